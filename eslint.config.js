@@ -1,7 +1,7 @@
 import tseslint from "typescript-eslint";
 
 export default tseslint.config(
-  { ignores: ["dist/", "build/", "node_modules/", "runs/", "kernels/", "src/engine/wasm.generated.ts"] },
+  { ignores: ["dist/", "build/", "**/node_modules/", "bench/peers/.venv/", "runs/", "kernels/", "src/engine/wasm.generated.ts"] },
   ...tseslint.configs.recommendedTypeChecked,
   {
     languageOptions: { parserOptions: { project: "./tsconfig.check.json", tsconfigRootDir: import.meta.dirname } },

@@ -4,5 +4,13 @@ import { existsSync } from "node:fs";
 
 const main = new URL("../dist/cli/main.js", import.meta.url);
 if (!existsSync(main)) (await import("../scripts/prepare.mjs")).prepare();
+// Whoever reads our output may stop reading (`potluck schema | head -1`): that is no failure, and the work goes on.
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on("error", (error) => {
+    if (error.code === "EPIPE") return;
+    if (stream === process.stdout) process.stderr.write(`cannot write the output: ${error.message}\n`);
+    process.exit(1);
+  });
+}
 const { runCli } = await import(main.href);
 process.exitCode = await runCli(process.argv.slice(2));

@@ -5,7 +5,7 @@
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 export const root = dirname(dirname(fileURLToPath(import.meta.url)));
@@ -22,8 +22,11 @@ export function run(command, args, options = {}) {
   if (result.status !== 0) process.exit(result.status ?? 1);
 }
 
+/** What lies beside the sources without being one: peers' installs and benchmark results. */
+const passedOver = new Set(["node_modules", ".venv", "results"]);
+
 function filesUnder(path) {
-  if (!existsSync(path)) return [];
+  if (!existsSync(path) || passedOver.has(basename(path))) return [];
   if (!statSync(path).isDirectory()) return [path];
   return readdirSync(path).sort().flatMap((name) => filesUnder(join(path, name)));
 }
@@ -61,6 +64,7 @@ export function prepare() {
   const build = hashOf(sources);
   if (readStamp().build !== build || !existsSync(join(root, "dist", "cli", "main.js"))) {
     process.stderr.write("Building ...\n");
+    writeFileSync(stampFile, JSON.stringify({ lock })); // until it has succeeded, nothing is built
     run(process.execPath, [join(root, "scripts", "build.mjs")]);
     writeFileSync(stampFile, JSON.stringify({ lock, build }));
   }

@@ -116,7 +116,7 @@ export class SparseMatrix {
       indices.set(this.indices.subarray(from, to), indptr[i]);
       values.set(this.values.subarray(from, to), indptr[i]);
     }
-    return SparseMatrix.trusted(rows.length, this.cols, indptr, indices, values);
+    return SparseMatrix.trusted({ rows: rows.length, cols: this.cols, indptr, indices, values });
   }
 
   /** All elements, row-major, `[rows * cols]`; for tests and small matrices. */
@@ -130,10 +130,29 @@ export class SparseMatrix {
     return dense;
   }
 
-  /** Parts already known to agree, taken as they are: spares the check where a batch is cut from a checked matrix. */
-  private static trusted(rows: number, cols: number, indptr: Uint32Array, indices: Uint32Array, values: Float32Array): SparseMatrix {
-    return Object.assign(Object.create(SparseMatrix.prototype) as SparseMatrix, { rows, cols, indptr, indices, values });
+  /** internal: parts known to agree, taken as they are. Spares the check of each element, where a batch is cut from a checked matrix. */
+  static trusted(parts: Pick<SparseMatrix, "rows" | "cols" | "indptr" | "indices" | "values">): SparseMatrix {
+    return Object.assign(Object.create(SparseMatrix.prototype) as SparseMatrix, parts);
   }
+}
+
+/**
+ * The same matrix on shared memory, for threads to read without a copy each: its parts can be posted to them, and make a matrix again
+ * there (`new SparseMatrix(parts)`). The matrix itself where there is no shared memory, or it stands there already.
+ *
+ * @example
+ * const { rows, cols, indptr, indices, values } = shareMatrix(x);
+ * worker.postMessage({ rows, cols, indptr, indices, values });
+ */
+export function shareMatrix(matrix: SparseMatrix): SparseMatrix {
+  if (typeof SharedArrayBuffer === "undefined" || matrix.indptr.buffer instanceof SharedArrayBuffer) return matrix;
+  const indptr = new Uint32Array(new SharedArrayBuffer(matrix.indptr.byteLength));
+  const indices = new Uint32Array(new SharedArrayBuffer(matrix.indices.byteLength));
+  const values = new Float32Array(new SharedArrayBuffer(matrix.values.byteLength));
+  indptr.set(matrix.indptr);
+  indices.set(matrix.indices);
+  values.set(matrix.values);
+  return new SparseMatrix({ rows: matrix.rows, cols: matrix.cols, indptr, indices, values });
 }
 
 function toUint32(list: ArrayLike<number>): Uint32Array {

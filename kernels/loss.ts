@@ -1,0 +1,119 @@
+/**
+ * @file Softmax and the losses over logits, in float64 scalars inside: a batch has few logits, and the loss is what a user compares.
+ * A kernel writes each row's loss and the gradient of the mean at once; a NaN in the logits comes out as a NaN loss.
+ */
+import { exp64, log64, softplusTail } from "./math";
+
+/** out[row, c] = softmax of a's row, or its logarithm. */
+export function softmaxRows(a: usize, out: usize, rows: usize, classes: usize, logarithm: bool): void {
+  for (let row: usize = 0; row < rows; row++) {
+    const from = a + ((row * classes) << 2), to = out + ((row * classes) << 2);
+    const largest = largestOf(from, classes), rest = logOfShares(from, classes, largest);
+    for (let c: usize = 0; c < classes << 2; c += 4) {
+      const x = <f64>load<f32>(from + c) - largest - rest;
+      store<f32>(to + c, <f32>(logarithm ? x : exp64(x)));
+    }
+  }
+}
+
+/** into += y * (gradient - sum of gradient * y), y the softmax. */
+export function softmaxGradient(y: usize, gradient: usize, into: usize, rows: usize, classes: usize): void {
+  for (let row: usize = 0; row < rows; row++) {
+    const at = (row * classes) << 2;
+    let inner: f64 = 0;
+    for (let c: usize = at; c < at + (classes << 2); c += 4) inner += <f64>load<f32>(gradient + c) * <f64>load<f32>(y + c);
+    for (let c: usize = at; c < at + (classes << 2); c += 4) {
+      store<f32>(into + c, load<f32>(into + c) + <f32>(<f64>load<f32>(y + c) * (<f64>load<f32>(gradient + c) - inner)));
+    }
+  }
+}
+
+/** into += gradient - softmax * sum of gradient, y the log-softmax. */
+export function logSoftmaxGradient(y: usize, gradient: usize, into: usize, rows: usize, classes: usize): void {
+  for (let row: usize = 0; row < rows; row++) {
+    const at = (row * classes) << 2;
+    let total: f64 = 0;
+    for (let c: usize = at; c < at + (classes << 2); c += 4) total += <f64>load<f32>(gradient + c);
+    for (let c: usize = at; c < at + (classes << 2); c += 4) {
+      store<f32>(into + c, load<f32>(into + c) + <f32>(<f64>load<f32>(gradient + c) - exp64(<f64>load<f32>(y + c)) * total));
+    }
+  }
+}
+
+/** The largest of a row, or NaN where there is one. */
+function largestOf(row: usize, classes: usize): f64 {
+  let largest: f64 = -Infinity;
+  for (let c: usize = 0; c < classes << 2; c += 4) {
+    const x = <f64>load<f32>(row + c);
+    if (x > largest || x != x) largest = x;
+  }
+  return largest;
+}
+
+/** What the log of a row's sum of exponentials is above its largest: apart from it, which may be too large for the sum to hold both. */
+function logOfShares(row: usize, classes: usize, largest: f64): f64 {
+  let total: f64 = 0;
+  for (let c: usize = 0; c < classes << 2; c += 4) total += exp64(<f64>load<f32>(row + c) - largest);
+  return log64(total);
+}
+
+/**
+ * Binary cross-entropy of logits; `slope[i]` gets d(loss) / d(logit i), the loss being sum / divisor. Targets that are NaN are missing:
+ * no loss, no slope. Column c has the positive weight `positiveWeights[c]`; pass 0 for none.
+ */
+export function binaryCrossEntropy(
+  logits: usize, targets: usize, positiveWeights: usize, slope: usize, length: usize, columns: usize, divisor: f64,
+): f64 {
+  let total: f64 = 0;
+  for (let i: usize = 0; i < length; i++) {
+    const target = <f64>load<f32>(targets + (i << 2));
+    if (target != target) {
+      store<f32>(slope + (i << 2), 0);
+      continue;
+    }
+    const x = <f64>load<f32>(logits + (i << 2));
+    const weight = positiveWeights == 0 ? 1.0 : <f64>load<f32>(positiveWeights + ((i % columns) << 2));
+    // (1 - y) log(1 + e^x) + w y log(1 + e^-x), in which nothing cancels; log(1 + e^x) = tail + max(x, 0)
+    const positive = weight * target, negative = 1 - target;
+    const tail = softplusTail(x);
+    total += negative * (tail + Math.max(x, 0)) + positive * (tail + Math.max(-x, 0));
+    const e = exp64(-Math.abs(x));
+    const near = 1 / (1 + e), far = e / (1 + e); // sigmoid(|x|), sigmoid(-|x|)
+    store<f32>(slope + (i << 2), <f32>((negative * (x >= 0 ? near : far) - positive * (x >= 0 ? far : near)) / divisor));
+  }
+  return total / divisor;
+}
+
+/**
+ * Cross-entropy of logits[rows, classes] against target shares[rows, classes], smoothed towards 1 / classes, class c weighing
+ * `weights[c]` (0: all 1). `slope` gets the gradient; the loss is sum / divisor. A row whose first share is NaN is missing.
+ */
+export function crossEntropyShares(
+  logits: usize, shares: usize, weights: usize, smoothing: f64, slope: usize, rows: usize, classes: usize, divisor: f64,
+): f64 {
+  let total: f64 = 0;
+  for (let row: usize = 0; row < rows; row++) {
+    const at = (row * classes) << 2;
+    const first = load<f32>(shares + at);
+    if (first != first) {
+      for (let c: usize = at; c < at + (classes << 2); c += 4) store<f32>(slope + c, 0);
+      continue;
+    }
+    const largest = largestOf(logits + at, classes), rest = logOfShares(logits + at, classes, largest);
+    let mass: f64 = 0; // the weighted shares' sum: what multiplies the softmax in the gradient
+    for (let c: usize = 0; c < classes << 2; c += 4) {
+      const weight = weights == 0 ? 1.0 : <f64>load<f32>(weights + c);
+      const share = weight * (<f64>load<f32>(shares + at + c) * (1 - smoothing) + smoothing / <f64>classes);
+      if (share != 0) total -= share * (<f64>load<f32>(logits + at + c) - largest - rest);
+      mass += share;
+    }
+    for (let c: usize = 0; c < classes << 2; c += 4) {
+      const weight = weights == 0 ? 1.0 : <f64>load<f32>(weights + c);
+      const share = weight * (<f64>load<f32>(shares + at + c) * (1 - smoothing) + smoothing / <f64>classes);
+      const probability = exp64(<f64>load<f32>(logits + at + c) - largest - rest);
+      store<f32>(slope + at + c, <f32>((mass * probability - share) / divisor));
+    }
+    if (rest != rest) total = NaN;
+  }
+  return total / divisor;
+}

@@ -1,0 +1,74 @@
+/**
+ * @file What a gradient does to a row at the step that it belongs to. Adam and momentum change the moments only: the row's own step waits
+ * with those that it will miss, and is made up for when the row is next read. `state.step` already counts the present step.
+ */
+import { splat } from "../math";
+import { historyOf, rowBytes, RowState, RULE_ADAGRAD, RULE_ADAM, RULE_MOMENTUM, tableOf } from "./state";
+
+/** Applies gradient `g`, `width` floats, to row `feature`, whose weights include every step before this one. */
+export function touch(state: RowState, feature: usize, g: usize): void {
+  const plane = feature * rowBytes(state);
+  const row = <usize>state.weights + plane;
+  const rule = state.rule;
+  if (rule == RULE_ADAM) touchAdam(state, feature, <usize>state.first + plane, <usize>state.second + plane, g);
+  else if (rule == RULE_MOMENTUM) touchMomentum(state, feature, row, <usize>state.first + plane, g);
+  else if (rule == RULE_ADAGRAD) touchAdagrad(state, row, <usize>state.first + plane, g);
+  else touchSgd(state, feature, row, g);
+}
+
+function touchAdam(state: RowState, feature: usize, first: usize, second: usize, g: usize): void {
+  const stamps = <usize>state.stamps + (feature << 3);
+  const touched = load<u32>(stamps);
+  const keep1 = splat(touched == 0 ? 0 : load<f32>(tableOf(state, touched), 24));
+  const keep2 = v128.load32_splat(<usize>state.secondPowers + (<usize>(state.step - touched) << 2));
+  const new1 = splat(<f32>state.a), new2 = splat(<f32>state.b), scale = splat(<f32>state.c);
+  const bytes = rowBytes(state);
+  for (let i: usize = 0; i < bytes; i += 16) {
+    const gradient = v128.load(g + i);
+    const s = v128.load(second + i);
+    v128.store(first + i, f32x4.add(f32x4.mul(keep1, v128.load(first + i)), f32x4.mul(new1, gradient)));
+    const scaled = f32x4.mul(scale, gradient);
+    const square = f32x4.add(f32x4.mul(keep2, f32x4.mul(s, s)), f32x4.mul(new2, f32x4.mul(scaled, scaled)));
+    v128.store(second + i, f32x4.sqrt(square));
+  }
+  store<u32>(stamps, state.step);
+}
+
+function touchMomentum(state: RowState, feature: usize, row: usize, buffer: usize, g: usize): void {
+  const stamps = <usize>state.stamps + (feature << 3);
+  const touched = load<u32>(stamps);
+  const keep = splat(touched == 0 ? 0 : load<f32>(tableOf(state, touched), 24));
+  const share = splat(state.step == 1 ? 1 : <f32>state.c); // torch dampens from the second step on
+  const now = splat(state.d != 0 ? <f32>state.a : 0);
+  const bytes = rowBytes(state);
+  for (let i: usize = 0; i < bytes; i += 16) {
+    const gradient = v128.load(g + i);
+    v128.store(buffer + i, f32x4.add(f32x4.mul(keep, v128.load(buffer + i)), f32x4.mul(share, gradient)));
+    v128.store(row + i, f32x4.sub(v128.load(row + i), f32x4.mul(now, gradient)));
+  }
+  store<u32>(stamps, state.step);
+}
+
+function touchSgd(state: RowState, feature: usize, row: usize, g: usize): void {
+  const rate = splat(<f32>state.a);
+  const decay = splat(<f32>load<f64>(historyOf(state, state.step), 24));
+  const bytes = rowBytes(state);
+  for (let i: usize = 0; i < bytes; i += 16) {
+    v128.store(row + i, f32x4.sub(f32x4.mul(v128.load(row + i), decay), f32x4.mul(rate, v128.load(g + i))));
+  }
+  const stamps = <usize>state.stamps + (feature << 3);
+  store<u32>(stamps, state.step);
+  store<u32>(stamps, state.step, 4);
+}
+
+function touchAdagrad(state: RowState, row: usize, squares: usize, g: usize): void {
+  const rate = splat(<f32>state.a), floor = splat(<f32>state.b);
+  const bytes = rowBytes(state);
+  for (let i: usize = 0; i < bytes; i += 16) {
+    const gradient = v128.load(g + i);
+    const total = f32x4.add(v128.load(squares + i), f32x4.mul(gradient, gradient));
+    v128.store(squares + i, total);
+    const move = f32x4.div(f32x4.mul(rate, gradient), f32x4.add(f32x4.sqrt(total), floor));
+    v128.store(row + i, f32x4.sub(v128.load(row + i), move));
+  }
+}

@@ -1,0 +1,91 @@
+/**
+ * @file The step's memory: blocks are handed out one after the other and given back all at once. A scope lives as long as its blocks do; a
+ * tensor keeps its scope and so knows when its numbers are gone.
+ */
+import { PotluckError } from "./errors.js";
+import { formatBytes, type Heap } from "./heap.js";
+
+const FIRST_CHUNK = 4 << 20;
+/** Far above any step; forwards that pile up reach it long before the memory is full. */
+const MOST_BYTES = 1 << 30;
+
+/** The life of a group of blocks. */
+export class Scope {
+  alive = true;
+}
+
+interface Mark {
+  chunk: number;
+  offset: number;
+  scope: Scope;
+}
+
+/** A stack of blocks over chunks of the heap. */
+export class Arena {
+  private readonly chunks: { start: number; bytes: number }[] = [];
+  private chunk = 0;
+  private offset = 0;
+  private closed = false;
+  private nesting = 0;
+  /** The scope that new blocks belong to. */
+  scope = new Scope();
+
+  constructor(private readonly heap: Heap) {}
+
+  /** A block of so many bytes, aligned to cache lines, its content arbitrary. */
+  allocate(bytes: number): number {
+    const size = Math.max(64, Math.ceil(bytes / 64) * 64);
+    while (this.chunk < this.chunks.length && this.offset + size > this.chunks[this.chunk].bytes) {
+      this.chunk++;
+      this.offset = 0;
+    }
+    if (this.chunk === this.chunks.length) this.addChunk(size);
+    const start = this.chunks[this.chunk].start + this.offset;
+    this.offset += size;
+    return start;
+  }
+
+  private addChunk(atLeast: number): void {
+    const total = this.chunks.reduce((sum, chunk) => sum + chunk.bytes, 0);
+    if (total > 0 && total + atLeast > MOST_BYTES) {
+      throw new PotluckError(
+        `the tensors of one step take more than ${formatBytes(MOST_BYTES)}: forwards have piled up with no optimizer.step() between them; ` +
+        `wrap evaluation in noGrad(() => ...), or use model.predict()`,
+      );
+    }
+    const bytes = Math.max(FIRST_CHUNK, atLeast, Math.min(total, MOST_BYTES / 4));
+    this.chunks.push({ start: this.heap.allocate(bytes, "the tensors of a step"), bytes });
+  }
+
+  /** Ends a step: its blocks stay readable until `openStep`. */
+  closeStep(): void {
+    this.closed = true;
+  }
+
+  /** Called before an operation that starts from nothing of this step: after a closed step, and outside any mark, all blocks are given back. */
+  openStep(): void {
+    if (!this.closed || this.nesting > 0) return;
+    this.closed = false;
+    this.scope.alive = false;
+    this.scope = new Scope();
+    this.chunk = 0;
+    this.offset = 0;
+  }
+
+  /** Begins a scope inside the present one; `restore` ends it. */
+  mark(): Mark {
+    const mark = { chunk: this.chunk, offset: this.offset, scope: this.scope };
+    this.scope = new Scope();
+    this.nesting++;
+    return mark;
+  }
+
+  /** Gives back every block since the mark. */
+  restore(mark: Mark): void {
+    this.nesting--;
+    this.scope.alive = false;
+    this.scope = mark.scope;
+    this.chunk = mark.chunk;
+    this.offset = mark.offset;
+  }
+}

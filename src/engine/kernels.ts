@@ -1,0 +1,77 @@
+/**
+ * @file The kernels' signatures, as src/engine/engine.ts instantiates them from the generated module. Pointers are byte offsets into the
+ * engine's memory (unsigned; numbers up to 2^32), lengths are elements, flags 0 or 1. What each does stands in kernels/.
+ */
+type Pointer = number;
+
+export interface Kernels {
+  // kernels/elementwise.ts
+  addScaled(a: Pointer, b: Pointer, scale: number, out: Pointer, length: number): void;
+  accumulate(out: Pointer, a: Pointer, scale: number, length: number): void;
+  accumulateConstant(out: Pointer, value: number, length: number): void;
+  multiply(a: Pointer, b: Pointer, out: Pointer, length: number): void;
+  accumulateProduct(out: Pointer, a: Pointer, b: Pointer, length: number): void;
+  scale(a: Pointer, factor: number, out: Pointer, length: number): void;
+  sum(a: Pointer, length: number): number;
+  sumOfSquares(a: Pointer, length: number): number;
+  sigmoid(a: Pointer, out: Pointer, length: number): void;
+  sigmoidGradient(y: Pointer, gradient: Pointer, into: Pointer, length: number): void;
+  tanh(a: Pointer, out: Pointer, length: number): void;
+  tanhGradient(y: Pointer, gradient: Pointer, into: Pointer, length: number): void;
+  relu(a: Pointer, out: Pointer, length: number): void;
+  reluGradient(y: Pointer, gradient: Pointer, into: Pointer, length: number): void;
+  gelu(a: Pointer, out: Pointer, length: number): void;
+  geluGradient(x: Pointer, gradient: Pointer, into: Pointer, length: number): void;
+  exp(a: Pointer, out: Pointer, length: number): void;
+  log(a: Pointer, out: Pointer, length: number): void;
+  logGradient(x: Pointer, gradient: Pointer, into: Pointer, length: number): void;
+  // kernels/matmul.ts
+  matmul(a: Pointer, b: Pointer, out: Pointer, fromRow: number, toRow: number, n: number, k: number): void;
+  matmulTransposed(a: Pointer, b: Pointer, out: Pointer, fromRow: number, toRow: number, n: number, k: number): void;
+  matmulFirstTransposed(a: Pointer, b: Pointer, out: Pointer, fromRow: number, toRow: number, m: number, n: number, k: number): void;
+  addBias(bias: Pointer, out: Pointer, rows: number, n: number): void;
+  addColumnSums(a: Pointer, out: Pointer, rows: number, n: number): void;
+  // kernels/loss.ts
+  softmaxRows(a: Pointer, out: Pointer, rows: number, classes: number, logarithm: number): void;
+  softmaxGradient(y: Pointer, gradient: Pointer, into: Pointer, rows: number, classes: number): void;
+  logSoftmaxGradient(y: Pointer, gradient: Pointer, into: Pointer, rows: number, classes: number): void;
+  binaryCrossEntropy(
+    logits: Pointer, targets: Pointer, positiveWeights: Pointer, slope: Pointer, length: number, columns: number, divisor: number,
+  ): number;
+  crossEntropyShares(
+    logits: Pointer, shares: Pointer, weights: Pointer, smoothing: number, slope: Pointer, rows: number, classes: number, divisor: number,
+  ): number;
+  // kernels/random.ts
+  fillUniform(out: Pointer, fromRow: number, toRow: number, cols: number, stride: number, key: number, stream: number, bound: number): void;
+  // kernels/optimizers.ts
+  adam(
+    weights: Pointer, gradient: Pointer, first: Pointer, second: Pointer, length: number,
+    beta1: number, beta2: number, size: number, root: number, eps: number, decay: number, l2: number,
+  ): void;
+  sgd(
+    weights: Pointer, gradient: Pointer, buffer: Pointer, length: number,
+    lr: number, momentum: number, keep: number, nesterov: number, l2: number,
+  ): void;
+  adagrad(weights: Pointer, gradient: Pointer, squares: Pointer, length: number, rate: number, eps: number, l2: number): void;
+  // kernels/rows/view.ts
+  shardCount(): number;
+  viewScratchBytes(entries: number): number;
+  mergeScratchBytes(rows: number): number;
+  mergeViews(merge: Pointer, shard: number, pairs: Pointer, count: number, features: number, scratch: Pointer): void;
+  // kernels/rows/passes.ts
+  forwardShard(
+    state: Pointer, view: Pointer, shard: number, indptr: Pointer, indices: Pointer, values: Pointer, documents: number, features: number,
+    hidden: Pointer, write: number, viewScratch: Pointer, rowScratch: Pointer,
+  ): void;
+  mergeShards(planes: Pointer, shards: number, bias: Pointer, out: Pointer, documents: number, cols: number, stride: number): void;
+  padRows(from: Pointer, to: Pointer, rows: number, cols: number, stride: number): void;
+  backwardShard(state: Pointer, merge: Pointer, apply: number, scratch: Pointer): number;
+  advanceRows(state: Pointer): void;
+  catchUpRows(state: Pointer, merge: Pointer): void;
+  materialiseRows(state: Pointer, merge: Pointer, out: Pointer): void;
+  readRows(state: Pointer, from: number, to: number, fromCol: number, toCol: number, out: Pointer, scratch: Pointer): void;
+  settleRows(state: Pointer, from: number, to: number): void;
+  // kernels/math.ts
+  exp64(x: number): number;
+  log64(x: number): number;
+}

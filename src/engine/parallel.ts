@@ -1,0 +1,173 @@
+/**
+ * @file Kernels over several threads. A phase is a kernel and a list of units, each a list of arguments; which thread runs a unit changes no bit,
+ * since units share no output and their number does not depend on the threads. Threads take units as they come, so one that the system
+ * has set aside holds nobody up but for the unit that it has. Between phases workers spin for a moment (a wake-up costs more than a good
+ * part of a phase), then sleep, with a time-out, until they are woken.
+ */
+import { PotluckError } from "./errors.js";
+import type { Heap } from "./heap.js";
+import type { Kernels } from "./kernels.js";
+import { spawnWorker, type WorkerHandle } from "./spawn-worker.js";
+
+/** Layout of the control block; the worker's source in thread-worker.ts reads the same. Words, then 16 doubles a unit. */
+export const control = {
+  /** The phase's number in the upper 24 bits, the next unit to be taken in the lower 8: a thread takes a unit by raising it. */
+  ticket: 0,
+  /** Units that workers have done in this phase. */
+  finished: 1,
+  kernel: 2,
+  units: 3,
+  /** Workers asleep, to be woken. */
+  asleep: 4,
+  /** Set to end the workers. */
+  stop: 5,
+  /** Length of the error that a worker met, and who it was. */
+  errorLength: 6,
+  errorWorker: 7,
+  /** Byte offsets. */
+  errorText: 64,
+  errorBytes: 448,
+  unitTable: 512,
+  unitDoubles: 16,
+  mostUnits: 64,
+} as const;
+
+const CONTROL_BYTES = control.unitTable + control.mostUnits * control.unitDoubles * 8;
+/** The last double of a unit is its result. */
+const RESULT = control.unitDoubles - 1;
+/** No unit lasts so long: workers that have done none by then are gone. */
+const ANSWER_MS = 60_000;
+const SPINS = 20_000;
+/** Ranges into which work over rows is cut, whatever the number of threads. */
+const RANGES = 32;
+
+type Phase = { [K in keyof Kernels]: [K, number[]] }[keyof Kernels];
+
+/** Runs phases on this thread, and on others where `start` brought them. */
+export class Parallel {
+  private workers: WorkerHandle[] = [];
+  private names: (keyof Kernels)[];
+  private block = 0;
+  private words = new Int32Array(0);
+  private doubles = new Float64Array(0);
+  private lost: string | null = null;
+
+  constructor(private readonly memory: WebAssembly.Memory, private readonly kernels: Kernels, private readonly heap: Heap) {
+    this.names = Object.keys(kernels).sort() as (keyof Kernels)[];
+  }
+
+  /** Threads that share the work, this one included. */
+  get threads(): number {
+    return this.workers.length + 1;
+  }
+
+  /** Brings the number of threads to `count`. @throws PotluckError when a worker does not start */
+  async start(count: number, module: WebAssembly.Module): Promise<void> {
+    await this.stop();
+    if (count === 1) return;
+    if (this.block === 0) this.block = this.heap.allocate(CONTROL_BYTES, "the threads' control block", true);
+    const { buffer } = this.memory;
+    this.words = new Int32Array(buffer, this.block, CONTROL_BYTES / 4);
+    this.doubles = new Float64Array(buffer, this.block + control.unitTable, control.mostUnits * control.unitDoubles);
+    this.words.fill(0);
+    this.lost = null;
+    const handles = await Promise.all(Array.from({ length: count - 1 }, (_, index) => spawnWorker(
+      { module, memory: this.memory, names: this.names, block: this.block, index: index + 1, threads: count, control },
+      (why) => (this.lost ??= `thread ${index + 1} of ${count} ended: ${why}`),
+    )));
+    this.workers = handles;
+  }
+
+  /** Ends the workers; work goes on in this thread alone. */
+  async stop(): Promise<void> {
+    if (this.workers.length === 0) return;
+    Atomics.store(this.words, control.stop, 1);
+    this.nextPhase();
+    const workers = this.workers;
+    this.workers = [];
+    await Promise.all(workers.map((worker) => worker.end()));
+  }
+
+  /**
+   * Runs a kernel once for each unit and returns what it returned, in the units' order.
+   *
+   * @throws PotluckError when a worker has died or met an error: names it
+   */
+  run<K extends keyof Kernels>(kernel: K, units: readonly (readonly number[])[]): number[] {
+    const call = this.kernels[kernel] as (...args: readonly number[]) => number;
+    if (this.workers.length === 0 || units.length === 1 || units.length > control.mostUnits) return units.map((unit) => call(...unit));
+    if (this.lost !== null) throw new PotluckError(`${this.lost}; start the threads again (startThreads), or go on with one`);
+    const { words, doubles } = this;
+    units.forEach((unit, index) => doubles.set(unit, index * control.unitDoubles));
+    words[control.kernel] = this.names.indexOf(kernel);
+    words[control.units] = units.length;
+    Atomics.store(words, control.finished, 0);
+    this.nextPhase();
+    let own = 0, failure: unknown;
+    for (let unit = this.take(units.length); unit < units.length; unit = this.take(units.length)) {
+      try {
+        doubles[unit * control.unitDoubles + RESULT] = call(...units[unit]);
+      } catch (error) {
+        failure ??= error; // the others must not be left with a phase that nobody waits for
+      }
+      own++;
+    }
+    this.awaitWorkers(units.length - own);
+    this.closePhase();
+    if (failure !== undefined) throw failure as Error;
+    return units.map((_, index) => doubles[index * control.unitDoubles + RESULT]);
+  }
+
+  /** Runs a kernel over the numbers 0 to `length` in ranges that do not depend on the number of threads. */
+  overRanges(length: number, phaseOf: (from: number, to: number) => Phase): void {
+    const size = Math.ceil(length / RANGES);
+    const phases: Phase[] = [];
+    for (let from = 0; from < length; from += size) phases.push(phaseOf(from, Math.min(from + size, length)));
+    if (phases.length > 0) this.run(phases[0][0], phases.map(([, args]) => args));
+  }
+
+  /** Publishes what has been written as the next phase, and wakes who sleeps. */
+  private nextPhase(): void {
+    const { words } = this;
+    Atomics.store(words, control.ticket, ((Atomics.load(words, control.ticket) >>> 8) + 1) << 8);
+    if (Atomics.load(words, control.asleep) > 0) Atomics.notify(words, control.ticket);
+  }
+
+  /** Leaves no unit to be taken, so that the next phase can be written while a slow worker still looks at this one. */
+  private closePhase(): void {
+    Atomics.store(this.words, control.ticket, Atomics.load(this.words, control.ticket) | 255);
+  }
+
+  /** The number of the next unit that nobody has taken; `units` or more when there is none. */
+  private take(units: number): number {
+    const { words } = this;
+    return (Atomics.load(words, control.ticket) & 255) < units ? Atomics.add(words, control.ticket, 1) & 255 : units;
+  }
+
+  /** Waits until workers have done so many units. */
+  private awaitWorkers(units: number): void {
+    const { words } = this;
+    for (let spin = 0; spin < SPINS; spin++) if (Atomics.load(words, control.finished) === units) return this.checkErrors();
+    let before = Atomics.load(words, control.finished), deadline = performance.now() + ANSWER_MS;
+    for (let finished = before; finished !== units; finished = Atomics.load(words, control.finished)) {
+      if (finished !== before) {
+        before = finished;
+        deadline = performance.now() + ANSWER_MS;
+      } else if (performance.now() > deadline) {
+        this.lost = `a thread of ${this.threads} has not answered for ${ANSWER_MS / 1000} s`;
+        throw new PotluckError(`${this.lost}; start the threads again (startThreads), or go on with one`);
+      }
+      Atomics.wait(words, control.finished, finished, 100);
+    }
+    this.checkErrors();
+  }
+
+  private checkErrors(): void {
+    const { words } = this;
+    const length = Atomics.load(words, control.errorLength);
+    if (length === 0) return;
+    const text = new TextDecoder().decode(new Uint8Array(this.memory.buffer, this.block + control.errorText, length).slice());
+    Atomics.store(words, control.errorLength, 0);
+    throw new Error(`thread ${words[control.errorWorker]} of ${this.threads}: ${text}`);
+  }
+}

@@ -1,0 +1,59 @@
+/**
+ * @file What a worker thread runs, as a function that is sent as text: it may use nothing from outside itself. So one module serves Node,
+ * bundlers and browsers alike, with no file for them to find.
+ */
+import type { control as Control } from "./parallel.js";
+
+/** What a worker needs to join in. */
+export interface WorkerStart {
+  module: WebAssembly.Module;
+  memory: WebAssembly.Memory;
+  /** Kernels by number. */
+  names: readonly string[];
+  /** Where the control block is. */
+  block: number;
+  /** This worker's place among the threads; 0 is the one that gives the work. */
+  index: number;
+  threads: number;
+  control: typeof Control;
+}
+
+/** Waits for phases and runs its units of them, until it is told to stop. */
+export function workerLoop({ module, memory, names, block, index, control }: WorkerStart): void {
+  const instance = new WebAssembly.Instance(module, { env: { memory, abort: () => { throw new Error("a kernel stopped"); } } });
+  const kernels = instance.exports as unknown as Record<string, (...args: number[]) => number>;
+  const words = new Int32Array(memory.buffer, block, control.unitTable / 4);
+  const doubles = new Float64Array(memory.buffer, block + control.unitTable, control.mostUnits * control.unitDoubles);
+  let phase = 0;
+  for (;;) {
+    // Spin for longer than what lies between the phases of a step, far shorter than anyone would notice.
+    const sleepAt = performance.now() + 1;
+    for (let spin = 1; Atomics.load(words, control.ticket) >>> 8 === phase && (spin % 512 !== 0 || performance.now() < sleepAt); spin++);
+    for (let ticket = Atomics.load(words, control.ticket); ticket >>> 8 === phase; ticket = Atomics.load(words, control.ticket)) {
+      Atomics.add(words, control.asleep, 1);
+      Atomics.wait(words, control.ticket, ticket, 1000);
+      Atomics.sub(words, control.asleep, 1);
+    }
+    phase = Atomics.load(words, control.ticket) >>> 8;
+    if (Atomics.load(words, control.stop) !== 0) return;
+    for (;;) {
+      const ticket = Atomics.load(words, control.ticket);
+      const unit = ticket & 255;
+      if (ticket >>> 8 !== phase || unit >= words[control.units]) break;
+      // Once taken, a unit keeps its phase from ending, so all that is read of the phase belongs to it.
+      if (Atomics.compareExchange(words, control.ticket, ticket, ticket + 1) !== ticket) continue;
+      try {
+        const kernel = kernels[names[words[control.kernel]]];
+        const at = unit * control.unitDoubles;
+        doubles[at + control.unitDoubles - 1] = kernel(...doubles.subarray(at, at + kernel.length)) ?? 0;
+      } catch (error) {
+        const text = new TextEncoder().encode(error instanceof Error ? error.message : String(error)).subarray(0, control.errorBytes);
+        new Uint8Array(memory.buffer, block + control.errorText, control.errorBytes).set(text);
+        words[control.errorWorker] = index;
+        Atomics.store(words, control.errorLength, text.length);
+      }
+      Atomics.add(words, control.finished, 1);
+      Atomics.notify(words, control.finished);
+    }
+  }
+}

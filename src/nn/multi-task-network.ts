@@ -1,0 +1,64 @@
+/** @file One shared trunk, one head per task: the article's MultiTask_Network, for any number of tasks and hidden layers. */
+import { PotluckError } from "../engine/errors.js";
+import { didYouMean } from "../engine/nearest-name.js";
+import type { NdArray } from "../tensor/nd-array.js";
+import type { SparseMatrix } from "../tensor/sparse-matrix.js";
+import type { Tensor } from "../tensor/tensor.js";
+import { Linear } from "./layer.js";
+import { MlpTrunk, requireWidth } from "./mlp-trunk.js";
+import { Network, type NetworkOptions } from "./network.js";
+
+/** Options of {@link MultiTaskNetwork}. */
+export interface MultiTaskOptions<Task extends string> extends NetworkOptions {
+  /** Logits of each task: 1 for a binary task, one a class for a multiclass one. */
+  outputDims: Record<Task, number>;
+}
+
+/**
+ * A shared trunk and a final layer per task. A task `movie` has parameters `final_movie.weight` and `final_movie.bias`.
+ *
+ * @throws PotluckError on widths that are not positive whole numbers, no tasks, or a model beyond the memory
+ * @example
+ * const model = new MultiTaskNetwork({ inputDim, hiddenDim: 200, outputDims: { movie: 1, yelp: 3 } });
+ * const logits = model.forward(batch.movie.x, "movie"); // [batch, 1]
+ */
+export class MultiTaskNetwork<Task extends string = string> extends Network {
+  readonly tasks: readonly Task[];
+
+  constructor({ inputDim, hiddenDim, outputDims, activation = "sigmoid", seed = 0 }: MultiTaskOptions<Task>) {
+    const tasks = Object.keys(outputDims) as Task[];
+    if (tasks.length === 0) throw new PotluckError("outputDims needs at least one task, found none");
+    for (const task of tasks) requireWidth(`outputDims.${task}`, outputDims[task]);
+    const hidden = typeof hiddenDim === "number" ? [hiddenDim] : hiddenDim;
+    const trunk = new MlpTrunk(inputDim, hidden, activation, seed);
+    super(trunk, new Map(tasks.map((task) => [task, new Linear(`final_${task}`, hidden[hidden.length - 1], outputDims[task], seed)])));
+    this.tasks = tasks;
+  }
+
+  /**
+   * The logits of one task: x `[batch, inputDim]`, sparse; gives `[batch, outputDims[task]]`.
+   *
+   * @throws PotluckError when there is no such task, or x has another number of features
+   */
+  forward(x: SparseMatrix, task: Task): Tensor {
+    return this.headOf(task).forward(this.trunk.forward(x));
+  }
+
+  /** The logits of several tasks (default: all) for the same rows, the trunk run once. */
+  forwardAll(x: SparseMatrix, tasks: readonly Task[] = this.tasks): Record<Task, Tensor> {
+    const heads = tasks.map((task) => this.headOf(task));
+    const representation = this.trunk.forward(x);
+    return Object.fromEntries(tasks.map((task, index) => [task, heads[index].forward(representation)])) as Record<Task, Tensor>;
+  }
+
+  /** One task's logits for any number of rows, outside training and without changing it: `[rows, outputDims[task]]`. */
+  predict(x: SparseMatrix, task: Task): NdArray {
+    return this.predictRows(x, (batch) => this.forward(batch, task));
+  }
+
+  private headOf(task: Task): Linear {
+    const head = this.heads.get(task);
+    if (head) return head;
+    throw new PotluckError(`the model has no task "${String(task)}"${didYouMean(String(task), this.tasks)}; it has ${this.tasks.join(", ")}`);
+  }
+}

@@ -1,0 +1,126 @@
+/** @file What the networks share: their parameters by torch's names, state dicts, gradient norms by layer, prediction. */
+import { PotluckError } from "../engine/errors.js";
+import { didYouMean } from "../engine/nearest-name.js";
+import type { FeatureParameter } from "../tensor/feature-parameter.js";
+import type { NdArray } from "../tensor/nd-array.js";
+import type { DenseParameter } from "../tensor/parameter.js";
+import type { SparseMatrix } from "../tensor/sparse-matrix.js";
+import { noGrad, type Tensor } from "../tensor/tensor.js";
+import type { ActivationName } from "./activation.js";
+import type { Layer, Linear } from "./layer.js";
+import type { MlpTrunk } from "./mlp-trunk.js";
+
+/** Parameters by name, in torch's shapes: `hidden.weight` is `[hidden, features]`. */
+export type StateDict = Record<string, NdArray>;
+
+/** The gradient norm of each layer (weight and bias together) that a loss reached. */
+export interface GradNorms {
+  trunk: Record<string, number>;
+  heads: Record<string, number>;
+}
+
+/** Options of every network. */
+export interface NetworkOptions {
+  /** Number of features. */
+  inputDim: number;
+  /** Units of the hidden layer, or of each of several. */
+  hiddenDim: number | readonly number[];
+  /** After each hidden layer; default sigmoid. */
+  activation?: ActivationName;
+  /** Seeds the initial weights; default 0. */
+  seed?: number;
+}
+
+/** Rows that prediction passes through the network at a time. */
+const PREDICT_ROWS = 256;
+
+/** A trunk and heads. */
+export abstract class Network {
+  private disposed = false;
+
+  protected constructor(private readonly sharedTrunk: MlpTrunk, private readonly taskHeads: ReadonlyMap<string, Linear>) {}
+
+  /** The shared layers. @throws PotluckError after `dispose()` */
+  protected get trunk(): MlpTrunk {
+    return this.usable(this.sharedTrunk);
+  }
+
+  /** The final layers by task. @throws PotluckError after `dispose()` */
+  protected get heads(): ReadonlyMap<string, Linear> {
+    return this.usable(this.taskHeads);
+  }
+
+  private usable<T>(part: T): T {
+    if (this.disposed) throw new PotluckError("this model was disposed of, and its memory given back; make a new one, or dispose() later");
+    return part;
+  }
+
+  private get layers(): Layer[] {
+    return [...this.trunk.layers, ...this.heads.values()];
+  }
+
+  /** Every parameter by its name, the trunk's first. */
+  namedParameters(): [string, DenseParameter | FeatureParameter][] {
+    return this.parameters().map((parameter) => [parameter.name, parameter]);
+  }
+
+  /** Every parameter, the trunk's first, each layer's weight before its bias: what an optimizer takes. */
+  parameters(): (DenseParameter | FeatureParameter)[] {
+    return this.layers.flatMap((layer) => [layer.weight, layer.bias]);
+  }
+
+  /** A copy of every parameter, in torch's names, shapes and order. */
+  stateDict(): StateDict {
+    return Object.fromEntries(this.namedParameters().map(([name, parameter]) => [name, parameter.read()]));
+  }
+
+  /**
+   * Overwrites every parameter.
+   *
+   * @throws PotluckError when a name is missing or unknown, or a shape differs; the model is unchanged then
+   */
+  loadStateDict(state: StateDict): void {
+    const own = this.namedParameters();
+    const names = own.map(([name]) => name);
+    const unknown = Object.keys(state).find((name) => !names.includes(name));
+    if (unknown !== undefined) {
+      throw new PotluckError(`the model has no parameter "${unknown}"${didYouMean(unknown, names)}; it has ${names.join(", ")}`);
+    }
+    const missing = names.find((name) => !Object.hasOwn(state, name));
+    if (missing !== undefined) throw new PotluckError(`the state dict lacks "${missing}"; it has ${Object.keys(state).join(", ") || "nothing"}`);
+    for (const [name, parameter] of own) parameter.checkShape(state[name]);
+    for (const [name, parameter] of own) parameter.write(state[name]);
+  }
+
+  /** The gradient norm of each layer that the last backward reached; readable until the next forward, also after `optimizer.step()`. */
+  gradNorms(): GradNorms {
+    const norms: GradNorms = { trunk: {}, heads: {} };
+    const collect = (into: Record<string, number>, name: string, layer: Layer): void => {
+      const parts = [layer.weight.gradNorm(), layer.bias.gradNorm()].filter((norm) => norm !== null);
+      if (parts.length > 0) into[name] = Math.sqrt(parts.reduce((sum, norm) => sum + norm * norm, 0));
+    };
+    for (const layer of this.trunk.layers) collect(norms.trunk, layer.name, layer);
+    for (const [task, head] of this.heads) collect(norms.heads, task, head);
+    return norms;
+  }
+
+  /** Gives the memory back at once, rather than when the model is collected; it must not be used afterwards. */
+  dispose(): void {
+    if (this.disposed) return;
+    for (const parameter of this.parameters()) parameter.dispose();
+    this.disposed = true;
+  }
+
+  /** Runs `forward` over all rows of x without recording, some rows at a time: `[rows, columns]`. */
+  protected predictRows(x: SparseMatrix, forward: (batch: SparseMatrix) => Tensor): NdArray {
+    const parts: NdArray[] = [];
+    for (let from = 0; from === 0 || from < x.rows; from += PREDICT_ROWS) { // once for no rows: the columns are wanted
+      const rows = Uint32Array.from({ length: Math.min(PREDICT_ROWS, x.rows - from) }, (_, index) => from + index);
+      parts.push(noGrad(() => forward(x.selectRows(rows))).toNdArray());
+    }
+    const columns = parts[0].shape[1];
+    const data = new Float32Array(x.rows * columns);
+    parts.forEach((part, index) => data.set(part.data, index * PREDICT_ROWS * columns));
+    return { shape: [x.rows, columns], data };
+  }
+}

@@ -1,0 +1,44 @@
+/** @file A trunk with one head: the article's SingleTask_Network, with which the multi-task model is compared. */
+import type { NdArray } from "../tensor/nd-array.js";
+import type { SparseMatrix } from "../tensor/sparse-matrix.js";
+import type { Tensor } from "../tensor/tensor.js";
+import { Linear } from "./layer.js";
+import { MlpTrunk, requireWidth } from "./mlp-trunk.js";
+import { Network, type NetworkOptions } from "./network.js";
+
+/** Options of {@link SingleTaskNetwork}. */
+export interface SingleTaskOptions extends NetworkOptions {
+  /** Logits: 1 for a binary task, one a class for a multiclass one; default 1. */
+  outputDim?: number;
+}
+
+/**
+ * A network for one task; its head's parameters are `final.weight` and `final.bias`.
+ *
+ * @throws PotluckError on widths that are not positive whole numbers, or a model beyond the memory
+ * @example
+ * const model = new SingleTaskNetwork({ inputDim, hiddenDim: 300 });
+ * const logits = model.forward(batch.x); // [batch, 1]
+ */
+export class SingleTaskNetwork extends Network {
+  private readonly final: Linear;
+
+  constructor({ inputDim, hiddenDim, outputDim = 1, activation = "sigmoid", seed = 0 }: SingleTaskOptions) {
+    requireWidth("outputDim", outputDim);
+    const hidden = typeof hiddenDim === "number" ? [hiddenDim] : hiddenDim;
+    const trunk = new MlpTrunk(inputDim, hidden, activation, seed);
+    const final = new Linear("final", hidden[hidden.length - 1], outputDim, seed);
+    super(trunk, new Map([["final", final]]));
+    this.final = final;
+  }
+
+  /** The logits: x `[batch, inputDim]`, sparse; gives `[batch, outputDim]`. @throws PotluckError when x has another number of features */
+  forward(x: SparseMatrix): Tensor {
+    return this.final.forward(this.trunk.forward(x));
+  }
+
+  /** The logits for any number of rows, outside training and without changing it: `[rows, outputDim]`. */
+  predict(x: SparseMatrix): NdArray {
+    return this.predictRows(x, (batch) => this.forward(batch));
+  }
+}

@@ -1,0 +1,80 @@
+/**
+ * @file A batch in the step's memory, seen by feature (kernels/rows/view.ts): what the first layer's forward walks, and, joined over the
+ * batches of a step, its backward.
+ */
+import { engine } from "../engine/engine.js";
+import { PotluckError } from "../engine/errors.js";
+import type { SparseMatrix } from "./sparse-matrix.js";
+
+const VIEW_BYTES = 20;
+const MERGE_BYTES = 16;
+const SEGMENT_BYTES = 16;
+
+/** A batch's rows in the step's memory, with room for one view a shard; the forward pass fills the views. */
+export interface StagedBatch {
+  indptr: number;
+  indices: number;
+  values: number;
+  /** Where shard 0's view stands; the others follow it. */
+  views: number;
+  /** Each shard's view. */
+  viewOf: number[];
+  entries: number;
+}
+
+/** Copies a batch's rows in; `width` is the floats of a row of the layer. @throws PotluckError when the batch does not fit the layer */
+export function stageBatch(batch: SparseMatrix, features: number, width: number): StagedBatch {
+  if (batch.cols !== features) {
+    throw new PotluckError(`a model of ${features} features cannot take a batch of ${batch.cols}; transform it with the model's own vectorizer`);
+  }
+  if (batch.rows * width * 4 >= 4294967296) throw new PotluckError(`a batch of ${batch.rows} rows is too large; take a smaller batchSize`);
+  const native = engine();
+  const { arena } = native;
+  const entries = batch.nonzeros;
+  const indptr = native.stageWords(batch.indptr), indices = native.stageWords(batch.indices), values = native.stageFloats(batch.values);
+  const views = arena.allocate(VIEW_BYTES * native.shards.length);
+  const viewOf = native.shards.map((shard) => views + shard * VIEW_BYTES);
+  for (const view of viewOf) {
+    const parts = [arena.allocate(entries * 4), arena.allocate(entries * 4 + 4), arena.allocate(entries * 4), arena.allocate(entries * 4)];
+    native.u32.set(parts, view / 4 + 1);
+  }
+  return { indptr, indices, values, views, viewOf, entries };
+}
+
+/** One batch's part in a step's gradient: its views, and the gradient at the layer's output, `[documents, width]`. */
+export interface Contribution {
+  /** Where its views stand, one a shard. */
+  views: number;
+  gradient: number;
+  /** The parameter's step count when the batch went forward. */
+  step: number;
+}
+
+/** The rows of one shard that a step touches, as kernels/rows/view.ts joins them. */
+export interface MergedRows {
+  pointer: number;
+  rows: number;
+}
+
+/** Joins the batches of a step by feature, shard by shard. */
+export function mergeContributions(contributions: readonly Contribution[], features: number): MergedRows[] {
+  const native = engine();
+  const { arena, kernels } = native;
+  const pairs = native.stageWords(Uint32Array.from(contributions.flatMap(({ views, gradient }) => [views, gradient])));
+  const pointers = native.shards.map(() => arena.allocate(MERGE_BYTES));
+  native.parallel.run("mergeViews", native.shards.map((shard) => {
+    const most = contributions.reduce((sum, { views }) => sum + native.u32[(views + shard * VIEW_BYTES) >>> 2], 0);
+    const parts = [arena.allocate(most * 4), arena.allocate(most * 4 + 4), arena.allocate(most * SEGMENT_BYTES)];
+    const scratch = arena.allocate(kernels.mergeScratchBytes(most));
+    native.u32.set(parts, pointers[shard] / 4 + 1);
+    return [pointers[shard], shard, pairs, contributions.length, features, scratch];
+  }));
+  return pointers.map((pointer) => ({ pointer, rows: native.u32[pointer >>> 2] }));
+}
+
+/** The features of merged rows, in the merge's order. */
+export function mergedFeatures(merged: MergedRows): Uint32Array {
+  const { u32 } = engine();
+  const at = u32[(merged.pointer >>> 2) + 1] >>> 2;
+  return u32.slice(at, at + merged.rows);
+}

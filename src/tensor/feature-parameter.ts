@@ -1,0 +1,170 @@
+/**
+ * @file The first layer's weights: torch's `[outputs, features]`, stored feature-major, so that a feature's weights are contiguous. Its
+ * gradient stays factored (batches, and the gradients at the layer's output) until a norm or the optimizer asks, and never becomes a
+ * matrix; rows are moved lazily, and whoever reads gets them as of the last step without changing what is stored.
+ */
+import type { Scope } from "../engine/arena.js";
+import { engine } from "../engine/engine.js";
+import { type Contribution, mergeContributions, mergedFeatures, type MergedRows } from "./batch-view.js";
+import type { NdArray } from "./nd-array.js";
+import { OwnedBlocks, Parameter } from "./parameter.js";
+import { type RowRule, RowState, type StepRecord } from "./row-state.js";
+
+/** Rows read at a time: a few MB at common widths. */
+const ROWS_AT_ONCE = 4096;
+/** Numbers of a piece for a file: 64 MB. */
+const FLOATS_AT_ONCE = 16 << 20;
+
+/** Weights of a sparse layer, shape `[outputs, features]`. */
+export class FeatureParameter extends Parameter {
+  readonly rows: RowState;
+  readonly features: number;
+  readonly outputs: number;
+  private contributions: Contribution[] = [];
+  private contributionScope: Scope | null = null;
+  private merged: MergedRows[] | null = null;
+  private squares: number | null = null;
+
+  constructor(name: string, outputs: number, features: number) {
+    const blocks = new OwnedBlocks();
+    const rows = new RowState(features, outputs, blocks, `${name} of shape [${outputs}, ${features}]`);
+    super(name, [outputs, features], rows.pointer, blocks);
+    this.rows = rows;
+    this.features = features;
+    this.outputs = outputs;
+  }
+
+  /** Adds a batch's part to the gradient. */
+  contribute(contribution: Contribution): void {
+    if (this.contributionScope && !this.contributionScope.alive) this.refuseOldGradient();
+    this.contributions.push(contribution);
+    this.contributionScope = engine().arena.scope;
+    this.merged = null;
+    this.squares = null;
+  }
+
+  override hasGradient(): boolean {
+    return this.contributionScope !== null && this.contributionScope.alive;
+  }
+
+  override dropGradient(): void {
+    this.contributions = [];
+    this.contributionScope = null;
+    this.merged = null;
+    this.squares = null;
+  }
+
+  /** The gradient as a full matrix, `[outputs, features]`: for tests and small layers. */
+  override get grad(): NdArray | null {
+    const touched = this.touchedRows();
+    if (!touched) return null;
+    const data = new Float32Array(this.size);
+    touched.features.forEach((feature, row) => {
+      for (let output = 0; output < this.outputs; output++) data[output * this.features + feature] = touched.gradients[row * this.outputs + output];
+    });
+    return { shape: [...this.shape], data };
+  }
+
+  /** The rows that the gradient touches: `features` `[rows]` and `gradients` `[rows, outputs]`; null without a gradient. */
+  touchedRows(): { features: Uint32Array; gradients: Float32Array } | null {
+    if (!this.hasGradient()) return null;
+    const native = engine();
+    const mark = native.arena.mark();
+    const merged = mergeContributions(this.contributions, this.features);
+    const rows = merged.reduce((sum, shard) => sum + shard.rows, 0);
+    const features = new Uint32Array(rows), gradients = new Float32Array(rows * this.outputs);
+    let at = 0;
+    for (const shard of merged) {
+      const out = native.arena.allocate(shard.rows * this.rows.width * 4);
+      native.kernels.materialiseRows(this.rows.pointer, shard.pointer, out);
+      features.set(mergedFeatures(shard), at);
+      for (let row = 0; row < shard.rows; row++) gradients.set(native.floats(out + row * this.rows.width * 4, this.outputs), at++ * this.outputs);
+    }
+    native.arena.restore(mark);
+    return { features, gradients };
+  }
+
+  gradNorm(): number | null {
+    if (!this.hasGradient()) return null;
+    this.squares ??= this.walkGradient(false);
+    return Math.sqrt(this.squares);
+  }
+
+  /** Moves every touched row by the attached rule, in the step that `record` describes. */
+  applyGradient(record: StepRecord): void {
+    // Forward has brought the rows up to date, unless a step has passed since: two forwards, then their steps one after the other.
+    if (this.contributions.some(({ step }) => step !== this.steps)) this.catchUpTouched();
+    this.steps++;
+    this.rows.advance(record);
+    this.squares = this.walkGradient(true);
+  }
+
+  private catchUpTouched(): void {
+    for (const { pointer } of this.mergedRows()) engine().kernels.catchUpRows(this.rows.pointer, pointer);
+  }
+
+  private mergedRows(): MergedRows[] {
+    const merged = this.merged ?? mergeContributions(this.contributions, this.features);
+    // in an inner scope the merge dies before the gradient does
+    if (engine().arena.scope === this.contributionScope) this.merged = merged;
+    return merged;
+  }
+
+  /** Sums each touched row's gradient, moves the row with `apply`, and returns the sum of all squares. */
+  private walkGradient(apply: boolean): number {
+    const { arena, parallel } = engine();
+    const units = this.mergedRows().map(({ pointer }) => [this.rows.pointer, pointer, apply ? 1 : 0, arena.allocate(this.rows.width * 4)]);
+    return parallel.run("backwardShard", units).reduce((sum, squares) => sum + squares, 0);
+  }
+
+  read(): NdArray {
+    return { shape: [...this.shape], data: this.readOutputs(0, this.outputs) };
+  }
+
+  override *pieces(): Generator<Float32Array> {
+    const atOnce = Math.max(4, Math.floor(FLOATS_AT_ONCE / this.features / 4) * 4);
+    for (let first = 0; first < this.outputs; first += atOnce) yield this.readOutputs(first, Math.min(first + atOnce, this.outputs));
+  }
+
+  /** Rows `from` (a multiple of 4) to `to` of torch's layout, `[to - from, features]`, as of the last step. */
+  private readOutputs(from: number, to: number): Float32Array {
+    const native = engine();
+    const width = to - from;
+    const data = new Float32Array(width * this.features);
+    for (let first = 0; first < this.features; first += ROWS_AT_ONCE) {
+      const count = Math.min(ROWS_AT_ONCE, this.features - first);
+      const mark = native.arena.mark();
+      const out = native.arena.allocate(count * width * 4), scratch = native.arena.allocate(this.rows.width * 4);
+      native.kernels.readRows(this.rows.pointer, first, first + count, from, to, out, scratch);
+      const values = native.floats(out, count * width);
+      for (let output = 0; output < width; output++) {
+        const at = output * this.features + first;
+        for (let row = 0; row < count; row++) data[at + row] = values[row * width + output];
+      }
+      native.arena.restore(mark);
+    }
+    return data;
+  }
+
+  write(value: NdArray): void {
+    this.checkShape(value);
+    this.version++;
+    this.rows.settle();
+    const { f32 } = engine();
+    const at = this.rows.weights / 4;
+    for (let output = 0; output < this.outputs; output++) {
+      const from = output * this.features;
+      for (let feature = 0; feature < this.features; feature++) f32[at + feature * this.rows.width + output] = value.data[from + feature];
+    }
+  }
+
+  /** Hands the parameter to an optimizer: what the last one still owes its rows is settled, and moments begin anew. */
+  attachRule(owner: object, rule: RowRule): void {
+    this.attach(owner);
+    this.rows.attach(rule);
+  }
+
+  override pointer(): never {
+    throw new Error(`${this.name} is stored feature-major: only sparseLinear can use it in an operation`);
+  }
+}

@@ -1,0 +1,32 @@
+/** @file Activations, element by element; the gradient of all but gelu needs the output alone. Semantics of torch.nn.functional. */
+import { engine } from "../../engine/engine.js";
+import type { Tensor } from "../tensor.js";
+
+function activation(a: Tensor, name: "sigmoid" | "tanh" | "relu" | "gelu", saves: "input" | "output" = "output"): Tensor {
+  const { kernels } = engine();
+  const out: Tensor = a.derive(a.shape, [a], (given) =>
+    kernels[`${name}Gradient`](saves === "output" ? out.pointer() : from, given, a.gradientPointer(), a.size));
+  const from = a.pointer();
+  kernels[name](from, out.pointer(), a.size);
+  return out;
+}
+
+/** 1 / (1 + e^-x). */
+export function sigmoid(a: Tensor): Tensor {
+  return activation(a, "sigmoid");
+}
+
+/** Hyperbolic tangent. */
+export function tanh(a: Tensor): Tensor {
+  return activation(a, "tanh");
+}
+
+/** max(x, 0); gradient 0 at 0, NaN stays NaN. */
+export function relu(a: Tensor): Tensor {
+  return activation(a, "relu");
+}
+
+/** x Phi(x), Phi the normal distribution function: the exact form, torch's default (Hendrycks & Gimpel 2016). */
+export function gelu(a: Tensor): Tensor {
+  return activation(a, "gelu", "input");
+}

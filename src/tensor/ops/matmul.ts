@@ -1,0 +1,47 @@
+/** @file Matrix products, and the dense linear layer in torch.nn.Linear's form: weights `[out, in]`. */
+import { engine } from "../../engine/engine.js";
+import { PotluckError } from "../../engine/errors.js";
+import type { Tensor } from "../tensor.js";
+
+/** `[m, k]` times `[k, n]`: `[m, n]`. @throws PotluckError when the inner lengths differ */
+export function matmul(a: Tensor, b: Tensor): Tensor {
+  const { kernels } = engine();
+  const [m, k] = a.shape, n = b.shape[1];
+  if (a.shape.length !== 2 || b.shape.length !== 2 || k !== b.shape[0]) {
+    throw new PotluckError(`matmul: [${a.shape.join(", ")}] times [${b.shape.join(", ")}] does not go; it takes [m, k] and [k, n]`);
+  }
+  const out = a.derive([m, n], [a, b], (gradient) => {
+    if (a.requiresGrad) kernels.matmulTransposed(gradient, bAt, a.gradientPointer(), 0, m, k, n);
+    if (b.requiresGrad) kernels.matmulFirstTransposed(aAt, gradient, b.gradientPointer(), 0, k, k, n, m);
+  });
+  const aAt = a.pointer(), bAt = b.pointer();
+  engine().floats(out.pointer(), m * n).fill(0);
+  kernels.matmul(aAt, bAt, out.pointer(), 0, m, n, k);
+  return out;
+}
+
+/**
+ * x W^T + b: x `[batch, in]`, weight `[out, in]`, bias `[out]`; gives `[batch, out]`.
+ *
+ * @throws PotluckError when x has another width than the weights; and in backward() when the weights have changed since, as torch does
+ */
+export function linear(x: Tensor, weight: Tensor, bias: Tensor): Tensor {
+  const { kernels } = engine();
+  const [batch, width] = x.shape, [outputs, inputs] = weight.shape;
+  if (x.shape.length !== 2 || width !== inputs) {
+    throw new PotluckError(`a layer of ${inputs} inputs cannot take a tensor of shape [${x.shape.join(", ")}]`);
+  }
+  const out = x.derive([batch, outputs], [x, weight, bias], (gradient) => {
+    if (x.requiresGrad && weight.version !== version) {
+      throw new PotluckError("backward(): a layer's weights have changed (step() or loadStateDict()) since the forward; run the forward again");
+    }
+    if (x.requiresGrad) kernels.matmul(gradient, weightAt, x.gradientPointer(), 0, batch, inputs, outputs);
+    if (weight.requiresGrad) kernels.matmulFirstTransposed(gradient, xAt, weight.gradientPointer(), 0, outputs, outputs, inputs, batch);
+    if (bias.requiresGrad) kernels.addColumnSums(gradient, bias.gradientPointer(), batch, outputs);
+  });
+  const xAt = x.pointer(), weightAt = weight.pointer(), version = weight.version;
+  engine().floats(out.pointer(), batch * outputs).fill(0);
+  kernels.matmulTransposed(xAt, weightAt, out.pointer(), 0, batch, outputs, inputs);
+  kernels.addBias(bias.pointer(), out.pointer(), batch, outputs);
+  return out;
+}

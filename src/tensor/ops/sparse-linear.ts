@@ -1,0 +1,41 @@
+/**
+ * @file The sparse first layer, x W^T + b for a CSR batch: costs what the batch's entries cost, forward and backward. Semantics of
+ * torch.nn.Linear on the dense batch (as of torch.nn.EmbeddingBag in mode "sum" with per-sample weights).
+ */
+import { engine } from "../../engine/engine.js";
+import { stageBatch } from "../batch-view.js";
+import type { FeatureParameter } from "../feature-parameter.js";
+import type { SparseMatrix } from "../sparse-matrix.js";
+import { isRecording } from "../tape.js";
+import type { Tensor } from "../tensor.js";
+
+/**
+ * x W^T + b: x `[batch, features]`, weight `[outputs, features]`, bias `[outputs]`; gives `[batch, outputs]`.
+ *
+ * @throws PotluckError when x has another number of features than the weights
+ */
+export function sparseLinear(x: SparseMatrix, weight: FeatureParameter, bias: Tensor): Tensor {
+  const native = engine();
+  const { kernels, arena } = native;
+  const { outputs, rows: state, steps: step } = weight;
+  const padded = state.width !== outputs;
+  const out = bias.derive([x.rows, outputs], [weight, bias], (gradient) => {
+    if (bias.requiresGrad) kernels.addColumnSums(gradient, bias.gradientPointer(), x.rows, outputs);
+    let rows = gradient;
+    if (padded) {
+      rows = arena.allocate(x.rows * state.width * 4);
+      kernels.padRows(gradient, rows, x.rows, outputs, state.width);
+    }
+    weight.contribute({ views: staged.views, gradient: rows, step });
+  });
+  const staged = stageBatch(x, weight.features, state.width);
+  const write = isRecording() && state.moves ? 1 : 0;
+  const planeBytes = x.rows * state.width * 4;
+  const planes = arena.allocate(planeBytes * native.shards.length);
+  native.parallel.run("forwardShard", native.shards.map((shard) => [
+    state.pointer, staged.viewOf[shard], shard, staged.indptr, staged.indices, staged.values, x.rows, weight.features,
+    planes + shard * planeBytes, write, arena.allocate(kernels.viewScratchBytes(staged.entries)), arena.allocate(state.width * 4),
+  ]));
+  kernels.mergeShards(planes, native.shards.length, bias.pointer(), out.pointer(), x.rows, outputs, state.width);
+  return out;
+}

@@ -1,0 +1,127 @@
+/**
+ * @file What an optimizer moves: a tensor that lasts, with its own step count and moments. Here the dense kind, row-major as torch has it;
+ * the first layer's feature-major kind is in feature-parameter.ts.
+ */
+import { engine } from "../engine/engine.js";
+import { PotluckError } from "../engine/errors.js";
+import { type NdArray, sizeOf } from "./nd-array.js";
+import { Tensor } from "./tensor.js";
+
+/** Blocks of the heap that belong to one parameter, given back by `release` or when their owner is collected. */
+export class OwnedBlocks {
+  private readonly pointers = new Set<number>();
+
+  /** @throws PotluckError when the memory is full */
+  allocate(bytes: number, what: string, zero: boolean): number {
+    const pointer = engine().heap.allocate(bytes, what, zero);
+    this.pointers.add(pointer);
+    return pointer;
+  }
+
+  free(pointer: number): void {
+    if (this.pointers.delete(pointer)) engine().heap.release(pointer);
+  }
+
+  release(): void {
+    for (const pointer of [...this.pointers]) this.free(pointer);
+  }
+}
+
+const collected = new FinalizationRegistry<OwnedBlocks>((blocks) => blocks.release());
+
+/** A tensor that training moves. */
+export abstract class Parameter extends Tensor {
+  /** How many steps the attached optimizer has moved this parameter. */
+  steps = 0;
+  /** The optimizer that moves it; its moments are this parameter's. */
+  protected owner: object | null = null;
+  private disposed = false;
+
+  protected constructor(readonly name: string, shape: readonly number[], pointer: number, protected readonly blocks: OwnedBlocks) {
+    super(shape, { pointer, scope: null }, { requiresGrad: true });
+    collected.register(this, blocks, blocks);
+  }
+
+  /** The numbers, in torch's layout and shape. */
+  abstract read(): NdArray;
+
+  /** The numbers in torch's layout, piece by piece: for files, so that a large matrix is never held twice. */
+  *pieces(): Generator<Float32Array> {
+    yield this.read().data;
+  }
+
+  /** Overwrites the numbers. @throws PotluckError when the shape differs */
+  abstract write(value: NdArray): void;
+
+  /** The Euclidean norm of the gradient, or null when none reached this parameter; stays readable after `step()`, until the next forward. */
+  abstract gradNorm(): number | null;
+
+  override toArray(): Float32Array {
+    return this.read().data;
+  }
+
+  /** Notes the optimizer that moves the parameter from now on; the step count begins anew. */
+  protected attach(owner: object): void {
+    this.owner = owner;
+    this.steps = 0;
+  }
+
+  /** @throws PotluckError when another optimizer has taken the parameter over */
+  checkOwner(owner: object): void {
+    if (this.disposed) throw new PotluckError(`parameter ${this.name} belongs to a model that was disposed of; its optimizer has nothing left to move`);
+    if (this.owner !== owner) {
+      throw new PotluckError(`parameter ${this.name} was handed to another optimizer since; make a new optimizer, or keep to one`);
+    }
+  }
+
+  /** Gives the memory back; the parameter must not be used afterwards. */
+  dispose(): void {
+    this.disposed = true;
+    collected.unregister(this.blocks);
+    this.blocks.release();
+  }
+
+  /** @throws PotluckError when a value has another shape than the parameter */
+  checkShape(value: NdArray): void {
+    const same = value.shape.length === this.shape.length && value.shape.every((length, axis) => length === this.shape[axis]);
+    if (!same) throw new PotluckError(`${this.name} has shape [${this.shape.join(", ")}], found [${value.shape.join(", ")}]`);
+    if (value.data.length !== this.size) throw new PotluckError(`${this.name} needs ${this.size} numbers, found ${value.data.length}`);
+  }
+}
+
+/** A parameter stored row-major, moved whole at every step that gives it a gradient. */
+export class DenseParameter extends Parameter {
+  private moments: number[] = [];
+
+  constructor(name: string, shape: readonly number[]) {
+    const blocks = new OwnedBlocks();
+    super(name, shape, blocks.allocate(sizeOf(shape) * 4, `${name} of shape [${shape.join(", ")}]`, true), blocks);
+  }
+
+  read(): NdArray {
+    return { shape: [...this.shape], data: engine().copyFloats(this.pointer(), this.size) };
+  }
+
+  write(value: NdArray): void {
+    this.checkShape(value);
+    this.version++;
+    engine().floats(this.pointer(), this.size).set(value.data);
+  }
+
+  gradNorm(): number | null {
+    return this.hasGradient() ? Math.sqrt(engine().kernels.sumOfSquares(this.gradientPointer(), this.size)) : null;
+  }
+
+  /** Hands the parameter to an optimizer that keeps so many moments, each beginning at `initial`. */
+  attachMoments(owner: object, moments: number, initial: number): void {
+    this.attach(owner);
+    for (const pointer of this.moments) this.blocks.free(pointer);
+    this.moments = Array.from({ length: moments }, () => this.blocks.allocate(this.size * 4, `the optimizer's moments for ${this.name}`, true));
+    for (const pointer of this.moments) engine().floats(pointer, this.size).fill(initial);
+  }
+
+  /** Where the optimizer's moment number `index` stands, as many floats as the parameter has. */
+  moment(index: number): number {
+    return this.moments[index];
+  }
+}

@@ -1,0 +1,173 @@
+/**
+ * @file The record by which the kernels know a feature-major parameter and the rule that moves its rows (kernels/rows/state.ts has the
+ * layout), with the tables that let a row make up in one go for all the steps that it missed.
+ */
+import { engine } from "../engine/engine.js";
+import { log64 } from "../engine/math.js";
+import type { OwnedBlocks } from "./parameter.js";
+
+/** The rules that kernels/rows/touch.ts knows. */
+export const rowRules = { none: 0, adam: 1, momentum: 2, sgd: 3, adagrad: 4 } as const;
+
+/** How an optimizer moves rows. */
+export interface RowRule {
+  rule: keyof typeof rowRules;
+  /** Planes of moments beside the weights. */
+  planes: 0 | 1 | 2;
+  /** What the first plane holds before the first gradient; default 0. */
+  initial?: number;
+  /** Whether weights decay at every step. */
+  decays: boolean;
+}
+
+/** How long a touch goes on moving its row at one momentum, and how what it moves is found. Over a run the longest of each counts. */
+export interface Tail {
+  /** Steps after which the table's entry of a touch changes no more. */
+  horizon: number;
+  /** Rows last touched up to this step are replayed step by step so far; Infinity: no closed form while the momentum is what it is. */
+  exactUntil: number;
+  /** Steps after which a touch moves its row no more, so that a replay may end; Infinity where it never ends. */
+  replayReach: number;
+}
+
+/** The tail of a rule that owes nothing, or whose sum is one number for all of a row. */
+export const NO_TAIL: Tail = { horizon: 0, exactUntil: 0, replayReach: 0 };
+
+/** What one step adds to the tables: see kernels/rows/quadrature.ts. */
+export interface StepRecord {
+  /** The step's size for a row's first moment: Adam's lr sqrt(1 - beta2^t) / (1 - beta1^t); momentum's lr, Nesterov's lr * momentum. */
+  size: number;
+  /** Adam's eps sqrt(1 - beta2^t), in the scale of the stored root. */
+  eps: number;
+  /** What the weights are multiplied by: 1 - lr * weightDecay. */
+  decay: number;
+  /** beta1, or the momentum: it may differ from step to step. */
+  momentum: number;
+  /** What that momentum asks of the tables. */
+  tail: Tail;
+  /** beta2 to the power of the steps done, for the gap of the same length; unused by others. */
+  secondPower: number;
+  /** The rule's own numbers: a, b, c, d. */
+  scalars: readonly [number, number, number, number];
+}
+
+const RECORD_BYTES = 96;
+const SCALARS_AT = 56;
+const HISTORY_BYTES = 40;
+const TABLE_BYTES = 32;
+const FIRST_CAPACITY = 1024;
+/** Of EXACT: there is no closed form. */
+const NEVER = 0xffffffff;
+/** Stands for steps without end: two of them still fit a word. */
+const MOST_STEPS = 0x7fffffff;
+// Word offsets in the record.
+const WEIGHTS = 0, FIRST = 1, SECOND = 2, STAMPS = 3, TABLE = 4, HISTORY = 5, POWERS = 6, WIDTH = 7, RULE = 8, STEP = 9, EXACT = 10, HORIZON = 11,
+  DECAYS = 12, REACH = 13;
+
+/** The rows of one parameter, `[features, width]`, and what moves them. */
+export class RowState {
+  /** Where the kernels find the record. */
+  readonly pointer: number;
+  /** Floats from row to row: the layer's outputs, rounded up to whole vectors. */
+  readonly width: number;
+  private capacity = 0;
+
+  constructor(readonly features: number, outputs: number, private readonly blocks: OwnedBlocks, private readonly what: string) {
+    this.width = Math.ceil(outputs / 4) * 4;
+    this.pointer = blocks.allocate(RECORD_BYTES, what, true);
+    this.set(WEIGHTS, this.plane("the weights"));
+    this.set(WIDTH, this.width);
+  }
+
+  /** Where row 0 of the weights stands. */
+  get weights(): number {
+    return this.get(WEIGHTS);
+  }
+
+  /** Whether reading a row may have to bring it up to date. */
+  get moves(): boolean {
+    return this.get(RULE) !== rowRules.none;
+  }
+
+  /** Settles what the last rule owes and puts another in its place, with fresh moments. */
+  attach(rule: RowRule): void {
+    this.settle();
+    for (const field of [FIRST, SECOND, STAMPS, TABLE, HISTORY, POWERS]) {
+      if (this.get(field) !== 0) this.blocks.free(this.get(field));
+      this.set(field, 0);
+    }
+    this.capacity = 0;
+    this.set(STEP, 0);
+    this.set(RULE, rowRules.none); // until all has been allocated: that may throw
+    for (const field of [EXACT, HORIZON, REACH]) this.set(field, 0);
+    this.set(DECAYS, rule.decays ? 1 : 0);
+    if (rule.planes > 0) this.set(FIRST, this.plane("the optimizer's moments"));
+    if (rule.planes > 1) this.set(SECOND, this.plane("the optimizer's moments"));
+    if (rule.initial) engine().floats(this.get(FIRST), this.features * this.width).fill(rule.initial);
+    this.set(STAMPS, this.blocks.allocate(this.features * 8, `the rows' steps of ${this.what}`, true));
+    this.reserve(FIRST_CAPACITY);
+    this.set(RULE, rowRules[rule.rule]);
+  }
+
+  /** Begins the next step: stores its record and renews the tables. */
+  advance(record: StepRecord): void {
+    const step = this.get(STEP) + 1;
+    if (step + 2 >= this.capacity) this.reserve(this.capacity * 2);
+    this.extend(record.tail);
+    const { f64, f32, kernels } = engine();
+    const at = (this.get(HISTORY) + step * HISTORY_BYTES) / 8;
+    f64[at] = record.size;
+    f64[at + 1] = record.eps;
+    f64[at + 2] = f64[at - 3] + log64(record.decay); // the record before ends with its own two fields: at - 5 + 2
+    f64[at + 3] = record.decay;
+    f64[at + 4] = record.momentum;
+    f32[this.get(POWERS) / 4 + step] = record.secondPower;
+    f64.set(record.scalars, (this.pointer + SCALARS_AT) / 8);
+    kernels.advanceRows(this.pointer);
+  }
+
+  /**
+   * Makes the tables hold for one more momentum. They never hold for less than before: an entry that was left alone as spent would be missing.
+   * After steps without a closed form, the rows touched until then are replayed to the last of those.
+   */
+  private extend({ horizon, exactUntil, replayReach }: Tail): void {
+    const exact = this.get(EXACT) === NEVER ? this.get(STEP) : this.get(EXACT);
+    this.set(EXACT, exactUntil === Infinity ? NEVER : Math.max(exact, exactUntil));
+    this.set(HORIZON, Math.max(this.get(HORIZON), Math.min(horizon, MOST_STEPS)));
+    this.set(REACH, Math.max(this.get(REACH), Math.min(replayReach, MOST_STEPS)));
+  }
+
+  /** Brings every row up to date in place. */
+  settle(): void {
+    if (this.moves) engine().parallel.overRanges(this.features, (from, to) => ["settleRows", [this.pointer, from, to]]);
+  }
+
+  private plane(name: string): number {
+    return this.blocks.allocate(this.features * this.width * 4, `${name} of ${this.what}`, true);
+  }
+
+  /** Makes room in the tables for so many steps. */
+  private reserve(steps: number): void {
+    for (const [field, bytes] of [[TABLE, TABLE_BYTES], [HISTORY, HISTORY_BYTES], [POWERS, 4]] as const) {
+      const old = this.get(field);
+      const pointer = this.blocks.allocate(steps * bytes, `the steps' tables of ${this.what}`, true);
+      if (old !== 0) {
+        const { u32 } = engine();
+        u32.copyWithin(pointer / 4, old / 4, (old + this.capacity * bytes) / 4);
+        this.blocks.free(old);
+      } else if (field === POWERS) {
+        engine().f32[pointer / 4] = 1;
+      }
+      this.set(field, pointer);
+    }
+    this.capacity = steps;
+  }
+
+  private get(field: number): number {
+    return engine().u32[this.pointer / 4 + field];
+  }
+
+  private set(field: number, value: number): void {
+    engine().u32[this.pointer / 4 + field] = value;
+  }
+}

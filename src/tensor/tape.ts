@@ -1,0 +1,68 @@
+/**
+ * @file The tape: which operation made a tensor from which, so that gradients can flow back. Eager, reverse mode, in the manner of
+ * PyTorch's autograd and, in size, of micrograd: an operation computes at once and leaves a closure that carries its gradient back.
+ */
+import { PotluckError } from "../engine/errors.js";
+import { engine } from "../engine/engine.js";
+import type { Tensor } from "./tensor.js";
+
+/** Carries the gradient of an operation's output, a pointer to as many floats, to its inputs. */
+export type Backward = (gradient: number) => void;
+
+/** One operation on the tape. Operations are numbered in the order in which they ran, which is a topological order. */
+export interface TapeNode {
+  order: number;
+  inputs: readonly Tensor[];
+  backward: Backward;
+}
+
+let recording = true;
+let operations = 0;
+
+/** Whether operations are being recorded; false inside `noGrad`. */
+export function isRecording(): boolean {
+  return recording;
+}
+
+/** Runs `fn` with nothing recorded. */
+export function withoutRecording<T>(fn: () => T): T {
+  const before = recording;
+  recording = false;
+  try {
+    return fn();
+  } finally {
+    recording = before;
+  }
+}
+
+/** The node for an operation on `inputs`, or null when no gradient will be asked of it. */
+export function recordNode(inputs: readonly Tensor[], backward: Backward): TapeNode | null {
+  if (!recording || !inputs.some((input) => input.requiresGrad)) return null;
+  return { order: operations++, inputs, backward };
+}
+
+/** Sends a gradient of 1 back from a scalar through every operation that it came from, latest first. */
+export function runBackward(root: Tensor): void {
+  if (root.size !== 1) {
+    throw new PotluckError(`backward() starts from a scalar, found a tensor of shape [${root.shape.join(", ")}]; sum() or mean() it first`);
+  }
+  if (!root.requiresGrad) {
+    throw new PotluckError("backward(): no parameter leads to this tensor; it was computed inside noGrad, or from constants alone");
+  }
+  root.pointer(); // throws when the tensor's step is over
+  const reached = new Set<Tensor>();
+  const pending = [root];
+  for (let tensor = pending.pop(); tensor; tensor = pending.pop()) {
+    if (reached.has(tensor)) continue;
+    reached.add(tensor);
+    for (const input of tensor.node?.inputs ?? []) if (input.requiresGrad) pending.push(input);
+  }
+  const made = [...reached].filter((tensor) => tensor.node).sort((a, b) => b.node!.order - a.node!.order);
+  const { kernels } = engine();
+  kernels.accumulateConstant(root.gradientPointer(), 1, 1);
+  try {
+    for (const tensor of made) if (tensor.hasGradient()) tensor.node!.backward(tensor.gradientPointer());
+  } finally {
+    for (const tensor of made) tensor.dropGradient(); // as in torch, only leaves keep theirs; a second backward() starts afresh
+  }
+}

@@ -1,0 +1,155 @@
+/**
+ * What rows are owed when something out of the ordinary comes between two touches: another optimizer, new weights, a forward that no
+ * step follows, two forwards before their steps, more steps than the tables first hold; and what is refused, with nothing moved.
+ */
+import { describe, expect, it } from "vitest";
+import { PotluckError } from "../../src/engine/errors.js";
+import { MultiTaskNetwork } from "../../src/nn/multi-task-network.js";
+import { Adagrad, Adam, AdamW, SGD } from "../../src/optim/index.js";
+import type { Parameter } from "../../src/tensor/parameter.js";
+import { SparseMatrix } from "../../src/tensor/sparse-matrix.js";
+import { tensor } from "../../src/tensor/tensor.js";
+import { dense, SideBySide } from "./dense-reference.js";
+
+const families = [
+  { name: "Adam", make: (p: Parameter[]) => new Adam(p), rule: dense.adam() },
+  { name: "AdamW", make: (p: Parameter[]) => new AdamW(p, { weightDecay: 0.1 }), rule: dense.adam({ weightDecay: 0.1 }) },
+  { name: "AdamW replayed", make: (p: Parameter[]) => new AdamW(p, { betas: [0.99, 0.999] }),
+    rule: dense.adam({ betas: [0.99, 0.999], weightDecay: 0.01 }) },
+  { name: "SGD with momentum", make: (p: Parameter[]) => new SGD(p, { momentum: 0.9 }), rule: dense.sgd({ momentum: 0.9 }) },
+  { name: "SGD with Nesterov momentum", make: (p: Parameter[]) => new SGD(p, { momentum: 0.9, nesterov: true }),
+    rule: dense.sgd({ momentum: 0.9, nesterov: true }) },
+  { name: "SGD with weightDecay", make: (p: Parameter[]) => new SGD(p, { weightDecay: 0.1 }), rule: dense.sgd({ weightDecay: 0.1 }) },
+  { name: "Adagrad", make: (p: Parameter[]) => new Adagrad(p), rule: dense.adagrad() },
+];
+
+/** Row 0 at every step, row 1 at every 23rd, row 2 at the first only, row 3 never. */
+const featuresAt = (step: number) => [0, ...(step % 23 === 5 ? [1] : []), ...(step === 1 ? [2] : [])];
+
+function close(side: SideBySide): void {
+  const { ours, dense } = side.distance();
+  expect(ours).toBeLessThan(Math.max(1e-6, 2 * dense));
+}
+
+describe.each(families)("$name", ({ make, rule }) => {
+  it("settles with the rows when another optimizer takes over, and begins anew", () => {
+    const side = new SideBySide(4);
+    side.attach(make, rule);
+    for (let step = 1; step <= 60; step++) side.step(featuresAt(step), 0.01);
+    const old = side.optimizer;
+    side.attach((p) => new Adam(p, { eps: 1e-6 }), dense.adam({ eps: 1e-6 }));
+    close(side);
+    for (let step = 1; step <= 60; step++) side.step(featuresAt(step), 0.01);
+    side.attach(make, rule);
+    for (let step = 1; step <= 60; step++) side.step(featuresAt(step), 0.01);
+    close(side);
+    expect(() => old.step()).toThrow(/layer\.weight was handed to another optimizer/);
+    close(side);
+    side.dispose();
+  });
+
+  it("takes new weights in the middle and goes on with its moments", () => {
+    const side = new SideBySide(4);
+    side.attach(make, rule);
+    for (let step = 1; step <= 40; step++) side.step(featuresAt(step), 0.01);
+    side.write((index) => index / 10 - 1);
+    close(side);
+    for (let step = 41; step <= 100; step++) side.step(featuresAt(step), 0.01);
+    close(side);
+    side.dispose();
+  });
+
+  it("stays right when forwards are not followed by a step", () => {
+    const side = new SideBySide(4);
+    side.attach(make, rule);
+    for (let step = 1; step <= 120; step++) {
+      if (step % 7 === 0) side.forward([1, 2, 3]);
+      if (step % 11 === 0) {
+        side.optimizer.zeroGrad();
+        side.forward([2, 2]).value.backward(); // and this gradient is forgotten by the next zeroGrad
+      }
+      side.step(featuresAt(step), 0.01);
+    }
+    close(side);
+    side.dispose();
+  });
+
+  it("two forwards first, then their steps: the second gradient meets rows that the first step moved", () => {
+    const side = new SideBySide(4);
+    side.attach(make, rule);
+    side.optimizer.lr = 0.01;
+    for (let round = 0; round < 30; round++) {
+      for (const { value, gradient } of [side.forward([0, 1]), side.forward(round % 2 ? [1, 2] : [0, 3])]) {
+        side.optimizer.zeroGrad();
+        value.backward();
+        side.optimizer.step();
+        side.moveShadows(gradient, 0.01);
+      }
+    }
+    close(side);
+    side.dispose();
+  });
+});
+
+it.each([
+  { name: "Adam", make: (p: Parameter[]) => new Adam(p), rule: dense.adam() },
+  { name: "AdamW", make: (p: Parameter[]) => new AdamW(p, { weightDecay: 0.1 }), rule: dense.adam({ weightDecay: 0.1 }) },
+  { name: "SGD with momentum", make: (p: Parameter[]) => new SGD(p, { momentum: 0.99 }), rule: dense.sgd({ momentum: 0.99 }) },
+])("$name over 1,300 steps: tables grow, tails end", ({ make, rule }) => {
+  const side = new SideBySide(5);
+  side.attach(make, rule);
+  for (let step = 1; step <= 1300; step++) side.step([4, ...(step === 100 || step === 1100 ? [1] : []), ...(step === 2 ? [2] : [])], 0.003);
+  const { ours, dense } = side.distance();
+  expect(ours).toBeLessThan(Math.max(1e-6, 2 * dense));
+  side.dispose();
+});
+
+describe("refuses", () => {
+  const model = new MultiTaskNetwork({ inputDim: 3, hiddenDim: 4, outputDims: { a: 1, b: 1 } });
+  const x = SparseMatrix.fromDense(1, 3, [1, 0, 2]);
+
+  it.each([
+    ["Adam with weightDecay", () => new Adam(model.parameters(), { weightDecay: 0.1 }), /hidden\.weight.*use AdamW/],
+    ["Adagrad with weightDecay", () => new Adagrad(model.parameters(), { weightDecay: 0.1 }), /hidden\.weight; use AdamW/],
+    ["momentum with weightDecay", () => new SGD(model.parameters(), { momentum: 0.9, weightDecay: 0.1 }), /hidden\.weight; use AdamW/],
+    ["an eps of 0", () => new Adam(model.parameters(), { eps: 0 }),
+      /eps must be at least 1e-18 on a sparse layer \(hidden\.weight\), found 0/],
+    ["an eps whose cube leaves float32", () => new Adam(model.parameters(), { eps: 1e-30 }), /found 1e-30/],
+    ["a beta of 1", () => new Adam(model.parameters(), { betas: [0.9, 1] }), /betas\[1\] must be at least 0 and below 1, found 1/],
+    ["a negative lr", () => new SGD(model.parameters(), { lr: -1 }), /lr must be a number from 0 up, found -1/],
+    ["decay that turns signs", () => new AdamW(model.parameters(), { lr: 2, weightDecay: 0.5 }),
+      /lr times weightDecay must be below 1, found 2 times 0.5/],
+    ["nesterov without momentum", () => new SGD(model.parameters(), { nesterov: true }), /nesterov needs a momentum above 0/],
+    ["no parameters", () => new Adam([]), /needs parameters/],
+  ])("%s", (_, make, message) => {
+    expect(make).toThrow(PotluckError);
+    expect(make).toThrow(message);
+  });
+
+  it.each([
+    ["NaN", () => new Adam(model.parameters()), NaN, /lr must be a number from 0 up, found NaN/],
+    ["too large for AdamW's decay", () => new AdamW(model.parameters(), { weightDecay: 0.1 }), 10, /lr times weightDecay must be below 1/],
+    ["too large for SGD's decay", () => new SGD(model.parameters(), { weightDecay: 0.1 }), 20, /lr times weightDecay must be below 1/],
+  ])("an lr set to what is %s, and moves nothing", (_, make, lr, message) => {
+    const optimizer = make();
+    const before = JSON.stringify(model.stateDict());
+    optimizer.zeroGrad();
+    model.forward(x, "a").sum().backward();
+    optimizer.lr = lr;
+    expect(() => optimizer.step()).toThrow(message);
+    expect(JSON.stringify(model.stateDict())).toBe(before);
+    optimizer.lr = 0.01;
+    optimizer.step();
+    expect(JSON.stringify(model.stateDict())).not.toBe(before);
+  });
+
+  it("backward() through a head whose weights have moved since its forward, as torch does", () => {
+    const optimizer = new Adam(model.parameters());
+    optimizer.zeroGrad();
+    const first = model.forward(x, "a").sum(), second = model.forward(x, "a").mul(tensor([[2]])).sum();
+    first.backward();
+    optimizer.step();
+    optimizer.zeroGrad();
+    expect(() => second.backward()).toThrow(/weights have changed .* since the forward; run the forward again/);
+  });
+});
