@@ -1,0 +1,99 @@
+/**
+ * @file A table as the rest of this floor sees it: named columns of equal length in memory, and a way to say where a
+ * row came from. Sources read files and SQL into this shape; columns, labels and splits read it and know nothing of
+ * files. So a browser's own rows travel the same road as a CSV file's.
+ */
+import { PotluckError } from "../engine/errors.js";
+import { didYouMean } from "../engine/nearest-name.js";
+
+/** One value of a table; `null` is a missing one. */
+export type CellValue = string | number | boolean | bigint | null;
+
+/** Named columns of equal length. */
+export interface Table {
+  /** What errors call the table: a data set's name, or its file. */
+  name: string;
+  /** How many data rows there are. */
+  rows: number;
+  /** In the order of the source. */
+  columnNames: string[];
+  /**
+   * A column's values, `[rows]`.
+   *
+   * @throws PotluckError when there is no such column, with the nearest name and the list
+   */
+  column(name: string): readonly CellValue[];
+  /** Where a row (counted from 0) came from, to stand in front of an error, such as `reviews.csv: data row 12`. */
+  where(row: number): string;
+}
+
+/**
+ * A table from columns that are already in memory. Data rows count from 1 in what `where` says.
+ *
+ * @param name what errors call the table
+ * @param columns values by column name, all of one length
+ * @param where tells where a row (from 0) came from; by default `<name>: data row <row + 1>`
+ * @throws PotluckError when the columns differ in length
+ * @example
+ * const table = tableFromColumns("reviews", { text: ["Good.", "Bad."], label: ["pos", "neg"] });
+ * table.where(1); // "reviews: data row 2"
+ */
+export function tableFromColumns(
+  name: string,
+  columns: Record<string, readonly CellValue[]> | ReadonlyMap<string, readonly CellValue[]>,
+  where: (row: number) => string = (row) => `${name}: data row ${row + 1}`,
+): Table {
+  const byName = new Map(columns instanceof Map ? columns : Object.entries(columns)) as Map<string, readonly CellValue[]>;
+  const columnNames = [...byName.keys()];
+  const rows = byName.get(columnNames[0])?.length ?? 0;
+  for (const [column, values] of byName) {
+    if (values.length !== rows) {
+      throw new PotluckError(`${name}: column "${column}" has ${values.length} rows where column "${columnNames[0]}" has ${rows}`);
+    }
+  }
+  return { name, rows, columnNames, where, column: (wanted) => byName.get(wanted) ?? missingColumn(name, wanted, columnNames) };
+}
+
+/**
+ * Throws the error for a column that a table has not, for those who write a {@link Table} of their own.
+ *
+ * @throws PotluckError always: the name, the nearest one, and the list
+ */
+export function missingColumn(table: string, wanted: string, columnNames: readonly string[]): never {
+  const shown = columnNames.slice(0, 30).map((name) => `"${name}"`).join(", ");
+  const more = columnNames.length > 30 ? ` and ${columnNames.length - 30} more` : "";
+  const has = columnNames.length === 0 ? "it has no columns" : `its columns are ${shown}${more}`;
+  throw new PotluckError(`${table}: there is no column "${wanted}"${didYouMean(wanted, columnNames)}; ${has}`);
+}
+
+/**
+ * The given rows of a table, in the given order: a sample, or one side of a split. `where` still tells the rows' origin. Row numbers are
+ * not checked, and columns are cut when they are asked for.
+ *
+ * @example
+ * selectTableRows(table, sampleRows(table.rows, 2000, 1, "movie"));
+ */
+export function selectTableRows(table: Table, rows: ArrayLike<number>): Table {
+  const kept = new Map<string, readonly CellValue[]>();
+  return {
+    name: table.name,
+    rows: rows.length,
+    columnNames: table.columnNames,
+    where: (row) => table.where(rows[row]),
+    column(name) {
+      const values = kept.get(name) ?? pick(table.column(name), rows);
+      kept.set(name, values);
+      return values;
+    },
+  };
+}
+
+function pick(values: readonly CellValue[], rows: ArrayLike<number>): CellValue[] {
+  return Array.from({ length: rows.length }, (_, index) => values[rows[index]]);
+}
+
+/** A cell as an error shows it: text in quotes and cut short, `missing` for null. */
+export function showCell(value: CellValue): string {
+  if (value === null) return "missing";
+  return typeof value === "string" ? JSON.stringify(value.length > 60 ? `${value.slice(0, 60)}...` : value) : String(value);
+}

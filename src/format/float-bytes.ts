@@ -1,0 +1,44 @@
+/**
+ * @file Floats to and from little-endian bytes. Float32 goes through a plain copy of memory where the machine is
+ * little-endian, as nearly all are; the half types are widened by rule (IEEE 754 binary16, and bfloat16, the upper half of a float32).
+ */
+import { bytesPerElement, type Dtype } from "./safetensors-header.js";
+
+const littleEndian = new Uint8Array(new Uint32Array([1]).buffer)[0] === 1;
+
+/** The bytes of float32 numbers, little-endian: a view of the same memory where the machine allows, so nothing is held twice. */
+export function float32ToBytes(values: Float32Array): Uint8Array {
+  if (littleEndian) return new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
+  const view = new DataView(new ArrayBuffer(values.byteLength));
+  values.forEach((value, index) => view.setFloat32(index * 4, value, true));
+  return new Uint8Array(view.buffer);
+}
+
+/** A copy of the numbers in little-endian bytes, as float32; F64 rounds to the nearest (beyond float32's range: to Infinity). */
+export function bytesToFloat32(bytes: Uint8Array, dtype: Dtype): Float32Array {
+  // Not `bytes.slice()`: a Node Buffer's slice is no copy.
+  if (dtype === "F32" && littleEndian) return new Float32Array(new Uint8Array(bytes).buffer);
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const size = bytesPerElement[dtype];
+  const decode = decoders[dtype];
+  return Float32Array.from({ length: bytes.length / size }, (_, index) => decode(view, index * size));
+}
+
+const word = new DataView(new ArrayBuffer(4));
+
+const decoders: Record<Dtype, (view: DataView, at: number) => number> = {
+  F64: (view, at) => view.getFloat64(at, true),
+  F32: (view, at) => view.getFloat32(at, true),
+  F16: (view, at) => halfToNumber(view.getUint16(at, true)),
+  BF16: (view, at) => {
+    word.setUint32(0, view.getUint16(at, true) << 16);
+    return word.getFloat32(0);
+  },
+};
+
+/** Binary16: 1 sign bit, 5 of exponent (bias 15), 10 of fraction; exponent 0 is subnormal, 31 is Infinity or NaN. */
+function halfToNumber(half: number): number {
+  const sign = half & 0x8000 ? -1 : 1, exponent = (half >> 10) & 31, fraction = (half & 1023) / 1024;
+  if (exponent === 31) return fraction === 0 ? sign * Infinity : NaN;
+  return exponent === 0 ? sign * fraction * 2 ** -14 : sign * (1 + fraction) * 2 ** (exponent - 15);
+}

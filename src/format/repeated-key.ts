@@ -1,0 +1,36 @@
+/**
+ * @file Finds a key that stands twice in one JSON object. `JSON.parse` keeps the last of them in silence, another reader may keep
+ * the first: two programs would see two different files in the same bytes, so formats that forbid it need this check.
+ */
+
+const QUOTE = 0x22, BACKSLASH = 0x5c, OPEN = 0x7b, CLOSE = 0x7d, COLON = 0x3a;
+
+/**
+ * The first key that an object of the text has twice, at any depth; `undefined` where there is none.
+ *
+ * @param json text that `JSON.parse` has accepted
+ * @example
+ * repeatedKey('{"a": {"b": 1, "b": 2}}'); // "b"
+ */
+export function repeatedKey(json: string): string | undefined {
+  const open: Set<string>[] = [];
+  let lastString = "";
+  for (let i = 0; i < json.length; i++) {
+    const code = json.charCodeAt(i);
+    if (code === QUOTE) {
+      const start = i++;
+      while (json.charCodeAt(i) !== QUOTE) i += json.charCodeAt(i) === BACKSLASH ? 2 : 1;
+      lastString = json.slice(start, i + 1);
+    } else if (code === OPEN) {
+      open.push(new Set());
+    } else if (code === CLOSE) {
+      open.pop();
+    } else if (code === COLON) { // outside strings, only a key comes before a colon
+      const key = JSON.parse(lastString) as string;
+      const keys = open[open.length - 1];
+      if (keys.has(key)) return key;
+      keys.add(key);
+    }
+  }
+  return undefined;
+}

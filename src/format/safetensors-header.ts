@@ -1,0 +1,173 @@
+/**
+ * @file The header of a safetensors file, written and believed only after checks: a file may come from anyone. The format
+ * is that of https://github.com/huggingface/safetensors: 8 bytes little-endian with the header's length, the header as JSON
+ * (`name: { dtype, shape, data_offsets }`, and `__metadata__` with strings), then the tensors' bytes without a hole.
+ */
+import { PotluckError } from "../engine/errors.js";
+import { sizeOf } from "../tensor/nd-array.js";
+import { repeatedKey } from "./repeated-key.js";
+
+/** Bytes an element takes, by the types that can be read. */
+export const bytesPerElement = { F64: 8, F32: 4, F16: 2, BF16: 2 } as const;
+
+/** The types of elements that can be read; F32 is the one that is written. */
+export type Dtype = keyof typeof bytesPerElement;
+
+/** Where a tensor stands in the file. */
+export interface TensorEntry {
+  name: string;
+  dtype: Dtype;
+  shape: number[];
+  /** First byte, from the start of the file. */
+  start: number;
+  /** One past the last byte. */
+  end: number;
+}
+
+/** What a header says. */
+export interface SafetensorsHeader {
+  /** In the order of their bytes. */
+  entries: TensorEntry[];
+  metadata: Record<string, string>;
+}
+
+/** The format's own limit on a header, in bytes. */
+const LONGEST_HEADER = 100_000_000;
+const METADATA = "__metadata__";
+
+/**
+ * The bytes that stand before the tensors: length, JSON, and spaces up to a multiple of 8.
+ *
+ * @param shapes names and shapes of F32 tensors, in the order in which their data will follow
+ * @throws PotluckError when a name or a metadata entry cannot be written, or the header is too long
+ */
+export function encodeHeader(shapes: readonly (readonly [string, readonly number[]])[], metadata: Record<string, string>): Uint8Array {
+  const fields: string[] = [];
+  const keys = Object.keys(metadata).sort();
+  if (keys.length > 0) {
+    fields.push(`${JSON.stringify(METADATA)}:{${keys.map((key) => `${quoted(key)}:${quoted(metadata[key])}`).join(",")}}`);
+  }
+  let offset = 0;
+  for (const [name, shape] of shapes) {
+    if (name === METADATA) {
+      throw new PotluckError(`safetensors: a tensor cannot be called "${METADATA}"; the format keeps that name for itself`);
+    }
+    const end = offset + sizeOf(shape) * bytesPerElement.F32;
+    fields.push(`${quoted(name)}:{"dtype":"F32","shape":[${shape.join(",")}],"data_offsets":[${offset},${end}]}`);
+    offset = end;
+  }
+  const json = new TextEncoder().encode(`{${fields.join(",")}}`);
+  const length = Math.ceil(json.length / 8) * 8;
+  if (length > LONGEST_HEADER) {
+    throw new PotluckError(`safetensors: a header of ${length} bytes is above the format's limit of ${LONGEST_HEADER}`);
+  }
+  const bytes = new Uint8Array(8 + length).fill(0x20);
+  new DataView(bytes.buffer).setBigUint64(0, BigInt(length), true);
+  bytes.set(json, 8);
+  return bytes;
+}
+
+/** A JSON string; refuses what UTF-8 cannot hold, which would change names on their way through a file. */
+function quoted(text: unknown): string {
+  if (typeof text !== "string") throw new PotluckError(`safetensors: metadata must be strings, found ${JSON.stringify(text)}`);
+  if (/\p{Surrogate}/u.test(text)) {
+    throw new PotluckError(`safetensors: ${JSON.stringify(text)} holds half a character and cannot be written`);
+  }
+  return JSON.stringify(text);
+}
+
+/**
+ * Reads and checks a header.
+ *
+ * @param bytes at least the file's first 8 bytes and its header
+ * @param fileSize the whole file's size in bytes
+ * @param source what to call the file in errors
+ * @throws PotluckError when the file is cut short, or the header is malformed, contradicts itself or the file's size
+ */
+export function decodeHeader(bytes: Uint8Array, fileSize: number, source: string): SafetensorsHeader {
+  const fail = (problem: string): never => {
+    throw new PotluckError(`${source}: not a sound safetensors file: ${problem}`);
+  };
+  if (bytes.length < 8) fail(`it has ${bytes.length} bytes, and 8 are needed for the header's length`);
+  const length = Number(new DataView(bytes.buffer, bytes.byteOffset, 8).getBigUint64(0, true));
+  if (length > LONGEST_HEADER) fail(`the header's length is given as ${length} bytes, and the format's limit is ${LONGEST_HEADER}`);
+  const following = Math.min(fileSize, bytes.length) - 8;
+  if (length > following) fail(`the header should have ${length} bytes, and ${following} follow`);
+  const header = parseObject(bytes.subarray(8, 8 + length), fail);
+
+  const metadata: [string, string][] = [];
+  const entries: TensorEntry[] = [];
+  for (const [name, value] of Object.entries(header)) {
+    if (name !== METADATA) {
+      entries.push(checkEntry(name, value, 8 + length, fail));
+      continue;
+    }
+    if (!isObject(value)) return fail(`${METADATA} must be an object of strings, found ${show(value)}`);
+    for (const [key, text] of Object.entries(value)) {
+      metadata.push([key, typeof text === "string" ? text : fail(`${METADATA}: "${key}" must be a string, found ${show(text)}`)]);
+    }
+  }
+  entries.sort((a, b) => a.start - b.start || a.end - b.end);
+  let reached = 8 + length;
+  for (const entry of entries) {
+    if (entry.start !== reached) {
+      const how = entry.start < reached ? "overlaps the tensor before it" : "leaves a hole before it";
+      fail(`tensor "${entry.name}" starts at byte ${entry.start} where byte ${reached} is next: it ${how}`);
+    }
+    reached = entry.end;
+  }
+  if (reached !== fileSize) fail(`its tensors end at byte ${reached}, and the file has ${fileSize} bytes`);
+  return { entries, metadata: Object.fromEntries(metadata) };
+}
+
+type Fail = (problem: string) => never;
+
+function parseObject(bytes: Uint8Array, fail: Fail): Record<string, unknown> {
+  if (bytes[0] !== 0x7b) fail("the header does not begin with {");
+  let text: string, value: unknown;
+  try {
+    text = new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+  } catch {
+    return fail("the header is not UTF-8");
+  }
+  try {
+    value = JSON.parse(text);
+  } catch (error) {
+    return fail(`the header is not JSON (${(error as Error).message})`);
+  }
+  const repeated = repeatedKey(text);
+  if (repeated !== undefined) fail(`the header has the key ${show(repeated)} twice`);
+  return value as Record<string, unknown>;
+}
+
+function checkEntry(name: string, value: unknown, dataStart: number, fail: Fail): TensorEntry {
+  const tensor = `tensor ${show(name)}`;
+  if (!isObject(value)) return fail(`${tensor} must be an object, found ${show(value)}`);
+  const { dtype, shape, data_offsets: offsets } = value;
+  if (typeof dtype !== "string" || !Object.hasOwn(bytesPerElement, dtype)) {
+    return fail(`${tensor} has the dtype ${show(dtype)}; those that can be read are ${Object.keys(bytesPerElement).join(", ")}`);
+  }
+  if (!isCounts(shape)) return fail(`${tensor}: the shape must be a list of whole numbers from 0, found ${show(shape)}`);
+  if (!isCounts(offsets) || offsets.length !== 2 || offsets[0] > offsets[1]) {
+    return fail(`${tensor}: data_offsets must be two whole numbers, begin and end, found ${show(offsets)}`);
+  }
+  const needed = sizeOf(shape) * bytesPerElement[dtype as Dtype];
+  if (needed !== offsets[1] - offsets[0]) {
+    fail(`${tensor}: shape [${shape.join(", ")}] of ${dtype} needs ${needed} bytes, and data_offsets span ${offsets[1] - offsets[0]}`);
+  }
+  return { name, dtype: dtype as Dtype, shape, start: dataStart + offsets[0], end: dataStart + offsets[1] };
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function isCounts(value: unknown): value is number[] {
+  return Array.isArray(value) && value.every((one) => Number.isSafeInteger(one) && (one as number) >= 0);
+}
+
+/** A value as an error shows it: JSON, cut where it is long. */
+function show(value: unknown): string {
+  const json = JSON.stringify(value) ?? "nothing";
+  return json.length > 80 ? `${json.slice(0, 77)}...` : json;
+}

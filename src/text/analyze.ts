@@ -1,0 +1,69 @@
+/**
+ * @file From a document to its terms, in the plainest way: the meaning of every text option, after scikit-learn's
+ * `build_analyzer`. Custom token patterns are counted by this road; for all others there is a faster one (scan.ts), which the
+ * tests hold to this.
+ */
+import type { ResolvedTextOptions } from "./options.js";
+import { ENGLISH_STOP_WORDS } from "./stop-words.js";
+import { isCombining, SPACE_CLASS, WORD_CLASS } from "./unicode.js";
+
+/** scikit-learn's `(?u)\b\w\w+\b`: a match takes all of a run of word characters, so no boundary needs saying. */
+const DEFAULT_TOKEN_PATTERN = new RegExp(`${WORD_CLASS}{2,}`, "gu");
+const LONG_SPACE = new RegExp(`${SPACE_CLASS}{2,}`, "gu");
+const SPACES = new RegExp(`${SPACE_CLASS}+`, "u");
+
+/** The stop words that the options name, empty where they name none. */
+export function stopWordsOf(options: ResolvedTextOptions): readonly string[] {
+  return options.stopWords === "english" ? ENGLISH_STOP_WORDS : options.stopWords ?? [];
+}
+
+/**
+ * A document as it is before it is cut up: well-formed (a lone surrogate becomes U+FFFD, as in any file), lower-cased, accents
+ * stripped, in this order.
+ */
+export function preprocess(document: string, options: ResolvedTextOptions): string {
+  const text = document.replace(/\p{Surrogate}/gu, "\ufffd");
+  const cased = options.lowercase ? text.toLowerCase() : text;
+  switch (options.stripAccents) {
+    case null: return cased;
+    case "ascii": return cased.normalize("NFKD").replace(/\P{ASCII}/gu, "");
+    case "unicode": return cased.normalize("NFKD").replace(/\p{M}/gu, (mark) => (isCombining(mark) ? "" : mark));
+  }
+}
+
+/**
+ * The function from a document to its terms, in the order of scikit-learn's.
+ *
+ * @example
+ * createAnalyzer({ ...options, ngramRange: [1, 2] })("Not so great"); // ["not", "so", "great", "not so", "so great"]
+ */
+export function createAnalyzer(options: ResolvedTextOptions): (document: string) => string[] {
+  const stopWords = new Set(stopWordsOf(options));
+  const pattern = options.tokenPattern ?? DEFAULT_TOKEN_PATTERN;
+  return (document) => {
+    const text = preprocess(document, options);
+    switch (options.analyzer) {
+      case "word": {
+        const tokens = Array.from(text.matchAll(pattern), (match) => (match.length > 1 ? match[1] ?? "" : match[0]));
+        return ngrams(tokens.filter((token) => !stopWords.has(token)), options.ngramRange, " ");
+      }
+      case "char": return ngrams([...text.replace(LONG_SPACE, " ")], options.ngramRange, "");
+      case "char_wb": return text.split(SPACES).filter((word) => word !== "").flatMap((word) => insideWord(word, options.ngramRange));
+    }
+  };
+}
+
+function ngrams(symbols: string[], [shortest, longest]: readonly [number, number], separator: string): string[] {
+  const grams: string[] = [];
+  for (let size = shortest; size <= Math.min(longest, symbols.length); size++) {
+    for (let start = 0; start + size <= symbols.length; start++) grams.push(symbols.slice(start, start + size).join(separator));
+  }
+  return grams;
+}
+
+/** A padded word's n-grams; a word no longer than an n-gram counts once, whole. */
+function insideWord(word: string, [shortest, longest]: readonly [number, number]): string[] {
+  const padded = [" ", ...word, " "];
+  if (padded.length <= shortest) return [padded.join("")];
+  return ngrams(padded, [shortest, longest], "");
+}

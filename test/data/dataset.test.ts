@@ -1,0 +1,66 @@
+import { describe, expect, expectTypeOf, test } from "vitest";
+import { PotluckError } from "../../src/engine/errors.js";
+import { TaskDataset, isSingleTarget } from "../../src/data/dataset.js";
+import { type NdArray } from "../../src/tensor/nd-array.js";
+import { SparseMatrix } from "../../src/tensor/sparse-matrix.js";
+
+const x = SparseMatrix.fromDense(3, 2, [1, 0, 0, 2, 3, 4]);
+
+describe("TaskDataset", () => {
+  test("sparse, nested and flat dense features are one", () => {
+    const flat: NdArray = { shape: [3, 2], data: Float32Array.of(1, 0, 0, 2, 3, 4) };
+    for (const features of [x, [[1, 0], [0, 2], [3, 4]], flat]) {
+      const dataset = new TaskDataset(features, [0, 1, 0]);
+      expect(dataset.length).toBe(3);
+      expect(dataset.x.nonzeros).toBe(4);
+      expect([...dataset.x.toDense()]).toEqual([1, 0, 0, 2, 3, 4]);
+      expect(dataset.y).toEqual({ shape: [3], data: Float32Array.of(0, 1, 0) });
+    }
+  });
+
+  test("one task's targets, or several tasks' by name", () => {
+    const one = new TaskDataset(x, [[0, 1], [1, 0], [0, 1]]);
+    expectTypeOf(one.y).toEqualTypeOf<NdArray>();
+    expect(one.select([2, 0]).y).toEqual({ shape: [2, 2], data: Float32Array.of(0, 1, 0, 1) });
+    const several = new TaskDataset(x, { mood: [0, 2, NaN], angry: [1, NaN, 0] });
+    expectTypeOf(several.y).toEqualTypeOf<Record<"mood" | "angry", NdArray>>();
+    const chosen = several.select([2, 2, 1]);
+    expect([...chosen.y.mood.data]).toEqual([NaN, NaN, 2]);
+    expect([...chosen.y.angry.data]).toEqual([0, 0, NaN]);
+    expect([...chosen.x.toDense()]).toEqual([3, 4, 3, 4, 0, 2]);
+    expect(isSingleTarget(one.y)).toBe(true);
+    expect(isSingleTarget(several.y)).toBe(false);
+  });
+
+  test("tasks may be called shape, data or length", () => {
+    const odd = new TaskDataset(x, { shape: [0, 1, 1], data: { shape: [3], data: Float32Array.of(1, 1, 0) } });
+    expect(isSingleTarget(odd.y)).toBe(false);
+    expect([...odd.select([2]).y.data.data]).toEqual([0]);
+    expect([...new TaskDataset(x, { length: [4, 5, 6] }).y.length.data]).toEqual([4, 5, 6]);
+    expect(new TaskDataset(x, Float32Array.of(1, 2, 3)).y.shape).toEqual([3]);
+  });
+
+  test("no rows at all", () => {
+    expect(new TaskDataset([], []).length).toBe(0);
+    expect(new TaskDataset(x, [0, 1, 0]).select([]).x.shape).toEqual([0, 2]);
+  });
+
+  test("errors", () => {
+    expect(() => new TaskDataset(x, [0, 1])).toThrow(new PotluckError("targets: found shape [2] where the features have 3 rows"));
+    expect(() => new TaskDataset(x, { mood: [0, 1, 2], angry: [0] })).toThrow(
+      'targets of "angry": found shape [1] where the features have 3 rows',
+    );
+    expect(() => new TaskDataset([[1, 2], [3, NaN]], [0, 1])).toThrow(
+      "features: row 1, column 1 is NaN; every feature must be a finite number",
+    );
+    expect(() => new TaskDataset([[Infinity], [0]], [0, 1])).toThrow("features: row 0, column 0 is Infinity");
+    expect(() => new TaskDataset(SparseMatrix.fromDense(4, 1, [0, 0, 0, NaN]), [0, 0, 0, 0])).toThrow("features: row 3, column 0 is NaN");
+    expect(() => new TaskDataset({ shape: [3], data: new Float32Array(3) }, [0, 1, 0])).toThrow(
+      "features must have shape [rows, features], found [3]",
+    );
+    expect(() => new TaskDataset([[1], [2, 3]], [0, 1])).toThrow("features: row 1 has 2 elements where row 0 has 1");
+    for (const row of [3, -1, 0.5, NaN]) {
+      expect(() => new TaskDataset(x, [0, 1, 0]).select([0, row])).toThrow(new PotluckError(`row ${row} is outside a dataset of 3 rows`));
+    }
+  });
+});

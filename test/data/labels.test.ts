@@ -1,0 +1,140 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { PotluckError } from "../../src/engine/errors.js";
+import { type FitLabelsOptions, LabelMap, type LabelMapState, fitLabels } from "../../src/data/labels.js";
+import { type CellValue, tableFromColumns } from "../../src/data/table.js";
+
+function fit(values: CellValue[], options: Partial<FitLabelsOptions> = {}): { map: LabelMap; codes: number[] } {
+  const table = tableFromColumns("r.csv", { y: values });
+  const map = fitLabels({ table, column: "y", kind: "multiclass", ...options });
+  return { map, codes: [...map.encode(table, "y").data] };
+}
+
+describe("labels from the training rows", () => {
+  test("numbers sort as numbers, whatever their type; text by code point", () => {
+    expect(fit([10, 9, 2.5, -1, null, 9]).map.names).toEqual(["-1", "2.5", "9", "10"]);
+    expect(fit([10n, 9n]).map.names).toEqual(["9", "10"]);
+    expect(fit(["10", "9", "1e3"]).map.names).toEqual(["9", "10", "1e3"]);
+    expect(fit(["10", "9", "x"]).map.names).toEqual(["10", "9", "x"]);
+    expect(fit(["b", "B", "é", "a"]).map.names).toEqual(["B", "a", "b", "é"]);
+    expect(fit(["\u{1F600}", "\uFF01", "\u{1F600}a"]).map.names).toEqual(["\uFF01", "\u{1F600}", "\u{1F600}a"]);
+    expect(fit([true, false, true])).toMatchObject({ map: { names: ["false", "true"] }, codes: [1, 0, 1] });
+  });
+
+  test("missing is NaN", () => {
+    expect(fit(["a", null, "b", NaN]).codes).toEqual([0, NaN, 1, NaN]);
+    expect(fit(["a", null, "b"]).map.encode(tableFromColumns("t", { y: [null] }), "y")).toEqual({ shape: [1], data: Float32Array.of(NaN) });
+  });
+
+  test("encoding is the rank among the sorted values", () => {
+    const columns = fc.array(fc.integer({ min: -20, max: 20 }), { minLength: 2 }).filter((list) => new Set(list).size > 1);
+    fc.assert(fc.property(columns, (values) => {
+      const sorted = [...new Set(values)].sort((a, b) => a - b);
+      expect(fit(values).codes).toEqual(values.map((value) => sorted.indexOf(value)));
+    }));
+  });
+
+  test("a label that only test rows have is an error, with its row and the nearest known label", () => {
+    const table = tableFromColumns("r.csv", { y: ["pos", "neg", "pos", "negg"] });
+    const map = fitLabels({ table, column: "y", train: [0, 1, 2], kind: "multiclass" });
+    expect(() => map.encode(table, "y")).toThrow(new PotluckError(
+      'r.csv: data row 4: column "y" has the label "negg", which is not in the label map (did you mean "neg"?); ' +
+      'known labels are "neg", "pos": leave the row out, or name the label under labels',
+    ));
+    expect(() => map.encode(tableFromColumns("s.csv", { z: [3n] }), "z")).toThrow('s.csv: data row 1: column "z" has the label 3, which');
+    expect(map.classOf("negg")).toBeUndefined();
+  });
+
+  test("one class, or none, is no task", () => {
+    expect(() => fit(["a", "a", null])).toThrow(
+      new PotluckError('r.csv: column "y": the training rows have only the label "a", where a task needs two classes'),
+    );
+    expect(() => fit([null])).toThrow("the training rows have no label, where a task needs two classes");
+    expect(() => fit(["a", "b", "a"], { train: [0, 2] })).toThrow('only the label "a"');
+  });
+});
+
+describe("labels that a recipe names", () => {
+  test("a map from value to name, in its order; several values may share a name", () => {
+    const { map, codes } = fit([5, 1, 3, null, 5], { labels: { 1: "negative", 3: "neutral", 5: "positive" } });
+    expect(map.names).toEqual(["negative", "neutral", "positive"]);
+    expect(codes).toEqual([2, 0, 1, NaN, 2]);
+    const fromMap = fit(["5", "1"], { labels: new Map([[5, "good"], [1, "bad"]]) });
+    expect(fromMap).toMatchObject({ map: { names: ["good", "bad"] }, codes: [0, 1] });
+    expect(fit([1n, 2n, 4n, 5n], { labels: { 1: "bad", 2: "bad", 4: "good", 5: "good" } }).codes).toEqual([0, 0, 1, 1]);
+    expect(fit([4, 1], { labels: { 1: "bad", 2: "bad", 4: "good" } }).codes).toEqual([1, 0]); // one value of a class is enough
+  });
+
+  test("a list of values, in its order", () => {
+    expect(fit(["lo", "hi", "mid"], { labels: ["lo", "mid", "hi"] }).codes).toEqual([0, 2, 1]);
+    expect(fit([true, false], { labels: [true, false] }).codes).toEqual([0, 1]);
+  });
+
+  test("errors", () => {
+    const stars = { 1: "negative", 3: "neutral", 5: "positive" };
+    expect(() => fit([1, 3, 5, 4], { labels: stars })).toThrow(
+      'r.csv: data row 4: column "y" has the label 4, which is not in the label map; known labels are "1", "3", "5"',
+    );
+    expect(() => fit([5, 4, 1, 3], { labels: stars, train: [2, 3, 1] })).toThrow("r.csv: data row 2: column");
+    expect(() => fit([1, 5, 3], { labels: stars, train: [0, 1] })).toThrow(new PotluckError(
+      'r.csv: column "y": no training row has the label "neutral" ("3" in the data), they have only "1", "5": ' +
+      'take more rows, stratify the split, or drop the label',
+    ));
+    expect(() => fit(["a", "b"], { labels: ["a", "b", "c"] })).toThrow('no training row has the label "c", they have only "a", "b"');
+    expect(() => fit([null], { labels: ["a", "b"] })).toThrow('no training row has the label "a", they have none at all');
+    expect(() => fit(["a"], { labels: { a: "x", b: "x" } })).toThrow(
+      'r.csv: column "y": labels names only the label "x", where a task needs two classes',
+    );
+    expect(() => fit([], { labels: [] })).toThrow("labels names no label");
+    const numbers = Array.from({ length: 25 }, (_, i) => i);
+    expect(() => fit(numbers, { labels: numbers.slice(0, 24) })).toThrow('"19" and 4 more');
+  });
+});
+
+describe("binary targets", () => {
+  test("of two classes the second is positive, unless told", () => {
+    expect(fit(["pos", "neg"], { kind: "binary" })).toMatchObject({ map: { names: ["neg", "pos"] }, codes: [1, 0] });
+    expect(fit(["spam", "ham"], { kind: "binary", positive: "ham" })).toMatchObject({ map: { names: ["spam", "ham"] }, codes: [0, 1] });
+    expect(fit([0, 1], { kind: "binary", positive: 0 }).codes).toEqual([1, 0]);
+    expect(fit([true, false, null], { kind: "binary", positive: true }).codes).toEqual([1, 0, NaN]);
+  });
+
+  test("with positive, all others are negative", () => {
+    const { map, codes } = fit([1, 3, 5, 5], { kind: "binary", positive: "5" });
+    expect(map.names).toEqual(["not 5", "5"]);
+    expect(codes).toEqual([0, 0, 1, 1]);
+  });
+
+  test("positive is a name or a value of labels; only the two classes need training rows", () => {
+    const labels = { 1: "bad", 3: "middling", 5: "good" };
+    expect(fit([1, 5, 3], { kind: "binary", labels, positive: "good" }).codes).toEqual([0, 1, 0]);
+    expect(fit([1, 5, 3], { kind: "binary", labels, positive: 5 }).map.names).toEqual(["not good", "good"]);
+    expect(fit([1, 5], { kind: "binary", labels, positive: 5 }).codes).toEqual([0, 1]);
+    expect(fit([1, 5], { kind: "binary", labels: { 5: "good", 1: "bad" } }).codes).toEqual([0, 1]);
+  });
+
+  test("errors", () => {
+    expect(() => fit(["a", "b", "c"], { kind: "binary" })).toThrow(new PotluckError(
+      'r.csv: column "y": a binary task needs two labels, or to be told which is positive; found 3 labels ("a", "b", "c"): ' +
+      'name the positive one, or make the task multiclass',
+    ));
+    expect(() => fit(["pos", "neg"], { kind: "binary", positive: "pso" })).toThrow(
+      'r.csv: column "y": positive is "pso", which is none of the labels (did you mean "pos"?); they are "neg", "pos"',
+    );
+    expect(() => fit(["a", "a"], { kind: "binary", positive: "a" })).toThrow("where a task needs two classes");
+    expect(() => fit([1, 3], { kind: "binary", labels: [1, 3, 5], positive: 5 })).toThrow('no training row has the label "5"');
+    expect(() => fit([5, 5], { kind: "binary", labels: [1, 3, 5], positive: 5 })).toThrow(
+      'no training row has the label "not 5" ("1", "3" in the data), they have only "5"',
+    );
+  });
+});
+
+test("a map survives being saved as JSON", () => {
+  const odd = ["__proto__", "b", "10", "a"];
+  for (const kind of ["binary", "multiclass"] as const) {
+    const { map, codes } = fit(odd, { kind, positive: kind === "binary" ? "b" : null });
+    const again = LabelMap.fromJSON(JSON.parse(JSON.stringify(map)) as LabelMapState);
+    expect([...again.encode(tableFromColumns("t", { y: odd }), "y").data]).toEqual(codes);
+    expect([again.kind, again.names]).toEqual([kind, map.names]);
+  }
+});

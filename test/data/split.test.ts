@@ -1,0 +1,132 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { PotluckError } from "../../src/engine/errors.js";
+import { sampleRows, splitByColumn, splitRows } from "../../src/data/split.js";
+import { tableFromColumns } from "../../src/data/table.js";
+
+const isAscending = (rows: Uint32Array): boolean => rows.every((row, index) => index === 0 || rows[index - 1] < row);
+
+function countBy(labels: readonly unknown[], rows: Iterable<number>): Map<unknown, number> {
+  const counts = new Map<unknown, number>();
+  for (const row of rows) counts.set(labels[row], (counts.get(labels[row]) ?? 0) + 1);
+  return counts;
+}
+
+const share = fc.double({ min: 0.05, max: 0.95, noNaN: true });
+
+describe("splitRows", () => {
+  test("disjoint, complete, ascending, of exactly round(test * rows) rows, and the same again from the same seed", () => {
+    fc.assert(fc.property(fc.integer({ min: 12, max: 200 }), share, fc.integer(), fc.boolean(), (rows, share, seed, stratify) => {
+      const labels = stratify ? Array.from({ length: rows }, (_, row) => (row * row) % 3) : undefined;
+      const options = { rows, test: share, seed, labels, name: "movie" };
+      const { train, test } = splitRows(options);
+      expect(test.length).toBe(Math.round(share * rows));
+      expect([...train, ...test].sort((a, b) => a - b)).toEqual(Array.from({ length: rows }, (_, row) => row));
+      expect(isAscending(train) && isAscending(test)).toBe(true);
+      expect(splitRows(options)).toEqual({ train, test });
+    }));
+  });
+
+  test("each label is within one row of its share, where it has rows enough to keep one", () => {
+    const labels = fc.array(fc.constantFrom("a", "b", "c", null), { minLength: 30, maxLength: 150 });
+    fc.assert(fc.property(labels, fc.double({ min: 0.05, max: 0.5, noNaN: true }), fc.integer(), (labels, share, seed) => {
+      const { train, test } = splitRows({ rows: labels.length, test: share, labels, seed });
+      const all = countBy(labels, labels.keys()), tested = countBy(labels, test), trained = countBy(labels, train);
+      const singles = [...all.values()].filter((count) => count === 1).length;
+      for (const [label, count] of all) {
+        expect(trained.get(label) ?? 0).toBeGreaterThanOrEqual(1);
+        expect(Math.abs((tested.get(label) ?? 0) - (count * test.length) / labels.length)).toBeLessThan(1 + singles);
+      }
+    }));
+  });
+
+  test("largest remainders by hand: 5, 3 and 2 rows at a third", () => {
+    const labels = [..."aaaaabbbcc"];
+    for (let seed = 0; seed < 20; seed++) { // shares of 3 rows: 1.5, 0.9, 0.6
+      expect(countBy(labels, splitRows({ rows: 10, test: 1 / 3, labels, seed }).test)).toEqual(new Map([["a", 1], ["b", 1], ["c", 1]]));
+    }
+  });
+
+  test("equal remainders are drawn, and the seed moves everything", () => {
+    const labels = [..."aabb"]; // one test row: shares of a half each
+    const drawn = new Set(Array.from({ length: 40 }, (_, seed) => splitRows({ rows: 4, test: 0.25, labels, seed }).test[0]));
+    expect(drawn).toEqual(new Set([0, 1, 2, 3]));
+    expect(splitRows({ rows: 50, seed: 1, name: "movie" })).not.toEqual(splitRows({ rows: 50, seed: 1, name: "yelp" }));
+    expect(splitRows({ rows: 50, seed: 1 })).not.toEqual(splitRows({ rows: 50, seed: 2 }));
+  });
+
+  test("a label keeps its last row for training as long as others can give theirs", () => {
+    const labels = [..."abcdeeeeee"];
+    for (let seed = 0; seed < 10; seed++) {
+      const { train } = splitRows({ rows: 10, test: 0.5, labels, seed });
+      expect([...countBy(labels, train)].sort()).toEqual([["a", 1], ["b", 1], ["c", 1], ["d", 1], ["e", 1]]);
+      expect(splitRows({ rows: 10, test: 0.7, labels, seed }).test.length).toBe(7); // cannot be kept: the size still holds
+    }
+  });
+
+  test("a quarter by default; half a row is rounded up", () => {
+    expect(splitRows({ rows: 2000 }).test.length).toBe(500);
+    expect(splitRows({ rows: 10 }).test.length).toBe(3);
+    expect([...splitRows({ rows: 8, seed: 1, name: "movie" }).test]).toEqual([0, 1]);
+  });
+
+  test("errors", () => {
+    for (const test of [0, 1, -0.25, 1.5, NaN]) {
+      expect(() => splitRows({ rows: 10, test, name: "movie" })).toThrow(
+        new PotluckError(`split of "movie": the test share must be between 0 and 1, found ${test}`),
+      );
+    }
+    expect(() => splitRows({ rows: 10, labels: [1, 2] })).toThrow('split of "data": found 2 labels for 10 rows');
+    expect(() => splitRows({ rows: 2, test: 0.1 })).toThrow(
+      'split of "data": 2 rows at a test share of 0.1 leave none to test: take more rows or another share',
+    );
+    expect(() => splitRows({ rows: 1, test: 0.9 })).toThrow("leave none to train");
+    expect(() => splitRows({ rows: 0 })).toThrow("0 rows at a test share of 0.25 leave none to test");
+  });
+});
+
+describe("splitByColumn", () => {
+  test("rows as the column says", () => {
+    const table = tableFromColumns("t", { split: ["test", "train", "train", "test"] });
+    expect(splitByColumn(table, "split")).toEqual({ train: Uint32Array.of(1, 2), test: Uint32Array.of(0, 3) });
+  });
+
+  test("errors", () => {
+    const table = (...split: (string | null | number)[]): ReturnType<typeof tableFromColumns> => tableFromColumns("r.csv", { split });
+    expect(() => splitByColumn(table("train", "Test"), "split")).toThrow(
+      new PotluckError('r.csv: data row 2: column "split" must be "train" or "test", found "Test" (did you mean "test"?)'),
+    );
+    expect(() => splitByColumn(table("train", "validation"), "split")).toThrow(/found "validation"$/u);
+    expect(() => splitByColumn(table("train", null), "split")).toThrow(
+      'data row 2: column "split" must be "train" or "test", found missing',
+    );
+    expect(() => splitByColumn(table(1), "split")).toThrow("found 1");
+    expect(() => splitByColumn(table("train", "train"), "split")).toThrow(
+      new PotluckError('r.csv: no row has "test" in column "split" (2 rows)'),
+    );
+    expect(() => splitByColumn(table("train"), "spilt")).toThrow('did you mean "split"?');
+  });
+});
+
+describe("sampleRows", () => {
+  test("that many different rows in their original order, seeded by name", () => {
+    fc.assert(fc.property(fc.integer({ min: 1, max: 100 }), fc.nat(), fc.integer(), (rows, some, seed) => {
+      const count = 1 + (some % rows);
+      const sample = sampleRows(rows, count, seed, "yelp");
+      expect(sample.length).toBe(count);
+      expect(isAscending(sample) && sample.every((row) => row < rows)).toBe(true);
+      expect(sampleRows(rows, count, seed, "yelp")).toEqual(sample);
+    }));
+    expect(sampleRows(1000, 10, 1, "yelp")).not.toEqual(sampleRows(1000, 10, 2, "yelp"));
+    expect(sampleRows(1000, 10, 1, "yelp")).not.toEqual(sampleRows(1000, 10, 1, "movie"));
+  });
+
+  test("errors", () => {
+    expect(() => sampleRows(1500, 2000, 1, "yelp")).toThrow(
+      new PotluckError('sample of "yelp": 2000 rows wanted where there are 1500; ask for 1500 at most'),
+    );
+    for (const count of [0, -1, 2.5, NaN]) expect(() => sampleRows(10, count)).toThrow(
+      `sample of "data" must be a whole number from 1, found ${count}`,
+    );
+  });
+});

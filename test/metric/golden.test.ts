@@ -1,0 +1,108 @@
+/**
+ * @file Every metric gives scikit-learn's number within 1e-9, on ordinary scores and on the cases where libraries differ:
+ * ties, classes that occur nowhere, ratios without a denominator, clipped probabilities.
+ */
+import { readFileSync } from "node:fs";
+import { describe, expect, it } from "vitest";
+import { accuracy } from "../../src/metric/accuracy.js";
+import { averagePrecision } from "../../src/metric/average-precision.js";
+import { balancedAccuracy } from "../../src/metric/balanced-accuracy.js";
+import { cohenKappa } from "../../src/metric/cohen-kappa.js";
+import { confusionMatrix } from "../../src/metric/confusion-matrix.js";
+import { f1, f1PerClass } from "../../src/metric/f1.js";
+import { logLoss } from "../../src/metric/log-loss.js";
+import { matthews } from "../../src/metric/matthews.js";
+import { meanAbsoluteError } from "../../src/metric/mean-absolute-error.js";
+import { meanSquaredError, rootMeanSquaredError } from "../../src/metric/mean-squared-error.js";
+import { precision } from "../../src/metric/precision.js";
+import { rSquared } from "../../src/metric/r-squared.js";
+import { recall } from "../../src/metric/recall.js";
+import { rocAuc } from "../../src/metric/roc-auc.js";
+
+interface Averages { precision: number; recall: number; f1: number }
+interface Hard {
+  y_true: number[]; y_pred: number[]; accuracy: number; balanced_accuracy: number; cohen_kappa: number | null; mcc: number;
+  macro: Averages; micro: Averages; weighted: Averages; binary?: Averages;
+}
+interface Soft extends Hard {
+  scores: number[][]; labels: number[]; confusion: number[][]; per_class_f1: number[]; log_loss: number;
+  binary_f1?: number; roc_auc?: number; average_precision?: number;
+}
+interface Ranked {
+  y_true: number[]; scores: number[] | number[][]; dtype: "float32" | "float64";
+  log_loss: number; roc_auc: number; average_precision: number;
+}
+interface Values { y_true: number[]; y_pred: number[]; mse: number; mae: number; r2: number; rmse: number }
+
+const golden = <T>(name: string) => JSON.parse(readFileSync(new URL(`../golden/${name}.json`, import.meta.url), "utf8")) as T;
+const main = golden<{ classification: Soft[]; regression: Values }>("sklearn");
+const hard = golden<{ hard: Hard[]; ranked: Ranked[]; r2: Values[] }>("metrics");
+
+/** Within 1e-9; `null` in the file stands for NaN. */
+function same(found: number, expected: number | null): void {
+  if (expected === null) expect(found).toBeNaN();
+  else expect(Math.abs(found - expected)).toBeLessThan(1e-9);
+}
+
+function softmax(row: number[]): number[] {
+  const powers = row.map((logit) => Math.exp(logit));
+  const sum = powers.reduce((a, b) => a + b);
+  return powers.map((power) => power / sum);
+}
+
+describe("metrics of predicted classes equal scikit-learn's", () => {
+  const cases: Hard[] = [...main.classification, ...hard.hard];
+  it.each(cases.map((one, index) => [index, one] as const))("case %i", (_, one) => {
+    const { y_true: targets, y_pred: predictions } = one;
+    same(accuracy(targets, predictions), one.accuracy);
+    same(balancedAccuracy(targets, predictions), one.balanced_accuracy);
+    same(cohenKappa(targets, predictions), one.cohen_kappa);
+    same(matthews(targets, predictions), one.mcc);
+    for (const average of ["macro", "micro", "weighted", "binary"] as const) {
+      const expected = one[average];
+      if (expected === undefined) continue;
+      same(precision(targets, predictions, { average }), expected.precision);
+      same(recall(targets, predictions, { average }), expected.recall);
+      same(f1(targets, predictions, { average }), expected.f1);
+    }
+  });
+
+  it.each(main.classification.map((one, index) => [index, one] as const))("confusion matrix and F1 of each class, case %i", (_, one) => {
+    expect(confusionMatrix(one.y_true, one.y_pred, one.labels.length)).toEqual(one.confusion);
+    f1PerClass(one.y_true, one.y_pred).forEach((value, index) => same(value, one.per_class_f1[index]));
+    if (one.binary_f1 !== undefined) same(f1(one.y_true, one.y_pred), one.binary_f1);
+  });
+});
+
+describe("metrics of scores equal scikit-learn's", () => {
+  it.each(main.classification.map((one, index) => [index, one] as const))("softmax of the golden scores, case %i", (_, one) => {
+    const probabilities = one.scores.map(softmax);
+    same(logLoss(one.y_true, probabilities.flat()), one.log_loss);
+    const positive = probabilities.map((row) => row[1]);
+    if (one.roc_auc !== undefined) same(rocAuc(one.y_true, positive), one.roc_auc);
+    if (one.average_precision !== undefined) same(averagePrecision(one.y_true, positive), one.average_precision);
+  });
+
+  it.each(hard.ranked.map((one, index) => [index, one.dtype, one] as const))("ties and clipping, case %i (%s)", (_index, dtype, one) => {
+    const flat = one.scores.flat();
+    const scores = dtype === "float32" ? Float32Array.from(flat) : flat;
+    same(rocAuc(one.y_true, scores), one.roc_auc);
+    same(averagePrecision(one.y_true, scores), one.average_precision);
+    // scikit-learn adds float32 losses up in float32; only the clipping is ours to match there.
+    expect(Math.abs(logLoss(one.y_true, scores) - one.log_loss)).toBeLessThan(dtype === "float32" ? 1e-6 * one.log_loss : 1e-9);
+  });
+});
+
+describe("metrics of values equal scikit-learn's", () => {
+  it("on the golden regression", () => {
+    const { y_true: targets, y_pred: predictions, ...expected } = main.regression;
+    same(meanSquaredError(targets, predictions), expected.mse);
+    same(rootMeanSquaredError(targets, predictions), expected.rmse);
+    same(meanAbsoluteError(targets, predictions), expected.mae);
+    same(rSquared(targets, predictions), expected.r2);
+  });
+
+  it("on constant targets, where R squared has no denominator", () => {
+    for (const one of hard.r2) same(rSquared(one.y_true, one.y_pred), one.r2);
+  });
+});

@@ -1,0 +1,163 @@
+/**
+ * @file What holds for every metric of the table, whatever the numbers: a row's place does not matter, a missing target is
+ * as good as no row, perfect predictions are best; and what users get for input that makes no sense.
+ */
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { PotluckError } from "../../src/engine/errors.js";
+import { accuracy } from "../../src/metric/accuracy.js";
+import { confusionMatrix } from "../../src/metric/confusion-matrix.js";
+import { f1 } from "../../src/metric/f1.js";
+import { logLoss } from "../../src/metric/log-loss.js";
+import { rocAuc } from "../../src/metric/roc-auc.js";
+import { meanSquaredError } from "../../src/metric/mean-squared-error.js";
+import { defaultMetrics, metricFor, metricNames, metrics, scoreAll } from "../../src/metric/index.js";
+import { scoredFromLogits, type Scored, type ScoredKind } from "../../src/metric/scored.js";
+
+const kinds: ScoredKind[] = ["binary", "multiclass", "regression"];
+
+interface Row { target: number; outputs: number[] }
+
+/** Rows of one kind; logits are multiples of 1/4, so that ties happen. */
+function rowsOf(kind: ScoredKind): fc.Arbitrary<Row[]> {
+  const output = fc.integer({ min: -12, max: 12 }).map((quarter) => quarter / 4);
+  const classes = kind === "multiclass" ? 3 : 2;
+  const target = kind === "regression" ? output : fc.integer({ min: 0, max: classes - 1 });
+  const outputs = fc.array(output, { minLength: classes, maxLength: classes });
+  return fc.array(fc.record({ target, outputs }), { minLength: 1, maxLength: 40 });
+}
+
+function score(kind: ScoredKind, rows: readonly Row[]): Scored {
+  const targets = rows.map((row) => row.target);
+  if (kind === "regression") return { kind, targets, predictions: rows.map((row) => row.outputs[0]) };
+  if (kind === "binary") return scoredFromLogits(kind, 2, targets, rows.map((row) => row.outputs[0]));
+  return scoredFromLogits(kind, 3, targets, rows.flatMap((row) => row.outputs));
+}
+
+/** Sums differ by the order of their terms; nothing else may. */
+function expectSame(found: Record<string, number>, expected: Record<string, number>): void {
+  for (const [name, value] of Object.entries(expected)) {
+    if (Number.isNaN(value)) expect(found[name], name).toBeNaN();
+    else expect(Math.abs(found[name] - value), name).toBeLessThan(1e-9 * Math.max(1, Math.abs(value)));
+  }
+}
+
+describe.each(kinds)("all metrics of a %s task", (kind) => {
+  it("do not depend on the order of rows", () => {
+    fc.assert(fc.property(rowsOf(kind), (rows) => expectSame(scoreAll(score(kind, [...rows].reverse())), scoreAll(score(kind, rows)))));
+  });
+
+  it("leave out rows whose target is missing", () => {
+    fc.assert(fc.property(rowsOf(kind), rowsOf(kind), (rows, more) => {
+      const mixed = rows.flatMap((row, index) => [...(index < more.length ? [{ ...more[index], target: NaN }] : []), row]);
+      expectSame(scoreAll(score(kind, mixed)), scoreAll(score(kind, rows)));
+    }));
+  });
+
+  it("do not count a row double when all are doubled", () => {
+    fc.assert(fc.property(rowsOf(kind).filter((rows) => rows.length > 1), (rows) => {
+      expectSame(scoreAll(score(kind, [...rows, ...rows])), scoreAll(score(kind, rows)));
+    }));
+  });
+
+  it("are NaN, not an error, when no row has a target", () => {
+    const numbers = scoreAll(score(kind, [{ target: NaN, outputs: [1, 2, 3].slice(0, kind === "multiclass" ? 3 : 2) }]));
+    expect(Object.keys(numbers)).toEqual(metricNames(kind));
+    for (const [name, value] of Object.entries(numbers)) expect(value, name).toBeNaN();
+    for (const value of Object.values(scoreAll(score(kind, [])))) expect(value).toBeNaN();
+  });
+
+  it("are at their best for perfect predictions, as higherIsBetter says", () => {
+    const classes = kind === "multiclass" ? 3 : 2;
+    const perfect = Array.from({ length: 12 }, (_, row) => {
+      const target = row % classes;
+      if (kind === "regression") return { target, outputs: [target, 0] };
+      return { target, outputs: kind === "binary" ? [target === 1 ? 9 : -9, 0] : [0, 1, 2].map((c) => (c === target ? 9 : -9)) };
+    });
+    const spoilt = perfect.map((row, index) => (index === 4 || index === 5 ? { ...row, target: (row.target + 1) % classes } : row));
+    const best = scoreAll(score(kind, perfect)), worse = scoreAll(score(kind, spoilt));
+    for (const name of metricNames(kind)) {
+      if (metrics[name].higherIsBetter) expect(best[name], name).toBeCloseTo(1, 9);
+      else expect(best[name], name).toBeLessThan(1e-3);
+      expect(metrics[name].higherIsBetter ? best[name] > worse[name] : best[name] < worse[name], name).toBe(true);
+    }
+  });
+
+  it("have a default among them", () => {
+    expect(metricNames(kind)).toContain(defaultMetrics[kind]);
+  });
+});
+
+describe("identities between metrics", () => {
+  it("micro averages are the accuracy; ROC AUC counts pairs; the confusion matrix's diagonal is what was right", () => {
+    fc.assert(fc.property(rowsOf("multiclass"), rowsOf("binary"), (many, two) => {
+      const numbers = scoreAll(score("multiclass", many));
+      expectSame(numbers, { f1Micro: numbers.accuracy, precisionMicro: numbers.accuracy, recallMicro: numbers.accuracy });
+
+      const scored = score("multiclass", many);
+      const matrix = confusionMatrix(scored.targets, scored.predictions, 3);
+      expect(matrix[0][0] + matrix[1][1] + matrix[2][2]).toBe(Math.round(numbers.accuracy * many.length));
+
+      let won = 0, pairs = 0;
+      for (const a of two) for (const b of two) {
+        if (a.target !== 1 || b.target !== 0) continue;
+        pairs++;
+        won += (Math.sign(a.outputs[0] - b.outputs[0]) + 1) / 2;
+      }
+      const auc = rocAuc(two.map((row) => row.target), two.map((row) => row.outputs[0]));
+      if (pairs === 0) expect(auc).toBeNaN();
+      else expect(auc).toBeCloseTo(won / pairs, 12);
+    }));
+  });
+
+  it("two columns of scores say the same as one", () => {
+    const targets = [0, 1, 1, 0, 1], positive = [0.3, 0.4, 0.9, 0.5, 0.5];
+    const both = positive.flatMap((p) => [1 - p, p]);
+    expect(rocAuc(targets, both)).toBeCloseTo(rocAuc(targets, positive), 12);
+    expect(logLoss(targets, both)).toBeCloseTo(logLoss(targets, positive), 12);
+  });
+});
+
+describe("logits", () => {
+  it("become probabilities and classes", () => {
+    const two = scoredFromLogits("binary", 2, [1, 0, 1], [800, -800, 0]);
+    expect([...two.probabilities]).toEqual([1, 0, 0.5]);
+    expect(Array.from(two.predictions)).toEqual([1, 0, 0]);
+    const many = scoredFromLogits("multiclass", 3, [0, 1], [1000, 1000, -1000, 0, Math.log(2), 0]);
+    expect([...many.probabilities]).toEqual([0.5, 0.5, 0, 0.25, 0.5, 0.25]);
+    expect(Array.from(many.predictions)).toEqual([0, 1]);
+  });
+
+  it("that are not finite are refused, with the row", () => {
+    expect(() => scoredFromLogits("multiclass", 2, [0, 1], [0, 0, NaN, 1])).toThrow(/row 1 is NaN.*diverged/);
+    expect(() => scoredFromLogits("binary", 2, [0], [Infinity])).toThrow(PotluckError);
+    expect(() => scoredFromLogits("multiclass", 3, [0, 1], [0, 1])).toThrow("2 targets need 6 logits, found 2");
+  });
+});
+
+describe("bad input", () => {
+  it("names that mean nothing, or not enough", () => {
+    expect(() => metricFor("acuracy", "multiclass"))
+      .toThrow(/no metric "acuracy" \(did you mean "accuracy"\?\); a multiclass task has f1Macro/);
+    expect(() => metricFor("toString", "binary")).toThrow(PotluckError);
+    expect(() => metricFor("f1", "multiclass")).toThrow(/does not fit a multiclass task; say which average: f1Macro, f1Micro, f1Weighted/);
+    expect(() => metricFor("mse", "binary")).toThrow(/"mse" does not fit a binary task; it has f1, /);
+    expect(() => scoreAll({ kind: "regression", targets: [1], predictions: [1] }, ["f1"])).toThrow(PotluckError);
+  });
+
+  it.each<[string, () => number, RegExp]>([
+    ["lengths", () => accuracy([1, 0], [1]), /2 targets and 1 predictions/],
+    ["a class that is none", () => accuracy([1.5], [1]), /target must be a class index.*found 1\.5/],
+    ["a label's value for its index", () => accuracy([-1], [1]), /found -1/],
+    ["three classes for binary F1", () => f1([0, 1, 2], [0, 1, 2]), /two classes, found 3; use macro, micro or weighted/],
+    ["a prediction that is NaN", () => meanSquaredError([1, 2], [1, NaN]), /prediction of row 1 is NaN/],
+    ["logits for probabilities", () => logLoss([1, 0], [2.5, -1]), /row 0 must be from 0 to 1, found 2\.5; give probabilities/],
+    ["a score that is NaN", () => rocAuc([1, 0], [NaN, 1]), /score of row 0 is NaN/],
+    ["scores that fill no row", () => rocAuc([1, 0], [1, 2, 3]), /2 targets and 3 scores/],
+    ["a class beyond the scores", () => rocAuc([2, 0], [0.2, 0.1]), /from 0 to 1; found 2/],
+    ["classes of a confusion matrix", () => confusionMatrix([0, 3], [0, 1], 2).length, /from 0 to 1; found 3/],
+  ])("%s", (_, run, message) => {
+    expect(run).toThrow(PotluckError);
+    expect(run).toThrow(message);
+  });
+});
