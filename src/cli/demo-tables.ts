@@ -1,0 +1,28 @@
+/** @file The demonstration's two tables. */
+import type { ScorePoint } from "../report/score-chart.js";
+import { formatTable } from "../report/table.js";
+import { colored } from "./tables.js";
+
+/** F1 of each task alone and together, an epoch a row. */
+export function epochTable(points: readonly ScorePoint[], tasks: readonly string[]): string {
+  const epochs = [...new Set(points.map(({ epoch }) => epoch))];
+  const value = (epoch: number, task: string, run: string): number | undefined =>
+    points.find((point) => point.epoch === epoch && point.task === task && point.run === run)?.value;
+  const columns = tasks.flatMap((task) => ["alone", "together"].map((run) => ({
+    title: `${task} ${run}`, value: ({ epoch }: { epoch: number }) => value(epoch, task, run),
+  })));
+  return formatTable(epochs.map((epoch) => ({ epoch })), [{ title: "epoch", value: "epoch" }, ...columns], { color: colored() });
+}
+
+/** Each task's last F1 alone, together, and the difference. */
+export function closingTable(result: Readonly<Record<string, { alone: number; together: number }>>): string {
+  const rows = Object.entries(result).map(([task, { alone, together }]) => ({
+    task, alone, together, difference: `${together >= alone ? "+" : ""}${(together - alone).toFixed(4)}`,
+  }));
+  return formatTable(rows, [
+    { title: "task", value: "task" },
+    { title: "F1 alone", value: "alone" },
+    { title: "F1 together", value: "together" },
+    { title: "difference", value: "difference", align: "right" },
+  ], { color: colored() });
+}

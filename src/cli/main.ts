@@ -1,0 +1,35 @@
+/** @file The command line: one file a command, listed here. Nothing heavy is loaded before a command needs it. */
+import { readFileSync } from "node:fs";
+import { Command, CommanderError } from "commander";
+import { describeError } from "../engine/errors.js";
+import { addCompare } from "./compare.js";
+import { addDemo } from "./demo.js";
+import { Interrupted } from "./interrupt.js";
+import { addSchema } from "./schema.js";
+import { addTrain } from "./train.js";
+
+const commands = [addTrain, addCompare, addSchema, addDemo];
+
+/**
+ * Runs a command line and returns the exit code: 0, 1 for a failure, 2 for arguments that make no sense, 130 or 143 when stopped by a signal.
+ *
+ * @param args without the program's name, such as `["train", "recipe.yaml"]`
+ */
+export async function runCli(args: readonly string[]): Promise<number> {
+  const { version } = JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8")) as { version: string };
+  const program = new Command("potluck")
+    .description("Multi-task learning: one shared trunk, one head per task, trained together.")
+    .version(version)
+    .showHelpAfterError("(--help tells more)")
+    .exitOverride();
+  for (const add of commands) add(program);
+  program.commands.forEach((command) => command.exitOverride().showHelpAfterError(`(potluck ${command.name()} --help tells more)`));
+  try {
+    await program.parseAsync(args, { from: "user" });
+    return 0;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+    process.stderr.write(`${describeError(error)}\n`);
+    return error instanceof Interrupted ? error.exitCode : 1;
+  }
+}

@@ -1,0 +1,48 @@
+/** @file The tables that commands print at the end. */
+import type { Recipe } from "../recipe/index.js";
+import { formatTable } from "../report/table.js";
+import type { Comparison } from "../study/compare.js";
+import type { Summary } from "../study/statistics.js";
+
+/** Whether stdout takes colour: a terminal, and no NO_COLOR. */
+export function colored(): boolean {
+  return process.stdout.isTTY && process.env.NO_COLOR === undefined;
+}
+
+/** Each task's last scores. */
+export function scoreTable(scores: Readonly<Record<string, Readonly<Record<string, number>>>>, recipe: Recipe): string {
+  const rows = Object.entries(scores).map(([task, metrics]) => {
+    const { metric, kind } = recipe.tasks[task];
+    return { task, kind, metric, value: metrics[metric], accuracy: metrics.accuracy, f1: metrics.f1Macro, loss: metrics.logLoss };
+  });
+  return formatTable(rows, [
+    { title: "task", value: "task" },
+    { title: "kind", value: "kind" },
+    { title: "headline", value: "metric" },
+    { title: "value", value: "value" },
+    { title: "accuracy", value: "accuracy" },
+    { title: "macro F1", value: "f1" },
+    { title: "log loss", value: "loss" },
+  ], { color: colored() });
+}
+
+/** A comparison: means and standard deviations over the seeds. */
+export function comparisonTable({ tasks, seeds }: Comparison): string {
+  const rows = Object.entries(tasks).map(([task, { metric, single, multi, difference }]) => ({
+    task, metric, single: plusMinus(single), multi: plusMinus(multi), difference: plusMinus(difference, true),
+    better: `${difference.values.filter((value) => value > 0).length} of ${seeds.length}`,
+  }));
+  return formatTable(rows, [
+    { title: "task", value: "task" },
+    { title: "metric", value: "metric" },
+    { title: "alone", value: "single", align: "right" },
+    { title: "together", value: "multi", align: "right" },
+    { title: "difference", value: "difference", align: "right" },
+    { title: "higher together", value: "better", align: "right" },
+  ], { color: colored() });
+}
+
+function plusMinus({ mean, sd }: Summary, signed = false): string {
+  const shown = `${signed && mean >= 0 ? "+" : ""}${mean.toFixed(4)}`;
+  return sd === null ? shown : `${shown} ± ${sd.toFixed(4)}`;
+}

@@ -1,0 +1,62 @@
+/** @file `potluck`: every portable name. Runs unchanged in Node and browsers; what needs files is in `potluck/node`. */
+export { CombinedLoader, type CombinedBatch, type CombinedMode, combinedModes } from "./data/combined-loader.js";
+export { DataLoader, type DataLoaderOptions, type Loader } from "./data/data-loader.js";
+export { type Batch, TaskDataset, type Targets } from "./data/dataset.js";
+export { numericColumn, numericFeatures, tableFeatures, textColumn } from "./data/columns.js";
+export { fitLabels, type FitLabelsOptions, type Label, LabelMap, type LabelMapState, type LabelSpec } from "./data/labels.js";
+export { makeReviews, type MakeReviewsOptions, type Reviews, type ReviewTask } from "./data/make-reviews.js";
+export { sampleRows, type Split, splitByColumn, type SplitOptions, splitRows } from "./data/split.js";
+export { type CellValue, selectTableRows, type Table, tableFromColumns } from "./data/table.js";
+export { describeError, PotluckError } from "./engine/errors.js";
+export {
+  type Annealing, ConstantLR, type ConstantLROptions, CosineAnnealingLR, type CosineAnnealingLROptions, LinearLR, type LinearLROptions, LRScheduler,
+  OneCycleLR, type OneCycleLROptions, StepLR, type StepLROptions, type WarmupOptions,
+} from "./optim/schedule/index.js";
+export { startThreads } from "./engine/threads.js";
+export { RandomStream } from "./engine/random.js";
+export { encodeSafetensors, readSafetensors, type SafetensorsContent, type TensorSource, writeSafetensors } from "./format/safetensors.js";
+export { bceWithLogits, type BceOptions, crossEntropy, type CrossEntropyOptions, type TargetInput } from "./loss/index.js";
+export { accuracy } from "./metric/accuracy.js";
+export { averagePrecision } from "./metric/average-precision.js";
+export { balancedAccuracy } from "./metric/balanced-accuracy.js";
+export { cohenKappa } from "./metric/cohen-kappa.js";
+export { confusionMatrix } from "./metric/confusion-matrix.js";
+export { f1 } from "./metric/f1.js";
+export { defaultMetrics, type Metric, metricFor, type MetricName, metricNames, metrics, scoreAll } from "./metric/index.js";
+export { logLoss } from "./metric/log-loss.js";
+export { matthews } from "./metric/matthews.js";
+export { meanAbsoluteError } from "./metric/mean-absolute-error.js";
+export { meanSquaredError, rootMeanSquaredError } from "./metric/mean-squared-error.js";
+export { precision } from "./metric/precision.js";
+export { rSquared } from "./metric/r-squared.js";
+export { recall } from "./metric/recall.js";
+export { rocAuc } from "./metric/roc-auc.js";
+export { type Scored, scoredFromLogits } from "./metric/scored.js";
+export type { ActivationName } from "./nn/activation.js";
+export { type MultiTaskOptions, MultiTaskNetwork } from "./nn/multi-task-network.js";
+export type { GradNorms, NetworkOptions, StateDict } from "./nn/network.js";
+export { type SingleTaskOptions, SingleTaskNetwork } from "./nn/single-task-network.js";
+export { Adagrad, type AdagradOptions, Adam, type AdamOptions, AdamW, Optimizer, SGD, type SgdOptions } from "./optim/index.js";
+export { parseRecipe, type ParseRecipeOptions, type Recipe, recipeJsonSchema, recipeToYaml, resolveSingle } from "./recipe/index.js";
+export { gradientNormChart, type GradientNormChartOptions, type NormPoint } from "./report/gradient-norm-chart.js";
+export { scoreChart, type ScoreChartOptions, type ScorePoint } from "./report/score-chart.js";
+export {
+  compare, type CompareOptions, type Comparison, type Scores, type TaskComparison, type TrainingJob, type TrainingRunner, trainOnce,
+} from "./study/compare.js";
+export { type FeatureSpace, toFeatures } from "./study/features.js";
+export { prepare, type Prepared, prepareSplit, type ReadyData, readyData } from "./study/prepare.js";
+export { summarise, type Summary } from "./study/statistics.js";
+export { buildTraining } from "./study/training.js";
+export { type ArrayInput, type NdArray, toNdArray } from "./tensor/nd-array.js";
+export { shareMatrix, SparseMatrix, type SparseMatrixParts } from "./tensor/sparse-matrix.js";
+export { noGrad, Tensor, tensor } from "./tensor/tensor.js";
+export { type CountOptions, CountVectorizer } from "./text/count-vectorizer.js";
+export { CountedCorpus, type Selection } from "./text/counted-corpus.js";
+export type { CountingPool } from "./text/counting.js";
+export { HashingVectorizer } from "./text/hashing-vectorizer.js";
+export { fitSharedVocabulary, type SharedVocabulary } from "./text/shared-vocabulary.js";
+export { type TfidfOptions, TfidfTransformer } from "./text/tfidf-transformer.js";
+export { TfidfVectorizer } from "./text/tfidf-vectorizer.js";
+export { type Vectorizer, vectorizerFromJson } from "./text/vectorizer.js";
+export type { EpochEvent, EvaluationEvent, StepEvent, TrainEvent } from "./train/events.js";
+export { type TaskPlan, type TaskTargets, totalSteps, train, type TrainingPlan } from "./train/loop.js";

@@ -1,0 +1,76 @@
+/**
+ * @file The recipe's `data`: for each data set where its rows come from, which columns are features, and which rows test.
+ */
+import type { z } from "zod";
+import type { Checks } from "./checks.js";
+import { type Shape, listOf, named, section, seedNumber, share, trueOrFalse, wholeNumber } from "./fields.js";
+import { listNames } from "./positions.js";
+import { type SourceSettings, columnName, reportTwice, settleSource, sourceSchema } from "./sources.js";
+import { type Chooser, type Settings, dependencies, flatten, refuseOthers, settle } from "./variants.js";
+
+/** What each form of split takes. */
+const splitForms = {
+  share: {
+    test: share().describe("The share of the rows that test.").default(0.25),
+    stratify: trueOrFalse().describe("Whether each label keeps its share of train and test rows.").default(true),
+    seed: seedNumber("for the recipe's")
+      .nullable()
+      .describe("Fixes the split, whatever the recipe's seed. null: the recipe's seed.")
+      .default(null),
+  },
+  column: { column: columnName.describe("A column that holds train or test for each row.") },
+};
+
+const splitChooser: Chooser<typeof splitForms> = {
+  cases: splitForms,
+  describe: (names) => `a split by ${listNames(names)}`,
+  condition: () => ({ not: { required: ["column"] } }),
+};
+
+const dataShape = {
+  source: sourceSchema,
+  text: columnName.nullable().describe("The column with the text. null: the data set has numeric features alone.").default(null),
+  numeric: listOf(columnName, "a list of column names").describe("Columns with numbers that are features too.").default([]),
+  sample: wholeNumber(1, "for all rows").nullable().describe("Take this many rows, drawn by the seed. null: all rows.").default(null),
+  split: section(flatten(splitChooser))
+    .describe("Which rows test: a share drawn by the seed, or a column that says it.")
+    .meta({ dependencies: dependencies(splitChooser) })
+    .prefault({}),
+};
+
+export const dataSchema = named("data set", section(dataShape).describe("A data set."))
+  .meta({ description: "The data sets by name. Only those that a task names are read.", minProperties: 1 });
+
+/** A split, resolved: by share, or by a column. */
+export type SplitSettings = Settings<typeof splitForms.share> | Settings<typeof splitForms.column>;
+
+/** One of the recipe's data sets, resolved. */
+export interface DataSettings {
+  source: SourceSettings;
+  text: string | null;
+  numeric: string[];
+  sample: number | null;
+  split: SplitSettings;
+}
+
+/** Brings a data set's source and split into their forms, and checks what single fields cannot show. */
+export function settleData(given: z.output<z.ZodObject<typeof dataShape>>, checks: Checks): DataSettings {
+  const { source, text, numeric, sample, split } = given;
+  if (text === null && numeric.length === 0 && !checks.broken("text", "numeric")) {
+    checks.report([], "has no features: name its text column under text, or numeric columns under numeric", "key");
+  }
+  reportTwice(numeric, "numeric", checks);
+  return {
+    source: settleSource(source, checks.under(["source"])),
+    text,
+    numeric,
+    sample,
+    split: settleSplit(split, checks.under(["split"])),
+  };
+}
+
+function settleSplit(given: object, checks: Checks): SplitSettings {
+  const form = Object.hasOwn(given, "column") ? "column" : "share";
+  if (!checks.broken("column")) refuseOthers(splitChooser, form, given, checks);
+  return settle(splitForms[form] as Shape, given) as SplitSettings;
+}

@@ -1,0 +1,68 @@
+/**
+ * @file Every name that a recipe may choose from, in one place: field by field, in the order in which errors and the JSON Schema
+ * list them. The families themselves (optimizers, activations, ...) live in their own floors; where they name their members in
+ * a type, a name that is missing here or too many does not compile, and nothing of theirs is loaded to check a recipe.
+ */
+import type { CombinedMode } from "../data/combined-loader.js";
+import type { FileFormat } from "../data/source/types.js";
+import { defaultMetrics, metricNames } from "../metric/index.js";
+import type { ActivationName } from "../nn/activation.js";
+import type { OptimizerName } from "../optim/index.js";
+import type { Annealing, LrScheduleName } from "../optim/schedule/index.js";
+
+/** The names of a family, all of them. */
+function namesOf<N extends string>(table: Readonly<Record<N, unknown>>): N[] {
+  return Object.keys(table) as N[];
+}
+
+/** The extensions that stand for a format where `source.format` does not name it; each also with .gz or .zst. */
+export const formatExtensions: Record<FileFormat, string[]> = {
+  csv: [".csv"],
+  tsv: [".tsv", ".tab"],
+  json: [".json"],
+  jsonl: [".jsonl", ".ndjson"],
+  parquet: [".parquet"],
+  lines: [".txt"],
+};
+/** `source.format` */
+export const formats = namesOf(formatExtensions);
+/** `source.invalid`: what to do with bytes that are not text in the source's encoding. */
+export const invalidBytes = ["error", "replace"] as const;
+
+/** `features.vectorizer` */
+export const vectorizers = ["count", "tfidf", "hashing"] as const;
+/** `features.analyzer` */
+export const analyzers = ["word", "char", "char_wb"] as const;
+/** `features.stripAccents` */
+export const accentStrippers = ["ascii", "unicode"] as const;
+/** `features.stopWords`, where it is not a list of one's own. */
+export const stopWordLists = ["english"] as const;
+/** `features.vocabulary`: how the data sets' vocabularies become one. */
+export const vocabularies = ["union", "intersection"] as const;
+/** `features.fitOn`: the rows that vocabularies and document frequencies come from. */
+export const fitRows = ["train", "all"] as const;
+/** `features.norm` */
+export const norms = ["l1", "l2"] as const;
+
+/** `tasks.*.kind` */
+export const kinds = ["binary", "multiclass"] as const;
+/** `tasks.*.metric`, by the task's kind. */
+export const metrics = { binary: metricNames("binary"), multiclass: metricNames("multiclass") };
+/** The default of `tasks.*.metric`, by the task's kind. */
+export const headlineMetrics = defaultMetrics;
+
+/** `model.trunk` */
+export const trunks = ["mlp"] as const;
+/** `model.activation` */
+export const activations = namesOf<ActivationName>({ sigmoid: true, tanh: true, relu: true, gelu: true });
+
+/** `train.optimizer` */
+export const optimizers = namesOf<OptimizerName>({ adam: true, adamw: true, sgd: true, adagrad: true });
+/** `train.lrSchedule` */
+export const lrSchedules = namesOf<LrScheduleName>({ constant: true, linear: true, cosine: true, step: true, one_cycle: true });
+/** `train.anneal` */
+export const annealings = namesOf<Annealing>({ cos: true, linear: true });
+/** `train.schedule` */
+export const schedules = namesOf<CombinedMode>({ min_size: true, max_size_cycle: true, max_size: true, sequential: true });
+/** `train.weighting` */
+export const weightings = ["sum"] as const;

@@ -1,0 +1,56 @@
+/**
+ * @file From a recipe's text to the recipe: read the YAML, put in what the command line sets, fill in defaults, check, and tell all
+ * mistakes at their places.
+ */
+import { locate, placeOf, toPlain } from "./located.js";
+import { type Mistake, throwMistakes } from "./positions.js";
+import { readYaml } from "./read-yaml.js";
+import { resolve } from "./resolve.js";
+import type { Recipe } from "./schema.js";
+import { applySet } from "./set.js";
+
+/** Options of {@link parseRecipe}. */
+export interface ParseRecipeOptions {
+  /** The recipe's file, as errors should show it. Its base name is the default of `name`. Nothing is read from it. */
+  file: string;
+  /** Changes as `--set` takes them: `path=value`, the value being YAML. Later ones win. */
+  set?: readonly string[];
+  /** As `--seed` gives it: takes the place of the recipe's `seed`. */
+  seed?: number;
+}
+
+/**
+ * Parses a recipe. Every default is filled in, `source: path` becomes `source: { file: path, ... }`, and only the options that
+ * the chosen optimizer, vectorizer, kind of task and format take are there.
+ *
+ * `${VARIABLE}` stays as it is written: sources expand it. YAML 1.2, with anchors, aliases and merge keys (`<<`).
+ *
+ * @throws PotluckError with all mistakes together, one a line at file:line:column (at most ten): syntax, unknown and duplicate keys
+ *   (with the nearest valid one), wrong values, options that the choice made does not take, names of data sets that are not there
+ * @example
+ * const recipe = parseRecipe(text, { file: "movie-yelp.yaml", set: ["train.lr=0.01"] });
+ * recipe.train.epochs; // 6
+ */
+export function parseRecipe(text: string, { file, set = [], seed }: ParseRecipeOptions): Recipe {
+  const { root, mistakes, sound } = readYaml(text, (line, column) => ({ text: `${file}:${line}:${column}`, order: [0, line, column] }));
+  if (!sound) throwMistakes(mistakes);
+  if (root.value === null && mistakes.length === 0) root.value = new Map(); // an empty file: say what it lacks, not that it is null
+  const settings: Mistake[] = root.value instanceof Map ? set.flatMap((setting, index) => applySet(root, setting, index)) : [];
+  if (seed !== undefined && root.value instanceof Map) {
+    const place = { text: `--seed ${seed}`, order: [set.length + 1, 0, 0] } as const;
+    root.value.set("seed", { key: place, node: locate(seed, place) });
+  }
+  const { recipe, findings } = resolve(toPlain(root), baseName(file));
+  throwMistakes([
+    ...mistakes,
+    ...settings,
+    ...findings.map(({ path, part, problem }) => ({ place: placeOf(root, path, part), problem })),
+  ]);
+  return recipe;
+}
+
+/** A file's name without folders and extension. */
+function baseName(file: string): string {
+  const name = file.replace(/^.*[/\\]/su, "").replace(/(?<=.)\.[^.]*$/u, "").replace(/\p{Cc}/gu, "");
+  return name === "" ? "recipe" : name;
+}

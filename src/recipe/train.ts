@@ -1,0 +1,143 @@
+/**
+ * @file The recipe's `train`: epochs, batches, the optimizer with its own options, schedule and weighting. Optimizer options
+ * and defaults are PyTorch's, in camelCase. What moves the learning rate is in lr-schedule.ts.
+ */
+import { z } from "zod";
+import type { OptimizerName } from "../optim/index.js";
+import type { LrScheduleName } from "../optim/schedule/index.js";
+import type { Checks } from "./checks.js";
+import { fraction, numberAbove, numberFrom, oneOf, section, trueOrFalse, wholeNumber } from "./fields.js";
+import { type LrScheduleSettings, checkLrSchedule, lrScheduleChooser, lrScheduleField, lrScheduleOptions } from "./lr-schedule.js";
+import { optimizers, schedules, weightings } from "./names.js";
+import { type Choice, type Settings, chosenBy, dependencies, flatten, refuseOthers, settle } from "./variants.js";
+
+const lr = numberAbove(0).describe("Learning rate.");
+const eps = numberAbove(0).describe("Added to the denominator, so that it is never 0.");
+const weightDecay = numberFrom(0).describe(
+  "Weight decay: with adamw the share of lr by which weights shrink at each step, with sgd an L2 penalty. Must be 0 with adam, " +
+    "adagrad and sgd with momentum, since the first layer is sparse.",
+);
+const beta = fraction();
+const betas = z
+  .tuple([beta, beta], { error: "two numbers from 0 up to 1, such as [0.9, 0.999]" })
+  .describe("How much of the gradient's running mean, and of its square's, is kept at each step.");
+
+/** Each optimizer's own options. A new optimizer is one entry here and its name in names.ts. */
+export const optimizerOptions = {
+  adam: { lr: lr.default(0.001), betas: betas.default([0.9, 0.999]), eps: eps.default(1e-8), weightDecay: weightDecay.default(0) },
+  adamw: { lr: lr.default(0.001), betas: betas.default([0.9, 0.999]), eps: eps.default(1e-8), weightDecay: weightDecay.default(0.01) },
+  sgd: {
+    lr: lr.default(0.001),
+    momentum: fraction().describe("How much of the last update is kept.").default(0),
+    dampening: fraction().describe("How much of the gradient is held back from the momentum.").default(0),
+    weightDecay: weightDecay.default(0),
+    nesterov: trueOrFalse().describe("Nesterov's momentum; needs a momentum above 0 and no dampening.").default(false),
+  },
+  adagrad: {
+    lr: lr.default(0.01),
+    lrDecay: numberFrom(0).describe("The learning rate at step t is lr / (1 + (t - 1) * lrDecay).").default(0),
+    weightDecay: weightDecay.default(0),
+    initialAccumulator: numberFrom(0).describe("What the sums of squared gradients start at.").default(0),
+    eps: eps.default(1e-10),
+  },
+} satisfies Record<OptimizerName, object>;
+
+const optimizerChooser = chosenBy("optimizer", "adam", optimizerOptions);
+
+const INTERVAL = /^(?:epoch|([1-9][0-9]{0,14}) steps?)$/u;
+
+const before = {
+  epochs: wholeNumber(1).describe("How many times to go through the schedule's data.").default(6),
+  batchSize: wholeNumber(1).describe("Rows of each data set in a step.").default(64),
+  shuffle: trueOrFalse().describe("Whether each epoch takes the training rows in a new random order.").default(true),
+  dropLast: trueOrFalse().describe("Whether an epoch's last batch is left out when it is not full.").default(false),
+  optimizer: oneOf(optimizers).describe("The optimizer.").default("adam"),
+};
+const between = { lrSchedule: lrScheduleField };
+const after = {
+  schedule: oneOf(schedules)
+    .describe(
+      "Which data sets' batches make up a step. min_size: one of each, until the shortest ends; max_size_cycle: until the longest " +
+        "ends, shorter ones start again; max_size: until the longest ends, shorter ones stay out; sequential: one data set after " +
+        "the other.",
+    )
+    .default("min_size"),
+  weighting: oneOf(weightings).describe("How the tasks' losses become one update: sum adds them up.").default("sum"),
+  evaluateEvery: z
+    .string({ error: "epoch, or a number of steps such as 10 steps" })
+    .regex(INTERVAL, { error: "epoch, or a number of steps such as 10 steps" })
+    .describe("When to score the test rows: after each epoch, or every so many steps (`10 steps`).")
+    .default("epoch"),
+};
+
+/** All fields of `train`, those of every optimizer and of every learning-rate schedule included. */
+export const flatTrainShape = { ...before, ...flatten(optimizerChooser), ...between, ...flatten(lrScheduleChooser), ...after };
+
+const trainMeta = { description: "The training.", dependencies: { ...dependencies(optimizerChooser), ...dependencies(lrScheduleChooser) } };
+export const trainSchema = section(flatTrainShape).meta(trainMeta).prefault({});
+
+/** An optimizer's name and its own options, resolved. */
+export type OptimizerSettings = Choice<"optimizer", typeof optimizerOptions>;
+
+/** The recipe's `train`, resolved: only the options that the optimizer and the learning-rate schedule take. */
+export type TrainSettings = Omit<Settings<typeof before>, "optimizer"> & OptimizerSettings & LrScheduleSettings & Settings<typeof after>;
+
+type Sgd = Extract<TrainSettings, { optimizer: "sgd" }>;
+
+/** Fills in the defaults of the optimizer and of the learning-rate schedule, and checks what single fields cannot show. */
+export function settleTrain(given: { optimizer: OptimizerName; lrSchedule: LrScheduleName }, checks: Checks): TrainSettings {
+  const { optimizer, lrSchedule } = given;
+  if (!checks.broken("optimizer")) refuseOthers(optimizerChooser, optimizer, given, checks);
+  if (!checks.broken("lrSchedule")) refuseOthers(lrScheduleChooser, lrSchedule, given, checks);
+  const shape = { ...before, ...optimizerOptions[optimizer], ...between, ...lrScheduleOptions[lrSchedule], ...after };
+  const train = settle(shape, given) as TrainSettings;
+  checkLrSchedule(train, checks);
+  checkSparseDecay(train, checks);
+  if (train.optimizer === "sgd" && !checks.broken("optimizer", "momentum")) checkMomentum(train, checks);
+  return train;
+}
+
+/** Momentum's own options mean nothing without it. */
+function checkMomentum({ momentum, dampening, nesterov }: Sgd, checks: Checks): void {
+  if (nesterov && momentum === 0) checks.report(["nesterov"], "needs a momentum above 0 beside it, such as 0.9");
+  else if (nesterov && dampening > 0) checks.report(["dampening"], `must be 0 where nesterov is true, found ${dampening}`);
+  else if (momentum === 0 && dampening > 0) checks.report(["dampening"], "does nothing without a momentum above 0: leave it out");
+}
+
+/** A trunk's first layer is sparse, and an L2 penalty would give each of its rows a gradient at every step. */
+function checkSparseDecay(train: TrainSettings, checks: Checks): void {
+  const { optimizer, weightDecay } = train;
+  if (weightDecay === 0 || checks.broken("optimizer", "momentum", "lr")) return;
+  const moving = optimizer === "sgd" && train.momentum > 0;
+  if (optimizer === "adam" || optimizer === "adagrad" || moving) {
+    const how = moving ? "sgd with momentum" : optimizer;
+    checks.report(["weightDecay"], `must be 0 with ${how}, since the first layer is sparse, found ${weightDecay}: take optimizer adamw`);
+  } else if (train.lr * weightDecay >= 1) {
+    checks.report(["weightDecay"], `times lr must be below 1, found ${weightDecay} times ${train.lr}`);
+  }
+}
+
+/** The chosen optimizer's own options, `lr` among them: just what its constructor takes. */
+export function optimizerSettings(train: TrainSettings): Record<string, unknown> {
+  return ownOptions(train, optimizerOptions[train.optimizer]);
+}
+
+/** The chosen learning-rate schedule's own options: what its constructor takes beside the number of steps. */
+export function lrScheduleSettings(train: TrainSettings): Record<string, unknown> {
+  return ownOptions(train, lrScheduleOptions[train.lrSchedule]);
+}
+
+function ownOptions(train: TrainSettings, shape: object): Record<string, unknown> {
+  return Object.fromEntries(Object.keys(shape).map((name) => [name, (train as Record<string, unknown>)[name]]));
+}
+
+/**
+ * The steps between two evaluations, or `null` for once an epoch.
+ *
+ * @example
+ * evaluationInterval("10 steps"); // 10
+ */
+export function evaluationInterval(evaluateEvery: string): number | null {
+  const steps = INTERVAL.exec(evaluateEvery)?.[1];
+  return steps === undefined ? null : Number(steps);
+}

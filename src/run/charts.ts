@@ -1,0 +1,59 @@
+/** @file A run's two charts, the article's: each task's score over the epochs, and the gradient norm of each layer over the steps. */
+import { join } from "node:path";
+import type { Recipe, TaskSettings } from "../recipe/index.js";
+import type { NormPoint } from "../report/gradient-norm-chart.js";
+import type { ScorePoint } from "../report/score-chart.js";
+import type { TrainEvent } from "../train/events.js";
+import { writeFileWhole } from "./write-file.js";
+
+/** The F1 to draw for a task: its headline metric where that is one; else of the positive class, or micro-averaged as in the article. */
+export function f1Of({ metric, kind }: Pick<TaskSettings, "metric" | "kind">): string {
+  if (metric.startsWith("f1")) return metric;
+  return kind === "binary" ? "f1" : "f1Micro";
+}
+
+/** Each task's F1 after each evaluation. */
+export function scorePoints(events: readonly TrainEvent[], recipe: Recipe, run?: string): ScorePoint[] {
+  const bySteps = events.some(({ event }) => event === "evaluation");
+  return events.flatMap((event): ScorePoint[] => {
+    if (event.event !== (bySteps ? "evaluation" : "epoch")) return [];
+    return [{ epoch: event.event === "evaluation" ? event.step : event.epoch, task: event.task, run, value: event.metrics[f1Of(recipe.tasks[event.task])] }];
+  });
+}
+
+function normPoints(events: readonly TrainEvent[]): NormPoint[] {
+  return events.flatMap((event) => {
+    if (event.event !== "step") return [];
+    const { step, gradNorms } = event;
+    return [
+      ...Object.entries(gradNorms.trunk).map(([layer, norm]) => ({ step, layer, norm })),
+      ...Object.entries(gradNorms.heads).map(([task, norm]) => ({ step, layer: task, task, norm })),
+    ];
+  });
+}
+
+/** Draws what the events allow: a run that stopped before its first score gets no score chart. Returns the paths written. */
+export async function writeCharts(folder: string, events: readonly TrainEvent[], recipe: Recipe): Promise<string[]> {
+  const [{ scoreChart }, { gradientNormChart }] = await Promise.all([import("../report/score-chart.js"), import("../report/gradient-norm-chart.js")]);
+  const tasks = Object.keys(recipe.tasks);
+  const written: string[] = [];
+  const write = (name: string, svg: string): void => {
+    written.push(join(folder, name));
+    writeFileWhole(join(folder, name), svg);
+  };
+  const scores = scorePoints(events, recipe), norms = normPoints(events);
+  const xLabel = events.some(({ event }) => event === "evaluation") ? "step" : "epoch";
+  if (scores.some(({ value }) => Number.isFinite(value))) write("f1.svg", await scoreChart(scores, { metric: "F1", xLabel, subtitle: f1Note(recipe), tasks }));
+  if (norms.some(({ norm }) => Number.isFinite(norm))) write("gradient-norms.svg", await gradientNormChart(norms, { tasks }));
+  return written;
+}
+
+const averages: Record<string, string> = {
+  f1Macro: "the mean over the classes (macro)", f1Micro: "over all rows (micro, that is accuracy)", f1Weighted: "the classes by their size (weighted)",
+};
+
+/** Says which F1 is drawn where it is not that of the positive class. */
+export function f1Note(recipe: Recipe): string {
+  const notes = Object.entries(recipe.tasks).flatMap(([name, task]) => (f1Of(task) in averages ? [`${name}: ${averages[f1Of(task)]}`] : []));
+  return ["on the test rows", ...notes].join("; ");
+}

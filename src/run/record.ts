@@ -1,0 +1,69 @@
+/** @file A training recorded: run to its end, or to where it stops, with everything that it tells kept in a run folder. */
+import type { Recipe } from "../recipe/index.js";
+import type { Prepared } from "../study/prepare.js";
+import { buildTraining } from "../study/training.js";
+import type { TrainEvent } from "../train/events.js";
+import { totalSteps, train } from "../train/loop.js";
+import { RunWriter } from "./run-folder.js";
+
+/** What to train, and where to keep it. */
+export interface RecordOptions {
+  recipe: Recipe;
+  prepared: Prepared;
+  tasks: readonly string[];
+  seed: number;
+  folder: string;
+  /** Called with every event and the number of steps in all. */
+  onEvent?: (event: TrainEvent, total: number) => void;
+  /** Stops the training before its next step, as if it had ended there. */
+  signal?: AbortSignal;
+}
+
+/** What a recorded training ended with. */
+export interface RecordedRun {
+  /** Each task's last metrics on the test rows. */
+  scores: Record<string, Record<string, number>>;
+  events: TrainEvent[];
+  charts: string[];
+  /** How many steps were made, and how many there were to make: fewer were made where the signal stopped it. */
+  steps: number;
+  totalSteps: number;
+}
+
+/**
+ * Trains and records.
+ *
+ * @throws PotluckError as `buildTraining` and `train` do; what was logged until then stays in the folder
+ * @example
+ * const { scores } = await recordRun({ recipe, prepared, tasks: ["movie", "yelp"], seed: 1, folder: newRunFolder(undefined, recipe.name) });
+ * scores.movie.f1;
+ */
+export async function recordRun({ recipe, prepared, tasks, seed, folder, onEvent = () => {}, signal }: RecordOptions): Promise<RecordedRun> {
+  const plan = buildTraining(recipe, prepared, tasks, seed);
+  const own: Recipe = { ...recipe, seed, tasks: Object.fromEntries(tasks.map((task) => [task, recipe.tasks[task]])) };
+  const total = totalSteps(plan);
+  const events: TrainEvent[] = [];
+  const scores: RecordedRun["scores"] = {};
+  let charts: string[] = [], steps = 0;
+  try {
+    const writer = new RunWriter(folder, own);
+    try {
+      writer.writeFeatures(prepared.features, Object.fromEntries(tasks.map((task) => [task, prepared.labels[task]])));
+      for await (const event of train(plan)) {
+        events.push(event);
+        writer.write(event);
+        if (event.event === "step") steps = event.step;
+        else scores[event.task] = event.metrics;
+        onEvent(event, total);
+        if (signal?.aborted && event.event === "step" && steps < total) break;
+      }
+    } finally {
+      // Also where it stopped half way: what was learned and logged until then is kept.
+      writer.writeWeights(plan.model);
+      charts = await writer.close();
+    }
+  } finally {
+    plan.model.dispose();
+  }
+  return { scores, events, charts, steps, totalSteps: total };
+}

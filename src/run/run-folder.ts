@@ -1,0 +1,160 @@
+/**
+ * @file The run folder: what a training leaves behind, written and read here and nowhere else. `recipe.yaml` (resolved), `metrics.jsonl` (an
+ * event a line, as they come), `weights.safetensors`, `vocabulary.json`, `labels.json`, and two charts.
+ */
+import { closeSync, mkdirSync, openSync, readdirSync, readFileSync, rmdirSync, writeSync } from "node:fs";
+import { join } from "node:path";
+import { LabelMap, type LabelMapState } from "../data/labels.js";
+import { PotluckError } from "../engine/errors.js";
+import { readSafetensors, writeSafetensors } from "../format/safetensors.js";
+import type { Network, StateDict } from "../nn/network.js";
+import { parseRecipe, type Recipe, recipeToYaml } from "../recipe/index.js";
+import type { FeatureSpace } from "../study/features.js";
+import { vectorizerFromJson } from "../text/vectorizer.js";
+import type { TrainEvent } from "../train/events.js";
+import { writeCharts } from "./charts.js";
+import { onDisk, writeFileWhole } from "./write-file.js";
+
+const RECIPE = "recipe.yaml", EVENTS = "metrics.jsonl", WEIGHTS = "weights.safetensors", VOCABULARY = "vocabulary.json", LABELS = "labels.json";
+
+/** What can be loaded from a run folder. */
+export interface SavedRun {
+  recipe: Recipe;
+  /** Parameters by torch's names and shapes, for `model.loadStateDict`. */
+  state: StateDict;
+  features: FeatureSpace;
+  labels: Record<string, LabelMap>;
+}
+
+/**
+ * The folder for a new run: `out`, or the first free one of `runs/NAME-1`, `runs/NAME-2`, ... Made when it is not there.
+ *
+ * @throws PotluckError when `out` is a file, cannot be made, or holds something already
+ * @example
+ * newRunFolder(undefined, "reviews"); // "runs/reviews-1"
+ */
+export function newRunFolder(out: string | undefined, name: string): string {
+  if (out === undefined) return firstFreeFolder(name.replace(/[^\p{L}\p{N}._-]+/gu, "-").replace(/^[.-]+/u, "") || "run");
+  const found = onDisk(`--out ${out}: cannot make this folder`, () => {
+    mkdirSync(out, { recursive: true });
+    return readdirSync(out);
+  });
+  if (found.length > 0) {
+    const some = `${found.slice(0, 3).join(", ")}${found.length > 3 ? ", ..." : ""}`;
+    throw new PotluckError(`--out ${out}: the folder is not empty (it holds ${some}); name a new one, nothing was written`);
+  }
+  return out;
+}
+
+function firstFreeFolder(name: string): string {
+  return onDisk("cannot make a folder in runs/", () => {
+    mkdirSync("runs", { recursive: true });
+    for (let number = 1; ; number++) {
+      const folder = join("runs", `${name}-${number}`);
+      try {
+        mkdirSync(folder);
+        return folder;
+      } catch (error) {
+        if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error; // else another run has just taken it
+      }
+    }
+  });
+}
+
+/** Takes a new run's folder away again where nothing came to be written into it. */
+export function dropEmptyFolder(folder: string): void {
+  try {
+    rmdirSync(folder);
+  } catch {
+    // it holds something, or is gone: right either way
+  }
+}
+
+/**
+ * Writes a run's files as they come to be. Call `close` in any case: a run that is stopped keeps what it has.
+ *
+ * @throws PotluckError, from every method, when the disk refuses: it names the file
+ * @example
+ * const writer = new RunWriter(newRunFolder(undefined, recipe.name), recipe);
+ * for await (const event of train(plan)) writer.write(event);
+ * writer.writeWeights(plan.model);
+ * await writer.close();
+ */
+export class RunWriter {
+  private readonly events: number;
+  private readonly told: TrainEvent[] = [];
+
+  /** Begins with the resolved recipe and an empty log. */
+  constructor(readonly folder: string, private readonly recipe: Recipe) {
+    onDisk(`cannot make the folder ${folder}`, () => mkdirSync(folder, { recursive: true }));
+    writeFileWhole(join(folder, RECIPE), recipeToYaml(recipe));
+    this.events = onDisk(`cannot write ${join(folder, EVENTS)}`, () => openSync(join(folder, EVENTS), "a"));
+  }
+
+  /** Keeps what turns text into features and classes into numbers. */
+  writeFeatures({ vectorizer, numeric, width }: FeatureSpace, labels: Readonly<Record<string, LabelMap>>): void {
+    writeFileWhole(join(this.folder, VOCABULARY), `${JSON.stringify({ vectorizer, numeric, width })}\n`);
+    writeFileWhole(join(this.folder, LABELS), `${JSON.stringify(labels, null, 2)}\n`);
+  }
+
+  /** Appends an event to the log. */
+  write(event: TrainEvent): void {
+    this.told.push(event);
+    onDisk(`cannot write ${join(this.folder, EVENTS)}`, () => writeSync(this.events, `${JSON.stringify(event)}\n`));
+  }
+
+  /** Keeps the model's weights. */
+  writeWeights(model: Network): void {
+    const tensors = model.namedParameters().map(([name, parameter]) => [name, { shape: parameter.shape, data: () => parameter.pieces() }] as const);
+    writeFileWhole(join(this.folder, WEIGHTS), writeSafetensors(Object.fromEntries(tensors), { format: "pt", producer: "potluck" }));
+  }
+
+  /** Ends the log and draws the charts of what was logged. Returns the charts' paths. */
+  async close(): Promise<string[]> {
+    closeSync(this.events);
+    return writeCharts(this.folder, this.told, this.recipe);
+  }
+}
+
+/**
+ * Reads a run folder back.
+ *
+ * @throws PotluckError when a file is missing or damaged
+ * @example
+ * const { recipe, state, features, labels } = readRun("runs/reviews-1");
+ */
+export function readRun(folder: string): SavedRun {
+  const recipe = parseRecipe(readText(folder, RECIPE), { file: join(folder, RECIPE) });
+  const features = readJson(folder, VOCABULARY, (json): FeatureSpace => {
+    const { vectorizer, numeric, width } = json as { vectorizer: unknown; numeric: string[]; width: number };
+    return { vectorizer: vectorizer === null ? null : vectorizerFromJson(vectorizer), numeric, width };
+  });
+  const labels = readJson(folder, LABELS, (json) =>
+    Object.fromEntries(Object.entries(json as Record<string, LabelMapState>).map(([task, state]) => [task, LabelMap.fromJSON(state)])));
+  const { tensors } = readSafetensors(readBytes(folder, WEIGHTS), join(folder, WEIGHTS));
+  return { recipe, state: tensors, features, labels };
+}
+
+function readBytes(folder: string, name: string): Buffer {
+  try {
+    return readFileSync(join(folder, name));
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    const why = code === "ENOENT" ? "there is no such file" : `it cannot be read (${code})`;
+    throw new PotluckError(`${join(folder, name)}: ${why}; is ${folder} the folder of a finished run?`);
+  }
+}
+
+function readText(folder: string, name: string): string {
+  return readBytes(folder, name).toString("utf8");
+}
+
+/** @param decode makes of the JSON what it should be; whatever it throws means that the file is not what was written */
+function readJson<T>(folder: string, name: string, decode: (json: unknown) => T): T {
+  const text = readText(folder, name);
+  try {
+    return decode(JSON.parse(text));
+  } catch (error) {
+    throw new PotluckError(`${join(folder, name)} is damaged: ${(error as Error).message}`);
+  }
+}

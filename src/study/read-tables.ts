@@ -1,0 +1,35 @@
+/** @file Reads the data sets that a recipe's tasks use. For Node only: sources are files and SQL. */
+import { readSource } from "../data/source/index.js";
+import { tableFromColumns, type Table } from "../data/table.js";
+import { PotluckError } from "../engine/errors.js";
+import type { Recipe } from "../recipe/index.js";
+import { usedData } from "./prepare.js";
+
+/**
+ * Reads every used data set, whole, keeping the columns that the recipe names.
+ *
+ * @param folder the recipe's folder, where relative paths start
+ * @throws PotluckError for whatever is wrong with a source or a column; it names the data set
+ * @example
+ * const { movie } = await readTables(parseRecipe(text, { file }), dirname(file));
+ * movie.rows;
+ */
+export async function readTables(recipe: Recipe, folder: string): Promise<Record<string, Table>> {
+  const tables: Record<string, Table> = {};
+  for (const name of usedData(recipe)) {
+    try {
+      tables[name] = await readTable(recipe, name, folder);
+    } catch (error) {
+      throw error instanceof PotluckError ? new PotluckError(`data "${name}": ${error.message}`) : error;
+    }
+  }
+  return tables;
+}
+
+async function readTable(recipe: Recipe, name: string, folder: string): Promise<Table> {
+  const { source, text, numeric, split } = recipe.data[name];
+  const table = await readSource(source, { folder });
+  const targets = Object.values(recipe.tasks).filter((task) => task.data === name).map((task) => task.target);
+  const wanted = new Set([...(text === null ? [] : [text]), ...numeric, ...targets, ...("column" in split ? [split.column] : [])]);
+  return tableFromColumns(table.name, new Map([...wanted].map((column) => [column, table.column(column)])), (row) => table.where(row));
+}

@@ -1,0 +1,183 @@
+/**
+ * @file Every mistake that a user can make with a recipe and its data, as whole commands: one message that says what was wrong, the value
+ * found, where, and what to do; exit code 1, nothing on stdout, no stack.
+ */
+import { readdirSync } from "node:fs";
+import { beforeAll, describe, expect, it } from "vitest";
+import { readRun } from "../../src/run/run-folder.js";
+import { at, command, folder, logged, read, write } from "./kitchen.js";
+
+let runs = 0;
+
+/** Trains the recipe with changes; returns its end and the run folder's name. */
+async function train(...set: string[]) {
+  const run = `run-${++runs}`;
+  return { run, ...(await command("train", at("base.yaml"), "--out", at(run), ...set.flatMap((setting) => ["--set", setting]))) };
+}
+
+/** The message of a command that must fail, with the test's folder as `/here`, and nothing left behind. */
+async function mistake(...set: string[]): Promise<string> {
+  const { code, stdout, stderr, run } = await train(...set);
+  expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
+  expect(stderr).not.toMatch(/internal:|\n {4}at /u);
+  expect(readdirSync(folder)).not.toContain(run);
+  return stderr.replaceAll(folder, "/here").trimEnd();
+}
+
+const rows = (count: number, row: (index: number) => string): string => Array.from({ length: count }, (_, index) => `${row(index)}\n`).join("");
+const label = (index: number): string => (index % 2 === 0 ? "neg" : "pos");
+
+beforeAll(() => {
+  write("reviews.csv", `review,label,age\n${rows(60, (i) => `a ${label(i) === "pos" ? "good" : "bad"} film ${"abc"[i % 3].repeat(3)},${label(i)},${i}`)}`);
+  write("broken.csv", Buffer.from("review,label\nok good,pos\nbad \u00ff film,neg\n", "latin1"));
+  write("empty.csv", "review,label\n");
+  write("nothing.csv", "");
+  write("ragged.csv", "review,label\na,pos\nb,neg,more\n");
+  for (const [name, hole] of [["nan", "nan"], ["hole", ""], ["word", "many"], ["huge", "1e39"]]) {
+    write(`${name}.csv`, `age,label\n${rows(40, (i) => `${i === 7 ? hole : i},${label(i)}`)}`);
+  }
+  write("odd.csv", `age,label,split\n${rows(40, (i) => `${i},${i === 39 ? "maybe" : label(i)},${i < 30 ? "train" : "test"}`)}`);
+  write("unlabelled.csv", `age,label,split\n${rows(40, (i) => `${i},${i < 30 ? label(i) : ""},${i < 30 ? "train" : "test"}`)}`);
+  write("base.yaml", `data:
+  m: { source: reviews.csv, text: review }
+tasks:
+  m: { data: m, target: label, kind: binary, positive: pos }
+model: { hidden: [8] }
+train: { epochs: 2, batchSize: 16 }
+`);
+});
+
+describe("files and columns", () => {
+  it.each([
+    ["a missing file", "data.m.source=reviws.csv", `data "m": /here/reviws.csv: there is no such file (did you mean "reviews.csv"?)`],
+    ["a folder", "data.m.source={file: ., format: csv}", `data "m": /here is a folder, not a file; for one row a text file write { texts: "." }, for the rows of many files a glob`],
+    ["a missing text column", "data.m.text=revew", `data "m": reviews.csv: there is no column "revew" (did you mean "review"?); its columns are "review", "label", "age"`],
+    ["a missing numeric column", "data.m.numeric=[hight]", `data "m": reviews.csv: there is no column "hight"; its columns are "review", "label", "age"`],
+    ["a missing target", "tasks.m.target=lable", `data "m": reviews.csv: there is no column "lable" (did you mean "label"?); its columns are "review", "label", "age"`],
+    ["a missing split column", "data.m.split={column: part}", `data "m": reviews.csv: there is no column "part"; its columns are "review", "label", "age"`],
+    ["an empty data set", "data.m.source=empty.csv", `data "m": empty.csv: there are no rows in this source`],
+    ["an empty file", "data.m.source=nothing.csv", `data "m": nothing.csv: there are no rows in this source`],
+    ["a ragged file", "data.m.source=ragged.csv", `data "m": ragged.csv:3: expected 2 fields, found 3; a field that holds "," must be quoted, as in "...": b,neg,more`],
+    [
+      "broken UTF-8", "data.m.source=broken.csv",
+      `data "m": broken.csv:3: these bytes are not utf-8: 0xFF at byte 29 (counted from 0); either name the encoding that the file is in ` +
+      `(encoding: latin1, for example), or write invalid: replace to read every broken sequence as "\uFFFD"`,
+    ],
+  ])("%s", async (_, set, message) => {
+    expect(await mistake(set)).toBe(message);
+  });
+
+  it.each([
+    ["nan", "is NaN: leave the row out, or fill the gap"],
+    ["hole", "is missing: leave the row out, or fill the gap"],
+    ["word", `is "many", not a number: leave the row out, or mend it`],
+    ["huge", "is 1e+39, too large for a feature (float32 ends at 3.4e38)"],
+  ])("a number that is none: %s", async (name, problem) => {
+    expect(await mistake(`data.m={source: ${name}.csv, numeric: [age]}`)).toBe(`${name}.csv: data row 8: numeric column "age" ${problem}`);
+  });
+
+  it.each([
+    ["drop table x", "found one that begins with DROP"],
+    ["select 1; select 2", "found 2 statements"],
+    ["copy (select 1) to 'stolen.csv'", "found one that begins with COPY"],
+    ["", ""],
+  ])("SQL that is not one SELECT: %s", async (sql, found) => {
+    const said = await mistake(`data.m.source={sql: ${JSON.stringify(sql)}}`);
+    expect(said).toBe(sql === "" ? `--set data.m.source={sql: ""}: data.m.source.sql must be a SELECT, found ""` : `data "m": SQL "${sql}": a source's SQL must be exactly one SELECT; ${found}`);
+    expect(readdirSync(folder)).not.toContain("stolen.csv");
+  });
+});
+
+describe("labels and rows", () => {
+  it.each([
+    [
+      "a label outside the map, among the training rows", ["tasks.m.labels=[pos, negg]"],
+      `task "m": reviews.csv: data row 1: column "label" has the label "neg", which is not in the label map (did you mean "negg"?); known labels are "pos", "negg": leave the row out, or name the label under labels`,
+    ],
+    [
+      "a label that only a test row has", ["data.m={source: odd.csv, numeric: [age], split: {column: split}}"],
+      `task "m": odd.csv: data row 40: column "label" has the label "maybe", which is not in the label map; known labels are "neg", "pos": leave the row out, or name the label under labels`,
+    ],
+    [
+      "a class absent from the training rows", ["tasks.m={data: m, target: label, kind: multiclass, labels: [pos, neg, neutral]}"],
+      `task "m": reviews.csv: column "label": no training row has the label "neutral", they have only "neg", "pos": take more rows, stratify the split, or drop the label`,
+    ],
+    [
+      "a positive label that is none", ["tasks.m.positive=positive"],
+      `task "m": reviews.csv: column "label": positive is "positive", which is none of the labels (did you mean "pos"?); they are "neg", "pos"`,
+    ],
+    [
+      "test rows without any label", ["data.m={source: unlabelled.csv, numeric: [age], split: {column: split}}"],
+      `task "m": unlabelled.csv: column "label": none of the 10 test rows has a label, so there is nothing to score on: take more rows, or another split`,
+    ],
+    ["a sample beyond the rows", ["data.m.sample=61"], `sample of "m": 61 rows wanted where there are 60; ask for 60 at most`],
+    [
+      "dropLast that leaves no batch", ["train.dropLast=true", "train.batchSize=64"],
+      `loader "m" has no batch (45 rows, batchSize 64): dropLast leaves no batch: lower batchSize or set dropLast to false`,
+    ],
+  ])("%s", async (_, set, message) => {
+    expect(await mistake(...set)).toBe(message);
+  });
+
+  it("an empty document is legal, also where no word of it is known", async () => {
+    write("holes.csv", `review,label\n${rows(40, (i) => `${i % 4 === 0 ? "" : `good ${label(i)}`},${label(i)}`)}`);
+    const { code, stderr, run } = await train("data.m.source=holes.csv");
+    expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+    expect(logged(run).at(-1)).toMatchObject({ event: "epoch", epoch: 2 });
+  });
+});
+
+describe("recipes", () => {
+  it.each([
+    ["a misspelt key", "trian.epochs=2", `unknown key "trian" (did you mean "train"?)`],
+    ["a misspelt key inside", "train.epoch=2", `unknown key "epoch" in train (did you mean "epochs"?)`],
+    ["a wrong type", "train.epochs=two", `train.epochs must be a whole number from 1 up, found "two"`],
+    ["a wrong name", "train.schedule=min-size", `train.schedule must be one of min_size, max_size_cycle, max_size or sequential, found "min-size" (did you mean "min_size"?)`],
+    ["an unknown data set", "tasks.m.data=movies", `tasks.m.data must name a data set (m), found "movies"`],
+    ["an unknown kind of task", "tasks.m.kind=binry", `tasks.m.kind must be one of binary or multiclass, found "binry" (did you mean "binary"?)`],
+    ["an option of another choice", "train.momentum=0.9", "train.momentum is an option of optimizer sgd, and this is optimizer adam: leave it out"],
+  ])("%s", async (_, set, problem) => {
+    expect(await mistake(set)).toBe(`--set ${set}: ${problem}`);
+  });
+
+  it("tell all mistakes of a file, each at its line and column", async () => {
+    write("wrong.yaml", read("base.yaml").replace("hidden: [8]", "hiden: [8]").replace("epochs: 2", "epochs: -3").replace("data: m,", "data: n,"));
+    const { code, stdout, stderr } = await command("compare", at("wrong.yaml"));
+    expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
+    expect(stderr.replaceAll(at("wrong.yaml"), "wrong.yaml")).toBe([
+      'wrong.yaml:4:14: tasks.m.data must name a data set (m), found "n"',
+      'wrong.yaml:5:10: unknown key "hiden" in model (did you mean "hidden"?)',
+      "wrong.yaml:6:18: train.epochs must be a whole number from 1 up, found -3",
+      "",
+    ].join("\n"));
+  });
+
+  it("must be there, be a file, and be text", async () => {
+    const stderr = async (file: string) => (await command("train", file)).stderr.replaceAll(folder, "/here").trimEnd();
+    expect(await stderr(at("none.yaml"))).toBe("/here/none.yaml: there is no such file; name a recipe, such as examples/article/recipe.yaml");
+    expect(await stderr(folder)).toBe("/here: it is a folder; name a recipe, such as examples/article/recipe.yaml");
+    write("latin.yaml", Buffer.from("seed: 1\nname: caf\u00e9\n", "latin1"));
+    expect(await stderr(at("latin.yaml"))).toBe("/here/latin.yaml:2: these bytes are not utf-8; a recipe is a text file in utf-8: save it as one");
+  });
+});
+
+describe("models and training", () => {
+  it("a model too large for the memory is refused before training, with its size and what would fit", async () => {
+    const said = await mistake("features={vectorizer: hashing, buckets: 16777216}", "model.hidden=[400]");
+    expect(said).toMatch(/^the model is too large: a first layer of 16777216 features by 400 hidden units, with 2 moments for each weight, needs 80\.7 GB of the [34]\.\d+ GB .*what fits is hidden layers of up to 20 units, or \d{6} features/u);
+  });
+
+  it.each([
+    ["while it trains", ["train.batchSize=16"], /^training stopped at step 2 \(epoch 1\): the loss of task "m" became NaN; lower train\.lr, or look for extreme numbers among the features\n$/u],
+    ["when it is scored", ["train.batchSize=64"], /^training stopped after step 1 \(epoch 1\): the test rows of task "m" have a logit of (NaN|-?Infinity), so the weights have run away; lower train\.lr, or /u],
+  ])("a loss that turns NaN stops %s, names task and step, and keeps the run folder", async (_, set, message) => {
+    const { code, stdout, stderr, run } = await train(
+      "data.m.numeric=[age]", "train.optimizer=sgd", "train.lr=1e30", "model={hidden: [8, 8], activation: relu}", ...set,
+    );
+    expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
+    expect(stderr).toMatch(message);
+    expect(logged(run)).toEqual([{ event: "step", step: 1, losses: { m: expect.any(Number) as number }, gradNorms: expect.any(Object) as object }]);
+    expect(readRun(at(run)).recipe.train.lr).toBe(1e30);
+    expect(readdirSync(at(run)).sort()).toEqual(["gradient-norms.svg", "labels.json", "metrics.jsonl", "recipe.yaml", "vocabulary.json", "weights.safetensors"]);
+  });
+});

@@ -1,0 +1,177 @@
+/** @file Whole commands as a user runs them: what stands on stdout and stderr, what lies in the folder, and how they end. */
+import { readdirSync, readFileSync } from "node:fs";
+import { beforeAll, describe, expect, it } from "vitest";
+import { at, command, folder, potluck, read, readJson, write, writeReviews } from "./kitchen.js";
+
+const runFiles = ["f1.svg", "gradient-norms.svg", "labels.json", "metrics.jsonl", "recipe.yaml", "vocabulary.json", "weights.safetensors"];
+
+beforeAll(() => {
+  writeReviews();
+});
+
+/** Stdout that is one JSON object on one line, and nothing else. */
+function onlyJson(stdout: string): Record<string, unknown> {
+  expect(stdout).toMatch(/^\{.*\}\n$/u);
+  return JSON.parse(stdout) as Record<string, unknown>;
+}
+
+describe("potluck train", () => {
+  it("prints a table and the run folder, is quiet on a piped stderr, and numbers run folders", async () => {
+    const ends = [await potluck("train", "reviews.yaml"), await potluck("train", "reviews.yaml")];
+    for (const [index, { code, stdout, stderr }] of ends.entries()) {
+      expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+      expect(stdout).toMatch(/^task .*headline .*\n-+\nmovie +binary +f1 +0\.\d+ .*\nrestaurant +multiclass +accuracy +0\.\d+ .*\n/u);
+      expect(stdout).toContain(`run folder: runs/reviews-${index + 1}\n`);
+      expect(stdout).not.toContain("\u001b[");
+      expect(readdirSync(at(`runs/reviews-${index + 1}`)).sort()).toEqual(runFiles);
+    }
+  });
+
+  it("prints one JSON object with --json, and takes --seed, --set and --out", async () => {
+    const { code, stdout, stderr } = await potluck(
+      "train", "reviews.yaml", "--json", "--out", "deep/run", "--seed", "5", "--set", "train.epochs=1", "--set", "model.hidden=[4, 3]",
+    );
+    expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+    const told = onlyJson(stdout);
+    expect(told).toMatchObject({ folder: "deep/run", steps: 5, tasks: { movie: { f1: expect.any(Number) as number }, restaurant: {} } });
+    expect(told.charts).toEqual(["deep/run/f1.svg", "deep/run/gradient-norms.svg"]);
+    const recipe = read("deep/run/recipe.yaml");
+    for (const line of ["seed: 5", "epochs: 1", "hidden: [4, 3]"]) expect(recipe).toContain(line);
+  });
+
+  it("writes the same bytes with any number of threads", async () => {
+    const bytes = await Promise.all(["1", "3"].map(async (threads) => {
+      expect(await potluck("train", "reviews.yaml", "--threads", threads, "--out", `threads-${threads}`)).toMatchObject({ code: 0, stderr: "" });
+      return readFileSync(at(`threads-${threads}/weights.safetensors`)).toString("hex");
+    }));
+    expect(bytes[0]).toBe(bytes[1]);
+  });
+
+  it("never touches a folder that holds something", async () => {
+    write("mine/notes.txt", "precious");
+    for (const name of ["train", "compare", "demo"]) {
+      const end = await command(name, ...(name === "demo" ? [] : [at("reviews.yaml"), "--threads", "1"]), "--out", at("mine"));
+      expect(end).toMatchObject({ code: 1, stdout: "", stderr: `--out ${at("mine")}: the folder is not empty (it holds notes.txt); name a new one, nothing was written\n` });
+      expect(readdirSync(at("mine"))).toEqual(["notes.txt"]);
+    }
+    expect(read("mine/notes.txt")).toBe("precious");
+    expect(await command("train", at("reviews.yaml"), "--out", at("movie.csv"))).toMatchObject({
+      code: 1, stderr: `--out ${at("movie.csv")}: cannot make this folder: a file is in the way (EEXIST)\n`,
+    });
+    expect(await command("train", at("reviews.yaml"), "--out", at("movie.csv/run"))).toMatchObject({
+      code: 1, stderr: `--out ${at("movie.csv/run")}: cannot make this folder: a file is in the way (ENOTDIR)\n`,
+    });
+  });
+});
+
+describe("potluck compare", () => {
+  it("prints JSON in the form that is promised, and keeps it", async () => {
+    const { code, stdout, stderr } = await potluck("compare", "reviews.yaml", "--seeds", "2", "--json", "--out", "study");
+    expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+    const { folder: told, ...comparison } = onlyJson(stdout);
+    expect(told).toBe("study");
+    expect(readJson("study/comparison.json")).toEqual(comparison);
+    expect(readdirSync(at("study")).sort()).toEqual(["comparison.json", "recipe.yaml"]);
+    expect(comparison).toMatchObject({ seeds: [1, 2], splitVaries: true });
+    const number = expect.any(Number) as number;
+    const summary = { mean: number, sd: number, values: [number, number] };
+    const task = (metric: string) => ({ metric, single: summary, multi: summary, difference: summary });
+    const { stdout: alone } = await command("compare", at("reviews.yaml"), "--threads", "1", "--seeds", "2", "--json", "--out", at("study-1"));
+    expect(onlyJson(alone)).toEqual({ folder: at("study-1"), ...comparison }); // however many threads
+    expect(comparison.tasks).toEqual({ movie: task("f1"), restaurant: task("accuracy") }); // these keys and no others
+  });
+
+  it("says which seeds there were and what differed between them", async () => {
+    const one = await command("compare", at("reviews.yaml"), "--threads", "1", "--seeds", "1", "--seed", "7", "--out", at("one"), "--set", "train.epochs=1");
+    expect(one.stdout).toMatch(/task .*alone .*together .*difference/u);
+    expect(one.stdout).toContain("seed 7; mean ± standard deviation; initial weights, order and split differ from seed to seed\n");
+    expect(one.stdout).not.toMatch(/NaN|null|undefined/u);
+    const fixed = ["--set", "data.movie.split.seed=1", "--set", "data.restaurant.split.seed=1"];
+    const two = await command("compare", at("reviews.yaml"), "--threads", "1", "--seeds", "2", "--out", at("two"), "--set", "train.epochs=1", ...fixed);
+    expect(two.stdout).toContain("seeds 1 to 2; mean ± standard deviation; initial weights and order differ from seed to seed; the split is fixed\n");
+    expect(two.stderr).toBe("");
+  });
+});
+
+describe("potluck demo", () => {
+  it("shows F1 by epoch and a closing table, and leaves a recipe that trains", async () => {
+    const { code, stdout, stderr } = await potluck("demo", "--documents", "60", "--out", "demo");
+    expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+    expect(stdout.match(/^ +[1-8]( +0\.\d{4}){4}$/gmu)).toHaveLength(8);
+    expect(stdout).toMatch(/F1 alone +F1 together +difference\n-+\nmovie +0\.\d+ +0\.\d+ +[+-]0\.\d+\nrestaurant /u);
+    expect(stdout).toContain("Run folder: demo ");
+    expect(readdirSync(at("demo")).sort()).toEqual(["f1.svg", "movie-alone", "movie.csv", "recipe.yaml", "restaurant-alone", "restaurant.csv", "together"]);
+    expect(readdirSync(at("demo/together")).sort()).toEqual(runFiles);
+    expect(await command("train", at("demo/recipe.yaml"), "--out", at("again"))).toMatchObject({ code: 0, stderr: "" });
+    expect(read("again/metrics.jsonl")).toBe(read("demo/together/metrics.jsonl"));
+  });
+
+  it("prints one JSON object with --json, the same for the same seed", async () => {
+    const run = async (out: string, ...more: string[]) => {
+      const { stdout, stderr, code } = await command("demo", "--documents", "40", "--json", "--out", at(out), ...more);
+      expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+      return { ...onlyJson(stdout), folder: "" };
+    };
+    const first = await run("d1", "--seed", "4", "--overlap", "-1");
+    expect(first).toMatchObject({ overlap: -1, documents: 40, seed: 4, tasks: { movie: { alone: expect.any(Number) as number } } });
+    expect(await run("d2", "--seed", "4", "--overlap", "-1")).toEqual(first);
+    expect(await run("d3", "--seed", "5", "--overlap", "-1")).not.toEqual({ ...first, seed: 5 });
+  });
+});
+
+describe("the command line", () => {
+  it("prints the JSON Schema", async () => {
+    const { code, stdout, stderr } = await potluck("schema");
+    expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+    expect(Object.keys((JSON.parse(stdout) as { properties: object }).properties)).toEqual(
+      ["name", "seed", "data", "features", "tasks", "model", "single", "train"],
+    );
+  });
+
+  it.each([
+    ["train", ["<recipe>", "--threads <n>", "--out <dir>", "--seed <n>", "--set <path=value>", "--json"]],
+    ["compare", ["<recipe>", "--seeds <n>", "--threads <n>", "--out <dir>", "--seed <n>", "--set <path=value>", "--json"]],
+    ["demo", ["--overlap <share>", "--documents <n>", "--out <dir>", "--seed <n>", "--json"]],
+    ["schema", ["JSON Schema"]],
+  ])("explains %s", async (name, parts) => {
+    const { code, stdout, stderr } = await command(name, "--help");
+    expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+    for (const part of [`Usage: potluck ${name}`, ...parts]) expect(stdout).toContain(part);
+  });
+
+  it("lists its commands, and knows its version", async () => {
+    const help = await command("--help");
+    expect(help).toMatchObject({ code: 0, stderr: "" });
+    for (const name of ["train", "compare", "schema", "demo"]) expect(help.stdout).toContain(`  ${name} `);
+    const { version } = JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8")) as { version: string };
+    expect((await command("--version")).stdout).toBe(`${version}\n`);
+  });
+
+  it.each([
+    [[], "Usage: potluck"],
+    [["trian"], "error: unknown command 'trian'\n(Did you mean train?)\n(--help tells more)\n"],
+    [["train"], "error: missing required argument 'recipe'\n(potluck train --help tells more)\n"],
+    [["train", "a", "b"], "error: too many arguments for 'train'. Expected 1 argument but got 2."],
+    [["train", "a", "--see", "3"], "error: unknown option '--see'"],
+    [["train", "a", "--seed", "-1"], `It must be a whole number from 0 up, found "-1".`],
+    [["train", "a", "--seed", "1.5"], `It must be a whole number from 0 up, found "1.5".`],
+    [["train", "a", "--out"], "error: option '--out <dir>' argument missing"],
+    [["compare", "a", "--seeds", "0"], `It must be a whole number from 1 up, found "0".`],
+    [["compare", "a", "--seeds", "many"], `It must be a whole number from 1 up, found "many".`],
+    [["demo", "--overlap", "lots"], `It must be a number from -1 to 1, found "lots".`],
+    [["demo", "--overlap", "2"], `It must be a number from -1 to 1, found "2".`],
+    [["demo", "--documents", "3"], `It must be a whole number from 8 up, found "3".`],
+  ])("ends with 2 for arguments that make no sense: %j", async (args, message) => {
+    const { code, stdout, stderr } = await command(...args);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
+    expect(stderr).toContain(message);
+  });
+
+  it("leaves no run folder behind where nothing was written", async () => {
+    for (const name of ["train", "compare"]) {
+      const { code, stdout } = await command(name, at("reviews.yaml"), "--threads", "1", "--set", "train.dropLast=true", "--set", "train.batchSize=500", "--out", at("never"));
+      expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
+      expect(readdirSync(folder)).not.toContain("never");
+    }
+  });
+});

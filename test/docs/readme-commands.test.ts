@@ -1,0 +1,80 @@
+/** @file The README's commands, options and names are the code's: none that does not exist, and in its tables none that is left out. */
+import { readFileSync } from "node:fs";
+import { beforeAll, describe, expect, it } from "vitest";
+import { combinedModes } from "../../src/data/combined-loader.js";
+import { fileFormats } from "../../src/data/source/tabular.js";
+import { metrics } from "../../src/metric/index.js";
+import { activations } from "../../src/nn/activation.js";
+import { optimizers } from "../../src/optim/index.js";
+import { lrSchedules } from "../../src/optim/schedule/index.js";
+import { kinds, vectorizers, vocabularies } from "../../src/recipe/names.js";
+import { weightings } from "../../src/weighting/index.js";
+import { command } from "../cli/kitchen.js";
+import { blocksOf, codeSpans, documents, proseOf, readDocument, root, tableRows } from "./markdown.js";
+
+const readme = readDocument("README.md");
+
+/** Options by command, from the commands' own help. */
+const options: Record<string, string[]> = {};
+
+beforeAll(async () => {
+  const { stdout } = await command("--help");
+  const listed = stdout.slice(stdout.indexOf("Commands:"));
+  for (const [, name] of listed.matchAll(/^ {2}(\w+)/gmu)) {
+    if (name === "help") continue;
+    const help = (await command(name, "--help")).stdout;
+    options[name] = [...help.matchAll(/^ {2}(?:-\w, )?(--[\w-]+)/gmu)].map((match) => match[1]).filter((option) => option !== "--help");
+  }
+});
+
+/** Every line or span of the documents that calls the command. */
+const calls = documents.flatMap((name) => {
+  const text = readDocument(name);
+  const lines = blocksOf(text).flatMap(({ code }) => code.split("\n"));
+  return [...lines, ...codeSpans(proseOf(text))].flatMap((line) => [...line.matchAll(/\bpotluck ([a-z]+)\b([^#]*)/gu)]);
+});
+
+describe("commands", () => {
+  it("that the documents name exist, with the options that they give", () => {
+    expect(calls.length).toBeGreaterThan(5);
+    const wrong = calls.filter(([, name, rest]) =>
+      !Object.hasOwn(options, name) || [...rest.matchAll(/(?<=\s)--[\w-]+/gu)].some(([option]) => !options[name].includes(option)));
+    expect(wrong.map(([call]) => call)).toEqual([]);
+  });
+
+  it("are all in the README's table, with all their options", () => {
+    const rows = tableRows(readme, "## Commands").map(([first, second]) => [codeSpans(first)[0], codeSpans(second)] as const);
+    const named = rows.flatMap(([first]) => /^potluck (\w+)/u.exec(first ?? "")?.[1] ?? []);
+    expect(named.sort()).toEqual(Object.keys(options).sort());
+    for (const [name, own] of Object.entries(options)) {
+      const listed = rows.filter(([first, of]) => first?.startsWith("--") && of.includes(name)).map(([first]) => first.split(" ")[0]);
+      expect(listed.sort(), name).toEqual([...own].sort());
+    }
+  });
+
+  it("of npm exist", () => {
+    const { scripts } = JSON.parse(readFileSync(`${root}package.json`, "utf8")) as { scripts: Record<string, string> };
+    const named = documents.flatMap((name) => [...readDocument(name).matchAll(/\bnpm (?:run (\w+)|(start|test)\b)/gu)]);
+    const said = named.map((match) => match[1] ?? match[2]);
+    expect(said.filter((script) => !Object.hasOwn(scripts, script))).toEqual([]);
+  });
+});
+
+describe("the table of what there is", () => {
+  const names: Record<string, readonly string[]> = {
+    activations: Object.keys(activations),
+    optimizers: Object.keys(optimizers),
+    "learning rates": Object.keys(lrSchedules),
+    metrics: [...Object.keys(metrics), "confusionMatrix"],
+    vectorizers: [...vectorizers, ...vocabularies],
+    sources: Object.keys(fileFormats),
+    schedules: combinedModes,
+    weightings: Object.keys(weightings),
+    "kinds of task": kinds,
+  };
+
+  it.each(Object.keys(names))("has all %s", (kind) => {
+    const row = tableRows(readme, "## What there is").find(([first]) => first === kind);
+    expect(codeSpans(row?.[1] ?? "").sort()).toEqual([...names[kind]].sort());
+  });
+});

@@ -1,0 +1,39 @@
+/** @file A recipe over made-up reviews in a temporary folder, read and prepared: what the tests of studies and run folders start from. */
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll } from "vitest";
+import { makeReviews } from "../../src/data/make-reviews.js";
+import type { Table } from "../../src/data/table.js";
+import { parseRecipe, type Recipe } from "../../src/recipe/index.js";
+import { readTables } from "../../src/study/read-tables.js";
+
+/** Lives as long as the test file. */
+export const folder = mkdtempSync(join(tmpdir(), "potluck-test-"));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+export const at = (name: string): string => join(folder, name);
+
+for (const [task, { texts, labels }] of Object.entries(makeReviews({ documents: 80, seed: 2, words: 10 }))) {
+  const lines = texts.map((text, row) => `"${text.replaceAll('"', '""')}",${labels[row]},${row % 9},${row % 4 === 0 ? "test" : "train"}\n`);
+  writeFileSync(at(`${task}.csv`), `review,label,number,part\n${lines.join("")}`);
+}
+
+const yaml = `
+name: reviews
+data:
+  movie: { source: movie.csv, text: review }
+  restaurant: { source: restaurant.csv, text: review, numeric: [number] }
+features: { minDf: 2 }
+tasks:
+  movie: { data: movie, target: label, kind: binary, positive: pos }
+  "0": { data: restaurant, target: label, kind: multiclass, labels: { negative: bad, neutral: fair, positive: good }, metric: f1Macro }
+model: { hidden: [6] }
+single: { model: { hidden: [9] } }
+train: { epochs: 2, batchSize: 16, lr: 0.02 }
+`;
+
+/** The recipe, with changes as \`--set\` takes them. */
+export const recipeWith = (...set: string[]): Recipe => parseRecipe(yaml, { file: at("reviews.yaml"), set });
+
+/** Its tables. */
+export const tablesOf = (recipe: Recipe): Promise<Record<string, Table>> => readTables(recipe, folder);

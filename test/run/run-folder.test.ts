@@ -1,0 +1,174 @@
+/** @file What a training leaves behind: every file in the form that is promised, and all that is needed to predict again. */
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { beforeAll, describe, expect, it } from "vitest";
+import { splitRows } from "../../src/data/split.js";
+import { selectTableRows, type Table } from "../../src/data/table.js";
+import { readSafetensors } from "../../src/format/safetensors.js";
+import { scoreAll } from "../../src/metric/index.js";
+import { scoredFromLogits } from "../../src/metric/scored.js";
+import { MultiTaskNetwork } from "../../src/nn/multi-task-network.js";
+import { parseRecipe, type Recipe } from "../../src/recipe/index.js";
+import { recordRun, type RecordedRun } from "../../src/run/record.js";
+import { dropEmptyFolder, newRunFolder, readRun } from "../../src/run/run-folder.js";
+import { toFeatures } from "../../src/study/features.js";
+import { prepare } from "../../src/study/prepare.js";
+import { at, recipeWith, tablesOf } from "./kitchen.js";
+
+async function record(run: string, recipe: Recipe, more: { seed?: number; tasks?: string[]; signal?: AbortSignal } = {}): Promise<RecordedRun> {
+  const { seed = recipe.seed, tasks = Object.keys(recipe.tasks), signal } = more;
+  return recordRun({ recipe, prepared: prepare(recipe, await tablesOf(recipe), seed), tasks, seed, folder: at(run), signal });
+}
+
+const bytes = (run: string, file = "weights.safetensors"): string => readFileSync(at(`${run}/${file}`)).toString("hex");
+const lines = (run: string): Record<string, unknown>[] =>
+  readFileSync(at(`${run}/metrics.jsonl`), "utf8").split("\n").slice(0, -1).map((line) => JSON.parse(line) as Record<string, unknown>);
+const message = (work: () => unknown): string => {
+  try {
+    work();
+  } catch (error) {
+    return `${(error as Error).name}: ${(error as Error).message}`;
+  }
+  return "";
+};
+
+let recorded: RecordedRun;
+beforeAll(async () => {
+  recorded = await record("whole", recipeWith());
+});
+
+describe("the files of a run", () => {
+  it("recipe.yaml holds every field, and parses back to the same recipe", () => {
+    const text = readFileSync(at("whole/recipe.yaml"), "utf8");
+    expect(parseRecipe(text, { file: "elsewhere.yaml" })).toEqual(recipeWith());
+    for (const field of ["schedule: min_size", "weighting: sum", "evaluateEvery: epoch", "encoding: utf-8", "eps: 1e-8", "fitOn: train"]) expect(text).toContain(field);
+  });
+
+  it("metrics.jsonl has one event a line, in exactly the promised form", () => {
+    const number = expect.any(Number) as number;
+    const events = lines("whole");
+    expect(events).toHaveLength(2 * (4 + 2));
+    const steps = events.filter(({ event }) => event === "step");
+    steps.forEach((event, index) => expect(event).toEqual({
+      event: "step", step: index + 1, losses: { movie: number, "0": number }, gradNorms: { trunk: { hidden: number }, heads: { movie: number, "0": number } },
+    }));
+    const scores = events.filter(({ event }) => event === "epoch");
+    expect(scores.map(({ epoch, task }) => [epoch, task])).toEqual([[1, "0"], [1, "movie"], [2, "0"], [2, "movie"]]);
+    for (const event of scores) {
+      expect(Object.keys(event)).toEqual(["event", "epoch", "task", "split", "metrics"]);
+      expect(event.split).toBe("test");
+      for (const value of Object.values(event.metrics as object)) expect(value).toEqual(number);
+    }
+    expect(events).toEqual(recorded.events);
+    expect(recorded.scores.movie).toEqual(scores.at(-1)!.metrics);
+  });
+
+  it("weights.safetensors has torch's names and shapes", () => {
+    const { tensors, metadata } = readSafetensors(readFileSync(at("whole/weights.safetensors")));
+    const { width } = readRun(at("whole")).features;
+    expect(Object.fromEntries(Object.entries(tensors).map(([name, { shape }]) => [name, shape]))).toEqual({
+      "hidden.weight": [6, width], "hidden.bias": [6], "final_movie.weight": [1, 6], "final_movie.bias": [1], "final_0.weight": [3, 6], "final_0.bias": [3],
+    });
+    expect(metadata.format).toBe("pt");
+  });
+
+  it("the two charts are SVG, with every task and layer in them", () => {
+    expect(recorded.charts).toEqual([at("whole/f1.svg"), at("whole/gradient-norms.svg")]);
+    const [f1, norms] = recorded.charts.map((path) => readFileSync(path, "utf8"));
+    for (const svg of [f1, norms]) expect(svg).toMatch(/^<svg xmlns="http:\/\/www\.w3\.org\/2000\/svg"[\s\S]*<\/svg>\n$/u);
+    expect(f1).toContain("on the test rows; 0: the mean over the classes (macro)");
+    for (const layer of ["hidden", "movie"]) expect(norms).toContain(layer);
+  });
+
+  it("leaves no half-written file", () => {
+    expect(readdirSync(at("whole")).filter((name) => name.endsWith(".part"))).toEqual([]);
+  });
+});
+
+describe("readRun", () => {
+  it.each([
+    ["count", [] as string[]],
+    ["tfidf", ["features={vectorizer: tfidf, minDf: 2, ngramRange: [1, 2]}"]],
+    ["hashing", ["features={vectorizer: hashing, buckets: 512}"]],
+  ])("with %s, gives all that predicts what was scored", async (name, set) => {
+    const original = recipeWith(...set, "model.hidden=[5, 4]", "model.activation=gelu");
+    const { scores } = await record(`again-${name}`, original);
+    const { recipe, state, features, labels } = readRun(at(`again-${name}`));
+    expect(recipe).toEqual(original);
+    const outputDims = Object.fromEntries(Object.entries(labels).map(([task, { kind, names }]) => [task, kind === "binary" ? 1 : names.length]));
+    const model = new MultiTaskNetwork({ inputDim: features.width, hiddenDim: recipe.model.hidden, outputDims, activation: recipe.model.activation });
+    model.loadStateDict(state);
+    const tables: Record<string, Table> = await tablesOf(recipe);
+    for (const [task, { data, target, kind }] of Object.entries(recipe.tasks)) {
+      const { text, numeric } = recipe.data[data];
+      const split = splitRows({ rows: tables[data].rows, labels: tables[data].column(target), seed: recipe.seed, name: data });
+      const table = selectTableRows(tables[data], split.test);
+      const logits = model.predict(toFeatures(features, { table, text, numeric }), task);
+      expect(scoreAll(scoredFromLogits(kind, labels[task].names.length, labels[task].encode(table, target).data, logits.data))).toEqual(scores[task]);
+    }
+    model.dispose();
+  });
+
+  it("says which file is missing or damaged", async () => {
+    await record("damaged", recipeWith("train.epochs=1"));
+    expect(message(() => readRun(at("nowhere")))).toBe(
+      `PotluckError: ${at("nowhere/recipe.yaml")}: there is no such file; is ${at("nowhere")} the folder of a finished run?`,
+    );
+    for (const [file, contents] of [["weights.safetensors", ["short"]], ["labels.json", ["{", "null", '{"movie":3}']], ["vocabulary.json", ["", "null", "[]"]]] as const) {
+      for (const content of contents) {
+        writeFileSync(at(`damaged/${file}`), content);
+        expect(message(() => readRun(at("damaged")))).toMatch(new RegExp(`^PotluckError: .*damaged/${file}`, "u"));
+      }
+    }
+  });
+});
+
+describe("seeds", () => {
+  it("the same recipe and seed give the same bytes, another seed gives others", async () => {
+    await record("same", recipeWith());
+    await record("other", recipeWith(), { seed: 2 });
+    for (const file of ["weights.safetensors", "metrics.jsonl", "vocabulary.json", "f1.svg"]) expect(bytes("same", file)).toBe(bytes("whole", file));
+    expect(bytes("other")).not.toBe(bytes("whole"));
+    expect(readRun(at("other")).recipe.seed).toBe(2);
+  });
+
+  it("scoring every few steps changes no weight", async () => {
+    await record("watched", recipeWith("train.evaluateEvery=1 steps"));
+    expect(bytes("watched")).toBe(bytes("whole"));
+    expect(lines("watched").filter(({ event }) => event === "evaluation")).toHaveLength(2 * 4 * 2);
+  });
+});
+
+describe("recordRun", () => {
+  it("records some of the tasks, with a recipe of those alone", async () => {
+    await record("alone", recipeWith(), { tasks: ["movie"] });
+    expect(Object.keys(readRun(at("alone")).recipe.tasks)).toEqual(["movie"]);
+    expect(Object.keys(readRun(at("alone")).state)).toEqual(["final_movie.bias", "final_movie.weight", "hidden.bias", "hidden.weight"]);
+  });
+
+  it("stops before the next step where a signal says so, and writes what there is", async () => {
+    const { steps, totalSteps, events } = await record("stopped", recipeWith(), { signal: AbortSignal.abort() });
+    expect({ steps, totalSteps }).toEqual({ steps: 1, totalSteps: 8 });
+    expect(lines("stopped")).toEqual(events);
+    expect(Object.keys(readRun(at("stopped")).state)).toHaveLength(6);
+  });
+});
+
+describe("newRunFolder", () => {
+  it("never gives a folder that holds something, and none twice", () => {
+    const here = process.cwd();
+    mkdirSync(at("work"));
+    process.chdir(at("work"));
+    try {
+      expect([1, 2].map(() => newRunFolder(undefined, "../a b"))).toEqual(["runs/a-b-1", "runs/a-b-2"]);
+      dropEmptyFolder("runs/a-b-1");
+      writeFileSync("runs/a-b-2/kept", "");
+      dropEmptyFolder("runs/a-b-2");
+      expect(readdirSync("runs")).toEqual(["a-b-2"]);
+      expect(newRunFolder("runs/empty", "x")).toBe("runs/empty");
+      expect(newRunFolder("runs/empty", "x")).toBe("runs/empty");
+      expect(message(() => newRunFolder("runs", "x"))).toBe("PotluckError: --out runs: the folder is not empty (it holds a-b-2, empty); name a new one, nothing was written");
+    } finally {
+      process.chdir(here);
+    }
+  });
+});

@@ -1,0 +1,121 @@
+/** @file Comparisons: the same split and scoring for both sides, seeds that vary what they should, and numbers that are those of single runs. */
+import { describe, expect, it } from "vitest";
+import { readFileSync } from "node:fs";
+import { tableFromColumns } from "../../src/data/table.js";
+import { PotluckError } from "../../src/engine/errors.js";
+import { resolveSingle } from "../../src/recipe/index.js";
+import { recordRun } from "../../src/run/record.js";
+import { compare, type Comparison, type ComparisonProgress, type TrainingRunner } from "../../src/study/compare.js";
+import { prepare, splitsVary } from "../../src/study/prepare.js";
+import { summarise } from "../../src/study/statistics.js";
+import { at, recipeWith, tablesOf } from "../run/kitchen.js";
+
+const quick = "train.epochs=1";
+
+describe("compare", () => {
+  it("reports for each seed what a training of that seed scores, alone and together", async () => {
+    const recipe = recipeWith(quick, "seed=5");
+    const tables = await tablesOf(recipe);
+    const { seeds, tasks } = await compare(recipe, tables, 2);
+    expect(seeds).toEqual([5, 6]);
+    for (const [index, seed] of seeds.entries()) {
+      const prepared = prepare(recipe, tables, seed);
+      const together = await recordRun({ recipe, prepared, tasks: ["movie", "0"], seed, folder: at(`together-${seed}`) });
+      for (const [task, metric] of [["movie", "f1"], ["0", "f1Macro"]]) {
+        expect(tasks[task].metric).toBe(metric);
+        expect(tasks[task].multi.values[index]).toBe(together.scores[task][metric]);
+        const alone = await recordRun({ recipe: resolveSingle(recipe), prepared, tasks: [task], seed, folder: at(`${task}-${seed}`) });
+        expect(tasks[task].single.values[index]).toBe(alone.scores[task][metric]);
+        expect(tasks[task].difference.values[index]).toBe(tasks[task].multi.values[index] - tasks[task].single.values[index]);
+      }
+    }
+    expect(readFileSync(at("movie-5/recipe.yaml"), "utf8")).toContain("hidden: [9]"); // `single` reached the training alone
+  });
+
+  it("tells each seed's outcome when it has it, and steps that add up", async () => {
+    const recipe = recipeWith(quick);
+    const soFar: Comparison[] = [], progress: ComparisonProgress[] = [];
+    const found = await compare(recipe, await tablesOf(recipe), 3, {
+      onSeed: (comparison) => soFar.push(structuredClone(comparison)),
+      onProgress: (at) => progress.push(at),
+    });
+    expect(soFar.map(({ seeds }) => seeds)).toEqual([[1], [1, 2], [1, 2, 3]]);
+    expect(soFar[2]).toEqual(found);
+    expect(soFar[0].tasks.movie.multi).toEqual({ mean: found.tasks.movie.multi.values[0], sd: null, values: found.tasks.movie.multi.values.slice(0, 1) });
+    expect(progress.map(({ steps }) => steps)).toEqual(Array.from({ length: 3 * 3 * 4 }, (_, index) => index + 1)); // seeds, trainings, batches
+    expect(progress.at(-1)).toEqual({ seed: 3, training: "together", steps: 36, totalSteps: 36 });
+  });
+
+  it("stops with the message of a training that runs away", async () => {
+    const recipe = recipeWith("train={optimizer: sgd, lr: 1e30}", "model={hidden: [4, 4], activation: relu}", "single.model.hidden=[4, 4]");
+    const error: unknown = await compare(recipe, await tablesOf(recipe), 2).catch((reason: unknown) => reason);
+    expect(error).toBeInstanceOf(PotluckError);
+    expect((error as Error).message).toMatch(/^seed 1, 0 alone: training stopped .*step \d+ .*task "0"/u);
+  });
+
+  it("fails with the first mistake, and lets go of the trainings that are under way", async () => {
+    const recipe = recipeWith("data.movie.split.stratify=false", "tasks.movie={data: movie, target: label, kind: multiclass}");
+    const tables = await tablesOf(recipe);
+    const labels = tables.movie.column("label").map((label, row) => (row === 3 ? "rare" : label));
+    tables.movie = tableFromColumns("movie", { review: tables.movie.column("review"), label: labels });
+    const works = (seed: number): boolean => {
+      try {
+        return prepare(recipe, tables, seed).labels.movie.names.length === 3;
+      } catch {
+        return false;
+      }
+    };
+    const seed = Array.from({ length: 50 }, (_, index) => index).find((index) => works(index) && !works(index + 1))!;
+    let failed = 0;
+    const runner: TrainingRunner = {
+      places: 9,
+      run: () => new Promise((_, reject) => setTimeout(() => (failed++, reject(new Error("ended"))), 5)),
+    };
+    await expect(compare({ ...recipe, seed }, tables, 2, { runner })).rejects.toThrow(/^task "movie": movie: data row 4: column "label" has the label "rare"/u);
+    await new Promise((resolve) => setTimeout(resolve, 50)); // a rejection that nobody handles would end the process
+    expect(failed).toBe(3);
+  });
+});
+
+describe("what differs between seeds", () => {
+  const testTexts = async (seed: number, ...set: string[]): Promise<string> => {
+    const recipe = recipeWith(...set);
+    const { data } = prepare(recipe, await tablesOf(recipe), seed);
+    return JSON.stringify(Object.values(data).map(({ test }) => [...test.x.indptr, ...test.x.values, ...Object.values(test.y).flatMap((y) => [...y.data])]));
+  };
+  const fixBoth = ["data.movie.split.seed=7", "data.restaurant.split.seed=7"];
+  const byColumn = ["data.movie.split={column: part}", "data.restaurant.split={column: part}"];
+
+  it.each([
+    ["nothing fixed", [], true],
+    ["one split fixed", fixBoth.slice(0, 1), true],
+    ["both splits fixed", fixBoth, false],
+    ["both fixed, and a sample, which goes with the split", [...fixBoth, "data.movie.sample=60"], false],
+    ["splits by column", byColumn, false],
+    ["splits by column of a sample", [...byColumn, "data.movie.sample=60"], true],
+  ])("%s", async (_, set, varies) => {
+    const settings = ["features={vectorizer: hashing, buckets: 256}", ...set]; // the same columns whatever the split
+    expect(splitsVary(recipeWith(...settings))).toBe(varies);
+    expect((await testTexts(1, ...settings)) !== (await testTexts(2, ...settings))).toBe(varies);
+    expect(await testTexts(1, ...settings)).toBe(await testTexts(1, ...settings));
+  });
+
+  it("with the split fixed, weights and order still do", async () => {
+    const recipe = recipeWith(quick, ...fixBoth);
+    const { splitVaries, tasks } = await compare(recipe, await tablesOf(recipe), 2);
+    expect(splitVaries).toBe(false);
+    expect(tasks.movie.multi.values).toHaveLength(2);
+    const losses = await Promise.all([1, 2].map(async (seed) => {
+      const { events } = await recordRun({ recipe, prepared: prepare(recipe, await tablesOf(recipe), seed), tasks: ["movie"], seed, folder: at(`fixed-${seed}`) });
+      return events[0];
+    }));
+    expect(losses[0]).not.toEqual(losses[1]);
+  });
+});
+
+describe("summarise", () => {
+  it("gives the mean and the sample standard deviation", () => {
+    expect(summarise([2, 4, 4, 4, 5, 5, 7, 9])).toEqual({ mean: 5, sd: Math.sqrt(32 / 7), values: [2, 4, 4, 4, 5, 5, 7, 9] });
+    expect(summarise([0.25])).toEqual({ mean: 0.25, sd: null, values: [0.25] });
+  });
+});

@@ -1,0 +1,67 @@
+/** @file Small trainings for the loop's tests, put together by hand: dense features, two tasks or three, a data set for each or one for all. */
+import type { CombinedMode } from "../../src/data/combined-loader.js";
+import { DataLoader } from "../../src/data/data-loader.js";
+import { TaskDataset } from "../../src/data/dataset.js";
+import { bceWithLogits } from "../../src/loss/index.js";
+import { MultiTaskNetwork } from "../../src/nn/multi-task-network.js";
+import { Adam } from "../../src/optim/index.js";
+import type { TaskPlan, TaskTargets, TrainingPlan } from "../../src/train/loop.js";
+import { train } from "../../src/train/loop.js";
+import type { TrainEvent } from "../../src/train/events.js";
+
+/** Features of a row: the same for the same row, and no two alike. */
+export const features = (rows: number): number[][] => Array.from({ length: rows }, (_, row) => [1, row % 3, row % 5, (row * 7) % 11]);
+export const binary = (rows: number): number[] => Array.from({ length: rows }, (_, row) => row % 2);
+
+/** A task with binary cross-entropy whose score is how many rows it was asked to score, and their labels' sum. */
+export const taskOn = (name: string, dataset: string): TaskPlan => ({
+  name,
+  dataset,
+  loss: (logits, targets) => bceWithLogits(logits, targets),
+  score: (logits, targets) => ({ rows: logits.data.length, labelled: targets.data.filter((target) => !Number.isNaN(target)).length }),
+});
+
+/** Options of {@link planOf}, all with defaults. */
+export type PlanOptions = Partial<Pick<TrainingPlan, "epochs" | "schedule" | "evaluateEvery">> & { shuffle?: boolean };
+
+/** A plan over data sets by name, each with the targets of its tasks; two rows a batch. */
+export function planOf(data: Record<string, TaskDataset<TaskTargets>>, tasks: readonly TaskPlan[], options: PlanOptions = {}): TrainingPlan {
+  const { shuffle = true, epochs = 1, schedule = "min_size", evaluateEvery = null } = options;
+  const outputDims = Object.fromEntries(tasks.map(({ name }) => [name, 1]));
+  const model = new MultiTaskNetwork({ inputDim: 4, hiddenDim: 3, outputDims, seed: 1 });
+  return {
+    model,
+    optimizer: new Adam(model.parameters(), { lr: 0.01 }),
+    tasks,
+    loaders: Object.fromEntries(Object.entries(data).map(([name, dataset]) => [name, new DataLoader(dataset, { batchSize: 2, shuffle, seed: 1, name })])),
+    test: Object.fromEntries(Object.entries(data).map(([name, dataset]) => [name, dataset.select([0, 1, 2])])),
+    epochs,
+    schedule,
+    weighting: "sum",
+    evaluateEvery,
+  };
+}
+
+/** Tasks a, b and c on data sets of 3, 4 and 5 batches. */
+export function threePlan(schedule: CombinedMode, options: PlanOptions = {}): TrainingPlan {
+  const sizes = { a: 6, b: 8, c: 9 };
+  const data = Object.fromEntries(Object.entries(sizes).map(([name, rows]) => [name, new TaskDataset(features(rows), { [name]: binary(rows) })]));
+  return planOf(data, Object.keys(sizes).map((name) => taskOn(name, name)), { ...options, schedule });
+}
+
+/** Everything that a training tells. */
+export async function eventsOf(plan: TrainingPlan): Promise<TrainEvent[]> {
+  const events: TrainEvent[] = [];
+  for await (const event of train(plan)) events.push(event);
+  return events;
+}
+
+/** An event in short: `1:abc` for step 1 with losses of a, b and c; `epoch 1 a`; `at 2 a`. */
+export function short(event: TrainEvent): string {
+  if (event.event === "step") return `${event.step}:${Object.keys(event.losses).join("")}`;
+  return event.event === "epoch" ? `epoch ${event.epoch} ${event.task}` : `at ${event.step} ${event.task}`;
+}
+
+/** A model's weights, as bytes. */
+export const bytesOf = ({ model }: TrainingPlan): Record<string, string> =>
+  Object.fromEntries(Object.entries(model.stateDict()).map(([name, { data }]) => [name, Buffer.from(data.buffer).toString("hex")]));

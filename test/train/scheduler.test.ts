@@ -1,0 +1,92 @@
+/** Learning-rate schedules in the loop and from a recipe: one move after every step, over as many steps as the training has. */
+import { describe, expect, it } from "vitest";
+import { makeReviews } from "../../src/data/make-reviews.js";
+import { tableFromColumns } from "../../src/data/table.js";
+import { PotluckError } from "../../src/engine/errors.js";
+import { LinearLR, OneCycleLR } from "../../src/optim/schedule/index.js";
+import { parseRecipe, resolveSingle } from "../../src/recipe/index.js";
+import { prepare } from "../../src/study/prepare.js";
+import { buildTraining } from "../../src/study/training.js";
+import { totalSteps, train, type TrainingPlan } from "../../src/train/loop.js";
+import { eventsOf, threePlan } from "./plans.js";
+
+/** The rates that a training's step events tell. */
+async function ratesOf(plan: TrainingPlan): Promise<(number | undefined)[]> {
+  return (await eventsOf(plan)).flatMap((event) => (event.event === "step" ? [event.lr] : []));
+}
+
+describe("the loop", () => {
+  it("tells each step's rate where a schedule moves it, and moves it once a step", async () => {
+    const plan = threePlan("min_size", { epochs: 2 });
+    const scheduler = new LinearLR(plan.optimizer, { totalSteps: totalSteps(plan) });
+    const rates = await ratesOf({ ...plan, scheduler });
+    [0.01, 5 / 600, 4 / 600, 3 / 600, 2 / 600, 1 / 600].forEach((rate, step) => expect(rates[step]).toBeCloseTo(rate, 15));
+    expect([rates.length, scheduler.steps, plan.optimizer.lr]).toEqual([6, 6, 0]);
+  });
+
+  it("tells no rate where there is no schedule", async () => {
+    const events = await eventsOf(threePlan("min_size"));
+    expect(events.some((event) => "lr" in event)).toBe(false);
+  });
+
+  it("goes through a whole cycle, also when every step is watched, with the same weights", async () => {
+    const [watched, alone] = [0, 1].map(() => {
+      const plan = threePlan("max_size_cycle", { epochs: 4 });
+      return { ...plan, scheduler: new OneCycleLR(plan.optimizer, { totalSteps: totalSteps(plan) }) };
+    });
+    await eventsOf(alone);
+    for await (const event of train(watched)) if (event.event === "step") watched.model.stateDict();
+    expect(watched.model.stateDict()).toEqual(alone.model.stateDict());
+  });
+});
+
+describe("a recipe's training", () => {
+  const reviews = Object.entries(makeReviews({ documents: 60, seed: 4, words: 12 }));
+  const tables = Object.fromEntries(reviews.map(([name, { texts, labels }]) => [name, tableFromColumns(name, { review: [...texts], label: [...labels] })]));
+  const recipeWith = (settings: string, single = "{}") => parseRecipe(`
+data:
+  movie: { source: movie.csv, text: review }
+  restaurant: { source: restaurant.csv, text: review }
+tasks:
+  movie: { data: movie, target: label, kind: binary, positive: pos }
+  restaurant: { data: restaurant, target: label, kind: multiclass, labels: [negative, neutral, positive] }
+model: { hidden: [8] }
+train: { epochs: 2, batchSize: 8, lr: 0.02, ${settings} }
+single: { train: ${single} }
+`, { file: "test.yaml" });
+  const planFor = (recipe: ReturnType<typeof recipeWith>, tasks = ["movie", "restaurant"]) => buildTraining(recipe, prepare(recipe, tables, 1), tasks, 1);
+
+  it.each([
+    ["lrSchedule: cosine, minLr: 0.001", 0.02, 0.001], ["lrSchedule: linear, endFactor: 0.5, warmup: 4, startFactor: 0.1", 0.002, 0.01],
+    ["lrSchedule: step, gamma: 0.5", 0.02, 0.0025], ["warmup: 5, startFactor: 0", 0, 0.02],
+    ["lrSchedule: one_cycle, divFactor: 10, finalDivFactor: 100", 0.002, 0.00002], ["optimizer: adagrad, lrSchedule: one_cycle, cycleMomentum: false", 0.0008, 8e-8],
+    ["optimizer: sgd, momentum: 0.9, lrSchedule: one_cycle, threePhase: true", 0.0008, 8e-8],
+  ])("%s goes from %d to %d over the training's own length", async (settings, first, last) => {
+    const plan = planFor(recipeWith(settings));
+    const rates = await ratesOf(plan);
+    expect(rates).toHaveLength(totalSteps(plan));
+    expect(rates[0]).toBeCloseTo(first, 15);
+    expect(plan.optimizer.lr).toBeCloseTo(last, 12);
+    plan.model.dispose();
+  });
+
+  it("has no scheduler where the rate is constant", () => {
+    const plan = planFor(recipeWith("lrSchedule: constant"));
+    expect(plan.scheduler).toBeUndefined();
+    plan.model.dispose();
+  });
+
+  it("has another schedule alone, over that training's steps", async () => {
+    const plan = planFor(resolveSingle(recipeWith("lrSchedule: cosine", "{ lrSchedule: linear, epochs: 1, batchSize: 15 }")), ["movie"]);
+    const rates = await ratesOf(plan);
+    expect(rates).toHaveLength(3);
+    [0.02, 0.04 / 3, 0.02 / 3].forEach((rate, step) => expect(rates[step]).toBeCloseTo(rate, 15));
+    plan.model.dispose();
+  });
+
+  it("refuses a warm-up that would take up the whole training", () => {
+    const recipe = recipeWith("warmup: 500");
+    expect(() => planFor(recipe)).toThrow(PotluckError);
+    expect(() => planFor(recipe)).toThrow(/^warmup must be less than the training's steps, \d+ in all, found 500: shorten it, or train longer$/u);
+  });
+});
