@@ -1,0 +1,243 @@
+/** @file What is compared: the five works by their steps, fastText by its words, CountVectorizer by its text, and whole studies. */
+import { writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { sampleRows } from "potluck";
+import { readTables } from "potluck/node";
+import { runJson } from "../harness/child.js";
+import { builtFile } from "../harness/paths.js";
+import { withScratch } from "../harness/scratch.js";
+import { median, spreadOf } from "../harness/statistics.js";
+import { runOurs } from "../harness/steps.js";
+import { table, three, whole } from "../harness/table.js";
+import type { TextTask, TextTimes } from "../ours-text.js";
+import { runStudy } from "../sections/study.js";
+import { TASK_COUNTS } from "../sections/tasks.js";
+import { reviewTexts } from "../sections/vectorise.js";
+import { writeWork } from "../work/files.js";
+import { type RecipeName, recipes, type ReviewWork, reviewWork } from "../work/reviews.js";
+import { onlyCorpus, type Work } from "../work/work.js";
+import { zipfPair, zipfTasks } from "../work/zipf.js";
+import { compareSteps, type CompareOptions } from "./compare-steps.js";
+import { peers, singlePeers } from "./contenders.js";
+import { runPeer } from "./python.js";
+
+/** How to compare, and how much. */
+export interface PeerOptions extends CompareOptions {
+  /** Vocabularies of the Zipf pair. */
+  sizes: readonly number[];
+  /** Seeds of a study. */
+  seeds: number;
+}
+
+/** A section: prints, and returns what its results file keeps. */
+export type PeerSection = (options: PeerOptions) => Promise<object>;
+
+/** All contenders on a work, and those that know one task on its second corpus (of one task) alone. */
+async function compareWork(work: Work, options: PeerOptions): Promise<object> {
+  return withScratch(async (folder) => {
+    writeWork(folder, work, options.firstSteps + options.steps);
+    const shape = work.corpora.map(
+      ({ name, x }) => `${name} ${whole(x.rows)} documents of ${(x.nonzeros / x.rows).toFixed(0)} distinct words`,
+    );
+    console.log(`${work.name}: ${whole(work.features)} features; ${shape.join(", ")}\n`);
+    const together = await compareSteps(folder, peers, options);
+    const last = work.corpora.at(-1)!;
+    if (last.tasks.length > 1) return { features: work.features, together };
+    console.log(`\n${last.name} alone\n`);
+    const alone = onlyCorpus(work, last.name),
+      place = join(folder, "alone");
+    writeWork(place, alone, options.firstSteps + options.steps);
+    const single = await compareSteps(place, singlePeers, options, last.name);
+    console.log();
+    return { features: work.features, together, [`${last.name} alone`]: single };
+  });
+}
+
+async function zipf(options: PeerOptions): Promise<object> {
+  const found: Record<string, object> = {};
+  for (const features of options.sizes) found[features] = await compareWork(zipfPair(features), options);
+  return { sizes: found };
+}
+
+async function tasks(options: PeerOptions): Promise<object> {
+  const found: Record<string, object> = {};
+  for (const count of TASK_COUNTS) found[count] = await compareWork(zipfTasks(count), options);
+  return { tasks: found };
+}
+
+const reviews =
+  (name: RecipeName): PeerSection =>
+  async (options) =>
+    compareWork((await reviewWork(name)).train, options);
+
+/** fastText's learning rate is the best of 0.1, 0.25, 0.5 and 1 on both corpora; its score the better of 6 and 18 epochs. */
+const FASTTEXT = { epochs: 6, lr: 0.25 };
+
+interface Words {
+  wordsPerSecond: number;
+  score: number;
+}
+
+/** Words a second while training one task at the same dimension, and the scores reached. */
+async function words({ threads, rounds }: PeerOptions): Promise<object> {
+  const { train, test } = await reviewWork("reviews");
+  return withScratch(async (folder) => {
+    const trainFolder = join(folder, "train"),
+      testFolder = join(folder, "test");
+    writeWork(trainFolder, train, 0);
+    writeWork(testFolder, test, 0);
+    const found = train.corpora.flatMap(({ name }) =>
+      threads.map((count) => ({ corpus: name, threads: count, ours: [] as Words[], fastText: [] as Words[] })),
+    );
+    for (let round = 0; round < rounds; round++) {
+      for (const entry of found) {
+        const task = {
+          work: trainFolder,
+          test: testFolder,
+          corpus: entry.corpus,
+          threads: entry.threads,
+          steps: 0,
+          epochs: FASTTEXT.epochs,
+        };
+        const { ms, words, score } = await runOurs(task);
+        entry.ours.push({ wordsPerSecond: words! / (ms.reduce((sum, each) => sum + each) / 1000), score: score! });
+        entry.fastText.push(await runPeer<Words>("fasttext_words.py", entry.threads, { ...task, ...FASTTEXT }));
+      }
+    }
+    const entries = found.map(({ corpus, threads, ours, fastText }) => ({
+      corpus,
+      threads,
+      ours: { wordsPerSecond: spreadOf(ours.map((each) => each.wordsPerSecond)), score: median(ours.map((each) => each.score)) },
+      fastText: {
+        wordsPerSecond: spreadOf(fastText.map((each) => each.wordsPerSecond)),
+        score: median(fastText.map((each) => each.score)),
+      },
+      ratio: median(ours.map((each, round) => each.wordsPerSecond / fastText[round].wordsPerSecond)),
+    }));
+    console.log("movie: F1; yelp, three classes: accuracy; dimension 200; ours 6 epochs, fastText the better of 6 and 18\n");
+    console.log(
+      table(
+        ["", "threads", "our words/s", "fastText's", "ratio", "our score", "fastText's"],
+        entries.map(({ corpus, threads, ours, fastText, ratio }) => [
+          corpus,
+          String(threads),
+          whole(ours.wordsPerSecond.median),
+          whole(fastText.wordsPerSecond.median),
+          three(ratio),
+          three(ours.score),
+          three(fastText.score),
+        ]),
+      ),
+    );
+    return { entries };
+  });
+}
+
+/** CountVectorizer.fitTransform and scikit-learn's, equal to the last count. */
+async function text({ rounds }: PeerOptions): Promise<object> {
+  const texts = await reviewTexts();
+  const megabytes = texts.reduce((sum, each) => sum + Buffer.byteLength(each), 0) / 1e6;
+  return withScratch(async (folder) => {
+    const file = join(folder, "texts.json");
+    writeFileSync(file, JSON.stringify(texts));
+    const entries: object[] = [],
+      rows: string[][] = [];
+    for (const ngramRange of [
+      [1, 1],
+      [1, 2],
+    ] as [number, number][]) {
+      const task: TextTask = { texts: file, ngramRange, times: 3 };
+      const ours: number[] = [],
+        theirs: number[] = [];
+      for (let round = 0; round < rounds; round++) {
+        const own = await runJson<TextTimes>(process.execPath, [builtFile("ours-text.js")], task);
+        const peer = await runPeer<TextTimes>("count_vectorizer.py", 1, task);
+        if (own.digest !== peer.digest) throw new Error(`the outputs differ: ${own.features} features here, ${peer.features} there`);
+        ours.push(median(own.seconds));
+        theirs.push(median(peer.seconds));
+      }
+      const ratio = median(theirs.map((seconds, round) => seconds / ours[round]));
+      entries.push({ ngramRange, ours: spreadOf(ours), scikitLearn: spreadOf(theirs), ratio });
+      rows.push([
+        `n-grams ${ngramRange.join(" to ")}`,
+        three(median(ours)),
+        three(megabytes / median(ours)),
+        three(median(theirs)),
+        three(megabytes / median(theirs)),
+        three(ratio),
+      ]);
+    }
+    console.log(`${whole(texts.length)} documents, ${three(megabytes)} MB; outputs equal (terms, indptr, indices, counts)\n`);
+    console.log(table(["CountVectorizer, fit and transform", "our s", "MB/s", "scikit-learn s", "MB/s", "times ours"], rows));
+    return { documents: texts.length, megabytes, entries };
+  });
+}
+
+/** `potluck compare`, cold, and the article's code doing the same trainings. */
+async function study(options: PeerOptions): Promise<object> {
+  const { seeds, rounds, seconds } = options,
+    threads = Math.max(...options.threads);
+  const entries: object[] = [],
+    rows: string[][] = [];
+  for (const name of ["article", "reviews"] as const) {
+    const review = await reviewWork(name);
+    await withScratch(async (folder) => {
+      writeWork(folder, review.train, 0);
+      const file = join(folder, "texts.json");
+      writeFileSync(file, JSON.stringify(await documentsOf(name, review)));
+      const task = {
+        work: folder,
+        texts: file,
+        seconds,
+        epochs: review.recipe.train.epochs,
+        vectorizer: vectorizerOf(review),
+        singleHidden: review.recipe.single.model?.hidden?.[0] ?? review.recipe.model.hidden[0],
+      };
+      const ours: number[] = [],
+        theirs: number[] = [];
+      let measured = "";
+      for (let round = 0; round < rounds; round++) {
+        ours.push(await runStudy(name, seeds));
+        const peer = await runPeer<{ vectorising: number; training: number; stepsMeasured: number; steps: number }>(
+          "article_study.py",
+          threads,
+          task,
+        );
+        theirs.push(peer.vectorising + seeds * peer.training);
+        measured = `${whole(peer.stepsMeasured)} of ${whole(peer.steps)}`;
+      }
+      const ratio = median(theirs.map((value, round) => value / ours[round]));
+      entries.push({ name, seeds, threads, ours: spreadOf(ours), article: spreadOf(theirs), ratio, stepsOfOneSeedMeasured: measured });
+      rows.push([`${name}, ${seeds} seeds`, three(median(ours)), three(median(theirs)), three(ratio), measured]);
+    });
+  }
+  console.log(table(["potluck compare, cold", "our s", "the article's code s", "times ours", "its steps of a seed measured"], rows));
+  return { entries };
+}
+
+/** The documents of each data set that a study vectorises. */
+async function documentsOf(name: RecipeName, { recipe }: ReviewWork): Promise<string[][]> {
+  const tables = await readTables(recipe, dirname(recipes[name].file));
+  return Object.entries(recipe.data).map(([data, { text, sample }]) => {
+    const column = tables[data].column(text!) as string[];
+    return sample === null ? column : Array.from(sampleRows(column.length, sample, recipe.seed, data), (row) => column[row]);
+  });
+}
+
+/** A recipe's vectorizer in scikit-learn's names. */
+function vectorizerOf({ recipe: { features } }: ReviewWork): object {
+  if (features.vectorizer === "hashing") throw new Error("internal: the studies count words");
+  return { min_df: features.minDf, max_df: features.maxDf ?? 1.0, stop_words: features.stopWords, ngram_range: features.ngramRange };
+}
+
+/** The sections by their names. */
+export const sections: Record<string, { title: string; data: readonly string[]; run: PeerSection }> = {
+  zipf: { title: "(a) A step of the Zipf pair at growing vocabularies", data: [], run: zipf },
+  article: { title: "(b) A step on the article's own data", data: ["polarity_v2", "yelp"], run: reviews("article") },
+  reviews: { title: "(c) A step on larger reviews, words", data: ["rt_polarity", "yelp"], run: reviews("reviews") },
+  bigrams: { title: "(d) A step on larger reviews, words and word pairs", data: ["rt_polarity", "yelp"], run: reviews("bigrams") },
+  tasks: { title: "(e) A step of 2 to 64 tasks over one corpus", data: [], run: tasks },
+  words: { title: "Words a second, and the score reached: fastText", data: ["rt_polarity", "yelp"], run: words },
+  text: { title: "Text to features: scikit-learn's CountVectorizer", data: ["rt_polarity", "yelp"], run: text },
+  study: { title: "Whole studies: the article's code", data: ["polarity_v2", "rt_polarity", "yelp"], run: study },
+};
