@@ -26,7 +26,7 @@ export class RunPool implements TrainingRunner {
     this.idle.push(...this.all);
   }
 
-  /** @throws PotluckError when no place is free, the training's own errors, and when its thread ends */
+  /** @throws PotluckError for the training's own mistakes, and when its thread ends; Error when no place is free */
   run(job: TrainingJob, onSteps: (done: number, total: number) => void): Promise<Scores> {
     const worker = this.idle.pop();
     if (!worker) throw new Error(`all ${this.places} places are taken`);
