@@ -144,7 +144,8 @@ function sampleAndSplit(name: string, { table, samples }: ReadySource, settings:
   }
   const rows = samples.get(splitSeed);
   if (rows === undefined) {
-    throw new PotluckError(`the sample of "${name}" was made ready for the seeds ${[...samples.keys()].join(", ")}, not for ${splitSeed}: name it to readyData, too`);
+    const seeds = [...samples.keys()].join(", ");
+    throw new PotluckError(`the sample of "${name}" was made ready for the seeds ${seeds}, not for ${splitSeed}: name it to readyData, too`);
   }
   const own = selectTableRows(table, rows);
   return { table: own, split: splitOf(name, own, settings, first, splitSeed), rows };

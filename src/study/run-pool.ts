@@ -22,7 +22,7 @@ export class RunPool implements TrainingRunner {
 
   /** @param places trainings at a time */
   constructor(readonly places: number) {
-    this.all = Array.from({ length: places }, () => new Worker(new URL("./run-worker.js", import.meta.url)));
+    this.all = Array.from({ length: places }, () => new Worker(new URL("./run-worker.js", import.meta.url), { execArgv: [] }));
     this.idle.push(...this.all);
   }
 

@@ -8,7 +8,7 @@ import type { Grams } from "./gram-table.js";
 import { packedGrams } from "./merge-grams.js";
 import type { ResolvedTextOptions } from "./options.js";
 import { termFrequencies } from "./term-frequencies.js";
-import { type Columns, fillRows, type MatrixArrays } from "./to-matrix.js";
+import { type Columns, countsByGram, type CountsByGram, fillRows, type MatrixArrays } from "./to-matrix.js";
 
 /** Count these documents and keep the counts. */
 export interface CountRequest {
@@ -58,9 +58,16 @@ export function partCounts({ grams, indptr, ids, counts }: CountedChunk, occurre
   return { grams, documents: frequencies.documents, occurrences: occurrences ? frequencies.occurrences() : null };
 }
 
-/** Serves requests, each call's in order; the counts of a call are kept from its count to its build. */
+/** What is kept of a call from its count to its build. */
+interface Kept {
+  readonly chunk: CountedChunk;
+  readonly documents: Uint32Array;
+  byGram?: CountsByGram;
+}
+
+/** Serves requests; of each call, in order. */
 export class CountingThread {
-  private readonly chunks = new Map<number, CountedChunk>();
+  private readonly kept = new Map<number, Kept>();
 
   serve(request: Request): Answer {
     const { call } = request;
@@ -69,17 +76,26 @@ export class CountingThread {
         const counter = new DocumentCounter(request.options);
         countEncoded(counter, request.documents, request.options);
         const chunk = counter.finish();
-        this.chunks.set(call, chunk);
-        const counts = partCounts(chunk, request.occurrences);
-        return { call, counts: { ...counts, grams: packedGrams(counts.grams) } };
+        const { grams, documents, occurrences } = partCounts(chunk, request.occurrences);
+        this.kept.set(call, { chunk, documents });
+        return { call, counts: { grams: packedGrams(grams), documents: documents.slice(), occurrences } };
       }
-      case "build":
-        fillRows(this.chunks.get(call)!, request.columns, request.into, request.firstRow, request.firstNonzero);
-        this.chunks.delete(call);
+      case "build": {
+        this.workAhead(call);
+        const { chunk, byGram } = this.kept.get(call)!;
+        fillRows(chunk, byGram!, request.columns, request.into, request.firstRow, request.firstNonzero);
+        this.kept.delete(call);
         return { call };
+      }
       case "forget":
-        this.chunks.delete(call);
+        this.kept.delete(call);
         return { call };
     }
+  }
+
+  /** Does what can be done for a call before its columns are known; for when its count has been answered. */
+  workAhead(call: number): void {
+    const kept = this.kept.get(call);
+    if (kept) kept.byGram ??= countsByGram(kept.chunk, kept.documents);
   }
 }

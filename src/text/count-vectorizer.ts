@@ -100,7 +100,8 @@ export class CountVectorizer {
     const terms = this.fitted();
     this.known ??= knownTerms(terms, this.options);
     const chunk = countChunk(documents, this.options, this.known.grams);
-    return countsToMatrix(chunk, { columnOf: this.known.columnOf, cols: terms.length, binary: this.options.binary });
+    const frequencies = termFrequencies(chunk.indptr, chunk.ids, chunk.counts, chunk.grams.count);
+    return countsToMatrix(chunk, frequencies.documents, { order: this.known.order, binary: this.options.binary });
   }
 
   /** `fit` and `transform` in one, at about half the cost. */

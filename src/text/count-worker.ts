@@ -9,6 +9,7 @@ const thread = new CountingThread();
 port.on("message", (request: Request) => {
   const answer = serve(request);
   port.postMessage(answer, answer.counts === undefined ? [] : buffersOf(answer));
+  thread.workAhead(request.call);
 });
 
 function serve(request: Request): Answer {

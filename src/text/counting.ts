@@ -7,7 +7,6 @@ import { countChunk } from "./count-chunk.js";
 import type { Grams } from "./gram-table.js";
 import type { ResolvedTextOptions } from "./options.js";
 import { type TermFrequencies, termFrequencies } from "./term-frequencies.js";
-import { columnsOf } from "./term-order.js";
 import { countsToMatrix } from "./to-matrix.js";
 
 /** Which grams become columns, and what stands in them. */
@@ -43,6 +42,7 @@ export interface CountingPool {
 export function countHere(documents: Iterable<string>, options: ResolvedTextOptions, { choose, binary }: ColumnChoice): Counted {
   const chunk = countChunk(documents, options);
   const { grams, indptr, ids, counts } = chunk;
-  const order = choose(grams, termFrequencies(indptr, ids, counts, grams.count));
-  return { grams, order, x: countsToMatrix(chunk, { columnOf: columnsOf(order, grams.count), cols: order.length, binary }) };
+  const frequencies = termFrequencies(indptr, ids, counts, grams.count);
+  const order = choose(grams, frequencies);
+  return { grams, order, x: countsToMatrix(chunk, frequencies.documents, { order, binary }) };
 }

@@ -1,5 +1,5 @@
 /**
- * @file A vocabulary made ready for counting: a frozen table of its grams and the column of each. Terms are cut into symbols
+ * @file A vocabulary made ready for counting: a frozen table of its grams and the gram of each column. Terms are cut into symbols
  * just as documents are, so n-grams are found symbol by symbol, and what can't lead to a term is dropped at its first symbol.
  */
 import { createGramTable, isPlainRoad } from "./count-chunk.js";
@@ -7,21 +7,20 @@ import { NONE, type GramTable } from "./gram-table.js";
 import type { ResolvedTextOptions } from "./options.js";
 import { sizeAt } from "./scan.js";
 import type { TermList } from "./term-list.js";
-import { columnsOf } from "./term-order.js";
 
-/** A frozen table of grams, and for each gram its column, {@link NONE} for one that only leads to terms. */
+/** A frozen table of grams, and the gram of each column; others only lead to terms. */
 export interface KnownTerms {
   readonly grams: GramTable;
-  readonly columnOf: Int32Array;
+  readonly order: Int32Array;
 }
 
 /** Makes a vocabulary ready for counting with these options. */
 export function knownTerms(terms: TermList, options: ResolvedTextOptions): KnownTerms {
   const grams = createGramTable(options);
-  const gramOf = new Int32Array(terms.length);
-  for (let term = 0; term < terms.length; term++) gramOf[term] = addTerm(grams, terms, term, options);
+  const order = new Int32Array(terms.length);
+  for (let term = 0; term < terms.length; term++) order[term] = addTerm(grams, terms, term, options);
   grams.frozen = true;
-  return { grams, columnOf: columnsOf(gramOf, grams.count) };
+  return { grams, order };
 }
 
 function addTerm(grams: GramTable, terms: TermList, term: number, options: ResolvedTextOptions): number {

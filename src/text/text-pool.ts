@@ -12,11 +12,12 @@ import { type PartCounts, partCounts } from "./count-messages.js";
 import { type ColumnChoice, type Counted, countHere, type CountingPool } from "./counting.js";
 import { CountingWorker } from "./counting-worker.js";
 import { encodeDocuments } from "./encoded-documents.js";
+import { NONE } from "./gram-table.js";
 import { addGrams } from "./merge-grams.js";
 import type { ResolvedTextOptions } from "./options.js";
 import type { TermFrequencies } from "./term-frequencies.js";
 import { columnsOf } from "./term-order.js";
-import { type Columns, fillRows, type MatrixArrays } from "./to-matrix.js";
+import { type Columns, countNonzeros, countsByGram, fillRows, type MatrixArrays } from "./to-matrix.js";
 
 /**
  * Threads that count text, the caller's own among them. They start at once and are quick from their second or third call on, when
@@ -73,24 +74,28 @@ export class TextPool implements CountingPool {
     asked.catch(() => {}); // heard below, unless this thread's own part fails
     const grams = createGramTable(options);
     const chunk = countChunk(documents.slice(0, cuts[1]), options, grams);
-    const parts = [partCounts(chunk, occurrences), ...(await asked).map(({ counts }) => counts!)];
+    const own = partCounts(chunk, occurrences);
+    const byGram = countsByGram(chunk, own.documents);
+    const parts = [own, ...(await asked).map(({ counts }) => counts!)];
     // The first part's grams are numbered as all are: the others join them.
     const numbers = parts.map((part, index) => (index === 0 ? null : addGrams(grams, part.grams)));
 
     const order = choose(grams, sumFrequencies(documents.length, grams.count, parts, numbers));
-    const columnOf = columnsOf(order, grams.count), cols = order.length;
-    const columns = numbers.map((own): Columns => ({ columnOf: own?.map((gram) => columnOf[gram]) ?? columnOf, cols, binary }));
+    const columnOf = columnsOf(order, grams.count);
+    const columns = parts.map(({ documents: { length } }, index): Columns => {
+      return { order: ownOrder(order, columnOf, numbers[index], length), binary };
+    });
     const starts = [0];
-    parts.forEach((part, index) => starts.push(starts[index] + nonzerosOf(part, columns[index])));
+    parts.forEach(({ documents: holders }, index) => starts.push(starts[index] + countNonzeros(holders, columns[index])));
     const into = sharedArrays(documents.length, starts[parts.length]);
     const built = Promise.all(this.workers.map((worker, index) => {
       const part = index + 1;
       return worker.ask({ call, task: "build", columns: columns[part], into, firstRow: cuts[part], firstNonzero: starts[part] });
     }));
     built.catch(() => {}); // likewise
-    fillRows(chunk, columns[0], into, 0, 0);
+    fillRows(chunk, byGram, columns[0], into, 0, 0);
     await built;
-    return { grams, order, x: SparseMatrix.trusted({ rows: documents.length, cols, ...into }) };
+    return { grams, order, x: SparseMatrix.trusted({ rows: documents.length, cols: order.length, ...into }) };
   }
 }
 
@@ -129,11 +134,17 @@ function addAt(sums: Uint32Array | Float64Array, values: Uint32Array | Float64Ar
   for (let i = 0; i < values.length; i++) sums[places === null ? i : places[i]] += values[i];
 }
 
-/** How many elements a part's rows have in the matrix. */
-function nonzerosOf({ documents }: PartCounts, { columnOf }: Columns): number {
-  let nonzeros = 0;
-  for (let gram = 0; gram < documents.length; gram++) if (columnOf[gram] >= 0) nonzeros += documents[gram];
-  return nonzeros;
+/**
+ * The columns' grams by a part's own numbers, {@link NONE} for one that it has not met.
+ *
+ * @param numbers of the part's grams among all; null where they are the first of those
+ * @param known how many grams the part has
+ */
+function ownOrder(order: Int32Array, columnOf: Int32Array, numbers: Int32Array | null, known: number): Int32Array {
+  if (numbers === null) return order.map((gram) => (gram < known ? gram : NONE));
+  const own = new Int32Array(order.length).fill(NONE);
+  for (let gram = 0; gram < known; gram++) if (columnOf[numbers[gram]] >= 0) own[columnOf[numbers[gram]]] = gram;
+  return own;
 }
 
 function sharedArrays(rows: number, nonzeros: number): MatrixArrays {
