@@ -4,8 +4,8 @@ export * from "./loss";
 export * from "./matmul";
 export * from "./optimizers";
 export { fillUniform } from "./random";
-export {
-  advanceRows, backwardShard, catchUpRows, forwardShard, materialiseRows, mergeShards, padRows, readRows, settleRows,
-} from "./rows/passes";
+export { backwardShard } from "./rows/backward";
+export { forwardShard, mergeShards, padRows } from "./rows/forward";
+export { advanceRows, catchUpRows, materialiseRows, readRows, settleRows } from "./rows/settle";
 export { mergeScratchBytes, mergeViews, shardCount, viewScratchBytes } from "./rows/view";
 export { exp64, log64 } from "./math";

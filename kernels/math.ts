@@ -23,38 +23,67 @@ function horner(x: v128, sum: v128, coefficient: f32): v128 {
   return f32x4.add(f32x4.mul(sum, x), splat(coefficient));
 }
 
-/** 2^n in each lane, n whole and from -126 to 127. */
+/** 2^n in each lane, n whole and from -126 to 127; Infinity for 128. */
 // @ts-ignore: decorator
 @inline
 function powerOfTwo(n: v128): v128 {
   return i32x4.shl(i32x4.add(n, i32x4.splat(127)), 23);
 }
 
-/** e^x within 2 units in the last place; 0 below -104, Infinity above 88.73. */
+/** 1.5 * 2^23: what is added to it is rounded to a whole number, which then stands in the sum's low bits. */
+const ROUNDER: f32 = 12582912;
+const ROUNDER_BITS: i32 = 0x4b400000;
+
+/** `x` between bounds; NaN stays NaN. The pseudo-minimum is one instruction where the minimum is six. */
 // @ts-ignore: decorator
 @inline
-export function exp4(x: v128): v128 {
-  const clamped = f32x4.max(f32x4.min(x, splat(89)), splat(-104));
-  const k = f32x4.nearest(f32x4.mul(clamped, splat(1.4426950408889634)));
+function clamp4(x: v128, low: f32, high: f32): v128 {
+  return f32x4.pmax(f32x4.pmin(x, splat(high)), splat(low));
+}
+
+/** x / ln 2, rounded to a whole number, plus `ROUNDER`. */
+// @ts-ignore: decorator
+@inline
+function roundedPower(x: v128): v128 {
+  return f32x4.add(f32x4.mul(x, splat(1.4426950408889634)), splat(ROUNDER));
+}
+
+/** e^x / 2^k, k a whole number near x / ln 2. */
+// @ts-ignore: decorator
+@inline
+function expReduced(x: v128, k: v128): v128 {
   // ln 2 in two parts, the first short enough for k * part to be exact
-  const r = f32x4.sub(f32x4.sub(clamped, f32x4.mul(k, splat(0.693359375))), f32x4.mul(k, splat(-0.00021219444)));
+  const r = f32x4.sub(f32x4.sub(x, f32x4.mul(k, splat(0.693359375))), f32x4.mul(k, splat(-0.00021219444)));
   let p = splat(1.0 / 5040.0);
   p = horner(r, p, 1.0 / 720.0);
   p = horner(r, p, 1.0 / 120.0);
   p = horner(r, p, 1.0 / 24.0);
   p = horner(r, p, 1.0 / 6.0);
   p = horner(r, p, 0.5);
-  p = f32x4.add(f32x4.add(f32x4.mul(f32x4.mul(r, r), p), r), splat(1));
-  const n = i32x4.trunc_sat_f32x4_s(k);
+  return f32x4.add(f32x4.add(f32x4.mul(f32x4.mul(r, r), p), r), splat(1));
+}
+
+/** e^x within 2 units in the last place; 0 below -104, Infinity above 88.73. */
+// @ts-ignore: decorator
+@inline
+export function exp4(x: v128): v128 {
+  const clamped = clamp4(x, -104, 89);
+  const rounded = roundedPower(clamped);
+  const p = expReduced(clamped, f32x4.sub(rounded, splat(ROUNDER)));
+  const n = i32x4.sub(rounded, i32x4.splat(ROUNDER_BITS));
   const half = i32x4.shr_s(n, 1); // in two factors, so that results near the ends of the range come out right
   return f32x4.mul(f32x4.mul(p, powerOfTwo(half)), powerOfTwo(i32x4.sub(n, half)));
 }
 
-/** 1 / (1 + e^-x). */
+/** 1 / (1 + e^-x); 0 below -88.4. The power's ends, where e^-x is lost beside 1 or is out of range, need no second factor here. */
 // @ts-ignore: decorator
 @inline
 export function sigmoid4(x: v128): v128 {
-  return f32x4.div(splat(1), f32x4.add(splat(1), exp4(f32x4.neg(x))));
+  const clamped = clamp4(f32x4.neg(x), -87, 89);
+  const rounded = roundedPower(clamped);
+  const p = expReduced(clamped, f32x4.sub(rounded, splat(ROUNDER)));
+  const e = f32x4.mul(p, powerOfTwo(i32x4.sub(rounded, i32x4.splat(ROUNDER_BITS))));
+  return f32x4.div(splat(1), f32x4.add(splat(1), e));
 }
 
 /** Hyperbolic tangent: a polynomial near 0, where the quotient would cancel, else 1 - 2 / (e^2x + 1). */
@@ -113,8 +142,20 @@ export function exp64(x: f64): f64 {
   if (x < -745.1332191019412) return 0;
   const k = Math.floor(x / 0.6931471805599453 + 0.5);
   const r = x - k * 0.6931471803691238 - k * 1.9082149292705877e-10;
-  let series: f64 = 1;
-  for (let n: f64 = 14; n >= 1; n--) series = 1 + (series * r) / n;
+  let series: f64 = 1.0 / 87178291200.0;
+  series = series * r + 1.0 / 6227020800.0;
+  series = series * r + 1.0 / 479001600.0;
+  series = series * r + 1.0 / 39916800.0;
+  series = series * r + 1.0 / 3628800.0;
+  series = series * r + 1.0 / 362880.0;
+  series = series * r + 1.0 / 40320.0;
+  series = series * r + 1.0 / 5040.0;
+  series = series * r + 1.0 / 720.0;
+  series = series * r + 1.0 / 120.0;
+  series = series * r + 1.0 / 24.0;
+  series = series * r + 1.0 / 6.0;
+  series = series * r + 1.0 / 2.0;
+  series = (series * r + 1) * r + 1;
   const half = Math.trunc(k / 2);
   return series * reinterpret<f64>((<i64>half + 1023) << 52) * reinterpret<f64>((<i64>(k - half) + 1023) << 52);
 }
@@ -138,8 +179,18 @@ export function log64(x: f64): f64 {
   }
   const s = (mantissa - 1) / (mantissa + 1);
   const square = s * s;
-  let series: f64 = 0;
-  for (let n: f64 = 25; n >= 3; n -= 2) series = (series + 1 / n) * square;
+  let series: f64 = square * (1.0 / 25.0);
+  series = (series + 1.0 / 23.0) * square;
+  series = (series + 1.0 / 21.0) * square;
+  series = (series + 1.0 / 19.0) * square;
+  series = (series + 1.0 / 17.0) * square;
+  series = (series + 1.0 / 15.0) * square;
+  series = (series + 1.0 / 13.0) * square;
+  series = (series + 1.0 / 11.0) * square;
+  series = (series + 1.0 / 9.0) * square;
+  series = (series + 1.0 / 7.0) * square;
+  series = (series + 1.0 / 5.0) * square;
+  series = (series + 1.0 / 3.0) * square;
   return <f64>exponent * 0.6931471803691238 + (<f64>exponent * 1.9082149292705877e-10 + 2 * (s + s * series));
 }
 

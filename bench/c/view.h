@@ -1,4 +1,4 @@
-/* A batch by feature, sorted by radix: kernels/rows/view.ts in C; and the passes over it: kernels/rows/passes.ts. */
+/* A batch by feature, sorted by radix: kernels/rows/view.ts in C; and the passes over it: kernels/rows/forward.ts, backward.ts. */
 #include "rows.h"
 
 typedef struct {
@@ -60,7 +60,7 @@ static void build_view(Corpus *c, const u32 *rows, u32 batch, u32 bits) {
   v->rows = count;
 }
 
-/* kernels/rows/passes.ts, forwardRows: hidden[d] = bias + sum of value * row */
+/* kernels/rows/forward.ts: hidden[d] = bias + sum of value * row */
 static void forward_rows(Corpus *c, const float *bias, u32 batch) {
   for (u32 d = 0; d < batch; d++) memcpy(c->hidden + (size_t)d * WIDTH, bias, WIDTH * sizeof(float));
   const View *v = &c->view;
@@ -92,7 +92,7 @@ static inline void add_gradient(const Corpus *c, u32 row, float *restrict g) {
   }
 }
 
-/* kernels/rows/passes.ts, backwardRows: the views walked together, each row's gradient summed and applied at once */
+/* kernels/rows/backward.ts: the views walked together, each row's gradient summed and applied at once */
 static void backward_rows(Corpus *a, Corpus *b) {
   u32 i = 0, j = 0;
   const View *va = &a->view, *vb = &b->view;

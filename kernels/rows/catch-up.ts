@@ -28,7 +28,11 @@ export function catchUpPart(state: RowState, feature: usize, offset: usize, byte
     scaleRow(row, <f32>decaySince(state, current), into, bytes);
     return into;
   }
-  if (rule == RULE_ADAM) catchUpAdam(state, touched, current, row, <usize>state.first + plane, <usize>state.second + plane, into, bytes);
+  const table = sumOwed(state, feature);
+  if (table != 0) {
+    const first = <usize>state.first + plane, second = <usize>state.second + plane;
+    for (let i: usize = 0; i < bytes; i += 16) v128.store(into + i, movedBySum(table, row + i, first + i, second + i));
+  } else if (rule == RULE_ADAM) catchUpAdam(state, touched, current, row, <usize>state.first + plane, <usize>state.second + plane, into, bytes);
   else catchUpMomentum(state, touched, current, row, <usize>state.first + plane, into, bytes);
   return into;
 }
@@ -51,17 +55,28 @@ function scaleRow(row: usize, factor: f32, into: usize, bytes: usize): void {
   for (let i: usize = 0; i < bytes; i += 16) v128.store(into + i, f32x4.mul(v128.load(row + i), splat(factor)));
 }
 
-/** The common case of `catchUpAdam`: no step to replay, none seen since the touch, no decay. */
-function catchUpAdamBySum(table: usize, row: usize, first: usize, second: usize, into: usize, bytes: usize): void {
-  const size = v128.load32_splat(table), a = v128.load32_splat(table, 4), b = v128.load32_splat(table, 8);
-  const q2 = v128.load32_splat(table, 12), q1 = v128.load32_splat(table, 16), q0 = v128.load32_splat(table, 20);
-  for (let i: usize = 0; i < bytes; i += 16) {
-    const s = v128.load(second + i);
-    const numerator = f32x4.add(f32x4.mul(f32x4.add(s, a), s), b);
-    const denominator = f32x4.add(f32x4.mul(f32x4.add(f32x4.mul(f32x4.add(s, q2), s), q1), s), q0);
-    const move = f32x4.div(f32x4.mul(f32x4.mul(v128.load(first + i), size), numerator), denominator);
-    v128.store(into + i, f32x4.sub(v128.load(row + i), move));
-  }
+/** The table's entry where all that a row owes is Adam's sum: no step to replay, none seen since the touch, no decay. Else 0. */
+// @ts-ignore: decorator
+@inline
+export function sumOwed(state: RowState, feature: usize): usize {
+  if (state.rule != RULE_ADAM || state.decays) return 0;
+  const stamps = <usize>state.stamps + (feature << 3);
+  const touched = load<u32>(stamps), current = load<u32>(stamps, 4);
+  // exactUntil may be as large as a u32 can be
+  const summed = touched > current && current < state.step && touched > state.exactUntil && touched + state.replayReach >= state.exactUntil;
+  return summed ? tableOf(state, touched) : 0;
+}
+
+/** One vector of a row's weights less m F(s), F the quotient at `table`. */
+// @ts-ignore: decorator
+@inline
+export function movedBySum(table: usize, row: usize, first: usize, second: usize): v128 {
+  const s = v128.load(second);
+  const numerator = f32x4.add(f32x4.mul(f32x4.add(s, v128.load32_splat(table, 4)), s), v128.load32_splat(table, 8));
+  const linear = f32x4.add(f32x4.mul(f32x4.add(s, v128.load32_splat(table, 12)), s), v128.load32_splat(table, 16));
+  const denominator = f32x4.add(f32x4.mul(linear, s), v128.load32_splat(table, 20));
+  const size = f32x4.mul(v128.load(first), v128.load32_splat(table));
+  return f32x4.sub(v128.load(row), f32x4.div(f32x4.mul(size, numerator), denominator));
 }
 
 function catchUpAdam(state: RowState, touched: u32, current: u32, row: usize, first: usize, second: usize, into: usize, bytes: usize): void {
@@ -71,10 +86,6 @@ function catchUpAdam(state: RowState, touched: u32, current: u32, row: usize, fi
   const spent = touched + state.replayReach;
   const replays = spent < state.exactUntil;
   const exactEnd = replays ? spent : state.exactUntil;
-  if (from == touched && from > exactEnd && !replays && !state.decays) {
-    catchUpAdamBySum(tableOf(state, from), row, first, second, into, bytes);
-    return;
-  }
   const exactLast = last < exactEnd ? last : exactEnd;
   const sumFrom = from > exactLast ? from : exactLast + 1;
   // A row that was read since its last gradient goes on with the moments that it has by then.

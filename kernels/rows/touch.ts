@@ -3,35 +3,28 @@
  * with those that it will miss, and is made up for when the row is next read. `state.step` already counts the present step.
  */
 import { splat } from "../math";
-import { historyOf, rowBytes, RowState, RULE_ADAGRAD, RULE_ADAM, RULE_MOMENTUM, tableOf } from "./state";
+import { historyOf, rowBytes, RowState, RULE_ADAGRAD, RULE_MOMENTUM, tableOf } from "./state";
 
-/** Applies gradient `g`, `width` floats, to row `feature`, whose weights include every step before this one. */
+/**
+ * Applies gradient `g`, `width` floats, to row `feature`, whose weights include every step before this one, by any rule but Adam's, which
+ * backward.ts applies vector by vector.
+ */
 export function touch(state: RowState, feature: usize, g: usize): void {
   const plane = feature * rowBytes(state);
   const row = <usize>state.weights + plane;
   const rule = state.rule;
-  if (rule == RULE_ADAM) touchAdam(state, feature, <usize>state.first + plane, <usize>state.second + plane, g);
-  else if (rule == RULE_MOMENTUM) touchMomentum(state, feature, row, <usize>state.first + plane, g);
+  if (rule == RULE_MOMENTUM) touchMomentum(state, feature, row, <usize>state.first + plane, g);
   else if (rule == RULE_ADAGRAD) touchAdagrad(state, row, <usize>state.first + plane, g);
   else touchSgd(state, feature, row, g);
 }
 
-function touchAdam(state: RowState, feature: usize, first: usize, second: usize, g: usize): void {
-  const stamps = <usize>state.stamps + (feature << 3);
-  const touched = load<u32>(stamps);
-  const keep1 = splat(touched == 0 ? 0 : load<f32>(tableOf(state, touched), 24));
-  const keep2 = v128.load32_splat(<usize>state.secondPowers + (<usize>(state.step - touched) << 2));
-  const new1 = splat(<f32>state.a), new2 = splat(<f32>state.b), scale = splat(<f32>state.c);
-  const bytes = rowBytes(state);
-  for (let i: usize = 0; i < bytes; i += 16) {
-    const gradient = v128.load(g + i);
-    const s = v128.load(second + i);
-    v128.store(first + i, f32x4.add(f32x4.mul(keep1, v128.load(first + i)), f32x4.mul(new1, gradient)));
-    const scaled = f32x4.mul(scale, gradient);
-    const square = f32x4.add(f32x4.mul(keep2, f32x4.mul(s, s)), f32x4.mul(new2, f32x4.mul(scaled, scaled)));
-    v128.store(second + i, f32x4.sqrt(square));
-  }
-  store<u32>(stamps, state.step);
+/** Adam's rule for one vector: m = keep1 m + new1 g, s = sqrt(keep2 s^2 + new2 g^2), s the root of the second moment. */
+// @ts-ignore: decorator
+@inline
+export function touchAdamVector(first: usize, second: usize, g: v128, keep1: v128, keep2: v128, new1: v128, new2: v128): void {
+  const s = v128.load(second);
+  v128.store(first, f32x4.add(f32x4.mul(keep1, v128.load(first)), f32x4.mul(new1, g)));
+  v128.store(second, f32x4.sqrt(f32x4.add(f32x4.mul(keep2, f32x4.mul(s, s)), f32x4.mul(f32x4.mul(new2, g), g))));
 }
 
 function touchMomentum(state: RowState, feature: usize, row: usize, buffer: usize, g: usize): void {

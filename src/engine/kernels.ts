@@ -58,14 +58,16 @@ export interface Kernels {
   viewScratchBytes(entries: number): number;
   mergeScratchBytes(rows: number): number;
   mergeViews(merge: Pointer, shard: number, pairs: Pointer, count: number, features: number, scratch: Pointer): void;
-  // kernels/rows/passes.ts
+  // kernels/rows/forward.ts, backward.ts, settle.ts
   forwardShard(
     state: Pointer, view: Pointer, shard: number, indptr: Pointer, indices: Pointer, values: Pointer, documents: number, features: number,
     hidden: Pointer, write: number, viewScratch: Pointer, rowScratch: Pointer,
   ): void;
-  mergeShards(planes: Pointer, shards: number, bias: Pointer, out: Pointer, documents: number, cols: number, stride: number): void;
+  mergeShards(
+    planes: Pointer, shards: number, bias: Pointer, out: Pointer, documents: number, first: number, last: number, cols: number, stride: number,
+  ): void;
   padRows(from: Pointer, to: Pointer, rows: number, cols: number, stride: number): void;
-  backwardShard(state: Pointer, merge: Pointer, apply: number, scratch: Pointer): number;
+  backwardShard(state: Pointer, merge: Pointer, apply: number, measure: number, scratch: Pointer): number;
   advanceRows(state: Pointer): void;
   catchUpRows(state: Pointer, merge: Pointer): void;
   materialiseRows(state: Pointer, merge: Pointer, out: Pointer): void;

@@ -27,8 +27,20 @@ export function exp64(x: number): number {
   if (x < -745.1332191019412) return 0;
   const k = Math.floor(x / Math.LN2 + 0.5); // as the kernel has it; Math.round differs at 0.49999999999999994
   const r = x - k * LN2_HIGH - k * LN2_LOW;
-  let series = 1;
-  for (let n = 14; n >= 1; n--) series = 1 + (series * r) / n;
+  let series = 1 / 87178291200;
+  series = series * r + 1 / 6227020800;
+  series = series * r + 1 / 479001600;
+  series = series * r + 1 / 39916800;
+  series = series * r + 1 / 3628800;
+  series = series * r + 1 / 362880;
+  series = series * r + 1 / 40320;
+  series = series * r + 1 / 5040;
+  series = series * r + 1 / 720;
+  series = series * r + 1 / 120;
+  series = series * r + 1 / 24;
+  series = series * r + 1 / 6;
+  series = series * r + 1 / 2;
+  series = (series * r + 1) * r + 1;
   const half = Math.trunc(k / 2); // in two factors, so that neither leaves the range of normal numbers
   return series * powerOfTwo(half) * powerOfTwo(k - half);
 }

@@ -1,9 +1,10 @@
 /**
  * @file Kernels over several threads. A phase is a kernel and a list of units, each a list of arguments; which thread runs a unit changes no bit,
  * since units share no output and their number does not depend on the threads. Threads take units as they come, so one that the system
- * has set aside holds nobody up but for the unit that it has. Between phases workers spin for a moment (a wake-up costs more than a good
- * part of a phase), then sleep, with a time-out, until they are woken.
+ * has set aside holds nobody up but for the unit that it has. Between phases workers spin for a moment (a wake-up costs more than a
+ * phase), then sleep, with a time-out, until they are woken.
  */
+import { availableCores } from "./cores.js";
 import { PotluckError } from "./errors.js";
 import type { Heap } from "./heap.js";
 import type { Kernels } from "./kernels.js";
@@ -37,11 +38,17 @@ const CONTROL_BYTES = control.unitTable + control.mostUnits * control.unitDouble
 const RESULT = control.unitDoubles - 1;
 /** No unit lasts so long: workers that have done none by then are gone. */
 const ANSWER_MS = 60_000;
-const SPINS = 20_000;
-/** Ranges into which work over rows is cut, whatever the number of threads. */
+/**
+ * How long a thread spins for the next phase, or for the last of this one, in milliseconds: as long as the gaps of a training step last at their
+ * worst (a garbage collection, a neighbour on the core). A thread that has gone to sleep comes back milliseconds later, since it wakes up on
+ * the core of the thread that woke it. Where threads outnumber cores, spinning would take the core from who has the work.
+ */
+const PATIENCE_MS = 20;
+const HURRIED_MS = 0.05;
+/** Ranges into which long work over rows is cut, whatever the number of threads. */
 const RANGES = 32;
-
-type Phase = { [K in keyof Kernels]: [K, number[]] }[keyof Kernels];
+/** Elements of a unit of elementwise work, whole vectors; what is shorter than two of them is not worth a phase. */
+const PIECE = 2048;
 
 /** Runs phases on this thread, and on others where `start` brought them. */
 export class Parallel {
@@ -51,6 +58,7 @@ export class Parallel {
   private words = new Int32Array(0);
   private doubles = new Float64Array(0);
   private lost: string | null = null;
+  private patienceMs = HURRIED_MS;
 
   constructor(private readonly memory: WebAssembly.Memory, private readonly kernels: Kernels, private readonly heap: Heap) {
     this.names = Object.keys(kernels).sort() as (keyof Kernels)[];
@@ -71,8 +79,9 @@ export class Parallel {
     this.doubles = new Float64Array(buffer, this.block + control.unitTable, control.mostUnits * control.unitDoubles);
     this.words.fill(0);
     this.lost = null;
+    this.patienceMs = count <= availableCores() ? PATIENCE_MS : HURRIED_MS;
     const handles = await Promise.all(Array.from({ length: count - 1 }, (_, index) => spawnWorker(
-      { module, memory: this.memory, names: this.names, block: this.block, index: index + 1, threads: count, control },
+      { module, memory: this.memory, names: this.names, block: this.block, index: index + 1, threads: count, patienceMs: this.patienceMs, control },
       (why) => (this.lost ??= `thread ${index + 1} of ${count} ended: ${why}`),
     )));
     this.workers = handles;
@@ -118,12 +127,20 @@ export class Parallel {
     return units.map((_, index) => doubles[index * control.unitDoubles + RESULT]);
   }
 
-  /** Runs a kernel over the numbers 0 to `length` in ranges that do not depend on the number of threads. */
-  overRanges(length: number, phaseOf: (from: number, to: number) => Phase): void {
-    const size = Math.ceil(length / RANGES);
-    const phases: Phase[] = [];
-    for (let from = 0; from < length; from += size) phases.push(phaseOf(from, Math.min(from + size, length)));
-    if (phases.length > 0) this.run(phases[0][0], phases.map(([, args]) => args));
+  /** Runs a kernel over the numbers 0 to `length`, cut into so many ranges; `argsOf` gives its arguments for one. */
+  overRanges(kernel: keyof Kernels, length: number, argsOf: (from: number, to: number) => number[], ranges = RANGES): void {
+    const size = Math.ceil(length / ranges);
+    const units: number[][] = [];
+    for (let from = 0; from < length; from += size) units.push(argsOf(from, Math.min(from + size, length)));
+    if (units.length > 0) this.run(kernel, units);
+  }
+
+  /** Runs an elementwise kernel, of a few operations and more an element, in pieces; `argsAt` gives its arguments from an element on. */
+  overElements(kernel: keyof Kernels, length: number, argsAt: (from: number, length: number) => number[]): void {
+    const size = this.workers.length === 0 || length < 2 * PIECE ? length : Math.max(PIECE, Math.ceil(length / control.mostUnits / 4) * 4);
+    const units: number[][] = [];
+    for (let from = 0; from < length; from += size) units.push(argsAt(from, Math.min(size, length - from)));
+    this.run(kernel, units);
   }
 
   /** Publishes what has been written as the next phase, and wakes who sleeps. */
@@ -147,7 +164,10 @@ export class Parallel {
   /** Waits until workers have done so many units. */
   private awaitWorkers(units: number): void {
     const { words } = this;
-    for (let spin = 0; spin < SPINS; spin++) if (Atomics.load(words, control.finished) === units) return this.checkErrors();
+    const sleepAt = performance.now() + this.patienceMs;
+    for (let spin = 1; spin % 512 !== 0 || performance.now() < sleepAt; spin++) {
+      if (Atomics.load(words, control.finished) === units) return this.checkErrors();
+    }
     let before = Atomics.load(words, control.finished), deadline = performance.now() + ANSWER_MS;
     for (let finished = before; finished !== units; finished = Atomics.load(words, control.finished)) {
       if (finished !== before) {

@@ -15,19 +15,20 @@ export interface WorkerStart {
   /** This worker's place among the threads; 0 is the one that gives the work. */
   index: number;
   threads: number;
+  /** How long to spin for the next phase before going to sleep. */
+  patienceMs: number;
   control: typeof Control;
 }
 
 /** Waits for phases and runs its units of them, until it is told to stop. */
-export function workerLoop({ module, memory, names, block, index, control }: WorkerStart): void {
+export function workerLoop({ module, memory, names, block, index, patienceMs, control }: WorkerStart): void {
   const instance = new WebAssembly.Instance(module, { env: { memory, abort: () => { throw new Error("a kernel stopped"); } } });
   const kernels = instance.exports as unknown as Record<string, (...args: number[]) => number>;
   const words = new Int32Array(memory.buffer, block, control.unitTable / 4);
   const doubles = new Float64Array(memory.buffer, block + control.unitTable, control.mostUnits * control.unitDoubles);
   let phase = 0;
   for (;;) {
-    // Spin for longer than what lies between the phases of a step, far shorter than anyone would notice.
-    const sleepAt = performance.now() + 1;
+    const sleepAt = performance.now() + patienceMs;
     for (let spin = 1; Atomics.load(words, control.ticket) >>> 8 === phase && (spin % 512 !== 0 || performance.now() < sleepAt); spin++);
     for (let ticket = Atomics.load(words, control.ticket); ticket >>> 8 === phase; ticket = Atomics.load(words, control.ticket)) {
       Atomics.add(words, control.asleep, 1);

@@ -1,16 +1,11 @@
 /** @file How a user starts threads: one awaited call. */
+import { availableCores } from "./cores.js";
 import { engine } from "./engine.js";
 import { PotluckError } from "./errors.js";
 
 /** Whether this thread may block: a page's main thread may not. */
 function mayWait(): boolean {
   return typeof document === "undefined";
-}
-
-/** The cores that there are, as far as the platform tells. */
-export function availableCores(): number {
-  const node = typeof process !== "undefined" && process.versions?.node ? process.getBuiltinModule?.("node:os") : undefined;
-  return node ? node.availableParallelism() : (globalThis.navigator?.hardwareConcurrency ?? 1);
 }
 
 /**

@@ -44,7 +44,8 @@ export function crossEntropy(logits: Tensor, targets: TargetInput, options: Cros
   const shares = indexed ? oneHot(data, classes) : data;
   let divisor = 0;
   for (let row = 0; row < rows; row++) {
-    const missing = shares.subarray(row * classes, (row + 1) * classes).filter(Number.isNaN).length;
+    let missing = 0;
+    for (let at = row * classes; at < (row + 1) * classes; at++) if (Number.isNaN(shares[at])) missing++;
     if (missing > 0 && missing === classes) continue;
     if (missing > 0) throw new PotluckError(`crossEntropy: row ${row} of the targets is NaN in part; a missing target is NaN in all of its ${classes} places`);
     divisor += indexed && classWeights ? classWeights[data[row]] : 1;

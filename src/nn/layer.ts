@@ -11,7 +11,7 @@ import type { Tensor } from "../tensor/tensor.js";
 /** Draws from [-bound, bound), one a number, in rows `stride` floats apart. */
 function fill(pointer: number, rows: number, cols: number, stride: number, seed: number, name: string, bound: number): void {
   const { key, stream } = new RandomStream(seed, `init/${name}`);
-  engine().parallel.overRanges(rows, (from, to) => ["fillUniform", [pointer, from, to, cols, stride, key, stream, bound]]);
+  engine().parallel.overRanges("fillUniform", rows, (from, to) => [pointer, from, to, cols, stride, key, stream, bound]);
 }
 
 /** x W^T + b on a dense input; weight `[outputs, inputs]`, bias `[outputs]`, both from U(-1/sqrt(inputs), 1/sqrt(inputs)). */

@@ -24,6 +24,8 @@ export class FeatureParameter extends Parameter {
   private contributionScope: Scope | null = null;
   private merged: MergedRows[] | null = null;
   private squares: number | null = null;
+  /** Whether the last gradient's norm was asked for: then the next one's is found along the way. */
+  private watched = false;
 
   constructor(name: string, outputs: number, features: number) {
     const blocks = new OwnedBlocks();
@@ -86,7 +88,8 @@ export class FeatureParameter extends Parameter {
 
   gradNorm(): number | null {
     if (!this.hasGradient()) return null;
-    this.squares ??= this.walkGradient(false);
+    this.watched = true;
+    this.squares ??= this.walkGradient(false, true);
     return Math.sqrt(this.squares);
   }
 
@@ -96,7 +99,9 @@ export class FeatureParameter extends Parameter {
     if (this.contributions.some(({ step }) => step !== this.steps)) this.catchUpTouched();
     this.steps++;
     this.rows.advance(record);
-    this.squares = this.walkGradient(true);
+    const squares = this.walkGradient(true, this.watched);
+    this.squares = this.watched ? squares : null;
+    this.watched = false;
   }
 
   private catchUpTouched(): void {
@@ -110,10 +115,10 @@ export class FeatureParameter extends Parameter {
     return merged;
   }
 
-  /** Sums each touched row's gradient, moves the row with `apply`, and returns the sum of all squares. */
-  private walkGradient(apply: boolean): number {
+  /** Sums each touched row's gradient, moves the row with `apply`, and returns the sum of all squares with `measure`. */
+  private walkGradient(apply: boolean, measure: boolean): number {
     const { arena, parallel } = engine();
-    const units = this.mergedRows().map(({ pointer }) => [this.rows.pointer, pointer, apply ? 1 : 0, arena.allocate(this.rows.width * 4)]);
+    const units = this.mergedRows().map(({ pointer }) => [this.rows.pointer, pointer, apply ? 1 : 0, measure ? 1 : 0, arena.allocate(this.rows.width * 4)]);
     return parallel.run("backwardShard", units).reduce((sum, squares) => sum + squares, 0);
   }
 

@@ -139,7 +139,7 @@ export class RowState {
 
   /** Brings every row up to date in place. */
   settle(): void {
-    if (this.moves) engine().parallel.overRanges(this.features, (from, to) => ["settleRows", [this.pointer, from, to]]);
+    if (this.moves) engine().parallel.overRanges("settleRows", this.features, (from, to) => [this.pointer, from, to]);
   }
 
   private plane(name: string): number {

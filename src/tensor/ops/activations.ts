@@ -3,11 +3,11 @@ import { engine } from "../../engine/engine.js";
 import type { Tensor } from "../tensor.js";
 
 function activation(a: Tensor, name: "sigmoid" | "tanh" | "relu" | "gelu", saves: "input" | "output" = "output"): Tensor {
-  const { kernels } = engine();
+  const { kernels, parallel } = engine();
   const out: Tensor = a.derive(a.shape, [a], (given) =>
     kernels[`${name}Gradient`](saves === "output" ? out.pointer() : from, given, a.gradientPointer(), a.size));
-  const from = a.pointer();
-  kernels[name](from, out.pointer(), a.size);
+  const from = a.pointer(), to = out.pointer();
+  parallel.overElements(name, a.size, (at, length) => [from + at * 4, to + at * 4, length]);
   return out;
 }
 

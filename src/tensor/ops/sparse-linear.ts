@@ -36,6 +36,7 @@ export function sparseLinear(x: SparseMatrix, weight: FeatureParameter, bias: Te
     state.pointer, staged.viewOf[shard], shard, staged.indptr, staged.indices, staged.values, x.rows, weight.features,
     planes + shard * planeBytes, write, arena.allocate(kernels.viewScratchBytes(staged.entries)), arena.allocate(state.width * 4),
   ]));
-  kernels.mergeShards(planes, native.shards.length, bias.pointer(), out.pointer(), x.rows, outputs, state.width);
+  const shards = native.shards.length, biasAt = bias.pointer(), to = out.pointer();
+  native.parallel.overRanges("mergeShards", x.rows, (first, last) => [planes, shards, biasAt, to, x.rows, first, last, outputs, state.width], 4);
   return out;
 }
