@@ -113,7 +113,7 @@ int main(int count, char **arguments) {
   while (bits < 31 && (1u << bits) < features) bits++;
 
   double ratio = BETA1 / sqrt(BETA2);
-  exact_until = (u32)ceil(3 / (1 - ratio));
+  exact_until = (u32)ceil(1.5 / (1 - ratio));
   horizon = (u32)ceil(log(1e-12) / log(ratio));
   history = zeros((steps + 2) * sizeof *history);
   table = zeros((steps + 2) * sizeof *table);

@@ -91,7 +91,7 @@ function catchUpAdam(state: RowState, touched: u32, current: u32, row: usize, fi
   // A row that was read since its last gradient goes on with the moments that it has by then.
   let firstFactor: f64 = 1;
   for (let t = touched + 1; t <= from; t++) firstFactor *= load<f64>(historyOf(state, t), 32);
-  const secondFactor = from > touched ? Math.sqrt(<f64>load<f32>(<usize>state.secondPowers + (<usize>(from - touched) << 2))) : 1;
+  let secondFactor = from > touched ? Math.sqrt(<f64>load<f32>(<usize>state.secondPowers + (<usize>(from - touched) << 2))) : 1;
   let decay: f32 = 1, size: f32 = 0;
   const table = tableOf(state, sumFrom);
   const summed = sumFrom <= last && !replays;
@@ -101,34 +101,68 @@ function catchUpAdam(state: RowState, touched: u32, current: u32, row: usize, fi
     const renewed = load<u32>(table, 28);
     if (state.decays && renewed < last) size = <f32>(<f64>size * decaySince(state, renewed));
   }
+  if (from < sumFrom) {
+    replay(state, from, sumFrom, firstFactor, secondFactor, row, first, second, into, bytes);
+    row = into;
+    for (let t = from + 1; t <= sumFrom && t <= last; t++) {
+      firstFactor *= load<f64>(historyOf(state, t), 32);
+      secondFactor *= root;
+    }
+  }
   const a = v128.load32_splat(table, 4), b = v128.load32_splat(table, 8);
   const q2 = v128.load32_splat(table, 12), q1 = v128.load32_splat(table, 16), q0 = v128.load32_splat(table, 20);
+  const keep1 = splat(<f32>firstFactor), keep2 = splat(<f32>secondFactor);
   for (let i: usize = 0; i < bytes; i += 16) {
-    let w = v128.load(row + i);
-    // The decays are products in float64: factor by factor in float32, a long replay would drift.
+    let w = f32x4.mul(v128.load(row + i), splat(decay));
+    if (summed) {
+      const m = f32x4.mul(v128.load(first + i), keep1), s = f32x4.mul(v128.load(second + i), keep2);
+      const numerator = f32x4.add(f32x4.mul(f32x4.add(s, a), s), b);
+      const denominator = f32x4.add(f32x4.mul(f32x4.add(f32x4.mul(f32x4.add(s, q2), s), q1), s), q0);
+      w = f32x4.sub(w, f32x4.div(f32x4.mul(f32x4.mul(m, splat(size)), numerator), denominator));
+    }
+    v128.store(into + i, w);
+  }
+}
+
+/** One vector of weights after one step of Adam without a gradient. */
+// @ts-ignore: decorator
+@inline
+function replayed(w: v128, m: v128, s: v128, size: v128, root: v128, eps: v128, keep: v128): v128 {
+  return f32x4.sub(f32x4.mul(w, keep), f32x4.div(f32x4.mul(m, size), f32x4.add(f32x4.mul(s, root), eps)));
+}
+
+/** Adam's steps `from` to `end`, the latter not included, one by one; the factors are what is left of the moments at the first of them. */
+function replay(
+  state: RowState, from: u32, end: u32, firstFactor: f64, secondFactor: f64, row: usize, first: usize, second: usize, into: usize, bytes: usize,
+): void {
+  const root = Math.sqrt(state.d);
+  // By tiles, since a step's numbers cost as much as a vector does; what is beyond the last whole tile is a tile of one.
+  for (let i: usize = 0; i < bytes;) {
+    const wide = i + 64 <= bytes;
+    const b: usize = wide ? 16 : 0, c: usize = wide ? 32 : 0, d: usize = wide ? 48 : 0;
+    const m0 = v128.load(first + i), m1 = v128.load(first + i + b), m2 = v128.load(first + i + c), m3 = v128.load(first + i + d);
+    const s0 = v128.load(second + i), s1 = v128.load(second + i + b), s2 = v128.load(second + i + c), s3 = v128.load(second + i + d);
+    let w0 = v128.load(row + i), w1 = v128.load(row + i + b), w2 = v128.load(row + i + c), w3 = v128.load(row + i + d);
+    // products in float64: factor by factor in float32, a long replay would drift
     let decay1 = firstFactor, decay2 = secondFactor;
-    let m = v128.load(first + i), s = v128.load(second + i);
-    for (let t = from; t < sumFrom; t++) {
+    for (let t = from; t < end; t++) {
       const record = historyOf(state, t);
-      const stepSize = splat(<f32>(decay1 * load<f64>(record)));
-      const move = f32x4.div(f32x4.mul(m, stepSize), f32x4.add(f32x4.mul(s, splat(<f32>decay2)), splat(<f32>load<f64>(record, 8))));
-      w = f32x4.sub(f32x4.mul(w, splat(<f32>load<f64>(record, 24))), move);
-      if (t < last) {
+      const size = splat(<f32>(decay1 * load<f64>(record))), eps = splat(<f32>load<f64>(record, 8));
+      const root2 = splat(<f32>decay2), keep = splat(<f32>load<f64>(record, 24));
+      w0 = replayed(w0, m0, s0, size, root2, eps, keep);
+      w1 = replayed(w1, m1, s1, size, root2, eps, keep);
+      w2 = replayed(w2, m2, s2, size, root2, eps, keep);
+      w3 = replayed(w3, m3, s3, size, root2, eps, keep);
+      if (t + 1 < end) {
         decay1 *= load<f64>(record + HISTORY_BYTES, 32);
         decay2 *= root;
       }
     }
-    m = f32x4.mul(m, splat(<f32>decay1));
-    s = f32x4.mul(s, splat(<f32>decay2));
-    if (summed) {
-      const numerator = f32x4.add(f32x4.mul(f32x4.add(s, a), s), b);
-      const denominator = f32x4.add(f32x4.mul(f32x4.add(f32x4.mul(f32x4.add(s, q2), s), q1), s), q0);
-      const move = f32x4.div(f32x4.mul(f32x4.mul(m, splat(size)), numerator), denominator);
-      w = f32x4.sub(f32x4.mul(w, splat(decay)), move);
-    } else {
-      w = f32x4.mul(w, splat(decay));
-    }
-    v128.store(into + i, w);
+    v128.store(into + i + d, w3);
+    v128.store(into + i + c, w2);
+    v128.store(into + i + b, w1);
+    v128.store(into + i, w0);
+    i += wide ? 64 : 16;
   }
 }
 

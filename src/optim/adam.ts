@@ -25,7 +25,7 @@ export interface AdamOptions {
  * Rows last touched in the first steps are replayed, for so many times the mean length of a touch's tail, 1 / (1 - ratio): until then
  * bias correction changes too much within a tail for the closed form.
  */
-const EXACT_TAILS = 3;
+const EXACT_TAILS = 1.5;
 /** A touch counts as spent when the geometric factor of what is left falls below this. */
 const SPENT = 1e-12;
 /** From this ratio of beta1 to sqrt(beta2) the tail is too long to tabulate, and rows are replayed. */

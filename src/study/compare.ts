@@ -5,8 +5,7 @@
 import type { Table } from "../data/table.js";
 import { PotluckError } from "../engine/errors.js";
 import { type Recipe, resolveSingle } from "../recipe/index.js";
-import type { TrainEvent } from "../train/events.js";
-import { totalSteps, train } from "../train/loop.js";
+import { totalSteps, trainToEnd } from "../train/loop.js";
 import { type Prepared, prepareSplit, readyData, splitsVary } from "./prepare.js";
 import { type Summary, summarise } from "./statistics.js";
 import { buildTraining } from "./training.js";
@@ -71,32 +70,27 @@ export interface CompareOptions {
 /**
  * Runs one training of a recipe to its end, and gives its model's memory back.
  *
- * @param onEvent called with every event and the number of steps in all
- * @returns each task's last metrics on the test rows
+ * @param onStep told after each step how many are done, and how many there are
+ * @returns each task's metrics on the test rows at the end
  * @throws PotluckError as `buildTraining` and `train` do
  * @example
  * const { yelp } = await trainOnce({ recipe, prepared: prepare(recipe, tables, 1), tasks: ["movie", "yelp"], seed: 1 });
  * yelp.accuracy;
  */
-export async function trainOnce({ recipe, prepared, tasks, seed }: TrainingJob, onEvent: (event: TrainEvent, total: number) => void = () => {}): Promise<Scores> {
+export async function trainOnce({ recipe, prepared, tasks, seed }: TrainingJob, onStep: (done: number, total: number) => void = () => {}): Promise<Scores> {
   const plan = buildTraining(recipe, prepared, tasks, seed);
-  const scores: Scores = {};
   const total = totalSteps(plan);
   try {
-    for await (const event of train(plan)) {
-      if (event.event === "epoch") scores[event.task] = event.metrics;
-      onEvent(event, total);
-    }
+    return await trainToEnd(plan, (done) => onStep(done, total));
   } finally {
     plan.model.dispose();
   }
-  return scores;
 }
 
 /** Trains in this thread. */
 export const inThisThread: TrainingRunner = {
   places: 1,
-  run: (job, onSteps) => trainOnce(job, (event, total) => event.event === "step" && onSteps(event.step, total)),
+  run: trainOnce,
 };
 
 /**

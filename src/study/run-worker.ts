@@ -10,12 +10,11 @@ const REPORT_MS = 100;
 async function work(message: JobMessage, answer: (message: AnswerMessage) => void): Promise<void> {
   let reportedAt = -Infinity;
   try {
-    const scores = await trainOnce(fromMessage(message), (event, total) => {
-      if (event.event !== "step") return;
+    const scores = await trainOnce(fromMessage(message), (done, total) => {
       const now = performance.now();
-      if (now - reportedAt < REPORT_MS && event.step < total) return;
+      if (now - reportedAt < REPORT_MS && done < total) return;
       reportedAt = now;
-      answer({ done: event.step, total });
+      answer({ done, total });
     });
     answer({ scores });
   } catch (error) {

@@ -70,25 +70,59 @@ const BREATH_MS = 100;
  * for await (const event of train(plan)) if (event.event === "epoch") console.log(event.task, event.metrics.f1);
  */
 export async function* train(plan: TrainingPlan): AsyncGenerator<TrainEvent, void> {
+  const { model, scheduler, epochs, evaluateEvery } = plan;
+  for await (const { step, epoch, lr, losses, endsEpoch } of steps(plan)) {
+    yield { event: "step", step, losses, gradNorms: model.gradNorms(), ...(scheduler && { lr }) };
+    if (evaluateEvery !== null && step % evaluateEvery === 0) {
+      for (const scores of evaluate(plan, step, epoch)) yield { event: "evaluation", step, epoch, ...scores };
+    }
+    if (endsEpoch && (evaluateEvery === null || epoch === epochs)) {
+      for (const scores of evaluate(plan, step, epoch)) yield { event: "epoch", epoch, ...scores };
+    }
+  }
+}
+
+/**
+ * Trains for the outcome alone, to the same weights as {@link train}: no norms are taken, and nothing is scored but the last weights.
+ *
+ * @param onStep told after each step how many are done
+ * @returns each task's metrics on the test rows at the end
+ * @throws PotluckError as `train` does
+ * @example
+ * const { movie } = await trainToEnd(plan);
+ * movie.f1;
+ */
+export async function trainToEnd(plan: TrainingPlan, onStep: (done: number) => void = () => {}): Promise<Record<string, Record<string, number>>> {
+  let last = 0;
+  for await (const { step } of steps(plan)) onStep((last = step));
+  return Object.fromEntries(Array.from(evaluate(plan, last, plan.epochs), ({ task, metrics }) => [task, metrics]));
+}
+
+/** One optimizer step, done. */
+interface Step {
+  step: number;
+  epoch: number;
+  losses: Record<string, number>;
+  /** The learning rate that it was made with. */
+  lr: number;
+  endsEpoch: boolean;
+}
+
+/** Makes the plan's steps one after the other. */
+async function* steps(plan: TrainingPlan): AsyncGenerator<Step, void> {
   const combined = new CombinedLoader(plan.loaders, plan.schedule);
   let step = 0, lastBreath = performance.now();
   for (let epoch = 1; epoch <= plan.epochs; epoch++) {
     for (const batches of combined) {
       step++;
-      const rate = plan.scheduler && { lr: plan.optimizer.lr };
+      const { lr } = plan.optimizer;
       const losses = trainStep(plan, batches, step, epoch);
       plan.scheduler?.step();
-      yield { event: "step", step, losses, gradNorms: plan.model.gradNorms(), ...rate };
-      if (plan.evaluateEvery !== null && step % plan.evaluateEvery === 0) {
-        for (const scores of evaluate(plan, step, epoch)) yield { event: "evaluation", step, epoch, ...scores };
-      }
+      yield { step, epoch, losses, lr, endsEpoch: step === epoch * combined.length };
       if (performance.now() - lastBreath > BREATH_MS) {
         await new Promise((resolve) => setTimeout(resolve, 0));
         lastBreath = performance.now();
       }
-    }
-    if (plan.evaluateEvery === null || epoch === plan.epochs) {
-      for (const scores of evaluate(plan, step, epoch)) yield { event: "epoch", epoch, ...scores };
     }
   }
 }
