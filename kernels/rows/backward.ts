@@ -4,8 +4,8 @@
  */
 import { splat } from "../math";
 import { rowBytes, RowState, RULE_ADAM, tableOf } from "./state";
-import { touchLines } from "./touch-lines";
 import { touch, touchAdamVector } from "./touch";
+import { touchLines } from "./touch-lines";
 import { Merge, Segment, SEGMENT_BYTES } from "./view";
 
 /**
@@ -14,29 +14,62 @@ import { Merge, Segment, SEGMENT_BYTES } from "./view";
  */
 export function backwardShard(state: RowState, merge: Merge, apply: bool, measure: bool, scratch: usize): f64 {
   const bytes = rowBytes(state);
-  const byAdam = apply && state.rule == RULE_ADAM;
+  let squares = f64x2.splat(0);
+  if (apply && state.rule == RULE_ADAM) {
+    squares = measure ? moveRows(state, merge, true, scratch) : moveRows(state, merge, false, scratch);
+  } else {
+    for (let i: usize = 0; i < merge.rows; i++) {
+      gradientOfRow(segmentsOf(merge, i), segmentsOf(merge, i + 1), bytes, scratch);
+      if (measure) squares = f64x2.add(squares, squaresOfRow(scratch, bytes));
+      if (apply) touch(state, featureOf(merge, i), scratch);
+    }
+  }
+  return f64x2.extract_lane(squares, 0) + f64x2.extract_lane(squares, 1);
+}
+
+// @ts-ignore: decorator
+@inline
+function featureOf(merge: Merge, row: usize): usize {
+  return <usize>load<u32>(<usize>merge.features + (row << 2));
+}
+
+/** Where a row's segments begin, and those of the row before end. */
+// @ts-ignore: decorator
+@inline
+function segmentsOf(merge: Merge, row: usize): usize {
+  return <usize>merge.segments + <usize>load<u32>(<usize>merge.starts + (row << 2)) * SEGMENT_BYTES;
+}
+
+/** Adam's rule on a shard's rows. Returns the squares' sum in two lanes. */
+// @ts-ignore: decorator
+@inline
+function moveRows(state: RowState, merge: Merge, measure: bool, scratch: usize): v128 {
+  const bytes = rowBytes(state);
+  const first = <usize>state.first, second = <usize>state.second;
+  const new1 = splat(<f32>state.a), new2 = splat(<f32>(state.b * state.c * state.c));
   let squares = f64x2.splat(0);
   let ahead: u32 = 0;
   for (let i: usize = 0; i < merge.rows; i++) {
-    const starts = <usize>merge.starts + (i << 2);
-    const segments = <usize>merge.segments + <usize>load<u32>(starts) * SEGMENT_BYTES;
-    const end = <usize>merge.segments + <usize>load<u32>(starts, 4) * SEGMENT_BYTES;
-    const feature = <usize>load<u32>(<usize>merge.features + (i << 2));
-    if (byAdam) {
-      if (i + 1 < merge.rows) {
-        const next = <usize>load<u32>(<usize>merge.features + (i << 2), 4) * bytes;
-        ahead = touchLines(<usize>state.first + next, bytes, ahead);
-        ahead = touchLines(<usize>state.second + next, bytes, ahead);
+    const feature = featureOf(merge, i);
+    if (i + 1 < merge.rows) {
+      const next = featureOf(merge, i + 1);
+      if (next != feature + 1) { // rows that follow on each other the processor fetches by itself
+        ahead = touchLines(first + next * bytes, bytes, ahead);
+        ahead = touchLines(second + next * bytes, bytes, ahead);
       }
-      squares = f64x2.add(squares, measure ? moveByAdam(state, feature, segments, end, bytes, true) : moveByAdam(state, feature, segments, end, bytes, false));
-      continue;
     }
-    gradientOfRow(segments, end, bytes, scratch);
-    if (measure) squares = f64x2.add(squares, squaresOfRow(scratch, bytes));
-    if (apply) touch(state, feature, scratch);
+    const stamps = <usize>state.stamps + (feature << 3);
+    const touched = load<u32>(stamps);
+    const keep1 = splat(touched == 0 ? 0 : load<f32>(tableOf(state, touched), 24));
+    const keep2 = v128.load32_splat(<usize>state.secondPowers + (<usize>(state.step - touched) << 2));
+    const plane = feature * bytes;
+    squares = f64x2.add(squares, moveRow(
+      segmentsOf(merge, i), segmentsOf(merge, i + 1), bytes, first + plane, second + plane, keep1, keep2, new1, new2, measure,
+    ));
+    store<u32>(stamps, state.step);
   }
   store<u32>(scratch, ahead);
-  return f64x2.extract_lane(squares, 0) + f64x2.extract_lane(squares, 1);
+  return squares;
 }
 
 /** A vector's squares in float64 from the start, in two lanes: a float32 square underflows from 1e-23 down. */
@@ -96,17 +129,13 @@ export function gradientOfRow(segments: usize, end: usize, bytes: usize, g: usiz
   for (; c < bytes; c += 16) v128.store(g + c, gradientAt(segments, end, c));
 }
 
-/** `gradientOfRow` and touch.ts's rule for Adam in one, the gradient never leaving its registers. Returns its squares' sum in two lanes. */
+/** `gradientOfRow` and touch.ts's rule for Adam in one: the gradient never leaves its registers. */
 // @ts-ignore: decorator
 @inline
-function moveByAdam(state: RowState, feature: usize, segments: usize, end: usize, bytes: usize, measure: bool): v128 {
-  const first = <usize>state.first + feature * bytes, second = <usize>state.second + feature * bytes;
-  const stamps = <usize>state.stamps + (feature << 3);
-  const touched = load<u32>(stamps);
-  const keep1 = splat(touched == 0 ? 0 : load<f32>(tableOf(state, touched), 24));
-  const keep2 = v128.load32_splat(<usize>state.secondPowers + (<usize>(state.step - touched) << 2));
-  const new1 = splat(<f32>state.a), new2 = splat(<f32>(state.b * state.c * state.c));
-  store<u32>(stamps, state.step);
+function moveRow(
+  segments: usize, end: usize, bytes: usize, first: usize, second: usize,
+  keep1: v128, keep2: v128, new1: v128, new2: v128, measure: bool,
+): v128 {
   let squares = f64x2.splat(0);
   const segment = changetype<Segment>(segments);
   if (segment.entries == 1 && segments + SEGMENT_BYTES == end) { // most rows are in one document of a step

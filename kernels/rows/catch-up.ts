@@ -29,10 +29,8 @@ export function catchUpPart(state: RowState, feature: usize, offset: usize, byte
     return into;
   }
   const table = sumOwed(state, feature);
-  if (table != 0) {
-    const first = <usize>state.first + plane, second = <usize>state.second + plane;
-    for (let i: usize = 0; i < bytes; i += 16) v128.store(into + i, movedBySum(table, row + i, first + i, second + i));
-  } else if (rule == RULE_ADAM) catchUpAdam(state, touched, current, row, <usize>state.first + plane, <usize>state.second + plane, into, bytes);
+  if (table != 0) moveBySum(table, row, <usize>state.first + plane, <usize>state.second + plane, into, bytes);
+  else if (rule == RULE_ADAM) catchUpAdam(state, touched, current, row, <usize>state.first + plane, <usize>state.second + plane, into, bytes);
   else catchUpMomentum(state, touched, current, row, <usize>state.first + plane, into, bytes);
   return into;
 }
@@ -67,16 +65,22 @@ export function sumOwed(state: RowState, feature: usize): usize {
   return summed ? tableOf(state, touched) : 0;
 }
 
-/** One vector of a row's weights less m F(s), F the quotient at `table`. */
+/** w - m F(s) for one vector, F the quotient of the table's numbers. Those come as values: a loop would load them anew for each vector. */
 // @ts-ignore: decorator
 @inline
-export function movedBySum(table: usize, row: usize, first: usize, second: usize): v128 {
-  const s = v128.load(second);
-  const numerator = f32x4.add(f32x4.mul(f32x4.add(s, v128.load32_splat(table, 4)), s), v128.load32_splat(table, 8));
-  const linear = f32x4.add(f32x4.mul(f32x4.add(s, v128.load32_splat(table, 12)), s), v128.load32_splat(table, 16));
-  const denominator = f32x4.add(f32x4.mul(linear, s), v128.load32_splat(table, 20));
-  const size = f32x4.mul(v128.load(first), v128.load32_splat(table));
-  return f32x4.sub(v128.load(row), f32x4.div(f32x4.mul(size, numerator), denominator));
+export function movedBySum(w: v128, m: v128, s: v128, size: v128, a: v128, b: v128, q2: v128, q1: v128, q0: v128): v128 {
+  const numerator = f32x4.add(f32x4.mul(f32x4.add(s, a), s), b);
+  const denominator = f32x4.add(f32x4.mul(f32x4.add(f32x4.mul(f32x4.add(s, q2), s), q1), s), q0);
+  return f32x4.sub(w, f32x4.div(f32x4.mul(f32x4.mul(m, size), numerator), denominator));
+}
+
+/** Moves a row, or a part of one, by the sum at `table` alone. */
+export function moveBySum(table: usize, row: usize, first: usize, second: usize, into: usize, bytes: usize): void {
+  const size = v128.load32_splat(table), a = v128.load32_splat(table, 4), b = v128.load32_splat(table, 8);
+  const q2 = v128.load32_splat(table, 12), q1 = v128.load32_splat(table, 16), q0 = v128.load32_splat(table, 20);
+  for (let i: usize = 0; i < bytes; i += 16) {
+    v128.store(into + i, movedBySum(v128.load(row + i), v128.load(first + i), v128.load(second + i), size, a, b, q2, q1, q0));
+  }
 }
 
 function catchUpAdam(state: RowState, touched: u32, current: u32, row: usize, first: usize, second: usize, into: usize, bytes: usize): void {
@@ -113,14 +117,9 @@ function catchUpAdam(state: RowState, touched: u32, current: u32, row: usize, fi
   const q2 = v128.load32_splat(table, 12), q1 = v128.load32_splat(table, 16), q0 = v128.load32_splat(table, 20);
   const keep1 = splat(<f32>firstFactor), keep2 = splat(<f32>secondFactor);
   for (let i: usize = 0; i < bytes; i += 16) {
-    let w = f32x4.mul(v128.load(row + i), splat(decay));
-    if (summed) {
-      const m = f32x4.mul(v128.load(first + i), keep1), s = f32x4.mul(v128.load(second + i), keep2);
-      const numerator = f32x4.add(f32x4.mul(f32x4.add(s, a), s), b);
-      const denominator = f32x4.add(f32x4.mul(f32x4.add(f32x4.mul(f32x4.add(s, q2), s), q1), s), q0);
-      w = f32x4.sub(w, f32x4.div(f32x4.mul(f32x4.mul(m, splat(size)), numerator), denominator));
-    }
-    v128.store(into + i, w);
+    const w = f32x4.mul(v128.load(row + i), splat(decay));
+    const m = f32x4.mul(v128.load(first + i), keep1), s = f32x4.mul(v128.load(second + i), keep2);
+    v128.store(into + i, summed ? movedBySum(w, m, s, splat(size), a, b, q2, q1, q0) : w);
   }
 }
 

@@ -2,11 +2,10 @@
  * @file Forward over a sparse first layer: walks a batch by feature; each row is brought up to date once and added into the hidden rows of its
  * documents, in one pass over its vectors where it owes nothing but Adam's sum, which is nearly always.
  */
-import { splat } from "../math";
-import { catchUp, markCurrent, movedBySum, sumOwed } from "./catch-up";
+import { catchUp, markCurrent, moveBySum, movedBySum, sumOwed } from "./catch-up";
 import { rowBytes, RowState } from "./state";
-import { buildView, View } from "./view";
 import { touchLines } from "./touch-lines";
+import { buildView, View } from "./view";
 
 /**
  * One shard of a batch's forward: sorts the shard's entries into `view`, and adds value * row into `hidden`, [documents, width], for every
@@ -21,28 +20,33 @@ export function forwardShard(
   memory.fill(hidden, 0, documents * bytes);
   buildView(view, shard, indptr, indices, values, documents, features, <u32>bytes, viewScratch);
   const list = <usize>view.features, starts = <usize>view.starts;
+  const holders = <usize>view.documents, counts = <usize>view.values;
+  const weights = <usize>state.weights, first = <usize>state.first, second = <usize>state.second;
   let ahead: u32 = 0;
   for (let i: usize = 0; i < view.rows; i++) {
     const feature = <usize>load<u32>(list + (i << 2));
     if (i + 1 < view.rows) {
       const next = <usize>load<u32>(list + (i << 2), 4);
-      if (sumOwed(state, next) != 0) {
-        ahead = touchLines(<usize>state.weights + next * bytes, bytes, ahead);
-        ahead = touchLines(<usize>state.first + next * bytes, bytes, ahead);
-        ahead = touchLines(<usize>state.second + next * bytes, bytes, ahead);
+      // rows that follow on each other the processor fetches by itself
+      if (next != feature + 1 && sumOwed(state, next) != 0) {
+        const plane = next * bytes;
+        ahead = touchLines(weights + plane, bytes, ahead);
+        ahead = touchLines(first + plane, bytes, ahead);
+        ahead = touchLines(second + plane, bytes, ahead);
       }
     }
     const from = <usize>load<u32>(starts + (i << 2)) << 2, to = <usize>load<u32>(starts + (i << 2), 4) << 2;
     const plane = feature * bytes;
-    const own = <usize>state.weights + plane;
+    const into = write ? weights + plane : rowScratch;
     const table = sumOwed(state, feature);
-    if (table != 0) {
-      addMovedRow(
-        table, own, <usize>state.first + plane, <usize>state.second + plane, write ? own : rowScratch, bytes,
-        <usize>view.documents, <usize>view.values, from, to, hidden,
-      );
+    if (table == 0) {
+      addRow(catchUp(state, feature, into), bytes, holders, counts, from, to, hidden);
+    } else if (to - from == 4) { // most rows are in one document of a batch
+      const at = hidden + <usize>load<u32>(holders + from);
+      addMovedRow(table, weights + plane, first + plane, second + plane, into, bytes, v128.load32_splat(counts + from), at);
     } else {
-      addRow(catchUp(state, feature, write ? own : rowScratch), bytes, <usize>view.documents, <usize>view.values, from, to, hidden);
+      moveBySum(table, weights + plane, first + plane, second + plane, into, bytes);
+      addRow(into, bytes, holders, counts, from, to, hidden);
     }
     if (write) markCurrent(state, feature);
   }
@@ -77,23 +81,15 @@ function addRow(row: usize, bytes: usize, documents: usize, values: usize, from:
   }
 }
 
-/** `catchUp` by the sum at `table`, and `addRow`, in one. */
-function addMovedRow(
-  table: usize, row: usize, first: usize, second: usize, into: usize, bytes: usize,
-  documents: usize, values: usize, from: usize, to: usize, hidden: usize,
-): void {
-  if (to - from == 4) { // most rows are in one document of a batch
-    const x = v128.load32_splat(values + from);
-    const at = hidden + <usize>load<u32>(documents + from);
-    for (let c: usize = 0; c < bytes; c += 16) {
-      const w = movedBySum(table, row + c, first + c, second + c);
-      v128.store(into + c, w);
-      add(at + c, x, w, 0);
-    }
-    return;
+/** `moveBySum`, and x times the row added into a document's hidden row, in one. */
+function addMovedRow(table: usize, row: usize, first: usize, second: usize, into: usize, bytes: usize, x: v128, hidden: usize): void {
+  const size = v128.load32_splat(table), a = v128.load32_splat(table, 4), b = v128.load32_splat(table, 8);
+  const q2 = v128.load32_splat(table, 12), q1 = v128.load32_splat(table, 16), q0 = v128.load32_splat(table, 20);
+  for (let c: usize = 0; c < bytes; c += 16) {
+    const w = movedBySum(v128.load(row + c), v128.load(first + c), v128.load(second + c), size, a, b, q2, q1, q0);
+    v128.store(into + c, w);
+    add(hidden + c, x, w, 0);
   }
-  for (let c: usize = 0; c < bytes; c += 16) v128.store(into + c, movedBySum(table, row + c, first + c, second + c));
-  addRow(into, bytes, documents, values, from, to, hidden);
 }
 
 /**
