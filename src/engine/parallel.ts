@@ -59,6 +59,7 @@ export class Parallel {
   private doubles = new Float64Array(0);
   private lost: string | null = null;
   private patienceMs = HURRIED_MS;
+  private root = 2;
 
   constructor(private readonly memory: WebAssembly.Memory, private readonly kernels: Kernels, private readonly heap: Heap) {
     this.names = Object.keys(kernels).sort() as (keyof Kernels)[];
@@ -165,8 +166,9 @@ export class Parallel {
   private awaitWorkers(units: number): void {
     const { words } = this;
     const sleepAt = performance.now() + this.patienceMs;
-    for (let spin = 1; spin % 512 !== 0 || performance.now() < sleepAt; spin++) {
+    for (let spin = 1; spin % 32 !== 0 || performance.now() < sleepAt; spin++) {
       if (Atomics.load(words, control.finished) === units) return this.checkErrors();
+      this.pause();
     }
     let before = Atomics.load(words, control.finished), deadline = performance.now() + ANSWER_MS;
     for (let finished = before; finished !== units; finished = Atomics.load(words, control.finished)) {
@@ -180,6 +182,11 @@ export class Parallel {
       Atomics.wait(words, control.finished, finished, 100);
     }
     this.checkErrors();
+  }
+
+  /** As the workers' own pause, in thread-worker.ts. */
+  private pause(): void {
+    for (let i = 0; i < 16; i++) this.root = Math.sqrt(this.root + 1);
   }
 
   private checkErrors(): void {

@@ -26,10 +26,15 @@ export function workerLoop({ module, memory, names, block, index, patienceMs, co
   const kernels = instance.exports as unknown as Record<string, (...args: number[]) => number>;
   const words = new Int32Array(memory.buffer, block, control.unitTable / 4);
   const doubles = new Float64Array(memory.buffer, block + control.unitTable, control.mostUnits * control.unitDoubles);
+  // Roots of each other: a long wait for few instructions, as x86's own pause, so that a thread on the same core has the rest of it.
+  let root = 2;
+  const pause = (): void => {
+    for (let i = 0; i < 16; i++) root = Math.sqrt(root + 1);
+  };
   let phase = 0;
   for (;;) {
     const sleepAt = performance.now() + patienceMs;
-    for (let spin = 1; Atomics.load(words, control.ticket) >>> 8 === phase && (spin % 512 !== 0 || performance.now() < sleepAt); spin++);
+    for (let spin = 1; Atomics.load(words, control.ticket) >>> 8 === phase && (spin % 32 !== 0 || performance.now() < sleepAt); spin++) pause();
     for (let ticket = Atomics.load(words, control.ticket); ticket >>> 8 === phase; ticket = Atomics.load(words, control.ticket)) {
       Atomics.add(words, control.asleep, 1);
       Atomics.wait(words, control.ticket, ticket, 1000);
