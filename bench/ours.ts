@@ -3,7 +3,7 @@
  * fetch the batches from the loaders, forward, losses, backward, Adam, read the loss. `node build/bench/ours.js '{"work":"FOLDER",...}'`
  */
 import { join } from "node:path";
-import { accuracy, Adam, bceWithLogits, crossEntropy, f1, MultiTaskNetwork, type NdArray, type Tensor } from "potluck";
+import { accuracy, Adagrad, Adam, bceWithLogits, crossEntropy, f1, MultiTaskNetwork, type NdArray, type Tensor } from "potluck";
 import { fourDigits } from "./harness/statistics.js";
 import { useThreads } from "./harness/threads.js";
 import { readWork, writeWeights } from "./work/files.js";
@@ -22,6 +22,10 @@ export interface OursTask {
   corpus?: string;
   /** The folder of test rows to score the first task on, after training. */
   test?: string;
+  /** Adagrad at this learning rate, in place of Adam at 0.001. */
+  adagrad?: number;
+  /** Documents a batch, in place of the work's own. */
+  batch?: number;
   /** Write the initial weights into the work's folder, and train no step. */
   exportWeights?: boolean;
 }
@@ -48,11 +52,14 @@ export async function trainOurs({
   epochs,
   corpus,
   test,
+  adagrad,
+  batch,
   exportWeights = false,
 }: OursTask): Promise<StepTimes> {
   await useThreads(threads);
   const whole = readWork(folder);
-  const work = corpus === undefined ? whole : onlyCorpus(whole, corpus);
+  const chosen = corpus === undefined ? whole : onlyCorpus(whole, corpus);
+  const work = batch === undefined ? chosen : { ...chosen, batch };
   const loader = loaderOf(work);
   const steps = epochs === undefined ? asked : epochs * loader.length;
   const model = new MultiTaskNetwork({
@@ -65,7 +72,7 @@ export async function trainOurs({
     await writeWeights(folder, model.stateDict());
     return { ms: [], losses: [], peakMb: 0 };
   }
-  const optimizer = new Adam(model.parameters(), { lr: 1e-3 });
+  const optimizer = adagrad === undefined ? new Adam(model.parameters(), { lr: 1e-3 }) : new Adagrad(model.parameters(), { lr: adagrad });
   const ms: number[] = [],
     losses: number[] = [];
   let began = performance.now();

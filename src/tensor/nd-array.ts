@@ -49,13 +49,13 @@ export function toNdArray(input: ArrayInput, what: string): NdArray {
 }
 
 /** The given rows of an array, along its first axis: shape `[rows.length, ...rest]`. */
-export function selectRows(array: NdArray, rows: ArrayLike<number>): NdArray {
-  const rest = array.shape.slice(1);
+export function selectRows({ shape, data: source }: NdArray, rows: ArrayLike<number>): NdArray {
+  const rest = shape.slice(1);
   const width = sizeOf(rest);
   const data = new Float32Array(rows.length * width);
   // element by element: for rows as short as a target's, a subarray costs more than its copy
-  for (let i = 0; i < rows.length; i++) {
-    for (let from = rows[i] * width, at = i * width; at < (i + 1) * width; from++, at++) data[at] = array.data[from];
+  for (let i = 0, at = 0; i < rows.length; i++) {
+    for (let from = rows[i] * width, end = from + width; from < end; from++, at++) data[at] = source[from];
   }
   return { shape: [rows.length, ...rest], data };
 }

@@ -103,22 +103,24 @@ export class SparseMatrix {
 
   /** The given rows, in the given order; a row may be taken more than once. */
   selectRows(rows: ArrayLike<number>): SparseMatrix {
-    const indptr = new Uint32Array(rows.length + 1);
-    for (let i = 0; i < rows.length; i++) {
+    const { indptr: starts, indices: columns, values: numbers } = this;
+    const count = rows.length;
+    const indptr = new Uint32Array(count + 1);
+    for (let i = 0; i < count; i++) {
       const row = rows[i];
       if (!(row >= 0 && row < this.rows)) throw new PotluckError(`row ${row} is outside a matrix of ${this.rows} rows`);
-      indptr[i + 1] = indptr[i] + this.indptr[row + 1] - this.indptr[row];
+      indptr[i + 1] = indptr[i] + starts[row + 1] - starts[row];
     }
-    const indices = new Uint32Array(indptr[rows.length]);
-    const values = new Float32Array(indptr[rows.length]);
-    for (let i = 0; i < rows.length; i++) {
+    const indices = new Uint32Array(indptr[count]);
+    const values = new Float32Array(indptr[count]);
+    for (let i = 0, at = 0; i < count; i++) {
       // element by element: for rows as short as a document's, a subarray costs more than its copy
-      for (let from = this.indptr[rows[i]], at = indptr[i]; at < indptr[i + 1]; from++, at++) {
-        indices[at] = this.indices[from];
-        values[at] = this.values[from];
+      for (let from = starts[rows[i]], end = starts[rows[i] + 1]; from < end; from++, at++) {
+        indices[at] = columns[from];
+        values[at] = numbers[from];
       }
     }
-    return SparseMatrix.trusted({ rows: rows.length, cols: this.cols, indptr, indices, values });
+    return SparseMatrix.trusted({ rows: count, cols: this.cols, indptr, indices, values });
   }
 
   /** All elements, row-major, `[rows * cols]`; for tests and small matrices. */
