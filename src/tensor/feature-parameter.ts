@@ -8,6 +8,7 @@ import { engine } from "../engine/engine.js";
 import { type Contribution, mergeContributions, mergedFeatures, type MergedRows } from "./batch-view.js";
 import type { NdArray } from "./nd-array.js";
 import { OwnedBlocks, Parameter } from "./parameter.js";
+import { FactoredGradient, type Weighted } from "./taken-gradient.js";
 import { type RowRule, RowState, type StepRecord } from "./row-state.js";
 
 /** Rows read at a time: a few MB at common widths. */
@@ -54,6 +55,17 @@ export class FeatureParameter extends Parameter {
     this.contributionScope = null;
     this.merged = null;
     this.squares = null;
+  }
+
+  takeGradient(): FactoredGradient | null {
+    if (!this.hasGradient()) return null;
+    const taken = new FactoredGradient(this.contributions, this.rows.width);
+    this.dropGradient();
+    return taken;
+  }
+
+  addGradients(parts: readonly Weighted<FactoredGradient>[]): void {
+    for (const contribution of FactoredGradient.combine(parts)) this.contribute(contribution);
   }
 
   /** The gradient as a full matrix, `[outputs, features]`: for tests and small layers. */

@@ -26,7 +26,7 @@ export function sparseLinear(x: SparseMatrix, weight: FeatureParameter, bias: Te
       rows = arena.allocate(x.rows * state.width * 4);
       kernels.padRows(gradient, rows, x.rows, outputs, state.width);
     }
-    weight.contribute({ views: staged.views, gradient: rows, step });
+    if (weight.requiresGrad) weight.contribute({ views: staged.views, gradient: rows, documents: x.rows, entries: staged.entries, step });
   });
   const staged = stageBatch(x, weight.features, state.width);
   const write = isRecording() && state.moves ? 1 : 0;
