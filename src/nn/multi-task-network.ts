@@ -47,9 +47,14 @@ export class MultiTaskNetwork<Task extends string = string> extends Network {
 
   /** The logits of several tasks (default: all) for the same rows, the trunk run once. */
   forwardAll(x: SparseMatrix, tasks: readonly Task[] = this.tasks): Record<Task, Tensor> {
+    const outputs = this.forwardTasks(x, tasks);
+    return Object.fromEntries(tasks.map((task, index) => [task, outputs[index].logits])) as Record<Task, Tensor>;
+  }
+
+  /** The same as a list in the order of `tasks`, with what each head has read; tasks may share that tensor. */
+  forwardTasks(x: SparseMatrix, tasks: readonly Task[]): { representation: Tensor; logits: Tensor }[] {
     const heads = tasks.map((task) => this.headOf(task));
-    const representations = this.trunk.forward(x, tasks);
-    return Object.fromEntries(tasks.map((task, index) => [task, heads[index].forward(representations[index])])) as Record<Task, Tensor>;
+    return this.trunk.forward(x, tasks).map((representation, index) => ({ representation, logits: heads[index].forward(representation) }));
   }
 
   /** One task's logits for any number of rows, outside training and without changing it: `[rows, outputDims[task]]`. */
