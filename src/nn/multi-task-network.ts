@@ -15,6 +15,15 @@ export interface MultiTaskOptions<Task extends string> extends NetworkOptions {
   outputDims: Record<Task, number>;
 }
 
+/** What the network makes of some rows for one task. */
+export interface TaskOutput<Task extends string = string> {
+  task: Task;
+  /** What the task's head has read, `[rows, width]`; tasks may share the tensor. */
+  representation: Tensor;
+  /** `[rows, outputDims[task]]` */
+  logits: Tensor;
+}
+
 /**
  * A shared trunk and a final layer per task. A task `movie` has parameters `final_movie.weight` and `final_movie.bias`.
  *
@@ -51,10 +60,11 @@ export class MultiTaskNetwork<Task extends string = string> extends Network {
     return Object.fromEntries(tasks.map((task, index) => [task, outputs[index].logits])) as Record<Task, Tensor>;
   }
 
-  /** The same as a list in the order of `tasks`, with what each head has read; tasks may share that tensor. */
-  forwardTasks(x: SparseMatrix, tasks: readonly Task[]): { representation: Tensor; logits: Tensor }[] {
+  /** The same as a list in the order of `tasks`, with what each head has read. */
+  forwardTasks(x: SparseMatrix, tasks: readonly Task[] = this.tasks): TaskOutput<Task>[] {
     const heads = tasks.map((task) => this.headOf(task));
-    return this.trunk.forward(x, tasks).map((representation, index) => ({ representation, logits: heads[index].forward(representation) }));
+    const representations = this.trunk.forward(x, tasks);
+    return tasks.map((task, index) => ({ task, representation: representations[index], logits: heads[index].forward(representations[index]) }));
   }
 
   /** One task's logits for any number of rows, outside training and without changing it: `[rows, outputDims[task]]`. */

@@ -16,11 +16,10 @@ import type { Weighting } from "../weighting/weighting.js";
 /** One task's part in a step. */
 export interface TaskLoss {
   task: string;
-  /** A scalar, and its number. */
+  /** A scalar. */
   loss: Tensor;
-  value: number;
-  /** What the task's head has read, `[rows, width]`. */
-  representation: Tensor;
+  /** What the task's head has read, `[rows, width]`: needed where gradients are combined at the representation (GradDrop). */
+  representation?: Tensor;
 }
 
 /** What the tasks of a step do to each other. */
@@ -53,6 +52,8 @@ export interface BackwardOptions {
  * @param losses one or more, in the model's order of tasks
  * @throws PotluckError when a gradient is no finite number (names the task), or the weighting refuses a loss
  * @example
+ * const outputs = model.forwardTasks(x, ["movie", "yelp"]);
+ * const losses = outputs.map(({ task, logits }) => ({ task, loss: bceWithLogits(logits, y[task]) }));
  * const { weights } = backwardTasks(model, weighting, losses);
  * optimizer.step();
  */
@@ -60,7 +61,7 @@ export function backwardTasks(
   model: Network, weighting: Weighting, losses: readonly TaskLoss[], { observe = false, share = 1 }: BackwardOptions = {},
 ): BackwardReport {
   const tasks = losses.map(({ task }) => task);
-  const step = { tasks, losses: losses.map(({ value }) => value) };
+  const step = { tasks, losses: losses.map(({ loss }) => loss.item()) };
   const report = (weights: readonly number[], taskGradients?: TaskGradients): BackwardReport =>
     ({ weights: Object.fromEntries(tasks.map((task, index) => [task, weights[index]])), ...(taskGradients && { taskGradients }) });
 
@@ -176,21 +177,25 @@ function observed(model: Network, losses: readonly TaskLoss[]): TaskGradients {
 function maskRepresentations(weighting: Weighting, losses: readonly TaskLoss[], share: number): void {
   const native = engine();
   const { kernels, arena } = native;
-  const representations = new Set(losses.map(({ representation }) => representation));
-  const gradients = losses.map(({ loss, representation }) => {
+  const read = losses.map(({ task, representation }) => {
+    if (representation) return representation;
+    throw new PotluckError(`the loss of task "${task}" comes without its representation, where this weighting combines gradients; take it from model.forwardTasks()`);
+  });
+  const representations = new Set(read);
+  const gradients = losses.map(({ loss }, index) => {
     runBackwardTo(weighed(loss, share), (tensor) => representations.has(tensor));
-    const pointer = representation.gradientPointer();
-    representation.dropGradient();
+    const pointer = read[index].gradientPointer();
+    read[index].dropGradient();
     return pointer;
   });
-  const sums = losses.map(({ representation }, index) => {
+  const sums = read.map((representation, index) => {
     const [rows, columns] = representation.shape;
     const out = arena.allocate(columns * 4);
     kernels.signedColumnSums(representation.pointer(), gradients[index], out, rows, columns);
     return native.copyFloats(out, columns);
   });
   const masks = weighting.masks(sums);
-  losses.forEach(({ representation }, index) => {
+  read.forEach((representation, index) => {
     const [rows, columns] = representation.shape;
     kernels.accumulateColumnsScaled(gradients[index], native.stageFloats(masks[index]), representation.gradientPointer(), rows, columns);
   });

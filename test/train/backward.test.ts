@@ -74,8 +74,7 @@ function forward(model: MultiTaskNetwork, { name, batches }: Case): TaskLoss[] {
   for (const [batch, tasks] of groups) {
     const outputs = model.forwardTasks(batch, tasks.map((task) => names[task]));
     tasks.forEach((task, index) => {
-      const loss = bceWithLogits(outputs[index].logits, targetsOf(name, task, batch.rows));
-      losses[task] = { task: names[task], loss, value: loss.item(), representation: outputs[index].representation };
+      losses[task] = { ...outputs[index], loss: bceWithLogits(outputs[index].logits, targetsOf(name, task, batch.rows)) };
     });
   }
   return losses;
@@ -202,6 +201,12 @@ describe.each(cases)("$name", (one) => {
       expect(value).toBeCloseTo(sum, 5);
     });
   });
+});
+
+it("asks for the representation where it is needed", () => {
+  const model = modelOf(cases[0]);
+  const losses = forward(model, cases[0]).map(({ task, loss }) => ({ task, loss }));
+  expect(() => backwardTasks(model, new Recorder("representationGradients", true, []), losses)).toThrow(/task "a" comes without its representation/);
 });
 
 it("names the task whose gradient is beyond numbers", () => {
