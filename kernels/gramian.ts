@@ -1,6 +1,6 @@
 /**
- * @file Inner products of gradients that are not there: over a sparse first layer the product of two tasks' gradients is the sum of
- * (X_i X_j^T) * (D_i D_j^T), X the batches and D the gradients at the layer's output, so no features-by-hidden matrix is ever built.
+ * @file Inner products of gradients that are not there: over a sparse first layer the product of two tasks' gradients is that
+ * of D_i and X_i X_j^T D_j, X the batches and D the gradients at the layer's output, so no features-by-hidden matrix is ever built.
  */
 import { View } from "./rows/view";
 
@@ -22,11 +22,14 @@ export function dot(a: usize, b: usize, length: usize): f64 {
 
 /**
  * One shard's part of A B^T for two batches seen by feature: out `[rows of A, columns]`, zeroed here; strides are the bytes by which the views
- * tell documents apart. Both views are sorted by feature.
+ * tell documents apart. `scratch` holds an u32 for every entry of B's view. Both views are sorted by feature.
  */
-export function multiplyViews(a: View, aStride: u32, b: View, bStride: u32, out: usize, rows: usize, columns: usize): void {
+export function multiplyViews(a: View, aStride: u32, b: View, bStride: u32, out: usize, rows: usize, columns: usize, scratch: usize): void {
   memory.fill(out, 0, (rows * columns) << 2);
   const aFeatures = <usize>a.features, bFeatures = <usize>b.features;
+  const entries = <usize>load<u32>(<usize>b.starts + (<usize>b.rows << 2)) << 2;
+  // once an entry, since a division costs as much as twenty additions
+  for (let f: usize = 0; f < entries; f += 4) store<u32>(scratch + f, load<u32>(<usize>b.documents + f) / bStride << 2);
   let j: usize = 0;
   for (let i: usize = 0; i < a.rows; i++) {
     const feature = load<u32>(aFeatures + (i << 2));
@@ -39,7 +42,7 @@ export function multiplyViews(a: View, aStride: u32, b: View, bStride: u32, out:
       const x = load<f32>(<usize>a.values + e);
       const row = out + ((<usize>(load<u32>(<usize>a.documents + e) / aStride) * columns) << 2);
       for (let f = bFrom; f < bTo; f += 4) {
-        const at = row + (<usize>(load<u32>(<usize>b.documents + f) / bStride) << 2);
+        const at = row + <usize>load<u32>(scratch + f);
         store<f32>(at, load<f32>(at) + x * load<f32>(<usize>b.values + f));
       }
     }

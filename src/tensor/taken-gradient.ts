@@ -1,13 +1,46 @@
 /**
  * @file A gradient taken off its parameter, so that the gradients of several losses can be told apart, compared and put together again. A
  * sparse layer's stays factored, X^T D: with X_i the batches and D_i the gradients at the layer's output, the inner product of two
- * is the sum of (X_i X_j^T) * (D_i D_j^T), documents by documents; and gradients of one batch add up at the output.
+ * is that of D_i and X_i X_j^T D_j, documents by documents; and gradients of one batch add up at the output.
  */
 import { engine } from "../engine/engine.js";
 import { type Contribution, VIEW_BYTES } from "./batch-view.js";
 
-/** X_i X_j^T of pairs of batches, shard by shard: the same for every layer and loss of a step, so computed once. */
-export type BatchProducts = Map<string, readonly number[]>;
+/** What inner products have in common, so that a step computes it once. Lives as long as the step. */
+export class BatchProducts {
+  private readonly inputs = new Map<string, number>();
+  private readonly outputs = new Map<string, number>();
+
+  /** X_a X_b^T D_b, `[documents of a, width]`: for every loss of batch a the same. */
+  applied(a: Contribution, b: Contribution, width: number): number {
+    return madeOnce(this.outputs, `${a.views} ${b.gradient}`, () => {
+      const native = engine();
+      const inputs = this.ofInputs(a, b, width * 4), out = native.stageZeros(a.documents * width);
+      native.parallel.overRanges("matmul", a.documents, (from, to) => [inputs, b.gradient, out, from, to, width, b.documents], 4);
+      return out;
+    });
+  }
+
+  /** X_a X_b^T, `[documents of a, documents of b]`; `stride` is the bytes by which the views tell documents apart. */
+  private ofInputs(a: Contribution, b: Contribution, stride: number): number {
+    return madeOnce(this.inputs, `${a.views} ${b.views}`, () => {
+      const { arena, kernels, parallel, shards } = engine();
+      const size = a.documents * b.documents;
+      const parts = shards.map(() => arena.allocate(size * 4));
+      parallel.run("multiplyViews", shards.map((shard) => [
+        viewOf(a, shard), stride, viewOf(b, shard), stride, parts[shard], a.documents, b.documents, arena.allocate(b.entries * 4),
+      ]));
+      for (const part of parts.slice(1)) kernels.accumulate(parts[0], part, 1, size);
+      return parts[0];
+    });
+  }
+}
+
+function madeOnce(made: Map<string, number>, key: string, make: () => number): number {
+  const known = made.get(key) ?? make();
+  made.set(key, known);
+  return known;
+}
 
 /** What one backward pass left on a parameter. Lives as long as the step. */
 export interface TakenGradient {
@@ -69,23 +102,14 @@ export interface Weighted<G> {
 
 function dotOf(a: Contribution, b: Contribution, width: number, products: BatchProducts): number {
   const native = engine();
-  const { arena, kernels, parallel, shards } = native;
-  const viewOf = (contribution: Contribution, shard: number): number => contribution.views + shard * VIEW_BYTES;
   // one matrix of documents by documents costs less than the rows of every feature, unless the batches are large
-  if (a.documents * b.documents > a.entries + b.entries) {
-    const units = shards.map((shard) => [viewOf(a, shard), a.gradient, viewOf(b, shard), b.gradient, width, arena.allocate(width * 8)]);
-    return parallel.run("dotViews", units).reduce((sum, part) => sum + part, 0);
+  if (a.documents * b.documents <= a.entries + b.entries) {
+    return native.kernels.dot(a.gradient, products.applied(a, b, width), a.documents * width);
   }
-  const size = a.documents * b.documents, stride = width * 4;
-  const key = `${a.views} ${b.views}`;
-  let ofInputs = products.get(key);
-  if (!ofInputs) {
-    ofInputs = shards.map(() => arena.allocate(size * 4));
-    const pointers = ofInputs;
-    parallel.run("multiplyViews", shards.map((shard) => [viewOf(a, shard), stride, viewOf(b, shard), stride, pointers[shard], a.documents, b.documents]));
-    products.set(key, ofInputs);
-  }
-  const ofOutputs = native.stageZeros(size);
-  parallel.overRanges("matmulTransposed", a.documents, (from, to) => [a.gradient, b.gradient, ofOutputs, from, to, b.documents, width], 4);
-  return ofInputs.reduce((sum, pointer) => sum + kernels.dot(pointer, ofOutputs, size), 0);
+  const units = native.shards.map((shard) => [viewOf(a, shard), a.gradient, viewOf(b, shard), b.gradient, width, native.arena.allocate(width * 8)]);
+  return native.parallel.run("dotViews", units).reduce((sum, part) => sum + part, 0);
+}
+
+function viewOf({ views }: Contribution, shard: number): number {
+  return views + shard * VIEW_BYTES;
 }

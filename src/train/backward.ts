@@ -8,7 +8,7 @@ import { engine } from "../engine/engine.js";
 import { PotluckError } from "../engine/errors.js";
 import type { Network } from "../nn/network.js";
 import type { Parameter } from "../tensor/parameter.js";
-import type { BatchProducts, TakenGradient, Weighted } from "../tensor/taken-gradient.js";
+import { BatchProducts, type TakenGradient, type Weighted } from "../tensor/taken-gradient.js";
 import { continueBackward, runBackwardTo } from "../tensor/tape.js";
 import type { Tensor } from "../tensor/tensor.js";
 import type { Weighting } from "../weighting/weighting.js";
@@ -116,7 +116,7 @@ function takeAll(parameters: readonly Parameter[]): Map<Parameter, TakenGradient
 
 /** Inner products of the tasks' gradients over some parameters, `[tasks][tasks]`; 0 where a task does not reach one. */
 function gramianOf(gradients: readonly OwnGradients[], parameters: readonly Parameter[]): number[][] {
-  const products: BatchProducts = new Map();
+  const products = new BatchProducts();
   const gramian = gradients.map(() => gradients.map(() => 0));
   for (let i = 0; i < gradients.length; i++) {
     for (let j = 0; j <= i; j++) {
