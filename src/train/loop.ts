@@ -3,12 +3,12 @@
  * loop. Evaluation reads and changes nothing, so a run that is watched ends in the same bytes as one that is not.
  */
 import { PotluckError } from "../engine/errors.js";
-import { type CombinedMode, CombinedLoader } from "../data/combined-loader.js";
 import type { Batch, TaskDataset } from "../data/dataset.js";
 import type { DataLoader } from "../data/data-loader.js";
 import type { MultiTaskNetwork } from "../nn/multi-task-network.js";
 import type { Optimizer } from "../optim/index.js";
 import type { LRScheduler } from "../optim/schedule/index.js";
+import { createSchedule, type Schedule, type ScheduleName, type ScheduleOptions } from "../schedule/index.js";
 import type { NdArray } from "../tensor/nd-array.js";
 import type { Tensor } from "../tensor/tensor.js";
 import { type WeightingName, weightings } from "../weighting/index.js";
@@ -40,7 +40,10 @@ export interface TrainingPlan {
   /** Rows to score on, by dataset. */
   test: Record<string, TaskDataset<TaskTargets>>;
   epochs: number;
-  schedule: CombinedMode;
+  /** Which datasets' batches make up a step. */
+  schedule: ScheduleName;
+  /** The schedule's seed (default 0) and its own options. */
+  scheduleOptions?: Omit<ScheduleOptions, "epochs">;
   weighting: WeightingName;
   /** Steps between evaluations; null: after each epoch. */
   evaluateEvery: number | null;
@@ -53,7 +56,11 @@ export interface TrainingPlan {
  * totalSteps(buildTraining(recipe, prepared, ["movie"], 1)); // epochs * batches an epoch
  */
 export function totalSteps(plan: TrainingPlan): number {
-  return plan.epochs * new CombinedLoader(plan.loaders, plan.schedule).length;
+  return plan.epochs * scheduleOf(plan).length;
+}
+
+function scheduleOf({ schedule, loaders, scheduleOptions, epochs }: TrainingPlan): Schedule<Batch<TaskTargets>> {
+  return createSchedule(schedule, loaders, { ...scheduleOptions, epochs });
 }
 
 const REMEDY = "lower train.lr, or look for extreme numbers among the features";
@@ -110,15 +117,15 @@ interface Step {
 
 /** Makes the plan's steps one after the other. */
 async function* steps(plan: TrainingPlan): AsyncGenerator<Step, void> {
-  const combined = new CombinedLoader(plan.loaders, plan.schedule);
+  const schedule = scheduleOf(plan);
   let step = 0, lastBreath = performance.now();
   for (let epoch = 1; epoch <= plan.epochs; epoch++) {
-    for (const batches of combined) {
+    for (const batches of schedule.epoch(epoch - 1)) {
       step++;
       const { lr } = plan.optimizer;
       const losses = trainStep(plan, batches, step, epoch);
       plan.scheduler?.step();
-      yield { step, epoch, losses, lr, endsEpoch: step === epoch * combined.length };
+      yield { step, epoch, losses, lr, endsEpoch: step === epoch * schedule.length };
       if (performance.now() - lastBreath > BREATH_MS) {
         await new Promise((resolve) => setTimeout(resolve, 0));
         lastBreath = performance.now();

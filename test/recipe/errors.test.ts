@@ -16,13 +16,15 @@ const encodingPhrase = "the name of an encoding, such as utf-8 or windows-1252";
 /** The fields of the learning-rate schedules, as the lists of known keys have them. */
 const lrFields = "lrSchedule, warmup, startFactor, endFactor, minLr, stepSize, gamma, pctStart, anneal, divFactor, finalDivFactor, cycleMomentum, " +
   "baseMomentum, maxMomentum, threePhase";
+/** Those of the schedules. */
+const scheduleFields = "schedule, resample, stepsPerEpoch, temperature, cap, rates";
 
 describe("unknown keys", () => {
   it.each([
     ["trian: {}", 'r.yaml:6:1: unknown key "trian" (did you mean "train"?)'],
     ["train:\n  epohcs: 3", 'r.yaml:7:3: unknown key "epohcs" in train (did you mean "epochs"?)'],
     ["train: { learning_rate: 3 }", 'r.yaml:6:10: unknown key "learning_rate" in train; known keys are epochs, batchSize, shuffle, ' +
-      `dropLast, optimizer, lr, betas, eps, weightDecay, momentum, dampening, nesterov, lrDecay, initialAccumulator, ${lrFields}, schedule, weighting ` +
+      `dropLast, optimizer, lr, betas, eps, weightDecay, momentum, dampening, nesterov, lrDecay, initialAccumulator, ${lrFields}, ${scheduleFields}, weighting ` +
       "and evaluateEvery"],
     ["features: { min_df: 2 }", 'r.yaml:6:13: unknown key "min_df" in features (did you mean "minDf"?)'],
     ["single: { model: { hiden: [3] } }", 'r.yaml:6:20: unknown key "hiden" in single.model (did you mean "hidden"?)'],
@@ -46,7 +48,7 @@ describe("wrong values", () => {
     ['name: "a\\nb"', 'r.yaml:6:7: name must be text on one line, found "a\\nb"'],
     ["train: 3",
       "r.yaml:6:8: train must be a map of settings (epochs, batchSize, shuffle, dropLast, optimizer, lr, betas, eps, weightDecay, " +
-      `momentum, dampening, nesterov, lrDecay, initialAccumulator, ${lrFields}, schedule, weighting, evaluateEvery), found 3`],
+      `momentum, dampening, nesterov, lrDecay, initialAccumulator, ${lrFields}, ${scheduleFields}, weighting, evaluateEvery), found 3`],
     ["train: { epochs: 0 }", "r.yaml:6:18: train.epochs must be a whole number from 1 up, found 0"],
     ["train: { batchSize: 1.5 }", "r.yaml:6:21: train.batchSize must be a whole number from 1 up, found 1.5"],
     ["train: { shuffle: yes }", 'r.yaml:6:19: train.shuffle must be true or false, found "yes"'],
@@ -57,7 +59,8 @@ describe("wrong values", () => {
     ["train: { betas: [0.9] }", "r.yaml:6:17: train.betas must be two numbers from 0 up to 1, such as [0.9, 0.999], found [0.9]"],
     ["train: { optimizer: adma }",
       'r.yaml:6:21: train.optimizer must be one of adam, adamw, sgd or adagrad, found "adma" (did you mean "adam"?)'],
-    ["train: { schedule: minsize }", "r.yaml:6:20: train.schedule must be one of min_size, max_size_cycle, max_size or sequential, " +
+    ["train: { schedule: minsize }", "r.yaml:6:20: train.schedule must be one of min_size, max_size_cycle, max_size, sequential, " +
+      "round_robin, uniform, proportional, temperature, annealed, rates or task_by_task, " +
       'found "minsize" (did you mean "min_size"?)'],
     ["train: { weighting: gradnorm }", 'r.yaml:6:21: train.weighting must be sum, found "gradnorm"'],
     ["train: { evaluateEvery: 10 }", "r.yaml:6:25: train.evaluateEvery must be epoch, or a number of steps such as 10 steps, found 10"],
