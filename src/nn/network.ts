@@ -69,6 +69,31 @@ export abstract class Network {
     return this.layers.flatMap((layer) => [layer.weight, layer.bias]);
   }
 
+  /**
+   * The parameters of the shared layers: a group for an optimizer, or what to freeze.
+   *
+   * @example
+   * for (const parameter of model.trunkParameters()) parameter.requiresGrad = false;
+   */
+  trunkParameters(): (DenseParameter | FeatureParameter)[] {
+    return this.trunk.layers.flatMap((layer) => [layer.weight, layer.bias]);
+  }
+
+  /**
+   * The parameters of one task's head, or of all heads where no task is named.
+   *
+   * @throws PotluckError when there is no such task
+   * @example
+   * new Adam([{ parameters: model.trunkParameters(), lr: 1e-4 }, { parameters: model.headParameters() }], { lr: 1e-3 });
+   */
+  headParameters(task?: string): (DenseParameter | FeatureParameter)[] {
+    const tasks = [...this.heads.keys()];
+    if (task !== undefined && !this.heads.has(task)) {
+      throw new PotluckError(`the model has no task "${task}"${didYouMean(task, tasks)}; it has ${tasks.join(", ")}`);
+    }
+    return (task === undefined ? tasks : [task]).flatMap((name) => [this.heads.get(name)!.weight, this.heads.get(name)!.bias]);
+  }
+
   /** A copy of every parameter, in torch's names, shapes and order. */
   stateDict(): StateDict {
     return Object.fromEntries(this.namedParameters().map(([name, parameter]) => [name, parameter.read()]));
