@@ -20,7 +20,7 @@ export interface MomentPlan {
   /** How rows of a sparse first layer are moved, in a group of such a weight decay. @throws PotluckError for what cannot be done there */
   rowRule(parameter: FeatureParameter, weightDecay: number): RowRule;
   /** Whether a group's rate, which may change between steps, goes with its decay; default: any. @throws PotluckError where it does not */
-  checkRates?(rates: Rates): void;
+  checkRates?: (rates: Rates) => void;
 }
 
 /** The rate and the weight decay of one parameter's step. */
