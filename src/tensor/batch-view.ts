@@ -41,7 +41,7 @@ export function stageBatch(batch: SparseMatrix, features: number, width: number)
   return { indptr, indices, values, views, viewOf, entries };
 }
 
-/** One batch's part in a step's gradient: its views, and the gradient at the layer's output, `[documents, width]`. */
+/** One batch's part in a step's gradient: its views, and the gradient at the layer's output, `[documents, width]`, which is its own. */
 export interface Contribution {
   /** Where its views stand, one a shard. */
   views: number;

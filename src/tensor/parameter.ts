@@ -32,6 +32,14 @@ const collected = new FinalizationRegistry<OwnedBlocks>((blocks) => blocks.relea
 
 /** A tensor that training moves. */
 export abstract class Parameter extends Tensor {
+  /**
+   * Whether training moves it; default true. Set it to false to freeze it, and back, as in torch: a frozen parameter gets no gradient, so optimizers
+   * leave it as it is, with neither momentum nor decay, and its step count stands still.
+   *
+   * @example
+   * for (const parameter of model.trunkParameters()) parameter.requiresGrad = false;
+   */
+  declare requiresGrad: boolean;
   /** How many steps the attached optimizer has moved this parameter. */
   steps = 0;
   /** The optimizer that moves it; its moments are this parameter's. */
@@ -62,6 +70,9 @@ export abstract class Parameter extends Tensor {
 
   /** Adds a weighted sum of gradients that were taken off in this step. */
   abstract addGradients(parts: readonly Weighted<TakenGradient>[]): void;
+
+  /** Multiplies the gradient, where there is one, by a factor. */
+  abstract scaleGrad(factor: number): void;
 
   override toArray(): Float32Array {
     return this.read().data;
@@ -128,6 +139,12 @@ export class DenseParameter extends Parameter {
 
   addGradients(parts: readonly Weighted<DenseGradient>[]): void {
     DenseGradient.combine(parts, this.gradientPointer());
+  }
+
+  scaleGrad(factor: number): void {
+    if (!this.hasGradient()) return;
+    const gradient = this.gradientPointer();
+    engine().kernels.scale(gradient, factor, gradient, this.size);
   }
 
   /** Hands the parameter to an optimizer that keeps so many moments, each beginning at `initial`. */
