@@ -49,7 +49,7 @@ export interface BackwardOptions {
 /**
  * Computes the gradients of a step, adding to what the parameters hold.
  *
- * @param losses one or more, in the model's order of tasks
+ * @param losses one or more
  * @throws PotluckError when a gradient is no finite number (names the task), or the weighting refuses a loss
  * @example
  * const outputs = model.forwardTasks(x, ["movie", "yelp"]);
