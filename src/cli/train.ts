@@ -1,6 +1,7 @@
 /** @file `potluck train`: all tasks of a recipe together, into a run folder. */
 import type { Command } from "commander";
 import type { Recipe } from "../recipe/index.js";
+import type { EpochEvent } from "../train/events.js";
 import { Interrupted, stoppable } from "./interrupt.js";
 import { type CommonOptions, readRecipe, type ThreadOptions, withRecipe, withThreads } from "./options.js";
 import { Progress } from "./progress.js";
@@ -33,10 +34,12 @@ async function runTrain(recipe: Recipe, recipeFolder: string, { out, json, threa
         recipe, prepared, tasks: Object.keys(recipe.tasks), seed: recipe.seed, folder: runFolder, signal,
         onEvent: (event, total) => {
           if (event.event === "step") progress.update("training", event.step, total);
-          else if (event.event === "epoch" && !json) progress.print(epochLine(event.epoch, event.task, event.metrics, recipe));
+          else if (event.event === "epoch" && !json) progress.print(epochLine(event, recipe));
+          else if (event.event === "stop" && !json) progress.print(`epoch ${event.epoch}  ${event.task}  is trained no more`);
+          else if (event.event === "best" && !json) progress.print(`epoch ${event.epoch} was the best`);
         },
       });
-      if (run.steps < run.totalSteps) throw new Interrupted(signal, `after step ${run.steps} of ${run.totalSteps}; weights and metrics until then are in ${runFolder}`);
+      if (run.interrupted) throw new Interrupted(signal, `after step ${run.steps} of ${run.totalSteps}; weights and metrics until then are in ${runFolder}`);
       return run;
     });
     progress.stop();
@@ -51,7 +54,7 @@ async function runTrain(recipe: Recipe, recipeFolder: string, { out, json, threa
   }
 }
 
-function epochLine(epoch: number, task: string, metrics: Record<string, number>, recipe: Recipe): string {
+function epochLine({ epoch, task, split, metrics }: EpochEvent, recipe: Recipe): string {
   const { metric } = recipe.tasks[task];
-  return `epoch ${epoch}  ${task}  ${metric} ${metrics[metric].toFixed(4)}`;
+  return `epoch ${epoch}  ${task}  ${split === "validation" ? "validation " : ""}${metric} ${metrics[metric].toFixed(4)}`;
 }

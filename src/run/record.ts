@@ -3,7 +3,7 @@ import type { Recipe } from "../recipe/index.js";
 import type { Prepared } from "../study/prepare.js";
 import { buildTraining } from "../study/training.js";
 import type { TrainEvent } from "../train/events.js";
-import { totalSteps, train } from "../train/loop.js";
+import { testScores, totalSteps, train } from "../train/loop.js";
 import { RunWriter } from "./run-folder.js";
 
 /** What to train, and where to keep it. */
@@ -21,13 +21,15 @@ export interface RecordOptions {
 
 /** What a recorded training ended with. */
 export interface RecordedRun {
-  /** Each task's last metrics on the test rows. */
+  /** Each task's last metrics on the test rows; those of the best epoch where one is chosen. */
   scores: Record<string, Record<string, number>>;
   events: TrainEvent[];
   charts: string[];
-  /** How many steps were made, and how many there were to make: fewer were made where the signal stopped it. */
+  /** How many steps were made, and how many there were to make: fewer were made where the signal, or its patience, stopped it. */
   steps: number;
   totalSteps: number;
+  /** Whether the signal stopped it: the weights are those of its last step then. */
+  interrupted: boolean;
 }
 
 /**
@@ -44,7 +46,7 @@ export async function recordRun({ recipe, prepared, tasks, seed, folder, onEvent
   const total = totalSteps(plan);
   const events: TrainEvent[] = [];
   const scores: RecordedRun["scores"] = {};
-  let charts: string[] = [], steps = 0;
+  let charts: string[] = [], steps = 0, interrupted = false;
   try {
     const writer = new RunWriter(folder, own);
     try {
@@ -53,9 +55,11 @@ export async function recordRun({ recipe, prepared, tasks, seed, folder, onEvent
         events.push(event);
         writer.write(event);
         if (event.event === "step") steps = event.step;
-        else scores[event.task] = event.metrics;
+        else if (event.event === "best") Object.assign(scores, testScores(plan)); // the model has its weights now
+        else if (event.event !== "stop" && event.split === "test") scores[event.task] = event.metrics;
         onEvent(event, total);
-        if (signal?.aborted && event.event === "step" && steps < total) break;
+        interrupted = signal?.aborted === true && event.event === "step" && steps < total;
+        if (interrupted) break;
       }
     } finally {
       // Also where it stopped half way: what was learned and logged until then is kept.
@@ -65,5 +69,5 @@ export async function recordRun({ recipe, prepared, tasks, seed, folder, onEvent
   } finally {
     plan.model.dispose();
   }
-  return { scores, events, charts, steps, totalSteps: total };
+  return { scores, events, charts, steps, totalSteps: total, interrupted };
 }

@@ -6,14 +6,16 @@ import { PotluckError } from "../engine/errors.js";
 import type { Batch, TaskDataset } from "../data/dataset.js";
 import type { DataLoader } from "../data/data-loader.js";
 import type { MultiTaskNetwork } from "../nn/multi-task-network.js";
-import type { Optimizer } from "../optim/index.js";
+import { clipGradNorm, type Optimizer } from "../optim/index.js";
 import type { LRScheduler } from "../optim/schedule/index.js";
 import { createSchedule, type Schedule, type ScheduleName, type ScheduleOptions } from "../schedule/index.js";
 import type { NdArray } from "../tensor/nd-array.js";
 import { noGrad, type Tensor } from "../tensor/tensor.js";
 import type { Weighting } from "../weighting/index.js";
 import { type BackwardReport, backwardTasks, type TaskLoss } from "./backward.js";
-import type { TrainEvent } from "./events.js";
+import { EarlyStopping, type StoppingPlan } from "./early-stopping.js";
+import { evaluate, evaluateBoth, REMEDY, type Scores } from "./evaluate.js";
+import type { EpochEvent, StopEvent, TrainEvent } from "./events.js";
 
 /** Targets by task. */
 export type TaskTargets = Record<string, NdArray>;
@@ -40,6 +42,17 @@ export interface TrainingPlan {
   loaders: Record<string, DataLoader<TaskTargets>>;
   /** Rows to score on, by dataset. */
   test: Record<string, TaskDataset<TaskTargets>>;
+  /** Rows to choose the best epoch by, and to stop by, of the datasets that have some; default none. */
+  validation?: Record<string, TaskDataset<TaskTargets>>;
+  /** What the best epoch is chosen by, and when to stop; null, the default: the last epoch is kept, and all are trained. */
+  stopping?: StoppingPlan | null;
+  /** The largest norm that all gradients together may have; null, the default: any. */
+  clipNorm?: number | null;
+  /**
+   * Steps of the schedule that make one optimizer step; default 1. Their losses are divided by it. What is left over at the end of an epoch makes a
+   * step of its own, divided by the same number, so that every batch counts alike.
+   */
+  accumulate?: number;
   epochs: number;
   /** Which datasets' batches make up a step. */
   schedule: ScheduleName;
@@ -53,27 +66,27 @@ export interface TrainingPlan {
 }
 
 /**
- * How many steps a plan takes in all.
+ * How many optimizer steps a plan takes in all, if it is not stopped early.
  *
  * @example
- * totalSteps(buildTraining(recipe, prepared, ["movie"], 1)); // epochs * batches an epoch
+ * totalSteps(buildTraining(recipe, prepared, ["movie"], 1)); // epochs * (batches an epoch / accumulate, rounded up)
  */
 export function totalSteps(plan: TrainingPlan): number {
-  return plan.epochs * scheduleOf(plan).length;
+  return plan.epochs * Math.ceil(scheduleOf(plan).length / (plan.accumulate ?? 1));
 }
 
 function scheduleOf({ schedule, loaders, scheduleOptions, epochs }: TrainingPlan): Schedule<Batch<TaskTargets>> {
   return createSchedule(schedule, loaders, { ...scheduleOptions, epochs });
 }
 
-const REMEDY = "lower train.lr, or look for extreme numbers among the features";
-
 /** After so many milliseconds the loop lets timers, signals and the page have their turn. */
 const BREATH_MS = 100;
 
 /**
  * Trains, and yields what happens: a `step` event after every optimizer step; after each epoch, or every `evaluateEvery` steps and at the
- * end, each task's scores on the test rows.
+ * end, each task's scores on the validation rows, where it has some, and on the test rows. With `stopping`, the validation rows are scored after
+ * every epoch, and what follows from it is told by `stop` and, at the end, by `best`: the model has the best epoch's weights then. Whoever leaves
+ * before has those of the last step.
  *
  * @throws PotluckError when a loss or a logit is no longer a finite number: names the task and the step; the weights are not touched again
  * @example
@@ -81,31 +94,72 @@ const BREATH_MS = 100;
  */
 export async function* train(plan: TrainingPlan): AsyncGenerator<TrainEvent, void> {
   const { model, scheduler, epochs, evaluateEvery } = plan;
-  for await (const { step, epoch, lr, losses, report, endsEpoch } of steps(plan)) {
-    yield { event: "step", step, losses, gradNorms: model.gradNorms(), ...(scheduler && { lr }), ...told(report) };
+  const stopping = stoppingOf(plan);
+  for await (const { step, epoch, lr, losses, report, unclippedNorm, endsEpoch } of steps(plan, stopping)) {
+    const clipped = unclippedNorm === undefined ? {} : { unclippedNorm };
+    yield { event: "step", step, losses, gradNorms: model.gradNorms(), ...(scheduler && { lr }), ...clipped, ...told(report) };
     if (evaluateEvery !== null && step % evaluateEvery === 0) {
-      for (const scores of evaluate(plan, step, epoch)) yield { event: "evaluation", step, epoch, ...scores };
+      for (const scores of evaluateBoth(plan, step, epoch)) yield { event: "evaluation", step, epoch, ...scores };
     }
-    if (endsEpoch && (evaluateEvery === null || epoch === epochs)) {
-      for (const scores of evaluate(plan, step, epoch)) yield { event: "epoch", epoch, ...scores };
-    }
+    if (!endsEpoch) continue;
+    const scored = evaluateEvery === null || epoch === epochs;
+    if (stopping || scored) yield* validate(plan, stopping, step, epoch);
+    if (scored || stopping?.over) for (const scores of evaluate(plan, "test", step, epoch)) yield { event: "epoch", epoch, ...scores };
   }
+  stopping?.restore(model);
+  if (stopping?.best) yield { event: "best", ...stopping.best };
 }
 
 /**
- * Trains for the outcome alone, to the same weights as {@link train}: no norms are taken, and nothing is scored but the last weights.
+ * Trains for the outcome alone, to the same weights as {@link train}: no norms are taken, and nothing is scored but the last weights, and what
+ * `stopping` asks for.
  *
  * @param onStep told after each step how many are done
- * @returns each task's metrics on the test rows at the end
+ * @returns each task's metrics on the test rows at the end, by the weights that are kept
  * @throws PotluckError as `train` does
  * @example
  * const { movie } = await trainToEnd(plan);
  * movie.f1;
  */
 export async function trainToEnd(plan: TrainingPlan, onStep: (done: number) => void = () => {}): Promise<Record<string, Record<string, number>>> {
-  let last = 0;
-  for await (const { step } of steps({ ...plan, observe: null })) onStep((last = step));
-  return Object.fromEntries(Array.from(evaluate(plan, last, plan.epochs), ({ task, metrics }) => [task, metrics]));
+  const stopping = stoppingOf(plan);
+  let last = 0, lastEpoch = 0;
+  for await (const { step, epoch, endsEpoch } of steps({ ...plan, observe: null }, stopping)) {
+    onStep((last = step));
+    lastEpoch = epoch;
+    if (endsEpoch && stopping) Array.from(validate(plan, stopping, step, epoch));
+  }
+  stopping?.restore(plan.model);
+  return byTask(evaluate(plan, "test", last, lastEpoch));
+}
+
+/**
+ * Each task's metrics on the test rows, by the weights that the model has now.
+ *
+ * @throws PotluckError when a logit is not a finite number
+ * @example
+ * testScores(plan).movie.f1;
+ */
+export function testScores(plan: TrainingPlan): Record<string, Record<string, number>> {
+  return byTask(evaluate(plan, "test", totalSteps(plan), plan.epochs));
+}
+
+function byTask(scores: Iterable<Scores>): Record<string, Record<string, number>> {
+  return Object.fromEntries(Array.from(scores, ({ task, metrics }) => [task, metrics]));
+}
+
+function stoppingOf({ stopping, tasks }: TrainingPlan): EarlyStopping | null {
+  return stopping ? new EarlyStopping(stopping, tasks.map(({ name }) => name)) : null;
+}
+
+/** Scores the validation rows after an epoch, and lets early stopping see them. */
+function* validate(plan: TrainingPlan, stopping: EarlyStopping | null, step: number, epoch: number): Generator<EpochEvent | StopEvent> {
+  const scores = [...evaluate(plan, "validation", step, epoch)];
+  for (const score of scores) yield { event: "epoch", epoch, ...score };
+  if (!stopping) return;
+  const metrics = byTask(scores);
+  const values = stopping.watched.map((task) => [task, metrics[task][plan.stopping!.metrics[task].name]]);
+  for (const task of stopping.note(epoch, Object.fromEntries(values), plan.model)) yield { event: "stop", epoch, task };
 }
 
 /** What an event has of a backward pass: weights only where they are not all 1. */
@@ -118,6 +172,8 @@ interface StepOutcome {
   losses: Record<string, number>;
   /** Empty where no task had a label. */
   report: Partial<BackwardReport>;
+  /** Before clipping, where there is any. */
+  unclippedNorm?: number;
 }
 
 /** One optimizer step, done. */
@@ -129,17 +185,22 @@ interface Step extends StepOutcome {
   endsEpoch: boolean;
 }
 
-/** Makes the plan's steps one after the other. */
-async function* steps(plan: TrainingPlan): AsyncGenerator<Step, void> {
-  const schedule = scheduleOf(plan);
+/** Makes the plan's steps one after the other, until early stopping, which is told of epochs elsewhere, has it end. */
+async function* steps(plan: TrainingPlan, stopping: EarlyStopping | null): AsyncGenerator<Step, void> {
+  const schedule = scheduleOf(plan), { accumulate = 1 } = plan;
   let step = 0, lastBreath = performance.now();
-  for (let epoch = 1; epoch <= plan.epochs; epoch++) {
+  for (let epoch = 1; epoch <= plan.epochs && !stopping?.over; epoch++) {
+    const trained = stopping ? plan.tasks.filter(({ name }) => stopping.trains(name)) : plan.tasks;
+    let taken = 0, group: Batches[] = [];
     for (const batches of schedule.epoch(epoch - 1)) {
+      group.push(batches);
+      const endsEpoch = ++taken === schedule.length;
+      if (group.length < accumulate && !endsEpoch) continue;
       step++;
       const { lr } = plan.optimizer;
-      const outcome = trainStep(plan, batches, step, epoch);
+      const outcome = trainStep({ ...plan, tasks: trained }, group, step, epoch);
+      group = [];
       plan.scheduler?.step();
-      const endsEpoch = step === epoch * schedule.length;
       if (endsEpoch) plan.weighting.endEpoch();
       yield { ...outcome, step, epoch, lr, endsEpoch };
       if (performance.now() - lastBreath > BREATH_MS) {
@@ -152,27 +213,60 @@ async function* steps(plan: TrainingPlan): AsyncGenerator<Step, void> {
 
 type Batches = Record<string, Batch<TaskTargets> | null | undefined>;
 
-/** One step on the batches that the schedule brought together. */
-function trainStep(plan: TrainingPlan, batches: Batches, step: number, epoch: number): StepOutcome {
-  const { model, optimizer, weighting, observe } = plan;
-  const losses = lossesOf(plan, batches);
+/** One optimizer step on the batches of one of the schedule's steps, or of several. */
+function trainStep(plan: TrainingPlan, group: readonly Batches[], step: number, epoch: number): StepOutcome {
+  const { model, optimizer, weighting, observe, clipNorm = null, accumulate = 1 } = plan;
+  const means = new Means(), weights = new Means();
+  let taskGradients: BackwardReport["taskGradients"];
   optimizer.zeroGrad();
-  if (losses.length === 0) return { losses: {}, report: {} };
-  const numbers = Object.fromEntries(losses.map(({ task, loss }) => [task, loss.item()]));
-  for (const [task, loss] of Object.entries(numbers)) {
-    if (!Number.isFinite(loss)) {
-      throw new PotluckError(
-        `training stopped at step ${step} (epoch ${epoch}): the loss of task "${task}" became ${loss}; ${REMEDY}`,
-      );
-    }
+  let reached: TaskLoss[] = [];
+  for (const batches of group) {
+    const all = lossesOf(plan, batches);
+    for (const { task, loss } of all) means.add(task, finiteLoss(task, loss.item(), step, epoch));
+    reached = all.filter(({ loss }) => loss.requiresGrad); // else all that leads there is frozen
+    if (reached.length === 0) continue;
+    const looks = observe !== null && (step - 1) % observe === 0 && !taskGradients;
+    const report = backwardTasks(model, weighting, reached, { observe: looks, share: 1 / accumulate });
+    for (const [task, weight] of Object.entries(report.weights)) weights.add(task, weight);
+    taskGradients ??= report.taskGradients;
   }
-  const report = backwardTasks(model, weighting, losses, { observe: observe !== null && (step - 1) % observe === 0 });
+  const losses = means.values();
+  if (Object.keys(losses).length === 0) return { losses, report: {} };
+  const unclippedNorm = clipNorm === null ? undefined : clip(optimizer, clipNorm, step, epoch);
   optimizer.step();
-  if (weighting.needs === "lossesAfterStep") {
-    const after = noGrad(() => lossesOf(plan, batches).map(({ loss }) => loss.item()));
-    weighting.afterStep({ tasks: losses.map(({ task }) => task), losses: after });
+  if (weighting.needs === "lossesAfterStep" && reached.length > 0) { // never with several batches a step: buildTraining refuses that
+    const tasks = reached.map(({ task }) => task);
+    const after = noGrad(() => lossesOf(plan, group[0]).filter(({ task }) => tasks.includes(task)).map(({ loss }) => loss.item()));
+    weighting.afterStep({ tasks, losses: after });
   }
-  return { losses: numbers, report };
+  return { losses, report: { weights: weights.values(), taskGradients }, unclippedNorm };
+}
+
+/** The mean of what each task had over the batches of a step. */
+class Means {
+  private readonly sums = new Map<string, { sum: number; count: number }>();
+
+  add(task: string, value: number): void {
+    const { sum, count } = this.sums.get(task) ?? { sum: 0, count: 0 };
+    this.sums.set(task, { sum: sum + value, count: count + 1 });
+  }
+
+  values(): Record<string, number> {
+    return Object.fromEntries(Array.from(this.sums, ([task, { sum, count }]) => [task, sum / count]));
+  }
+}
+
+function finiteLoss(task: string, loss: number, step: number, epoch: number): number {
+  if (Number.isFinite(loss)) return loss;
+  throw new PotluckError(`training stopped at step ${step} (epoch ${epoch}): the loss of task "${task}" became ${loss}; ${REMEDY}`);
+}
+
+function clip(optimizer: Optimizer, clipNorm: number, step: number, epoch: number): number {
+  try {
+    return clipGradNorm(optimizer.parameters, clipNorm);
+  } catch (error) {
+    throw error instanceof PotluckError ? new PotluckError(`training stopped at step ${step} (epoch ${epoch}): ${error.message}`) : error;
+  }
 }
 
 /** The losses of the tasks that have a label in these batches. */
@@ -186,22 +280,4 @@ function lossesOf({ model, tasks }: TrainingPlan, batches: Batches): TaskLoss[] 
     present.forEach((task, index) => losses.push({ ...outputs[index], loss: task.loss(outputs[index].logits, batch.y[task.name]) }));
   }
   return losses;
-}
-
-/** Each task's scores on all its labelled test rows. */
-function* evaluate(
-  { model, tasks, test }: TrainingPlan, step: number, epoch: number,
-): Generator<{ task: string; split: "test"; metrics: Record<string, number> }> {
-  for (const task of tasks) {
-    const { name } = task;
-    const { x, y } = test[task.dataset];
-    const logits = model.predict(x, name);
-    const odd = logits.data.find((logit) => !Number.isFinite(logit));
-    if (odd !== undefined) {
-      throw new PotluckError(
-        `training stopped after step ${step} (epoch ${epoch}): the test rows of task "${name}" have a logit of ${odd}, so the weights have run away; ${REMEDY}`,
-      );
-    }
-    yield { task: name, split: "test", metrics: task.score(logits, y[name]) };
-  }
 }
