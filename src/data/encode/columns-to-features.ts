@@ -108,11 +108,12 @@ function readAll({ table, columns }: ColumnSource): Read[] {
 
 function encoderOf(encoders: readonly ColumnEncoder[], { kind, column, cells }: Read, table: Table): number {
   const like = encoders.filter((encoder) => encoder.kind === kind && encoder.column === column);
-  const found = kind === "image" ? like.find(({ width }) => width === (cells as Uint8Array[])[0]?.length) : like[0];
+  const images = cells as readonly Uint8Array[];
+  const found = kind === "image" && images.length > 0 ? like.find(({ width }) => width === images[0].length) : like[0];
   if (found !== undefined) return encoders.indexOf(found);
   if (like.length > 0) {
-    const sizes = like.map(({ width }) => width).join(" or "), size = (cells as Uint8Array[])[0]?.length ?? 0;
-    throw new PotluckError(`${table.name}: the images of "${column}" have ${size} bytes, where the model knows ${sizes}`);
+    const sizes = like.map(({ width }) => width).join(" or ");
+    throw new PotluckError(`${table.name}: the images of "${column}" have ${images[0].length} bytes, where the model knows ${sizes}`);
   }
   const known = encoders.map((encoder) => `${encoder.kind} "${encoder.column}"`).join(", ") || "none";
   throw new PotluckError(`${table.name}: the model knows no ${kind} column "${column}"; it knows ${known}`);
