@@ -16,6 +16,8 @@ import { type FeatureSpace, type ReadyFeatures, readyFeatures } from "./features
 /** One data set, split. */
 export interface PreparedData {
   train: TaskDataset<TaskTargets>;
+  /** There where rows validate. */
+  validation?: TaskDataset<TaskTargets>;
   test: TaskDataset<TaskTargets>;
 }
 
@@ -76,7 +78,7 @@ export function readyData(recipe: Recipe, tables: Readonly<Record<string, Table>
  * Samples and splits each data set, fits its features, and encodes its targets.
  *
  * @param seed seeds sample and split, where the recipe does not fix `split.seed`; one of those that the data was made ready for
- * @throws PotluckError for labels outside the map, classes absent from the training rows, a task with no labelled test row, a seed that the
+ * @throws PotluckError for labels outside the map, classes absent from the training rows, a task with no labelled row to test or to validate, a seed that the
  *   data was not made ready for, and all that splits and vectorizers refuse
  * @example
  * prepareSplit(readyData(recipe, tables, [1, 2]), 2).data.movie.train.length;
@@ -96,7 +98,7 @@ export function prepareSplit({ recipe, sources, features }: ReadyData, seed: num
       .filter(([, task]) => task.data === name)
       .map(([task, { target }]) => [task, naming(task, () => targetsOf(labels[task], target, { table, split }))]));
     const side = (own: Uint32Array) => new TaskDataset(fitted.matrix(name, at(rows, own)), mapValues(targets, (target) => selectRows(target, own)));
-    return [name, { train: side(split.train), test: side(split.test) }];
+    return [name, { train: side(split.train), ...(split.validation.length > 0 && { validation: side(split.validation) }), test: side(split.test) }];
   }));
   return { data, labels, features: fitted.space };
 }
@@ -160,7 +162,7 @@ function sampleAndSplit(name: string, { table, samples }: ReadySource, settings:
 
 function splitOf(name: string, table: Table, { split }: DataSettings, { target }: TaskSettings, seed: number): Split {
   if ("column" in split) return splitByColumn(table, split.column);
-  return splitRows({ rows: table.rows, test: split.test, labels: split.stratify ? table.column(target) : undefined, seed, name });
+  return splitRows({ rows: table.rows, test: split.test, validation: split.validation, labels: split.stratify ? table.column(target) : undefined, seed, name });
 }
 
 function labelsOf({ target, labels, ...kind }: TaskSettings, { table, split }: Sampled): LabelMap {

@@ -93,18 +93,11 @@ export class EarlyStopping {
    * @param values the headline metric of each task in `watched`, on its validation rows
    * @param model read only
    * @returns the tasks that are trained no more from now on
-   * @throws PotluckError when a metric is not a finite number, which can be no better or worse than another
+   * @throws PotluckError when a metric of the first epoch is not a finite number; a later one counts as worse than any
    */
   note(epoch: number, values: Readonly<Record<string, number>>, model: Keepable): string[] {
     this.last = epoch;
-    for (const task of this.watched) {
-      if (Number.isFinite(values[task])) continue;
-      throw new PotluckError(
-        `epoch ${epoch}: ${this.plan.metrics[task].name} of task "${task}" is ${values[task]} on the validation rows, so no epoch can be chosen by it; ` +
-        "take another metric, or a larger share of validation rows",
-      );
-    }
-    if (this.firsts.size === 0) for (const task of this.watched) this.firsts.set(task, values[task]);
+    if (this.firsts.size === 0) for (const task of this.watched) this.firsts.set(task, this.finite(task, epoch, values[task]));
     const { best, patience } = this.plan;
     if (best) this.noteMean(epoch, this.mean(best, values), model);
     if (typeof patience === "number") {
@@ -123,6 +116,14 @@ export class EarlyStopping {
     this.kept = null;
   }
 
+  private finite(task: string, epoch: number, value: number): number {
+    if (Number.isFinite(value)) return value;
+    throw new PotluckError(
+      `epoch ${epoch}: ${this.plan.metrics[task].name} of task "${task}" is ${value} on the validation rows, so no epoch can be chosen by it; ` +
+      "take another metric, or a larger share of validation rows",
+    );
+  }
+
   private noteMean(epoch: number, value: number, model: Keepable): void {
     if (this.chosen && !(value > this.chosen.value)) return;
     this.chosen = { epoch, value };
@@ -136,7 +137,7 @@ export class EarlyStopping {
   }
 
   private score(task: string, value: number): number {
-    return normalised(value, this.firsts.get(task)!, this.plan.metrics[task].higherIsBetter);
+    return Number.isFinite(value) ? normalised(value, this.firsts.get(task)!, this.plan.metrics[task].higherIsBetter) : -Infinity;
   }
 
   /** Notes a task's own metric; whether it has not been better for as long as its patience. */

@@ -39,14 +39,16 @@ describe("the best epoch", () => {
   it("is that of a weighted mean of both", () => {
     const epochs = of([0.5, 0.8, 0.9], [1, 0.5, 0.9]);
     expect(play({ best: { a: 1, b: 1 } }, epochs)).toMatchObject({ best: 2, value: (0.8 + 0.5) / 2 });
-    const weighted = play({ best: { a: 9, b: 1 } }, epochs);
+    const weighted = play({ best: { a: 2, b: 1 } }, epochs);
     expect(weighted.best).toBe(2);
-    expect(weighted.value).toBeCloseTo(0.9 * 0.8 + 0.1 * 0.5, 12);
+    expect(weighted.value).toBeCloseTo((2 * 0.8 + 0.5) / 3, 12);
     expect(play({ best: { a: 99, b: 1 } }, epochs)).toMatchObject({ best: 3, left: 3 });
   });
 
-  it("cannot be chosen by a number that is none", () => {
-    expect(() => play({ best: { a: 1 } }, of([0.5, NaN]))).toThrow(/^epoch 2: f1 of task "a" is NaN on the validation rows, so no epoch can be chosen by it/u);
+  it("cannot be chosen by a number that is none: it is an error in the first epoch, and later no better than any", () => {
+    expect(() => play({ best: { a: 1 } }, of([NaN, 0.5]))).toThrow(/^epoch 1: f1 of task "a" is NaN on the validation rows, so no epoch can be chosen by it/u);
+    expect(play({ best: { a: 1, b: 1 } }, of([0.5, NaN, 0.7]))).toMatchObject({ best: 3 });
+    expect(play({ patience: { a: 1, b: 1 } }, of([0.5, NaN], [0.5, 0.4]))).toMatchObject({ stopped: ["a@2"] });
     expect(play({ best: { a: 1 } }, of([0.5, 0.6], [NaN, NaN])).best).toBe(2); // b is not asked
   });
 
