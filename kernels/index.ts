@@ -3,6 +3,7 @@ export * from "./elementwise";
 export * from "./loss";
 export * from "./matmul";
 export * from "./optimizers";
+export { cumulativeLogits, cumulativeLogitsGradient, cumulativeLoss, orderedThresholds } from "./ordinal";
 export { fillUniform } from "./random";
 export { backwardShard } from "./rows/backward";
 export { forwardShard, mergeShards, padRows } from "./rows/forward";
