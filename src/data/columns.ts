@@ -28,7 +28,12 @@ export function textColumn(table: Table, column: string): string[] {
  * numericColumn(table, "age"); // Float32Array [31, 47, ...]
  */
 export function numericColumn(table: Table, column: string, options: { missing?: "error" | "nan" } = {}): Float32Array {
-  return Float32Array.from(table.column(column), (value, row) => {
+  return Float32Array.from(numericValues(table, column, options));
+}
+
+/** The same with all their digits: for numbers that are standardised before they become float32. */
+export function numericValues(table: Table, column: string, options: { missing?: "error" | "nan" } = {}): Float64Array {
+  return Float64Array.from(table.column(column), (value, row) => {
     const number = toNumber(value);
     if (Math.abs(number) <= LARGEST_FLOAT32) return number;
     if (options.missing === "nan" && (value === null || Number.isNaN(value))) return NaN;
@@ -75,5 +80,5 @@ function toNumber(value: CellValue): number {
 function whatIsWrong(value: CellValue, number: number): string {
   if (value === null || Number.isNaN(value)) return `is ${value === null ? "missing" : "NaN"}: leave the row out, or fill the gap`;
   if (Number.isNaN(number)) return `is ${showCell(value)}, not a number: leave the row out, or mend it`;
-  return `is ${showCell(value)}, too large for a feature (float32 ends at 3.4e38)`;
+  return `is ${showCell(value)}, too large (float32 ends at 3.4e38)`;
 }

@@ -71,7 +71,7 @@ describe("files and columns", () => {
     ["nan", "is NaN: leave the row out, or fill the gap"],
     ["hole", "is missing: leave the row out, or fill the gap"],
     ["word", `is "many", not a number: leave the row out, or mend it`],
-    ["huge", "is 1e+39, too large for a feature (float32 ends at 3.4e38)"],
+    ["huge", "is 1e+39, too large (float32 ends at 3.4e38)"],
   ])("a number that is none: %s", async (name, problem) => {
     expect(await mistake(`data.m={source: ${name}.csv, numeric: [age]}`)).toBe(`${name}.csv: data row 8: numeric column "age" ${problem}`);
   });
