@@ -29,7 +29,8 @@ export async function readTables(recipe: Recipe, folder: string): Promise<Record
 async function readTable(recipe: Recipe, name: string, folder: string): Promise<Table> {
   const { source, text, numeric, split } = recipe.data[name];
   const table = await readSource(source, { folder });
-  const targets = Object.values(recipe.tasks).filter((task) => task.data === name).map((task) => task.target);
+  const targets = Object.values(recipe.tasks).filter((task) => task.data === name)
+    .flatMap(({ target, weight }) => [...[target].flat(), ...(weight === null ? [] : [weight])]);
   const wanted = new Set([...(text === null ? [] : [text]), ...numeric, ...targets, ...("column" in split ? [split.column] : [])]);
   return tableFromColumns(table.name, new Map([...wanted].map((column) => [column, table.column(column)])), (row) => table.where(row));
 }

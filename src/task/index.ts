@@ -70,7 +70,7 @@ export function createTask(map: TargetMap, options: TaskOptions, training?: NdAr
  * `{ label, probabilities, expectedRank }`, by the map's kind.
  *
  * @param logits `[rows, outputs]`, as `model.predict` gives them
- * @throws PotluckError when the logits do not fill their rows, or one is not finite
+ * @throws PotluckError when the logits of classes or labels do not fill their rows, or one of them is not finite
  * @example
  * predictions(labels.mood, model.predict(x, "mood"))[0]; // { label: "glad", probabilities: { glad: 0.8, sad: 0.2 } }
  */

@@ -15,7 +15,7 @@ export const regression: TaskKind<"regression"> = {
   },
   outputs: () => 1,
   loss(_, { loss = "mse", delta }) {
-    if (loss === "huber") return (logits, targets, sampleWeights) => huberLoss(logits, targets, { delta, sampleWeights });
+    if (loss === "huber") return (logits, targets, sampleWeights) => huberLoss(logits, targets, { delta: delta ?? 1, sampleWeights });
     const plain = loss === "mse" ? mseLoss : l1Loss;
     return (logits, targets, sampleWeights) => plain(logits, targets, { sampleWeights });
   },
