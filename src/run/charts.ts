@@ -64,13 +64,15 @@ const averages: Record<string, string> = {
   f1Samples: "the mean over the rows (samples)",
 };
 
-/** Says what is drawn where it is not the F1 of the positive class. */
+/** Says what is drawn where it is not the F1 of the positive class; where it is not F1 for all tasks, each metric with its tasks, in few words. */
 export function f1Note(recipe: Recipe): string {
-  const notes = Object.entries(recipe.tasks).flatMap(([name, task]) => {
-    const drawn = f1Of(task);
-    if (drawn === "f1") return [];
-    if (drawn === "f1Micro" && task.kind === "multilabel") return [`${name}: over all labels of all rows (micro)`];
-    return [`${name}: ${averages[drawn] ?? drawn}`];
-  });
+  const drawn = Object.entries(recipe.tasks).map(([name, task]) => ({ name, kind: task.kind, metric: f1Of(task) }));
+  if (chartedName(recipe) !== "F1") {
+    const tasksOf = (metric: string) => drawn.filter((one) => one.metric === metric).map(({ name }) => name).join(", ");
+    return ["on the test rows", ...[...new Set(drawn.map(({ metric }) => metric))].map((metric) => `${metric}: ${tasksOf(metric)}`)].join("; ");
+  }
+  const phrase = (kind: string, metric: string) => (
+    kind === "multilabel" && metric === "f1Micro" ? "over all labels of all rows (micro)" : averages[metric] as string | undefined);
+  const notes = drawn.flatMap(({ name, kind, metric }) => (phrase(kind, metric) === undefined ? [] : [`${name}: ${phrase(kind, metric)}`]));
   return ["on the test rows", ...notes].join("; ");
 }
