@@ -67,7 +67,7 @@ export function settleTask(given: Settings<typeof before & typeof after>, checks
     checks.report(["metric"], `must be one of ${listNames(fitting)} for a ${kind} task, found "${metric}"${didYouMean(metric, fitting)}`);
   }
   const task = settle({ ...before, ...kindOptions[kind], metric: z.string() }, { ...given, metric }) as unknown as TaskSettings;
-  if ("labels" in task) task.labels = asText(task.labels) as typeof task.labels & string[];
+  if ("labels" in task) task.labels = asText(task.labels);
   const columns = [task.target].flat();
   if (!dataNames.includes(task.data)) {
     const hint = `found "${task.data}"${didYouMean(task.data, dataNames)}`;

@@ -31,7 +31,7 @@ const kindOf = (kind: TaskKindName): AnyKind => taskKinds[kind] as unknown as An
  * fitTargets({ table, target: "stars", train: split.train }, { kind: "ordinal" }).names; // ["1", "2", "3", "4", "5"]
  */
 export function fitTargets(columns: TargetColumns, options: TaskOptions): TargetMap {
-  return kindOf(options.kind).fit(columns, options as never);
+  return kindOf(options.kind).fit(columns, options);
 }
 
 /** A task, ready to train: what its kind makes of its targets and options. */
@@ -44,7 +44,7 @@ export interface Task {
   head?: HeadFactory;
   loss: TaskLoss;
   /** Metrics by name, from logits `[rows, outputs]` and targets as the map encodes them. Example weights do not count. */
-  score(logits: NdArray, targets: NdArray): Record<string, number>;
+  score: (logits: NdArray, targets: NdArray) => Record<string, number>;
 }
 
 /**
@@ -57,11 +57,14 @@ export interface Task {
  */
 export function createTask(map: TargetMap, options: TaskOptions, training?: NdArray): Task {
   if (map.kind !== options.kind) throw new PotluckError(`a ${options.kind} task cannot take a target map of kind ${map.kind}`);
-  const { likelihood, outputs, head, loss, scored } = kindOf(options.kind);
+  const kind = kindOf(options.kind);
   return {
-    kind: options.kind, likelihood, outputs: outputs(map as never), ...(head && { head }),
-    loss: loss(map as never, options as never, training),
-    score: (logits, targets) => scoreAll(scored(map as never, logits, targets)),
+    kind: options.kind,
+    likelihood: kind.likelihood,
+    outputs: kind.outputs(map),
+    ...(kind.head && { head: kind.head }),
+    loss: kind.loss(map, options, training),
+    score: (logits, targets) => scoreAll(kind.scored(map, logits, targets)),
   };
 }
 
@@ -75,5 +78,5 @@ export function createTask(map: TargetMap, options: TaskOptions, training?: NdAr
  * predictions(labels.mood, model.predict(x, "mood"))[0]; // { label: "glad", probabilities: { glad: 0.8, sad: 0.2 } }
  */
 export function predictions<M extends TargetMap>(map: M, logits: NdArray): Predictions[M["kind"]] {
-  return kindOf(map.kind).predictions(map as never, logits) as Predictions[M["kind"]];
+  return kindOf(map.kind).predictions(map, logits) as Predictions[M["kind"]];
 }
