@@ -68,8 +68,8 @@ export { type ArrayInput, type NdArray, toNdArray } from "./tensor/nd-array.js";
 export { shareMatrix, SparseMatrix, type SparseMatrixParts } from "./tensor/sparse-matrix.js";
 export { noGrad, Tensor, tensor } from "./tensor/tensor.js";
 export {
-  type ClassWeights, createTask, fitTargets, predictions, type Predictions, type TargetColumns, type Task, type TaskKind, type TaskKindName, taskKinds,
-  type TaskLoss, type TaskOptions,
+  type ClassWeights, createTask, fitTargets, predictions, type Predictions, type TargetColumns, type Task, type TaskKind, type TaskKindName,
+  taskKinds, type TaskLoss, type TaskOptions,
 } from "./task/index.js";
 export { type CountOptions, CountVectorizer } from "./text/count-vectorizer.js";
 export { CountedCorpus, type Selection } from "./text/counted-corpus.js";

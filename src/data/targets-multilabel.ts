@@ -50,12 +50,16 @@ export class MultilabelMap {
     if (this.separator === null) {
       const columns = typeof target === "string" ? [target] : target;
       if (columns.length !== width) throw new PotluckError(`${table.name}: ${width} labels need as many columns, found ${columns.length}`);
-      columns.forEach((column, label) => table.column(column).forEach((value, row) => (data[row * width + label] = flag(value, table, column, row))));
+      columns.forEach((column, label) => table.column(column).forEach((value, row) => {
+        data[row * width + label] = flag(value, table, column, row);
+      }));
     } else {
       const column = oneColumn(target), places = new Map(this.names.map((name, label) => [name, label]));
       table.column(column).forEach((value, row) => {
         if (isMissing(value)) data.fill(NaN, row * width, (row + 1) * width);
-        else for (const name of parts(value, this.separator!)) data[row * width + (places.get(name) ?? this.unknown(name, table, column, row))] = 1;
+        else {
+          for (const name of parts(value, this.separator!)) data[row * width + (places.get(name) ?? this.unknown(name, table, column, row))] = 1;
+        }
       });
     }
     return { shape: [table.rows, width], data };
@@ -100,12 +104,15 @@ export function fitMultilabel({ table, target, train, separator = null, labels =
   const training = train === undefined ? table : selectTableRows(table, train);
   if (separator === "") throw new PotluckError("the separator of a multilabel target must be text of at least one character, found none");
   if (separator === null && labels !== null) throw new PotluckError(`${table.name}: labels go with a separator; columns give labels their names`);
-  const map = new MultilabelMap(separator === null ? [target].flat() : labels?.map(String) ?? listed(training, oneColumn(target), separator), separator);
+  const names = separator === null ? [target].flat() : labels?.map(String) ?? listed(training, oneColumn(target), separator);
+  const map = new MultilabelMap(names, separator);
   const what = `${table.name}: ${[target].flat().map((column) => `column "${column}"`).join(", ")}`;
   if (map.names.length === 0) throw new PotluckError(`${what}: the training rows have no label, where a task needs one or more`);
   const { data } = map.encode(training, target), width = map.names.length;
   const empty = map.names.find((_, label) => !data.some((value, at) => at % width === label && !Number.isNaN(value)));
-  if (empty !== undefined) throw new PotluckError(`${what}: no training row says 0 or 1 for the label "${empty}": take more rows, or drop the label`);
+  if (empty !== undefined) {
+    throw new PotluckError(`${what}: no training row says 0 or 1 for the label "${empty}": take more rows, or drop the label`);
+  }
   return map;
 }
 

@@ -67,7 +67,9 @@ export class ValueMap {
 export function fitValues({ table, column, train }: { table: Table; column: string; train?: ArrayLike<number> }): ValueMap {
   const training = train === undefined ? table : selectTableRows(table, train);
   const values = numericValues(training, column, { missing: "nan" }).filter((value) => !Number.isNaN(value));
-  if (values.length === 0) throw new PotluckError(`${table.name}: column "${column}": no training row has a number: take more rows, or another split`);
+  if (values.length === 0) {
+    throw new PotluckError(`${table.name}: column "${column}": no training row has a number: take more rows, or another split`);
+  }
   if (values.every((value) => value === values[0])) return new ValueMap(values[0], 1);
   const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
   const sd = Math.sqrt(values.reduce((sum, value) => sum + (value - mean) * (value - mean), 0) / values.length);

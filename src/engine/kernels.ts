@@ -36,7 +36,8 @@ export interface Kernels {
   softmaxGradient(y: Pointer, gradient: Pointer, into: Pointer, rows: number, classes: number): void;
   logSoftmaxGradient(y: Pointer, gradient: Pointer, into: Pointer, rows: number, classes: number): void;
   binaryCrossEntropy(
-    logits: Pointer, targets: Pointer, positiveWeights: Pointer, sampleWeights: Pointer, slope: Pointer, length: number, columns: number, divisor: number,
+    logits: Pointer, targets: Pointer, positiveWeights: Pointer, sampleWeights: Pointer, slope: Pointer, length: number, columns: number,
+    divisor: number,
   ): number;
   crossEntropyShares(
     logits: Pointer, shares: Pointer, weights: Pointer, sampleWeights: Pointer, smoothing: number, slope: Pointer, rows: number, classes: number,

@@ -26,7 +26,9 @@ export interface BceOptions extends SampleWeighted {
 export function bceWithLogits(logits: Tensor, targets: TargetInput, options: BceOptions = {}): Tensor {
   const { rows, columns, data } = readMatching(logits, targets, "bceWithLogits");
   const { labelSmoothing = 0 } = options;
-  if (!(labelSmoothing >= 0 && labelSmoothing <= 1)) throw new PotluckError(`bceWithLogits: labelSmoothing must be from 0 to 1, found ${labelSmoothing}`);
+  if (!(labelSmoothing >= 0 && labelSmoothing <= 1)) {
+    throw new PotluckError(`bceWithLogits: labelSmoothing must be from 0 to 1, found ${labelSmoothing}`);
+  }
   for (let i = 0; i < data.length; i++) {
     if (data[i] < 0 || data[i] > 1) throw new PotluckError(`bceWithLogits: targets must be from 0 to 1, found ${data[i]} at element ${i}`);
   }

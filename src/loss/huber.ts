@@ -1,4 +1,7 @@
-/** @file Huber's loss: squared near the target, linear far from it. Huber 1964, "Robust estimation of a location parameter"; as torch.nn.HuberLoss. */
+/**
+ * @file Huber's loss: squared near the target, linear far from it. Huber 1964, "Robust estimation of a location parameter"; semantics of
+ * torch.nn.HuberLoss.
+ */
 import { PotluckError } from "../engine/errors.js";
 import type { Tensor } from "../tensor/tensor.js";
 import { residualLoss } from "./residual.js";

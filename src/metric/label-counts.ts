@@ -31,12 +31,14 @@ export function countLabels(
   if (targets.length !== predictions.length || !Number.isInteger(targets.length / labels)) {
     throw new PotluckError(`${what}: found ${targets.length} targets and ${predictions.length} predictions; each row needs ${labels} of both`);
   }
-  const counts = Array.from({ length: by === "label" ? labels : targets.length / labels }, (): Counts => ({ known: 0, actual: 0, predicted: 0, hits: 0, agreed: 0 }));
+  const none = (): Counts => ({ known: 0, actual: 0, predicted: 0, hits: 0, agreed: 0 });
+  const counts = Array.from({ length: by === "label" ? labels : targets.length / labels }, none);
   for (let i = 0; i < targets.length; i++) {
     const target = targets[i], prediction = predictions[i];
     if (Number.isNaN(target)) continue;
     if ((target !== 0 && target !== 1) || (prediction !== 0 && prediction !== 1)) {
-      throw new PotluckError(`${what}: a target and a prediction must be 0 or 1, found ${target} and ${prediction} in row ${Math.floor(i / labels)}`);
+      const row = Math.floor(i / labels);
+      throw new PotluckError(`${what}: a target and a prediction must be 0 or 1, found ${target} and ${prediction} in row ${row}`);
     }
     const one = counts[by === "label" ? i % labels : Math.floor(i / labels)];
     one.known++;

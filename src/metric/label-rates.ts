@@ -8,7 +8,8 @@ import { averageLabels, type LabelAverage } from "./label-counts.js";
 /** A rate of a multilabel task. */
 type LabelRate = (targets: ArrayLike<number>, predictions: ArrayLike<number>, labels: number, average: LabelAverage) => number;
 
-const averaged = (what: string, rate: Rate): LabelRate => (targets, predictions, labels, average) => averageLabels(targets, predictions, labels, average, rate, what);
+const averaged = (what: string, rate: Rate): LabelRate => (
+  (targets, predictions, labels, average) => averageLabels(targets, predictions, labels, average, rate, what));
 
 /**
  * F1, 2 * hits / (predicted + actual), of labels.

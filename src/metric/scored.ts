@@ -90,7 +90,8 @@ export function scoredFromLogits(
       predictions[row] = logits[row] > 0 ? 1 : 0;
     }
   }
-  return kind === "multilabel" ? { kind, labels: classes, targets, probabilities, predictions } : { kind, classes, targets, probabilities, predictions };
+  const rest = { targets, probabilities, predictions };
+  return kind === "multilabel" ? { kind, labels: classes, ...rest } : { kind, classes, ...rest };
 }
 
 function sigmoid(x: number): number {

@@ -14,13 +14,18 @@ import { classPairs } from "./pairs.js";
  * @example
  * weightedKappa([0, 1, 2, 3], [0, 1, 3, 2]); // 0.8
  */
-export function weightedKappa(targets: ArrayLike<number>, predictions: ArrayLike<number>, weights: "linear" | "quadratic" = "quadratic"): number {
+export function weightedKappa(
+  targets: ArrayLike<number>, predictions: ArrayLike<number>, weights: "linear" | "quadratic" = "quadratic",
+): number {
   const pairs = classPairs(targets, predictions, `${weights}Kappa`), rows = pairs.targets.length;
-  const count = (values: Float64Array) => values.reduce((counts, value) => counts.set(value, (counts.get(value) ?? 0) + 1), new Map<number, number>());
+  const count = (values: Float64Array) => (
+    values.reduce((counts, value) => counts.set(value, (counts.get(value) ?? 0) + 1), new Map<number, number>()));
   const weigh = (a: number, b: number) => (weights === "linear" ? Math.abs(a - b) : (a - b) * (a - b));
   const observed = pairs.targets.reduce((sum, target, row) => sum + weigh(target, pairs.predictions[row]), 0);
   let expected = 0;
   const predicted = count(pairs.predictions);
-  for (const [target, actual] of count(pairs.targets)) for (const [prediction, times] of predicted) expected += actual * times * weigh(target, prediction);
+  for (const [target, actual] of count(pairs.targets)) {
+    for (const [prediction, times] of predicted) expected += actual * times * weigh(target, prediction);
+  }
   return expected === 0 ? NaN : 1 - (observed * rows) / expected;
 }

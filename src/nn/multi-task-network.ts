@@ -34,7 +34,9 @@ export class MultiTaskNetwork<Task extends string = string> extends Network {
     if (tasks.length === 0) throw new PotluckError("outputDims needs at least one task, found none");
     for (const task of tasks) requireWidth(`outputDims.${task}`, outputDims[task]);
     const stray = Object.keys(heads).find((task) => !tasks.includes(task as Task));
-    if (stray !== undefined) throw new PotluckError(`heads.${stray}: outputDims has no such task${didYouMean(stray, tasks)}; it has ${tasks.join(", ")}`);
+    if (stray !== undefined) {
+      throw new PotluckError(`heads.${stray}: outputDims has no such task${didYouMean(stray, tasks)}; it has ${tasks.join(", ")}`);
+    }
     const makers: Partial<Record<Task, HeadFactory>> = heads;
     const hidden = typeof hiddenDim === "number" ? [hiddenDim] : hiddenDim;
     const trunk = new MlpTrunk(inputDim, hidden, activation, seed);

@@ -115,7 +115,9 @@ type Labelled = Extract<TaskSettings, { labels: unknown }>;
 
 /** Class names must be two or more, and those named elsewhere in the task must be among them. */
 function checkLabels(task: Labelled, checks: Checks): void {
-  if (task.kind === "binary" && typeof task.posWeight === "object") checks.report(["posWeight"], "must be a number above 0, or balanced: a binary task has one");
+  if (task.kind === "binary" && typeof task.posWeight === "object") {
+    checks.report(["posWeight"], "must be a number above 0, or balanced: a binary task has one");
+  }
   if (task.kind === "multilabel") {
     checkMultilabel(task, checks);
     return;
@@ -156,8 +158,9 @@ function checkMultilabel({ labels, separator, target, posWeight }: Extract<TaskS
 /** Weights given to what is none of the names. */
 function reportStrangers(option: string, what: string, weights: unknown, names: readonly string[], checks: Checks): void {
   if (typeof weights !== "object" || weights === null) return;
+  const all = what === "class" ? "classes" : "labels";
   for (const name of Object.keys(weights)) {
     if (names.includes(name)) continue;
-    checks.report([option, name], `names no ${what}${didYouMean(name, names)}; the ${what === "class" ? "classes" : "labels"} are ${names.join(", ")}`, "key");
+    checks.report([option, name], `names no ${what}${didYouMean(name, names)}; the ${all} are ${names.join(", ")}`, "key");
   }
 }

@@ -97,7 +97,8 @@ export function prepareSplit({ recipe, sources, features }: ReadyData, seed: num
   const fitted = features.fit(mapValues(sampled, ({ rows, split }) => (fitOnAll ? rows : at(rows, split.train))));
   const data = Object.fromEntries(Object.entries(sampled).map(([name, { table, split, rows }]) => {
     const own = Object.entries(recipe.tasks).filter(([, task]) => task.data === name);
-    const targets = Object.fromEntries(own.map(([task, { target }]) => [task, naming(task, () => targetsOf(labels[task], target, { table, split }))]));
+    const targets = Object.fromEntries(own.map(([task, { target }]) => (
+      [task, naming(task, () => targetsOf(labels[task], target, { table, split }))])));
     const weights = Object.fromEntries(own.flatMap(([task, { weight }]) => (
       weight === null ? [] : [[weightsOf(task), naming(task, () => exampleWeights(table, weight, targets[task]))]])));
     const side = (part: Uint32Array, columns: TaskTargets) => (

@@ -35,7 +35,7 @@ export function buildTraining(recipe: Recipe, { data, labels, features }: Prepar
   };
   const made = new Map(tasks.map((task) => [task, taskOf(task)]));
   const outputDims = Object.fromEntries(Array.from(made, ([name, { outputs }]) => [name, outputs]));
-  const heads = Object.fromEntries(Array.from(made, ([name, { head }]) => [name, head]).filter((entry): entry is [string, HeadFactory] => entry[1] !== undefined));
+  const heads = Object.fromEntries(Array.from(made).flatMap(([name, { head }]): [string, HeadFactory][] => (head ? [[name, head]] : [])));
   const moments = optimizers[train.optimizer].moments(optimizerSettings(train));
   requireFirstLayer({ features: features.width, hidden: shape.hidden[0], moments });
   const model = new MultiTaskNetwork({ inputDim: features.width, hiddenDim: shape.hidden, outputDims, heads, activation: shape.activation, seed });

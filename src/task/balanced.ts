@@ -28,7 +28,8 @@ export function balancedPosWeights(training: NdArray | undefined, names: readonl
       else if (data[at] === 0) negatives++;
     }
     if (positives > 0 && negatives > 0) return negatives / positives;
-    throw new PotluckError(`balanced posWeight: the training rows have ${positives} positive and ${negatives} negative targets of "${name}", where both are needed`);
+    const found = `${positives} positive and ${negatives} negative targets of "${name}"`;
+    throw new PotluckError(`balanced posWeight: the training rows have ${found}, where both are needed`);
   });
 }
 

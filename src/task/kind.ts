@@ -2,7 +2,7 @@
  * @file What a kind of task is to the rest of Potluck: how its targets are fitted, what its head gives, its loss, its scores, and how its
  * logits read in plain words. A kind is one file here and one line in index.ts.
  */
-import type { Label, LabelSpec } from "../data/labels.js";
+import type { ClassKind, Label, LabelSpec } from "../data/labels.js";
 import type { Table } from "../data/table.js";
 import type { TargetMap } from "../data/targets.js";
 import type { Scored, ScoredKind } from "../metric/scored.js";
@@ -30,7 +30,7 @@ export type TaskOptions =
 /** The options of one kind. */
 export type OptionsOf<K extends TaskKindName> = Extract<TaskOptions, { kind: K }>;
 /** The target map of one kind. */
-export type MapOf<K extends TaskKindName> = Extract<TargetMap, { kind: K extends "binary" | "multiclass" | "ordinal" ? "binary" | "multiclass" | "ordinal" : K }>;
+export type MapOf<K extends TaskKindName> = Extract<TargetMap, { kind: K extends ClassKind ? ClassKind : K }>;
 
 /** Where targets are. */
 export interface TargetColumns {
