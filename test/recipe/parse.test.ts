@@ -14,7 +14,7 @@ const featureDefaults = {
 };
 const trainDefaults = {
   epochs: 6, batchSize: 64, shuffle: true, dropLast: false, optimizer: "adam", lr: 0.001, betas: [0.9, 0.999], eps: 1e-8, weightDecay: 0,
-  lrSchedule: "constant", warmup: 0, startFactor: 1 / 3, schedule: "min_size", resample: "none", weighting: "sum", evaluateEvery: "epoch",
+  lrSchedule: "constant", warmup: 0, startFactor: 1 / 3, schedule: "min_size", resample: "none", weighting: "sum", observe: 10, evaluateEvery: "epoch",
 };
 const noColumns = { numeric: [], categorical: [], image: null };
 const split = { test: 0.25, stratify: true, seed: null };

@@ -49,6 +49,11 @@ describe("the files of a run", () => {
     const steps = events.filter(({ event }) => event === "step");
     steps.forEach((event, index) => expect(event).toEqual({
       event: "step", step: index + 1, losses: { movie: number, "0": number }, gradNorms: { trunk: { hidden: number }, heads: { movie: number, "0": number } },
+      ...(index % 10 === 0 && {
+        taskGradients: {
+          norms: { movie: { hidden: number, head: number }, "0": { hidden: number, head: number } }, cosines: [["movie", "0", number]],
+        },
+      }),
     }));
     const scores = events.filter(({ event }) => event === "epoch");
     expect(scores.map(({ epoch, task }) => [epoch, task])).toEqual([[1, "0"], [1, "movie"], [2, "0"], [2, "movie"]]);
