@@ -6,7 +6,7 @@ import { MultiTaskNetwork } from "../nn/multi-task-network.js";
 import { type Optimizer, optimizers } from "../optim/index.js";
 import type { ParameterGroup } from "../optim/groups.js";
 import { lrSchedules, type LRScheduler } from "../optim/schedule/index.js";
-import { evaluationInterval, lrScheduleSettings, optimizerSettings, type Recipe, scheduleSettings, TRUNK } from "../recipe/index.js";
+import { evaluationInterval, lrScheduleSettings, optimizerSettings, type Recipe, scheduleSettings, trainOfTasks, TRUNK } from "../recipe/index.js";
 import { createTask, type Task } from "../task/index.js";
 import { requireFirstLayer } from "../train/memory.js";
 import { totalSteps, type TrainingPlan } from "../train/loop.js";
@@ -64,7 +64,7 @@ export function buildTraining(recipe: Recipe, { data, labels, features }: Prepar
       evaluateEvery: evaluationInterval(evaluateEvery),
       observe: tasks.length > 1 ? observe : null,
     };
-    freeze(model, train.freeze, tasks);
+    freeze(model, trainOfTasks(train, tasks).freeze);
     if (train.accumulate > 1 && plan.weighting.needs === "lossesAfterStep") {
       throw new PotluckError(`train.weighting ${weighting} looks at the losses of the same batches after each step, so train.accumulate must be 1, found ${train.accumulate}`);
     }
@@ -81,15 +81,14 @@ function groupsOf(model: MultiTaskNetwork, { trunkLr, headLr }: Recipe["train"])
   return [{ parameters: model.trunkParameters(), lr: trunkLr ?? undefined }, { parameters: model.headParameters(), lr: headLr ?? undefined }];
 }
 
-/** Freezes what the recipe names, as far as these tasks have it. */
-function freeze(model: MultiTaskNetwork, parts: readonly string[], tasks: readonly string[]): void {
+/** Freezes the trunk, heads, or both. */
+function freeze(model: MultiTaskNetwork, parts: readonly string[]): void {
   for (const part of parts) {
-    const parameters = part === TRUNK ? model.trunkParameters() : tasks.includes(part) ? model.headParameters(part) : [];
-    for (const parameter of parameters) parameter.requiresGrad = false;
+    for (const parameter of part === TRUNK ? model.trunkParameters() : model.headParameters(part)) parameter.requiresGrad = false;
   }
   if (model.parameters().some(({ requiresGrad }) => requiresGrad)) return;
   throw new PotluckError(
-    `train.freeze (${parts.join(", ")}) leaves nothing of ${tasks.join(" and ")} to train; for a task alone, single: { train: { freeze: [] } } says otherwise`);
+    `train.freeze (${parts.join(", ")}) leaves nothing of ${model.tasks.join(" and ")} to train; for a task alone, single: { train: { freeze: [] } } says otherwise`);
 }
 
 /** The rows that each data set gives an epoch; nothing where it is all of its own. */
