@@ -4,6 +4,7 @@
  * waited long enough for a better one. It reads the model and moves nothing until `restore`.
  */
 import { PotluckError } from "../engine/errors.js";
+import { didYouMean } from "../engine/nearest-name.js";
 import type { StateDict } from "../nn/network.js";
 
 /** What a training goes by to choose its best epoch, and to stop. */
@@ -52,7 +53,17 @@ export function normalised(value: number, first: number, higherIsBetter: boolean
   return first === 0 ? -value : 1 - value / first;
 }
 
-/** Follows one training. */
+/**
+ * Follows one training.
+ *
+ * @example
+ * const stopping = new EarlyStopping({ metrics: { movie: { name: "f1", higherIsBetter: true } }, best: { movie: 1 }, patience: 3 }, ["movie"]);
+ * for (let epoch = 1; epoch <= 100 && !stopping.over; epoch++) {
+ *   trainEpoch(model);
+ *   stopping.note(epoch, { movie: f1OnValidationRows(model) }, model);
+ * }
+ * stopping.restore(model); // the weights of stopping.best.epoch
+ */
 export class EarlyStopping {
   private readonly firsts = new Map<string, number>();
   private readonly ownBest = new Map<string, OwnBest>();
@@ -62,8 +73,23 @@ export class EarlyStopping {
   private last = 0;
   private done = false;
 
-  /** @param tasks all tasks of the training */
-  constructor(private readonly plan: StoppingPlan, private readonly tasks: readonly string[]) {}
+  /**
+   * @param tasks all tasks of the training
+   * @throws PotluckError when the plan names a task that is not there, or one without a metric, a weight that is not above 0, a patience that is no whole
+   *   number from 1 up, or a single patience without `best`
+   */
+  constructor(private readonly plan: StoppingPlan, private readonly tasks: readonly string[]) {
+    const { best, patience } = plan, byTask = typeof patience === "object" ? patience ?? {} : {};
+    if (typeof patience === "number" && best === null) throw new PotluckError(`a patience of ${patience} epochs goes by best, and that is null: say which tasks choose`);
+    for (const task of [...Object.keys(best ?? {}), ...Object.keys(byTask)]) {
+      if (!tasks.includes(task)) throw new PotluckError(`early stopping names task "${task}", which is not trained${didYouMean(task, tasks)}`);
+      if (!Object.hasOwn(plan.metrics, task)) throw new PotluckError(`early stopping goes by task "${task}", which has no metric among its metrics`);
+    }
+    const weight = Object.values(best ?? {}).find((value) => !(value > 0 && value < Infinity));
+    if (weight !== undefined) throw new PotluckError(`a task's weight in best must be a number above 0, found ${weight}`);
+    const epochs = [...Object.values(byTask), ...(typeof patience === "number" ? [patience] : [])].find((value) => !(Number.isInteger(value) && value >= 1));
+    if (epochs !== undefined) throw new PotluckError(`patience must be a whole number of epochs from 1 up, found ${epochs}`);
+  }
 
   /** The tasks whose metrics it wants after each epoch. */
   get watched(): string[] {

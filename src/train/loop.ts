@@ -73,11 +73,17 @@ export interface TrainingPlan {
 /**
  * How many optimizer steps a plan takes in all, if it is not stopped early.
  *
+ * @throws PotluckError when `accumulate` is no whole number from 1 up
  * @example
  * totalSteps(buildTraining(recipe, prepared, ["movie"], 1)); // epochs * (batches an epoch / accumulate, rounded up)
  */
 export function totalSteps(plan: TrainingPlan): number {
-  return plan.epochs * Math.ceil(scheduleOf(plan).length / (plan.accumulate ?? 1));
+  return plan.epochs * Math.ceil(scheduleOf(plan).length / batchesAStep(plan));
+}
+
+function batchesAStep({ accumulate = 1 }: TrainingPlan): number {
+  if (Number.isInteger(accumulate) && accumulate >= 1) return accumulate;
+  throw new PotluckError(`accumulate must be a whole number from 1 up, found ${accumulate}`);
 }
 
 function scheduleOf({ schedule, loaders, scheduleOptions, epochs }: TrainingPlan): Schedule<Batch<TaskTargets>> {
@@ -153,8 +159,12 @@ function byTask(scores: Iterable<Scores>): Record<string, Record<string, number>
   return Object.fromEntries(Array.from(scores, ({ task, metrics }) => [task, metrics]));
 }
 
-function stoppingOf({ stopping, tasks }: TrainingPlan): EarlyStopping | null {
-  return stopping ? new EarlyStopping(stopping, tasks.map(({ name }) => name)) : null;
+function stoppingOf({ stopping, tasks, validation = {} }: TrainingPlan): EarlyStopping | null {
+  if (!stopping) return null;
+  const made = new EarlyStopping(stopping, tasks.map(({ name }) => name));
+  const without = tasks.find(({ name, dataset }) => made.watched.includes(name) && !Object.hasOwn(validation, dataset));
+  if (without) throw new PotluckError(`task "${without.name}" has no validation rows to choose the best epoch or to stop by: give validation.${without.dataset}`);
+  return made;
 }
 
 /** Scores the validation rows after an epoch, and lets early stopping see them. */
@@ -192,7 +202,7 @@ interface Step extends StepOutcome {
 
 /** Makes the plan's steps one after the other, until early stopping, which is told of epochs elsewhere, has it end. */
 async function* steps(plan: TrainingPlan, stopping: EarlyStopping | null): AsyncGenerator<Step, void> {
-  const schedule = scheduleOf(plan), { accumulate = 1 } = plan;
+  const schedule = scheduleOf(plan), accumulate = batchesAStep(plan);
   let step = 0, lastBreath = performance.now();
   for (let epoch = 1; epoch <= plan.epochs && !stopping?.over; epoch++) {
     const trained = stopping ? plan.tasks.filter(({ name }) => stopping.trains(name)) : plan.tasks;

@@ -70,6 +70,19 @@ describe("patience", () => {
   });
 });
 
+describe("a plan", () => {
+  const refused = (plan: Partial<StoppingPlan>) => () => new EarlyStopping({ metrics, best: null, patience: null, ...plan }, ["a", "b", "d"]);
+
+  it.each<[Partial<StoppingPlan>, string]>([
+    [{ patience: 3 }, "a patience of 3 epochs goes by best, and that is null"],
+    [{ best: { c: 1 } }, 'early stopping names task "c", which is not trained'],
+    [{ patience: { d: 1 } }, 'early stopping goes by task "d", which has no metric'],
+    [{ best: { a: 0 } }, "a task's weight in best must be a number above 0, found 0"],
+    [{ best: { a: 1 }, patience: 0 }, "patience must be a whole number of epochs from 1 up, found 0"],
+    [{ patience: { a: 1.5 } }, "patience must be a whole number of epochs from 1 up, found 1.5"],
+  ])("%j is refused", (plan, message) => expect(refused(plan)).toThrow(message));
+});
+
 describe("in the loop", () => {
   /** Tasks a and b, whose validation metric is told by a list: one number an epoch. */
   const scripted = (scores: Record<"a" | "b", number[]>, options: Partial<TrainingPlan> = {}): TrainingPlan => {
@@ -142,6 +155,11 @@ describe("in the loop", () => {
     plan.stopping = { ...plan.stopping!, best: null, patience: { a: 1, b: 1 } };
     const told = (await eventsOf(plan)).map(short).filter((text) => /stop/u.test(text));
     expect(told).toEqual(["stop 2 a", "stop 3 b"]);
+  });
+
+  it("needs rows to validate, and a whole number of batches a step", async () => {
+    await expect(eventsOf({ ...scripted({ a: curve, b: flat }), validation: {} })).rejects.toThrow('task "a" has no validation rows to choose the best epoch or to stop by');
+    await expect(trainToEnd({ ...scripted({ a: curve, b: flat }), accumulate: 1.5 })).rejects.toThrow("accumulate must be a whole number from 1 up, found 1.5");
   });
 
   it("watching the validation rows changes nothing", async () => {
