@@ -1,7 +1,7 @@
 /** @file Scores of a training's tasks on the rows that it does not train on. Reads and changes nothing. */
 import { PotluckError } from "../engine/errors.js";
 import type { EpochEvent } from "./events.js";
-import type { TrainingPlan } from "./loop.js";
+import type { TrainingPlan } from "./plan.js";
 
 /** What a user may do about numbers that run away. */
 export const REMEDY = "lower train.lr, or look for extreme numbers among the features";

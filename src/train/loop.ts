@@ -2,73 +2,17 @@
  * @file The training loop, as an async generator of events (in the manner of spaCy's): whoever iterates it logs, draws, or stops by leaving the
  * loop. Evaluation reads and changes nothing, so a run that is watched ends in the same bytes as one that is not.
  */
+import type { Batch } from "../data/dataset.js";
 import { PotluckError } from "../engine/errors.js";
-import type { Batch, TaskDataset } from "../data/dataset.js";
-import type { DataLoader } from "../data/data-loader.js";
-import type { MultiTaskNetwork } from "../nn/multi-task-network.js";
-import { clipGradNorm, type Optimizer } from "../optim/index.js";
-import type { LRScheduler } from "../optim/schedule/index.js";
-import { createSchedule, type Schedule, type ScheduleName, type ScheduleOptions } from "../schedule/index.js";
-import type { NdArray } from "../tensor/nd-array.js";
-import { noGrad, type Tensor } from "../tensor/tensor.js";
-import type { Weighting } from "../weighting/index.js";
-import { type BackwardReport, backwardTasks, type TaskLoss } from "./backward.js";
-import { EarlyStopping, type StoppingPlan } from "./early-stopping.js";
-import { evaluate, evaluateBoth, REMEDY, type Scores } from "./evaluate.js";
+import { createSchedule, type Schedule } from "../schedule/index.js";
+import type { BackwardReport } from "./backward.js";
+import { EarlyStopping } from "./early-stopping.js";
+import { evaluate, evaluateBoth, type Scores } from "./evaluate.js";
 import type { EpochEvent, StopEvent, TrainEvent } from "./events.js";
+import type { TaskTargets, TrainingPlan } from "./plan.js";
+import { type Batches, type StepOutcome, trainStep } from "./step.js";
 
-/** Targets by task, and under {@link weightsOf} the example weights of tasks that have some. */
-export type TaskTargets = Record<string, NdArray>;
-
-/** Where a task's example weights stand among the targets: no task has a name with a space. */
-export function weightsOf(task: string): string {
-  return `${task} weight`;
-}
-
-/** What the loop must know of a task. */
-export interface TaskPlan {
-  name: string;
-  /** The loader whose batches hold its targets. */
-  dataset: string;
-  /** A scalar from logits `[rows, outputs]`, targets `[rows]` or `[rows, outputs]`, and the rows' weights where the batch has some. */
-  loss(logits: Tensor, targets: NdArray, sampleWeights?: NdArray): Tensor;
-  /** Metrics by name from the same, all test rows together. */
-  score(logits: NdArray, targets: NdArray): Record<string, number>;
-}
-
-/** A training, ready to run. */
-export interface TrainingPlan {
-  model: MultiTaskNetwork;
-  optimizer: Optimizer;
-  /** Moves the optimizer's learning rate after every step, also one in which no task had a label. */
-  scheduler?: LRScheduler;
-  tasks: readonly TaskPlan[];
-  /** Training batches by dataset. */
-  loaders: Record<string, DataLoader<TaskTargets>>;
-  /** Rows to score on, by dataset. */
-  test: Record<string, TaskDataset<TaskTargets>>;
-  /** Rows to choose the best epoch by, and to stop by, of the datasets that have some; default none. */
-  validation?: Record<string, TaskDataset<TaskTargets>>;
-  /** What the best epoch is chosen by, and when to stop; null, the default: the last epoch is kept, and all are trained. */
-  stopping?: StoppingPlan | null;
-  /** The largest norm that all gradients together may have; null, the default: any. */
-  clipNorm?: number | null;
-  /**
-   * Steps of the schedule that make one optimizer step; default 1. Their losses are divided by it. What is left over at the end of an epoch makes a
-   * step of its own, divided by the same number, so that every batch counts alike.
-   */
-  accumulate?: number;
-  epochs: number;
-  /** Which datasets' batches make up a step. */
-  schedule: ScheduleName;
-  /** The schedule's seed (default 0) and its own options. */
-  scheduleOptions?: Omit<ScheduleOptions, "epochs">;
-  weighting: Weighting;
-  /** Steps between evaluations; null: after each epoch. */
-  evaluateEvery: number | null;
-  /** Steps from one look at what the tasks do to each other to the next, the first step's included; null: none. */
-  observe: number | null;
-}
+export { type TaskPlan, type TaskTargets, type TrainingPlan, weightsOf } from "./plan.js";
 
 /**
  * How many optimizer steps a plan takes in all, if it is not stopped early.
@@ -173,22 +117,13 @@ function* validate(plan: TrainingPlan, stopping: EarlyStopping | null, step: num
   for (const score of scores) yield { event: "epoch", epoch, ...score };
   if (!stopping) return;
   const metrics = byTask(scores);
-  const values = stopping.watched.map((task) => [task, metrics[task][plan.stopping!.metrics[task].name]]);
-  for (const task of stopping.note(epoch, Object.fromEntries(values), plan.model)) yield { event: "stop", epoch, task };
+  const values = Object.fromEntries(stopping.watched.map((task) => [task, metrics[task][plan.stopping!.metrics[task].name]]));
+  for (const task of stopping.note(epoch, values, plan.model)) yield { event: "stop", epoch, task };
 }
 
 /** What an event has of a backward pass: weights only where they are not all 1. */
 function told({ weights = {}, taskGradients }: Partial<BackwardReport>): Partial<BackwardReport> {
   return { ...(Object.values(weights).some((weight) => weight !== 1) && { weights }), ...(taskGradients && { taskGradients }) };
-}
-
-/** What an optimizer step has shown. */
-interface StepOutcome {
-  losses: Record<string, number>;
-  /** Empty where no task had a label. */
-  report: Partial<BackwardReport>;
-  /** Before clipping, where there is any. */
-  unclippedNorm?: number;
 }
 
 /** One optimizer step, done. */
@@ -224,75 +159,4 @@ async function* steps(plan: TrainingPlan, stopping: EarlyStopping | null): Async
       }
     }
   }
-}
-
-type Batches = Record<string, Batch<TaskTargets> | null | undefined>;
-
-/** One optimizer step on the batches of one of the schedule's steps, or of several. */
-function trainStep(plan: TrainingPlan, group: readonly Batches[], step: number, epoch: number): StepOutcome {
-  const { model, optimizer, weighting, observe, clipNorm = null, accumulate = 1 } = plan;
-  const means = new Means(), weights = new Means();
-  let taskGradients: BackwardReport["taskGradients"];
-  optimizer.zeroGrad();
-  let reached: TaskLoss[] = [];
-  for (const batches of group) {
-    const all = lossesOf(plan, batches);
-    for (const { task, loss } of all) means.add(task, finiteLoss(task, loss.item(), step, epoch));
-    reached = all.filter(({ loss }) => loss.requiresGrad); // else all that leads there is frozen
-    if (reached.length === 0) continue;
-    const looks = observe !== null && (step - 1) % observe === 0 && !taskGradients;
-    const report = backwardTasks(model, weighting, reached, { observe: looks, share: 1 / accumulate });
-    for (const [task, weight] of Object.entries(report.weights)) weights.add(task, weight);
-    taskGradients ??= report.taskGradients;
-  }
-  const losses = means.values();
-  if (Object.keys(losses).length === 0) return { losses, report: {} };
-  const unclippedNorm = clipNorm === null ? undefined : clip(optimizer, clipNorm, step, epoch);
-  optimizer.step();
-  if (weighting.needs === "lossesAfterStep" && reached.length > 0) { // never with several batches a step: buildTraining refuses that
-    const tasks = reached.map(({ task }) => task);
-    const after = noGrad(() => lossesOf(plan, group[0]).filter(({ task }) => tasks.includes(task)).map(({ loss }) => loss.item()));
-    weighting.afterStep({ tasks, losses: after });
-  }
-  return { losses, report: { weights: weights.values(), taskGradients }, unclippedNorm };
-}
-
-/** The mean of what each task had over the batches of a step. */
-class Means {
-  private readonly sums = new Map<string, { sum: number; count: number }>();
-
-  add(task: string, value: number): void {
-    const { sum, count } = this.sums.get(task) ?? { sum: 0, count: 0 };
-    this.sums.set(task, { sum: sum + value, count: count + 1 });
-  }
-
-  values(): Record<string, number> {
-    return Object.fromEntries(Array.from(this.sums, ([task, { sum, count }]) => [task, sum / count]));
-  }
-}
-
-function finiteLoss(task: string, loss: number, step: number, epoch: number): number {
-  if (Number.isFinite(loss)) return loss;
-  throw new PotluckError(`training stopped at step ${step} (epoch ${epoch}): the loss of task "${task}" became ${loss}; ${REMEDY}`);
-}
-
-function clip(optimizer: Optimizer, clipNorm: number, step: number, epoch: number): number {
-  try {
-    return clipGradNorm(optimizer.parameters, clipNorm);
-  } catch (error) {
-    throw error instanceof PotluckError ? new PotluckError(`training stopped at step ${step} (epoch ${epoch}): ${error.message}`) : error;
-  }
-}
-
-/** The losses of the tasks that have a label in these batches. */
-function lossesOf({ model, tasks }: TrainingPlan, batches: Batches): TaskLoss[] {
-  const losses: TaskLoss[] = [];
-  for (const [dataset, batch] of Object.entries(batches)) {
-    if (!batch) continue;
-    const present = tasks.filter((task) => task.dataset === dataset && batch.y[task.name].data.some((target) => !Number.isNaN(target)));
-    if (present.length === 0) continue;
-    const outputs = model.forwardTasks(batch.x, present.map(({ name }) => name));
-    present.forEach((task, index) => losses.push({ ...outputs[index], loss: task.loss(outputs[index].logits, batch.y[task.name], batch.y[weightsOf(task.name)]) }));
-  }
-  return losses;
 }

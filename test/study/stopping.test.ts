@@ -13,7 +13,7 @@ import { fromMessage, toMessage } from "../../src/study/run-messages.js";
 import { stoppingOf } from "../../src/study/stopping.js";
 import { buildTraining } from "../../src/study/training.js";
 import type { EpochEvent } from "../../src/train/events.js";
-import { train } from "../../src/train/loop.js";
+import { train, trainToEnd } from "../../src/train/loop.js";
 import { at, recipeWith, tablesOf } from "../run/kitchen.js";
 
 const validating = ["data.movie.split.validation=0.2", "data.restaurant.split.validation=0.2"];
@@ -169,7 +169,7 @@ describe("a recipe's updates", () => {
   it("freeze trunk and heads, and refuse to train nothing", async () => {
     const plan = planWith("train.freeze=[trunk, movie]", "train.epochs=1");
     const before = plan.model.stateDict();
-    for await (const _ of train(plan));
+    await trainToEnd(plan);
     const after = plan.model.stateDict();
     expect(Object.keys(after).filter((name) => !after[name].data.every((value, index) => value === before[name].data[index]))).toEqual(["final_0.weight", "final_0.bias"]);
     const recipe = recipeWith("train.freeze=[trunk, movie]");
