@@ -29,14 +29,13 @@ async function runTrain(recipe: Recipe, recipeFolder: string, { out, json, threa
     const prepared = prepare(recipe, tables, recipe.seed);
     await startThreads(threads);
     const runFolder = folder = newRunFolder(out, recipe.name);
-    const { scores, charts, steps } = await stoppable(async (signal) => {
+    const { scores, best, charts, steps } = await stoppable(async (signal) => {
       const run = await recordRun({
         recipe, prepared, tasks: Object.keys(recipe.tasks), seed: recipe.seed, folder: runFolder, signal,
         onEvent: (event, total) => {
           if (event.event === "step") progress.update("training", event.step, total);
           else if (event.event === "epoch" && !json) progress.print(epochLine(event, recipe));
           else if (event.event === "stop" && !json) progress.print(`epoch ${event.epoch}  ${event.task}  is trained no more`);
-          else if (event.event === "best" && !json) progress.print(`epoch ${event.epoch} was the best`);
         },
       });
       if (run.interrupted) throw new Interrupted(signal, `after step ${run.steps} of ${run.totalSteps}; weights and metrics until then are in ${runFolder}`);
@@ -44,9 +43,9 @@ async function runTrain(recipe: Recipe, recipeFolder: string, { out, json, threa
     });
     progress.stop();
     if (json) {
-      process.stdout.write(`${JSON.stringify({ folder, steps, features: prepared.features.width, tasks: scores, charts })}\n`);
+      process.stdout.write(`${JSON.stringify({ folder, steps, ...(best && { bestEpoch: best.epoch }), features: prepared.features.width, tasks: scores, charts })}\n`);
     } else {
-      process.stdout.write(`${scoreTable(scores, recipe)}\n\nfeatures: ${prepared.features.width}, steps: ${steps}\nrun folder: ${folder}\n`);
+      process.stdout.write(`${scoreTable(scores, recipe)}\n\nfeatures: ${prepared.features.width}, steps: ${steps}${best ? `, best epoch: ${best.epoch}` : ""}\nrun folder: ${folder}\n`);
     }
   } finally {
     progress.stop();

@@ -2,7 +2,7 @@
 import { type Recipe, trainOfTasks } from "../recipe/index.js";
 import type { Prepared } from "../study/prepare.js";
 import { buildTraining } from "../study/training.js";
-import type { TrainEvent } from "../train/events.js";
+import type { BestEvent, TrainEvent } from "../train/events.js";
 import { testScores, totalSteps, train } from "../train/loop.js";
 import { RunWriter } from "./run-folder.js";
 
@@ -23,6 +23,8 @@ export interface RecordOptions {
 export interface RecordedRun {
   /** Each task's last metrics on the test rows; those of the best epoch where one is chosen. */
   scores: Record<string, Record<string, number>>;
+  /** The epoch whose weights are kept, where the recipe chooses one and the training came to its end. */
+  best: BestEvent | null;
   events: TrainEvent[];
   charts: string[];
   /** How many steps were made, and how many there were to make: fewer were made where the signal, or its patience, stopped it. */
@@ -49,7 +51,7 @@ export async function recordRun({ recipe, prepared, tasks, seed, folder, onEvent
   const total = totalSteps(plan);
   const events: TrainEvent[] = [];
   const scores: RecordedRun["scores"] = {};
-  let charts: string[] = [], steps = 0, interrupted = false;
+  let charts: string[] = [], steps = 0, interrupted = false, best: BestEvent | null = null;
   try {
     const writer = new RunWriter(folder, own);
     try {
@@ -58,7 +60,10 @@ export async function recordRun({ recipe, prepared, tasks, seed, folder, onEvent
         events.push(event);
         writer.write(event);
         if (event.event === "step") steps = event.step;
-        else if (event.event === "best") Object.assign(scores, testScores(plan)); // the model has its weights now
+        else if (event.event === "best") {
+          best = event;
+          Object.assign(scores, testScores(plan)); // the model has its weights now
+        }
         else if (event.event !== "stop" && event.split === "test") scores[event.task] = event.metrics;
         onEvent(event, total);
         interrupted = signal?.aborted === true && event.event === "step" && steps < total;
@@ -72,5 +77,5 @@ export async function recordRun({ recipe, prepared, tasks, seed, folder, onEvent
   } finally {
     plan.model.dispose();
   }
-  return { scores, events, charts, steps, totalSteps: total, interrupted };
+  return { scores, best, events, charts, steps, totalSteps: total, interrupted };
 }

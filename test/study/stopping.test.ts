@@ -109,6 +109,7 @@ describe("a recorded training with a best epoch", () => {
     const value = Math.max(...means), epoch = means.indexOf(value) + 1;
     expect(epoch).toBeLessThan(8); // else this shows nothing
     expect(run.events.at(-1)).toEqual({ event: "best", epoch, value });
+    expect(run.best).toEqual(run.events.at(-1));
     expect(readFileSync(at("best/metrics.jsonl"), "utf8").trimEnd().split("\n").at(-1)).toBe(JSON.stringify({ event: "best", epoch, value }));
     expect(run.scores).toEqual(Object.fromEntries(scores("test").filter((event) => event.epoch === epoch).map(({ task, metrics: found }) => [task, found])));
 
