@@ -6,6 +6,7 @@ export type { FeatureSettings, VectorizerSettings } from "./features.js";
 export { recipeJsonSchema } from "./json-schema.js";
 export type { ModelSettings } from "./model.js";
 export { type ParseRecipeOptions, parseRecipe } from "./parse.js";
+export { trainOn } from "./schedule.js";
 export type { Recipe, SingleSettings } from "./schema.js";
 export { resolveSingle } from "./single.js";
 export type { FileSettings, SourceSettings } from "./sources.js";

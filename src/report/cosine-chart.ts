@@ -3,8 +3,8 @@
  * line at 0. Below it the tasks conflict: a step that follows one makes the other worse (Yu et al. 2020, "Gradient surgery for multi-task
  * learning").
  */
-import { ink, shared } from "./palette.js";
-import { drawStepPanels, groupBy, howDrawn, numberText, panelLine, type StepPanel } from "./step-panels.js";
+import { shared } from "./palette.js";
+import { drawStepPanels, groupBy, howDrawn, inset, numberText, panelLine, type StepPanel } from "./step-panels.js";
 import { shorten } from "./text-width.js";
 import { medians } from "./thin.js";
 
@@ -64,8 +64,7 @@ export async function cosineChart(points: readonly CosinePoint[], options: Cosin
   return drawStepPanels(words, pairs, { log: false, domain: [-bound, bound], ticks: [-bound, 0, bound] }, {
     empty: "No step was observed.",
     under: (plot) => [
-      plot.rect([{}], { y1: -bound, y2: 0, insetTop: 0, fill: CONFLICT }),
-      plot.ruleY([0], { stroke: ink.quiet, strokeWidth: 1 }),
+      plot.rect([{}], { y1: -bound, y2: 0, insetBottom: -inset, fill: CONFLICT }),
       plot.text([{}], { text: () => "conflict", frameAnchor: "bottom-left", dx: 6, dy: -6, fontSize: 11, fill: CONFLICT_TEXT }),
     ],
   });

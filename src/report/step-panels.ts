@@ -33,7 +33,7 @@ export interface StepPanel {
   labels: PanelLabel[];
 }
 
-/** The y axis of all panels. */
+/** The y axis of all panels; one that goes below 0 has a line there. */
 export interface PanelAxis {
   log: boolean;
   domain: [number, number];
@@ -49,11 +49,13 @@ export interface PanelOptions {
   empty: string;
   /** The least height of a panel. */
   leastHeight?: number;
-  /** Marks below the lines, in every panel. */
+  /** Marks below grid and lines, in every panel. */
   under?: (plot: typeof Plot) => Plot.Markish[];
 }
 
 const WIDTH = 860, PANEL = 104, SMALL_PANEL = 76, GAP = 22, PIXELS = 600, LABEL_HEIGHT = 17;
+/** What the frame leaves free above and below the domain. */
+export const inset = 3;
 /** More steps than this get a line of medians, over so many buckets. */
 const MANY_STEPS = 200, COURSE = 100;
 /** No more steps than this get dots, so that a step between gaps can be seen. */
@@ -115,7 +117,7 @@ export function drawStepPanels(words: Words, panels: readonly StepPanel[], axis:
       ...(panels.length === 0 && { domain: [0, 1], ticks: [] }),
     },
     y: {
-      label: null, tickSize: 0, inset: 3, tickFormat: numberText, domain, ticks, ...(log && { type: "log" }), ...(nice && { nice: true }),
+      label: null, tickSize: 0, inset, tickFormat: numberText, domain, ticks, ...(log && { type: "log" }), ...(nice && { nice: true }),
     },
     fy: {
       axis: null, domain: panels.map(({ name }) => name), paddingInner: panels.length > 1 ? GAP / (panel + GAP) : 0, paddingOuter: 0,
@@ -124,6 +126,7 @@ export function drawStepPanels(words: Words, panels: readonly StepPanel[], axis:
       ...(under?.(plot) ?? []),
       plot.gridY({ stroke: ink.grid, strokeOpacity: 1, ticks }),
       plot.frame({ stroke: ink.grid }),
+      plot.ruleY(domain[0] < 0 ? [0] : [], { stroke: ink.quiet, strokeWidth: 1 }),
       ...panels.flatMap((one) => linesOf(plot, one)),
     ],
   }), (canvas) => labelPanels(canvas, panels));

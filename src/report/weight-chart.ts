@@ -36,13 +36,13 @@ export interface WeightChartOptions {
 export async function weightChart(points: readonly WeightPoint[], options: WeightChartOptions = {}): Promise<string> {
   const axis = weightAxis(points.map(({ weight }) => weight));
   const colours = taskColours(options.tasks ?? points.map(({ task }) => task));
-  const tasks = [...groupBy(points, ({ task }) => task)].sort(([a], [b]) => (a < b ? -1 : 1)).map(([task, own]) => {
+  const tasks = Array.from(groupBy(points, ({ task }) => task), ([task, own]) => {
     const shown = own.map(({ step, weight }) => ({ x: step, y: drawable(weight) })).sort((a, b) => a.x - b.x);
     const median = medians(shown, 1)[0]?.y, last = shown.findLast(({ y }) => !Number.isNaN(y))?.y;
     const colour = colours.get(task) ?? shared;
     const note = median === undefined || last === undefined ? "no weights" : `median ${numberText(median)}, last ${numberText(last)}`;
-    return { task, note, line: panelLine(shown, colour), name: { whole: task, shown: shorten(task, 24), colour } };
-  });
+    return { task, note, last: last ?? -Infinity, line: panelLine(shown, colour), name: { whole: task, shown: shorten(task, 24), colour } };
+  }).sort((a, b) => (a.last === b.last ? (a.task < b.task ? -1 : 1) : b.last - a.last)); // as the lines end, from the top
   const panels = tasks.length === 0 ? [] : [{
     name: "weights", lines: tasks.map(({ line }) => line), labels: tasks.flatMap(({ name, note }) => [{ name }, { note }]),
   }];
@@ -53,9 +53,7 @@ export async function weightChart(points: readonly WeightPoint[], options: Weigh
     xLabel: "step",
     yLabel: "weight",
   };
-  return drawStepPanels(words, panels, axis, {
-    empty: "No weights were chosen.", leastHeight: 280, under: (plot) => (axis.domain[0] < 0 ? [plot.ruleY([0], { strokeWidth: 1 })] : []),
-  });
+  return drawStepPanels(words, panels, axis, { empty: "No weights were chosen.", leastHeight: 280 });
 }
 
 /** From 0, or from the lowest where that is below it; a log axis only where every weight has a place on it. */

@@ -1,5 +1,5 @@
 /** @file A training recorded: run to its end, or to where it stops, with everything that it tells kept in a run folder. */
-import type { Recipe } from "../recipe/index.js";
+import { type Recipe, trainOn } from "../recipe/index.js";
 import type { Prepared } from "../study/prepare.js";
 import { buildTraining } from "../study/training.js";
 import type { TrainEvent } from "../train/events.js";
@@ -40,7 +40,10 @@ export interface RecordedRun {
  */
 export async function recordRun({ recipe, prepared, tasks, seed, folder, onEvent = () => {}, signal }: RecordOptions): Promise<RecordedRun> {
   const plan = buildTraining(recipe, prepared, tasks, seed);
-  const own: Recipe = { ...recipe, seed, tasks: Object.fromEntries(tasks.map((task) => [task, recipe.tasks[task]])) };
+  const own: Recipe = {
+    ...recipe, seed, tasks: Object.fromEntries(tasks.map((task) => [task, recipe.tasks[task]])),
+    train: trainOn(recipe.train, tasks.map((task) => recipe.tasks[task].data)),
+  };
   const total = totalSteps(plan);
   const events: TrainEvent[] = [];
   const scores: RecordedRun["scores"] = {};

@@ -9,7 +9,7 @@ import { scoredFromLogits } from "../metric/scored.js";
 import { MultiTaskNetwork } from "../nn/multi-task-network.js";
 import { type Optimizer, optimizers } from "../optim/index.js";
 import { lrSchedules, type LRScheduler } from "../optim/schedule/index.js";
-import { evaluationInterval, lrScheduleSettings, optimizerSettings, type Recipe, scheduleSettings, type TaskSettings } from "../recipe/index.js";
+import { evaluationInterval, lrScheduleSettings, optimizerSettings, type Recipe, scheduleSettings, type TaskSettings, trainOn } from "../recipe/index.js";
 import { requireFirstLayer } from "../train/memory.js";
 import { type TaskPlan, totalSteps, type TrainingPlan } from "../train/loop.js";
 import type { Prepared } from "./prepare.js";
@@ -27,14 +27,15 @@ import type { Prepared } from "./prepare.js";
  * plan.model.dispose();
  */
 export function buildTraining(recipe: Recipe, { data, labels, features }: Prepared, tasks: readonly string[], seed: number): TrainingPlan {
-  const { model: shape, train } = recipe;
+  const { model: shape } = recipe;
+  const used = Object.keys(data).filter((name) => tasks.some((task) => recipe.tasks[task].data === name));
+  const train = trainOn(recipe.train, used);
   const outputDims = Object.fromEntries(tasks.map((task) => [task, outputs(labels[task])]));
   const moments = optimizers[train.optimizer].moments(optimizerSettings(train));
   requireFirstLayer({ features: features.width, hidden: shape.hidden[0], moments });
   const model = new MultiTaskNetwork({ inputDim: features.width, hiddenDim: shape.hidden, outputDims, activation: shape.activation, seed });
   try {
     const { optimizer, batchSize, shuffle, dropLast, epochs, schedule, weighting, evaluateEvery } = train;
-    const used = Object.keys(data).filter((name) => tasks.some((task) => recipe.tasks[task].data === name));
     const rows = rowsAnEpoch(train, used.map((name) => data[name].train.length));
     const plan: TrainingPlan = {
       model,
@@ -44,7 +45,7 @@ export function buildTraining(recipe: Recipe, { data, labels, features }: Prepar
       test: Object.fromEntries(used.map((name) => [name, data[name].test])),
       epochs,
       schedule,
-      scheduleOptions: { seed, ...scheduleSettings(train), ...(train.schedule === "rates" && { rates: ratesOf(train.rates, used) }) },
+      scheduleOptions: { seed, ...scheduleSettings(train) },
       weighting,
       evaluateEvery: evaluationInterval(evaluateEvery),
     };
@@ -60,11 +61,6 @@ function rowsAnEpoch(train: Recipe["train"], sizes: readonly number[]): number |
   if (!("resample" in train) || train.resample === "none") return undefined;
   const rows = train.resample === "down" ? Math.min(...sizes) : Math.max(...sizes);
   return rows || undefined; // an empty data set is refused by its own name
-}
-
-/** The rates of the data sets that these tasks learn from. */
-function ratesOf(rates: Readonly<Record<string, number>>, used: readonly string[]): Record<string, number> {
-  return Object.fromEntries(Object.entries(rates).filter(([name]) => used.includes(name)));
 }
 
 /** What moves the learning rate; nothing where it stays as it is. */

@@ -7,7 +7,7 @@ import { readSafetensors } from "../../src/format/safetensors.js";
 import { scoreAll } from "../../src/metric/index.js";
 import { scoredFromLogits } from "../../src/metric/scored.js";
 import { MultiTaskNetwork } from "../../src/nn/multi-task-network.js";
-import { parseRecipe, type Recipe } from "../../src/recipe/index.js";
+import { parseRecipe, type Recipe, resolveSingle } from "../../src/recipe/index.js";
 import { recordRun, type RecordedRun } from "../../src/run/record.js";
 import { dropEmptyFolder, newRunFolder, readRun } from "../../src/run/run-folder.js";
 import { toFeatures } from "../../src/study/features.js";
@@ -77,6 +77,12 @@ describe("the files of a run", () => {
     for (const svg of [f1, norms]) expect(svg).toMatch(/^<svg xmlns="http:\/\/www\.w3\.org\/2000\/svg"[\s\S]*<\/svg>\n$/u);
     expect(f1).toContain("on the test rows; 0: the mean over the classes (macro)");
     for (const layer of ["hidden", "movie"]) expect(norms).toContain(layer);
+  });
+
+  it.each([["resample=up"], ["schedule=rates", "rates={movie: 2, restaurant: 1}"]])("a task alone of a recipe with %s has a recipe of its own that can be read", async (...set) => {
+    const alone = `alone-${set.join("-").replace(/\W/gu, "")}`;
+    await record(alone, resolveSingle(recipeWith(...set.map((one) => `train.${one}`))), { tasks: ["movie"] });
+    expect(Object.keys(readRun(at(alone)).recipe.tasks)).toEqual(["movie"]);
   });
 
   it("leaves no half-written file", () => {
