@@ -36,7 +36,9 @@ export type { ActivationName } from "./nn/activation.js";
 export { type MultiTaskOptions, MultiTaskNetwork } from "./nn/multi-task-network.js";
 export type { GradNorms, NetworkOptions, StateDict } from "./nn/network.js";
 export { type SingleTaskOptions, SingleTaskNetwork } from "./nn/single-task-network.js";
-export { Adagrad, type AdagradOptions, Adam, type AdamOptions, AdamW, Optimizer, SGD, type SgdOptions } from "./optim/index.js";
+export {
+  Adagrad, type AdagradOptions, Adam, type AdamOptions, AdamW, clipGradNorm, Optimizer, type OptimizerGroup, type ParameterGroup, SGD, type SgdOptions,
+} from "./optim/index.js";
 export { parseRecipe, type ParseRecipeOptions, type Recipe, recipeJsonSchema, recipeToYaml, resolveSingle } from "./recipe/index.js";
 export { cosineChart, type CosineChartOptions, type CosinePoint } from "./report/cosine-chart.js";
 export { gradientNormChart, type GradientNormChartOptions, type NormPoint } from "./report/gradient-norm-chart.js";

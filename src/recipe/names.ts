@@ -41,6 +41,8 @@ export const stopWordLists = ["english"] as const;
 export const vocabularies = ["union", "intersection"] as const;
 /** `features.fitOn`: the rows that vocabularies and document frequencies come from. */
 export const fitRows = ["train", "all"] as const;
+/** `features.scale`: what becomes of numeric columns. */
+export const scales = ["standard", "none"] as const;
 /** `features.norm` */
 export const norms = ["l1", "l2"] as const;
 

@@ -64,6 +64,11 @@ const after = {
     .regex(INTERVAL, { error: "epoch, or a number of steps such as 10 steps" })
     .describe("When to score the test rows: after each epoch, or every so many steps (`10 steps`).")
     .default("epoch"),
+  observe: wholeNumber(1)
+    .nullable()
+    .describe("Look at what the tasks do to each other every so many steps, the first included: the norm of each task's gradient at each layer, and the " +
+      "cosines between the tasks' gradients over the shared layers. Changes no weight. null: never.")
+    .default(10),
 };
 
 /** All fields of `train`, those of every optimizer, learning-rate schedule and schedule included. */

@@ -12,6 +12,7 @@ import { lrSchedules, type LRScheduler } from "../optim/schedule/index.js";
 import { evaluationInterval, lrScheduleSettings, optimizerSettings, type Recipe, scheduleSettings, type TaskSettings, trainOn } from "../recipe/index.js";
 import { requireFirstLayer } from "../train/memory.js";
 import { type TaskPlan, totalSteps, type TrainingPlan } from "../train/loop.js";
+import { weightings } from "../weighting/index.js";
 import type { Prepared } from "./prepare.js";
 
 /**
@@ -35,7 +36,7 @@ export function buildTraining(recipe: Recipe, { data, labels, features }: Prepar
   requireFirstLayer({ features: features.width, hidden: shape.hidden[0], moments });
   const model = new MultiTaskNetwork({ inputDim: features.width, hiddenDim: shape.hidden, outputDims, activation: shape.activation, seed });
   try {
-    const { optimizer, batchSize, shuffle, dropLast, epochs, schedule, weighting, evaluateEvery } = train;
+    const { optimizer, batchSize, shuffle, dropLast, epochs, schedule, weighting, evaluateEvery, observe } = train;
     const rows = rowsAnEpoch(train, used.map((name) => data[name].train.length));
     const plan: TrainingPlan = {
       model,
@@ -46,8 +47,9 @@ export function buildTraining(recipe: Recipe, { data, labels, features }: Prepar
       epochs,
       schedule,
       scheduleOptions: { seed, ...scheduleSettings(train) },
-      weighting,
+      weighting: weightings[weighting].create(),
       evaluateEvery: evaluationInterval(evaluateEvery),
+      observe: tasks.length > 1 ? observe : null,
     };
     return { ...plan, scheduler: schedulerOf(train, plan.optimizer, totalSteps(plan)) };
   } catch (error) {

@@ -85,7 +85,7 @@ describe("wrong values", () => {
 
   it.each([
     ["source: reviews.csv", "source: 3",
-      "r.yaml:2:22: data.reviews.source must be a path, or a map with one of file, texts and sql, found 3"],
+      "r.yaml:2:22: data.reviews.source must be a path, or a map with one of file, texts, sql, idx and images, found 3"],
     ["source: reviews.csv", "source: { sql: 3 }", "r.yaml:2:29: data.reviews.source.sql must be a SELECT, found 3"],
     ["source: reviews.csv", "source: { texts: t, encoding: utf-9 }",
       `r.yaml:2:44: data.reviews.source.encoding must be ${encodingPhrase}, found "utf-9"`],
@@ -126,12 +126,12 @@ describe("missing fields", () => {
 
   it.each([
     ["source: reviews.csv, ", "",
-      "r.yaml:2:3: data.reviews.source is missing: it must be a path, or a map with one of file, texts and sql"],
+      "r.yaml:2:3: data.reviews.source is missing: it must be a path, or a map with one of file, texts, sql, idx and images"],
     [", kind: binary", "", "r.yaml:4:3: tasks.mood.kind is missing: it must be one of binary or multiclass"],
-    [", text: review", "", "r.yaml:2:3: data.reviews has no features: name its text column under text, or numeric columns under numeric"],
-    ["source: reviews.csv", "source: {}", "r.yaml:2:14: data.reviews.source must have exactly one of file, texts and sql, found none"],
+    [", text: review", "", "r.yaml:2:3: data.reviews has no features: name columns under text, numeric, categorical or image"],
+    ["source: reviews.csv", "source: {}", "r.yaml:2:14: data.reviews.source must have exactly one of file, texts, sql, idx and images, found none"],
     ["source: reviews.csv", "source: { file: a.csv, sql: select }",
-      "r.yaml:2:14: data.reviews.source must have exactly one of file, texts and sql, found file and sql"],
+      "r.yaml:2:14: data.reviews.source must have exactly one of file, texts, sql, idx and images, found file and sql"],
   ])("%j as %j", (from, to, message) => expect(changed(from, to)).toBe(message));
 });
 
@@ -184,6 +184,8 @@ describe("fields that do not fit each other", () => {
       'r.yaml:4:17: tasks.mood.data must name a data set (reviews), found "revews" (did you mean "reviews"?)'],
     ["target: label", "target: review",
       'r.yaml:4:34: tasks.mood.target "review" is a feature of data set reviews too: the answer would be among the features'],
+    ["text: review", "text: review, categorical: [label]",
+      'r.yaml:4:34: tasks.mood.target "label" is a feature of data set reviews too: the answer would be among the features'],
     ["kind: binary", "kind: binary, labelSmoothing: 0.1",
       "r.yaml:4:55: tasks.mood.labelSmoothing is an option of kind multiclass, and this is kind binary: leave it out"],
     ["kind: binary", "kind: binary, classWeights: { pos: 2 }",
@@ -202,6 +204,7 @@ describe("fields that do not fit each other", () => {
     ["kind: binary", "kind: binary, labels: [1, 2, 3]",
       "r.yaml:4:3: tasks.mood.positive is missing: with 3 classes it must say which one counts as 1"],
     ["text: review", "text: a, numeric: [b, b]", 'r.yaml:2:57: data.reviews.numeric.1 names "b" a second time'],
+    ["text: review", "categorical: [b, b]", 'r.yaml:2:52: data.reviews.categorical.1 names "b" a second time'],
     ["text: review", "text: a, split: { column: c, test: 0.2 }",
       "r.yaml:2:64: data.reviews.split.test is an option of a split by share, and this is a split by column: leave it out"],
     ["source: reviews.csv", "source: { sql: select, header: true }",

@@ -34,12 +34,14 @@ const source = fc.oneof(
   some(decoding, { file: text, format: fc.constantFrom(...formats.filter((format) => format !== "parquet")) }),
   some(decoding, { texts: text }),
   some({}, { sql: text }),
+  some({ labels: text }, { idx: text }),
+  some({}, { images: text }),
 );
 const split = fc.oneof(
   some({ test: between(0.01, 0.99), stratify: fc.boolean(), seed: orNull(whole(0)) }),
   some({}, { column: text }),
 );
-const data = some({ numeric: columns(0), sample: orNull(whole(1)), split }, { source, text });
+const data = some({ numeric: columns(0), categorical: columns(0), image: orNull(text), sample: orNull(whole(1)), split }, { source, text });
 
 const vocabulary = {
   minDf: fc.oneof(fraction, whole(1)), maxFeatures: orNull(whole(1)), vocabulary: fc.constantFrom("union", "intersection"),
@@ -49,7 +51,7 @@ const norm = orNull(fc.constantFrom("l1", "l2"));
 const ngrams = fc.constantFrom([1, 1], [1, 3], [2, 2]);
 const stripAccents = orNull(fc.constantFrom("ascii", "unicode"));
 const stopWords = orNull(fc.oneof(fc.constant("english"), fc.array(text)));
-const anyText = { ngramRange: ngrams, binary: fc.boolean(), lowercase: fc.boolean(), stripAccents };
+const anyText = { scale: fc.constantFrom("standard", "none"), ngramRange: ngrams, binary: fc.boolean(), lowercase: fc.boolean(), stripAccents };
 const wordText = { ...anyText, stopWords, tokenPattern: orNull(fc.constantFrom("\\S+", "(a)b")) };
 const features = fc.oneof(
   some({ ...wordText, ...vocabulary }),
