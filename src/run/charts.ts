@@ -38,14 +38,9 @@ function normPoints(events: readonly TrainEvent[]): NormPoint[] {
   });
 }
 
-/** A step as the charts of the tasks look at it. */
-type TaskStep = StepEvent & {
-  weights?: Record<string, number>;
-  taskGradients?: { norms: Record<string, Record<string, number>>; cosines: [string, string, number][] };
-};
 
 function taskPoints(events: readonly TrainEvent[]): { norms: TaskNormPoint[]; cosines: CosinePoint[]; weights: WeightPoint[] } {
-  const steps = events.filter((event): event is TaskStep => event.event === "step");
+  const steps = events.filter((event): event is StepEvent => event.event === "step");
   return {
     norms: steps.flatMap(({ step, taskGradients }) => Object.entries(taskGradients?.norms ?? {}).flatMap(([task, layers]) =>
       Object.entries(layers).map(([layer, norm]) => ({ step, task, layer, norm })))),
