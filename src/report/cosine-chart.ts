@@ -34,7 +34,6 @@ interface Pair extends StepPanel {
 /** More pairs than this are too many to look at: those that conflict most are shown. */
 const MOST_PAIRS = 12;
 const CONFLICT = "#f7e9e4", CONFLICT_TEXT = "#9a4a2f";
-const BOUNDS = [0.1, 0.2, 0.5, 1];
 
 /**
  * The cosines between the tasks' gradients by step, as the text of an SVG file. Beside each pair: the median, and the share of the steps in
@@ -50,11 +49,11 @@ export async function cosineChart(points: readonly CosinePoint[], options: Cosin
   const worst = new Set([...all].sort((a, b) => a.mean - b.mean).slice(0, MOST_PAIRS));
   const pairs = all.filter((pair) => worst.has(pair));
   const largest = Math.max(0, ...pairs.map((pair) => pair.largest));
-  const bound = BOUNDS.find((one) => largest <= one) ?? 1;
+  const bound = Math.max(1, Math.ceil(largest * 10)) / 10;
   const words = {
     title: options.title ?? "Where the tasks' gradients point",
     subtitle: [
-      options.subtitle ?? howDrawn(pairs),
+      options.subtitle ?? howDrawn(pairs, points),
       ...(all.length > pairs.length ? [`the ${pairs.length} of ${all.length} pairs that conflict most`] : []),
     ].join(" · "),
     description: pairs.length === 0 ? "No step was observed." : pairs.map(({ name, note }) => `${name}: ${note}`).join("; "),
@@ -65,7 +64,7 @@ export async function cosineChart(points: readonly CosinePoint[], options: Cosin
     empty: "No step was observed.",
     under: (plot) => [
       plot.rect([{}], { y1: -bound, y2: 0, insetBottom: -inset, fill: CONFLICT }),
-      plot.text([{}], { text: () => "conflict", frameAnchor: "bottom-left", dx: 6, dy: -6, fontSize: 11, fill: CONFLICT_TEXT }),
+      plot.text(pairs.slice(0, 1), { text: () => "conflict", fy: "name", frameAnchor: "bottom-left", dx: 6, dy: -6, fontSize: 11, fill: CONFLICT_TEXT }),
     ],
   });
 }

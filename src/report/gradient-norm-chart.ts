@@ -48,7 +48,7 @@ export async function gradientNormChart(points: readonly NormPoint[], options: G
   const layers = layersOf(points, axis.log, taskColours(options.tasks ?? points.flatMap((point) => point.task ?? [])));
   const words = {
     title: options.title ?? "Gradient norm of each layer",
-    subtitle: [options.subtitle ?? howDrawn(layers), ...normNotes(points.map(({ norm }) => norm), axis.log)].join(" · "),
+    subtitle: [options.subtitle ?? howDrawn(layers, points), ...normNotes(points.map(({ norm }) => norm), axis.log)].join(" · "),
     description: layers.length === 0 ? "No steps." : layers.map((layer) => `${layer.name}: ${layer.note}`).join("; "),
     xLabel: "step",
     yLabel: "L2 norm",

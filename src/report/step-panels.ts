@@ -56,8 +56,8 @@ export interface PanelOptions {
 const WIDTH = 860, PANEL = 104, SMALL_PANEL = 76, GAP = 22, PIXELS = 600, LABEL_HEIGHT = 17;
 /** What the frame leaves free above and below the domain. */
 export const inset = 3;
-/** More steps than this get a line of medians, over so many buckets. */
-const MANY_STEPS = 200, COURSE = 100;
+/** More steps than this get a line of medians, over so many buckets; in a panel with several lines earlier, and smoother. */
+const MANY_STEPS = 200, COURSE = 100, CROWD = 3, MANY_IN_CROWD = 60, CROWD_COURSE = 50, CROWD_BUCKET = 6;
 /** No more steps than this get dots, so that a step between gaps can be seen. */
 const MOST_DOTS = 40;
 /** The largest value over the smallest: from here on, a linear axis would press most of a line flat. */
@@ -74,16 +74,28 @@ export function groupBy<T>(items: readonly T[], keyOf: (item: T) => string): Map
   return groups;
 }
 
-/** A line through points sorted by x; a `y` that is no number is a gap. */
-export function panelLine(points: readonly Point[], colour: Colour): PanelLine {
-  return { every: thin(points, PIXELS), course: points.length > MANY_STEPS ? medians(points, COURSE) : [], colour };
+/** A line through points sorted by x; a `y` that is no number is a gap. `lines`: how many the panel has. */
+export function panelLine(points: readonly Point[], colour: Colour, lines = 1): PanelLine {
+  const crowd = lines >= CROWD;
+  const buckets = crowd ? Math.min(CROWD_COURSE, Math.ceil(points.length / CROWD_BUCKET)) : COURSE;
+  return { every: thin(points, PIXELS), course: points.length > (crowd ? MANY_IN_CROWD : MANY_STEPS) ? medians(points, buckets) : [], colour };
 }
 
-/** Says what thin and thick lines are. */
-export function howDrawn(panels: readonly StepPanel[]): string {
+/** Says which steps there are, and what thin and thick lines are. */
+export function howDrawn(panels: readonly StepPanel[], points: readonly { step: number }[]): string {
+  const every = whichSteps(points);
   return panels.some(({ lines }) => lines.some(({ course }) => course.length > 0))
-    ? "thin line: every step, no spike left out · thick line: running median"
-    : "every step";
+    ? `thin line: ${every}, no spike left out · thick line: running median`
+    : every;
+}
+
+/** By the largest number of steps that divides every distance between two. */
+function whichSteps(points: readonly { step: number }[]): string {
+  const divisor = (a: number, b: number): number => (b === 0 ? a : divisor(b, a % b));
+  const apart = points.reduce((common, { step }) => divisor(common, Math.abs(step - points[0].step)), 0);
+  if (!Number.isInteger(apart) || apart <= 1) return "every step";
+  const ending = Math.floor(apart / 10) % 10 === 1 ? "th" : ["th", "st", "nd", "rd"][apart % 10] ?? "th";
+  return `every ${apart.toLocaleString("en")}${ending} step`;
 }
 
 /** The axis for values that are mostly above 0: from 0 up, or where they span decades, a log one, on which 0 and less have no place. */
@@ -101,8 +113,8 @@ export function axisOf(values: readonly number[]): PanelAxis {
  * @returns the text of an SVG file
  */
 export function drawStepPanels(words: Words, panels: readonly StepPanel[], axis: PanelAxis, { empty, leastHeight = 0, under }: PanelOptions): Promise<string> {
-  const rows = Math.max(...panels.map(({ labels }) => labels.length), 0);
-  const panel = Math.max(panels.length > 6 ? SMALL_PANEL : PANEL, leastHeight, rows > 2 ? (rows + 1) * LABEL_HEIGHT : 0);
+  const labelled = Math.max(...panels.map(({ labels }) => rowsOf(labels).height), 0);
+  const panel = Math.max(panels.length > 6 ? SMALL_PANEL : PANEL, leastHeight, labelled > 2 * LABEL_HEIGHT ? labelled + LABEL_HEIGHT : 0);
   const height = Math.max(panels.length, 1) * (panel + GAP) - GAP + headingHeight + footHeight;
   const { log, domain, ticks, nice } = axis;
   return drawFigure(words, (plot) => ({
@@ -138,7 +150,7 @@ function linesOf(plot: typeof Plot, { name, lines }: StepPanel): Plot.Markish[] 
     ...lines.flatMap(({ every, course, colour }) => [
       plot.line(panelled(every), {
         x: "x", y: "y", fy: "panel", stroke: colour.line, strokeLinejoin: "round",
-        ...(course.length > 0 ? { strokeWidth: 0.9, strokeOpacity: 0.42 } : { strokeWidth: 1.5 }),
+        ...(course.length > 0 ? { strokeWidth: 0.9, strokeOpacity: lines.length < CROWD ? 0.42 : 0.32 } : { strokeWidth: 1.5 }),
       }),
       plot.dot(every.length <= MOST_DOTS ? panelled(every) : [], { x: "x", y: "y", fy: "panel", r: 2.5, fill: colour.line }),
     ]),
@@ -155,12 +167,12 @@ export function numberText(value: number): string {
   return Number(value.toPrecision(3)).toLocaleString("en", { maximumFractionDigits: 6 });
 }
 
-/** Powers of ten, at most five; with less than two of them in range, their halves in between (1, 3, 10) too. */
+/** Powers of ten, at most five; with less than three of them in range, their halves in between (1, 3, 10) too. */
 function logTicks(low: number, high: number): number[] {
   const first = Math.floor(Math.log10(low)), last = Math.ceil(Math.log10(high));
   const within = (ticks: number[]) => ticks.filter((tick) => tick >= low && tick <= high);
   const powers = within(Array.from({ length: last - first + 1 }, (_, index) => Number(`1e${first + index}`)));
-  if (powers.length < 2) return within(powers.concat(Array.from({ length: last - first + 1 }, (_, index) => Number(`3e${first + index}`))));
+  if (powers.length < 3) return within(powers.concat(Array.from({ length: last - first + 1 }, (_, index) => Number(`3e${first + index}`))));
   const every = Math.ceil(powers.length / 5);
   return powers.filter((_, index) => (powers.length - 1 - index) % every === 0);
 }
@@ -172,6 +184,17 @@ function widthOf({ name, note }: PanelLabel): number {
   return parts.reduce((sum, part) => sum + part) + (parts.length - 1) * SPACE;
 }
 
+/** Where the rows are, from the first one's place: a name below another one's notes keeps off them. */
+function rowsOf(labels: readonly PanelLabel[]): { offsets: number[]; height: number } {
+  let next = 0;
+  const offsets = labels.map(({ name }, row) => {
+    if (row > 1 && name !== undefined && labels[row - 1].name === undefined) next += LABEL_HEIGHT / 2;
+    next += LABEL_HEIGHT;
+    return next - LABEL_HEIGHT;
+  });
+  return { offsets, height: next };
+}
+
 /** Each panel's words beside it, around its middle. */
 function labelPanels({ plot, add }: Canvas, panels: readonly StepPanel[]): void {
   const scale = plot.scale("fy");
@@ -179,8 +202,9 @@ function labelPanels({ plot, add }: Canvas, panels: readonly StepPanel[]): void 
   const x = (plot.scale("x")!.range as [number, number])[1] + 18;
   for (const { name: panel, labels } of panels) {
     const middle = (scale.apply(panel) as number) + (scale.bandwidth ?? 0) / 2;
+    const { offsets, height } = rowsOf(labels);
     labels.forEach(({ name, note }, row) => {
-      const y = middle + 4.5 + (row - (labels.length - 1) / 2) * LABEL_HEIGHT;
+      const y = middle + 4.5 + offsets[row] - (height - LABEL_HEIGHT) / 2;
       if (name === undefined) {
         add("text", { x, y, "font-size": NOTE_SIZE, "text-anchor": "start", fill: ink.quiet }, note);
         return;

@@ -46,7 +46,7 @@ export async function taskGradientChart(points: readonly TaskNormPoint[], option
   const panels = Array.from(groupBy(points, ({ layer }) => layer), ([layer, own]) => layerPanel(layer, own, axis.log, colours));
   const words = {
     title: options.title ?? "What each task asks of each layer",
-    subtitle: [options.subtitle ?? howDrawn(panels), ...normNotes(norms, axis.log)].join(" · "),
+    subtitle: [options.subtitle ?? howDrawn(panels, points), ...normNotes(norms, axis.log)].join(" · "),
     description: panels.length === 0 ? "No step was observed." : panels.map(({ name, labels }) =>
       `${name}: ${labels.slice(1).map((label) => `${label.name?.whole} ${label.note}`).join(", ")}`).join("; "),
     xLabel: "step",
@@ -57,13 +57,14 @@ export async function taskGradientChart(points: readonly TaskNormPoint[], option
 
 function layerPanel(layer: string, points: readonly TaskNormPoint[], log: boolean, colours: ReadonlyMap<string, Colour>): StepPanel {
   const panel: StepPanel = { name: layer, lines: [], labels: [{ name: { whole: layer, shown: shorten(layer, 24), colour: { line: ink.text, text: ink.text } } }] };
-  for (const [task, own] of [...groupBy(points, (point) => point.task)].sort(([a], [b]) => (a < b ? -1 : 1))) {
+  const tasks = [...groupBy(points, (point) => point.task)].sort(([a], [b]) => (a < b ? -1 : 1));
+  for (const [task, own] of tasks) {
     const colour = colours.get(task) ?? shared;
     const shown = own
       .map(({ step, norm }) => ({ x: step, y: Number.isFinite(norm) && (norm > 0 || !log) ? norm : NaN }))
       .sort((a, b) => a.x - b.x);
     const median = medians(shown, 1)[0]?.y;
-    panel.lines.push(panelLine(shown, colour));
+    panel.lines.push(panelLine(shown, colour, tasks.length));
     panel.labels.push({ name: { whole: task, shown: shorten(task, 18), colour }, note: median === undefined ? "no norms" : `median ${numberText(median)}` });
   }
   return panel;

@@ -36,19 +36,21 @@ export interface WeightChartOptions {
 export async function weightChart(points: readonly WeightPoint[], options: WeightChartOptions = {}): Promise<string> {
   const axis = weightAxis(points.map(({ weight }) => weight));
   const colours = taskColours(options.tasks ?? points.map(({ task }) => task));
-  const tasks = Array.from(groupBy(points, ({ task }) => task), ([task, own]) => {
+  const byTask = groupBy(points, ({ task }) => task);
+  const tasks = Array.from(byTask, ([task, own]) => {
     const shown = own.map(({ step, weight }) => ({ x: step, y: drawable(weight) })).sort((a, b) => a.x - b.x);
     const median = medians(shown, 1)[0]?.y, last = shown.findLast(({ y }) => !Number.isNaN(y))?.y;
     const colour = colours.get(task) ?? shared;
     const note = median === undefined || last === undefined ? "no weights" : `median ${numberText(median)}, last ${numberText(last)}`;
-    return { task, note, last: last ?? -Infinity, line: panelLine(shown, colour), name: { whole: task, shown: shorten(task, 24), colour } };
-  }).sort((a, b) => (a.last === b.last ? (a.task < b.task ? -1 : 1) : b.last - a.last)); // as the lines end, from the top
+    const line = panelLine(shown, colour, byTask.size);
+    return { task, note, end: line.course.at(-1)?.y ?? last ?? -Infinity, line, name: { whole: task, shown: shorten(task, 24), colour } };
+  }).sort((a, b) => (a.end === b.end ? (a.task < b.task ? -1 : 1) : b.end - a.end)); // as the lines end, from the top
   const panels = tasks.length === 0 ? [] : [{
     name: "weights", lines: tasks.map(({ line }) => line), labels: tasks.flatMap(({ name, note }) => [{ name }, { note }]),
   }];
   const words = {
     title: options.title ?? "Weight of each task",
-    subtitle: [options.subtitle ?? howDrawn(panels), ...(axis.log ? ["log scale"] : [])].join(" · "),
+    subtitle: [options.subtitle ?? howDrawn(panels, points), ...(axis.log ? ["log scale"] : [])].join(" · "),
     description: tasks.length === 0 ? "No weights." : tasks.map(({ task, note }) => `${task}: ${note}`).join("; "),
     xLabel: "step",
     yLabel: "weight",

@@ -72,7 +72,10 @@ export async function writeCharts(folder: string, events: readonly TrainEvent[],
     write("task-gradients.svg", await (await import("../report/task-gradient-chart.js")).taskGradientChart(seen.norms, { tasks }));
   }
   if (seen.cosines.some(({ cosine }) => Number.isFinite(cosine))) write("cosines.svg", await (await import("../report/cosine-chart.js")).cosineChart(seen.cosines));
-  if (chosen(seen.weights)) write("weights.svg", await (await import("../report/weight-chart.js")).weightChart(seen.weights, { tasks }));
+  if (chosen(seen.weights)) {
+    const title = `Weight of each task by ${recipe.train.weighting}`;
+    write("weights.svg", await (await import("../report/weight-chart.js")).weightChart(seen.weights, { tasks, title }));
+  }
   return written;
 }
 

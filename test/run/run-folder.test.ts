@@ -50,6 +50,9 @@ describe("the files of a run", () => {
     const steps = events.filter(({ event }) => event === "step");
     steps.forEach((event, index) => expect(event).toEqual({
       event: "step", step: index + 1, losses: { movie: number, "0": number }, gradNorms: { trunk: { hidden: number }, heads: { movie: number, "0": number } },
+      ...(index === 0 && { taskGradients: { // every tenth step
+        norms: { movie: { hidden: number, head: number }, "0": { hidden: number, head: number } }, cosines: [[expect.any(String), expect.any(String), number]],
+      } }),
     }));
     const scores = events.filter(({ event }) => event === "epoch");
     expect(scores.map(({ epoch, task }) => [epoch, task])).toEqual([[1, "0"], [1, "movie"], [2, "0"], [2, "movie"]]);
@@ -71,10 +74,10 @@ describe("the files of a run", () => {
     expect(metadata.format).toBe("pt");
   });
 
-  it("the two charts are SVG, with every task and layer in them", () => {
-    expect(recorded.charts).toEqual([at("whole/f1.svg"), at("whole/gradient-norms.svg")]);
-    const [f1, norms] = recorded.charts.map((path) => readFileSync(path, "utf8"));
-    for (const svg of [f1, norms]) expect(svg).toMatch(/^<svg xmlns="http:\/\/www\.w3\.org\/2000\/svg"[\s\S]*<\/svg>\n$/u);
+  it("the charts are SVG, with every task and layer in them", () => {
+    expect(recorded.charts).toEqual(["f1", "gradient-norms", "task-gradients", "cosines"].map((name) => at(`whole/${name}.svg`)));
+    const all = recorded.charts.map((path) => readFileSync(path, "utf8")), [f1, norms] = all;
+    for (const svg of all) expect(svg).toMatch(/^<svg xmlns="http:\/\/www\.w3\.org\/2000\/svg"[\s\S]*<\/svg>\n$/u);
     expect(f1).toContain("on the test rows; 0: the mean over the classes (macro)");
     for (const layer of ["hidden", "movie"]) expect(norms).toContain(layer);
   });
