@@ -45,7 +45,7 @@ function taskPoints(events: readonly TrainEvent[]): { norms: TaskNormPoint[]; co
     norms: steps.flatMap(({ step, taskGradients }) => Object.entries(taskGradients?.norms ?? {}).flatMap(([task, layers]) =>
       Object.entries(layers).map(([layer, norm]) => ({ step, task, layer, norm })))),
     cosines: steps.flatMap(({ step, taskGradients }) => (taskGradients?.cosines ?? []).map(([a, b, cosine]) => ({ step, tasks: [a, b] as const, cosine }))),
-    weights: steps.flatMap(({ step, weights = {} }) => Object.entries(weights).map(([task, weight]) => ({ step, task, weight }))),
+    weights: steps.flatMap(({ step, losses, weights }) => Object.keys(losses).map((task) => ({ step, task, weight: weights?.[task] ?? 1 }))), // untold: 1
   };
 }
 

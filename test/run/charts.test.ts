@@ -27,11 +27,11 @@ describe("a run", () => {
     const svg = (name: string): string => readFileSync(at(`observed/${name}.svg`), "utf8");
     expect(svg("cosines")).toContain("0 and movie: median -0.25, conflict in 100 % of steps");
     expect(svg("task-gradients")).toContain("hidden: 0 median 0.25, movie median 0.5; head: 0 median 0.1, movie median 0.2");
-    expect(svg("weights")).toContain("movie: median 0.7, last 0.7; 0: median 0.3, last 0.3");
+    expect(svg("weights")).toContain("movie: median 1, last 0.7; 0: median 1, last 0.3"); // a step that tells no weights has weights of 1
   });
 
   it("whose method chose nothing has no chart of weights", async () => {
     expect(await drawn("sum", [step(1, { weights: { movie: 1, 0: 1 } })])).toEqual(["gradient-norms.svg"]);
-    expect(await drawn("alone", [step(1, { weights: { movie: 0.4 } })])).toEqual(["gradient-norms.svg"]);
+    expect(await drawn("alone", [step(1, { losses: { movie: 1 }, weights: { movie: 0.4 } })])).toEqual(["gradient-norms.svg"]);
   });
 });
