@@ -10,6 +10,7 @@ export { trainOn } from "./schedule.js";
 export type { Recipe, SingleSettings } from "./schema.js";
 export { resolveSingle } from "./single.js";
 export type { FileSettings, SourceSettings } from "./sources.js";
-export type { KindSettings, TaskSettings } from "./tasks.js";
+export type { KindSettings } from "./kinds.js";
+export type { TaskSettings } from "./tasks.js";
 export { type OptimizerSettings, type TrainSettings, evaluationInterval, lrScheduleSettings, optimizerSettings, scheduleSettings } from "./train.js";
 export { recipeToYaml } from "./write.js";
