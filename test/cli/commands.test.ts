@@ -35,7 +35,7 @@ describe("potluck train", () => {
     expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
     const told = onlyJson(stdout);
     expect(told).toMatchObject({ folder: "deep/run", steps: 5, tasks: { movie: { f1: expect.any(Number) as number }, restaurant: {} } });
-    expect(told.charts.sort()).toEqual(charts.map((name) => `deep/run/${name}`));
+    expect((told.charts as string[]).sort()).toEqual(charts.map((name) => `deep/run/${name}`));
     const recipe = read("deep/run/recipe.yaml");
     for (const line of ["seed: 5", "epochs: 1", "hidden: [4, 3]"]) expect(recipe).toContain(line);
   });
