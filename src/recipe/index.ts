@@ -7,6 +7,7 @@ export { recipeJsonSchema } from "./json-schema.js";
 export type { ModelSettings } from "./model.js";
 export { trainOfTasks } from "./of-tasks.js";
 export { type ParseRecipeOptions, parseRecipe } from "./parse.js";
+export { trainOn } from "./schedule.js";
 export type { Recipe, SingleSettings } from "./schema.js";
 export { resolveSingle } from "./single.js";
 export type { FileSettings, SourceSettings } from "./sources.js";

@@ -1,5 +1,5 @@
 /** @file A training recorded: run to its end, or to where it stops, with everything that it tells kept in a run folder. */
-import { type Recipe, trainOfTasks } from "../recipe/index.js";
+import { type Recipe, trainOfTasks, trainOn } from "../recipe/index.js";
 import type { Prepared } from "../study/prepare.js";
 import { buildTraining } from "../study/training.js";
 import type { BestEvent, TrainEvent } from "../train/events.js";
@@ -46,7 +46,8 @@ export async function recordRun({ recipe, prepared, tasks, seed, folder, onEvent
   const plan = buildTraining(recipe, prepared, tasks, seed);
   const own: Recipe = {
     ...recipe, seed, tasks: Object.fromEntries(tasks.map((task) => [task, recipe.tasks[task]])),
-    train: trainOfTasks(recipe.train, tasks), single: { ...recipe.single, train: trainOfTasks(recipe.single.train, tasks) },
+    train: trainOn(trainOfTasks(recipe.train, tasks), tasks.map((task) => recipe.tasks[task].data)),
+    single: { ...recipe.single, train: trainOfTasks(recipe.single.train, tasks) },
   };
   const total = totalSteps(plan);
   const events: TrainEvent[] = [];

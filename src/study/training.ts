@@ -6,7 +6,7 @@ import { MultiTaskNetwork } from "../nn/multi-task-network.js";
 import { type Optimizer, optimizers } from "../optim/index.js";
 import type { ParameterGroup } from "../optim/groups.js";
 import { lrSchedules, type LRScheduler } from "../optim/schedule/index.js";
-import { evaluationInterval, lrScheduleSettings, optimizerSettings, type Recipe, scheduleSettings, trainOfTasks, TRUNK } from "../recipe/index.js";
+import { evaluationInterval, lrScheduleSettings, optimizerSettings, type Recipe, scheduleSettings, trainOfTasks, trainOn, TRUNK } from "../recipe/index.js";
 import { createTask, type Task } from "../task/index.js";
 import { requireFirstLayer } from "../train/memory.js";
 import { totalSteps, type TrainingPlan } from "../train/loop.js";
@@ -28,7 +28,9 @@ import { stoppingOf } from "./stopping.js";
  * plan.model.dispose();
  */
 export function buildTraining(recipe: Recipe, { data, labels, features }: Prepared, tasks: readonly string[], seed: number): TrainingPlan {
-  const { model: shape, train } = recipe;
+  const { model: shape } = recipe;
+  const used = Object.keys(data).filter((name) => tasks.some((task) => recipe.tasks[task].data === name));
+  const train = trainOn(recipe.train, used);
   const taskOf = (name: string): Task => {
     const settings = recipe.tasks[name];
     try {
@@ -45,7 +47,6 @@ export function buildTraining(recipe: Recipe, { data, labels, features }: Prepar
   const model = new MultiTaskNetwork({ inputDim: features.width, hiddenDim: shape.hidden, outputDims, heads, activation: shape.activation, seed });
   try {
     const { optimizer, batchSize, shuffle, dropLast, epochs, schedule, weighting, evaluateEvery, observe } = train;
-    const used = Object.keys(data).filter((name) => tasks.some((task) => recipe.tasks[task].data === name));
     const rows = rowsAnEpoch(train, used.map((name) => data[name].train.length));
     const plan: TrainingPlan = {
       model,
@@ -59,7 +60,7 @@ export function buildTraining(recipe: Recipe, { data, labels, features }: Prepar
       accumulate: train.accumulate,
       epochs,
       schedule,
-      scheduleOptions: { seed, ...scheduleSettings(train), ...(train.schedule === "rates" && { rates: ratesOf(train.rates, used) }) },
+      scheduleOptions: { seed, ...scheduleSettings(train) },
       weighting: weightings[weighting].create(),
       evaluateEvery: evaluationInterval(evaluateEvery),
       observe: tasks.length > 1 ? observe : null,
@@ -96,11 +97,6 @@ function rowsAnEpoch(train: Recipe["train"], sizes: readonly number[]): number |
   if (!("resample" in train) || train.resample === "none") return undefined;
   const rows = train.resample === "down" ? Math.min(...sizes) : Math.max(...sizes);
   return rows || undefined; // an empty data set is refused by its own name
-}
-
-/** The rates of the data sets that these tasks learn from. */
-function ratesOf(rates: Readonly<Record<string, number>>, used: readonly string[]): Record<string, number> {
-  return Object.fromEntries(Object.entries(rates).filter(([name]) => used.includes(name)));
 }
 
 /** What moves the learning rate; nothing where it stays as it is. */
