@@ -1,5 +1,6 @@
 /** @file Every kernel of the engine's one module. */
 export * from "./elementwise";
+export * from "./gramian";
 export * from "./loss";
 export * from "./matmul";
 export * from "./optimizers";

@@ -25,6 +25,12 @@ export interface Kernels {
   exp(a: Pointer, out: Pointer, length: number): void;
   log(a: Pointer, out: Pointer, length: number): void;
   logGradient(x: Pointer, gradient: Pointer, into: Pointer, length: number): void;
+  // kernels/gramian.ts
+  dot(a: Pointer, b: Pointer, length: number): number;
+  multiplyViews(a: Pointer, aStride: number, b: Pointer, bStride: number, out: Pointer, rows: number, columns: number, scratch: Pointer): void;
+  dotViews(a: Pointer, aGradient: Pointer, b: Pointer, bGradient: Pointer, width: number, scratch: Pointer): number;
+  signedColumnSums(a: Pointer, b: Pointer, out: Pointer, rows: number, columns: number): void;
+  accumulateColumnsScaled(a: Pointer, factors: Pointer, into: Pointer, rows: number, columns: number): void;
   // kernels/matmul.ts
   matmul(a: Pointer, b: Pointer, out: Pointer, fromRow: number, toRow: number, n: number, k: number): void;
   matmulTransposed(a: Pointer, b: Pointer, out: Pointer, fromRow: number, toRow: number, n: number, k: number): void;

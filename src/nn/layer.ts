@@ -1,4 +1,7 @@
-/** @file Linear layers, dense and sparse, with torch.nn.Linear's names, shapes and initial distribution. */
+/**
+ * @file What a layer is to a network (a name and parameters), and the linear layers, dense and sparse, with torch.nn.Linear's names, shapes
+ * and initial distribution.
+ */
 import { engine } from "../engine/engine.js";
 import { RandomStream } from "../engine/random.js";
 import { FeatureParameter } from "../tensor/feature-parameter.js";
@@ -8,6 +11,13 @@ import { DenseParameter } from "../tensor/parameter.js";
 import type { SparseMatrix } from "../tensor/sparse-matrix.js";
 import type { Tensor } from "../tensor/tensor.js";
 
+/** Parameters that belong together: their gradients have one norm, and they are shared, or frozen, together. */
+export interface Layer {
+  readonly name: string;
+  /** In the order in which an optimizer and a state dict have them. */
+  readonly parameters: readonly (DenseParameter | FeatureParameter)[];
+}
+
 /** Draws from [-bound, bound), one a number, in rows `stride` floats apart. */
 function fill(pointer: number, rows: number, cols: number, stride: number, seed: number, name: string, bound: number): void {
   const { key, stream } = new RandomStream(seed, `init/${name}`);
@@ -15,13 +25,15 @@ function fill(pointer: number, rows: number, cols: number, stride: number, seed:
 }
 
 /** x W^T + b on a dense input; weight `[outputs, inputs]`, bias `[outputs]`, both from U(-1/sqrt(inputs), 1/sqrt(inputs)). */
-export class Linear {
+export class Linear implements Layer {
   readonly weight: DenseParameter;
   readonly bias: DenseParameter;
+  readonly parameters: readonly DenseParameter[];
 
   constructor(readonly name: string, inputs: number, outputs: number, seed: number) {
     this.weight = new DenseParameter(`${name}.weight`, [outputs, inputs]);
     this.bias = new DenseParameter(`${name}.bias`, [outputs]);
+    this.parameters = [this.weight, this.bias];
     const bound = 1 / Math.sqrt(inputs);
     fill(this.weight.pointer(), outputs, inputs, inputs, seed, this.weight.name, bound);
     fill(this.bias.pointer(), 1, outputs, outputs, seed, this.bias.name, bound);
@@ -34,13 +46,15 @@ export class Linear {
 }
 
 /** x W^T + b on a CSR batch; as {@link Linear}, stored feature-major. */
-export class SparseLinear {
+export class SparseLinear implements Layer {
   readonly weight: FeatureParameter;
   readonly bias: DenseParameter;
+  readonly parameters: readonly (DenseParameter | FeatureParameter)[];
 
   constructor(readonly name: string, inputs: number, outputs: number, seed: number) {
     this.weight = new FeatureParameter(`${name}.weight`, outputs, inputs);
     this.bias = new DenseParameter(`${name}.bias`, [outputs]);
+    this.parameters = [this.weight, this.bias];
     const bound = 1 / Math.sqrt(inputs);
     const { weights, width } = this.weight.rows;
     fill(weights, inputs, outputs, width, seed, this.weight.name, bound);
@@ -52,5 +66,3 @@ export class SparseLinear {
     return sparseLinear(x, this.weight, this.bias);
   }
 }
-
-export type Layer = Linear | SparseLinear;

@@ -4,14 +4,24 @@ import { didYouMean } from "../engine/nearest-name.js";
 import type { NdArray } from "../tensor/nd-array.js";
 import type { SparseMatrix } from "../tensor/sparse-matrix.js";
 import type { Tensor } from "../tensor/tensor.js";
+import { requireWidth } from "./check.js";
 import { Linear } from "./layer.js";
-import { MlpTrunk, requireWidth } from "./mlp-trunk.js";
 import { Network, type NetworkOptions } from "./network.js";
+import { MlpTrunk } from "./trunk/mlp.js";
 
 /** Options of {@link MultiTaskNetwork}. */
 export interface MultiTaskOptions<Task extends string> extends NetworkOptions {
   /** Logits of each task: 1 for a binary task, one a class for a multiclass one. */
   outputDims: Record<Task, number>;
+}
+
+/** What the network makes of some rows for one task. */
+export interface TaskOutput<Task extends string = string> {
+  task: Task;
+  /** What the task's head has read, `[rows, width]`; tasks may share the tensor. */
+  representation: Tensor;
+  /** `[rows, outputDims[task]]` */
+  logits: Tensor;
 }
 
 /**
@@ -31,7 +41,7 @@ export class MultiTaskNetwork<Task extends string = string> extends Network {
     for (const task of tasks) requireWidth(`outputDims.${task}`, outputDims[task]);
     const hidden = typeof hiddenDim === "number" ? [hiddenDim] : hiddenDim;
     const trunk = new MlpTrunk(inputDim, hidden, activation, seed);
-    super(trunk, new Map(tasks.map((task) => [task, new Linear(`final_${task}`, hidden[hidden.length - 1], outputDims[task], seed)])));
+    super(trunk, new Map(tasks.map((task) => [task, new Linear(`final_${task}`, trunk.outputDim, outputDims[task], seed)])));
     this.tasks = tasks;
   }
 
@@ -41,14 +51,20 @@ export class MultiTaskNetwork<Task extends string = string> extends Network {
    * @throws PotluckError when there is no such task, or x has another number of features
    */
   forward(x: SparseMatrix, task: Task): Tensor {
-    return this.headOf(task).forward(this.trunk.forward(x));
+    return this.headOf(task).forward(this.trunk.forward(x, [task])[0]);
   }
 
   /** The logits of several tasks (default: all) for the same rows, the trunk run once. */
   forwardAll(x: SparseMatrix, tasks: readonly Task[] = this.tasks): Record<Task, Tensor> {
+    const outputs = this.forwardTasks(x, tasks);
+    return Object.fromEntries(tasks.map((task, index) => [task, outputs[index].logits])) as Record<Task, Tensor>;
+  }
+
+  /** The same as a list in the order of `tasks`, with what each head has read. */
+  forwardTasks(x: SparseMatrix, tasks: readonly Task[] = this.tasks): TaskOutput<Task>[] {
     const heads = tasks.map((task) => this.headOf(task));
-    const representation = this.trunk.forward(x);
-    return Object.fromEntries(tasks.map((task, index) => [task, heads[index].forward(representation)])) as Record<Task, Tensor>;
+    const representations = this.trunk.forward(x, tasks);
+    return tasks.map((task, index) => ({ task, representation: representations[index], logits: heads[index].forward(representations[index]) }));
   }
 
   /** One task's logits for any number of rows, outside training and without changing it: `[rows, outputDims[task]]`. */

@@ -8,12 +8,12 @@ import type { SparseMatrix } from "../tensor/sparse-matrix.js";
 import { noGrad, type Tensor } from "../tensor/tensor.js";
 import type { ActivationName } from "./activation.js";
 import type { Layer, Linear } from "./layer.js";
-import type { MlpTrunk } from "./mlp-trunk.js";
+import type { Trunk } from "./trunk/trunk.js";
 
 /** Parameters by name, in torch's shapes: `hidden.weight` is `[hidden, features]`. */
 export type StateDict = Record<string, NdArray>;
 
-/** The gradient norm of each layer (weight and bias together) that a loss reached. */
+/** The gradient norm of each layer (all its parameters together) that a loss reached. */
 export interface GradNorms {
   trunk: Record<string, number>;
   heads: Record<string, number>;
@@ -38,10 +38,10 @@ const PREDICT_ROWS = 256;
 export abstract class Network {
   private disposed = false;
 
-  protected constructor(private readonly sharedTrunk: MlpTrunk, private readonly taskHeads: ReadonlyMap<string, Linear>) {}
+  protected constructor(private readonly sharedTrunk: Trunk, private readonly taskHeads: ReadonlyMap<string, Linear>) {}
 
   /** The shared layers. @throws PotluckError after `dispose()` */
-  protected get trunk(): MlpTrunk {
+  protected get trunk(): Trunk {
     return this.usable(this.sharedTrunk);
   }
 
@@ -59,6 +59,23 @@ export abstract class Network {
     return [...this.trunk.layers, ...this.heads.values()];
   }
 
+  /**
+   * The trunk's layers that two tasks or more depend on, in its order; of a network with one task, all that it depends on.
+   *
+   * @example
+   * model.sharedLayers().flatMap(({ parameters }) => parameters); // what tasks may pull in different directions
+   */
+  sharedLayers(): Layer[] {
+    const reached = [...this.heads.keys()].map((task) => new Set(this.trunk.layersOf(task)));
+    const least = Math.min(2, reached.length);
+    return this.trunk.layers.filter((layer) => reached.filter((layers) => layers.has(layer)).length >= least);
+  }
+
+  /** The weights nearest to the heads that tasks share, as one layer (of several experts, the last layer of each); null where none are shared. */
+  lastSharedLayer(): Layer | null {
+    return this.trunk.lastShared;
+  }
+
   /** Every parameter by its name, the trunk's first. */
   namedParameters(): [string, DenseParameter | FeatureParameter][] {
     return this.parameters().map((parameter) => [parameter.name, parameter]);
@@ -66,7 +83,32 @@ export abstract class Network {
 
   /** Every parameter, the trunk's first, each layer's weight before its bias: what an optimizer takes. */
   parameters(): (DenseParameter | FeatureParameter)[] {
-    return this.layers.flatMap((layer) => [layer.weight, layer.bias]);
+    return this.layers.flatMap(({ parameters }) => parameters);
+  }
+
+  /**
+   * The parameters of the shared layers: a group for an optimizer, or what to freeze.
+   *
+   * @example
+   * for (const parameter of model.trunkParameters()) parameter.requiresGrad = false;
+   */
+  trunkParameters(): (DenseParameter | FeatureParameter)[] {
+    return this.trunk.layers.flatMap(({ parameters }) => parameters);
+  }
+
+  /**
+   * The parameters of one task's head, or of all heads where no task is named.
+   *
+   * @throws PotluckError when there is no such task
+   * @example
+   * new Adam([{ parameters: model.trunkParameters(), lr: 1e-4 }, { parameters: model.headParameters() }], { lr: 1e-3 });
+   */
+  headParameters(task?: string): (DenseParameter | FeatureParameter)[] {
+    const tasks = [...this.heads.keys()];
+    if (task !== undefined && !this.heads.has(task)) {
+      throw new PotluckError(`the model has no task "${task}"${didYouMean(task, tasks)}; it has ${tasks.join(", ")}`);
+    }
+    return (task === undefined ? tasks : [task]).flatMap((name) => this.heads.get(name)!.parameters);
   }
 
   /** A copy of every parameter, in torch's names, shapes and order. */
@@ -96,7 +138,7 @@ export abstract class Network {
   gradNorms(): GradNorms {
     const norms: GradNorms = { trunk: {}, heads: {} };
     const collect = (into: Record<string, number>, name: string, layer: Layer): void => {
-      const parts = [layer.weight.gradNorm(), layer.bias.gradNorm()].filter((norm) => norm !== null);
+      const parts = layer.parameters.map((parameter) => parameter.gradNorm()).filter((norm) => norm !== null);
       if (parts.length > 0) into[name] = Math.sqrt(parts.reduce((sum, norm) => sum + norm * norm, 0));
     };
     for (const layer of this.trunk.layers) collect(norms.trunk, layer.name, layer);

@@ -2,9 +2,10 @@
 import type { NdArray } from "../tensor/nd-array.js";
 import type { SparseMatrix } from "../tensor/sparse-matrix.js";
 import type { Tensor } from "../tensor/tensor.js";
+import { requireWidth } from "./check.js";
 import { Linear } from "./layer.js";
-import { MlpTrunk, requireWidth } from "./mlp-trunk.js";
 import { Network, type NetworkOptions } from "./network.js";
+import { MlpTrunk } from "./trunk/mlp.js";
 
 /** Options of {@link SingleTaskNetwork}. */
 export interface SingleTaskOptions extends NetworkOptions {
@@ -27,14 +28,14 @@ export class SingleTaskNetwork extends Network {
     requireWidth("outputDim", outputDim);
     const hidden = typeof hiddenDim === "number" ? [hiddenDim] : hiddenDim;
     const trunk = new MlpTrunk(inputDim, hidden, activation, seed);
-    const final = new Linear("final", hidden[hidden.length - 1], outputDim, seed);
+    const final = new Linear("final", trunk.outputDim, outputDim, seed);
     super(trunk, new Map([["final", final]]));
     this.final = final;
   }
 
   /** The logits: x `[batch, inputDim]`, sparse; gives `[batch, outputDim]`. @throws PotluckError when x has another number of features */
   forward(x: SparseMatrix): Tensor {
-    return this.final.forward(this.trunk.forward(x));
+    return this.final.forward(this.trunk.forward(x, ["final"])[0]);
   }
 
   /** The logits for any number of rows, outside training and without changing it: `[rows, outputDim]`. */

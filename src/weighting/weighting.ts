@@ -34,12 +34,12 @@ export type WeightingState = Record<string, unknown>;
 /** A rule that gives tasks weights. Its chance is seeded, so the same steps always get the same weights. */
 export abstract class Weighting {
   abstract readonly needs: WeightingNeed;
-  /** Whether the heads' gradients carry the weights too. If not, each head follows its own loss alone. */
+  /** Whether what only one task reaches, such as its head, carries the task's weight too; else it follows the task's own loss. */
   abstract readonly weighsHeads: boolean;
   private readonly places: ReadonlyMap<string, number>;
 
-  /** @param tasks all tasks that a step may have, in the model's order */
-  constructor(readonly tasks: readonly WeightedTask[]) {
+  /** @param tasks all tasks that a step may have, in the model's order; a method that keeps nothing for each task needs none */
+  constructor(readonly tasks: readonly WeightedTask[] = []) {
     this.places = new Map(tasks.map(({ name }, place) => [name, place]));
   }
 
@@ -51,12 +51,13 @@ export abstract class Weighting {
   abstract weights(step: WeightingStep): number[];
 
   /**
-   * With needs "representationGradients": a factor for each component of each task's gradient.
+   * With needs "representationGradients": what each element of a task's gradient at the representation is multiplied by.
    *
-   * @param gradients `[hidden]` for each present task
+   * @param gradients `[width]` for each task of the step: its gradient, summed over the rows with the sign of what the head reads
+   * @returns `[width]` for each; by default all 1
    */
   masks(gradients: readonly Float32Array[]): Float32Array[] {
-    throw new Error(`this weighting has no masks, ${gradients.length} tasks asked for some`);
+    return gradients.map((gradient) => new Float32Array(gradient.length).fill(1));
   }
 
   /** With needs "lossesAfterStep": told the losses of the same batches after the optimizer's step. */

@@ -229,3 +229,20 @@ describe("dispose", () => {
     expect(() => optimizer.step()).toThrow(/hidden.weight belongs to a model that was disposed of/);
   });
 });
+
+describe("what tasks share", () => {
+  const model = multi({ inputDim: 6, hiddenDim: [5, 4], outputDims: { a: 1, b: 3 } });
+  const names = (parameters: readonly { name: string }[]) => parameters.map(({ name }) => name);
+
+  it("are the trunk's layers, the last of them next to the heads", () => {
+    expect(names(model.sharedLayers())).toEqual(["hidden_0", "hidden_1"]);
+    expect(names(model.lastSharedLayer()!.parameters)).toEqual(["hidden_1.weight", "hidden_1.bias"]);
+    expect(names(multi({ inputDim: 6, hiddenDim: 5, outputDims: { a: 1 } }).sharedLayers())).toEqual(["hidden"]);
+  });
+
+  it("and what they do not: the parameters of trunk and heads make up all", () => {
+    expect([...model.trunkParameters(), ...model.headParameters()]).toEqual(model.parameters());
+    expect(names(model.headParameters("b"))).toEqual(["final_b.weight", "final_b.bias"]);
+    expect(() => model.headParameters("c")).toThrow(/no task "c".*it has a, b/);
+  });
+});

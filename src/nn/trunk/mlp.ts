@@ -1,14 +1,19 @@
 /** @file The shared layers as a multi-layer perceptron: a sparse first layer, any number of dense ones, an activation after each. */
-import { PotluckError } from "../engine/errors.js";
-import { didYouMean } from "../engine/nearest-name.js";
-import type { SparseMatrix } from "../tensor/sparse-matrix.js";
-import type { Tensor } from "../tensor/tensor.js";
-import { type ActivationName, activations } from "./activation.js";
-import { type Layer, Linear, SparseLinear } from "./layer.js";
+import { PotluckError } from "../../engine/errors.js";
+import { didYouMean } from "../../engine/nearest-name.js";
+import type { SparseMatrix } from "../../tensor/sparse-matrix.js";
+import type { Tensor } from "../../tensor/tensor.js";
+import { type ActivationName, activations } from "../activation.js";
+import { requireWidth } from "../check.js";
+import { type Layer, Linear, SparseLinear } from "../layer.js";
+import type { Trunk } from "./trunk.js";
 
 /** Maps a batch's features to the representation that every head reads. */
-export class MlpTrunk {
+export class MlpTrunk implements Trunk {
   readonly layers: readonly Layer[];
+  readonly outputDim: number;
+  readonly oneRepresentation = true;
+  readonly lastShared: Layer;
   private readonly first: SparseLinear;
   private readonly rest: readonly Linear[];
 
@@ -28,16 +33,17 @@ export class MlpTrunk {
     this.first = new SparseLinear(nameOf(0), inputDim, hiddenDims[0], seed);
     this.rest = hiddenDims.slice(1).map((width, index) => new Linear(nameOf(index + 1), hiddenDims[index], width, seed));
     this.layers = [this.first, ...this.rest];
+    this.outputDim = hiddenDims[hiddenDims.length - 1];
+    this.lastShared = this.layers[this.layers.length - 1];
   }
 
-  /** `[batch, inputDim]`, sparse, to the representation, `[batch, last hidden width]`. */
-  forward(x: SparseMatrix): Tensor {
+  forward(x: SparseMatrix, tasks: readonly string[]): Tensor[] {
     const activate = activations[this.activation];
-    return this.rest.reduce((representation, layer) => activate(layer.forward(representation)), activate(this.first.forward(x)));
+    const representation = this.rest.reduce((input, layer) => activate(layer.forward(input)), activate(this.first.forward(x)));
+    return tasks.map(() => representation);
   }
-}
 
-/** @throws PotluckError unless a width is a positive whole number */
-export function requireWidth(name: string, width: number): void {
-  if (!Number.isInteger(width) || width < 1) throw new PotluckError(`${name} must be a positive whole number, found ${width}`);
+  layersOf(): readonly Layer[] {
+    return this.layers;
+  }
 }

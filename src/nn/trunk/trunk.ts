@@ -1,0 +1,23 @@
+/**
+ * @file What stands between the features and the heads, whatever its kind: it gives each task its representation, and says which of its
+ * layers that depends on, which is what weightings by gradient (over shared layers) and gradient norms need to know.
+ */
+import type { SparseMatrix } from "../../tensor/sparse-matrix.js";
+import type { Tensor } from "../../tensor/tensor.js";
+import type { Layer } from "../layer.js";
+
+/** The layers below the heads. */
+export interface Trunk {
+  /** Every layer, in the order of `parameters()`. */
+  readonly layers: readonly Layer[];
+  /** Width of what a head reads. */
+  readonly outputDim: number;
+  /** Whether every task reads one and the same representation. */
+  readonly oneRepresentation: boolean;
+  /** The weights nearest to the heads that two tasks or more share, as one layer: of several experts, the last layer of each. */
+  readonly lastShared: Layer | null;
+  /** The representation of each of `tasks` for the same rows, `[batch, outputDim]` each. Tasks may share one tensor. */
+  forward(x: SparseMatrix, tasks: readonly string[]): Tensor[];
+  /** The layers that a task's representation depends on, in the order of `layers`. */
+  layersOf(task: string): readonly Layer[];
+}
