@@ -3,6 +3,9 @@ export { CombinedLoader, type CombinedBatch, type CombinedMode, combinedModes } 
 export { DataLoader, type DataLoaderOptions, type EpochLoader, type Loader } from "./data/data-loader.js";
 export { type Batch, TaskDataset, type Targets } from "./data/dataset.js";
 export { numericColumn, numericFeatures, tableFeatures, textColumn } from "./data/columns.js";
+export { encodeColumns, readyColumns } from "./data/encode/columns-to-features.js";
+export type { ColumnEncoder } from "./data/encode/encoder.js";
+export { encoderFromJson } from "./data/encode/kinds.js";
 export { fitLabels, type FitLabelsOptions, type Label, LabelMap, type LabelMapState, type LabelSpec } from "./data/labels.js";
 export { makeReviews, type MakeReviewsOptions, type Reviews, type ReviewTask } from "./data/make-reviews.js";
 export { sampleRows, type Split, splitByColumn, type SplitOptions, splitRows } from "./data/split.js";
@@ -46,7 +49,7 @@ export { scoreChart, type ScoreChartOptions, type ScorePoint } from "./report/sc
 export {
   compare, type CompareOptions, type Comparison, type Scores, type TaskComparison, type TrainingJob, type TrainingRunner, trainOnce,
 } from "./study/compare.js";
-export { type FeatureSpace, toFeatures } from "./study/features.js";
+export { type FeatureSource, type FeatureSpace, toFeatures } from "./study/features.js";
 export { prepare, type Prepared, prepareSplit, type ReadyData, readyData } from "./study/prepare.js";
 export { summarise, type Summary } from "./study/statistics.js";
 export { buildTraining } from "./study/training.js";

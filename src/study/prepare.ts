@@ -116,7 +116,7 @@ export function prepare(recipe: Recipe, tables: Readonly<Record<string, Table>>,
 /** The columns of a data set that say what is to be learned or which rows test, and so are never features. */
 export function answerColumns({ data, tasks }: Recipe, name: string): string[] {
   const { split } = data[name];
-  const targets = Object.values(tasks).filter((task) => task.data === name).map((task) => task.target);
+  const targets = Object.values(tasks).filter((task) => task.data === name).flatMap((task) => task.target);
   return [...targets, ...("column" in split ? [split.column] : [])];
 }
 
