@@ -46,7 +46,7 @@ export function buildTraining(recipe: Recipe, { data, labels, features }: Prepar
       epochs,
       schedule,
       scheduleOptions: { seed, ...scheduleSettings(train), ...(train.schedule === "rates" && { rates: ratesOf(train.rates, used) }) },
-      weighting: weightings[weighting].create(),
+      weighting: weightings[weighting].create(tasks.map((name) => ({ name, likelihood: "categorical" })), { seed }),
       evaluateEvery: evaluationInterval(evaluateEvery),
       observe: tasks.length > 1 ? observe : null,
     };
