@@ -11,5 +11,7 @@ export { resolveSingle } from "./single.js";
 export type { FileSettings, SourceSettings } from "./sources.js";
 export type { KindSettings } from "./kinds.js";
 export type { TaskSettings } from "./tasks.js";
-export { type OptimizerSettings, type TrainSettings, evaluationInterval, lrScheduleSettings, optimizerSettings, scheduleSettings } from "./train.js";
+export {
+  type OptimizerSettings, type TrainSettings, evaluationInterval, lrScheduleSettings, optimizerSettings, scheduleSettings, weightingSettings,
+} from "./train.js";
 export { recipeToYaml } from "./write.js";

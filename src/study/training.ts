@@ -5,11 +5,11 @@ import type { HeadFactory } from "../nn/head.js";
 import { MultiTaskNetwork } from "../nn/multi-task-network.js";
 import { type Optimizer, optimizers } from "../optim/index.js";
 import { lrSchedules, type LRScheduler } from "../optim/schedule/index.js";
-import { evaluationInterval, lrScheduleSettings, optimizerSettings, type Recipe, scheduleSettings } from "../recipe/index.js";
+import { evaluationInterval, lrScheduleSettings, optimizerSettings, type Recipe, scheduleSettings, weightingSettings } from "../recipe/index.js";
 import { createTask, type Task } from "../task/index.js";
 import { requireFirstLayer } from "../train/memory.js";
 import { totalSteps, type TrainingPlan } from "../train/loop.js";
-import { weightings } from "../weighting/index.js";
+import { type WeightedTask, type Weighting, weightings } from "../weighting/index.js";
 import type { Prepared } from "./prepare.js";
 
 /**
@@ -41,7 +41,7 @@ export function buildTraining(recipe: Recipe, { data, labels, features }: Prepar
   requireFirstLayer({ features: features.width, hidden: shape.hidden[0], moments });
   const model = new MultiTaskNetwork({ inputDim: features.width, hiddenDim: shape.hidden, outputDims, heads, activation: shape.activation, seed });
   try {
-    const { optimizer, batchSize, shuffle, dropLast, epochs, schedule, weighting, evaluateEvery, observe } = train;
+    const { optimizer, batchSize, shuffle, dropLast, epochs, schedule, evaluateEvery, observe } = train;
     const used = Object.keys(data).filter((name) => tasks.some((task) => recipe.tasks[task].data === name));
     const rows = rowsAnEpoch(train, used.map((name) => data[name].train.length));
     const plan: TrainingPlan = {
@@ -53,7 +53,7 @@ export function buildTraining(recipe: Recipe, { data, labels, features }: Prepar
       epochs,
       schedule,
       scheduleOptions: { seed, ...scheduleSettings(train), ...(train.schedule === "rates" && { rates: ratesOf(train.rates, used) }) },
-      weighting: weightings[weighting].create(tasks.map((name) => ({ name, likelihood: "categorical" })), { seed }),
+      weighting: createWeighting(train, Array.from(made, ([name, { likelihood }]) => ({ name, likelihood })), seed),
       evaluateEvery: evaluationInterval(evaluateEvery),
       observe: tasks.length > 1 ? observe : null,
     };
@@ -69,6 +69,13 @@ function rowsAnEpoch(train: Recipe["train"], sizes: readonly number[]): number |
   if (!("resample" in train) || train.resample === "none") return undefined;
   const rows = train.resample === "down" ? Math.min(...sizes) : Math.max(...sizes);
   return rows || undefined; // an empty data set is refused by its own name
+}
+
+/** The recipe's weighting for these tasks; of a list of weights only theirs. */
+function createWeighting(train: Recipe["train"], tasks: readonly WeightedTask[], seed: number): Weighting {
+  const own = weightingSettings(train);
+  const weights = train.weighting === "fixed" ? Object.fromEntries(tasks.map(({ name }) => [name, train.weights[name]])) : undefined;
+  return weightings[train.weighting].create(tasks, { ...own, ...(weights && { weights }), seed });
 }
 
 /** The rates of the data sets that these tasks learn from. */

@@ -12,7 +12,7 @@ import { requireOption } from "./checks.js";
 import { softmax } from "./numerics/softmax.js";
 import { knownNumbersOf, numbersOf, Weighting, type WeightedTask, type WeightingNeed, type WeightingState, type WeightingStep } from "./weighting.js";
 
-/** Options of {@link Dwa}. */
+/** Options of {@link DWA}. */
 export interface DwaOptions {
   /** How even the weights are: the higher, the more; default 2. */
   temperature?: number;
@@ -25,14 +25,14 @@ export interface DwaOptions {
  * @throws PotluckError on an option out of range
  * @example
  * const tasks = [{ name: "movie", likelihood: "categorical" }, { name: "yelp", likelihood: "categorical" }] as const;
- * const weighting = new Dwa(tasks, { temperature: 2 });
+ * const weighting = new DWA(tasks, { temperature: 2 });
  * for (const losses of [[1, 1], [0.5, 1]]) {
  *   weighting.weights({ tasks: ["movie", "yelp"], losses });
  *   weighting.endEpoch();
  * }
  * weighting.weights({ tasks: ["movie", "yelp"], losses: [0.5, 1] }); // [0.876, 1.124]: yelp did not move
  */
-export class Dwa extends Weighting {
+export class DWA extends Weighting {
   readonly needs: WeightingNeed = "losses";
   readonly weighsHeads = true;
   private readonly temperature: number;

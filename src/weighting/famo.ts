@@ -18,12 +18,12 @@ import { numbersOf, Weighting, type WeightedTask, type WeightingNeed, type Weigh
 
 const EPS = 1e-8;
 
-/** Options of {@link Famo}. */
+/** Options of {@link FAMO}. */
 export interface FamoOptions {
   /** The rate at which the tasks' logits are learned; default 0.025. */
   lr?: number;
-  /** How strongly they are drawn back to 0, where tasks count alike; default 0.001. */
-  gamma?: number;
+  /** How strongly they are drawn back to 0, where tasks count alike (the paper's gamma); default 0.001. */
+  decay?: number;
 }
 
 /**
@@ -33,22 +33,22 @@ export interface FamoOptions {
  * @throws PotluckError on an option out of range, and from `weights()` and `afterStep()` when a loss is negative: names the task
  * @example
  * const tasks = [{ name: "movie", likelihood: "categorical" }, { name: "yelp", likelihood: "categorical" }] as const;
- * const weighting = new Famo(tasks);
+ * const weighting = new FAMO(tasks);
  * weighting.weights({ tasks: ["movie", "yelp"], losses: [1, 3] }); // [0.75, 0.25]
  * weighting.afterStep({ tasks: ["movie", "yelp"], losses: [0.5, 3] }); // movie improved: yelp counts for more from here on
  */
-export class Famo extends Weighting {
+export class FAMO extends Weighting {
   readonly needs: WeightingNeed = "lossesAfterStep";
   readonly weighsHeads = true;
   private readonly logits: OwnAdam;
   /** Each task's loss before the step that is under way. */
   private before: (number | null)[];
 
-  constructor(tasks: readonly WeightedTask[], { lr = 0.025, gamma = 0.001 }: FamoOptions = {}) {
+  constructor(tasks: readonly WeightedTask[], { lr = 0.025, decay = 0.001 }: FamoOptions = {}) {
     super(tasks);
     requireOption("famo", "lr", lr, { above: 0 });
-    requireOption("famo", "gamma", gamma, { from: 0 });
-    this.logits = new OwnAdam(tasks.map(() => 0), { lr, weightDecay: gamma });
+    requireOption("famo", "decay", decay, { from: 0 });
+    this.logits = new OwnAdam(tasks.map(() => 0), { lr, weightDecay: decay });
     this.before = tasks.map(() => null);
   }
 

@@ -19,9 +19,9 @@ const LEAST_LOSS = 1e-30;
  *
  * @throws PotluckError from `weights()` when a loss is negative: names the task
  * @example
- * new Gls().weights({ tasks: ["movie", "yelp"], losses: [1, 4] }); // [1, 0.25]
+ * new GLS().weights({ tasks: ["movie", "yelp"], losses: [1, 4] }); // [1, 0.25]
  */
-export class Gls extends Weighting {
+export class GLS extends Weighting {
   readonly needs: WeightingNeed = "losses";
   readonly weighsHeads = true;
 

@@ -12,7 +12,7 @@ import { requireOption } from "./checks.js";
 import { OwnAdam } from "./numerics/own-adam.js";
 import { Weighting, type WeightedTask, type WeightingNeed, type WeightingState, type WeightingStep } from "./weighting.js";
 
-/** Options of {@link ImtlL}. */
+/** Options of {@link IMTLL}. */
 export interface ImtlLOptions {
   /** The rate at which the scales are learned; default 0.001. */
   lr?: number;
@@ -24,10 +24,10 @@ export interface ImtlLOptions {
  *
  * @throws PotluckError on an option out of range
  * @example
- * const weighting = new ImtlL([{ name: "movie", likelihood: "categorical" }], { lr: 0.01 });
+ * const weighting = new IMTLL([{ name: "movie", likelihood: "categorical" }], { lr: 0.01 });
  * weighting.weights({ tasks: ["movie"], losses: [0.7] }); // [1], then slowly towards 1 / 0.7
  */
-export class ImtlL extends Weighting {
+export class IMTLL extends Weighting {
   readonly needs: WeightingNeed = "losses";
   readonly weighsHeads = true;
   private readonly scales: OwnAdam;

@@ -1,13 +1,13 @@
 /** @file How the tasks' losses become one update, by recipe name: a new weighting is a file of its own and a line here. */
-import { Dwa } from "./dwa.js";
-import { Famo } from "./famo.js";
+import { DWA } from "./dwa.js";
+import { FAMO } from "./famo.js";
 import { Fixed, type FixedOptions } from "./fixed.js";
-import { Gls } from "./gls.js";
+import { GLS } from "./gls.js";
 import { GradNorm } from "./gradnorm.js";
-import { ImtlL } from "./imtl-l.js";
+import { IMTLL } from "./imtl-l.js";
 import { Mean } from "./mean.js";
-import { Rlw } from "./rlw.js";
-import { Stch } from "./stch.js";
+import { RLW } from "./rlw.js";
+import { STCH } from "./stch.js";
 import { Sum } from "./sum.js";
 import { Uncertainty } from "./uncertainty.js";
 import { Weighting, type WeightedTask, type WeightingNeed } from "./weighting.js";
@@ -35,12 +35,12 @@ const table = {
   mean: { needs: "losses", leastTasks: 2, create: (tasks) => new Mean(tasks) },
   fixed: { needs: "losses", leastTasks: 1, create: (tasks, options) => new Fixed(tasks, options as FixedOptions) },
   uncertainty: { needs: "losses", leastTasks: 1, create: (tasks, options) => new Uncertainty(tasks, options) },
-  dwa: { needs: "losses", leastTasks: 2, overEpochs: true, create: (tasks, options) => new Dwa(tasks, options) },
-  rlw: { needs: "losses", leastTasks: 2, create: (tasks, options) => new Rlw(tasks, options) },
-  gls: { needs: "losses", leastTasks: 2, create: (tasks) => new Gls(tasks) },
-  imtl_l: { needs: "losses", leastTasks: 1, create: (tasks, options) => new ImtlL(tasks, options) },
-  stch: { needs: "losses", leastTasks: 1, create: (tasks, options) => new Stch(tasks, options) },
-  famo: { needs: "lossesAfterStep", leastTasks: 2, create: (tasks, options) => new Famo(tasks, options) },
+  dwa: { needs: "losses", leastTasks: 2, overEpochs: true, create: (tasks, options) => new DWA(tasks, options) },
+  rlw: { needs: "losses", leastTasks: 2, create: (tasks, options) => new RLW(tasks, options) },
+  gls: { needs: "losses", leastTasks: 2, create: (tasks) => new GLS(tasks) },
+  imtl_l: { needs: "losses", leastTasks: 1, create: (tasks, options) => new IMTLL(tasks, options) },
+  stch: { needs: "losses", leastTasks: 1, create: (tasks, options) => new STCH(tasks, options) },
+  famo: { needs: "lossesAfterStep", leastTasks: 2, create: (tasks, options) => new FAMO(tasks, options) },
   gradnorm: { needs: "lastGramian", leastTasks: 2, create: (tasks, options) => new GradNorm(tasks, options) },
 } as const satisfies Record<string, WeightingKind>;
 

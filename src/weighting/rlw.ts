@@ -11,7 +11,7 @@ import { RandomStream } from "../engine/random.js";
 import { softmax } from "./numerics/softmax.js";
 import { countOf, Weighting, type WeightedTask, type WeightingNeed, type WeightingState, type WeightingStep } from "./weighting.js";
 
-/** Options of {@link Rlw}. */
+/** Options of {@link RLW}. */
 export interface RlwOptions {
   /** Default 0. */
   seed?: number;
@@ -22,9 +22,9 @@ export interface RlwOptions {
  *
  * @example
  * const tasks = [{ name: "movie", likelihood: "categorical" }, { name: "yelp", likelihood: "categorical" }] as const;
- * new Rlw(tasks, { seed: 1 }).weights({ tasks: ["movie", "yelp"], losses: [0.7, 1.1] }); // two numbers of sum 1
+ * new RLW(tasks, { seed: 1 }).weights({ tasks: ["movie", "yelp"], losses: [0.7, 1.1] }); // two numbers of sum 1
  */
-export class Rlw extends Weighting {
+export class RLW extends Weighting {
   readonly needs: WeightingNeed = "losses";
   readonly weighsHeads = true;
   private readonly streams: readonly RandomStream[];

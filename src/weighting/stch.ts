@@ -17,7 +17,7 @@ import { countOf, knownNumbersOf, Weighting, type WeightedTask, type WeightingNe
 
 const SMALL = 1e-20;
 
-/** Options of {@link Stch}. */
+/** Options of {@link STCH}. */
 export interface StchOptions {
   /** The smoothness: the lower, the nearer to the worst task alone; default 1. */
   mu?: number;
@@ -32,12 +32,12 @@ export interface StchOptions {
  * @throws PotluckError on an option out of range, and from `weights()` when a loss is negative: names the task
  * @example
  * const tasks = [{ name: "movie", likelihood: "categorical" }, { name: "yelp", likelihood: "categorical" }] as const;
- * const weighting = new Stch(tasks, { warmupEpochs: 0 });
+ * const weighting = new STCH(tasks, { warmupEpochs: 0 });
  * weighting.weights({ tasks: ["movie", "yelp"], losses: [1, 2] }); // [1, 0.5]
  * weighting.endEpoch();
  * weighting.weights({ tasks: ["movie", "yelp"], losses: [0.5, 2] }); // [4/3, 2/3]
  */
-export class Stch extends Weighting {
+export class STCH extends Weighting {
   readonly needs: WeightingNeed = "losses";
   readonly weighsHeads = true;
   private readonly mu: number;
