@@ -2,6 +2,7 @@
  * @file Eigenvalues and eigenvectors of a small symmetric matrix by Jacobi's rotations (Golub & Van Loan, "Matrix Computations", 8.5): plain,
  * accurate, and the same bits everywhere.
  */
+import { dot } from "./units.js";
 
 /** Eigenvalues from the greatest down, and for each its unit eigenvector. */
 export interface Eigen {
@@ -55,6 +56,34 @@ function rotate(a: number[][], v: number[][], p: number, q: number): boolean {
     v[k][q] = s * vp + c * vq;
   }
   return true;
+}
+
+/**
+ * Only the eigenvalues that are more than rounding: above n times the machine's epsilon times the largest, the bound of torch.linalg.pinv.
+ *
+ * @param matrix `[n][n]`, symmetric positive semidefinite
+ */
+export function significantEigen(matrix: readonly (readonly number[])[]): Eigen {
+  const { values, vectors } = symmetricEigen(matrix);
+  const bound = matrix.length * Number.EPSILON * Math.max(...values);
+  const rank = values.filter((value) => value > bound).length;
+  return { values: values.slice(0, rank), vectors: vectors.slice(0, rank) };
+}
+
+/**
+ * The pseudoinverse of a positive semidefinite matrix, times a vector.
+ *
+ * @example
+ * pseudoInverseTimes([[1, 1], [1, 1]], [1, 1]); // [0.5, 0.5]
+ */
+export function pseudoInverseTimes(matrix: readonly (readonly number[])[], vector: readonly number[]): number[] {
+  const { values, vectors } = significantEigen(matrix);
+  const result = vector.map(() => 0);
+  values.forEach((value, k) => {
+    const share = dot(vectors[k], vector) / value;
+    vectors[k].forEach((part, i) => (result[i] += part * share));
+  });
+  return result;
 }
 
 /**

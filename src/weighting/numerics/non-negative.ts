@@ -3,7 +3,7 @@
  * rounding, by the active-set method of Lawson & Hanson ("Solving Least Squares Problems", ch. 23), on the normal equations.
  */
 import { choleskySolve } from "./cholesky.js";
-import { dot, times, unitsOf } from "./units.js";
+import { dot, times, type Units, unitsOf } from "./units.js";
 
 /** Slopes up to this, relative to the largest entry of the vector, count as 0. */
 const TOLERANCE = 1e-13;
@@ -81,17 +81,27 @@ function settle(
  * Weights of the projection of a combination of gradients onto their dual cone, the directions that no gradient opposes: the v >= u that
  * minimizes v'Gv.
  *
- * @param gramian G, `[n][n]`
+ * @param units the gradients
  * @param preference u, `[n]`, the weights of what is projected
  * @example
- * dualConeWeights([[1, -0.5], [-0.5, 1]], [1, 0]); // [1, 0.5]
+ * dualConeUnits({ norms: [1, 1], cosines: [[1, -0.5], [-0.5, 1]] }, [1, 0]); // [1, 0.5]
  */
-export function dualConeWeights(gramian: readonly (readonly number[])[], preference: readonly number[]): number[] {
-  const { norms, cosines } = unitsOf(gramian);
+export function dualConeUnits({ norms, cosines }: Units, preference: readonly number[]): number[] {
   const lengths = preference.map((weight, i) => weight * norms[i]);
   const largest = Math.max(...lengths);
   if (largest === 0) return [...preference];
   const conflict = cosines.map((row) => -dot(row, lengths) / largest);
   const added = nonNegativeMinimum(cosines, conflict);
   return preference.map((weight, i) => (norms[i] === 0 ? weight : weight + added[i] * (largest / norms[i])));
+}
+
+/**
+ * The lengths and cosines of a Gramian that was divided by its trace, with `reg` added to the diagonal.
+ *
+ * @param reg 0 leaves the Gramian as it is
+ */
+export function regularizedUnits(gramian: readonly (readonly number[])[], reg: number): Units {
+  const trace = gramian.reduce((sum, row, i) => sum + row[i], 0);
+  if (reg === 0 || trace === 0) return unitsOf(gramian);
+  return unitsOf(gramian.map((row, i) => row.map((product, j) => product / trace + (i === j ? reg : 0))));
 }
