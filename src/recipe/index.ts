@@ -14,6 +14,8 @@ export type { FileSettings, SourceSettings } from "./sources.js";
 export { bestWeights, type StoppingSettings } from "./stopping.js";
 export type { KindSettings } from "./kinds.js";
 export type { TaskSettings } from "./tasks.js";
-export { type OptimizerSettings, type TrainSettings, evaluationInterval, lrScheduleSettings, optimizerSettings, scheduleSettings } from "./train.js";
+export {
+  type OptimizerSettings, type TrainSettings, evaluationInterval, lrScheduleSettings, optimizerSettings, scheduleSettings, weightingSettings,
+} from "./train.js";
 export { TRUNK, type UpdateSettings } from "./updates.js";
 export { recipeToYaml } from "./write.js";

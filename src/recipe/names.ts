@@ -9,6 +9,7 @@ import type { ActivationName } from "../nn/activation.js";
 import type { OptimizerName } from "../optim/index.js";
 import type { Annealing, LrScheduleName } from "../optim/schedule/index.js";
 import type { ScheduleName } from "../schedule/index.js";
+import type { WeightingName } from "../weighting/index.js";
 import type { TaskKindName } from "../task/index.js";
 
 /** The names of a family, all of them. */
@@ -75,4 +76,12 @@ export const schedules = namesOf<ScheduleName>({
 /** `train.resample` */
 export const resamplings = ["none", "down", "up"] as const;
 /** `train.weighting` */
-export const weightings = ["sum"] as const;
+export const weightings = namesOf<WeightingName>({
+  sum: true, mean: true, fixed: true, uncertainty: true, dwa: true, rlw: true, gls: true, imtl_l: true, stch: true, famo: true, gradnorm: true,
+  mgda: true, pcgrad: true, gradvac: true, cagrad: true, imtl_g: true, nash_mtl: true, aligned_mtl: true, fairgrad: true, upgrad: true, dualproj: true,
+  graddrop: true,
+});
+/** `train.order` */
+export const projectionOrders = ["random", "ascending", "descending"] as const;
+/** `train.scale` */
+export const alignedScales = ["min", "median", "rmse"] as const;

@@ -2,10 +2,10 @@
 import { MEAN, type StoppingSettings } from "./stopping.js";
 import { TRUNK, type UpdateSettings } from "./updates.js";
 
-type NamesTasks = Partial<Pick<StoppingSettings, "best" | "patience"> & Pick<UpdateSettings, "freeze">>;
+type NamesTasks = Partial<Pick<StoppingSettings, "best" | "patience"> & Pick<UpdateSettings, "freeze">> & { weights?: Readonly<Record<string, number>> };
 
 /**
- * The training as it is for some of the recipe's tasks: `best`, `patience` and `freeze` name no others. Where none is left of those that `best` names,
+ * The training as it is for some of the recipe's tasks: `best`, `patience`, `freeze` and `weights` name no others. Where none is left of those that `best` names,
  * the training goes by its own tasks.
  *
  * @param train or overrides of it: what is not there stays away
@@ -18,10 +18,11 @@ export function trainOfTasks<Train extends NamesTasks>(train: Train, tasks: read
     return entries.length > 0 ? Object.fromEntries(entries) : null;
   };
   const narrow = { ...train };
-  const { best, patience, freeze } = narrow;
+  const { best, patience, freeze, weights } = narrow;
   if (typeof best === "string" && !tasks.includes(best)) narrow.best = MEAN;
   if (typeof best === "object" && best !== null) narrow.best = only(best) ?? MEAN;
   if (typeof patience === "object" && patience !== null) narrow.patience = only(patience);
   if (freeze) narrow.freeze = freeze.filter((part) => part === TRUNK || tasks.includes(part));
+  if (weights) narrow.weights = only(weights) ?? {};
   return narrow;
 }

@@ -49,7 +49,7 @@ function settleRecipe(parsed: Parsed, input: unknown, name: string, checks: Chec
   const around = { tasks, taskNames: keysOf(input, "tasks"), data };
   const reported = checks.reported;
   const used = dataNames.filter((name) => Object.values(parsed.tasks).some((task) => task.data === name));
-  const train = settleTrain(parsed.train, checks.under(["train"]), used);
+  const train = settleTrain(parsed.train, checks.under(["train"]), used, around.taskNames);
   checkParts(train, around, checks.under(["train"]));
   const single = { model: parsed.single.model, train: parsed.single.train };
   if (checks.reported === reported) checkSingle(train, single, used, around, checks); // else the same mistake would be told twice

@@ -6,7 +6,9 @@ import { MultiTaskNetwork } from "../nn/multi-task-network.js";
 import { type Optimizer, optimizers } from "../optim/index.js";
 import type { ParameterGroup } from "../optim/groups.js";
 import { lrSchedules, type LRScheduler } from "../optim/schedule/index.js";
-import { evaluationInterval, lrScheduleSettings, optimizerSettings, type Recipe, scheduleSettings, trainOfTasks, trainOn, TRUNK } from "../recipe/index.js";
+import {
+  evaluationInterval, lrScheduleSettings, optimizerSettings, type Recipe, scheduleSettings, trainOfTasks, trainOn, TRUNK, weightingSettings,
+} from "../recipe/index.js";
 import { createTask, type Task } from "../task/index.js";
 import { requireFirstLayer } from "../train/memory.js";
 import { totalSteps, type TrainingPlan } from "../train/loop.js";
@@ -30,7 +32,7 @@ import { stoppingOf } from "./stopping.js";
 export function buildTraining(recipe: Recipe, { data, labels, features }: Prepared, tasks: readonly string[], seed: number): TrainingPlan {
   const { model: shape } = recipe;
   const used = Object.keys(data).filter((name) => tasks.some((task) => recipe.tasks[task].data === name));
-  const train = trainOn(recipe.train, used);
+  const train = trainOfTasks(trainOn(recipe.train, used), tasks);
   const taskOf = (name: string): Task => {
     const settings = recipe.tasks[name];
     try {
@@ -46,7 +48,7 @@ export function buildTraining(recipe: Recipe, { data, labels, features }: Prepar
   requireFirstLayer({ features: features.width, hidden: shape.hidden[0], moments });
   const model = new MultiTaskNetwork({ inputDim: features.width, hiddenDim: shape.hidden, outputDims, heads, activation: shape.activation, seed });
   try {
-    const { optimizer, batchSize, shuffle, dropLast, epochs, schedule, weighting, evaluateEvery, observe } = train;
+    const { optimizer, batchSize, shuffle, dropLast, epochs, schedule, evaluateEvery, observe } = train;
     const rows = rowsAnEpoch(train, used.map((name) => data[name].train.length));
     const plan: TrainingPlan = {
       model,
@@ -61,14 +63,13 @@ export function buildTraining(recipe: Recipe, { data, labels, features }: Prepar
       epochs,
       schedule,
       scheduleOptions: { seed, ...scheduleSettings(train) },
-      weighting: weightings[weighting].create(),
+      weighting: weightings[train.weighting].create(
+        Array.from(made, ([name, { likelihood }]) => ({ name, likelihood })), { ...weightingSettings(train), seed },
+      ),
       evaluateEvery: evaluationInterval(evaluateEvery),
       observe: tasks.length > 1 ? observe : null,
     };
-    freeze(model, trainOfTasks(train, tasks).freeze);
-    if (train.accumulate > 1 && plan.weighting.needs === "lossesAfterStep") {
-      throw new PotluckError(`train.weighting ${weighting} looks at the losses of the same batches after each step, so train.accumulate must be 1, found ${train.accumulate}`);
-    }
+    freeze(model, train.freeze);
     return { ...plan, scheduler: schedulerOf(train, plan.optimizer, totalSteps(plan)) };
   } catch (error) {
     model.dispose();

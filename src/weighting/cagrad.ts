@@ -1,0 +1,46 @@
+/**
+ * @file CAGrad, conflict-averse gradient descent: Liu et al., "Conflict-Averse Gradient Descent for Multi-task Learning" (NeurIPS 2021), eq. 2 and
+ * algorithm 1. Near the mean gradient, the direction whose worst inner product with a task's gradient is greatest:
+ *
+ *     max_d min_i g_i . d   with |d - g_0| <= c |g_0|,   g_0 = sum_i g_i / n
+ *
+ * whose solution is d = g_0 + (c |g_0| / |g_v|) g_v, g_v the convex combination of gradients that minimizes g_v . g_0 + c |g_0| |g_v|; so
+ * w_i = 1 / n + (c |g_0| / |g_v|) v_i. `c` defaults to 0.4, the paper's for its largest benchmark; 0 is the mean, and below 1 training ends where the
+ * mean loss does.
+ *
+ * Departures: solved exactly (numerics/worst-case.ts), where the authors' code runs SLSQP, and not divided by 1 + c^2 afterwards (`rescale` of their code, not in
+ * the paper's algorithm). Where the mean gradient is 0, d is 0 and the weights are 1 / n.
+ * Heads: each follows its own loss. Zero gradient: its inner product is 0 in every direction, so it is left out of the minimum; it gets 1 / n
+ * and counts among the n.
+ */
+import { submatrix, unitsOf } from "./numerics/units.js";
+import { worstCaseShift } from "./numerics/worst-case.js";
+import { gramianOf, Weighting, type WeightedTask, type WeightingNeed, type WeightingStep } from "./weighting.js";
+
+/** Options of {@link CAGrad}. */
+export interface CAGradOptions {
+  /** How far from the mean gradient, as a share of its length; at least 0, default 0.4. */
+  c?: number;
+}
+
+/** The mean gradient, moved towards the task that gains least. Weights are at least 1 / n; one task gets 1 + c. */
+export class CAGrad extends Weighting {
+  readonly needs: WeightingNeed = "gramian";
+  readonly weighsHeads = false;
+  private readonly c: number;
+
+  constructor(tasks: readonly WeightedTask[] = [], { c = 0.4 }: CAGradOptions = {}) {
+    super(tasks);
+    this.c = c;
+  }
+
+  weights(step: WeightingStep): number[] {
+    const gramian = gramianOf(step);
+    const weights = gramian.map(() => 1 / gramian.length);
+    const moving = gramian.flatMap((row, i) => (row[i] > 0 ? [i] : []));
+    if (moving.length === 0) return weights;
+    const shift = worstCaseShift(unitsOf(submatrix(gramian, moving)), weights[0], this.c);
+    moving.forEach((place, i) => (weights[place] += shift[i]));
+    return weights;
+  }
+}

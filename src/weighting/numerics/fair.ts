@@ -1,0 +1,79 @@
+/**
+ * @file The weights of alpha-fair gradient combinations: the w > 0 with (Gw)_i = w_i^(-1/alpha). With alpha 1 they are the Nash bargaining
+ * solution, G w = 1 / w. They minimize w'Gw / 2 - sum q(w_i), q the integral of w^(-1/alpha): a convex function with one minimum, found by
+ * Newton's method to the last digits, where the papers' own code stops after a few steps of a general solver.
+ *
+ * Solved for y_i = w_i / s_i, where s_i is what the task would get alone, times a power of its length, so that lengths from 1e-15 to 1e15
+ * leave all numbers of one size. Where gradients cancel, no finite w solves the equation (the point is Pareto stationary): RIDGE, added to the
+ * cosines' diagonal, then keeps w finite. It moves solutions by about RIDGE times y^2, relative.
+ */
+import { log64, pow64 } from "../../engine/math.js";
+import { choleskySolve } from "./cholesky.js";
+import { positiveSemidefinite } from "./eigen.js";
+import { type Units, dot, times } from "./units.js";
+
+const RIDGE = 1e-12;
+const MOST_STEPS = 300;
+
+/**
+ * Solves (Gw)_i = w_i^(-1/alpha) for gradients of lengths above 0.
+ *
+ * @param units lengths and cosines of n gradients
+ * @param alpha above 0
+ * @returns w, `[n]`, above 0
+ * @example
+ * fairWeights({ norms: [2, 1], cosines: [[1, 0], [0, 1]] }, 1); // [0.5, 1]
+ */
+export function fairWeights({ norms, cosines }: Units, alpha: number): number[] {
+  const largest = Math.max(...norms);
+  // With z_i = w_i |g_i|: (C z)_i = |g_i|^(1/alpha - 1) z_i^(-1/alpha). A common factor of all lengths only scales the solution.
+  const pull = norms.map((norm) => pow64(norm / largest, 1 / alpha - 1));
+  const matrix = positiveSemidefinite(cosines).map((row, i) => row.map((value, j) => (i === j ? value + RIDGE : value)));
+  const z = minimize(matrix, pull, 1 / alpha);
+  const scale = pow64(largest, (1 / alpha - 1) / (1 + 1 / alpha));
+  return z.map((value, i) => (value * scale) / norms[i]);
+}
+
+/** The z > 0 that minimizes z'Mz / 2 - sum pull_i integral(z_i^-power). */
+function minimize(matrix: readonly (readonly number[])[], pull: readonly number[], power: number): number[] {
+  let z = pull.map((value) => pow64(value, 1 / (1 + power))); // the solution where gradients are orthogonal
+  let height = value(matrix, pull, power, z);
+  for (let step = 0; step < MOST_STEPS; step++) {
+    const slopes = z.map((zi) => pow64(zi, -power));
+    const gradient = times(matrix, z).map((product, i) => product - pull[i] * slopes[i]);
+    // In steps relative to z: the Hessian is Z M Z + diag(power * pull * z^(1 - power)), scaled to 1 on its diagonal.
+    const curve = z.map((zi, i) => zi * zi * matrix[i][i] + power * pull[i] * slopes[i] * zi);
+    const roots = curve.map(Math.sqrt);
+    const hessian = matrix.map((row, i) => row.map((entry, j) => (i === j ? 1 : (entry * z[i] * z[j]) / roots[i] / roots[j])));
+    const downhill = z.map((zi, i) => (-gradient[i] * zi) / roots[i]);
+    const solved = choleskySolve(hessian, downhill);
+    if (!solved) break;
+    const move = solved.map((part, i) => part / roots[i]);
+    const decrement = dot(solved, downhill);
+    const lowest = Math.min(...move);
+    let length = lowest < 0 ? Math.min(1, -0.95 / lowest) : 1;
+    let next = moved(z, move, length);
+    if (decrement > 1e-9 * (1 + Math.abs(height))) { // nearer to the minimum, heights no longer tell two points apart
+      let nextHeight = value(matrix, pull, power, next);
+      for (let halving = 0; halving < 50 && !(nextHeight <= height - 0.1 * length * decrement); halving++) {
+        length /= 2;
+        next = moved(z, move, length);
+        nextHeight = value(matrix, pull, power, next);
+      }
+      height = nextHeight;
+    }
+    z = next;
+    if (length === 1 && move.every((part) => Math.abs(part) < 1e-13)) break;
+  }
+  return z;
+}
+
+function moved(z: readonly number[], move: readonly number[], length: number): number[] {
+  return z.map((zi, i) => zi * (1 + length * move[i]));
+}
+
+/** The function that is minimized. */
+function value(matrix: readonly (readonly number[])[], pull: readonly number[], power: number, z: readonly number[]): number {
+  const gains = z.map((zi) => (power === 1 ? log64(zi) : pow64(zi, 1 - power) / (1 - power)));
+  return dot(times(matrix, z), z) / 2 - dot(pull, gains);
+}

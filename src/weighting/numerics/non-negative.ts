@@ -1,0 +1,107 @@
+/**
+ * @file Quadratic programs over non-negative numbers, and the projection onto a dual cone that UPGrad and DualProj make of them. Exact up to
+ * rounding, by the active-set method of Lawson & Hanson ("Solving Least Squares Problems", ch. 23), on the normal equations.
+ */
+import { choleskySolve } from "./cholesky.js";
+import { dot, times, type Units, unitsOf } from "./units.js";
+
+/** Slopes up to this, relative to the largest entry of the vector, count as 0. */
+const TOLERANCE = 1e-13;
+/** A column that adds less than this share of its square to the others' span counts as inside it. */
+const DEPENDENT = 1e-14;
+
+/**
+ * The x >= 0 that minimizes x'Hx / 2 - b'x.
+ *
+ * @param matrix H, `[n][n]`, symmetric positive semidefinite, with 1 on its diagonal (or near it)
+ * @param vector b, `[n]`, in the range of H, so that there is a minimum
+ * @returns x, `[n]`; where several minimize, one of them
+ * @example
+ * nonNegativeMinimum([[1, 0], [0, 1]], [2, -1]); // [2, 0]
+ */
+export function nonNegativeMinimum(matrix: readonly (readonly number[])[], vector: readonly number[]): number[] {
+  const n = vector.length;
+  const threshold = TOLERANCE * Math.max(...vector.map(Math.abs));
+  let x: number[] = vector.map(() => 0);
+  const free = new Set<number>(), barred = new Set<number>();
+  for (let round = 0; round < 10 * n + 10; round++) {
+    const slopes = times(matrix, x).map((product, i) => vector[i] - product);
+    let best = -1;
+    for (let i = 0; i < n; i++) {
+      if (!free.has(i) && !barred.has(i) && slopes[i] > threshold && (best < 0 || slopes[i] > slopes[best])) best = i;
+    }
+    if (best < 0) break;
+    free.add(best);
+    const moved = settle(matrix, vector, x, free, best);
+    if (moved) {
+      x = moved;
+      barred.clear();
+    } else {
+      free.delete(best);
+      barred.add(best);
+    }
+  }
+  return x;
+}
+
+/** The minimum over the free places, giving up those that would become negative; null where the new one depends on the others. */
+function settle(
+  matrix: readonly (readonly number[])[], vector: readonly number[], from: readonly number[], free: Set<number>, fresh: number,
+): number[] | null {
+  let x = [...from];
+  for (;;) {
+    const places = [...free].sort((a, b) => Number(a === fresh) - Number(b === fresh) || a - b); // the new one last: it is the one to fail
+    const solved = choleskySolve(places.map((i) => places.map((j) => matrix[i][j])), places.map((i) => vector[i]), DEPENDENT);
+    if (!solved) return null;
+    if (solved.every((value) => value > 0)) {
+      const next = x.map(() => 0);
+      places.forEach((place, k) => (next[place] = solved[k]));
+      return next;
+    }
+    let step = 1, leaving = -1;
+    places.forEach((place, k) => {
+      if (solved[k] > 0) return;
+      const share = x[place] > 0 ? x[place] / (x[place] - solved[k]) : 0;
+      if (leaving < 0 || share < step) [step, leaving] = [share, place];
+    });
+    if (leaving === fresh && step === 0) return null;
+    x = x.map((value, i) => (free.has(i) ? value + step * (solved[places.indexOf(i)] - value) : 0));
+    x[leaving] = 0;
+    free.delete(leaving);
+    for (const place of [...free]) {
+      if (x[place] <= 0 && place !== fresh) {
+        x[place] = 0;
+        free.delete(place);
+      }
+    }
+  }
+}
+
+/**
+ * Weights of the projection of a combination of gradients onto their dual cone, the directions that no gradient opposes: the v >= u that
+ * minimizes v'Gv.
+ *
+ * @param units the gradients
+ * @param preference u, `[n]`, the weights of what is projected
+ * @example
+ * dualConeUnits({ norms: [1, 1], cosines: [[1, -0.5], [-0.5, 1]] }, [1, 0]); // [1, 0.5]
+ */
+export function dualConeUnits({ norms, cosines }: Units, preference: readonly number[]): number[] {
+  const lengths = preference.map((weight, i) => weight * norms[i]);
+  const largest = Math.max(...lengths);
+  if (largest === 0) return [...preference];
+  const conflict = cosines.map((row) => -dot(row, lengths) / largest);
+  const added = nonNegativeMinimum(cosines, conflict);
+  return preference.map((weight, i) => (norms[i] === 0 ? weight : weight + added[i] * (largest / norms[i])));
+}
+
+/**
+ * The lengths and cosines of a Gramian that was divided by its trace, with `reg` added to the diagonal.
+ *
+ * @param reg 0 leaves the Gramian as it is
+ */
+export function regularizedUnits(gramian: readonly (readonly number[])[], reg: number): Units {
+  const trace = gramian.reduce((sum, row, i) => sum + row[i], 0);
+  if (reg === 0 || trace === 0) return unitsOf(gramian);
+  return unitsOf(gramian.map((row, i) => row.map((product, j) => product / trace + (i === j ? reg : 0))));
+}

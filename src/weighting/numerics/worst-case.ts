@@ -1,0 +1,93 @@
+/**
+ * @file CAGrad's inner problem, exactly: how far a direction d must leave a mean gradient g_0 so that min_i g_i . d becomes as great as can be within
+ * |d - g_0| <= c |g_0|. For a wanted minimum m, the nearest d is a quadratic program over non-negative numbers; its distance from g_0 grows with m, convex,
+ * and between two changes of the program's support its square is a parabola in m. So Newton's steps, each to the root of the parabola at hand, end after a
+ * few programs.
+ *
+ * In unit gradients u_i = g_i / |g_i|: u_i . d >= m s_i, with s_i the shortest length over |g_i|; all in lengths of g_0. So tasks may
+ * differ by any power of ten.
+ */
+import { choleskySolve } from "./cholesky.js";
+import { minNormWeights } from "./min-norm.js";
+import { nonNegativeMinimum } from "./non-negative.js";
+import { dot, submatrix, times, type Units } from "./units.js";
+
+/** A squared length below this share of what it was added up from is rounding. */
+const CANCELLED = 1e-15;
+const MOST_STEPS = 200;
+/** How near the distance must come, relative to c. */
+const PRECISION = 1e-13;
+
+/**
+ * The weights v >= 0 with d = g_0 + sum_i v_i g_i.
+ *
+ * @param units gradients of lengths above 0
+ * @param share what each gradient has in g_0, which is `share` times their sum
+ * @param c at least 0
+ * @returns v, `[n]`; all 0 where g_0 or c is
+ * @example
+ * worstCaseShift({ norms: [1], cosines: [[1]] }, 1, 0.5); // [0.5]
+ */
+export function worstCaseShift({ norms, cosines }: Units, share: number, c: number): number[] {
+  const shortest = Math.min(...norms), longest = Math.max(...norms);
+  const relative = norms.map((norm) => (norm / longest) * share);
+  const square = dot(times(cosines, relative), relative);
+  if (c === 0 || square <= CANCELLED * share * share) return norms.map(() => 0);
+  const mean = Math.sqrt(square);
+  const slopes = times(cosines, relative).map((slope) => slope / mean); // u_i . g_0 / |g_0|
+  const shares = norms.map((norm) => shortest / norm);
+
+  const nearest = (wanted: number): Nearest => {
+    const added = nonNegativeMinimum(cosines, shares.map((part, i) => wanted * part - slopes[i]));
+    return { added, distance: Math.sqrt(Math.max(0, dot(times(cosines, added), added))) };
+  };
+  const answer = ({ added }: Nearest): number[] => added.map((part, i) => part * mean * (longest / norms[i]));
+
+  let low = Math.min(...slopes.map((slope, i) => slope / shares[i])), high = 0; // at low, g_0 itself will do
+  let at = nearest(0);
+  if (low >= 0 || at.distance < c) {
+    const hull = reach(cosines, shares);
+    if (!(hull > 0)) return answer(at); // Pareto stationary: no direction helps all, so 0 is the best minimum
+    low = Math.max(0, low);
+    high = hull * (1 + c) * (1 + 1e-9); // m <= hull |d|
+    at = nearest(high);
+  }
+  for (let step = 0; step < MOST_STEPS && Math.abs(at.distance - c) > PRECISION * c; step++) {
+    const root = parabolaRoot(cosines, shares, slopes, at.added, c);
+    const middle = (low + high) / 2;
+    const wanted = root !== null && root > low && root < high ? root : middle;
+    if (wanted === low || wanted === high) break;
+    at = nearest(wanted);
+    if (at.distance < c) low = wanted;
+    else high = wanted;
+  }
+  return answer(at);
+}
+
+/** The nearest d for a wanted minimum: what is added of each unit gradient, and how long that is together. */
+interface Nearest {
+  added: number[];
+  distance: number;
+}
+
+/** The length of the shortest vector of the hull of u_i / s_i; 0 where it is but rounding. */
+function reach(cosines: readonly (readonly number[])[], shares: readonly number[]): number {
+  const weights = minNormWeights(cosines.map((row, i) => row.map((cosine, j) => cosine / shares[i] / shares[j])));
+  const parts = weights.map((weight, i) => weight / shares[i]);
+  const square = dot(times(cosines, parts), parts);
+  const size = parts.reduce((sum, part) => sum + part, 0);
+  return square > CANCELLED * size * size ? Math.sqrt(square) : 0;
+}
+
+/** Where the distance would be c if the support of `added` stayed; null where it has none, or its gradients depend on each other. */
+function parabolaRoot(
+  cosines: readonly (readonly number[])[], shares: readonly number[], slopes: readonly number[], added: readonly number[], c: number,
+): number | null {
+  const support = added.flatMap((part, i) => (part > 0 ? [i] : []));
+  const matrix = submatrix(cosines, support);
+  const s = support.map((i) => shares[i]), b = support.map((i) => slopes[i]);
+  const bySlopes = choleskySolve(matrix, b), byShares = choleskySolve(matrix, s);
+  if (support.length === 0 || !bySlopes || !byShares) return null;
+  const p = dot(s, byShares), q = dot(s, bySlopes), r = dot(b, bySlopes);
+  return (q + Math.sqrt(Math.max(0, q * q - p * (r - c * c)))) / p;
+}
