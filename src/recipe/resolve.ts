@@ -9,7 +9,7 @@ import { settleData } from "./data.js";
 import { settleFeatures } from "./features.js";
 import type { Path } from "./positions.js";
 import { type Recipe, recipeSchema } from "./schema.js";
-import { checkSingle } from "./single.js";
+import { checkParts, checkSingle } from "./single.js";
 import { settleTask } from "./tasks.js";
 import { settleTrain } from "./train.js";
 import { findingsOf } from "./zod-findings.js";
@@ -45,17 +45,20 @@ function settleRecipe(parsed: Parsed, input: unknown, name: string, checks: Chec
   for (const part of ["data", "tasks"] as const) {
     if (keysOf(input, part).length === 0 && !checks.broken(part)) checks.report([part], "is empty: it must have one entry or more");
   }
+  const tasks = mapValues(parsed.tasks, (settings, key) => settleTask(settings, checks.under(["tasks", key]), { dataNames, data }));
+  const around = { tasks, taskNames: keysOf(input, "tasks"), data };
   const reported = checks.reported;
   const used = dataNames.filter((name) => Object.values(parsed.tasks).some((task) => task.data === name));
   const train = settleTrain(parsed.train, checks.under(["train"]), used);
+  checkParts(train, around, checks.under(["train"]));
   const single = { model: parsed.single.model, train: parsed.single.train };
-  if (checks.reported === reported) checkSingle(train, single, used, checks); // else the same mistake would be told twice
+  if (checks.reported === reported) checkSingle(train, single, used, around, checks); // else the same mistake would be told twice
   return {
     name: parsed.name ?? name,
     seed: parsed.seed,
     data,
     features: settleFeatures(parsed.features, checks.under(["features"])),
-    tasks: mapValues(parsed.tasks, (settings, key) => settleTask(settings, checks.under(["tasks", key]), { dataNames, data })),
+    tasks,
     model: parsed.model,
     single,
     train,

@@ -34,7 +34,7 @@ export function chartedName(recipe: Recipe): string {
 export function scorePoints(events: readonly TrainEvent[], recipe: Recipe, run?: string): ScorePoint[] {
   const bySteps = events.some(({ event }) => event === "evaluation");
   return events.flatMap((event): ScorePoint[] => {
-    if (event.event !== (bySteps ? "evaluation" : "epoch")) return [];
+    if (event.event !== (bySteps ? "evaluation" : "epoch") || event.split !== "test") return [];
     return [{ epoch: event.event === "evaluation" ? event.step : event.epoch, task: event.task, run, value: event.metrics[f1Of(recipe.tasks[event.task])] }];
   });
 }

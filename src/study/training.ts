@@ -4,13 +4,17 @@ import { PotluckError } from "../engine/errors.js";
 import type { HeadFactory } from "../nn/head.js";
 import { MultiTaskNetwork } from "../nn/multi-task-network.js";
 import { type Optimizer, optimizers } from "../optim/index.js";
+import type { ParameterGroup } from "../optim/groups.js";
 import { lrSchedules, type LRScheduler } from "../optim/schedule/index.js";
-import { evaluationInterval, lrScheduleSettings, optimizerSettings, type Recipe, scheduleSettings, trainOn } from "../recipe/index.js";
+import {
+  evaluationInterval, lrScheduleSettings, optimizerSettings, type Recipe, scheduleSettings, trainOfTasks, trainOn, TRUNK,
+} from "../recipe/index.js";
 import { createTask, type Task } from "../task/index.js";
 import { requireFirstLayer } from "../train/memory.js";
 import { totalSteps, type TrainingPlan } from "../train/loop.js";
 import { weightings } from "../weighting/index.js";
 import type { Prepared } from "./prepare.js";
+import { stoppingOf } from "./stopping.js";
 
 /**
  * Builds the model and all that its training needs.
@@ -18,7 +22,8 @@ import type { Prepared } from "./prepare.js";
  * @param tasks the tasks to train together; for one alone, pass the recipe through `resolveSingle` first
  * @param seed seeds the initial weights and the order of the batches
  * @throws PotluckError when the model does not fit the memory, a loader has no batch, a class weight names no class, balanced weights find
- *   a class without a row, or the warm-up takes up the whole training
+ *   a class without a row, the warm-up takes up the whole training, everything is frozen, or `best` or `patience` go by validation
+ *   rows that are not there
  * @example
  * const plan = buildTraining(recipe, prepare(recipe, tables, 1), ["movie", "yelp"], 1);
  * for await (const event of train(plan)) console.log(event);
@@ -47,10 +52,14 @@ export function buildTraining(recipe: Recipe, { data, labels, features }: Prepar
     const rows = rowsAnEpoch(train, used.map((name) => data[name].train.length));
     const plan: TrainingPlan = {
       model,
-      optimizer: new optimizers[optimizer].create(model.parameters(), optimizerSettings(train)),
+      optimizer: new optimizers[optimizer].create(groupsOf(model, train), optimizerSettings(train)),
       tasks: Array.from(made, ([name, { loss, score }]) => ({ name, dataset: recipe.tasks[name].data, loss, score })),
       loaders: Object.fromEntries(used.map((name) => [name, new DataLoader(data[name].train, { batchSize, shuffle, dropLast, rows, seed, name })])),
       test: Object.fromEntries(used.map((name) => [name, data[name].test])),
+      validation: Object.fromEntries(used.flatMap((name) => (data[name].validation ? [[name, data[name].validation]] : []))),
+      stopping: stoppingOf(recipe, tasks, data),
+      clipNorm: train.clipNorm,
+      accumulate: train.accumulate,
       epochs,
       schedule,
       scheduleOptions: { seed, ...scheduleSettings(train) },
@@ -58,11 +67,31 @@ export function buildTraining(recipe: Recipe, { data, labels, features }: Prepar
       evaluateEvery: evaluationInterval(evaluateEvery),
       observe: tasks.length > 1 ? observe : null,
     };
+    freeze(model, trainOfTasks(train, tasks).freeze);
+    if (train.accumulate > 1 && plan.weighting.needs === "lossesAfterStep") {
+      throw new PotluckError(`train.weighting ${weighting} looks at the losses of the same batches after each step, so train.accumulate must be 1, found ${train.accumulate}`);
+    }
     return { ...plan, scheduler: schedulerOf(train, plan.optimizer, totalSteps(plan)) };
   } catch (error) {
     model.dispose();
     throw error;
   }
+}
+
+/** The model's parameters: in two groups where trunk or heads have a rate of their own. */
+function groupsOf(model: MultiTaskNetwork, { trunkLr, headLr }: Recipe["train"]): Iterable<ParameterGroup> {
+  if (trunkLr === null && headLr === null) return [{ parameters: model.parameters() }];
+  return [{ parameters: model.trunkParameters(), lr: trunkLr ?? undefined }, { parameters: model.headParameters(), lr: headLr ?? undefined }];
+}
+
+/** Freezes the trunk, heads, or both. */
+function freeze(model: MultiTaskNetwork, parts: readonly string[]): void {
+  for (const part of parts) {
+    for (const parameter of part === TRUNK ? model.trunkParameters() : model.headParameters(part)) parameter.requiresGrad = false;
+  }
+  if (model.parameters().some(({ requiresGrad }) => requiresGrad)) return;
+  throw new PotluckError(
+    `train.freeze (${parts.join(", ")}) leaves nothing of ${model.tasks.join(" and ")} to train; for a task alone, single: { train: { freeze: [] } } says otherwise`);
 }
 
 /** The rows that each data set gives an epoch; nothing where it is all of its own. */

@@ -40,6 +40,16 @@ describe("potluck train", () => {
     for (const line of ["seed: 5", "epochs: 1", "hidden: [4, 3]"]) expect(recipe).toContain(line);
   });
 
+  it("tells which epoch was the best, where the recipe chooses one", async () => {
+    const set = ["data.movie.split.validation=0.2", "data.restaurant.split.validation=0.2", "train.best=mean", "train.epochs=3"].flatMap((one) => ["--set", one]);
+    const plain = await command("train", at("reviews.yaml"), "--threads", "1", "--out", at("best"), ...set);
+    expect(plain).toMatchObject({ code: 0, stderr: "" });
+    const [, epoch] = /, best epoch: (\d)\nrun folder/u.exec(plain.stdout)!;
+    expect(read("best/metrics.jsonl").trimEnd().split("\n").at(-1)).toMatch(new RegExp(`^\\{"event":"best","epoch":${epoch},`, "u"));
+    const { stdout } = await command("train", at("reviews.yaml"), "--threads", "1", "--json", "--out", at("best-json"), ...set);
+    expect(onlyJson(stdout).bestEpoch).toBe(Number(epoch));
+  });
+
   it("writes the same bytes with any number of threads", async () => {
     const bytes = await Promise.all(["1", "3"].map(async (threads) => {
       expect(await potluck("train", "reviews.yaml", "--threads", threads, "--out", `threads-${threads}`)).toMatchObject({ code: 0, stderr: "" });
