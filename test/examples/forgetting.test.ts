@@ -17,8 +17,10 @@ const data = mkdtempSync(join(tmpdir(), "potluck-test-"));
 beforeAll(() => {
   vi.stubEnv("POTLUCK_DATA", data);
   mkdirSync(join(data, "reviews"));
-  for (const [task, { texts, labels }] of Object.entries(makeReviews({ seed: 1, overlap: -1 }))) { // as `potluck demo --overlap -1` writes them
-    writeFileSync(join(data, "reviews", `${task}.csv`), `review,label\n${texts.map((one, row) => `"${one.replaceAll('"', '""')}",${labels[row]}\n`).join("")}`);
+  const reviews = makeReviews({ seed: 1, overlap: -1 }); // as `potluck demo --overlap -1` writes them
+  for (const [task, { texts, labels }] of Object.entries(reviews)) {
+    const lines = texts.map((one, row) => `"${one.replaceAll('"', '""')}",${labels[row]}\n`);
+    writeFileSync(join(data, "reviews", `${task}.csv`), `review,label\n${lines.join("")}`);
   }
 });
 afterAll(() => {
@@ -26,18 +28,21 @@ afterAll(() => {
   rmSync(data, { recursive: true, force: true });
 });
 
-/** Each task's accuracy after each epoch. */
-async function accuracies(name: string, ...set: string[]): Promise<Record<string, number[]>> {
+/** Each task's headline after each epoch. */
+async function scoresOf(name: string, ...set: string[]): Promise<Record<string, number[]>> {
   const recipe: Recipe = parseRecipe(text, { file: recipeFile, set });
   const prepared = prepare(recipe, await readTables(recipe, dirname(recipeFile)), recipe.seed);
   const folder = join(data, name), tasks = Object.keys(recipe.tasks);
   mkdirSync(folder);
   const { events } = await recordRun({ recipe, prepared, tasks, seed: recipe.seed, folder });
-  return Object.fromEntries(tasks.map((task) => [task, events.flatMap((event) => (event.event === "epoch" && event.task === task ? [event.metrics.accuracy] : []))]));
+  const epochs = events.filter((event) => event.event === "epoch");
+  return Object.fromEntries(tasks.map((task) => [
+    task, epochs.filter((event) => event.task === task).map(({ metrics }) => metrics[recipe.tasks[task].metric]),
+  ]));
 }
 
 it("forgets the first task, to the numbers in its header", async () => {
-  const scores = await accuracies("task_by_task");
+  const scores = await scoresOf("task_by_task");
   for (const [task, values] of Object.entries(scores)) {
     const line = new RegExp(`^# +${task} +((?:\\d\\.\\d{3} +){8})`, "mu").exec(text)![1];
     expect(values.map((value) => value.toFixed(3))).toEqual(line.trim().split(/ +/u));
@@ -47,7 +52,7 @@ it("forgets the first task, to the numbers in its header", async () => {
 });
 
 it("keeps both where the same batches come in turn", async () => {
-  const { movie, restaurant } = await accuracies("round_robin", "train.schedule=round_robin");
+  const { movie, restaurant } = await scoresOf("round_robin", "train.schedule=round_robin");
   expect(movie[7]).toBeGreaterThan(0.7);
   expect(restaurant[7]).toBeGreaterThan(0.6);
 });
