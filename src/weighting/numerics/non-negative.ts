@@ -5,7 +5,7 @@
 import { choleskySolve } from "./cholesky.js";
 import { dot, times, type Units, unitsOf } from "./units.js";
 
-/** Slopes up to this, relative to the largest entry of the vector, count as 0. */
+/** Slopes up to this, relative to what they are added up from, count as 0. */
 const TOLERANCE = 1e-13;
 /** A column that adds less than this share of its square to the others' span counts as inside it. */
 const DEPENDENT = 1e-14;
@@ -21,14 +21,14 @@ const DEPENDENT = 1e-14;
  */
 export function nonNegativeMinimum(matrix: readonly (readonly number[])[], vector: readonly number[]): number[] {
   const n = vector.length;
-  const threshold = TOLERANCE * Math.max(...vector.map(Math.abs));
   let x: number[] = vector.map(() => 0);
   const free = new Set<number>(), barred = new Set<number>();
   for (let round = 0; round < 10 * n + 10; round++) {
     const slopes = times(matrix, x).map((product, i) => vector[i] - product);
+    const floors = matrix.map((row, i) => TOLERANCE * row.reduce((sum, entry, j) => sum + Math.abs(entry) * x[j], Math.abs(vector[i])));
     let best = -1;
     for (let i = 0; i < n; i++) {
-      if (!free.has(i) && !barred.has(i) && slopes[i] > threshold && (best < 0 || slopes[i] > slopes[best])) best = i;
+      if (!free.has(i) && !barred.has(i) && slopes[i] > floors[i] && (best < 0 || slopes[i] > slopes[best])) best = i;
     }
     if (best < 0) break;
     free.add(best);
