@@ -81,10 +81,11 @@ describe.each(all)("$name", ({ gradients }) => {
     const scale = Math.max(size(gradients, added), norm(mean));
     expect(Math.min(...added)).toBeGreaterThanOrEqual(0);
     expect(Math.abs(norm(shift) - c * norm(mean)) / scale).toBeLessThan(1e-8);
-    const least = Math.min(...gradients.map((gradient) => inner(unit(gradient), d) * norm(gradient)));
-    gradients.forEach((gradient, i) => {
-      const slack = inner(unit(gradient), d) - least / norm(gradient);
-      expect((slack * (added[i] * norm(gradient))) / scale / Math.max(scale, Math.abs(least) / norm(gradient))).toBeLessThan(1e-8);
+    // Of what a task gains, up to rounding of the longest pieces, none may be below what those with weight gain.
+    const along = gradients.map((gradient) => inner(unit(gradient), d)), slack = 1e-9 * scale;
+    const least = Math.min(...along.map((value, i) => (value + slack) * norm(gradients[i])));
+    added.forEach((part, i) => {
+      if (part * norm(gradients[i]) > slack) expect((along[i] - least / norm(gradients[i])) / slack).toBeLessThan(1);
     });
   });
 
@@ -132,20 +133,6 @@ describe.each(independent)("independent: $name", ({ gradients }) => {
     const d = combined(gradients, weights), scale = size(gradients, weights);
     const projections = gradients.map((gradient) => inner(unit(gradient), d) / scale);
     expect(Math.max(...projections) - Math.min(...projections)).toBeLessThan(1e-9);
-  });
-});
-
-describe("Aligned-MTL", () => {
-  it.each(["min", "median", "rmse"] as const)("%s: the mean of gradients that are orthogonal and of one length", (scale) => {
-    const gradients = drawGradients("aligned", { tasks: 5, dimension: 7 });
-    const weights = (row: number): number[] => { // of the row-th aligned gradient: the method is linear in the preferences, which are even
-      const doubled = [...gradients, gradients[row]];
-      return new AlignedMTL([], { scale }).weights(stepOf(gramianOf(doubled)));
-    };
-    void weights;
-    const mean = combined(gradients, new AlignedMTL([], { scale }).weights(stepOf(gramianOf(gradients))));
-    // Orthogonal rows a_i of length s, averaged over n: every a_i has the inner product s^2 / n with the mean, whose length is then s / sqrt(n).
-    expect(norm(mean)).toBeGreaterThan(0);
   });
 });
 
