@@ -52,7 +52,12 @@ function settle(
   for (;;) {
     const places = [...free].sort((a, b) => Number(a === fresh) - Number(b === fresh) || a - b); // the new one last: it is the one to fail
     const solved = choleskySolve(places.map((i) => places.map((j) => matrix[i][j])), places.map((i) => vector[i]), DEPENDENT);
-    if (!solved) return null;
+    if (!solved) {
+      const swapped = exchange(matrix, x, free, fresh);
+      if (!swapped) return null;
+      x = swapped;
+      continue;
+    }
     if (solved.every((value) => value > 0)) {
       const next = x.map(() => 0);
       places.forEach((place, k) => (next[place] = solved[k]));
@@ -75,6 +80,27 @@ function settle(
       }
     }
   }
+}
+
+/**
+ * Lets in a column that the free ones span: it grows at their expense, along which x'Hx stays, until one of them is used up and leaves. Null where
+ * none would ever be.
+ */
+function exchange(matrix: readonly (readonly number[])[], x: readonly number[], free: Set<number>, fresh: number): number[] | null {
+  const others = [...free].filter((i) => i !== fresh);
+  const cost = choleskySolve(others.map((i) => others.map((j) => matrix[i][j])), others.map((i) => matrix[i][fresh]), DEPENDENT);
+  if (!cost) return null;
+  let step = Infinity, leaving = -1;
+  others.forEach((place, k) => {
+    if (cost[k] > 0 && x[place] / cost[k] < step) [step, leaving] = [x[place] / cost[k], place];
+  });
+  if (leaving < 0) return null;
+  const next = [...x];
+  others.forEach((place, k) => (next[place] = Math.max(0, x[place] - step * cost[k])));
+  next[fresh] += step;
+  next[leaving] = 0;
+  free.delete(leaving);
+  return next;
 }
 
 /**
