@@ -4,6 +4,7 @@ export * from "./gramian";
 export * from "./loss";
 export * from "./matmul";
 export * from "./optimizers";
+export { cumulativeLogits, cumulativeLogitsGradient, cumulativeLoss, orderedThresholds } from "./ordinal";
 export { fillUniform } from "./random";
 export { backwardShard } from "./rows/backward";
 export { forwardShard, mergeShards, padRows } from "./rows/forward";

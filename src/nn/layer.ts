@@ -19,7 +19,7 @@ export interface Layer {
 }
 
 /** Draws from [-bound, bound), one a number, in rows `stride` floats apart. */
-function fill(pointer: number, rows: number, cols: number, stride: number, seed: number, name: string, bound: number): void {
+export function fill(pointer: number, rows: number, cols: number, stride: number, seed: number, name: string, bound: number): void {
   const { key, stream } = new RandomStream(seed, `init/${name}`);
   engine().parallel.overRanges("fillUniform", rows, (from, to) => [pointer, from, to, cols, stride, key, stream, bound]);
 }

@@ -7,7 +7,8 @@ import type { DenseParameter } from "../tensor/parameter.js";
 import type { SparseMatrix } from "../tensor/sparse-matrix.js";
 import { noGrad, type Tensor } from "../tensor/tensor.js";
 import type { ActivationName } from "./activation.js";
-import type { Layer, Linear } from "./layer.js";
+import type { Head } from "./head.js";
+import type { Layer } from "./layer.js";
 import type { Trunk } from "./trunk/trunk.js";
 
 /** Parameters by name, in torch's shapes: `hidden.weight` is `[hidden, features]`. */
@@ -38,7 +39,7 @@ const PREDICT_ROWS = 256;
 export abstract class Network {
   private disposed = false;
 
-  protected constructor(private readonly sharedTrunk: Trunk, private readonly taskHeads: ReadonlyMap<string, Linear>) {}
+  protected constructor(private readonly sharedTrunk: Trunk, private readonly taskHeads: ReadonlyMap<string, Head>) {}
 
   /** The shared layers. @throws PotluckError after `dispose()` */
   protected get trunk(): Trunk {
@@ -46,7 +47,7 @@ export abstract class Network {
   }
 
   /** The final layers by task. @throws PotluckError after `dispose()` */
-  protected get heads(): ReadonlyMap<string, Linear> {
+  protected get heads(): ReadonlyMap<string, Head> {
     return this.usable(this.taskHeads);
   }
 

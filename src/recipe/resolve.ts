@@ -47,9 +47,10 @@ function settleRecipe(parsed: Parsed, input: unknown, name: string, checks: Chec
   }
   const reported = checks.reported;
   const used = dataNames.filter((name) => Object.values(parsed.tasks).some((task) => task.data === name));
-  const train = settleTrain(parsed.train, checks.under(["train"]), used);
+  const taskNames = keysOf(input, "tasks");
+  const train = settleTrain(parsed.train, checks.under(["train"]), used, taskNames);
   const single = { model: parsed.single.model, train: parsed.single.train };
-  if (checks.reported === reported) checkSingle(train, single, used, checks); // else the same mistake would be told twice
+  if (checks.reported === reported) checkSingle(train, single, used, taskNames, checks); // else the same mistake would be told twice
   return {
     name: parsed.name ?? name,
     seed: parsed.seed,

@@ -2,15 +2,18 @@
  * @file The recipe's `single`: what is different where a task is trained alone. Overrides are kept as they were written, and
  * merged when they are wanted, so that `--set train.epochs=3` on a resolved recipe still reaches both trainings.
  */
+import { weightings } from "../weighting/index.js";
 import { Checks } from "./checks.js";
 import type { Recipe, SingleSettings } from "./schema.js";
 import { lrScheduleOptions } from "./lr-schedule.js";
 import { scheduleOptions } from "./schedule.js";
 import { type TrainSettings, optimizerOptions, settleTrain } from "./train.js";
+import { weightingOptions } from "./weighting.js";
 
 /**
  * The recipe as it holds for a task trained alone: `single` merged over `model` and `train`. Lists are replaced whole. Where
- * `single.train` names another optimizer, lrSchedule or schedule, the options of that start from its own defaults.
+ * `single.train` names another optimizer, lrSchedule or schedule, the options of that start from its own defaults. The weighting is sum
+ * unless `single.train` names one: with nothing to weigh against, others would change a task's learning rate, or do nothing.
  *
  * @returns the same recipe with other `model` and `train`, and nothing left in `single`
  * @example
@@ -25,11 +28,11 @@ export function resolveSingle(recipe: Recipe): Recipe {
   };
 }
 
-/** Checks the merged training; reports where `single` has it. `datasets` are those that a task learns from. */
-export function checkSingle(train: TrainSettings, single: SingleSettings, datasets: readonly string[], checks: Checks): void {
+/** Checks the merged training; reports where `single` has it. `datasets` are those that a task learns from, `tasks` the names of all. */
+export function checkSingle(train: TrainSettings, single: SingleSettings, datasets: readonly string[], tasks: readonly string[], checks: Checks): void {
   const optimizer = single.train.optimizer;
   const under = checks.under(["single", "train"], ["train"]);
-  if (Object.keys(single.train).length === 0 || under.broken("optimizer", "lrSchedule", "schedule")) return;
+  if (Object.keys(single.train).length === 0 || under.broken("optimizer", "lrSchedule", "schedule", "weighting")) return;
   for (const field of ["resample", "rates"] as const) { // both say how data sets stand to each other
     if (!Object.hasOwn(single.train, field)) continue;
     under.report([field], "does nothing for a task alone, which has a single data set: leave it out", "key");
@@ -40,16 +43,22 @@ export function checkSingle(train: TrainSettings, single: SingleSettings, datase
     const problem = `is ${optimizer}, and train has ${train.optimizer}: give single.train.lr too, such as ${lr.def.defaultValue}`;
     under.report(["optimizer"], problem);
   }
-  settleTrain(mergeTrain(train, single), under, datasets);
+  const { weighting } = single.train;
+  if (weighting !== undefined && weightings[weighting].leastTasks > 1) {
+    under.report(["weighting"], `is ${weighting}, which weighs two tasks or more, and this is for a task alone: leave it out for sum`);
+    return;
+  }
+  settleTrain(mergeTrain(train, single), under, datasets, tasks);
 }
 
 function mergeTrain(train: TrainSettings, single: SingleSettings): TrainSettings {
-  const { optimizer = train.optimizer, lrSchedule = train.lrSchedule, schedule = train.schedule } = single.train;
+  const { optimizer = train.optimizer, lrSchedule = train.lrSchedule, schedule = train.schedule, weighting = "sum" } = single.train;
   const replaced = {
     ...(optimizer === train.optimizer ? {} : optimizerOptions[train.optimizer]),
     ...(lrSchedule === train.lrSchedule ? {} : lrScheduleOptions[train.lrSchedule]),
     ...(schedule === train.schedule ? {} : scheduleOptions[train.schedule]),
+    ...(weighting === train.weighting ? {} : weightingOptions[train.weighting]),
   };
   const kept = Object.entries(train).filter(([key]) => !Object.hasOwn(replaced, key));
-  return { ...Object.fromEntries(kept), ...single.train } as TrainSettings;
+  return { ...Object.fromEntries(kept), ...single.train, weighting } as TrainSettings;
 }

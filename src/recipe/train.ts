@@ -1,17 +1,19 @@
 /**
- * @file The recipe's `train`: epochs, batches, the optimizer with its own options, schedule and weighting. Optimizer options
- * and defaults are PyTorch's, in camelCase. What moves the learning rate is in lr-schedule.ts, what makes up a step in schedule.ts.
+ * @file The recipe's `train`: epochs, batches, the optimizer with its own options. Optimizer options and defaults are PyTorch's, in
+ * camelCase. What moves the learning rate is in lr-schedule.ts, what makes up a step in schedule.ts, what becomes of the losses in weighting.ts.
  */
 import { z } from "zod";
 import type { OptimizerName } from "../optim/index.js";
 import type { LrScheduleName } from "../optim/schedule/index.js";
 import type { ScheduleName } from "../schedule/index.js";
+import type { WeightingName } from "../weighting/index.js";
 import type { Checks } from "./checks.js";
 import { fraction, numberAbove, numberFrom, oneOf, section, trueOrFalse, wholeNumber } from "./fields.js";
 import { type LrScheduleSettings, checkLrSchedule, lrScheduleChooser, lrScheduleField, lrScheduleOptions } from "./lr-schedule.js";
-import { optimizers, weightings } from "./names.js";
+import { optimizers } from "./names.js";
 import { type ScheduleSettings, checkSchedule, scheduleChooser, scheduleField, scheduleOptions } from "./schedule.js";
 import { type Choice, type Settings, chosenBy, dependencies, flatten, refuseOthers, settle } from "./variants.js";
+import { type WeightingSettings, checkWeighting, weightingChooser, weightingField, weightingOptionName, weightingOptions } from "./weighting.js";
 
 const lr = numberAbove(0).describe("Learning rate.");
 const eps = numberAbove(0).describe("Added to the denominator, so that it is never 0.");
@@ -57,8 +59,8 @@ const before = {
 };
 const between = { lrSchedule: lrScheduleField };
 const middle = { schedule: scheduleField };
+const late = { weighting: weightingField };
 const after = {
-  weighting: oneOf(weightings).describe("How the tasks' losses become one update: sum adds them up.").default("sum"),
   evaluateEvery: z
     .string({ error: "epoch, or a number of steps such as 10 steps" })
     .regex(INTERVAL, { error: "epoch, or a number of steps such as 10 steps" })
@@ -71,43 +73,52 @@ const after = {
     .default(10),
 };
 
-/** All fields of `train`, those of every optimizer, learning-rate schedule and schedule included. */
+/** All fields of `train`, those of every optimizer, learning-rate schedule, schedule and weighting included. */
 export const flatTrainShape = {
-  ...before, ...flatten(optimizerChooser), ...between, ...flatten(lrScheduleChooser), ...middle, ...flatten(scheduleChooser), ...after,
+  ...before, ...flatten(optimizerChooser), ...between, ...flatten(lrScheduleChooser), ...middle, ...flatten(scheduleChooser), ...late,
+  ...flatten(weightingChooser), ...after,
 };
 
 const trainMeta = {
   description: "The training.",
-  dependencies: { ...dependencies(optimizerChooser), ...dependencies(lrScheduleChooser), ...dependencies(scheduleChooser) },
+  dependencies: {
+    ...dependencies(optimizerChooser), ...dependencies(lrScheduleChooser), ...dependencies(scheduleChooser), ...dependencies(weightingChooser),
+  },
 };
 export const trainSchema = section(flatTrainShape).meta(trainMeta).prefault({});
 
 /** An optimizer's name and its own options, resolved. */
 export type OptimizerSettings = Choice<"optimizer", typeof optimizerOptions>;
 
-/** The recipe's `train`, resolved: only the options that the optimizer, the learning-rate schedule and the schedule take. */
-export type TrainSettings = Omit<Settings<typeof before>, "optimizer"> & OptimizerSettings & LrScheduleSettings & ScheduleSettings & Settings<typeof after>;
+/** The recipe's `train`, resolved: only the options that the optimizer, the learning-rate schedule, the schedule and the weighting take. */
+export type TrainSettings =
+  & Omit<Settings<typeof before>, "optimizer"> & OptimizerSettings & LrScheduleSettings & ScheduleSettings & WeightingSettings & Settings<typeof after>;
 
 type Sgd = Extract<TrainSettings, { optimizer: "sgd" }>;
 
 /**
- * Fills in the defaults of the optimizer and of both schedules, and checks what single fields cannot show.
+ * Fills in the defaults of the optimizer, of both schedules and of the weighting, and checks what single fields cannot show.
  *
  * @param datasets those that a task learns from, where they are known
+ * @param tasks their names, where they are known
  */
 export function settleTrain(
-  given: { optimizer: OptimizerName; lrSchedule: LrScheduleName; schedule: ScheduleName }, checks: Checks, datasets: readonly string[] = [],
+  given: { optimizer: OptimizerName; lrSchedule: LrScheduleName; schedule: ScheduleName; weighting: WeightingName }, checks: Checks,
+  datasets: readonly string[] = [], tasks: readonly string[] = [],
 ): TrainSettings {
-  const { optimizer, lrSchedule, schedule } = given;
+  const { optimizer, lrSchedule, schedule, weighting } = given;
   if (!checks.broken("optimizer")) refuseOthers(optimizerChooser, optimizer, given, checks);
   if (!checks.broken("lrSchedule")) refuseOthers(lrScheduleChooser, lrSchedule, given, checks);
   if (!checks.broken("schedule")) refuseOthers(scheduleChooser, schedule, given, checks);
+  if (!checks.broken("weighting")) refuseOthers(weightingChooser, weighting, given, checks);
   const shape = {
-    ...before, ...optimizerOptions[optimizer], ...between, ...lrScheduleOptions[lrSchedule], ...middle, ...scheduleOptions[schedule], ...after,
+    ...before, ...optimizerOptions[optimizer], ...between, ...lrScheduleOptions[lrSchedule], ...middle, ...scheduleOptions[schedule], ...late,
+    ...weightingOptions[weighting], ...after,
   };
   const train = settle(shape, given) as TrainSettings;
   checkLrSchedule(train, checks);
   checkSchedule(train, datasets, checks);
+  checkWeighting(train, tasks, datasets, checks);
   checkSparseDecay(train, checks);
   if (train.optimizer === "sgd" && !checks.broken("optimizer", "momentum")) checkMomentum(train, checks);
   return train;
@@ -147,6 +158,12 @@ export function lrScheduleSettings(train: TrainSettings): Record<string, unknown
 export function scheduleSettings(train: TrainSettings): Record<string, unknown> {
   const own = Object.entries(ownOptions(train, scheduleOptions[train.schedule]));
   return Object.fromEntries(own.filter(([name]) => name !== "resample"));
+}
+
+/** The chosen weighting's own options, as its constructor names them. */
+export function weightingSettings(train: TrainSettings): Record<string, unknown> {
+  const own = Object.entries(ownOptions(train, weightingOptions[train.weighting]));
+  return Object.fromEntries(own.map(([field, value]) => [weightingOptionName(field), value]));
 }
 
 function ownOptions(train: TrainSettings, shape: object): Record<string, unknown> {

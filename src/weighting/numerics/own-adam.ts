@@ -7,6 +7,15 @@ import { type WeightingState, knownNumbersOf } from "../weighting.js";
 
 const BETA1 = 0.9, BETA2 = 0.999, EPS = 1e-8;
 
+/** Options of {@link OwnAdam}. */
+export interface OwnAdamOptions {
+  lr: number;
+  /** Default 0. */
+  weightDecay?: number;
+  /** The numbers stay between -bound and bound; default: no bound. */
+  bound?: number;
+}
+
 /** Learned numbers and what moves them. */
 export class OwnAdam {
   private moments1: number[];
@@ -14,7 +23,7 @@ export class OwnAdam {
   private steps: number[];
 
   /** @param values where they start */
-  constructor(public values: number[], private readonly lr: number, private readonly weightDecay = 0) {
+  constructor(public values: number[], private readonly options: OwnAdamOptions) {
     this.moments1 = values.map(() => 0);
     this.moments2 = values.map(() => 0);
     this.steps = values.map(() => 0);
@@ -22,12 +31,15 @@ export class OwnAdam {
 
   /** Moves the numbers at `places`, by one gradient each. */
   step(places: readonly number[], gradients: readonly number[]): void {
+    const { lr, weightDecay = 0, bound = Infinity } = this.options;
     places.forEach((place, k) => {
-      const gradient = gradients[k] + this.weightDecay * this.values[place];
+      const value = this.values[place];
+      const gradient = gradients[k] + weightDecay * value;
       const t = ++this.steps[place];
       const m = (this.moments1[place] = BETA1 * this.moments1[place] + (1 - BETA1) * gradient);
       const v = (this.moments2[place] = BETA2 * this.moments2[place] + (1 - BETA2) * gradient * gradient);
-      this.values[place] -= (this.lr / (1 - pow64(BETA1, t))) * (m / (Math.sqrt(v / (1 - pow64(BETA2, t))) + EPS));
+      const moved = value - (lr / (1 - pow64(BETA1, t))) * (m / (Math.sqrt(v / (1 - pow64(BETA2, t))) + EPS));
+      this.values[place] = Math.max(-bound, Math.min(bound, moved));
     });
   }
 

@@ -1,0 +1,88 @@
+/**
+ * @file Dynamic weight average: Liu, Johns & Davison 2019, "End-to-End Multi-Task Learning with Attention", CVPR, eq. 7. Tasks whose loss
+ * fell little from one epoch to the next count more:
+ *
+ *     w_k = K exp(r_k / T) / sum_i exp(r_i / T),   r_k = L_k(t - 1) / L_k(t - 2)
+ *
+ * L_k(t) is the mean loss of task k over the steps of epoch t that had it, K the number of tasks, T the temperature; r_k = 1 in the first two
+ * epochs. Where the paper is silent: the weights are those of all tasks, whichever a step has; a task that an epoch leaves out keeps its last
+ * two means; r_k is 1 where the older mean is not above 0, and 1e6 at most.
+ */
+import { requireOption } from "./checks.js";
+import { softmax } from "./numerics/softmax.js";
+import { knownNumbersOf, numbersOf, Weighting, type WeightedTask, type WeightingNeed, type WeightingState, type WeightingStep } from "./weighting.js";
+
+/** Options of {@link DWA}. */
+export interface DwaOptions {
+  /** How even the weights are: the higher, the more; default 2. */
+  temperature?: number;
+}
+
+/**
+ * Weights of sum K over all tasks, new at each epoch. It goes by losses alone, so a zero gradient makes no difference. Heads see the weights.
+ * The only task of a model has weight 1.
+ *
+ * @throws PotluckError on an option out of range
+ * @example
+ * const tasks = [{ name: "movie", likelihood: "categorical" }, { name: "yelp", likelihood: "categorical" }] as const;
+ * const weighting = new DWA(tasks, { temperature: 2 });
+ * for (const losses of [[1, 1], [0.5, 1]]) {
+ *   weighting.weights({ tasks: ["movie", "yelp"], losses });
+ *   weighting.endEpoch();
+ * }
+ * weighting.weights({ tasks: ["movie", "yelp"], losses: [0.5, 1] }); // [0.876, 1.124]: yelp did not move
+ */
+export class DWA extends Weighting {
+  readonly needs: WeightingNeed = "losses";
+  readonly weighsHeads = true;
+  private readonly temperature: number;
+  private sums: number[];
+  private counts: number[];
+  /** Means of the last epoch that had the task, and of the one before. */
+  private last: (number | null)[];
+  private older: (number | null)[];
+
+  constructor(tasks: readonly WeightedTask[], { temperature = 2 }: DwaOptions = {}) {
+    super(tasks);
+    requireOption("dwa", "temperature", temperature, { above: 0 });
+    this.temperature = temperature;
+    [this.sums, this.counts] = [tasks.map(() => 0), tasks.map(() => 0)];
+    [this.last, this.older] = [tasks.map(() => null), tasks.map(() => null)];
+  }
+
+  weights(step: WeightingStep): number[] {
+    const places = this.placesOf(step);
+    places.forEach((place, index) => {
+      this.sums[place] += step.losses[index];
+      this.counts[place]++;
+    });
+    const shares = softmax(this.tasks.map((_, place) => this.rate(place) / this.temperature));
+    return places.map((place) => this.tasks.length * shares[place]);
+  }
+
+  private rate(place: number): number {
+    const last = this.last[place], older = this.older[place];
+    if (last === null || older === null || older <= 0) return 1;
+    return Math.min(last / older, 1e6);
+  }
+
+  override endEpoch(): void {
+    this.counts.forEach((count, place) => {
+      if (count === 0) return;
+      this.older[place] = this.last[place];
+      this.last[place] = this.sums[place] / count;
+    });
+    this.sums.fill(0);
+    this.counts.fill(0);
+  }
+
+  override state(): WeightingState {
+    return { sums: [...this.sums], counts: [...this.counts], last: [...this.last], older: [...this.older] };
+  }
+
+  override loadState(state: WeightingState): void {
+    const { length } = this.tasks;
+    [this.sums, this.counts] = [knownNumbersOf(state, "sums", length), knownNumbersOf(state, "counts", length)];
+    [this.last, this.older] = [numbersOf(state, "last", length), numbersOf(state, "older", length)];
+  }
+}

@@ -1,0 +1,15 @@
+/** @file Softmax in float64, for the few numbers of a weighting. */
+import { exp64 } from "../../engine/math.js";
+
+/**
+ * Shares in proportion to e^x; of sum 1, whatever the sizes.
+ *
+ * @example
+ * softmax([0, 0]); // [0.5, 0.5]
+ */
+export function softmax(values: readonly number[]): number[] {
+  const largest = Math.max(...values);
+  const powers = values.map((value) => exp64(value - largest));
+  const total = powers.reduce((sum, power) => sum + power, 0);
+  return powers.map((power) => power / total);
+}
