@@ -1,4 +1,7 @@
-/** @file The gradient methods against exact weights of given Jacobians (test/golden/weightings.json), each to 1e-6. */
+/**
+ * @file The gradient methods against exact weights of given Jacobians (test/golden/weightings.json), to 1e-6 of the largest weight: the file's CAGrad
+ * was minimized step by step, and one of its weights of 0 is 2e-6 beside one of 13. What the methods' equations demand, to 1e-9, is in equations.test.ts.
+ */
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { AlignedMTL } from "../../src/weighting/aligned-mtl.js";
@@ -49,7 +52,8 @@ describe("weights of golden Jacobians", () => {
 
     it.each(Object.keys(weights))(`${name}: %s`, (method) => {
       const found = methods[method](tasks).weights(step);
-      found.forEach((weight, i) => expect(Math.abs(weight - weights[method][i]) / Math.max(1, Math.abs(weights[method][i]))).toBeLessThan(1e-6));
+      const size = Math.max(1, ...weights[method].map(Math.abs));
+      found.forEach((weight, i) => expect(Math.abs(weight - weights[method][i])).toBeLessThan(1e-6 * size));
     });
 
     it(`${name}: the Gramian is the Jacobian's`, () => {

@@ -7,13 +7,18 @@
  * leave all numbers of one size. Where gradients cancel, no finite w solves the equation (the point is Pareto stationary): RIDGE, added to the
  * cosines' diagonal, then keeps w finite. It moves solutions by about RIDGE times y^2, relative.
  */
-import { log64, pow64 } from "../../engine/math.js";
+import { pow64 } from "../../engine/math.js";
 import { choleskySolve } from "./cholesky.js";
 import { positiveSemidefinite } from "./eigen.js";
-import { type Units, dot, times } from "./units.js";
+import { type Units, times } from "./units.js";
 
 const RIDGE = 1e-12;
-const MOST_STEPS = 300;
+const MOST_STEPS = 1000;
+/** The way back up from too near 0 is longer than the way down. */
+const MOST_LOST = 0.99;
+/** Relative steps below it are whole, and end where they no longer shrink. */
+const SMALL = 1e-6;
+const EXACT = 1e-14;
 
 /**
  * Solves (Gw)_i = w_i^(-1/alpha) for gradients of lengths above 0.
@@ -34,46 +39,30 @@ export function fairWeights({ norms, cosines }: Units, alpha: number): number[] 
   return z.map((value, i) => (value * scale) / norms[i]);
 }
 
-/** The z > 0 that minimizes z'Mz / 2 - sum pull_i integral(z_i^-power). */
+/**
+ * The z > 0 that minimizes z'Mz / 2 - sum pull_i integral(z_i^-power). Along a Newton step the second derivative grows by no more than
+ * (1 - t m)^(-1 - power), with m the greatest share that a z_i would lose; the t that is best under this bound needs no look at the function, whose
+ * value could not tell small parts beside large ones.
+ */
 function minimize(matrix: readonly (readonly number[])[], pull: readonly number[], power: number): number[] {
   let z = pull.map((value) => pow64(value, 1 / (1 + power))); // the solution where gradients are orthogonal
-  let height = value(matrix, pull, power, z);
+  let before = Infinity;
   for (let step = 0; step < MOST_STEPS; step++) {
     const slopes = z.map((zi) => pow64(zi, -power));
     const gradient = times(matrix, z).map((product, i) => product - pull[i] * slopes[i]);
     // In steps relative to z: the Hessian is Z M Z + diag(power * pull * z^(1 - power)), scaled to 1 on its diagonal.
     const curve = z.map((zi, i) => zi * zi * matrix[i][i] + power * pull[i] * slopes[i] * zi);
     const roots = curve.map(Math.sqrt);
-    const hessian = matrix.map((row, i) => row.map((entry, j) => (i === j ? 1 : (entry * z[i] * z[j]) / roots[i] / roots[j])));
-    const downhill = z.map((zi, i) => (-gradient[i] * zi) / roots[i]);
-    const solved = choleskySolve(hessian, downhill);
+    const hessian = matrix.map((row, i) => row.map((entry, j) => (i === j ? 1 : entry * (z[i] / roots[i]) * (z[j] / roots[j]))));
+    const solved = choleskySolve(hessian, z.map((zi, i) => (-gradient[i] * zi) / roots[i]));
     if (!solved) break;
     const move = solved.map((part, i) => part / roots[i]);
-    const decrement = dot(solved, downhill);
-    const lowest = Math.min(...move);
-    let length = lowest < 0 ? Math.min(1, -0.95 / lowest) : 1;
-    let next = moved(z, move, length);
-    if (decrement > 1e-9 * (1 + Math.abs(height))) { // nearer to the minimum, heights no longer tell two points apart
-      let nextHeight = value(matrix, pull, power, next);
-      for (let halving = 0; halving < 50 && !(nextHeight <= height - 0.1 * length * decrement); halving++) {
-        length /= 2;
-        next = moved(z, move, length);
-        nextHeight = value(matrix, pull, power, next);
-      }
-      height = nextHeight;
-    }
-    z = next;
-    if (length === 1 && move.every((part) => Math.abs(part) < 1e-13)) break;
+    const loss = Math.max(0, -Math.min(...move));
+    const length = loss > SMALL ? Math.min(MOST_LOST, 1 - pow64(1 + power * loss, -1 / power)) / loss : 1;
+    z = z.map((zi, i) => zi * (1 + length * move[i]));
+    const size = Math.max(...move.map(Math.abs));
+    if (size < EXACT || (size < SMALL && size >= before)) break;
+    before = size;
   }
   return z;
-}
-
-function moved(z: readonly number[], move: readonly number[], length: number): number[] {
-  return z.map((zi, i) => zi * (1 + length * move[i]));
-}
-
-/** The function that is minimized. */
-function value(matrix: readonly (readonly number[])[], pull: readonly number[], power: number, z: readonly number[]): number {
-  const gains = z.map((zi) => (power === 1 ? log64(zi) : pow64(zi, 1 - power) / (1 - power)));
-  return dot(times(matrix, z), z) / 2 - dot(pull, gains);
 }

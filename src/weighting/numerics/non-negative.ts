@@ -5,7 +5,7 @@
 import { choleskySolve } from "./cholesky.js";
 import { dot, times, type Units, unitsOf } from "./units.js";
 
-/** Slopes up to this, relative to the largest entry of the vector, count as 0. */
+/** Slopes up to this, relative to what they are added up from, count as 0. */
 const TOLERANCE = 1e-13;
 /** A column that adds less than this share of its square to the others' span counts as inside it. */
 const DEPENDENT = 1e-14;
@@ -21,14 +21,14 @@ const DEPENDENT = 1e-14;
  */
 export function nonNegativeMinimum(matrix: readonly (readonly number[])[], vector: readonly number[]): number[] {
   const n = vector.length;
-  const threshold = TOLERANCE * Math.max(...vector.map(Math.abs));
   let x: number[] = vector.map(() => 0);
   const free = new Set<number>(), barred = new Set<number>();
   for (let round = 0; round < 10 * n + 10; round++) {
     const slopes = times(matrix, x).map((product, i) => vector[i] - product);
+    const floors = matrix.map((row, i) => TOLERANCE * row.reduce((sum, entry, j) => sum + Math.abs(entry) * x[j], Math.abs(vector[i])));
     let best = -1;
     for (let i = 0; i < n; i++) {
-      if (!free.has(i) && !barred.has(i) && slopes[i] > threshold && (best < 0 || slopes[i] > slopes[best])) best = i;
+      if (!free.has(i) && !barred.has(i) && slopes[i] > floors[i] && (best < 0 || slopes[i] > slopes[best])) best = i;
     }
     if (best < 0) break;
     free.add(best);
@@ -52,7 +52,12 @@ function settle(
   for (;;) {
     const places = [...free].sort((a, b) => Number(a === fresh) - Number(b === fresh) || a - b); // the new one last: it is the one to fail
     const solved = choleskySolve(places.map((i) => places.map((j) => matrix[i][j])), places.map((i) => vector[i]), DEPENDENT);
-    if (!solved) return null;
+    if (!solved) {
+      const swapped = exchange(matrix, x, free, fresh);
+      if (!swapped) return null;
+      x = swapped;
+      continue;
+    }
     if (solved.every((value) => value > 0)) {
       const next = x.map(() => 0);
       places.forEach((place, k) => (next[place] = solved[k]));
@@ -75,6 +80,27 @@ function settle(
       }
     }
   }
+}
+
+/**
+ * Lets in a column that the free ones span: it grows at their expense, along which x'Hx stays, until one of them is used up and leaves. Null where
+ * none would ever be.
+ */
+function exchange(matrix: readonly (readonly number[])[], x: readonly number[], free: Set<number>, fresh: number): number[] | null {
+  const others = [...free].filter((i) => i !== fresh);
+  const cost = choleskySolve(others.map((i) => others.map((j) => matrix[i][j])), others.map((i) => matrix[i][fresh]), DEPENDENT);
+  if (!cost) return null;
+  let step = Infinity, leaving = -1;
+  others.forEach((place, k) => {
+    if (cost[k] > 0 && x[place] / cost[k] < step) [step, leaving] = [x[place] / cost[k], place];
+  });
+  if (leaving < 0) return null;
+  const next = [...x];
+  others.forEach((place, k) => (next[place] = Math.max(0, x[place] - step * cost[k])));
+  next[fresh] += step;
+  next[leaving] = 0;
+  free.delete(leaving);
+  return next;
 }
 
 /**

@@ -54,8 +54,7 @@ export function worstCaseShift({ norms, cosines }: Units, share: number, c: numb
   }
   for (let step = 0; step < MOST_STEPS && Math.abs(at.distance - c) > PRECISION * c; step++) {
     const root = parabolaRoot(cosines, shares, slopes, at.added, c);
-    const middle = (low + high) / 2;
-    const wanted = root !== null && root > low && root < high ? root : middle;
+    const wanted = root !== null && root > low && root < high ? root : between(low, high);
     if (wanted === low || wanted === high) break;
     at = nearest(wanted);
     if (at.distance < c) low = wanted;
@@ -68,6 +67,13 @@ export function worstCaseShift({ norms, cosines }: Units, share: number, c: numb
 interface Nearest {
   added: number[];
   distance: number;
+}
+
+/** A point between two of one sign, or 0 and another: halfway by order of magnitude, then by value. */
+function between(low: number, high: number): number {
+  if (low === 0 || high === 0) return (low + high) / 1024;
+  const ratio = low / high;
+  return ratio > 4 || ratio < 0.25 ? Math.sign(low) * Math.sqrt(Math.abs(low)) * Math.sqrt(Math.abs(high)) : (low + high) / 2;
 }
 
 /** The length of the shortest vector of the hull of u_i / s_i; 0 where it is but rounding. */
