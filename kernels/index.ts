@@ -1,7 +1,10 @@
 /** @file Every kernel of the engine's one module. */
+export * from "./dropout";
 export * from "./elementwise";
 export * from "./loss";
 export * from "./matmul";
+export * from "./mixture";
+export * from "./normalise";
 export * from "./optimizers";
 export { fillUniform } from "./random";
 export { backwardShard } from "./rows/backward";
