@@ -4,6 +4,7 @@
  */
 import { engine } from "../engine/engine.js";
 import { RandomStream } from "../engine/random.js";
+import type { SharedBatch } from "../tensor/batch-view.js";
 import { FeatureParameter } from "../tensor/feature-parameter.js";
 import { linear } from "../tensor/ops/matmul.js";
 import { sparseLinear } from "../tensor/ops/sparse-linear.js";
@@ -18,8 +19,8 @@ export interface Layer {
   readonly parameters: readonly (DenseParameter | FeatureParameter)[];
 }
 
-/** Draws from [-bound, bound), one a number, in rows `stride` floats apart. */
-function fill(pointer: number, rows: number, cols: number, stride: number, seed: number, name: string, bound: number): void {
+/** Draws from [-bound, bound), one a number, in rows `stride` floats apart, from the stream `init/NAME`. */
+export function fillWeights(pointer: number, rows: number, cols: number, stride: number, seed: number, name: string, bound: number): void {
   const { key, stream } = new RandomStream(seed, `init/${name}`);
   engine().parallel.overRanges("fillUniform", rows, (from, to) => [pointer, from, to, cols, stride, key, stream, bound]);
 }
@@ -35,8 +36,8 @@ export class Linear implements Layer {
     this.bias = new DenseParameter(`${name}.bias`, [outputs]);
     this.parameters = [this.weight, this.bias];
     const bound = 1 / Math.sqrt(inputs);
-    fill(this.weight.pointer(), outputs, inputs, inputs, seed, this.weight.name, bound);
-    fill(this.bias.pointer(), 1, outputs, outputs, seed, this.bias.name, bound);
+    fillWeights(this.weight.pointer(), outputs, inputs, inputs, seed, this.weight.name, bound);
+    fillWeights(this.bias.pointer(), 1, outputs, outputs, seed, this.bias.name, bound);
   }
 
   /** `[batch, inputs]` to `[batch, outputs]`. */
@@ -57,12 +58,12 @@ export class SparseLinear implements Layer {
     this.parameters = [this.weight, this.bias];
     const bound = 1 / Math.sqrt(inputs);
     const { weights, width } = this.weight.rows;
-    fill(weights, inputs, outputs, width, seed, this.weight.name, bound);
-    fill(this.bias.pointer(), 1, outputs, outputs, seed, this.bias.name, bound);
+    fillWeights(weights, inputs, outputs, width, seed, this.weight.name, bound);
+    fillWeights(this.bias.pointer(), 1, outputs, outputs, seed, this.bias.name, bound);
   }
 
   /** `[batch, inputs]`, sparse, to `[batch, outputs]`. */
-  forward(x: SparseMatrix): Tensor {
+  forward(x: SparseMatrix | SharedBatch): Tensor {
     return sparseLinear(x, this.weight, this.bias);
   }
 }

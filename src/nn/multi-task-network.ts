@@ -1,4 +1,4 @@
-/** @file One shared trunk, one head per task: the article's MultiTask_Network, for any number of tasks and hidden layers. */
+/** @file One trunk, one head per task: the article's MultiTask_Network, for any number of tasks and hidden layers, and any trunk. */
 import { PotluckError } from "../engine/errors.js";
 import { didYouMean } from "../engine/nearest-name.js";
 import type { NdArray } from "../tensor/nd-array.js";
@@ -6,8 +6,7 @@ import type { SparseMatrix } from "../tensor/sparse-matrix.js";
 import type { Tensor } from "../tensor/tensor.js";
 import { requireWidth } from "./check.js";
 import { Linear } from "./layer.js";
-import { Network, type NetworkOptions } from "./network.js";
-import { MlpTrunk } from "./trunk/mlp.js";
+import { Network, type NetworkOptions, trunkOf } from "./network.js";
 
 /** Options of {@link MultiTaskNetwork}. */
 export interface MultiTaskOptions<Task extends string> extends NetworkOptions {
@@ -16,9 +15,11 @@ export interface MultiTaskOptions<Task extends string> extends NetworkOptions {
 }
 
 /**
- * A shared trunk and a final layer per task. A task `movie` has parameters `final_movie.weight` and `final_movie.bias`.
+ * A shared trunk and a final layer per task. A task `movie` has parameters `final_movie.weight` and `final_movie.bias`; those of the trunk, and
+ * its options, stand in docs/trunks.md.
  *
- * @throws PotluckError on widths that are not positive whole numbers, no tasks, or a model beyond the memory
+ * @throws PotluckError on widths that are not positive whole numbers, no tasks, a trunk or an option of it that there is not, or a model beyond
+ *   the memory
  * @example
  * const model = new MultiTaskNetwork({ inputDim, hiddenDim: 200, outputDims: { movie: 1, yelp: 3 } });
  * const logits = model.forward(batch.movie.x, "movie"); // [batch, 1]
@@ -26,13 +27,12 @@ export interface MultiTaskOptions<Task extends string> extends NetworkOptions {
 export class MultiTaskNetwork<Task extends string = string> extends Network {
   readonly tasks: readonly Task[];
 
-  constructor({ inputDim, hiddenDim, outputDims, activation = "sigmoid", seed = 0 }: MultiTaskOptions<Task>) {
+  constructor({ outputDims, ...options }: MultiTaskOptions<Task>) {
     const tasks = Object.keys(outputDims) as Task[];
     if (tasks.length === 0) throw new PotluckError("outputDims needs at least one task, found none");
     for (const task of tasks) requireWidth(`outputDims.${task}`, outputDims[task]);
-    const hidden = typeof hiddenDim === "number" ? [hiddenDim] : hiddenDim;
-    const trunk = new MlpTrunk(inputDim, hidden, activation, seed);
-    super(trunk, new Map(tasks.map((task) => [task, new Linear(`final_${task}`, trunk.outputDim, outputDims[task], seed)])));
+    const { trunk, mode } = trunkOf(options, tasks);
+    super(trunk, new Map(tasks.map((task) => [task, new Linear(`final_${task}`, trunk.outputDim, outputDims[task], options.seed ?? 0)])), mode);
     this.tasks = tasks;
   }
 

@@ -8,6 +8,8 @@ import type { SparseMatrix } from "../tensor/sparse-matrix.js";
 import { noGrad, type Tensor } from "../tensor/tensor.js";
 import type { ActivationName } from "./activation.js";
 import type { Layer, Linear } from "./layer.js";
+import { Mode } from "./mode.js";
+import { createTrunk, type TrunkOptions } from "./trunk/index.js";
 import type { Trunk } from "./trunk/trunk.js";
 
 /** Parameters by name, in torch's shapes: `hidden.weight` is `[hidden, features]`. */
@@ -19,8 +21,8 @@ export interface GradNorms {
   heads: Record<string, number>;
 }
 
-/** Options of every network. */
-export interface NetworkOptions {
+/** Options of every network; those of its trunk stand beside them. */
+export interface NetworkOptions extends TrunkOptions {
   /** Number of features. */
   inputDim: number;
   /** Units of the hidden layer, or of each of several. */
@@ -34,11 +36,41 @@ export interface NetworkOptions {
 /** Rows that prediction passes through the network at a time. */
 const PREDICT_ROWS = 256;
 
+/** A network's trunk, and whether it trains. @throws PotluckError for options that do not hold */
+export function trunkOf(
+  { inputDim, hiddenDim, activation = "sigmoid", seed = 0, ...options }: NetworkOptions, tasks: readonly string[],
+): { trunk: Trunk; mode: Mode } {
+  const mode = new Mode(), hiddenDims = typeof hiddenDim === "number" ? [hiddenDim] : hiddenDim;
+  return { trunk: createTrunk({ inputDim, hiddenDims, activation, seed, tasks, mode }, options), mode };
+}
+
 /** A trunk and heads. */
 export abstract class Network {
   private disposed = false;
 
-  protected constructor(private readonly sharedTrunk: Trunk, private readonly taskHeads: ReadonlyMap<string, Linear>) {}
+  protected constructor(private readonly sharedTrunk: Trunk, private readonly taskHeads: ReadonlyMap<string, Linear>, private readonly mode: Mode) {}
+
+  /** Whether it trains: a new network does. Dropout acts only then, and never inside noGrad, nor in `predict`. */
+  get training(): boolean {
+    return this.mode.training;
+  }
+
+  /** Turns dropout on, as it is at first. */
+  train(): this {
+    this.mode.training = true;
+    return this;
+  }
+
+  /** Turns dropout off in forwards that are recorded too; all others, and `predict`, are without it anyway. */
+  eval(): this {
+    this.mode.training = false;
+    return this;
+  }
+
+  /** Whether every task reads one and the same representation. */
+  get oneRepresentation(): boolean {
+    return this.trunk.oneRepresentation;
+  }
 
   /** The shared layers. @throws PotluckError after `dispose()` */
   protected get trunk(): Trunk {

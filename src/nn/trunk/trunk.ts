@@ -5,6 +5,16 @@
 import type { SparseMatrix } from "../../tensor/sparse-matrix.js";
 import type { Tensor } from "../../tensor/tensor.js";
 import type { Layer } from "../layer.js";
+import type { HiddenSettings } from "../mlp.js";
+
+/** What every trunk is made from, beside options of its own. */
+export interface TrunkSettings extends HiddenSettings {
+  /** Number of features. */
+  inputDim: number;
+  /** Units of each hidden layer. */
+  hiddenDims: readonly number[];
+  tasks: readonly string[];
+}
 
 /** The layers below the heads. */
 export interface Trunk {
