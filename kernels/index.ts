@@ -1,6 +1,7 @@
 /** @file Every kernel of the engine's one module. */
 export * from "./dropout";
 export * from "./elementwise";
+export * from "./gramian";
 export * from "./loss";
 export * from "./matmul";
 export * from "./mixture";

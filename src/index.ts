@@ -1,6 +1,6 @@
 /** @file `potluck`: every portable name. Runs unchanged in Node and browsers; what needs files is in `potluck/node`. */
 export { CombinedLoader, type CombinedBatch, type CombinedMode, combinedModes } from "./data/combined-loader.js";
-export { DataLoader, type DataLoaderOptions, type Loader } from "./data/data-loader.js";
+export { DataLoader, type DataLoaderOptions, type EpochLoader, type Loader } from "./data/data-loader.js";
 export { type Batch, TaskDataset, type Targets } from "./data/dataset.js";
 export { numericColumn, numericFeatures, tableFeatures, textColumn } from "./data/columns.js";
 export { fitLabels, type FitLabelsOptions, type Label, LabelMap, type LabelMapState, type LabelSpec } from "./data/labels.js";
@@ -36,9 +36,12 @@ export type { ActivationName } from "./nn/activation.js";
 export { type MultiTaskOptions, MultiTaskNetwork } from "./nn/multi-task-network.js";
 export type { GradNorms, NetworkOptions, StateDict } from "./nn/network.js";
 export { type SingleTaskOptions, SingleTaskNetwork } from "./nn/single-task-network.js";
-export { Adagrad, type AdagradOptions, Adam, type AdamOptions, AdamW, Optimizer, SGD, type SgdOptions } from "./optim/index.js";
+export {
+  Adagrad, type AdagradOptions, Adam, type AdamOptions, AdamW, clipGradNorm, Optimizer, type OptimizerGroup, type ParameterGroup, SGD, type SgdOptions,
+} from "./optim/index.js";
 export { parseRecipe, type ParseRecipeOptions, type Recipe, recipeJsonSchema, recipeToYaml, resolveSingle } from "./recipe/index.js";
 export { gradientNormChart, type GradientNormChartOptions, type NormPoint } from "./report/gradient-norm-chart.js";
+export { createSchedule, type Schedule, type ScheduledLoaders, type ScheduleName, type ScheduleOptions } from "./schedule/index.js";
 export { scoreChart, type ScoreChartOptions, type ScorePoint } from "./report/score-chart.js";
 export {
   compare, type CompareOptions, type Comparison, type Scores, type TaskComparison, type TrainingJob, type TrainingRunner, trainOnce,

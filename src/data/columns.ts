@@ -11,12 +11,15 @@ const LARGEST_FLOAT32 = 3.4028234663852886e38;
 /**
  * A column's documents, `[rows]`: text as it is, anything else as its text, a missing value as the empty document.
  *
- * @throws PotluckError when there is no such column
+ * @throws PotluckError when there is no such column, and for a column of images
  * @example
  * vectorizer.fitTransform(textColumn(table, "review"));
  */
 export function textColumn(table: Table, column: string): string[] {
-  return table.column(column).map((value) => (value === null ? "" : String(value)));
+  return table.column(column).map((value, row) => {
+    if (value instanceof Uint8Array) throw new PotluckError(`${table.where(row)}: column "${column}" holds ${showCell(value)}, not text`);
+    return value === null ? "" : String(value);
+  });
 }
 
 /**
@@ -28,7 +31,12 @@ export function textColumn(table: Table, column: string): string[] {
  * numericColumn(table, "age"); // Float32Array [31, 47, ...]
  */
 export function numericColumn(table: Table, column: string, options: { missing?: "error" | "nan" } = {}): Float32Array {
-  return Float32Array.from(table.column(column), (value, row) => {
+  return Float32Array.from(numericValues(table, column, options));
+}
+
+/** The same with all their digits: for numbers that are standardised before they become float32. */
+export function numericValues(table: Table, column: string, options: { missing?: "error" | "nan" } = {}): Float64Array {
+  return Float64Array.from(table.column(column), (value, row) => {
     const number = toNumber(value);
     if (Math.abs(number) <= LARGEST_FLOAT32) return number;
     if (options.missing === "nan" && (value === null || Number.isNaN(value))) return NaN;
@@ -37,7 +45,8 @@ export function numericColumn(table: Table, column: string, options: { missing?:
 }
 
 /**
- * Numeric columns as features, `[rows, columns.length]`, in the order given.
+ * Numeric columns as features, `[rows, columns.length]`, in the order given, as they are. For numbers that are standardised, with gaps
+ * filled, and for other kinds of column see `readyColumns`.
  *
  * @throws PotluckError as {@link numericColumn} does
  * @example
@@ -68,7 +77,8 @@ export function tableFeatures(table: Table, textFeatures: SparseMatrix | undefin
 }
 
 function toNumber(value: CellValue): number {
-  if (typeof value !== "string") return value === null ? NaN : Number(value);
+  if (value === null || value instanceof Uint8Array) return NaN;
+  if (typeof value !== "string") return Number(value);
   return value.trim() === "" ? NaN : Number(value);
 }
 

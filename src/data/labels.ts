@@ -169,12 +169,13 @@ function specEntries(labels: LabelSpec): Entry[] {
   return Array.from(entries, ([value, name]) => [String(value), String(name)]);
 }
 
-function isMissing(value: CellValue): boolean {
+/** Whether a cell has no value. */
+export function isMissing(value: CellValue): boolean {
   return value === null || Number.isNaN(value);
 }
 
 /** As numbers where all are written as numbers, else by code point. */
-function sortLabels(labels: Iterable<string>): string[] {
+export function sortLabels(labels: Iterable<string>): string[] {
   const sorted = [...labels].sort(codePointOrder);
   return sorted.every((label) => /^-?\d+(\.\d+)?(e[+-]?\d+)?$/iu.test(label)) ? sorted.sort((a, b) => Number(a) - Number(b)) : sorted;
 }

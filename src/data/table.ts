@@ -6,8 +6,8 @@
 import { PotluckError } from "../engine/errors.js";
 import { didYouMean } from "../engine/nearest-name.js";
 
-/** One value of a table; `null` is a missing one. */
-export type CellValue = string | number | boolean | bigint | null;
+/** One value of a table; `null` is a missing one. An image is its bytes, one a pixel and channel, 0 to 255, row by row. */
+export type CellValue = string | number | boolean | bigint | Uint8Array | null;
 
 /** Named columns of equal length. */
 export interface Table {
@@ -92,8 +92,9 @@ function pick(values: readonly CellValue[], rows: ArrayLike<number>): CellValue[
   return Array.from({ length: rows.length }, (_, index) => values[rows[index]]);
 }
 
-/** A cell as an error shows it: text in quotes and cut short, `missing` for null. */
+/** A cell as an error shows it: text in quotes and cut short, `missing` for null, an image by its size. */
 export function showCell(value: CellValue): string {
+  if (value instanceof Uint8Array) return `an image of ${value.length} bytes`;
   if (value === null) return "missing";
   return typeof value === "string" ? JSON.stringify(value.length > 60 ? `${value.slice(0, 60)}...` : value) : String(value);
 }

@@ -43,6 +43,12 @@ export interface Kernels {
   accumulateRowProducts(out: Pointer, a: Pointer, b: Pointer, stride: number, rows: number, cols: number): void;
   placeColumns(a: Pointer, out: Pointer, rows: number, cols: number, first: number, width: number): void;
   accumulateColumns(a: Pointer, out: Pointer, rows: number, cols: number, first: number, width: number): void;
+  // kernels/gramian.ts
+  dot(a: Pointer, b: Pointer, length: number): number;
+  multiplyViews(a: Pointer, aStride: number, b: Pointer, bStride: number, out: Pointer, rows: number, columns: number, scratch: Pointer): void;
+  dotViews(a: Pointer, aGradient: Pointer, b: Pointer, bGradient: Pointer, width: number, scratch: Pointer): number;
+  signedColumnSums(a: Pointer, b: Pointer, out: Pointer, rows: number, columns: number): void;
+  accumulateColumnsScaled(a: Pointer, factors: Pointer, into: Pointer, rows: number, columns: number): void;
   // kernels/matmul.ts
   matmul(a: Pointer, b: Pointer, out: Pointer, fromRow: number, toRow: number, n: number, k: number): void;
   matmulTransposed(a: Pointer, b: Pointer, out: Pointer, fromRow: number, toRow: number, n: number, k: number): void;

@@ -14,6 +14,15 @@ export interface MultiTaskOptions<Task extends string> extends NetworkOptions {
   outputDims: Record<Task, number>;
 }
 
+/** What the network makes of some rows for one task. */
+export interface TaskOutput<Task extends string = string> {
+  task: Task;
+  /** What the task's head has read, `[rows, width]`; tasks may share the tensor. */
+  representation: Tensor;
+  /** `[rows, outputDims[task]]` */
+  logits: Tensor;
+}
+
 /**
  * A shared trunk and a final layer per task. A task `movie` has parameters `final_movie.weight` and `final_movie.bias`; those of the trunk, and
  * its options, stand in docs/trunks.md.
@@ -47,9 +56,15 @@ export class MultiTaskNetwork<Task extends string = string> extends Network {
 
   /** The logits of several tasks (default: all) for the same rows, the trunk run once. */
   forwardAll(x: SparseMatrix, tasks: readonly Task[] = this.tasks): Record<Task, Tensor> {
+    const outputs = this.forwardTasks(x, tasks);
+    return Object.fromEntries(tasks.map((task, index) => [task, outputs[index].logits])) as Record<Task, Tensor>;
+  }
+
+  /** The same as a list in the order of `tasks`, with what each head has read. */
+  forwardTasks(x: SparseMatrix, tasks: readonly Task[] = this.tasks): TaskOutput<Task>[] {
     const heads = tasks.map((task) => this.headOf(task));
     const representations = this.trunk.forward(x, tasks);
-    return Object.fromEntries(tasks.map((task, index) => [task, heads[index].forward(representations[index])])) as Record<Task, Tensor>;
+    return tasks.map((task, index) => ({ task, representation: representations[index], logits: heads[index].forward(representations[index]) }));
   }
 
   /** One task's logits for any number of rows, outside training and without changing it: `[rows, outputDims[task]]`. */

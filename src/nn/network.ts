@@ -108,23 +108,6 @@ export abstract class Network {
     return this.trunk.lastShared;
   }
 
-  /** The trunk's parameters, in the order of `parameters()`. */
-  trunkParameters(): (DenseParameter | FeatureParameter)[] {
-    return this.trunk.layers.flatMap(({ parameters }) => parameters);
-  }
-
-  /**
-   * The parameters of all heads, or of one task's.
-   *
-   * @throws PotluckError when there is no such task
-   */
-  headParameters(task?: string): DenseParameter[] {
-    if (task === undefined) return [...this.heads.values()].flatMap(({ parameters }) => parameters);
-    const head = this.heads.get(task), tasks = [...this.heads.keys()];
-    if (head) return [...head.parameters];
-    throw new PotluckError(`the model has no task "${task}"${didYouMean(task, tasks)}; it has ${tasks.join(", ")}`);
-  }
-
   /** Every parameter by its name, the trunk's first. */
   namedParameters(): [string, DenseParameter | FeatureParameter][] {
     return this.parameters().map((parameter) => [parameter.name, parameter]);
@@ -133,6 +116,31 @@ export abstract class Network {
   /** Every parameter, the trunk's first, each layer's weight before its bias: what an optimizer takes. */
   parameters(): (DenseParameter | FeatureParameter)[] {
     return this.layers.flatMap(({ parameters }) => parameters);
+  }
+
+  /**
+   * The parameters of the shared layers: a group for an optimizer, or what to freeze.
+   *
+   * @example
+   * for (const parameter of model.trunkParameters()) parameter.requiresGrad = false;
+   */
+  trunkParameters(): (DenseParameter | FeatureParameter)[] {
+    return this.trunk.layers.flatMap(({ parameters }) => parameters);
+  }
+
+  /**
+   * The parameters of one task's head, or of all heads where no task is named.
+   *
+   * @throws PotluckError when there is no such task
+   * @example
+   * new Adam([{ parameters: model.trunkParameters(), lr: 1e-4 }, { parameters: model.headParameters() }], { lr: 1e-3 });
+   */
+  headParameters(task?: string): (DenseParameter | FeatureParameter)[] {
+    const tasks = [...this.heads.keys()];
+    if (task !== undefined && !this.heads.has(task)) {
+      throw new PotluckError(`the model has no task "${task}"${didYouMean(task, tasks)}; it has ${tasks.join(", ")}`);
+    }
+    return (task === undefined ? tasks : [task]).flatMap((name) => this.heads.get(name)!.parameters);
   }
 
   /** A copy of every parameter, in torch's names, shapes and order. */

@@ -1,9 +1,10 @@
 /** @file Adagrad (Duchi et al. 2011, section 1.1), with the defaults and the numbers of torch.optim.Adagrad. A zero gradient moves nothing. */
 import { PotluckError } from "../engine/errors.js";
 import type { FeatureParameter } from "../tensor/feature-parameter.js";
-import type { DenseParameter, Parameter } from "../tensor/parameter.js";
+import type { DenseParameter } from "../tensor/parameter.js";
 import { NO_TAIL, type RowRule, type StepRecord } from "../tensor/row-state.js";
-import { Optimizer, requireAtLeast } from "./optimizer.js";
+import type { Parameters } from "./groups.js";
+import { Optimizer, type Rates, requireAtLeast } from "./optimizer.js";
 
 /** Hyperparameters of Adagrad. */
 export interface AdagradOptions {
@@ -29,36 +30,34 @@ export interface AdagradOptions {
 export class Adagrad extends Optimizer {
   private readonly lrDecay: number;
   private readonly eps: number;
-  private readonly weightDecay: number;
 
-  constructor(parameters: Iterable<Parameter>, options: AdagradOptions = {}) {
+  constructor(parameters: Parameters, options: AdagradOptions = {}) {
     const { lr = 1e-2, lrDecay = 0, initialAccumulator = 0, eps = 1e-10, weightDecay = 0 } = options;
     requireAtLeast("lrDecay", lrDecay, 0);
     requireAtLeast("initialAccumulator", initialAccumulator, 0);
     requireAtLeast("eps", eps, 0);
     requireAtLeast("weightDecay", weightDecay, 0);
-    const rowRule = ({ name }: FeatureParameter): RowRule => {
+    const rowRule = ({ name }: FeatureParameter, weightDecay: number): RowRule => {
       if (weightDecay > 0) throw new PotluckError(`Adagrad cannot take a weightDecay of ${weightDecay} on the sparse layer ${name}; use AdamW`);
       if (eps === 0 && initialAccumulator === 0) throw new PotluckError(`eps must be above 0 on a sparse layer (${name}): 0 / 0 otherwise`);
       return { rule: "adagrad", planes: 1, initial: initialAccumulator, decays: false };
     };
-    super(parameters, lr, { moments: 1, initial: initialAccumulator, rowRule });
+    super(parameters, lr, weightDecay, { moments: 1, initial: initialAccumulator, rowRule });
     this.lrDecay = lrDecay;
     this.eps = eps;
-    this.weightDecay = weightDecay;
   }
 
-  protected moveDense(parameter: DenseParameter, gradient: number): void {
+  protected moveDense(parameter: DenseParameter, gradient: number, { lr, weightDecay }: Rates): void {
     this.kernels.adagrad(
-      parameter.pointer(), gradient, parameter.moment(0), parameter.size, this.rate(parameter.steps), this.eps, this.weightDecay,
+      parameter.pointer(), gradient, parameter.moment(0), parameter.size, this.rate(lr, parameter.steps), this.eps, weightDecay,
     );
   }
 
-  protected rowStep(step: number): StepRecord {
-    return { size: 0, eps: 0, decay: 1, momentum: 0, tail: NO_TAIL, secondPower: 0, scalars: [this.rate(step), this.eps, 0, 0] };
+  protected rowStep(step: number, { lr }: Rates): StepRecord {
+    return { size: 0, eps: 0, decay: 1, momentum: 0, tail: NO_TAIL, secondPower: 0, scalars: [this.rate(lr, step), this.eps, 0, 0] };
   }
 
-  private rate(step: number): number {
-    return this.lr / (1 + (step - 1) * this.lrDecay);
+  private rate(lr: number, step: number): number {
+    return lr / (1 + (step - 1) * this.lrDecay);
   }
 }

@@ -5,9 +5,10 @@
 import { PotluckError } from "../engine/errors.js";
 import { log64, pow64 } from "../engine/math.js";
 import { FeatureParameter } from "../tensor/feature-parameter.js";
-import type { DenseParameter, Parameter } from "../tensor/parameter.js";
+import type { DenseParameter } from "../tensor/parameter.js";
 import type { RowRule, StepRecord, Tail } from "../tensor/row-state.js";
-import { Optimizer, requireAtLeast, requireGentleDecay, requireShare } from "./optimizer.js";
+import type { Parameters } from "./groups.js";
+import { Optimizer, type Rates, requireAtLeast, requireGentleDecay, requireShare } from "./optimizer.js";
 
 /** Hyperparameters of Adam and AdamW. */
 export interface AdamOptions {
@@ -62,17 +63,15 @@ function tailOf(beta1: number, beta2: number): Tail {
 abstract class AdamFamily extends Optimizer {
   private momenta: readonly [number, number];
   private readonly eps: number;
-  private readonly weightDecay: number;
   /** Power of two by which stored roots are scaled, so that eps cubed stays far from the ends of float32. */
   private readonly rootScale: number;
 
-  protected constructor(parameters: Iterable<Parameter>, options: AdamOptions, private readonly decoupled: boolean) {
+  protected constructor(parameters: Parameters, options: AdamOptions, private readonly decoupled: boolean) {
     const { lr = 1e-3, betas = [0.9, 0.999], eps = 1e-8, weightDecay = decoupled ? 0.01 : 0 } = options;
     checkBetas(betas);
     requireAtLeast("eps", eps, 0);
     requireAtLeast("weightDecay", weightDecay, 0);
-    if (decoupled) requireGentleDecay(lr, weightDecay);
-    const rowRule = ({ name }: FeatureParameter): RowRule => {
+    const rowRule = ({ name }: FeatureParameter, weightDecay: number): RowRule => {
       if (!decoupled && weightDecay > 0) {
         throw new PotluckError(
           `Adam's weightDecay of ${weightDecay} gives every row of the sparse layer ${name} a gradient at every step; use AdamW, whose decay is its own`,
@@ -83,10 +82,9 @@ abstract class AdamFamily extends Optimizer {
       }
       return { rule: "adam", planes: 2, decays: decoupled && weightDecay > 0 };
     };
-    super(parameters, lr, { moments: 2, rowRule });
+    super(parameters, lr, weightDecay, { moments: 2, rowRule, checkRates: decoupled ? requireGentleDecay : undefined });
     this.momenta = [betas[0], betas[1]];
     this.eps = eps;
-    this.weightDecay = weightDecay;
     let scale = 1;
     while (eps > 0 && eps * scale < 1e-9) scale *= 2;
     this.rootScale = scale;
@@ -121,28 +119,23 @@ abstract class AdamFamily extends Optimizer {
     this.betas = [value, this.momenta[1]];
   }
 
-  protected override checkRate(): void {
-    super.checkRate();
-    if (this.decoupled) requireGentleDecay(this.lr, this.weightDecay);
-  }
-
-  protected moveDense(parameter: DenseParameter, gradient: number): void {
+  protected moveDense(parameter: DenseParameter, gradient: number, { lr, weightDecay }: Rates): void {
     const [beta1, beta2] = this.momenta;
-    const decay = this.decoupled ? 1 - this.lr * this.weightDecay : 1;
+    const decay = this.decoupled ? 1 - lr * weightDecay : 1;
     this.kernels.adam(
       parameter.pointer(), gradient, parameter.moment(0), parameter.moment(1), parameter.size,
-      beta1, beta2, this.lr / (1 - pow64(beta1, parameter.steps)), Math.sqrt(1 - pow64(beta2, parameter.steps)), this.eps,
-      decay, this.decoupled ? 0 : this.weightDecay,
+      beta1, beta2, lr / (1 - pow64(beta1, parameter.steps)), Math.sqrt(1 - pow64(beta2, parameter.steps)), this.eps,
+      decay, this.decoupled ? 0 : weightDecay,
     );
   }
 
-  protected rowStep(step: number): StepRecord {
+  protected rowStep(step: number, { lr, weightDecay }: Rates): StepRecord {
     const [beta1, beta2] = this.momenta;
     const root = Math.sqrt(1 - pow64(beta2, step));
     return {
-      size: (this.lr * root * this.rootScale) / (1 - pow64(beta1, step)),
+      size: (lr * root * this.rootScale) / (1 - pow64(beta1, step)),
       eps: this.eps * root * this.rootScale,
-      decay: this.decoupled ? 1 - this.lr * this.weightDecay : 1,
+      decay: this.decoupled ? 1 - lr * weightDecay : 1,
       momentum: beta1,
       tail: tailOf(beta1, beta2),
       secondPower: pow64(beta2, step),
@@ -159,7 +152,7 @@ abstract class AdamFamily extends Optimizer {
  * const optimizer = new Adam(model.parameters(), { lr: 1e-3 });
  */
 export class Adam extends AdamFamily {
-  constructor(parameters: Iterable<Parameter>, options: AdamOptions = {}) {
+  constructor(parameters: Parameters, options: AdamOptions = {}) {
     super(parameters, options, false);
   }
 }
@@ -172,7 +165,7 @@ export class Adam extends AdamFamily {
  * const optimizer = new AdamW(model.parameters(), { lr: 1e-3, weightDecay: 0.01 });
  */
 export class AdamW extends AdamFamily {
-  constructor(parameters: Iterable<Parameter>, options: AdamOptions = {}) {
+  constructor(parameters: Parameters, options: AdamOptions = {}) {
     super(parameters, options, true);
   }
 }

@@ -14,5 +14,7 @@ export const optimizers = {
 export type OptimizerName = keyof typeof optimizers;
 export { Adagrad, type AdagradOptions } from "./adagrad.js";
 export { Adam, AdamW, type AdamOptions } from "./adam.js";
+export { clipGradNorm } from "./clip-grad-norm.js";
+export type { OptimizerGroup, ParameterGroup } from "./groups.js";
 export { Optimizer } from "./optimizer.js";
 export { SGD, type SgdOptions } from "./sgd.js";

@@ -1,13 +1,15 @@
 /**
- * @file What every optimizer shares, after torch.optim: a list of parameters, `zeroGrad` and `step`. A parameter that no loss reached is
- * skipped: no motion, no decay, and its own step count stands still.
+ * @file What every optimizer shares, after torch.optim: parameters, in groups if need be, `zeroGrad` and `step`. A parameter that no loss reached
+ * is skipped: no motion, no decay, and its own step count stands still. So is one that is frozen (`requiresGrad` false), also where it was frozen
+ * with a gradient on it, which torch would still apply.
  */
 import { engine } from "../engine/engine.js";
 import { PotluckError } from "../engine/errors.js";
 import type { Kernels } from "../engine/kernels.js";
 import { FeatureParameter } from "../tensor/feature-parameter.js";
-import type { DenseParameter, Parameter } from "../tensor/parameter.js";
+import type { DenseParameter } from "../tensor/parameter.js";
 import type { RowRule, StepRecord } from "../tensor/row-state.js";
+import { type OptimizerGroup, type Parameters, type ScaledGroup, settleGroups } from "./groups.js";
 
 /** What an optimizer keeps for its parameters. */
 export interface MomentPlan {
@@ -15,9 +17,14 @@ export interface MomentPlan {
   moments: 0 | 1 | 2;
   /** What moments hold before the first gradient; default 0. */
   initial?: number;
-  /** How rows of a sparse first layer are moved. @throws PotluckError for what cannot be done there */
-  rowRule(parameter: FeatureParameter): RowRule;
+  /** How rows of a sparse first layer are moved, in a group of such a weight decay. @throws PotluckError for what cannot be done there */
+  rowRule(parameter: FeatureParameter, weightDecay: number): RowRule;
+  /** Whether a group's rate, which may change between steps, goes with its decay; default: any. @throws PotluckError where it does not */
+  checkRates?: (rates: Rates) => void;
 }
+
+/** The rate and the weight decay of one parameter's step. */
+export type Rates = Pick<OptimizerGroup, "lr" | "weightDecay">;
 
 /**
  * Moves parameters against their gradients. One file an optimizer; the table is in index.ts.
@@ -27,25 +34,43 @@ export interface MomentPlan {
  * optimizer.zeroGrad();
  * loss.backward();
  * optimizer.step();
+ * new Adam([{ parameters: model.trunkParameters(), lr: 1e-4 }, { parameters: model.headParameters() }], { lr: 1e-3 });
  */
 export abstract class Optimizer {
-  /** What it moves. */
+  /** What it moves, the groups one after the other. */
   readonly parameters: readonly (DenseParameter | FeatureParameter)[];
+  private readonly scaled: readonly ScaledGroup[];
+  private readonly checkRates: MomentPlan["checkRates"];
 
   /**
    * Takes the parameters over and allocates their moments.
    *
-   * @param lr learning rate; may be changed between steps
-   * @throws PotluckError on an empty list, or when the moments do not fit the memory
+   * @param lr learning rate; may be changed between steps, and groups with their own change in proportion
+   * @param weightDecay of the groups that have none of their own
+   * @throws PotluckError on an empty list, groups that `settleGroups` refuses, or when the moments do not fit the memory
    */
-  protected constructor(parameters: Iterable<Parameter>, public lr: number, plan: MomentPlan) {
-    this.parameters = [...parameters] as (DenseParameter | FeatureParameter)[];
-    if (this.parameters.length === 0) throw new PotluckError("an optimizer needs parameters, found an empty list");
+  protected constructor(parameters: Parameters, public lr: number, weightDecay: number, plan: MomentPlan) {
     requireAtLeast("lr", lr, 0);
-    for (const parameter of this.parameters) {
-      if (parameter instanceof FeatureParameter) parameter.attachRule(this, plan.rowRule(parameter));
+    this.scaled = settleGroups(parameters, lr, weightDecay);
+    this.parameters = this.scaled.flatMap((group) => group.parameters);
+    const rules = this.scaled.flatMap((group) =>
+      group.parameters.map((parameter) => (parameter instanceof FeatureParameter ? plan.rowRule(parameter, group.weightDecay) : null)));
+    this.checkRates = plan.checkRates;
+    for (const group of this.groups) this.checkRates?.(group);
+    this.parameters.forEach((parameter, index) => {
+      if (parameter instanceof FeatureParameter) parameter.attachRule(this, rules[index]!);
       else parameter.attachMoments(this, plan.moments, plan.initial ?? 0);
-    }
+    });
+  }
+
+  /**
+   * The groups, each with its rate as of now; one where the optimizer was made with a plain list.
+   *
+   * @example
+   * optimizer.groups.map(({ lr }) => lr); // [1e-4, 1e-3]
+   */
+  get groups(): readonly OptimizerGroup[] {
+    return this.scaled.map((group) => ({ parameters: group.parameters, lr: this.lr * group.scale, weightDecay: group.weightDecay }));
   }
 
   /**
@@ -68,22 +93,26 @@ export abstract class Optimizer {
   }
 
   /**
-   * Moves every parameter that has a gradient, and closes the step: its tensors stay readable until the next forward.
+   * Moves every parameter that has a gradient and is not frozen, and closes the step: its tensors stay readable until the next forward.
    *
    * @throws PotluckError when another optimizer has taken a parameter over, or `lr` was set to what no constructor would take; nothing has
    * moved then
    */
   step(): void {
-    this.checkRate();
+    const { groups } = this;
+    requireAtLeast("lr", this.lr, 0);
+    for (const group of groups) this.checkRates?.(group);
     for (const parameter of this.parameters) parameter.checkOwner(this);
-    for (const parameter of this.parameters) {
-      if (!parameter.hasGradient()) continue;
-      parameter.version++;
-      if (parameter instanceof FeatureParameter) {
-        parameter.applyGradient(this.rowStep(parameter.steps + 1));
-      } else {
-        parameter.steps++;
-        this.moveDense(parameter, parameter.gradientPointer());
+    for (const group of groups) {
+      for (const parameter of group.parameters) {
+        if (!parameter.requiresGrad || !parameter.hasGradient()) continue;
+        parameter.version++;
+        if (parameter instanceof FeatureParameter) {
+          parameter.applyGradient(this.rowStep(parameter.steps + 1, group));
+        } else {
+          parameter.steps++;
+          this.moveDense(parameter, parameter.gradientPointer(), group);
+        }
       }
     }
     engine().arena.closeStep();
@@ -93,16 +122,11 @@ export abstract class Optimizer {
     return engine().kernels;
   }
 
-  /** @throws PotluckError when `lr`, which may change between steps, is out of range */
-  protected checkRate(): void {
-    requireAtLeast("lr", this.lr, 0);
-  }
-
   /** Moves a dense parameter, whose `steps` already counts this step. */
-  protected abstract moveDense(parameter: DenseParameter, gradient: number): void;
+  protected abstract moveDense(parameter: DenseParameter, gradient: number, rates: Rates): void;
 
   /** What step number `step` adds to the tables of a sparse layer's rows. */
-  protected abstract rowStep(step: number): StepRecord;
+  protected abstract rowStep(step: number, rates: Rates): StepRecord;
 }
 
 /** @throws PotluckError when a hyperparameter is below its least value or not a finite number */
@@ -116,7 +140,7 @@ export function requireShare(name: string, value: number): void {
 }
 
 /** @throws PotluckError when decay would turn the weights' sign at every step */
-export function requireGentleDecay(lr: number, weightDecay: number): void {
+export function requireGentleDecay({ lr, weightDecay }: Rates): void {
   if (lr * weightDecay >= 1) {
     throw new PotluckError(`lr times weightDecay must be below 1, found ${lr} times ${weightDecay}; take a smaller weightDecay`);
   }

@@ -5,9 +5,10 @@
 import { PotluckError } from "../engine/errors.js";
 import { log64 } from "../engine/math.js";
 import type { FeatureParameter } from "../tensor/feature-parameter.js";
-import type { DenseParameter, Parameter } from "../tensor/parameter.js";
+import type { DenseParameter } from "../tensor/parameter.js";
 import { NO_TAIL, type RowRule, type StepRecord } from "../tensor/row-state.js";
-import { Optimizer, requireAtLeast, requireGentleDecay, requireShare } from "./optimizer.js";
+import type { Parameters } from "./groups.js";
+import { Optimizer, type Rates, requireAtLeast, requireGentleDecay, requireShare } from "./optimizer.js";
 
 /** Hyperparameters of SGD. */
 export interface SgdOptions {
@@ -37,18 +38,16 @@ export class SGD extends Optimizer {
   private share: number;
   private readonly dampening: number;
   private readonly nesterov: boolean;
-  private readonly weightDecay: number;
 
-  constructor(parameters: Iterable<Parameter>, options: SgdOptions = {}) {
+  constructor(parameters: Parameters, options: SgdOptions = {}) {
     const { lr = 1e-3, momentum = 0, dampening = 0, nesterov = false, weightDecay = 0 } = options;
     requireShare("momentum", momentum);
     requireShare("dampening", dampening);
     requireAtLeast("weightDecay", weightDecay, 0);
-    requireGentleDecay(lr, weightDecay);
     if (nesterov && (momentum === 0 || dampening !== 0)) {
       throw new PotluckError(`nesterov needs a momentum above 0 and no dampening, found momentum ${momentum} and dampening ${dampening}`);
     }
-    const rowRule = ({ name }: FeatureParameter): RowRule => {
+    const rowRule = ({ name }: FeatureParameter, weightDecay: number): RowRule => {
       if (momentum === 0) return { rule: "sgd", planes: 0, decays: weightDecay > 0 };
       if (weightDecay > 0) {
         throw new PotluckError(
@@ -57,11 +56,10 @@ export class SGD extends Optimizer {
       }
       return { rule: "momentum", planes: 1, decays: false };
     };
-    super(parameters, lr, { moments: momentum > 0 ? 1 : 0, rowRule });
+    super(parameters, lr, weightDecay, { moments: momentum > 0 ? 1 : 0, rowRule, checkRates: requireGentleDecay });
     this.share = momentum;
     this.dampening = dampening;
     this.nesterov = nesterov;
-    this.weightDecay = weightDecay;
   }
 
   override get momentum(): number | null {
@@ -74,29 +72,24 @@ export class SGD extends Optimizer {
     this.share = value;
   }
 
-  protected override checkRate(): void {
-    super.checkRate();
-    requireGentleDecay(this.lr, this.weightDecay);
-  }
-
-  protected moveDense(parameter: DenseParameter, gradient: number): void {
+  protected moveDense(parameter: DenseParameter, gradient: number, { lr, weightDecay }: Rates): void {
     const keep = parameter.steps === 1 ? 1 : 1 - this.dampening;
     this.kernels.sgd(
       parameter.pointer(), gradient, this.share > 0 ? parameter.moment(0) : 0, parameter.size,
-      this.lr, this.share, keep, this.nesterov ? 1 : 0, this.weightDecay,
+      lr, this.share, keep, this.nesterov ? 1 : 0, weightDecay,
     );
   }
 
-  protected rowStep(): StepRecord {
+  protected rowStep(_step: number, { lr, weightDecay }: Rates): StepRecord {
     return {
       // Nesterov looks ahead: a step without a gradient moves by momentum * buffer
-      size: this.nesterov ? this.lr * this.share : this.lr,
+      size: this.nesterov ? lr * this.share : lr,
       eps: 0,
-      decay: 1 - this.lr * this.weightDecay,
+      decay: 1 - lr * weightDecay,
       momentum: this.share,
       tail: this.share > 0 ? { ...NO_TAIL, horizon: Math.ceil(log64(SPENT) / log64(this.share)) } : NO_TAIL,
       secondPower: 0,
-      scalars: [this.lr, this.share, 1 - this.dampening, this.nesterov ? 1 : 0],
+      scalars: [lr, this.share, 1 - this.dampening, this.nesterov ? 1 : 0],
     };
   }
 }

@@ -27,10 +27,18 @@ const splitChooser: Chooser<typeof splitForms> = {
   condition: () => ({ not: { required: ["column"] } }),
 };
 
+const pattern = "A * in a name stands for any run of characters, and never for targets or columns that are named elsewhere.";
+
 const dataShape = {
   source: sourceSchema,
-  text: columnName.nullable().describe("The column with the text. null: the data set has numeric features alone.").default(null),
-  numeric: listOf(columnName, "a list of column names").describe("Columns with numbers that are features too.").default([]),
+  text: columnName.nullable().describe("The column with the text. null: the data set has other features alone.").default(null),
+  numeric: listOf(columnName, "a list of column names")
+    .describe(`Columns with numbers that are features; a missing number is the mean, and told in a column of its own. ${pattern}`)
+    .default([]),
+  categorical: listOf(columnName, "a list of column names")
+    .describe(`Columns of which each value is a feature: those of the training rows, and missing, where it occurs there. ${pattern}`)
+    .default([]),
+  image: columnName.nullable().describe("The column with the images, each pixel a feature from 0 to 1. null: none.").default(null),
   sample: wholeNumber(1, "for all rows").nullable().describe("Take this many rows, drawn by the seed. null: all rows.").default(null),
   split: section(flatten(splitChooser))
     .describe("Which rows test: a share drawn by the seed, or a column that says it.")
@@ -49,21 +57,27 @@ export interface DataSettings {
   source: SourceSettings;
   text: string | null;
   numeric: string[];
+  categorical: string[];
+  image: string | null;
   sample: number | null;
   split: SplitSettings;
 }
 
 /** Brings a data set's source and split into their forms, and checks what single fields cannot show. */
 export function settleData(given: z.output<z.ZodObject<typeof dataShape>>, checks: Checks): DataSettings {
-  const { source, text, numeric, sample, split } = given;
-  if (text === null && numeric.length === 0 && !checks.broken("text", "numeric")) {
-    checks.report([], "has no features: name its text column under text, or numeric columns under numeric", "key");
+  const { source, text, numeric, categorical, image, sample, split } = given;
+  const none = text === null && image === null && numeric.length + categorical.length === 0;
+  if (none && !checks.broken("text", "numeric", "categorical", "image")) {
+    checks.report([], "has no features: name columns under text, numeric, categorical or image", "key");
   }
   reportTwice(numeric, "numeric", checks);
+  reportTwice(categorical, "categorical", checks);
   return {
     source: settleSource(source, checks.under(["source"])),
     text,
     numeric,
+    categorical,
+    image,
     sample,
     split: settleSplit(split, checks.under(["split"])),
   };

@@ -1,11 +1,11 @@
 /**
- * @file The recipe's `features`: how text becomes numbers. Options and defaults are scikit-learn's, in camelCase; the two that
+ * @file The recipe's `features`: how text becomes numbers, and how numbers are scaled. Options and defaults are scikit-learn's, in camelCase; the two that
  * it does not have, `vocabulary` and `fitOn`, make one feature space of several data sets.
  */
 import { z } from "zod";
 import type { Checks } from "./checks.js";
 import { listOf, oneOf, section, text, trueOrFalse, wholeNumber } from "./fields.js";
-import { accentStrippers, analyzers, fitRows, norms, stopWordLists, vectorizers, vocabularies } from "./names.js";
+import { accentStrippers, analyzers, fitRows, norms, scales, stopWordLists, vectorizers, vocabularies } from "./names.js";
 import { type Choice, type Settings, chosenBy, dependencies, flatten, refuseOthers, settle } from "./variants.js";
 
 const ngramPhrase = "two whole numbers from 1 up, such as [1, 2]";
@@ -28,7 +28,7 @@ const vocabularyOptions = {
     .describe("How the data sets' own vocabularies become one: their union, or their intersection.")
     .default("union"),
   fitOn: oneOf(fitRows)
-    .describe("The rows that the vocabulary comes from. all looks at test rows too: for comparisons only.")
+    .describe("The rows that the vocabulary comes from, and what columns are scaled by. all looks at test rows too: for comparisons only.")
     .default("train"),
 };
 
@@ -87,9 +87,15 @@ const after = {
         "of any script.",
     )
     .default(null),
+  scale: oneOf(scales)
+    .describe(
+      "What becomes of numeric columns. standard: mean 0 and standard deviation 1 over the training rows; none: they stay as they are, and a " +
+        "missing number is the mean.",
+    )
+    .default("standard"),
 };
 
-const featuresMeta = { description: "How text becomes features, alike for all data sets.", dependencies: dependencies(vectorizerChooser) };
+const featuresMeta = { description: "How text and numbers become features, alike for all data sets.", dependencies: dependencies(vectorizerChooser) };
 export const featuresSchema = section({ ...before, ...flatten(vectorizerChooser), ...after }).meta(featuresMeta).prefault({});
 
 /** A vectorizer's name and its own options, resolved. */

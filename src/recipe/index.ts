@@ -10,5 +10,5 @@ export type { Recipe, SingleSettings } from "./schema.js";
 export { resolveSingle } from "./single.js";
 export type { FileSettings, SourceSettings } from "./sources.js";
 export type { KindSettings, TaskSettings } from "./tasks.js";
-export { type OptimizerSettings, type TrainSettings, evaluationInterval, lrScheduleSettings, optimizerSettings } from "./train.js";
+export { type OptimizerSettings, type TrainSettings, evaluationInterval, lrScheduleSettings, optimizerSettings, scheduleSettings } from "./train.js";
 export { recipeToYaml } from "./write.js";

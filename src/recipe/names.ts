@@ -3,12 +3,12 @@
  * list them. The families themselves (optimizers, activations, ...) live in their own floors; where they name their members in
  * a type, a name that is missing here or too many does not compile, and nothing of theirs is loaded to check a recipe.
  */
-import type { CombinedMode } from "../data/combined-loader.js";
 import type { FileFormat } from "../data/source/types.js";
 import { defaultMetrics, metricNames } from "../metric/index.js";
 import type { ActivationName } from "../nn/activation.js";
 import type { OptimizerName } from "../optim/index.js";
 import type { Annealing, LrScheduleName } from "../optim/schedule/index.js";
+import type { ScheduleName } from "../schedule/index.js";
 
 /** The names of a family, all of them. */
 function namesOf<N extends string>(table: Readonly<Record<N, unknown>>): N[] {
@@ -41,6 +41,8 @@ export const stopWordLists = ["english"] as const;
 export const vocabularies = ["union", "intersection"] as const;
 /** `features.fitOn`: the rows that vocabularies and document frequencies come from. */
 export const fitRows = ["train", "all"] as const;
+/** `features.scale`: what becomes of numeric columns. */
+export const scales = ["standard", "none"] as const;
 /** `features.norm` */
 export const norms = ["l1", "l2"] as const;
 
@@ -63,6 +65,11 @@ export const lrSchedules = namesOf<LrScheduleName>({ constant: true, linear: tru
 /** `train.anneal` */
 export const annealings = namesOf<Annealing>({ cos: true, linear: true });
 /** `train.schedule` */
-export const schedules = namesOf<CombinedMode>({ min_size: true, max_size_cycle: true, max_size: true, sequential: true });
+export const schedules = namesOf<ScheduleName>({
+  min_size: true, max_size_cycle: true, max_size: true, sequential: true, round_robin: true, uniform: true, proportional: true, temperature: true,
+  annealed: true, rates: true, task_by_task: true,
+});
+/** `train.resample` */
+export const resamplings = ["none", "down", "up"] as const;
 /** `train.weighting` */
 export const weightings = ["sum"] as const;

@@ -46,9 +46,10 @@ function settleRecipe(parsed: Parsed, input: unknown, name: string, checks: Chec
     if (keysOf(input, part).length === 0 && !checks.broken(part)) checks.report([part], "is empty: it must have one entry or more");
   }
   const reported = checks.reported;
-  const train = settleTrain(parsed.train, checks.under(["train"]));
+  const used = dataNames.filter((name) => Object.values(parsed.tasks).some((task) => task.data === name));
+  const train = settleTrain(parsed.train, checks.under(["train"]), used);
   const single = { model: parsed.single.model, train: parsed.single.train };
-  if (checks.reported === reported) checkSingle(train, single, checks); // else the same mistake would be told twice
+  if (checks.reported === reported) checkSingle(train, single, used, checks); // else the same mistake would be told twice
   return {
     name: parsed.name ?? name,
     seed: parsed.seed,

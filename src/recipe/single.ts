@@ -5,11 +5,12 @@
 import { Checks } from "./checks.js";
 import type { Recipe, SingleSettings } from "./schema.js";
 import { lrScheduleOptions } from "./lr-schedule.js";
+import { scheduleOptions } from "./schedule.js";
 import { type TrainSettings, optimizerOptions, settleTrain } from "./train.js";
 
 /**
  * The recipe as it holds for a task trained alone: `single` merged over `model` and `train`. Lists are replaced whole. Where
- * `single.train` names another optimizer or another lrSchedule, the options of that start from its own defaults.
+ * `single.train` names another optimizer, lrSchedule or schedule, the options of that start from its own defaults.
  *
  * @returns the same recipe with other `model` and `train`, and nothing left in `single`
  * @example
@@ -24,24 +25,30 @@ export function resolveSingle(recipe: Recipe): Recipe {
   };
 }
 
-/** Checks the merged training; reports where `single` has it. */
-export function checkSingle(train: TrainSettings, single: SingleSettings, checks: Checks): void {
+/** Checks the merged training; reports where `single` has it. `datasets` are those that a task learns from. */
+export function checkSingle(train: TrainSettings, single: SingleSettings, datasets: readonly string[], checks: Checks): void {
   const optimizer = single.train.optimizer;
   const under = checks.under(["single", "train"], ["train"]);
-  if (Object.keys(single.train).length === 0 || under.broken("optimizer", "lrSchedule")) return;
+  if (Object.keys(single.train).length === 0 || under.broken("optimizer", "lrSchedule", "schedule")) return;
+  for (const field of ["resample", "rates"] as const) { // both say how data sets stand to each other
+    if (!Object.hasOwn(single.train, field)) continue;
+    under.report([field], "does nothing for a task alone, which has a single data set: leave it out", "key");
+    return;
+  }
   if (optimizer !== undefined && optimizer !== train.optimizer && single.train.lr === undefined && !under.broken("lr")) {
     const { lr } = optimizerOptions[optimizer];
     const problem = `is ${optimizer}, and train has ${train.optimizer}: give single.train.lr too, such as ${lr.def.defaultValue}`;
     under.report(["optimizer"], problem);
   }
-  settleTrain(mergeTrain(train, single), under);
+  settleTrain(mergeTrain(train, single), under, datasets);
 }
 
 function mergeTrain(train: TrainSettings, single: SingleSettings): TrainSettings {
-  const { optimizer = train.optimizer, lrSchedule = train.lrSchedule } = single.train;
+  const { optimizer = train.optimizer, lrSchedule = train.lrSchedule, schedule = train.schedule } = single.train;
   const replaced = {
     ...(optimizer === train.optimizer ? {} : optimizerOptions[train.optimizer]),
     ...(lrSchedule === train.lrSchedule ? {} : lrScheduleOptions[train.lrSchedule]),
+    ...(schedule === train.schedule ? {} : scheduleOptions[train.schedule]),
   };
   const kept = Object.entries(train).filter(([key]) => !Object.hasOwn(replaced, key));
   return { ...Object.fromEntries(kept), ...single.train } as TrainSettings;

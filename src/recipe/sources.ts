@@ -82,7 +82,18 @@ const forms = {
   sql: {
     sql: text("a SELECT").describe("One SELECT; paths in it are relative to the recipe's folder. ${VARIABLE} comes from the environment."),
   },
+  idx: {
+    idx: text("a path").describe("A file of images in MNIST's format, idx, also with .gz or .zst: columns image and, with labels, label."),
+    labels: text("a path").optional().describe("The idx file of their labels, one byte each."),
+  },
+  images: {
+    images: text("a folder").describe(
+      "A folder with one subfolder of PNG or JPEG images for each class: columns image, label (the subfolder's name) and file.",
+    ),
+  },
 };
+
+const formNames = listNames(Object.keys(forms), "and");
 
 const formChooser: Chooser<typeof forms> = {
   cases: forms,
@@ -96,8 +107,8 @@ const sourceMap = section(flatten(formChooser)).meta({
 });
 
 export const sourceSchema = z
-  .union([text("a path or a glob"), sourceMap], { error: "a path, or a map with one of file, texts and sql" })
-  .describe("Where the rows come from: a path or glob (short for file), or one of the forms file, texts and sql.");
+  .union([text("a path or a glob"), sourceMap], { error: `a path, or a map with one of ${formNames}` })
+  .describe(`Where the rows come from: a path or glob (short for file), or one of the forms ${formNames}.`);
 
 /** A file or glob, resolved: its format, where the name tells it, and every option of that format. */
 export interface FileSettings {
@@ -110,8 +121,8 @@ export interface FileSettings {
   encoding?: string;
   invalid?: (typeof invalidBytes)[number];
 }
-/** Where rows come from, resolved: one of three forms, told apart by their first field. */
-export type SourceSettings = FileSettings | Settings<typeof forms.texts> | Settings<typeof forms.sql>;
+/** Where rows come from, resolved: one of the forms, told apart by their first field. */
+export type SourceSettings = FileSettings | { [Form in Exclude<keyof typeof forms, "file">]: Settings<(typeof forms)[Form]> }[Exclude<keyof typeof forms, "file">];
 
 /** Brings a source into its form, and checks what single fields cannot show. */
 export function settleSource(given: string | object, checks: Checks): SourceSettings {
@@ -120,7 +131,7 @@ export function settleSource(given: string | object, checks: Checks): SourceSett
   const named = names.filter((name) => Object.hasOwn(fields, name));
   if (named.length !== 1) {
     const found = named.length === 0 ? "none" : listNames(named, "and");
-    if (!checks.broken(...names)) checks.report([], `must have exactly one of file, texts and sql, found ${found}`, "key");
+    if (!checks.broken(...names)) checks.report([], `must have exactly one of ${formNames}, found ${found}`, "key");
     return { file: "" }; // never handed out: there is a finding
   }
   refuseOthers(formChooser, named[0], fields, checks);

@@ -98,8 +98,8 @@ export function settleTask(given: Settings<typeof before & typeof after>, checks
     const hint = `found "${task.data}"${didYouMean(task.data, dataNames)}`;
     if (dataNames.length > 0) checks.report(["data"], `must name a data set (${dataNames.join(", ")}), ${hint}`);
   } else if (Object.hasOwn(data, task.data)) {
-    const { text: textColumn, numeric } = data[task.data];
-    if ([textColumn, ...numeric].includes(task.target)) {
+    const { text: textColumn, numeric, categorical, image } = data[task.data];
+    if ([textColumn, ...numeric, ...categorical, image].includes(task.target)) {
       checks.report(["target"], `"${task.target}" is a feature of data set ${task.data} too: the answer would be among the features`);
     }
   }

@@ -1,14 +1,16 @@
 /**
  * @file The recipe's `train`: epochs, batches, the optimizer with its own options, schedule and weighting. Optimizer options
- * and defaults are PyTorch's, in camelCase. What moves the learning rate is in lr-schedule.ts.
+ * and defaults are PyTorch's, in camelCase. What moves the learning rate is in lr-schedule.ts, what makes up a step in schedule.ts.
  */
 import { z } from "zod";
 import type { OptimizerName } from "../optim/index.js";
 import type { LrScheduleName } from "../optim/schedule/index.js";
+import type { ScheduleName } from "../schedule/index.js";
 import type { Checks } from "./checks.js";
 import { fraction, numberAbove, numberFrom, oneOf, section, trueOrFalse, wholeNumber } from "./fields.js";
 import { type LrScheduleSettings, checkLrSchedule, lrScheduleChooser, lrScheduleField, lrScheduleOptions } from "./lr-schedule.js";
-import { optimizers, schedules, weightings } from "./names.js";
+import { optimizers, weightings } from "./names.js";
+import { type ScheduleSettings, checkSchedule, scheduleChooser, scheduleField, scheduleOptions } from "./schedule.js";
 import { type Choice, type Settings, chosenBy, dependencies, flatten, refuseOthers, settle } from "./variants.js";
 
 const lr = numberAbove(0).describe("Learning rate.");
@@ -54,44 +56,58 @@ const before = {
   optimizer: oneOf(optimizers).describe("The optimizer.").default("adam"),
 };
 const between = { lrSchedule: lrScheduleField };
+const middle = { schedule: scheduleField };
 const after = {
-  schedule: oneOf(schedules)
-    .describe(
-      "Which data sets' batches make up a step. min_size: one of each, until the shortest ends; max_size_cycle: until the longest " +
-        "ends, shorter ones start again; max_size: until the longest ends, shorter ones stay out; sequential: one data set after " +
-        "the other.",
-    )
-    .default("min_size"),
   weighting: oneOf(weightings).describe("How the tasks' losses become one update: sum adds them up.").default("sum"),
   evaluateEvery: z
     .string({ error: "epoch, or a number of steps such as 10 steps" })
     .regex(INTERVAL, { error: "epoch, or a number of steps such as 10 steps" })
     .describe("When to score the test rows: after each epoch, or every so many steps (`10 steps`).")
     .default("epoch"),
+  observe: wholeNumber(1)
+    .nullable()
+    .describe("Look at what the tasks do to each other every so many steps, the first included: the norm of each task's gradient at each layer, and the " +
+      "cosines between the tasks' gradients over the shared layers. Changes no weight. null: never.")
+    .default(10),
 };
 
-/** All fields of `train`, those of every optimizer and of every learning-rate schedule included. */
-export const flatTrainShape = { ...before, ...flatten(optimizerChooser), ...between, ...flatten(lrScheduleChooser), ...after };
+/** All fields of `train`, those of every optimizer, learning-rate schedule and schedule included. */
+export const flatTrainShape = {
+  ...before, ...flatten(optimizerChooser), ...between, ...flatten(lrScheduleChooser), ...middle, ...flatten(scheduleChooser), ...after,
+};
 
-const trainMeta = { description: "The training.", dependencies: { ...dependencies(optimizerChooser), ...dependencies(lrScheduleChooser) } };
+const trainMeta = {
+  description: "The training.",
+  dependencies: { ...dependencies(optimizerChooser), ...dependencies(lrScheduleChooser), ...dependencies(scheduleChooser) },
+};
 export const trainSchema = section(flatTrainShape).meta(trainMeta).prefault({});
 
 /** An optimizer's name and its own options, resolved. */
 export type OptimizerSettings = Choice<"optimizer", typeof optimizerOptions>;
 
-/** The recipe's `train`, resolved: only the options that the optimizer and the learning-rate schedule take. */
-export type TrainSettings = Omit<Settings<typeof before>, "optimizer"> & OptimizerSettings & LrScheduleSettings & Settings<typeof after>;
+/** The recipe's `train`, resolved: only the options that the optimizer, the learning-rate schedule and the schedule take. */
+export type TrainSettings = Omit<Settings<typeof before>, "optimizer"> & OptimizerSettings & LrScheduleSettings & ScheduleSettings & Settings<typeof after>;
 
 type Sgd = Extract<TrainSettings, { optimizer: "sgd" }>;
 
-/** Fills in the defaults of the optimizer and of the learning-rate schedule, and checks what single fields cannot show. */
-export function settleTrain(given: { optimizer: OptimizerName; lrSchedule: LrScheduleName }, checks: Checks): TrainSettings {
-  const { optimizer, lrSchedule } = given;
+/**
+ * Fills in the defaults of the optimizer and of both schedules, and checks what single fields cannot show.
+ *
+ * @param datasets those that a task learns from, where they are known
+ */
+export function settleTrain(
+  given: { optimizer: OptimizerName; lrSchedule: LrScheduleName; schedule: ScheduleName }, checks: Checks, datasets: readonly string[] = [],
+): TrainSettings {
+  const { optimizer, lrSchedule, schedule } = given;
   if (!checks.broken("optimizer")) refuseOthers(optimizerChooser, optimizer, given, checks);
   if (!checks.broken("lrSchedule")) refuseOthers(lrScheduleChooser, lrSchedule, given, checks);
-  const shape = { ...before, ...optimizerOptions[optimizer], ...between, ...lrScheduleOptions[lrSchedule], ...after };
+  if (!checks.broken("schedule")) refuseOthers(scheduleChooser, schedule, given, checks);
+  const shape = {
+    ...before, ...optimizerOptions[optimizer], ...between, ...lrScheduleOptions[lrSchedule], ...middle, ...scheduleOptions[schedule], ...after,
+  };
   const train = settle(shape, given) as TrainSettings;
   checkLrSchedule(train, checks);
+  checkSchedule(train, datasets, checks);
   checkSparseDecay(train, checks);
   if (train.optimizer === "sgd" && !checks.broken("optimizer", "momentum")) checkMomentum(train, checks);
   return train;
@@ -125,6 +141,12 @@ export function optimizerSettings(train: TrainSettings): Record<string, unknown>
 /** The chosen learning-rate schedule's own options: what its constructor takes beside the number of steps. */
 export function lrScheduleSettings(train: TrainSettings): Record<string, unknown> {
   return ownOptions(train, lrScheduleOptions[train.lrSchedule]);
+}
+
+/** The chosen schedule's own options: what `createSchedule` takes. Resampling is the loaders' part, and not among them. */
+export function scheduleSettings(train: TrainSettings): Record<string, unknown> {
+  const own = Object.entries(ownOptions(train, scheduleOptions[train.schedule]));
+  return Object.fromEntries(own.filter(([name]) => name !== "resample"));
 }
 
 function ownOptions(train: TrainSettings, shape: object): Record<string, unknown> {

@@ -20,6 +20,8 @@ export type Choice<Key extends string, C extends Cases> = { [Name in keyof C]: {
 /** How a choice is told. */
 export interface Chooser<C extends Cases> {
   cases: C;
+  /** The field that holds the choice. Left out where the choice is made by giving a field of its name, such as `sql`. */
+  key?: string;
   /** What errors and descriptions call choices: `optimizer sgd or adagrad`. */
   describe: (names: string[]) => string;
   /** What a map must hold, as JSON Schema, for one of these choices to be made. */
@@ -30,6 +32,7 @@ export interface Chooser<C extends Cases> {
 export function chosenBy<C extends Cases>(key: string, fallback: string | undefined, cases: C): Chooser<C> {
   return {
     cases,
+    key,
     describe: (names) => `${key} ${listNames(names)}`,
     condition: (names) => ({
       properties: { [key]: { enum: names } },
@@ -39,7 +42,7 @@ export function chosenBy<C extends Cases>(key: string, fallback: string | undefi
 }
 
 /** The fields of all choices: optional, and described with the choices that take them and the defaults that these have. */
-export function flatten({ cases, describe }: Chooser<Cases>): Shape {
+export function flatten({ cases, key: holder, describe }: Chooser<Cases>): Shape {
   const flat: Shape = {};
   for (const key of new Set(Object.values(cases).flatMap((shape) => Object.keys(shape)))) {
     const takers = Object.keys(cases).filter((name) => Object.hasOwn(cases[name], key));
@@ -47,7 +50,7 @@ export function flatten({ cases, describe }: Chooser<Cases>): Shape {
     const defaults = fields.map(defaultOf);
     const field = withoutDefault(fields[0]);
     const sentences = [field.description ?? ""];
-    if (takers.length < Object.keys(cases).length && !takers.includes(key)) sentences.push(`Only with ${describe(takers)}.`);
+    if (takers.length < Object.keys(cases).length && (holder !== undefined || !takers.includes(key))) sentences.push(`Only with ${describe(takers)}.`);
     const odd = takers.filter((_, index) => JSON.stringify(defaults[index]) !== JSON.stringify(defaults[0]));
     const oddDefaults = odd.map((name) => `${showValue(defaultOf(cases[name][key]))} with ${describe([name])}`);
     if (odd.length > 0) sentences.push(`Default: ${[showValue(defaults[0]), ...oddDefaults].join("; ")}.`);
@@ -57,13 +60,13 @@ export function flatten({ cases, describe }: Chooser<Cases>): Shape {
 }
 
 /** The same for an editor's eyes: JSON Schema `dependencies` (draft 7) that tie each field to the choices that take it. */
-export function dependencies({ cases, condition }: Chooser<Cases>): Record<string, object> {
+export function dependencies({ cases, key: holder, condition }: Chooser<Cases>): Record<string, object> {
   const names = Object.keys(cases);
   const keys = new Set(names.flatMap((name) => Object.keys(cases[name])));
   return Object.fromEntries(
     [...keys]
       .map((key) => [key, names.filter((name) => Object.hasOwn(cases[name], key))] as const)
-      .filter(([key, takers]) => takers.length < names.length && !takers.includes(key)) // a form's own field needs no other
+      .filter(([key, takers]) => takers.length < names.length && (holder !== undefined || !takers.includes(key))) // a form's own field needs no other
       .map(([key, takers]) => [key, condition(takers)]),
   );
 }

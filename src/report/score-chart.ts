@@ -153,7 +153,9 @@ function valueDomain(series: readonly Series[]): [number, number] {
   const values = series.flatMap((one) => one.points.map((point) => point.y)).filter((value) => Number.isFinite(value));
   if (values.length === 0) return [0, 1];
   const low = values.reduce((a, b) => Math.min(a, b)), high = values.reduce((a, b) => Math.max(a, b));
-  const air = high > low ? (high - low) * 0.06 : Math.abs(high) * 0.1 || 0.1;
+  // a range that floats can hardly divide, all of it next to 0 or its ends next to each other, counts as one value
+  const size = Math.max(Math.abs(low), Math.abs(high));
+  const air = high - low > Math.max(size * 1e-9, 1e-99) ? (high - low) * 0.06 : size > 1e-99 ? size * 0.1 : 0.1;
   const within = low >= 0 && high <= 1;
   return [within ? Math.max(0, low - air) : low - air, within ? Math.min(1, high + air) : high + air];
 }

@@ -4,6 +4,7 @@
  */
 import { closeSync, mkdirSync, openSync, readdirSync, readFileSync, rmdirSync, writeSync } from "node:fs";
 import { join } from "node:path";
+import { encoderFromJson } from "../data/encode/kinds.js";
 import { LabelMap, type LabelMapState } from "../data/labels.js";
 import { PotluckError } from "../engine/errors.js";
 import { readSafetensors, writeSafetensors } from "../format/safetensors.js";
@@ -91,9 +92,9 @@ export class RunWriter {
     this.events = onDisk(`cannot write ${join(folder, EVENTS)}`, () => openSync(join(folder, EVENTS), "a"));
   }
 
-  /** Keeps what turns text into features and classes into numbers. */
-  writeFeatures({ vectorizer, numeric, width }: FeatureSpace, labels: Readonly<Record<string, LabelMap>>): void {
-    writeFileWhole(join(this.folder, VOCABULARY), `${JSON.stringify({ vectorizer, numeric, width })}\n`);
+  /** Keeps what turns rows into features and classes into numbers. */
+  writeFeatures({ vectorizer, columns, width }: FeatureSpace, labels: Readonly<Record<string, LabelMap>>): void {
+    writeFileWhole(join(this.folder, VOCABULARY), `${JSON.stringify({ vectorizer, columns, width })}\n`);
     writeFileWhole(join(this.folder, LABELS), `${JSON.stringify(labels, null, 2)}\n`);
   }
 
@@ -126,8 +127,8 @@ export class RunWriter {
 export function readRun(folder: string): SavedRun {
   const recipe = parseRecipe(readText(folder, RECIPE), { file: join(folder, RECIPE) });
   const features = readJson(folder, VOCABULARY, (json): FeatureSpace => {
-    const { vectorizer, numeric, width } = json as { vectorizer: unknown; numeric: string[]; width: number };
-    return { vectorizer: vectorizer === null ? null : vectorizerFromJson(vectorizer), numeric, width };
+    const { vectorizer, columns, width } = json as { vectorizer: unknown; columns: unknown[]; width: number };
+    return { vectorizer: vectorizer === null ? null : vectorizerFromJson(vectorizer), columns: columns.map(encoderFromJson), width };
   });
   const labels = readJson(folder, LABELS, (json) =>
     Object.fromEntries(Object.entries(json as Record<string, LabelMapState>).map(([task, state]) => [task, LabelMap.fromJSON(state)])));

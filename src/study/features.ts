@@ -1,10 +1,13 @@
 /**
  * @file From tables to one feature space, in two parts: what all splits share (documents counted or hashed, numbers read), done once, and
- * what a split decides (the vocabulary, fitted on its training rows unless the recipe says otherwise). Numeric columns stand beside the
- * text, each in the same place for every data set.
+ * what a split decides (the vocabulary and what columns are scaled by, fitted on its training rows unless the recipe says otherwise). Numeric,
+ * categorical and image columns stand beside the text, each in the same place for every data set.
  */
 import { PotluckError } from "../engine/errors.js";
-import { numericFeatures, textColumn } from "../data/columns.js";
+import { textColumn } from "../data/columns.js";
+import { type FeatureColumns, expandColumns } from "../data/encode/column-names.js";
+import { encodeColumns, readyColumns, widthOf } from "../data/encode/columns-to-features.js";
+import type { ColumnEncoder } from "../data/encode/encoder.js";
 import type { Table } from "../data/table.js";
 import type { FeatureSettings } from "../recipe/index.js";
 import { SparseMatrix } from "../tensor/sparse-matrix.js";
@@ -17,18 +20,19 @@ import { TfidfVectorizer } from "../text/tfidf-vectorizer.js";
 import type { Vectorizer } from "../text/vectorizer.js";
 
 /** One data set's table, and the columns that are features. */
-export interface FeatureSource {
+export interface FeatureSource extends FeatureColumns {
   table: Table;
   text: string | null;
-  numeric: readonly string[];
+  /** Columns that no pattern under numeric or categorical stands for. */
+  taken?: readonly string[];
 }
 
 /** Turns any of the recipe's tables into features. */
 export interface FeatureSpace {
   /** Null where no data set has text. Made when first asked for, as only those ask who keep it or meet new text. */
   readonly vectorizer: Vectorizer | null;
-  /** Numeric columns of all data sets, in the order of their columns of features, which come after the text's. */
-  readonly numeric: readonly string[];
+  /** What turns the other columns of all data sets into features, in the order of these, which come after the text's. */
+  readonly columns: readonly ColumnEncoder[];
   /** Features in all. */
   readonly width: number;
 }
@@ -46,42 +50,50 @@ export interface ReadyFeatures {
    * Fits what a split decides.
    *
    * @param fitRows each data set's rows to fit on
-   * @throws PotluckError for empty vocabularies and all that vectorizers refuse
+   * @throws PotluckError for empty vocabularies, columns without a value, and all that vectorizers refuse
    */
   fit(fitRows: RowsByName): FittedFeatures;
 }
 
-/** Reads, counts or hashes the data sets' rows. @throws PotluckError for missing columns, numbers that are none, and where nothing is a feature */
+/**
+ * Reads, counts or hashes the data sets' rows.
+ *
+ * @throws PotluckError for missing columns, numbers and images that are none, and where nothing is a feature
+ */
 export function readyFeatures(settings: FeatureSettings, sources: Readonly<Record<string, FeatureSource>>): ReadyFeatures {
   const withText = Object.keys(sources).filter((name) => sources[name].text !== null);
   const text = withText.length > 0 ? readyText(settings, mapValues(sources, documentsOf)) : null;
-  const numeric = [...new Set(Object.values(sources).flatMap((source) => source.numeric))];
-  if (!text && numeric.length === 0) throw noFeatures(Object.values(sources)[0].table);
-  const numbers = numeric.length > 0 ? mapValues(sources, ({ table, numeric: own }) => placeColumns(numericFeatures(table, own), own, numeric)) : null;
+  const named = mapValues(sources, (source) => ({ table: source.table, columns: namedColumns(source) }));
+  const withColumns = Object.values(named).some(({ columns }) => Object.values(columns).some((names: string[]) => names.length > 0));
+  if (!text && !withColumns) throw noFeatures(Object.values(sources)[0].table);
+  const others = withColumns ? readyColumns(named) : null;
   return {
     fit(fitRows) {
       const fitted = text?.(Object.fromEntries(withText.map((name) => [name, fitRows[name]])));
-      const width = (fitted?.width ?? 0) + numeric.length;
+      const columns = others?.fit(fitRows, settings.scale);
       return {
-        space: lazySpace(fitted, numeric, width),
-        matrix: (name, rows) => beside(fitted?.matrix(name, rows), numbers?.[name].selectRows(rows)),
+        space: lazySpace(fitted, columns?.encoders ?? [], (fitted?.width ?? 0) + (columns?.width ?? 0)),
+        matrix: (name, rows) => beside(fitted?.matrix(name, rows), columns?.matrix(name, rows)),
       };
     },
   };
 }
 
 /**
- * A table's features, `[rows, width]`.
+ * A table's features, `[rows, width]`. Columns of the feature space that the source does not name count for 0, as they did in training for
+ * a data set without them; a pattern stands for those columns of the table that the feature space knows.
  *
- * @throws PotluckError as `readyFeatures` does
+ * @throws PotluckError as `readyFeatures` does, and for a column that the feature space does not know
  * @example
  * const { features } = readRun("runs/reviews-1");
- * toFeatures(features, { table, text: "review", numeric: [] });
+ * toFeatures(features, { table, text: "review", numeric: ["age"], categorical: ["country"] });
  */
-export function toFeatures({ vectorizer, numeric }: FeatureSpace, source: FeatureSource): SparseMatrix {
-  if (!vectorizer && numeric.length === 0) throw noFeatures(source.table);
-  const numbers = numeric.length > 0 ? placeColumns(numericFeatures(source.table, source.numeric), source.numeric, numeric) : undefined;
-  return beside(vectorizer?.transform(documentsOf(source)), numbers);
+export function toFeatures({ vectorizer, columns }: FeatureSpace, source: FeatureSource): SparseMatrix {
+  if (!vectorizer && columns.length === 0) throw noFeatures(source.table);
+  const strange = source.table.columnNames.filter((name) => !columns.some(({ column }) => column === name));
+  const named = namedColumns({ ...source, taken: [...(source.taken ?? []), ...strange] });
+  const others = widthOf(columns) > 0 || Object.values(named).some((names: string[]) => names.length > 0);
+  return beside(vectorizer?.transform(documentsOf(source)), others ? encodeColumns(columns, { table: source.table, columns: named }) : undefined);
 }
 
 /** Text's part of one split's features. */
@@ -126,15 +138,20 @@ function countedText(
   };
 }
 
-function lazySpace(text: FittedText | undefined, numeric: readonly string[], width: number): FeatureSpace {
+function lazySpace(text: FittedText | undefined, columns: readonly ColumnEncoder[], width: number): FeatureSpace {
   let vectorizer: Vectorizer | undefined;
   return {
     get vectorizer() {
       return text === undefined ? null : (vectorizer ??= text.vectorizer());
     },
-    numeric,
+    columns,
     width,
   };
+}
+
+/** A source's columns by name; no pattern takes its text. */
+function namedColumns({ table, text, taken = [], ...columns }: FeatureSource): ReturnType<typeof expandColumns> {
+  return expandColumns(columns, table.columnNames, table.name, text === null ? taken : [...taken, text]);
 }
 
 /** A table's documents: empty ones where it has no text. */
@@ -142,19 +159,13 @@ function documentsOf({ table, text }: FeatureSource): string[] {
   return text === null ? new Array<string>(table.rows).fill("") : textColumn(table, text);
 }
 
-/** The same numbers with each column at its place among all numeric columns. */
-function placeColumns(x: SparseMatrix, own: readonly string[], all: readonly string[]): SparseMatrix {
-  const places = own.map((column) => all.indexOf(column));
-  return new SparseMatrix({ rows: x.rows, cols: all.length, indptr: x.indptr, indices: x.indices.map((column) => places[column]), values: x.values });
-}
-
-/** Text's features, then numbers; at least one of them is there. */
-function beside(text: SparseMatrix | undefined, numbers: SparseMatrix | undefined): SparseMatrix {
-  return text && numbers ? SparseMatrix.hstack([text, numbers]) : (text ?? numbers)!;
+/** Text's features, then those of other columns; at least one of them is there. */
+function beside(text: SparseMatrix | undefined, others: SparseMatrix | undefined): SparseMatrix {
+  return text && others ? SparseMatrix.hstack([text, others]) : (text ?? others)!;
 }
 
 function noFeatures(table: Table): PotluckError {
-  return new PotluckError(`${table.name}: there are no features; name a text column, or numeric columns`);
+  return new PotluckError(`${table.name}: there are no features; name a text column, numeric or categorical columns, or an image column`);
 }
 
 function mapValues<In, Out>(record: Readonly<Record<string, In>>, change: (value: In) => Out): Record<string, Out> {

@@ -66,8 +66,8 @@ export function usedData({ data, tasks }: Recipe): string[] {
 export function readyData(recipe: Recipe, tables: Readonly<Record<string, Table>>, seeds: readonly number[]): ReadyData {
   const sources = Object.fromEntries(usedData(recipe).map((name) => [name, readySource(name, tables[name], recipe.data[name], seeds)]));
   const features = readyFeatures(recipe.features, Object.fromEntries(Object.entries(sources).map(([name, { table }]) => {
-    const { text, numeric } = recipe.data[name];
-    return [name, { table, text, numeric }];
+    const { text, numeric, categorical, image } = recipe.data[name];
+    return [name, { table, text, numeric, categorical, image, taken: answerColumns(recipe, name) }];
   })));
   return { recipe, sources, features };
 }
@@ -111,6 +111,13 @@ export function prepareSplit({ recipe, sources, features }: ReadyData, seed: num
  */
 export function prepare(recipe: Recipe, tables: Readonly<Record<string, Table>>, seed: number): Prepared {
   return prepareSplit(readyData(recipe, tables, [seed]), seed);
+}
+
+/** The columns of a data set that say what is to be learned or which rows test, and so are never features. */
+export function answerColumns({ data, tasks }: Recipe, name: string): string[] {
+  const { split } = data[name];
+  const targets = Object.values(tasks).filter((task) => task.data === name).map((task) => task.target);
+  return [...targets, ...("column" in split ? [split.column] : [])];
 }
 
 /** Whether seeds of a study have splits of their own: false where every data set fixes its split. */

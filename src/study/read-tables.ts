@@ -1,9 +1,10 @@
 /** @file Reads the data sets that a recipe's tasks use. For Node only: sources are files and SQL. */
+import { expandColumns } from "../data/encode/column-names.js";
 import { readSource } from "../data/source/index.js";
 import { tableFromColumns, type Table } from "../data/table.js";
 import { PotluckError } from "../engine/errors.js";
 import type { Recipe } from "../recipe/index.js";
-import { usedData } from "./prepare.js";
+import { answerColumns, usedData } from "./prepare.js";
 
 /**
  * Reads every used data set, whole, keeping the columns that the recipe names.
@@ -27,9 +28,10 @@ export async function readTables(recipe: Recipe, folder: string): Promise<Record
 }
 
 async function readTable(recipe: Recipe, name: string, folder: string): Promise<Table> {
-  const { source, text, numeric, split } = recipe.data[name];
+  const { source, text, ...columns } = recipe.data[name];
   const table = await readSource(source, { folder });
-  const targets = Object.values(recipe.tasks).filter((task) => task.data === name).map((task) => task.target);
-  const wanted = new Set([...(text === null ? [] : [text]), ...numeric, ...targets, ...("column" in split ? [split.column] : [])]);
+  const answers = answerColumns(recipe, name), texts = text === null ? [] : [text];
+  const { numeric, categorical, image } = expandColumns(columns, table.columnNames, table.name, [...answers, ...texts]);
+  const wanted = new Set([...texts, ...numeric, ...categorical, ...image, ...answers]);
   return tableFromColumns(table.name, new Map([...wanted].map((column) => [column, table.column(column)])), (row) => table.where(row));
 }

@@ -50,7 +50,7 @@ export function fromMessage({ recipe, tasks, seed, width, labels, data }: JobMes
   const prepared: Prepared = {
     data: Object.fromEntries(Object.entries(data).map(([name, { train, test }]) => [name, { train: unpack(train), test: unpack(test) }])),
     labels: Object.fromEntries(Object.entries(labels).map(([task, state]) => [task, LabelMap.fromJSON(state)])),
-    features: { vectorizer: null, numeric: [], width }, // trainings read matrices, not text
+    features: { vectorizer: null, columns: [], width }, // trainings read matrices, not text
   };
   return { recipe, prepared, tasks, seed };
 }

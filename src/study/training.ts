@@ -9,9 +9,10 @@ import { scoredFromLogits } from "../metric/scored.js";
 import { MultiTaskNetwork } from "../nn/multi-task-network.js";
 import { type Optimizer, optimizers } from "../optim/index.js";
 import { lrSchedules, type LRScheduler } from "../optim/schedule/index.js";
-import { evaluationInterval, lrScheduleSettings, optimizerSettings, type Recipe, type TaskSettings } from "../recipe/index.js";
+import { evaluationInterval, lrScheduleSettings, optimizerSettings, type Recipe, scheduleSettings, type TaskSettings } from "../recipe/index.js";
 import { requireFirstLayer } from "../train/memory.js";
 import { type TaskPlan, totalSteps, type TrainingPlan } from "../train/loop.js";
+import { weightings } from "../weighting/index.js";
 import type { Prepared } from "./prepare.js";
 
 /**
@@ -33,24 +34,39 @@ export function buildTraining(recipe: Recipe, { data, labels, features }: Prepar
   requireFirstLayer({ features: features.width, hidden: shape.hidden[0], moments });
   const model = new MultiTaskNetwork({ inputDim: features.width, hiddenDim: shape.hidden, outputDims, activation: shape.activation, seed });
   try {
-    const { optimizer, batchSize, shuffle, dropLast, epochs, schedule, weighting, evaluateEvery } = train;
+    const { optimizer, batchSize, shuffle, dropLast, epochs, schedule, weighting, evaluateEvery, observe } = train;
     const used = Object.keys(data).filter((name) => tasks.some((task) => recipe.tasks[task].data === name));
+    const rows = rowsAnEpoch(train, used.map((name) => data[name].train.length));
     const plan: TrainingPlan = {
       model,
       optimizer: new optimizers[optimizer].create(model.parameters(), optimizerSettings(train)),
       tasks: tasks.map((task) => planTask(task, recipe.tasks[task], labels[task])),
-      loaders: Object.fromEntries(used.map((name) => [name, new DataLoader(data[name].train, { batchSize, shuffle, dropLast, seed, name })])),
+      loaders: Object.fromEntries(used.map((name) => [name, new DataLoader(data[name].train, { batchSize, shuffle, dropLast, rows, seed, name })])),
       test: Object.fromEntries(used.map((name) => [name, data[name].test])),
       epochs,
       schedule,
-      weighting,
+      scheduleOptions: { seed, ...scheduleSettings(train), ...(train.schedule === "rates" && { rates: ratesOf(train.rates, used) }) },
+      weighting: weightings[weighting].create(),
       evaluateEvery: evaluationInterval(evaluateEvery),
+      observe: tasks.length > 1 ? observe : null,
     };
     return { ...plan, scheduler: schedulerOf(train, plan.optimizer, totalSteps(plan)) };
   } catch (error) {
     model.dispose();
     throw error;
   }
+}
+
+/** The rows that each data set gives an epoch; nothing where it is all of its own. */
+function rowsAnEpoch(train: Recipe["train"], sizes: readonly number[]): number | undefined {
+  if (!("resample" in train) || train.resample === "none") return undefined;
+  const rows = train.resample === "down" ? Math.min(...sizes) : Math.max(...sizes);
+  return rows || undefined; // an empty data set is refused by its own name
+}
+
+/** The rates of the data sets that these tasks learn from. */
+function ratesOf(rates: Readonly<Record<string, number>>, used: readonly string[]): Record<string, number> {
+  return Object.fromEntries(Object.entries(rates).filter(([name]) => used.includes(name)));
 }
 
 /** What moves the learning rate; nothing where it stays as it is. */

@@ -7,7 +7,7 @@ import { engine } from "../engine/engine.js";
 import { PotluckError } from "../engine/errors.js";
 import type { SparseMatrix } from "./sparse-matrix.js";
 
-const VIEW_BYTES = 20;
+export const VIEW_BYTES = 20;
 const MERGE_BYTES = 16;
 const SEGMENT_BYTES = 16;
 
@@ -65,11 +65,14 @@ export class SharedBatch {
   }
 }
 
-/** One batch's part in a step's gradient: its views, and the gradient at the layer's output, `[documents, width]`. */
+/** One batch's part in a step's gradient: its views, and the gradient at the layer's output, `[documents, width]`, which is its own. */
 export interface Contribution {
   /** Where its views stand, one a shard. */
   views: number;
   gradient: number;
+  /** Documents and entries of the batch. */
+  documents: number;
+  entries: number;
   /** The parameter's step count when the batch went forward. */
   step: number;
 }

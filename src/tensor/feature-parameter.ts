@@ -8,6 +8,7 @@ import { engine } from "../engine/engine.js";
 import { type Contribution, mergeContributions, mergedFeatures, type MergedRows } from "./batch-view.js";
 import type { NdArray } from "./nd-array.js";
 import { OwnedBlocks, Parameter } from "./parameter.js";
+import { FactoredGradient, type Weighted } from "./taken-gradient.js";
 import { type RowRule, RowState, type StepRecord } from "./row-state.js";
 
 /** Rows read at a time: a few MB at common widths. */
@@ -56,6 +57,17 @@ export class FeatureParameter extends Parameter {
     this.squares = null;
   }
 
+  takeGradient(): FactoredGradient | null {
+    if (!this.hasGradient()) return null;
+    const taken = new FactoredGradient(this.contributions, this.rows.width);
+    this.dropGradient();
+    return taken;
+  }
+
+  addGradients(parts: readonly Weighted<FactoredGradient>[]): void {
+    for (const contribution of FactoredGradient.combine(parts)) this.contribute(contribution);
+  }
+
   /** The gradient as a full matrix, `[outputs, features]`: for tests and small layers. */
   override get grad(): NdArray | null {
     const touched = this.touchedRows();
@@ -89,8 +101,20 @@ export class FeatureParameter extends Parameter {
   gradNorm(): number | null {
     if (!this.hasGradient()) return null;
     this.watched = true;
-    this.squares ??= this.walkGradient(false, true);
-    return Math.sqrt(this.squares);
+    return Math.sqrt(this.measure());
+  }
+
+  /** The sum of the squares of the gradient, which must be there. Unlike `gradNorm`, it makes no step measure its gradient. */
+  measure(): number {
+    return (this.squares ??= this.walkGradient(false, true));
+  }
+
+  /** Scales the gradients at the layer's output, of which the rows' gradients are sums: no matrix is built. */
+  scaleGrad(factor: number): void {
+    if (!this.hasGradient()) return;
+    const { kernels } = engine();
+    for (const { gradient, documents } of this.contributions) kernels.scale(gradient, factor, gradient, documents * this.rows.width);
+    if (this.squares !== null) this.squares *= factor * factor;
   }
 
   /** Moves every touched row by the attached rule, in the step that `record` describes. */
@@ -99,8 +123,8 @@ export class FeatureParameter extends Parameter {
     if (this.contributions.some(({ step }) => step !== this.steps)) this.catchUpTouched();
     this.steps++;
     this.rows.advance(record);
-    const squares = this.walkGradient(true, this.watched);
-    this.squares = this.watched ? squares : null;
+    const known = this.squares, measured = this.walkGradient(true, this.watched && known === null);
+    this.squares = known ?? (this.watched ? measured : null);
     this.watched = false;
   }
 

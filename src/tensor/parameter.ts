@@ -5,6 +5,7 @@
 import { engine } from "../engine/engine.js";
 import { PotluckError } from "../engine/errors.js";
 import { type NdArray, sizeOf } from "./nd-array.js";
+import { DenseGradient, type TakenGradient, type Weighted } from "./taken-gradient.js";
 import { Tensor } from "./tensor.js";
 
 /** Blocks of the heap that belong to one parameter, given back by `release` or when their owner is collected. */
@@ -31,6 +32,14 @@ const collected = new FinalizationRegistry<OwnedBlocks>((blocks) => blocks.relea
 
 /** A tensor that training moves. */
 export abstract class Parameter extends Tensor {
+  /**
+   * Whether training moves it; default true. Set it to false to freeze it, and back, as in torch: a frozen parameter gets no gradient, so optimizers
+   * leave it as it is, with neither momentum nor decay, and its step count stands still.
+   *
+   * @example
+   * for (const parameter of model.trunkParameters()) parameter.requiresGrad = false;
+   */
+  declare requiresGrad: boolean;
   /** How many steps the attached optimizer has moved this parameter. */
   steps = 0;
   /** The optimizer that moves it; its moments are this parameter's. */
@@ -55,6 +64,15 @@ export abstract class Parameter extends Tensor {
 
   /** The Euclidean norm of the gradient, or null when none reached this parameter; stays readable after `step()`, until the next forward. */
   abstract gradNorm(): number | null;
+
+  /** Takes the gradient off: the next `backward()` starts from none. Null when none is there. */
+  abstract takeGradient(): TakenGradient | null;
+
+  /** Adds a weighted sum of gradients that were taken off in this step. */
+  abstract addGradients(parts: readonly Weighted<TakenGradient>[]): void;
+
+  /** Multiplies the gradient, where there is one, by a factor. */
+  abstract scaleGrad(factor: number): void;
 
   override toArray(): Float32Array {
     return this.read().data;
@@ -110,6 +128,23 @@ export class DenseParameter extends Parameter {
 
   gradNorm(): number | null {
     return this.hasGradient() ? Math.sqrt(engine().kernels.sumOfSquares(this.gradientPointer(), this.size)) : null;
+  }
+
+  takeGradient(): DenseGradient | null {
+    if (!this.hasGradient()) return null;
+    const taken = new DenseGradient(this.gradientPointer(), this.size);
+    this.dropGradient();
+    return taken;
+  }
+
+  addGradients(parts: readonly Weighted<DenseGradient>[]): void {
+    DenseGradient.combine(parts, this.gradientPointer());
+  }
+
+  scaleGrad(factor: number): void {
+    if (!this.hasGradient()) return;
+    const gradient = this.gradientPointer();
+    engine().kernels.scale(gradient, factor, gradient, this.size);
   }
 
   /** Hands the parameter to an optimizer that keeps so many moments, each beginning at `initial`. */

@@ -43,6 +43,15 @@ export function recordNode(inputs: readonly Tensor[], backward: Backward): TapeN
 
 /** Sends a gradient of 1 back from a scalar through every operation that it came from, latest first. */
 export function runBackward(root: Tensor): void {
+  runBackwardTo(root, () => false);
+}
+
+/**
+ * The same, but no further than tensors that `stop` names.
+ *
+ * @returns those that were reached; they keep their gradients, and {@link continueBackward} goes on from them
+ */
+export function runBackwardTo(root: Tensor, stop: (tensor: Tensor) => boolean): Tensor[] {
   if (root.size !== 1) {
     throw new PotluckError(`backward() starts from a scalar, found a tensor of shape [${root.shape.join(", ")}]; sum() or mean() it first`);
   }
@@ -50,19 +59,30 @@ export function runBackward(root: Tensor): void {
     throw new PotluckError("backward(): no parameter leads to this tensor; it was computed inside noGrad, or from constants alone");
   }
   root.pointer(); // throws when the tensor's step is over
-  const reached = new Set<Tensor>();
-  const pending = [root];
+  engine().kernels.accumulateConstant(root.gradientPointer(), 1, 1);
+  return propagate([root], stop);
+}
+
+/** Sends the gradients that tensors hold further back; they drop them. */
+export function continueBackward(tensors: readonly Tensor[]): void {
+  propagate(tensors, () => false);
+}
+
+function propagate(roots: readonly Tensor[], stop: (tensor: Tensor) => boolean): Tensor[] {
+  const reached = new Set<Tensor>(), stopped: Tensor[] = [];
+  const pending = [...roots];
   for (let tensor = pending.pop(); tensor; tensor = pending.pop()) {
     if (reached.has(tensor)) continue;
     reached.add(tensor);
-    for (const input of tensor.node?.inputs ?? []) if (input.requiresGrad) pending.push(input);
+    if (stop(tensor)) stopped.push(tensor);
+    else for (const input of tensor.node?.inputs ?? []) if (input.requiresGrad) pending.push(input);
   }
+  for (const tensor of stopped) reached.delete(tensor);
   const made = [...reached].filter((tensor) => tensor.node).sort((a, b) => b.node!.order - a.node!.order);
-  const { kernels } = engine();
-  kernels.accumulateConstant(root.gradientPointer(), 1, 1);
   try {
     for (const tensor of made) if (tensor.hasGradient()) tensor.node!.backward(tensor.gradientPointer());
   } finally {
     for (const tensor of made) tensor.dropGradient(); // as in torch, only leaves keep theirs; a second backward() starts afresh
   }
+  return stopped;
 }

@@ -1,5 +1,6 @@
 /** @file What a training tells while it runs: a stream of plain events that progress display, `metrics.jsonl` and tables consume. */
 import type { GradNorms } from "../nn/network.js";
+import type { TaskGradients } from "./backward.js";
 
 /** One optimizer step. */
 export interface StepEvent {
@@ -12,6 +13,10 @@ export interface StepEvent {
   gradNorms: GradNorms;
   /** The learning rate of this step: there where a schedule moves it. */
   lr?: number;
+  /** What the weighting multiplied each task's loss, or its gradient over the shared layers, by; there where not all are 1. */
+  weights?: Record<string, number>;
+  /** What the tasks do to each other: there at the steps that the plan observes. */
+  taskGradients?: TaskGradients;
 }
 
 /** One task's scores after an epoch. */

@@ -3,15 +3,16 @@
  * loop. Evaluation reads and changes nothing, so a run that is watched ends in the same bytes as one that is not.
  */
 import { PotluckError } from "../engine/errors.js";
-import { type CombinedMode, CombinedLoader } from "../data/combined-loader.js";
 import type { Batch, TaskDataset } from "../data/dataset.js";
 import type { DataLoader } from "../data/data-loader.js";
 import type { MultiTaskNetwork } from "../nn/multi-task-network.js";
 import type { Optimizer } from "../optim/index.js";
 import type { LRScheduler } from "../optim/schedule/index.js";
+import { createSchedule, type Schedule, type ScheduleName, type ScheduleOptions } from "../schedule/index.js";
 import type { NdArray } from "../tensor/nd-array.js";
-import type { Tensor } from "../tensor/tensor.js";
-import { type WeightingName, weightings } from "../weighting/index.js";
+import { noGrad, type Tensor } from "../tensor/tensor.js";
+import type { Weighting } from "../weighting/index.js";
+import { type BackwardReport, backwardTasks, type TaskLoss } from "./backward.js";
 import type { TrainEvent } from "./events.js";
 
 /** Targets by task. */
@@ -40,10 +41,15 @@ export interface TrainingPlan {
   /** Rows to score on, by dataset. */
   test: Record<string, TaskDataset<TaskTargets>>;
   epochs: number;
-  schedule: CombinedMode;
-  weighting: WeightingName;
+  /** Which datasets' batches make up a step. */
+  schedule: ScheduleName;
+  /** The schedule's seed (default 0) and its own options. */
+  scheduleOptions?: Omit<ScheduleOptions, "epochs">;
+  weighting: Weighting;
   /** Steps between evaluations; null: after each epoch. */
   evaluateEvery: number | null;
+  /** Steps from one look at what the tasks do to each other to the next, the first step's included; null: none. */
+  observe: number | null;
 }
 
 /**
@@ -53,7 +59,11 @@ export interface TrainingPlan {
  * totalSteps(buildTraining(recipe, prepared, ["movie"], 1)); // epochs * batches an epoch
  */
 export function totalSteps(plan: TrainingPlan): number {
-  return plan.epochs * new CombinedLoader(plan.loaders, plan.schedule).length;
+  return plan.epochs * scheduleOf(plan).length;
+}
+
+function scheduleOf({ schedule, loaders, scheduleOptions, epochs }: TrainingPlan): Schedule<Batch<TaskTargets>> {
+  return createSchedule(schedule, loaders, { ...scheduleOptions, epochs });
 }
 
 const REMEDY = "lower train.lr, or look for extreme numbers among the features";
@@ -71,8 +81,8 @@ const BREATH_MS = 100;
  */
 export async function* train(plan: TrainingPlan): AsyncGenerator<TrainEvent, void> {
   const { model, scheduler, epochs, evaluateEvery } = plan;
-  for await (const { step, epoch, lr, losses, endsEpoch } of steps(plan)) {
-    yield { event: "step", step, losses, gradNorms: model.gradNorms(), ...(scheduler && { lr }) };
+  for await (const { step, epoch, lr, losses, report, endsEpoch } of steps(plan)) {
+    yield { event: "step", step, losses, gradNorms: model.gradNorms(), ...(scheduler && { lr }), ...told(report) };
     if (evaluateEvery !== null && step % evaluateEvery === 0) {
       for (const scores of evaluate(plan, step, epoch)) yield { event: "evaluation", step, epoch, ...scores };
     }
@@ -94,15 +104,26 @@ export async function* train(plan: TrainingPlan): AsyncGenerator<TrainEvent, voi
  */
 export async function trainToEnd(plan: TrainingPlan, onStep: (done: number) => void = () => {}): Promise<Record<string, Record<string, number>>> {
   let last = 0;
-  for await (const { step } of steps(plan)) onStep((last = step));
+  for await (const { step } of steps({ ...plan, observe: null })) onStep((last = step));
   return Object.fromEntries(Array.from(evaluate(plan, last, plan.epochs), ({ task, metrics }) => [task, metrics]));
 }
 
+/** What an event has of a backward pass: weights only where they are not all 1. */
+function told({ weights = {}, taskGradients }: Partial<BackwardReport>): Partial<BackwardReport> {
+  return { ...(Object.values(weights).some((weight) => weight !== 1) && { weights }), ...(taskGradients && { taskGradients }) };
+}
+
+/** What an optimizer step has shown. */
+interface StepOutcome {
+  losses: Record<string, number>;
+  /** Empty where no task had a label. */
+  report: Partial<BackwardReport>;
+}
+
 /** One optimizer step, done. */
-interface Step {
+interface Step extends StepOutcome {
   step: number;
   epoch: number;
-  losses: Record<string, number>;
   /** The learning rate that it was made with. */
   lr: number;
   endsEpoch: boolean;
@@ -110,15 +131,17 @@ interface Step {
 
 /** Makes the plan's steps one after the other. */
 async function* steps(plan: TrainingPlan): AsyncGenerator<Step, void> {
-  const combined = new CombinedLoader(plan.loaders, plan.schedule);
+  const schedule = scheduleOf(plan);
   let step = 0, lastBreath = performance.now();
   for (let epoch = 1; epoch <= plan.epochs; epoch++) {
-    for (const batches of combined) {
+    for (const batches of schedule.epoch(epoch - 1)) {
       step++;
       const { lr } = plan.optimizer;
-      const losses = trainStep(plan, batches, step, epoch);
+      const outcome = trainStep(plan, batches, step, epoch);
       plan.scheduler?.step();
-      yield { step, epoch, losses, lr, endsEpoch: step === epoch * combined.length };
+      const endsEpoch = step === epoch * schedule.length;
+      if (endsEpoch) plan.weighting.endEpoch();
+      yield { ...outcome, step, epoch, lr, endsEpoch };
       if (performance.now() - lastBreath > BREATH_MS) {
         await new Promise((resolve) => setTimeout(resolve, 0));
         lastBreath = performance.now();
@@ -127,21 +150,15 @@ async function* steps(plan: TrainingPlan): AsyncGenerator<Step, void> {
   }
 }
 
-/** One step on the batches that the schedule brought together; returns each present task's loss. */
-function trainStep(
-  { model, optimizer, tasks, weighting }: TrainingPlan, batches: Record<string, Batch<TaskTargets> | null | undefined>, step: number, epoch: number,
-): Record<string, number> {
-  const losses = new Map<string, Tensor>();
-  for (const [dataset, batch] of Object.entries(batches)) {
-    if (!batch) continue;
-    const present = tasks.filter((task) => task.dataset === dataset && batch.y[task.name].data.some((target) => !Number.isNaN(target)));
-    if (present.length === 0) continue;
-    const logits = model.forwardAll(batch.x, present.map((task) => task.name));
-    for (const task of present) losses.set(task.name, task.loss(logits[task.name], batch.y[task.name]));
-  }
+type Batches = Record<string, Batch<TaskTargets> | null | undefined>;
+
+/** One step on the batches that the schedule brought together. */
+function trainStep(plan: TrainingPlan, batches: Batches, step: number, epoch: number): StepOutcome {
+  const { model, optimizer, weighting, observe } = plan;
+  const losses = lossesOf(plan, batches);
   optimizer.zeroGrad();
-  if (losses.size === 0) return {};
-  const numbers = Object.fromEntries([...losses].map(([task, loss]) => [task, loss.item()]));
+  if (losses.length === 0) return { losses: {}, report: {} };
+  const numbers = Object.fromEntries(losses.map(({ task, loss }) => [task, loss.item()]));
   for (const [task, loss] of Object.entries(numbers)) {
     if (!Number.isFinite(loss)) {
       throw new PotluckError(
@@ -149,9 +166,26 @@ function trainStep(
       );
     }
   }
-  weightings[weighting]([...losses.values()]).backward();
+  const report = backwardTasks(model, weighting, losses, { observe: observe !== null && (step - 1) % observe === 0 });
   optimizer.step();
-  return numbers;
+  if (weighting.needs === "lossesAfterStep") {
+    const after = noGrad(() => lossesOf(plan, batches).map(({ loss }) => loss.item()));
+    weighting.afterStep({ tasks: losses.map(({ task }) => task), losses: after });
+  }
+  return { losses: numbers, report };
+}
+
+/** The losses of the tasks that have a label in these batches. */
+function lossesOf({ model, tasks }: TrainingPlan, batches: Batches): TaskLoss[] {
+  const losses: TaskLoss[] = [];
+  for (const [dataset, batch] of Object.entries(batches)) {
+    if (!batch) continue;
+    const present = tasks.filter((task) => task.dataset === dataset && batch.y[task.name].data.some((target) => !Number.isNaN(target)));
+    if (present.length === 0) continue;
+    const outputs = model.forwardTasks(batch.x, present.map(({ name }) => name));
+    present.forEach((task, index) => losses.push({ ...outputs[index], loss: task.loss(outputs[index].logits, batch.y[task.name]) }));
+  }
+  return losses;
 }
 
 /** Each task's scores on all its labelled test rows. */

@@ -1,10 +1,14 @@
-/** @file How the tasks' losses become one, by recipe name: a new weighting is a file of its own and a line here. */
-import { sum } from "./sum.js";
-import type { Tensor } from "../tensor/tensor.js";
+/** @file How the tasks' losses become one update, by recipe name: a new weighting is a file of its own and a line here. */
+import { Sum } from "./sum.js";
+import { Weighting } from "./weighting.js";
 
-/** Makes one scalar of the losses of the tasks that are present in a step. */
-export type Weighting = (losses: readonly Tensor[]) => Tensor;
+/** How a weighting is made. */
+export interface WeightingKind {
+  create(): Weighting;
+}
 
-export const weightings = { sum } as const satisfies Record<string, Weighting>;
+export const weightings = { sum: { create: () => new Sum() } } as const satisfies Record<string, WeightingKind>;
 
 export type WeightingName = keyof typeof weightings;
+export { Sum, Weighting };
+export type { WeightingNeed, WeightingStep } from "./weighting.js";

@@ -1,7 +1,12 @@
-/** @file The plain sum of the losses: what the article does. */
-import type { Tensor } from "../tensor/tensor.js";
+/** @file The plain sum of the losses: what the article does, and the baseline that every other method has to beat. */
+import { Weighting, type WeightingNeed, type WeightingStep } from "./weighting.js";
 
-/** l_1 + l_2 + ..., in the order of the tasks. */
-export function sum(losses: readonly Tensor[]): Tensor {
-  return losses.reduce((total, loss) => total.add(loss));
+/** l_1 + l_2 + ...: every weight is 1, so a task counts as its loss does. A zero gradient adds nothing. */
+export class Sum extends Weighting {
+  readonly needs: WeightingNeed = "losses";
+  readonly weighsHeads = true;
+
+  weights({ tasks }: WeightingStep): number[] {
+    return tasks.map(() => 1);
+  }
 }

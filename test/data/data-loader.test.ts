@@ -106,3 +106,65 @@ describe("DataLoader", () => {
     expect(() => new DataLoader(counting(3), { seed: NaN })).toThrow('loader "data": seed must be a finite number, found NaN');
   });
 });
+
+describe("rows an epoch", () => {
+  const make = (of: number, rows: number, change: DataLoaderOptions = {}): DataLoader =>
+    new DataLoader(counting(of), { batchSize: 4, shuffle: true, seed: 1, name: "movie", rows, ...change });
+  const sorted = (rows: Iterable<number>): number[] => [...rows].sort((a, b) => a - b);
+
+  test("fewer than there are: that many, none twice, others every epoch, each row as often as any", () => {
+    const loader = make(10, 3), counts = new Array<number>(10).fill(0), seen = new Set<string>();
+    for (let epoch = 0; epoch < 2000; epoch++) {
+      const order = loader.order(epoch);
+      expect(new Set(order).size).toBe(3);
+      for (const row of order) counts[row]++;
+      seen.add(sorted(order).join());
+    }
+    expect(seen.size).toBe(120); // all choices of 3 of 10
+    for (const count of counts) expect(Math.abs(count - 600)).toBeLessThan(5 * Math.sqrt(2000 * 0.3 * 0.7));
+  });
+
+  test("more than there are: whole passes, each in an order of its own, and a random rest", () => {
+    const loader = make(5, 13);
+    expect([loader.rows, loader.length]).toEqual([13, 4]);
+    const rests = new Set<string>();
+    for (let epoch = 0; epoch < 200; epoch++) {
+      const order = [...loader.order(epoch)];
+      expect(sorted(order.slice(0, 5))).toEqual([0, 1, 2, 3, 4]);
+      expect(sorted(order.slice(5, 10))).toEqual([0, 1, 2, 3, 4]);
+      expect(new Set(order.slice(10)).size).toBe(3);
+      rests.add(sorted(order.slice(10)).join());
+    }
+    expect(rests.size).toBe(10); // all choices of 3 of 5
+    expect(loader.order(0).slice(0, 5)).not.toEqual(loader.order(0).slice(5, 10));
+    expect(rowsOf(loader).flat()).toEqual([...loader.order(0)]);
+  });
+
+  test("without shuffle, in the dataset's order within each pass", () => {
+    const order = [...make(5, 13, { shuffle: false }).order(0)];
+    expect(order.slice(0, 10)).toEqual([0, 1, 2, 3, 4, 0, 1, 2, 3, 4]);
+    expect(order.slice(10)).toEqual(sorted(order.slice(10)));
+    const few = make(100, 10, { shuffle: false });
+    expect([...few.order(0)]).toEqual(sorted(few.order(0)));
+    expect(few.order(1)).not.toEqual(few.order(0));
+  });
+
+  test("as many as there are change nothing", () => {
+    expect(make(9, 9).order(3)).toEqual(new DataLoader(counting(9), { shuffle: true, seed: 1, name: "movie" }).order(3));
+  });
+
+  test("an epoch can be had for itself, from any batch on", () => {
+    const loader = make(10, 10), all = rowsOf(loader);
+    expect(Array.from(loader.batches(0, 1), ({ rows }) => [...rows])).toEqual(all.slice(1));
+    expect(Array.from(loader.batches(0, 3))).toEqual([]);
+    expect(loader.epoch).toBe(1);
+  });
+
+  test("errors", () => {
+    for (const rows of [0, -1, 1.5, NaN]) {
+      expect(() => make(5, rows)).toThrow(new PotluckError(`loader "movie": rows must be a whole number from 1, found ${rows}`));
+    }
+    expect(() => make(0, 5)).toThrow('loader "movie" has no batch (0 rows, batchSize 4): its dataset is empty');
+    expect(() => make(5, 3, { dropLast: true })).toThrow('loader "movie" has no batch (3 rows, batchSize 4): dropLast leaves no batch');
+  });
+});

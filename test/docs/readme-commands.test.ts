@@ -1,13 +1,12 @@
 /** @file The README's commands, options and names are the code's: none that does not exist, and in its tables none that is left out. */
 import { readFileSync } from "node:fs";
 import { beforeAll, describe, expect, it } from "vitest";
-import { combinedModes } from "../../src/data/combined-loader.js";
 import { fileFormats } from "../../src/data/source/tabular.js";
 import { metrics } from "../../src/metric/index.js";
 import { activations } from "../../src/nn/activation.js";
 import { optimizers } from "../../src/optim/index.js";
 import { lrSchedules } from "../../src/optim/schedule/index.js";
-import { kinds, vectorizers, vocabularies } from "../../src/recipe/names.js";
+import { kinds, schedules, vectorizers, vocabularies } from "../../src/recipe/names.js";
 import { weightings } from "../../src/weighting/index.js";
 import { command } from "../cli/kitchen.js";
 import { blocksOf, codeSpans, documents, proseOf, readDocument, root, tableRows } from "./markdown.js";
@@ -68,7 +67,7 @@ describe("the table of what there is", () => {
     metrics: [...Object.keys(metrics), "confusionMatrix"],
     vectorizers: [...vectorizers, ...vocabularies],
     sources: Object.keys(fileFormats),
-    schedules: combinedModes,
+    schedules,
     weightings: Object.keys(weightings),
     "kinds of task": kinds,
   };

@@ -16,13 +16,15 @@ const encodingPhrase = "the name of an encoding, such as utf-8 or windows-1252";
 /** The fields of the learning-rate schedules, as the lists of known keys have them. */
 const lrFields = "lrSchedule, warmup, startFactor, endFactor, minLr, stepSize, gamma, pctStart, anneal, divFactor, finalDivFactor, cycleMomentum, " +
   "baseMomentum, maxMomentum, threePhase";
+/** Those of the schedules. */
+const scheduleFields = "schedule, resample, stepsPerEpoch, temperature, cap, rates";
 
 describe("unknown keys", () => {
   it.each([
     ["trian: {}", 'r.yaml:6:1: unknown key "trian" (did you mean "train"?)'],
     ["train:\n  epohcs: 3", 'r.yaml:7:3: unknown key "epohcs" in train (did you mean "epochs"?)'],
     ["train: { learning_rate: 3 }", 'r.yaml:6:10: unknown key "learning_rate" in train; known keys are epochs, batchSize, shuffle, ' +
-      `dropLast, optimizer, lr, betas, eps, weightDecay, momentum, dampening, nesterov, lrDecay, initialAccumulator, ${lrFields}, schedule, weighting ` +
+      `dropLast, optimizer, lr, betas, eps, weightDecay, momentum, dampening, nesterov, lrDecay, initialAccumulator, ${lrFields}, ${scheduleFields}, weighting ` +
       "and evaluateEvery"],
     ["features: { min_df: 2 }", 'r.yaml:6:13: unknown key "min_df" in features (did you mean "minDf"?)'],
     ["single: { model: { hiden: [3] } }", 'r.yaml:6:20: unknown key "hiden" in single.model (did you mean "hidden"?)'],
@@ -46,7 +48,7 @@ describe("wrong values", () => {
     ['name: "a\\nb"', 'r.yaml:6:7: name must be text on one line, found "a\\nb"'],
     ["train: 3",
       "r.yaml:6:8: train must be a map of settings (epochs, batchSize, shuffle, dropLast, optimizer, lr, betas, eps, weightDecay, " +
-      `momentum, dampening, nesterov, lrDecay, initialAccumulator, ${lrFields}, schedule, weighting, evaluateEvery), found 3`],
+      `momentum, dampening, nesterov, lrDecay, initialAccumulator, ${lrFields}, ${scheduleFields}, weighting, evaluateEvery), found 3`],
     ["train: { epochs: 0 }", "r.yaml:6:18: train.epochs must be a whole number from 1 up, found 0"],
     ["train: { batchSize: 1.5 }", "r.yaml:6:21: train.batchSize must be a whole number from 1 up, found 1.5"],
     ["train: { shuffle: yes }", 'r.yaml:6:19: train.shuffle must be true or false, found "yes"'],
@@ -57,7 +59,8 @@ describe("wrong values", () => {
     ["train: { betas: [0.9] }", "r.yaml:6:17: train.betas must be two numbers from 0 up to 1, such as [0.9, 0.999], found [0.9]"],
     ["train: { optimizer: adma }",
       'r.yaml:6:21: train.optimizer must be one of adam, adamw, sgd or adagrad, found "adma" (did you mean "adam"?)'],
-    ["train: { schedule: minsize }", "r.yaml:6:20: train.schedule must be one of min_size, max_size_cycle, max_size or sequential, " +
+    ["train: { schedule: minsize }", "r.yaml:6:20: train.schedule must be one of min_size, max_size_cycle, max_size, sequential, " +
+      "round_robin, uniform, proportional, temperature, annealed, rates or task_by_task, " +
       'found "minsize" (did you mean "min_size"?)'],
     ["train: { weighting: gradnorm }", 'r.yaml:6:21: train.weighting must be sum, found "gradnorm"'],
     ["train: { evaluateEvery: 10 }", "r.yaml:6:25: train.evaluateEvery must be epoch, or a number of steps such as 10 steps, found 10"],
@@ -82,7 +85,7 @@ describe("wrong values", () => {
 
   it.each([
     ["source: reviews.csv", "source: 3",
-      "r.yaml:2:22: data.reviews.source must be a path, or a map with one of file, texts and sql, found 3"],
+      "r.yaml:2:22: data.reviews.source must be a path, or a map with one of file, texts, sql, idx and images, found 3"],
     ["source: reviews.csv", "source: { sql: 3 }", "r.yaml:2:29: data.reviews.source.sql must be a SELECT, found 3"],
     ["source: reviews.csv", "source: { texts: t, encoding: utf-9 }",
       `r.yaml:2:44: data.reviews.source.encoding must be ${encodingPhrase}, found "utf-9"`],
@@ -123,12 +126,12 @@ describe("missing fields", () => {
 
   it.each([
     ["source: reviews.csv, ", "",
-      "r.yaml:2:3: data.reviews.source is missing: it must be a path, or a map with one of file, texts and sql"],
+      "r.yaml:2:3: data.reviews.source is missing: it must be a path, or a map with one of file, texts, sql, idx and images"],
     [", kind: binary", "", "r.yaml:4:3: tasks.mood.kind is missing: it must be one of binary or multiclass"],
-    [", text: review", "", "r.yaml:2:3: data.reviews has no features: name its text column under text, or numeric columns under numeric"],
-    ["source: reviews.csv", "source: {}", "r.yaml:2:14: data.reviews.source must have exactly one of file, texts and sql, found none"],
+    [", text: review", "", "r.yaml:2:3: data.reviews has no features: name columns under text, numeric, categorical or image"],
+    ["source: reviews.csv", "source: {}", "r.yaml:2:14: data.reviews.source must have exactly one of file, texts, sql, idx and images, found none"],
     ["source: reviews.csv", "source: { file: a.csv, sql: select }",
-      "r.yaml:2:14: data.reviews.source must have exactly one of file, texts and sql, found file and sql"],
+      "r.yaml:2:14: data.reviews.source must have exactly one of file, texts, sql, idx and images, found file and sql"],
   ])("%j as %j", (from, to, message) => expect(changed(from, to)).toBe(message));
 });
 
@@ -181,6 +184,8 @@ describe("fields that do not fit each other", () => {
       'r.yaml:4:17: tasks.mood.data must name a data set (reviews), found "revews" (did you mean "reviews"?)'],
     ["target: label", "target: review",
       'r.yaml:4:34: tasks.mood.target "review" is a feature of data set reviews too: the answer would be among the features'],
+    ["text: review", "text: review, categorical: [label]",
+      'r.yaml:4:34: tasks.mood.target "label" is a feature of data set reviews too: the answer would be among the features'],
     ["kind: binary", "kind: binary, labelSmoothing: 0.1",
       "r.yaml:4:55: tasks.mood.labelSmoothing is an option of kind multiclass, and this is kind binary: leave it out"],
     ["kind: binary", "kind: binary, classWeights: { pos: 2 }",
@@ -199,6 +204,7 @@ describe("fields that do not fit each other", () => {
     ["kind: binary", "kind: binary, labels: [1, 2, 3]",
       "r.yaml:4:3: tasks.mood.positive is missing: with 3 classes it must say which one counts as 1"],
     ["text: review", "text: a, numeric: [b, b]", 'r.yaml:2:57: data.reviews.numeric.1 names "b" a second time'],
+    ["text: review", "categorical: [b, b]", 'r.yaml:2:52: data.reviews.categorical.1 names "b" a second time'],
     ["text: review", "text: a, split: { column: c, test: 0.2 }",
       "r.yaml:2:64: data.reviews.split.test is an option of a split by share, and this is a split by column: leave it out"],
     ["source: reviews.csv", "source: { sql: select, header: true }",

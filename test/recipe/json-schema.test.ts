@@ -94,7 +94,8 @@ describe("recipeJsonSchema", () => {
     expect(optional.filter(([, field]) => !("default" in field)).map(([path]) => path)).toEqual([
       "name", // the file's name
       "data.*.source.file", "data.*.source.format", "data.*.source.columns", // one form of source; by the file's name; those of the header
-      "data.*.source.texts", "data.*.source.sql", "data.*.split.column", // one form of source or split
+      "data.*.source.texts", "data.*.source.sql", "data.*.source.idx", "data.*.source.labels", "data.*.source.images",
+      "data.*.split.column", // one form of source or split
       "tasks.*.metric", // by the kind of task
     ]);
     expect([...fields(schema)].filter(([path, field]) => /^single\.\w+\./u.test(path) && "default" in field)).toEqual([]);

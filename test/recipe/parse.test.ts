@@ -10,12 +10,13 @@ const parse = (text: string): Recipe => parseRecipe(text, { file: "r.yaml" });
 
 const featureDefaults = {
   vectorizer: "count", analyzer: "word", ngramRange: [1, 1], minDf: 1, maxDf: null, maxFeatures: null, vocabulary: "union", fitOn: "train",
-  binary: false, lowercase: true, stripAccents: null, stopWords: null, tokenPattern: null,
+  binary: false, lowercase: true, stripAccents: null, stopWords: null, tokenPattern: null, scale: "standard",
 };
 const trainDefaults = {
   epochs: 6, batchSize: 64, shuffle: true, dropLast: false, optimizer: "adam", lr: 0.001, betas: [0.9, 0.999], eps: 1e-8, weightDecay: 0,
-  lrSchedule: "constant", warmup: 0, startFactor: 1 / 3, schedule: "min_size", weighting: "sum", evaluateEvery: "epoch",
+  lrSchedule: "constant", warmup: 0, startFactor: 1 / 3, schedule: "min_size", resample: "none", weighting: "sum", evaluateEvery: "epoch",
 };
+const noColumns = { numeric: [], categorical: [], image: null };
 const split = { test: 0.25, stratify: true, seed: null };
 const csv = { format: "csv", delimiter: ",", quote: '"', header: true, encoding: "utf-8", invalid: "error" };
 
@@ -25,10 +26,10 @@ describe("parseRecipe", () => {
       name: "movie-yelp",
       seed: 1,
       data: {
-        movie: { source: { file: "reviews/movie.csv", ...csv }, text: "review", numeric: [], sample: null, split },
+        movie: { source: { file: "reviews/movie.csv", ...csv }, text: "review", ...noColumns, sample: null, split },
         yelp: {
           source: { sql: "select text, stars from 'reviews/yelp.csv.gz' where stars in (1, 3, 5)" },
-          text: "text", numeric: [], sample: null, split,
+          text: "text", ...noColumns, sample: null, split,
         },
       },
       features: { ...featureDefaults, minDf: 3, maxDf: 0.33 },
@@ -65,7 +66,7 @@ describe("parseRecipe", () => {
     ["tfidf", { ...featureDefaults, vectorizer: "tfidf", norm: "l2", useIdf: true, smoothIdf: true, sublinearTf: false }],
     ["hashing", {
       vectorizer: "hashing", analyzer: "word", ngramRange: [1, 1], buckets: 1048576, norm: "l2", alternateSign: true,
-      binary: false, lowercase: true, stripAccents: null, stopWords: null, tokenPattern: null,
+      binary: false, lowercase: true, stripAccents: null, stopWords: null, tokenPattern: null, scale: "standard",
     }],
   ])("gives the vectorizer %s scikit-learn's defaults, and no other vectorizer's options", (vectorizer, features) => {
     expect(parse(`${smallest}features: { vectorizer: ${vectorizer} }`).features).toEqual(features);

@@ -6,7 +6,7 @@ import { describe, expect, it } from "vitest";
 import { stringify } from "yaml";
 import { PotluckError } from "../../src/engine/errors.js";
 import { type Recipe, parseRecipe, recipeJsonSchema, recipeToYaml, resolveSingle } from "../../src/recipe/index.js";
-import { activations, formats, metrics, schedules } from "../../src/recipe/names.js";
+import { activations, formats, metrics, resamplings } from "../../src/recipe/names.js";
 import { example, smallest } from "./examples.js";
 
 type Fields = Record<string, fc.Arbitrary<unknown>>;
@@ -34,12 +34,14 @@ const source = fc.oneof(
   some(decoding, { file: text, format: fc.constantFrom(...formats.filter((format) => format !== "parquet")) }),
   some(decoding, { texts: text }),
   some({}, { sql: text }),
+  some({ labels: text }, { idx: text }),
+  some({}, { images: text }),
 );
 const split = fc.oneof(
   some({ test: between(0.01, 0.99), stratify: fc.boolean(), seed: orNull(whole(0)) }),
   some({}, { column: text }),
 );
-const data = some({ numeric: columns(0), sample: orNull(whole(1)), split }, { source, text });
+const data = some({ numeric: columns(0), categorical: columns(0), image: orNull(text), sample: orNull(whole(1)), split }, { source, text });
 
 const vocabulary = {
   minDf: fc.oneof(fraction, whole(1)), maxFeatures: orNull(whole(1)), vocabulary: fc.constantFrom("union", "intersection"),
@@ -49,7 +51,7 @@ const norm = orNull(fc.constantFrom("l1", "l2"));
 const ngrams = fc.constantFrom([1, 1], [1, 3], [2, 2]);
 const stripAccents = orNull(fc.constantFrom("ascii", "unicode"));
 const stopWords = orNull(fc.oneof(fc.constant("english"), fc.array(text)));
-const anyText = { ngramRange: ngrams, binary: fc.boolean(), lowercase: fc.boolean(), stripAccents };
+const anyText = { scale: fc.constantFrom("standard", "none"), ngramRange: ngrams, binary: fc.boolean(), lowercase: fc.boolean(), stripAccents };
 const wordText = { ...anyText, stopWords, tokenPattern: orNull(fc.constantFrom("\\S+", "(a)b")) };
 const features = fc.oneof(
   some({ ...wordText, ...vocabulary }),
@@ -73,7 +75,7 @@ const task = (dataName: string): fc.Arbitrary<object> => fc.oneof(
 );
 
 const loop = {
-  epochs: whole(1), batchSize: whole(1), shuffle: fc.boolean(), dropLast: fc.boolean(), schedule: fc.constantFrom(...schedules),
+  epochs: whole(1), batchSize: whole(1), shuffle: fc.boolean(), dropLast: fc.boolean(),
   evaluateEvery: fc.constantFrom("epoch", "1 step", "250 steps"),
 };
 const lr = between(1e-12, 10);
@@ -84,6 +86,19 @@ const train = fc.oneof(
   some({ ...loop, lr, dampening: fraction }, { optimizer: fc.constant("sgd"), momentum: between(0.1, 0.9) }),
   some({ ...loop, lr, lrDecay: positive, initialAccumulator: positive, eps: positive }, { optimizer: fc.constant("adagrad") }),
 );
+const schedule = (datasets: string[]): fc.Arbitrary<object> => {
+  const resample = datasets.length === 1 ? fc.constant("none") : fc.constantFrom(...resamplings);
+  const stepsPerEpoch = orNull(whole(1));
+  return fc.oneof(
+    some({ resample, schedule: fc.constantFrom("min_size", "max_size_cycle", "max_size", "sequential", "task_by_task") }),
+    some({ resample, stepsPerEpoch }, { schedule: fc.constantFrom("uniform", "round_robin") }),
+    some({ stepsPerEpoch }, { schedule: fc.constantFrom("proportional", "annealed") }),
+    some({ temperature: positive.filter((t) => t > 0), cap: orNull(whole(1)), stepsPerEpoch }, { schedule: fc.constant("temperature") }),
+    some({ resample, stepsPerEpoch }, {
+      schedule: fc.constant("rates"), rates: fc.record(Object.fromEntries(datasets.map((key) => [key, between(0.001, 1000)]))),
+    }),
+  );
+};
 const hidden = fc.array(whole(1), { minLength: 1, maxLength: 3 });
 const model = some({ hidden, activation: fc.constantFrom(...activations) });
 
@@ -91,7 +106,7 @@ const recipes = fc.uniqueArray(name, { minLength: 1, maxLength: 3 }).chain((name
   const byName = (value: (key: string) => fc.Arbitrary<unknown>): fc.Arbitrary<object> =>
     fc.record(Object.fromEntries(names.map((key) => [key, value(key)])));
   const single = some({ model, train: some({ epochs: whole(1), lr }) });
-  return some({ name: text.filter((value) => !value.includes("\n")), seed: whole(0), features, model, single, train },
+  return some({ name: text.filter((value) => !value.includes("\n")), seed: whole(0), features, model, single, train: fc.tuple(train, schedule(names)).map(([a, b]) => ({ ...a, ...b })) },
     { data: byName(() => data), tasks: byName(task) });
 });
 

@@ -119,6 +119,12 @@ describe("scoreChart", () => {
     }), { numRuns: 25 });
   });
 
+  it.each([
+    [[2.5e-323]], [[0, 5e-324]], [[-1e-310, 1e-310]], [[1e-99]], [[1, 1 + 2 ** -52]], [[1e6, 1e6 + 2 ** -33]], [[1e300]], [[-1e300, 1e300]], [[-0]],
+  ])("is sound for values that floats can hardly tell apart or hold: %j", async (values) => {
+    checkChart(await scoreChart(values.map((value, index) => ({ epoch: index, task: "movie", value }))));
+  });
+
   it("says so when nothing was evaluated", async () => {
     expect(checkChart(await scoreChart([])).texts).toContain("Nothing was evaluated.");
   });

@@ -45,9 +45,10 @@ describe("features", () => {
 data:
   a: { source: a.csv, text: text, numeric: [age], split: { column: part } }
   b: { source: b.csv, numeric: [size, age], split: { column: part } }
+features: { scale: none }
 tasks: { s: { data: a, target: label, kind: binary }, t: { data: b, target: label, kind: binary } }
 `);
-    expect(features.numeric).toEqual(["age", "size"]);
+    expect(features.columns.map(({ column }) => column)).toEqual(["age", "size"]);
     expect(features.width).toBe(6);
     const row = (name: string): (readonly [number, number])[] => {
       const { indptr, indices, values } = data[name].train.x;

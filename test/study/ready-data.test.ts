@@ -69,7 +69,7 @@ describe("every split of data made ready once", () => {
   test("has features for a data set without text", () => {
     const ready = readyData(recipeWith("{ minDf: 2 }", "sample: 20", "numeric: [number, other]"), tables, seeds);
     const { data, features } = prepareSplit(ready, 2);
-    expect(features.numeric).toEqual(["number", "other"]);
+    expect(features.columns.map(({ column }) => column)).toEqual(["number", "other"]);
     expect(data.restaurant.train.x.cols).toBe(features.width);
     expect(Math.min(...data.restaurant.train.x.indices)).toBe(features.width - 2);
   });

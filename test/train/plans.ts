@@ -7,6 +7,7 @@ import { MultiTaskNetwork } from "../../src/nn/multi-task-network.js";
 import { Adam } from "../../src/optim/index.js";
 import type { TaskPlan, TaskTargets, TrainingPlan } from "../../src/train/loop.js";
 import { train } from "../../src/train/loop.js";
+import { Sum } from "../../src/weighting/index.js";
 import type { TrainEvent } from "../../src/train/events.js";
 
 /** Features of a row: the same for the same row, and no two alike. */
@@ -22,11 +23,11 @@ export const taskOn = (name: string, dataset: string): TaskPlan => ({
 });
 
 /** Options of {@link planOf}, all with defaults. */
-export type PlanOptions = Partial<Pick<TrainingPlan, "epochs" | "schedule" | "evaluateEvery">> & { shuffle?: boolean };
+export type PlanOptions = Partial<Pick<TrainingPlan, "epochs" | "schedule" | "evaluateEvery" | "observe">> & { shuffle?: boolean };
 
 /** A plan over data sets by name, each with the targets of its tasks; two rows a batch. */
 export function planOf(data: Record<string, TaskDataset<TaskTargets>>, tasks: readonly TaskPlan[], options: PlanOptions = {}): TrainingPlan {
-  const { shuffle = true, epochs = 1, schedule = "min_size", evaluateEvery = null } = options;
+  const { shuffle = true, epochs = 1, schedule = "min_size", evaluateEvery = null, observe = null } = options;
   const outputDims = Object.fromEntries(tasks.map(({ name }) => [name, 1]));
   const model = new MultiTaskNetwork({ inputDim: 4, hiddenDim: 3, outputDims, seed: 1 });
   return {
@@ -37,8 +38,9 @@ export function planOf(data: Record<string, TaskDataset<TaskTargets>>, tasks: re
     test: Object.fromEntries(Object.entries(data).map(([name, dataset]) => [name, dataset.select([0, 1, 2])])),
     epochs,
     schedule,
-    weighting: "sum",
+    weighting: new Sum(),
     evaluateEvery,
+    observe,
   };
 }
 

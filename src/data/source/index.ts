@@ -1,16 +1,18 @@
 /**
- * @file Sources: from what a recipe names (a file, a glob, a folder or archive of texts, a SELECT) to a table in memory. For Node only;
+ * @file Sources: from what a recipe names (a file, a glob, a folder or archive of texts, a SELECT, images) to a table in memory. For Node only;
  * everything above reads tables, wherever they came from.
  */
 import { resolve } from "node:path";
 import { PotluckError } from "../../engine/errors.js";
 import type { Table } from "../table.js";
+import { readIdx } from "./idx.js";
+import { readImages } from "./images.js";
 import { readSql } from "./sql.js";
 import { readFiles } from "./tabular.js";
 import { readTexts } from "./texts.js";
 import type { Environment, Source } from "./types.js";
 
-export type { Decoding, Environment, FileFormat, FileSource, Source, SqlSource, TextsSource } from "./types.js";
+export type { Decoding, Environment, FileFormat, FileSource, IdxSource, ImagesSource, Source, SqlSource, TextsSource } from "./types.js";
 
 /** Where a source stands. */
 export interface ReadSourceOptions {
@@ -23,7 +25,7 @@ export interface ReadSourceOptions {
 /**
  * Reads a source whole.
  *
- * Rows come in the same order on every machine: files by path, rows as in their file. Values are text, numbers, booleans or null;
+ * Rows come in the same order on every machine: files by path, rows as in their file. Values are text, numbers, booleans, null, or images (`Uint8Array`);
  * integers are numbers where a column's all fit exactly, else bigint. In a csv, a column whose
  * values are all numbers holds numbers, an empty field is null and `""` an empty text.
  *
@@ -48,9 +50,11 @@ function read(source: Source, context: { folder: string; environment: Environmen
   if ("file" in source) return readFiles(source, context);
   if ("texts" in source) return readTexts(source, context);
   if ("sql" in source) return readSql(source, context);
+  if ("idx" in source) return readIdx(source, context);
+  if ("images" in source) return readImages(source, context);
   throw notASource(source);
 }
 
 function notASource(found: unknown): PotluckError {
-  return new PotluckError(`a source is a path, { file: ... }, { texts: ... } or { sql: ... }; found ${JSON.stringify(found)}`);
+  return new PotluckError(`a source is a path, { file: ... }, { texts: ... }, { sql: ... }, { idx: ... } or { images: ... }; found ${JSON.stringify(found)}`);
 }

@@ -43,8 +43,22 @@ export interface SqlSource {
   sql: string;
 }
 
+/** Images in an idx file, the format of MNIST, with the columns `image` and, where there is a file of labels, `label`. */
+export interface IdxSource {
+  /** A file of unsigned bytes in three dimensions (images, rows, columns) or four (channels last); .gz and .zst are decompressed. */
+  idx: string;
+  /** A file of unsigned bytes in one dimension: a label for each image. */
+  labels?: string;
+}
+
+/** A folder of images in a subfolder for each class, with the columns `image`, `label` (the subfolder's name) and `file`. */
+export interface ImagesSource {
+  /** The folder. Its PNG and JPEG files are read, at any depth below a subfolder. */
+  images: string;
+}
+
 /** Where rows come from: a path or glob, or one of the object forms. `${VARIABLE}` stands for the environment's value in paths and SQL. */
-export type Source = string | FileSource | TextsSource | SqlSource;
+export type Source = string | FileSource | TextsSource | SqlSource | IdxSource | ImagesSource;
 
 /** Environment variables by name. */
 export type Environment = Readonly<Record<string, string | undefined>>;

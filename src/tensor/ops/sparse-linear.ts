@@ -23,12 +23,13 @@ export function sparseLinear(batch: SparseMatrix | SharedBatch, weight: FeatureP
   const padded = state.width !== outputs;
   const out = bias.derive([x.rows, outputs], [weight, bias], (gradient) => {
     if (bias.requiresGrad) kernels.addColumnSums(gradient, bias.gradientPointer(), x.rows, outputs);
+    if (!weight.requiresGrad) return;
     let rows = gradient;
     if (padded) {
       rows = arena.allocate(x.rows * state.width * 4);
       kernels.padRows(gradient, rows, x.rows, outputs, state.width);
     }
-    weight.contribute({ views: staged.views, gradient: rows, step });
+    weight.contribute({ views: staged.views, gradient: rows, documents: x.rows, entries: staged.entries, step });
   });
   const { staged, filled } = shared.stage(weight.features, state.width);
   const write = isRecording() && state.moves ? 1 : 0;
