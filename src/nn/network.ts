@@ -103,8 +103,11 @@ export abstract class Network {
     return this.trunk.layers.filter((layer) => reached.filter((layers) => layers.has(layer)).length >= least);
   }
 
-  /** The weights nearest to the heads that tasks share, as one layer (of several experts, the last layer of each); null where none are shared. */
-  lastSharedLayer(): Layer | null {
+  /**
+   * The linear layer nearest to the heads that all tasks depend on: `hidden` or the last of them (mlp), that of the shared part (private_shared),
+   * the last layers of all experts (mmoe), of the last level's shared experts (cgc, ple), or of all towers (cross_stitch), as one layer.
+   */
+  lastSharedLayer(): Layer {
     return this.trunk.lastShared;
   }
 

@@ -5,12 +5,13 @@
 import { Checks } from "./checks.js";
 import type { Recipe, SingleSettings } from "./schema.js";
 import { lrScheduleOptions } from "./lr-schedule.js";
+import { type ModelSettings, mergeModel, settleModel } from "./model.js";
 import { scheduleOptions } from "./schedule.js";
 import { type TrainSettings, optimizerOptions, settleTrain } from "./train.js";
 
 /**
  * The recipe as it holds for a task trained alone: `single` merged over `model` and `train`. Lists are replaced whole. Where
- * `single.train` names another optimizer, lrSchedule or schedule, the options of that start from its own defaults.
+ * it names another trunk, optimizer, lrSchedule or schedule, the options of that start from its own defaults.
  *
  * @returns the same recipe with other `model` and `train`, and nothing left in `single`
  * @example
@@ -19,10 +20,16 @@ import { type TrainSettings, optimizerOptions, settleTrain } from "./train.js";
 export function resolveSingle(recipe: Recipe): Recipe {
   return {
     ...recipe,
-    model: { ...recipe.model, ...recipe.single.model },
+    model: settleModel(mergeModel(recipe.model, recipe.single.model), new Checks([], [])),
     single: { model: {}, train: {} },
     train: settleTrain(mergeTrain(recipe.train, recipe.single), new Checks([], [])),
   };
+}
+
+/** Checks the merged model; reports where `single` has it. */
+export function checkSingleModel(model: ModelSettings, { model: own }: SingleSettings, checks: Checks): void {
+  const under = checks.under(["single", "model"], ["model"]);
+  if (Object.keys(own).length > 0 && !under.broken("trunk")) settleModel(mergeModel(model, own), under);
 }
 
 /** Checks the merged training; reports where `single` has it. `datasets` are those that a task learns from. */

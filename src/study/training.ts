@@ -7,10 +7,13 @@ import { bceWithLogits, crossEntropy } from "../loss/index.js";
 import { scoreAll } from "../metric/index.js";
 import { scoredFromLogits } from "../metric/scored.js";
 import { MultiTaskNetwork } from "../nn/multi-task-network.js";
+import { firstLayerWidths } from "../nn/trunk/index.js";
 import { type Optimizer, optimizers } from "../optim/index.js";
 import { lrSchedules, type LRScheduler } from "../optim/schedule/index.js";
-import { evaluationInterval, lrScheduleSettings, optimizerSettings, type Recipe, scheduleSettings, type TaskSettings } from "../recipe/index.js";
-import { requireFirstLayer } from "../train/memory.js";
+import {
+  evaluationInterval, lrScheduleSettings, networkSettings, optimizerSettings, type Recipe, scheduleSettings, type TaskSettings,
+} from "../recipe/index.js";
+import { requireFirstLayers } from "../train/memory.js";
 import { type TaskPlan, totalSteps, type TrainingPlan } from "../train/loop.js";
 import { weightings } from "../weighting/index.js";
 import type { Prepared } from "./prepare.js";
@@ -28,11 +31,11 @@ import type { Prepared } from "./prepare.js";
  * plan.model.dispose();
  */
 export function buildTraining(recipe: Recipe, { data, labels, features }: Prepared, tasks: readonly string[], seed: number): TrainingPlan {
-  const { model: shape, train } = recipe;
+  const { train } = recipe, { hiddenDim, ...shape } = networkSettings(recipe.model);
   const outputDims = Object.fromEntries(tasks.map((task) => [task, outputs(labels[task])]));
   const moments = optimizers[train.optimizer].moments(optimizerSettings(train));
-  requireFirstLayer({ features: features.width, hidden: shape.hidden[0], moments });
-  const model = new MultiTaskNetwork({ inputDim: features.width, hiddenDim: shape.hidden, outputDims, activation: shape.activation, seed });
+  requireFirstLayers({ features: features.width, widths: firstLayerWidths(shape, hiddenDim, tasks.length), moments });
+  const model = new MultiTaskNetwork({ inputDim: features.width, hiddenDim, outputDims, seed, ...shape });
   try {
     const { optimizer, batchSize, shuffle, dropLast, epochs, schedule, weighting, evaluateEvery, observe } = train;
     const used = Object.keys(data).filter((name) => tasks.some((task) => recipe.tasks[task].data === name));
@@ -50,6 +53,12 @@ export function buildTraining(recipe: Recipe, { data, labels, features }: Prepar
       evaluateEvery: evaluationInterval(evaluateEvery),
       observe: tasks.length > 1 ? observe : null,
     };
+    if (plan.weighting.needs === "representationGradients" && !model.oneRepresentation) {
+      throw new PotluckError(
+        `train.weighting ${weighting} combines the tasks' gradients where all heads read one representation, and with model.trunk ${shape.trunk} ` +
+        "each task has its own; take trunk mlp, or another weighting",
+      );
+    }
     return { ...plan, scheduler: schedulerOf(train, plan.optimizer, totalSteps(plan)) };
   } catch (error) {
     model.dispose();

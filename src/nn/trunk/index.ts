@@ -9,6 +9,7 @@ import { MlpTrunk } from "./mlp.js";
 import { type MmoeOptions, MmoeTrunk } from "./mmoe.js";
 import { type CgcOptions, type PleOptions, PleTrunk } from "./ple.js";
 import { type PrivateSharedOptions, PrivateSharedTrunk } from "./private-shared.js";
+import { hasShortcut } from "./shortcuts.js";
 import type { Trunk, TrunkSettings } from "./trunk.js";
 
 /** Options of every trunk. */
@@ -18,9 +19,9 @@ export const hiddenDefaults: HiddenOptions = { dropout: 0, layerNorm: false, res
 interface TrunkKind<O> {
   /** Its options beside `hiddenDefaults`, with their defaults. */
   defaults: O;
-  create(settings: TrunkSettings, options: O): Trunk;
+  create: (settings: TrunkSettings, options: O) => Trunk;
   /** The widths of all layers that read the features, for the memory they take: before anything is allocated. */
-  sparseWidths(hiddenDims: readonly number[], tasks: number, options: O): number[];
+  sparseWidths: (hiddenDims: readonly number[], tasks: number, options: O) => number[];
 }
 
 function kind<O>(trunk: TrunkKind<O>): TrunkKind<O> {
@@ -66,10 +67,15 @@ export interface TrunkOptions extends Partial<HiddenOptions & MmoeOptions & PleO
   trunk?: TrunkName;
 }
 
-/** Whether hidden layers of these widths have a place for a shortcut: two neighbours as wide, or levels that read each other. */
-export function hasShortcut(trunk: TrunkName, hiddenDims: readonly number[]): boolean {
-  const last = hiddenDims[hiddenDims.length - 1];
-  return hiddenDims.some((width, index) => index > 0 && width === hiddenDims[index - 1]) || (trunk === "ple" && hiddenDims[0] === last);
+/**
+ * The widths of all layers of a trunk that read the features, gates among them.
+ *
+ * @example
+ * firstLayerWidths({ trunk: "mmoe", experts: 3 }, [200], 2); // [200, 200, 200, 3, 3]
+ */
+export function firstLayerWidths({ trunk = "mlp", ...given }: TrunkOptions, hiddenDims: readonly number[], tasks: number): number[] {
+  const { defaults, sparseWidths } = trunks[trunk] as TrunkKind<object>;
+  return sparseWidths(hiddenDims, tasks, { ...defaults, ...given });
 }
 
 /**
@@ -93,7 +99,7 @@ export function createTrunk(base: Omit<TrunkSettings, keyof HiddenOptions>, { tr
     requireOption(name, value);
   }
   const options = { ...known, ...Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)) };
-  if (options.residual && !hasShortcut(trunk, base.hiddenDims)) {
+  if (options.residual && !hasShortcut(base.hiddenDims, (options as Partial<PleOptions>).levels ?? 1)) {
     throw new PotluckError(
       `residual needs two neighbouring hidden layers of one width, found ${base.hiddenDims.join(", ")}; give hiddenDim such as [200, 200], or leave residual out`,
     );
