@@ -28,7 +28,7 @@ export const trunkOptions = {
 
 const trunkChooser = chosenBy("trunk", "mlp", trunkOptions);
 
-const before = {
+const common = {
   trunk: oneOf(trunks)
     .describe(
       "What stands between the features and the heads: mlp, hidden layers that all tasks share; mmoe, experts that all share, mixed for each " +
@@ -37,8 +37,6 @@ const before = {
         "task's own.",
     )
     .default("mlp"),
-};
-const after = {
   hidden: listOf(wholeNumber(1), "a list of layer sizes, at least one, such as [200]", 1)
     .describe("Units of each hidden layer, from the features on; of each expert or tower, where the trunk has several. The last is the size of what the heads read.")
     .default([200]),
@@ -51,20 +49,20 @@ const after = {
 };
 
 /** All fields of `model`, those of every trunk included. */
-export const flatModelShape = { ...before, ...flatten(trunkChooser), ...after };
+export const flatModelShape = { ...common, ...flatten(trunkChooser) };
 
 export const modelSchema = section(flatModelShape)
   .meta({ description: "The model: a trunk, and a head for each task.", dependencies: dependencies(trunkChooser) })
   .prefault({});
 
 /** The recipe's `model`, resolved: only the options that the trunk takes. */
-export type ModelSettings = Choice<"trunk", typeof trunkOptions> & Settings<typeof after>;
+export type ModelSettings = Omit<Settings<typeof common>, "trunk"> & Choice<"trunk", typeof trunkOptions>;
 
 /** Fills in the defaults of the trunk, and checks what single fields cannot show. */
 export function settleModel(given: { trunk: TrunkName }, checks: Checks): ModelSettings {
   const { trunk } = given;
   if (!checks.broken("trunk")) refuseOthers(trunkChooser, trunk, given, checks);
-  const model = settle({ ...before, ...trunkOptions[trunk], ...after }, given) as ModelSettings;
+  const model = settle({ ...common, ...trunkOptions[trunk] }, given) as ModelSettings;
   const levels = model.trunk === "ple" ? model.levels : 1;
   if (model.residual && !hasShortcut(model.hidden, levels) && !checks.broken("trunk", "hidden", "levels")) {
     const found = `found hidden [${model.hidden.join(", ")}]`;

@@ -28,7 +28,8 @@ describe("unknown keys", () => {
       "and evaluateEvery"],
     ["features: { min_df: 2 }", 'r.yaml:6:13: unknown key "min_df" in features (did you mean "minDf"?)'],
     ["single: { model: { hiden: [3] } }", 'r.yaml:6:20: unknown key "hiden" in single.model (did you mean "hidden"?)'],
-    ["model: { constructor: 1 }", 'r.yaml:6:10: unknown key "constructor" in model; known keys are trunk, hidden and activation'],
+    ["model: { constructor: 1 }", 'r.yaml:6:10: unknown key "constructor" in model; known keys are trunk, hidden, activation, ' +
+      "dropout, layerNorm, residual, experts, sharedExperts, taskExperts, levels, alpha and privateUnits"],
   ])("%j", (lines, message) => expect(added(lines)).toBe(message));
 
   it("counts a misspelt required key as one mistake", () => {
