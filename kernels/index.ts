@@ -7,6 +7,7 @@ export * from "./matmul";
 export * from "./mixture";
 export * from "./normalise";
 export * from "./optimizers";
+export { cumulativeLogits, cumulativeLogitsGradient, cumulativeLoss, orderedThresholds } from "./ordinal";
 export { fillUniform } from "./random";
 export { backwardShard } from "./rows/backward";
 export { forwardShard, mergeShards, padRows } from "./rows/forward";

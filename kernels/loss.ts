@@ -59,10 +59,10 @@ function logOfShares(row: usize, classes: usize, largest: f64): f64 {
 
 /**
  * Binary cross-entropy of logits; `slope[i]` gets d(loss) / d(logit i), the loss being sum / divisor. Targets that are NaN are missing:
- * no loss, no slope. Column c has the positive weight `positiveWeights[c]`; pass 0 for none.
+ * no loss, no slope. Column c has the positive weight `positiveWeights[c]`, row r the weight `sampleWeights[r]`; pass 0 for none.
  */
 export function binaryCrossEntropy(
-  logits: usize, targets: usize, positiveWeights: usize, slope: usize, length: usize, columns: usize, divisor: f64,
+  logits: usize, targets: usize, positiveWeights: usize, sampleWeights: usize, slope: usize, length: usize, columns: usize, divisor: f64,
 ): f64 {
   let total: f64 = 0;
   for (let i: usize = 0; i < length; i++) {
@@ -74,7 +74,8 @@ export function binaryCrossEntropy(
     const x = <f64>load<f32>(logits + (i << 2));
     const weight = positiveWeights == 0 ? 1.0 : <f64>load<f32>(positiveWeights + ((i % columns) << 2));
     // (1 - y) log(1 + e^x) + w y log(1 + e^-x), in which nothing cancels; log(1 + e^x) = tail + max(x, 0)
-    const positive = weight * target, negative = 1 - target;
+    const sample = sampleWeights == 0 ? 1.0 : <f64>load<f32>(sampleWeights + ((i / columns) << 2));
+    const positive = sample * weight * target, negative = sample * (1 - target);
     const tail = softplusTail(x);
     total += negative * (tail + Math.max(x, 0)) + positive * (tail + Math.max(-x, 0));
     const e = exp64(-Math.abs(x));
@@ -86,10 +87,11 @@ export function binaryCrossEntropy(
 
 /**
  * Cross-entropy of logits[rows, classes] against target shares[rows, classes], smoothed towards 1 / classes, class c weighing
- * `weights[c]` (0: all 1). `slope` gets the gradient; the loss is sum / divisor. A row whose first share is NaN is missing.
+ * `weights[c]` and row r `sampleWeights[r]` (0: all 1). `slope` gets the gradient; the loss is sum / divisor. A row whose first share is NaN
+ * is missing.
  */
 export function crossEntropyShares(
-  logits: usize, shares: usize, weights: usize, smoothing: f64, slope: usize, rows: usize, classes: usize, divisor: f64,
+  logits: usize, shares: usize, weights: usize, sampleWeights: usize, smoothing: f64, slope: usize, rows: usize, classes: usize, divisor: f64,
 ): f64 {
   let total: f64 = 0;
   for (let row: usize = 0; row < rows; row++) {
@@ -100,20 +102,56 @@ export function crossEntropyShares(
       continue;
     }
     const largest = largestOf(logits + at, classes), rest = logOfShares(logits + at, classes, largest);
+    const sample = sampleWeights == 0 ? 1.0 : <f64>load<f32>(sampleWeights + (row << 2));
     let mass: f64 = 0; // the weighted shares' sum: what multiplies the softmax in the gradient
     for (let c: usize = 0; c < classes << 2; c += 4) {
-      const weight = weights == 0 ? 1.0 : <f64>load<f32>(weights + c);
+      const weight = weights == 0 ? sample : sample * <f64>load<f32>(weights + c);
       const share = weight * (<f64>load<f32>(shares + at + c) * (1 - smoothing) + smoothing / <f64>classes);
       if (share != 0) total -= share * (<f64>load<f32>(logits + at + c) - largest - rest);
       mass += share;
     }
     for (let c: usize = 0; c < classes << 2; c += 4) {
-      const weight = weights == 0 ? 1.0 : <f64>load<f32>(weights + c);
+      const weight = weights == 0 ? sample : sample * <f64>load<f32>(weights + c);
       const share = weight * (<f64>load<f32>(shares + at + c) * (1 - smoothing) + smoothing / <f64>classes);
       const probability = exp64(<f64>load<f32>(logits + at + c) - largest - rest);
       store<f32>(slope + at + c, <f32>((mass * probability - share) / divisor));
     }
     if (rest != rest) total = NaN;
+  }
+  return total / divisor;
+}
+
+/**
+ * The losses of real-valued predictions; `slope` gets the gradient, the loss is sum / divisor. `form` 0 is the squared error, 1 the absolute
+ * one, 2 Huber's with its `delta`. A target that is NaN is missing; row r weighs `sampleWeights[r]` (0: all 1).
+ */
+export function residualLoss(
+  predictions: usize, targets: usize, sampleWeights: usize, slope: usize, length: usize, columns: usize, form: i32, delta: f64, divisor: f64,
+): f64 {
+  let total: f64 = 0;
+  for (let i: usize = 0; i < length; i++) {
+    const target = <f64>load<f32>(targets + (i << 2));
+    if (target != target) {
+      store<f32>(slope + (i << 2), 0);
+      continue;
+    }
+    const sample = sampleWeights == 0 ? 1.0 : <f64>load<f32>(sampleWeights + ((i / columns) << 2));
+    const residual = <f64>load<f32>(predictions + (i << 2)) - target, size = Math.abs(residual);
+    const sign: f64 = residual > 0 ? 1 : residual < 0 ? -1 : residual; // 0 stays 0, and NaN NaN
+    let loss: f64, by: f64;
+    if (form == 0) {
+      loss = residual * residual;
+      by = 2 * residual;
+    } else if (form == 1 || size > delta) {
+      const share = form == 1 ? 1.0 : delta;
+      loss = form == 1 ? size : delta * (size - 0.5 * delta);
+      by = share * sign;
+    } else {
+      loss = 0.5 * residual * residual;
+      by = residual;
+    }
+    total += sample * loss;
+    store<f32>(slope + (i << 2), <f32>(sample * by / divisor));
   }
   return total / divisor;
 }

@@ -1,6 +1,6 @@
 /** @file The tables that commands print at the end. */
 import type { Recipe } from "../recipe/index.js";
-import { formatTable } from "../report/table.js";
+import { formatTable, type TableColumn } from "../report/table.js";
 import type { Comparison } from "../study/compare.js";
 import type { Summary } from "../study/statistics.js";
 
@@ -9,20 +9,22 @@ export function colored(): boolean {
   return process.stdout.isTTY && process.env.NO_COLOR === undefined;
 }
 
+/** Columns beside the headline; each is shown where a task has it. */
+const scoreColumns = [["accuracy", "accuracy"], ["macro F1", "f1Macro"], ["log loss", "logLoss"], ["RMSE", "rmse"], ["MAE", "mae"]] as const;
+
 /** Each task's last scores. */
 export function scoreTable(scores: Readonly<Record<string, Readonly<Record<string, number>>>>, recipe: Recipe): string {
   const rows = Object.entries(scores).map(([task, metrics]) => {
     const { metric, kind } = recipe.tasks[task];
-    return { task, kind, metric, value: metrics[metric], accuracy: metrics.accuracy, f1: metrics.f1Macro, loss: metrics.logLoss };
+    return { task, kind, metric, value: metrics[metric], metrics };
   });
   return formatTable(rows, [
     { title: "task", value: "task" },
     { title: "kind", value: "kind" },
     { title: "headline", value: "metric" },
-    { title: "value", value: "value" },
-    { title: "accuracy", value: "accuracy" },
-    { title: "macro F1", value: "f1" },
-    { title: "log loss", value: "loss" },
+    { title: "value", value: "value", digits: 4 },
+    ...scoreColumns.filter(([, name]) => rows.some(({ metrics }) => name in metrics))
+      .map(([title, name]): TableColumn<(typeof rows)[number]> => ({ title, value: ({ metrics }) => metrics[name], digits: 4 })),
   ], { color: colored() });
 }
 

@@ -85,5 +85,5 @@ function toNumber(value: CellValue): number {
 function whatIsWrong(value: CellValue, number: number): string {
   if (value === null || Number.isNaN(value)) return `is ${value === null ? "missing" : "NaN"}: leave the row out, or fill the gap`;
   if (Number.isNaN(number)) return `is ${showCell(value)}, not a number: leave the row out, or mend it`;
-  return `is ${showCell(value)}, too large for a feature (float32 ends at 3.4e38)`;
+  return `is ${showCell(value)}, too large (float32 ends at 3.4e38)`;
 }

@@ -15,6 +15,9 @@ export type Label = string | number | boolean | bigint;
 /** The classes of a target: the values in their order, or names by value (several values may share a name). */
 export type LabelSpec = readonly Label[] | Readonly<Record<string, Label>> | ReadonlyMap<Label, Label>;
 
+/** The kinds of task whose rows have one class each; those of `ordinal` are in their order. */
+export type ClassKind = "binary" | "multiclass" | "ordinal";
+
 /** Options of {@link fitLabels}. */
 export interface FitLabelsOptions {
   table: Table;
@@ -22,7 +25,7 @@ export interface FitLabelsOptions {
   column: string;
   /** Numbers of the training rows; default: every row. */
   train?: ArrayLike<number>;
-  kind: "binary" | "multiclass";
+  kind: ClassKind;
   /** Default: the sorted values of the training rows (as numbers where all are numbers, else by code point). */
   labels?: LabelSpec | null;
   /** Binary: the value or name that counts as 1, against all others; default: the second of exactly two classes. */
@@ -31,7 +34,7 @@ export interface FitLabelsOptions {
 
 /** What a saved model keeps of a {@link LabelMap}. */
 export interface LabelMapState {
-  kind: "binary" | "multiclass";
+  kind: ClassKind;
   names: string[];
   values: Record<string, number>;
 }
@@ -49,10 +52,10 @@ export class LabelMap {
 
   /**
    * @param kind binary classes are encoded as 0 and 1, which are also their indices
-   * @param names class names by class index; for a binary target the negative class comes first
+   * @param names class names by class index; for a binary target the negative class comes first, for an ordinal one the lowest
    * @param values class index by value
    */
-  constructor(readonly kind: "binary" | "multiclass", readonly names: readonly string[], values: Iterable<readonly [string, number]>) {
+  constructor(readonly kind: ClassKind, readonly names: readonly string[], values: Iterable<readonly [string, number]>) {
     this.#classes = new Map(values);
   }
 
@@ -127,7 +130,7 @@ export function fitLabels({ table, column, train, kind, labels, positive }: FitL
 /** A value and the name of its class. */
 type Entry = readonly [value: string, name: string];
 
-function mapByName(kind: "binary" | "multiclass", names: string[], known: Entry[]): LabelMap {
+function mapByName(kind: ClassKind, names: string[], known: Entry[]): LabelMap {
   return new LabelMap(kind, names, known.map(([value, name]) => [value, names.indexOf(name)]));
 }
 

@@ -60,10 +60,25 @@ export interface Kernels {
   softmaxGradient(y: Pointer, gradient: Pointer, into: Pointer, rows: number, classes: number): void;
   logSoftmaxGradient(y: Pointer, gradient: Pointer, into: Pointer, rows: number, classes: number): void;
   binaryCrossEntropy(
-    logits: Pointer, targets: Pointer, positiveWeights: Pointer, slope: Pointer, length: number, columns: number, divisor: number,
+    logits: Pointer, targets: Pointer, positiveWeights: Pointer, sampleWeights: Pointer, slope: Pointer, length: number, columns: number,
+    divisor: number,
   ): number;
   crossEntropyShares(
-    logits: Pointer, shares: Pointer, weights: Pointer, smoothing: number, slope: Pointer, rows: number, classes: number, divisor: number,
+    logits: Pointer, shares: Pointer, weights: Pointer, sampleWeights: Pointer, smoothing: number, slope: Pointer, rows: number, classes: number,
+    divisor: number,
+  ): number;
+  residualLoss(
+    predictions: Pointer, targets: Pointer, sampleWeights: Pointer, slope: Pointer, length: number, columns: number, form: number, delta: number,
+    divisor: number,
+  ): number;
+  // kernels/ordinal.ts
+  orderedThresholds(raw: Pointer, out: Pointer, thresholds: number): void;
+  cumulativeLogits(score: Pointer, ordered: Pointer, out: Pointer, rows: number, thresholds: number): void;
+  cumulativeLogitsGradient(
+    raw: Pointer, gradient: Pointer, scoreGradient: Pointer, rawGradient: Pointer, rows: number, thresholds: number,
+  ): void;
+  cumulativeLoss(
+    logits: Pointer, targets: Pointer, sampleWeights: Pointer, slope: Pointer, rows: number, thresholds: number, divisor: number,
   ): number;
   // kernels/random.ts
   fillUniform(out: Pointer, fromRow: number, toRow: number, cols: number, stride: number, key: number, stream: number, bound: number): void;

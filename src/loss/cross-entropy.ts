@@ -1,14 +1,15 @@
 /**
  * @file Cross-entropy over logits, softmax and loss in one. Semantics of torch.nn.CrossEntropyLoss, with its two different means: class
- * indices divide by the sum of the rows' class weights, shares (one-hot rows) by the number of rows.
+ * indices divide by the sum of the rows' class weights, shares (one-hot rows) by the number of rows. A row's sample weight multiplies both its
+ * loss and what it adds to the divisor.
  */
 import { engine } from "../engine/engine.js";
 import { PotluckError } from "../engine/errors.js";
 import type { Tensor } from "../tensor/tensor.js";
-import { lossTensor, matrixShape, readTargets, type TargetInput } from "./targets.js";
+import { lossTensor, matrixShape, readSampleWeights, readTargets, type SampleWeighted, type TargetInput } from "./targets.js";
 
 /** Options of {@link crossEntropy}. */
-export interface CrossEntropyOptions {
+export interface CrossEntropyOptions extends SampleWeighted {
   /** One weight a class; default all 1. */
   classWeights?: readonly number[];
   /** Share of each target that is spread evenly over the classes, in [0, 1]; default 0. */
@@ -42,19 +43,20 @@ export function crossEntropy(logits: Tensor, targets: TargetInput, options: Cros
     );
   }
   const shares = indexed ? oneHot(data, classes) : data;
+  const samples = readSampleWeights(options, rows, "crossEntropy");
   let divisor = 0;
   for (let row = 0; row < rows; row++) {
     let missing = 0;
     for (let at = row * classes; at < (row + 1) * classes; at++) if (Number.isNaN(shares[at])) missing++;
     if (missing > 0 && missing === classes) continue;
     if (missing > 0) throw new PotluckError(`crossEntropy: row ${row} of the targets is NaN in part; a missing target is NaN in all of its ${classes} places`);
-    divisor += indexed && classWeights ? classWeights[data[row]] : 1;
+    divisor += (samples ? samples[row] : 1) * (indexed && classWeights ? classWeights[data[row]] : 1);
   }
   const native = engine();
-  const anyLabelled = divisor > 0 || !shares.every(Number.isNaN);
+  const zero = samples ? divisor === 0 : shares.every(Number.isNaN); // classes that all weigh 0 give NaN, as torch has it
   return lossTensor(logits, (logitsAt, slope) => native.kernels.crossEntropyShares(
-    logitsAt, native.stageFloats(shares), classWeights ? native.stageFloats(Float32Array.from(classWeights)) : 0, labelSmoothing,
-    slope, rows, classes, anyLabelled ? divisor : 1,
+    logitsAt, native.stageFloats(shares), classWeights ? native.stageFloats(Float32Array.from(classWeights)) : 0,
+    samples ? native.stageFloats(samples) : 0, labelSmoothing, slope, rows, classes, zero ? 1 : divisor,
   ));
 }
 

@@ -9,16 +9,25 @@ import { averagePrecision } from "./average-precision.js";
 import { balancedAccuracy } from "./balanced-accuracy.js";
 import { cohenKappa } from "./cohen-kappa.js";
 import type { Average } from "./class-counts.js";
+import { pearson, spearman } from "./correlation.js";
+import { explainedVariance } from "./explained-variance.js";
 import { f1 } from "./f1.js";
+import { hammingLoss } from "./hamming-loss.js";
+import type { LabelAverage } from "./label-counts.js";
+import { meanOverLabels } from "./label-means.js";
+import { labelF1, labelJaccard, labelPrecision, labelRecall } from "./label-rates.js";
 import { logLoss } from "./log-loss.js";
 import { matthews } from "./matthews.js";
 import { meanAbsoluteError } from "./mean-absolute-error.js";
 import { meanSquaredError, rootMeanSquaredError } from "./mean-squared-error.js";
+import { medianAbsoluteError } from "./median-absolute-error.js";
 import { precision } from "./precision.js";
 import { rSquared } from "./r-squared.js";
 import { recall } from "./recall.js";
 import { rocAuc } from "./roc-auc.js";
-import type { Scored, ScoredClasses, ScoredKind, ScoredValues } from "./scored.js";
+import type { Scored, ScoredClasses, ScoredKind, ScoredLabels, ScoredValues } from "./scored.js";
+import { subsetAccuracy } from "./subset-accuracy.js";
+import { weightedKappa } from "./weighted-kappa.js";
 
 /** A line of the table. */
 export interface Metric {
@@ -30,20 +39,40 @@ export interface Metric {
   compute(scored: Scored): number;
 }
 
-const bothKinds = ["binary", "multiclass"] as const;
+const ranked = ["binary", "multiclass"] as const, oneClass = [...ranked, "ordinal"] as const;
 type OfTwo = (targets: ArrayLike<number>, predictions: ArrayLike<number>) => number;
 type Averaged = (targets: ArrayLike<number>, predictions: ArrayLike<number>, options: { average: Average }) => number;
+type OfLabels = (targets: ArrayLike<number>, predictions: ArrayLike<number>, labels: number) => number;
+type LabelsAveraged = (targets: ArrayLike<number>, predictions: ArrayLike<number>, labels: number, average: LabelAverage) => number;
 
 const ofClasses = (compute: OfTwo): Metric => (
-  { kinds: bothKinds, higherIsBetter: true, compute: (scored) => compute(scored.targets, scored.predictions) });
+  { kinds: oneClass, higherIsBetter: true, compute: (scored) => compute(scored.targets, scored.predictions) });
 const averaged = (compute: Averaged, average: Average): Metric => ({
   ...ofClasses((targets, predictions) => compute(targets, predictions, { average })),
-  kinds: average === "binary" ? ["binary"] : bothKinds,
+  kinds: average === "binary" ? ["binary"] : oneClass,
 });
-const ofProbabilities = (compute: OfTwo, higherIsBetter = true): Metric => (
-  { kinds: bothKinds, higherIsBetter, compute: (scored) => compute(scored.targets, (scored as ScoredClasses).probabilities) });
+const ofProbabilities = (compute: OfTwo, kinds: readonly ScoredKind[], higherIsBetter = true): Metric => (
+  { kinds, higherIsBetter, compute: (scored) => compute(scored.targets, (scored as ScoredClasses).probabilities) });
 const ofValues = (compute: OfTwo, higherIsBetter = false): Metric => (
   { kinds: ["regression"], higherIsBetter, compute: (scored) => compute(scored.targets, (scored as ScoredValues).predictions) });
+/** Of classes by their ranks. */
+const ofRanks = (compute: OfTwo, higherIsBetter = true): Metric => ({ ...ofValues(compute, higherIsBetter), kinds: ["ordinal"] });
+/** Of numbers, and of ordered classes by their ranks. */
+const ofNumbers = (compute: OfTwo, higherIsBetter = false): Metric => ({ ...ofValues(compute, higherIsBetter), kinds: ["regression", "ordinal"] });
+const ofLabels = (compute: OfLabels, higherIsBetter = true): Metric => (
+  { kinds: ["multilabel"], higherIsBetter, compute: (scored) => compute(scored.targets, scored.predictions, (scored as ScoredLabels).labels) });
+const labelsAveraged = (compute: LabelsAveraged, average: LabelAverage): Metric => (
+  ofLabels((targets, predictions, labels) => compute(targets, predictions, labels, average)));
+const eachLabel = (compute: OfTwo): Metric => ({
+  ...ofLabels(() => NaN),
+  compute: (scored) => meanOverLabels(scored.targets, (scored as ScoredLabels).probabilities, (scored as ScoredLabels).labels, compute),
+});
+/** One name for what two metrics are to different kinds of task. */
+const either = (one: Metric, other: Metric): Metric => ({
+  kinds: [...one.kinds, ...other.kinds],
+  higherIsBetter: one.higherIsBetter,
+  compute: (scored) => (one.kinds.includes(scored.kind) ? one : other).compute(scored),
+});
 
 /**
  * Every metric by name, in the order in which they are shown.
@@ -53,41 +82,56 @@ const ofValues = (compute: OfTwo, higherIsBetter = false): Metric => (
  */
 export const metrics = {
   f1: averaged(f1, "binary"),
-  f1Macro: averaged(f1, "macro"),
-  f1Micro: averaged(f1, "micro"),
-  f1Weighted: averaged(f1, "weighted"),
+  f1Macro: either(averaged(f1, "macro"), labelsAveraged(labelF1, "macro")),
+  f1Micro: either(averaged(f1, "micro"), labelsAveraged(labelF1, "micro")),
+  f1Weighted: either(averaged(f1, "weighted"), labelsAveraged(labelF1, "weighted")),
+  f1Samples: labelsAveraged(labelF1, "samples"),
   precision: averaged(precision, "binary"),
-  precisionMacro: averaged(precision, "macro"),
-  precisionMicro: averaged(precision, "micro"),
-  precisionWeighted: averaged(precision, "weighted"),
+  precisionMacro: either(averaged(precision, "macro"), labelsAveraged(labelPrecision, "macro")),
+  precisionMicro: either(averaged(precision, "micro"), labelsAveraged(labelPrecision, "micro")),
+  precisionWeighted: either(averaged(precision, "weighted"), labelsAveraged(labelPrecision, "weighted")),
+  precisionSamples: labelsAveraged(labelPrecision, "samples"),
   recall: averaged(recall, "binary"),
-  recallMacro: averaged(recall, "macro"),
-  recallMicro: averaged(recall, "micro"),
-  recallWeighted: averaged(recall, "weighted"),
-  accuracy: ofClasses(accuracy),
+  recallMacro: either(averaged(recall, "macro"), labelsAveraged(labelRecall, "macro")),
+  recallMicro: either(averaged(recall, "micro"), labelsAveraged(labelRecall, "micro")),
+  recallWeighted: either(averaged(recall, "weighted"), labelsAveraged(labelRecall, "weighted")),
+  recallSamples: labelsAveraged(labelRecall, "samples"),
+  jaccardMacro: labelsAveraged(labelJaccard, "macro"),
+  jaccardMicro: labelsAveraged(labelJaccard, "micro"),
+  jaccardSamples: labelsAveraged(labelJaccard, "samples"),
+  accuracy: either(ofClasses(accuracy), ofLabels(subsetAccuracy)),
+  hammingLoss: ofLabels(hammingLoss, false),
   balancedAccuracy: ofClasses(balancedAccuracy),
   cohenKappa: ofClasses(cohenKappa),
+  linearKappa: ofRanks((targets, predictions) => weightedKappa(targets, predictions, "linear")),
+  quadraticKappa: ofRanks(weightedKappa),
   matthews: ofClasses(matthews),
-  logLoss: ofProbabilities(logLoss, false),
-  rocAuc: ofProbabilities(rocAuc),
-  averagePrecision: ofProbabilities(averagePrecision),
-  mse: ofValues(meanSquaredError),
-  rmse: ofValues(rootMeanSquaredError),
-  mae: ofValues(meanAbsoluteError),
+  logLoss: ofProbabilities(logLoss, oneClass, false),
+  rocAuc: either(ofProbabilities(rocAuc, ranked), eachLabel(rocAuc)),
+  averagePrecision: either(ofProbabilities(averagePrecision, ranked), eachLabel(averagePrecision)),
+  mse: ofNumbers(meanSquaredError),
+  rmse: ofNumbers(rootMeanSquaredError),
+  mae: ofNumbers(meanAbsoluteError),
+  medianAbsoluteError: ofValues(medianAbsoluteError),
   r2: ofValues(rSquared, true),
+  explainedVariance: ofValues(explainedVariance, true),
+  pearson: ofValues(pearson, true),
+  spearman: ofNumbers(spearman, true),
 } satisfies Record<string, Metric>;
 
 /** The name of a metric. */
 export type MetricName = keyof typeof metrics;
 
 /** The metric that stands for a task where the recipe names none. */
-export const defaultMetrics: Record<ScoredKind, MetricName> = { binary: "f1", multiclass: "accuracy", regression: "r2" };
+export const defaultMetrics: Record<ScoredKind, MetricName> = {
+  binary: "f1", multiclass: "accuracy", multilabel: "f1Micro", regression: "r2", ordinal: "quadraticKappa",
+};
 
 /**
  * The names of the metrics that fit a kind of task, in the table's order.
  *
  * @example
- * metricNames("regression"); // ["mse", "rmse", "mae", "r2"]
+ * metricNames("regression"); // ["mse", "rmse", "mae", "medianAbsoluteError", "r2", ...]
  */
 export function metricNames(kind: ScoredKind): MetricName[] {
   return (Object.keys(metrics) as MetricName[]).filter((name) => metrics[name].kinds.includes(kind));
@@ -97,7 +141,7 @@ export function metricNames(kind: ScoredKind): MetricName[] {
  * The metric of that name, for a kind of task.
  *
  * @throws PotluckError when there is none of that name, or it does not fit the kind: `f1`, `precision` and `recall` are those of
- *   the positive class, and with more than two classes the average must be said (`f1Macro`, `f1Micro`, `f1Weighted`)
+ *   the positive class, and with more than two classes or labels the average must be said (`f1Macro`, `f1Micro`, `f1Weighted`)
  * @example
  * metricFor("f1Macro", "multiclass").higherIsBetter; // true
  */

@@ -5,7 +5,7 @@ import { linear } from "../tensor/ops/matmul.js";
 import { sparseLinear } from "../tensor/ops/sparse-linear.js";
 import { DenseParameter } from "../tensor/parameter.js";
 import { Tensor } from "../tensor/tensor.js";
-import { fillWeights, type Layer } from "./layer.js";
+import { fill, type Layer } from "./layer.js";
 
 /** Weights that are positive and add up to 1, one an expert, for each row. */
 export interface Gate extends Layer {
@@ -18,10 +18,10 @@ export function createGate(name: string, sparse: boolean, inputs: number, expert
   const bound = 1 / Math.sqrt(inputs), noBias = new Tensor([experts], { held: new Float32Array(experts) });
   if (sparse) {
     const weight = new FeatureParameter(`${name}.weight`, experts, inputs);
-    fillWeights(weight.rows.weights, inputs, experts, weight.rows.width, seed, weight.name, bound);
+    fill(weight.rows.weights, inputs, experts, weight.rows.width, seed, weight.name, bound);
     return { name, parameters: [weight], forward: (x) => sparseLinear(x as SharedBatch, weight, noBias).softmax() };
   }
   const weight = new DenseParameter(`${name}.weight`, [experts, inputs]);
-  fillWeights(weight.pointer(), experts, inputs, inputs, seed, weight.name, bound);
+  fill(weight.pointer(), experts, inputs, inputs, seed, weight.name, bound);
   return { name, parameters: [weight], forward: (x) => linear(x as Tensor, weight, noBias).softmax() };
 }

@@ -20,7 +20,7 @@ export interface Layer {
 }
 
 /** Draws from [-bound, bound), one a number, in rows `stride` floats apart, from the stream `init/NAME`. */
-export function fillWeights(pointer: number, rows: number, cols: number, stride: number, seed: number, name: string, bound: number): void {
+export function fill(pointer: number, rows: number, cols: number, stride: number, seed: number, name: string, bound: number): void {
   const { key, stream } = new RandomStream(seed, `init/${name}`);
   engine().parallel.overRanges("fillUniform", rows, (from, to) => [pointer, from, to, cols, stride, key, stream, bound]);
 }
@@ -36,8 +36,8 @@ export class Linear implements Layer {
     this.bias = new DenseParameter(`${name}.bias`, [outputs]);
     this.parameters = [this.weight, this.bias];
     const bound = 1 / Math.sqrt(inputs);
-    fillWeights(this.weight.pointer(), outputs, inputs, inputs, seed, this.weight.name, bound);
-    fillWeights(this.bias.pointer(), 1, outputs, outputs, seed, this.bias.name, bound);
+    fill(this.weight.pointer(), outputs, inputs, inputs, seed, this.weight.name, bound);
+    fill(this.bias.pointer(), 1, outputs, outputs, seed, this.bias.name, bound);
   }
 
   /** `[batch, inputs]` to `[batch, outputs]`. */
@@ -58,8 +58,8 @@ export class SparseLinear implements Layer {
     this.parameters = [this.weight, this.bias];
     const bound = 1 / Math.sqrt(inputs);
     const { weights, width } = this.weight.rows;
-    fillWeights(weights, inputs, outputs, width, seed, this.weight.name, bound);
-    fillWeights(this.bias.pointer(), 1, outputs, outputs, seed, this.bias.name, bound);
+    fill(weights, inputs, outputs, width, seed, this.weight.name, bound);
+    fill(this.bias.pointer(), 1, outputs, outputs, seed, this.bias.name, bound);
   }
 
   /** `[batch, inputs]`, sparse, to `[batch, outputs]`. */

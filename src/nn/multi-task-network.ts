@@ -5,6 +5,7 @@ import type { NdArray } from "../tensor/nd-array.js";
 import type { SparseMatrix } from "../tensor/sparse-matrix.js";
 import type { Tensor } from "../tensor/tensor.js";
 import { requireWidth } from "./check.js";
+import type { Head, HeadFactory } from "./head.js";
 import { Linear } from "./layer.js";
 import { Network, type NetworkOptions, trunkOf } from "./network.js";
 
@@ -12,6 +13,8 @@ import { Network, type NetworkOptions, trunkOf } from "./network.js";
 export interface MultiTaskOptions<Task extends string> extends NetworkOptions {
   /** Logits of each task: 1 for a binary task, one a class for a multiclass one. */
   outputDims: Record<Task, number>;
+  /** How heads are made that are not to be linear layers, by task. */
+  heads?: Partial<Record<Task, HeadFactory>>;
 }
 
 /** What the network makes of some rows for one task. */
@@ -27,8 +30,8 @@ export interface TaskOutput<Task extends string = string> {
  * A shared trunk and a final layer per task. A task `movie` has parameters `final_movie.weight` and `final_movie.bias`; those of the trunk, and
  * its options, stand in docs/trunks.md.
  *
- * @throws PotluckError on widths that are not positive whole numbers, no tasks, a trunk or an option of it that there is not, or a model beyond
- *   the memory
+ * @throws PotluckError on widths that are not positive whole numbers, no tasks, a head for a task that is none, a trunk or an option of it that
+ *   there is not, or a model beyond the memory
  * @example
  * const model = new MultiTaskNetwork({ inputDim, hiddenDim: 200, outputDims: { movie: 1, yelp: 3 } });
  * const logits = model.forward(batch.movie.x, "movie"); // [batch, 1]
@@ -36,12 +39,22 @@ export interface TaskOutput<Task extends string = string> {
 export class MultiTaskNetwork<Task extends string = string> extends Network {
   readonly tasks: readonly Task[];
 
-  constructor({ outputDims, ...options }: MultiTaskOptions<Task>) {
+  constructor({ outputDims, heads = {}, ...options }: MultiTaskOptions<Task>) {
     const tasks = Object.keys(outputDims) as Task[];
     if (tasks.length === 0) throw new PotluckError("outputDims needs at least one task, found none");
     for (const task of tasks) requireWidth(`outputDims.${task}`, outputDims[task]);
+    const stray = Object.keys(heads).find((task) => !tasks.includes(task as Task));
+    if (stray !== undefined) {
+      throw new PotluckError(`heads.${stray}: outputDims has no such task${didYouMean(stray, tasks)}; it has ${tasks.join(", ")}`);
+    }
+    const makers: Partial<Record<Task, HeadFactory>> = heads;
     const { trunk, mode } = trunkOf(options, tasks);
-    super(trunk, new Map(tasks.map((task) => [task, new Linear(`final_${task}`, trunk.outputDim, outputDims[task], options.seed ?? 0)])), mode);
+    const makeHead = (task: Task): Head => {
+      const shape = { name: `final_${task}`, inputs: trunk.outputDim, outputs: outputDims[task], seed: options.seed ?? 0 };
+      const make = Object.hasOwn(makers, task) ? makers[task] : undefined; // a task may be called "constructor"
+      return make ? make(shape) : new Linear(shape.name, shape.inputs, shape.outputs, shape.seed);
+    };
+    super(trunk, new Map(tasks.map((task) => [task, makeHead(task)])), mode);
     this.tasks = tasks;
   }
 
@@ -72,7 +85,7 @@ export class MultiTaskNetwork<Task extends string = string> extends Network {
     return this.predictRows(x, (batch) => this.forward(batch, task));
   }
 
-  private headOf(task: Task): Linear {
+  private headOf(task: Task): Head {
     const head = this.heads.get(task);
     if (head) return head;
     throw new PotluckError(`the model has no task "${String(task)}"${didYouMean(String(task), this.tasks)}; it has ${this.tasks.join(", ")}`);

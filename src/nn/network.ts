@@ -7,7 +7,8 @@ import type { DenseParameter } from "../tensor/parameter.js";
 import type { SparseMatrix } from "../tensor/sparse-matrix.js";
 import { noGrad, type Tensor } from "../tensor/tensor.js";
 import type { ActivationName } from "./activation.js";
-import type { Layer, Linear } from "./layer.js";
+import type { Head } from "./head.js";
+import type { Layer } from "./layer.js";
 import { Mode } from "./mode.js";
 import { createTrunk, type TrunkOptions } from "./trunk/index.js";
 import type { Trunk } from "./trunk/trunk.js";
@@ -48,7 +49,7 @@ export function trunkOf(
 export abstract class Network {
   private disposed = false;
 
-  protected constructor(private readonly sharedTrunk: Trunk, private readonly taskHeads: ReadonlyMap<string, Linear>, private readonly mode: Mode) {}
+  protected constructor(private readonly sharedTrunk: Trunk, private readonly taskHeads: ReadonlyMap<string, Head>, private readonly mode: Mode) {}
 
   /** Whether it trains: a new network does. Dropout acts only then, and never inside noGrad, nor in `predict`. */
   get training(): boolean {
@@ -78,7 +79,7 @@ export abstract class Network {
   }
 
   /** The final layers by task. @throws PotluckError after `dispose()` */
-  protected get heads(): ReadonlyMap<string, Linear> {
+  protected get heads(): ReadonlyMap<string, Head> {
     return this.usable(this.taskHeads);
   }
 

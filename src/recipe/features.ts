@@ -1,6 +1,6 @@
 /**
- * @file The recipe's `features`: how text becomes numbers, and how numbers are scaled. Options and defaults are scikit-learn's, in camelCase; the two that
- * it does not have, `vocabulary` and `fitOn`, make one feature space of several data sets.
+ * @file The recipe's `features`: how text becomes numbers, and how numbers are scaled. Options and defaults are scikit-learn's, in
+ * camelCase; the two that it does not have, `vocabulary` and `fitOn`, make one feature space of several data sets.
  */
 import { z } from "zod";
 import type { Checks } from "./checks.js";
@@ -89,13 +89,16 @@ const after = {
     .default(null),
   scale: oneOf(scales)
     .describe(
-      "What becomes of numeric columns. standard: mean 0 and standard deviation 1 over the training rows; none: they stay as they are, and a " +
-        "missing number is the mean.",
+      "What becomes of numeric columns. standard: mean 0 and standard deviation 1 over the training rows; none: they stay as they are. " +
+        "Either way a missing number becomes the mean.",
     )
     .default("standard"),
 };
 
-const featuresMeta = { description: "How text and numbers become features, alike for all data sets.", dependencies: dependencies(vectorizerChooser) };
+const featuresMeta = {
+  description: "How text and numbers become features, alike for all data sets.",
+  dependencies: dependencies(vectorizerChooser),
+};
 export const featuresSchema = section({ ...before, ...flatten(vectorizerChooser), ...after }).meta(featuresMeta).prefault({});
 
 /** A vectorizer's name and its own options, resolved. */

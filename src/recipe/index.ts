@@ -9,6 +9,7 @@ export { type ParseRecipeOptions, parseRecipe } from "./parse.js";
 export type { Recipe, SingleSettings } from "./schema.js";
 export { resolveSingle } from "./single.js";
 export type { FileSettings, SourceSettings } from "./sources.js";
-export type { KindSettings, TaskSettings } from "./tasks.js";
+export type { KindSettings } from "./kinds.js";
+export type { TaskSettings } from "./tasks.js";
 export { type OptimizerSettings, type TrainSettings, evaluationInterval, lrScheduleSettings, optimizerSettings, scheduleSettings } from "./train.js";
 export { recipeToYaml } from "./write.js";

@@ -4,12 +4,13 @@
  * a type, a name that is missing here or too many does not compile, and nothing of theirs is loaded to check a recipe.
  */
 import type { FileFormat } from "../data/source/types.js";
-import { defaultMetrics, metricNames } from "../metric/index.js";
+import { defaultMetrics, type MetricName, metricNames } from "../metric/index.js";
 import type { ActivationName } from "../nn/activation.js";
 import type { TrunkName } from "../nn/trunk/index.js";
 import type { OptimizerName } from "../optim/index.js";
 import type { Annealing, LrScheduleName } from "../optim/schedule/index.js";
 import type { ScheduleName } from "../schedule/index.js";
+import type { TaskKindName } from "../task/index.js";
 
 /** The names of a family, all of them. */
 function namesOf<N extends string>(table: Readonly<Record<N, unknown>>): N[] {
@@ -48,9 +49,11 @@ export const scales = ["standard", "none"] as const;
 export const norms = ["l1", "l2"] as const;
 
 /** `tasks.*.kind` */
-export const kinds = ["binary", "multiclass"] as const;
+export const kinds = namesOf<TaskKindName>({ binary: true, multiclass: true, multilabel: true, regression: true, ordinal: true });
 /** `tasks.*.metric`, by the task's kind. */
-export const metrics = { binary: metricNames("binary"), multiclass: metricNames("multiclass") };
+export const metrics = Object.fromEntries(kinds.map((kind) => [kind, metricNames(kind)])) as Record<TaskKindName, MetricName[]>;
+/** `tasks.*.loss`, of a regression task. */
+export const regressionLosses = ["mse", "mae", "huber"] as const;
 /** The default of `tasks.*.metric`, by the task's kind. */
 export const headlineMetrics = defaultMetrics;
 

@@ -122,7 +122,8 @@ export interface FileSettings {
   invalid?: (typeof invalidBytes)[number];
 }
 /** Where rows come from, resolved: one of the forms, told apart by their first field. */
-export type SourceSettings = FileSettings | { [Form in Exclude<keyof typeof forms, "file">]: Settings<(typeof forms)[Form]> }[Exclude<keyof typeof forms, "file">];
+export type SourceSettings = FileSettings | { [Form in OtherForm]: Settings<(typeof forms)[Form]> }[OtherForm];
+type OtherForm = Exclude<keyof typeof forms, "file">;
 
 /** Brings a source into its form, and checks what single fields cannot show. */
 export function settleSource(given: string | object, checks: Checks): SourceSettings {

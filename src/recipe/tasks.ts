@@ -6,52 +6,32 @@ import { didYouMean } from "../engine/nearest-name.js";
 import type { MetricName } from "../metric/index.js";
 import type { Checks } from "./checks.js";
 import type { DataSettings } from "./data.js";
-import { fraction, listOf, named, numberAbove, oneOf, section, text } from "./fields.js";
+import { listOf, named, oneOf, section, text } from "./fields.js";
+import { type KindSettings, kindChooser, kindOptions, type Labels, type TextLabels } from "./kinds.js";
 import { headlineMetrics, kinds, metrics } from "./names.js";
 import { listNames } from "./positions.js";
-import { type Choice, type Settings, chosenBy, dependencies, flatten, refuseOthers, settle } from "./variants.js";
+import { reportTwice } from "./sources.js";
+import { type Settings, dependencies, flatten, refuseOthers, settle } from "./variants.js";
 
-const label = z.union([z.string(), z.number(), z.boolean()], { error: "a label: text, a number, true or false" });
-const labelsPhrase = "a map from values to class names, or a list of values in the order of the classes";
-
-const labels = z
-  .union([listOf(label, labelsPhrase), z.record(z.string(), label, { error: labelsPhrase })], { error: labelsPhrase })
-  .nullable()
-  .describe(
-    "The classes: a map from the target's values to class names (values may share a name), or a list of values. Classes keep this " +
-      "order, but keys of a map that are whole numbers come first, ascending. null: the sorted values of the training rows.",
-  )
-  .default(null);
-
-/** What each kind of task takes. A new kind is one entry here and its name and metrics in names.ts. */
-const kindOptions = {
-  binary: {
-    positive: label
-      .nullable()
-      .describe("The value, or class name, that counts as 1, against all others. null: the second of exactly two classes.")
-      .default(null),
-    labels,
-    posWeight: numberAbove(0).describe("Weight of the positive rows in the loss.").default(1),
-  },
-  multiclass: {
-    labels,
-    classWeights: z
-      .record(z.string(), numberAbove(0), { error: "a map from class names to weights" })
-      .nullable()
-      .describe("Weights of classes in the loss, by class name; a class that is not named has 1. null: all 1.")
-      .default(null),
-    labelSmoothing: fraction().describe("Share of each target that is spread evenly over all classes.").default(0),
-  },
-} satisfies Record<(typeof kinds)[number], object>;
-
-const kindChooser = chosenBy("kind", undefined, kindOptions);
 const column = text("the name of a column, in quotes where it looks like a number");
+const targetPhrase = "the name of a column, or a list of names for multilabel";
 const allMetrics = [...new Set(kinds.flatMap((kind) => metrics[kind]))];
 
 const before = {
   data: text("the name of a data set").describe("The data set, by its name under `data`."),
-  target: column.describe("The column with the labels. A row without one trains and scores other tasks only."),
-  kind: oneOf(kinds).describe("binary: one of two classes; multiclass: one of several."),
+  target: z
+    .union([column, listOf(column, targetPhrase, 1)], { error: targetPhrase })
+    .describe(
+      "The column with the targets; for multilabel also a list of columns, one a label. A row without a target trains and scores other tasks only.",
+    ),
+  kind: oneOf(kinds).describe(
+    "binary: one of two classes; multiclass: one of several; multilabel: any number of labels; regression: a number; ordinal: one of several " +
+      "classes in an order.",
+  ),
+  weight: column
+    .nullable()
+    .describe("A column with the weight of each row in the task's loss, above 0; metrics count all rows alike. null: all 1.")
+    .default(null),
 };
 const after = {
   metric: oneOf(allMetrics)
@@ -67,12 +47,6 @@ export const tasksSchema = named(
   section({ ...before, ...flatten(kindChooser), ...after }).meta({ description: "A task.", dependencies: dependencies(kindChooser) }),
 ).meta({ description: "The tasks by name: each has a head of its own.", minProperties: 1 });
 
-type Labels = NonNullable<z.output<typeof labels>>;
-type TextLabels = string[] | Record<string, string>;
-
-/** A task's kind and its own options, resolved. */
-export type KindSettings = WithTextLabels<Choice<"kind", typeof kindOptions>>;
-type WithTextLabels<K> = K extends { labels: unknown } ? Omit<K, "labels"> & { labels: TextLabels | null } : never;
 /** One of the recipe's tasks, resolved. */
 export type TaskSettings = Omit<Settings<typeof before>, "kind"> & KindSettings & { metric: MetricName };
 
@@ -93,17 +67,25 @@ export function settleTask(given: Settings<typeof before & typeof after>, checks
     checks.report(["metric"], `must be one of ${listNames(fitting)} for a ${kind} task, found "${metric}"${didYouMean(metric, fitting)}`);
   }
   const task = settle({ ...before, ...kindOptions[kind], metric: z.string() }, { ...given, metric }) as unknown as TaskSettings;
-  task.labels = asText(task.labels);
+  if ("labels" in task) task.labels = asText(task.labels);
+  const columns = [task.target].flat();
   if (!dataNames.includes(task.data)) {
     const hint = `found "${task.data}"${didYouMean(task.data, dataNames)}`;
     if (dataNames.length > 0) checks.report(["data"], `must name a data set (${dataNames.join(", ")}), ${hint}`);
   } else if (Object.hasOwn(data, task.data)) {
     const { text: textColumn, numeric, categorical, image } = data[task.data];
-    if ([textColumn, ...numeric, ...categorical, image].includes(task.target)) {
-      checks.report(["target"], `"${task.target}" is a feature of data set ${task.data} too: the answer would be among the features`);
+    const feature = columns.find((name) => [textColumn, ...numeric, ...categorical, image].includes(name));
+    if (feature !== undefined) {
+      checks.report(["target"], `"${feature}" is a feature of data set ${task.data} too: the answer would be among the features`);
     }
   }
-  checkLabels(task, checks);
+  if (!checks.broken("target", "separator")) checkTarget(task, checks);
+  if (task.weight !== null && columns.includes(task.weight)) checks.report(["weight"], `"${task.weight}" is the target too: name another column`);
+  if (task.kind === "regression" && task.loss === "huber") task.delta ??= 1;
+  if (task.kind === "regression" && task.loss !== "huber" && task.delta !== null && !checks.broken("loss")) {
+    checks.report(["delta"], `goes with loss huber, and this is ${task.loss}: leave it out`, "key");
+  }
+  if ("labels" in task) checkLabels(task, checks);
   return task;
 }
 
@@ -113,8 +95,33 @@ function asText(labels: Labels | null): TextLabels | null {
   return Object.fromEntries(Object.entries(labels).map(([value, name]) => [value, String(name)]));
 }
 
+/** One column, or for multilabel as many as there are labels: a list without a separator, or one with it. */
+function checkTarget(task: TaskSettings, checks: Checks): void {
+  const { target, kind } = task;
+  if (kind !== "multilabel") {
+    if (typeof target !== "string") checks.report(["target"], `must be the name of one column for a ${kind} task: only multilabel takes a list`);
+  } else if (typeof target === "string") {
+    if (task.separator === null) {
+      checks.report(["target"], "is one column: say under separator what stands between its labels, or list a column of 0 and 1 for each label");
+    }
+  } else if (task.separator !== null) {
+    checks.report(["separator"], "goes with a target of one column, and this is a list: leave it out", "key");
+  } else {
+    reportTwice(target, "target", checks);
+  }
+}
+
+type Labelled = Extract<TaskSettings, { labels: unknown }>;
+
 /** Class names must be two or more, and those named elsewhere in the task must be among them. */
-function checkLabels(task: TaskSettings, checks: Checks): void {
+function checkLabels(task: Labelled, checks: Checks): void {
+  if (task.kind === "binary" && typeof task.posWeight === "object") {
+    checks.report(["posWeight"], "must be a number above 0, or balanced: a binary task has one");
+  }
+  if (task.kind === "multilabel") {
+    checkMultilabel(task, checks);
+    return;
+  }
   if (task.labels === null || checks.broken("labels")) return;
   const values = Array.isArray(task.labels) ? task.labels : Object.keys(task.labels);
   const names = [...new Set(Object.values(task.labels))];
@@ -129,10 +136,31 @@ function checkLabels(task: TaskSettings, checks: Checks): void {
     if (positive !== null && !known.includes(positive)) {
       checks.report(["positive"], `must be one of the labels ${listNames(known)}, found "${positive}"${didYouMean(positive, known)}`);
     }
-  } else {
-    for (const name of Object.keys(task.classWeights ?? {})) {
-      if (names.includes(name)) continue;
-      checks.report(["classWeights", name], `names no class${didYouMean(name, names)}; the classes are ${names.join(", ")}`, "key");
-    }
+  } else if (task.kind === "multiclass") {
+    reportStrangers("classWeights", "class", task.classWeights, names, checks);
+  }
+}
+
+/** Labels are a list beside a separator; weights name labels, which without a separator are the columns. */
+function checkMultilabel({ labels, separator, target, posWeight }: Extract<TaskSettings, { kind: "multilabel" }>, checks: Checks): void {
+  if (checks.broken("labels", "separator", "target")) return;
+  if (labels !== null && !Array.isArray(labels)) {
+    checks.report(["labels"], "must be a list for a multilabel task: its labels are as they stand in the cells");
+    return;
+  }
+  if (labels !== null && separator === null) checks.report(["labels"], "goes with a separator: columns give their labels their names", "key");
+  if (labels !== null && labels.length === 0) checks.report(["labels"], "must name one label or more, found none");
+  if (labels !== null && new Set(labels).size < labels.length) checks.report(["labels"], "names a label twice");
+  const names = separator === null ? [target].flat() : labels;
+  if (names !== null) reportStrangers("posWeight", "label", posWeight, names, checks);
+}
+
+/** Weights given to what is none of the names. */
+function reportStrangers(option: string, what: string, weights: unknown, names: readonly string[], checks: Checks): void {
+  if (typeof weights !== "object" || weights === null) return;
+  const all = what === "class" ? "classes" : "labels";
+  for (const name of Object.keys(weights)) {
+    if (names.includes(name)) continue;
+    checks.report([option, name], `names no ${what}${didYouMean(name, names)}; the ${all} are ${names.join(", ")}`, "key");
   }
 }

@@ -1,18 +1,29 @@
-/** @file A run's two charts, the article's: each task's score over the epochs, and the gradient norm of each layer over the steps. */
+/** @file A run's two charts, the article's: each task's score (F1 where it has one) over the epochs, and the gradient norm of each layer over the steps. */
 import { join } from "node:path";
+import { defaultMetrics, metrics } from "../metric/index.js";
 import type { Recipe, TaskSettings } from "../recipe/index.js";
 import type { NormPoint } from "../report/gradient-norm-chart.js";
 import type { ScorePoint } from "../report/score-chart.js";
 import type { TrainEvent } from "../train/events.js";
 import { writeFileWhole } from "./write-file.js";
 
-/** The F1 to draw for a task: its headline metric where that is one; else of the positive class, or micro-averaged as in the article. */
+/**
+ * The metric to draw for a task. Where the kind has an F1: the headline where that is one, else of the positive class, or micro-averaged as
+ * in the article. Where it has none: the headline where more is better, so that all lines climb, else the kind's own default.
+ */
 export function f1Of({ metric, kind }: Pick<TaskSettings, "metric" | "kind">): string {
   if (metric.startsWith("f1")) return metric;
-  return kind === "binary" ? "f1" : "f1Micro";
+  if (kind === "binary") return "f1";
+  if (kind === "multiclass" || kind === "multilabel") return "f1Micro";
+  return metrics[metric].higherIsBetter ? metric : defaultMetrics[kind];
 }
 
-/** Each task's F1 after each evaluation. */
+/** What the drawn values are, all in all. */
+export function chartedName(recipe: Recipe): string {
+  return Object.values(recipe.tasks).every((task) => f1Of(task).startsWith("f1")) ? "F1" : "score";
+}
+
+/** Each task's F1, or what stands for it, after each evaluation. */
 export function scorePoints(events: readonly TrainEvent[], recipe: Recipe, run?: string): ScorePoint[] {
   const bySteps = events.some(({ event }) => event === "evaluation");
   return events.flatMap((event): ScorePoint[] => {
@@ -43,17 +54,25 @@ export async function writeCharts(folder: string, events: readonly TrainEvent[],
   };
   const scores = scorePoints(events, recipe), norms = normPoints(events);
   const xLabel = events.some(({ event }) => event === "evaluation") ? "step" : "epoch";
-  if (scores.some(({ value }) => Number.isFinite(value))) write("f1.svg", await scoreChart(scores, { metric: "F1", xLabel, subtitle: f1Note(recipe), tasks }));
+  if (scores.some(({ value }) => Number.isFinite(value))) write("f1.svg", await scoreChart(scores, { metric: chartedName(recipe), xLabel, subtitle: f1Note(recipe), tasks }));
   if (norms.some(({ norm }) => Number.isFinite(norm))) write("gradient-norms.svg", await gradientNormChart(norms, { tasks }));
   return written;
 }
 
 const averages: Record<string, string> = {
   f1Macro: "the mean over the classes (macro)", f1Micro: "over all rows (micro, that is accuracy)", f1Weighted: "the classes by their size (weighted)",
+  f1Samples: "the mean over the rows (samples)",
 };
 
-/** Says which F1 is drawn where it is not that of the positive class. */
+/** Says what is drawn where it is not the F1 of the positive class; where it is not F1 for all tasks, each metric with its tasks, in few words. */
 export function f1Note(recipe: Recipe): string {
-  const notes = Object.entries(recipe.tasks).flatMap(([name, task]) => (f1Of(task) in averages ? [`${name}: ${averages[f1Of(task)]}`] : []));
+  const drawn = Object.entries(recipe.tasks).map(([name, task]) => ({ name, kind: task.kind, metric: f1Of(task) }));
+  if (chartedName(recipe) !== "F1") {
+    const tasksOf = (metric: string) => drawn.filter((one) => one.metric === metric).map(({ name }) => name).join(", ");
+    return ["on the test rows", ...[...new Set(drawn.map(({ metric }) => metric))].map((metric) => `${metric}: ${tasksOf(metric)}`)].join("; ");
+  }
+  const phrase = (kind: string, metric: string) => (
+    kind === "multilabel" && metric === "f1Micro" ? "over all labels of all rows (micro)" : averages[metric] as string | undefined);
+  const notes = drawn.flatMap(({ name, kind, metric }) => (phrase(kind, metric) === undefined ? [] : [`${name}: ${phrase(kind, metric)}`]));
   return ["on the test rows", ...notes].join("; ");
 }

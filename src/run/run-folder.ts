@@ -5,7 +5,7 @@
 import { closeSync, mkdirSync, openSync, readdirSync, readFileSync, rmdirSync, writeSync } from "node:fs";
 import { join } from "node:path";
 import { encoderFromJson } from "../data/encode/kinds.js";
-import { LabelMap, type LabelMapState } from "../data/labels.js";
+import { type TargetMap, targetMapFromJSON, type TargetMapState } from "../data/targets.js";
 import { PotluckError } from "../engine/errors.js";
 import { readSafetensors, writeSafetensors } from "../format/safetensors.js";
 import type { Network, StateDict } from "../nn/network.js";
@@ -24,7 +24,7 @@ export interface SavedRun {
   /** Parameters by torch's names and shapes, for `model.loadStateDict`. */
   state: StateDict;
   features: FeatureSpace;
-  labels: Record<string, LabelMap>;
+  labels: Record<string, TargetMap>;
 }
 
 /**
@@ -92,8 +92,8 @@ export class RunWriter {
     this.events = onDisk(`cannot write ${join(folder, EVENTS)}`, () => openSync(join(folder, EVENTS), "a"));
   }
 
-  /** Keeps what turns rows into features and classes into numbers. */
-  writeFeatures({ vectorizer, columns, width }: FeatureSpace, labels: Readonly<Record<string, LabelMap>>): void {
+  /** Keeps what turns rows into features and targets into numbers. */
+  writeFeatures({ vectorizer, columns, width }: FeatureSpace, labels: Readonly<Record<string, TargetMap>>): void {
     writeFileWhole(join(this.folder, VOCABULARY), `${JSON.stringify({ vectorizer, columns, width })}\n`);
     writeFileWhole(join(this.folder, LABELS), `${JSON.stringify(labels, null, 2)}\n`);
   }
@@ -131,7 +131,7 @@ export function readRun(folder: string): SavedRun {
     return { vectorizer: vectorizer === null ? null : vectorizerFromJson(vectorizer), columns: columns.map(encoderFromJson), width };
   });
   const labels = readJson(folder, LABELS, (json) =>
-    Object.fromEntries(Object.entries(json as Record<string, LabelMapState>).map(([task, state]) => [task, LabelMap.fromJSON(state)])));
+    Object.fromEntries(Object.entries(json as Record<string, TargetMapState>).map(([task, state]) => [task, targetMapFromJSON(state)])));
   const { tensors } = readSafetensors(readBytes(folder, WEIGHTS), join(folder, WEIGHTS));
   return { recipe, state: tensors, features, labels };
 }

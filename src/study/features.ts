@@ -1,7 +1,7 @@
 /**
  * @file From tables to one feature space, in two parts: what all splits share (documents counted or hashed, numbers read), done once, and
- * what a split decides (the vocabulary and what columns are scaled by, fitted on its training rows unless the recipe says otherwise). Numeric,
- * categorical and image columns stand beside the text, each in the same place for every data set.
+ * what a split decides (the vocabulary and what columns are scaled by, fitted on its training rows unless the recipe says otherwise).
+ * Numeric, categorical and image columns stand beside the text, each in the same place for every data set.
  */
 import { PotluckError } from "../engine/errors.js";
 import { textColumn } from "../data/columns.js";
@@ -92,8 +92,9 @@ export function toFeatures({ vectorizer, columns }: FeatureSpace, source: Featur
   if (!vectorizer && columns.length === 0) throw noFeatures(source.table);
   const strange = source.table.columnNames.filter((name) => !columns.some(({ column }) => column === name));
   const named = namedColumns({ ...source, taken: [...(source.taken ?? []), ...strange] });
-  const others = widthOf(columns) > 0 || Object.values(named).some((names: string[]) => names.length > 0);
-  return beside(vectorizer?.transform(documentsOf(source)), others ? encodeColumns(columns, { table: source.table, columns: named }) : undefined);
+  const some = widthOf(columns) > 0 || Object.values(named).some((names: string[]) => names.length > 0);
+  const others = some ? encodeColumns(columns, { table: source.table, columns: named }) : undefined;
+  return beside(vectorizer?.transform(documentsOf(source)), others);
 }
 
 /** Text's part of one split's features. */

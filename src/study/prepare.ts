@@ -4,13 +4,15 @@
  * says otherwise.
  */
 import { TaskDataset } from "../data/dataset.js";
-import { fitLabels, type LabelMap } from "../data/labels.js";
+import { exampleWeights } from "../data/example-weights.js";
 import { sampleRows, splitByColumn, splitRows, type Split } from "../data/split.js";
 import { selectTableRows, type Table } from "../data/table.js";
+import { encodeTargets, type TargetMap } from "../data/targets.js";
 import { PotluckError } from "../engine/errors.js";
 import type { DataSettings, Recipe, TaskSettings } from "../recipe/index.js";
 import { type NdArray, selectRows } from "../tensor/nd-array.js";
-import type { TaskTargets } from "../train/loop.js";
+import { fitTargets } from "../task/index.js";
+import { type TaskTargets, weightsOf } from "../train/loop.js";
 import { type FeatureSpace, type ReadyFeatures, readyFeatures } from "./features.js";
 
 /** One data set, split. */
@@ -22,7 +24,7 @@ export interface PreparedData {
 /** What every training of one split shares. */
 export interface Prepared {
   data: Record<string, PreparedData>;
-  labels: Record<string, LabelMap>;
+  labels: Record<string, TargetMap>;
   features: FeatureSpace;
 }
 
@@ -84,19 +86,24 @@ export function readyData(recipe: Recipe, tables: Readonly<Record<string, Table>
 export function prepareSplit({ recipe, sources, features }: ReadyData, seed: number): Prepared {
   const sampled: Record<string, Sampled> = {};
   for (const [name, source] of Object.entries(sources)) {
-    const first = Object.values(recipe.tasks).find((task) => task.data === name)!;
-    sampled[name] = sampleAndSplit(name, source, recipe.data[name], first, seed);
+    sampled[name] = sampleAndSplit(name, source, recipe.data[name], stratifiedBy(recipe, name), seed);
   }
-  const labels: Record<string, LabelMap> = {};
-  for (const [task, settings] of Object.entries(recipe.tasks)) labels[task] = naming(task, () => labelsOf(settings, sampled[settings.data]));
+  const labels: Record<string, TargetMap> = {};
+  for (const [task, settings] of Object.entries(recipe.tasks)) {
+    const { table, split } = sampled[settings.data];
+    labels[task] = naming(task, () => fitTargets({ table, target: settings.target, train: split.train }, settings));
+  }
   const fitOnAll = "fitOn" in recipe.features && recipe.features.fitOn === "all";
   const fitted = features.fit(mapValues(sampled, ({ rows, split }) => (fitOnAll ? rows : at(rows, split.train))));
   const data = Object.fromEntries(Object.entries(sampled).map(([name, { table, split, rows }]) => {
-    const targets = Object.fromEntries(Object.entries(recipe.tasks)
-      .filter(([, task]) => task.data === name)
-      .map(([task, { target }]) => [task, naming(task, () => targetsOf(labels[task], target, { table, split }))]));
-    const side = (own: Uint32Array) => new TaskDataset(fitted.matrix(name, at(rows, own)), mapValues(targets, (target) => selectRows(target, own)));
-    return [name, { train: side(split.train), test: side(split.test) }];
+    const own = Object.entries(recipe.tasks).filter(([, task]) => task.data === name);
+    const targets = Object.fromEntries(own.map(([task, { target }]) => (
+      [task, naming(task, () => targetsOf(labels[task], target, { table, split }))])));
+    const weights = Object.fromEntries(own.flatMap(([task, { weight }]) => (
+      weight === null ? [] : [[weightsOf(task), naming(task, () => exampleWeights(table, weight, targets[task]))]])));
+    const side = (part: Uint32Array, columns: TaskTargets) => (
+      new TaskDataset(fitted.matrix(name, at(rows, part)), mapValues(columns, (column) => selectRows(column, part))));
+    return [name, { train: side(split.train, { ...targets, ...weights }), test: side(split.test, targets) }];
   }));
   return { data, labels, features: fitted.space };
 }
@@ -116,7 +123,8 @@ export function prepare(recipe: Recipe, tables: Readonly<Record<string, Table>>,
 /** The columns of a data set that say what is to be learned or which rows test, and so are never features. */
 export function answerColumns({ data, tasks }: Recipe, name: string): string[] {
   const { split } = data[name];
-  const targets = Object.values(tasks).filter((task) => task.data === name).map((task) => task.target);
+  const targets = Object.values(tasks).filter((task) => task.data === name)
+    .flatMap(({ target, weight }) => [...[target].flat(), ...(weight === null ? [] : [weight])]);
   return [...targets, ...("column" in split ? [split.column] : [])];
 }
 
@@ -144,10 +152,10 @@ function readySource(name: string, table: Table, settings: DataSettings, seeds: 
   return { table: selectTableRows(table, kept), samples: new Map([...drawn].map(([seed, rows]) => [seed, at(places, rows)])) };
 }
 
-function sampleAndSplit(name: string, { table, samples }: ReadySource, settings: DataSettings, first: TaskSettings, seed: number): Sampled {
+function sampleAndSplit(name: string, { table, samples }: ReadySource, settings: DataSettings, labels: string | null, seed: number): Sampled {
   const splitSeed = fixedSplitSeed(settings) ?? seed;
   if (samples === null) {
-    return { table, split: splitOf(name, table, settings, first, splitSeed), rows: Uint32Array.from({ length: table.rows }, (_, row) => row) };
+    return { table, split: splitOf(name, table, settings, labels, splitSeed), rows: Uint32Array.from({ length: table.rows }, (_, row) => row) };
   }
   const rows = samples.get(splitSeed);
   if (rows === undefined) {
@@ -155,26 +163,27 @@ function sampleAndSplit(name: string, { table, samples }: ReadySource, settings:
     throw new PotluckError(`the sample of "${name}" was made ready for the seeds ${seeds}, not for ${splitSeed}: name it to readyData, too`);
   }
   const own = selectTableRows(table, rows);
-  return { table: own, split: splitOf(name, own, settings, first, splitSeed), rows };
+  return { table: own, split: splitOf(name, own, settings, labels, splitSeed), rows };
 }
 
-function splitOf(name: string, table: Table, { split }: DataSettings, { target }: TaskSettings, seed: number): Split {
+/** The column whose values each keep their share of a split: the target of the data set's first task that has classes; null where none has. */
+function stratifiedBy({ tasks }: Recipe, name: string): string | null {
+  const classes = Object.values(tasks).filter(({ data, kind }) => data === name && (kind === "binary" || kind === "multiclass" || kind === "ordinal"));
+  return classes.map(({ target }) => target).find((target) => typeof target === "string") ?? null;
+}
+
+function splitOf(name: string, table: Table, { split }: DataSettings, labels: string | null, seed: number): Split {
   if ("column" in split) return splitByColumn(table, split.column);
-  return splitRows({ rows: table.rows, test: split.test, labels: split.stratify ? table.column(target) : undefined, seed, name });
+  return splitRows({ rows: table.rows, test: split.test, labels: split.stratify && labels !== null ? table.column(labels) : undefined, seed, name });
 }
 
-function labelsOf({ target, labels, ...kind }: TaskSettings, { table, split }: Sampled): LabelMap {
-  const positive = kind.kind === "binary" ? kind.positive : null;
-  return fitLabels({ table, column: target, train: split.train, kind: kind.kind, labels, positive });
-}
-
-/** A task's class indices, `[rows]`, of which at least one is there to score on. */
-function targetsOf(labels: LabelMap, target: string, { table, split }: Pick<Sampled, "table" | "split">): NdArray {
-  const targets = labels.encode(table, target);
-  if (split.test.every((row) => Number.isNaN(targets.data[row]))) {
+/** A task's targets, of which at least one is there to score on. */
+function targetsOf(labels: TargetMap, target: TaskSettings["target"], { table, split }: Pick<Sampled, "table" | "split">): NdArray {
+  const targets = encodeTargets(labels, table, target), width = targets.shape[1] ?? 1;
+  if (split.test.every((row) => targets.data.subarray(row * width, (row + 1) * width).every(Number.isNaN))) {
     throw new PotluckError(
-      `${table.name}: column "${target}": none of the ${split.test.length} test rows has a label, so there is nothing to score on: ` +
-      "take more rows, or another split",
+      `${table.name}: column "${[target].flat().join('", "')}": none of the ${split.test.length} test rows has a label, so there is nothing to ` +
+      "score on: take more rows, or another split",
     );
   }
   return targets;

@@ -1,6 +1,6 @@
 /** @file What the main thread and the training workers say to each other: plain data, the large arrays on shared memory. */
 import { TaskDataset } from "../data/dataset.js";
-import { LabelMap, type LabelMapState } from "../data/labels.js";
+import { targetMapFromJSON, type TargetMapState } from "../data/targets.js";
 import type { Recipe } from "../recipe/index.js";
 import { SparseMatrix, type SparseMatrixParts } from "../tensor/sparse-matrix.js";
 import type { TaskTargets } from "../train/loop.js";
@@ -18,7 +18,7 @@ export interface JobMessage {
   tasks: readonly string[];
   seed: number;
   width: number;
-  labels: Record<string, LabelMapState>;
+  labels: Record<string, TargetMapState>;
   data: Record<string, { train: DatasetMessage; test: DatasetMessage }>;
 }
 
@@ -49,7 +49,7 @@ export function fromMessage({ recipe, tasks, seed, width, labels, data }: JobMes
   const unpack = ({ x, y }: DatasetMessage): TaskDataset<TaskTargets> => new TaskDataset(new SparseMatrix(x), y);
   const prepared: Prepared = {
     data: Object.fromEntries(Object.entries(data).map(([name, { train, test }]) => [name, { train: unpack(train), test: unpack(test) }])),
-    labels: Object.fromEntries(Object.entries(labels).map(([task, state]) => [task, LabelMap.fromJSON(state)])),
+    labels: Object.fromEntries(Object.entries(labels).map(([task, state]) => [task, targetMapFromJSON(state)])),
     features: { vectorizer: null, columns: [], width }, // trainings read matrices, not text
   };
   return { recipe, prepared, tasks, seed };

@@ -1,20 +1,15 @@
 /** @file One training of a recipe, ready to run: the model, its optimizer, and each task's loss and scores as the recipe has them. */
 import { DataLoader } from "../data/data-loader.js";
-import type { LabelMap } from "../data/labels.js";
 import { PotluckError } from "../engine/errors.js";
-import { didYouMean } from "../engine/nearest-name.js";
-import { bceWithLogits, crossEntropy } from "../loss/index.js";
-import { scoreAll } from "../metric/index.js";
-import { scoredFromLogits } from "../metric/scored.js";
+import type { HeadFactory } from "../nn/head.js";
 import { MultiTaskNetwork } from "../nn/multi-task-network.js";
 import { firstLayerWidths } from "../nn/trunk/index.js";
 import { type Optimizer, optimizers } from "../optim/index.js";
 import { lrSchedules, type LRScheduler } from "../optim/schedule/index.js";
-import {
-  evaluationInterval, lrScheduleSettings, networkSettings, optimizerSettings, type Recipe, scheduleSettings, type TaskSettings,
-} from "../recipe/index.js";
+import { evaluationInterval, lrScheduleSettings, networkSettings, optimizerSettings, type Recipe, scheduleSettings } from "../recipe/index.js";
+import { createTask, type Task } from "../task/index.js";
 import { requireFirstLayers } from "../train/memory.js";
-import { type TaskPlan, totalSteps, type TrainingPlan } from "../train/loop.js";
+import { totalSteps, type TrainingPlan } from "../train/loop.js";
 import { weightings } from "../weighting/index.js";
 import type { Prepared } from "./prepare.js";
 
@@ -23,8 +18,8 @@ import type { Prepared } from "./prepare.js";
  *
  * @param tasks the tasks to train together; for one alone, pass the recipe through `resolveSingle` first
  * @param seed seeds the initial weights and the order of the batches
- * @throws PotluckError when the model does not fit the memory, a loader has no batch, a class weight names no class, or the warm-up takes up
- *   the whole training
+ * @throws PotluckError when the model does not fit the memory, a loader has no batch, a class weight names no class, balanced weights find
+ *   a class without a row, or the warm-up takes up the whole training
  * @example
  * const plan = buildTraining(recipe, prepare(recipe, tables, 1), ["movie", "yelp"], 1);
  * for await (const event of train(plan)) console.log(event);
@@ -32,10 +27,20 @@ import type { Prepared } from "./prepare.js";
  */
 export function buildTraining(recipe: Recipe, { data, labels, features }: Prepared, tasks: readonly string[], seed: number): TrainingPlan {
   const { train } = recipe, { hiddenDim, ...shape } = networkSettings(recipe.model);
-  const outputDims = Object.fromEntries(tasks.map((task) => [task, outputs(labels[task])]));
+  const taskOf = (name: string): Task => {
+    const settings = recipe.tasks[name];
+    try {
+      return createTask(labels[name], settings, data[settings.data].train.y[name]);
+    } catch (error) {
+      throw error instanceof PotluckError ? new PotluckError(`task "${name}": ${error.message}`) : error;
+    }
+  };
+  const made = new Map(tasks.map((task) => [task, taskOf(task)]));
+  const outputDims = Object.fromEntries(Array.from(made, ([name, { outputs }]) => [name, outputs]));
+  const heads = Object.fromEntries(Array.from(made).flatMap(([name, { head }]): [string, HeadFactory][] => (head ? [[name, head]] : [])));
   const moments = optimizers[train.optimizer].moments(optimizerSettings(train));
   requireFirstLayers({ features: features.width, widths: firstLayerWidths(shape, hiddenDim, tasks.length), moments });
-  const model = new MultiTaskNetwork({ inputDim: features.width, hiddenDim, outputDims, seed, ...shape });
+  const model = new MultiTaskNetwork({ inputDim: features.width, hiddenDim, outputDims, heads, seed, ...shape });
   try {
     const { optimizer, batchSize, shuffle, dropLast, epochs, schedule, weighting, evaluateEvery, observe } = train;
     const used = Object.keys(data).filter((name) => tasks.some((task) => recipe.tasks[task].data === name));
@@ -43,7 +48,7 @@ export function buildTraining(recipe: Recipe, { data, labels, features }: Prepar
     const plan: TrainingPlan = {
       model,
       optimizer: new optimizers[optimizer].create(model.parameters(), optimizerSettings(train)),
-      tasks: tasks.map((task) => planTask(task, recipe.tasks[task], labels[task])),
+      tasks: Array.from(made, ([name, { loss, score }]) => ({ name, dataset: recipe.tasks[name].data, loss, score })),
       loaders: Object.fromEntries(used.map((name) => [name, new DataLoader(data[name].train, { batchSize, shuffle, dropLast, rows, seed, name })])),
       test: Object.fromEntries(used.map((name) => [name, data[name].test])),
       epochs,
@@ -82,28 +87,4 @@ function ratesOf(rates: Readonly<Record<string, number>>, used: readonly string[
 function schedulerOf(train: Recipe["train"], optimizer: Optimizer, steps: number): LRScheduler | undefined {
   if (train.lrSchedule === "constant" && train.warmup === 0) return undefined;
   return new lrSchedules[train.lrSchedule](optimizer, { totalSteps: steps, ...lrScheduleSettings(train) });
-}
-
-/** Logits of a task: one for two classes, else one a class. */
-function outputs(labels: LabelMap): number {
-  return labels.kind === "binary" ? 1 : labels.names.length;
-}
-
-function planTask(name: string, settings: TaskSettings, labels: LabelMap): TaskPlan {
-  const score: TaskPlan["score"] = (logits, targets) => scoreAll(scoredFromLogits(settings.kind, labels.names.length, targets.data, logits.data));
-  if (settings.kind === "binary") {
-    const { posWeight } = settings;
-    return { name, dataset: settings.data, score, loss: (logits, targets) => bceWithLogits(logits, targets, { posWeight }) };
-  }
-  const { labelSmoothing, classWeights } = settings;
-  const weights = classWeights === null ? undefined : classWeightList(name, classWeights, labels);
-  return { name, dataset: settings.data, score, loss: (logits, targets) => crossEntropy(logits, targets, { labelSmoothing, classWeights: weights }) };
-}
-
-function classWeightList(task: string, weights: Readonly<Record<string, number>>, { names }: LabelMap): number[] {
-  const unknown = Object.keys(weights).find((name) => !names.includes(name));
-  if (unknown !== undefined) {
-    throw new PotluckError(`task "${task}": classWeights names "${unknown}", which is no class${didYouMean(unknown, names)}; the classes are ${names.join(", ")}`);
-  }
-  return names.map((name) => weights[name] ?? 1);
 }

@@ -15,16 +15,21 @@ import type { Weighting } from "../weighting/index.js";
 import { type BackwardReport, backwardTasks, type TaskLoss } from "./backward.js";
 import type { TrainEvent } from "./events.js";
 
-/** Targets by task. */
+/** Targets by task, and under {@link weightsOf} the example weights of tasks that have some. */
 export type TaskTargets = Record<string, NdArray>;
+
+/** Where a task's example weights stand among the targets: no task has a name with a space. */
+export function weightsOf(task: string): string {
+  return `${task} weight`;
+}
 
 /** What the loop must know of a task. */
 export interface TaskPlan {
   name: string;
   /** The loader whose batches hold its targets. */
   dataset: string;
-  /** A scalar from logits `[rows, outputs]` and targets `[rows]` or `[rows, outputs]`. */
-  loss(logits: Tensor, targets: NdArray): Tensor;
+  /** A scalar from logits `[rows, outputs]`, targets `[rows]` or `[rows, outputs]`, and the rows' weights where the batch has some. */
+  loss(logits: Tensor, targets: NdArray, sampleWeights?: NdArray): Tensor;
   /** Metrics by name from the same, all test rows together. */
   score(logits: NdArray, targets: NdArray): Record<string, number>;
 }
@@ -183,7 +188,7 @@ function lossesOf({ model, tasks }: TrainingPlan, batches: Batches): TaskLoss[] 
     const present = tasks.filter((task) => task.dataset === dataset && batch.y[task.name].data.some((target) => !Number.isNaN(target)));
     if (present.length === 0) continue;
     const outputs = model.forwardTasks(batch.x, present.map(({ name }) => name));
-    present.forEach((task, index) => losses.push({ ...outputs[index], loss: task.loss(outputs[index].logits, batch.y[task.name]) }));
+    present.forEach((task, index) => losses.push({ ...outputs[index], loss: task.loss(outputs[index].logits, batch.y[task.name], batch.y[weightsOf(task.name)]) }));
   }
   return losses;
 }

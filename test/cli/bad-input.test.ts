@@ -69,7 +69,7 @@ describe("files and columns", () => {
 
   it.each([
     ["word", `is "many", not a number: leave the row out, or mend it`],
-    ["huge", "is 1e+39, too large for a feature (float32 ends at 3.4e38)"],
+    ["huge", "is 1e+39, too large (float32 ends at 3.4e38)"],
   ])("a number that is none: %s", async (name, problem) => {
     expect(await mistake(`data.m={source: ${name}.csv, numeric: [age]}`)).toBe(`${name}.csv: data row 8: numeric column "age" ${problem}`);
   });
@@ -130,9 +130,9 @@ describe("recipes", () => {
     ["a misspelt key", "trian.epochs=2", `unknown key "trian" (did you mean "train"?)`],
     ["a misspelt key inside", "train.epoch=2", `unknown key "epoch" in train (did you mean "epochs"?)`],
     ["a wrong type", "train.epochs=two", `train.epochs must be a whole number from 1 up, found "two"`],
-    ["a wrong name", "train.schedule=min-size", `train.schedule must be one of min_size, max_size_cycle, max_size or sequential, found "min-size" (did you mean "min_size"?)`],
+    ["a wrong name", "train.schedule=min-size", `train.schedule must be one of min_size, max_size_cycle, max_size, sequential, round_robin, uniform, proportional, temperature, annealed, rates or task_by_task, found "min-size" (did you mean "min_size"?)`],
     ["an unknown data set", "tasks.m.data=movies", `tasks.m.data must name a data set (m), found "movies"`],
-    ["an unknown kind of task", "tasks.m.kind=binry", `tasks.m.kind must be one of binary or multiclass, found "binry" (did you mean "binary"?)`],
+    ["an unknown kind of task", "tasks.m.kind=binry", `tasks.m.kind must be one of binary, multiclass, multilabel, regression or ordinal, found "binry" (did you mean "binary"?)`],
     ["an option of another choice", "train.momentum=0.9", "train.momentum is an option of optimizer sgd, and this is optimizer adam: leave it out"],
   ])("%s", async (_, set, problem) => {
     expect(await mistake(set)).toBe(`--set ${set}: ${problem}`);

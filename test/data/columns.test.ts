@@ -36,7 +36,7 @@ describe("columns", () => {
     ["n/a", 'is "n/a", not a number: leave the row out, or mend it'],
     ["", 'is "", not a number'],
     ["12 cm", 'is "12 cm", not a number'],
-    [Infinity, "is Infinity, too large for a feature (float32 ends at 3.4e38)"],
+    [Infinity, "is Infinity, too large (float32 ends at 3.4e38)"],
     ["-1e39", 'is "-1e39", too large'],
   ])("%j in a numeric column names its place", (value, message) => {
     const table = tableFromColumns("wine.csv", { ph: [3.1, 3.2, value] });

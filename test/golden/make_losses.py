@@ -5,7 +5,8 @@
 Each case holds logits, targets and options, then the mean loss and its gradient by each logit. `bce` is BCEWithLogitsLoss: posWeight as a
 number for all columns or one a column, targets between 0 and 1, logits up to where the exponential overflows. `ce` is CrossEntropyLoss:
 class weights, label smoothing, class-index targets (their mean divides by the sum of the rows' weights) and shares (theirs by the rows).
-`missing` cases list targets with NaN (written as null), computed by leaving those elements or rows out.
+`residual` are MSELoss, L1Loss and HuberLoss. Where a case has sampleWeights, one a row, the mean is sum(w * loss) / sum(w), the losses by
+reduction="none" (with class weights, and class indices, the weights' products divide). `missing` cases list targets with NaN (written as null), computed by leaving those elements or rows out.
 """
 import argparse, json
 import torch
@@ -77,6 +78,66 @@ def main():
     for i, row in enumerate(far):
         for target in (0, 1): add_ce(f"extreme logits {i}, class {target}", [row], [target])
     add_ce("extreme logits, smoothed", [far[0], far[3]], [0, 2], [1.0, 2.0, 3.0], 0.2)
-    with open(parser.parse_args().out, "w") as out: json.dump({"torch": torch.__version__, "bce": bce, "ce": ce}, out)
+
+    residual = []
+
+    def add_residual(name, form, predictions, targets, delta=1.0, samples=None):
+        predictions, targets = single(predictions).requires_grad_(), single(targets)
+        known = ~targets.isnan()
+        loss = {"mse": F.mse_loss, "l1": F.l1_loss, "huber": lambda x, y, reduction: F.huber_loss(x, y, reduction=reduction, delta=delta)}[form]
+        each = loss(predictions[known], targets[known], reduction="none")
+        w = single(samples or [1.0] * len(predictions))[:, None].expand(predictions.shape)[known]
+        mean = (w * each).sum() / w.sum()
+        if samples is None: torch.testing.assert_close(mean, loss(predictions[known], targets[known], reduction="mean"))
+        mean.backward()
+        residual.append({"name": f"{form}, {name}", "form": form, "logits": predictions.tolist(), "delta": delta, "sampleWeights": samples,
+                         "targets": [[None if t != t else t for t in row] for row in targets.tolist()],
+                         "loss": mean.item(), "gradient": predictions.grad.tolist()})
+
+    values = torch.randn(6, 1) * 2
+    aims = (torch.randn(6, 1) * 2).tolist()
+    aims[2] = values[2].tolist()  # a hit: the absolute error has no slope there
+    rows = [0.5, 2.0, 1.0, 0.0, 3.25, 1.0]
+    for form, delta in (("mse", 1.0), ("l1", 1.0), ("huber", 1.0), ("huber", 0.3), ("huber", 2.5)):
+        title = f"delta {delta:g}" if form == "huber" else "one column"
+        add_residual(title, form, values, aims, delta)
+        add_residual(f"{title}, sample weights", form, values, aims, delta, rows)
+        add_residual(f"{title}, missing and sample weights", form, values, [[nan] if i in (1, 4) else aim for i, aim in enumerate(aims)], delta, rows)
+        add_residual(f"{title}, two columns", form, torch.randn(4, 2), [[1, nan], [0.5, 0], [nan, nan], [-3, 2]], delta, [1.0, 0.5, 4.0, 2.0])
+    add_residual("far away", "huber", [[1e20], [-1e20]], [[0], [0]])
+
+    def add_weighted_bce(name, logits, targets, weight, samples):
+        logits, targets = single(logits).requires_grad_(), single(targets)
+        known = ~targets.isnan()
+        w = single(samples)[:, None].expand(logits.shape)[known]
+        positive = None if weight is None else single(weight).expand(logits.shape)[known]
+        each = F.binary_cross_entropy_with_logits(logits[known], targets[known], pos_weight=positive, reduction="none")
+        loss = (w * each).sum() / w.sum()
+        loss.backward()
+        bce.append({"name": name, "logits": logits.tolist(), "targets": [[None if t != t else t for t in row] for row in targets.tolist()],
+                    "posWeight": weight, "sampleWeights": samples, "loss": loss.item(), "gradient": logits.grad.tolist()})
+
+    def add_weighted_ce(name, logits, targets, weights, smoothing, samples):
+        logits = single(logits).requires_grad_()
+        indexed = not isinstance(targets[0], list)
+        known = torch.tensor([target == target for target in targets])
+        classes = None if weights is None else single(weights)
+        kept = torch.as_tensor([target for target in targets if target == target])
+        each = F.cross_entropy(logits[known], kept.long() if indexed else single(kept), weight=classes, label_smoothing=smoothing, reduction="none")
+        w = single(samples)[known]
+        loss = (w * each).sum() / (w * classes[kept.long()] if indexed and weights else w).sum()
+        loss.backward()
+        ce.append({"name": name, "logits": logits.tolist(), "targets": [None if t != t else t for t in targets], "classWeights": weights,
+                   "labelSmoothing": smoothing, "sampleWeights": samples, "loss": loss.item(), "gradient": logits.grad.tolist()})
+
+    five = [0.25, 3.0, 1.0, 0.0, 2.0]
+    add_weighted_bce("one column, sample weights", column[:5], binary[:5], None, five)
+    add_weighted_bce("several columns, posWeight and sample weights", wide, several, [0.1, 1.0, 25.0], five)
+    add_weighted_bce("missing targets, sample weights", wide, [[1, nan, 0], [nan, nan, nan], [0, 1, 1], [nan, 0, 1], [1, 1, nan]], [2.0, 1.0, 0.5], five)
+    add_weighted_ce("indices, sample weights", logits, classes, None, 0.0, rows)
+    add_weighted_ce("indices, class and sample weights, smoothing", logits, classes, [1.0, 0.2, 3.0, 0.5], 0.1, rows)
+    add_weighted_ce("missing indices, class and sample weights", logits, [0, nan, 1, 1, nan, 0], [1.0, 0.2, 3.0, 0.5], 0.1, rows)
+    add_weighted_ce("shares, class and sample weights", logits, shares, [1.0, 0.2, 3.0, 0.5], 0.1, rows)
+    with open(parser.parse_args().out, "w") as out: json.dump({"torch": torch.__version__, "bce": bce, "ce": ce, "residual": residual}, out)
 
 main()

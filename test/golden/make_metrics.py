@@ -1,4 +1,5 @@
-"""Makes metrics.json: scikit-learn's numbers where metrics differ between libraries: ties, absent classes, no denominator, clipping.
+"""Makes metrics.json: scikit-learn's numbers where metrics differ between libraries: ties, absent classes, no denominator, clipping; and those
+of multilabel and ordinal tasks, and of numbers (correlations are scipy's).
 
 Run by hand: python test/golden/make_metrics.py
 """
@@ -8,6 +9,7 @@ import warnings
 
 import numpy as np
 import sklearn
+from scipy import stats
 from sklearn import metrics as m
 
 warnings.simplefilter("ignore")
@@ -65,9 +67,60 @@ scored = [
     (truth4, softmax(random.normal(size=(120, 4)) * 2), "float64"),
     (truth4, softmax(np.round(random.normal(size=(120, 4)))), "float64"),  # ties
 ]
+
+
+def multilabel(y_true, scores):
+    y_true, scores = np.asarray(y_true), np.asarray(scores)
+    y_pred = (scores > 0.5).astype(int)
+    out = {"y_true": y_true.tolist(), "scores": scores.tolist(), "accuracy": m.accuracy_score(y_true, y_pred), "hammingLoss": m.hamming_loss(y_true, y_pred)}
+    for average in ("micro", "macro", "weighted", "samples"):
+        p, r, f, _ = m.precision_recall_fscore_support(y_true, y_pred, average=average, zero_division=0)
+        title = average.capitalize()
+        out |= {f"precision{title}": p, f"recall{title}": r, f"f1{title}": f}
+        if average != "weighted":
+            out[f"jaccard{title}"] = m.jaccard_score(y_true, y_pred, average=average, zero_division=0)
+    if all(len(set(column)) == 2 for column in y_true.T):
+        out |= {"rocAuc": m.roc_auc_score(y_true, scores), "averagePrecision": m.average_precision_score(y_true, scores)}
+    return out
+
+
+def ordinal(y_true, y_pred, classes):
+    kappa = lambda weights: m.cohen_kappa_score(y_true, y_pred, weights=weights, labels=list(range(classes)))
+    return {"y_true": y_true, "y_pred": y_pred, "linearKappa": kappa("linear"), "quadraticKappa": kappa("quadratic"),
+            "mae": m.mean_absolute_error(y_true, y_pred), "rmse": m.root_mean_squared_error(y_true, y_pred),
+            "spearman": stats.spearmanr(y_true, y_pred)[0]}
+
+
+def values(y_true, y_pred):
+    return {"y_true": y_true, "y_pred": y_pred, "medianAbsoluteError": m.median_absolute_error(y_true, y_pred),
+            "explainedVariance": m.explained_variance_score(y_true, y_pred),
+            "pearson": stats.pearsonr(y_true, y_pred)[0], "spearman": stats.spearmanr(y_true, y_pred)[0]}
+
+
+later = np.random.default_rng(11)
+stars = later.integers(0, 5, 80)
+aims = np.round(later.normal(size=41), 1)
+of_labels = [
+    multilabel(later.integers(0, 2, (60, 4)), np.round(later.random((60, 4)), 1)),
+    multilabel([[0, 0, 0], [0, 0, 0], [1, 0, 1]], [[0.9, 0.1, 0.2], [0.1, 0.2, 0.3], [0.7, 0.2, 0.1]]),  # no denominators: label 1, row 1
+    multilabel([[0, 0], [0, 0]], [[0.1, 0.2], [0.3, 0.1]]),
+]
+of_ranks = [
+    ordinal(stars.tolist(), np.clip(stars + later.integers(-2, 3, 80), 0, 4).tolist(), 5),
+    ordinal([0, 0, 4, 4], [0, 4, 4, 0], 5),      # distances count, also over classes that occur nowhere
+    ordinal([2, 2], [2, 2], 4),
+    ordinal([0, 1, 2, 3], [3, 2, 1, 0], 4),
+]
+of_values = [
+    values(aims.tolist(), np.round(aims + later.normal(size=41), 1).tolist()),   # ties
+    values([1.0, 2.0, 4.0, 8.0], [3.0, 4.0, 6.0, 10.0]),
+    values([2.0, 2.0, 2.0], [1.0, 1.0, 1.0]),
+    values([2.0, 2.0, 2.0], [1.0, 1.0, 2.0]),
+]
 golden = {"sklearn": sklearn.__version__, "hard": [hard(*case) for case in predicted], "ranked": [ranked(*case) for case in scored],
           "r2": [{"y_true": t, "y_pred": p, "r2": m.r2_score(t, p)} for t, p in
-                 [([2, 2, 2], [2, 2, 2]), ([2, 2, 2], [1, 2, 3]), ([1, 2, 4], [4, 2, 1])]]}
+                 [([2, 2, 2], [2, 2, 2]), ([2, 2, 2], [1, 2, 3]), ([1, 2, 4], [4, 2, 1])]],
+          "multilabel": of_labels, "ordinal": of_ranks, "values": of_values}
 
 
 def plain(value):

@@ -1,14 +1,20 @@
 /** The losses and their gradients are PyTorch's, within 1e-6: weights, smoothing, its two means, missing targets, extreme logits. */
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { bceWithLogits, crossEntropy } from "../../src/loss/index.js";
+import { bceWithLogits, crossEntropy, huberLoss, l1Loss, mseLoss } from "../../src/loss/index.js";
 import { type Tensor, tensor } from "../../src/tensor/tensor.js";
 
 interface Case {
   name: string;
   logits: number[][];
+  sampleWeights?: number[] | null;
   loss: number;
   gradient: number[][];
+}
+interface ResidualCase extends Case {
+  form: "mse" | "l1" | "huber";
+  targets: (number | null)[][];
+  delta: number;
 }
 interface BceCase extends Case {
   targets: (number | null)[][];
@@ -20,7 +26,7 @@ interface CeCase extends Case {
   labelSmoothing: number;
 }
 
-const golden = JSON.parse(readFileSync(new URL("../golden/losses.json", import.meta.url), "utf8")) as { bce: BceCase[]; ce: CeCase[] };
+const golden = JSON.parse(readFileSync(new URL("../golden/losses.json", import.meta.url), "utf8")) as { bce: BceCase[]; ce: CeCase[]; residual: ResidualCase[] };
 const missing = (x: number | null) => x ?? NaN;
 
 /** Within 1e-6 of each number, or of the smallest difference that float32 knows. */
@@ -40,13 +46,22 @@ function check({ logits, loss, gradient }: Case, run: (logits: Tensor) => Tensor
 describe("bceWithLogits", () => {
   it.each(golden.bce.map((one) => [one.name, one] as const))("%s", (_, one) => {
     const targets = one.targets.map((row) => row.map(missing));
-    check(one, (x) => bceWithLogits(x, targets, { posWeight: one.posWeight ?? undefined }));
+    check(one, (x) => bceWithLogits(x, targets, { posWeight: one.posWeight ?? undefined, sampleWeights: one.sampleWeights ?? undefined }));
   });
 });
 
 describe("crossEntropy", () => {
   it.each(golden.ce.map((one) => [one.name, one] as const))("%s", (_, one) => {
     const targets = one.targets.map((target) => (Array.isArray(target) ? target.map(missing) : missing(target))) as number[] | number[][];
-    check(one, (x) => crossEntropy(x, targets, { classWeights: one.classWeights ?? undefined, labelSmoothing: one.labelSmoothing }));
+    const { classWeights, labelSmoothing, sampleWeights } = one;
+    check(one, (x) => crossEntropy(x, targets, { classWeights: classWeights ?? undefined, labelSmoothing, sampleWeights: sampleWeights ?? undefined }));
+  });
+});
+
+describe("losses of numbers", () => {
+  it.each(golden.residual.map((one) => [one.name, one] as const))("%s", (_, one) => {
+    const targets = one.targets.map((row) => row.map(missing)), sampleWeights = one.sampleWeights ?? undefined;
+    const losses = { mse: mseLoss, l1: l1Loss, huber: huberLoss };
+    check(one, (x) => losses[one.form](x, targets, { sampleWeights, ...(one.form === "huber" && { delta: one.delta }) }));
   });
 });

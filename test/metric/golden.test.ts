@@ -10,6 +10,7 @@ import { balancedAccuracy } from "../../src/metric/balanced-accuracy.js";
 import { cohenKappa } from "../../src/metric/cohen-kappa.js";
 import { confusionMatrix } from "../../src/metric/confusion-matrix.js";
 import { f1, f1PerClass } from "../../src/metric/f1.js";
+import { scoreAll } from "../../src/metric/index.js";
 import { logLoss } from "../../src/metric/log-loss.js";
 import { matthews } from "../../src/metric/matthews.js";
 import { meanAbsoluteError } from "../../src/metric/mean-absolute-error.js";
@@ -36,7 +37,13 @@ interface Values { y_true: number[]; y_pred: number[]; mse: number; mae: number;
 
 const golden = <T>(name: string) => JSON.parse(readFileSync(new URL(`../golden/${name}.json`, import.meta.url), "utf8")) as T;
 const main = golden<{ classification: Soft[]; regression: Values }>("sklearn");
-const hard = golden<{ hard: Hard[]; ranked: Ranked[]; r2: Values[] }>("metrics");
+type Named<T> = T & Record<string, number | null>;
+interface Kinds {
+  multilabel: Named<{ y_true: number[][]; scores: number[][] }>[];
+  ordinal: Named<{ y_true: number[]; y_pred: number[] }>[];
+  values: Named<{ y_true: number[]; y_pred: number[] }>[];
+}
+const hard = golden<{ hard: Hard[]; ranked: Ranked[]; r2: Values[] } & Kinds>("metrics");
 
 /** Within 1e-9; `null` in the file stands for NaN. */
 function same(found: number, expected: number | null): void {
@@ -104,5 +111,29 @@ describe("metrics of values equal scikit-learn's", () => {
 
   it("on constant targets, where R squared has no denominator", () => {
     for (const one of hard.r2) same(rSquared(one.y_true, one.y_pred), one.r2);
+  });
+});
+
+/** The file's numbers by metric name, which must be those of the table. */
+function sameNamed(found: Record<string, number>, expected: Record<string, unknown>): void {
+  const names = Object.keys(expected).filter((name) => !["y_true", "y_pred", "scores"].includes(name));
+  expect(names.length).toBeGreaterThan(3);
+  for (const name of names) same(found[name], expected[name] as number | null);
+}
+
+describe("metrics of the other kinds equal scikit-learn's and scipy's", () => {
+  it.each(hard.multilabel.map((one, index) => [index, one] as const))("multilabel, case %i", (_, one) => {
+    const probabilities = Float32Array.from(one.scores.flat());
+    const predictions = one.scores.flat().map((score) => (score > 0.5 ? 1 : 0));
+    sameNamed(scoreAll({ kind: "multilabel", labels: one.y_true[0].length, targets: one.y_true.flat(), probabilities, predictions }), one);
+  });
+
+  it.each(hard.ordinal.map((one, index) => [index, one] as const))("ordinal, case %i", (_, one) => {
+    const probabilities = new Float32Array(one.y_true.length * 5);
+    sameNamed(scoreAll({ kind: "ordinal", classes: 5, targets: one.y_true, probabilities, predictions: one.y_pred }), one);
+  });
+
+  it.each(hard.values.map((one, index) => [index, one] as const))("values, case %i", (_, one) => {
+    sameNamed(scoreAll({ kind: "regression", targets: one.y_true, predictions: one.y_pred }), one);
   });
 });

@@ -8,22 +8,28 @@ import { PotluckError } from "../../src/engine/errors.js";
 import { accuracy } from "../../src/metric/accuracy.js";
 import { confusionMatrix } from "../../src/metric/confusion-matrix.js";
 import { f1 } from "../../src/metric/f1.js";
+import { hammingLoss } from "../../src/metric/hamming-loss.js";
+import { meanOverLabels } from "../../src/metric/label-means.js";
+import { labelF1 } from "../../src/metric/label-rates.js";
 import { logLoss } from "../../src/metric/log-loss.js";
 import { rocAuc } from "../../src/metric/roc-auc.js";
 import { meanSquaredError } from "../../src/metric/mean-squared-error.js";
 import { defaultMetrics, metricFor, metricNames, metrics, scoreAll } from "../../src/metric/index.js";
 import { scoredFromLogits, type Scored, type ScoredKind } from "../../src/metric/scored.js";
 
-const kinds: ScoredKind[] = ["binary", "multiclass", "regression"];
+const kinds: ScoredKind[] = ["binary", "multiclass", "multilabel", "regression", "ordinal"];
 
+/** A multilabel target is two labels, as the bits of a number. */
 interface Row { target: number; outputs: number[] }
+
+/** How many different targets a row may have. */
+const values: Record<ScoredKind, number> = { binary: 2, multiclass: 3, multilabel: 4, regression: 3, ordinal: 3 };
 
 /** Rows of one kind; logits are multiples of 1/4, so that ties happen. */
 function rowsOf(kind: ScoredKind): fc.Arbitrary<Row[]> {
   const output = fc.integer({ min: -12, max: 12 }).map((quarter) => quarter / 4);
-  const classes = kind === "multiclass" ? 3 : 2;
-  const target = kind === "regression" ? output : fc.integer({ min: 0, max: classes - 1 });
-  const outputs = fc.array(output, { minLength: classes, maxLength: classes });
+  const target = kind === "regression" ? output : fc.integer({ min: 0, max: values[kind] - 1 });
+  const outputs = fc.array(output, { minLength: 3, maxLength: 3 });
   return fc.array(fc.record({ target, outputs }), { minLength: 1, maxLength: 40 });
 }
 
@@ -31,6 +37,11 @@ function score(kind: ScoredKind, rows: readonly Row[]): Scored {
   const targets = rows.map((row) => row.target);
   if (kind === "regression") return { kind, targets, predictions: rows.map((row) => row.outputs[0]) };
   if (kind === "binary") return scoredFromLogits(kind, 2, targets, rows.map((row) => row.outputs[0]));
+  if (kind === "multilabel") {
+    const bits = targets.flatMap((target) => (Number.isNaN(target) ? [NaN, NaN] : [target & 1, target >> 1]));
+    return scoredFromLogits(kind, 2, bits, rows.flatMap((row) => row.outputs.slice(0, 2)));
+  }
+  if (kind === "ordinal") return scoredFromLogits(kind, 3, targets, rows.flatMap((row) => row.outputs.slice(0, 2).sort((a, b) => a - b)));
   return scoredFromLogits(kind, 3, targets, rows.flatMap((row) => row.outputs));
 }
 
@@ -61,20 +72,21 @@ describe.each(kinds)("all metrics of a %s task", (kind) => {
   });
 
   it("are NaN, not an error, when no row has a target", () => {
-    const numbers = scoreAll(score(kind, [{ target: NaN, outputs: [1, 2, 3].slice(0, kind === "multiclass" ? 3 : 2) }]));
+    const numbers = scoreAll(score(kind, [{ target: NaN, outputs: [1, 2, 3] }]));
     expect(Object.keys(numbers)).toEqual(metricNames(kind));
     for (const [name, value] of Object.entries(numbers)) expect(value, name).toBeNaN();
     for (const value of Object.values(scoreAll(score(kind, [])))) expect(value).toBeNaN();
   });
 
   it("are at their best for perfect predictions, as higherIsBetter says", () => {
-    const classes = kind === "multiclass" ? 3 : 2;
     const perfect = Array.from({ length: 12 }, (_, row) => {
-      const target = row % classes;
+      const target = kind === "multilabel" ? 1 + (row % 3) : row % values[kind]; // a row without labels has no rates: 0, as scikit-learn has it
       if (kind === "regression") return { target, outputs: [target, 0] };
+      if (kind === "multilabel") return { target, outputs: [target & 1, target >> 1].map((bit) => (bit === 1 ? 9 : -9)) };
+      if (kind === "ordinal") return { target, outputs: [0, 1].map((k) => (target <= k ? 9 : -9)) };
       return { target, outputs: kind === "binary" ? [target === 1 ? 9 : -9, 0] : [0, 1, 2].map((c) => (c === target ? 9 : -9)) };
     });
-    const spoilt = perfect.map((row, index) => (index === 4 || index === 5 ? { ...row, target: (row.target + 1) % classes } : row));
+    const spoilt = perfect.map((row, index) => (index < 7 ? { ...row, target: kind === "multilabel" ? 4 - row.target : (row.target + 1) % values[kind] } : row));
     const best = scoreAll(score(kind, perfect)), worse = scoreAll(score(kind, spoilt));
     for (const name of metricNames(kind)) {
       if (metrics[name].higherIsBetter) expect(best[name], name).toBeCloseTo(1, 9);
@@ -118,6 +130,19 @@ describe("identities between metrics", () => {
   });
 });
 
+describe("targets that are missing in part", () => {
+  it("leave out single labels of a row, not the row", () => {
+    const scored = scoredFromLogits("multilabel", 2, [1, NaN, 0, 1, NaN, NaN, 1, 0], [1, 1, 1, 1, 1, 1, -1, -1]);
+    // known: 1 as 1, 0 as 1, 1 as 1, 1 as 0, 0 as 0
+    const { accuracy: subset, hammingLoss: wrong, f1Micro, precisionMacro, recallSamples } = scoreAll(scored);
+    expect(subset).toBeCloseTo(1 / 3, 12);
+    expect(wrong).toBeCloseTo(2 / 5, 12);
+    expect(f1Micro).toBeCloseTo(4 / 6, 12);
+    expect(precisionMacro).toBeCloseTo((1 / 2 + 1) / 2, 12);
+    expect(recallSamples).toBeCloseTo((1 + 1 + 0) / 3, 12);
+  });
+});
+
 describe("logits", () => {
   it("become probabilities and classes", () => {
     const two = scoredFromLogits("binary", 2, [1, 0, 1], [800, -800, 0]);
@@ -126,6 +151,12 @@ describe("logits", () => {
     const many = scoredFromLogits("multiclass", 3, [0, 1], [1000, 1000, -1000, 0, Math.log(2), 0]);
     expect([...many.probabilities]).toEqual([0.5, 0.5, 0, 0.25, 0.5, 0.25]);
     expect(Array.from(many.predictions)).toEqual([0, 1]);
+    const ordered = scoredFromLogits("ordinal", 3, [0, 1, 2], [-Math.log(3), Math.log(3), 50, 52, -800, -800]);
+    expect(Array.from(ordered.probabilities, (p) => Math.round(p * 1e6) / 1e6)).toEqual([0.25, 0.5, 0.25, 1, 0, 0, 0, 0, 1]);
+    expect(ordered.probabilities[4] / Math.exp(-50)).toBeCloseTo(1 - Math.exp(-2), 6); // what a difference of sigmoids has lost
+    expect(Array.from(ordered.predictions)).toEqual([1, 0, 2]);
+    const labels = scoredFromLogits("multilabel", 2, [0, 1, NaN, 1], [800, -800, 0, 1]);
+    expect(Array.from(labels.predictions)).toEqual([1, 0, 0, 1]);
   });
 
   it("that are not finite are refused, with the row", () => {
@@ -141,6 +172,7 @@ describe("bad input", () => {
       .toThrow(/no metric "acuracy" \(did you mean "accuracy"\?\); a multiclass task has f1Macro/);
     expect(() => metricFor("toString", "binary")).toThrow(PotluckError);
     expect(() => metricFor("f1", "multiclass")).toThrow(/does not fit a multiclass task; say which average: f1Macro, f1Micro, f1Weighted/);
+    expect(() => metricFor("f1", "multilabel")).toThrow(/say which average: f1Macro, f1Micro, f1Weighted, f1Samples/);
     expect(() => metricFor("mse", "binary")).toThrow(/"mse" does not fit a binary task; it has f1, /);
     expect(() => scoreAll({ kind: "regression", targets: [1], predictions: [1] }, ["f1"])).toThrow(PotluckError);
   });
@@ -155,6 +187,9 @@ describe("bad input", () => {
     ["a score that is NaN", () => rocAuc([1, 0], [NaN, 1]), /score of row 0 is NaN/],
     ["scores that fill no row", () => rocAuc([1, 0], [1, 2, 3]), /2 targets and 3 scores/],
     ["a class beyond the scores", () => rocAuc([2, 0], [0.2, 0.1]), /from 0 to 1; found 2/],
+    ["labels that fill no row", () => labelF1([1, 0, 1], [1, 0, 1], 2, "micro"), /3 targets and 3 predictions; each row needs 2/],
+    ["a label that is neither 0 nor 1", () => hammingLoss([1, 2], [1, 0], 2), /must be 0 or 1, found 2 and 0 in row 0/],
+    ["scores that are none of the labels'", () => meanOverLabels([1, 0], [1], 2, rocAuc), /2 targets and 1 scores; each row needs 2/],
     ["classes of a confusion matrix", () => confusionMatrix([0, 3], [0, 1], 2).length, /from 0 to 1; found 3/],
   ])("%s", (_, run, message) => {
     expect(run).toThrow(PotluckError);

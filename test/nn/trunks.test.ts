@@ -66,8 +66,11 @@ const lossOf = (model: MultiTaskNetwork<"a" | "b" | "c">, task: "a" | "b" | "c",
   const logits = model.forward(x, task), targets = Array.from({ length: x.rows }, (_, row) => row % outputDims[task]);
   return task === "a" ? bceWithLogits(logits, targets.map((_, row) => row % 2)) : crossEntropy(logits, targets);
 };
-const layersOf = ({ hidden, activation, ...options }: Setup) => {
-  const trunk = createTrunk({ inputDim: FEATURES, hiddenDims: hidden, activation, seed: 0, tasks, mode: new Mode() }, options);
+const optionsOf = (setup: Setup): TrunkOptions =>
+  Object.fromEntries(Object.entries(setup).filter(([name]) => name !== "hidden" && name !== "activation"));
+const layersOf = (setup: Setup) => {
+  const { hidden, activation } = setup;
+  const trunk = createTrunk({ inputDim: FEATURES, hiddenDims: hidden, activation, seed: 0, tasks, mode: new Mode() }, optionsOf(setup));
   const named = Object.fromEntries(tasks.map((task) => [task, trunk.layersOf(task).map(({ name }) => name)]));
   trunk.layers.forEach(({ parameters }) => parameters.forEach((parameter) => parameter.dispose()));
   return { named, all: trunk.layers.map(({ name }) => name) };
@@ -223,8 +226,7 @@ describe.each(cases)("$name", ({ setup }) => {
 
   it("counts the layers that read the features", () => {
     const widths = networkOf(setup).trunkParameters().flatMap((parameter) => (parameter instanceof FeatureParameter ? [parameter.outputs] : []));
-    const { hidden, activation: _, ...options } = setup;
-    expect(firstLayerWidths(options, hidden, tasks.length).sort()).toEqual(widths.sort());
+    expect(firstLayerWidths(optionsOf(setup), setup.hidden, tasks.length).sort()).toEqual(widths.sort());
   });
 
   it("drops from recorded forwards while it trains, and nowhere else", () => {

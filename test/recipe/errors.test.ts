@@ -2,6 +2,7 @@
  * @file What a wrong recipe is told: the place, the value found, what is allowed; all mistakes at once, in the order of the file.
  */
 import { describe, expect, it } from "vitest";
+import { parseRecipe } from "../../src/recipe/index.js";
 import { example, messageOf, smallest } from "./examples.js";
 
 /** The message for the smallest recipe with more lines after its five. */
@@ -13,24 +14,21 @@ const changed = (from: string, to: string): string => {
 };
 const encodingPhrase = "the name of an encoding, such as utf-8 or windows-1252";
 
-/** The fields of the learning-rate schedules, as the lists of known keys have them. */
-const lrFields = "lrSchedule, warmup, startFactor, endFactor, minLr, stepSize, gamma, pctStart, anneal, divFactor, finalDivFactor, cycleMomentum, " +
-  "baseMomentum, maxMomentum, threePhase";
-/** Those of the schedules. */
-const scheduleFields = "schedule, resample, stepsPerEpoch, temperature, cap, rates";
-
 describe("unknown keys", () => {
   it.each([
     ["trian: {}", 'r.yaml:6:1: unknown key "trian" (did you mean "train"?)'],
     ["train:\n  epohcs: 3", 'r.yaml:7:3: unknown key "epohcs" in train (did you mean "epochs"?)'],
-    ["train: { learning_rate: 3 }", 'r.yaml:6:10: unknown key "learning_rate" in train; known keys are epochs, batchSize, shuffle, ' +
-      `dropLast, optimizer, lr, betas, eps, weightDecay, momentum, dampening, nesterov, lrDecay, initialAccumulator, ${lrFields}, ${scheduleFields}, weighting ` +
-      "and evaluateEvery"],
     ["features: { min_df: 2 }", 'r.yaml:6:13: unknown key "min_df" in features (did you mean "minDf"?)'],
     ["single: { model: { hiden: [3] } }", 'r.yaml:6:20: unknown key "hiden" in single.model (did you mean "hidden"?)'],
     ["model: { constructor: 1 }", 'r.yaml:6:10: unknown key "constructor" in model; known keys are trunk, hidden, activation, ' +
       "dropout, layerNorm, residual, experts, sharedExperts, taskExperts, levels, alpha and privateUnits"],
   ])("%j", (lines, message) => expect(added(lines)).toBe(message));
+
+  it("lists all keys where none is near", () => {
+    const message = added("train: { learning_rate: 3 }");
+    expect(message).toMatch(/^r\.yaml:6:10: unknown key "learning_rate" in train; known keys are epochs, batchSize, [\w, ]+ and \w+$/);
+    for (const key of Object.keys(parseRecipe(smallest, { file: "r.yaml" }).train)) expect(message).toMatch(new RegExp(`\\b${key}\\b`));
+  });
 
   it("counts a misspelt required key as one mistake", () => {
     expect(changed("target: label", "taget: label")).toBe('r.yaml:4:26: unknown key "taget" in tasks.mood (did you mean "target"?)');
@@ -47,9 +45,7 @@ describe("wrong values", () => {
     ["seed: .nan", "r.yaml:6:7: seed must be a whole number from 0 to 2^53 - 1, found NaN"],
     ["name: 2024", "r.yaml:6:7: name must be text, in quotes where it looks like a number, found 2024"],
     ['name: "a\\nb"', 'r.yaml:6:7: name must be text on one line, found "a\\nb"'],
-    ["train: 3",
-      "r.yaml:6:8: train must be a map of settings (epochs, batchSize, shuffle, dropLast, optimizer, lr, betas, eps, weightDecay, " +
-      `momentum, dampening, nesterov, lrDecay, initialAccumulator, ${lrFields}, ${scheduleFields}, weighting, evaluateEvery), found 3`],
+    ["single: { model: 3 }", "r.yaml:6:18: single.model must be a map of settings (trunk, hidden, activation), found 3"],
     ["train: { epochs: 0 }", "r.yaml:6:18: train.epochs must be a whole number from 1 up, found 0"],
     ["train: { batchSize: 1.5 }", "r.yaml:6:21: train.batchSize must be a whole number from 1 up, found 1.5"],
     ["train: { shuffle: yes }", 'r.yaml:6:19: train.shuffle must be true or false, found "yes"'],
@@ -99,7 +95,7 @@ describe("wrong values", () => {
       "r.yaml:2:52: data.reviews.sample must be a whole number from 1 up, or null for all rows, found 0"],
     ["text: review", "text: t, split: { test: 1 }",
       "r.yaml:2:59: data.reviews.split.test must be a number between 0 and 1, neither included, found 1"],
-    ["kind: binary", "kind: regression", 'r.yaml:4:47: tasks.mood.kind must be one of binary or multiclass, found "regression"'],
+    ["kind: binary", "kind: survival", 'r.yaml:4:47: tasks.mood.kind must be one of binary, multiclass, multilabel, regression or ordinal, found "survival"'],
     ["kind: binary", "kind: binary, posWeight: 0", "r.yaml:4:66: tasks.mood.posWeight must be a number above 0, found 0"],
     ["kind: multiclass", "kind: multiclass, labelSmoothing: 1",
       "r.yaml:5:76: tasks.stars.labelSmoothing must be a number from 0 up to 1, 1 not included, found 1"],
@@ -128,7 +124,7 @@ describe("missing fields", () => {
   it.each([
     ["source: reviews.csv, ", "",
       "r.yaml:2:3: data.reviews.source is missing: it must be a path, or a map with one of file, texts, sql, idx and images"],
-    [", kind: binary", "", "r.yaml:4:3: tasks.mood.kind is missing: it must be one of binary or multiclass"],
+    [", kind: binary", "", "r.yaml:4:3: tasks.mood.kind is missing: it must be one of binary, multiclass, multilabel, regression or ordinal"],
     [", text: review", "", "r.yaml:2:3: data.reviews has no features: name columns under text, numeric, categorical or image"],
     ["source: reviews.csv", "source: {}", "r.yaml:2:14: data.reviews.source must have exactly one of file, texts, sql, idx and images, found none"],
     ["source: reviews.csv", "source: { file: a.csv, sql: select }",
@@ -187,12 +183,33 @@ describe("fields that do not fit each other", () => {
       'r.yaml:4:34: tasks.mood.target "review" is a feature of data set reviews too: the answer would be among the features'],
     ["text: review", "text: review, categorical: [label]",
       'r.yaml:4:34: tasks.mood.target "label" is a feature of data set reviews too: the answer would be among the features'],
-    ["kind: binary", "kind: binary, labelSmoothing: 0.1",
-      "r.yaml:4:55: tasks.mood.labelSmoothing is an option of kind multiclass, and this is kind binary: leave it out"],
+    ["kind: binary", "kind: ordinal, labelSmoothing: 0.1",
+      "r.yaml:4:56: tasks.mood.labelSmoothing is an option of kind binary, multiclass or multilabel, and this is kind ordinal: leave it out"],
+    ["kind: binary", "kind: regression, delta: 2", "r.yaml:4:59: tasks.mood.delta goes with loss huber, and this is mse: leave it out"],
+    ["kind: binary", "kind: regression, loss: rmse", 'r.yaml:4:65: tasks.mood.loss must be one of mse, mae or huber, found "rmse" (did you mean "mse"?)'],
+    ["kind: binary", "kind: binary, posWeight: { pos: 2 }", "r.yaml:4:66: tasks.mood.posWeight must be a number above 0, or balanced: a binary task has one"],
+    ["kind: binary", "kind: binary, posWeight: even",
+      'r.yaml:4:66: tasks.mood.posWeight must be a number above 0, or balanced; for multilabel also a map from labels to weights, found "even"'],
+    ["kind: binary", "kind: binary, weight: label", 'r.yaml:4:63: tasks.mood.weight "label" is the target too: name another column'],
+    ["target: label, kind: binary", "target: [a, b], kind: binary",
+      "r.yaml:4:34: tasks.mood.target must be the name of one column for a binary task: only multilabel takes a list"],
+    ["kind: binary", "kind: multilabel", "r.yaml:4:34: tasks.mood.target is one column: say under separator what stands between its labels, or list a " +
+      "column of 0 and 1 for each label"],
+    ["target: label, kind: binary", 'target: [a, b], kind: multilabel, separator: "|"',
+      "r.yaml:4:60: tasks.mood.separator goes with a target of one column, and this is a list: leave it out"],
+    ["target: label, kind: binary", "target: [a, b, a], kind: multilabel", 'r.yaml:4:41: tasks.mood.target.2 names "a" a second time'],
+    ["target: label, kind: binary", "target: [a, text], kind: multilabel, posWeight: { a: 2, c: 1 }",
+      "r.yaml:4:82: tasks.mood.posWeight.c names no label; the labels are a, text"],
+    ["target: label, kind: binary", "target: [a, b], kind: multilabel, labels: [x, y]",
+      "r.yaml:4:60: tasks.mood.labels goes with a separator: columns give their labels their names"],
+    ["kind: binary", 'kind: multilabel, separator: "|", labels: { a: b }',
+      "r.yaml:4:83: tasks.mood.labels must be a list for a multilabel task: its labels are as they stand in the cells"],
+    ["target: label, kind: binary", "target: [a, review], kind: multilabel",
+      'r.yaml:4:34: tasks.mood.target "review" is a feature of data set reviews too: the answer would be among the features'],
     ["kind: binary", "kind: binary, classWeights: { pos: 2 }",
       "r.yaml:4:55: tasks.mood.classWeights is an option of kind multiclass, and this is kind binary: leave it out"],
     ["kind: multiclass", "kind: multiclass, posWeight: 2",
-      "r.yaml:5:60: tasks.stars.posWeight is an option of kind binary, and this is kind multiclass: leave it out"],
+      "r.yaml:5:60: tasks.stars.posWeight is an option of kind binary or multilabel, and this is kind multiclass: leave it out"],
     ["kind: multiclass", "kind: multiclass, positive: 1",
       "r.yaml:5:60: tasks.stars.positive is an option of kind binary, and this is kind multiclass: leave it out"],
     ["kind: multiclass", "kind: multiclass, labels: { 1: a, 2: a }",

@@ -141,7 +141,7 @@ describe("recipeJsonSchema", () => {
     ["source: reviews.csv", "source: { sql: b, header: true }"],
     ["text: review", "text: a, split: { column: a, test: 0.2 }"],
     ["kind: binary", "kind: multiclass, posWeight: 2"],
-    ["kind: binary", "kind: binary, labelSmoothing: 0.1"],
+    ["kind: binary", "kind: ordinal, labelSmoothing: 0.1"],
     ["  mood:", "  m.ood:"],
   ])("refuses %j as %j, as the parser does", (from, to) => {
     const text = smallest.replace(from, to);

@@ -14,7 +14,7 @@ const featureDefaults = {
 };
 const trainDefaults = {
   epochs: 6, batchSize: 64, shuffle: true, dropLast: false, optimizer: "adam", lr: 0.001, betas: [0.9, 0.999], eps: 1e-8, weightDecay: 0,
-  lrSchedule: "constant", warmup: 0, startFactor: 1 / 3, schedule: "min_size", resample: "none", weighting: "sum", evaluateEvery: "epoch",
+  lrSchedule: "constant", warmup: 0, startFactor: 1 / 3, schedule: "min_size", resample: "none", weighting: "sum", observe: 10, evaluateEvery: "epoch",
 };
 const noColumns = { numeric: [], categorical: [], image: null };
 const split = { test: 0.25, stratify: true, seed: null };
@@ -34,10 +34,10 @@ describe("parseRecipe", () => {
       },
       features: { ...featureDefaults, minDf: 3, maxDf: 0.33 },
       tasks: {
-        movie: { data: "movie", target: "label", kind: "binary", positive: "pos", labels: null, posWeight: 1, metric: "f1" },
+        movie: { data: "movie", target: "label", kind: "binary", positive: "pos", labels: null, posWeight: 1, labelSmoothing: 0, weight: null, metric: "f1" },
         yelp: {
           data: "yelp", target: "stars", kind: "multiclass", labels: { 1: "negative", 3: "neutral", 5: "positive" },
-          classWeights: null, labelSmoothing: 0, metric: "accuracy",
+          classWeights: null, labelSmoothing: 0, weight: null, metric: "accuracy",
         },
       },
       model: { trunk: "mlp", hidden: [200], activation: "sigmoid", dropout: 0, layerNorm: false, residual: false },
@@ -95,7 +95,7 @@ describe("parseRecipe", () => {
 
   it("takes labels as a map or a list, and keeps them as text", () => {
     const labelsOf = (labels: string): unknown =>
-      parse(smallest.replace("kind: multiclass", `kind: multiclass, labels: ${labels}`)).tasks.stars.labels;
+      (parse(smallest.replace("kind: multiclass", `kind: multiclass, labels: ${labels}`)).tasks.stars as { labels?: unknown }).labels;
     expect(labelsOf("{ 1: false, yes: 2 }")).toEqual({ 1: "false", yes: "2" });
     expect(labelsOf("[5, 1, true]")).toEqual(["5", "1", "true"]);
   });
@@ -103,8 +103,8 @@ describe("parseRecipe", () => {
   it("narrows by choice in TypeScript", () => {
     const { train, features, tasks } = parse(smallest);
     if (train.optimizer !== "adam" || features.vectorizer !== "count" || tasks.mood.kind !== "binary") throw new Error("other choices");
-    const numbers: number[] = [...train.betas, features.minDf, tasks.mood.posWeight, train.epochs];
-    expect(numbers).toEqual([0.9, 0.999, 1, 1, 6]);
+    const numbers: number[] = [...train.betas, features.minDf, tasks.mood.labelSmoothing, train.epochs];
+    expect(numbers).toEqual([0.9, 0.999, 1, 0, 6]);
     const source: Source = parse(smallest).data.reviews.source; // what the reader of sources takes
     expect(source).toHaveProperty("file");
   });

@@ -70,8 +70,19 @@ const labels = orNull(fc.oneof(
 const task = (dataName: string): fc.Arbitrary<object> => fc.oneof(
   some({ positive: orNull(label), posWeight: positive, metric: fc.constantFrom(...metrics.binary) },
     { data: fc.constant(dataName), target: fc.constant("the target"), kind: fc.constant("binary") }),
-  some({ labels, labelSmoothing: fraction, metric: fc.constantFrom(...metrics.multiclass) },
+  some({ labels, labelSmoothing: fraction, weight: orNull(fc.constant("its weight")), classWeights: orNull(fc.constant("balanced")),
+    metric: fc.constantFrom(...metrics.multiclass) },
     { data: fc.constant(dataName), target: fc.constant("the target"), kind: fc.constant("multiclass") }),
+  some({ posWeight: fc.oneof(positive, fc.constant("balanced"), fc.constant({ "label a": 2 })), metric: fc.constantFrom(...metrics.multilabel) },
+    { data: fc.constant(dataName), target: fc.constant(["label a", "label b"]), kind: fc.constant("multilabel") }),
+  some({ labels: orNull(fc.uniqueArray(label, { minLength: 1, maxLength: 4, selector: String })), labelSmoothing: fraction },
+    { data: fc.constant(dataName), target: fc.constant("the target"), kind: fc.constant("multilabel"), separator: text }),
+  some({ loss: fc.constantFrom("mse", "mae"), metric: fc.constantFrom(...metrics.regression) },
+    { data: fc.constant(dataName), target: fc.constant("the target"), kind: fc.constant("regression") }),
+  some({ delta: orNull(positive) },
+    { data: fc.constant(dataName), target: fc.constant("the target"), kind: fc.constant("regression"), loss: fc.constant("huber") }),
+  some({ labels, weight: orNull(fc.constant("its weight")), metric: fc.constantFrom(...metrics.ordinal) },
+    { data: fc.constant(dataName), target: fc.constant("the target"), kind: fc.constant("ordinal") }),
 );
 
 const loop = {

@@ -25,9 +25,9 @@ describe("--set", () => {
   });
 
   it("takes whole numbers for keys where a map stands or may", () => {
-    expect(set("tasks.yelp.labels.3=meh").tasks.yelp.labels).toEqual({ 1: "negative", 3: "meh", 5: "positive" });
+    expect(set("tasks.yelp.labels.3=meh").tasks.yelp).toMatchObject({ labels: { 1: "negative", 3: "meh", 5: "positive" } });
     const recipe = parseRecipe(smallest, { file: "r.yaml", set: ["tasks.stars.labels.1=low", "tasks.stars.labels.2=high"] });
-    expect(recipe.tasks.stars.labels).toEqual({ 1: "low", 2: "high" });
+    expect(recipe.tasks.stars).toMatchObject({ labels: { 1: "low", 2: "high" } });
   });
 
   it("mends what is wrong in the file", () => {
@@ -51,7 +51,7 @@ describe("--set", () => {
     ["model.hidden.0=-3", "--set model.hidden.0=-3: model.hidden.0 must be a whole number from 1 up, found -3"],
     ["train.momentum=0.9",
       "--set train.momentum=0.9: train.momentum is an option of optimizer sgd, and this is optimizer adam: leave it out"],
-    ["tasks.new.data=movie", "--set tasks.new.data=movie: tasks.new.kind is missing: it must be one of binary or multiclass"],
+    ["tasks.new.data=movie", "--set tasks.new.data=movie: tasks.new.kind is missing: it must be one of binary, multiclass, multilabel, regression or ordinal"],
     ["__proto__.x=1", '--set __proto__.x=1: the key "__proto__" is not allowed'],
     ["data.movie.source=*.csv",
       "--set data.movie.source=*.csv: the value cannot be read (the alias *.csv has no anchor &.csv before it); " +

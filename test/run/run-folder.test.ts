@@ -4,8 +4,6 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { splitRows } from "../../src/data/split.js";
 import { selectTableRows, type Table } from "../../src/data/table.js";
 import { readSafetensors } from "../../src/format/safetensors.js";
-import { scoreAll } from "../../src/metric/index.js";
-import { scoredFromLogits } from "../../src/metric/scored.js";
 import { MultiTaskNetwork } from "../../src/nn/multi-task-network.js";
 import { parseRecipe, type Recipe } from "../../src/recipe/index.js";
 import { recordRun, type RecordedRun } from "../../src/run/record.js";
@@ -13,6 +11,7 @@ import { dropEmptyFolder, newRunFolder, readRun } from "../../src/run/run-folder
 import { toFeatures } from "../../src/study/features.js";
 import { prepare } from "../../src/study/prepare.js";
 import { at, recipeWith, tablesOf } from "./kitchen.js";
+import { createTask } from "../../src/task/index.js";
 
 async function record(run: string, recipe: Recipe, more: { seed?: number; tasks?: string[]; signal?: AbortSignal } = {}): Promise<RecordedRun> {
   const { seed = recipe.seed, tasks = Object.keys(recipe.tasks), signal } = more;
@@ -50,6 +49,11 @@ describe("the files of a run", () => {
     const steps = events.filter(({ event }) => event === "step");
     steps.forEach((event, index) => expect(event).toEqual({
       event: "step", step: index + 1, losses: { movie: number, "0": number }, gradNorms: { trunk: { hidden: number }, heads: { movie: number, "0": number } },
+      ...(index % 10 === 0 && {
+        taskGradients: {
+          norms: { movie: { hidden: number, head: number }, "0": { hidden: number, head: number } }, cosines: [["movie", "0", number]],
+        },
+      }),
     }));
     const scores = events.filter(({ event }) => event === "epoch");
     expect(scores.map(({ epoch, task }) => [epoch, task])).toEqual([[1, "0"], [1, "movie"], [2, "0"], [2, "movie"]]);
@@ -98,12 +102,13 @@ describe("readRun", () => {
     const model = new MultiTaskNetwork({ inputDim: features.width, hiddenDim: recipe.model.hidden, outputDims, activation: recipe.model.activation });
     model.loadStateDict(state);
     const tables: Record<string, Table> = await tablesOf(recipe);
-    for (const [task, { data, target, kind }] of Object.entries(recipe.tasks)) {
+    for (const [task, { data, target }] of Object.entries(recipe.tasks)) {
       const { text, numeric } = recipe.data[data];
-      const split = splitRows({ rows: tables[data].rows, labels: tables[data].column(target), seed: recipe.seed, name: data });
+      const split = splitRows({ rows: tables[data].rows, labels: tables[data].column(String(target)), seed: recipe.seed, name: data });
       const table = selectTableRows(tables[data], split.test);
       const logits = model.predict(toFeatures(features, { table, text, numeric }), task);
-      expect(scoreAll(scoredFromLogits(kind, labels[task].names.length, labels[task].encode(table, target).data, logits.data))).toEqual(scores[task]);
+      const { score } = createTask(labels[task], recipe.tasks[task], labels[task].encode(tables[data], String(target)));
+      expect(score(logits, labels[task].encode(table, String(target)))).toEqual(scores[task]);
     }
     model.dispose();
   });

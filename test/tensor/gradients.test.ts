@@ -1,5 +1,6 @@
 /** Values and gradients of every operation against plain float64 loops, on sizes that fill no vector. */
 import { describe, expect, it } from "vitest";
+import { cumulativeLogits } from "../../src/tensor/ops/cumulative-logits.js";
 import { linear } from "../../src/tensor/ops/matmul.js";
 import { type Tensor, tensor } from "../../src/tensor/tensor.js";
 import { check, differences, expectClose, type Operation } from "./finite-differences.js";
@@ -31,7 +32,15 @@ const one = (name: string, run: (a: Tensor) => Tensor, f: (x: number) => number,
 
 const matrix = { shape: [3, 7] }, scalar = { shape: [] };
 
+/** theta_k - score with theta_k = raw_0 + softplus(raw_1) + ... + softplus(raw_k). */
+const ordered = (score: number[], raw: number[]) => score.flatMap((own) => {
+  let at = 0;
+  return raw.map((x, k) => (at = k === 0 ? x : at + Math.log1p(Math.exp(x))) - own);
+});
+
 const operations: Operation[] = [
+  { name: "cumulative logits", inputs: [{ shape: [5, 1] }, { shape: [4] }], run: cumulativeLogits, plain: ordered },
+  { name: "cumulative logits of two classes", inputs: [{ shape: [5, 1] }, { shape: [1] }], run: cumulativeLogits, plain: ordered },
   one("sigmoid", (a) => a.sigmoid(), sigma, { from: -6, to: 6 }),
   one("tanh near 0", (a) => a.tanh(), Math.tanh, { from: -0.7, to: 0.7 }),
   one("tanh", (a) => a.tanh(), Math.tanh, { from: -4, to: 4 }),

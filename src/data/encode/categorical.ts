@@ -71,7 +71,9 @@ export function fitCategorical(column: string, parts: readonly FitPart<Categorie
       else seen.add(value);
     }
   }
-  if (seen.size === 0) throw new PotluckError(`categorical column "${column}": no training row has a value: leave the column out, or take more rows`);
+  if (seen.size === 0) {
+    throw new PotluckError(`categorical column "${column}": no training row has a value: leave the column out, or take more rows`);
+  }
   return new CategoricalEncoder({ column, categories: sortLabels(seen), missing });
 }
 

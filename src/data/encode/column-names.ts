@@ -32,7 +32,10 @@ export interface NamedColumns {
  * expandColumns({ numeric: ["pixel*"] }, ["pixel1", "pixel2", "digit"], "digits.csv").numeric; // ["pixel1", "pixel2"]
  */
 export function expandColumns(
-  { numeric = [], categorical = [], image = null }: FeatureColumns, columnNames: readonly string[], table: string, taken: readonly string[] = [],
+  { numeric = [], categorical = [], image = null }: FeatureColumns,
+  columnNames: readonly string[],
+  table: string,
+  taken: readonly string[] = [],
 ): NamedColumns {
   const known = new Set(columnNames);
   const isPattern = (name: string): boolean => name.includes("*") && !known.has(name);
@@ -45,7 +48,8 @@ export function expandColumns(
     if (found.length > 0) return found;
     const shown = columnNames.slice(0, 30).map((column) => showCell(column)).join(", ");
     const others = columnNames.some((column) => pattern.test(column)) ? " that is not named elsewhere" : "";
-    throw new PotluckError(`${table}: no column${others} is like "${name}"; its columns are ${shown}${columnNames.length > 30 ? ", ..." : ""}`);
+    const more = columnNames.length > 30 ? ", ..." : "";
+    throw new PotluckError(`${table}: no column${others} is like "${name}"; its columns are ${shown}${more}`);
   }))];
   return { numeric: expand(numeric), categorical: expand(categorical), image: image === null ? [] : [image] };
 }

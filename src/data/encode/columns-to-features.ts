@@ -73,7 +73,9 @@ export function readyColumns(sources: Readonly<Record<string, ColumnSource>>): R
       return {
         encoders,
         width,
-        matrix: (name, own) => build(encoders, width, read[name].map((column) => ({ read: column, encoder: places.get(column.key)! })), own),
+        matrix(name, own) {
+          return build(encoders, width, read[name].map((column) => ({ read: column, encoder: places.get(column.key)! })), own);
+        },
       };
     },
   };
@@ -99,17 +101,19 @@ export function widthOf(encoders: readonly ColumnEncoder[]): number {
 function readAll({ table, columns }: ColumnSource): Read[] {
   return columnKindNames.flatMap((kind) => columns[kind].map((column) => {
     const cells = columnKinds[kind].read(table, column);
-    return { kind, column, cells, key: JSON.stringify([kind, column, columnKinds[kind].shape(cells)]), where: (row: number) => table.where(row) };
+    const key = JSON.stringify([kind, column, columnKinds[kind].shape(cells)]);
+    return { kind, column, cells, key, where: (row: number) => table.where(row) };
   }));
 }
 
 function encoderOf(encoders: readonly ColumnEncoder[], { kind, column, cells }: Read, table: Table): number {
   const like = encoders.filter((encoder) => encoder.kind === kind && encoder.column === column);
-  const found = kind === "image" ? like.find(({ width }) => width === (cells as Uint8Array[])[0]?.length) : like[0];
+  const images = cells as readonly Uint8Array[];
+  const found = kind === "image" && images.length > 0 ? like.find(({ width }) => width === images[0].length) : like[0];
   if (found !== undefined) return encoders.indexOf(found);
   if (like.length > 0) {
     const sizes = like.map(({ width }) => width).join(" or ");
-    throw new PotluckError(`${table.name}: the images of "${column}" have ${(cells as Uint8Array[])[0]?.length ?? 0} bytes, where the model knows ${sizes}`);
+    throw new PotluckError(`${table.name}: the images of "${column}" have ${images[0].length} bytes, where the model knows ${sizes}`);
   }
   const known = encoders.map((encoder) => `${encoder.kind} "${encoder.column}"`).join(", ") || "none";
   throw new PotluckError(`${table.name}: the model knows no ${kind} column "${column}"; it knows ${known}`);

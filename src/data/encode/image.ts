@@ -48,7 +48,8 @@ function readImages(table: Table, column: string): Images {
     if (first < 0) first = value.length;
     if (value.length === first && first > 0) return value;
     throw new PotluckError(
-      `${table.where(row)}: image column "${column}" holds ${showCell(value)}, where ${table.where(0)} has ${first}: all must have one size`,
+      `${table.where(row)}: image column "${column}" holds ${showCell(value)}, where ${table.where(0)} has ${first}: ` +
+      "all must have one size",
     );
   });
 }

@@ -108,8 +108,10 @@ export const numericKind: ColumnKind<Float64Array> = {
   read: (table, column) => numericValues(table, column, { missing: "nan" }),
   shape: () => "",
   fit: fitNumeric,
-  fromJSON({ column, mean, offset, deviation, indicator }) {
-    if (typeof column !== "string" || ![mean, offset, deviation].every(Number.isFinite)) throw new Error("a numeric column is not whole");
-    return new NumericEncoder({ column, indicator: indicator === true, ...({ mean, offset, deviation } as Omit<NumericState, "column" | "indicator">) });
+  fromJSON(json) {
+    const { column, mean, offset, deviation, indicator } = json as unknown as NumericState;
+    const whole = typeof column === "string" && [mean, offset, deviation].every(Number.isFinite) && typeof indicator === "boolean";
+    if (!whole) throw new Error("a numeric column is not whole");
+    return new NumericEncoder({ column, mean, offset, deviation, indicator });
   },
 };

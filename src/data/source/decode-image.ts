@@ -38,14 +38,17 @@ const MOST_PIXELS = 2 ** 24;
  */
 export async function decodeImage(bytes: Uint8Array, shown: string): Promise<Picture> {
   const isPng = startsWith(bytes, PNG);
-  if (!isPng && !startsWith(bytes, JPEG)) throw new PotluckError(`${shown}: this file of ${bytes.length} bytes is neither a PNG nor a JPEG image`);
+  if (!isPng && !startsWith(bytes, JPEG)) {
+    throw new PotluckError(`${shown}: this file of ${bytes.length} bytes is neither a PNG nor a JPEG image`);
+  }
   const file = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   try {
     return isPng ? await decodePng(file) : await decodeJpeg(file);
   } catch (error) {
     if (!(error instanceof Error)) throw error;
     const reason = error.cause instanceof Error ? error.cause.message : error.message;
-    throw new PotluckError(`${shown}: this ${isPng ? "PNG" : "JPEG"} image of ${bytes.length} bytes cannot be read (${reason}); fetch or save it again`);
+    const what = `this ${isPng ? "PNG" : "JPEG"} image of ${bytes.length} bytes`;
+    throw new PotluckError(`${shown}: ${what} cannot be read (${reason}); fetch or save it again`);
   }
 }
 
@@ -79,7 +82,8 @@ function plainPng(file: Buffer): Buffer {
   const chunks: Buffer[] = [file.subarray(0, PNG.length)], data: Buffer[] = [];
   let last = "";
   for (let at = PNG.length; last !== "IEND"; at += 12 + file.readUInt32BE(at)) {
-    if (at + 12 > file.length || at + 12 + file.readUInt32BE(at) > file.length) throw new Error(`it ends within a chunk, after ${file.length - at} bytes of it`);
+    const there = file.length - at;
+    if (there < 12 || there < 12 + file.readUInt32BE(at)) throw new Error(`it ends within a chunk, after ${there} bytes of it`);
     last = file.toString("latin1", at + 4, at + 8);
     if (!needed.includes(last)) continue;
     const chunk = file.subarray(at, at + 12 + file.readUInt32BE(at));
@@ -87,7 +91,9 @@ function plainPng(file: Buffer): Buffer {
     if (last === "IDAT") data.push(chunk.subarray(8, -4));
   }
   const interlaced = file[28] === 1;
-  if (interlaced && depth < 8) throw new Error(`it is interlaced, with ${depth} bits a value, which is not read: save it without interlacing`);
+  if (interlaced && depth < 8) {
+    throw new Error(`it is interlaced, with ${depth} bits a value, which is not read: save it without interlacing`);
+  }
   const wanted = (interlaced ? PASSES : WHOLE).reduce((sum, [x, y, xStep, yStep]) => {
     const columns = Math.ceil((width - x) / xStep), rows = Math.ceil((height - y) / yStep);
     return columns > 0 ? sum + rows * (1 + Math.ceil((columns * components * depth) / 8)) : sum; // each line opens with its filter's number
@@ -137,15 +143,16 @@ function jpegClaim(file: Buffer): Claim {
 }
 
 function checkClaim({ width, height, components }: Claim): void {
-  if (width === 0 || height === 0 || components === 0) throw new Error(`it tells a size of ${height} x ${width} with ${components} channels`);
-  if (width * height > MOST_PIXELS) throw new Error(`it tells a size of ${height} x ${width}; images of more than ${MOST_PIXELS} pixels are not read`);
+  const size = `it tells a size of ${height} x ${width}`;
+  if (width === 0 || height === 0 || components === 0) throw new Error(`${size} with ${components} channels`);
+  if (width * height > MOST_PIXELS) throw new Error(`${size}; images of more than ${MOST_PIXELS} pixels are not read`);
 }
 
 /** The first `to` of the `from` values of each pixel. */
 function without(values: Uint8Array, from: number, to: number): Uint8Array {
   if (from === to) return values;
   const kept = new Uint8Array((values.length / from) * to);
-  for (let pixel = 0; pixel * from < values.length; pixel++) for (let channel = 0; channel < to; channel++) kept[pixel * to + channel] = values[pixel * from + channel];
+  for (let at = 0; at < kept.length; at++) kept[at] = values[Math.floor(at / to) * from + (at % to)];
   return kept;
 }
 

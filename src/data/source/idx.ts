@@ -18,7 +18,9 @@ interface IdxFile {
 }
 
 /** The types of value that an idx file may have; we read the first, which images and labels are of. */
-const TYPES: Record<number, string> = { 0x08: "unsigned bytes", 0x09: "signed bytes", 0x0b: "16-bit numbers", 0x0c: "32-bit numbers", 0x0d: "floats", 0x0e: "doubles" };
+const TYPES: Record<number, string> = {
+  0x08: "unsigned bytes", 0x09: "signed bytes", 0x0b: "16-bit numbers", 0x0c: "32-bit numbers", 0x0d: "floats", 0x0e: "doubles",
+};
 const UNSIGNED_BYTES = 0x08;
 /** More than one buffer should hold. */
 const MOST_BYTES = 2 ** 31;
@@ -32,7 +34,8 @@ export async function readIdx(source: IdxSource, context: SourceContext): Promis
   const images = await readFile(source.idx, context);
   if (images.shape.length !== 3 && images.shape.length !== 4) {
     const labels = images.shape.length === 1 ? "; a file of labels is named under labels" : "";
-    throw new PotluckError(`${images.shown}: images have three dimensions (images, rows, columns), or four; found ${shown(images.shape)}${labels}`);
+    const found = `found ${shown(images.shape)}${labels}`;
+    throw new PotluckError(`${images.shown}: images have three dimensions (images, rows, columns), or four; ${found}`);
   }
   const [count, ...size] = images.shape;
   const bytes = product(size);
@@ -69,7 +72,8 @@ async function readFile(named: string, { folder, environment }: SourceContext): 
   if (size !== header.bytes) {
     const found = size > header.bytes ? "is longer" : `ends after ${size}`;
     throw new PotluckError(
-      `${file.shown}: the header tells ${shown(header.shape)} values, ${header.bytes} bytes with the header, and the file ${found}: fetch it again`,
+      `${file.shown}: the header tells ${shown(header.shape)} values, ${header.bytes} bytes with the header, and the file ${found}: ` +
+      "fetch it again",
     );
   }
   return { shown: file.shown, shape: header.shape, values: Buffer.concat(chunks).subarray(header.bytes - product(header.shape)) };
@@ -89,11 +93,15 @@ function headerOf(start: Buffer, name: string): Header | undefined {
     const found = [...start.subarray(0, 4)].map((byte) => byte.toString(16).padStart(2, "0")).join(" ");
     throw new PotluckError(`${name}: this is no idx file: it should begin with 00 00, a type and a number of dimensions, found ${found}`);
   }
-  if (type !== UNSIGNED_BYTES) throw new PotluckError(`${name}: this idx file holds ${TYPES[type]}; images and labels are ${TYPES[UNSIGNED_BYTES]}`);
+  if (type !== UNSIGNED_BYTES) {
+    throw new PotluckError(`${name}: this idx file holds ${TYPES[type]}; images and labels are ${TYPES[UNSIGNED_BYTES]}`);
+  }
   if (start.length < 4 + 4 * dimensions) return undefined;
   const shape = Array.from({ length: dimensions }, (_, index) => start.readUInt32BE(4 + 4 * index));
   const bytes = 4 + 4 * dimensions + product(shape);
-  if (bytes > MOST_BYTES) throw new PotluckError(`${name}: the header tells ${shown(shape)} values; more than ${MOST_BYTES} bytes are not read`);
+  if (bytes > MOST_BYTES) {
+    throw new PotluckError(`${name}: the header tells ${shown(shape)} values; more than ${MOST_BYTES} bytes are not read`);
+  }
   return { shape, bytes };
 }
 

@@ -19,21 +19,27 @@ const NOT_READ = /\.(?:gif|bmp|webp|tiff?|ppm|pgm|avif|heic|jp2)$/iu;
 const MOST_BYTES = 2 ** 26;
 
 /**
- * Reads a folder of images, all of one size. Left out are files beside the subfolders, those whose name starts with a dot, and those that are
- * no image by their name.
+ * Reads a folder of images, all of one size. Left out are files beside the subfolders, those whose name starts with a dot, and those that
+ * are no image by their name.
  *
- * @throws PotluckError for a path that is no folder, no image in it, a file that cannot be decoded, and an image of another size or of other
- *   channels than the first: it names the file and both sizes
+ * @throws PotluckError for a path that is no folder, no image in it, a file that cannot be decoded, and an image of another size or of
+ *   other channels than the first: it names the file and both sizes
  */
 export async function readImages(source: ImagesSource, { folder, environment }: SourceContext): Promise<Table> {
   const path = expandVariables(source.images, environment).text;
   const full = resolve(folder, path);
-  if ((await kindOf(full)) === "file") throw new PotluckError(`${full} is a file, where images names a folder with a subfolder for each class`);
+  if ((await kindOf(full)) === "file") {
+    throw new PotluckError(`${full} is a file, where images names a folder with a subfolder for each class`);
+  }
   const inside = (await findFiles(path, folder, { folders: true })).filter(({ below }) => below.includes("/"));
   const odd = inside.find(({ below }) => NOT_READ.test(below));
-  if (odd !== undefined) throw new PotluckError(`${odd.shown}: images are read from PNG and JPEG files: convert it, or take it out of the folder`);
+  if (odd !== undefined) {
+    throw new PotluckError(`${odd.shown}: images are read from PNG and JPEG files: convert it, or take it out of the folder`);
+  }
   const files = inside.filter(({ below }) => READ.test(below));
-  if (files.length === 0) throw new PotluckError(`${full}: there is no PNG or JPEG file in a subfolder of this folder; each class has its own`);
+  if (files.length === 0) {
+    throw new PotluckError(`${full}: there is no PNG or JPEG file in a subfolder of this folder; each class has its own`);
+  }
   let first: Picture | undefined;
   const images: Uint8Array[] = [];
   for (const file of files) {
@@ -51,7 +57,9 @@ export async function readImages(source: ImagesSource, { folder, environment }: 
 
 async function bytesOf(file: FoundFile): Promise<Uint8Array> {
   const { size } = await stat(file.path);
-  if (size > MOST_BYTES) throw new PotluckError(`${file.shown}: this file has ${size} bytes; images of more than ${MOST_BYTES} are not read`);
+  if (size > MOST_BYTES) {
+    throw new PotluckError(`${file.shown}: this file has ${size} bytes; images of more than ${MOST_BYTES} are not read`);
+  }
   const chunks: Uint8Array[] = [];
   for await (const chunk of readBytes(file)) chunks.push(chunk);
   return Buffer.concat(chunks);

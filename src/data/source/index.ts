@@ -1,6 +1,6 @@
 /**
- * @file Sources: from what a recipe names (a file, a glob, a folder or archive of texts, a SELECT, images) to a table in memory. For Node only;
- * everything above reads tables, wherever they came from.
+ * @file Sources: from what a recipe names (a file, a glob, a folder or archive of texts, a SELECT, images) to a table in memory. For
+ * Node only; everything above reads tables, wherever they came from.
  */
 import { resolve } from "node:path";
 import { PotluckError } from "../../engine/errors.js";
@@ -25,8 +25,8 @@ export interface ReadSourceOptions {
 /**
  * Reads a source whole.
  *
- * Rows come in the same order on every machine: files by path, rows as in their file. Values are text, numbers, booleans, null, or images (`Uint8Array`);
- * integers are numbers where a column's all fit exactly, else bigint. In a csv, a column whose
+ * Rows come in the same order on every machine: files by path, rows as in their file. Values are text, numbers, booleans, null, or images
+ * (`Uint8Array`); integers are numbers where a column's all fit exactly, else bigint. In a csv, a column whose
  * values are all numbers holds numbers, an empty field is null and `""` an empty text.
  *
  * @throws PotluckError for anything that is wrong with the source: a missing or unreadable file (the resolved path and the nearest
@@ -56,5 +56,6 @@ function read(source: Source, context: { folder: string; environment: Environmen
 }
 
 function notASource(found: unknown): PotluckError {
-  return new PotluckError(`a source is a path, { file: ... }, { texts: ... }, { sql: ... }, { idx: ... } or { images: ... }; found ${JSON.stringify(found)}`);
+  const forms = "a path, { file: ... }, { texts: ... }, { sql: ... }, { idx: ... } or { images: ... }";
+  return new PotluckError(`a source is ${forms}; found ${JSON.stringify(found)}`);
 }

@@ -97,7 +97,7 @@ describe("mistakes name their place", () => {
   const pixels = Uint8Array.of(1, 2);
   test.each<[Partial<NamedColumns>, CellValue[], string]>([
     [{ numeric: ["c"] }, [1, "many"], 't: data row 2: numeric column "c" is "many", not a number: leave the row out, or mend it'],
-    [{ numeric: ["c"] }, [1, Infinity], 't: data row 2: numeric column "c" is Infinity, too large for a feature'],
+    [{ numeric: ["c"] }, [1, Infinity], 't: data row 2: numeric column "c" is Infinity, too large (float32 ends at 3.4e38)'],
     [{ numeric: ["c"] }, [1, pixels], 't: data row 2: numeric column "c" is an image of 2 bytes, not a number'],
     [{ categorical: ["c"] }, ["a", pixels], 't: data row 2: categorical column "c" holds an image of 2 bytes'],
     [{ image: ["c"] }, [pixels, "a"], 't: data row 2: image column "c" holds "a", not an image'],

@@ -1,0 +1,26 @@
+/**
+ * @file Ordinal tasks: one of several classes in an order; one score and ascending thresholds, proportional odds. McCullagh 1980, "Regression
+ * models for ordinal data".
+ */
+import { cumulativeLogitLoss } from "../loss/index.js";
+import { scoredFromLogits } from "../metric/scored.js";
+import { OrdinalHead } from "../nn/head.js";
+import { byName, fitClasses, noTargets, rowsOf } from "./classes.js";
+import type { TaskKind } from "./kind.js";
+
+export const ordinal: TaskKind<"ordinal"> = {
+  likelihood: "categorical",
+  fit: fitClasses,
+  outputs: ({ names }) => names.length - 1,
+  head: (options) => new OrdinalHead(options),
+  loss: () => (logits, targets, sampleWeights) => cumulativeLogitLoss(logits, targets, { sampleWeights }),
+  scored: ({ names }, logits, targets) => scoredFromLogits("ordinal", names.length, targets.data, logits.data),
+  predictions({ names }, logits) {
+    const { probabilities, predictions } = scoredFromLogits("ordinal", names.length, noTargets(rowsOf(logits)), logits.data);
+    return Array.from(predictions, (label, row) => ({
+      label: names[label],
+      probabilities: byName(names, probabilities, row),
+      expectedRank: names.reduce((sum, _, rank) => sum + rank * probabilities[row * names.length + rank], 0),
+    }));
+  },
+};

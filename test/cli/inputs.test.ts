@@ -1,0 +1,91 @@
+/** @file Whole trainings on numbers and categories beside text, on a folder of pictures and on idx files; and what their run folders give back. */
+import { dirname } from "node:path";
+import { describe, expect, it } from "vitest";
+import { parseRecipe } from "../../src/recipe/index.js";
+import { readRun } from "../../src/run/run-folder.js";
+import { toFeatures } from "../../src/study/features.js";
+import { prepare } from "../../src/study/prepare.js";
+import { readTables } from "../../src/study/read-tables.js";
+import { idx, png } from "../data/pictures.js";
+import { at, command, read, write } from "./kitchen.js";
+
+/** Trains a recipe, and checks that what the run folder keeps makes the same features of the same rows. */
+async function trained(name: string, yaml: string) {
+  const file = write(`${name}.yaml`, `${yaml}model: { hidden: [8], activation: relu }\ntrain: { epochs: 12, batchSize: 8, lr: 0.02 }\n`);
+  const { code, stdout, stderr } = await command("train", file, "--json", "--out", at(`run-${name}`));
+  expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+  const recipe = parseRecipe(read(`${name}.yaml`), { file });
+  const tables = await readTables(recipe, dirname(file));
+  const { features, recipe: saved } = readRun(at(`run-${name}`));
+  expect(saved).toEqual(recipe);
+  const { data, features: fresh } = prepare(recipe, tables, recipe.seed);
+  expect(JSON.stringify(features)).toBe(JSON.stringify(fresh));
+  for (const [key, { text, numeric, categorical, image, split }] of Object.entries(recipe.data)) {
+    const x = toFeatures(features, { table: tables[key], text, numeric, categorical, image });
+    const part = "column" in split ? tables[key].column(split.column) : [];
+    const test = part.flatMap((value, row) => (value === "test" ? [row] : []));
+    if (test.length > 0) expect({ ...x.selectRows(test) }).toEqual({ ...data[key].test.x });
+    expect(x.cols).toBe(features.width);
+  }
+  const { tasks } = JSON.parse(stdout) as { tasks: Record<string, Record<string, number>> };
+  return { features, tables, tasks };
+}
+
+describe("potluck train", () => {
+  it("learns from numbers, categories and text together, gaps and all", async () => {
+    const rows = Array.from({ length: 80 }, (_, row) => {
+      const old = row % 2 === 0, rich = row % 4 < 2;
+      return `${row % 7 === 3 ? "" : (old ? 60 : 20) + (row % 5)},${["cook", "actor", ""][row % 3]},${rich ? "gold" : "tin"} cup,${old ? "old" : "young"},${rich ? "yes" : "no"},${row % 10 < 3 ? "test" : "train"}`;
+    });
+    write("people.csv", `age,job,note,stage,rich,part\n${rows.join("\n")}\n`);
+    const { tasks, features } = await trained("people", `
+data: { people: { source: people.csv, text: note, numeric: [age], categorical: ["j*"], split: { column: part } } }
+tasks:
+  stage: { data: people, target: stage, kind: binary, metric: accuracy }
+  rich: { data: people, target: rich, kind: binary, metric: accuracy }
+`);
+    expect(features.columns.flatMap((column) => column.featureNames())).toEqual(["age", "age is missing", "job=actor", "job=cook", "job is missing"]);
+    expect(tasks.rich.accuracy).toBe(1);
+    expect(tasks.stage.accuracy).toBeGreaterThan(0.8); // a row without an age does not tell
+  });
+
+  it("learns from a folder of pictures", async () => {
+    for (let index = 0; index < 48; index++) {
+      const bright = index % 2 === 1, shade = (bright ? 180 : 0) + ((index * 37) % 70);
+      write(`pictures/${bright ? "day" : "night"}/${index}.png`, png({ width: 3, height: 2, colours: 2, lines: [0, 1].map(() => new Array<number>(9).fill(shade)) }));
+    }
+    const { tasks, features } = await trained("pictures", `
+data: { pictures: { source: { images: pictures }, image: image } }
+tasks: { light: { data: pictures, target: label, kind: binary, metric: accuracy } }
+`);
+    expect(features.width).toBe(18);
+    expect(tasks.light.accuracy).toBe(1);
+  });
+
+  it("learns two tasks of one file of images, digits and whether they are odd", async () => {
+    const digits = Array.from({ length: 80 }, (_, index) => index % 4);
+    write("images", idx([80, 2, 2], digits.flatMap((digit) => [0, 1, 2, 3].map((at) => (at === digit ? 250 : 3)))));
+    write("labels", idx([80], digits));
+    const { tasks, features, tables } = await trained("digits", `
+data: { digits: { source: { idx: images, labels: labels }, image: image } }
+tasks:
+  digit: { data: digits, target: label, kind: multiclass }
+  odd: { data: digits, target: label, kind: binary, labels: { 0: even, 1: odd, 2: even, 3: odd }, metric: accuracy }
+`);
+    expect(features.width).toBe(4);
+    expect(tables.digits.column("label").slice(0, 4)).toEqual([0, 1, 2, 3]);
+    expect([tasks.digit.accuracy, tasks.odd.accuracy]).toEqual([1, 1]);
+  });
+
+  it("names the column and what the model would need", async () => {
+    write("few.csv", "age,label\n1,a\n2,b\n3,a\n4,b\n5,a\n6,b\n7,a\n8,b\n");
+    write("few.yaml", `
+data: { few: { source: few.csv, numeric: ["ages*"] } }
+tasks: { t: { data: few, target: label, kind: binary } }
+`);
+    expect((await command("train", at("few.yaml"), "--out", at("few-run"))).stderr).toBe(`data "few": few.csv: no column is like "ages*"; its columns are "age", "label"\n`);
+    expect((await command("train", at("few.yaml"), "--out", at("few-run"), "--set", "data.few={source: few.csv, image: age}")).stderr).toBe(
+      `few.csv: data row 1: image column "age" holds 1, not an image\n`,
+    );
+  });
+});
