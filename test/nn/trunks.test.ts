@@ -229,6 +229,22 @@ describe.each(cases)("$name", ({ setup }) => {
     expect(firstLayerWidths(optionsOf(setup), setup.hidden, tasks.length).sort()).toEqual(widths.sort());
   });
 
+  it("gives frozen parameters no gradient, and the others theirs", () => {
+    const model = networkOf(setup), plain = networkOf(setup);
+    tasks.map((task) => lossOf(plain, task)).reduce((sum, loss) => sum.add(loss)).backward();
+    const expected = plain.parameters().map((parameter) => [...parameter.grad!.data]);
+    for (const frozen of [model.trunkParameters(), model.trunkParameters().filter((parameter) => parameter instanceof FeatureParameter)]) {
+      frozen.forEach((parameter) => (parameter.requiresGrad = false));
+      model.parameters().forEach((parameter) => parameter.dropGradient());
+      tasks.map((task) => lossOf(model, task)).reduce((sum, loss) => sum.add(loss)).backward();
+      model.parameters().forEach((parameter, index) => {
+        if (frozen.includes(parameter)) expect(parameter.grad).toBeNull();
+        else expect([...parameter.grad!.data]).toEqual(expected[index]);
+      });
+      frozen.forEach((parameter) => (parameter.requiresGrad = true));
+    }
+  });
+
   it("drops from recorded forwards while it trains, and nowhere else", () => {
     const [model, whole] = [networkOf(setup, { dropout: 0.5 }), networkOf(setup)];
     const expected = whole.predict(batch, "b").data;
@@ -246,44 +262,6 @@ describe.each(cases)("$name", ({ setup }) => {
   });
 });
 
-describe("names of parameters", () => {
-  const namesOf = (options: TrunkOptions & { hidden?: number[] }): string => {
-    const { hidden = [4], ...trunk } = options;
-    const model = new MultiTaskNetwork({ inputDim: FEATURES, hiddenDim: hidden, outputDims: { movie: 1, yelp: 1 }, ...trunk });
-    made.push(model);
-    return model.trunkParameters().map(({ name, shape }) => `${name} ${shape.join("x")}`).join(", ");
-  };
-  it.each([
-    [{ layerNorm: true }, "hidden.weight 4x6, hidden.bias 4, norm.weight 4, norm.bias 4"],
-    [{ hidden: [3, 2], layerNorm: true },
-      "hidden_0.weight 3x6, hidden_0.bias 3, norm_0.weight 3, norm_0.bias 3, hidden_1.weight 2x3, hidden_1.bias 2, norm_1.weight 2, norm_1.bias 2"],
-    [{ trunk: "mmoe", experts: 2 }, "experts_0.weight 4x6, experts_0.bias 4, experts_1.weight 4x6, experts_1.bias 4, gate_movie.weight 2x6, gate_yelp.weight 2x6"],
-    [{ trunk: "cgc", sharedExperts: 1, taskExperts: 1 }, "shared_experts_0.weight 4x6, shared_experts_0.bias 4, " +
-      "experts_movie_0.weight 4x6, experts_movie_0.bias 4, gate_movie.weight 2x6, experts_yelp_0.weight 4x6, experts_yelp_0.bias 4, gate_yelp.weight 2x6"],
-    [{ trunk: "cross_stitch", hidden: [3, 2] }, "tower_movie_0.weight 3x6, tower_movie_0.bias 3, tower_movie_1.weight 2x3, tower_movie_1.bias 2, " +
-      "tower_yelp_0.weight 3x6, tower_yelp_0.bias 3, tower_yelp_1.weight 2x3, tower_yelp_1.bias 2, cross_stitch_0.weight 2x2, cross_stitch_1.weight 2x2"],
-    [{ trunk: "private_shared", privateUnits: 2, layerNorm: true }, "shared.weight 4x6, shared.bias 4, norm_shared.weight 4, norm_shared.bias 4, " +
-      "private_movie.weight 2x6, private_movie.bias 2, norm_private_movie.weight 2, norm_private_movie.bias 2, " +
-      "private_yelp.weight 2x6, private_yelp.bias 2, norm_private_yelp.weight 2, norm_private_yelp.bias 2"],
-  ] as const)("of %j", (options, names) => expect(namesOf(options as TrunkOptions)).toBe(names));
-
-  it("of levels begin with the level; shared experts below the last have a gate over all", () => {
-    const names = namesOf({ trunk: "ple", sharedExperts: 1, taskExperts: 1 }).split(", ").map((text) => text.replace(/ .*/u, ""));
-    const level = (number: number, gates: string[]): string[] => [
-      ...["weight", "bias"].map((part) => `level_${number}_shared_experts_0.${part}`), ...gates,
-      ...["movie", "yelp"].flatMap((task) =>
-        [...["weight", "bias"].map((part) => `level_${number}_experts_${task}_0.${part}`), `level_${number}_gate_${task}.weight`]),
-    ];
-    expect(names).toEqual([...level(0, ["level_0_shared_gate.weight"]), ...level(1, [])]);
-    expect(namesOf({ trunk: "ple", sharedExperts: 1, taskExperts: 1 })).toContain("level_0_shared_gate.weight 3x6");
-  });
-});
-
-it("cross-stitch units begin with alpha of a task's own, and the rest in equal shares", () => {
-  const model = networkOf({ trunk: "cross_stitch", hidden: [3], activation: "tanh", alpha: 0.7 });
-  expectClose(model.stateDict()["cross_stitch.weight"].data, [0.7, 0.15, 0.15, 0.15, 0.7, 0.15, 0.15, 0.15, 0.7], 1e-7);
-});
-
 it("combining at the representation is refused where each task has its own", () => {
   const weighting = new Recorder("representationGradients");
   for (const { setup } of cases) {
@@ -293,23 +271,4 @@ it("combining at the representation is refused where each task has its own", () 
     if ((setup.trunk ?? "mlp") === "mlp") expect(run).not.toThrow();
     else expect(run).toThrow(/where all heads read one representation, and with this trunk each task has its own; take trunk mlp/);
   }
-});
-
-describe("what does not hold is refused", () => {
-  const build = (options: object) => () => new MultiTaskNetwork({ inputDim: 4, hiddenDim: [3, 2], outputDims: { a: 1 }, ...options });
-  it.each([
-    [{ trunk: "moe" }, /no trunk "moe" \(did you mean "?mmoe"?\?\); there are mlp, mmoe, cgc, ple, cross_stitch, private_shared/],
-    [{ activation: "swish" }, /no activation "swish".*there are sigmoid, tanh, relu, gelu/],
-    [{ trunk: "mmoe", expert: 3 }, /trunk mmoe has no option "expert".*experts.*it has dropout, layerNorm, residual, experts/],
-    [{ experts: 3 }, /trunk mlp has no option "experts"; it has dropout, layerNorm, residual/],
-    [{ trunk: "mmoe", experts: 0 }, /experts must be a positive whole number, found 0/],
-    [{ trunk: "ple", levels: 1.5 }, /levels must be a positive whole number, found 1.5/],
-    [{ trunk: "cross_stitch", alpha: 1.1 }, /alpha must be a number from 0 to 1, found 1.1/],
-    [{ dropout: 1 }, /dropout must be a number from 0 up to 1, 1 not included, found 1/],
-    [{ layerNorm: 1 }, /layerNorm must be true or false, found 1/],
-    [{ residual: true }, /residual needs two neighbouring hidden layers of one width, found 3, 2/],
-    [{ trunk: "ple", residual: true }, /residual needs two neighbouring hidden layers/],
-    [{ hiddenDim: [] }, /at least one hidden layer/],
-    [{ hiddenDim: [3, 0] }, /hiddenDim must be a positive whole number, found 0/],
-  ])("%j", (options, message) => expect(build(options)).toThrow(message));
 });
