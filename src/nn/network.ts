@@ -123,7 +123,7 @@ export abstract class Network {
   }
 
   /**
-   * The parameters of the shared layers: a group for an optimizer, or what to freeze.
+   * The parameters of the trunk, all that is no head: a group for an optimizer, or what to freeze.
    *
    * @example
    * for (const parameter of model.trunkParameters()) parameter.requiresGrad = false;

@@ -10,7 +10,7 @@ import { settleFeatures } from "./features.js";
 import { settleModel } from "./model.js";
 import type { Path } from "./positions.js";
 import { type Recipe, recipeSchema } from "./schema.js";
-import { checkSingle, checkSingleModel } from "./single.js";
+import { checkParts, checkSingle, checkSingleModel } from "./single.js";
 import { settleTask } from "./tasks.js";
 import { settleTrain } from "./train.js";
 import { findingsOf } from "./zod-findings.js";
@@ -46,22 +46,25 @@ function settleRecipe(parsed: Parsed, input: unknown, name: string, checks: Chec
   for (const part of ["data", "tasks"] as const) {
     if (keysOf(input, part).length === 0 && !checks.broken(part)) checks.report([part], "is empty: it must have one entry or more");
   }
+  const tasks = mapValues(parsed.tasks, (settings, key) => settleTask(settings, checks.under(["tasks", key]), { dataNames, data }));
+  const around = { tasks, taskNames: keysOf(input, "tasks"), data };
   const reported = checks.reported;
   const used = dataNames.filter((name) => Object.values(parsed.tasks).some((task) => task.data === name));
   const model = settleModel(parsed.model, checks.under(["model"]));
   const modelReported = checks.reported;
   const train = settleTrain(parsed.train, checks.under(["train"]), used);
+  checkParts(train, around, checks.under(["train"]));
   const single = { model: parsed.single.model, train: parsed.single.train };
   const trainReported = checks.reported;
   // where the part itself has a mistake, the same would be told twice
   if (modelReported === reported) checkSingleModel(model, single, checks);
-  if (trainReported === modelReported) checkSingle(train, single, used, checks);
+  if (trainReported === modelReported) checkSingle(train, single, used, around, checks);
   return {
     name: parsed.name ?? name,
     seed: parsed.seed,
     data,
     features: settleFeatures(parsed.features, checks.under(["features"])),
-    tasks: mapValues(parsed.tasks, (settings, key) => settleTask(settings, checks.under(["tasks", key]), { dataNames, data })),
+    tasks,
     model,
     single,
     train,

@@ -7,6 +7,8 @@ import type { Recipe, SingleSettings } from "./schema.js";
 import { lrScheduleOptions } from "./lr-schedule.js";
 import { type ModelSettings, mergeModel, settleModel } from "./model.js";
 import { scheduleOptions } from "./schedule.js";
+import { type StoppingAround, checkStopping } from "./stopping.js";
+import { checkFreeze } from "./updates.js";
 import { type TrainSettings, optimizerOptions, settleTrain } from "./train.js";
 
 /**
@@ -32,8 +34,8 @@ export function checkSingleModel(model: ModelSettings, { model: own }: SingleSet
   if (Object.keys(own).length > 0 && !under.broken("trunk")) settleModel(mergeModel(model, own), under);
 }
 
-/** Checks the merged training; reports where `single` has it. `datasets` are those that a task learns from. */
-export function checkSingle(train: TrainSettings, single: SingleSettings, datasets: readonly string[], checks: Checks): void {
+/** Checks the merged training; reports where `single` has it. `datasets` are those that a task learns from, `around` the tasks and their data. */
+export function checkSingle(train: TrainSettings, single: SingleSettings, datasets: readonly string[], around: StoppingAround, checks: Checks): void {
   const optimizer = single.train.optimizer;
   const under = checks.under(["single", "train"], ["train"]);
   if (Object.keys(single.train).length === 0 || under.broken("optimizer", "lrSchedule", "schedule")) return;
@@ -47,7 +49,13 @@ export function checkSingle(train: TrainSettings, single: SingleSettings, datase
     const problem = `is ${optimizer}, and train has ${train.optimizer}: give single.train.lr too, such as ${lr.def.defaultValue}`;
     under.report(["optimizer"], problem);
   }
-  settleTrain(mergeTrain(train, single), under, datasets);
+  checkParts(settleTrain(mergeTrain(train, single), under, datasets), around, under);
+}
+
+/** Checks what a training says of the recipe's tasks. */
+export function checkParts(train: TrainSettings, around: StoppingAround, checks: Checks): void {
+  checkFreeze(train, around.taskNames, checks);
+  checkStopping(train, around, checks);
 }
 
 function mergeTrain(train: TrainSettings, single: SingleSettings): TrainSettings {

@@ -1,6 +1,7 @@
 /**
  * @file The recipe's `train`: epochs, batches, the optimizer with its own options, schedule and weighting. Optimizer options
- * and defaults are PyTorch's, in camelCase. What moves the learning rate is in lr-schedule.ts, what makes up a step in schedule.ts.
+ * and defaults are PyTorch's, in camelCase. What moves the learning rate is in lr-schedule.ts, what makes up a step in schedule.ts,
+ * how gradients become steps in updates.ts, and what ends a training in stopping.ts.
  */
 import { z } from "zod";
 import type { OptimizerName } from "../optim/index.js";
@@ -11,6 +12,8 @@ import { fraction, numberAbove, numberFrom, oneOf, section, trueOrFalse, wholeNu
 import { type LrScheduleSettings, checkLrSchedule, lrScheduleChooser, lrScheduleField, lrScheduleOptions } from "./lr-schedule.js";
 import { optimizers, weightings } from "./names.js";
 import { type ScheduleSettings, checkSchedule, scheduleChooser, scheduleField, scheduleOptions } from "./schedule.js";
+import { stoppingFields } from "./stopping.js";
+import { updateFields } from "./updates.js";
 import { type Choice, type Settings, chosenBy, dependencies, flatten, refuseOthers, settle } from "./variants.js";
 
 const lr = numberAbove(0).describe("Learning rate.");
@@ -69,6 +72,8 @@ const after = {
     .describe("Look at what the tasks do to each other every so many steps, the first included: the norm of each task's gradient at each layer, and the " +
       "cosines between the tasks' gradients over the shared layers. Changes no weight. null: never.")
     .default(10),
+  ...updateFields,
+  ...stoppingFields,
 };
 
 /** All fields of `train`, those of every optimizer, learning-rate schedule and schedule included. */
@@ -128,8 +133,9 @@ function checkSparseDecay(train: TrainSettings, checks: Checks): void {
   if (optimizer === "adam" || optimizer === "adagrad" || moving) {
     const how = moving ? "sgd with momentum" : optimizer;
     checks.report(["weightDecay"], `must be 0 with ${how}, since the first layer is sparse, found ${weightDecay}: take optimizer adamw`);
-  } else if (train.lr * weightDecay >= 1) {
-    checks.report(["weightDecay"], `times lr must be below 1, found ${weightDecay} times ${train.lr}`);
+  } else {
+    const field = (["lr", "trunkLr", "headLr"] as const).find((name) => !checks.broken(name) && (train[name] ?? 0) * weightDecay >= 1);
+    if (field) checks.report(["weightDecay"], `times ${field} must be below 1, found ${weightDecay} times ${train[field]}`);
   }
 }
 

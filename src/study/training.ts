@@ -5,13 +5,17 @@ import type { HeadFactory } from "../nn/head.js";
 import { MultiTaskNetwork } from "../nn/multi-task-network.js";
 import { firstLayerWidths } from "../nn/trunk/index.js";
 import { type Optimizer, optimizers } from "../optim/index.js";
+import type { ParameterGroup } from "../optim/groups.js";
 import { lrSchedules, type LRScheduler } from "../optim/schedule/index.js";
-import { evaluationInterval, lrScheduleSettings, networkSettings, optimizerSettings, type Recipe, scheduleSettings } from "../recipe/index.js";
+import {
+  evaluationInterval, lrScheduleSettings, networkSettings, optimizerSettings, type Recipe, scheduleSettings, trainOfTasks, trainOn, TRUNK,
+} from "../recipe/index.js";
 import { createTask, type Task } from "../task/index.js";
 import { requireFirstLayers } from "../train/memory.js";
 import { totalSteps, type TrainingPlan } from "../train/loop.js";
 import { weightings } from "../weighting/index.js";
 import type { Prepared } from "./prepare.js";
+import { stoppingOf } from "./stopping.js";
 
 /**
  * Builds the model and all that its training needs.
@@ -19,14 +23,17 @@ import type { Prepared } from "./prepare.js";
  * @param tasks the tasks to train together; for one alone, pass the recipe through `resolveSingle` first
  * @param seed seeds the initial weights and the order of the batches
  * @throws PotluckError when the model does not fit the memory, a loader has no batch, a class weight names no class, balanced weights find
- *   a class without a row, or the warm-up takes up the whole training
+ *   a class without a row, the warm-up takes up the whole training, everything is frozen, or `best` or `patience` go by validation
+ *   rows that are not there
  * @example
  * const plan = buildTraining(recipe, prepare(recipe, tables, 1), ["movie", "yelp"], 1);
  * for await (const event of train(plan)) console.log(event);
  * plan.model.dispose();
  */
 export function buildTraining(recipe: Recipe, { data, labels, features }: Prepared, tasks: readonly string[], seed: number): TrainingPlan {
-  const { train } = recipe, { hiddenDim, ...shape } = networkSettings(recipe.model);
+  const { hiddenDim, ...shape } = networkSettings(recipe.model);
+  const used = Object.keys(data).filter((name) => tasks.some((task) => recipe.tasks[task].data === name));
+  const train = trainOn(recipe.train, used);
   const taskOf = (name: string): Task => {
     const settings = recipe.tasks[name];
     try {
@@ -43,21 +50,28 @@ export function buildTraining(recipe: Recipe, { data, labels, features }: Prepar
   const model = new MultiTaskNetwork({ inputDim: features.width, hiddenDim, outputDims, heads, seed, ...shape });
   try {
     const { optimizer, batchSize, shuffle, dropLast, epochs, schedule, weighting, evaluateEvery, observe } = train;
-    const used = Object.keys(data).filter((name) => tasks.some((task) => recipe.tasks[task].data === name));
     const rows = rowsAnEpoch(train, used.map((name) => data[name].train.length));
     const plan: TrainingPlan = {
       model,
-      optimizer: new optimizers[optimizer].create(model.parameters(), optimizerSettings(train)),
+      optimizer: new optimizers[optimizer].create(groupsOf(model, train), optimizerSettings(train)),
       tasks: Array.from(made, ([name, { loss, score }]) => ({ name, dataset: recipe.tasks[name].data, loss, score })),
       loaders: Object.fromEntries(used.map((name) => [name, new DataLoader(data[name].train, { batchSize, shuffle, dropLast, rows, seed, name })])),
       test: Object.fromEntries(used.map((name) => [name, data[name].test])),
+      validation: Object.fromEntries(used.flatMap((name) => (data[name].validation ? [[name, data[name].validation]] : []))),
+      stopping: stoppingOf(recipe, tasks, data),
+      clipNorm: train.clipNorm,
+      accumulate: train.accumulate,
       epochs,
       schedule,
-      scheduleOptions: { seed, ...scheduleSettings(train), ...(train.schedule === "rates" && { rates: ratesOf(train.rates, used) }) },
+      scheduleOptions: { seed, ...scheduleSettings(train) },
       weighting: weightings[weighting].create(),
       evaluateEvery: evaluationInterval(evaluateEvery),
       observe: tasks.length > 1 ? observe : null,
     };
+    freeze(model, trainOfTasks(train, tasks).freeze);
+    if (train.accumulate > 1 && plan.weighting.needs === "lossesAfterStep") {
+      throw new PotluckError(`train.weighting ${weighting} looks at the losses of the same batches after each step, so train.accumulate must be 1, found ${train.accumulate}`);
+    }
     if (plan.weighting.needs === "representationGradients" && !model.oneRepresentation) {
       throw new PotluckError(
         `train.weighting ${weighting} combines the tasks' gradients where all heads read one representation, and with model.trunk ${shape.trunk} ` +
@@ -71,16 +85,27 @@ export function buildTraining(recipe: Recipe, { data, labels, features }: Prepar
   }
 }
 
+/** The model's parameters: in two groups where trunk or heads have a rate of their own. */
+function groupsOf(model: MultiTaskNetwork, { trunkLr, headLr }: Recipe["train"]): Iterable<ParameterGroup> {
+  if (trunkLr === null && headLr === null) return [{ parameters: model.parameters() }];
+  return [{ parameters: model.trunkParameters(), lr: trunkLr ?? undefined }, { parameters: model.headParameters(), lr: headLr ?? undefined }];
+}
+
+/** Freezes the trunk, heads, or both. */
+function freeze(model: MultiTaskNetwork, parts: readonly string[]): void {
+  for (const part of parts) {
+    for (const parameter of part === TRUNK ? model.trunkParameters() : model.headParameters(part)) parameter.requiresGrad = false;
+  }
+  if (model.parameters().some(({ requiresGrad }) => requiresGrad)) return;
+  throw new PotluckError(
+    `train.freeze (${parts.join(", ")}) leaves nothing of ${model.tasks.join(" and ")} to train; for a task alone, single: { train: { freeze: [] } } says otherwise`);
+}
+
 /** The rows that each data set gives an epoch; nothing where it is all of its own. */
 function rowsAnEpoch(train: Recipe["train"], sizes: readonly number[]): number | undefined {
   if (!("resample" in train) || train.resample === "none") return undefined;
   const rows = train.resample === "down" ? Math.min(...sizes) : Math.max(...sizes);
   return rows || undefined; // an empty data set is refused by its own name
-}
-
-/** The rates of the data sets that these tasks learn from. */
-function ratesOf(rates: Readonly<Record<string, number>>, used: readonly string[]): Record<string, number> {
-  return Object.fromEntries(Object.entries(rates).filter(([name]) => used.includes(name)));
 }
 
 /** What moves the learning rate; nothing where it stays as it is. */
