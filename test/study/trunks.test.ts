@@ -1,5 +1,5 @@
 /** @file From a recipe's model to a training: every trunk learns two data sets' tasks, also one alone; and models too large are refused before they are made. */
-import { describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import { makeReviews } from "../../src/data/make-reviews.js";
 import { tableFromColumns } from "../../src/data/table.js";
 import { parseRecipe, resolveSingle } from "../../src/recipe/index.js";
@@ -8,6 +8,7 @@ import { prepare } from "../../src/study/prepare.js";
 import { buildTraining } from "../../src/study/training.js";
 import { train } from "../../src/train/loop.js";
 import { firstLayersBytes, requireFirstLayers } from "../../src/train/memory.js";
+import { weightings } from "../../src/weighting/index.js";
 
 const reviews = Object.entries(makeReviews({ documents: { movie: 60, restaurant: 40 }, seed: 4, words: 12 }));
 const tables = Object.fromEntries(reviews.map(([name, { texts, labels }]) => [name, tableFromColumns(name, { review: [...texts], label: [...labels] })]));
@@ -68,5 +69,18 @@ describe("the memory", () => {
   it("is asked before a model is made", () => {
     const recipe = recipeWith("trunk: mmoe, experts: 1000000"), prepared = prepare(recipe, tables, 1);
     expect(() => buildTraining(recipe, prepared, ["movie", "restaurant"], 1)).toThrow(/^the model is too large: 1000002 layers/u);
+  });
+});
+
+describe("a weighting that combines gradients at the representation", () => {
+  afterEach(() => vi.restoreAllMocks());
+
+  it.each(trunks)("%s", (trunk) => {
+    vi.spyOn(weightings.sum, "create").mockReturnValue({ needs: "representationGradients" } as unknown as ReturnType<typeof weightings.sum.create>);
+    const recipe = recipeWith(`trunk: ${trunk}`), prepared = prepare(recipe, tables, 1);
+    const build = (tasks: string[]) => () => buildTraining(recipe, prepared, tasks, 1).model.dispose();
+    expect(build(["movie"])).not.toThrow();
+    if (trunk === "mlp") expect(build(["movie", "restaurant"])).not.toThrow();
+    else expect(build(["movie", "restaurant"])).toThrow(new RegExp(`^train.weighting sum combines .* with model.trunk ${trunk} each task has its own; take trunk mlp`));
   });
 });
