@@ -56,6 +56,7 @@ export type { Layer } from "./nn/layer.js";
 export { type MultiTaskOptions, MultiTaskNetwork } from "./nn/multi-task-network.js";
 export type { GradNorms, NetworkOptions, StateDict } from "./nn/network.js";
 export { type SingleTaskOptions, SingleTaskNetwork } from "./nn/single-task-network.js";
+export type { TrunkName, TrunkOptions } from "./nn/trunk/index.js";
 export {
   Adagrad, type AdagradOptions, Adam, type AdamOptions, AdamW, clipGradNorm, Optimizer, type OptimizerGroup, type ParameterGroup, SGD, type SgdOptions,
 } from "./optim/index.js";

@@ -4,7 +4,7 @@
 export type { DataSettings, SplitSettings } from "./data.js";
 export type { FeatureSettings, VectorizerSettings } from "./features.js";
 export { recipeJsonSchema } from "./json-schema.js";
-export type { ModelSettings } from "./model.js";
+export { type ModelSettings, networkSettings } from "./model.js";
 export { trainOfTasks } from "./of-tasks.js";
 export { type ParseRecipeOptions, parseRecipe } from "./parse.js";
 export { trainOn } from "./schedule.js";

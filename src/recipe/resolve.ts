@@ -7,11 +7,13 @@ import type { z } from "zod";
 import { Checks, type Finding } from "./checks.js";
 import { settleData } from "./data.js";
 import { settleFeatures } from "./features.js";
+import { settleModel } from "./model.js";
 import type { Path } from "./positions.js";
 import { type Recipe, recipeSchema } from "./schema.js";
-import { checkParts, checkSingle } from "./single.js";
+import { checkParts, checkSingle, checkSingleModel } from "./single.js";
 import { settleTask } from "./tasks.js";
 import { settleTrain } from "./train.js";
+import { checkMeeting } from "./weighting.js";
 import { findingsOf } from "./zod-findings.js";
 
 type Parsed = z.output<typeof recipeSchema>;
@@ -49,17 +51,23 @@ function settleRecipe(parsed: Parsed, input: unknown, name: string, checks: Chec
   const around = { tasks, taskNames: keysOf(input, "tasks"), data };
   const reported = checks.reported;
   const used = dataNames.filter((name) => Object.values(parsed.tasks).some((task) => task.data === name));
+  const model = settleModel(parsed.model, checks.under(["model"]));
+  const modelReported = checks.reported;
   const train = settleTrain(parsed.train, checks.under(["train"]), used, around.taskNames);
+  checkMeeting(train, model, checks.under(["train"]));
   checkParts(train, around, checks.under(["train"]));
   const single = { model: parsed.single.model, train: parsed.single.train };
-  if (checks.reported === reported) checkSingle(train, single, used, around, checks); // else the same mistake would be told twice
+  const trainReported = checks.reported;
+  // where the part itself has a mistake, the same would be told twice
+  if (modelReported === reported) checkSingleModel(model, single, checks);
+  if (trainReported === modelReported) checkSingle(train, single, used, around, checks);
   return {
     name: parsed.name ?? name,
     seed: parsed.seed,
     data,
     features: settleFeatures(parsed.features, checks.under(["features"])),
     tasks,
-    model: parsed.model,
+    model,
     single,
     train,
   };

@@ -6,6 +6,7 @@ import { weightings } from "../weighting/index.js";
 import { Checks } from "./checks.js";
 import type { Recipe, SingleSettings } from "./schema.js";
 import { lrScheduleOptions } from "./lr-schedule.js";
+import { type ModelSettings, mergeModel, settleModel } from "./model.js";
 import { scheduleOptions } from "./schedule.js";
 import { type StoppingAround, checkStopping } from "./stopping.js";
 import { checkFreeze } from "./updates.js";
@@ -14,8 +15,8 @@ import { weightingOptions } from "./weighting.js";
 
 /**
  * The recipe as it holds for a task trained alone: `single` merged over `model` and `train`. Lists are replaced whole. Where
- * `single.train` names another optimizer, lrSchedule or schedule, the options of that start from its own defaults. The weighting is sum
- * unless `single.train` names one: with nothing to weigh against, others would change a task's learning rate, or do nothing.
+ * it names another trunk, optimizer, lrSchedule or schedule, the options of that start from its own defaults. The weighting is sum unless
+ * `single.train` names one: with nothing to weigh against, others would change a task's learning rate, or do nothing.
  *
  * @returns the same recipe with other `model` and `train`, and nothing left in `single`
  * @example
@@ -24,10 +25,16 @@ import { weightingOptions } from "./weighting.js";
 export function resolveSingle(recipe: Recipe): Recipe {
   return {
     ...recipe,
-    model: { ...recipe.model, ...recipe.single.model },
+    model: settleModel(mergeModel(recipe.model, recipe.single.model), new Checks([], [])),
     single: { model: {}, train: {} },
     train: settleTrain(mergeTrain(recipe.train, recipe.single), new Checks([], [])),
   };
+}
+
+/** Checks the merged model; reports where `single` has it. */
+export function checkSingleModel(model: ModelSettings, { model: own }: SingleSettings, checks: Checks): void {
+  const under = checks.under(["single", "model"], ["model"]);
+  if (Object.keys(own).length > 0 && !under.broken("trunk")) settleModel(mergeModel(model, own), under);
 }
 
 /** Checks the merged training; reports where `single` has it. `datasets` are those that a task learns from, `around` the tasks and their data. */

@@ -9,6 +9,7 @@ import { schedules as scheduleTable } from "../schedule/index.js";
 import { type WeightingName, weightings as table } from "../weighting/index.js";
 import type { Checks } from "./checks.js";
 import { factor, numberAbove, numberFrom, oneOf, wholeNumber } from "./fields.js";
+import type { ModelSettings } from "./model.js";
 import { alignedScales, projectionOrders, weightings } from "./names.js";
 import { listNames } from "./positions.js";
 import type { TrainSettings } from "./train.js";
@@ -127,6 +128,16 @@ export function checkWeighting(train: TrainSettings, tasks: readonly string[], d
         `to measure and one to train must come after it and epochs is ${train.epochs}, found ${warmupEpochs}`,
     );
   }
+}
+
+/** Checks that the tasks' gradients meet where the weighting combines them. */
+export function checkMeeting({ weighting }: TrainSettings, { trunk }: ModelSettings, checks: Checks): void {
+  if (checks.broken("weighting") || table[weighting].needs !== "representationGradients" || trunk === "mlp") return;
+  checks.report(
+    ["weighting"],
+    `is ${weighting}, which combines the tasks' gradients where all heads read one representation, and with model.trunk ${trunk} each task has its own: ` +
+      "take trunk mlp, or another weighting",
+  );
 }
 
 /** Weightings that make sense of steps with a single task. */

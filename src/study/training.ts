@@ -3,14 +3,16 @@ import { DataLoader } from "../data/data-loader.js";
 import { PotluckError } from "../engine/errors.js";
 import type { HeadFactory } from "../nn/head.js";
 import { MultiTaskNetwork } from "../nn/multi-task-network.js";
+import { firstLayerWidths } from "../nn/trunk/index.js";
 import { type Optimizer, optimizers } from "../optim/index.js";
 import type { ParameterGroup } from "../optim/groups.js";
 import { lrSchedules, type LRScheduler } from "../optim/schedule/index.js";
 import {
-  evaluationInterval, lrScheduleSettings, optimizerSettings, type Recipe, scheduleSettings, trainOfTasks, trainOn, TRUNK, weightingSettings,
+  evaluationInterval, lrScheduleSettings, networkSettings, optimizerSettings, type Recipe, scheduleSettings, trainOfTasks, trainOn, TRUNK,
+  weightingSettings,
 } from "../recipe/index.js";
 import { createTask, type Task } from "../task/index.js";
-import { requireFirstLayer } from "../train/memory.js";
+import { requireFirstLayers } from "../train/memory.js";
 import { totalSteps, type TrainingPlan } from "../train/loop.js";
 import { weightings } from "../weighting/index.js";
 import type { Prepared } from "./prepare.js";
@@ -30,7 +32,7 @@ import { stoppingOf } from "./stopping.js";
  * plan.model.dispose();
  */
 export function buildTraining(recipe: Recipe, { data, labels, features }: Prepared, tasks: readonly string[], seed: number): TrainingPlan {
-  const { model: shape } = recipe;
+  const { hiddenDim, ...shape } = networkSettings(recipe.model);
   const used = Object.keys(data).filter((name) => tasks.some((task) => recipe.tasks[task].data === name));
   const train = trainOfTasks(trainOn(recipe.train, used), tasks);
   const taskOf = (name: string): Task => {
@@ -45,8 +47,8 @@ export function buildTraining(recipe: Recipe, { data, labels, features }: Prepar
   const outputDims = Object.fromEntries(Array.from(made, ([name, { outputs }]) => [name, outputs]));
   const heads = Object.fromEntries(Array.from(made).flatMap(([name, { head }]): [string, HeadFactory][] => (head ? [[name, head]] : [])));
   const moments = optimizers[train.optimizer].moments(optimizerSettings(train));
-  requireFirstLayer({ features: features.width, hidden: shape.hidden[0], moments });
-  const model = new MultiTaskNetwork({ inputDim: features.width, hiddenDim: shape.hidden, outputDims, heads, activation: shape.activation, seed });
+  requireFirstLayers({ features: features.width, widths: firstLayerWidths(shape, hiddenDim, tasks.length), moments });
+  const model = new MultiTaskNetwork({ inputDim: features.width, hiddenDim, outputDims, heads, seed, ...shape });
   try {
     const { optimizer, batchSize, shuffle, dropLast, epochs, schedule, evaluateEvery, observe } = train;
     const rows = rowsAnEpoch(train, used.map((name) => data[name].train.length));

@@ -41,7 +41,7 @@ describe("parseRecipe", () => {
           classWeights: null, labelSmoothing: 0, weight: null, metric: "accuracy",
         },
       },
-      model: { trunk: "mlp", hidden: [200], activation: "sigmoid" },
+      model: { trunk: "mlp", hidden: [200], activation: "sigmoid", dropout: 0, layerNorm: false, residual: false },
       single: { model: {}, train: {} },
       train: trainDefaults,
     });
@@ -50,7 +50,7 @@ describe("parseRecipe", () => {
   it("fills in every default of the smallest recipe", () => {
     const recipe = parse(smallest);
     expect(recipe).toMatchObject({ name: "r", seed: 1, features: featureDefaults, train: trainDefaults });
-    expect(recipe.model).toEqual({ trunk: "mlp", hidden: [200], activation: "sigmoid" });
+    expect(recipe.model).toEqual({ trunk: "mlp", hidden: [200], activation: "sigmoid", dropout: 0, layerNorm: false, residual: false });
   });
 
   it.each([
