@@ -50,12 +50,11 @@ function normPoints(events: readonly TrainEvent[]): NormPoint[] {
   });
 }
 
-
 function taskPoints(events: readonly TrainEvent[]): { norms: TaskNormPoint[]; cosines: CosinePoint[]; weights: WeightPoint[] } {
   const steps = events.filter((event): event is StepEvent => event.event === "step");
   return {
-    norms: steps.flatMap(({ step, taskGradients }) => Object.entries(taskGradients?.norms ?? {}).flatMap(([task, layers]) =>
-      Object.entries(layers).map(([layer, norm]) => ({ step, task, layer, norm })))),
+    norms: steps.flatMap(({ step, gradNorms, taskGradients }) => [...Object.keys(gradNorms.trunk), "head"].flatMap((layer) =>
+      Object.entries(taskGradients?.norms ?? {}).flatMap(([task, norms]) => (layer in norms ? [{ step, task, layer, norm: norms[layer] }] : [])))),
     cosines: steps.flatMap(({ step, taskGradients }) => (taskGradients?.cosines ?? []).map(([a, b, cosine]) => ({ step, tasks: [a, b] as const, cosine }))),
     weights: steps.flatMap(({ step, losses, weights }) => Object.keys(losses).map((task) => ({ step, task, weight: weights?.[task] ?? 1 }))), // untold: 1
   };
