@@ -10,6 +10,7 @@
  * Departures: none. As in the authors' code, eigenvalues up to n times the machine's epsilon times the largest count as 0.
  * Heads: each follows its own loss. Zero gradient: its eigenvalue of 0 is left out, its weight is 0, and it still counts among the n of u.
  */
+import { requireName } from "./checks.js";
 import { significantEigen } from "./numerics/eigen.js";
 import { gramianOf, Weighting, type WeightedTask, type WeightingNeed, type WeightingStep } from "./weighting.js";
 
@@ -22,7 +23,13 @@ export interface AlignedMTLOptions {
   scale?: AlignedScale;
 }
 
-/** Gradients made orthogonal and of one length, then averaged. One task gets 1. */
+/**
+ * Gradients made orthogonal and of one length, then averaged. One task gets 1.
+ *
+ * @throws PotluckError on an option out of range
+ * @example
+ * new AlignedMTL().weights({ tasks: ["movie", "yelp"], losses: [0.7, 1.1], gramian: [[1, 0], [0, 4]] }); // [0.5, 0.25]
+ */
 export class AlignedMTL extends Weighting {
   readonly needs: WeightingNeed = "gramian";
   readonly weighsHeads = false;
@@ -30,6 +37,7 @@ export class AlignedMTL extends Weighting {
 
   constructor(tasks: readonly WeightedTask[] = [], { scale = "min" }: AlignedMTLOptions = {}) {
     super(tasks);
+    requireName("aligned_mtl", "scale", scale, ["min", "median", "rmse"]);
     this.scale = scale;
   }
 

@@ -13,6 +13,7 @@
  * Heads: each follows its own loss. Zero gradient: its inner product is 0 in every direction, so it is left out of the minimum; it gets 1 / n
  * and counts among the n.
  */
+import { requireOption } from "./checks.js";
 import { submatrix, unitsOf } from "./numerics/units.js";
 import { worstCaseShift } from "./numerics/worst-case.js";
 import { gramianOf, Weighting, type WeightedTask, type WeightingNeed, type WeightingStep } from "./weighting.js";
@@ -23,7 +24,13 @@ export interface CAGradOptions {
   c?: number;
 }
 
-/** The mean gradient, moved towards the task that gains least. Weights are at least 1 / n; one task gets 1 + c. */
+/**
+ * The mean gradient, moved towards the task that gains least. Weights are at least 1 / n; one task gets 1 + c.
+ *
+ * @throws PotluckError on an option out of range
+ * @example
+ * new CAGrad([], { c: 0 }).weights({ tasks: ["movie", "yelp"], losses: [0.7, 1.1], gramian: [[1, 0], [0, 4]] }); // [0.5, 0.5]: the mean
+ */
 export class CAGrad extends Weighting {
   readonly needs: WeightingNeed = "gramian";
   readonly weighsHeads = false;
@@ -31,6 +38,7 @@ export class CAGrad extends Weighting {
 
   constructor(tasks: readonly WeightedTask[] = [], { c = 0.4 }: CAGradOptions = {}) {
     super(tasks);
+    requireOption("cagrad", "c", c, { from: 0 });
     this.c = c;
   }
 

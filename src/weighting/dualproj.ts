@@ -11,11 +11,18 @@
  * `reg: 1e-4` gives its numbers. That keeps weights small where gradients nearly cancel, and may oppose a task a little.
  * Heads: each follows its own loss. Zero gradient: opposes nothing and gets 1 / n, and still counts among the n.
  */
+import { requireOption } from "./checks.js";
 import { dualConeUnits, regularizedUnits } from "./numerics/non-negative.js";
 import type { DualConeOptions } from "./upgrad.js";
 import { gramianOf, Weighting, type WeightedTask, type WeightingNeed, type WeightingStep } from "./weighting.js";
 
-/** The projected mean gradient. Weights are at least 1 / n; one task gets 1. */
+/**
+ * The projected mean gradient. Weights are at least 1 / n; one task gets 1.
+ *
+ * @throws PotluckError on an option out of range
+ * @example
+ * new DualProj().weights({ tasks: ["movie", "yelp"], losses: [0.7, 1.1], gramian: [[1, -2], [-2, 16]] }); // [1, 0.5]
+ */
 export class DualProj extends Weighting {
   readonly needs: WeightingNeed = "gramian";
   readonly weighsHeads = false;
@@ -23,6 +30,7 @@ export class DualProj extends Weighting {
 
   constructor(tasks: readonly WeightedTask[] = [], { reg = 0 }: DualConeOptions = {}) {
     super(tasks);
+    requireOption("dualproj", "reg", reg, { from: 0 });
     this.reg = reg;
   }
 

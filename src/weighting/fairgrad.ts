@@ -11,6 +11,7 @@
  * Heads: each follows its own loss (the authors' code weighs them too).
  * Zero gradient: gains nothing at any w, gets 0, and the others share without it.
  */
+import { requireOption } from "./checks.js";
 import { fairWeights } from "./numerics/fair.js";
 import { amongMoving } from "./numerics/units.js";
 import { gramianOf, Weighting, type WeightedTask, type WeightingNeed, type WeightingStep } from "./weighting.js";
@@ -21,7 +22,13 @@ export interface FairGradOptions {
   alpha?: number;
 }
 
-/** Alpha-fair weights, above 0. One task with gradient g gets |g|^(-2 alpha / (alpha + 1)). */
+/**
+ * Alpha-fair weights, above 0. One task with gradient g gets |g|^(-2 alpha / (alpha + 1)).
+ *
+ * @throws PotluckError on an option out of range
+ * @example
+ * new FairGrad([], { alpha: 1 }).weights({ tasks: ["movie", "yelp"], losses: [0.7, 1.1], gramian: [[1, 0], [0, 4]] }); // [1, 0.5]
+ */
 export class FairGrad extends Weighting {
   readonly needs: WeightingNeed = "gramian";
   readonly weighsHeads = false;
@@ -29,6 +36,7 @@ export class FairGrad extends Weighting {
 
   constructor(tasks: readonly WeightedTask[] = [], { alpha = 2 }: FairGradOptions = {}) {
     super(tasks);
+    requireOption("fairgrad", "alpha", alpha, { above: 0 });
     this.alpha = alpha;
   }
 

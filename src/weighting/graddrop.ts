@@ -16,6 +16,7 @@
  * Heads: each follows its own loss. Zero gradient: masked or not, adds nothing, and has no say in P.
  */
 import { RandomStream } from "../engine/random.js";
+import { requireOption } from "./checks.js";
 import { countOf, Weighting, type WeightedTask, type WeightingNeed, type WeightingState, type WeightingStep } from "./weighting.js";
 
 /** Options of {@link GradDrop}. */
@@ -26,7 +27,13 @@ export interface GradDropOptions {
   seed?: number;
 }
 
-/** Drops, at each element of the representation, the gradients of one sign. Weights are 1; one task keeps its whole gradient. */
+/**
+ * Drops, at each element of the representation, the gradients of one sign. Weights are 1; one task keeps its whole gradient.
+ *
+ * @throws PotluckError on an option out of range
+ * @example
+ * new GradDrop().masks([new Float32Array([1, -2]), new Float32Array([3, -1])]); // all 1: at each element, the signs agree
+ */
 export class GradDrop extends Weighting {
   readonly needs: WeightingNeed = "representationGradients";
   readonly weighsHeads = false;
@@ -35,6 +42,7 @@ export class GradDrop extends Weighting {
 
   constructor(tasks: readonly WeightedTask[] = [], { leak = 0, seed = 0 }: GradDropOptions = {}) {
     super(tasks);
+    requireOption("graddrop", "leak", leak, { from: 0, to: 1 });
     this.leak = leak;
     this.stream = new RandomStream(seed, "weighting/graddrop");
   }

@@ -13,7 +13,9 @@
  * Departures: the paper may keep t_ij for each layer; here the shared layers are one vector (the paper's "whole model").
  * Heads: each follows its own loss. Zero gradient: has no angle; gets 1, turns no other, and its t_ij stay.
  */
+import { PotluckError } from "../engine/errors.js";
 import { RandomStream } from "../engine/random.js";
+import { requireOption } from "./checks.js";
 import { dot, times, unitsOf } from "./numerics/units.js";
 import {
   countOf, gramianOf, knownNumbersOf, Weighting, type WeightedTask, type WeightingNeed, type WeightingState, type WeightingStep,
@@ -32,7 +34,14 @@ export interface GradVacOptions {
   seed?: number;
 }
 
-/** The sum of the gradients, each turned towards others until their angle is the usual one. Weights are at least 1; one task gets 1. */
+/**
+ * The sum of the gradients, each turned towards others until their angle is the usual one. Weights are at least 1; one task gets 1.
+ *
+ * @throws PotluckError on an option out of range
+ * @example
+ * const tasks = [{ name: "movie", likelihood: "categorical" }, { name: "yelp", likelihood: "categorical" }] as const;
+ * new GradVac(tasks).weights({ tasks: ["movie", "yelp"], losses: [0.7, 1.1], gramian: [[1, -0.5], [-0.5, 1]] }); // [1.5, 1.5]: at first, the usual cosine is 0
+ */
 export class GradVac extends Weighting {
   readonly needs: WeightingNeed = "gramian";
   readonly weighsHeads = false;
@@ -44,6 +53,8 @@ export class GradVac extends Weighting {
 
   constructor(tasks: readonly WeightedTask[], { beta = 0.01, target = null, seed = 0 }: GradVacOptions = {}) {
     super(tasks);
+    requireOption("gradvac", "beta", beta, { from: 0, to: 1 });
+    if (target !== null && !(Math.abs(target) < 1)) throw new PotluckError(`gradvac: target must be a number above -1 and below 1, or null, found ${String(target)}`);
     this.beta = beta;
     this.target = target;
     this.stream = new RandomStream(seed, "weighting/gradvac");

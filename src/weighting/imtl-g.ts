@@ -18,7 +18,12 @@ import { gramianOf, Weighting, type WeightingNeed, type WeightingStep } from "./
 /** Up to this share of the sum of the weights' sizes, their sum is rounding. */
 const NOTHING = 1e-12;
 
-/** Equal projections onto all gradients. Weights add up to 1; one task gets 1. */
+/**
+ * Equal projections onto all gradients. Weights add up to 1; one task gets 1.
+ *
+ * @example
+ * new IMTLG().weights({ tasks: ["movie", "yelp"], losses: [0.7, 1.1], gramian: [[1, 0], [0, 4]] }); // [2 / 3, 1 / 3]
+ */
 export class IMTLG extends Weighting {
   readonly needs: WeightingNeed = "gramian";
   readonly weighsHeads = false;

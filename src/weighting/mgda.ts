@@ -15,7 +15,12 @@
 import { minNormWeights } from "./numerics/min-norm.js";
 import { gramianOf, Weighting, type WeightingNeed, type WeightingStep } from "./weighting.js";
 
-/** The shortest convex combination of the gradients. Weights are at least 0 and add up to 1; one task gets 1. */
+/**
+ * The shortest convex combination of the gradients. Weights are at least 0 and add up to 1; one task gets 1.
+ *
+ * @example
+ * new MGDA().weights({ tasks: ["movie", "yelp"], losses: [0.7, 1.1], gramian: [[1, 0], [0, 4]] }); // [0.8, 0.2]
+ */
 export class MGDA extends Weighting {
   readonly needs: WeightingNeed = "gramian";
   readonly weighsHeads = false;

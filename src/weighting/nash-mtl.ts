@@ -13,6 +13,7 @@
  * direction near 0. A task that kept weights do not know, because it was absent when they were solved for, has them solved anew.
  * Heads: each follows its own loss (the authors' code weighs them too). Zero gradient: has nothing to gain, gets 0, and the others bargain without it.
  */
+import { requireOption } from "./checks.js";
 import { fairWeights } from "./numerics/fair.js";
 import { amongMoving, dot, unitsOf, times } from "./numerics/units.js";
 import {
@@ -27,7 +28,14 @@ export interface NashMTLOptions {
   maxNorm?: number | null;
 }
 
-/** The Nash bargaining solution. One task with gradient g gets 1 / |g|, before maxNorm. */
+/**
+ * The Nash bargaining solution. One task with gradient g gets 1 / |g|, before maxNorm.
+ *
+ * @throws PotluckError on an option out of range
+ * @example
+ * const tasks = [{ name: "movie", likelihood: "categorical" }, { name: "yelp", likelihood: "categorical" }] as const;
+ * new NashMTL(tasks, { maxNorm: null }).weights({ tasks: ["movie", "yelp"], losses: [0.7, 1.1], gramian: [[1, 0], [0, 4]] }); // [1, 0.5]
+ */
 export class NashMTL extends Weighting {
   readonly needs: WeightingNeed = "gramian";
   readonly weighsHeads = false;
@@ -39,6 +47,8 @@ export class NashMTL extends Weighting {
 
   constructor(tasks: readonly WeightedTask[], { updateEvery = 1, maxNorm = 1 }: NashMTLOptions = {}) {
     super(tasks);
+    requireOption("nash_mtl", "updateEvery", updateEvery, { from: 1, whole: true });
+    if (maxNorm !== null) requireOption("nash_mtl", "maxNorm", maxNorm, { above: 0 });
     this.updateEvery = updateEvery;
     this.maxNorm = maxNorm;
     this.kept = tasks.map(() => null);

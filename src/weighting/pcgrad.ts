@@ -11,6 +11,7 @@
  * Heads: each follows its own loss. Zero gradient: conflicts with nothing, gets 1.
  */
 import { RandomStream } from "../engine/random.js";
+import { requireName } from "./checks.js";
 import { dot, unitsOf } from "./numerics/units.js";
 import { countOf, gramianOf, Weighting, type WeightedTask, type WeightingNeed, type WeightingState, type WeightingStep } from "./weighting.js";
 
@@ -25,7 +26,13 @@ export interface PCGradOptions {
   seed?: number;
 }
 
-/** The sum of the gradients, each freed of what opposes others. Weights are at least 1; one task gets 1. */
+/**
+ * The sum of the gradients, each freed of what opposes others. Weights are at least 1; one task gets 1.
+ *
+ * @throws PotluckError on an option out of range
+ * @example
+ * new PCGrad().weights({ tasks: ["movie", "yelp"], losses: [0.7, 1.1], gramian: [[1, -0.5], [-0.5, 1]] }); // [1.5, 1.5]
+ */
 export class PCGrad extends Weighting {
   readonly needs: WeightingNeed = "gramian";
   readonly weighsHeads = false;
@@ -34,6 +41,7 @@ export class PCGrad extends Weighting {
 
   constructor(tasks: readonly WeightedTask[] = [], { order = "random", seed = 0 }: PCGradOptions = {}) {
     super(tasks);
+    requireName("pcgrad", "order", order, ["random", "ascending", "descending"]);
     this.order = order;
     this.stream = new RandomStream(seed, "weighting/pcgrad");
   }

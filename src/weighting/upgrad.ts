@@ -10,6 +10,7 @@
  * `reg: 1e-4` gives its numbers. That keeps weights small where gradients nearly cancel, and may oppose a task a little.
  * Heads: each follows its own loss. Zero gradient: opposes nothing and gets 1 / n, and still counts among the n.
  */
+import { requireOption } from "./checks.js";
 import { dualConeUnits, regularizedUnits } from "./numerics/non-negative.js";
 import { gramianOf, Weighting, type WeightedTask, type WeightingNeed, type WeightingStep } from "./weighting.js";
 
@@ -19,7 +20,13 @@ export interface DualConeOptions {
   reg?: number;
 }
 
-/** The mean of the projected gradients. Weights are at least 1 / n; one task gets 1. */
+/**
+ * The mean of the projected gradients. Weights are at least 1 / n; one task gets 1.
+ *
+ * @throws PotluckError on an option out of range
+ * @example
+ * new UPGrad().weights({ tasks: ["movie", "yelp"], losses: [0.7, 1.1], gramian: [[1, -0.5], [-0.5, 1]] }); // [0.75, 0.75]
+ */
 export class UPGrad extends Weighting {
   readonly needs: WeightingNeed = "gramian";
   readonly weighsHeads = false;
@@ -27,6 +34,7 @@ export class UPGrad extends Weighting {
 
   constructor(tasks: readonly WeightedTask[] = [], { reg = 0 }: DualConeOptions = {}) {
     super(tasks);
+    requireOption("upgrad", "reg", reg, { from: 0 });
     this.reg = reg;
   }
 
