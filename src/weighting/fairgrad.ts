@@ -1,13 +1,15 @@
 /**
- * @file FairGrad: Ban & Ji, "Fair Resource Allocation in Multi-Task Learning" (ICML 2024), eq. 5. Tasks share what a step gains alpha-fairly:
+ * @file FairGrad: Ban & Ji, "Fair Resource Allocation in Multi-Task Learning" (ICML 2024), eq. 5. Tasks share what a step gains
+ * alpha-fairly:
  *
  *     (G w)_i = w_i^(-1 / alpha),  w > 0
  *
  * G is the Gramian. alpha 1 is proportional fairness (Nash-MTL's equation), and as it grows, more is done for the task that gains least.
  * `alpha` defaults to 2, the paper's best over its benchmarks.
  *
- * Departures: the equation is solved to the last digits, where the authors' code runs a constrained least squares from a start value. Where gradients cancel
- * (a Pareto stationary point) no finite w solves it; a ridge of 1e-12 on the cosines keeps w finite and the combination near 0.
+ * Departures: the equation is solved to the last digits, where the authors' code runs a constrained least squares from a start value.
+ * Where gradients cancel (a Pareto stationary point) no finite w solves it; a ridge of 1e-12 on the cosines keeps w finite and the
+ * combination near 0.
  * Heads: each follows its own loss (the authors' code weighs them too).
  * Zero gradient: gains nothing at any w, gets 0, and the others share without it.
  */

@@ -1,14 +1,14 @@
 /**
- * @file GradVac, the gradient vaccine: Wang et al., "Gradient Vaccine: Investigating and Improving Multi-task Optimization in Massively Multilingual Models"
- * (ICLR 2021), algorithm 1, eq. 3 and 4. PCGrad that is not content with 0: a task's gradient g, beginning with g_i, is turned towards g_j until
- * their cosine is t_ij, the usual one of the two tasks:
+ * @file GradVac, the gradient vaccine: Wang et al., "Gradient Vaccine: Investigating and Improving Multi-task Optimization in Massively
+ * Multilingual Models" (ICLR 2021), algorithm 1, eq. 3 and 4. PCGrad that is not content with 0: a task's gradient g, beginning with g_i,
+ * is turned towards g_j until their cosine is t_ij, the usual one of the two tasks:
  *
  *     c = cos(g, g_j)
  *     g <- g + |g| (t sqrt(1 - c^2) - c sqrt(1 - t^2)) / (|g_j| sqrt(1 - t^2)) g_j    where c < t, t = t_ij
  *     t_ij <- (1 - beta) t_ij + beta c
  *
- * for one other task j after the other, in random order; the results are summed. The t_ij begin at 0, beta is 0.01; a fixed `target` for all pairs is the
- * paper's first form (section 3.3).
+ * for one other task j after the other, in random order; the results are summed. The t_ij begin at 0, beta is 0.01; a fixed `target` for
+ * all pairs is the paper's first form (section 3.3).
  *
  * Departures: the paper may keep t_ij for each layer; here the shared layers are one vector (the paper's "whole model").
  * Heads: each follows its own loss. Zero gradient: has no angle; gets 1, turns no other, and its t_ij stay.
@@ -39,8 +39,9 @@ export interface GradVacOptions {
  *
  * @throws PotluckError on an option out of range
  * @example
- * const tasks = [{ name: "movie", likelihood: "categorical" }, { name: "yelp", likelihood: "categorical" }] as const;
- * new GradVac(tasks).weights({ tasks: ["movie", "yelp"], losses: [0.7, 1.1], gramian: [[1, -0.5], [-0.5, 1]] }); // [1.5, 1.5]: at first, the usual cosine is 0
+ * const tasks = [{ name: "movie", likelihood: "categorical" }, { name: "yelp", likelihood: "categorical" }] as const; new
+ * GradVac(tasks).weights({ tasks: ["movie", "yelp"], losses: [0.7, 1.1], gramian: [[1, -0.5], [-0.5, 1]] }); // [1.5, 1.5]: at first, the
+ * usual cosine is 0
  */
 export class GradVac extends Weighting {
   readonly needs: WeightingNeed = "gramian";
@@ -54,7 +55,9 @@ export class GradVac extends Weighting {
   constructor(tasks: readonly WeightedTask[], { beta = 0.01, target = null, seed = 0 }: GradVacOptions = {}) {
     super(tasks);
     requireOption("gradvac", "beta", beta, { from: 0, to: 1 });
-    if (target !== null && !(Math.abs(target) < 1)) throw new PotluckError(`gradvac: target must be a number above -1 and below 1, or null, found ${String(target)}`);
+    if (target !== null && !(Math.abs(target) < 1)) {
+      throw new PotluckError(`gradvac: target must be a number above -1 and below 1, or null, found ${String(target)}`);
+    }
     this.beta = beta;
     this.target = target;
     this.stream = new RandomStream(seed, "weighting/gradvac");

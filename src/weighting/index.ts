@@ -1,15 +1,26 @@
 /** @file How the tasks' losses become one update, by recipe name: a new weighting is a file of its own and a line here. */
+import { AlignedMTL } from "./aligned-mtl.js";
+import { CAGrad } from "./cagrad.js";
+import { DualProj } from "./dualproj.js";
 import { DWA } from "./dwa.js";
+import { FairGrad } from "./fairgrad.js";
 import { FAMO } from "./famo.js";
 import { Fixed, type FixedOptions } from "./fixed.js";
 import { GLS } from "./gls.js";
+import { GradDrop } from "./graddrop.js";
 import { GradNorm } from "./gradnorm.js";
+import { GradVac } from "./gradvac.js";
+import { IMTLG } from "./imtl-g.js";
 import { IMTLL } from "./imtl-l.js";
 import { Mean } from "./mean.js";
+import { MGDA } from "./mgda.js";
+import { NashMTL } from "./nash-mtl.js";
+import { PCGrad } from "./pcgrad.js";
 import { RLW } from "./rlw.js";
 import { STCH } from "./stch.js";
 import { Sum } from "./sum.js";
 import { Uncertainty } from "./uncertainty.js";
+import { UPGrad } from "./upgrad.js";
 import { Weighting, type WeightedTask, type WeightingNeed } from "./weighting.js";
 
 /** What the table knows of a weighting. */
@@ -42,6 +53,17 @@ const table = {
   stch: { needs: "losses", leastTasks: 1, create: (tasks, options) => new STCH(tasks, options) },
   famo: { needs: "lossesAfterStep", leastTasks: 2, create: (tasks, options) => new FAMO(tasks, options) },
   gradnorm: { needs: "lastGramian", leastTasks: 2, create: (tasks, options) => new GradNorm(tasks, options) },
+  mgda: { needs: "gramian", leastTasks: 2, create: (tasks) => new MGDA(tasks) },
+  pcgrad: { needs: "gramian", leastTasks: 2, create: (tasks, options) => new PCGrad(tasks, options) },
+  gradvac: { needs: "gramian", leastTasks: 2, create: (tasks, options) => new GradVac(tasks, options) },
+  cagrad: { needs: "gramian", leastTasks: 2, create: (tasks, options) => new CAGrad(tasks, options) },
+  imtl_g: { needs: "gramian", leastTasks: 2, create: (tasks) => new IMTLG(tasks) },
+  nash_mtl: { needs: "gramian", leastTasks: 2, create: (tasks, options) => new NashMTL(tasks, options) },
+  aligned_mtl: { needs: "gramian", leastTasks: 2, create: (tasks, options) => new AlignedMTL(tasks, options) },
+  fairgrad: { needs: "gramian", leastTasks: 2, create: (tasks, options) => new FairGrad(tasks, options) },
+  upgrad: { needs: "gramian", leastTasks: 2, create: (tasks, options) => new UPGrad(tasks, options) },
+  dualproj: { needs: "gramian", leastTasks: 2, create: (tasks, options) => new DualProj(tasks, options) },
+  graddrop: { needs: "representationGradients", leastTasks: 2, create: (tasks, options) => new GradDrop(tasks, options) },
 } as const satisfies Record<string, WeightingKind>;
 
 /** Names of the weightings. */
@@ -50,5 +72,27 @@ export type WeightingName = keyof typeof table;
 /** The weightings by name. */
 export const weightings: Readonly<Record<WeightingName, WeightingKind>> = table;
 
-export { Sum, Weighting };
+export { Weighting };
+export { AlignedMTL, type AlignedMTLOptions } from "./aligned-mtl.js";
+export { CAGrad, type CAGradOptions } from "./cagrad.js";
+export { DualProj } from "./dualproj.js";
+export { DWA, type DwaOptions } from "./dwa.js";
+export { FairGrad, type FairGradOptions } from "./fairgrad.js";
+export { FAMO, type FamoOptions } from "./famo.js";
+export { Fixed, type FixedOptions } from "./fixed.js";
+export { GLS } from "./gls.js";
+export { GradDrop, type GradDropOptions } from "./graddrop.js";
+export { GradNorm, type GradNormOptions } from "./gradnorm.js";
+export { GradVac, type GradVacOptions } from "./gradvac.js";
+export { IMTLG } from "./imtl-g.js";
+export { IMTLL, type ImtlLOptions } from "./imtl-l.js";
+export { Mean } from "./mean.js";
+export { MGDA } from "./mgda.js";
+export { NashMTL, type NashMTLOptions } from "./nash-mtl.js";
+export { PCGrad, type PCGradOptions } from "./pcgrad.js";
+export { RLW, type RlwOptions } from "./rlw.js";
+export { STCH, type StchOptions } from "./stch.js";
+export { Sum } from "./sum.js";
+export { Uncertainty, type UncertaintyOptions } from "./uncertainty.js";
+export { type DualConeOptions, UPGrad } from "./upgrad.js";
 export type { WeightedTask, WeightingNeed, WeightingState, WeightingStep } from "./weighting.js";

@@ -1,13 +1,15 @@
 /**
- * @file UPGrad, the unconflicting projection of gradients: Quinton & Rey, "Jacobian Descent for Multi-Objective Optimization" (2024), section 2 and
- * proposition 1. Each gradient is projected onto the dual cone, the directions that no gradient opposes, and the projections are averaged:
+ * @file UPGrad, the unconflicting projection of gradients: Quinton & Rey, "Jacobian Descent for Multi-Objective Optimization" (2024),
+ * section 2 and proposition 1. Each gradient is projected onto the dual cone, the directions that no gradient opposes, and the projections
+ * are averaged:
  *
  *     w = sum_i v_i,   v_i = argmin v' G v   with v >= e_i / n
  *
  * G is the Gramian, e_i the i-th unit vector. The result opposes no task, and longer gradients count in proportion.
  *
- * Departures: none with `reg` 0, the default: the paper's exact projection. The authors' library, TorchJD, divides G by its trace and adds 1e-4 to the diagonal:
- * `reg: 1e-4` gives its numbers. That keeps weights small where gradients nearly cancel, and may oppose a task a little.
+ * Departures: none with `reg` 0, the default: the paper's exact projection. The authors' library, TorchJD, divides G by its trace and adds
+ * 1e-4 to the diagonal: `reg: 1e-4` gives its numbers. That keeps weights small where gradients nearly cancel, and may oppose a task a
+ * little.
  * Heads: each follows its own loss. Zero gradient: opposes nothing and gets 1 / n, and still counts among the n.
  */
 import { requireOption } from "./checks.js";

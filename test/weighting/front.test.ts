@@ -1,6 +1,6 @@
 /**
- * @file Two objectives whose Pareto front is known, descended from five starts: f_i(x) = (x - a_i)' A_i (x - a_i) / 2, with A_i diagonal and unlike, whose front
- * is the curve of minimizers of all sums t f_1 + (1 - t) f_2. The second's scale is a hundred times the first's.
+ * @file Two objectives whose Pareto front is known, descended from five starts: f_i(x) = (x - a_i)' A_i (x - a_i) / 2, with A_i diagonal
+ * and unlike, whose front is the curve of minimizers of all sums t f_1 + (1 - t) f_2. The second's scale is a hundred times the first's.
  */
 import { describe, expect, it } from "vitest";
 import { type Weighting, weightings, type WeightingName } from "../../src/weighting/index.js";
@@ -11,8 +11,10 @@ const starts = [[4, 3, -2], [-5, 1, 0], [0, -4, 4], [0.5, 6, 1], [-3, -3, -3]];
 const gradientsAt = (x: readonly number[]): number[][] => curves.map((curve, i) => x.map((value, k) => curve[k] * (value - ends[i][k])));
 
 /** The point of the front with the share t of the first objective. */
-const frontAt = (t: number): number[] =>
-  ends[0].map((_, k) => (t * curves[0][k] * ends[0][k] + (1 - t) * curves[1][k] * ends[1][k]) / (t * curves[0][k] + (1 - t) * curves[1][k]));
+const frontAt = (t: number): number[] => ends[0].map((_, k) => {
+  const pulls = [t * curves[0][k], (1 - t) * curves[1][k]];
+  return (pulls[0] * ends[0][k] + pulls[1] * ends[1][k]) / (pulls[0] + pulls[1]);
+});
 const front = Array.from({ length: 4001 }, (_, i) => frontAt(1 / (1 + 10 ** (5 - i / 400)))); // dense where the second's scale is felt
 const distance = (a: readonly number[], b: readonly number[]): number => norm(a.map((value, k) => value - b[k]));
 const toFront = (x: readonly number[]): number => Math.min(...front.map((point) => distance(point, x)));
@@ -30,7 +32,7 @@ function descend(weighting: Weighting, start: readonly number[], steps: number, 
 // Nash-MTL's direction has one length wherever it is, so its rate must fall for it to come to rest.
 const falling = (step: number): number => 0.2 * 0.985 ** step;
 const methods: [WeightingName, object, number, (step: number) => number][] = [
-  ["mgda", {}, 3000, () => 0.01],
+  ["mgda", {}, 8000, () => 0.01],
   ["cagrad", { c: 0.4 }, 3000, () => 0.01],
   ["nash_mtl", {}, 1500, falling],
   ["upgrad", {}, 3000, () => 0.01],
