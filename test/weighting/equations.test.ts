@@ -28,7 +28,7 @@ const lengths: [string, [number, number]][] = [
   ["of like lengths", [0, 0]], ["of lengths 1e-3 to 1e3", [-3, 3]], ["of lengths 1e-15 to 1e15", [-15, 15]], ["all tiny", [-15, -15]],
 ];
 const independent = shapes.flatMap(([shape, options]) =>
-  lengths.flatMap(([length, powers]) => [0, 1, 2].map((draw) => ({
+  lengths.flatMap(([length, powers]) => [0, 1].map((draw) => ({
     name: `${shape}, ${length}, ${draw}`, gradients: drawGradients(`${shape} ${length} ${draw}`, { ...options, powers }),
   }))));
 /** Sets whose gradients depend on each other; most of them have 0 in their hull. */
