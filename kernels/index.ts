@@ -1,8 +1,11 @@
 /** @file Every kernel of the engine's one module. */
+export * from "./dropout";
 export * from "./elementwise";
 export * from "./gramian";
 export * from "./loss";
 export * from "./matmul";
+export * from "./mixture";
+export * from "./normalise";
 export * from "./optimizers";
 export { cumulativeLogits, cumulativeLogitsGradient, cumulativeLoss, orderedThresholds } from "./ordinal";
 export { fillUniform } from "./random";

@@ -2,7 +2,7 @@
 
 // @ts-ignore: decorator
 @inline
-function philox(index: u32, stream: u32, key: u32): u32 {
+export function philox(index: u32, stream: u32, key: u32): u32 {
   let low = index, high = stream;
   for (let round = 0; round < 10; round++) {
     const product = <u64>0xd256d193 * <u64>low;
@@ -15,7 +15,7 @@ function philox(index: u32, stream: u32, key: u32): u32 {
 
 // @ts-ignore: decorator
 @inline
-function philox4(index: v128, stream: u32, key: u32): v128 {
+export function philox4(index: v128, stream: u32, key: u32): v128 {
   const multiplier = i32x4.splat(<i32>0xd256d193);
   let low = index, high = i32x4.splat(<i32>stream);
   for (let round = 0; round < 10; round++) {

@@ -56,11 +56,15 @@ export type { Layer } from "./nn/layer.js";
 export { type MultiTaskOptions, MultiTaskNetwork } from "./nn/multi-task-network.js";
 export type { GradNorms, NetworkOptions, StateDict } from "./nn/network.js";
 export { type SingleTaskOptions, SingleTaskNetwork } from "./nn/single-task-network.js";
+export type { TrunkName, TrunkOptions } from "./nn/trunk/index.js";
 export {
   Adagrad, type AdagradOptions, Adam, type AdamOptions, AdamW, clipGradNorm, Optimizer, type OptimizerGroup, type ParameterGroup, SGD, type SgdOptions,
 } from "./optim/index.js";
 export { parseRecipe, type ParseRecipeOptions, type Recipe, recipeJsonSchema, recipeToYaml, resolveSingle } from "./recipe/index.js";
+export { cosineChart, type CosineChartOptions, type CosinePoint } from "./report/cosine-chart.js";
 export { gradientNormChart, type GradientNormChartOptions, type NormPoint } from "./report/gradient-norm-chart.js";
+export { taskGradientChart, type TaskGradientChartOptions, type TaskNormPoint } from "./report/task-gradient-chart.js";
+export { weightChart, type WeightChartOptions, type WeightPoint } from "./report/weight-chart.js";
 export { createSchedule, type Schedule, type ScheduledLoaders, type ScheduleName, type ScheduleOptions } from "./schedule/index.js";
 export { scoreChart, type ScoreChartOptions, type ScorePoint } from "./report/score-chart.js";
 export {
@@ -85,5 +89,6 @@ export { fitSharedVocabulary, type SharedVocabulary } from "./text/shared-vocabu
 export { type TfidfOptions, TfidfTransformer } from "./text/tfidf-transformer.js";
 export { TfidfVectorizer } from "./text/tfidf-vectorizer.js";
 export { type Vectorizer, vectorizerFromJson } from "./text/vectorizer.js";
-export type { EpochEvent, EvaluationEvent, StepEvent, TrainEvent } from "./train/events.js";
+export { type BestEpoch, EarlyStopping, normalised, type StoppingPlan } from "./train/early-stopping.js";
+export type { BestEvent, EpochEvent, EvaluationEvent, StepEvent, StopEvent, TrainEvent } from "./train/events.js";
 export { type TaskPlan, type TaskTargets, totalSteps, train, type TrainingPlan, weightsOf } from "./train/loop.js";

@@ -9,8 +9,8 @@ import { buildView, View } from "./view";
 
 /**
  * One shard of a batch's forward: sorts the shard's entries into `view`, and adds value * row into `hidden`, [documents, width], for every
- * entry. With `write`, rows that were behind are brought up to date in place; else in `rowScratch`, `width` floats, and nothing of the
- * state changes.
+ * entry. A `viewScratch` of 0 says that another layer of the same width has filled the view. With `write`, rows that were behind are brought
+ * up to date in place; else in `rowScratch`, `width` floats, and nothing of the state changes.
  */
 export function forwardShard(
   state: RowState, view: View, shard: u32, indptr: usize, indices: usize, values: usize, documents: usize, features: u32,
@@ -18,7 +18,7 @@ export function forwardShard(
 ): void {
   const bytes = rowBytes(state);
   memory.fill(hidden, 0, documents * bytes);
-  buildView(view, shard, indptr, indices, values, documents, features, <u32>bytes, viewScratch);
+  if (viewScratch != 0) buildView(view, shard, indptr, indices, values, documents, features, <u32>bytes, viewScratch);
   const list = <usize>view.features, starts = <usize>view.starts;
   const holders = <usize>view.documents, counts = <usize>view.values;
   const weights = <usize>state.weights, first = <usize>state.first, second = <usize>state.second;

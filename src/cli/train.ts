@@ -1,6 +1,7 @@
 /** @file `potluck train`: all tasks of a recipe together, into a run folder. */
 import type { Command } from "commander";
 import type { Recipe } from "../recipe/index.js";
+import type { EpochEvent } from "../train/events.js";
 import { Interrupted, stoppable } from "./interrupt.js";
 import { type CommonOptions, readRecipe, type ThreadOptions, withRecipe, withThreads } from "./options.js";
 import { Progress } from "./progress.js";
@@ -28,22 +29,23 @@ async function runTrain(recipe: Recipe, recipeFolder: string, { out, json, threa
     const prepared = prepare(recipe, tables, recipe.seed);
     await startThreads(threads);
     const runFolder = folder = newRunFolder(out, recipe.name);
-    const { scores, charts, steps } = await stoppable(async (signal) => {
+    const { scores, best, charts, steps } = await stoppable(async (signal) => {
       const run = await recordRun({
         recipe, prepared, tasks: Object.keys(recipe.tasks), seed: recipe.seed, folder: runFolder, signal,
         onEvent: (event, total) => {
           if (event.event === "step") progress.update("training", event.step, total);
-          else if (event.event === "epoch" && !json) progress.print(epochLine(event.epoch, event.task, event.metrics, recipe));
+          else if (event.event === "epoch" && !json) progress.print(epochLine(event, recipe));
+          else if (event.event === "stop" && !json) progress.print(`epoch ${event.epoch}  ${event.task}  is trained no more`);
         },
       });
-      if (run.steps < run.totalSteps) throw new Interrupted(signal, `after step ${run.steps} of ${run.totalSteps}; weights and metrics until then are in ${runFolder}`);
+      if (run.interrupted) throw new Interrupted(signal, `after step ${run.steps} of ${run.totalSteps}; weights and metrics until then are in ${runFolder}`);
       return run;
     });
     progress.stop();
     if (json) {
-      process.stdout.write(`${JSON.stringify({ folder, steps, features: prepared.features.width, tasks: scores, charts })}\n`);
+      process.stdout.write(`${JSON.stringify({ folder, steps, ...(best && { bestEpoch: best.epoch }), features: prepared.features.width, tasks: scores, charts })}\n`);
     } else {
-      process.stdout.write(`${scoreTable(scores, recipe)}\n\nfeatures: ${prepared.features.width}, steps: ${steps}\nrun folder: ${folder}\n`);
+      process.stdout.write(`${scoreTable(scores, recipe)}\n\nfeatures: ${prepared.features.width}, steps: ${steps}${best ? `, best epoch: ${best.epoch}` : ""}\nrun folder: ${folder}\n`);
     }
   } finally {
     progress.stop();
@@ -51,7 +53,7 @@ async function runTrain(recipe: Recipe, recipeFolder: string, { out, json, threa
   }
 }
 
-function epochLine(epoch: number, task: string, metrics: Record<string, number>, recipe: Recipe): string {
+function epochLine({ epoch, task, split, metrics }: EpochEvent, recipe: Recipe): string {
   const { metric } = recipe.tasks[task];
-  return `epoch ${epoch}  ${task}  ${metric} ${metrics[metric].toFixed(4)}`;
+  return `epoch ${epoch}  ${task}  ${split === "validation" ? "validation " : ""}${metric} ${metrics[metric].toFixed(4)}`;
 }

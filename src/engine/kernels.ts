@@ -25,6 +25,24 @@ export interface Kernels {
   exp(a: Pointer, out: Pointer, length: number): void;
   log(a: Pointer, out: Pointer, length: number): void;
   logGradient(x: Pointer, gradient: Pointer, into: Pointer, length: number): void;
+  // kernels/dropout.ts
+  dropout(a: Pointer, out: Pointer, length: number, key: number, stream: number, threshold: number, scale: number): void;
+  dropoutGradient(
+    gradient: Pointer, into: Pointer, length: number, key: number, stream: number, threshold: number, scale: number,
+  ): void;
+  // kernels/normalise.ts
+  layerNorm(
+    a: Pointer, weight: Pointer, bias: Pointer, out: Pointer, moments: Pointer, rows: number, cols: number, eps: number,
+  ): void;
+  layerNormGradient(
+    a: Pointer, weight: Pointer, gradient: Pointer, moments: Pointer, into: Pointer, rows: number, cols: number,
+  ): void;
+  layerNormWeightGradient(a: Pointer, gradient: Pointer, moments: Pointer, intoWeight: Pointer, rows: number, cols: number): void;
+  // kernels/mixture.ts
+  accumulateRows(out: Pointer, a: Pointer, factors: Pointer, stride: number, rows: number, cols: number): void;
+  accumulateRowProducts(out: Pointer, a: Pointer, b: Pointer, stride: number, rows: number, cols: number): void;
+  placeColumns(a: Pointer, out: Pointer, rows: number, cols: number, first: number, width: number): void;
+  accumulateColumns(a: Pointer, out: Pointer, rows: number, cols: number, first: number, width: number): void;
   // kernels/gramian.ts
   dot(a: Pointer, b: Pointer, length: number): number;
   multiplyViews(a: Pointer, aStride: number, b: Pointer, bStride: number, out: Pointer, rows: number, columns: number, scratch: Pointer): void;

@@ -4,6 +4,7 @@
  */
 import { engine } from "../engine/engine.js";
 import { RandomStream } from "../engine/random.js";
+import type { SharedBatch } from "../tensor/batch-view.js";
 import { FeatureParameter } from "../tensor/feature-parameter.js";
 import { linear } from "../tensor/ops/matmul.js";
 import { sparseLinear } from "../tensor/ops/sparse-linear.js";
@@ -18,7 +19,7 @@ export interface Layer {
   readonly parameters: readonly (DenseParameter | FeatureParameter)[];
 }
 
-/** Draws from [-bound, bound), one a number, in rows `stride` floats apart. */
+/** Draws from [-bound, bound), one a number, in rows `stride` floats apart, from the stream `init/NAME`. */
 export function fill(pointer: number, rows: number, cols: number, stride: number, seed: number, name: string, bound: number): void {
   const { key, stream } = new RandomStream(seed, `init/${name}`);
   engine().parallel.overRanges("fillUniform", rows, (from, to) => [pointer, from, to, cols, stride, key, stream, bound]);
@@ -62,7 +63,7 @@ export class SparseLinear implements Layer {
   }
 
   /** `[batch, inputs]`, sparse, to `[batch, outputs]`. */
-  forward(x: SparseMatrix): Tensor {
+  forward(x: SparseMatrix | SharedBatch): Tensor {
     return sparseLinear(x, this.weight, this.bias);
   }
 }

@@ -1,4 +1,4 @@
-/** @file One shared trunk, one head per task: the article's MultiTask_Network, for any number of tasks and hidden layers. */
+/** @file One trunk, one head per task: the article's MultiTask_Network, for any number of tasks and hidden layers, and any trunk. */
 import { PotluckError } from "../engine/errors.js";
 import { didYouMean } from "../engine/nearest-name.js";
 import type { NdArray } from "../tensor/nd-array.js";
@@ -7,8 +7,7 @@ import type { Tensor } from "../tensor/tensor.js";
 import { requireWidth } from "./check.js";
 import type { Head, HeadFactory } from "./head.js";
 import { Linear } from "./layer.js";
-import { Network, type NetworkOptions } from "./network.js";
-import { MlpTrunk } from "./trunk/mlp.js";
+import { Network, type NetworkOptions, trunkOf } from "./network.js";
 
 /** Options of {@link MultiTaskNetwork}. */
 export interface MultiTaskOptions<Task extends string> extends NetworkOptions {
@@ -28,9 +27,11 @@ export interface TaskOutput<Task extends string = string> {
 }
 
 /**
- * A shared trunk and a final layer per task. A task `movie` has parameters `final_movie.weight` and `final_movie.bias`.
+ * A shared trunk and a final layer per task. A task `movie` has parameters `final_movie.weight` and `final_movie.bias`; those of the trunk, and
+ * its options, stand in docs/trunks.md.
  *
- * @throws PotluckError on widths that are not positive whole numbers, no tasks, a head for a task that is none, or a model beyond the memory
+ * @throws PotluckError on widths that are not positive whole numbers, no tasks, a head for a task that is none, a trunk or an option of it that
+ *   there is not, or a model beyond the memory
  * @example
  * const model = new MultiTaskNetwork({ inputDim, hiddenDim: 200, outputDims: { movie: 1, yelp: 3 } });
  * const logits = model.forward(batch.movie.x, "movie"); // [batch, 1]
@@ -38,7 +39,7 @@ export interface TaskOutput<Task extends string = string> {
 export class MultiTaskNetwork<Task extends string = string> extends Network {
   readonly tasks: readonly Task[];
 
-  constructor({ inputDim, hiddenDim, outputDims, heads = {}, activation = "sigmoid", seed = 0 }: MultiTaskOptions<Task>) {
+  constructor({ outputDims, heads = {}, ...options }: MultiTaskOptions<Task>) {
     const tasks = Object.keys(outputDims) as Task[];
     if (tasks.length === 0) throw new PotluckError("outputDims needs at least one task, found none");
     for (const task of tasks) requireWidth(`outputDims.${task}`, outputDims[task]);
@@ -47,14 +48,13 @@ export class MultiTaskNetwork<Task extends string = string> extends Network {
       throw new PotluckError(`heads.${stray}: outputDims has no such task${didYouMean(stray, tasks)}; it has ${tasks.join(", ")}`);
     }
     const makers: Partial<Record<Task, HeadFactory>> = heads;
-    const hidden = typeof hiddenDim === "number" ? [hiddenDim] : hiddenDim;
-    const trunk = new MlpTrunk(inputDim, hidden, activation, seed);
+    const { trunk, mode } = trunkOf(options, tasks);
     const makeHead = (task: Task): Head => {
-      const options = { name: `final_${task}`, inputs: trunk.outputDim, outputs: outputDims[task], seed };
+      const shape = { name: `final_${task}`, inputs: trunk.outputDim, outputs: outputDims[task], seed: options.seed ?? 0 };
       const make = Object.hasOwn(makers, task) ? makers[task] : undefined; // a task may be called "constructor"
-      return make ? make(options) : new Linear(options.name, options.inputs, options.outputs, seed);
+      return make ? make(shape) : new Linear(shape.name, shape.inputs, shape.outputs, shape.seed);
     };
-    super(trunk, new Map(tasks.map((task) => [task, makeHead(task)])));
+    super(trunk, new Map(tasks.map((task) => [task, makeHead(task)])), mode);
     this.tasks = tasks;
   }
 

@@ -9,6 +9,8 @@ import { noGrad, type Tensor } from "../tensor/tensor.js";
 import type { ActivationName } from "./activation.js";
 import type { Head } from "./head.js";
 import type { Layer } from "./layer.js";
+import { Mode } from "./mode.js";
+import { createTrunk, type TrunkOptions } from "./trunk/index.js";
 import type { Trunk } from "./trunk/trunk.js";
 
 /** Parameters by name, in torch's shapes: `hidden.weight` is `[hidden, features]`. */
@@ -20,8 +22,8 @@ export interface GradNorms {
   heads: Record<string, number>;
 }
 
-/** Options of every network. */
-export interface NetworkOptions {
+/** Options of every network; those of its trunk stand beside them. */
+export interface NetworkOptions extends TrunkOptions {
   /** Number of features. */
   inputDim: number;
   /** Units of the hidden layer, or of each of several. */
@@ -35,11 +37,41 @@ export interface NetworkOptions {
 /** Rows that prediction passes through the network at a time. */
 const PREDICT_ROWS = 256;
 
+/** A network's trunk, and whether it trains. @throws PotluckError for options that do not hold */
+export function trunkOf(
+  { inputDim, hiddenDim, activation = "sigmoid", seed = 0, ...options }: NetworkOptions, tasks: readonly string[],
+): { trunk: Trunk; mode: Mode } {
+  const mode = new Mode(), hiddenDims = typeof hiddenDim === "number" ? [hiddenDim] : hiddenDim;
+  return { trunk: createTrunk({ inputDim, hiddenDims, activation, seed, tasks, mode }, options), mode };
+}
+
 /** A trunk and heads. */
 export abstract class Network {
   private disposed = false;
 
-  protected constructor(private readonly sharedTrunk: Trunk, private readonly taskHeads: ReadonlyMap<string, Head>) {}
+  protected constructor(private readonly sharedTrunk: Trunk, private readonly taskHeads: ReadonlyMap<string, Head>, private readonly mode: Mode) {}
+
+  /** Whether it trains: a new network does. Dropout acts only then, and never inside noGrad, nor in `predict`. */
+  get training(): boolean {
+    return this.mode.training;
+  }
+
+  /** Turns dropout on, as it is at first. */
+  train(): this {
+    this.mode.training = true;
+    return this;
+  }
+
+  /** Turns dropout off in forwards that are recorded too; all others, and `predict`, are without it anyway. */
+  eval(): this {
+    this.mode.training = false;
+    return this;
+  }
+
+  /** Whether every task reads one and the same representation. */
+  get oneRepresentation(): boolean {
+    return this.trunk.oneRepresentation;
+  }
 
   /** The shared layers. @throws PotluckError after `dispose()` */
   protected get trunk(): Trunk {
@@ -72,8 +104,11 @@ export abstract class Network {
     return this.trunk.layers.filter((layer) => reached.filter((layers) => layers.has(layer)).length >= least);
   }
 
-  /** The weights nearest to the heads that tasks share, as one layer (of several experts, the last layer of each); null where none are shared. */
-  lastSharedLayer(): Layer | null {
+  /**
+   * The linear layer nearest to the heads that all tasks depend on: `hidden` or the last of them (mlp), that of the shared part (private_shared),
+   * the last layers of all experts (mmoe), of the last level's shared experts (cgc, ple), or of all towers (cross_stitch), as one layer.
+   */
+  lastSharedLayer(): Layer {
     return this.trunk.lastShared;
   }
 
@@ -88,7 +123,7 @@ export abstract class Network {
   }
 
   /**
-   * The parameters of the shared layers: a group for an optimizer, or what to freeze.
+   * The parameters of the trunk, all that is no head: a group for an optimizer, or what to freeze.
    *
    * @example
    * for (const parameter of model.trunkParameters()) parameter.requiresGrad = false;

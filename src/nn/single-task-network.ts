@@ -4,8 +4,7 @@ import type { SparseMatrix } from "../tensor/sparse-matrix.js";
 import type { Tensor } from "../tensor/tensor.js";
 import { requireWidth } from "./check.js";
 import { Linear } from "./layer.js";
-import { Network, type NetworkOptions } from "./network.js";
-import { MlpTrunk } from "./trunk/mlp.js";
+import { Network, type NetworkOptions, trunkOf } from "./network.js";
 
 /** Options of {@link SingleTaskNetwork}. */
 export interface SingleTaskOptions extends NetworkOptions {
@@ -14,7 +13,8 @@ export interface SingleTaskOptions extends NetworkOptions {
 }
 
 /**
- * A network for one task; its head's parameters are `final.weight` and `final.bias`.
+ * A network for one task; its head's parameters are `final.weight` and `final.bias`, and where a trunk has parts a task, they too are called
+ * final: `gate_final.weight`.
  *
  * @throws PotluckError on widths that are not positive whole numbers, or a model beyond the memory
  * @example
@@ -24,12 +24,11 @@ export interface SingleTaskOptions extends NetworkOptions {
 export class SingleTaskNetwork extends Network {
   private readonly final: Linear;
 
-  constructor({ inputDim, hiddenDim, outputDim = 1, activation = "sigmoid", seed = 0 }: SingleTaskOptions) {
+  constructor({ outputDim = 1, ...options }: SingleTaskOptions) {
     requireWidth("outputDim", outputDim);
-    const hidden = typeof hiddenDim === "number" ? [hiddenDim] : hiddenDim;
-    const trunk = new MlpTrunk(inputDim, hidden, activation, seed);
-    const final = new Linear("final", trunk.outputDim, outputDim, seed);
-    super(trunk, new Map([["final", final]]));
+    const { trunk, mode } = trunkOf(options, ["final"]);
+    const final = new Linear("final", trunk.outputDim, outputDim, options.seed ?? 0);
+    super(trunk, new Map([["final", final]]), mode);
     this.final = final;
   }
 

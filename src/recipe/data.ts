@@ -1,5 +1,5 @@
 /**
- * @file The recipe's `data`: for each data set where its rows come from, which columns are features, and which rows test.
+ * @file The recipe's `data`: for each data set where its rows come from, which columns are features, and which rows validate and test.
  */
 import type { z } from "zod";
 import type { Checks } from "./checks.js";
@@ -12,13 +12,17 @@ import { type Chooser, type Settings, dependencies, flatten, refuseOthers, settl
 const splitForms = {
   share: {
     test: share().describe("The share of the rows that test.").default(0.25),
-    stratify: trueOrFalse().describe("Whether each label keeps its share of train and test rows.").default(true),
+    validation: share("for none")
+      .nullable()
+      .describe("The share of the rows that neither train nor test: train.best and train.patience go by them. null: none.")
+      .default(null),
+    stratify: trueOrFalse().describe("Whether each label keeps its share of the rows of each side.").default(true),
     seed: seedNumber("for the recipe's")
       .nullable()
       .describe("Fixes the split, whatever the recipe's seed. null: the recipe's seed.")
       .default(null),
   },
-  column: { column: columnName.describe("A column that holds train or test for each row.") },
+  column: { column: columnName.describe("A column that holds train, validation or test for each row.") },
 };
 
 const splitChooser: Chooser<typeof splitForms> = {
@@ -86,5 +90,9 @@ export function settleData(given: z.output<z.ZodObject<typeof dataShape>>, check
 function settleSplit(given: object, checks: Checks): SplitSettings {
   const form = Object.hasOwn(given, "column") ? "column" : "share";
   if (!checks.broken("column")) refuseOthers(splitChooser, form, given, checks);
-  return settle(splitForms[form] as Shape, given) as SplitSettings;
+  const split = settle(splitForms[form] as Shape, given) as SplitSettings;
+  if ("test" in split && split.validation !== null && split.test + split.validation >= 1 && !checks.broken("test")) {
+    checks.report(["validation"], `leaves no row to train: with test, ${split.test}, it must be below 1 together, found ${split.validation}`);
+  }
+  return split;
 }

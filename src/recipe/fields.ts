@@ -40,8 +40,8 @@ export function seedNumber(orNull?: string): z.ZodInt {
 }
 
 /** A number above `bound`. */
-export function numberAbove(bound: number): z.ZodNumber {
-  const error = `a number above ${bound}`;
+export function numberAbove(bound: number, orNull?: string): z.ZodNumber {
+  const error = `a number above ${bound}${orNull ? `, or null ${orNull}` : ""}`;
   return z.number({ error }).gt(bound, { error });
 }
 
@@ -52,8 +52,8 @@ export function numberFrom(least: number): z.ZodNumber {
 }
 
 /** A share of a whole, ends excluded. */
-export function share(): z.ZodNumber {
-  const error = "a number between 0 and 1, neither included";
+export function share(orNull?: string): z.ZodNumber {
+  const error = `a number between 0 and 1, neither included${orNull ? `, or null ${orNull}` : ""}`;
   return z.number({ error }).gt(0, { error }).lt(1, { error });
 }
 

@@ -6,6 +6,7 @@
 import type { FileFormat } from "../data/source/types.js";
 import { defaultMetrics, type MetricName, metricNames } from "../metric/index.js";
 import type { ActivationName } from "../nn/activation.js";
+import type { TrunkName } from "../nn/trunk/index.js";
 import type { OptimizerName } from "../optim/index.js";
 import type { Annealing, LrScheduleName } from "../optim/schedule/index.js";
 import type { ScheduleName } from "../schedule/index.js";
@@ -58,7 +59,7 @@ export const regressionLosses = ["mse", "mae", "huber"] as const;
 export const headlineMetrics = defaultMetrics;
 
 /** `model.trunk` */
-export const trunks = ["mlp"] as const;
+export const trunks = namesOf<TrunkName>({ mlp: true, mmoe: true, cgc: true, ple: true, cross_stitch: true, private_shared: true });
 /** `model.activation` */
 export const activations = namesOf<ActivationName>({ sigmoid: true, tanh: true, relu: true, gelu: true });
 

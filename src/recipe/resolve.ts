@@ -7,11 +7,13 @@ import type { z } from "zod";
 import { Checks, type Finding } from "./checks.js";
 import { settleData } from "./data.js";
 import { settleFeatures } from "./features.js";
+import { settleModel } from "./model.js";
 import type { Path } from "./positions.js";
 import { type Recipe, recipeSchema } from "./schema.js";
-import { checkSingle } from "./single.js";
+import { checkParts, checkSingle, checkSingleModel } from "./single.js";
 import { settleTask } from "./tasks.js";
 import { settleTrain } from "./train.js";
+import { checkMeeting } from "./weighting.js";
 import { findingsOf } from "./zod-findings.js";
 
 type Parsed = z.output<typeof recipeSchema>;
@@ -45,19 +47,27 @@ function settleRecipe(parsed: Parsed, input: unknown, name: string, checks: Chec
   for (const part of ["data", "tasks"] as const) {
     if (keysOf(input, part).length === 0 && !checks.broken(part)) checks.report([part], "is empty: it must have one entry or more");
   }
+  const tasks = mapValues(parsed.tasks, (settings, key) => settleTask(settings, checks.under(["tasks", key]), { dataNames, data }));
+  const around = { tasks, taskNames: keysOf(input, "tasks"), data };
   const reported = checks.reported;
   const used = dataNames.filter((name) => Object.values(parsed.tasks).some((task) => task.data === name));
-  const taskNames = keysOf(input, "tasks");
-  const train = settleTrain(parsed.train, checks.under(["train"]), used, taskNames);
+  const model = settleModel(parsed.model, checks.under(["model"]));
+  const modelReported = checks.reported;
+  const train = settleTrain(parsed.train, checks.under(["train"]), used, around.taskNames);
+  checkMeeting(train, model, checks.under(["train"]));
+  checkParts(train, around, checks.under(["train"]));
   const single = { model: parsed.single.model, train: parsed.single.train };
-  if (checks.reported === reported) checkSingle(train, single, used, taskNames, checks); // else the same mistake would be told twice
+  const trainReported = checks.reported;
+  // where the part itself has a mistake, the same would be told twice
+  if (modelReported === reported) checkSingleModel(model, single, checks);
+  if (trainReported === modelReported) checkSingle(train, single, used, around, checks);
   return {
     name: parsed.name ?? name,
     seed: parsed.seed,
     data,
     features: settleFeatures(parsed.features, checks.under(["features"])),
-    tasks: mapValues(parsed.tasks, (settings, key) => settleTask(settings, checks.under(["tasks", key]), { dataNames, data })),
-    model: parsed.model,
+    tasks,
+    model,
     single,
     train,
   };

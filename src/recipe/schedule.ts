@@ -86,3 +86,16 @@ export function checkSchedule(train: TrainSettings, datasets: readonly string[],
   const missing = datasets.filter((name) => !Object.hasOwn(train.rates, name));
   if (missing.length > 0) checks.report(["rates"], `must have a number for each data set, found none for ${listNames(missing, "and")}`, "key");
 }
+
+/**
+ * The training as it is where tasks learn from some of the data sets only: rates are those that these have, and a single data set is not resampled.
+ *
+ * @example
+ * trainOn(recipe.train, ["movie"]); // for a task alone
+ */
+export function trainOn(train: TrainSettings, datasets: readonly string[]): TrainSettings {
+  const narrow = { ...train };
+  if (narrow.schedule === "rates") narrow.rates = Object.fromEntries(Object.entries(narrow.rates).filter(([name]) => datasets.includes(name)));
+  if ("resample" in narrow && new Set(datasets).size === 1) narrow.resample = "none";
+  return narrow;
+}

@@ -4,7 +4,7 @@
 import { type DataSettings, dataSchema } from "./data.js";
 import { type FeatureSettings, featuresSchema } from "./features.js";
 import { overrides, section, seedNumber, text } from "./fields.js";
-import { type ModelSettings, modelSchema, modelShape } from "./model.js";
+import { type ModelSettings, flatModelShape, modelSchema } from "./model.js";
 import { type TaskSettings, tasksSchema } from "./tasks.js";
 import { type TrainSettings, flatTrainShape, trainSchema } from "./train.js";
 
@@ -38,7 +38,7 @@ export const recipeSchema = section({
   tasks: tasksSchema,
   model: modelSchema,
   single: section({
-    model: section(overrides(modelShape)).describe("Fields of model that are different.").prefault({}),
+    model: section(overrides(flatModelShape)).describe("Fields of model that are different.").prefault({}),
     train: section(overrides(flatTrainShape)).describe("Fields of train that are different.").prefault({}),
   })
     .describe("What is different for a task that is trained alone: merged over model and train; lists are replaced whole.")

@@ -6,14 +6,17 @@ import { weightings } from "../weighting/index.js";
 import { Checks } from "./checks.js";
 import type { Recipe, SingleSettings } from "./schema.js";
 import { lrScheduleOptions } from "./lr-schedule.js";
+import { type ModelSettings, mergeModel, settleModel } from "./model.js";
 import { scheduleOptions } from "./schedule.js";
+import { type StoppingAround, checkStopping } from "./stopping.js";
+import { checkFreeze } from "./updates.js";
 import { type TrainSettings, optimizerOptions, settleTrain } from "./train.js";
 import { weightingOptions } from "./weighting.js";
 
 /**
  * The recipe as it holds for a task trained alone: `single` merged over `model` and `train`. Lists are replaced whole. Where
- * `single.train` names another optimizer, lrSchedule or schedule, the options of that start from its own defaults. The weighting is sum
- * unless `single.train` names one: with nothing to weigh against, others would change a task's learning rate, or do nothing.
+ * it names another trunk, optimizer, lrSchedule or schedule, the options of that start from its own defaults. The weighting is sum unless
+ * `single.train` names one: with nothing to weigh against, others would change a task's learning rate, or do nothing.
  *
  * @returns the same recipe with other `model` and `train`, and nothing left in `single`
  * @example
@@ -22,14 +25,20 @@ import { weightingOptions } from "./weighting.js";
 export function resolveSingle(recipe: Recipe): Recipe {
   return {
     ...recipe,
-    model: { ...recipe.model, ...recipe.single.model },
+    model: settleModel(mergeModel(recipe.model, recipe.single.model), new Checks([], [])),
     single: { model: {}, train: {} },
     train: settleTrain(mergeTrain(recipe.train, recipe.single), new Checks([], [])),
   };
 }
 
-/** Checks the merged training; reports where `single` has it. `datasets` are those that a task learns from, `tasks` the names of all. */
-export function checkSingle(train: TrainSettings, single: SingleSettings, datasets: readonly string[], tasks: readonly string[], checks: Checks): void {
+/** Checks the merged model; reports where `single` has it. */
+export function checkSingleModel(model: ModelSettings, { model: own }: SingleSettings, checks: Checks): void {
+  const under = checks.under(["single", "model"], ["model"]);
+  if (Object.keys(own).length > 0 && !under.broken("trunk")) settleModel(mergeModel(model, own), under);
+}
+
+/** Checks the merged training; reports where `single` has it. `datasets` are those that a task learns from, `around` the tasks and their data. */
+export function checkSingle(train: TrainSettings, single: SingleSettings, datasets: readonly string[], around: StoppingAround, checks: Checks): void {
   const optimizer = single.train.optimizer;
   const under = checks.under(["single", "train"], ["train"]);
   if (Object.keys(single.train).length === 0 || under.broken("optimizer", "lrSchedule", "schedule", "weighting")) return;
@@ -48,7 +57,13 @@ export function checkSingle(train: TrainSettings, single: SingleSettings, datase
     under.report(["weighting"], `is ${weighting}, which weighs two tasks or more, and this is for a task alone: leave it out for sum`);
     return;
   }
-  settleTrain(mergeTrain(train, single), under, datasets, tasks);
+  checkParts(settleTrain(mergeTrain(train, single), under, datasets, around.taskNames), around, under);
+}
+
+/** Checks what a training says of the recipe's tasks. */
+export function checkParts(train: TrainSettings, around: StoppingAround, checks: Checks): void {
+  checkFreeze(train, around.taskNames, checks);
+  checkStopping(train, around, checks);
 }
 
 function mergeTrain(train: TrainSettings, single: SingleSettings): TrainSettings {

@@ -1,6 +1,7 @@
 /**
- * @file The recipe's `train`: epochs, batches, the optimizer with its own options. Optimizer options and defaults are PyTorch's, in
- * camelCase. What moves the learning rate is in lr-schedule.ts, what makes up a step in schedule.ts, what becomes of the losses in weighting.ts.
+ * @file The recipe's `train`: epochs, batches, the optimizer with its own options. Optimizer options and defaults are PyTorch's, in camelCase.
+ * What moves the learning rate is in lr-schedule.ts, what makes up a step in schedule.ts, what becomes of the losses in weighting.ts, how
+ * gradients become steps in updates.ts, and what ends a training in stopping.ts.
  */
 import { z } from "zod";
 import type { OptimizerName } from "../optim/index.js";
@@ -8,10 +9,12 @@ import type { LrScheduleName } from "../optim/schedule/index.js";
 import type { ScheduleName } from "../schedule/index.js";
 import type { WeightingName } from "../weighting/index.js";
 import type { Checks } from "./checks.js";
-import { fraction, numberAbove, numberFrom, oneOf, section, trueOrFalse, wholeNumber } from "./fields.js";
+import { fraction, numberAbove, numberFrom, oneOf, section, type Shape, trueOrFalse, wholeNumber } from "./fields.js";
 import { type LrScheduleSettings, checkLrSchedule, lrScheduleChooser, lrScheduleField, lrScheduleOptions } from "./lr-schedule.js";
 import { optimizers } from "./names.js";
 import { type ScheduleSettings, checkSchedule, scheduleChooser, scheduleField, scheduleOptions } from "./schedule.js";
+import { stoppingFields } from "./stopping.js";
+import { updateFields } from "./updates.js";
 import { type Choice, type Settings, chosenBy, dependencies, flatten, refuseOthers, settle } from "./variants.js";
 import { type WeightingSettings, checkWeighting, weightingChooser, weightingField, weightingOptionName, weightingOptions } from "./weighting.js";
 
@@ -71,6 +74,8 @@ const after = {
     .describe("Look at what the tasks do to each other every so many steps, the first included: the norm of each task's gradient at each layer, and the " +
       "cosines between the tasks' gradients over the shared layers. Changes no weight. null: never.")
     .default(10),
+  ...updateFields,
+  ...stoppingFields,
 };
 
 /** All fields of `train`, those of every optimizer, learning-rate schedule, schedule and weighting included. */
@@ -111,11 +116,11 @@ export function settleTrain(
   if (!checks.broken("lrSchedule")) refuseOthers(lrScheduleChooser, lrSchedule, given, checks);
   if (!checks.broken("schedule")) refuseOthers(scheduleChooser, schedule, given, checks);
   if (!checks.broken("weighting")) refuseOthers(weightingChooser, weighting, given, checks);
-  const shape = {
+  const shape: Shape = {
     ...before, ...optimizerOptions[optimizer], ...between, ...lrScheduleOptions[lrSchedule], ...middle, ...scheduleOptions[schedule], ...late,
     ...weightingOptions[weighting], ...after,
   };
-  const train = settle(shape, given) as TrainSettings;
+  const train = settle(shape, given) as TrainSettings; // the choices made are those of `given`
   checkLrSchedule(train, checks);
   checkSchedule(train, datasets, checks);
   checkWeighting(train, tasks, datasets, checks);
@@ -139,8 +144,9 @@ function checkSparseDecay(train: TrainSettings, checks: Checks): void {
   if (optimizer === "adam" || optimizer === "adagrad" || moving) {
     const how = moving ? "sgd with momentum" : optimizer;
     checks.report(["weightDecay"], `must be 0 with ${how}, since the first layer is sparse, found ${weightDecay}: take optimizer adamw`);
-  } else if (train.lr * weightDecay >= 1) {
-    checks.report(["weightDecay"], `times lr must be below 1, found ${weightDecay} times ${train.lr}`);
+  } else {
+    const field = (["lr", "trunkLr", "headLr"] as const).find((name) => !checks.broken(name) && (train[name] ?? 0) * weightDecay >= 1);
+    if (field) checks.report(["weightDecay"], `times ${field} must be below 1, found ${weightDecay} times ${train[field]}`);
   }
 }
 

@@ -17,6 +17,15 @@ export type Settings<S extends Shape> = z.output<z.ZodObject<S, z.core.$strict>>
 /** The choice made and its own settings, for a field `Key` that holds the choice. */
 export type Choice<Key extends string, C extends Cases> = { [Name in keyof C]: { [K in Key]: Name } & Settings<C[Name]> }[keyof C];
 
+/**
+ * The same, less exactly: the choice's name, and the settings that a choice may have. For a family so large that a type with one member for each,
+ * beside other such families, would be thousands.
+ */
+export type LooseChoice<Key extends string, C extends Cases> =
+  { [K in Key]: keyof C } & { [Field in FieldOf<C[keyof C]>]?: z.output<Extract<C[keyof C], Record<Field, z.ZodType>>[Field]> };
+
+type FieldOf<S> = S extends Shape ? keyof S & string : never;
+
 /** How a choice is told. */
 export interface Chooser<C extends Cases> {
   cases: C;

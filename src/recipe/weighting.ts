@@ -9,10 +9,11 @@ import { schedules as scheduleTable } from "../schedule/index.js";
 import { type WeightingName, weightings as table } from "../weighting/index.js";
 import type { Checks } from "./checks.js";
 import { factor, numberAbove, numberFrom, oneOf, wholeNumber } from "./fields.js";
+import type { ModelSettings } from "./model.js";
 import { alignedScales, projectionOrders, weightings } from "./names.js";
 import { listNames } from "./positions.js";
 import type { TrainSettings } from "./train.js";
-import { type Choice, chosenBy } from "./variants.js";
+import { type LooseChoice, chosenBy } from "./variants.js";
 
 export const weightingField = oneOf(weightings)
   .describe(
@@ -93,7 +94,7 @@ export const weightingOptions = {
 export const weightingChooser = chosenBy("weighting", "sum", weightingOptions);
 
 /** A weighting's name and its own options, resolved. */
-export type WeightingSettings = Choice<"weighting", typeof weightingOptions>;
+export type WeightingSettings = LooseChoice<"weighting", typeof weightingOptions>;
 
 /**
  * Checks the weighting against tasks, schedule and epochs.
@@ -104,7 +105,7 @@ export type WeightingSettings = Choice<"weighting", typeof weightingOptions>;
 export function checkWeighting(train: TrainSettings, tasks: readonly string[], datasets: readonly string[], checks: Checks): void {
   if (checks.broken("weighting") || tasks.length === 0) return;
   const { weighting } = train;
-  const { leastTasks, overEpochs = false } = table[weighting];
+  const { needs, leastTasks, overEpochs = false } = table[weighting];
   if (tasks.length < leastTasks) {
     checks.report(["weighting"], `is ${weighting}, which weighs two tasks or more, and there is only ${tasks[0]}: take sum`);
   } else if (leastTasks > 1 && !overEpochs && datasets.length > 1 && !checks.broken("schedule") && !scheduleTable[train.schedule].joint) {
@@ -114,15 +115,29 @@ export function checkWeighting(train: TrainSettings, tasks: readonly string[], d
         `schedule with a batch of each, such as min_size, or another weighting, such as ${listNames(oneByOne, "or")}`,
     );
   }
-  if (train.weighting === "fixed" && !checks.broken("weights")) checkWeights(train.weights, tasks, checks);
+  if (needs === "lossesAfterStep" && train.accumulate > 1 && !checks.broken("accumulate")) {
+    checks.report(["accumulate"], `must be 1 with ${weighting}, which looks at the losses of the same batches after each step, found ${train.accumulate}`);
+  }
+  if (train.weighting === "fixed" && !checks.broken("weights")) checkWeights(train.weights ?? {}, tasks, checks);
   if (train.weighting === "fairgrad" && train.alpha === 0) checks.report(["alpha"], "must be a number above 0 with fairgrad, found 0");
-  if (train.weighting === "stch" && train.epochs < train.warmupEpochs + 2 && !checks.broken("epochs", "warmupEpochs")) {
+  const { warmupEpochs = 0 } = train;
+  if (train.weighting === "stch" && train.epochs < warmupEpochs + 2 && !checks.broken("epochs", "warmupEpochs")) {
     checks.report(
       ["warmupEpochs"],
       `must be ${train.epochs - 2 < 0 ? "left out with another weighting, since stch needs two epochs or more" : `${train.epochs - 2} at most`}, since one epoch ` +
-        `to measure and one to train must come after it and epochs is ${train.epochs}, found ${train.warmupEpochs}`,
+        `to measure and one to train must come after it and epochs is ${train.epochs}, found ${warmupEpochs}`,
     );
   }
+}
+
+/** Checks that the tasks' gradients meet where the weighting combines them. */
+export function checkMeeting({ weighting }: TrainSettings, { trunk }: ModelSettings, checks: Checks): void {
+  if (checks.broken("weighting") || table[weighting].needs !== "representationGradients" || trunk === "mlp") return;
+  checks.report(
+    ["weighting"],
+    `is ${weighting}, which combines the tasks' gradients where all heads read one representation, and with model.trunk ${trunk} each task has its own: ` +
+      "take trunk mlp, or another weighting",
+  );
 }
 
 /** Weightings that make sense of steps with a single task. */

@@ -1,10 +1,17 @@
-/** @file A run's two charts, the article's: each task's score (F1 where it has one) over the epochs, and the gradient norm of each layer over the steps. */
+/**
+ * @file A run's charts: the article's two, each task's score (F1 where it has one) over the epochs and the gradient norm of each layer over the
+ * steps; and, where the run has them, what the tasks do to each other: the norms of their own gradients, the cosines between these, and the
+ * weights they were given.
+ */
 import { join } from "node:path";
 import { defaultMetrics, metrics } from "../metric/index.js";
 import type { Recipe, TaskSettings } from "../recipe/index.js";
 import type { NormPoint } from "../report/gradient-norm-chart.js";
+import type { CosinePoint } from "../report/cosine-chart.js";
 import type { ScorePoint } from "../report/score-chart.js";
-import type { TrainEvent } from "../train/events.js";
+import type { TaskNormPoint } from "../report/task-gradient-chart.js";
+import type { WeightPoint } from "../report/weight-chart.js";
+import type { StepEvent, TrainEvent } from "../train/events.js";
 import { writeFileWhole } from "./write-file.js";
 
 /**
@@ -27,7 +34,7 @@ export function chartedName(recipe: Recipe): string {
 export function scorePoints(events: readonly TrainEvent[], recipe: Recipe, run?: string): ScorePoint[] {
   const bySteps = events.some(({ event }) => event === "evaluation");
   return events.flatMap((event): ScorePoint[] => {
-    if (event.event !== (bySteps ? "evaluation" : "epoch")) return [];
+    if (event.event !== (bySteps ? "evaluation" : "epoch") || event.split !== "test") return [];
     return [{ epoch: event.event === "evaluation" ? event.step : event.epoch, task: event.task, run, value: event.metrics[f1Of(recipe.tasks[event.task])] }];
   });
 }
@@ -43,6 +50,22 @@ function normPoints(events: readonly TrainEvent[]): NormPoint[] {
   });
 }
 
+
+function taskPoints(events: readonly TrainEvent[]): { norms: TaskNormPoint[]; cosines: CosinePoint[]; weights: WeightPoint[] } {
+  const steps = events.filter((event): event is StepEvent => event.event === "step");
+  return {
+    norms: steps.flatMap(({ step, taskGradients }) => Object.entries(taskGradients?.norms ?? {}).flatMap(([task, layers]) =>
+      Object.entries(layers).map(([layer, norm]) => ({ step, task, layer, norm })))),
+    cosines: steps.flatMap(({ step, taskGradients }) => (taskGradients?.cosines ?? []).map(([a, b, cosine]) => ({ step, tasks: [a, b] as const, cosine }))),
+    weights: steps.flatMap(({ step, losses, weights }) => Object.keys(losses).map((task) => ({ step, task, weight: weights?.[task] ?? 1 }))), // untold: 1
+  };
+}
+
+/** Whether there is something to see: a method, such as a plain sum, that gives every task 1 at every step has made no choice. */
+function chosen(weights: readonly WeightPoint[]): boolean {
+  return new Set(weights.map(({ task }) => task)).size > 1 && weights.some(({ weight }) => weight !== 1);
+}
+
 /** Draws what the events allow: a run that stopped before its first score gets no score chart. Returns the paths written. */
 export async function writeCharts(folder: string, events: readonly TrainEvent[], recipe: Recipe): Promise<string[]> {
   const [{ scoreChart }, { gradientNormChart }] = await Promise.all([import("../report/score-chart.js"), import("../report/gradient-norm-chart.js")]);
@@ -56,6 +79,15 @@ export async function writeCharts(folder: string, events: readonly TrainEvent[],
   const xLabel = events.some(({ event }) => event === "evaluation") ? "step" : "epoch";
   if (scores.some(({ value }) => Number.isFinite(value))) write("f1.svg", await scoreChart(scores, { metric: chartedName(recipe), xLabel, subtitle: f1Note(recipe), tasks }));
   if (norms.some(({ norm }) => Number.isFinite(norm))) write("gradient-norms.svg", await gradientNormChart(norms, { tasks }));
+  const seen = taskPoints(events);
+  if (seen.norms.some(({ norm }) => Number.isFinite(norm))) {
+    write("task-gradients.svg", await (await import("../report/task-gradient-chart.js")).taskGradientChart(seen.norms, { tasks }));
+  }
+  if (seen.cosines.some(({ cosine }) => Number.isFinite(cosine))) write("cosines.svg", await (await import("../report/cosine-chart.js")).cosineChart(seen.cosines));
+  if (chosen(seen.weights)) {
+    const title = `Weight of each task by ${recipe.train.weighting}`;
+    write("weights.svg", await (await import("../report/weight-chart.js")).weightChart(seen.weights, { tasks, title }));
+  }
   return written;
 }
 

@@ -1,9 +1,9 @@
 /** @file A training recorded: run to its end, or to where it stops, with everything that it tells kept in a run folder. */
-import type { Recipe } from "../recipe/index.js";
+import { type Recipe, trainOfTasks, trainOn } from "../recipe/index.js";
 import type { Prepared } from "../study/prepare.js";
 import { buildTraining } from "../study/training.js";
-import type { TrainEvent } from "../train/events.js";
-import { totalSteps, train } from "../train/loop.js";
+import type { BestEvent, TrainEvent } from "../train/events.js";
+import { testScores, totalSteps, train } from "../train/loop.js";
 import { RunWriter } from "./run-folder.js";
 
 /** What to train, and where to keep it. */
@@ -21,13 +21,17 @@ export interface RecordOptions {
 
 /** What a recorded training ended with. */
 export interface RecordedRun {
-  /** Each task's last metrics on the test rows. */
+  /** Each task's last metrics on the test rows; those of the best epoch where one is chosen. */
   scores: Record<string, Record<string, number>>;
+  /** The epoch whose weights are kept, where the recipe chooses one and the training came to its end. */
+  best: BestEvent | null;
   events: TrainEvent[];
   charts: string[];
-  /** How many steps were made, and how many there were to make: fewer were made where the signal stopped it. */
+  /** How many steps were made, and how many there were to make: fewer were made where the signal, or its patience, stopped it. */
   steps: number;
   totalSteps: number;
+  /** Whether the signal stopped it: the weights are those of its last step then. */
+  interrupted: boolean;
 }
 
 /**
@@ -40,11 +44,15 @@ export interface RecordedRun {
  */
 export async function recordRun({ recipe, prepared, tasks, seed, folder, onEvent = () => {}, signal }: RecordOptions): Promise<RecordedRun> {
   const plan = buildTraining(recipe, prepared, tasks, seed);
-  const own: Recipe = { ...recipe, seed, tasks: Object.fromEntries(tasks.map((task) => [task, recipe.tasks[task]])) };
+  const own: Recipe = {
+    ...recipe, seed, tasks: Object.fromEntries(tasks.map((task) => [task, recipe.tasks[task]])),
+    train: trainOn(trainOfTasks(recipe.train, tasks), tasks.map((task) => recipe.tasks[task].data)),
+    single: { ...recipe.single, train: trainOfTasks(recipe.single.train, tasks) },
+  };
   const total = totalSteps(plan);
   const events: TrainEvent[] = [];
   const scores: RecordedRun["scores"] = {};
-  let charts: string[] = [], steps = 0;
+  let charts: string[] = [], steps = 0, interrupted = false, best: BestEvent | null = null;
   try {
     const writer = new RunWriter(folder, own);
     try {
@@ -53,9 +61,14 @@ export async function recordRun({ recipe, prepared, tasks, seed, folder, onEvent
         events.push(event);
         writer.write(event);
         if (event.event === "step") steps = event.step;
-        else scores[event.task] = event.metrics;
+        else if (event.event === "best") {
+          best = event;
+          Object.assign(scores, testScores(plan)); // the model has its weights now
+        }
+        else if (event.event !== "stop" && event.split === "test") scores[event.task] = event.metrics;
         onEvent(event, total);
-        if (signal?.aborted && event.event === "step" && steps < total) break;
+        interrupted = signal?.aborted === true && event.event === "step" && steps < total;
+        if (interrupted) break;
       }
     } finally {
       // Also where it stopped half way: what was learned and logged until then is kept.
@@ -65,5 +78,5 @@ export async function recordRun({ recipe, prepared, tasks, seed, folder, onEvent
   } finally {
     plan.model.dispose();
   }
-  return { scores, events, charts, steps, totalSteps: total };
+  return { scores, best, events, charts, steps, totalSteps: total, interrupted };
 }

@@ -47,7 +47,7 @@ export interface TrainingJob {
   seed: number;
 }
 
-/** Each task's metrics at the end of a training. */
+/** Each task's metrics on the test rows, by the weights that a training has kept. */
 export type Scores = Record<string, Record<string, number>>;
 
 /** Runs trainings: here and now, or on other threads. Several may be under way at once. */
@@ -71,7 +71,7 @@ export interface CompareOptions {
  * Runs one training of a recipe to its end, and gives its model's memory back.
  *
  * @param onStep told after each step how many are done, and how many there are
- * @returns each task's metrics on the test rows at the end
+ * @returns each task's metrics on the test rows at the end; of the best epoch, where the recipe chooses one
  * @throws PotluckError as `buildTraining` and `train` do
  * @example
  * const { yelp } = await trainOnce({ recipe, prepared: prepare(recipe, tables, 1), tasks: ["movie", "yelp"], seed: 1 });
@@ -81,7 +81,10 @@ export async function trainOnce({ recipe, prepared, tasks, seed }: TrainingJob, 
   const plan = buildTraining(recipe, prepared, tasks, seed);
   const total = totalSteps(plan);
   try {
-    return await trainToEnd(plan, (done) => onStep(done, total));
+    let last = 0;
+    const scores = await trainToEnd(plan, (done) => onStep((last = done), total));
+    if (last < total) onStep(last, last); // its patience ended it
+    return scores;
   } finally {
     plan.model.dispose();
   }
@@ -156,12 +159,11 @@ function summariseSeeds(recipe: Recipe, seeds: number[], splitVaries: boolean, r
 function stepCounter(trainings: number, onProgress: (progress: ComparisonProgress) => void) {
   let steps = 0, known = 0, begun = 0;
   return (seed: number, training: string) => {
-    let before = 0;
+    let before = 0, expected = 0;
     return (done: number, total: number): void => {
-      if (before === 0) {
-        known += total;
-        begun++;
-      }
+      if (before === 0) begun++;
+      known += total - expected; // less than was expected where it has stopped early
+      expected = total;
       steps += done - before;
       before = done;
       onProgress({ seed, training, steps, totalSteps: Math.round((known / begun) * trainings) });

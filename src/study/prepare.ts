@@ -18,6 +18,8 @@ import { type FeatureSpace, type ReadyFeatures, readyFeatures } from "./features
 /** One data set, split. */
 export interface PreparedData {
   train: TaskDataset<TaskTargets>;
+  /** There where rows validate. */
+  validation?: TaskDataset<TaskTargets>;
   test: TaskDataset<TaskTargets>;
 }
 
@@ -78,7 +80,7 @@ export function readyData(recipe: Recipe, tables: Readonly<Record<string, Table>
  * Samples and splits each data set, fits its features, and encodes its targets.
  *
  * @param seed seeds sample and split, where the recipe does not fix `split.seed`; one of those that the data was made ready for
- * @throws PotluckError for labels outside the map, classes absent from the training rows, a task with no labelled test row, a seed that the
+ * @throws PotluckError for labels outside the map, classes absent from the training rows, a task with no labelled row to test or to validate, a seed that the
  *   data was not made ready for, and all that splits and vectorizers refuse
  * @example
  * prepareSplit(readyData(recipe, tables, [1, 2]), 2).data.movie.train.length;
@@ -103,7 +105,8 @@ export function prepareSplit({ recipe, sources, features }: ReadyData, seed: num
       weight === null ? [] : [[weightsOf(task), naming(task, () => exampleWeights(table, weight, targets[task]))]])));
     const side = (part: Uint32Array, columns: TaskTargets) => (
       new TaskDataset(fitted.matrix(name, at(rows, part)), mapValues(columns, (column) => selectRows(column, part))));
-    return [name, { train: side(split.train, { ...targets, ...weights }), test: side(split.test, targets) }];
+    const validation = split.validation.length > 0 && { validation: side(split.validation, targets) };
+    return [name, { train: side(split.train, { ...targets, ...weights }), ...validation, test: side(split.test, targets) }];
   }));
   return { data, labels, features: fitted.space };
 }
@@ -174,15 +177,19 @@ function stratifiedBy({ tasks }: Recipe, name: string): string | null {
 
 function splitOf(name: string, table: Table, { split }: DataSettings, labels: string | null, seed: number): Split {
   if ("column" in split) return splitByColumn(table, split.column);
-  return splitRows({ rows: table.rows, test: split.test, labels: split.stratify && labels !== null ? table.column(labels) : undefined, seed, name });
+  const { test, validation, stratify } = split;
+  return splitRows({ rows: table.rows, test, validation, labels: stratify && labels !== null ? table.column(labels) : undefined, seed, name });
 }
 
-/** A task's targets, of which at least one is there to score on. */
+/** A task's targets, of which each side that is scored has at least one. */
 function targetsOf(labels: TargetMap, target: TaskSettings["target"], { table, split }: Pick<Sampled, "table" | "split">): NdArray {
   const targets = encodeTargets(labels, table, target), width = targets.shape[1] ?? 1;
-  if (split.test.every((row) => targets.data.subarray(row * width, (row + 1) * width).every(Number.isNaN))) {
+  for (const side of ["validation", "test"] as const) {
+    const rows = split[side];
+    if (side === "validation" && rows.length === 0) continue;
+    if (rows.some((row) => targets.data.subarray(row * width, (row + 1) * width).some((number) => !Number.isNaN(number)))) continue;
     throw new PotluckError(
-      `${table.name}: column "${[target].flat().join('", "')}": none of the ${split.test.length} test rows has a label, so there is nothing to ` +
+      `${table.name}: column "${[target].flat().join('", "')}": none of the ${rows.length} ${side} rows has a label, so there is nothing to ` +
       "score on: take more rows, or another split",
     );
   }

@@ -5,12 +5,15 @@ import type { Recipe } from "../recipe/index.js";
 import { SparseMatrix, type SparseMatrixParts } from "../tensor/sparse-matrix.js";
 import type { TaskTargets } from "../train/loop.js";
 import type { Scores, TrainingJob } from "./compare.js";
-import type { Prepared } from "./prepare.js";
+import type { Prepared, PreparedData } from "./prepare.js";
 
 interface DatasetMessage {
   x: SparseMatrixParts;
   y: TaskTargets;
 }
+
+/** Something of each side of a split, of which not all may have a validation side. */
+type Sides<T> = { [Side in keyof PreparedData]: T };
 
 /** A training to run. */
 export interface JobMessage {
@@ -19,7 +22,7 @@ export interface JobMessage {
   seed: number;
   width: number;
   labels: Record<string, TargetMapState>;
-  data: Record<string, { train: DatasetMessage; test: DatasetMessage }>;
+  data: Record<string, Sides<DatasetMessage>>;
 }
 
 /** What a worker answers: how far it is, what came out, or what went wrong. */
@@ -40,7 +43,7 @@ export function toMessage({ recipe, prepared, tasks, seed }: TrainingJob, share:
   return {
     recipe, tasks, seed, width: features.width,
     labels: Object.fromEntries(tasks.map((task) => [task, labels[task].toJSON()])),
-    data: Object.fromEntries(used.map(([name, { train, test }]) => [name, { train: pack(train), test: pack(test) }])),
+    data: Object.fromEntries(used.map(([name, sides]) => [name, bySide(sides, pack)])),
   };
 }
 
@@ -48,9 +51,13 @@ export function toMessage({ recipe, prepared, tasks, seed }: TrainingJob, share:
 export function fromMessage({ recipe, tasks, seed, width, labels, data }: JobMessage): TrainingJob {
   const unpack = ({ x, y }: DatasetMessage): TaskDataset<TaskTargets> => new TaskDataset(new SparseMatrix(x), y);
   const prepared: Prepared = {
-    data: Object.fromEntries(Object.entries(data).map(([name, { train, test }]) => [name, { train: unpack(train), test: unpack(test) }])),
+    data: Object.fromEntries(Object.entries(data).map(([name, sides]) => [name, bySide(sides, unpack)])),
     labels: Object.fromEntries(Object.entries(labels).map(([task, state]) => [task, targetMapFromJSON(state)])),
     features: { vectorizer: null, columns: [], width }, // trainings read matrices, not text
   };
   return { recipe, prepared, tasks, seed };
+}
+
+function bySide<In, Out>({ train, validation, test }: Sides<In>, change: (side: In) => Out): Sides<Out> {
+  return { train: change(train), ...(validation && { validation: change(validation) }), test: change(test) };
 }

@@ -2,6 +2,7 @@
  * @file A batch in the step's memory, seen by feature (kernels/rows/view.ts): what the first layer's forward walks, and, joined over the
  * batches of a step, its backward.
  */
+import type { Scope } from "../engine/arena.js";
 import { engine } from "../engine/engine.js";
 import { PotluckError } from "../engine/errors.js";
 import type { SparseMatrix } from "./sparse-matrix.js";
@@ -39,6 +40,29 @@ export function stageBatch(batch: SparseMatrix, features: number, width: number)
     native.u32.set(parts, view / 4 + 1);
   }
   return { indptr, indices, values, views, viewOf, entries };
+}
+
+/**
+ * A batch that several layers read in one forward: those of one width share its view, which is sorted once.
+ *
+ * @example
+ * const shared = new SharedBatch(x);
+ * experts.map((expert) => sparseLinear(shared, expert.weight, expert.bias));
+ */
+export class SharedBatch {
+  private readonly byWidth = new Map<number, { staged: StagedBatch; scope: Scope }>();
+
+  constructor(readonly matrix: SparseMatrix) {}
+
+  /** The batch in the step's memory, and whether its views are filled already. @throws PotluckError as `stageBatch` does */
+  stage(features: number, width: number): { staged: StagedBatch; filled: boolean } {
+    const { scope } = engine().arena;
+    const known = this.byWidth.get(width);
+    if (known?.scope === scope && this.matrix.cols === features) return { staged: known.staged, filled: true };
+    const staged = stageBatch(this.matrix, features, width);
+    this.byWidth.set(width, { staged, scope });
+    return { staged, filled: false };
+  }
 }
 
 /** One batch's part in a step's gradient: its views, and the gradient at the layer's output, `[documents, width]`, which is its own. */

@@ -50,7 +50,8 @@ export interface BackwardOptions {
  * Computes the gradients of a step, adding to what the parameters hold.
  *
  * @param losses one or more
- * @throws PotluckError when a gradient is no finite number (names the task), or the weighting refuses a loss
+ * @throws PotluckError when a gradient is no finite number (names the task), when the weighting refuses a loss, or combines gradients at a
+ *   representation that this trunk's tasks do not have in common
  * @example
  * const outputs = model.forwardTasks(x, ["movie", "yelp"]);
  * const losses = outputs.map(({ task, logits }) => ({ task, loss: bceWithLogits(logits, y[task]) }));
@@ -69,7 +70,7 @@ export function backwardTasks(
     const held = takeAll(model.parameters());
     const gradients = gradientsOf(model, losses, observe);
     const all = observe || weighting.needs === "gramian" ? gramianOf(gradients, model.sharedLayers().flatMap(({ parameters }) => parameters)) : null;
-    const gramian = weighting.needs === "gramian" ? all! : gramianOf(gradients, model.lastSharedLayer()?.parameters ?? []);
+    const gramian = weighting.needs === "gramian" ? all! : gramianOf(gradients, model.lastSharedLayer().parameters);
     const weights = weighting.weights({ ...step, gramian });
     putBack(model, gradients, weights.map((weight) => weight * share), weighting.weighsHeads ? undefined : share, held);
     return report(weights, observe ? seen(gradients, all!) : undefined);
@@ -77,6 +78,10 @@ export function backwardTasks(
 
   const taskGradients = observe ? observed(model, losses) : undefined;
   if (weighting.needs === "representationGradients") {
+    if (!model.oneRepresentation) {
+      throw new PotluckError("this weighting combines the tasks' gradients where all heads read one representation, and with this trunk " +
+        "each task has its own; take trunk mlp, or another weighting");
+    }
     maskRepresentations(weighting, losses, share);
     return report(tasks.map(() => 1), taskGradients);
   }

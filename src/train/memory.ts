@@ -1,6 +1,6 @@
 /**
- * @file Whether a training fits the engine's memory, asked before anything is drawn or allocated: the first layer with its moments is nearly all
- * of it, and a WebAssembly memory ends at 4 GiB.
+ * @file Whether a training fits the engine's memory, asked before anything is drawn or allocated: the layers that read the features, with their
+ * moments, are nearly all of it, and a WebAssembly memory ends at 4 GiB.
  */
 import { engine } from "../engine/engine.js";
 import { PotluckError } from "../engine/errors.js";
@@ -9,35 +9,40 @@ import { ADDRESSABLE_BYTES, formatBytes } from "../engine/heap.js";
 /** Left for a step's tensors, the tables of lazy rows, and the smaller layers. */
 const RESERVE = 64 << 20;
 
-/** What a first layer needs. */
-export interface FirstLayerNeed {
+/** What the layers need that read the features. */
+export interface FirstLayersNeed {
   features: number;
-  hidden: number;
+  /** Units of each: one layer in an mlp trunk, in others several, gates among them. */
+  widths: readonly number[];
   /** Moments that the optimizer keeps for each weight: Adam 2, momentum and Adagrad 1, plain SGD 0. */
   moments: number;
 }
 
-/** Bytes of a first layer with its moments and its rows' steps. */
-export function firstLayerBytes({ features, hidden, moments }: FirstLayerNeed): number {
-  return features * (Math.ceil(hidden / 4) * 16 * (1 + moments) + 8);
+/** Bytes of the first layers with their moments and their rows' steps. */
+export function firstLayersBytes({ features, widths, moments }: FirstLayersNeed): number {
+  return widths.reduce((sum, units) => sum + features * (Math.ceil(units / 4) * 16 * (1 + moments) + 8), 0);
 }
 
 /**
- * Checks that a first layer fits what is left of the memory.
+ * Checks that the first layers fit what is left of the memory.
  *
- * @throws PotluckError when it does not: the size asked for, and how many features or hidden units would fit
+ * @throws PotluckError when they do not: the size asked for, and how many features or hidden units would fit
  * @example
- * requireFirstLayer({ features: 1_000_000, hidden: 200, moments: 2 }); // 2.41 GB: fits
+ * requireFirstLayers({ features: 1_000_000, widths: [200], moments: 2 }); // 2.41 GB: fits
  */
-export function requireFirstLayer(need: FirstLayerNeed): void {
-  const bytes = firstLayerBytes(need), room = Math.min(engine().heap.largestFree, ADDRESSABLE_BYTES) - RESERVE;
+export function requireFirstLayers(need: FirstLayersNeed): void {
+  const bytes = firstLayersBytes(need), room = Math.min(engine().heap.largestFree, ADDRESSABLE_BYTES) - RESERVE;
   if (bytes <= room) return;
-  const { features, hidden, moments } = need;
-  const perFeature = firstLayerBytes({ ...need, features: 1 });
-  const units = Math.floor((room / features - 8) / (16 * (1 + moments))) * 4;
-  const fits = units >= 1 ? `hidden layers of up to ${units} units, or ` : "";
+  const { features, widths, moments } = need;
+  const perFeature = firstLayersBytes({ ...need, features: 1 });
+  const units = Math.floor((room / features - 8 * widths.length) / (16 * (1 + moments))) * 4;
+  const one = widths.length === 1;
+  const layers = one
+    ? `a first layer of ${features} features by ${widths[0]} hidden units`
+    : `${widths.length} layers that read ${features} features, ${widths.reduce((sum, width) => sum + width, 0)} units in all`;
+  const fits = units < widths.length ? "" : one ? `hidden layers of up to ${units} units, or ` : `up to ${units} units in all, or `;
   throw new PotluckError(
-    `the model is too large: a first layer of ${features} features by ${hidden} hidden units, with ${moments} moments for each weight, needs ` +
+    `the model is too large: ${layers}, with ${moments} moments for each weight, needs ` +
     `${formatBytes(bytes)} of the ${formatBytes(room)} that a WebAssembly memory has left; what fits is ${fits}` +
     `${Math.floor(room / perFeature)} features (raise minDf, set maxFeatures, or take fewer hashing buckets)`,
   );

@@ -3,7 +3,8 @@ import { readdirSync, readFileSync } from "node:fs";
 import { beforeAll, describe, expect, it } from "vitest";
 import { at, command, folder, potluck, read, readJson, write, writeReviews } from "./kitchen.js";
 
-const runFiles = ["f1.svg", "gradient-norms.svg", "labels.json", "metrics.jsonl", "recipe.yaml", "vocabulary.json", "weights.safetensors"];
+const charts = ["cosines.svg", "f1.svg", "gradient-norms.svg", "task-gradients.svg"];
+const runFiles = [...charts, "labels.json", "metrics.jsonl", "recipe.yaml", "vocabulary.json", "weights.safetensors"].sort();
 
 beforeAll(() => {
   writeReviews();
@@ -34,9 +35,19 @@ describe("potluck train", () => {
     expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
     const told = onlyJson(stdout);
     expect(told).toMatchObject({ folder: "deep/run", steps: 5, tasks: { movie: { f1: expect.any(Number) as number }, restaurant: {} } });
-    expect(told.charts).toEqual(["deep/run/f1.svg", "deep/run/gradient-norms.svg"]);
+    expect((told.charts as string[]).sort()).toEqual(charts.map((name) => `deep/run/${name}`));
     const recipe = read("deep/run/recipe.yaml");
     for (const line of ["seed: 5", "epochs: 1", "hidden: [4, 3]"]) expect(recipe).toContain(line);
+  });
+
+  it("tells which epoch was the best, where the recipe chooses one", async () => {
+    const set = ["data.movie.split.validation=0.2", "data.restaurant.split.validation=0.2", "train.best=mean", "train.epochs=3"].flatMap((one) => ["--set", one]);
+    const plain = await command("train", at("reviews.yaml"), "--threads", "1", "--out", at("best"), ...set);
+    expect(plain).toMatchObject({ code: 0, stderr: "" });
+    const [, epoch] = /, best epoch: (\d)\nrun folder/u.exec(plain.stdout)!;
+    expect(read("best/metrics.jsonl").trimEnd().split("\n").at(-1)).toMatch(new RegExp(`^\\{"event":"best","epoch":${epoch},`, "u"));
+    const { stdout } = await command("train", at("reviews.yaml"), "--threads", "1", "--json", "--out", at("best-json"), ...set);
+    expect(onlyJson(stdout).bestEpoch).toBe(Number(epoch));
   });
 
   it("writes the same bytes with any number of threads", async () => {
@@ -102,6 +113,7 @@ describe("potluck demo", () => {
     expect(stdout).toContain("Run folder: demo ");
     expect(readdirSync(at("demo")).sort()).toEqual(["f1.svg", "movie-alone", "movie.csv", "recipe.yaml", "restaurant-alone", "restaurant.csv", "together"]);
     expect(readdirSync(at("demo/together")).sort()).toEqual(runFiles);
+    expect(readdirSync(at("demo/movie-alone")).filter((name) => name.endsWith(".svg")).sort()).toEqual(["f1.svg", "gradient-norms.svg"]);
     expect(await command("train", at("demo/recipe.yaml"), "--out", at("again"))).toMatchObject({ code: 0, stderr: "" });
     expect(read("again/metrics.jsonl")).toBe(read("demo/together/metrics.jsonl"));
   });

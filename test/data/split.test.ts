@@ -23,7 +23,24 @@ describe("splitRows", () => {
       expect(test.length).toBe(Math.round(share * rows));
       expect([...train, ...test].sort((a, b) => a - b)).toEqual(Array.from({ length: rows }, (_, row) => row));
       expect(isAscending(train) && isAscending(test)).toBe(true);
-      expect(splitRows(options)).toEqual({ train, test });
+      expect(splitRows(options)).toEqual({ train, validation: new Uint32Array(), test });
+    }));
+  });
+
+  test("rows that validate are taken from those that would train, so many and each label its share, and the test rows stay", () => {
+    fc.assert(fc.property(fc.integer({ min: 40, max: 200 }), fc.double({ min: 0.1, max: 0.4, noNaN: true }), fc.integer(), fc.boolean(), (rows, validation, seed, stratify) => {
+      const labels = stratify ? Array.from({ length: rows }, (_, row) => row % 4 === 0 ? "rare" : "common") : undefined;
+      const plain = splitRows({ rows, seed, labels }), split = splitRows({ rows, seed, labels, validation });
+      expect(split.test).toEqual(plain.test);
+      expect(plain.validation).toEqual(new Uint32Array());
+      expect(split.validation).toHaveLength(Math.round(validation * rows));
+      expect([...split.train, ...split.validation].sort((a, b) => a - b)).toEqual([...plain.train]);
+      expect(isAscending(split.train) && isAscending(split.validation)).toBe(true);
+      if (labels) {
+        const counts = countBy(labels, split.validation), before = countBy(labels, plain.train);
+        for (const [label, count] of before) expect(Math.abs(counts.get(label)! - count * split.validation.length / plain.train.length)).toBeLessThan(1);
+      }
+      expect(splitRows({ rows, seed, labels, validation })).toEqual(split);
     }));
   });
 
@@ -81,6 +98,13 @@ describe("splitRows", () => {
       'split of "data": 2 rows at a test share of 0.1 leave none to test: take more rows or another share',
     );
     expect(() => splitRows({ rows: 1, test: 0.9 })).toThrow("leave none to train");
+    for (const validation of [0, 1, NaN]) {
+      expect(() => splitRows({ rows: 9, validation, name: "m" })).toThrow(`split of "m": the validation share must be between 0 and 1, found ${validation}`);
+    }
+    expect(() => splitRows({ rows: 10, test: 0.5, validation: 0.5 })).toThrow(
+      'split of "data": 10 rows at a test share of 0.5 and a validation share of 0.5 leave none to train: take more rows or another share',
+    );
+    expect(() => splitRows({ rows: 4, test: 0.5, validation: 0.1 })).toThrow("leave none to validate");
     expect(() => splitRows({ rows: 0 })).toThrow("0 rows at a test share of 0.25 leave none to test");
   });
 });
@@ -88,17 +112,20 @@ describe("splitRows", () => {
 describe("splitByColumn", () => {
   test("rows as the column says", () => {
     const table = tableFromColumns("t", { split: ["test", "train", "train", "test"] });
-    expect(splitByColumn(table, "split")).toEqual({ train: Uint32Array.of(1, 2), test: Uint32Array.of(0, 3) });
+    expect(splitByColumn(table, "split")).toEqual({ train: Uint32Array.of(1, 2), validation: new Uint32Array(), test: Uint32Array.of(0, 3) });
+    const three = tableFromColumns("t", { split: ["validation", "train", "test", "validation"] });
+    expect(splitByColumn(three, "split")).toEqual({ train: Uint32Array.of(1), validation: Uint32Array.of(0, 3), test: Uint32Array.of(2) });
   });
 
   test("errors", () => {
     const table = (...split: (string | null | number)[]): ReturnType<typeof tableFromColumns> => tableFromColumns("r.csv", { split });
     expect(() => splitByColumn(table("train", "Test"), "split")).toThrow(
-      new PotluckError('r.csv: data row 2: column "split" must be "train" or "test", found "Test" (did you mean "test"?)'),
+      new PotluckError('r.csv: data row 2: column "split" must be "train", "validation" or "test", found "Test" (did you mean "test"?)'),
     );
-    expect(() => splitByColumn(table("train", "validation"), "split")).toThrow(/found "validation"$/u);
+    expect(() => splitByColumn(table("train", "valid"), "split")).toThrow(/found "valid" \(did you mean "validation"\?\)$/u);
+    expect(() => splitByColumn(table("train", "validation"), "split")).toThrow('no row has "test"');
     expect(() => splitByColumn(table("train", null), "split")).toThrow(
-      'data row 2: column "split" must be "train" or "test", found missing',
+      'data row 2: column "split" must be "train", "validation" or "test", found missing',
     );
     expect(() => splitByColumn(table(1), "split")).toThrow("found 1");
     expect(() => splitByColumn(table("train", "train"), "split")).toThrow(

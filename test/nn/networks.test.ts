@@ -236,7 +236,7 @@ describe("what tasks share", () => {
 
   it("are the trunk's layers, the last of them next to the heads", () => {
     expect(names(model.sharedLayers())).toEqual(["hidden_0", "hidden_1"]);
-    expect(names(model.lastSharedLayer()!.parameters)).toEqual(["hidden_1.weight", "hidden_1.bias"]);
+    expect(names(model.lastSharedLayer().parameters)).toEqual(["hidden_1.weight", "hidden_1.bias"]);
     expect(names(multi({ inputDim: 6, hiddenDim: 5, outputDims: { a: 1 } }).sharedLayers())).toEqual(["hidden"]);
   });
 

@@ -20,7 +20,8 @@ describe("unknown keys", () => {
     ["train:\n  epohcs: 3", 'r.yaml:7:3: unknown key "epohcs" in train (did you mean "epochs"?)'],
     ["features: { min_df: 2 }", 'r.yaml:6:13: unknown key "min_df" in features (did you mean "minDf"?)'],
     ["single: { model: { hiden: [3] } }", 'r.yaml:6:20: unknown key "hiden" in single.model (did you mean "hidden"?)'],
-    ["model: { constructor: 1 }", 'r.yaml:6:10: unknown key "constructor" in model; known keys are trunk, hidden and activation'],
+    ["model: { constructor: 1 }", 'r.yaml:6:10: unknown key "constructor" in model; known keys are trunk, hidden, activation, ' +
+      "dropout, layerNorm, residual, experts, sharedExperts, taskExperts, levels, alpha and privateUnits"],
   ])("%j", (lines, message) => expect(added(lines)).toBe(message));
 
   it("lists all keys where none is near", () => {
@@ -44,7 +45,8 @@ describe("wrong values", () => {
     ["seed: .nan", "r.yaml:6:7: seed must be a whole number from 0 to 2^53 - 1, found NaN"],
     ["name: 2024", "r.yaml:6:7: name must be text, in quotes where it looks like a number, found 2024"],
     ['name: "a\\nb"', 'r.yaml:6:7: name must be text on one line, found "a\\nb"'],
-    ["single: { model: 3 }", "r.yaml:6:18: single.model must be a map of settings (trunk, hidden, activation), found 3"],
+    ["single: { model: 3 }", "r.yaml:6:18: single.model must be a map of settings (trunk, hidden, activation, dropout, layerNorm, residual, " +
+        "experts, sharedExperts, taskExperts, levels, alpha, privateUnits), found 3"],
     ["train: { epochs: 0 }", "r.yaml:6:18: train.epochs must be a whole number from 1 up, found 0"],
     ["train: { batchSize: 1.5 }", "r.yaml:6:21: train.batchSize must be a whole number from 1 up, found 1.5"],
     ["train: { shuffle: yes }", 'r.yaml:6:19: train.shuffle must be true or false, found "yes"'],

@@ -15,9 +15,10 @@ const featureDefaults = {
 const trainDefaults = {
   epochs: 6, batchSize: 64, shuffle: true, dropLast: false, optimizer: "adam", lr: 0.001, betas: [0.9, 0.999], eps: 1e-8, weightDecay: 0,
   lrSchedule: "constant", warmup: 0, startFactor: 1 / 3, schedule: "min_size", resample: "none", weighting: "sum", observe: 10, evaluateEvery: "epoch",
+  trunkLr: null, headLr: null, clipNorm: null, freeze: [], accumulate: 1, best: null, patience: null,
 };
 const noColumns = { numeric: [], categorical: [], image: null };
-const split = { test: 0.25, stratify: true, seed: null };
+const split = { test: 0.25, validation: null, stratify: true, seed: null };
 const csv = { format: "csv", delimiter: ",", quote: '"', header: true, encoding: "utf-8", invalid: "error" };
 
 describe("parseRecipe", () => {
@@ -40,7 +41,7 @@ describe("parseRecipe", () => {
           classWeights: null, labelSmoothing: 0, weight: null, metric: "accuracy",
         },
       },
-      model: { trunk: "mlp", hidden: [200], activation: "sigmoid" },
+      model: { trunk: "mlp", hidden: [200], activation: "sigmoid", dropout: 0, layerNorm: false, residual: false },
       single: { model: {}, train: {} },
       train: trainDefaults,
     });
@@ -49,7 +50,7 @@ describe("parseRecipe", () => {
   it("fills in every default of the smallest recipe", () => {
     const recipe = parse(smallest);
     expect(recipe).toMatchObject({ name: "r", seed: 1, features: featureDefaults, train: trainDefaults });
-    expect(recipe.model).toEqual({ trunk: "mlp", hidden: [200], activation: "sigmoid" });
+    expect(recipe.model).toEqual({ trunk: "mlp", hidden: [200], activation: "sigmoid", dropout: 0, layerNorm: false, residual: false });
   });
 
   it.each([

@@ -38,7 +38,7 @@ const source = fc.oneof(
   some({}, { images: text }),
 );
 const split = fc.oneof(
-  some({ test: between(0.01, 0.99), stratify: fc.boolean(), seed: orNull(whole(0)) }),
+  some({ test: between(0.01, 0.5), validation: orNull(between(0.01, 0.45)), stratify: fc.boolean(), seed: orNull(whole(0)) }),
   some({}, { column: text }),
 );
 const data = some({ numeric: columns(0), categorical: columns(0), image: orNull(text), sample: orNull(whole(1)), split }, { source, text });
@@ -110,6 +110,15 @@ const schedule = (datasets: string[]): fc.Arbitrary<object> => {
     }),
   );
 };
+const updates = (tasks: string[]): fc.Arbitrary<object> =>
+  some({ clipNorm: orNull(positive), trunkLr: orNull(lr), headLr: orNull(lr), accumulate: whole(1), freeze: fc.subarray(tasks) });
+const stopping = (tasks: string[]): fc.Arbitrary<object> => {
+  const byTask = (value: fc.Arbitrary<number>) => fc.subarray(tasks, { minLength: 1 }).chain((own) => fc.record(Object.fromEntries(own.map((key) => [key, value]))));
+  const best = fc.oneof(fc.constantFrom("mean", ...tasks), byTask(between(0.001, 1000)));
+  return fc.oneof(some({ best: orNull(best), patience: orNull(byTask(whole(1))) }), some({ patience: whole(1) }, { best }));
+};
+/** Whether a drawn data set has rows to validate, or may have. */
+const validates = ({ split: given = {} }: { split?: { validation?: number | null; column?: string } }): boolean => (given.column ?? given.validation ?? null) !== null;
 const hidden = fc.array(whole(1), { minLength: 1, maxLength: 3 });
 const model = some({ hidden, activation: fc.constantFrom(...activations) });
 
@@ -117,8 +126,10 @@ const recipes = fc.uniqueArray(name, { minLength: 1, maxLength: 3 }).chain((name
   const byName = (value: (key: string) => fc.Arbitrary<unknown>): fc.Arbitrary<object> =>
     fc.record(Object.fromEntries(names.map((key) => [key, value(key)])));
   const single = some({ model, train: some({ epochs: whole(1), lr }) });
-  return some({ name: text.filter((value) => !value.includes("\n")), seed: whole(0), features, model, single, train: fc.tuple(train, schedule(names)).map(([a, b]) => ({ ...a, ...b })) },
-    { data: byName(() => data), tasks: byName(task) });
+  const plain = some({ name: text.filter((value) => !value.includes("\n")), seed: whole(0), features, model, single },
+    { data: byName(() => data), tasks: byName(task), train: fc.tuple(train, schedule(names), updates(names)).map((parts) => parts.reduce((all, part) => ({ ...all, ...part }))) });
+  return fc.tuple(plain as fc.Arbitrary<{ data: object; train: object }>, stopping(names)).map(([recipe, stops]) => (
+    Object.values(recipe.data).every(validates) ? { ...recipe, train: { ...recipe.train, ...stops } } : recipe));
 });
 
 const parse = (written: string): Recipe => parseRecipe(written, { file: "other.yaml" });

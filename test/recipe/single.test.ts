@@ -16,7 +16,7 @@ it("merges over model and train, and replaces lists whole", () => {
   const single = "single: { model: { hidden: [300] }, train: { epochs: 3, betas: [0.8, 0.9] } }";
   const recipe = parse(`model: { hidden: [200, 100], activation: relu }\n${single}\n`);
   const alone = resolveSingle(recipe);
-  expect(alone.model).toEqual({ trunk: "mlp", hidden: [300], activation: "relu" });
+  expect(alone.model).toEqual({ ...recipe.model, hidden: [300] });
   expect(alone.train).toEqual({ ...recipe.train, epochs: 3, betas: [0.8, 0.9] });
   expect(alone.single).toEqual({ model: {}, train: {} });
   expect(recipe.model.hidden).toEqual([200, 100]);

@@ -48,7 +48,7 @@ tasks:
   it("stand for their values; merged keys give way to the map's own", () => {
     const { data } = parseRecipe(shared, { file: "r.yaml" });
     expect(data.b).toEqual({ ...data.a, source: { ...data.a.source, file: "b.csv" } });
-    expect(data.c.split).toEqual({ test: 0.1, stratify: true, seed: 3 });
+    expect(data.c.split).toEqual({ test: 0.1, validation: null, stratify: true, seed: 3 });
   });
 
   it("are values of their own once --set changes one", () => {

@@ -8,6 +8,7 @@ import { RandomStream } from "../../src/engine/random.js";
 import { gradientNormChart, type NormPoint } from "../../src/report/gradient-norm-chart.js";
 import { taskColours } from "../../src/report/palette.js";
 import { scoreChart, type ScorePoint } from "../../src/report/score-chart.js";
+import { checkChart, heights } from "./check-chart.js";
 
 const awkward = "a<b&\"c\" 'd' ]]> \u0000\u001b";
 
@@ -18,56 +19,6 @@ const norms: NormPoint[] = [1, 2, 3, 4].flatMap((step) => [
   { step, layer: "trunk.hidden", norm: 0.4 / step },
   { step, layer: "heads.movie", task: "movie", norm: 0.002 * step },
 ]);
-
-/** Reads XML strictly enough for what a chart has: one root, tags that match, escaped text, attributes once and quoted. */
-function checkXml(svg: string): { tags: string[]; texts: string[] } {
-  const open: string[] = [], tags: string[] = [], texts: string[] = [];
-  const token = /<(\/?)([A-Za-z][\w:-]*)((?:\s+[\w:-]+="[^"<]*")*)\s*(\/?)>|([^<]+)/gy;
-  let at = 0;
-  for (const [whole, closing, name, attributes, empty, text] of svg.trimEnd().matchAll(token)) {
-    at += whole.length;
-    expect(whole).not.toMatch(/&(?!(?:#\d+|#x[\da-f]+|amp|lt|gt|quot|apos);)|[\u0000-\u0008\u000b\u000c\u000e-\u001f]/);
-    if (text !== undefined) {
-      expect(open.length).toBeGreaterThan(0);
-      texts.push(text);
-    } else if (closing === "/") {
-      expect(open.pop()).toBe(name);
-    } else {
-      const names = [...attributes.matchAll(/([\w:-]+)="/g)].map((match) => match[1]);
-      expect(new Set(names).size).toBe(names.length);
-      tags.push(name);
-      if (empty === "") open.push(name);
-    }
-  }
-  expect(at).toBe(svg.trimEnd().length);
-  expect(open).toEqual([]);
-  return { tags, texts };
-}
-
-/** What every chart must be. */
-function checkChart(svg: string): ReturnType<typeof checkXml> {
-  const xml = checkXml(svg);
-  expect(svg).not.toMatch(/NaN|Infinity|undefined|\[object|null|\u26a0/);
-  const [, width, height] = /^<svg xmlns="http:\/\/www\.w3\.org\/2000\/svg"[^>]* viewBox="0 0 (\d+) ([\d.]+)"/.exec(svg)!;
-  expect(svg).toContain(` width="${width}"`);
-  expect(svg).toContain(` height="${height}"`);
-  expect(svg).toContain("font-family");
-  expect(svg).not.toMatch(/<(?:script|image|use|foreignObject)|href=|url\(/); // nothing from elsewhere
-  for (const [, d] of svg.matchAll(/ d="([^"]*)"/g)) {
-    const numbers = d.match(/-?\d+(?:\.\d+)?/g)!.map(Number);
-    numbers.forEach((number, index) => {
-      expect(number).toBeGreaterThanOrEqual(0);
-      expect(number).toBeLessThanOrEqual(Number(index % 2 === 0 ? width : height));
-    });
-  }
-  return xml;
-}
-
-/** The distinct vertical positions of all lines, from the top. */
-function heights(svg: string): number[] {
-  const all = [...svg.matchAll(/ d="([^"]*)"/g)].flatMap(([, d]) => [...d.matchAll(/,(\d+(?:\.\d+)?)/g)].map((match) => Number(match[1])));
-  return [...new Set(all)].sort((a, b) => a - b);
-}
 
 describe("charts as they were last looked at", () => {
   it("scores, alone and together", async () => {

@@ -5,7 +5,7 @@ import { splitRows } from "../../src/data/split.js";
 import { selectTableRows, type Table } from "../../src/data/table.js";
 import { readSafetensors } from "../../src/format/safetensors.js";
 import { MultiTaskNetwork } from "../../src/nn/multi-task-network.js";
-import { parseRecipe, type Recipe } from "../../src/recipe/index.js";
+import { parseRecipe, type Recipe, resolveSingle } from "../../src/recipe/index.js";
 import { recordRun, type RecordedRun } from "../../src/run/record.js";
 import { dropEmptyFolder, newRunFolder, readRun } from "../../src/run/run-folder.js";
 import { toFeatures } from "../../src/study/features.js";
@@ -75,12 +75,18 @@ describe("the files of a run", () => {
     expect(metadata.format).toBe("pt");
   });
 
-  it("the two charts are SVG, with every task and layer in them", () => {
-    expect(recorded.charts).toEqual([at("whole/f1.svg"), at("whole/gradient-norms.svg")]);
-    const [f1, norms] = recorded.charts.map((path) => readFileSync(path, "utf8"));
-    for (const svg of [f1, norms]) expect(svg).toMatch(/^<svg xmlns="http:\/\/www\.w3\.org\/2000\/svg"[\s\S]*<\/svg>\n$/u);
+  it("the charts are SVG, with every task and layer in them", () => {
+    expect(recorded.charts).toEqual(["f1", "gradient-norms", "task-gradients", "cosines"].map((name) => at(`whole/${name}.svg`)));
+    const all = recorded.charts.map((path) => readFileSync(path, "utf8")), [f1, norms] = all;
+    for (const svg of all) expect(svg).toMatch(/^<svg xmlns="http:\/\/www\.w3\.org\/2000\/svg"[\s\S]*<\/svg>\n$/u);
     expect(f1).toContain("on the test rows; 0: the mean over the classes (macro)");
     for (const layer of ["hidden", "movie"]) expect(norms).toContain(layer);
+  });
+
+  it.each([["resample=up"], ["schedule=rates", "rates={movie: 2, restaurant: 1}"]])("a task alone of a recipe with %s has a recipe of its own that can be read", async (...set) => {
+    const alone = `alone-${set.join("-").replace(/\W/gu, "")}`;
+    await record(alone, resolveSingle(recipeWith(...set.map((one) => `train.${one}`))), { tasks: ["movie"] });
+    expect(Object.keys(readRun(at(alone)).recipe.tasks)).toEqual(["movie"]);
   });
 
   it("leaves no half-written file", () => {

@@ -61,7 +61,10 @@ export async function eventsOf(plan: TrainingPlan): Promise<TrainEvent[]> {
 /** An event in short: `1:abc` for step 1 with losses of a, b and c; `epoch 1 a`; `at 2 a`. */
 export function short(event: TrainEvent): string {
   if (event.event === "step") return `${event.step}:${Object.keys(event.losses).join("")}`;
-  return event.event === "epoch" ? `epoch ${event.epoch} ${event.task}` : `at ${event.step} ${event.task}`;
+  if (event.event === "stop") return `stop ${event.epoch} ${event.task}`;
+  if (event.event === "best") return `best ${event.epoch}`;
+  const side = event.split === "test" ? "" : ` ${event.split}`;
+  return event.event === "epoch" ? `epoch ${event.epoch} ${event.task}${side}` : `at ${event.step} ${event.task}${side}`;
 }
 
 /** A model's weights, as bytes. */

@@ -5,6 +5,16 @@
 import type { SparseMatrix } from "../../tensor/sparse-matrix.js";
 import type { Tensor } from "../../tensor/tensor.js";
 import type { Layer } from "../layer.js";
+import type { HiddenSettings } from "../mlp.js";
+
+/** What every trunk is made from, beside options of its own. */
+export interface TrunkSettings extends HiddenSettings {
+  /** Number of features. */
+  inputDim: number;
+  /** Units of each hidden layer. */
+  hiddenDims: readonly number[];
+  tasks: readonly string[];
+}
 
 /** The layers below the heads. */
 export interface Trunk {
@@ -14,8 +24,8 @@ export interface Trunk {
   readonly outputDim: number;
   /** Whether every task reads one and the same representation. */
   readonly oneRepresentation: boolean;
-  /** The weights nearest to the heads that two tasks or more share, as one layer: of several experts, the last layer of each. */
-  readonly lastShared: Layer | null;
+  /** The linear layer nearest to the heads that all tasks depend on; where that is one of several experts or towers, the last layer of each, as one. */
+  readonly lastShared: Layer;
   /** The representation of each of `tasks` for the same rows, `[batch, outputDim]` each. Tasks may share one tensor. */
   forward(x: SparseMatrix, tasks: readonly string[]): Tensor[];
   /** The layers that a task's representation depends on, in the order of `layers`. */

@@ -3,18 +3,20 @@
  * torch.nn.Linear on the dense batch (as of torch.nn.EmbeddingBag in mode "sum" with per-sample weights).
  */
 import { engine } from "../../engine/engine.js";
-import { stageBatch } from "../batch-view.js";
+import { SharedBatch } from "../batch-view.js";
 import type { FeatureParameter } from "../feature-parameter.js";
 import type { SparseMatrix } from "../sparse-matrix.js";
 import { isRecording } from "../tape.js";
 import type { Tensor } from "../tensor.js";
 
 /**
- * x W^T + b: x `[batch, features]`, weight `[outputs, features]`, bias `[outputs]`; gives `[batch, outputs]`.
+ * x W^T + b: x `[batch, features]`, weight `[outputs, features]`, bias `[outputs]`; gives `[batch, outputs]`. Layers of one width that
+ * are given the same `SharedBatch` sort it once.
  *
  * @throws PotluckError when x has another number of features than the weights
  */
-export function sparseLinear(x: SparseMatrix, weight: FeatureParameter, bias: Tensor): Tensor {
+export function sparseLinear(batch: SparseMatrix | SharedBatch, weight: FeatureParameter, bias: Tensor): Tensor {
+  const shared = batch instanceof SharedBatch ? batch : new SharedBatch(batch), x = shared.matrix;
   const native = engine();
   const { kernels, arena } = native;
   const { outputs, rows: state, steps: step } = weight;
@@ -29,13 +31,13 @@ export function sparseLinear(x: SparseMatrix, weight: FeatureParameter, bias: Te
     }
     weight.contribute({ views: staged.views, gradient: rows, documents: x.rows, entries: staged.entries, step });
   });
-  const staged = stageBatch(x, weight.features, state.width);
+  const { staged, filled } = shared.stage(weight.features, state.width);
   const write = isRecording() && state.moves ? 1 : 0;
   const planeBytes = x.rows * state.width * 4;
   const planes = arena.allocate(planeBytes * native.shards.length);
   native.parallel.run("forwardShard", native.shards.map((shard) => [
     state.pointer, staged.viewOf[shard], shard, staged.indptr, staged.indices, staged.values, x.rows, weight.features,
-    planes + shard * planeBytes, write, arena.allocate(kernels.viewScratchBytes(staged.entries)), arena.allocate(state.width * 4),
+    planes + shard * planeBytes, write, filled ? 0 : arena.allocate(kernels.viewScratchBytes(staged.entries)), arena.allocate(state.width * 4),
   ]));
   const shards = native.shards.length, biasAt = bias.pointer(), to = out.pointer();
   native.parallel.overRanges("mergeShards", x.rows, (first, last) => [planes, shards, biasAt, to, x.rows, first, last, outputs, state.width], 4);

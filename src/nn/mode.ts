@@ -1,0 +1,6 @@
+/** @file Whether a network trains or is looked at, after torch.nn.Module.train and eval. */
+
+/** One a network, read by its dropout. */
+export class Mode {
+  training = true;
+}

@@ -1,0 +1,73 @@
+/**
+ * @file Cross-stitch networks (Misra, Shrivastava, Gupta & Hebert 2016, "Cross-stitch networks for multi-task learning"): a tower of hidden layers
+ * a task, and after each layer a unit that gives every tower a learned linear combination of what all gave (equation 1). A unit is one matrix
+ * `[tasks, tasks]` for the whole layer.
+ */
+import { SharedBatch } from "../../tensor/batch-view.js";
+import { mixture } from "../../tensor/ops/mixture.js";
+import { DenseParameter } from "../../tensor/parameter.js";
+import type { SparseMatrix } from "../../tensor/sparse-matrix.js";
+import type { Tensor } from "../../tensor/tensor.js";
+import type { Layer } from "../layer.js";
+import { joinLayers, Mlp } from "../mlp.js";
+import type { Trunk, TrunkSettings } from "./trunk.js";
+
+/** Options of {@link CrossStitchTrunk} beside those of its hidden layers. */
+export interface CrossStitchOptions {
+  /** What a tower takes of its own at first, from 0 to 1; the rest is shared out among the others. Default 0.9, as the paper suggests. */
+  alpha: number;
+}
+
+/** A unit, its weight `[tasks, tasks]`: row i is what tower i takes of each. */
+class StitchUnit implements Layer {
+  readonly weight: DenseParameter;
+  readonly parameters: readonly DenseParameter[];
+
+  constructor(readonly name: string, tasks: number, alpha: number) {
+    this.weight = new DenseParameter(`${name}.weight`, [tasks, tasks]);
+    this.parameters = [this.weight];
+    const own = tasks === 1 ? 1 : alpha, other = (1 - own) / (tasks - 1);
+    this.weight.write({ shape: [tasks, tasks], data: Float32Array.from({ length: tasks * tasks }, (_, i) => (i % (tasks + 1) === 0 ? own : other)) });
+  }
+
+  forward(towers: readonly Tensor[], row: number): Tensor {
+    return mixture(towers, this.weight, row);
+  }
+}
+
+/** A tower `tower_TASK` a task, and units `cross_stitch` (of several layers `cross_stitch_0`, ...). */
+export class CrossStitchTrunk implements Trunk {
+  readonly layers: readonly Layer[];
+  readonly outputDim: number;
+  readonly oneRepresentation: boolean;
+  readonly lastShared: Layer;
+  private readonly towers: readonly Mlp[];
+  private readonly units: readonly StitchUnit[];
+  private readonly tasks: readonly string[];
+
+  constructor(settings: TrunkSettings, { alpha }: CrossStitchOptions) {
+    const { inputDim, hiddenDims, tasks } = settings;
+    this.tasks = tasks;
+    this.towers = tasks.map((task) => new Mlp(`tower_${task}`, true, inputDim, hiddenDims, settings));
+    this.units = hiddenDims.map((_, index) => new StitchUnit(hiddenDims.length === 1 ? "cross_stitch" : `cross_stitch_${index}`, tasks.length, alpha));
+    this.layers = [...this.towers.flatMap(({ layers }) => layers), ...this.units];
+    this.lastShared = joinLayers("towers", this.towers.map(({ last }) => last));
+    this.outputDim = hiddenDims[hiddenDims.length - 1];
+    this.oneRepresentation = tasks.length === 1;
+  }
+
+  forward(x: SparseMatrix, tasks: readonly string[]): Tensor[] {
+    const batch = new SharedBatch(x), last = this.units.length - 1;
+    let inputs: readonly (SharedBatch | Tensor)[] = this.towers.map(() => batch);
+    for (const [index, unit] of this.units.entries()) {
+      const given = this.towers.map((tower, row) => tower.forwardStage(index, inputs[row]));
+      const wanted = index === last ? tasks : this.tasks;
+      inputs = wanted.map((task) => unit.forward(given, this.tasks.indexOf(task)));
+    }
+    return inputs as Tensor[];
+  }
+
+  layersOf(): readonly Layer[] {
+    return this.layers;
+  }
+}

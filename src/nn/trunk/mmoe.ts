@@ -1,0 +1,52 @@
+/**
+ * @file Multi-gate mixture of experts (Ma, Zhao, Yi, Chen, Hong & Chi 2018, "Modeling task relationships in multi-task learning with multi-gate
+ * mixture-of-experts"): several MLPs read the features, and each task mixes their outputs by a softmax gate of its own on the features.
+ */
+import { SharedBatch } from "../../tensor/batch-view.js";
+import { mixture } from "../../tensor/ops/mixture.js";
+import type { SparseMatrix } from "../../tensor/sparse-matrix.js";
+import type { Tensor } from "../../tensor/tensor.js";
+import { createGate, type Gate } from "../gate.js";
+import type { Layer } from "../layer.js";
+import { joinLayers, Mlp } from "../mlp.js";
+import type { Trunk, TrunkSettings } from "./trunk.js";
+
+/** Options of {@link MmoeTrunk} beside those of its hidden layers. */
+export interface MmoeOptions {
+  /** How many experts; default 4. */
+  experts: number;
+}
+
+/** Experts `experts_0`, ... that all tasks share, and a gate `gate_TASK` for each. */
+export class MmoeTrunk implements Trunk {
+  readonly layers: readonly Layer[];
+  readonly outputDim: number;
+  readonly oneRepresentation: boolean;
+  readonly lastShared: Layer;
+  private readonly experts: readonly Mlp[];
+  private readonly gates: ReadonlyMap<string, Gate>;
+
+  constructor(settings: TrunkSettings, { experts }: MmoeOptions) {
+    const { inputDim, hiddenDims, tasks, seed } = settings;
+    this.experts = Array.from({ length: experts }, (_, index) => new Mlp(`experts_${index}`, true, inputDim, hiddenDims, settings));
+    this.gates = new Map(tasks.map((task) => [task, createGate(`gate_${task}`, true, inputDim, experts, seed)]));
+    this.layers = [...this.expertLayers(), ...this.gates.values()];
+    this.lastShared = joinLayers("experts", this.experts.map(({ last }) => last));
+    this.outputDim = hiddenDims[hiddenDims.length - 1];
+    this.oneRepresentation = tasks.length === 1;
+  }
+
+  private expertLayers(): Layer[] {
+    return this.experts.flatMap(({ layers }) => layers);
+  }
+
+  forward(x: SparseMatrix, tasks: readonly string[]): Tensor[] {
+    const batch = new SharedBatch(x);
+    const outputs = this.experts.map((expert) => expert.forward(batch));
+    return tasks.map((task) => mixture(outputs, this.gates.get(task)!.forward(batch)));
+  }
+
+  layersOf(task: string): readonly Layer[] {
+    return [...this.expertLayers(), this.gates.get(task)!];
+  }
+}

@@ -1,0 +1,74 @@
+/**
+ * @file The chart of the weights that a method gave to the tasks: one panel with a line a task, since weights only mean something beside
+ * each other (see step-panels.ts).
+ */
+import { shared, taskColours } from "./palette.js";
+import { axisOf, drawStepPanels, groupBy, howDrawn, numberText, type PanelAxis, panelLine } from "./step-panels.js";
+import { shorten } from "./text-width.js";
+import { medians } from "./thin.js";
+
+/** The weight of one task at one step. */
+export interface WeightPoint {
+  step: number;
+  task: string;
+  /** Any number; NaN leaves a gap. */
+  weight: number;
+}
+
+/** Words of the chart. */
+export interface WeightChartOptions {
+  /** Default `Weight of each task`. */
+  title?: string;
+  /** A line below the title, such as the method; default: what thin and thick lines are. */
+  subtitle?: string;
+  /** All tasks of the run: keeps a task's colour the same in every chart. */
+  tasks?: readonly string[];
+}
+
+/**
+ * The tasks' weights by step, as the text of an SVG file. Where all are above 0 and span decades the axis is a log one, and the subtitle says
+ * so. No points give an empty chart that says so.
+ *
+ * @param points in any order
+ * @example
+ * const svg = await weightChart([{ step: 1, task: "movie", weight: 0.4 }, { step: 1, task: "yelp", weight: 0.6 }]);
+ */
+export async function weightChart(points: readonly WeightPoint[], options: WeightChartOptions = {}): Promise<string> {
+  const axis = weightAxis(points.map(({ weight }) => weight));
+  const colours = taskColours(options.tasks ?? points.map(({ task }) => task));
+  const byTask = groupBy(points, ({ task }) => task);
+  const tasks = Array.from(byTask, ([task, own]) => {
+    const shown = own.map(({ step, weight }) => ({ x: step, y: drawable(weight) })).sort((a, b) => a.x - b.x);
+    const median = medians(shown, 1)[0]?.y, last = shown.findLast(({ y }) => !Number.isNaN(y))?.y;
+    const colour = colours.get(task) ?? shared;
+    const note = median === undefined || last === undefined ? "no weights" : `median ${numberText(median)}, last ${numberText(last)}`;
+    const line = panelLine(shown, colour, byTask.size);
+    return { task, note, end: line.course.at(-1)?.y ?? last ?? -Infinity, line, name: { whole: task, shown: shorten(task, 24), colour } };
+  }).sort((a, b) => (a.end === b.end ? (a.task < b.task ? -1 : 1) : b.end - a.end)); // as the lines end, from the top
+  const panels = tasks.length === 0 ? [] : [{
+    name: "weights", lines: tasks.map(({ line }) => line), labels: tasks.flatMap(({ name, note }) => [{ name }, { note }]),
+  }];
+  const words = {
+    title: options.title ?? "Weight of each task",
+    subtitle: [options.subtitle ?? howDrawn(panels, points), ...(axis.log ? ["log scale"] : [])].join(" · "),
+    description: tasks.length === 0 ? "No weights." : tasks.map(({ task, note }) => `${task}: ${note}`).join("; "),
+    xLabel: "step",
+    yLabel: "weight",
+  };
+  return drawStepPanels(words, panels, axis, { empty: "No weights were chosen.", leastHeight: 280 });
+}
+
+/** From 0, or from the lowest where that is below it; a log axis only where every weight has a place on it. */
+function weightAxis(weights: readonly number[]): PanelAxis {
+  const drawn = weights.map(drawable).filter((weight) => !Number.isNaN(weight));
+  const low = drawn.reduce((a, b) => Math.min(a, b), Infinity), high = drawn.reduce((a, b) => Math.max(a, b), 0);
+  const positive = axisOf(drawn);
+  if (low > 0 && positive.log) return positive;
+  return { log: false, domain: low < 0 ? [low, high] : [0, high || 1], nice: true, ticks: 5 };
+}
+
+/** A weight that an axis can have: next to nothing is 0, and what is no number, or too large to be drawn, leaves a gap. */
+function drawable(weight: number): number {
+  const size = Math.abs(weight);
+  return size < 1e-99 ? 0 : size <= 1e99 ? weight : NaN;
+}

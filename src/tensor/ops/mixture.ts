@@ -1,0 +1,71 @@
+/** @file What makes one tensor of several: a mixture by a gate, a mixture by fixed shares, and columns side by side. */
+import { engine } from "../../engine/engine.js";
+import { PotluckError } from "../../engine/errors.js";
+import type { Tensor } from "../tensor.js";
+
+/** @throws PotluckError unless all are `[rows, cols]` of one shape */
+function commonShape(parts: readonly Tensor[], operation: string): [number, number] {
+  const [first] = parts;
+  const odd = parts.find(({ shape }) => shape.length !== 2 || shape[0] !== first.shape[0] || shape[1] !== first.shape[1]);
+  if (odd || first === undefined) {
+    throw new PotluckError(`${operation} takes tensors of one shape, [rows, cols], found ${parts.map(({ shape }) => `[${shape.join(", ")}]`).join(", ") || "none"}`);
+  }
+  return [first.shape[0], first.shape[1]];
+}
+
+/**
+ * The sum over k of factors[., k] * parts[k]: each part `[rows, cols]`. Factors `[rows, parts]` give each row its own, as a softmax gate over
+ * experts does; factors `[any, parts]` with `row` give all rows those of one row, as a cross-stitch unit does.
+ *
+ * @throws PotluckError when the shapes do not go together; and in backward() when factors that are a parameter have changed since
+ * @example
+ * mixture([expert0, expert1], gate.softmax()); // [rows, cols]
+ */
+export function mixture(parts: readonly Tensor[], factors: Tensor, row?: number): Tensor {
+  const { kernels } = engine();
+  const [rows, cols] = commonShape(parts, "mixture");
+  const [given, count] = factors.shape;
+  if (factors.shape.length !== 2 || count !== parts.length || (row === undefined ? given !== rows : row >= given)) {
+    throw new PotluckError(`mixture of ${parts.length} tensors of ${rows} rows cannot take factors of shape [${factors.shape.join(", ")}]`);
+  }
+  const stride = row === undefined ? count : 0, first = (row ?? 0) * count * 4;
+  // one factor for all rows: the tensor as one long row
+  const [runs, length] = row === undefined ? [rows, cols] : [1, rows * cols];
+  const out = parts[0].derive([rows, cols], [...parts, factors], (gradient) => {
+    if (factors.version !== version) {
+      throw new PotluckError("backward(): a mixture's factors have changed (step() or loadStateDict()) since the forward; run the forward again");
+    }
+    parts.forEach((part, k) => {
+      if (part.requiresGrad) kernels.accumulateRows(part.gradientPointer(), gradient, factorsAt + first + k * 4, stride, runs, length);
+      if (factors.requiresGrad) {
+        kernels.accumulateRowProducts(factors.gradientPointer() + first + k * 4, gradient, partsAt[k], stride, runs, length);
+      }
+    });
+  });
+  const partsAt = parts.map((part) => part.pointer()), factorsAt = factors.pointer(), version = factors.version, to = out.pointer();
+  engine().floats(to, out.size).fill(0);
+  partsAt.forEach((at, k) => kernels.accumulateRows(to, at, factorsAt + first + k * 4, stride, runs, length));
+  return out;
+}
+
+/**
+ * Columns side by side: `[rows, a]` and `[rows, b]` give `[rows, a + b]`, as torch.cat along axis 1.
+ *
+ * @throws PotluckError when the numbers of rows differ
+ * @example
+ * concatenate([shared, own]); // [rows, shared width + own width]
+ */
+export function concatenate(parts: readonly Tensor[]): Tensor {
+  const { kernels } = engine();
+  const rows = parts[0]?.shape[0];
+  if (parts.length === 0 || parts.some(({ shape }) => shape.length !== 2 || shape[0] !== rows)) {
+    throw new PotluckError(`concatenate takes [rows, cols] with as many rows each, found ${parts.map(({ shape }) => `[${shape.join(", ")}]`).join(", ") || "none"}`);
+  }
+  const width = parts.reduce((sum, { shape }) => sum + shape[1], 0);
+  const starts = parts.map((_, k) => parts.slice(0, k).reduce((sum, { shape }) => sum + shape[1], 0));
+  const out = parts[0].derive([rows, width], parts, (gradient) => parts.forEach((part, k) => {
+    if (part.requiresGrad) kernels.accumulateColumns(gradient, part.gradientPointer(), rows, part.shape[1], starts[k], width);
+  }));
+  parts.forEach((part, k) => kernels.placeColumns(part.pointer(), out.pointer(), rows, part.shape[1], starts[k], width));
+  return out;
+}

@@ -1,0 +1,89 @@
+/** @file One step of the optimizer: the losses of one batch of each dataset, or of several, their gradients, clipped where the plan says so, and the move. */
+import type { Batch } from "../data/dataset.js";
+import { PotluckError } from "../engine/errors.js";
+import { clipGradNorm, type Optimizer } from "../optim/index.js";
+import { noGrad } from "../tensor/tensor.js";
+import { type BackwardReport, backwardTasks, type TaskLoss } from "./backward.js";
+import { REMEDY } from "./evaluate.js";
+import { type TaskTargets, type TrainingPlan, weightsOf } from "./plan.js";
+
+/** What an optimizer step has shown. */
+export interface StepOutcome {
+  losses: Record<string, number>;
+  /** Empty where no task had a label. */
+  report: Partial<BackwardReport>;
+  /** Before clipping, where there is any. */
+  unclippedNorm?: number;
+}
+
+/** Batches of some of the datasets. */
+export type Batches = Record<string, Batch<TaskTargets> | null | undefined>;
+
+/** One optimizer step on the batches of one of the schedule's steps, or of several. */
+export function trainStep(plan: TrainingPlan, group: readonly Batches[], step: number, epoch: number): StepOutcome {
+  const { model, optimizer, weighting, observe, clipNorm = null, accumulate = 1 } = plan;
+  const means = new Means(), weights = new Means();
+  let taskGradients: BackwardReport["taskGradients"];
+  optimizer.zeroGrad();
+  let reached: TaskLoss[] = [];
+  for (const batches of group) {
+    const all = lossesOf(plan, batches);
+    for (const { task, loss } of all) means.add(task, finiteLoss(task, loss.item(), step, epoch));
+    reached = all.filter(({ loss }) => loss.requiresGrad); // else all that leads there is frozen
+    if (reached.length === 0) continue;
+    const looks = observe !== null && (step - 1) % observe === 0 && !taskGradients;
+    const report = backwardTasks(model, weighting, reached, { observe: looks, share: 1 / accumulate });
+    for (const [task, weight] of Object.entries(report.weights)) weights.add(task, weight);
+    taskGradients ??= report.taskGradients;
+  }
+  const losses = means.values();
+  if (Object.keys(losses).length === 0) return { losses, report: {} };
+  const unclippedNorm = clipNorm === null ? undefined : clip(optimizer, clipNorm, step, epoch);
+  optimizer.step();
+  if (weighting.needs === "lossesAfterStep" && reached.length > 0) { // never with several batches a step: buildTraining refuses that
+    const tasks = reached.map(({ task }) => task);
+    const after = noGrad(() => lossesOf(plan, group[0]).filter(({ task }) => tasks.includes(task)).map(({ loss }) => loss.item()));
+    weighting.afterStep({ tasks, losses: after });
+  }
+  return { losses, report: { weights: weights.values(), taskGradients }, unclippedNorm };
+}
+
+/** The mean of what each task had over the batches of a step. */
+class Means {
+  private readonly sums = new Map<string, { sum: number; count: number }>();
+
+  add(task: string, value: number): void {
+    const { sum, count } = this.sums.get(task) ?? { sum: 0, count: 0 };
+    this.sums.set(task, { sum: sum + value, count: count + 1 });
+  }
+
+  values(): Record<string, number> {
+    return Object.fromEntries(Array.from(this.sums, ([task, { sum, count }]) => [task, sum / count]));
+  }
+}
+
+function finiteLoss(task: string, loss: number, step: number, epoch: number): number {
+  if (Number.isFinite(loss)) return loss;
+  throw new PotluckError(`training stopped at step ${step} (epoch ${epoch}): the loss of task "${task}" became ${loss}; ${REMEDY}`);
+}
+
+function clip(optimizer: Optimizer, clipNorm: number, step: number, epoch: number): number {
+  try {
+    return clipGradNorm(optimizer.parameters, clipNorm);
+  } catch (error) {
+    throw error instanceof PotluckError ? new PotluckError(`training stopped at step ${step} (epoch ${epoch}): ${error.message}`) : error;
+  }
+}
+
+/** The losses of the tasks that have a label in these batches. */
+function lossesOf({ model, tasks }: TrainingPlan, batches: Batches): TaskLoss[] {
+  const losses: TaskLoss[] = [];
+  for (const [dataset, batch] of Object.entries(batches)) {
+    if (!batch) continue;
+    const present = tasks.filter((task) => task.dataset === dataset && batch.y[task.name].data.some((target) => !Number.isNaN(target)));
+    if (present.length === 0) continue;
+    const outputs = model.forwardTasks(batch.x, present.map(({ name }) => name));
+    present.forEach((task, index) => losses.push({ ...outputs[index], loss: task.loss(outputs[index].logits, batch.y[task.name], batch.y[weightsOf(task.name)]) }));
+  }
+  return losses;
+}
