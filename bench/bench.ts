@@ -10,10 +10,12 @@ import { step } from "./sections/step.js";
 import { study } from "./sections/study.js";
 import { tasks } from "./sections/tasks.js";
 import { vectorise } from "./sections/vectorise.js";
+import { weightings } from "./sections/weightings.js";
 
 const sections: Record<string, { title: string; run: Section }> = {
   step: { title: "Milliseconds a step as the vocabulary grows", run: step },
   tasks: { title: "Milliseconds a step as tasks are added", run: tasks },
+  weightings: { title: "Weightings beside the plain sum", run: weightings },
   c: { title: "The same step in C, one thread", run: c },
   kernels: { title: "The kernels", run: kernels },
   vectorise: { title: "Text to features", run: vectorise },

@@ -89,6 +89,8 @@ export { fitSharedVocabulary, type SharedVocabulary } from "./text/shared-vocabu
 export { type TfidfOptions, TfidfTransformer } from "./text/tfidf-transformer.js";
 export { TfidfVectorizer } from "./text/tfidf-vectorizer.js";
 export { type Vectorizer, vectorizerFromJson } from "./text/vectorizer.js";
+export { type BackwardOptions, type BackwardReport, backwardTasks, type StepLoss, type TaskGradients } from "./train/backward.js";
 export { type BestEpoch, EarlyStopping, normalised, type StoppingPlan } from "./train/early-stopping.js";
 export type { BestEvent, EpochEvent, EvaluationEvent, StepEvent, StopEvent, TrainEvent } from "./train/events.js";
 export { type TaskPlan, type TaskTargets, totalSteps, train, type TrainingPlan, weightsOf } from "./train/loop.js";
+export * from "./weighting/index.js";

@@ -14,7 +14,7 @@ import type { Tensor } from "../tensor/tensor.js";
 import type { Weighting } from "../weighting/weighting.js";
 
 /** One task's part in a step. */
-export interface TaskLoss {
+export interface StepLoss {
   task: string;
   /** A scalar. */
   loss: Tensor;
@@ -59,7 +59,7 @@ export interface BackwardOptions {
  * optimizer.step();
  */
 export function backwardTasks(
-  model: Network, weighting: Weighting, losses: readonly TaskLoss[], { observe = false, share = 1 }: BackwardOptions = {},
+  model: Network, weighting: Weighting, losses: readonly StepLoss[], { observe = false, share = 1 }: BackwardOptions = {},
 ): BackwardReport {
   const tasks = losses.map(({ task }) => task);
   const step = { tasks, losses: losses.map(({ loss }) => loss.item()) };
@@ -103,7 +103,7 @@ interface OwnGradients {
 }
 
 /** A backward pass a task; the parameters hold none of them afterwards. */
-function gradientsOf(model: Network, losses: readonly TaskLoss[], observe: boolean): OwnGradients[] {
+function gradientsOf(model: Network, losses: readonly StepLoss[], observe: boolean): OwnGradients[] {
   return losses.map(({ task, loss }) => {
     loss.backward();
     const { trunk, heads } = observe ? model.gradNorms() : { trunk: {}, heads: {} };
@@ -170,7 +170,7 @@ function seen(gradients: readonly OwnGradients[], gramian: readonly (readonly nu
 }
 
 /** The same for a method that needs no such passes: in passes of their own, after which everything is as it was. */
-function observed(model: Network, losses: readonly TaskLoss[]): TaskGradients {
+function observed(model: Network, losses: readonly StepLoss[]): TaskGradients {
   const held = takeAll(model.parameters());
   const gradients = gradientsOf(model, losses, true);
   const gramian = gramianOf(gradients, model.sharedLayers().flatMap(({ parameters }) => parameters));
@@ -179,7 +179,7 @@ function observed(model: Network, losses: readonly TaskLoss[]): TaskGradients {
 }
 
 /** Sends each task's gradient to its representation, masks it there, and goes on below with the sum. */
-function maskRepresentations(weighting: Weighting, losses: readonly TaskLoss[], share: number): void {
+function maskRepresentations(weighting: Weighting, losses: readonly StepLoss[], share: number): void {
   const native = engine();
   const { kernels, arena } = native;
   const read = losses.map(({ task, representation }) => {

@@ -3,7 +3,7 @@ import type { Batch } from "../data/dataset.js";
 import { PotluckError } from "../engine/errors.js";
 import { clipGradNorm, type Optimizer } from "../optim/index.js";
 import { noGrad } from "../tensor/tensor.js";
-import { type BackwardReport, backwardTasks, type TaskLoss } from "./backward.js";
+import { type BackwardReport, backwardTasks, type StepLoss } from "./backward.js";
 import { REMEDY } from "./evaluate.js";
 import { type TaskTargets, type TrainingPlan, weightsOf } from "./plan.js";
 
@@ -25,7 +25,7 @@ export function trainStep(plan: TrainingPlan, group: readonly Batches[], step: n
   const means = new Means(), weights = new Means();
   let taskGradients: BackwardReport["taskGradients"];
   optimizer.zeroGrad();
-  let reached: TaskLoss[] = [];
+  let reached: StepLoss[] = [];
   for (const batches of group) {
     const all = lossesOf(plan, batches);
     for (const { task, loss } of all) means.add(task, finiteLoss(task, loss.item(), step, epoch));
@@ -76,8 +76,8 @@ function clip(optimizer: Optimizer, clipNorm: number, step: number, epoch: numbe
 }
 
 /** The losses of the tasks that have a label in these batches. */
-function lossesOf({ model, tasks }: TrainingPlan, batches: Batches): TaskLoss[] {
-  const losses: TaskLoss[] = [];
+function lossesOf({ model, tasks }: TrainingPlan, batches: Batches): StepLoss[] {
+  const losses: StepLoss[] = [];
   for (const [dataset, batch] of Object.entries(batches)) {
     if (!batch) continue;
     const present = tasks.filter((task) => task.dataset === dataset && batch.y[task.name].data.some((target) => !Number.isNaN(target)));

@@ -60,7 +60,9 @@ describe("wrong values", () => {
     ["train: { schedule: minsize }", "r.yaml:6:20: train.schedule must be one of min_size, max_size_cycle, max_size, sequential, " +
       "round_robin, uniform, proportional, temperature, annealed, rates or task_by_task, " +
       'found "minsize" (did you mean "min_size"?)'],
-    ["train: { weighting: gradnorm }", 'r.yaml:6:21: train.weighting must be sum, found "gradnorm"'],
+    ["train: { weighting: gradnrom }", "r.yaml:6:21: train.weighting must be one of sum, mean, fixed, uncertainty, dwa, rlw, gls, imtl_l, stch, famo, " +
+      "gradnorm, mgda, pcgrad, gradvac, cagrad, imtl_g, nash_mtl, aligned_mtl, fairgrad, upgrad, dualproj or graddrop, " +
+      'found "gradnrom" (did you mean "gradnorm"?)'],
     ["train: { evaluateEvery: 10 }", "r.yaml:6:25: train.evaluateEvery must be epoch, or a number of steps such as 10 steps, found 10"],
     ["train: { evaluateEvery: 0 steps }",
       'r.yaml:6:25: train.evaluateEvery must be epoch, or a number of steps such as 10 steps, found "0 steps"'],

@@ -7,7 +7,7 @@ import { RandomStream } from "../../src/engine/random.js";
 import { bceWithLogits } from "../../src/loss/index.js";
 import { MultiTaskNetwork } from "../../src/nn/multi-task-network.js";
 import { SparseMatrix } from "../../src/tensor/sparse-matrix.js";
-import { backwardTasks, type TaskLoss } from "../../src/train/backward.js";
+import { backwardTasks, type StepLoss } from "../../src/train/backward.js";
 import { Weighting, type WeightingNeed, type WeightingStep } from "../../src/weighting/weighting.js";
 
 /** Keeps what it is shown, and answers with given weights. */
@@ -67,10 +67,10 @@ const targetsOf = (name: string, task: number, rows: number): number[] => {
   return targets.get(key)!;
 };
 
-function forward(model: MultiTaskNetwork, { name, batches }: Case): TaskLoss[] {
+function forward(model: MultiTaskNetwork, { name, batches }: Case): StepLoss[] {
   const groups = new Map<SparseMatrix, number[]>();
   batches.forEach((batch, task) => groups.set(batch, [...(groups.get(batch) ?? []), task]));
-  const losses: TaskLoss[] = [];
+  const losses: StepLoss[] = [];
   for (const [batch, tasks] of groups) {
     const outputs = model.forwardTasks(batch, tasks.map((task) => names[task]));
     tasks.forEach((task, index) => {
