@@ -1,5 +1,5 @@
 /**
- * @file Aligned-MTL: Senushkin et al., "Independent Component Alignment for Multi-Task Learning" (CVPR 2023), eq. 12 to 15 and algorithm
+ * @file Aligned-MTL: Senushkin et al., "Independent Component Alignment for Multi-Task Learning" (CVPR 2023), algorithm
  * 1. The gradients are replaced by the nearest ones that are orthogonal and of one length, which have the condition number 1, and those
  * are averaged:
  *

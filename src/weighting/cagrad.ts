@@ -1,6 +1,6 @@
 /**
  * @file CAGrad, conflict-averse gradient descent: Liu et al., "Conflict-Averse Gradient Descent for Multi-task Learning" (NeurIPS 2021),
- * eq. 2 and algorithm 1. Near the mean gradient, the direction whose worst inner product with a task's gradient is greatest:
+ * algorithm 1. Near the mean gradient, the direction whose worst inner product with a task's gradient is greatest:
  *
  *     max_d min_i g_i . d   with |d - g_0| <= c |g_0|,   g_0 = sum_i g_i / n
  *

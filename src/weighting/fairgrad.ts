@@ -1,11 +1,11 @@
 /**
- * @file FairGrad: Ban & Ji, "Fair Resource Allocation in Multi-Task Learning" (ICML 2024), eq. 5. Tasks share what a step gains
+ * @file FairGrad: Ban & Ji, "Fair Resource Allocation in Multi-Task Learning" (ICML 2024), algorithm 1. Tasks share what a step gains
  * alpha-fairly:
  *
  *     (G w)_i = w_i^(-1 / alpha),  w > 0
  *
  * G is the Gramian. alpha 1 is proportional fairness (Nash-MTL's equation), and as it grows, more is done for the task that gains least.
- * `alpha` defaults to 2, the paper's best over its benchmarks.
+ * `alpha` defaults to 2, as in the paper's experiments.
  *
  * Departures: the equation is solved to the last digits, where the authors' code runs a constrained least squares from a start value.
  * Where gradients cancel (a Pareto stationary point) no finite w solves it; a ridge of 1e-12 on the cosines keeps w finite and the

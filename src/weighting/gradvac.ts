@@ -8,7 +8,7 @@
  *     t_ij <- (1 - beta) t_ij + beta c
  *
  * for one other task j after the other, in random order; the results are summed. The t_ij begin at 0, beta is 0.01; a fixed `target` for
- * all pairs is the paper's first form (section 3.3).
+ * all pairs is the paper's first form.
  *
  * Departures: the paper may keep t_ij for each layer; here the shared layers are one vector (the paper's "whole model").
  * Heads: each follows its own loss. Zero gradient: has no angle; gets 1, turns no other, and its t_ij stay.
