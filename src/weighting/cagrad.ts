@@ -1,18 +1,19 @@
 /**
- * @file CAGrad, conflict-averse gradient descent: Liu et al., "Conflict-Averse Gradient Descent for Multi-task Learning" (NeurIPS 2021), eq. 2 and
+ * @file CAGrad, conflict-averse gradient descent: Liu et al., "Conflict-Averse Gradient Descent for Multi-task Learning" (NeurIPS 2021),
  * algorithm 1. Near the mean gradient, the direction whose worst inner product with a task's gradient is greatest:
  *
  *     max_d min_i g_i . d   with |d - g_0| <= c |g_0|,   g_0 = sum_i g_i / n
  *
  * whose solution is d = g_0 + (c |g_0| / |g_v|) g_v, g_v the convex combination of gradients that minimizes g_v . g_0 + c |g_0| |g_v|; so
- * w_i = 1 / n + (c |g_0| / |g_v|) v_i. `c` defaults to 0.4, the paper's for its largest benchmark; 0 is the mean, and below 1 training ends where the
- * mean loss does.
+ * w_i = 1 / n + (c |g_0| / |g_v|) v_i. `c` defaults to 0.4, the paper's for its largest benchmark; 0 is the mean, and below 1 training ends
+ * where the mean loss does.
  *
- * Departures: solved exactly (numerics/worst-case.ts), where the authors' code runs SLSQP, and not divided by 1 + c^2 afterwards (`rescale` of their code, not in
- * the paper's algorithm). Where the mean gradient is 0, d is 0 and the weights are 1 / n.
- * Heads: each follows its own loss. Zero gradient: its inner product is 0 in every direction, so it is left out of the minimum; it gets 1 / n
- * and counts among the n.
+ * Departures: solved exactly (numerics/worst-case.ts), where the authors' code runs SLSQP, and not divided by 1 + c^2 afterwards
+ * (`rescale` of their code, not in the paper's algorithm). Where the mean gradient is 0, d is 0 and the weights are 1 / n.
+ * Heads: each follows its own loss. Zero gradient: its inner product is 0 in every direction, so it is left out of the minimum; it gets
+ * 1 / n and counts among the n.
  */
+import { requireOption } from "./checks.js";
 import { submatrix, unitsOf } from "./numerics/units.js";
 import { worstCaseShift } from "./numerics/worst-case.js";
 import { gramianOf, Weighting, type WeightedTask, type WeightingNeed, type WeightingStep } from "./weighting.js";
@@ -23,7 +24,13 @@ export interface CAGradOptions {
   c?: number;
 }
 
-/** The mean gradient, moved towards the task that gains least. Weights are at least 1 / n; one task gets 1 + c. */
+/**
+ * The mean gradient, moved towards the task that gains least. Weights are at least 1 / n; one task gets 1 + c.
+ *
+ * @throws PotluckError on an option out of range
+ * @example
+ * new CAGrad([], { c: 0 }).weights({ tasks: ["movie", "yelp"], losses: [0.7, 1.1], gramian: [[1, 0], [0, 4]] }); // [0.5, 0.5]: the mean
+ */
 export class CAGrad extends Weighting {
   readonly needs: WeightingNeed = "gramian";
   readonly weighsHeads = false;
@@ -31,6 +38,7 @@ export class CAGrad extends Weighting {
 
   constructor(tasks: readonly WeightedTask[] = [], { c = 0.4 }: CAGradOptions = {}) {
     super(tasks);
+    requireOption("cagrad", "c", c, { from: 0 });
     this.c = c;
   }
 

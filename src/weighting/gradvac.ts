@@ -1,19 +1,21 @@
 /**
- * @file GradVac, the gradient vaccine: Wang et al., "Gradient Vaccine: Investigating and Improving Multi-task Optimization in Massively Multilingual Models"
- * (ICLR 2021), algorithm 1, eq. 3 and 4. PCGrad that is not content with 0: a task's gradient g, beginning with g_i, is turned towards g_j until
- * their cosine is t_ij, the usual one of the two tasks:
+ * @file GradVac, the gradient vaccine: Wang et al., "Gradient Vaccine: Investigating and Improving Multi-task Optimization in Massively
+ * Multilingual Models" (ICLR 2021), algorithm 1, eq. 3 and 4. PCGrad that is not content with 0: a task's gradient g, beginning with g_i,
+ * is turned towards g_j until their cosine is t_ij, the usual one of the two tasks:
  *
  *     c = cos(g, g_j)
  *     g <- g + |g| (t sqrt(1 - c^2) - c sqrt(1 - t^2)) / (|g_j| sqrt(1 - t^2)) g_j    where c < t, t = t_ij
  *     t_ij <- (1 - beta) t_ij + beta c
  *
- * for one other task j after the other, in random order; the results are summed. The t_ij begin at 0, beta is 0.01; a fixed `target` for all pairs is the
- * paper's first form (section 3.3).
+ * for one other task j after the other, in random order; the results are summed. The t_ij begin at 0, beta is 0.01; a fixed `target` for
+ * all pairs is the paper's first form.
  *
  * Departures: the paper may keep t_ij for each layer; here the shared layers are one vector (the paper's "whole model").
  * Heads: each follows its own loss. Zero gradient: has no angle; gets 1, turns no other, and its t_ij stay.
  */
+import { PotluckError } from "../engine/errors.js";
 import { RandomStream } from "../engine/random.js";
+import { requireOption } from "./checks.js";
 import { dot, times, unitsOf } from "./numerics/units.js";
 import {
   countOf, gramianOf, knownNumbersOf, Weighting, type WeightedTask, type WeightingNeed, type WeightingState, type WeightingStep,
@@ -32,7 +34,15 @@ export interface GradVacOptions {
   seed?: number;
 }
 
-/** The sum of the gradients, each turned towards others until their angle is the usual one. Weights are at least 1; one task gets 1. */
+/**
+ * The sum of the gradients, each turned towards others until their angle is the usual one. Weights are at least 1; one task gets 1.
+ *
+ * @throws PotluckError on an option out of range
+ * @example
+ * const tasks = [{ name: "movie", likelihood: "categorical" }, { name: "yelp", likelihood: "categorical" }] as const; new
+ * GradVac(tasks).weights({ tasks: ["movie", "yelp"], losses: [0.7, 1.1], gramian: [[1, -0.5], [-0.5, 1]] }); // [1.5, 1.5]: at first, the
+ * usual cosine is 0
+ */
 export class GradVac extends Weighting {
   readonly needs: WeightingNeed = "gramian";
   readonly weighsHeads = false;
@@ -44,6 +54,10 @@ export class GradVac extends Weighting {
 
   constructor(tasks: readonly WeightedTask[], { beta = 0.01, target = null, seed = 0 }: GradVacOptions = {}) {
     super(tasks);
+    requireOption("gradvac", "beta", beta, { from: 0, to: 1 });
+    if (target !== null && !(Math.abs(target) < 1)) {
+      throw new PotluckError(`gradvac: target must be a number above -1 and below 1, or null, found ${String(target)}`);
+    }
     this.beta = beta;
     this.target = target;
     this.stream = new RandomStream(seed, "weighting/gradvac");

@@ -1,14 +1,14 @@
 /**
- * @file IMTL-G, the gradient half of impartial multi-task learning: Liu et al., "Towards Impartial Multi-task Learning" (ICLR 2021), eq. 4 to 6.
- * The combination d = sum_i w_i g_i has the same projection onto every task's gradient:
+ * @file IMTL-G, the gradient half of impartial multi-task learning: Liu et al., "Towards Impartial Multi-task Learning" (ICLR 2021), section
+ * 3.1. The combination d = sum_i w_i g_i has the same projection onto every task's gradient:
  *
  *     d . u_i = d . u_j for all i, j    with u_i = g_i / |g_i| and sum_i w_i = 1
  *
  * With C the cosines between the gradients, z = C^+ 1 and w_i = (z_i / |g_i|) / sum_j (z_j / |g_j|).
  *
- * Departures: where the gradients depend on each other, the equations have many solutions or none, and the pseudoinverse's is taken: of the unit
- * gradients' equations, so that it does not depend on the gradients' lengths (the paper inverts a matrix that is then singular).
- * As in the paper, weights may be negative; where the sum of the z_j / |g_j| is 0, no scale makes the weights add up to 1, and all are 0.
+ * Departures: where the gradients depend on each other, the equations have many solutions or none, and the pseudoinverse's is taken: of the
+ * unit gradients' equations, so that it does not depend on the gradients' lengths (the paper inverts a matrix that is then singular). As in
+ * the paper, weights may be negative; where the sum of the z_j / |g_j| is 0, no scale makes the weights add up to 1, and all are 0.
  * Heads: each follows its own loss. Zero gradient: has no direction, gets 0, and the others are combined without it.
  */
 import { pseudoInverseTimes } from "./numerics/eigen.js";
@@ -18,7 +18,12 @@ import { gramianOf, Weighting, type WeightingNeed, type WeightingStep } from "./
 /** Up to this share of the sum of the weights' sizes, their sum is rounding. */
 const NOTHING = 1e-12;
 
-/** Equal projections onto all gradients. Weights add up to 1; one task gets 1. */
+/**
+ * Equal projections onto all gradients. Weights add up to 1; one task gets 1.
+ *
+ * @example
+ * new IMTLG().weights({ tasks: ["movie", "yelp"], losses: [0.7, 1.1], gramian: [[1, 0], [0, 4]] }); // [2 / 3, 1 / 3]
+ */
 export class IMTLG extends Weighting {
   readonly needs: WeightingNeed = "gramian";
   readonly weighsHeads = false;

@@ -1,18 +1,22 @@
 /**
- * @file Nash-MTL: Navon et al., "Multi-Task Learning as a Bargaining Game" (ICML 2022), claim 3.1 and algorithm 1. The tasks bargain for the direction;
- * the Nash solution, which does not depend on the scale of any loss, is sum_i w_i g_i with
+ * @file Nash-MTL: Navon et al., "Multi-Task Learning as a Bargaining Game" (ICML 2022), claim 3.1 and algorithm 1. The tasks bargain for
+ * the direction; the Nash solution, which does not depend on the scale of any loss, is sum_i w_i g_i with
  *
  *     G w = 1 / w,  w > 0
  *
- * G is the Gramian, 1 / w elementwise. Every task gains: its inner product with the direction is 1 / w_i. The direction's length is sqrt(n),
- * cut to `maxNorm` (1 as in the authors' code; null: not at all). With `updateEvery` k, w is solved for at every k-th step and kept between.
+ * G is the Gramian, 1 / w elementwise. Every task gains: its inner product with the direction is 1 / w_i. The direction's length is
+ * sqrt(n), cut to `maxNorm` (1 as in the authors' code; null: not at all). With `updateEvery` k, w is solved for at every k-th step and
+ * kept between.
  *
- * Departures: the equation is solved to the last digits by Newton's method, where the paper iterates a sequence of convex programs; the authors' code divides
- * G by its norm first, so that its direction falls below maxNorm once gradients are small (at norm(G) n < maxNorm^2), while here, as in the paper, it
- * has one length. Where gradients cancel (a Pareto stationary point) no finite w solves the equation; a ridge of 1e-12 on the cosines keeps w finite, and the
- * direction near 0. A task that kept weights do not know, because it was absent when they were solved for, has them solved anew.
- * Heads: each follows its own loss (the authors' code weighs them too). Zero gradient: has nothing to gain, gets 0, and the others bargain without it.
+ * Departures: the equation is solved to the last digits by Newton's method, where the paper iterates a sequence of convex programs; the
+ * authors' code divides G by its norm first, so that its direction falls below maxNorm once gradients are small (at norm(G) n < maxNorm^2),
+ * while here, as in the paper, it has one length. Where gradients cancel (a Pareto stationary point) no finite w solves the equation; a
+ * ridge of 1e-12 on the cosines keeps w finite, and the direction near 0. A task that kept weights do not know, because it was absent when
+ * they were solved for, has them solved anew.
+ * Heads: each follows its own loss (the authors' code weighs them too). Zero gradient: has nothing to gain, gets 0, and the others bargain
+ * without it.
  */
+import { requireOption } from "./checks.js";
 import { fairWeights } from "./numerics/fair.js";
 import { amongMoving, dot, unitsOf, times } from "./numerics/units.js";
 import {
@@ -27,7 +31,14 @@ export interface NashMTLOptions {
   maxNorm?: number | null;
 }
 
-/** The Nash bargaining solution. One task with gradient g gets 1 / |g|, before maxNorm. */
+/**
+ * The Nash bargaining solution. One task with gradient g gets 1 / |g|, before maxNorm.
+ *
+ * @throws PotluckError on an option out of range
+ * @example
+ * const tasks = [{ name: "movie", likelihood: "categorical" }, { name: "yelp", likelihood: "categorical" }] as const; new NashMTL(tasks, {
+ * maxNorm: null }).weights({ tasks: ["movie", "yelp"], losses: [0.7, 1.1], gramian: [[1, 0], [0, 4]] }); // [1, 0.5]
+ */
 export class NashMTL extends Weighting {
   readonly needs: WeightingNeed = "gramian";
   readonly weighsHeads = false;
@@ -39,6 +50,8 @@ export class NashMTL extends Weighting {
 
   constructor(tasks: readonly WeightedTask[], { updateEvery = 1, maxNorm = 1 }: NashMTLOptions = {}) {
     super(tasks);
+    requireOption("nash_mtl", "updateEvery", updateEvery, { from: 1, whole: true });
+    if (maxNorm !== null) requireOption("nash_mtl", "maxNorm", maxNorm, { above: 0 });
     this.updateEvery = updateEvery;
     this.maxNorm = maxNorm;
     this.kept = tasks.map(() => null);

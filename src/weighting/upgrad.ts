@@ -1,15 +1,18 @@
 /**
- * @file UPGrad, the unconflicting projection of gradients: Quinton & Rey, "Jacobian Descent for Multi-Objective Optimization" (2024), section 2 and
- * proposition 1. Each gradient is projected onto the dual cone, the directions that no gradient opposes, and the projections are averaged:
+ * @file UPGrad, the unconflicting projection of gradients: Quinton & Rey, "Jacobian Descent for Multi-Objective Optimization" (2024),
+ * section 2 and proposition 1. Each gradient is projected onto the dual cone, the directions that no gradient opposes, and the projections
+ * are averaged:
  *
  *     w = sum_i v_i,   v_i = argmin v' G v   with v >= e_i / n
  *
  * G is the Gramian, e_i the i-th unit vector. The result opposes no task, and longer gradients count in proportion.
  *
- * Departures: none with `reg` 0, the default: the paper's exact projection. The authors' library, TorchJD, divides G by its trace and adds 1e-4 to the diagonal:
- * `reg: 1e-4` gives its numbers. That keeps weights small where gradients nearly cancel, and may oppose a task a little.
+ * Departures: none with `reg` 0, the default: the paper's exact projection. The authors' library, TorchJD, divides G by its trace and adds
+ * 1e-4 to the diagonal: `reg: 1e-4` gives its numbers. That keeps weights small where gradients nearly cancel, and may oppose a task a
+ * little.
  * Heads: each follows its own loss. Zero gradient: opposes nothing and gets 1 / n, and still counts among the n.
  */
+import { requireOption } from "./checks.js";
 import { dualConeUnits, regularizedUnits } from "./numerics/non-negative.js";
 import { gramianOf, Weighting, type WeightedTask, type WeightingNeed, type WeightingStep } from "./weighting.js";
 
@@ -19,7 +22,13 @@ export interface DualConeOptions {
   reg?: number;
 }
 
-/** The mean of the projected gradients. Weights are at least 1 / n; one task gets 1. */
+/**
+ * The mean of the projected gradients. Weights are at least 1 / n; one task gets 1.
+ *
+ * @throws PotluckError on an option out of range
+ * @example
+ * new UPGrad().weights({ tasks: ["movie", "yelp"], losses: [0.7, 1.1], gramian: [[1, -0.5], [-0.5, 1]] }); // [0.75, 0.75]
+ */
 export class UPGrad extends Weighting {
   readonly needs: WeightingNeed = "gramian";
   readonly weighsHeads = false;
@@ -27,6 +36,7 @@ export class UPGrad extends Weighting {
 
   constructor(tasks: readonly WeightedTask[] = [], { reg = 0 }: DualConeOptions = {}) {
     super(tasks);
+    requireOption("upgrad", "reg", reg, { from: 0 });
     this.reg = reg;
   }
 

@@ -1,6 +1,7 @@
 /**
- * @file What each gradient method's equation demands of its weights, checked on the gradients themselves: drawn sets of many shapes, of full and of lower
- * rank, agreeing and conflicting, of lengths from 1e-15 to 1e15. No other solver is needed to tell whether a solution is one.
+ * @file What each gradient method's equation demands of its weights, checked on the gradients themselves: drawn sets of many shapes, of
+ * full and of lower rank, agreeing and conflicting, of lengths from 1e-15 to 1e15. No other solver is needed to tell whether a solution is
+ * one.
  */
 import { describe, expect, it } from "vitest";
 import { AlignedMTL } from "../../src/weighting/aligned-mtl.js";
@@ -23,14 +24,19 @@ const shapes: [string, GradientsOptions][] = [
   ["16 in 25", { tasks: 16, dimension: 25, common: 0.3 }],
   ["30 in 200", { tasks: 30, dimension: 200 }],
 ];
-const lengths: [string, [number, number]][] = [["of like lengths", [0, 0]], ["of lengths 1e-3 to 1e3", [-3, 3]], ["of lengths 1e-15 to 1e15", [-15, 15]], ["all tiny", [-15, -15]]];
+const lengths: [string, [number, number]][] = [
+  ["of like lengths", [0, 0]], ["of lengths 1e-3 to 1e3", [-3, 3]], ["of lengths 1e-15 to 1e15", [-15, 15]], ["all tiny", [-15, -15]],
+];
 const independent = shapes.flatMap(([shape, options]) =>
-  lengths.flatMap(([length, powers]) => [0, 1, 2].map((draw) => ({ name: `${shape}, ${length}, ${draw}`, gradients: drawGradients(`${shape} ${length} ${draw}`, { ...options, powers }) }))));
+  lengths.flatMap(([length, powers]) => [0, 1].map((draw) => ({
+    name: `${shape}, ${length}, ${draw}`, gradients: drawGradients(`${shape} ${length} ${draw}`, { ...options, powers }),
+  }))));
 /** Sets whose gradients depend on each other; most of them have 0 in their hull. */
-const dependent = [[3, 2], [4, 2], [5, 3], [8, 5], [12, 4], [20, 6]].flatMap(([tasks, rank]) => lengths.flatMap(([length, powers]) => [0, 1].flatMap((common) => ({
-  name: `${tasks} of rank ${rank}, ${length}, ${common ? "agreeing" : "conflicting"}`,
-  gradients: drawGradients(`rank ${tasks} ${rank} ${length}`, { tasks, dimension: 8, rank, powers, common }),
-}))));
+const dependent = [[3, 2], [4, 2], [5, 3], [8, 5], [12, 4], [20, 6]].flatMap(([tasks, rank]) =>
+  lengths.flatMap(([length, powers]) => [0, 1].map((common) => ({
+    name: `${tasks} of rank ${rank}, ${length}, ${common ? "agreeing" : "conflicting"}`,
+    gradients: drawGradients(`rank ${tasks} ${rank} ${length}`, { tasks, dimension: 8, rank, powers, common }),
+  }))));
 const all = [...independent, ...dependent];
 
 /** Lengths that the pieces of a combination have, the measure of its rounding. */

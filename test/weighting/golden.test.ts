@@ -1,6 +1,7 @@
 /**
- * @file The gradient methods against exact weights of given Jacobians (test/golden/weightings.json), to 1e-6 of the largest weight: the file's CAGrad
- * was minimized step by step, and one of its weights of 0 is 2e-6 beside one of 13. What the methods' equations demand, to 1e-9, is in equations.test.ts.
+ * @file The gradient methods against exact weights of given Jacobians (test/golden/weightings.json), to 1e-6 of the largest weight: the
+ * file's CAGrad was minimized step by step, and one of its weights of 0 is 2e-6 beside one of 13. What the methods' equations demand, to
+ * 1e-9, is in equations.test.ts.
  */
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";

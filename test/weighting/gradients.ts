@@ -17,7 +17,8 @@ export interface GradientsOptions {
 /** `[tasks][dimension]`, drawn from a stream of that name. */
 export function drawGradients(name: string, { tasks, dimension, rank = tasks, powers = [0, 0], common = 0 }: GradientsOptions): number[][] {
   const stream = new RandomStream(1, `test/gradients/${name}`);
-  const normals = (count: number): number[] => Array.from({ length: count }, () => stream.float() + stream.float() + stream.float() + stream.float() - 2);
+  const draw = (): number => stream.float() + stream.float() + stream.float() + stream.float() - 2; // about normal
+  const normals = (count: number): number[] => Array.from({ length: count }, draw);
   const basis = Array.from({ length: rank }, () => normals(dimension).map((value) => value + common));
   return Array.from({ length: tasks }, (_, task) => {
     const parts = rank === tasks ? basis.map((__, k) => (k === task ? 1 : 0)) : normals(rank);
@@ -35,7 +36,9 @@ export function tasksNamed(count: number): WeightedTask[] {
 }
 
 /** A step of all tasks. */
-export function stepOf(gramian: readonly (readonly number[])[], losses: readonly number[] = gramian.map((_, i) => 0.5 + i / 4)): WeightingStep {
+export function stepOf(
+  gramian: readonly (readonly number[])[], losses: readonly number[] = gramian.map((_, i) => 0.5 + i / 4),
+): WeightingStep {
   return { tasks: tasksNamed(gramian.length).map(({ name }) => name), losses, gramian };
 }
 

@@ -1,6 +1,6 @@
 /**
- * @file Eigenvalues and eigenvectors of a small symmetric matrix by Jacobi's rotations (Golub & Van Loan, "Matrix Computations", 8.5): plain,
- * accurate, and the same bits everywhere.
+ * @file Eigenvalues and eigenvectors of a small symmetric matrix by Jacobi's rotations (Golub & Van Loan, "Matrix Computations", 8.5):
+ * plain, accurate, and the same bits everywhere.
  */
 import { dot } from "./units.js";
 
@@ -87,7 +87,8 @@ export function pseudoInverseTimes(matrix: readonly (readonly number[])[], vecto
 }
 
 /**
- * The matrix itself where it is positive semidefinite, else the nearest one that is: a Gramian that was summed in floats may miss by its rounding.
+ * The matrix itself where it is positive semidefinite, else the nearest one that is: a Gramian that was summed in floats may miss by its
+ * rounding.
  *
  * @param matrix `[n][n]`, symmetric
  */

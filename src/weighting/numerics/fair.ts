@@ -4,8 +4,8 @@
  * Newton's method to the last digits, where the papers' own code stops after a few steps of a general solver.
  *
  * Solved for y_i = w_i / s_i, where s_i is what the task would get alone, times a power of its length, so that lengths from 1e-15 to 1e15
- * leave all numbers of one size. Where gradients cancel, no finite w solves the equation (the point is Pareto stationary): RIDGE, added to the
- * cosines' diagonal, then keeps w finite. It moves solutions by about RIDGE times y^2, relative.
+ * leave all numbers of one size. Where gradients cancel, no finite w solves the equation (the point is Pareto stationary): RIDGE, added to
+ * the cosines' diagonal, then keeps w finite. It moves solutions by about RIDGE times y^2, relative.
  */
 import { pow64 } from "../../engine/math.js";
 import { choleskySolve } from "./cholesky.js";
@@ -40,9 +40,9 @@ export function fairWeights({ norms, cosines }: Units, alpha: number): number[] 
 }
 
 /**
- * The z > 0 that minimizes z'Mz / 2 - sum pull_i integral(z_i^-power). Along a Newton step the second derivative grows by no more than
- * (1 - t m)^(-1 - power), with m the greatest share that a z_i would lose; the t that is best under this bound needs no look at the function, whose
- * value could not tell small parts beside large ones.
+ * The z > 0 that minimizes z'Mz / 2 - sum pull_i integral(z_i^-power). Along a Newton step the second derivative grows by no more than (1 -
+ * t m)^(-1 - power), with m the greatest share that a z_i would lose; the t that is best under this bound needs no look at the function,
+ * whose value could not tell small parts beside large ones.
  */
 function minimize(matrix: readonly (readonly number[])[], pull: readonly number[], power: number): number[] {
   let z = pull.map((value) => pow64(value, 1 / (1 + power))); // the solution where gradients are orthogonal

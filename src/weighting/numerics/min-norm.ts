@@ -1,6 +1,7 @@
 /**
- * @file The shortest vector in the convex hull of the gradients, exactly: MGDA's direction, and a part of CAGrad's. The hull's shortest vector is
- * found by least squares over non-negative numbers: minimize |sum x_i g_i|^2 + m^2 (1 - sum x_i)^2, then divide x by its sum; m only scales x.
+ * @file The shortest vector in the convex hull of the gradients, exactly: MGDA's direction, and a part of CAGrad's. The hull's shortest
+ * vector is found by least squares over non-negative numbers: minimize |sum x_i g_i|^2 + m^2 (1 - sum x_i)^2, then divide x by its sum; m
+ * only scales x.
  */
 import { nonNegativeMinimum } from "./non-negative.js";
 import { unitsOf } from "./units.js";

@@ -1,6 +1,6 @@
 /**
- * @file Quadratic programs over non-negative numbers, and the projection onto a dual cone that UPGrad and DualProj make of them. Exact up to
- * rounding, by the active-set method of Lawson & Hanson ("Solving Least Squares Problems", ch. 23), on the normal equations.
+ * @file Quadratic programs over non-negative numbers, and the projection onto a dual cone that UPGrad and DualProj make of them. Exact up
+ * to rounding, by the active-set method of Lawson & Hanson ("Solving Least Squares Problems", ch. 23), on the normal equations.
  */
 import { choleskySolve } from "./cholesky.js";
 import { dot, times, type Units, unitsOf } from "./units.js";
@@ -83,8 +83,8 @@ function settle(
 }
 
 /**
- * Lets in a column that the free ones span: it grows at their expense, along which x'Hx stays, until one of them is used up and leaves. Null where
- * none would ever be.
+ * Lets in a column that the free ones span: it grows at their expense, along which x'Hx stays, until one of them is used up and leaves.
+ * Null where none would ever be.
  */
 function exchange(matrix: readonly (readonly number[])[], x: readonly number[], free: Set<number>, fresh: number): number[] | null {
   const others = [...free].filter((i) => i !== fresh);

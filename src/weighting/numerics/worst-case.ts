@@ -1,8 +1,8 @@
 /**
- * @file CAGrad's inner problem, exactly: how far a direction d must leave a mean gradient g_0 so that min_i g_i . d becomes as great as can be within
- * |d - g_0| <= c |g_0|. For a wanted minimum m, the nearest d is a quadratic program over non-negative numbers; its distance from g_0 grows with m, convex,
- * and between two changes of the program's support its square is a parabola in m. So Newton's steps, each to the root of the parabola at hand, end after a
- * few programs.
+ * @file CAGrad's inner problem, exactly: how far a direction d must leave a mean gradient g_0 so that min_i g_i . d becomes as great as
+ * can be within |d - g_0| <= c |g_0|. For a wanted minimum m, the nearest d is a quadratic program over non-negative numbers; its distance
+ * from g_0 grows with m, convex, and between two changes of the program's support its square is a parabola in m. So Newton's steps, each
+ * to the root of the parabola at hand, end after a few programs.
  *
  * In unit gradients u_i = g_i / |g_i|: u_i . d >= m s_i, with s_i the shortest length over |g_i|; all in lengths of g_0. So tasks may
  * differ by any power of ten.
