@@ -97,10 +97,10 @@ function tweets(): string {
 describe("the README's recipes", () => {
   beforeAll(() => void write("demo/tweets.csv", tweets()));
 
-  it.each(recipes.map(({ line, code }) => [line, code] as const))("train: line %i", async (_, code) => {
+  it.each(recipes.map(({ line, code }) => [line, code] as const))("train: line %i", async (line, code) => {
     expect(potluck.parseRecipe(code, { file: "mine.yaml" }).name).toBe("mine");
     const file = write("demo/mine.yaml", code);
-    const { code: exit, stderr, stdout } = await command("train", file, "--out", at("mine"), "--threads", "1");
+    const { code: exit, stderr, stdout } = await command("train", file, "--out", at(`mine-${line}`), "--threads", "1");
     expect(stderr).toBe("");
     expect(exit).toBe(0);
     expect(stdout).toContain("headline");
