@@ -87,7 +87,7 @@ describe("the README's TypeScript", () => {
 /** The table that the second recipe reads. */
 function tweets(): string {
   const moods = ["negative", "neutral", "positive"];
-  const rows = Array.from({ length: 90 }, (_, row) => {
+  const rows = Array.from({ length: 900 }, (_, row) => {
     const mood = moods[row % 3], reason = mood === "negative" ? ["late flight", "lost luggage"][row % 2] : "";
     return `a ${mood} flight number ${row % 7},${(row * 37) % 400},${["Delta", "United"][row % 2]},${mood},${reason},${row % 5}`;
   });
