@@ -39,9 +39,9 @@ export interface GradVacOptions {
  *
  * @throws PotluckError on an option out of range
  * @example
- * const tasks = [{ name: "movie", likelihood: "categorical" }, { name: "yelp", likelihood: "categorical" }] as const; new
- * GradVac(tasks).weights({ tasks: ["movie", "yelp"], losses: [0.7, 1.1], gramian: [[1, -0.5], [-0.5, 1]] }); // [1.5, 1.5]: at first, the
- * usual cosine is 0
+ * const tasks = [{ name: "movie", likelihood: "categorical" }, { name: "yelp", likelihood: "categorical" }] as const;
+ * const weighting = new GradVac(tasks);
+ * weighting.weights({ tasks: ["movie", "yelp"], losses: [0.7, 1.1], gramian: [[1, -0.5], [-0.5, 1]] }); // [1.5, 1.5]: the usual cosine is 0 at first
  */
 export class GradVac extends Weighting {
   readonly needs: WeightingNeed = "gramian";

@@ -36,8 +36,9 @@ export interface NashMTLOptions {
  *
  * @throws PotluckError on an option out of range
  * @example
- * const tasks = [{ name: "movie", likelihood: "categorical" }, { name: "yelp", likelihood: "categorical" }] as const; new NashMTL(tasks, {
- * maxNorm: null }).weights({ tasks: ["movie", "yelp"], losses: [0.7, 1.1], gramian: [[1, 0], [0, 4]] }); // [1, 0.5]
+ * const tasks = [{ name: "movie", likelihood: "categorical" }, { name: "yelp", likelihood: "categorical" }] as const;
+ * const weighting = new NashMTL(tasks, { maxNorm: null });
+ * weighting.weights({ tasks: ["movie", "yelp"], losses: [0.7, 1.1], gramian: [[1, 0], [0, 4]] }); // [1, 0.5]
  */
 export class NashMTL extends Weighting {
   readonly needs: WeightingNeed = "gramian";
