@@ -43,7 +43,8 @@ const BREATH_MS = 100;
  * every epoch, and what follows from it is told by `stop` and, at the end, by `best`: the model has the best epoch's weights then. Whoever leaves
  * before has those of the last step.
  *
- * @throws PotluckError when a loss or a logit is no longer a finite number: names the task and the step; the weights are not touched again
+ * @throws PotluckError when a loss, a gradient or a logit is no longer a finite number, or the weighting refuses a loss: names the task and the step; the
+ *   weights are not touched again
  * @example
  * for await (const event of train(plan)) if (event.event === "epoch") console.log(event.task, event.metrics.f1);
  */
