@@ -40,7 +40,7 @@ export function trainStep(plan: TrainingPlan, group: readonly Batches[], step: n
   if (Object.keys(losses).length === 0) return { losses, report: {} };
   const unclippedNorm = clipNorm === null ? undefined : atStep(step, epoch, () => clipGradNorm(optimizer.parameters, clipNorm));
   optimizer.step();
-  if (weighting.needs === "lossesAfterStep" && reached.length > 0) { // never with several batches a step: buildTraining refuses that
+  if (weighting.needs === "lossesAfterStep" && reached.length > 0) { // never with several batches a step: the loop refuses that
     const tasks = reached.map(({ task }) => task);
     const after = noGrad(() => lossesOf(plan, group[0]).filter(({ task }) => tasks.includes(task)).map(({ loss }) => loss.item()));
     atStep(step, epoch, () => weighting.afterStep({ tasks, losses: after }));
@@ -76,7 +76,7 @@ function atStep<R>(step: number, epoch: number, act: () => R): R {
   }
 }
 
-/** The losses of the tasks that have a label in these batches. */
+/** The losses of the tasks that have a label in these batches, in the model's order. */
 function lossesOf({ model, tasks }: TrainingPlan, batches: Batches): StepLoss[] {
   const losses: StepLoss[] = [];
   for (const [dataset, batch] of Object.entries(batches)) {
@@ -86,5 +86,6 @@ function lossesOf({ model, tasks }: TrainingPlan, batches: Batches): StepLoss[] 
     const outputs = model.forwardTasks(batch.x, present.map(({ name }) => name));
     present.forEach((task, index) => losses.push({ ...outputs[index], loss: task.loss(outputs[index].logits, batch.y[task.name], batch.y[weightsOf(task.name)]) }));
   }
-  return losses;
+  const places = new Map(tasks.map(({ name }, place) => [name, place]));
+  return losses.sort((a, b) => places.get(a.task)! - places.get(b.task)!);
 }

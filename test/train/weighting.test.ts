@@ -4,7 +4,7 @@ import { TaskDataset } from "../../src/data/dataset.js";
 import { PotluckError } from "../../src/engine/errors.js";
 import { bceWithLogits } from "../../src/loss/index.js";
 import { SGD } from "../../src/optim/index.js";
-import type { TaskPlan, TrainingPlan } from "../../src/train/loop.js";
+import { type TaskPlan, totalSteps, type TrainingPlan } from "../../src/train/loop.js";
 import { FAMO, GLS, GradNorm, STCH, Weighting, type WeightingNeed, type WeightingStep } from "../../src/weighting/index.js";
 import { binary, bytesOf, eventsOf, features, planOf, taskOn } from "./plans.js";
 
@@ -26,26 +26,35 @@ describe("a loss below 0", () => {
     });
 });
 
-describe("a method that looks again after the step", () => {
-  class Witness extends Weighting {
-    readonly needs: WeightingNeed = "lossesAfterStep";
-    readonly weighsHeads = true;
-    readonly told: (string | WeightingStep)[] = [];
+/** Keeps what it is told. */
+class Witness extends Weighting {
+  readonly needs: WeightingNeed = "lossesAfterStep";
+  readonly weighsHeads = true;
+  readonly told: (string | WeightingStep)[] = [];
 
-    weights(step: WeightingStep): number[] {
-      this.told.push("before", step);
-      return step.tasks.map(() => 1);
-    }
-
-    override afterStep(step: WeightingStep): void {
-      this.told.push("after", step);
-    }
-
-    override endEpoch(): void {
-      this.told.push("end");
-    }
+  weights(step: WeightingStep): number[] {
+    this.told.push("before", step);
+    return step.tasks.map(() => 1);
   }
 
+  override afterStep(step: WeightingStep): void {
+    this.told.push("after", step);
+  }
+
+  override endEpoch(): void {
+    this.told.push("end");
+  }
+}
+
+it("shows a weighting the tasks in the model's order, whatever that of the data sets", async () => {
+  const witness = new Witness(), data = { d: new TaskDataset(features(4), { a: binary(4), c: binary(4) }), e: new TaskDataset(features(4), { b: binary(4) }) };
+  const plan = planOf(data, [taskOn("c", "d"), taskOn("b", "e"), taskOn("a", "d")]);
+  await eventsOf({ ...plan, weighting: witness });
+  for (const step of witness.told) if (typeof step !== "string") expect(step.tasks).toEqual(["c", "b", "a"]);
+  expect(witness.told.length).toBeGreaterThan(4);
+});
+
+describe("a method that looks again after the step", () => {
   it("is told the same tasks' losses of the same batch by the new weights, and the ends of epochs", async () => {
     const witness = new Witness();
     const plan = pair(witness);
@@ -58,6 +67,12 @@ describe("a method that looks again after the step", () => {
       expect(sum(steps[at + 1])).toBeLessThan(sum(steps[at]));
       expect(sum(steps[at + 1])).toBeGreaterThan(sum(steps[at]) - 0.05);
     }
+  });
+
+  it("has one batch a step", async () => {
+    const plan = { ...pair(new Witness()), accumulate: 2 }, message = "accumulate must be 1 with a weighting that looks at the losses of the same batches after each step, found 2";
+    expect(() => totalSteps(plan)).toThrow(new PotluckError(message));
+    await expect(eventsOf(plan)).rejects.toThrow(message);
   });
 
   it("changes nothing by looking", async () => {
