@@ -13,6 +13,7 @@ import type { ModelSettings } from "./model.js";
 import { alignedScales, projectionOrders, weightings } from "./names.js";
 import { listNames } from "./positions.js";
 import type { TrainSettings } from "./train.js";
+import { TRUNK } from "./updates.js";
 import { type LooseChoice, chosenBy } from "./variants.js";
 
 export const weightingField = oneOf(weightings)
@@ -114,6 +115,9 @@ export function checkWeighting(train: TrainSettings, tasks: readonly string[], d
       `is ${weighting}, which compares the tasks of a step, and schedule ${train.schedule} gives each step to one of ${listNames([...datasets], "and")}: take a ` +
         `schedule with a batch of each, such as min_size, or another weighting, such as ${listNames(oneByOne, "or")}`,
     );
+  }
+  if (needs !== "losses" && needs !== "lossesAfterStep" && train.freeze.includes(TRUNK) && !checks.broken("freeze")) {
+    checks.report(["weighting"], `is ${weighting}, which goes by the tasks' gradients in the ${TRUNK}, and freeze has that: take a weighting by losses, such as sum`);
   }
   if (needs === "lossesAfterStep" && train.accumulate > 1 && !checks.broken("accumulate")) {
     checks.report(["accumulate"], `must be 1 with ${weighting}, which looks at the losses of the same batches after each step, found ${train.accumulate}`);

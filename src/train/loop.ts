@@ -17,7 +17,7 @@ export { type TaskPlan, type TaskTargets, type TrainingPlan, weightsOf } from ".
 /**
  * How many optimizer steps a plan takes in all, if it is not stopped early.
  *
- * @throws PotluckError when `accumulate` is no whole number from 1 up
+ * @throws PotluckError when `accumulate` is no whole number from 1 up, or not 1 with a weighting that looks at the losses after each step
  * @example
  * totalSteps(buildTraining(recipe, prepared, ["movie"], 1)); // epochs * (batches an epoch / accumulate, rounded up)
  */
@@ -25,9 +25,10 @@ export function totalSteps(plan: TrainingPlan): number {
   return plan.epochs * Math.ceil(scheduleOf(plan).length / batchesAStep(plan));
 }
 
-function batchesAStep({ accumulate = 1 }: TrainingPlan): number {
-  if (Number.isInteger(accumulate) && accumulate >= 1) return accumulate;
-  throw new PotluckError(`accumulate must be a whole number from 1 up, found ${accumulate}`);
+function batchesAStep({ accumulate = 1, weighting }: TrainingPlan): number {
+  if (!Number.isInteger(accumulate) || accumulate < 1) throw new PotluckError(`accumulate must be a whole number from 1 up, found ${accumulate}`);
+  if (accumulate === 1 || weighting.needs !== "lossesAfterStep") return accumulate;
+  throw new PotluckError(`accumulate must be 1 with a weighting that looks at the losses of the same batches after each step, found ${accumulate}`);
 }
 
 function scheduleOf({ schedule, loaders, scheduleOptions, epochs }: TrainingPlan): Schedule<Batch<TaskTargets>> {
@@ -43,7 +44,8 @@ const BREATH_MS = 100;
  * every epoch, and what follows from it is told by `stop` and, at the end, by `best`: the model has the best epoch's weights then. Whoever leaves
  * before has those of the last step.
  *
- * @throws PotluckError when a loss or a logit is no longer a finite number: names the task and the step; the weights are not touched again
+ * @throws PotluckError when a loss, a gradient or a logit is no longer a finite number, or the weighting refuses a loss: names the task and the step; the
+ *   weights are not touched again
  * @example
  * for await (const event of train(plan)) if (event.event === "epoch") console.log(event.task, event.metrics.f1);
  */

@@ -1,7 +1,7 @@
 /** @file One step of the optimizer: the losses of one batch of each dataset, or of several, their gradients, clipped where the plan says so, and the move. */
 import type { Batch } from "../data/dataset.js";
 import { PotluckError } from "../engine/errors.js";
-import { clipGradNorm, type Optimizer } from "../optim/index.js";
+import { clipGradNorm } from "../optim/index.js";
 import { noGrad } from "../tensor/tensor.js";
 import { type BackwardReport, backwardTasks, type StepLoss } from "./backward.js";
 import { REMEDY } from "./evaluate.js";
@@ -32,18 +32,18 @@ export function trainStep(plan: TrainingPlan, group: readonly Batches[], step: n
     reached = all.filter(({ loss }) => loss.requiresGrad); // else all that leads there is frozen
     if (reached.length === 0) continue;
     const looks = observe !== null && (step - 1) % observe === 0 && !taskGradients;
-    const report = backwardTasks(model, weighting, reached, { observe: looks, share: 1 / accumulate });
+    const report = atStep(step, epoch, () => backwardTasks(model, weighting, reached, { observe: looks, share: 1 / accumulate }));
     for (const [task, weight] of Object.entries(report.weights)) weights.add(task, weight);
     taskGradients ??= report.taskGradients;
   }
   const losses = means.values();
   if (Object.keys(losses).length === 0) return { losses, report: {} };
-  const unclippedNorm = clipNorm === null ? undefined : clip(optimizer, clipNorm, step, epoch);
+  const unclippedNorm = clipNorm === null ? undefined : atStep(step, epoch, () => clipGradNorm(optimizer.parameters, clipNorm));
   optimizer.step();
-  if (weighting.needs === "lossesAfterStep" && reached.length > 0) { // never with several batches a step: buildTraining refuses that
+  if (weighting.needs === "lossesAfterStep" && reached.length > 0) { // never with several batches a step: the loop refuses that
     const tasks = reached.map(({ task }) => task);
     const after = noGrad(() => lossesOf(plan, group[0]).filter(({ task }) => tasks.includes(task)).map(({ loss }) => loss.item()));
-    weighting.afterStep({ tasks, losses: after });
+    atStep(step, epoch, () => weighting.afterStep({ tasks, losses: after }));
   }
   return { losses, report: { weights: weights.values(), taskGradients }, unclippedNorm };
 }
@@ -67,15 +67,16 @@ function finiteLoss(task: string, loss: number, step: number, epoch: number): nu
   throw new PotluckError(`training stopped at step ${step} (epoch ${epoch}): the loss of task "${task}" became ${loss}; ${REMEDY}`);
 }
 
-function clip(optimizer: Optimizer, clipNorm: number, step: number, epoch: number): number {
+/** Says in a user's error at which step it was. */
+function atStep<R>(step: number, epoch: number, act: () => R): R {
   try {
-    return clipGradNorm(optimizer.parameters, clipNorm);
+    return act();
   } catch (error) {
     throw error instanceof PotluckError ? new PotluckError(`training stopped at step ${step} (epoch ${epoch}): ${error.message}`) : error;
   }
 }
 
-/** The losses of the tasks that have a label in these batches. */
+/** The losses of the tasks that have a label in these batches, in the model's order. */
 function lossesOf({ model, tasks }: TrainingPlan, batches: Batches): StepLoss[] {
   const losses: StepLoss[] = [];
   for (const [dataset, batch] of Object.entries(batches)) {
@@ -85,5 +86,6 @@ function lossesOf({ model, tasks }: TrainingPlan, batches: Batches): StepLoss[] 
     const outputs = model.forwardTasks(batch.x, present.map(({ name }) => name));
     present.forEach((task, index) => losses.push({ ...outputs[index], loss: task.loss(outputs[index].logits, batch.y[task.name], batch.y[weightsOf(task.name)]) }));
   }
-  return losses;
+  const places = new Map(tasks.map(({ name }, place) => [name, place]));
+  return losses.sort((a, b) => places.get(a.task)! - places.get(b.task)!);
 }

@@ -34,7 +34,10 @@ export type WeightingState = Record<string, unknown>;
 /** A rule that gives tasks weights. Its chance is seeded, so the same steps always get the same weights. */
 export abstract class Weighting {
   abstract readonly needs: WeightingNeed;
-  /** Whether what only one task reaches, such as its head, carries the task's weight too; else it follows the task's own loss. */
+  /**
+   * Whether what only one task reaches, such as its head, carries the task's weight too; else it follows the task's own loss. True where
+   * losses are all it needs: weighed losses go back as one sum.
+   */
   abstract readonly weighsHeads: boolean;
   private readonly places: ReadonlyMap<string, number>;
 
