@@ -6,5 +6,6 @@ export default defineConfig({
     setupFiles: ["test/setup/properties.ts"],
     testTimeout: 30_000,
     hookTimeout: 60_000,
+    maxWorkers: "100%", // every core: by default one stays free
   },
 });

@@ -51,7 +51,7 @@ describe("the files of a run", () => {
       event: "step", step: index + 1, losses: { movie: number, "0": number }, gradNorms: { trunk: { hidden: number }, heads: { movie: number, "0": number } },
       ...(index % 10 === 0 && {
         taskGradients: {
-          norms: { movie: { hidden: number, head: number }, "0": { hidden: number, head: number } }, cosines: [["movie", "0", number]],
+          norms: { movie: { hidden: number, head: number }, "0": { hidden: number, head: number } }, cosines: [["0", "movie", number]],
         },
       }),
     }));
