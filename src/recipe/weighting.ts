@@ -117,7 +117,8 @@ export function checkWeighting(train: TrainSettings, tasks: readonly string[], d
     );
   }
   if (needs !== "losses" && needs !== "lossesAfterStep" && train.freeze.includes(TRUNK) && !checks.broken("freeze")) {
-    checks.report(["weighting"], `is ${weighting}, which goes by the tasks' gradients in the ${TRUNK}, and freeze has that: take a weighting by losses, such as sum`);
+    const problem = `is ${weighting}, which goes by the tasks' gradients in the ${TRUNK}, and freeze has that: take a weighting by losses, such as sum`;
+    checks.report(["weighting"], problem);
   }
   if (needs === "lossesAfterStep" && train.accumulate > 1 && !checks.broken("accumulate")) {
     checks.report(["accumulate"], `must be 1 with ${weighting}, which looks at the losses of the same batches after each step, found ${train.accumulate}`);

@@ -26,7 +26,9 @@ export function totalSteps(plan: TrainingPlan): number {
 }
 
 function batchesAStep({ accumulate = 1, weighting }: TrainingPlan): number {
-  if (!Number.isInteger(accumulate) || accumulate < 1) throw new PotluckError(`accumulate must be a whole number from 1 up, found ${accumulate}`);
+  if (!Number.isInteger(accumulate) || accumulate < 1) {
+    throw new PotluckError(`accumulate must be a whole number from 1 up, found ${accumulate}`);
+  }
   if (accumulate === 1 || weighting.needs !== "lossesAfterStep") return accumulate;
   throw new PotluckError(`accumulate must be 1 with a weighting that looks at the losses of the same batches after each step, found ${accumulate}`);
 }
@@ -44,8 +46,8 @@ const BREATH_MS = 100;
  * every epoch, and what follows from it is told by `stop` and, at the end, by `best`: the model has the best epoch's weights then. Whoever leaves
  * before has those of the last step.
  *
- * @throws PotluckError when a loss, a gradient or a logit is no longer a finite number, or the weighting refuses a loss: names the task and the step; the
- *   weights are not touched again
+ * @throws PotluckError when a loss, a gradient or a logit is no longer a finite number, or the weighting refuses a loss: names the task and
+ *   the step; the weights are not touched again
  * @example
  * for await (const event of train(plan)) if (event.event === "epoch") console.log(event.task, event.metrics.f1);
  */

@@ -1,6 +1,6 @@
 /**
- * @file Every weighting from recipe to scores, for two data sets and for tasks of one table: it trains, twice to the same bytes, on one thread and on two, and its
- * events have the weights that it gave.
+ * @file Every weighting from recipe to scores, for two data sets and for tasks of one table: it trains, twice to the same bytes, on one
+ * thread and on two, and its events have the weights that it gave.
  */
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { makeReviews } from "../../src/data/make-reviews.js";
@@ -14,11 +14,14 @@ import type { StepEvent } from "../../src/train/events.js";
 import { train } from "../../src/train/loop.js";
 import { Sum } from "../../src/weighting/index.js";
 
-const settings = (name: string, tasks: string[]): string => name === "fixed" ? `fixed, weights: { ${tasks.map((task, i) => `${task}: ${1 / (i + 1)}`).join(", ")} }` :
-  name === "stch" ? "stch, warmupEpochs: 1" : name;
+function settings(name: string, tasks: string[]): string {
+  if (name === "stch") return "stch, warmupEpochs: 1";
+  return name === "fixed" ? `fixed, weights: { ${tasks.map((task, i) => `${task}: ${1 / (i + 1)}`).join(", ")} }` : name;
+}
 
 const reviews = Object.entries(makeReviews({ documents: { movie: 60, restaurant: 40 }, seed: 4, words: 12 }));
-const apart: Record<string, Table> = Object.fromEntries(reviews.map(([name, { texts, labels }]) => [name, tableFromColumns(name, { review: [...texts], label: [...labels] })]));
+const apart: Record<string, Table> = Object.fromEntries(reviews.map(([name, { texts, labels }]) =>
+  [name, tableFromColumns(name, { review: [...texts], label: [...labels] })]));
 const recipeApart = (name: string, others = ""): Recipe => parseRecipe(`
 data:
   movie: { source: movie.csv, text: review, split: { stratify: false } }
@@ -33,7 +36,8 @@ train: { epochs: 6, batchSize: 15, lr: 0.02, schedule: max_size, weighting: ${se
 // The last third of the rows has no score, so that some steps may have one task less; a batch of one row certainly has.
 const [, { texts, labels }] = reviews[0];
 const together: Record<string, Table> = { films: tableFromColumns("films", {
-  review: [...texts], label: [...labels], length: texts.map((text) => text.length), score: texts.map((text, row) => (row < 40 ? text.split(" ").length + row / 9 : null)),
+  review: [...texts], label: [...labels], length: texts.map((text) => text.length),
+  score: texts.map((text, row) => (row < 40 ? text.split(" ").length + row / 9 : null)),
 }) };
 const recipeTogether = (name: string): Recipe => parseRecipe(`
 data: { films: { source: films.csv, text: review, split: { stratify: false } } }
@@ -46,7 +50,8 @@ train: { epochs: 4, batchSize: 4, lr: 0.01, weighting: ${settings(name, ["label"
 `, { file: "together.yaml" });
 
 const cases: [string, (name: string) => Recipe, Prepared][] = [
-  ["two data sets", recipeApart, prepare(recipeApart("sum"), apart, 1)], ["one table", recipeTogether, prepare(recipeTogether("sum"), together, 1)],
+  ["two data sets", recipeApart, prepare(recipeApart("sum"), apart, 1)],
+  ["one table", recipeTogether, prepare(recipeTogether("sum"), together, 1)],
 ];
 
 interface Outcome {
@@ -63,7 +68,8 @@ async function run(recipe: Recipe, prepared: Prepared, tasks = Object.keys(recip
     if (event.event === "step") steps.push(event);
     if (event.event === "epoch") scores[event.task] = event.metrics;
   }
-  const bytes = Object.values(plan.model.stateDict()).map(({ data }) => Buffer.from(data.buffer, data.byteOffset, data.byteLength).toString("base64")).join(" ");
+  const bytes = Object.values(plan.model.stateDict())
+    .map(({ data }) => Buffer.from(data.buffer, data.byteOffset, data.byteLength).toString("base64")).join(" ");
   plan.model.dispose();
   return { bytes, events: JSON.stringify(all), steps, scores };
 }
@@ -95,7 +101,10 @@ describe.each(cases)("%s", (_, recipeOf, prepared) => {
       expect(Object.values(weights!).every(Number.isFinite)).toBe(true);
       expect(Object.values(weights!).some((weight) => weight !== 1)).toBe(true);
     }
-    if (name === "mean") for (const { weights, losses } of weighed) for (const weight of Object.values(weights!)) expect(weight).toBe(1 / Object.keys(losses).length);
+    if (name !== "mean") return;
+    for (const { weights, losses } of weighed) {
+      for (const weight of Object.values(weights!)) expect(weight).toBe(1 / Object.keys(losses).length);
+    }
   });
 
   it("no two train to the same weights", () => {
@@ -131,7 +140,9 @@ describe("a task alone", () => {
     const plan = buildTraining(recipe, prepared, ["movie"], 1);
     plan.model.dispose();
     expect(plan.weighting).toBeInstanceOf(Sum);
-    if (name === "mgda") expect((await run(recipe, prepared, ["movie"])).bytes).toBe((await run(resolveSingle(recipeApart("sum")), prepared, ["movie"])).bytes);
+    if (name !== "mgda") return;
+    const [found, wanted] = [await run(recipe, prepared, ["movie"]), await run(resolveSingle(recipeApart("sum")), prepared, ["movie"])];
+    expect(found.bytes).toBe(wanted.bytes);
   });
 
   it("by the weighting that single names", () => {

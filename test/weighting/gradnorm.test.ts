@@ -10,7 +10,7 @@ const make = (count: number, options: GradNormOptions = {}): GradNorm => new Gra
 const diagonal = (norms: readonly number[]): number[][] => norms.map((norm, i) => norms.map((_, j) => (i === j ? norm ** 2 : 0)));
 const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
 /** The weights after so many steps of the same norms and losses; the first step's losses may be others. */
-function learned(weighting: GradNorm, norms: readonly number[], losses: readonly number[], steps: number, first: readonly number[] = losses): number[] {
+function learned(weighting: GradNorm, norms: readonly number[], losses: readonly number[], steps: number, first = losses): number[] {
   weighting.weights(stepOf(diagonal(norms), first));
   for (let i = 0; i < steps; i++) weighting.weights(stepOf(diagonal(norms), losses));
   return weighting.weights(stepOf(diagonal(norms), losses));
@@ -74,13 +74,16 @@ describe("GradNorm", () => {
 
   it("never gives a weight of 0 or below, however large the steps", () => {
     const weighting = make(2, { lr: 3 });
-    for (let i = 0; i < 50; i++) for (const weight of weighting.weights(stepOf(diagonal([1e6, 1e-6]), [1, 1]))) expect(weight).toBeGreaterThan(0);
+    for (let i = 0; i < 50; i++) {
+      for (const weight of weighting.weights(stepOf(diagonal([1e6, 1e-6]), [1, 1]))) expect(weight).toBeGreaterThan(0);
+    }
   });
 
   it("takes a first loss of 0 for a ratio of 1, and refuses a loss below 0 and options out of range", () => {
     const weights = learned(make(2, { alpha: 2, lr: 0.002 }), [1, 1], [5, 1], 2000, [0, 1]);
     weights.forEach((weight) => expect(weight).toBeCloseTo(1, 1));
-    expect(() => make(2).weights(stepOf(diagonal([1, 1]), [1, -1]))).toThrow(/^the weighting gradnorm .* loss of task "task 1" is -1, below 0/u);
+    expect(() => make(2).weights(stepOf(diagonal([1, 1]), [1, -1])))
+      .toThrow(/^the weighting gradnorm .* loss of task "task 1" is -1, below 0/u);
     expect(() => make(2, { alpha: -1 })).toThrow(new PotluckError("gradnorm: alpha must be a number from 0 up, found -1"));
     expect(() => make(2, { lr: 0 })).toThrow(new PotluckError("gradnorm: lr must be a number above 0, found 0"));
   });

@@ -1,6 +1,6 @@
 /**
- * @file The weightings that learn from losses, exactly: the slopes of the papers' objectives by finite differences, or the authors' code, with
- * Adam written down once more.
+ * @file The weightings that learn from losses, exactly: the slopes of the papers' objectives by finite differences, or the authors' code,
+ * with Adam written down once more.
  */
 import { describe, expect, it } from "vitest";
 import { FAMO, IMTLL, Uncertainty } from "../../src/weighting/index.js";
@@ -12,7 +12,8 @@ describe("uncertainty", () => {
   const lr = 0.05;
   /** Eq. 7 and 10 of the paper, as functions of log sigma^2. */
   const objective = {
-    gaussian: (s: number, loss: number) => loss / (2 * Math.exp(s)) + s / 2, categorical: (s: number, loss: number) => loss / Math.exp(s) + s / 2,
+    gaussian: (s: number, loss: number) => loss / (2 * Math.exp(s)) + s / 2,
+    categorical: (s: number, loss: number) => loss / Math.exp(s) + s / 2,
   };
 
   it("moves the log-variances down the slope of the paper's objective of each likelihood", () => {
@@ -33,7 +34,9 @@ describe("uncertainty", () => {
 
   it("keeps finite where a loss is 0", () => {
     const weighting = new Uncertainty(tasks, { lr: 10 });
-    for (let i = 0; i < 100; i++) expect(weighting.weights(step(0, 0, 1e30)).every((weight) => Number.isFinite(weight) && weight > 0)).toBe(true);
+    for (let i = 0; i < 100; i++) {
+      expect(weighting.weights(step(0, 0, 1e30)).every((weight) => Number.isFinite(weight) && weight > 0)).toBe(true);
+    }
   });
 });
 
@@ -60,7 +63,8 @@ describe("famo", () => {
     const weighting = new FAMO(tasks, { lr, decay }), plain = plainAdam([0, 0, 0], lr, decay);
     run.slice(0, -1).forEach((losses, at) => {
       const present = names.flatMap((_, i) => (losses[i] === null ? [] : [i]));
-      const powers = present.map((i) => Math.exp(plain.values[i])), z = powers.map((power) => power / powers.reduce((sum, other) => sum + other, 0));
+      const powers = present.map((i) => Math.exp(plain.values[i]));
+      const z = powers.map((power) => power / powers.reduce((sum, other) => sum + other, 0));
       const parts = present.map((i, k) => z[k] / (losses[i]! + 1e-8)), c = parts.reduce((sum, part) => sum + part, 0);
       near(weighting.weights(step(...losses)), parts.map((part) => part / c), 10);
 

@@ -1,9 +1,12 @@
 /**
- * @file The weightings that give tasks a weight by rule from their losses, exactly: against numbers worked out by hand, and slopes of the papers' objectives by
- * finite differences. Those that learn are in learned.test.ts; what all weightings have in common is in properties.test.ts.
+ * @file The weightings that give tasks a weight by rule from their losses, exactly: against numbers worked out by hand, and slopes of the
+ * papers' objectives by finite differences. Those that learn are in learned.test.ts; what all weightings have in common is in
+ * properties.test.ts.
  */
 import { describe, expect, it } from "vitest";
-import { DWA, FAMO, Fixed, GLS, IMTLL, Mean, RLW, STCH, Sum, Uncertainty, type Weighting, type WeightedTask } from "../../src/weighting/index.js";
+import {
+  DWA, FAMO, Fixed, GLS, IMTLL, Mean, RLW, STCH, Sum, Uncertainty, type Weighting, type WeightedTask,
+} from "../../src/weighting/index.js";
 import { slope } from "./plain-adam.js";
 import { near, refusal, run, step, tasks, there, two } from "./steps.js";
 
@@ -115,8 +118,8 @@ describe("gls", () => {
     const [a, b] = new GLS().weights(step(0, 1));
     expect(a / b / 1e30).toBeCloseTo(1, 10);
     expect(refusal(() => new GLS().weights(step(1, -0.5)))).toBe(
-      'the weighting gls goes by ratios of losses, and the loss of task "job" is -0.5, below 0: take a loss that is never negative, or another ' +
-        "weighting, such as sum",
+      'the weighting gls goes by ratios of losses, and the loss of task "job" is -0.5, below 0: take a loss that is never negative, ' +
+        "or another weighting, such as sum",
     );
   });
 });
@@ -180,7 +183,8 @@ describe("stch", () => {
 describe("a state saved at any moment", () => {
   it.each([
     ["uncertainty", () => new Uncertainty(tasks, { lr: 0.1 })], ["dwa", () => new DWA(tasks)], ["rlw", () => new RLW(tasks, { seed: 4 })],
-    ["imtl_l", () => new IMTLL(tasks, { lr: 0.1 })], ["stch", () => new STCH(tasks, { warmupEpochs: 1 })], ["famo", () => new FAMO(tasks, { lr: 0.1 })],
+    ["imtl_l", () => new IMTLL(tasks, { lr: 0.1 })], ["stch", () => new STCH(tasks, { warmupEpochs: 1 })],
+    ["famo", () => new FAMO(tasks, { lr: 0.1 })],
   ] as [string, () => Weighting][])("%s goes on as if nothing had been", (_, make) => {
     const whole = make();
     let broken = make();

@@ -1,7 +1,9 @@
-/** @file Adam as its paper has it (algorithm 1), for tests: one number at a time, no state but lists, bias corrections as running products. */
+/** @file Adam as its paper has it (algorithm 1), for tests: one number at a time, bias corrections as running products. */
 
 /** Moves numbers; `gradients[i]` is null where number i has none in this step, and stays. */
-export function plainAdam(start: readonly number[], lr: number, decay = 0): { values: number[]; step(gradients: readonly (number | null)[]): void } {
+export function plainAdam(
+  start: readonly number[], lr: number, decay = 0,
+): { values: number[]; step(gradients: readonly (number | null)[]): void } {
   const values = [...start];
   const memory = start.map(() => ({ m: 0, v: 0, power1: 1, power2: 1 }));
   return {

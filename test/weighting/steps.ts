@@ -1,4 +1,4 @@
-/** @file Steps of losses alone, for the tests of weightings that go by them: tasks of both likelihoods, an invented training, and comparisons. */
+/** @file Steps of losses alone, for the tests of weightings that go by them: tasks of both likelihoods, an invented training. */
 import { expect } from "vitest";
 import { PotluckError } from "../../src/engine/errors.js";
 import { RandomStream } from "../../src/engine/random.js";
