@@ -15,7 +15,9 @@ export class Dropout {
   drawn = 0;
 
   /** @param name the layer whose outputs are dropped */
-  constructor(private readonly name: string, private readonly rate: number, private readonly mode: Mode, private readonly seed: number) {}
+  constructor(private readonly name: string, private readonly rate: number, private readonly mode: Mode, private readonly seed: number) {
+    if (rate > 0) mode.dropsOut = true;
+  }
 
   forward(x: Tensor): Tensor {
     if (this.rate === 0 || !this.mode.training || !isRecording()) return x;

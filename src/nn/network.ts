@@ -56,6 +56,11 @@ export abstract class Network {
     return this.mode.training;
   }
 
+  /** Whether recorded forwards drop out, so that the same rows do not have the same loss twice. */
+  get dropsOut(): boolean {
+    return this.mode.dropsOut && this.mode.training;
+  }
+
   /** Turns dropout on, as it is at first. */
   train(): this {
     this.mode.training = true;

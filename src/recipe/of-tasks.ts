@@ -2,7 +2,7 @@
 import { MEAN, type StoppingSettings } from "./stopping.js";
 import { TRUNK, type UpdateSettings } from "./updates.js";
 
-type NamesTasks = Partial<Pick<StoppingSettings, "best" | "patience"> & Pick<UpdateSettings, "freeze">> & { weights?: Readonly<Record<string, number>> };
+type NamesTasks = Partial<Pick<StoppingSettings, "best" | "patience"> & Pick<UpdateSettings, "freeze" | "headLr">> & { weights?: Readonly<Record<string, number>> };
 
 /**
  * The training as it is for some of the recipe's tasks: `best`, `patience`, `freeze` and `weights` name no others. Where none is left of those that `best` names,
@@ -23,6 +23,7 @@ export function trainOfTasks<Train extends NamesTasks>(train: Train, tasks: read
   if (typeof best === "object" && best !== null) narrow.best = only(best) ?? MEAN;
   if (typeof patience === "object" && patience !== null) narrow.patience = only(patience);
   if (freeze) narrow.freeze = freeze.filter((part) => part === TRUNK || tasks.includes(part));
+  if (narrow.headLr != null && tasks.every((task) => narrow.freeze?.includes(task))) narrow.headLr = null; // it would move nothing
   if (weights) narrow.weights = only(weights) ?? {};
   return narrow;
 }

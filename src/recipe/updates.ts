@@ -37,7 +37,7 @@ export const updateFields = {
 export type UpdateSettings = Settings<typeof updateFields>;
 
 /** Checks what is frozen against the tasks that were written. */
-export function checkFreeze({ freeze }: UpdateSettings, tasks: readonly string[], checks: Checks): void {
+export function checkFreeze({ freeze, trunkLr, headLr }: UpdateSettings, tasks: readonly string[], checks: Checks): void {
   if (checks.broken("freeze")) return;
   reportTwice(freeze, "freeze", checks);
   const parts = [TRUNK, ...tasks];
@@ -50,5 +50,9 @@ export function checkFreeze({ freeze }: UpdateSettings, tasks: readonly string[]
     checks.report(["freeze"], `names ${TRUNK}, which is the shared layers and the name of a task: call the task something else`);
   } else if (parts.every((name) => freeze.includes(name))) {
     checks.report(["freeze"], "names the trunk and every task, which leaves nothing to train: leave one out");
+  } else if (freeze.includes(TRUNK) && trunkLr !== null && !checks.broken("trunkLr")) {
+    checks.report(["trunkLr"], "does nothing where freeze names the trunk: leave it out");
+  } else if (tasks.every((name) => freeze.includes(name)) && headLr !== null && !checks.broken("headLr")) {
+    checks.report(["headLr"], "does nothing where freeze names every task: leave it out");
   }
 }

@@ -30,7 +30,7 @@ export const weightingField = oneOf(weightings)
 const weightingLr = numberAbove(0).describe("The learning rate of what the weighting learns.");
 const reg = { reg: numberFrom(0).describe("Added to the Gramian's diagonal, as a share of its trace. 0: the exact projection.").default(0) };
 const alpha = numberFrom(0).describe(
-  "With gradnorm: how strongly tasks that learn slowly are favoured. With fairgrad: how strongly tasks that gain little are favoured; above 0.",
+  "With gradnorm: how strongly tasks that learn slowly are favoured. With fairgrad: how strongly tasks that gain little are favoured; 0.05 or more.",
 );
 
 /** Each weighting's own options. A new weighting is one entry here and its name in names.ts. */
@@ -68,9 +68,9 @@ export const weightingOptions = {
   gradvac: {
     beta: factor().describe("How fast the cosines that count as usual follow those of the steps.").default(0.01),
     target: z
-      .number({ error: "a number between -1 and 1, neither included, or null for the usual cosines" })
-      .gt(-1, { error: "a number between -1 and 1, neither included, or null for the usual cosines" })
-      .lt(1, { error: "a number between -1 and 1, neither included, or null for the usual cosines" })
+      .number({ error: "a number above -1, up to 0.999, or null for the usual cosines" })
+      .gt(-1, { error: "a number above -1, up to 0.999, or null for the usual cosines" })
+      .lte(0.999, { error: "a number above -1, up to 0.999, or null for the usual cosines" })
       .nullable()
       .describe("The cosine that gradients are turned to. null: each pair's usual one.")
       .default(null),
@@ -124,7 +124,12 @@ export function checkWeighting(train: TrainSettings, tasks: readonly string[], d
     checks.report(["accumulate"], `must be 1 with ${weighting}, which looks at the losses of the same batches after each step, found ${train.accumulate}`);
   }
   if (train.weighting === "fixed" && !checks.broken("weights")) checkWeights(train.weights ?? {}, tasks, checks);
-  if (train.weighting === "fairgrad" && train.alpha === 0) checks.report(["alpha"], "must be a number above 0 with fairgrad, found 0");
+  if (train.weighting === "fairgrad" && (train.alpha ?? 2) < 0.05) {
+    checks.report(["alpha"], `must be a number from 0.05 up with fairgrad, found ${train.alpha}`);
+  }
+  if (train.weighting === "dwa" && train.epochs < 3 && !checks.broken("epochs")) {
+    checks.report(["epochs"], `must be 3 or more with dwa, which compares two epochs and weighs those after them, found ${train.epochs}`);
+  }
   const { warmupEpochs = 0 } = train;
   if (train.weighting === "stch" && train.epochs < warmupEpochs + 2 && !checks.broken("epochs", "warmupEpochs")) {
     checks.report(

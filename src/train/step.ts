@@ -39,12 +39,12 @@ export function trainStep(plan: TrainingPlan, group: readonly Batches[], step: n
   const losses = means.values();
   if (Object.keys(losses).length === 0) return { losses, report: {} };
   const unclippedNorm = clipNorm === null ? undefined : atStep(step, epoch, () => clipGradNorm(optimizer.parameters, clipNorm));
+  const looksAgain = weighting.needs === "lossesAfterStep" && reached.length > 0; // never with several batches a step: the loop refuses that
+  const tasks = reached.map(({ task }) => task);
+  const look = () => noGrad(() => lossesOf(plan, group[0]).filter(({ task }) => tasks.includes(task)).map(({ loss }) => loss.item()));
+  const before = looksAgain && model.dropsOut ? look() : undefined; // neither look has dropout
   optimizer.step();
-  if (weighting.needs === "lossesAfterStep" && reached.length > 0) { // never with several batches a step: the loop refuses that
-    const tasks = reached.map(({ task }) => task);
-    const after = noGrad(() => lossesOf(plan, group[0]).filter(({ task }) => tasks.includes(task)).map(({ loss }) => loss.item()));
-    atStep(step, epoch, () => weighting.afterStep({ tasks, losses: after }));
-  }
+  if (looksAgain) atStep(step, epoch, () => weighting.afterStep({ tasks, losses: look() }, before));
   return { losses, report: { weights: weights.values(), taskGradients }, unclippedNorm };
 }
 

@@ -9,7 +9,7 @@
  * length: by `scale` the smallest of l ("min", the paper's), their median (the lower of two, as in the authors' code) or their mean
  * ("rmse").
  *
- * Departures: none. As in the authors' code, eigenvalues up to n times the machine's epsilon times the largest count as 0.
+ * Departures: none. As in the authors' code, eigenvalues up to n times float32's epsilon times the largest count as 0.
  * Heads: each follows its own loss. Zero gradient: its eigenvalue of 0 is left out, its weight is 0, and it still counts among the n of u.
  */
 import { requireName } from "./checks.js";

@@ -8,8 +8,9 @@
  * `alpha` defaults to 2, as in the paper's experiments.
  *
  * Departures: the equation is solved to the last digits, where the authors' code runs a constrained least squares from a start value.
- * Where gradients cancel (a Pareto stationary point) no finite w solves it; a ridge of 1e-12 on the cosines keeps w finite and the
- * combination near 0.
+ * Where gradients cancel (a Pareto stationary point) no finite w solves it; a ridge of 1e-12 on the cosines keeps w finite, and
+ * where the combination is shorter than 2e-6 of its parts' lengths in all, w is scaled down in proportion, so that it stays near 0 in
+ * float32 too. `alpha` from 0.05 up: below, a weight's 1 / alpha-th power leaves float64.
  * Heads: each follows its own loss (the authors' code weighs them too).
  * Zero gradient: gains nothing at any w, gets 0, and the others share without it.
  */
@@ -20,7 +21,7 @@ import { gramianOf, Weighting, type WeightedTask, type WeightingNeed, type Weigh
 
 /** Options of {@link FairGrad}. */
 export interface FairGradOptions {
-  /** Above 0; default 2. */
+  /** From 0.05; default 2. */
   alpha?: number;
 }
 
@@ -38,7 +39,7 @@ export class FairGrad extends Weighting {
 
   constructor(tasks: readonly WeightedTask[] = [], { alpha = 2 }: FairGradOptions = {}) {
     super(tasks);
-    requireOption("fairgrad", "alpha", alpha, { above: 0 });
+    requireOption("fairgrad", "alpha", alpha, { from: 0.05 });
     this.alpha = alpha;
   }
 

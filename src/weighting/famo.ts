@@ -5,7 +5,8 @@
  *     z = softmax(xi),   w_i = c z_i / l_i with c = 1 / sum_j (z_j / l_j)      (its eq. 9)
  *     after the step: delta_i = log l_i(before) - log l_i(after),   xi by the gradient (dz/dxi)' delta, with decay      (its eq. 10)
  *
- * As in the authors' code: 1e-8 is added to losses, their least possible value is taken as 0, and xi, 0 at first, is moved by Adam, the decay
+ * With dropout both losses of delta are taken without it, since its chance would pass for improvement: the training loop looks once more before the
+ * step. As in the authors' code: 1e-8 is added to losses, their least possible value is taken as 0, and xi, 0 at first, is moved by Adam, the decay
  * its L2 penalty. Where they are silent: softmax and c are over the tasks of the step, a task alone moves nothing, and neither does a loss
  * that is no longer finite after the step, at which the training stops anyway.
  */
@@ -66,13 +67,13 @@ export class FAMO extends Weighting {
     return softmax(places.map((place) => this.logits.values[place]));
   }
 
-  override afterStep(step: WeightingStep): void {
+  override afterStep(step: WeightingStep, beforeStep?: readonly number[]): void {
     const { losses } = step;
     if (losses.length < 2 || !losses.every(Number.isFinite)) return;
     requireNonNegative("famo", step);
     const places = this.placesOf(step), shares = this.shares(places);
     const gains = places.map((place, index) => {
-      const before = this.before[place];
+      const before = beforeStep?.[index] ?? this.before[place];
       if (before === null) throw new Error(`the weighting is told of "${step.tasks[index]}" after a step that did not have it`);
       return log64(before + EPS) - log64(losses[index] + EPS);
     });

@@ -10,7 +10,7 @@
  * for one other task j after the other, in random order; the results are summed. The t_ij begin at 0, beta is 0.01; a fixed `target` for
  * all pairs is the paper's first form.
  *
- * Departures: the paper may keep t_ij for each layer; here the shared layers are one vector (the paper's "whole model").
+ * Departures: t above 0.999 counts as that, since the formula has no bound as t nears 1; the paper may keep t_ij for each layer; here the shared layers are one vector (the paper's "whole model").
  * Heads: each follows its own loss. Zero gradient: has no angle; gets 1, turns no other, and its t_ij stay.
  */
 import { PotluckError } from "../engine/errors.js";
@@ -24,11 +24,14 @@ import {
 /** A gradient whose square shrank to this share was cancelled by others, and what is left is rounding. */
 const CANCELLED = 1e-14;
 
+/** The greatest cosine that gradients are turned to. */
+const STEEPEST = 0.999;
+
 /** Options of {@link GradVac}. */
 export interface GradVacOptions {
   /** How fast the usual cosines follow what is seen; from 0 to 1, default 0.01. */
   beta?: number;
-  /** One cosine for all pairs and steps, above -1 and below 1; default null: each pair's usual one. */
+  /** One cosine for all pairs and steps, above -1 and up to 0.999; default null: each pair's usual one. */
   target?: number | null;
   /** Default 0. */
   seed?: number;
@@ -55,8 +58,8 @@ export class GradVac extends Weighting {
   constructor(tasks: readonly WeightedTask[], { beta = 0.01, target = null, seed = 0 }: GradVacOptions = {}) {
     super(tasks);
     requireOption("gradvac", "beta", beta, { from: 0, to: 1 });
-    if (target !== null && !(Math.abs(target) < 1)) {
-      throw new PotluckError(`gradvac: target must be a number above -1 and below 1, or null, found ${String(target)}`);
+    if (target !== null && !(target > -1 && target <= STEEPEST)) {
+      throw new PotluckError(`gradvac: target must be a number above -1, up to ${STEEPEST}, or null, found ${String(target)}`);
     }
     this.beta = beta;
     this.target = target;
@@ -77,7 +80,7 @@ export class GradVac extends Weighting {
         const length = Math.sqrt(square);
         const cosine = Math.max(-1, Math.min(1, dot(cosines[j], parts) / length));
         const pair = places[i] * this.tasks.length + places[j];
-        const wanted = this.target ?? this.usual[pair];
+        const wanted = Math.min(this.target ?? this.usual[pair], STEEPEST);
         if (cosine < wanted) parts[j] += length * ((wanted * sineOf(cosine)) / sineOf(wanted) - cosine);
         this.usual[pair] += this.beta * (cosine - this.usual[pair]);
       }

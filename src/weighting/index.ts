@@ -1,4 +1,6 @@
 /** @file How the tasks' losses become one update, by recipe name: a new weighting is a file of its own and a line here. */
+import { PotluckError } from "../engine/errors.js";
+import { didYouMean } from "../engine/nearest-name.js";
 import { AlignedMTL } from "./aligned-mtl.js";
 import { CAGrad } from "./cagrad.js";
 import { DualProj } from "./dualproj.js";
@@ -31,46 +33,57 @@ export interface WeightingKind {
   leastTasks: 1 | 2;
   /** It compares tasks over epochs: `leastTasks` is then of the model, and a step may have fewer. */
   overEpochs?: true;
+  /** Names of its own options; `seed` goes with all. */
+  options: readonly string[];
   /**
    * Makes one.
    *
    * @param tasks all that a step may have, in the model's order
    * @param options its own, and the seed
-   * @throws PotluckError on an option out of range
+   * @throws PotluckError on an option that it does not take, or out of range
    */
   create(tasks: readonly WeightedTask[], options: object): Weighting;
 }
 
 const table = {
-  sum: { needs: "losses", leastTasks: 1, create: (tasks) => new Sum(tasks) },
-  mean: { needs: "losses", leastTasks: 2, create: (tasks) => new Mean(tasks) },
-  fixed: { needs: "losses", leastTasks: 1, create: (tasks, options) => new Fixed(tasks, options as FixedOptions) },
-  uncertainty: { needs: "losses", leastTasks: 1, create: (tasks, options) => new Uncertainty(tasks, options) },
-  dwa: { needs: "losses", leastTasks: 2, overEpochs: true, create: (tasks, options) => new DWA(tasks, options) },
-  rlw: { needs: "losses", leastTasks: 2, create: (tasks, options) => new RLW(tasks, options) },
-  gls: { needs: "losses", leastTasks: 2, create: (tasks) => new GLS(tasks) },
-  imtl_l: { needs: "losses", leastTasks: 1, create: (tasks, options) => new IMTLL(tasks, options) },
-  stch: { needs: "losses", leastTasks: 1, create: (tasks, options) => new STCH(tasks, options) },
-  famo: { needs: "lossesAfterStep", leastTasks: 2, create: (tasks, options) => new FAMO(tasks, options) },
-  gradnorm: { needs: "lastGramian", leastTasks: 2, create: (tasks, options) => new GradNorm(tasks, options) },
-  mgda: { needs: "gramian", leastTasks: 2, create: (tasks) => new MGDA(tasks) },
-  pcgrad: { needs: "gramian", leastTasks: 2, create: (tasks, options) => new PCGrad(tasks, options) },
-  gradvac: { needs: "gramian", leastTasks: 2, create: (tasks, options) => new GradVac(tasks, options) },
-  cagrad: { needs: "gramian", leastTasks: 2, create: (tasks, options) => new CAGrad(tasks, options) },
-  imtl_g: { needs: "gramian", leastTasks: 2, create: (tasks) => new IMTLG(tasks) },
-  nash_mtl: { needs: "gramian", leastTasks: 2, create: (tasks, options) => new NashMTL(tasks, options) },
-  aligned_mtl: { needs: "gramian", leastTasks: 2, create: (tasks, options) => new AlignedMTL(tasks, options) },
-  fairgrad: { needs: "gramian", leastTasks: 2, create: (tasks, options) => new FairGrad(tasks, options) },
-  upgrad: { needs: "gramian", leastTasks: 2, create: (tasks, options) => new UPGrad(tasks, options) },
-  dualproj: { needs: "gramian", leastTasks: 2, create: (tasks, options) => new DualProj(tasks, options) },
-  graddrop: { needs: "representationGradients", leastTasks: 2, create: (tasks, options) => new GradDrop(tasks, options) },
+  sum: { needs: "losses", leastTasks: 1, options: [], create: (tasks) => new Sum(tasks) },
+  mean: { needs: "losses", leastTasks: 2, options: [], create: (tasks) => new Mean(tasks) },
+  fixed: { needs: "losses", leastTasks: 1, options: ["weights"], create: (tasks, options) => new Fixed(tasks, options as FixedOptions) },
+  uncertainty: { needs: "losses", leastTasks: 1, options: ["lr"], create: (tasks, options) => new Uncertainty(tasks, options) },
+  dwa: { needs: "losses", leastTasks: 2, overEpochs: true, options: ["temperature"], create: (tasks, options) => new DWA(tasks, options) },
+  rlw: { needs: "losses", leastTasks: 2, options: [], create: (tasks, options) => new RLW(tasks, options) },
+  gls: { needs: "losses", leastTasks: 2, options: [], create: (tasks) => new GLS(tasks) },
+  imtl_l: { needs: "losses", leastTasks: 1, options: ["lr"], create: (tasks, options) => new IMTLL(tasks, options) },
+  stch: { needs: "losses", leastTasks: 2, options: ["mu", "warmupEpochs"], create: (tasks, options) => new STCH(tasks, options) },
+  famo: { needs: "lossesAfterStep", leastTasks: 2, options: ["lr", "decay"], create: (tasks, options) => new FAMO(tasks, options) },
+  gradnorm: { needs: "lastGramian", leastTasks: 2, options: ["alpha", "lr"], create: (tasks, options) => new GradNorm(tasks, options) },
+  mgda: { needs: "gramian", leastTasks: 2, options: [], create: (tasks) => new MGDA(tasks) },
+  pcgrad: { needs: "gramian", leastTasks: 2, options: ["order"], create: (tasks, options) => new PCGrad(tasks, options) },
+  gradvac: { needs: "gramian", leastTasks: 2, options: ["beta", "target"], create: (tasks, options) => new GradVac(tasks, options) },
+  cagrad: { needs: "gramian", leastTasks: 2, options: ["c"], create: (tasks, options) => new CAGrad(tasks, options) },
+  imtl_g: { needs: "gramian", leastTasks: 2, options: [], create: (tasks) => new IMTLG(tasks) },
+  nash_mtl: { needs: "gramian", leastTasks: 2, options: ["updateEvery", "maxNorm"], create: (tasks, options) => new NashMTL(tasks, options) },
+  aligned_mtl: { needs: "gramian", leastTasks: 2, options: ["scale"], create: (tasks, options) => new AlignedMTL(tasks, options) },
+  fairgrad: { needs: "gramian", leastTasks: 2, options: ["alpha"], create: (tasks, options) => new FairGrad(tasks, options) },
+  upgrad: { needs: "gramian", leastTasks: 2, options: ["reg"], create: (tasks, options) => new UPGrad(tasks, options) },
+  dualproj: { needs: "gramian", leastTasks: 2, options: ["reg"], create: (tasks, options) => new DualProj(tasks, options) },
+  graddrop: { needs: "representationGradients", leastTasks: 2, options: ["leak"], create: (tasks, options) => new GradDrop(tasks, options) },
 } as const satisfies Record<string, WeightingKind>;
 
 /** Names of the weightings. */
 export type WeightingName = keyof typeof table;
 
 /** The weightings by name. */
-export const weightings: Readonly<Record<WeightingName, WeightingKind>> = table;
+export const weightings = Object.fromEntries(Object.entries<WeightingKind>(table).map(([name, kind]) =>
+  [name, { ...kind, create: (tasks, options) => kind.create(tasks, ownOptions(name, options, kind.options)) } satisfies WeightingKind]),
+) as Readonly<Record<WeightingName, WeightingKind>>;
+
+function ownOptions(name: string, given: object, names: readonly string[]): object {
+  const odd = Object.keys(given).find((key) => key !== "seed" && !names.includes(key));
+  if (odd === undefined) return given;
+  const taken = names.length > 0 ? `its options are ${names.join(", ")}` : "it has none";
+  throw new PotluckError(`${name} takes no option "${odd}"${didYouMean(odd, names)}; ${taken}`);
+}
 
 export { Weighting };
 export { AlignedMTL, type AlignedMTLOptions } from "./aligned-mtl.js";

@@ -11,7 +11,8 @@
  * Departures: the equation is solved to the last digits by Newton's method, where the paper iterates a sequence of convex programs; the
  * authors' code divides G by its norm first, so that its direction falls below maxNorm once gradients are small (at norm(G) n < maxNorm^2),
  * while here, as in the paper, it has one length. Where gradients cancel (a Pareto stationary point) no finite w solves the equation; a
- * ridge of 1e-12 on the cosines keeps w finite, and the direction near 0. A task that kept weights do not know, because it was absent when
+ * ridge of 1e-12 on the cosines keeps w finite, and where the direction is
+ * shorter than 2e-6 of its parts' lengths in all, w is scaled down in proportion, so that it stays near 0 in float32 too. A task that kept weights do not know, because it was absent when
  * they were solved for, has them solved anew.
  * Heads: each follows its own loss (the authors' code weighs them too). Zero gradient: has nothing to gain, gets 0, and the others bargain
  * without it.

@@ -9,7 +9,7 @@
  * here `likelihood` keeps them apart. Both come to rest at a weight of 1 / (2 L): what differs is where they start (s = 0: weight 1/2, or 1)
  * and how sigma reads.
  *
- * Departures: s is learned by an Adam of its own rather than by the network's optimizer, and stays between -60 and 60.
+ * Departures: every regression loss has the regression form, also the absolute error, whose likelihood is Laplace's, and Huber's; s is learned by an Adam of its own rather than by the network's optimizer, and stays between -60 and 60.
  */
 import { exp64 } from "../engine/math.js";
 import { requireOption } from "./checks.js";

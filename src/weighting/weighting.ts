@@ -63,9 +63,15 @@ export abstract class Weighting {
     return gradients.map((gradient) => new Float32Array(gradient.length).fill(1));
   }
 
-  /** With needs "lossesAfterStep": told the losses of the same batches after the optimizer's step. */
-  afterStep(step: WeightingStep): void {
+  /**
+   * With needs "lossesAfterStep": told the losses of the same batches after the optimizer's step.
+   *
+   * @param before the losses before it, taken in the same way; default: those that `weights()` was given. With dropout these are not the same, since
+   *   chance is in them
+   */
+  afterStep(step: WeightingStep, before?: readonly number[]): void {
     void step;
+    void before;
   }
 
   /** Told at the end of each epoch. */

@@ -86,7 +86,6 @@ describe.each(names)("%s", (name) => {
   });
 
   it("does not go by the order of the tasks", () => {
-    if (name === "rlw") return; // each place draws its own number: only in distribution, below
     const twoOnly = name === "pcgrad" || name === "gradvac"; // of three, each meets the others in an order by chance
     const orders = twoOnly ? [[1, 0]] : [[1, 0, 2], [2, 0, 1], [2, 1, 0]];
     const steps = course.filter(({ tasks }) => tasks.length === 3).map((step) => (twoOnly ? only(step, [0, 1]) : step));
@@ -153,14 +152,15 @@ describe.each(names)("%s", (name) => {
 
 describe("what single methods promise", () => {
   const sets = [2, 3, 5].map((tasks) => drawGradients(`promises ${tasks}`, { tasks, dimension: 7, powers: [-1, 1] }));
+  const unbounded = (name: string): object => (name === "nash_mtl" ? { maxNorm: null } : {});
   const at = (name: WeightingName, gradients: readonly (readonly number[])[], options: object = {}): number[] =>
     create(name, tasksNamed(gradients.length), options).weights(stepOf(gramianOf(gradients)));
 
   it.each(byGradients)("%s: a factor on all gradients leaves their shares", (name) => {
     for (const gradients of sets) {
       for (const factor of [1e-12, 3, 1e12]) {
-        const plain = at(name, gradients, { maxNorm: null });
-        const scaled = at(name, gradients.map((gradient) => gradient.map((value) => value * factor)), { maxNorm: null });
+        const plain = at(name, gradients, unbounded(name));
+        const scaled = at(name, gradients.map((gradient) => gradient.map((value) => value * factor)), unbounded(name));
         const power = name === "nash_mtl" ? -1 : name === "fairgrad" ? -4 / 3 : 0;
         near(scaled, plain.map((weight) => weight * factor ** power), 8);
       }
@@ -217,7 +217,7 @@ describe("what single methods promise", () => {
       aligned_mtl: [1 / 3, 1 / 6, 0], fairgrad: [1, 2 ** (-4 / 3), 0], upgrad: [1 / 3, 1 / 3, 1 / 3], dualproj: [1 / 3, 1 / 3, 1 / 3],
     };
     for (const [name, weights] of Object.entries(wanted)) {
-      at(name as WeightingName, three, { maxNorm: null }).forEach((weight, i) => expect(weight, name).toBeCloseTo(weights[i], 10));
+      at(name as WeightingName, three, unbounded(name)).forEach((weight, i) => expect(weight, name).toBeCloseTo(weights[i], 10));
     }
     expect(at("cagrad", three)[2]).toBe(1 / 3);
   });

@@ -12,6 +12,7 @@ export interface Eigen {
 }
 
 const MOST_SWEEPS = 60;
+const FLOAT32_EPSILON = 2 ** -23;
 
 /**
  * The eigen decomposition of a symmetric matrix.
@@ -59,13 +60,14 @@ function rotate(a: number[][], v: number[][], p: number, q: number): boolean {
 }
 
 /**
- * Only the eigenvalues that are more than rounding: above n times the machine's epsilon times the largest, the bound of torch.linalg.pinv.
+ * Only the eigenvalues that are more than rounding: above n times epsilon times the largest, the bound of torch.linalg.pinv, with float32's
+ * epsilon, since the gradients are float32.
  *
  * @param matrix `[n][n]`, symmetric positive semidefinite
  */
 export function significantEigen(matrix: readonly (readonly number[])[]): Eigen {
   const { values, vectors } = symmetricEigen(matrix);
-  const bound = matrix.length * Number.EPSILON * Math.max(...values);
+  const bound = matrix.length * FLOAT32_EPSILON * Math.max(...values);
   const rank = values.filter((value) => value > bound).length;
   return { values: values.slice(0, rank), vectors: vectors.slice(0, rank) };
 }

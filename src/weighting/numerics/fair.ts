@@ -10,9 +10,13 @@
 import { pow64 } from "../../engine/math.js";
 import { choleskySolve } from "./cholesky.js";
 import { positiveSemidefinite } from "./eigen.js";
-import { type Units, times } from "./units.js";
+import { type Units, dot, times } from "./units.js";
 
 const RIDGE = 1e-12;
+/** A combination shorter than this share of its parts' lengths is mostly their rounding: some sixteen times float32's epsilon. */
+const CANCELLING = 2e-6;
+/** Weights stay above 0 where all cancels. */
+const LEAST = 1e-12;
 const MOST_STEPS = 1000;
 /** The way back up from too near 0 is longer than the way down. */
 const MOST_LOST = 0.99;
@@ -35,8 +39,18 @@ export function fairWeights({ norms, cosines }: Units, alpha: number): number[] 
   const pull = norms.map((norm) => pow64(norm / largest, 1 / alpha - 1));
   const matrix = positiveSemidefinite(cosines).map((row, i) => row.map((value, j) => (i === j ? value + RIDGE : value)));
   const z = minimize(matrix, pull, 1 / alpha);
-  const scale = pow64(largest, (1 / alpha - 1) / (1 + 1 / alpha));
+  const scale = pow64(largest, (1 / alpha - 1) / (1 + 1 / alpha)) * steadiness(cosines, z);
   return z.map((value, i) => (value * scale) / norms[i]);
+}
+
+/**
+ * What a combination is multiplied by, 1 at most, so that the rounding of its parts, which are added up in float32, stays a small share of its length
+ * where they nearly cancel.
+ */
+function steadiness(cosines: readonly (readonly number[])[], parts: readonly number[]): number {
+  const size = parts.reduce((sum, part) => sum + part, 0);
+  const shares = parts.map((part) => part / size);
+  return Math.min(1, Math.max(LEAST, Math.sqrt(Math.max(0, dot(times(cosines, shares), shares))) / CANCELLING));
 }
 
 /**
