@@ -1,7 +1,7 @@
 /**
- * @file The part of the recipe's `train` that says how the tasks' losses become one update: `weighting` and the options of each. Defaults are
- * the papers'. An option whose name another part of `train` has already is written with `weighting` in front: `weightingLr` is the method's
- * `lr`.
+ * @file The part of the recipe's `train` that says how the tasks' losses become one update: `weighting` and the options of each. Defaults
+ * are the papers'. An option whose name another part of `train` has already is written with `weighting` in front: `weightingLr` is the
+ * method's `lr`.
  */
 import { z } from "zod";
 import { didYouMean } from "../engine/nearest-name.js";
@@ -18,19 +18,23 @@ import { type LooseChoice, chosenBy } from "./variants.js";
 
 export const weightingField = oneOf(weightings)
   .describe(
-    "How the tasks' losses become one update. sum adds them up, mean divides that by their number, fixed multiplies each by a weight of yours. By the losses: " +
-      "uncertainty, learned noise; dwa, how fast they fall from epoch to epoch; rlw, by chance; gls, their geometric mean; imtl_l, all of one " +
-      "size; stch, the worst counts most; famo, all fall alike. By the tasks' gradients, one backward pass a task: gradnorm, norms of one " +
-      "size; mgda, the shortest combination; pcgrad and gradvac, conflicts taken out pair by pair; cagrad, near the mean, but good for the worst; " +
-      "imtl_g, equal projections; nash_mtl and fairgrad, a fair bargain; aligned_mtl, made orthogonal; upgrad and dualproj, no " +
-      "conflict with any task; graddrop, signs drawn at the representation.",
+    "How the tasks' losses become one update. sum adds them up, mean divides that by their number, fixed multiplies each by a " +
+      "weight of yours. By the losses: uncertainty, learned noise; dwa, how fast they fall from epoch to epoch; rlw, by chance; gls, " +
+      "their geometric mean; imtl_l, all of one size; stch, the worst counts most; famo, all fall alike. By the tasks' gradients, one " +
+      "backward pass a task: gradnorm, norms of one size; mgda, the shortest combination; pcgrad and gradvac, conflicts taken out " +
+      "pair by pair; cagrad, near the mean, but good for the worst; imtl_g, equal projections; nash_mtl and fairgrad, a fair bargain; " +
+      "aligned_mtl, made orthogonal; upgrad and dualproj, no conflict with any task; graddrop, signs drawn at the representation.",
   )
   .default("sum");
 
 const weightingLr = numberAbove(0).describe("The learning rate of what the weighting learns.");
-const reg = { reg: numberFrom(0).describe("Added to the Gramian's diagonal, as a share of its trace. 0: the exact projection.").default(0) };
+const reg = {
+  reg: numberFrom(0).describe("Added to the Gramian's diagonal, as a share of its trace. 0: the exact projection.").default(0),
+};
+const COSINE = "a number above -1, up to 0.999, or null for the usual cosines";
 const alpha = numberFrom(0).describe(
-  "With gradnorm: how strongly tasks that learn slowly are favoured. With fairgrad: how strongly tasks that gain little are favoured; 0.05 or more.",
+  "With gradnorm: how strongly tasks that learn slowly are favoured. With fairgrad: how strongly tasks that gain little are favoured; " +
+    "0.05 or more.",
 );
 
 /** Each weighting's own options. A new weighting is one entry here and its name in names.ts. */
@@ -39,7 +43,9 @@ export const weightingOptions = {
   mean: {},
   fixed: {
     weights: z
-      .record(z.string(), numberFrom(0).describe("What the task's loss is multiplied by."), { error: "a map from the name of each task to its weight" })
+      .record(z.string(), numberFrom(0).describe("What the task's loss is multiplied by."), {
+        error: "a map from the name of each task to its weight",
+      })
       .describe("The weight of each task, by its name. Needed.")
       .default({}),
   },
@@ -51,7 +57,10 @@ export const weightingOptions = {
   stch: {
     mu: numberAbove(0).describe("How smooth the maximum over the tasks is: the lower, the nearer to the worst task alone.").default(1),
     warmupEpochs: wholeNumber(0)
-      .describe("Epochs before the one whose mean losses the tasks are measured by from then on. Until it has ended, the losses' logarithms are summed.")
+      .describe(
+        "Epochs before the one whose mean losses the tasks are measured by from then on. Until it has ended, the losses' " +
+          "logarithms are summed.",
+      )
       .default(4),
   },
   famo: {
@@ -62,15 +71,17 @@ export const weightingOptions = {
   mgda: {},
   pcgrad: {
     order: oneOf(projectionOrders)
-      .describe("The order in which a task's gradient is freed of its conflicts with the others: random, new at each step, or that of the tasks.")
+      .describe(
+        "The order in which a task's gradient is freed of its conflicts with the others: random, new at each step, or that of the tasks.",
+      )
       .default("random"),
   },
   gradvac: {
     beta: factor().describe("How fast the cosines that count as usual follow those of the steps.").default(0.01),
     target: z
-      .number({ error: "a number above -1, up to 0.999, or null for the usual cosines" })
-      .gt(-1, { error: "a number above -1, up to 0.999, or null for the usual cosines" })
-      .lte(0.999, { error: "a number above -1, up to 0.999, or null for the usual cosines" })
+      .number({ error: COSINE })
+      .gt(-1, { error: COSINE })
+      .lte(0.999, { error: COSINE })
       .nullable()
       .describe("The cosine that gradients are turned to. null: each pair's usual one.")
       .default(null),
@@ -83,7 +94,10 @@ export const weightingOptions = {
   },
   aligned_mtl: {
     scale: oneOf(alignedScales)
-      .describe("The length that the orthogonal gradients are given: the least singular value of the gradients, their median, or their root mean square.")
+      .describe(
+        "The length that the orthogonal gradients are given: the least singular value of the gradients, their median, or their " +
+          "root mean square.",
+      )
       .default("min"),
   },
   fairgrad: { alpha: alpha.default(2) },
@@ -112,16 +126,19 @@ export function checkWeighting(train: TrainSettings, tasks: readonly string[], d
   } else if (leastTasks > 1 && !overEpochs && datasets.length > 1 && !checks.broken("schedule") && !scheduleTable[train.schedule].joint) {
     checks.report(
       ["weighting"],
-      `is ${weighting}, which compares the tasks of a step, and schedule ${train.schedule} gives each step to one of ${listNames([...datasets], "and")}: take a ` +
-        `schedule with a batch of each, such as min_size, or another weighting, such as ${listNames(oneByOne, "or")}`,
+      `is ${weighting}, which compares the tasks of a step, and schedule ${train.schedule} gives each step to one of ` +
+        `${listNames([...datasets], "and")}: take a schedule with a batch of each, such as min_size, or another weighting, such as ` +
+        listNames(oneByOne, "or"),
     );
   }
   if (needs !== "losses" && needs !== "lossesAfterStep" && train.freeze.includes(TRUNK) && !checks.broken("freeze")) {
-    const problem = `is ${weighting}, which goes by the tasks' gradients in the ${TRUNK}, and freeze has that: take a weighting by losses, such as sum`;
+    const problem =
+      `is ${weighting}, which goes by the tasks' gradients in the ${TRUNK}, and freeze has that: take a weighting by losses, such as sum`;
     checks.report(["weighting"], problem);
   }
   if (needs === "lossesAfterStep" && train.accumulate > 1 && !checks.broken("accumulate")) {
-    checks.report(["accumulate"], `must be 1 with ${weighting}, which looks at the losses of the same batches after each step, found ${train.accumulate}`);
+    const problem = `must be 1 with ${weighting}, which looks at the losses of the same batches after each step, found ${train.accumulate}`;
+    checks.report(["accumulate"], problem);
   }
   if (train.weighting === "fixed" && !checks.broken("weights")) checkWeights(train.weights ?? {}, tasks, checks);
   if (train.weighting === "fairgrad" && (train.alpha ?? 2) < 0.05) {
@@ -132,11 +149,13 @@ export function checkWeighting(train: TrainSettings, tasks: readonly string[], d
   }
   const { warmupEpochs = 0 } = train;
   if (train.weighting === "stch" && train.epochs < warmupEpochs + 2 && !checks.broken("epochs", "warmupEpochs")) {
-    checks.report(
-      ["warmupEpochs"],
-      `must be ${train.epochs - 2 < 0 ? "left out with another weighting, since stch needs two epochs or more" : `${train.epochs - 2} at most`}, since one epoch ` +
-        `to measure and one to train must come after it and epochs is ${train.epochs}, found ${warmupEpochs}`,
-    );
+    if (train.epochs < 2) {
+      const problem = `is stch, which needs two epochs or more, one to measure and one to train, and epochs is ${train.epochs}`;
+      checks.report(["weighting"], problem);
+    } else {
+      const why = `since one epoch to measure and one to train must come after it and epochs is ${train.epochs}`;
+      checks.report(["warmupEpochs"], `must be ${train.epochs - 2} at most, ${why}, found ${warmupEpochs}`);
+    }
   }
 }
 
@@ -145,8 +164,8 @@ export function checkMeeting({ weighting }: TrainSettings, { trunk }: ModelSetti
   if (checks.broken("weighting") || table[weighting].needs !== "representationGradients" || trunk === "mlp") return;
   checks.report(
     ["weighting"],
-    `is ${weighting}, which combines the tasks' gradients where all heads read one representation, and with model.trunk ${trunk} each task has its own: ` +
-      "take trunk mlp, or another weighting",
+    `is ${weighting}, which combines the tasks' gradients where all heads read one representation, and with model.trunk ${trunk} each ` +
+      "task has its own: take trunk mlp, or another weighting",
   );
 }
 
@@ -158,8 +177,11 @@ function checkWeights(weights: Readonly<Record<string, number>>, tasks: readonly
     checks.report(["weights", name], `is no task${didYouMean(name, tasks)}; these are ${listNames([...tasks], "and")}`, "key");
   }
   const missing = tasks.filter((name) => !Object.hasOwn(weights, name));
-  if (missing.length > 0) checks.report(["weights"], `must have a number for each task, found none for ${listNames(missing, "and")}`, "key");
-  else if (tasks.every((name) => weights[name] === 0)) checks.report(["weights"], "must have a number above 0 for one task or more, found only 0");
+  if (missing.length > 0) {
+    checks.report(["weights"], `must have a number for each task, found none for ${listNames(missing, "and")}`, "key");
+  } else if (tasks.every((name) => weights[name] === 0)) {
+    checks.report(["weights"], "must have a number above 0 for one task or more, found only 0");
+  }
 }
 
 /** The name of an option in the weighting's own code. */

@@ -39,7 +39,8 @@ export function requireOption(weighting: string, option: string, value: number, 
  */
 export function requireName(weighting: string, option: string, value: string, names: readonly string[]): void {
   if (names.includes(value)) return;
-  throw new PotluckError(`${weighting}: ${option} must be one of ${names.join(", ")}, found ${JSON.stringify(value)}${didYouMean(String(value), names)}`);
+  const found = `${JSON.stringify(value)}${didYouMean(String(value), names)}`;
+  throw new PotluckError(`${weighting}: ${option} must be one of ${names.join(", ")}, found ${found}`);
 }
 
 /**

@@ -4,13 +4,15 @@
  *
  *     w_k = K exp(r_k / T) / sum_i exp(r_i / T),   r_k = L_k(t - 1) / L_k(t - 2)
  *
- * L_k(t) is the mean loss of task k over the steps of epoch t that had it, K the number of tasks, T the temperature; r_k = 1 in the first two
- * epochs. Where the paper is silent: the weights are those of all tasks, whichever a step has; a task that an epoch leaves out keeps its last
- * two means; r_k is 1 where the older mean is not above 0, and 1e6 at most.
+ * L_k(t) is the mean loss of task k over the steps of epoch t that had it, K the number of tasks, T the temperature; r_k = 1 in the first
+ * two epochs. Where the paper is silent: the weights are those of all tasks, whichever a step has; a task that an epoch leaves out keeps
+ * its last two means; r_k is 1 where the older mean is not above 0, and 1e6 at most.
  */
 import { requireOption } from "./checks.js";
 import { softmax } from "./numerics/softmax.js";
-import { knownNumbersOf, numbersOf, Weighting, type WeightedTask, type WeightingNeed, type WeightingState, type WeightingStep } from "./weighting.js";
+import {
+  knownNumbersOf, numbersOf, Weighting, type WeightedTask, type WeightingNeed, type WeightingState, type WeightingStep,
+} from "./weighting.js";
 
 /** Options of {@link DWA}. */
 export interface DwaOptions {
@@ -19,8 +21,8 @@ export interface DwaOptions {
 }
 
 /**
- * Weights of sum K over all tasks, new at each epoch. It goes by losses alone, so a zero gradient makes no difference. Heads see the weights.
- * The only task of a model has weight 1.
+ * Weights of sum K over all tasks, new at each epoch. It goes by losses alone, so a zero gradient makes no difference. Heads see the
+ * weights. The only task of a model has weight 1.
  *
  * @throws PotluckError on an option out of range
  * @example

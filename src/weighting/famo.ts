@@ -2,13 +2,13 @@
  * @file FAMO, fast adaptive multitask optimization: Liu, Feng, Stone & Liu 2023, NeurIPS, algorithm 1. Raises the least improvement of the
  * tasks' log losses, at the cost of one more forward pass rather than of one backward pass a task:
  *
- *     z = softmax(xi),   w_i = c z_i / l_i with c = 1 / sum_j (z_j / l_j)      (its eq. 9)
- *     after the step: delta_i = log l_i(before) - log l_i(after),   xi by the gradient (dz/dxi)' delta, with decay      (its eq. 10)
+ *     z = softmax(xi),   w_i = c z_i / l_i with c = 1 / sum_j (z_j / l_j)
+ *     after the step: delta_i = log l_i(before) - log l_i(after),   xi by the gradient (dz/dxi)' delta, with decay
  *
- * With dropout both losses of delta are taken without it, since its chance would pass for improvement: the training loop looks once more before the
- * step. As in the authors' code: 1e-8 is added to losses, their least possible value is taken as 0, and xi, 0 at first, is moved by Adam, the decay
- * its L2 penalty. Where they are silent: softmax and c are over the tasks of the step, a task alone moves nothing, and neither does a loss
- * that is no longer finite after the step, at which the training stops anyway.
+ * With dropout both losses of delta are taken without it, since its chance would pass for improvement: the training loop looks once more before
+ * the step. As in the authors' code: 1e-8 is added to losses, their least possible value is taken as 0, and xi, 0 at first, is moved by
+ * Adam, the decay its L2 penalty. Where they are silent: softmax and c are over the tasks of the step, a task alone moves nothing, and
+ * neither does a loss that is no longer finite after the step, at which the training stops anyway.
  */
 import { log64 } from "../engine/math.js";
 import { requireNonNegative, requireOption } from "./checks.js";

@@ -1,6 +1,6 @@
 /**
- * @file A weight of one's own for each task, the same at every step. Tuned, this is the baseline that the literature finds hardest to beat: Xin
- * et al. 2022, "Do Current Multi-Task Optimization Methods in Deep Learning Even Help?"; Kurin et al. 2022, "In Defense of the Unitary
+ * @file A weight of one's own for each task, the same at every step. Tuned, this is the baseline that the literature finds hardest to beat:
+ * Xin et al. 2022, "Do Current Multi-Task Optimization Methods in Deep Learning Even Help?"; Kurin et al. 2022, "In Defense of the Unitary
  * Scalarization for Deep Multi-Task Learning" (both NeurIPS).
  */
 import { PotluckError } from "../engine/errors.js";
@@ -32,7 +32,8 @@ export class Fixed extends Weighting {
     const names = tasks.map(({ name }) => name), given = weights ?? {};
     for (const name of Object.keys(given)) {
       if (names.includes(name)) continue;
-      throw new PotluckError(`fixed: weights names "${name}", which is no task${didYouMean(name, names)}; the tasks are ${names.join(", ")}`);
+      const known = `${didYouMean(name, names)}; the tasks are ${names.join(", ")}`;
+      throw new PotluckError(`fixed: weights names "${name}", which is no task${known}`);
     }
     this.byPlace = names.map((name) => {
       if (!Object.hasOwn(given, name)) throw new PotluckError(`fixed: weights must have a number for every task, found none for "${name}"`);

@@ -1,6 +1,6 @@
 /**
  * @file Geometric loss strategy: Chennupati, Sistu, Yogamani & Rawashdeh 2019, "MultiNet++: Multi-Stream Feature Aggregation and Geometric
- * Loss Strategy for Multi-Task Learning", CVPR workshops, eq. 2. The loss is the geometric mean of the tasks' losses, so that only
+ * Loss Strategy for Multi-Task Learning", CVPR workshops. The loss is the geometric mean of the tasks' losses, so that only
  * ratios count and no unit does:
  *
  *     L = (l_1 l_2 ... l_n)^(1/n),   hence w_i = L / (n l_i)
@@ -14,8 +14,8 @@ import { Weighting, type WeightingNeed, type WeightingStep } from "./weighting.j
 const LEAST_LOSS = 1e-30;
 
 /**
- * Weights in inverse proportion to the losses. It goes by losses alone, so a zero gradient makes no difference. Heads see the weights. A task
- * alone has weight 1.
+ * Weights in inverse proportion to the losses. It goes by losses alone, so a zero gradient makes no difference. Heads see the weights. A
+ * task alone has weight 1.
  *
  * @throws PotluckError from `weights()` when a loss is negative: names the task
  * @example

@@ -1,20 +1,22 @@
 /**
- * @file GradNorm: Chen, Badrinarayanan, Lee & Rabinovich 2018, "GradNorm: Gradient Normalization for Adaptive Loss Balancing in Deep Multitask
- * Networks", ICML, algorithm 1. Weights are learned such that the tasks' gradients have norms of one size at the last shared layer, larger
- * for tasks that learn slowly:
+ * @file GradNorm: Chen, Badrinarayanan, Lee & Rabinovich 2018, "GradNorm: Gradient Normalization for Adaptive Loss Balancing in Deep
+ * Multitask Networks", ICML, algorithm 1. Weights are learned such that the tasks' gradients have norms of one size at the last shared
+ * layer, larger for tasks that learn slowly:
  *
  *     L_grad = sum_i |G_i - mean(G) r_i^alpha|,   G_i = w_i |grad l_i|,   r_i = (l_i / l_i(0)) / mean_j (l_j / l_j(0))    (eq. 2)
  *
- * The target is held constant, so w_i moves along sign(G_i - target_i) |grad l_i|, by Adam; then the weights are scaled to sum to the number of
- * tasks. A step uses the weights from before this move, and l_i(0) is the task's first loss, both as in the algorithm.
- * Where it is silent: means are over the tasks of the step, whose weights keep the sum that they had; a task alone moves nothing; a weight
- * stays at 1e-6 or above, since Adam may step over 0; a first loss of 0 counts as a ratio of 1. The paper settles no rate for the weights:
- * 0.025 here.
+ * The target is held constant, so w_i moves along sign(G_i - target_i) |grad l_i|, by Adam; then the weights are scaled to sum to the
+ * number of tasks. A step uses the weights from before this move, and l_i(0) is the task's first loss, both as in the algorithm. Where it
+ * is silent: means are over the tasks of the step, whose weights keep the sum that they had; a task alone moves nothing; a weight stays at
+ * 1e-6 or above, since Adam may step over 0; a first loss of 0 counts as a ratio of 1. The paper settles no rate for the weights: 0.025
+ * here.
  */
 import { pow64 } from "../engine/math.js";
 import { requireNonNegative, requireOption } from "./checks.js";
 import { OwnAdam } from "./numerics/own-adam.js";
-import { gramianOf, numbersOf, Weighting, type WeightedTask, type WeightingNeed, type WeightingState, type WeightingStep } from "./weighting.js";
+import {
+  gramianOf, numbersOf, Weighting, type WeightedTask, type WeightingNeed, type WeightingState, type WeightingStep,
+} from "./weighting.js";
 
 const LEAST_WEIGHT = 1e-6;
 
@@ -27,8 +29,8 @@ export interface GradNormOptions {
 }
 
 /**
- * Weights of sum n. Heads see them. A task whose gradient is 0 keeps its part, as no weight would change its norm. A task alone has weight 1
- * in a model of its own.
+ * Weights of sum n. Heads see them. A task whose gradient is 0 keeps its part, as no weight would change its norm. A task alone has weight
+ * 1 in a model of its own.
  *
  * @throws PotluckError on an option out of range, and from `weights()` when a loss is negative: names the task
  * @example

@@ -44,7 +44,8 @@ export interface GradVacOptions {
  * @example
  * const tasks = [{ name: "movie", likelihood: "categorical" }, { name: "yelp", likelihood: "categorical" }] as const;
  * const weighting = new GradVac(tasks);
- * weighting.weights({ tasks: ["movie", "yelp"], losses: [0.7, 1.1], gramian: [[1, -0.5], [-0.5, 1]] }); // [1.5, 1.5]: the usual cosine is 0 at first
+ * weighting.weights({ tasks: ["movie", "yelp"], losses: [0.7, 1.1], gramian: [[1, -0.5], [-0.5, 1]] });
+ * // [1.5, 1.5]: the usual cosine is 0 at first
  */
 export class GradVac extends Weighting {
   readonly needs: WeightingNeed = "gramian";

@@ -1,6 +1,6 @@
 /**
- * @file IMTL-G, the gradient half of impartial multi-task learning: Liu et al., "Towards Impartial Multi-task Learning" (ICLR 2021), section
- * 3.1. The combination d = sum_i w_i g_i has the same projection onto every task's gradient:
+ * @file IMTL-G, the gradient half of impartial multi-task learning: Liu et al., "Towards Impartial Multi-task Learning" (ICLR 2021),
+ * section 3.1. The combination d = sum_i w_i g_i has the same projection onto every task's gradient:
  *
  *     d . u_i = d . u_j for all i, j    with u_i = g_i / |g_i| and sum_i w_i = 1
  *

@@ -1,6 +1,6 @@
 /**
- * @file IMTL-L, the loss half of impartial multi-task learning: Liu et al. 2021, "Towards Impartial Multi-task Learning", ICLR, section 3.2.
- * Each loss is scaled so that all scaled losses are 1, by a learned s for each task:
+ * @file IMTL-L, the loss half of impartial multi-task learning: Liu et al. 2021, "Towards Impartial Multi-task Learning", ICLR, section
+ * 3.2. Each loss is scaled so that all scaled losses are 1, by a learned s for each task:
  *
  *     e^s L - s    with rest at e^s = 1 / L
  *

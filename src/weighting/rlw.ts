@@ -2,9 +2,9 @@
  * @file Random loss weighting: Lin, Ye, Zhang & Tsang 2022, "Reasonable Effectiveness of Random Weighting: A Litmus Test for Multi-Task
  * Learning", TMLR. At every step the weights are the softmax of standard normal draws, one a task: what a cleverer method has to beat.
  *
- * A draw depends on the seed, the task's name and the number of the step alone, so that the order of the tasks makes no difference. The draws
- * are Box & Muller's. The softmax is over the tasks of the step, and has the paper's sum of 1: beside the plain sum, the learning rate
- * is in effect divided by the number of tasks.
+ * A draw depends on the seed, the task's name and the number of the step alone, so that the order of the tasks makes no difference. The
+ * draws are Box & Muller's. The softmax is over the tasks of the step, and has the paper's sum of 1: beside the plain sum, the learning
+ * rate is in effect divided by the number of tasks.
  */
 import { cos64, log64 } from "../engine/math.js";
 import { RandomStream } from "../engine/random.js";

@@ -1,6 +1,6 @@
 /**
- * @file Smooth Tchebycheff scalarization: Lin et al. 2024, "Smooth Tchebycheff Scalarization for Multi-Objective Optimization", ICML. The worst
- * task counts, by a maximum that is smooth (its eq. 6):
+ * @file Smooth Tchebycheff scalarization: Lin et al. 2024, "Smooth Tchebycheff Scalarization for Multi-Objective Optimization", ICML. The
+ * worst task counts, by a maximum that is smooth:
  *
  *     g = mu log sum_i exp(f_i / mu),   f_i = log(l_i / nadir_i),   hence w_i = n softmax(f / mu)_i / l_i
  *
@@ -13,7 +13,9 @@
 import { log64 } from "../engine/math.js";
 import { requireNonNegative, requireOption } from "./checks.js";
 import { softmax } from "./numerics/softmax.js";
-import { countOf, knownNumbersOf, Weighting, type WeightedTask, type WeightingNeed, type WeightingState, type WeightingStep } from "./weighting.js";
+import {
+  countOf, knownNumbersOf, Weighting, type WeightedTask, type WeightingNeed, type WeightingState, type WeightingStep,
+} from "./weighting.js";
 
 const SMALL = 1e-20;
 
@@ -79,6 +81,7 @@ export class STCH extends Weighting {
 
   override loadState(state: WeightingState): void {
     const { length } = this.tasks;
-    [this.epochs, this.sums, this.counts] = [countOf(state, "epochs"), knownNumbersOf(state, "sums", length), knownNumbersOf(state, "counts", length)];
+    this.epochs = countOf(state, "epochs");
+    [this.sums, this.counts] = [knownNumbersOf(state, "sums", length), knownNumbersOf(state, "counts", length)];
   }
 }

@@ -1,13 +1,13 @@
 /**
- * @file Weighting by homoscedastic uncertainty: Kendall, Gal & Cipolla 2018, "Multi-Task Learning Using Uncertainty to Weigh Losses for Scene
- * Geometry and Semantics", CVPR. A loss counts less the noisier the task, and the noise is learned beside the network:
+ * @file Weighting by homoscedastic uncertainty: Kendall, Gal & Cipolla 2018, "Multi-Task Learning Using Uncertainty to Weigh Losses for
+ * Scene Geometry and Semantics", CVPR. A loss counts less the noisier the task, and the noise is learned beside the network:
  *
  *     regression (eq. 7)       L / (2 sigma^2) + log sigma
  *     classification (eq. 10)  L / sigma^2     + log sigma
  *
  * with s = log sigma^2 learned for each task, as the paper does for stability (section 3.2). Implementations often use one form for both;
- * here `likelihood` keeps them apart. Both come to rest at a weight of 1 / (2 L): what differs is where they start (s = 0: weight 1/2, or 1)
- * and how sigma reads.
+ * here `likelihood` keeps them apart. Both come to rest at a weight of 1 / (2 L): what differs is where they start (s = 0: weight 1/2, or
+ * 1) and how sigma reads.
  *
  * Departures: every regression loss has the regression form, also the absolute error, whose likelihood is Laplace's, and Huber's; s is learned by an Adam of its own rather than by the network's optimizer, and stays between -60 and 60.
  */
@@ -44,7 +44,8 @@ export class Uncertainty extends Weighting {
 
   weights(step: WeightingStep): number[] {
     const places = this.placesOf(step);
-    const weights = places.map((place) => exp64(-this.logVariances.values[place]) * (this.tasks[place].likelihood === "gaussian" ? 0.5 : 1));
+    const share = (place: number): number => (this.tasks[place].likelihood === "gaussian" ? 0.5 : 1);
+    const weights = places.map((place) => exp64(-this.logVariances.values[place]) * share(place));
     this.logVariances.step(places, weights.map((weight, index) => 0.5 - weight * step.losses[index])); // d/ds of weight(s) L + s / 2
     return weights;
   }

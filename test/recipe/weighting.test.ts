@@ -170,12 +170,19 @@ describe("what a weighting does not go with", () => {
     for (const name of weightings.filter((other) => other !== "famo")) accepts(`accumulate: 2, ${written(name)}`);
   });
 
+  it("dwa: too few epochs to compare two and weigh a third", () => {
+    expect(refused("epochs: 2, weighting: dwa"))
+      .toBe("r.yaml:8:18: train.epochs must be 3 or more with dwa, which compares two epochs and weighs those after them, found 2");
+    accepts("epochs: 3, weighting: dwa");
+  });
+
   it("stch: too few epochs for its warm-up, the nadir's epoch and one to train", () => {
     const why = "since one epoch to measure and one to train must come after it and epochs is";
     expect(refused("epochs: 5, weighting: stch")).toBe(`r.yaml:8:1: train.warmupEpochs must be 3 at most, ${why} 5, found 4`);
     expect(refused("epochs: 5, weighting: stch, warmupEpochs: 4"))
       .toBe(`r.yaml:8:52: train.warmupEpochs must be 3 at most, ${why} 5, found 4`);
-    expect(refused("epochs: 1, weighting: stch, warmupEpochs: 0")).toContain("stch needs two epochs or more");
+    expect(refused("epochs: 1, weighting: stch, warmupEpochs: 0"))
+      .toBe("r.yaml:8:32: train.weighting is stch, which needs two epochs or more, one to measure and one to train, and epochs is 1");
     for (const fits of ["epochs: 5, warmupEpochs: 3", "epochs: 2, warmupEpochs: 0", "epochs: 6"]) accepts(`weighting: stch, ${fits}`);
   });
 

@@ -159,6 +159,12 @@ describe.each(cases)("$name", (one) => {
     }
   });
 
+  it("gives heads that follow their own loss its share", () => {
+    const model = modelOf(one);
+    backwardTasks(model, new Recorder("gramian", false, weights), forward(model, one), { share: 0.25 });
+    expect(apart(gradientsOf(model), combination(weights.map((weight) => weight / 4), [0.25, 0.25, 0.25]))).toBeLessThan(1e-6);
+  });
+
   it("tells each task's norms and the cosines, and no bit of a gradient changes", () => {
     for (const needs of ["losses", "gramian", "lastGramian", "representationGradients"] as const) {
       const models = [modelOf(one), modelOf(one)];

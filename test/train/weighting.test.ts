@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { TaskDataset } from "../../src/data/dataset.js";
 import { PotluckError } from "../../src/engine/errors.js";
 import { bceWithLogits } from "../../src/loss/index.js";
+import { MultiTaskNetwork } from "../../src/nn/multi-task-network.js";
 import { SGD } from "../../src/optim/index.js";
 import { type TaskPlan, totalSteps, type TrainingPlan } from "../../src/train/loop.js";
 import { FAMO, GLS, GradNorm, STCH, Weighting, type WeightingNeed, type WeightingStep } from "../../src/weighting/index.js";
@@ -69,6 +70,15 @@ describe("a method that looks again after the step", () => {
       expect(sum(steps[at + 1])).toBeLessThan(sum(steps[at]));
       expect(sum(steps[at + 1])).toBeGreaterThan(sum(steps[at]) - 0.05);
     }
+  });
+
+  it("looks without dropout before the step as after it, so that chance is no improvement", async () => {
+    const plan = pair(new FAMO(weighted)), weighting = new FAMO(weighted);
+    const model = new MultiTaskNetwork({ inputDim: 4, hiddenDim: 12, outputDims: { a: 1, b: 1 }, dropout: 0.5, seed: 1 });
+    await eventsOf({ ...plan, model, weighting, epochs: 30, optimizer: new SGD(model.parameters(), { lr: 1e-12 }) });
+    const [a, b] = weighting.weights({ tasks: ["a", "b"], losses: [1, 1] });
+    expect(a).toBeCloseTo(0.5, 3); // nothing was learned
+    expect(b).toBeCloseTo(0.5, 3);
   });
 
   it("has one batch a step", async () => {

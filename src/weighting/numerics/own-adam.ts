@@ -1,6 +1,7 @@
 /**
- * @file Adam for the few numbers that a weighting learns, in float64, with torch.optim.Adam's formulas (betas 0.9 and 0.999, eps 1e-8, weight
- * decay as an L2 penalty). Each number counts its own steps, since a task that is absent from a step has no gradient there, and stays.
+ * @file Adam for the few numbers that a weighting learns, in float64, with torch.optim.Adam's formulas (betas 0.9 and 0.999, eps 1e-8,
+ * weight decay as an L2 penalty). Each number counts its own steps, since a task that is absent from a step has no gradient there, and
+ * stays.
  */
 import { pow64 } from "../../engine/math.js";
 import { type WeightingState, knownNumbersOf } from "../weighting.js";
