@@ -96,6 +96,8 @@ describe("updates", () => {
     ["accumulate: 0", "r.yaml:8:22: train.accumulate must be a whole number from 1 up, found 0"],
     ["freeze: trunk", 'r.yaml:8:18: train.freeze must be a list of trunk and names of tasks, found "trunk"'],
     ["freeze: [trunc]", 'r.yaml:8:19: train.freeze.0 must be one of trunk, movie or yelp, found "trunc" (did you mean "trunk"?)'],
+    ["freeze: [trunk], trunkLr: 0.1", "r.yaml:8:36: train.trunkLr does nothing where freeze names the trunk: leave it out"],
+    ["freeze: [movie, yelp], headLr: 0.1", "r.yaml:8:41: train.headLr does nothing where freeze names every task: leave it out"],
     ["freeze: [movie, movie]", 'r.yaml:8:26: train.freeze.1 names "movie" a second time'],
     ["freeze: [trunk, movie, yelp]", "r.yaml:8:18: train.freeze names the trunk and every task, which leaves nothing to train: leave one out"],
     ["optimizer: adamw, headLr: 20, weightDecay: 0.1", "r.yaml:8:53: train.weightDecay times headLr must be below 1, found 0.1 times 20"],

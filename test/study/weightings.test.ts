@@ -160,3 +160,12 @@ it("an empty training set is refused by its name before there is anything to wei
   expect(() => buildTraining(recipe, { ...cases[0][2], data }, ["movie", "restaurant"], 1)).toThrow(
     'loader "restaurant" has no batch (0 rows, batchSize 15): its dataset is empty');
 });
+
+it("uncertainty: a regression begins at a half, other kinds of task at 1", async () => {
+  const recipe = recipeTogether("uncertainty");
+  const plan = buildTraining(recipe, prepare(recipe, together, 1), ["label", "length", "score"], 1);
+  const { value } = await train(plan).next();
+  plan.model.dispose();
+  const { weights } = value as StepEvent;
+  expect([weights!.label, weights!.length]).toEqual([1, 0.5]);
+});
