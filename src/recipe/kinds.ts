@@ -33,6 +33,15 @@ const posWeight = z
   )
   .default(1);
 
+const classWeights = z
+  .union([weightMap, balanced], { error: classWeightPhrase })
+  .nullable()
+  .describe(
+    "Weights of classes in the loss, by class name; a class that is not named has 1. balanced: rows / (classes * rows of the class), of " +
+      "the training rows. null: all 1.",
+  )
+  .default(null);
+
 /** What each kind of task takes. A new kind is one entry here and its name in names.ts. */
 export const kindOptions = {
   binary: {
@@ -46,14 +55,7 @@ export const kindOptions = {
   },
   multiclass: {
     labels,
-    classWeights: z
-      .union([weightMap, balanced], { error: classWeightPhrase })
-      .nullable()
-      .describe(
-        "Weights of classes in the loss, by class name; a class that is not named has 1. balanced: rows / (classes * rows of the class), of " +
-          "the training rows. null: all 1.",
-      )
-      .default(null),
+    classWeights,
     labelSmoothing,
   },
   multilabel: {
@@ -72,7 +74,7 @@ export const kindOptions = {
       .describe("Where huber's loss turns from squared to absolute, in standard deviations of the training rows' targets. null: 1, with huber.")
       .default(null),
   },
-  ordinal: { labels },
+  ordinal: { labels, classWeights },
 } satisfies Record<(typeof kinds)[number], object>;
 
 export const kindChooser = chosenBy("kind", undefined, kindOptions);

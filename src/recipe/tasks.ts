@@ -136,7 +136,7 @@ function checkLabels(task: Labelled, checks: Checks): void {
     if (positive !== null && !known.includes(positive)) {
       checks.report(["positive"], `must be one of the labels ${listNames(known)}, found "${positive}"${didYouMean(positive, known)}`);
     }
-  } else if (task.kind === "multiclass") {
+  } else if (task.kind === "multiclass" || task.kind === "ordinal") {
     reportStrangers("classWeights", "class", task.classWeights, names, checks);
   }
 }

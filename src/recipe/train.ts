@@ -72,7 +72,7 @@ const after = {
   observe: wholeNumber(1)
     .nullable()
     .describe("Look at what the tasks do to each other every so many steps, the first included: the norm of each task's gradient at each layer, and the " +
-      "cosines between the tasks' gradients over the shared layers. Changes no weight. null: never.")
+      "cosines between the tasks' gradients over the shared layers. Changes no weight; with a single task there is nothing to look at. null: never.")
     .default(10),
   ...updateFields,
   ...stoppingFields,

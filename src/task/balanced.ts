@@ -33,6 +33,14 @@ export function balancedPosWeights(training: NdArray | undefined, names: readonl
   });
 }
 
+/** The weights of the classes, `[classes]`; undefined where none were asked for. @throws PotluckError for what is no class, or a class without rows */
+export function classWeightsOf(
+  asked: "balanced" | Readonly<Record<string, number>> | null | undefined, names: readonly string[], training: NdArray | undefined,
+): number[] | undefined {
+  if (asked == null) return undefined;
+  return asked === "balanced" ? balancedClassWeights(training, names) : namedWeights("classWeights", asked, names);
+}
+
 /** One weight a name; a name that is not given has 1. @throws PotluckError when a weight is given to what is none of the names */
 export function namedWeights(option: string, given: Readonly<Record<string, number>>, names: readonly string[]): number[] {
   const unknown = Object.keys(given).find((name) => !names.includes(name));

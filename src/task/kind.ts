@@ -25,7 +25,7 @@ export type TaskOptions =
     labelSmoothing?: number;
   }
   | { kind: "regression"; loss?: "mse" | "mae" | "huber"; delta?: number | null }
-  | { kind: "ordinal"; labels?: LabelSpec | null };
+  | { kind: "ordinal"; labels?: LabelSpec | null; classWeights?: ClassWeights | null };
 
 /** The options of one kind. */
 export type OptionsOf<K extends TaskKindName> = Extract<TaskOptions, { kind: K }>;

@@ -1,7 +1,7 @@
 /** @file Multiclass tasks: one of several classes; a logit a class, whose softmax are the probabilities. Cross-entropy. */
 import { crossEntropy } from "../loss/index.js";
 import { scoredFromLogits } from "../metric/scored.js";
-import { balancedClassWeights, namedWeights } from "./balanced.js";
+import { classWeightsOf } from "./balanced.js";
 import { byName, fitClasses, noTargets, rowsOf } from "./classes.js";
 import type { TaskKind } from "./kind.js";
 
@@ -10,8 +10,7 @@ export const multiclass: TaskKind<"multiclass"> = {
   fit: fitClasses,
   outputs: ({ names }) => names.length,
   loss({ names }, { classWeights, labelSmoothing }, training) {
-    const weights = classWeights === "balanced" ? balancedClassWeights(training, names)
-      : classWeights == null ? undefined : namedWeights("classWeights", classWeights, names);
+    const weights = classWeightsOf(classWeights, names, training);
     return (logits, targets, sampleWeights) => crossEntropy(logits, targets, { classWeights: weights, labelSmoothing, sampleWeights });
   },
   scored: ({ names }, logits, targets) => scoredFromLogits("multiclass", names.length, targets.data, logits.data),

@@ -5,15 +5,26 @@
 import { cumulativeLogitLoss } from "../loss/index.js";
 import { scoredFromLogits } from "../metric/scored.js";
 import { OrdinalHead } from "../nn/head.js";
+import type { NdArray } from "../tensor/nd-array.js";
+import { classWeightsOf } from "./balanced.js";
 import { byName, fitClasses, noTargets, rowsOf } from "./classes.js";
 import type { TaskKind } from "./kind.js";
+
+/** Each row's class weight, times its own weight. A row without a target counts for nothing at any weight. */
+function rowWeights(weights: readonly number[], { data, shape }: NdArray, own?: NdArray): NdArray {
+  return { data: data.map((target, row) => (Number.isNaN(target) ? 1 : weights[target]) * (own?.data[row] ?? 1)), shape };
+}
 
 export const ordinal: TaskKind<"ordinal"> = {
   likelihood: "categorical",
   fit: fitClasses,
   outputs: ({ names }) => names.length - 1,
   head: (options) => new OrdinalHead(options),
-  loss: () => (logits, targets, sampleWeights) => cumulativeLogitLoss(logits, targets, { sampleWeights }),
+  loss({ names }, { classWeights }, training) {
+    const weights = classWeightsOf(classWeights, names, training);
+    return (logits, targets, sampleWeights) =>
+      cumulativeLogitLoss(logits, targets, { sampleWeights: weights ? rowWeights(weights, targets, sampleWeights) : sampleWeights });
+  },
   scored: ({ names }, logits, targets) => scoredFromLogits("ordinal", names.length, targets.data, logits.data),
   predictions({ names }, logits) {
     const { probabilities, predictions } = scoredFromLogits("ordinal", names.length, noTargets(rowsOf(logits)), logits.data);

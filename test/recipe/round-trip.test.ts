@@ -81,7 +81,7 @@ const task = (dataName: string): fc.Arbitrary<object> => fc.oneof(
     { data: fc.constant(dataName), target: fc.constant("the target"), kind: fc.constant("regression") }),
   some({ delta: orNull(positive) },
     { data: fc.constant(dataName), target: fc.constant("the target"), kind: fc.constant("regression"), loss: fc.constant("huber") }),
-  some({ labels, weight: orNull(fc.constant("its weight")), metric: fc.constantFrom(...metrics.ordinal) },
+  some({ labels, classWeights: orNull(fc.constant("balanced")), weight: orNull(fc.constant("its weight")), metric: fc.constantFrom(...metrics.ordinal) },
     { data: fc.constant(dataName), target: fc.constant("the target"), kind: fc.constant("ordinal") }),
 );
 

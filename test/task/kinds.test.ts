@@ -5,7 +5,7 @@ import type { TargetMap } from "../../src/data/targets.js";
 import { MultilabelMap } from "../../src/data/targets-multilabel.js";
 import { ValueMap } from "../../src/data/targets-value.js";
 import { PotluckError } from "../../src/engine/errors.js";
-import { bceWithLogits, crossEntropy, huberLoss, l1Loss, mseLoss } from "../../src/loss/index.js";
+import { bceWithLogits, crossEntropy, cumulativeLogitLoss, huberLoss, l1Loss, mseLoss } from "../../src/loss/index.js";
 import { defaultMetrics } from "../../src/metric/index.js";
 import { createTask, predictions, taskKinds, type TaskOptions } from "../../src/task/index.js";
 import { tensor } from "../../src/tensor/tensor.js";
@@ -70,6 +70,9 @@ describe("losses", () => {
     expect(lossOf({ kind: "regression", loss: "mae" }, two, targets)).toBe(l1Loss(tensor(two), targets).item());
     expect(lossOf({ kind: "regression", loss: "huber", delta: 0.5 }, two, targets)).toBe(huberLoss(tensor(two), targets, { delta: 0.5 }).item());
     expect(lossOf({ kind: "ordinal" }, [[-1, 1], [0, 2]], [0, 2], undefined, [1, 0])).toBeCloseTo(ln(1 + Math.E), 6);
+    const ordered = [[-1, 1], [0, 2], [1, 3]], ranks = [0, NaN, 2];
+    expect(lossOf({ kind: "ordinal", classWeights: "balanced" }, ordered, ranks, [0, 0, 1, 2], [1, 5, 3]))
+      .toBe(cumulativeLogitLoss(tensor(ordered), ranks, { sampleWeights: [2 / 3, 5, 4] }).item());
   });
 
   it.each<[string, () => unknown, string]>([
