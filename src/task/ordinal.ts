@@ -2,6 +2,7 @@
  * @file Ordinal tasks: one of several classes in an order; one score and ascending thresholds, proportional odds. McCullagh 1980, "Regression
  * models for ordinal data".
  */
+import { PotluckError } from "../engine/errors.js";
 import { cumulativeLogitLoss } from "../loss/index.js";
 import { scoredFromLogits } from "../metric/scored.js";
 import { OrdinalHead } from "../nn/head.js";
@@ -17,7 +18,15 @@ function rowWeights(weights: readonly number[], { data, shape }: NdArray, own?: 
 
 export const ordinal: TaskKind<"ordinal"> = {
   likelihood: "categorical",
-  fit: fitClasses,
+  fit(columns, options) {
+    const map = fitClasses(columns, options);
+    const word = options.labels == null ? map.names.find((name) => !Number.isFinite(Number(name))) : undefined;
+    if (word === undefined) return map;
+    throw new PotluckError(
+      `${columns.table.name}: column "${String(columns.target)}" has the class "${word}", and only numbers tell their order: list the classes under labels, ` +
+        "from lowest to highest",
+    );
+  },
   outputs: ({ names }) => names.length - 1,
   head: (options) => new OrdinalHead(options),
   loss({ names }, { classWeights }, training) {

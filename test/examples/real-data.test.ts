@@ -81,7 +81,7 @@ describe.each(examples)("examples/$name", ({ name, file, rows, width, least, che
   it("is a recipe whose header tells how to run it", () => {
     const text = readFileSync(recipeFile, "utf8");
     expect(parseRecipe(text, { file: recipeFile }).name).toBe(name);
-    expect(text).toContain(`POTLUCK_DATA=data npx potluck train examples/${name}/recipe.yaml `);
+    expect(text).toContain(`POTLUCK_DATA=./data npx potluck train examples/${name}/recipe.yaml `);
   });
 
   describe.skipIf(!there)("on its real data", () => {

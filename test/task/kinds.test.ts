@@ -1,13 +1,14 @@
 /** The table of kinds: predictions in plain words, balanced weights, and that each kind's options reach its loss. */
 import { describe, expect, it } from "vitest";
 import { LabelMap } from "../../src/data/labels.js";
+import { tableFromColumns } from "../../src/data/table.js";
 import type { TargetMap } from "../../src/data/targets.js";
 import { MultilabelMap } from "../../src/data/targets-multilabel.js";
 import { ValueMap } from "../../src/data/targets-value.js";
 import { PotluckError } from "../../src/engine/errors.js";
 import { bceWithLogits, crossEntropy, cumulativeLogitLoss, huberLoss, l1Loss, mseLoss } from "../../src/loss/index.js";
 import { defaultMetrics } from "../../src/metric/index.js";
-import { createTask, predictions, taskKinds, type TaskOptions } from "../../src/task/index.js";
+import { createTask, fitTargets, predictions, taskKinds, type TaskOptions } from "../../src/task/index.js";
 import { tensor } from "../../src/tensor/tensor.js";
 
 const array = (shape: number[], ...data: number[]) => ({ shape, data: Float32Array.from(data) });
@@ -100,4 +101,12 @@ describe("the table", () => {
       expect(head !== undefined).toBe(one.kind === "ordinal");
     }
   });
+});
+
+it("ordinal classes that are words need their order", () => {
+  const table = tableFromColumns("films", { stars: ["low", "high", "mid"], points: ["2", "10", "9"] });
+  expect(() => fitTargets({ table, target: "stars" }, { kind: "ordinal" })).toThrow(
+    'films: column "stars" has the class "high", and only numbers tell their order: list the classes under labels, from lowest to highest');
+  expect((fitTargets({ table, target: "points" }, { kind: "ordinal" }) as LabelMap).names).toEqual(["2", "9", "10"]);
+  expect((fitTargets({ table, target: "stars" }, { kind: "ordinal", labels: ["low", "mid", "high"] }) as LabelMap).names).toEqual(["low", "mid", "high"]);
 });
