@@ -59,9 +59,10 @@ const examples: Example[] = [
     },
   },
   {
-    name: "wine", file: "wine_quality/winequality-red.csv", rows: { wine: [4873, 1624] }, width: 12,
+    name: "wine", file: "wine_quality/winequality-red.csv", rows: { wine: [4873, 1624] }, width: 13,
     least: { points: { r2: 0.2 }, grade: { quadraticKappa: 0.1 } },
-    check: ({ labels }: Prepared) => {
+    check: ({ labels, features }: Prepared) => {
+      expect(features.columns.flatMap((column) => column.featureNames()).slice(-2)).toEqual(["colour=red", "colour=white"]);
       expect(labels.points).toBeInstanceOf(ValueMap);
       expect((labels.grade as LabelMap).names).toEqual(["3", "4", "5", "6", "7", "8", "9"]);
     },
