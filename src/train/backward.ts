@@ -12,6 +12,7 @@ import { BatchProducts, type TakenGradient, type Weighted } from "../tensor/take
 import { continueBackward, runBackwardTo } from "../tensor/tape.js";
 import type { Tensor } from "../tensor/tensor.js";
 import type { Weighting } from "../weighting/weighting.js";
+import { REMEDY } from "./evaluate.js";
 
 /** One task's part in a step. */
 export interface StepLoss {
@@ -69,7 +70,7 @@ export function backwardTasks(
   if (weighting.needs === "gramian" || weighting.needs === "lastGramian") {
     const held = takeAll(model.parameters());
     const gradients = gradientsOf(model, losses, observe);
-    const all = observe || weighting.needs === "gramian" ? gramianOf(gradients, model.sharedLayers().flatMap(({ parameters }) => parameters)) : null;
+    const all = observe || weighting.needs === "gramian" ? gramianOf(gradients, sharedParameters(model)) : null;
     const gramian = weighting.needs === "gramian" ? all! : gramianOf(gradients, model.lastSharedLayer().parameters);
     const weights = weighting.weights({ ...step, gramian });
     putBack(model, gradients, weights.map((weight) => weight * share), weighting.weighsHeads ? undefined : share, held);
@@ -119,6 +120,11 @@ function takeAll(parameters: readonly Parameter[]): Map<Parameter, TakenGradient
   }));
 }
 
+/** What two tasks or more depend on. */
+function sharedParameters(model: Network): readonly Parameter[] {
+  return model.sharedLayers().flatMap(({ parameters }) => parameters);
+}
+
 /** Inner products of the tasks' gradients over some parameters, `[tasks][tasks]`; 0 where a task does not reach one. */
 function gramianOf(gradients: readonly OwnGradients[], parameters: readonly Parameter[]): number[][] {
   const products = new BatchProducts();
@@ -134,7 +140,7 @@ function gramianOf(gradients: readonly OwnGradients[], parameters: readonly Para
   }
   gramian.forEach((row, index) => {
     if (!Number.isFinite(row[index])) {
-      throw new PotluckError(`the gradient of task "${gradients[index].task}" has a squared norm of ${row[index]}; lower train.lr, or look for extreme numbers among the features`);
+      throw new PotluckError(`the gradient of task "${gradients[index].task}" has a squared norm of ${row[index]}; ${REMEDY}`);
     }
   });
   return gramian;
@@ -148,7 +154,7 @@ function gramianOf(gradients: readonly OwnGradients[], parameters: readonly Para
 function putBack(
   model: Network, gradients: readonly OwnGradients[], weights: readonly number[], own: number | undefined, held: ReadonlyMap<Parameter, TakenGradient>,
 ): void {
-  const shared = new Set<Parameter>(model.sharedLayers().flatMap(({ parameters }) => parameters));
+  const shared = new Set<Parameter>(sharedParameters(model));
   for (const parameter of model.parameters() as readonly Parameter[]) {
     const parts: Weighted<TakenGradient>[] = gradients.flatMap(({ of }, index) => {
       const gradient = of.get(parameter);
@@ -173,7 +179,7 @@ function seen(gradients: readonly OwnGradients[], gramian: readonly (readonly nu
 function observed(model: Network, losses: readonly StepLoss[]): TaskGradients {
   const held = takeAll(model.parameters());
   const gradients = gradientsOf(model, losses, true);
-  const gramian = gramianOf(gradients, model.sharedLayers().flatMap(({ parameters }) => parameters));
+  const gramian = gramianOf(gradients, sharedParameters(model));
   putBack(model, [], [], undefined, held);
   return seen(gradients, gramian);
 }
