@@ -25,7 +25,7 @@ export function addCompare(program: Command): void {
 
 async function runCompare(recipe: Recipe, recipeFolder: string, { out, json, seeds, threads }: CompareOptions): Promise<void> {
   const [{ readTables }, { compare, inThisThread }, { RunPool }, { dropEmptyFolder, newRunFolder }, { writeFileWhole }, { recipeToYaml }, { comparisonTable }] = await Promise.all([
-    import("../study/read-tables.js"), import("../study/compare.js"), import("../study/run-pool.js"), import("../run/run-folder.js"), import("../run/write-file.js"),
+    import("../experiment/tables.js"), import("../study/compare.js"), import("../study/run-pool.js"), import("../run/run-folder.js"), import("../run/write-file.js"),
     import("../recipe/index.js"), import("./tables.js"),
   ]);
   const progress = await Progress.start("reading the data");

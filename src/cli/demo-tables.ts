@@ -1,6 +1,6 @@
 /** @file The demonstration's two tables. */
-import type { ScorePoint } from "../report/score-chart.js";
-import { formatTable } from "../report/table.js";
+import type { ScorePoint } from "../charts/score-chart.js";
+import { formatTable } from "../charts/table.js";
 import { colored } from "./tables.js";
 
 /** F1 of each task alone and together, an epoch a row. */

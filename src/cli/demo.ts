@@ -40,7 +40,7 @@ train: { epochs: 8, batchSize: 32, optimizer: adam, lr: 0.005, schedule: min_siz
 async function runDemo({ out, seed = 1, json, overlap, documents }: DemoOptions): Promise<void> {
   const [{ makeReviews }, { parseRecipe, resolveSingle }, { readTables }, { prepare }, { recordRun }, { newRunFolder }, { writeFileWhole }, { f1Note, f1Of, scorePoints }] =
     await Promise.all([
-      import("../data/make-reviews.js"), import("../recipe/index.js"), import("../study/read-tables.js"), import("../study/prepare.js"),
+      import("../data/reviews/make-reviews.js"), import("../recipe/index.js"), import("../experiment/tables.js"), import("../experiment/split.js"),
       import("../run/record.js"), import("../run/run-folder.js"), import("../run/write-file.js"), import("../run/charts.js"),
     ]);
   const reviews = makeReviews({ documents, seed, overlap });
@@ -62,7 +62,7 @@ async function runDemo({ out, seed = 1, json, overlap, documents }: DemoOptions)
     const trainings = [...tasks.map((task) => ({ title: `${task} alone`, tasks: [task], own: resolveSingle(recipe) })), { title: "together", tasks, own: recipe }];
     const last: Record<string, Record<string, number>> = {};
     const points = [];
-    const { scoreChart } = await import("../report/score-chart.js");
+    const { scoreChart } = await import("../charts/score-chart.js");
     for (const training of trainings) {
       progress.say(training.title);
       const { events, scores } = await stoppable(async (signal) => {

@@ -1,6 +1,6 @@
 /** @file The tables that commands print at the end. */
 import type { Recipe } from "../recipe/index.js";
-import { formatTable, type TableColumn } from "../report/table.js";
+import { formatTable, type TableColumn } from "../charts/table.js";
 import type { Comparison } from "../study/compare.js";
 import type { Summary } from "../study/statistics.js";
 

@@ -19,7 +19,7 @@ export function addTrain(program: Command): void {
 
 async function runTrain(recipe: Recipe, recipeFolder: string, { out, json, threads }: CommonOptions & ThreadOptions): Promise<void> {
   const [{ startThreads }, { readTables }, { prepare }, { recordRun }, { dropEmptyFolder, newRunFolder }, { scoreTable }] = await Promise.all([
-    import("../engine/threads.js"), import("../study/read-tables.js"), import("../study/prepare.js"), import("../run/record.js"), import("../run/run-folder.js"), import("./tables.js"),
+    import("../engine/threads.js"), import("../experiment/tables.js"), import("../experiment/split.js"), import("../run/record.js"), import("../run/run-folder.js"), import("./tables.js"),
   ]);
   const progress = await Progress.start("reading the data");
   let folder: string | undefined;

@@ -3,7 +3,7 @@
  * modes. Lengths are known beforehand, so no iterator runs into an end: none fetches a batch, or starts an epoch, in vain.
  */
 import { PotluckError } from "../engine/errors.js";
-import { didYouMean } from "../engine/nearest-name.js";
+import { didYouMean } from "../options/nearest-name.js";
 import type { Loader } from "./data-loader.js";
 
 /** Names of the modes. */

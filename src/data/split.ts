@@ -4,7 +4,7 @@
  * the same whatever is later done with the rows.
  */
 import { PotluckError } from "../engine/errors.js";
-import { didYouMean } from "../engine/nearest-name.js";
+import { didYouMean } from "../options/nearest-name.js";
 import { RandomStream } from "../engine/random.js";
 import { type CellValue, type Table, showCell } from "./table.js";
 

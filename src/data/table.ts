@@ -4,7 +4,7 @@
  * files. So a browser's own rows travel the same road as a CSV file's.
  */
 import { PotluckError } from "../engine/errors.js";
-import { didYouMean } from "../engine/nearest-name.js";
+import { didYouMean } from "../options/nearest-name.js";
 
 /** One value of a table; `null` is a missing one. An image is its bytes, one a pixel and channel, 0 to 255, row by row. */
 export type CellValue = string | number | boolean | bigint | Uint8Array | null;

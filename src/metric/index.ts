@@ -3,31 +3,31 @@
  * how it is computed. A new metric is one new file and one line here; a new kind of task is one more shape in `scored.ts`.
  */
 import { PotluckError } from "../engine/errors.js";
-import { didYouMean } from "../engine/nearest-name.js";
-import { accuracy } from "./accuracy.js";
-import { averagePrecision } from "./average-precision.js";
-import { balancedAccuracy } from "./balanced-accuracy.js";
-import { cohenKappa } from "./cohen-kappa.js";
-import type { Average } from "./class-counts.js";
-import { pearson, spearman } from "./correlation.js";
-import { explainedVariance } from "./explained-variance.js";
-import { f1 } from "./f1.js";
-import { hammingLoss } from "./hamming-loss.js";
-import type { LabelAverage } from "./label-counts.js";
-import { meanOverLabels } from "./label-means.js";
-import { labelF1, labelJaccard, labelPrecision, labelRecall } from "./label-rates.js";
-import { logLoss } from "./log-loss.js";
-import { matthews } from "./matthews.js";
-import { meanAbsoluteError } from "./mean-absolute-error.js";
-import { meanSquaredError, rootMeanSquaredError } from "./mean-squared-error.js";
-import { medianAbsoluteError } from "./median-absolute-error.js";
-import { precision } from "./precision.js";
-import { rSquared } from "./r-squared.js";
-import { recall } from "./recall.js";
-import { rocAuc } from "./roc-auc.js";
-import type { Scored, ScoredClasses, ScoredKind, ScoredLabels, ScoredValues } from "./scored.js";
-import { subsetAccuracy } from "./subset-accuracy.js";
-import { weightedKappa } from "./weighted-kappa.js";
+import { didYouMean } from "../options/nearest-name.js";
+import { accuracy } from "./classification/accuracy.js";
+import { averagePrecision } from "./ranking/average-precision.js";
+import { balancedAccuracy } from "./classification/balanced-accuracy.js";
+import { cohenKappa } from "./classification/cohen-kappa.js";
+import type { Average } from "./shared/class-counts.js";
+import { pearson, spearman } from "./regression/correlation.js";
+import { explainedVariance } from "./regression/explained-variance.js";
+import { f1 } from "./classification/f1.js";
+import { hammingLoss } from "./multilabel/hamming-loss.js";
+import type { LabelAverage } from "./shared/label-counts.js";
+import { meanOverLabels } from "./shared/label-means.js";
+import { labelF1, labelJaccard, labelPrecision, labelRecall } from "./multilabel/label-rates.js";
+import { logLoss } from "./classification/log-loss.js";
+import { matthews } from "./classification/matthews.js";
+import { meanAbsoluteError } from "./regression/mean-absolute-error.js";
+import { meanSquaredError, rootMeanSquaredError } from "./regression/mean-squared-error.js";
+import { medianAbsoluteError } from "./regression/median-absolute-error.js";
+import { precision } from "./classification/precision.js";
+import { rSquared } from "./regression/r2.js";
+import { recall } from "./classification/recall.js";
+import { rocAuc } from "./ranking/roc-auc.js";
+import type { Scored, ScoredClasses, ScoredKind, ScoredLabels, ScoredValues } from "./shared/metric-input.js";
+import { subsetAccuracy } from "./multilabel/subset-accuracy.js";
+import { weightedKappa } from "./classification/weighted-kappa.js";
 
 /** A line of the table. */
 export interface Metric {

@@ -1,6 +1,6 @@
 /** @file What the networks share: their parameters by torch's names, state dicts, gradient norms by layer, prediction. */
 import { PotluckError } from "../engine/errors.js";
-import { didYouMean } from "../engine/nearest-name.js";
+import { didYouMean } from "../options/nearest-name.js";
 import type { FeatureParameter } from "../tensor/feature-parameter.js";
 import type { NdArray } from "../tensor/nd-array.js";
 import type { DenseParameter } from "../tensor/parameter.js";

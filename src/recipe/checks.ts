@@ -3,7 +3,7 @@
  * They run even where the schema found mistakes, on the rest of the recipe, and are told what was broken so as not to blame
  * a default that stands in for it.
  */
-import { type Path, showPath } from "./positions.js";
+import { type Path, showPath } from "./yaml/positions.js";
 
 /** Something wrong at a path, told by key or by value. */
 export interface Finding {

@@ -4,7 +4,7 @@
 import type { z } from "zod";
 import type { Checks } from "./checks.js";
 import { type Shape, listOf, named, section, seedNumber, share, trueOrFalse, wholeNumber } from "./fields.js";
-import { listNames } from "./positions.js";
+import { listNames } from "./yaml/positions.js";
 import { type SourceSettings, columnName, reportTwice, settleSource, sourceSchema } from "./sources.js";
 import { type Chooser, type Settings, dependencies, flatten, refuseOthers, settle } from "./variants.js";
 

@@ -3,7 +3,7 @@
  * reads "<field> must be <phrase>, found <value>", whatever it was that zod stumbled over.
  */
 import { z } from "zod";
-import { listNames } from "./positions.js";
+import { listNames } from "./yaml/positions.js";
 
 /** Fields by name, as zod's objects take them. */
 export type Shape = Record<string, z.ZodType>;

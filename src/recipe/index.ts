@@ -18,4 +18,4 @@ export {
   type OptimizerSettings, type TrainSettings, evaluationInterval, lrScheduleSettings, optimizerSettings, scheduleSettings, weightingSettings,
 } from "./train.js";
 export { TRUNK, type UpdateSettings } from "./updates.js";
-export { recipeToYaml } from "./write.js";
+export { recipeToYaml } from "./yaml/write.js";

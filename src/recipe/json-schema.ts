@@ -3,7 +3,7 @@
  * a recipe's fields, so unknown keys and `--set` paths are told by it as well.
  */
 import { z } from "zod";
-import type { Path } from "./positions.js";
+import type { Path } from "./yaml/positions.js";
 import { recipeSchema } from "./schema.js";
 
 /** As much of a JSON Schema as a lookup needs. */

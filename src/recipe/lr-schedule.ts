@@ -2,7 +2,7 @@
  * @file The part of the recipe's `train` that moves the learning rate: `lrSchedule` and the options of each. Options and defaults are those of
  * torch.optim.lr_scheduler, in camelCase; steps are optimizer steps, and how many there are in all follows from the data.
  */
-import type { LrScheduleName } from "../optim/schedule/index.js";
+import type { LrScheduleName } from "../optim/lr-schedule/index.js";
 import type { Checks } from "./checks.js";
 import { factor, fraction, numberAbove, numberFrom, oneOf, trueOrFalse, wholeNumber } from "./fields.js";
 import { annealings, lrSchedules } from "./names.js";

@@ -3,12 +3,12 @@
  * list them. The families themselves (optimizers, activations, ...) live in their own floors; where they name their members in
  * a type, a name that is missing here or too many does not compile, and nothing of theirs is loaded to check a recipe.
  */
-import type { FileFormat } from "../data/source/types.js";
+import type { FileFormat } from "../source/types.js";
 import { defaultMetrics, type MetricName, metricNames } from "../metric/index.js";
 import type { ActivationName } from "../nn/activation.js";
 import type { TrunkName } from "../nn/trunk/index.js";
 import type { OptimizerName } from "../optim/index.js";
-import type { Annealing, LrScheduleName } from "../optim/schedule/index.js";
+import type { Annealing, LrScheduleName } from "../optim/lr-schedule/index.js";
 import type { ScheduleName } from "../schedule/index.js";
 import type { WeightingName } from "../weighting/index.js";
 import type { TaskKindName } from "../task/index.js";

@@ -2,12 +2,12 @@
  * @file From a recipe's text to the recipe: read the YAML, put in what the command line sets, fill in defaults, check, and tell all
  * mistakes at their places.
  */
-import { locate, placeOf, toPlain } from "./located.js";
-import { type Mistake, throwMistakes } from "./positions.js";
-import { readYaml } from "./read-yaml.js";
+import { locate, placeOf, toPlain } from "./yaml/located.js";
+import { type Mistake, throwMistakes } from "./yaml/positions.js";
+import { readYaml } from "./yaml/read-yaml.js";
 import { resolve } from "./resolve.js";
 import type { Recipe } from "./schema.js";
-import { applySet } from "./set.js";
+import { applySet } from "./yaml/set.js";
 
 /** Options of {@link parseRecipe}. */
 export interface ParseRecipeOptions {

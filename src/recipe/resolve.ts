@@ -8,7 +8,7 @@ import { Checks, type Finding } from "./checks.js";
 import { settleData } from "./data.js";
 import { settleFeatures } from "./features.js";
 import { settleModel } from "./model.js";
-import type { Path } from "./positions.js";
+import type { Path } from "./yaml/positions.js";
 import { type Recipe, recipeSchema } from "./schema.js";
 import { checkParts, checkSingle, checkSingleModel } from "./single.js";
 import { settleTask } from "./tasks.js";

@@ -3,12 +3,12 @@
  * among them, since it only belongs with schedules that do not go by the data sets' sizes: these would all be equal.
  */
 import { z } from "zod";
-import { didYouMean } from "../engine/nearest-name.js";
+import { didYouMean } from "../options/nearest-name.js";
 import type { ScheduleName } from "../schedule/index.js";
 import type { Checks } from "./checks.js";
 import { numberAbove, oneOf, wholeNumber } from "./fields.js";
 import { resamplings, schedules } from "./names.js";
-import { listNames } from "./positions.js";
+import { listNames } from "./yaml/positions.js";
 import type { TrainSettings } from "./train.js";
 import { type Choice, chosenBy } from "./variants.js";
 

@@ -3,11 +3,11 @@
  * after which a training, or a task of it, ends. Both are told of early-stopping.ts, in src/train.
  */
 import { z } from "zod";
-import { didYouMean } from "../engine/nearest-name.js";
+import { didYouMean } from "../options/nearest-name.js";
 import type { Checks } from "./checks.js";
 import type { DataSettings } from "./data.js";
 import { numberAbove, text, wholeNumber } from "./fields.js";
-import { listNames } from "./positions.js";
+import { listNames } from "./yaml/positions.js";
 import type { TaskSettings } from "./tasks.js";
 import type { Settings } from "./variants.js";
 

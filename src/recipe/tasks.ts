@@ -2,14 +2,14 @@
  * @file The recipe's `tasks`: for each task which data set and column it learns, as what kind, and how it is scored.
  */
 import { z } from "zod";
-import { didYouMean } from "../engine/nearest-name.js";
+import { didYouMean } from "../options/nearest-name.js";
 import type { MetricName } from "../metric/index.js";
 import type { Checks } from "./checks.js";
 import type { DataSettings } from "./data.js";
 import { listOf, named, oneOf, section, text } from "./fields.js";
 import { type KindSettings, kindChooser, kindOptions, type Labels, type TextLabels } from "./kinds.js";
 import { headlineMetrics, kinds, metrics } from "./names.js";
-import { listNames } from "./positions.js";
+import { listNames } from "./yaml/positions.js";
 import { reportTwice } from "./sources.js";
 import { type Settings, dependencies, flatten, refuseOthers, settle } from "./variants.js";
 

@@ -5,7 +5,7 @@
  */
 import { z } from "zod";
 import type { OptimizerName } from "../optim/index.js";
-import type { LrScheduleName } from "../optim/schedule/index.js";
+import type { LrScheduleName } from "../optim/lr-schedule/index.js";
 import type { ScheduleName } from "../schedule/index.js";
 import type { WeightingName } from "../weighting/index.js";
 import type { Checks } from "./checks.js";

@@ -2,10 +2,10 @@
  * @file The part of the recipe's `train` that says how gradients become steps, whatever the optimizer: clipping, rates of the trunk and of the heads,
  * what is frozen, and how many of the schedule's steps make one of the optimizer.
  */
-import { didYouMean } from "../engine/nearest-name.js";
+import { didYouMean } from "../options/nearest-name.js";
 import type { Checks } from "./checks.js";
 import { listOf, numberAbove, text, wholeNumber } from "./fields.js";
-import { listNames } from "./positions.js";
+import { listNames } from "./yaml/positions.js";
 import { reportTwice } from "./sources.js";
 import type { Settings } from "./variants.js";
 

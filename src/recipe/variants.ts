@@ -6,7 +6,7 @@
 import { z } from "zod";
 import type { Checks } from "./checks.js";
 import { type Shape, withoutDefault } from "./fields.js";
-import { listNames, showValue } from "./positions.js";
+import { listNames, showValue } from "./yaml/positions.js";
 
 /** The fields that each choice takes, by the choice's name. */
 export type Cases = Record<string, Shape>;

@@ -4,14 +4,14 @@
  * method's `lr`.
  */
 import { z } from "zod";
-import { didYouMean } from "../engine/nearest-name.js";
+import { didYouMean } from "../options/nearest-name.js";
 import { schedules as scheduleTable } from "../schedule/index.js";
 import { type WeightingName, weightings as table } from "../weighting/index.js";
 import type { Checks } from "./checks.js";
 import { factor, numberAbove, numberFrom, oneOf, wholeNumber } from "./fields.js";
 import type { ModelSettings } from "./model.js";
 import { alignedScales, projectionOrders, weightings } from "./names.js";
-import { listNames } from "./positions.js";
+import { listNames } from "./yaml/positions.js";
 import type { TrainSettings } from "./train.js";
 import { TRUNK } from "./updates.js";
 import { type LooseChoice, chosenBy } from "./variants.js";

@@ -3,9 +3,9 @@
  * probably meant. Every schema of a recipe carries its own phrase for what is allowed, so no message of zod's own is shown.
  */
 import { z } from "zod";
-import { didYouMean, nearestName } from "../engine/nearest-name.js";
+import { didYouMean, nearestName } from "../options/nearest-name.js";
 import type { Finding } from "./checks.js";
-import { type Path, listNames, showPath, showValue } from "./positions.js";
+import { type Path, listNames, showPath, showValue } from "./yaml/positions.js";
 import { keysAt } from "./json-schema.js";
 
 type Issue = z.core.$ZodIssue;

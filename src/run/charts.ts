@@ -6,11 +6,11 @@
 import { join } from "node:path";
 import { defaultMetrics, metrics } from "../metric/index.js";
 import type { Recipe, TaskSettings } from "../recipe/index.js";
-import type { NormPoint } from "../report/gradient-norm-chart.js";
-import type { CosinePoint } from "../report/cosine-chart.js";
-import type { ScorePoint } from "../report/score-chart.js";
-import type { TaskNormPoint } from "../report/task-gradient-chart.js";
-import type { WeightPoint } from "../report/weight-chart.js";
+import type { NormPoint } from "../charts/gradient-norm-chart.js";
+import type { CosinePoint } from "../charts/cosine-chart.js";
+import type { ScorePoint } from "../charts/score-chart.js";
+import type { TaskNormPoint } from "../charts/task-gradient-chart.js";
+import type { WeightPoint } from "../charts/weight-chart.js";
 import type { StepEvent, TrainEvent } from "../train/events.js";
 import { writeFileWhole } from "./write-file.js";
 
@@ -67,7 +67,7 @@ function chosen(weights: readonly WeightPoint[]): boolean {
 
 /** Draws what the events allow: a run that stopped before its first score gets no score chart. Returns the paths written. */
 export async function writeCharts(folder: string, events: readonly TrainEvent[], recipe: Recipe): Promise<string[]> {
-  const [{ scoreChart }, { gradientNormChart }] = await Promise.all([import("../report/score-chart.js"), import("../report/gradient-norm-chart.js")]);
+  const [{ scoreChart }, { gradientNormChart }] = await Promise.all([import("../charts/score-chart.js"), import("../charts/gradient-norm-chart.js")]);
   const tasks = Object.keys(recipe.tasks);
   const written: string[] = [];
   const write = (name: string, svg: string): void => {
@@ -80,12 +80,12 @@ export async function writeCharts(folder: string, events: readonly TrainEvent[],
   if (norms.some(({ norm }) => Number.isFinite(norm))) write("gradient-norms.svg", await gradientNormChart(norms, { tasks }));
   const seen = taskPoints(events);
   if (seen.norms.some(({ norm }) => Number.isFinite(norm))) {
-    write("task-gradients.svg", await (await import("../report/task-gradient-chart.js")).taskGradientChart(seen.norms, { tasks }));
+    write("task-gradients.svg", await (await import("../charts/task-gradient-chart.js")).taskGradientChart(seen.norms, { tasks }));
   }
-  if (seen.cosines.some(({ cosine }) => Number.isFinite(cosine))) write("cosines.svg", await (await import("../report/cosine-chart.js")).cosineChart(seen.cosines));
+  if (seen.cosines.some(({ cosine }) => Number.isFinite(cosine))) write("cosines.svg", await (await import("../charts/cosine-chart.js")).cosineChart(seen.cosines));
   if (chosen(seen.weights)) {
     const title = `Weight of each task by ${recipe.train.weighting}`;
-    write("weights.svg", await (await import("../report/weight-chart.js")).weightChart(seen.weights, { tasks, title }));
+    write("weights.svg", await (await import("../charts/weight-chart.js")).weightChart(seen.weights, { tasks, title }));
   }
   return written;
 }

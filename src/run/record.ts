@@ -1,7 +1,7 @@
 /** @file A training recorded: run to its end, or to where it stops, with everything that it tells kept in a run folder. */
 import { type Recipe, trainOfTasks, trainOn } from "../recipe/index.js";
-import type { Prepared } from "../study/prepare.js";
-import { buildTraining } from "../study/training.js";
+import type { Prepared } from "../experiment/split.js";
+import { buildTraining } from "../experiment/plan.js";
 import type { BestEvent, TrainEvent } from "../train/events.js";
 import { testScores, totalSteps, train } from "../train/loop.js";
 import { RunWriter } from "./run-folder.js";

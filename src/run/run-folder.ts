@@ -4,14 +4,14 @@
  */
 import { closeSync, mkdirSync, openSync, readdirSync, readFileSync, rmdirSync, writeSync } from "node:fs";
 import { join } from "node:path";
-import { encoderFromJson } from "../data/encode/kinds.js";
-import { type TargetMap, targetMapFromJSON, type TargetMapState } from "../data/targets.js";
+import { encoderFromJson } from "../data/columns/index.js";
+import { type TargetMap, targetMapFromJSON, type TargetMapState } from "../data/targets/index.js";
 import { PotluckError } from "../engine/errors.js";
 import { readSafetensors, writeSafetensors } from "../format/safetensors.js";
 import type { Network, StateDict } from "../nn/network.js";
 import { parseRecipe, type Recipe, recipeToYaml } from "../recipe/index.js";
-import type { FeatureSpace } from "../study/features.js";
-import { vectorizerFromJson } from "../text/vectorizer.js";
+import type { FeatureSpace } from "../experiment/features.js";
+import { vectorizerFromJson } from "../text/vectorizers/index.js";
 import type { TrainEvent } from "../train/events.js";
 import { writeCharts } from "./charts.js";
 import { onDisk, writeFileWhole } from "./write-file.js";

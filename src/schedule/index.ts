@@ -3,7 +3,7 @@
  * dataset. Each is one file; a new one is one entry in the table below.
  */
 import { PotluckError } from "../engine/errors.js";
-import { didYouMean } from "../engine/nearest-name.js";
+import { didYouMean } from "../options/nearest-name.js";
 import { annealed } from "./annealed.js";
 import { joint } from "./joint.js";
 import { proportional } from "./proportional.js";

@@ -1,6 +1,6 @@
 /** @file One dataset a step, drawn at rates of one's own. */
 import { PotluckError } from "../engine/errors.js";
-import { didYouMean } from "../engine/nearest-name.js";
+import { didYouMean } from "../options/nearest-name.js";
 import { alternating } from "./alternating.js";
 import { drawn } from "./draws.js";
 import type { Schedule, ScheduleContext } from "./schedule.js";

@@ -6,9 +6,9 @@ import type { Table } from "../data/table.js";
 import { PotluckError } from "../engine/errors.js";
 import { type Recipe, resolveSingle } from "../recipe/index.js";
 import { totalSteps, trainToEnd } from "../train/loop.js";
-import { type Prepared, prepareSplit, readyData, splitsVary } from "./prepare.js";
+import { type Prepared, prepareSplit, readyData, splitsVary } from "../experiment/split.js";
 import { type Summary, summarise } from "./statistics.js";
-import { buildTraining } from "./training.js";
+import { buildTraining } from "../experiment/plan.js";
 
 /** One task's scores alone and together. */
 export interface TaskComparison {

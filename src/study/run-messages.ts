@@ -1,11 +1,11 @@
 /** @file What the main thread and the training workers say to each other: plain data, the large arrays on shared memory. */
 import { TaskDataset } from "../data/dataset.js";
-import { targetMapFromJSON, type TargetMapState } from "../data/targets.js";
+import { targetMapFromJSON, type TargetMapState } from "../data/targets/index.js";
 import type { Recipe } from "../recipe/index.js";
 import { SparseMatrix, type SparseMatrixParts } from "../tensor/sparse-matrix.js";
 import type { TaskTargets } from "../train/loop.js";
 import type { Scores, TrainingJob } from "./compare.js";
-import type { Prepared, PreparedData } from "./prepare.js";
+import type { Prepared, PreparedData } from "../experiment/split.js";
 
 interface DatasetMessage {
   x: SparseMatrixParts;

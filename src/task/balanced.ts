@@ -1,6 +1,6 @@
 /** @file Weights that make up for rare classes, from the training rows; by scikit-learn's rule for `class_weight="balanced"`. */
 import { PotluckError } from "../engine/errors.js";
-import { didYouMean } from "../engine/nearest-name.js";
+import { didYouMean } from "../options/nearest-name.js";
 import type { NdArray } from "../tensor/nd-array.js";
 
 /** @throws PotluckError unless the training targets were given */

@@ -1,6 +1,6 @@
 /** @file Binary tasks: one of two classes; one logit, whose sigmoid is the positive class's probability. Binary cross-entropy. */
 import { bceWithLogits } from "../loss/index.js";
-import { scoredFromLogits } from "../metric/scored.js";
+import { scoredFromLogits } from "../metric/shared/metric-input.js";
 import { balancedPosWeights } from "./balanced.js";
 import { fitClasses, noTargets, rowsOf } from "./classes.js";
 import type { TaskKind } from "./kind.js";

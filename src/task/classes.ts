@@ -1,5 +1,5 @@
 /** @file What the kinds with one class a row share: fitting their labels, and probabilities by class name. */
-import { type ClassKind, fitLabels, type Label, type LabelMap, type LabelSpec } from "../data/labels.js";
+import { type ClassKind, fitLabels, type Label, type LabelMap, type LabelSpec } from "../data/targets/labels.js";
 import { PotluckError } from "../engine/errors.js";
 import type { NdArray } from "../tensor/nd-array.js";
 import type { TargetColumns } from "./kind.js";

@@ -2,7 +2,7 @@
  * @file The table of kinds of task by the names that recipes give them, and what is asked of a task whatever its kind. A new kind is a file
  * here, a line in the table, and what the compiler then asks for.
  */
-import type { TargetMap } from "../data/targets.js";
+import type { TargetMap } from "../data/targets/index.js";
 import { PotluckError } from "../engine/errors.js";
 import type { NdArray } from "../tensor/nd-array.js";
 import { scoreAll } from "../metric/index.js";

@@ -2,10 +2,10 @@
  * @file What a kind of task is to the rest of Potluck: how its targets are fitted, what its head gives, its loss, its scores, and how its
  * logits read in plain words. A kind is one file here and one line in index.ts.
  */
-import type { ClassKind, Label, LabelSpec } from "../data/labels.js";
+import type { ClassKind, Label, LabelSpec } from "../data/targets/labels.js";
 import type { Table } from "../data/table.js";
-import type { TargetMap } from "../data/targets.js";
-import type { Scored, ScoredKind } from "../metric/scored.js";
+import type { TargetMap } from "../data/targets/index.js";
+import type { Scored, ScoredKind } from "../metric/shared/metric-input.js";
 import type { HeadFactory } from "../nn/head.js";
 import type { NdArray } from "../tensor/nd-array.js";
 import type { Tensor } from "../tensor/tensor.js";

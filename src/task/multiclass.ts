@@ -1,6 +1,6 @@
 /** @file Multiclass tasks: one of several classes; a logit a class, whose softmax are the probabilities. Cross-entropy. */
 import { crossEntropy } from "../loss/index.js";
-import { scoredFromLogits } from "../metric/scored.js";
+import { scoredFromLogits } from "../metric/shared/metric-input.js";
 import { classWeightsOf } from "./balanced.js";
 import { byName, fitClasses, noTargets, rowsOf } from "./classes.js";
 import type { TaskKind } from "./kind.js";

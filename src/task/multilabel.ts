@@ -1,7 +1,7 @@
 /** @file Multilabel tasks: any number of labels a row; a logit a label, each with a binary cross-entropy of its own. */
-import { fitMultilabel } from "../data/targets-multilabel.js";
+import { fitMultilabel } from "../data/targets/multilabel.js";
 import { bceWithLogits } from "../loss/index.js";
-import { scoredFromLogits } from "../metric/scored.js";
+import { scoredFromLogits } from "../metric/shared/metric-input.js";
 import { balancedPosWeights, namedWeights } from "./balanced.js";
 import { byName, noTargets, rowsOf } from "./classes.js";
 import type { TaskKind } from "./kind.js";

@@ -4,7 +4,7 @@
  */
 import { PotluckError } from "../engine/errors.js";
 import { cumulativeLogitLoss } from "../loss/index.js";
-import { scoredFromLogits } from "../metric/scored.js";
+import { scoredFromLogits } from "../metric/shared/metric-input.js";
 import { OrdinalHead } from "../nn/head.js";
 import type { NdArray } from "../tensor/nd-array.js";
 import { classWeightsOf } from "./balanced.js";

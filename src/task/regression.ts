@@ -2,7 +2,7 @@
  * @file Regression tasks: a number a row. Head and loss work on targets standardised by the training rows; scores and predictions are in the
  * target's unit.
  */
-import { fitValues } from "../data/targets-value.js";
+import { fitValues } from "../data/targets/values.js";
 import { PotluckError } from "../engine/errors.js";
 import { huberLoss, l1Loss, mseLoss } from "../loss/index.js";
 import type { TaskKind } from "./kind.js";

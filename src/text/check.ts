@@ -3,7 +3,7 @@
  * the option, the value found and what is allowed. `null` and `undefined` both mean "not given", since recipes write null.
  */
 import { PotluckError } from "../engine/errors.js";
-import { didYouMean } from "../engine/nearest-name.js";
+import { didYouMean } from "../options/nearest-name.js";
 
 /** A value as an error message shows it, cut short. */
 export function show(value: unknown): string {

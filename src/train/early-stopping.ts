@@ -4,7 +4,7 @@
  * waited long enough for a better one. It reads the model and moves nothing until `restore`.
  */
 import { PotluckError } from "../engine/errors.js";
-import { didYouMean } from "../engine/nearest-name.js";
+import { didYouMean } from "../options/nearest-name.js";
 import type { StateDict } from "../nn/network.js";
 
 /** What a training goes by to choose its best epoch, and to stop. */

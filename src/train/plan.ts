@@ -1,9 +1,9 @@
-/** @file What a training is made of: all that the loop must know, put together by whoever wants one (for recipes: src/study/training.ts). */
+/** @file What a training is made of: all that the loop must know, put together by whoever wants one (for recipes: src/experiment/plan.ts). */
 import type { TaskDataset } from "../data/dataset.js";
 import type { DataLoader } from "../data/data-loader.js";
 import type { MultiTaskNetwork } from "../nn/multi-task-network.js";
 import type { Optimizer } from "../optim/index.js";
-import type { LRScheduler } from "../optim/schedule/index.js";
+import type { LRScheduler } from "../optim/lr-schedule/index.js";
 import type { ScheduleName, ScheduleOptions } from "../schedule/index.js";
 import type { NdArray } from "../tensor/nd-array.js";
 import type { Tensor } from "../tensor/tensor.js";

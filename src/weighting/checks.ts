@@ -1,6 +1,6 @@
 /** @file What weightings refuse: options out of range, and losses that a method is not defined for. */
 import { PotluckError } from "../engine/errors.js";
-import { didYouMean } from "../engine/nearest-name.js";
+import { didYouMean } from "../options/nearest-name.js";
 import type { WeightingStep } from "./weighting.js";
 
 /** Where an option must lie. */

@@ -4,7 +4,7 @@
  * Scalarization for Deep Multi-Task Learning" (both NeurIPS).
  */
 import { PotluckError } from "../engine/errors.js";
-import { didYouMean } from "../engine/nearest-name.js";
+import { didYouMean } from "../options/nearest-name.js";
 import { requireOption } from "./checks.js";
 import { Weighting, type WeightedTask, type WeightingNeed, type WeightingStep } from "./weighting.js";
 

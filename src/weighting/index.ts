@@ -1,6 +1,6 @@
 /** @file How the tasks' losses become one update, by recipe name: a new weighting is a file of its own and a line here. */
 import { PotluckError } from "../engine/errors.js";
-import { didYouMean } from "../engine/nearest-name.js";
+import { didYouMean } from "../options/nearest-name.js";
 import { AlignedMTL } from "./aligned-mtl.js";
 import { CAGrad } from "./cagrad.js";
 import { DualProj } from "./dualproj.js";

@@ -3,10 +3,10 @@ import { dirname } from "node:path";
 import { describe, expect, it } from "vitest";
 import { parseRecipe } from "../../src/recipe/index.js";
 import { readRun } from "../../src/run/run-folder.js";
-import { toFeatures } from "../../src/study/features.js";
-import { prepare } from "../../src/study/prepare.js";
-import { readTables } from "../../src/study/read-tables.js";
-import { idx, png } from "../data/pictures.js";
+import { toFeatures } from "../../src/experiment/features.js";
+import { prepare } from "../../src/experiment/split.js";
+import { readTables } from "../../src/experiment/tables.js";
+import { idx, png } from "../source/pictures.js";
 import { at, command, read, write } from "./kitchen.js";
 
 /** Trains a recipe, and checks that what the run folder keeps makes the same features of the same rows. */

@@ -9,7 +9,7 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, expect, vi } from "vitest";
 import { runCli } from "../../src/cli/main.js";
-import { makeReviews } from "../../src/data/make-reviews.js";
+import { makeReviews } from "../../src/data/reviews/make-reviews.js";
 
 const bin = fileURLToPath(new URL("../../bin/potluck.mjs", import.meta.url));
 

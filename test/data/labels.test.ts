@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { PotluckError } from "../../src/engine/errors.js";
-import { type FitLabelsOptions, LabelMap, type LabelMapState, fitLabels } from "../../src/data/labels.js";
+import { type FitLabelsOptions, LabelMap, type LabelMapState, fitLabels } from "../../src/data/targets/labels.js";
 import { type CellValue, tableFromColumns } from "../../src/data/table.js";
 
 function fit(values: CellValue[], options: Partial<FitLabelsOptions> = {}): { map: LabelMap; codes: number[] } {

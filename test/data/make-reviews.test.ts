@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, expectTypeOf, test } from "vitest";
 import { PotluckError } from "../../src/engine/errors.js";
-import { type MakeReviewsOptions, type Reviews, makeReviews } from "../../src/data/make-reviews.js";
-import { commonOpinions, domains } from "../../src/data/review-words.js";
+import { type MakeReviewsOptions, type Reviews, makeReviews } from "../../src/data/reviews/make-reviews.js";
+import { commonOpinions, domains } from "../../src/data/reviews/words.js";
 
 const clean = { documents: 3000, seed: 3, labelNoise: 0 };
 

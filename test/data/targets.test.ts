@@ -1,11 +1,11 @@
 /** Targets that are no classes: labels of 0 and 1, standardised numbers, example weights; their missing cells, their JSON, and their refusals. */
 import { describe, expect, it } from "vitest";
-import { exampleWeights } from "../../src/data/example-weights.js";
-import { fitLabels } from "../../src/data/labels.js";
+import { exampleWeights } from "../../src/data/targets/sample-weights.js";
+import { fitLabels } from "../../src/data/targets/labels.js";
 import { type CellValue, tableFromColumns } from "../../src/data/table.js";
-import { encodeTargets, targetMapFromJSON, type TargetMap } from "../../src/data/targets.js";
-import { fitMultilabel } from "../../src/data/targets-multilabel.js";
-import { fitValues } from "../../src/data/targets-value.js";
+import { encodeTargets, targetMapFromJSON, type TargetMap } from "../../src/data/targets/index.js";
+import { fitMultilabel } from "../../src/data/targets/multilabel.js";
+import { fitValues } from "../../src/data/targets/values.js";
 import { PotluckError } from "../../src/engine/errors.js";
 
 const table = (columns: Record<string, CellValue[]>) => tableFromColumns("t", columns);

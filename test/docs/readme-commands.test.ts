@@ -1,11 +1,11 @@
 /** @file The README's commands, options and names are the code's: none that does not exist, and in its tables none that is left out. */
 import { readFileSync } from "node:fs";
 import { beforeAll, describe, expect, it } from "vitest";
-import { fileFormats } from "../../src/data/source/tabular.js";
+import { fileFormats } from "../../src/source/tabular.js";
 import { metrics } from "../../src/metric/index.js";
 import { activations } from "../../src/nn/activation.js";
 import { optimizers } from "../../src/optim/index.js";
-import { lrSchedules } from "../../src/optim/schedule/index.js";
+import { lrSchedules } from "../../src/optim/lr-schedule/index.js";
 import { kinds, schedules, vectorizers, vocabularies } from "../../src/recipe/names.js";
 import { weightings } from "../../src/weighting/index.js";
 import { command } from "../cli/kitchen.js";

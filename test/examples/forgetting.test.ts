@@ -4,11 +4,11 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, expect, it, vi } from "vitest";
-import { makeReviews } from "../../src/data/make-reviews.js";
+import { makeReviews } from "../../src/data/reviews/make-reviews.js";
 import { parseRecipe, type Recipe } from "../../src/recipe/index.js";
 import { recordRun } from "../../src/run/record.js";
-import { prepare } from "../../src/study/prepare.js";
-import { readTables } from "../../src/study/read-tables.js";
+import { prepare } from "../../src/experiment/split.js";
+import { readTables } from "../../src/experiment/tables.js";
 
 const recipeFile = fileURLToPath(new URL("../../examples/forgetting/recipe.yaml", import.meta.url));
 const text = readFileSync(recipeFile, "utf8");

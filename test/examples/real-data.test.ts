@@ -3,12 +3,12 @@ import { existsSync, readFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { beforeAll, describe, expect, it } from "vitest";
-import type { LabelMap } from "../../src/data/labels.js";
-import { ValueMap } from "../../src/data/targets-value.js";
+import type { LabelMap } from "../../src/data/targets/labels.js";
+import { ValueMap } from "../../src/data/targets/values.js";
 import { parseRecipe } from "../../src/recipe/index.js";
 import { trainOnce } from "../../src/study/compare.js";
-import { prepare, type Prepared } from "../../src/study/prepare.js";
-import { readTables } from "../../src/study/read-tables.js";
+import { prepare, type Prepared } from "../../src/experiment/split.js";
+import { readTables } from "../../src/experiment/tables.js";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const dataFolder = resolve(root, process.env.POTLUCK_DATA ?? "../shared/data");

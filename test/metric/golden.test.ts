@@ -4,21 +4,21 @@
  */
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { accuracy } from "../../src/metric/accuracy.js";
-import { averagePrecision } from "../../src/metric/average-precision.js";
-import { balancedAccuracy } from "../../src/metric/balanced-accuracy.js";
-import { cohenKappa } from "../../src/metric/cohen-kappa.js";
-import { confusionMatrix } from "../../src/metric/confusion-matrix.js";
-import { f1, f1PerClass } from "../../src/metric/f1.js";
+import { accuracy } from "../../src/metric/classification/accuracy.js";
+import { averagePrecision } from "../../src/metric/ranking/average-precision.js";
+import { balancedAccuracy } from "../../src/metric/classification/balanced-accuracy.js";
+import { cohenKappa } from "../../src/metric/classification/cohen-kappa.js";
+import { confusionMatrix } from "../../src/metric/classification/confusion-matrix.js";
+import { f1, f1PerClass } from "../../src/metric/classification/f1.js";
 import { scoreAll } from "../../src/metric/index.js";
-import { logLoss } from "../../src/metric/log-loss.js";
-import { matthews } from "../../src/metric/matthews.js";
-import { meanAbsoluteError } from "../../src/metric/mean-absolute-error.js";
-import { meanSquaredError, rootMeanSquaredError } from "../../src/metric/mean-squared-error.js";
-import { precision } from "../../src/metric/precision.js";
-import { rSquared } from "../../src/metric/r-squared.js";
-import { recall } from "../../src/metric/recall.js";
-import { rocAuc } from "../../src/metric/roc-auc.js";
+import { logLoss } from "../../src/metric/classification/log-loss.js";
+import { matthews } from "../../src/metric/classification/matthews.js";
+import { meanAbsoluteError } from "../../src/metric/regression/mean-absolute-error.js";
+import { meanSquaredError, rootMeanSquaredError } from "../../src/metric/regression/mean-squared-error.js";
+import { precision } from "../../src/metric/classification/precision.js";
+import { rSquared } from "../../src/metric/regression/r2.js";
+import { recall } from "../../src/metric/classification/recall.js";
+import { rocAuc } from "../../src/metric/ranking/roc-auc.js";
 
 interface Averages { precision: number; recall: number; f1: number }
 interface Hard {

@@ -5,17 +5,17 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { PotluckError } from "../../src/engine/errors.js";
-import { accuracy } from "../../src/metric/accuracy.js";
-import { confusionMatrix } from "../../src/metric/confusion-matrix.js";
-import { f1 } from "../../src/metric/f1.js";
-import { hammingLoss } from "../../src/metric/hamming-loss.js";
-import { meanOverLabels } from "../../src/metric/label-means.js";
-import { labelF1 } from "../../src/metric/label-rates.js";
-import { logLoss } from "../../src/metric/log-loss.js";
-import { rocAuc } from "../../src/metric/roc-auc.js";
-import { meanSquaredError } from "../../src/metric/mean-squared-error.js";
+import { accuracy } from "../../src/metric/classification/accuracy.js";
+import { confusionMatrix } from "../../src/metric/classification/confusion-matrix.js";
+import { f1 } from "../../src/metric/classification/f1.js";
+import { hammingLoss } from "../../src/metric/multilabel/hamming-loss.js";
+import { meanOverLabels } from "../../src/metric/shared/label-means.js";
+import { labelF1 } from "../../src/metric/multilabel/label-rates.js";
+import { logLoss } from "../../src/metric/classification/log-loss.js";
+import { rocAuc } from "../../src/metric/ranking/roc-auc.js";
+import { meanSquaredError } from "../../src/metric/regression/mean-squared-error.js";
 import { defaultMetrics, metricFor, metricNames, metrics, scoreAll } from "../../src/metric/index.js";
-import { scoredFromLogits, type Scored, type ScoredKind } from "../../src/metric/scored.js";
+import { scoredFromLogits, type Scored, type ScoredKind } from "../../src/metric/shared/metric-input.js";
 
 const kinds: ScoredKind[] = ["binary", "multiclass", "multilabel", "regression", "ordinal"];
 

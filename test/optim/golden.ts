@@ -6,7 +6,7 @@ import { MultiTaskNetwork } from "../../src/nn/multi-task-network.js";
 import { Adagrad, Adam, AdamW, type Optimizer, SGD } from "../../src/optim/index.js";
 import {
   ConstantLR, CosineAnnealingLR, LinearLR, type LRScheduler, OneCycleLR, StepLR,
-} from "../../src/optim/schedule/index.js";
+} from "../../src/optim/lr-schedule/index.js";
 import { toNdArray } from "../../src/tensor/nd-array.js";
 import { SparseMatrix } from "../../src/tensor/sparse-matrix.js";
 

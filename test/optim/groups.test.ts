@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { PotluckError } from "../../src/engine/errors.js";
 import { MultiTaskNetwork } from "../../src/nn/multi-task-network.js";
 import { Adagrad, Adam, AdamW, clipGradNorm, SGD } from "../../src/optim/index.js";
-import { CosineAnnealingLR, OneCycleLR } from "../../src/optim/schedule/index.js";
+import { CosineAnnealingLR, OneCycleLR } from "../../src/optim/lr-schedule/index.js";
 import { DenseParameter } from "../../src/tensor/parameter.js";
 import { SparseMatrix } from "../../src/tensor/sparse-matrix.js";
 import { tensor } from "../../src/tensor/tensor.js";

@@ -6,7 +6,7 @@ import { describe, expect, it } from "vitest";
 import { bceWithLogits, crossEntropy } from "../../src/loss/index.js";
 import { MultiTaskNetwork } from "../../src/nn/multi-task-network.js";
 import { Adagrad, Adam, AdamW, clipGradNorm, type Optimizer, SGD } from "../../src/optim/index.js";
-import { LinearLR } from "../../src/optim/schedule/index.js";
+import { LinearLR } from "../../src/optim/lr-schedule/index.js";
 import { toNdArray } from "../../src/tensor/nd-array.js";
 import type { Parameter } from "../../src/tensor/parameter.js";
 import { SparseMatrix } from "../../src/tensor/sparse-matrix.js";

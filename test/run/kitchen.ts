@@ -3,10 +3,10 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll } from "vitest";
-import { makeReviews } from "../../src/data/make-reviews.js";
+import { makeReviews } from "../../src/data/reviews/make-reviews.js";
 import type { Table } from "../../src/data/table.js";
 import { parseRecipe, type Recipe } from "../../src/recipe/index.js";
-import { readTables } from "../../src/study/read-tables.js";
+import { readTables } from "../../src/experiment/tables.js";
 
 /** Lives as long as the test file. */
 export const folder = mkdtempSync(join(tmpdir(), "potluck-test-"));

@@ -8,8 +8,8 @@ import { MultiTaskNetwork } from "../../src/nn/multi-task-network.js";
 import { parseRecipe, type Recipe, resolveSingle } from "../../src/recipe/index.js";
 import { recordRun, type RecordedRun } from "../../src/run/record.js";
 import { dropEmptyFolder, newRunFolder, readRun } from "../../src/run/run-folder.js";
-import { toFeatures } from "../../src/study/features.js";
-import { prepare } from "../../src/study/prepare.js";
+import { toFeatures } from "../../src/experiment/features.js";
+import { prepare } from "../../src/experiment/split.js";
 import { at, recipeWith, tablesOf } from "./kitchen.js";
 import { createTask } from "../../src/task/index.js";
 

@@ -6,7 +6,7 @@ import { PotluckError } from "../../src/engine/errors.js";
 import { resolveSingle } from "../../src/recipe/index.js";
 import { recordRun } from "../../src/run/record.js";
 import { compare, type Comparison, type ComparisonProgress, type TrainingRunner } from "../../src/study/compare.js";
-import { prepare, splitsVary } from "../../src/study/prepare.js";
+import { prepare, splitsVary } from "../../src/experiment/split.js";
 import { summarise } from "../../src/study/statistics.js";
 import { at, recipeWith, tablesOf } from "../run/kitchen.js";
 

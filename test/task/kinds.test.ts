@@ -1,10 +1,10 @@
 /** The table of kinds: predictions in plain words, balanced weights, and that each kind's options reach its loss. */
 import { describe, expect, it } from "vitest";
-import { LabelMap } from "../../src/data/labels.js";
+import { LabelMap } from "../../src/data/targets/labels.js";
 import { tableFromColumns } from "../../src/data/table.js";
-import type { TargetMap } from "../../src/data/targets.js";
-import { MultilabelMap } from "../../src/data/targets-multilabel.js";
-import { ValueMap } from "../../src/data/targets-value.js";
+import type { TargetMap } from "../../src/data/targets/index.js";
+import { MultilabelMap } from "../../src/data/targets/multilabel.js";
+import { ValueMap } from "../../src/data/targets/values.js";
 import { PotluckError } from "../../src/engine/errors.js";
 import { bceWithLogits, crossEntropy, cumulativeLogitLoss, huberLoss, l1Loss, mseLoss } from "../../src/loss/index.js";
 import { defaultMetrics } from "../../src/metric/index.js";

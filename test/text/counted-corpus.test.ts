@@ -5,12 +5,12 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { PotluckError } from "../../src/engine/errors.js";
-import { codePointOrder } from "../../src/text/code-point-order.js";
-import { CountVectorizer } from "../../src/text/count-vectorizer.js";
-import { CountedCorpus, type Join } from "../../src/text/counted-corpus.js";
-import type { TextOptions } from "../../src/text/options.js";
-import { TfidfTransformer } from "../../src/text/tfidf-transformer.js";
-import { TfidfVectorizer } from "../../src/text/tfidf-vectorizer.js";
+import { codePointOrder } from "../../src/text/vocabulary/code-point-order.js";
+import { CountVectorizer } from "../../src/text/vectorizers/count.js";
+import { CountedCorpus, type Join } from "../../src/text/counting/counted-corpus.js";
+import type { TextOptions } from "../../src/text/tokens/options.js";
+import { TfidfTransformer } from "../../src/text/vectorizers/tfidf-transformer.js";
+import { TfidfVectorizer } from "../../src/text/vectorizers/tfidf.js";
 import { anyTextOptions, awkwardText, plainText, rowsOf } from "./helpers.js";
 
 const bounds = fc.record({

@@ -2,12 +2,12 @@
  * @file Numbers from scikit-learn 1.9.1: the shared golden file, and one of our own for awkward text and for hashing.
  */
 import { describe, expect, test } from "vitest";
-import { CountVectorizer } from "../../src/text/count-vectorizer.js";
-import { HashingVectorizer } from "../../src/text/hashing-vectorizer.js";
-import { murmur3 } from "../../src/text/murmur3.js";
-import { TfidfTransformer, type TfidfOptions } from "../../src/text/tfidf-transformer.js";
-import { TfidfVectorizer } from "../../src/text/tfidf-vectorizer.js";
-import { isCombining, isSpace, isWordCharacter } from "../../src/text/unicode.js";
+import { CountVectorizer } from "../../src/text/vectorizers/count.js";
+import { HashingVectorizer } from "../../src/text/vectorizers/hashing.js";
+import { murmur3 } from "../../src/text/vectorizers/murmur3.js";
+import { TfidfTransformer, type TfidfOptions } from "../../src/text/vectorizers/tfidf-transformer.js";
+import { TfidfVectorizer } from "../../src/text/vectorizers/tfidf.js";
+import { isCombining, isSpace, isWordCharacter } from "../../src/text/tokens/unicode.js";
 import { fromPython, golden, rowsOf } from "./helpers.js";
 
 type Rows = [number[], number[]][];

@@ -3,9 +3,9 @@
  */
 import { readFileSync } from "node:fs";
 import fc from "fast-check";
-import type { CountOptions } from "../../src/text/count-vectorizer.js";
-import { resolveTextOptions, TEXT_OPTION_NAMES, type ResolvedTextOptions, type TextOptions } from "../../src/text/options.js";
-import { SPACE_CLASS, WORD_CLASS } from "../../src/text/unicode.js";
+import type { CountOptions } from "../../src/text/vectorizers/count.js";
+import { resolveTextOptions, TEXT_OPTION_NAMES, type ResolvedTextOptions, type TextOptions } from "../../src/text/tokens/options.js";
+import { SPACE_CLASS, WORD_CLASS } from "../../src/text/tokens/unicode.js";
 import type { SparseMatrix } from "../../src/tensor/sparse-matrix.js";
 
 export function golden<T>(name: string): T {

@@ -4,12 +4,12 @@
 import { describe, expect, test } from "vitest";
 import { PotluckError } from "../../src/engine/errors.js";
 import { SparseMatrix } from "../../src/tensor/sparse-matrix.js";
-import { CountVectorizer } from "../../src/text/count-vectorizer.js";
-import { HashingVectorizer } from "../../src/text/hashing-vectorizer.js";
-import { fitSharedVocabulary } from "../../src/text/shared-vocabulary.js";
-import { TfidfTransformer } from "../../src/text/tfidf-transformer.js";
-import { TfidfVectorizer } from "../../src/text/tfidf-vectorizer.js";
-import { vectorizerFromJson } from "../../src/text/vectorizer.js";
+import { CountVectorizer } from "../../src/text/vectorizers/count.js";
+import { HashingVectorizer } from "../../src/text/vectorizers/hashing.js";
+import { fitSharedVocabulary } from "../../src/text/vocabulary/shared-vocabulary.js";
+import { TfidfTransformer } from "../../src/text/vectorizers/tfidf-transformer.js";
+import { TfidfVectorizer } from "../../src/text/vectorizers/tfidf.js";
+import { vectorizerFromJson } from "../../src/text/vectorizers/index.js";
 
 /** Options and documents as no TypeScript user could write them, but a recipe or a JavaScript user can. */
 const loose = (options: object) => new CountVectorizer(options);

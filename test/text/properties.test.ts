@@ -4,16 +4,16 @@
  */
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { createAnalyzer } from "../../src/text/analyze.js";
-import { codePointOrder } from "../../src/text/code-point-order.js";
-import { countChunk, createGramTable } from "../../src/text/count-chunk.js";
-import { partCounts } from "../../src/text/count-messages.js";
-import { CountVectorizer, type CountOptions } from "../../src/text/count-vectorizer.js";
-import { HashingVectorizer } from "../../src/text/hashing-vectorizer.js";
-import { addGrams, packedGrams } from "../../src/text/merge-grams.js";
-import type { TextOptions } from "../../src/text/options.js";
-import { TermList } from "../../src/text/term-list.js";
-import { isSpace } from "../../src/text/unicode.js";
+import { createAnalyzer } from "../../src/text/tokens/analyze.js";
+import { codePointOrder } from "../../src/text/vocabulary/code-point-order.js";
+import { countChunk, createGramTable } from "../../src/text/counting/count-chunk.js";
+import { partCounts } from "../../src/text/threads/count-messages.js";
+import { CountVectorizer, type CountOptions } from "../../src/text/vectorizers/count.js";
+import { HashingVectorizer } from "../../src/text/vectorizers/hashing.js";
+import { addGrams, packedGrams } from "../../src/text/counting/merge-grams.js";
+import type { TextOptions } from "../../src/text/tokens/options.js";
+import { TermList } from "../../src/text/vocabulary/term-list.js";
+import { isSpace } from "../../src/text/tokens/unicode.js";
 import { PotluckError } from "../../src/engine/errors.js";
 import { anyNgramRange, anyTextOptions, awkwardText, plainText, resolved, rowsOf } from "./helpers.js";
 

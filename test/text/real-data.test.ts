@@ -6,8 +6,8 @@ import path from "node:path";
 import { gunzipSync } from "node:zlib";
 import { DuckDBInstance } from "@duckdb/node-api";
 import { expect, test } from "vitest";
-import { CountVectorizer } from "../../src/text/count-vectorizer.js";
-import { fitSharedVocabulary } from "../../src/text/shared-vocabulary.js";
+import { CountVectorizer } from "../../src/text/vectorizers/count.js";
+import { fitSharedVocabulary } from "../../src/text/vocabulary/shared-vocabulary.js";
 
 const folder = path.resolve(process.env.POTLUCK_DATA ?? "../shared/data");
 const reviews = path.join(folder, "polarity_v2", "review_polarity.tar.gz");

@@ -6,11 +6,11 @@ import { spawnSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import fc from "fast-check";
 import { afterAll, describe, expect, test } from "vitest";
-import { makeReviews } from "../../src/data/make-reviews.js";
-import { CountedCorpus } from "../../src/text/counted-corpus.js";
-import { CountVectorizer, type CountOptions } from "../../src/text/count-vectorizer.js";
-import type * as Pool from "../../src/text/text-pool.js";
-import { TfidfVectorizer } from "../../src/text/tfidf-vectorizer.js";
+import { makeReviews } from "../../src/data/reviews/make-reviews.js";
+import { CountedCorpus } from "../../src/text/counting/counted-corpus.js";
+import { CountVectorizer, type CountOptions } from "../../src/text/vectorizers/count.js";
+import type * as Pool from "../../src/text/threads/text-pool.js";
+import { TfidfVectorizer } from "../../src/text/vectorizers/tfidf.js";
 import { anyTextOptions, awkwardText, plainText, rowsOf } from "./helpers.js";
 
 const { TextPool } = await import(new URL("../../dist/text/text-pool.js", import.meta.url).href) as typeof Pool;

@@ -3,14 +3,14 @@
  */
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { codePointOrder } from "../../src/text/code-point-order.js";
-import { CountVectorizer } from "../../src/text/count-vectorizer.js";
-import { HashingVectorizer } from "../../src/text/hashing-vectorizer.js";
-import { fitSharedVocabulary } from "../../src/text/shared-vocabulary.js";
-import { ENGLISH_STOP_WORDS } from "../../src/text/stop-words.js";
-import { TfidfTransformer } from "../../src/text/tfidf-transformer.js";
-import { TfidfVectorizer } from "../../src/text/tfidf-vectorizer.js";
-import { vectorizerFromJson, type Vectorizer } from "../../src/text/vectorizer.js";
+import { codePointOrder } from "../../src/text/vocabulary/code-point-order.js";
+import { CountVectorizer } from "../../src/text/vectorizers/count.js";
+import { HashingVectorizer } from "../../src/text/vectorizers/hashing.js";
+import { fitSharedVocabulary } from "../../src/text/vocabulary/shared-vocabulary.js";
+import { ENGLISH_STOP_WORDS } from "../../src/text/tokens/stop-words.js";
+import { TfidfTransformer } from "../../src/text/vectorizers/tfidf-transformer.js";
+import { TfidfVectorizer } from "../../src/text/vectorizers/tfidf.js";
+import { vectorizerFromJson, type Vectorizer } from "../../src/text/vectorizers/index.js";
 import type { SparseMatrix } from "../../src/tensor/sparse-matrix.js";
 import { awkwardText, plainText, rowsOf } from "./helpers.js";
 

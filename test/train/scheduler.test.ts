@@ -1,12 +1,12 @@
 /** Learning-rate schedules in the loop and from a recipe: one move after every step, over as many steps as the training has. */
 import { describe, expect, it } from "vitest";
-import { makeReviews } from "../../src/data/make-reviews.js";
+import { makeReviews } from "../../src/data/reviews/make-reviews.js";
 import { tableFromColumns } from "../../src/data/table.js";
 import { PotluckError } from "../../src/engine/errors.js";
-import { LinearLR, OneCycleLR } from "../../src/optim/schedule/index.js";
+import { LinearLR, OneCycleLR } from "../../src/optim/lr-schedule/index.js";
 import { parseRecipe, resolveSingle } from "../../src/recipe/index.js";
-import { prepare } from "../../src/study/prepare.js";
-import { buildTraining } from "../../src/study/training.js";
+import { prepare } from "../../src/experiment/split.js";
+import { buildTraining } from "../../src/experiment/plan.js";
 import { totalSteps, train, type TrainingPlan } from "../../src/train/loop.js";
 import { eventsOf, threePlan } from "./plans.js";
 

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { TaskDataset } from "../../src/data/dataset.js";
 import { bceWithLogits } from "../../src/loss/index.js";
 import { clipGradNorm } from "../../src/optim/index.js";
-import { LinearLR } from "../../src/optim/schedule/index.js";
+import { LinearLR } from "../../src/optim/lr-schedule/index.js";
 import { totalSteps, train, type TrainingPlan } from "../../src/train/loop.js";
 import { binary, bytesOf, eventsOf, features, planOf, taskOn } from "./plans.js";
 

@@ -1,6 +1,6 @@
 /** @file The trunks by their recipe names: a new one is a file, and a line here with its options' defaults and what each may be. */
 import { PotluckError } from "../../engine/errors.js";
-import { didYouMean } from "../../engine/nearest-name.js";
+import { didYouMean } from "../../options/nearest-name.js";
 import { activations } from "../activation.js";
 import { requireWidth } from "../check.js";
 import type { HiddenOptions } from "../mlp.js";

@@ -1,0 +1,94 @@
+/**
+ * @file Categorical columns, with the semantics of scikit-learn's `OneHotEncoder(handle_unknown="ignore")`: one feature for each value of
+ * the rows that it is fitted on, in sorted order (as numbers where all are, else by code point), missing last where there is any missing;
+ * a value that is not among them has no feature set.
+ */
+import { isMissing, sortLabels } from "../targets/labels.js";
+import { PotluckError } from "../../engine/errors.js";
+import { type CellValue, showCell } from "../table.js";
+import type { ColumnEncoder, ColumnKind, FitPart, ReadCells } from "./column-kind.js";
+
+/** Values as text; null is missing. */
+type Categories = readonly (string | null)[];
+
+/** What the features of a categorical column come from. */
+export interface CategoricalState {
+  column: string;
+  /** The values, in the order of their features. */
+  categories: readonly string[];
+  /** Whether a last feature is 1 for a missing value. */
+  missing: boolean;
+}
+
+/**
+ * A categorical column as one feature a value.
+ *
+ * @example
+ * const job = fitCategorical("job", [{ cells: ["cook", null, "actor"], rows: [0, 1, 2] }]);
+ * job.featureNames(); // ["job=actor", "job=cook", "job is missing"]
+ */
+export class CategoricalEncoder implements ColumnEncoder<Categories> {
+  readonly kind = "categorical";
+  readonly column: string;
+  readonly width: number;
+  private readonly places: ReadonlyMap<string, number>;
+
+  constructor(readonly state: Readonly<CategoricalState>) {
+    this.column = state.column;
+    this.places = new Map(state.categories.map((category, place) => [category, place]));
+    this.width = state.categories.length + (state.missing ? 1 : 0);
+  }
+
+  featureNames(): string[] {
+    const names = this.state.categories.map((category) => `${this.column}=${category}`);
+    return this.state.missing ? [...names, `${this.column} is missing`] : names;
+  }
+
+  encode({ cells }: ReadCells<Categories>, row: number, add: (feature: number, value: number) => void): void {
+    const value = cells[row];
+    const place = value !== null ? this.places.get(value) : this.state.missing ? this.width - 1 : undefined;
+    if (place !== undefined) add(place, 1);
+  }
+
+  toJSON(): CategoricalState & { kind: "categorical" } {
+    return { kind: this.kind, ...this.state };
+  }
+}
+
+/**
+ * Fits a categorical column: the values that any of the parts' rows has.
+ *
+ * @param parts each data set's values (null: missing), and the rows to fit on
+ * @throws PotluckError where there are no rows, or all of them miss the value
+ */
+export function fitCategorical(column: string, parts: readonly FitPart<Categories>[]): CategoricalEncoder {
+  const seen = new Set<string>();
+  let missing = false;
+  for (const { cells, rows } of parts) {
+    for (let index = 0; index < rows.length; index++) {
+      const value = cells[rows[index]];
+      if (value === null) missing = true;
+      else seen.add(value);
+    }
+  }
+  if (seen.size === 0) {
+    throw new PotluckError(`categorical column "${column}": no training row has a value: leave the column out, or take more rows`);
+  }
+  return new CategoricalEncoder({ column, categories: sortLabels(seen), missing });
+}
+
+function category(value: CellValue, where: () => string, column: string): string | null {
+  if (value instanceof Uint8Array) throw new PotluckError(`${where()}: categorical column "${column}" holds ${showCell(value)}`);
+  return isMissing(value) ? null : String(value);
+}
+
+export const categoricalKind: ColumnKind<Categories> = {
+  read: (table, column) => table.column(column).map((value, row) => category(value, () => table.where(row), column)),
+  shape: () => "",
+  fit: fitCategorical,
+  fromJSON({ column, categories, missing }) {
+    const whole = typeof column === "string" && Array.isArray(categories) && categories.every((value) => typeof value === "string");
+    if (!whole) throw new Error("a categorical column is not whole");
+    return new CategoricalEncoder({ column, categories, missing: missing === true });
+  },
+};

@@ -1,0 +1,26 @@
+/**
+ * @file Balanced accuracy: the mean recall over the classes that occur among the targets, so that a common class
+ * counts no more than a rare one. As scikit-learn's `balanced_accuracy_score`.
+ */
+import { countClasses } from "../shared/class-counts.js";
+
+/**
+ * The mean recall of the classes among the targets, in [0, 1]; a class that is only predicted has no recall and is left
+ * out. NaN when no row has a target.
+ *
+ * @param targets `[n]` class indices; NaN is a missing target, whose row does not count
+ * @param predictions `[n]` class indices
+ * @throws PotluckError when lengths differ or a value is no class index
+ * @example
+ * balancedAccuracy([1, 1, 1, 0], [1, 1, 1, 1]); // 0.5
+ */
+export function balancedAccuracy(targets: ArrayLike<number>, predictions: ArrayLike<number>): number {
+  const { actual, hits } = countClasses(targets, predictions, "balancedAccuracy");
+  let sum = 0, occurring = 0;
+  for (let index = 0; index < actual.length; index++) {
+    if (actual[index] === 0) continue;
+    sum += hits[index] / actual[index];
+    occurring++;
+  }
+  return sum / occurring;
+}

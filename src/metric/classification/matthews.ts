@@ -1,0 +1,24 @@
+/**
+ * @file The Matthews correlation coefficient: the correlation of targets and predictions as class memberships. For more
+ * than two classes, Gorodkin 2004, "Comparing two K-category assignments by a K-category correlation coefficient"; as
+ * scikit-learn's `matthews_corrcoef`.
+ */
+import { countClasses, total } from "../shared/class-counts.js";
+
+/**
+ * From -1 to 1; 0 is no better than chance, and also the value when targets or predictions are all of one class. NaN when
+ * no row has a target.
+ *
+ * @param targets `[n]` class indices; NaN is a missing target, whose row does not count
+ * @param predictions `[n]` class indices
+ * @throws PotluckError when lengths differ or a value is no class index
+ * @example
+ * matthews([1, 1, 1, 0], [1, 0, 1, 1]); // -0.3333
+ */
+export function matthews(targets: ArrayLike<number>, predictions: ArrayLike<number>): number {
+  const { rows, actual, predicted, hits } = countClasses(targets, predictions, "matthews");
+  if (rows === 0) return NaN;
+  const covariance = (a: Float64Array, b: Float64Array) => total(a.map((count, index) => count * b[index]));
+  const spread = (rows ** 2 - covariance(actual, actual)) * (rows ** 2 - covariance(predicted, predicted));
+  return spread === 0 ? 0 : (total(hits) * rows - covariance(actual, predicted)) / Math.sqrt(spread);
+}

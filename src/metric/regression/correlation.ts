@@ -1,0 +1,54 @@
+/** @file Pearson's correlation, and Spearman's, which is Pearson's of the ranks. As scipy's `pearsonr` and `spearmanr`. */
+import { presentPairs } from "../shared/pairs.js";
+
+/**
+ * How close targets and predictions are to a line, in [-1, 1]. NaN for fewer than two rows with a target, or where either is constant.
+ *
+ * @param targets `[n]`; NaN is a missing target, whose row does not count
+ * @param predictions `[n]`
+ * @throws PotluckError when lengths differ or a prediction is NaN
+ * @example
+ * pearson([1, 2, 3], [10, 20, 31]); // 0.9996
+ */
+export function pearson(targets: ArrayLike<number>, predictions: ArrayLike<number>): number {
+  const pairs = presentPairs(targets, predictions, "pearson");
+  return correlation(pairs.targets, pairs.predictions);
+}
+
+/**
+ * How alike targets and predictions are ordered, in [-1, 1]; equal values share their mean rank. NaN as for {@link pearson}.
+ *
+ * @example
+ * spearman([1, 2, 3], [10, 400, 31]); // 0.5
+ */
+export function spearman(targets: ArrayLike<number>, predictions: ArrayLike<number>): number {
+  const pairs = presentPairs(targets, predictions, "spearman");
+  return correlation(ranks(pairs.targets), ranks(pairs.predictions));
+}
+
+function correlation(a: Float64Array, b: Float64Array): number {
+  if (isConstant(a) || isConstant(b)) return NaN; // also of no rows, or one
+  const [meanA, meanB] = [a, b].map((values) => values.reduce((sum, value) => sum + value, 0) / values.length);
+  let both = 0, ownA = 0, ownB = 0;
+  for (let row = 0; row < a.length; row++) {
+    both += (a[row] - meanA) * (b[row] - meanB);
+    ownA += (a[row] - meanA) ** 2;
+    ownB += (b[row] - meanB) ** 2;
+  }
+  return Math.max(-1, Math.min(1, both / (Math.sqrt(ownA) * Math.sqrt(ownB))));
+}
+
+function isConstant(values: Float64Array): boolean {
+  return values.every((value) => value === values[0]);
+}
+
+/** Ranks from 1; equal values have the mean of theirs. */
+function ranks(values: Float64Array): Float64Array {
+  const order = Uint32Array.from(values.keys()).sort((a, b) => values[a] - values[b]);
+  const out = new Float64Array(values.length);
+  for (let from = 0, to: number; from < order.length; from = to) {
+    for (to = from + 1; to < order.length && values[order[to]] === values[order[from]]; to++);
+    for (let at = from; at < to; at++) out[order[at]] = (from + to + 1) / 2;
+  }
+  return out;
+}

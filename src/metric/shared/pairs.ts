@@ -1,0 +1,72 @@
+/**
+ * @file The check at every metric's door: targets and predictions of one length, rows whose target is missing (NaN) taken
+ * out, and no number in what remains that would spoil the result in silence. What cannot be computed from what remains (no
+ * row at all, one class only for a ranking metric) is NaN, by one rule for all metrics.
+ */
+import { PotluckError } from "../../engine/errors.js";
+
+/** Rows with a target: both arrays have the same length, and hold no NaN. */
+export interface Pairs {
+  /** `[rows]`. */
+  targets: Float64Array;
+  /** `[rows]`. */
+  predictions: Float64Array;
+}
+
+/** No task has more classes; a larger index is a mistake (a label's value in place of its index), not a class. */
+const MOST_CLASSES = 1 << 20;
+
+/**
+ * Targets with their predictions, without the rows whose target is missing.
+ *
+ * @param what the metric's name, for errors
+ * @throws PotluckError when the lengths differ or a prediction is NaN
+ */
+export function presentPairs(targets: ArrayLike<number>, predictions: ArrayLike<number>, what: string): Pairs {
+  if (targets.length !== predictions.length) {
+    throw new PotluckError(`${what}: found ${targets.length} targets and ${predictions.length} predictions; each row needs one of both`);
+  }
+  const present = presentRows(targets);
+  const pairs = { targets: new Float64Array(present.length), predictions: new Float64Array(present.length) };
+  for (let i = 0; i < present.length; i++) {
+    const prediction = predictions[present[i]];
+    if (Number.isNaN(prediction)) throw new PotluckError(`${what}: the prediction of row ${present[i]} is NaN`);
+    pairs.targets[i] = targets[present[i]];
+    pairs.predictions[i] = prediction;
+  }
+  return pairs;
+}
+
+/** As {@link presentPairs}, where both are class indices: whole numbers from 0. */
+export function classPairs(targets: ArrayLike<number>, predictions: ArrayLike<number>, what: string): Pairs {
+  const pairs = presentPairs(targets, predictions, what);
+  pairs.targets.forEach((target) => checkClass(target, "target", what));
+  pairs.predictions.forEach((prediction) => checkClass(prediction, "prediction", what));
+  return pairs;
+}
+
+/** The numbers of the rows whose target is not missing. */
+export function presentRows(targets: ArrayLike<number>): Uint32Array {
+  const rows = new Uint32Array(targets.length);
+  let count = 0;
+  for (let row = 0; row < targets.length; row++) if (!Number.isNaN(targets[row])) rows[count++] = row;
+  return rows.subarray(0, count);
+}
+
+/** Throws unless `value` is a class index below `classes`. */
+export function checkClass(value: number, role: string, what: string, classes = MOST_CLASSES): void {
+  if (Number.isInteger(value) && value >= 0 && value < classes) return;
+  throw new PotluckError(`${what}: a ${role} must be a class index, a whole number from 0 to ${classes - 1}; found ${value}`);
+}
+
+/**
+ * How many scores each row has: 1 for a binary task's `[n]`, C for a multiclass task's row-major `[n, C]`.
+ *
+ * @throws PotluckError when the scores do not fill whole rows
+ */
+export function scoreColumns(targets: ArrayLike<number>, scores: ArrayLike<number>, what: string): number {
+  const columns = targets.length === 0 ? 1 : scores.length / targets.length;
+  if (Number.isInteger(columns) && columns >= 1) return columns;
+  throw new PotluckError(
+    `${what}: found ${targets.length} targets and ${scores.length} scores; give one score a row, or one for each class`);
+}

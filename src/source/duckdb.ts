@@ -1,0 +1,142 @@
+/**
+ * @file The one door to DuckDB: in memory, shut in, and closed after use. Extensions are off, nothing spills to disk, only the files
+ * and folders that are named may be read, the configuration is locked, one thread keeps rows in their order. The package
+ * is imported when the first source is read, because loading it takes longer than a whole `potluck --help`.
+ */
+import type { DuckDBConnection, DuckDBValue } from "@duckdb/node-api";
+import { PotluckError } from "../engine/errors.js";
+import type { CellValue } from "../data/table.js";
+import { excerpt } from "./excerpt.js";
+import type { Part } from "./types.js";
+
+/** What the SQL of a session may read; everything else is refused. */
+export interface Access {
+  files?: readonly string[];
+  folders?: readonly string[];
+}
+
+/** What DuckDB said when it refused or failed, for a reader to put into its user's words. */
+export class DuckdbFailure extends Error {
+  override name = "DuckdbFailure";
+  /** The message without DuckDB's advice about its own options, its lines cut to a length that can be read. */
+  readonly summary: string;
+
+  constructor(message: string) {
+    super(message);
+    const plain = message.replace(/\n+(?:Possible (?:fixes|Solution)|The search space used was)[\s\S]*?(?=\n\nLINE |$)/u, "");
+    this.summary = plain.trim().split("\n").map((line) => excerpt(line, 200)).join("\n");
+  }
+}
+
+/** An open session. */
+export interface DuckdbSession {
+  /**
+   * All rows of one query, as columns.
+   *
+   * @throws DuckdbFailure when DuckDB refuses or fails
+   */
+  query(sql: string, values?: string[]): Promise<Part>;
+  /**
+   * How many statements a text holds.
+   *
+   * @throws DuckdbFailure when it cannot be parsed
+   */
+  countStatements(sql: string): Promise<number>;
+}
+
+/** Opens a session, hands it to `use`, and closes it however that ends. */
+export async function withDuckdb<T>(access: Access, use: (session: DuckdbSession) => Promise<T>): Promise<T> {
+  const duckdb = await loadDuckdb();
+  const instance = await duckdb.DuckDBInstance.create(":memory:", {
+    threads: "1",
+    preserve_insertion_order: "true",
+    temp_directory: "",
+    autoinstall_known_extensions: "false",
+    autoload_known_extensions: "false",
+    allow_community_extensions: "false",
+  });
+  try {
+    const connection = await instance.connect();
+    try {
+      await connection.run(`SET allowed_paths = ${quotedList(access.files ?? [])}`);
+      await connection.run(`SET allowed_directories = ${quotedList(access.folders ?? [])}`);
+      await connection.run("SET enable_external_access = false");
+      await connection.run("SET lock_configuration = true");
+      await connection.run("SELECT setseed(0.5)"); // so that random() in a recipe's SQL gives the same rows every time
+      const cell = cellReader(duckdb);
+      return await use({
+        query: (sql, values) => query(connection, cell, sql, values),
+        countStatements: async (sql) => (await failing(connection.extractStatements(sql))).count,
+      });
+    } finally {
+      connection.closeSync();
+    }
+  } finally {
+    instance.closeSync();
+  }
+}
+
+/** A text as a SQL string literal. */
+export function quoted(text: string): string {
+  return `'${text.replaceAll("'", "''")}'`;
+}
+
+/** Any failure of DuckDB's as a user's error, with the name of the source in front; other errors pass through. */
+export function explainFailure(error: unknown, name: string): unknown {
+  return error instanceof DuckdbFailure ? new PotluckError(`${name}: ${error.summary}`) : error;
+}
+
+type Duckdb = typeof import("@duckdb/node-api");
+
+async function loadDuckdb(): Promise<Duckdb> {
+  try {
+    return await import("@duckdb/node-api");
+  } catch (error) {
+    const reason = error instanceof Error ? error.message.split("\n")[0] : String(error);
+    throw new PotluckError(`DuckDB, which reads the data, could not be loaded (${reason}); install the packages again with npm install`);
+  }
+}
+
+async function query(connection: DuckDBConnection, cell: (value: DuckDBValue) => CellValue, sql: string, values?: string[]): Promise<Part> {
+  const result = await failing(connection.stream(sql, values));
+  const names = result.columnNames();
+  const columns: CellValue[][] = names.map(() => []);
+  let rows = 0;
+  for (;;) {
+    const chunk = await failing(result.fetchChunk());
+    if (chunk === null || chunk.rowCount === 0) break;
+    rows += chunk.rowCount;
+    columns.forEach((column, index) => {
+      for (const value of chunk.getColumnValues(index)) column.push(cell(value));
+    });
+  }
+  return { names, columns: columns.map(narrowIntegers), rows };
+}
+
+async function failing<T>(call: Promise<T>): Promise<T> {
+  try {
+    return await call;
+  } catch (error) {
+    throw new DuckdbFailure(error instanceof Error ? error.message : String(error));
+  }
+}
+
+/** Turns DuckDB's values into cells: decimals to numbers; dates, lists and the rest to DuckDB's own text for them, times in UTC. */
+function cellReader({ DuckDBDecimalValue, DuckDBTimestampTZValue, DuckDBTimestampValue }: Duckdb): (value: DuckDBValue) => CellValue {
+  return (value) => {
+    if (value === null || typeof value !== "object") return value;
+    if (value instanceof DuckDBDecimalValue) return value.toDouble();
+    if (value instanceof DuckDBTimestampTZValue) return `${new DuckDBTimestampValue(value.micros).toString()}+00`;
+    return value.toString();
+  };
+}
+
+/** 64-bit integers become numbers where all of a column's are exact as numbers. */
+function narrowIntegers(column: CellValue[]): CellValue[] {
+  const exact = column.every((value) => typeof value !== "bigint" || Number.isSafeInteger(Number(value)));
+  return exact ? column.map((value) => (typeof value === "bigint" ? Number(value) : value)) : column;
+}
+
+function quotedList(texts: readonly string[]): string {
+  return `[${texts.map(quoted).join(", ")}]`;
+}

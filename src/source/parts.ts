@@ -1,0 +1,63 @@
+/**
+ * @file The rows of several files as one table that still knows which row came from which file.
+ */
+import { PotluckError } from "../engine/errors.js";
+import { tableFromColumns, type CellValue, type Table } from "../data/table.js";
+import type { FoundFile, Part } from "./types.js";
+
+/** What joining needs to know beyond the rows. */
+export interface JoinOptions {
+  /** Whether a column may be absent from some files (as keys may be from JSON records); its values there are null. */
+  ragged?: boolean;
+  /** What the last thing to do to a column is, once all its values are together. */
+  finish?: (column: CellValue[]) => CellValue[];
+  /** How to say where a row of a file is. */
+  where?: (file: FoundFile, row: number) => string;
+}
+
+/**
+ * Joins the parts of a source in the order of its files.
+ *
+ * @param parts one for each file; a part without columns (an empty file) counts for nothing
+ * @throws PotluckError when the files have different columns and may not
+ */
+export function joinParts(
+  name: string,
+  files: readonly FoundFile[],
+  parts: readonly Part[],
+  { ragged = false, finish = (column) => column, where = (file, row) => `${file.shown}: data row ${row + 1}` }: JoinOptions = {},
+): Table {
+  const first = parts.findIndex((part) => part.names.length > 0);
+  const columns = new Map<string, CellValue[]>();
+  const starts: number[] = [];
+  let rows = 0;
+  parts.forEach((part, index) => {
+    starts.push(rows);
+    if (part.names.length > 0 && !ragged) requireSameColumns(files[first], parts[first], files[index], part);
+    part.names.forEach((column, position) => {
+      if (!columns.has(column)) columns.set(column, []);
+      const values = columns.get(column)!;
+      while (values.length < rows) values.push(null);
+      for (const value of part.columns[position]) values.push(value);
+    });
+    rows += part.rows;
+  });
+  for (const [column, values] of columns) {
+    while (values.length < rows) values.push(null);
+    columns.set(column, finish(values));
+  }
+  return tableFromColumns(name, columns, (row) => {
+    const file = starts.findLastIndex((start, index) => start <= row && parts[index].rows > 0);
+    return where(files[file], row - starts[file]);
+  });
+}
+
+function requireSameColumns(firstFile: FoundFile, first: Part, file: FoundFile, part: Part): void {
+  const missing = first.names.filter((name) => !part.names.includes(name));
+  const extra = part.names.filter((name) => !first.names.includes(name));
+  if (missing.length === 0 && extra.length === 0) return;
+  const list = (names: string[]) => names.map((name) => `"${name}"`).join(", ");
+  const differences = [missing.length > 0 ? `lacks ${list(missing)}` : "", extra.length > 0 ? `has ${list(extra)}` : ""].filter(Boolean);
+  const rule = "the files of one glob must have the same columns";
+  throw new PotluckError(`${file.shown}: this file ${differences.join(" and ")}, other than ${firstFile.shown}; ${rule}`);
+}

@@ -1,0 +1,209 @@
+/**
+ * @file Counted once, selected from many times: the documents of several data sets as one matrix of counts over every term of any
+ * of them, columns in term order. A vocabulary is then some of its columns, and a split's features some of its rows and columns,
+ * in the order in which they stand: nothing is cut up, hashed or sorted again. What comes out equals what vocabularies fitted on
+ * the same documents and a CountVectorizer give.
+ */
+import { PotluckError } from "../../engine/errors.js";
+import { SparseMatrix } from "../../tensor/sparse-matrix.js";
+import { show } from "../check.js";
+import { listDocuments } from "./count-chunk.js";
+import { type ColumnChoice, type Counted, countHere, type CountingPool } from "./counting.js";
+import type { Grams } from "./gram-table.js";
+import { packedGrams } from "./merge-grams.js";
+import { resolveTextOptions, TEXT_OPTION_NAMES, type TextOptions } from "../tokens/options.js";
+import { resolveBounds, selectTerms, type TermBoundOptions } from "../vocabulary/select-terms.js";
+import { type TermFrequencies, termFrequencies } from "./term-frequencies.js";
+import { TermList } from "../vocabulary/term-list.js";
+import { columnsOf, inTermOrder } from "../vocabulary/term-order.js";
+
+/** Whether a shared vocabulary keeps the terms of any data set, or those that all of them know. */
+export type Join = "union" | "intersection";
+
+/** Some rows of some data sets, each numbered from 0 in its own. */
+export type RowsByName = Readonly<Record<string, ArrayLike<number>>>;
+
+/** A vocabulary, as numbers of terms in the {@link CountedCorpus} that it was selected from. */
+export interface Selection {
+  /** In column order, which is term order. */
+  readonly terms: Int32Array;
+  /** Each data set's own, before they were joined. */
+  readonly own: Readonly<Record<string, Int32Array>>;
+}
+
+/**
+ * The counted documents of several data sets.
+ *
+ * @example
+ * const corpus = CountedCorpus.count({ movie: movieTexts, yelp: yelpTexts }, { stopWords: "english" });
+ * for (const { movie, yelp } of splits) {
+ *   const selection = corpus.select({ movie: movie.train, yelp: yelp.train }, { minDf: 3 }, "intersection");
+ *   const x = corpus.matrix("movie", movie.train, selection); // [movie.train.length, selection.terms.length]
+ * }
+ */
+export class CountedCorpus {
+  private readonly grams: Grams;
+  /** `[all terms]` each term's gram. */
+  private readonly gramOf: Int32Array;
+  /** `[all documents, all terms]`, each row in column order. */
+  private readonly counts: SparseMatrix;
+  private readonly places = new Map<string, { first: number; rows: number }>();
+
+  private constructor({ grams, order, x }: Counted, rows: ReadonlyMap<string, number>) {
+    this.grams = packedGrams(grams); // without the table that finds them
+    this.gramOf = order;
+    this.counts = x;
+    let first = 0;
+    for (const [name, length] of rows) {
+      this.places.set(name, { first, rows: length });
+      first += length;
+    }
+  }
+
+  /**
+   * Counts every data set's documents.
+   *
+   * @throws PotluckError on an option that is not allowed, and when a document is no string; the latter names its data set
+   */
+  static count(documents: Readonly<Record<string, Iterable<string>>>, options: TextOptions = {}): CountedCorpus {
+    const { all, rows } = concatenated(documents);
+    return new CountedCorpus(countHere(all, resolveTextOptions("CountedCorpus", options, TEXT_OPTION_NAMES), everyTerm), rows);
+  }
+
+  /** The same over several threads, such as a `TextPool`'s of `potluck/node`; throws as `count`, and when a thread ends before its time. */
+  static async countIn(
+    pool: CountingPool, documents: Readonly<Record<string, Iterable<string>>>, options: TextOptions = {},
+  ): Promise<CountedCorpus> {
+    const { all, rows } = concatenated(documents);
+    return new CountedCorpus(await pool.count(all, resolveTextOptions("CountedCorpus", options, TEXT_OPTION_NAMES), everyTerm), rows);
+  }
+
+  /** The numbers of a data set's rows: all of them. */
+  allRows(name: string): Uint32Array {
+    return Uint32Array.from({ length: this.placeOf(name).rows }, (_, row) => row);
+  }
+
+  /**
+   * Takes each data set's own vocabulary from the given rows, by their document frequencies, and joins them.
+   *
+   * @param fitRows a data set that is not named has no say
+   * @param bounds as CountVectorizer's; `maxFeatures` selects within each data set, before joining
+   * @throws PotluckError when no data set is named, one's vocabulary is empty (says which), or nothing is shared
+   */
+  select(fitRows: RowsByName, bounds: TermBoundOptions = {}, join: Join = "union"): Selection {
+    if (join !== "union" && join !== "intersection") {
+      throw new PotluckError(`a shared vocabulary is a union or an intersection, found ${show(join)}`);
+    }
+    const names = Object.keys(fitRows);
+    if (names.length === 0) throw new PotluckError("a shared vocabulary: no tasks to take vocabularies from");
+    const resolved = resolveBounds("CountVectorizer", bounds);
+    const own = Object.fromEntries(names.map((name) => {
+      const frequencies = this.frequenciesOver({ [name]: fitRows[name] });
+      return [name, namingTask(name, () => selectTerms("CountVectorizer", frequencies, resolved, chosenOnes))];
+    }));
+    const holders = new Uint32Array(this.gramOf.length), chosen = new Uint8Array(holders.length);
+    for (const terms of Object.values(own)) for (const term of terms) holders[term]++;
+    const least = join === "union" ? 1 : names.length;
+    for (let term = 0; term < chosen.length; term++) chosen[term] = holders[term] >= least ? 1 : 0;
+    const terms = chosenOnes(chosen);
+    if (terms.length === 0) {
+      const sizes = names.map((name) => `${name} ${own[name].length}`).join(", ");
+      throw new PotluckError(`no term is in every task's vocabulary (terms: ${sizes}); use the union`);
+    }
+    return { terms, own };
+  }
+
+  /**
+   * The counts of some of a data set's documents, `[rows, selection's terms]`, each row in column order.
+   *
+   * @param binary whether every count becomes 1
+   */
+  matrix(name: string, rows: ArrayLike<number>, { terms }: Selection, binary = false): SparseMatrix {
+    const from = this.counts, columnOf = columnsOf(terms, from.cols);
+    const taken = this.rowsOf(name, rows);
+    let most = 0;
+    for (const row of taken) most += from.indptr[row + 1] - from.indptr[row];
+    // Every element is written and those that have a column stay: a branch that no processor can foresee would cost more.
+    const indptr = new Uint32Array(taken.length + 1), indices = new Int32Array(most), values = new Float32Array(most);
+    let at = 0;
+    for (let i = 0; i < taken.length; i++) {
+      const end = from.indptr[taken[i] + 1];
+      for (let k = from.indptr[taken[i]]; k < end; k++) {
+        const column = columnOf[from.indices[k]];
+        indices[at] = column;
+        values[at] = binary ? 1 : from.values[k];
+        at += (column >>> 31) ^ 1;
+      }
+      indptr[i + 1] = at;
+    }
+    return SparseMatrix.trusted({
+      rows: taken.length, cols: terms.length, indptr, indices: new Uint32Array(indices.slice(0, at).buffer), values: values.slice(0, at),
+    });
+  }
+
+  /** How many of the given rows, of all data sets together, hold each of the selection's terms, `[terms]`: what idf is made of. */
+  documentFrequencies(rows: RowsByName, { terms }: Selection): Uint32Array {
+    const { documents } = this.frequenciesOver(rows);
+    return Uint32Array.from(terms, (term) => documents[term]);
+  }
+
+  /** The terms in column order, as text: a selection's own, or one data set's. */
+  terms(terms: ArrayLike<number>): readonly string[] {
+    return TermList.fromGrams(this.grams, Int32Array.from(terms, (term) => this.gramOf[term])).toStrings();
+  }
+
+  private frequenciesOver(rows: RowsByName): TermFrequencies {
+    const { indptr, indices, values, cols } = this.counts;
+    const all = Object.entries(rows).flatMap(([name, own]) => Array.from(this.rowsOf(name, own)));
+    return termFrequencies(indptr, indices, values, cols, all);
+  }
+
+  private placeOf(name: string): { first: number; rows: number } {
+    const place = this.places.get(name);
+    if (place === undefined) throw new PotluckError(`no data set "${name}" was counted; there are ${[...this.places.keys()].join(", ")}`);
+    return place;
+  }
+
+  /** A data set's rows as rows of all. */
+  private rowsOf(name: string, rows: ArrayLike<number>): Uint32Array {
+    const { first, rows: length } = this.placeOf(name);
+    return Uint32Array.from(rows, (row) => {
+      if (!(row >= 0 && row < length)) throw new PotluckError(`row ${row} is outside data set "${name}", which has ${length} rows`);
+      return first + row;
+    });
+  }
+}
+
+/** One data set's documents after the other's. */
+function concatenated(documents: Readonly<Record<string, Iterable<string>>>): { all: string[]; rows: Map<string, number> } {
+  const lists = Object.entries(documents).map(([name, texts]) => [name, namingTask(name, () => listDocuments(texts))] as const);
+  return { all: lists.flatMap(([, texts]) => texts), rows: new Map(lists.map(([name, texts]) => [name, texts.length])) };
+}
+
+/** Every term that stands in a document becomes a column. */
+const everyTerm: ColumnChoice = {
+  choose(grams, { documents }) {
+    const held = new Uint8Array(grams.count);
+    for (let gram = 0; gram < grams.count; gram++) held[gram] = documents[gram] > 0 ? 1 : 0;
+    return inTermOrder(grams, held);
+  },
+  occurrences: false,
+  binary: false,
+};
+
+/** The numbers of those that are marked 1, ascending. */
+function chosenOnes(chosen: Uint8Array): Int32Array {
+  const numbers = new Int32Array(chosen.length);
+  let found = 0;
+  for (let number = 0; number < chosen.length; number++) if (chosen[number] === 1) numbers[found++] = number;
+  return numbers.slice(0, found);
+}
+
+/** Does something for a data set; errors open with its name. */
+function namingTask<T>(task: string, work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    throw error instanceof PotluckError ? new PotluckError(`task "${task}": ${error.message}`) : error;
+  }
+}

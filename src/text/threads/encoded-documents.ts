@@ -1,0 +1,43 @@
+/**
+ * @file Documents as UTF-8 on shared memory, so that other threads count them without a copy. Most are ASCII, whose words are read where
+ * they lie; the others are decoded there, which leaves the dear part of their handling (case, accents) to the thread that counts them.
+ */
+import { DocumentCounter, isPlainRoad } from "../counting/count-chunk.js";
+import type { ResolvedTextOptions } from "../tokens/options.js";
+
+/** Documents, one after the other, with a 0 behind each. */
+export interface EncodedDocuments {
+  readonly bytes: Uint8Array;
+  /** `[documents]` where each ends, which is where its 0 stands. */
+  readonly ends: Uint32Array;
+  /** `[documents]` 1 for one of ASCII alone. */
+  readonly ascii: Uint8Array;
+}
+
+/** Encodes `documents[from .. to)`; half a surrogate pair becomes U+FFFD, as it does wherever text is counted. */
+export function encodeDocuments(documents: readonly string[], from: number, to: number): EncodedDocuments {
+  let units = 0;
+  for (let i = from; i < to; i++) units += documents[i].length;
+  // Room for what might come; pages that are never written to are never there.
+  const bytes = new Uint8Array(new SharedArrayBuffer(units * 3 + to - from));
+  const ends = new Uint32Array(to - from), ascii = new Uint8Array(to - from);
+  const encoder = new TextEncoder();
+  let at = 0;
+  for (let i = from; i < to; i++) {
+    const { written } = encoder.encodeInto(documents[i], bytes.subarray(at));
+    ends[i - from] = at + written;
+    ascii[i - from] = written === documents[i].length ? 1 : 0;
+    at += written + 1;
+  }
+  return { bytes, ends, ascii };
+}
+
+/** Adds the documents to a count with the given options. */
+export function countEncoded(counter: DocumentCounter, { bytes, ends, ascii }: EncodedDocuments, options: ResolvedTextOptions): void {
+  const inPlace = options.analyzer === "word" && !isPlainRoad(options);
+  const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
+  for (let i = 0, from = 0; i < ends.length; from = ends[i++] + 1) {
+    if (inPlace && ascii[i] === 1) counter.addAscii(bytes, from, ends[i]);
+    else counter.add(decoder.decode(bytes.slice(from, ends[i]))); // a copy: decoders refuse shared memory
+  }
+}
