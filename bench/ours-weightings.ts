@@ -42,7 +42,7 @@ class Training {
     const tasks = tasksOf(work);
     this.model = new MultiTaskNetwork({
       inputDim: work.features,
-      hiddenDim: work.hidden,
+      hidden: work.hidden,
       outputDims: Object.fromEntries(tasks.map(({ name, outputs }) => [name, outputs])),
       seed: 1,
     });

@@ -64,7 +64,7 @@ export async function trainOurs({
   const steps = epochs === undefined ? asked : epochs * loader.length;
   const model = new MultiTaskNetwork({
     inputDim: work.features,
-    hiddenDim: work.hidden,
+    hidden: work.hidden,
     outputDims: Object.fromEntries(tasksOf(work).map(({ name, outputs }) => [name, outputs])),
     seed: 1,
   });

@@ -16,7 +16,7 @@ export function builtFile(...parts: string[]): string {
   return join(root, "build", "bench", ...parts);
 }
 
-/** The folder of the real data sets: POTLUCK_DATA, by default beside the clone. */
+/** The folder of the real datasets: POTLUCK_DATA, by default beside the clone. */
 export function dataFolder(): string {
   return resolve(process.env.POTLUCK_DATA ?? join(root, "..", "shared", "data"));
 }

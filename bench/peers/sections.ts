@@ -250,7 +250,7 @@ async function study(options: PeerOptions): Promise<object> {
   return { entries };
 }
 
-/** The documents of each data set that a study vectorises. */
+/** The documents of each dataset that a study vectorises. */
 async function documentsOf(name: RecipeName, { recipe }: ReviewWork): Promise<string[][]> {
   const tables = await readTables(recipe, dirname(recipes[name].file));
   return Object.entries(recipe.data).map(([data, { text, sample }]) => {

@@ -159,7 +159,7 @@ function profileStep(features: number, limits: Limits): object {
   const own = native.kernels;
   const spent = new Map<string, number>();
   const work = zipfPair(features, 20_480);
-  const model = new MultiTaskNetwork({ inputDim: features, hiddenDim: HIDDEN, outputDims: { short: 1, long: CLASSES }, seed: 1 });
+  const model = new MultiTaskNetwork({ inputDim: features, hidden: HIDDEN, outputDims: { short: 1, long: CLASSES }, seed: 1 });
   const optimizer = new Adam(model.parameters());
   const touched: Uint32Array[] = [];
   let steps = 0,

@@ -47,7 +47,7 @@ async function main() {
   const yelp_dl = new DataLoader(yelp.train, { batchSize: 64, shuffle: true, seed: 1, name: "yelp" });
 
   // A model for a single task.
-  const single = new SingleTaskNetwork({ inputDim: movie.train.x.cols, outputDim: 1, hiddenDim: 300, seed: 1 });
+  const single = new SingleTaskNetwork({ inputDim: movie.train.x.cols, outputDim: 1, hidden: 300, seed: 1 });
   const singleOptimizer = new Adam(single.parameters(), { lr: 1e-3 });
   for (let i = 0; i < 6; i++) {
     for (const { x, y } of movie_dl) {
@@ -62,7 +62,7 @@ async function main() {
   }
 
   // One model for both tasks.
-  const model = new MultiTaskNetwork({ inputDim: movie.train.x.cols, hiddenDim: 200, outputDims: { movie: 1, yelp: 3 }, seed: 1 });
+  const model = new MultiTaskNetwork({ inputDim: movie.train.x.cols, hidden: 200, outputDims: { movie: 1, yelp: 3 }, seed: 1 });
   const optimizer = new Adam(model.parameters(), { lr: 1e-3 });
   const lossesPerStep: number[] = [];
   for (let i = 0; i < 6; i++) {

@@ -31,7 +31,7 @@ data:
 features: { vectorizer: count, minDf: 2, vocabulary: union }
 tasks:
   movie: { data: movie, target: label, kind: binary, positive: pos }
-  restaurant: { data: restaurant, target: label, kind: multiclass, labels: [negative, neutral, positive], metric: f1Macro }
+  restaurant: { data: restaurant, target: label, kind: multiclass, labels: [negative, neutral, positive], metric: f1_macro }
 model: { trunk: mlp, hidden: [64], activation: sigmoid }
 train: { epochs: 8, batchSize: 32, optimizer: adam, lr: 0.005, schedule: min_size }
 `;
@@ -77,7 +77,7 @@ async function runDemo({ out, seed = 1, json, overlap, documents }: DemoOptions)
       last[training.title] = Object.fromEntries(training.tasks.map((task) => [task, scores[task][f1Of(recipe.tasks[task])]]));
     }
     progress.stop();
-    writeFileWhole(join(folder, "f1.svg"), await scoreChart(points, { metric: "F1", tasks, subtitle: f1Note(recipe) }));
+    writeFileWhole(join(folder, "scores.svg"), await scoreChart(points, { metric: "F1", tasks, subtitle: f1Note(recipe) }));
     const result = Object.fromEntries(tasks.map((task) => [task, { alone: last[`${task} alone`][task], together: last.together[task] }]));
     if (json) {
       process.stdout.write(`${JSON.stringify({ folder, overlap, documents, seed, tasks: result })}\n`);
@@ -87,7 +87,7 @@ async function runDemo({ out, seed = 1, json, overlap, documents }: DemoOptions)
     say(`F1 on the held-out reviews after each epoch (restaurant: mean over its three classes)\n${epochTable(points, tasks)}\n`);
     say(`At the end\n${closingTable(result)}\n`);
     say(`One seed proves little; ask twenty:  npx potluck compare ${join(folder, "recipe.yaml")} --seeds 20`);
-    say(`Run folder: ${folder} (recipe, reviews, weights, metrics; f1.svg shows the table above)`);
+    say(`Run folder: ${folder} (recipe, reviews, weights, metrics; scores.svg shows the table above)`);
   } finally {
     progress.stop();
   }

@@ -10,7 +10,7 @@ export function colored(): boolean {
 }
 
 /** Columns beside the headline; each is shown where a task has it. */
-const scoreColumns = [["accuracy", "accuracy"], ["macro F1", "f1Macro"], ["log loss", "logLoss"], ["RMSE", "rmse"], ["MAE", "mae"]] as const;
+const scoreColumns = [["accuracy", "accuracy"], ["macro F1", "f1_macro"], ["log loss", "log_loss"], ["RMSE", "rmse"], ["MAE", "mae"]] as const;
 
 /** Each task's last scores. */
 export function scoreTable(scores: Readonly<Record<string, Readonly<Record<string, number>>>>, recipe: Recipe): string {

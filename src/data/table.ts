@@ -11,7 +11,7 @@ export type CellValue = string | number | boolean | bigint | Uint8Array | null;
 
 /** Named columns of equal length. */
 export interface Table {
-  /** What errors call the table: a data set's name, or its file. */
+  /** What errors call the table: a dataset's name, or its file. */
   name: string;
   /** How many data rows there are. */
   rows: number;

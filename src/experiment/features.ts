@@ -1,7 +1,7 @@
 /**
  * @file From tables to one feature space, in two parts: what all splits share (documents counted or hashed, numbers read), done once, and
  * what a split decides (the vocabulary and what columns are scaled by, fitted on its training rows unless the recipe says otherwise).
- * Numeric, categorical and image columns stand beside the text, each in the same place for every data set.
+ * Numeric, categorical and image columns stand beside the text, each in the same place for every dataset.
  */
 import { PotluckError } from "../engine/errors.js";
 import { textColumn } from "../data/columns/cells.js";
@@ -19,7 +19,7 @@ import { TfidfTransformer } from "../text/vectorizers/tfidf-transformer.js";
 import { TfidfVectorizer } from "../text/vectorizers/tfidf.js";
 import type { Vectorizer } from "../text/vectorizers/index.js";
 
-/** One data set's table, and the columns that are features. */
+/** One dataset's table, and the columns that are features. */
 export interface FeatureSource extends FeatureColumns {
   table: Table;
   text: string | null;
@@ -29,9 +29,9 @@ export interface FeatureSource extends FeatureColumns {
 
 /** Turns any of the recipe's tables into features. */
 export interface FeatureSpace {
-  /** Null where no data set has text. Made when first asked for, as only those ask who keep it or meet new text. */
+  /** Null where no dataset has text. Made when first asked for, as only those ask who keep it or meet new text. */
   readonly vectorizer: Vectorizer | null;
-  /** What turns the other columns of all data sets into features, in the order of these, which come after the text's. */
+  /** What turns the other columns of all datasets into features, in the order of these, which come after the text's. */
   readonly columns: readonly ColumnEncoder[];
   /** Features in all. */
   readonly width: number;
@@ -40,7 +40,7 @@ export interface FeatureSpace {
 /** The feature space of one split. */
 export interface FittedFeatures {
   space: FeatureSpace;
-  /** Some of a data set's rows as features, `[rows, width]`. */
+  /** Some of a dataset's rows as features, `[rows, width]`. */
   matrix(name: string, rows: ArrayLike<number>): SparseMatrix;
 }
 
@@ -49,14 +49,14 @@ export interface ReadyFeatures {
   /**
    * Fits what a split decides.
    *
-   * @param fitRows each data set's rows to fit on
+   * @param fitRows each dataset's rows to fit on
    * @throws PotluckError for empty vocabularies, columns without a value, and all that vectorizers refuse
    */
   fit(fitRows: RowsByName): FittedFeatures;
 }
 
 /**
- * Reads, counts or hashes the data sets' rows.
+ * Reads, counts or hashes the datasets' rows.
  *
  * @throws PotluckError for missing columns, numbers and images that are none, and where nothing is a feature
  */
@@ -81,7 +81,7 @@ export function readyFeatures(settings: FeatureSettings, sources: Readonly<Recor
 
 /**
  * A table's features, `[rows, width]`. Columns of the feature space that the source does not name count for 0, as they did in training for
- * a data set without them; a pattern stands for those columns of the table that the feature space knows.
+ * a dataset without them; a pattern stands for those columns of the table that the feature space knows.
  *
  * @throws PotluckError as `readyFeatures` does, and for a column that the feature space does not know
  * @example

@@ -32,7 +32,7 @@ import { stoppingOf } from "./stopping.js";
  * plan.model.dispose();
  */
 export function buildTraining(recipe: Recipe, { data, labels, features }: Prepared, tasks: readonly string[], seed: number): TrainingPlan {
-  const { hiddenDim, ...shape } = networkSettings(recipe.model);
+  const { hidden, ...shape } = networkSettings(recipe.model);
   const used = Object.keys(data).filter((name) => tasks.some((task) => recipe.tasks[task].data === name));
   const train = trainOfTasks(trainOn(recipe.train, used), tasks);
   const taskOf = (name: string): Task => {
@@ -47,8 +47,8 @@ export function buildTraining(recipe: Recipe, { data, labels, features }: Prepar
   const outputDims = Object.fromEntries(Array.from(made, ([name, { outputs }]) => [name, outputs]));
   const heads = Object.fromEntries(Array.from(made).flatMap(([name, { head }]): [string, HeadFactory][] => (head ? [[name, head]] : [])));
   const moments = optimizers[train.optimizer].moments(optimizerSettings(train));
-  requireFirstLayers({ features: features.width, widths: firstLayerWidths(shape, hiddenDim, tasks.length), moments });
-  const model = new MultiTaskNetwork({ inputDim: features.width, hiddenDim, outputDims, heads, seed, ...shape });
+  requireFirstLayers({ features: features.width, widths: firstLayerWidths(shape, hidden, tasks.length), moments });
+  const model = new MultiTaskNetwork({ inputDim: features.width, hidden, outputDims, heads, seed, ...shape });
   try {
     const { optimizer, batchSize, shuffle, dropLast, epochs, schedule, evaluateEvery, observe } = train;
     const rows = rowsAnEpoch(train, used.map((name) => data[name].train.length));
@@ -95,11 +95,11 @@ function freeze(model: MultiTaskNetwork, parts: readonly string[]): void {
     `train.freeze (${parts.join(", ")}) leaves nothing of ${model.tasks.join(" and ")} to train; for a task alone, single: { train: { freeze: [] } } says otherwise`);
 }
 
-/** The rows that each data set gives an epoch; nothing where it is all of its own. */
+/** The rows that each dataset gives an epoch; nothing where it is all of its own. */
 function rowsAnEpoch(train: Recipe["train"], sizes: readonly number[]): number | undefined {
   if (!("resample" in train) || train.resample === "none") return undefined;
   const rows = train.resample === "down" ? Math.min(...sizes) : Math.max(...sizes);
-  return rows || undefined; // an empty data set is refused by its own name
+  return rows || undefined; // an empty dataset is refused by its own name
 }
 
 /** What moves the learning rate; nothing where it stays as it is. */

@@ -15,7 +15,7 @@ import { fitTargets } from "../task/index.js";
 import { type TaskTargets, weightsOf } from "../train/loop.js";
 import { type FeatureSpace, type ReadyFeatures, readyFeatures } from "./features.js";
 
-/** One data set, split. */
+/** One dataset, split. */
 export interface PreparedData {
   train: TaskDataset<TaskTargets>;
   /** There where rows validate. */
@@ -37,14 +37,14 @@ export interface ReadyData {
   features: ReadyFeatures;
 }
 
-/** One data set's rows that any of the seeds takes. */
+/** One dataset's rows that any of the seeds takes. */
 interface ReadySource {
   table: Table;
   /** The rows of the table that each seed's sample takes; null where there is no sample. */
   samples: ReadonlyMap<number, Uint32Array> | null;
 }
 
-/** One seed's rows of a data set. */
+/** One seed's rows of a dataset. */
 interface Sampled {
   table: Table;
   split: Split;
@@ -52,16 +52,16 @@ interface Sampled {
   rows: Uint32Array;
 }
 
-/** The names of the data sets that a recipe's tasks use, in the order of the recipe's data. */
+/** The names of the datasets that a recipe's tasks use, in the order of the recipe's data. */
 export function usedData({ data, tasks }: Recipe): string[] {
   return Object.keys(data).filter((name) => Object.values(tasks).some((task) => task.data === name));
 }
 
 /**
- * Reads and counts what all splits share: each data set's text and numbers.
+ * Reads and counts what all splits share: each dataset's text and numbers.
  *
- * @param tables the recipe's data sets by name, whole
- * @param seeds those that `prepareSplit` will be called with: of a data set that is sampled, only rows that one of them takes are read
+ * @param tables the recipe's datasets by name, whole
+ * @param seeds those that `prepareSplit` will be called with: of a dataset that is sampled, only rows that one of them takes are read
  * @throws PotluckError for missing columns, samples larger than the data, numbers that are none, and where nothing is a feature
  * @example
  * const ready = readyData(recipe, tables, [1, 2, 3]);
@@ -77,7 +77,7 @@ export function readyData(recipe: Recipe, tables: Readonly<Record<string, Table>
 }
 
 /**
- * Samples and splits each data set, fits its features, and encodes its targets.
+ * Samples and splits each dataset, fits its features, and encodes its targets.
  *
  * @param seed seeds sample and split, where the recipe does not fix `split.seed`; one of those that the data was made ready for
  * @throws PotluckError for labels outside the map, classes absent from the training rows, a task with no labelled row to test or to validate, a seed that the
@@ -123,7 +123,7 @@ export function prepare(recipe: Recipe, tables: Readonly<Record<string, Table>>,
   return prepareSplit(readyData(recipe, tables, [seed]), seed);
 }
 
-/** The columns of a data set that say what is to be learned or which rows test, and so are never features. */
+/** The columns of a dataset that say what is to be learned or which rows test, and so are never features. */
 export function answerColumns({ data, tasks }: Recipe, name: string): string[] {
   const { split } = data[name];
   const targets = Object.values(tasks).filter((task) => task.data === name)
@@ -131,7 +131,7 @@ export function answerColumns({ data, tasks }: Recipe, name: string): string[] {
   return [...targets, ...("column" in split ? [split.column] : [])];
 }
 
-/** Whether seeds of a study have splits of their own: false where every data set fixes its split. */
+/** Whether seeds of a study have splits of their own: false where every dataset fixes its split. */
 export function splitsVary(recipe: Recipe): boolean {
   return usedData(recipe).some((name) => {
     const { split, sample } = recipe.data[name];
@@ -169,7 +169,7 @@ function sampleAndSplit(name: string, { table, samples }: ReadySource, settings:
   return { table: own, split: splitOf(name, own, settings, labels, splitSeed), rows };
 }
 
-/** The column whose values each keep their share of a split: the target of the data set's first task that has classes; null where none has. */
+/** The column whose values each keep their share of a split: the target of the dataset's first task that has classes; null where none has. */
 function stratifiedBy({ tasks }: Recipe, name: string): string | null {
   const classes = Object.values(tasks).filter(({ data, kind }) => data === name && (kind === "binary" || kind === "multiclass" || kind === "ordinal"));
   return classes.map(({ target }) => target).find((target) => typeof target === "string") ?? null;

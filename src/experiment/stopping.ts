@@ -23,7 +23,7 @@ export function stoppingOf(recipe: Recipe, tasks: readonly string[], data: Reado
     if (!watched || data[name].validation) continue;
     const field = Object.hasOwn(best ?? {}, task) ? "best" : "patience";
     throw new PotluckError(
-      `train.${field} goes by the validation rows of task "${task}", and data set "${name}" has none: give it split: { validation: 0.1 }, ` +
+      `train.${field} goes by the validation rows of task "${task}", and dataset "${name}" has none: give it split: { validation: 0.1 }, ` +
       "or some rows with \"validation\" in the column that splits it",
     );
   }

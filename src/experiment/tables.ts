@@ -1,4 +1,4 @@
-/** @file Reads the data sets that a recipe's tasks use. For Node only: sources are files and SQL. */
+/** @file Reads the datasets that a recipe's tasks use. For Node only: sources are files and SQL. */
 import { expandColumns } from "../data/columns/patterns.js";
 import { readSource } from "../source/index.js";
 import { tableFromColumns, type Table } from "../data/table.js";
@@ -7,10 +7,10 @@ import type { Recipe } from "../recipe/index.js";
 import { answerColumns, usedData } from "./split.js";
 
 /**
- * Reads every used data set, whole, keeping the columns that the recipe names.
+ * Reads every used dataset, whole, keeping the columns that the recipe names.
  *
  * @param folder the recipe's folder, where relative paths start
- * @throws PotluckError for whatever is wrong with a source or a column; it names the data set
+ * @throws PotluckError for whatever is wrong with a source or a column; it names the dataset
  * @example
  * const { movie } = await readTables(parseRecipe(text, { file }), dirname(file));
  * movie.rows;

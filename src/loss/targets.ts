@@ -66,7 +66,7 @@ export function matrixShape(logits: Tensor, loss: string): [number, number] {
 export function lossTensor(logits: Tensor, compute: (logitsAt: number, slope: number) => number): Tensor {
   const native = engine();
   const { kernels } = native;
-  const out = logits.derive([], [logits], (gradient) =>
+  const out = logits.makeOutput([], [logits], (gradient) =>
     kernels.accumulate(logits.gradientPointer(), slope, engine().f32[gradient >>> 2], logits.size));
   const slope = native.arena.allocate(logits.size * 4);
   const value = compute(logits.pointer(), slope);

@@ -18,11 +18,11 @@ import { meanOverLabels } from "./shared/label-means.js";
 import { labelF1, labelJaccard, labelPrecision, labelRecall } from "./multilabel/label-rates.js";
 import { logLoss } from "./classification/log-loss.js";
 import { matthews } from "./classification/matthews.js";
-import { meanAbsoluteError } from "./regression/mean-absolute-error.js";
-import { meanSquaredError, rootMeanSquaredError } from "./regression/mean-squared-error.js";
+import { mae } from "./regression/mae.js";
+import { mse, rmse } from "./regression/mse.js";
 import { medianAbsoluteError } from "./regression/median-absolute-error.js";
 import { precision } from "./classification/precision.js";
-import { rSquared } from "./regression/r2.js";
+import { r2 } from "./regression/r2.js";
 import { recall } from "./classification/recall.js";
 import { rocAuc } from "./ranking/roc-auc.js";
 import type { Scored, ScoredClasses, ScoredKind, ScoredLabels, ScoredValues } from "./shared/metric-input.js";
@@ -78,43 +78,43 @@ const either = (one: Metric, other: Metric): Metric => ({
  * Every metric by name, in the order in which they are shown.
  *
  * @example
- * metrics.logLoss.higherIsBetter; // false
+ * metrics.log_loss.higherIsBetter; // false
  */
 export const metrics = {
   f1: averaged(f1, "binary"),
-  f1Macro: either(averaged(f1, "macro"), labelsAveraged(labelF1, "macro")),
-  f1Micro: either(averaged(f1, "micro"), labelsAveraged(labelF1, "micro")),
-  f1Weighted: either(averaged(f1, "weighted"), labelsAveraged(labelF1, "weighted")),
-  f1Samples: labelsAveraged(labelF1, "samples"),
+  f1_macro: either(averaged(f1, "macro"), labelsAveraged(labelF1, "macro")),
+  f1_micro: either(averaged(f1, "micro"), labelsAveraged(labelF1, "micro")),
+  f1_weighted: either(averaged(f1, "weighted"), labelsAveraged(labelF1, "weighted")),
+  f1_samples: labelsAveraged(labelF1, "samples"),
   precision: averaged(precision, "binary"),
-  precisionMacro: either(averaged(precision, "macro"), labelsAveraged(labelPrecision, "macro")),
-  precisionMicro: either(averaged(precision, "micro"), labelsAveraged(labelPrecision, "micro")),
-  precisionWeighted: either(averaged(precision, "weighted"), labelsAveraged(labelPrecision, "weighted")),
-  precisionSamples: labelsAveraged(labelPrecision, "samples"),
+  precision_macro: either(averaged(precision, "macro"), labelsAveraged(labelPrecision, "macro")),
+  precision_micro: either(averaged(precision, "micro"), labelsAveraged(labelPrecision, "micro")),
+  precision_weighted: either(averaged(precision, "weighted"), labelsAveraged(labelPrecision, "weighted")),
+  precision_samples: labelsAveraged(labelPrecision, "samples"),
   recall: averaged(recall, "binary"),
-  recallMacro: either(averaged(recall, "macro"), labelsAveraged(labelRecall, "macro")),
-  recallMicro: either(averaged(recall, "micro"), labelsAveraged(labelRecall, "micro")),
-  recallWeighted: either(averaged(recall, "weighted"), labelsAveraged(labelRecall, "weighted")),
-  recallSamples: labelsAveraged(labelRecall, "samples"),
-  jaccardMacro: labelsAveraged(labelJaccard, "macro"),
-  jaccardMicro: labelsAveraged(labelJaccard, "micro"),
-  jaccardSamples: labelsAveraged(labelJaccard, "samples"),
+  recall_macro: either(averaged(recall, "macro"), labelsAveraged(labelRecall, "macro")),
+  recall_micro: either(averaged(recall, "micro"), labelsAveraged(labelRecall, "micro")),
+  recall_weighted: either(averaged(recall, "weighted"), labelsAveraged(labelRecall, "weighted")),
+  recall_samples: labelsAveraged(labelRecall, "samples"),
+  jaccard_macro: labelsAveraged(labelJaccard, "macro"),
+  jaccard_micro: labelsAveraged(labelJaccard, "micro"),
+  jaccard_samples: labelsAveraged(labelJaccard, "samples"),
   accuracy: either(ofClasses(accuracy), ofLabels(subsetAccuracy)),
-  hammingLoss: ofLabels(hammingLoss, false),
-  balancedAccuracy: ofClasses(balancedAccuracy),
-  cohenKappa: ofClasses(cohenKappa),
-  linearKappa: ofRanks((targets, predictions) => weightedKappa(targets, predictions, "linear")),
-  quadraticKappa: ofRanks(weightedKappa),
+  hamming_loss: ofLabels(hammingLoss, false),
+  balanced_accuracy: ofClasses(balancedAccuracy),
+  cohen_kappa: ofClasses(cohenKappa),
+  linear_kappa: ofRanks((targets, predictions) => weightedKappa(targets, predictions, "linear")),
+  quadratic_kappa: ofRanks(weightedKappa),
   matthews: ofClasses(matthews),
-  logLoss: ofProbabilities(logLoss, oneClass, false),
-  rocAuc: either(ofProbabilities(rocAuc, ranked), eachLabel(rocAuc)),
-  averagePrecision: either(ofProbabilities(averagePrecision, ranked), eachLabel(averagePrecision)),
-  mse: ofNumbers(meanSquaredError),
-  rmse: ofNumbers(rootMeanSquaredError),
-  mae: ofNumbers(meanAbsoluteError),
-  medianAbsoluteError: ofValues(medianAbsoluteError),
-  r2: ofValues(rSquared, true),
-  explainedVariance: ofValues(explainedVariance, true),
+  log_loss: ofProbabilities(logLoss, oneClass, false),
+  roc_auc: either(ofProbabilities(rocAuc, ranked), eachLabel(rocAuc)),
+  average_precision: either(ofProbabilities(averagePrecision, ranked), eachLabel(averagePrecision)),
+  mse: ofNumbers(mse),
+  rmse: ofNumbers(rmse),
+  mae: ofNumbers(mae),
+  median_absolute_error: ofValues(medianAbsoluteError),
+  r2: ofValues(r2, true),
+  explained_variance: ofValues(explainedVariance, true),
   pearson: ofValues(pearson, true),
   spearman: ofNumbers(spearman, true),
 } satisfies Record<string, Metric>;
@@ -124,14 +124,14 @@ export type MetricName = keyof typeof metrics;
 
 /** The metric that stands for a task where the recipe names none. */
 export const defaultMetrics: Record<ScoredKind, MetricName> = {
-  binary: "f1", multiclass: "accuracy", multilabel: "f1Micro", regression: "r2", ordinal: "quadraticKappa",
+  binary: "f1", multiclass: "accuracy", multilabel: "f1_micro", regression: "r2", ordinal: "quadratic_kappa",
 };
 
 /**
  * The names of the metrics that fit a kind of task, in the table's order.
  *
  * @example
- * metricNames("regression"); // ["mse", "rmse", "mae", "medianAbsoluteError", "r2", ...]
+ * metricNames("regression"); // ["mse", "rmse", "mae", "median_absolute_error", "r2", ...]
  */
 export function metricNames(kind: ScoredKind): MetricName[] {
   return (Object.keys(metrics) as MetricName[]).filter((name) => metrics[name].kinds.includes(kind));
@@ -141,9 +141,9 @@ export function metricNames(kind: ScoredKind): MetricName[] {
  * The metric of that name, for a kind of task.
  *
  * @throws PotluckError when there is none of that name, or it does not fit the kind: `f1`, `precision` and `recall` are those of
- *   the positive class, and with more than two classes or labels the average must be said (`f1Macro`, `f1Micro`, `f1Weighted`)
+ *   the positive class, and with more than two classes or labels the average must be said (`f1_macro`, `f1_micro`, `f1_weighted`)
  * @example
- * metricFor("f1Macro", "multiclass").higherIsBetter; // true
+ * metricFor("f1_macro", "multiclass").higherIsBetter; // true
  */
 export function metricFor(name: string, kind: ScoredKind): Metric {
   const fitting = metricNames(kind);

@@ -28,7 +28,7 @@ export type HeadFactory = (options: { name: string; inputs: number; outputs: num
  *
  * @throws PotluckError on fewer than one threshold
  * @example
- * new MultiTaskNetwork({ inputDim, hiddenDim: 200, outputDims: { stars: 4 }, heads: { stars: (options) => new OrdinalHead(options) } });
+ * new MultiTaskNetwork({ inputDim, hidden: 200, outputDims: { stars: 4 }, heads: { stars: (options) => new OrdinalHead(options) } });
  */
 export class OrdinalHead implements Head {
   readonly name: string;

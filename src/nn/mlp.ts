@@ -45,10 +45,10 @@ export class Mlp {
   private readonly stages: readonly Stage[];
 
   /** @param name of a single layer; several are NAME_0, NAME_1, ...; the norm of layer `hidden_0` is `norm_0`, of any other X `norm_X` */
-  constructor(name: string, sparse: boolean, inputDim: number, hiddenDims: readonly number[], private readonly settings: HiddenSettings) {
+  constructor(name: string, sparse: boolean, inputDim: number, hidden: readonly number[], private readonly settings: HiddenSettings) {
     const { dropout, layerNorm, residual, mode, seed } = settings;
-    this.stages = hiddenDims.map((width, index) => {
-      const layer = hiddenDims.length === 1 ? name : `${name}_${index}`, inputs = index === 0 ? inputDim : hiddenDims[index - 1];
+    this.stages = hidden.map((width, index) => {
+      const layer = hidden.length === 1 ? name : `${name}_${index}`, inputs = index === 0 ? inputDim : hidden[index - 1];
       return {
         linear: sparse && index === 0 ? new SparseLinear(layer, inputs, width, seed) : new Linear(layer, inputs, width, seed),
         norm: layerNorm ? new LayerNorm(name === "hidden" ? layer.replace("hidden", "norm") : `norm_${layer}`, width) : null,

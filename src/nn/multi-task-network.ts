@@ -33,7 +33,7 @@ export interface TaskOutput<Task extends string = string> {
  * @throws PotluckError on widths that are not positive whole numbers, no tasks, a head for a task that is none, a trunk or an option of it that
  *   there is not, or a model beyond the memory
  * @example
- * const model = new MultiTaskNetwork({ inputDim, hiddenDim: 200, outputDims: { movie: 1, yelp: 3 } });
+ * const model = new MultiTaskNetwork({ inputDim, hidden: 200, outputDims: { movie: 1, yelp: 3 } });
  * const logits = model.forward(batch.movie.x, "movie"); // [batch, 1]
  */
 export class MultiTaskNetwork<Task extends string = string> extends Network {

@@ -27,7 +27,7 @@ export interface NetworkOptions extends TrunkOptions {
   /** Number of features. */
   inputDim: number;
   /** Units of the hidden layer, or of each of several. */
-  hiddenDim: number | readonly number[];
+  hidden: number | readonly number[];
   /** After each hidden layer; default sigmoid. */
   activation?: ActivationName;
   /** Seeds the initial weights; default 0. */
@@ -39,10 +39,10 @@ const PREDICT_ROWS = 256;
 
 /** A network's trunk, and whether it trains. @throws PotluckError for options that do not hold */
 export function trunkOf(
-  { inputDim, hiddenDim, activation = "sigmoid", seed = 0, ...options }: NetworkOptions, tasks: readonly string[],
+  { inputDim, hidden, activation = "sigmoid", seed = 0, ...options }: NetworkOptions, tasks: readonly string[],
 ): { trunk: Trunk; mode: Mode } {
-  const mode = new Mode(), hiddenDims = typeof hiddenDim === "number" ? [hiddenDim] : hiddenDim;
-  return { trunk: createTrunk({ inputDim, hiddenDims, activation, seed, tasks, mode }, options), mode };
+  const mode = new Mode(), widths = typeof hidden === "number" ? [hidden] : hidden;
+  return { trunk: createTrunk({ inputDim, hidden: widths, activation, seed, tasks, mode }, options), mode };
 }
 
 /** A trunk and heads. */

@@ -18,7 +18,7 @@ export interface SingleTaskOptions extends NetworkOptions {
  *
  * @throws PotluckError on widths that are not positive whole numbers, or a model beyond the memory
  * @example
- * const model = new SingleTaskNetwork({ inputDim, hiddenDim: 300 });
+ * const model = new SingleTaskNetwork({ inputDim, hidden: 300 });
  * const logits = model.forward(batch.x); // [batch, 1]
  */
 export class SingleTaskNetwork extends Network {

@@ -39,6 +39,11 @@ export function didYouMean(found: string, names: Iterable<string>): string {
   return nearest === undefined ? "" : ` (did you mean "${nearest}"?)`;
 }
 
+/** Whether two names differ only in how they are written: `batch_size`, `batchSize`, `Batch-Size`. */
+export function sameName(a: string, b: string): boolean {
+  return plain(a) === plain(b);
+}
+
 function isSlip(found: string, name: string, edits: number): boolean {
   if (edits <= Math.max(found.length, name.length) * 0.4) return true;
   if (Math.min(found.length, name.length) >= 3 && (name.startsWith(found) || found.startsWith(name))) return true;

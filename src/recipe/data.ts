@@ -1,5 +1,5 @@
 /**
- * @file The recipe's `data`: for each data set where its rows come from, which columns are features, and which rows validate and test.
+ * @file The recipe's `data`: for each dataset where its rows come from, which columns are features, and which rows validate and test.
  */
 import type { z } from "zod";
 import type { Checks } from "./checks.js";
@@ -35,7 +35,7 @@ const pattern = "A * in a name stands for any run of characters, and never for t
 
 const dataShape = {
   source: sourceSchema,
-  text: columnName.nullable().describe("The column with the text. null: the data set has other features alone.").default(null),
+  text: columnName.nullable().describe("The column with the text. null: the dataset has other features alone.").default(null),
   numeric: listOf(columnName, "a list of column names")
     .describe(`Columns with numbers that are features; a missing number is the mean, and told in a column of its own. ${pattern}`)
     .default([]),
@@ -50,13 +50,13 @@ const dataShape = {
     .prefault({}),
 };
 
-export const dataSchema = named("data set", section(dataShape).describe("A data set."))
-  .meta({ description: "The data sets by name. Only those that a task names are read.", minProperties: 1 });
+export const dataSchema = named("dataset", section(dataShape).describe("A dataset."))
+  .meta({ description: "The datasets by name. Only those that a task names are read.", minProperties: 1 });
 
 /** A split, resolved: by share, or by a column. */
 export type SplitSettings = Settings<typeof splitForms.share> | Settings<typeof splitForms.column>;
 
-/** One of the recipe's data sets, resolved. */
+/** One of the recipe's datasets, resolved. */
 export interface DataSettings {
   source: SourceSettings;
   text: string | null;
@@ -67,7 +67,7 @@ export interface DataSettings {
   split: SplitSettings;
 }
 
-/** Brings a data set's source and split into their forms, and checks what single fields cannot show. */
+/** Brings a dataset's source and split into their forms, and checks what single fields cannot show. */
 export function settleData(given: z.output<z.ZodObject<typeof dataShape>>, checks: Checks): DataSettings {
   const { source, text, numeric, categorical, image, sample, split } = given;
   const none = text === null && image === null && numeric.length + categorical.length === 0;

@@ -1,6 +1,6 @@
 /**
  * @file The recipe's `features`: how text becomes numbers, and how numbers are scaled. Options and defaults are scikit-learn's, in
- * camelCase; the two that it does not have, `vocabulary` and `fitOn`, make one feature space of several data sets.
+ * camelCase; the two that it does not have, `vocabulary` and `fitOn`, make one feature space of several datasets.
  */
 import { z } from "zod";
 import type { Checks } from "./checks.js";
@@ -25,7 +25,7 @@ const vocabularyOptions = {
     .default(null),
   maxFeatures: wholeNumber(1, "for all").nullable().describe("Keep this many terms, the most frequent ones. null: all.").default(null),
   vocabulary: oneOf(vocabularies)
-    .describe("How the data sets' own vocabularies become one: their union, or their intersection.")
+    .describe("How the datasets' own vocabularies become one: their union, or their intersection.")
     .default("union"),
   fitOn: oneOf(fitRows)
     .describe("The rows that the vocabulary comes from, and what columns are scaled by. all looks at test rows too: for comparisons only.")
@@ -96,7 +96,7 @@ const after = {
 };
 
 const featuresMeta = {
-  description: "How text and numbers become features, alike for all data sets.",
+  description: "How text and numbers become features, alike for all datasets.",
   dependencies: dependencies(vectorizerChooser),
 };
 export const featuresSchema = section({ ...before, ...flatten(vectorizerChooser), ...after }).meta(featuresMeta).prefault({});

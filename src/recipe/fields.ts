@@ -74,7 +74,7 @@ export function listOf<I extends z.ZodType>(item: I, phrase: string, least = 0):
   return z.array(item, { error: phrase }).min(least, { error: phrase });
 }
 
-/** Names of data sets and tasks: they become keys of results, names of streams and of parameters, and parts of file names. */
+/** Names of datasets and tasks: they become keys of results, names of streams and of parameters, and parts of file names. */
 const NAME = /^[A-Za-z0-9_-]+$/u;
 
 /** A map from names to settings. */

@@ -80,6 +80,6 @@ export function mergeModel(model: ModelSettings, replacing: Partial<ModelSetting
 }
 
 /** What `MultiTaskNetwork` takes of these settings. */
-export function networkSettings({ hidden, ...others }: ModelSettings): Omit<ModelSettings, "hidden"> & { hiddenDim: number[] } {
-  return { ...others, hiddenDim: hidden };
+export function networkSettings({ hidden, ...others }: ModelSettings): Omit<ModelSettings, "hidden"> & { hidden: number[] } {
+  return { ...others, hidden: hidden };
 }

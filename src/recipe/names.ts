@@ -40,7 +40,7 @@ export const analyzers = ["word", "char", "char_wb"] as const;
 export const accentStrippers = ["ascii", "unicode"] as const;
 /** `features.stopWords`, where it is not a list of one's own. */
 export const stopWordLists = ["english"] as const;
-/** `features.vocabulary`: how the data sets' vocabularies become one. */
+/** `features.vocabulary`: how the datasets' vocabularies become one. */
 export const vocabularies = ["union", "intersection"] as const;
 /** `features.fitOn`: the rows that vocabularies and document frequencies come from. */
 export const fitRows = ["train", "all"] as const;

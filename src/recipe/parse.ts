@@ -26,7 +26,7 @@ export interface ParseRecipeOptions {
  * `${VARIABLE}` stays as it is written: sources expand it. YAML 1.2, with anchors, aliases and merge keys (`<<`).
  *
  * @throws PotluckError with all mistakes together, one a line at file:line:column (at most ten): syntax, unknown and duplicate keys
- *   (with the nearest valid one), wrong values, options that the choice made does not take, names of data sets that are not there
+ *   (with the nearest valid one), wrong values, options that the choice made does not take, names of datasets that are not there
  * @example
  * const recipe = parseRecipe(text, { file: "movie-yelp.yaml", set: ["train.lr=0.01"] });
  * recipe.train.epochs; // 6

@@ -42,9 +42,9 @@ export function checkSingle(train: TrainSettings, single: SingleSettings, datase
   const optimizer = single.train.optimizer;
   const under = checks.under(["single", "train"], ["train"]);
   if (Object.keys(single.train).length === 0 || under.broken("optimizer", "lrSchedule", "schedule", "weighting")) return;
-  for (const field of ["resample", "rates"] as const) { // both say how data sets stand to each other
+  for (const field of ["resample", "rates"] as const) { // both say how datasets stand to each other
     if (!Object.hasOwn(single.train, field)) continue;
-    under.report([field], "does nothing for a task alone, which has a single data set: leave it out", "key");
+    under.report([field], "does nothing for a task alone, which has a single dataset: leave it out", "key");
     return;
   }
   if (optimizer !== undefined && optimizer !== train.optimizer && single.train.lr === undefined && !under.broken("lr")) {
@@ -53,7 +53,7 @@ export function checkSingle(train: TrainSettings, single: SingleSettings, datase
     under.report(["optimizer"], problem);
   }
   const { weighting } = single.train;
-  if (weighting !== undefined && weightings[weighting].leastTasks > 1) {
+  if (weighting !== undefined && weightings[weighting].minTasks > 1) {
     under.report(["weighting"], `is ${weighting}, which weighs two tasks or more, and this is for a task alone: leave it out for sum`);
     return;
   }

@@ -1,5 +1,5 @@
 /**
- * @file A data set's `source`: the forms that it may have, and the options that each format of file takes. Once resolved it is
+ * @file A dataset's `source`: the forms that it may have, and the options that each format of file takes. Once resolved it is
  * just what the sources' own reader takes; the reader expands `${VARIABLE}`, so until then a format may be unknown.
  */
 import { z } from "zod";

@@ -58,7 +58,7 @@ export function bestWeights(best: StoppingSettings["best"], tasks: readonly stri
   return Object.fromEntries((best === MEAN ? tasks : [best]).map((task) => [task, 1]));
 }
 
-/** Checks that the tasks are there, that their data sets have rows to validate, and that patience has something to go by. */
+/** Checks that the tasks are there, that their datasets have rows to validate, and that patience has something to go by. */
 export function checkStopping({ best, patience }: StoppingSettings, { taskNames, tasks, data }: StoppingAround, checks: Checks): void {
   if (checks.broken("best", "patience")) return;
   if (typeof patience === "number" && best === null) {
@@ -75,7 +75,7 @@ export function checkStopping({ best, patience }: StoppingSettings, { taskNames,
   const sets = new Set(watched.filter((task) => Object.hasOwn(tasks, task)).map((task) => tasks[task].data));
   const without = [...sets].filter((name) => Object.hasOwn(data, name) && lacksValidation(data[name]));
   if (without.length === 0) return;
-  const which = without.length === 1 ? `data set ${without[0]} has none: give it` : `data sets ${listNames(without, "and")} have none: give each`;
+  const which = without.length === 1 ? `dataset ${without[0]} has none: give it` : `datasets ${listNames(without, "and")} have none: give each`;
   checks.report([best === null ? "patience" : "best"], `goes by validation rows, and ${which} a share of them, such as split: { validation: 0.1 }`);
 }
 

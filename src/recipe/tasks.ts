@@ -1,5 +1,5 @@
 /**
- * @file The recipe's `tasks`: for each task which data set and column it learns, as what kind, and how it is scored.
+ * @file The recipe's `tasks`: for each task which dataset and column it learns, as what kind, and how it is scored.
  */
 import { z } from "zod";
 import { didYouMean } from "../options/nearest-name.js";
@@ -18,7 +18,7 @@ const targetPhrase = "the name of a column, or a list of names for multilabel";
 const allMetrics = [...new Set(kinds.flatMap((kind) => metrics[kind]))];
 
 const before = {
-  data: text("the name of a data set").describe("The data set, by its name under `data`."),
+  data: text("the name of a dataset").describe("The dataset, by its name under `data`."),
   target: z
     .union([column, listOf(column, targetPhrase, 1)], { error: targetPhrase })
     .describe(
@@ -52,7 +52,7 @@ export type TaskSettings = Omit<Settings<typeof before>, "kind"> & KindSettings 
 
 /** The recipe as far as tasks are checked against it. */
 interface Around {
-  /** Names of all data sets that were written, also of those with mistakes. */
+  /** Names of all datasets that were written, also of those with mistakes. */
   dataNames: readonly string[];
   data: Readonly<Record<string, DataSettings>>;
 }
@@ -71,12 +71,12 @@ export function settleTask(given: Settings<typeof before & typeof after>, checks
   const columns = [task.target].flat();
   if (!dataNames.includes(task.data)) {
     const hint = `found "${task.data}"${didYouMean(task.data, dataNames)}`;
-    if (dataNames.length > 0) checks.report(["data"], `must name a data set (${dataNames.join(", ")}), ${hint}`);
+    if (dataNames.length > 0) checks.report(["data"], `must name a dataset (${dataNames.join(", ")}), ${hint}`);
   } else if (Object.hasOwn(data, task.data)) {
     const { text: textColumn, numeric, categorical, image } = data[task.data];
     const feature = columns.find((name) => [textColumn, ...numeric, ...categorical, image].includes(name));
     if (feature !== undefined) {
-      checks.report(["target"], `"${feature}" is a feature of data set ${task.data} too: the answer would be among the features`);
+      checks.report(["target"], `"${feature}" is a feature of dataset ${task.data} too: the answer would be among the features`);
     }
   }
   if (!checks.broken("target", "separator")) checkTarget(task, checks);

@@ -55,7 +55,7 @@ const INTERVAL = /^(?:epoch|([1-9][0-9]{0,14}) steps?)$/u;
 
 const before = {
   epochs: wholeNumber(1).describe("How many times to go through the schedule's data.").default(6),
-  batchSize: wholeNumber(1).describe("Rows of each data set in a step.").default(64),
+  batchSize: wholeNumber(1).describe("Rows of each dataset in a step.").default(64),
   shuffle: trueOrFalse().describe("Whether each epoch takes the training rows in a new random order.").default(true),
   dropLast: trueOrFalse().describe("Whether an epoch's last batch is left out when it is not full.").default(false),
   optimizer: oneOf(optimizers).describe("The optimizer.").default("adam"),

@@ -120,10 +120,10 @@ export type WeightingSettings = LooseChoice<"weighting", typeof weightingOptions
 export function checkWeighting(train: TrainSettings, tasks: readonly string[], datasets: readonly string[], checks: Checks): void {
   if (checks.broken("weighting") || tasks.length === 0) return;
   const { weighting } = train;
-  const { needs, leastTasks, overEpochs = false } = table[weighting];
-  if (tasks.length < leastTasks) {
+  const { needs, minTasks, overEpochs = false } = table[weighting];
+  if (tasks.length < minTasks) {
     checks.report(["weighting"], `is ${weighting}, which weighs two tasks or more, and there is only ${tasks[0]}: take sum`);
-  } else if (leastTasks > 1 && !overEpochs && datasets.length > 1 && !checks.broken("schedule") && !scheduleTable[train.schedule].joint) {
+  } else if (minTasks > 1 && !overEpochs && datasets.length > 1 && !checks.broken("schedule") && !scheduleTable[train.schedule].joint) {
     checks.report(
       ["weighting"],
       `is ${weighting}, which compares the tasks of a step, and schedule ${train.schedule} gives each step to one of ` +
@@ -170,7 +170,7 @@ export function checkMeeting({ weighting }: TrainSettings, { trunk }: ModelSetti
 }
 
 /** Weightings that make sense of steps with a single task. */
-const oneByOne = weightings.filter((name) => table[name].leastTasks === 1 || "overEpochs" in table[name]);
+const oneByOne = weightings.filter((name) => table[name].minTasks === 1 || "overEpochs" in table[name]);
 
 function checkWeights(weights: Readonly<Record<string, number>>, tasks: readonly string[], checks: Checks): void {
   for (const name of Object.keys(weights).filter((found) => !tasks.includes(found))) {

@@ -21,7 +21,7 @@ import { writeFileWhole } from "./write-file.js";
 export function f1Of({ metric, kind }: Pick<TaskSettings, "metric" | "kind">): string {
   if (metric.startsWith("f1")) return metric;
   if (kind === "binary") return "f1";
-  if (kind === "multiclass" || kind === "multilabel") return "f1Micro";
+  if (kind === "multiclass" || kind === "multilabel") return "f1_micro";
   return metrics[metric].higherIsBetter ? metric : defaultMetrics[kind];
 }
 
@@ -76,7 +76,7 @@ export async function writeCharts(folder: string, events: readonly TrainEvent[],
   };
   const scores = scorePoints(events, recipe), norms = normPoints(events);
   const xLabel = events.some(({ event }) => event === "evaluation") ? "step" : "epoch";
-  if (scores.some(({ value }) => Number.isFinite(value))) write("f1.svg", await scoreChart(scores, { metric: chartedName(recipe), xLabel, subtitle: f1Note(recipe), tasks }));
+  if (scores.some(({ value }) => Number.isFinite(value))) write("scores.svg", await scoreChart(scores, { metric: chartedName(recipe), xLabel, subtitle: f1Note(recipe), tasks }));
   if (norms.some(({ norm }) => Number.isFinite(norm))) write("gradient-norms.svg", await gradientNormChart(norms, { tasks }));
   const seen = taskPoints(events);
   if (seen.norms.some(({ norm }) => Number.isFinite(norm))) {
@@ -91,8 +91,8 @@ export async function writeCharts(folder: string, events: readonly TrainEvent[],
 }
 
 const averages: Record<string, string> = {
-  f1Macro: "the mean over the classes (macro)", f1Micro: "over all rows (micro, that is accuracy)", f1Weighted: "the classes by their size (weighted)",
-  f1Samples: "the mean over the rows (samples)",
+  f1_macro: "the mean over the classes (macro)", f1_micro: "over all rows (micro, that is accuracy)", f1_weighted: "the classes by their size (weighted)",
+  f1_samples: "the mean over the rows (samples)",
 };
 
 /** Says what is drawn where it is not the F1 of the positive class; where it is not F1 for all tasks, each metric with its tasks, in few words. */
@@ -103,7 +103,7 @@ export function f1Note(recipe: Recipe): string {
     return ["on the test rows", ...[...new Set(drawn.map(({ metric }) => metric))].map((metric) => `${metric}: ${tasksOf(metric)}`)].join("; ");
   }
   const phrase = (kind: string, metric: string) => (
-    kind === "multilabel" && metric === "f1Micro" ? "over all labels of all rows (micro)" : averages[metric] as string | undefined);
+    kind === "multilabel" && metric === "f1_micro" ? "over all labels of all rows (micro)" : averages[metric] as string | undefined);
   const notes = drawn.flatMap(({ name, kind, metric }) => (phrase(kind, metric) === undefined ? [] : [`${name}: ${phrase(kind, metric)}`]));
   return ["on the test rows", ...notes].join("; ");
 }

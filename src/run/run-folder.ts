@@ -4,14 +4,14 @@
  */
 import { closeSync, mkdirSync, openSync, readdirSync, readFileSync, rmdirSync, writeSync } from "node:fs";
 import { join } from "node:path";
-import { encoderFromJson } from "../data/columns/index.js";
+import { encoderFromJSON } from "../data/columns/index.js";
 import { type TargetMap, targetMapFromJSON, type TargetMapState } from "../data/targets/index.js";
 import { PotluckError } from "../engine/errors.js";
 import { readSafetensors, writeSafetensors } from "../format/safetensors.js";
 import type { Network, StateDict } from "../nn/network.js";
 import { parseRecipe, type Recipe, recipeToYaml } from "../recipe/index.js";
 import type { FeatureSpace } from "../experiment/features.js";
-import { vectorizerFromJson } from "../text/vectorizers/index.js";
+import { vectorizerFromJSON } from "../text/vectorizers/index.js";
 import type { TrainEvent } from "../train/events.js";
 import { writeCharts } from "./charts.js";
 import { onDisk, writeFileWhole } from "./write-file.js";
@@ -128,7 +128,7 @@ export function readRun(folder: string): SavedRun {
   const recipe = parseRecipe(readText(folder, RECIPE), { file: join(folder, RECIPE) });
   const features = readJson(folder, VOCABULARY, (json): FeatureSpace => {
     const { vectorizer, columns, width } = json as { vectorizer: unknown; columns: unknown[]; width: number };
-    return { vectorizer: vectorizer === null ? null : vectorizerFromJson(vectorizer), columns: columns.map(encoderFromJson), width };
+    return { vectorizer: vectorizer === null ? null : vectorizerFromJSON(vectorizer), columns: columns.map(encoderFromJSON), width };
   });
   const labels = readJson(folder, LABELS, (json) =>
     Object.fromEntries(Object.entries(json as Record<string, TargetMapState>).map(([task, state]) => [task, targetMapFromJSON(state)])));

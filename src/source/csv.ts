@@ -11,7 +11,7 @@ import { DuckdbFailure, explainFailure, quoted, withDuckdb, type DuckdbSession }
 import { excerpt } from "./excerpt.js";
 import { numbersWhereAllAre } from "./numbers.js";
 import { joinParts } from "./parts.js";
-import { type Mend, type StagedFile, withStaged } from "./staging.js";
+import { type Repair, type StagedFile, withStaged } from "./staging.js";
 import type { Decoding, FileSource, FoundFile, Part } from "./types.js";
 
 /** A CSV's dialect, with its defaults filled in. */
@@ -25,11 +25,11 @@ interface Dialect {
 /** Reads CSV files with the same columns; an empty unquoted field is null, `""` an empty text. */
 export async function readCsv(name: string, files: FoundFile[], source: FileSource, decoding: Required<Decoding>): Promise<Table> {
   const dialect = checkDialect(name, source);
-  const mend: Mend = {
+  const repair: Repair = {
     needed: (piece) => piece.includes("\r"),
     apply: (text) => evenLineEnds(text, dialect.delimiter, dialect.quote),
   };
-  const parts = await withStaged(files, { decoding, mend }, (staged) =>
+  const parts = await withStaged(files, { decoding, repair }, (staged) =>
     withDuckdb({ files: staged.map((file) => file.staged) }, async (duckdb) => {
       const read: Part[] = [];
       for (const file of staged) read.push(await readOne(duckdb, file, dialect, decoding));

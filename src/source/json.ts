@@ -25,7 +25,7 @@ export async function readJson(name: string, files: FoundFile[], source: FileSou
           "maximum_depth = 1, map_inference_threshold = -1, field_appearance_threshold = 0, hive_partitioning = false";
         try {
           const part = await duckdb.query(`SELECT * FROM read_json(${quoted(file.staged)}, ${settings})`);
-          const columns = part.columns.map((column) => column.map(fromJson));
+          const columns = part.columns.map((column) => column.map(fromJSON));
           read.push(part.rows === 0 ? { names: [], columns: [], rows: 0 } : { ...part, columns });
         } catch (error) {
           throw await explainJsonFailure(error, file, byLine, decoding);
@@ -38,7 +38,7 @@ export async function readJson(name: string, files: FoundFile[], source: FileSou
 }
 
 /** One value from its JSON text. */
-function fromJson(json: CellValue): CellValue {
+function fromJSON(json: CellValue): CellValue {
   if (typeof json !== "string") return json;
   if (json.startsWith("{") || json.startsWith("[")) return json;
   if (/^-?\d+$/u.test(json) && !Number.isSafeInteger(Number(json))) return BigInt(json);

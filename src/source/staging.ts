@@ -19,7 +19,7 @@ export interface StagedFile extends FoundFile {
 }
 
 /** A change that some texts need before DuckDB can read them. */
-export interface Mend {
+export interface Repair {
   /** Whether a piece of a text shows that the text needs it. */
   needed(piece: string): boolean;
   apply(text: AsyncIterable<string>): AsyncIterable<string>;
@@ -28,7 +28,7 @@ export interface Mend {
 /** What becomes of the files' bytes; binary formats need neither. */
 export interface Preparation {
   decoding?: Required<Decoding>;
-  mend?: Mend;
+  repair?: Repair;
 }
 
 /**
@@ -38,14 +38,14 @@ export interface Preparation {
  */
 export async function withStaged<T>(
   files: readonly FoundFile[],
-  { decoding, mend }: Preparation,
+  { decoding, repair }: Preparation,
   use: (files: StagedFile[]) => Promise<T>,
 ): Promise<T> {
   let scratch: string | undefined;
   try {
     const staged: StagedFile[] = [];
     for (const file of files) {
-      if (await servesAsItIs(file, { decoding, mend })) {
+      if (await servesAsItIs(file, { decoding, repair })) {
         staged.push({ ...file, staged: file.path, compression: compressionOf(file.path) });
         continue;
       }
@@ -54,7 +54,7 @@ export async function withStaged<T>(
       if (decoding === undefined) await copied(file, copy);
       else {
         const text = decodeText(() => readBytes(file), decoding, file.shown);
-        await pipeline(mend === undefined ? text : mend.apply(text), createWriteStream(copy));
+        await pipeline(repair === undefined ? text : repair.apply(text), createWriteStream(copy));
       }
       staged.push({ ...file, staged: copy, compression: "uncompressed" });
     }
@@ -65,7 +65,7 @@ export async function withStaged<T>(
 }
 
 /** Reads a file through where it has to be valid UTF-8; throws where it is not. DuckDB would take wildcards in a path for a glob. */
-async function servesAsItIs(file: FoundFile, { decoding, mend }: Preparation): Promise<boolean> {
+async function servesAsItIs(file: FoundFile, { decoding, repair }: Preparation): Promise<boolean> {
   const plainPath = !/[*?[]/u.test(file.path);
   if (decoding === undefined) return plainPath;
   if (!canDecompress(file.path)) {
@@ -80,7 +80,7 @@ async function servesAsItIs(file: FoundFile, { decoding, mend }: Preparation): P
   }
   if (!plainPath || !isUtf8(decoding) || decoding.invalid !== "error") return false;
   for await (const piece of decodeText(() => readBytes(file), decoding, file.shown)) {
-    if (mend?.needed(piece)) return false;
+    if (repair?.needed(piece)) return false;
   }
   return true;
 }

@@ -8,7 +8,7 @@ import { engine } from "../engine/engine.js";
 import { type Contribution, mergeContributions, mergedFeatures, type MergedRows } from "./batch-view.js";
 import type { NdArray } from "./nd-array.js";
 import { OwnedBlocks, Parameter } from "./parameter.js";
-import { FactoredGradient, type Weighted } from "./taken-gradient.js";
+import { FactoredGradient, type Weighted } from "./detached-gradient.js";
 import { type RowRule, RowState, type StepRecord } from "./row-state.js";
 
 /** Rows read at a time: a few MB at common widths. */
@@ -57,7 +57,7 @@ export class FeatureParameter extends Parameter {
     this.squares = null;
   }
 
-  takeGradient(): FactoredGradient | null {
+  detachGradient(): FactoredGradient | null {
     if (!this.hasGradient()) return null;
     const taken = new FactoredGradient(this.contributions, this.rows.width);
     this.dropGradient();

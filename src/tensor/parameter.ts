@@ -5,7 +5,7 @@
 import { engine } from "../engine/engine.js";
 import { PotluckError } from "../engine/errors.js";
 import { type NdArray, sizeOf } from "./nd-array.js";
-import { DenseGradient, type TakenGradient, type Weighted } from "./taken-gradient.js";
+import { DenseGradient, type DetachedGradient, type Weighted } from "./detached-gradient.js";
 import { Tensor } from "./tensor.js";
 
 /** Blocks of the heap that belong to one parameter, given back by `release` or when their owner is collected. */
@@ -66,10 +66,10 @@ export abstract class Parameter extends Tensor {
   abstract gradNorm(): number | null;
 
   /** Takes the gradient off: the next `backward()` starts from none. Null when none is there. */
-  abstract takeGradient(): TakenGradient | null;
+  abstract detachGradient(): DetachedGradient | null;
 
   /** Adds a weighted sum of gradients that were taken off in this step. */
-  abstract addGradients(parts: readonly Weighted<TakenGradient>[]): void;
+  abstract addGradients(parts: readonly Weighted<DetachedGradient>[]): void;
 
   /** Multiplies the gradient, where there is one, by a factor. */
   abstract scaleGrad(factor: number): void;
@@ -130,7 +130,7 @@ export class DenseParameter extends Parameter {
     return this.hasGradient() ? Math.sqrt(engine().kernels.sumOfSquares(this.gradientPointer(), this.size)) : null;
   }
 
-  takeGradient(): DenseGradient | null {
+  detachGradient(): DenseGradient | null {
     if (!this.hasGradient()) return null;
     const taken = new DenseGradient(this.gradientPointer(), this.size);
     this.dropGradient();

@@ -65,7 +65,7 @@ export class Tensor {
 
   /** Makes an operation's output: a tensor of the step, recorded with how its gradient flows back to `inputs`. For operations, which
    * call it before they ask any input for its pointer: it may open a new step. */
-  derive(shape: readonly number[], inputs: readonly Tensor[], backward: Backward): Tensor {
+  makeOutput(shape: readonly number[], inputs: readonly Tensor[], backward: Backward): Tensor {
     const { arena } = engine();
     if (!inputs.some((input) => input.belongsToStep())) arena.openStep();
     const pointer = arena.allocate(sizeOf(shape) * 4);

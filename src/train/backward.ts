@@ -1,5 +1,5 @@
 /**
- * @file The backward pass of a step with several tasks. Losses that are merely weighed go back as one sum. Methods that look at gradients get
+ * @file The backward pass of a step with several tasks. Losses that are merely weighted go back as one sum. Methods that look at gradients get
  * each task's own: one backward pass a task, its gradients of the shared parameters taken off, their inner products (the Gramian) shown to the
  * method, and the combination that it chose put back; what only one task reaches follows that task's loss. GradDrop combines
  * at the representation, element by element.
@@ -8,11 +8,11 @@ import { engine } from "../engine/engine.js";
 import { PotluckError } from "../engine/errors.js";
 import type { Network } from "../nn/network.js";
 import type { Parameter } from "../tensor/parameter.js";
-import { BatchProducts, type TakenGradient, type Weighted } from "../tensor/taken-gradient.js";
+import { BatchProducts, type DetachedGradient, type Weighted } from "../tensor/detached-gradient.js";
 import { continueBackward, runBackwardTo } from "../tensor/tape.js";
 import type { Tensor } from "../tensor/tensor.js";
 import type { Weighting } from "../weighting/weighting.js";
-import { REMEDY } from "./evaluate.js";
+import { DIVERGENCE_HINT } from "./evaluate.js";
 
 /** One task's part in a step. */
 export interface StepLoss {
@@ -68,12 +68,12 @@ export function backwardTasks(
     ({ weights: Object.fromEntries(tasks.map((task, index) => [task, weights[index]])), ...(taskGradients && { taskGradients }) });
 
   if (weighting.needs === "gramian" || weighting.needs === "lastGramian") {
-    const held = takeAll(model.parameters());
+    const held = detachAll(model.parameters());
     const gradients = gradientsOf(model, losses, observe);
     const all = observe || weighting.needs === "gramian" ? gramianOf(gradients, sharedParameters(model)) : null;
     const gramian = weighting.needs === "gramian" ? all! : gramianOf(gradients, model.lastSharedLayer().parameters);
     const weights = weighting.weights({ ...step, gramian });
-    putBack(model, gradients, weights.map((weight) => weight * share), weighting.weighsHeads ? undefined : share, held);
+    putBack(model, gradients, weights.map((weight) => weight * share), weighting.weightsHeads ? undefined : share, held);
     return report(weights, observe ? seen(gradients, all!) : undefined);
   }
 
@@ -87,19 +87,19 @@ export function backwardTasks(
     return report(tasks.map(() => 1), taskGradients);
   }
   const weights = weighting.weights(step);
-  losses.map(({ loss }, index) => weighed(loss, weights[index] * share)).reduce((total, loss) => total.add(loss)).backward();
+  losses.map(({ loss }, index) => weighted(loss, weights[index] * share)).reduce((total, loss) => total.add(loss)).backward();
   return report(weights, taskGradients);
 }
 
 /** A plain sum stays one, to the bit. */
-function weighed(loss: Tensor, weight: number): Tensor {
+function weighted(loss: Tensor, weight: number): Tensor {
   return weight === 1 ? loss : loss.mul(weight);
 }
 
 /** One task's gradients, off their parameters. */
 interface OwnGradients {
   task: string;
-  of: Map<Parameter, TakenGradient>;
+  of: Map<Parameter, DetachedGradient>;
   norms: Record<string, number>;
 }
 
@@ -109,13 +109,13 @@ function gradientsOf(model: Network, losses: readonly StepLoss[], observe: boole
     loss.backward();
     const { trunk, heads } = observe ? model.gradNorms() : { trunk: {}, heads: {} };
     const head = Object.values(heads);
-    return { task, of: takeAll(model.parameters()), norms: { ...trunk, ...(head.length > 0 && { head: head[0] }) } };
+    return { task, of: detachAll(model.parameters()), norms: { ...trunk, ...(head.length > 0 && { head: head[0] }) } };
   });
 }
 
-function takeAll(parameters: readonly Parameter[]): Map<Parameter, TakenGradient> {
+function detachAll(parameters: readonly Parameter[]): Map<Parameter, DetachedGradient> {
   return new Map(parameters.flatMap((parameter) => {
-    const taken = parameter.takeGradient();
+    const taken = parameter.detachGradient();
     return taken ? [[parameter, taken] as const] : [];
   }));
 }
@@ -140,7 +140,7 @@ function gramianOf(gradients: readonly OwnGradients[], parameters: readonly Para
   }
   gramian.forEach((row, index) => {
     if (!Number.isFinite(row[index])) {
-      throw new PotluckError(`the gradient of task "${gradients[index].task}" has a squared norm of ${row[index]}; ${REMEDY}`);
+      throw new PotluckError(`the gradient of task "${gradients[index].task}" has a squared norm of ${row[index]}; ${DIVERGENCE_HINT}`);
     }
   });
   return gramian;
@@ -152,11 +152,11 @@ function gramianOf(gradients: readonly OwnGradients[], parameters: readonly Para
  * @param own what a gradient is multiplied by that only one task has; default: the task's weight
  */
 function putBack(
-  model: Network, gradients: readonly OwnGradients[], weights: readonly number[], own: number | undefined, held: ReadonlyMap<Parameter, TakenGradient>,
+  model: Network, gradients: readonly OwnGradients[], weights: readonly number[], own: number | undefined, held: ReadonlyMap<Parameter, DetachedGradient>,
 ): void {
   const shared = new Set<Parameter>(sharedParameters(model));
   for (const parameter of model.parameters() as readonly Parameter[]) {
-    const parts: Weighted<TakenGradient>[] = gradients.flatMap(({ of }, index) => {
+    const parts: Weighted<DetachedGradient>[] = gradients.flatMap(({ of }, index) => {
       const gradient = of.get(parameter);
       return gradient ? [{ gradient, weight: shared.has(parameter) ? weights[index] : own ?? weights[index] }] : [];
     });
@@ -177,7 +177,7 @@ function seen(gradients: readonly OwnGradients[], gramian: readonly (readonly nu
 
 /** The same for a method that needs no such passes: in passes of their own, after which everything is as it was. */
 function observed(model: Network, losses: readonly StepLoss[]): TaskGradients {
-  const held = takeAll(model.parameters());
+  const held = detachAll(model.parameters());
   const gradients = gradientsOf(model, losses, true);
   const gramian = gramianOf(gradients, sharedParameters(model));
   putBack(model, [], [], undefined, held);
@@ -194,7 +194,7 @@ function maskRepresentations(weighting: Weighting, losses: readonly StepLoss[], 
   });
   const representations = new Set(read);
   const gradients = losses.map(({ loss }, index) => {
-    runBackwardTo(weighed(loss, share), (tensor) => representations.has(tensor));
+    runBackwardTo(weighted(loss, share), (tensor) => representations.has(tensor));
     const pointer = read[index].gradientPointer();
     read[index].dropGradient();
     return pointer;

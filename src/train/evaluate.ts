@@ -4,7 +4,7 @@ import type { EpochEvent } from "./events.js";
 import type { TrainingPlan } from "./plan.js";
 
 /** What a user may do about numbers that run away. */
-export const REMEDY = "lower train.lr, or look for extreme numbers among the features";
+export const DIVERGENCE_HINT = "lower train.lr, or look for extreme numbers among the features";
 
 /** As much of a plan as scoring reads. */
 type ScoredPlan = Pick<TrainingPlan, "model" | "tasks" | "test" | "validation">;
@@ -34,7 +34,7 @@ export function* evaluate({ model, tasks, test, validation = {} }: ScoredPlan, s
     const odd = logits.data.find((logit) => !Number.isFinite(logit));
     if (odd !== undefined) {
       throw new PotluckError(
-        `training stopped after step ${step} (epoch ${epoch}): the ${split} rows of task "${name}" have a logit of ${odd}, so the weights have run away; ${REMEDY}`,
+        `training stopped after step ${step} (epoch ${epoch}): the ${split} rows of task "${name}" have a logit of ${odd}, so the weights have run away; ${DIVERGENCE_HINT}`,
       );
     }
     yield { task: name, split, metrics: task.score(logits, y[name]) };

@@ -4,7 +4,7 @@ import { PotluckError } from "../engine/errors.js";
 import { clipGradNorm } from "../optim/index.js";
 import { noGrad } from "../tensor/tensor.js";
 import { type BackwardReport, backwardTasks, type StepLoss } from "./backward.js";
-import { REMEDY } from "./evaluate.js";
+import { DIVERGENCE_HINT } from "./evaluate.js";
 import { type TaskTargets, type TrainingPlan, weightsOf } from "./plan.js";
 
 /** What an optimizer step has shown. */
@@ -64,7 +64,7 @@ class Means {
 
 function finiteLoss(task: string, loss: number, step: number, epoch: number): number {
   if (Number.isFinite(loss)) return loss;
-  throw new PotluckError(`training stopped at step ${step} (epoch ${epoch}): the loss of task "${task}" became ${loss}; ${REMEDY}`);
+  throw new PotluckError(`training stopped at step ${step} (epoch ${epoch}): the loss of task "${task}" became ${loss}; ${DIVERGENCE_HINT}`);
 }
 
 /** Says in a user's error at which step it was. */

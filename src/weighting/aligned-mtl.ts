@@ -34,7 +34,7 @@ export interface AlignedMTLOptions {
  */
 export class AlignedMTL extends Weighting {
   readonly needs: WeightingNeed = "gramian";
-  readonly weighsHeads = false;
+  readonly weightsHeads = false;
   private readonly scale: AlignedScale;
 
   constructor(tasks: readonly WeightedTask[] = [], { scale = "min" }: AlignedMTLOptions = {}) {

@@ -33,7 +33,7 @@ export interface CAGradOptions {
  */
 export class CAGrad extends Weighting {
   readonly needs: WeightingNeed = "gramian";
-  readonly weighsHeads = false;
+  readonly weightsHeads = false;
   private readonly c: number;
 
   constructor(tasks: readonly WeightedTask[] = [], { c = 0.4 }: CAGradOptions = {}) {

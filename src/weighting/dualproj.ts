@@ -26,7 +26,7 @@ import { gramianOf, Weighting, type WeightedTask, type WeightingNeed, type Weigh
  */
 export class DualProj extends Weighting {
   readonly needs: WeightingNeed = "gramian";
-  readonly weighsHeads = false;
+  readonly weightsHeads = false;
   private readonly reg: number;
 
   constructor(tasks: readonly WeightedTask[] = [], { reg = 0 }: DualConeOptions = {}) {

@@ -36,7 +36,7 @@ export interface DwaOptions {
  */
 export class DWA extends Weighting {
   readonly needs: WeightingNeed = "losses";
-  readonly weighsHeads = true;
+  readonly weightsHeads = true;
   private readonly temperature: number;
   private sums: number[];
   private counts: number[];

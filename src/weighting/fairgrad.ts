@@ -34,7 +34,7 @@ export interface FairGradOptions {
  */
 export class FairGrad extends Weighting {
   readonly needs: WeightingNeed = "gramian";
-  readonly weighsHeads = false;
+  readonly weightsHeads = false;
   private readonly alpha: number;
 
   constructor(tasks: readonly WeightedTask[] = [], { alpha = 2 }: FairGradOptions = {}) {

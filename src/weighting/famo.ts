@@ -40,7 +40,7 @@ export interface FamoOptions {
  */
 export class FAMO extends Weighting {
   readonly needs: WeightingNeed = "lossesAfterStep";
-  readonly weighsHeads = true;
+  readonly weightsHeads = true;
   private readonly logits: OwnAdam;
   /** Each task's loss before the step that is under way. */
   private before: (number | null)[];

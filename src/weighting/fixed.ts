@@ -24,7 +24,7 @@ export interface FixedOptions {
  */
 export class Fixed extends Weighting {
   readonly needs: WeightingNeed = "losses";
-  readonly weighsHeads = true;
+  readonly weightsHeads = true;
   private readonly byPlace: number[];
 
   constructor(tasks: readonly WeightedTask[], { weights }: FixedOptions) {

@@ -23,7 +23,7 @@ const LEAST_LOSS = 1e-30;
  */
 export class GLS extends Weighting {
   readonly needs: WeightingNeed = "losses";
-  readonly weighsHeads = true;
+  readonly weightsHeads = true;
 
   weights(step: WeightingStep): number[] {
     requireNonNegative("gls", step);

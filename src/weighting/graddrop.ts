@@ -36,7 +36,7 @@ export interface GradDropOptions {
  */
 export class GradDrop extends Weighting {
   readonly needs: WeightingNeed = "representationGradients";
-  readonly weighsHeads = false;
+  readonly weightsHeads = false;
   private readonly leak: number;
   private readonly stream: RandomStream;
 

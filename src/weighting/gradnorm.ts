@@ -42,7 +42,7 @@ export interface GradNormOptions {
  */
 export class GradNorm extends Weighting {
   readonly needs: WeightingNeed = "lastGramian";
-  readonly weighsHeads = true;
+  readonly weightsHeads = true;
   private readonly alpha: number;
   private readonly learned: OwnAdam;
   private first: (number | null)[];
@@ -68,11 +68,11 @@ export class GradNorm extends Weighting {
   private learn({ losses }: WeightingStep, places: readonly number[], norms: readonly number[]): void {
     const { values } = this.learned;
     const before = sumAt(values, places);
-    const weighed = places.map((place, index) => values[place] * norms[index]);
+    const weighted = places.map((place, index) => values[place] * norms[index]);
     const ratios = places.map((place, index) => (this.first[place]! > 0 ? losses[index] / this.first[place]! : 1));
-    const meanNorm = mean(weighed), meanRatio = mean(ratios);
+    const meanNorm = mean(weighted), meanRatio = mean(ratios);
     const targets = ratios.map((ratio) => meanNorm * (meanRatio > 0 ? pow64(ratio / meanRatio, this.alpha) : 1));
-    this.learned.step(places, norms.map((norm, index) => Math.sign(weighed[index] - targets[index]) * norm));
+    this.learned.step(places, norms.map((norm, index) => Math.sign(weighted[index] - targets[index]) * norm));
     for (const place of places) values[place] = Math.max(values[place], LEAST_WEIGHT);
     const scale = before / sumAt(values, places);
     for (const place of places) values[place] *= scale;

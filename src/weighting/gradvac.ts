@@ -49,7 +49,7 @@ export interface GradVacOptions {
  */
 export class GradVac extends Weighting {
   readonly needs: WeightingNeed = "gramian";
-  readonly weighsHeads = false;
+  readonly weightsHeads = false;
   private readonly beta: number;
   private readonly target: number | null;
   private readonly stream: RandomStream;

@@ -26,7 +26,7 @@ const NOTHING = 1e-12;
  */
 export class IMTLG extends Weighting {
   readonly needs: WeightingNeed = "gramian";
-  readonly weighsHeads = false;
+  readonly weightsHeads = false;
 
   weights(step: WeightingStep): number[] {
     return amongMoving(gramianOf(step), ({ norms, cosines }) => {

@@ -20,7 +20,7 @@ export interface ImtlLOptions {
 
 /**
  * e^s, learned; 1 at the start. It goes by losses alone, so a zero gradient makes no difference. Heads see the weights. A task alone is
- * weighed by its own scale.
+ * weighted by its own scale.
  *
  * @throws PotluckError on an option out of range
  * @example
@@ -29,7 +29,7 @@ export interface ImtlLOptions {
  */
 export class IMTLL extends Weighting {
   readonly needs: WeightingNeed = "losses";
-  readonly weighsHeads = true;
+  readonly weightsHeads = true;
   private readonly scales: OwnAdam;
 
   constructor(tasks: readonly WeightedTask[], { lr = 0.001 }: ImtlLOptions = {}) {

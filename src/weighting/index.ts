@@ -30,8 +30,8 @@ export interface WeightingKind {
   /** What its instances need. */
   needs: WeightingNeed;
   /** With fewer tasks in a step than this it is the plain sum, or not defined. */
-  leastTasks: 1 | 2;
-  /** It compares tasks over epochs: `leastTasks` is then of the model, and a step may have fewer. */
+  minTasks: 1 | 2;
+  /** It compares tasks over epochs: `minTasks` is then of the model, and a step may have fewer. */
   overEpochs?: true;
   /** Names of its own options; `seed` goes with all. */
   options: readonly string[];
@@ -46,28 +46,28 @@ export interface WeightingKind {
 }
 
 const table = {
-  sum: { needs: "losses", leastTasks: 1, options: [], create: (tasks) => new Sum(tasks) },
-  mean: { needs: "losses", leastTasks: 2, options: [], create: (tasks) => new Mean(tasks) },
-  fixed: { needs: "losses", leastTasks: 1, options: ["weights"], create: (tasks, options) => new Fixed(tasks, options as FixedOptions) },
-  uncertainty: { needs: "losses", leastTasks: 1, options: ["lr"], create: (tasks, options) => new Uncertainty(tasks, options) },
-  dwa: { needs: "losses", leastTasks: 2, overEpochs: true, options: ["temperature"], create: (tasks, options) => new DWA(tasks, options) },
-  rlw: { needs: "losses", leastTasks: 2, options: [], create: (tasks, options) => new RLW(tasks, options) },
-  gls: { needs: "losses", leastTasks: 2, options: [], create: (tasks) => new GLS(tasks) },
-  imtl_l: { needs: "losses", leastTasks: 1, options: ["lr"], create: (tasks, options) => new IMTLL(tasks, options) },
-  stch: { needs: "losses", leastTasks: 2, options: ["mu", "warmupEpochs"], create: (tasks, options) => new STCH(tasks, options) },
-  famo: { needs: "lossesAfterStep", leastTasks: 2, options: ["lr", "decay"], create: (tasks, options) => new FAMO(tasks, options) },
-  gradnorm: { needs: "lastGramian", leastTasks: 2, options: ["alpha", "lr"], create: (tasks, options) => new GradNorm(tasks, options) },
-  mgda: { needs: "gramian", leastTasks: 2, options: [], create: (tasks) => new MGDA(tasks) },
-  pcgrad: { needs: "gramian", leastTasks: 2, options: ["order"], create: (tasks, options) => new PCGrad(tasks, options) },
-  gradvac: { needs: "gramian", leastTasks: 2, options: ["beta", "target"], create: (tasks, options) => new GradVac(tasks, options) },
-  cagrad: { needs: "gramian", leastTasks: 2, options: ["c"], create: (tasks, options) => new CAGrad(tasks, options) },
-  imtl_g: { needs: "gramian", leastTasks: 2, options: [], create: (tasks) => new IMTLG(tasks) },
-  nash_mtl: { needs: "gramian", leastTasks: 2, options: ["updateEvery", "maxNorm"], create: (tasks, options) => new NashMTL(tasks, options) },
-  aligned_mtl: { needs: "gramian", leastTasks: 2, options: ["scale"], create: (tasks, options) => new AlignedMTL(tasks, options) },
-  fairgrad: { needs: "gramian", leastTasks: 2, options: ["alpha"], create: (tasks, options) => new FairGrad(tasks, options) },
-  upgrad: { needs: "gramian", leastTasks: 2, options: ["reg"], create: (tasks, options) => new UPGrad(tasks, options) },
-  dualproj: { needs: "gramian", leastTasks: 2, options: ["reg"], create: (tasks, options) => new DualProj(tasks, options) },
-  graddrop: { needs: "representationGradients", leastTasks: 2, options: ["leak"], create: (tasks, options) => new GradDrop(tasks, options) },
+  sum: { needs: "losses", minTasks: 1, options: [], create: (tasks) => new Sum(tasks) },
+  mean: { needs: "losses", minTasks: 2, options: [], create: (tasks) => new Mean(tasks) },
+  fixed: { needs: "losses", minTasks: 1, options: ["weights"], create: (tasks, options) => new Fixed(tasks, options as FixedOptions) },
+  uncertainty: { needs: "losses", minTasks: 1, options: ["lr"], create: (tasks, options) => new Uncertainty(tasks, options) },
+  dwa: { needs: "losses", minTasks: 2, overEpochs: true, options: ["temperature"], create: (tasks, options) => new DWA(tasks, options) },
+  rlw: { needs: "losses", minTasks: 2, options: [], create: (tasks, options) => new RLW(tasks, options) },
+  gls: { needs: "losses", minTasks: 2, options: [], create: (tasks) => new GLS(tasks) },
+  imtl_l: { needs: "losses", minTasks: 1, options: ["lr"], create: (tasks, options) => new IMTLL(tasks, options) },
+  stch: { needs: "losses", minTasks: 2, options: ["mu", "warmupEpochs"], create: (tasks, options) => new STCH(tasks, options) },
+  famo: { needs: "lossesAfterStep", minTasks: 2, options: ["lr", "decay"], create: (tasks, options) => new FAMO(tasks, options) },
+  gradnorm: { needs: "lastGramian", minTasks: 2, options: ["alpha", "lr"], create: (tasks, options) => new GradNorm(tasks, options) },
+  mgda: { needs: "gramian", minTasks: 2, options: [], create: (tasks) => new MGDA(tasks) },
+  pcgrad: { needs: "gramian", minTasks: 2, options: ["order"], create: (tasks, options) => new PCGrad(tasks, options) },
+  gradvac: { needs: "gramian", minTasks: 2, options: ["beta", "target"], create: (tasks, options) => new GradVac(tasks, options) },
+  cagrad: { needs: "gramian", minTasks: 2, options: ["c"], create: (tasks, options) => new CAGrad(tasks, options) },
+  imtl_g: { needs: "gramian", minTasks: 2, options: [], create: (tasks) => new IMTLG(tasks) },
+  nash_mtl: { needs: "gramian", minTasks: 2, options: ["updateEvery", "maxNorm"], create: (tasks, options) => new NashMTL(tasks, options) },
+  aligned_mtl: { needs: "gramian", minTasks: 2, options: ["scale"], create: (tasks, options) => new AlignedMTL(tasks, options) },
+  fairgrad: { needs: "gramian", minTasks: 2, options: ["alpha"], create: (tasks, options) => new FairGrad(tasks, options) },
+  upgrad: { needs: "gramian", minTasks: 2, options: ["reg"], create: (tasks, options) => new UPGrad(tasks, options) },
+  dualproj: { needs: "gramian", minTasks: 2, options: ["reg"], create: (tasks, options) => new DualProj(tasks, options) },
+  graddrop: { needs: "representationGradients", minTasks: 2, options: ["leak"], create: (tasks, options) => new GradDrop(tasks, options) },
 } as const satisfies Record<string, WeightingKind>;
 
 /** Names of the weightings. */

@@ -24,7 +24,7 @@ import { gramianOf, Weighting, type WeightingNeed, type WeightingStep } from "./
  */
 export class MGDA extends Weighting {
   readonly needs: WeightingNeed = "gramian";
-  readonly weighsHeads = false;
+  readonly weightsHeads = false;
 
   weights(step: WeightingStep): number[] {
     return minNormWeights(gramianOf(step));

@@ -43,7 +43,7 @@ export interface NashMTLOptions {
  */
 export class NashMTL extends Weighting {
   readonly needs: WeightingNeed = "gramian";
-  readonly weighsHeads = false;
+  readonly weightsHeads = false;
   private readonly updateEvery: number;
   private readonly maxNorm: number | null;
   private steps = 0;

@@ -38,7 +38,7 @@ export interface PCGradOptions {
  */
 export class PCGrad extends Weighting {
   readonly needs: WeightingNeed = "gramian";
-  readonly weighsHeads = false;
+  readonly weightsHeads = false;
   private readonly order: ProjectionOrder;
   private readonly stream: RandomStream;
 

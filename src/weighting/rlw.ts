@@ -26,7 +26,7 @@ export interface RlwOptions {
  */
 export class RLW extends Weighting {
   readonly needs: WeightingNeed = "losses";
-  readonly weighsHeads = true;
+  readonly weightsHeads = true;
   private readonly streams: readonly RandomStream[];
   private steps = 0;
 

@@ -41,7 +41,7 @@ export interface StchOptions {
  */
 export class STCH extends Weighting {
   readonly needs: WeightingNeed = "losses";
-  readonly weighsHeads = true;
+  readonly weightsHeads = true;
   private readonly mu: number;
   private readonly warmupEpochs: number;
   private epochs = 0;

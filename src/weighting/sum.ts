@@ -9,7 +9,7 @@ import { Weighting, type WeightingNeed, type WeightingStep } from "./weighting.j
  */
 export class Sum extends Weighting {
   readonly needs: WeightingNeed = "losses";
-  readonly weighsHeads = true;
+  readonly weightsHeads = true;
 
   weights({ tasks }: WeightingStep): number[] {
     return tasks.map(() => 1);

@@ -24,7 +24,7 @@ export interface UncertaintyOptions {
 
 /**
  * 1 / (2 sigma^2) or 1 / sigma^2, learned. It goes by losses alone, so a zero gradient makes no difference. Heads see the weights. A task
- * alone is weighed by its own sigma.
+ * alone is weighted by its own sigma.
  *
  * @throws PotluckError on an option out of range
  * @example
@@ -33,7 +33,7 @@ export interface UncertaintyOptions {
  */
 export class Uncertainty extends Weighting {
   readonly needs: WeightingNeed = "losses";
-  readonly weighsHeads = true;
+  readonly weightsHeads = true;
   private readonly logVariances: OwnAdam;
 
   constructor(tasks: readonly WeightedTask[], { lr = 0.001 }: UncertaintyOptions = {}) {

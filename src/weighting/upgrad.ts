@@ -31,7 +31,7 @@ export interface DualConeOptions {
  */
 export class UPGrad extends Weighting {
   readonly needs: WeightingNeed = "gramian";
-  readonly weighsHeads = false;
+  readonly weightsHeads = false;
   private readonly reg: number;
 
   constructor(tasks: readonly WeightedTask[] = [], { reg = 0 }: DualConeOptions = {}) {

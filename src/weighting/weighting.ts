@@ -36,9 +36,9 @@ export abstract class Weighting {
   abstract readonly needs: WeightingNeed;
   /**
    * Whether what only one task reaches, such as its head, carries the task's weight too; else it follows the task's own loss. True where
-   * losses are all it needs: weighed losses go back as one sum.
+   * losses are all it needs: weighted losses go back as one sum.
    */
-  abstract readonly weighsHeads: boolean;
+  abstract readonly weightsHeads: boolean;
   private readonly places: ReadonlyMap<string, number>;
 
   /** @param tasks all tasks that a step may have, in the model's order; a method that keeps nothing for each task needs none */

@@ -55,7 +55,7 @@ describe("files and columns", () => {
     ["a missing numeric column", "data.m.numeric=[hight]", `data "m": reviews.csv: there is no column "hight"; its columns are "review", "label", "age"`],
     ["a missing target", "tasks.m.target=lable", `data "m": reviews.csv: there is no column "lable" (did you mean "label"?); its columns are "review", "label", "age"`],
     ["a missing split column", "data.m.split={column: part}", `data "m": reviews.csv: there is no column "part"; its columns are "review", "label", "age"`],
-    ["an empty data set", "data.m.source=empty.csv", `data "m": empty.csv: there are no rows in this source`],
+    ["an empty dataset", "data.m.source=empty.csv", `data "m": empty.csv: there are no rows in this source`],
     ["an empty file", "data.m.source=nothing.csv", `data "m": nothing.csv: there are no rows in this source`],
     ["a ragged file", "data.m.source=ragged.csv", `data "m": ragged.csv:3: expected 2 fields, found 3; a field that holds "," must be quoted, as in "...": b,neg,more`],
     [
@@ -131,7 +131,7 @@ describe("recipes", () => {
     ["a misspelt key inside", "train.epoch=2", `unknown key "epoch" in train (did you mean "epochs"?)`],
     ["a wrong type", "train.epochs=two", `train.epochs must be a whole number from 1 up, found "two"`],
     ["a wrong name", "train.schedule=min-size", `train.schedule must be one of min_size, max_size_cycle, max_size, sequential, round_robin, uniform, proportional, temperature, annealed, rates or task_by_task, found "min-size" (did you mean "min_size"?)`],
-    ["an unknown data set", "tasks.m.data=movies", `tasks.m.data must name a data set (m), found "movies"`],
+    ["an unknown dataset", "tasks.m.data=movies", `tasks.m.data must name a dataset (m), found "movies"`],
     ["an unknown kind of task", "tasks.m.kind=binry", `tasks.m.kind must be one of binary, multiclass, multilabel, regression or ordinal, found "binry" (did you mean "binary"?)`],
     ["an option of another choice", "train.momentum=0.9", "train.momentum is an option of optimizer sgd, and this is optimizer adam: leave it out"],
   ])("%s", async (_, set, problem) => {
@@ -143,7 +143,7 @@ describe("recipes", () => {
     const { code, stdout, stderr } = await command("compare", at("wrong.yaml"));
     expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
     expect(stderr.replaceAll(at("wrong.yaml"), "wrong.yaml")).toBe([
-      'wrong.yaml:4:14: tasks.m.data must name a data set (m), found "n"',
+      'wrong.yaml:4:14: tasks.m.data must name a dataset (m), found "n"',
       'wrong.yaml:5:10: unknown key "hiden" in model (did you mean "hidden"?)',
       "wrong.yaml:6:18: train.epochs must be a whole number from 1 up, found -3",
       "",

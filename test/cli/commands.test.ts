@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { beforeAll, describe, expect, it } from "vitest";
 import { at, command, folder, potluck, read, readJson, write, writeReviews } from "./kitchen.js";
 
-const charts = ["cosines.svg", "f1.svg", "gradient-norms.svg", "task-gradients.svg"];
+const charts = ["cosines.svg", "scores.svg", "gradient-norms.svg", "task-gradients.svg"];
 const runFiles = [...charts, "labels.json", "metrics.jsonl", "recipe.yaml", "vocabulary.json", "weights.safetensors"].sort();
 
 beforeAll(() => {
@@ -111,9 +111,9 @@ describe("potluck demo", () => {
     expect(stdout.match(/^ +[1-8]( +0\.\d{4}){4}$/gmu)).toHaveLength(8);
     expect(stdout).toMatch(/F1 alone +F1 together +difference\n-+\nmovie +0\.\d+ +0\.\d+ +[+-]0\.\d+\nrestaurant /u);
     expect(stdout).toContain("Run folder: demo ");
-    expect(readdirSync(at("demo")).sort()).toEqual(["f1.svg", "movie-alone", "movie.csv", "recipe.yaml", "restaurant-alone", "restaurant.csv", "together"]);
+    expect(readdirSync(at("demo")).sort()).toEqual(["scores.svg", "movie-alone", "movie.csv", "recipe.yaml", "restaurant-alone", "restaurant.csv", "together"]);
     expect(readdirSync(at("demo/together")).sort()).toEqual(runFiles);
-    expect(readdirSync(at("demo/movie-alone")).filter((name) => name.endsWith(".svg")).sort()).toEqual(["f1.svg", "gradient-norms.svg"]);
+    expect(readdirSync(at("demo/movie-alone")).filter((name) => name.endsWith(".svg")).sort()).toEqual(["scores.svg", "gradient-norms.svg"]);
     expect(await command("train", at("demo/recipe.yaml"), "--out", at("again"))).toMatchObject({ code: 0, stderr: "" });
     expect(read("again/metrics.jsonl")).toBe(read("demo/together/metrics.jsonl"));
   });

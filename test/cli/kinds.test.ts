@@ -34,14 +34,14 @@ describe("potluck train, with a task of each kind", () => {
     expect(forms).toEqual([
       ["mood", "binary", "f1", "0", "0", "0", "0", "-", "-"],
       ["word", "multiclass", "accuracy", "0", "0", "0", "0", "-", "-"],
-      ["tags", "multilabel", "f1Micro", "0", "0", "0", "-", "-", "-"],
+      ["tags", "multilabel", "f1_micro", "0", "0", "0", "-", "-", "-"],
       ["price", "regression", "rmse", "0", "-", "-", "-", "0", "0"],
-      ["level", "ordinal", "quadraticKappa", "0", "0", "0", "0", "0", "0"],
+      ["level", "ordinal", "quadratic_kappa", "0", "0", "0", "0", "0", "0"],
     ]);
     const last = logged("run").filter(({ event, epoch }) => event === "epoch" && epoch === 2);
     expect(last.map(({ task }) => task)).toEqual(["mood", "word", "tags", "price", "level"]);
-    const svg = read("run/f1.svg");
-    for (const text of ["Score by epoch", "on the test rows; f1: mood; f1Micro: word, tags; r2: price; quadraticKappa: level"]) expect(svg).toContain(text);
+    const svg = read("run/scores.svg");
+    for (const text of ["Score by epoch", "on the test rows; f1: mood; f1_micro: word, tags; r2: price; quadratic_kappa: level"]) expect(svg).toContain(text);
     expect(read("run/gradient-norms.svg")).toContain("level");
     expect(readJson("run/labels.json")).toMatchObject({
       tags: { kind: "multilabel", separator: "|", names: ["bad", "fine", "good", "poor"] }, price: { kind: "regression" },
@@ -56,6 +56,6 @@ describe("potluck train, with a task of each kind", () => {
   it("compares tasks alone and together by their headline metrics", async () => {
     const { code, stdout, stderr } = await command("compare", recipe, "--seeds", "2", "--set", "train.epochs=1", "--threads", "1", "--out", at("compared"), "--json");
     expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
-    expect(JSON.parse(stdout)).toMatchObject({ tasks: { price: { metric: "rmse" }, level: { metric: "quadraticKappa" } } });
+    expect(JSON.parse(stdout)).toMatchObject({ tasks: { price: { metric: "rmse" }, level: { metric: "quadratic_kappa" } } });
   });
 });

@@ -32,7 +32,7 @@ export const readJson = (name: string): unknown => JSON.parse(read(name));
 export const logged = (run: string): Record<string, unknown>[] =>
   read(`${run}/metrics.jsonl`).trimEnd().split("\n").map((line) => JSON.parse(line) as Record<string, unknown>);
 
-/** Two data sets of made-up reviews, and `reviews.yaml` over them: returns its path. */
+/** Two datasets of made-up reviews, and `reviews.yaml` over them: returns its path. */
 export function writeReviews(documents = 96): string {
   for (const [task, { texts, labels }] of Object.entries(makeReviews({ documents, seed: 3, words: 12 }))) {
     write(`${task}.csv`, `review,label\n${texts.map((text, row) => `"${text.replaceAll('"', '""')}",${labels[row]}\n`).join("")}`);

@@ -24,7 +24,7 @@ describe("a training that is stopped", () => {
     expect(total).toBe("5000000");
     expect(logged(run).filter(({ event }) => event === "step").at(-1)).toMatchObject({ step: Number(step) });
     expect(readRun(at(run)).state["hidden.weight"].shape).toHaveLength(2);
-    expect(readdirSync(at(run))).toEqual(expect.arrayContaining(["f1.svg", "gradient-norms.svg"]));
+    expect(readdirSync(at(run))).toEqual(expect.arrayContaining(["scores.svg", "gradient-norms.svg"]));
   });
 
   it("by force has every step in its log that it told of", async () => {
@@ -60,5 +60,5 @@ it.each([
   const child = start(args);
   child.stdout!.destroy();
   expect(await ended(child)).toMatchObject({ code: 0, stderr: "" });
-  if (args[0] === "demo") expect(readdirSync(at("piped"))).toContain("f1.svg");
+  if (args[0] === "demo") expect(readdirSync(at("piped"))).toContain("scores.svg");
 });

@@ -1,7 +1,7 @@
 /** @file The page on inputs: its recipes are recipes, and its code does what it says. */
 import { readFileSync } from "node:fs";
 import { expect, it } from "vitest";
-import { encoderFromJson, parseRecipe, tableFromColumns, toFeatures } from "../../src/index.js";
+import { encoderFromJSON, parseRecipe, tableFromColumns, toFeatures } from "../../src/index.js";
 
 const page = readFileSync(new URL("../../docs/inputs.md", import.meta.url), "utf8");
 const recipes = [...page.matchAll(/^```yaml\n(.*?)^```$/gmsu)].map(([, text]) => text);
@@ -20,7 +20,7 @@ it.each(recipes)("%s", (text) => {
 it("gives new rows their features", () => {
   const columns = [
     { kind: "numeric", column: "age", mean: 30, offset: 30, deviation: 2, indicator: true }, { kind: "categorical", column: "job", categories: ["cook"], missing: false },
-  ].map(encoderFromJson);
+  ].map(encoderFromJSON);
   const table = tableFromColumns("today", { age: [31, null], job: ["cook", "pilot"] });
   const x = toFeatures({ vectorizer: null, columns, width: 3 }, { table, text: null, numeric: ["age"], categorical: ["job"] });
   expect([...x.toDense()]).toEqual([0.5, 0, 1, 0, 1, 0]);

@@ -39,8 +39,8 @@ it("has every option, with its trunks and its default", () => {
 });
 
 it("names parameters as they are", () => {
-  const namesOf = (trunk: keyof typeof trunks, hiddenDim: number[], layerNorm = false): string[] => {
-    const model = new MultiTaskNetwork({ inputDim: 3, hiddenDim, outputDims: { TASK: 1, other: 1 }, trunk, layerNorm });
+  const namesOf = (trunk: keyof typeof trunks, hidden: number[], layerNorm = false): string[] => {
+    const model = new MultiTaskNetwork({ inputDim: 3, hidden, outputDims: { TASK: 1, other: 1 }, trunk, layerNorm });
     const names = model.parameters().map(({ name }) => name);
     model.dispose();
     return names;
@@ -54,7 +54,7 @@ it("names parameters as they are", () => {
 
 it("its code gives what it says", () => {
   const model = new MultiTaskNetwork({
-    inputDim: 4, hiddenDim: 3, outputDims: { movie: 1, yelp: 3 }, trunk: "mmoe", experts: 2, dropout: 0.1,
+    inputDim: 4, hidden: 3, outputDims: { movie: 1, yelp: 3 }, trunk: "mmoe", experts: 2, dropout: 0.1,
   });
   const x = SparseMatrix.fromDense(2, 4, [1, 0, 0, 2, 0, 3, 0, 0]);
   expect(model.predict(x, "yelp").shape).toEqual([2, 3]);

@@ -42,7 +42,7 @@ describe("docs/weightings.md", () => {
       representationGradients: "gradients, representation",
     };
     expect(needs).toBe(wanted[weightings[name].needs]);
-    expect(heads).toBe(make(name).weighsHeads ? "weighed" : "own");
+    expect(heads).toBe(make(name).weightsHeads ? "weighted" : "own");
     // What a gradient of 0 gets, where the table gives a number: of two tasks, the other's gradient is not 0.
     const [, weight] = make(name).weights(stepOf([[4, 0], [0, 0]]));
     const number = /^(?:1 \/ n|[01])(?=$|,)/u.exec(zero)?.[0];

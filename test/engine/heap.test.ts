@@ -112,7 +112,7 @@ describe("the step's arena", () => {
 
 describe("models", () => {
   it("too large for the memory are refused at construction, with the size and the shape", () => {
-    const make = () => new MultiTaskNetwork({ inputDim: 3_000_000, hiddenDim: 400, outputDims: { a: 1 } });
+    const make = () => new MultiTaskNetwork({ inputDim: 3_000_000, hidden: 400, outputDims: { a: 1 } });
     expect(make).toThrow(PotluckError);
     expect(make).toThrow(/the weights of hidden\.weight of shape \[400, 3000000\] needs 4\.80 GB.*at most 4\.\d\d GB is free/);
   });
@@ -120,7 +120,7 @@ describe("models", () => {
   it("give their memory back by dispose(), optimizer included: many in turn take no more than one", () => {
     let free = 0;
     for (let i = 0; i < 20; i++) {
-      const model = new MultiTaskNetwork({ inputDim: 50_000, hiddenDim: 20, outputDims: { a: 1, b: 3 } });
+      const model = new MultiTaskNetwork({ inputDim: 50_000, hidden: 20, outputDims: { a: 1, b: 3 } });
       const optimizer = new Adam(model.parameters());
       if (i % 10 === 0) {
         model.forward(SparseMatrix.fromDense(1, 50_000, new Float32Array(50_000).fill(1, 0, 3)), "a").sum().backward();
@@ -133,7 +133,7 @@ describe("models", () => {
   });
 
   it("that outgrow the memory by their optimizer leave the weights whole, and a smaller optimizer possible", () => {
-    const model = new MultiTaskNetwork({ inputDim: 700_000, hiddenDim: 4, outputDims: { a: 1 } });
+    const model = new MultiTaskNetwork({ inputDim: 700_000, hidden: 4, outputDims: { a: 1 } });
     const x = new SparseMatrix({ rows: 1, cols: 700_000, indptr: [0, 2], indices: [0, 699_999], values: [1, 1] });
     const before = model.predict(x, "a").data;
     const filler = engine().heap.allocate(engine().heap.largestFree - (15 << 20), "filler"); // one plane of 11 MB fits, two do not
@@ -152,7 +152,7 @@ describe("models", () => {
 describe("pointers past 2 GiB", () => {
   it("train to the same bytes as those below", () => {
     const train = () => {
-      const model = new MultiTaskNetwork({ inputDim: 40, hiddenDim: [9, 5], outputDims: { a: 1, b: 3 }, activation: "gelu", seed: 3 });
+      const model = new MultiTaskNetwork({ inputDim: 40, hidden: [9, 5], outputDims: { a: 1, b: 3 }, activation: "gelu", seed: 3 });
       const optimizer = new Adam(model.parameters(), { lr: 0.01 });
       for (let step = 0; step < 12; step++) {
         const x = new SparseMatrix({ rows: 2, cols: 40, indptr: [0, 3, 5], indices: [step, 39, 7, 3 * step, 7], values: [1, 2, 3, 4, 5] });

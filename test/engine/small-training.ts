@@ -30,7 +30,7 @@ export function smallTraining(): { shared: boolean; digests: string[] } {
     ["gelu", (p) => new Adagrad(p, { lr: 0.1 })],
   ];
   const parts = runs.map(([activation, make], seed) => {
-    const model = new MultiTaskNetwork({ inputDim: FEATURES, hiddenDim: [22, 7], outputDims: { a: 1, b: 3 }, activation, seed });
+    const model = new MultiTaskNetwork({ inputDim: FEATURES, hidden: [22, 7], outputDims: { a: 1, b: 3 }, activation, seed });
     const optimizer = make(model.parameters());
     const losses: number[] = [];
     for (let step = 0; step < STEPS; step++) {

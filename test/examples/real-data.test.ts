@@ -17,7 +17,7 @@ interface Example {
   name: string;
   /** One that tells whether the data are there. */
   file: string;
-  /** By data set. */
+  /** By dataset. */
   rows: Record<string, [train: number, test: number]>;
   width: number;
   /** Scores after an epoch, at least. */
@@ -60,7 +60,7 @@ const examples: Example[] = [
   },
   {
     name: "wine", file: "wine_quality/winequality-red.csv", rows: { wine: [4873, 1624] }, width: 13,
-    least: { points: { r2: 0.2 }, grade: { quadraticKappa: 0.1 } },
+    least: { points: { r2: 0.2 }, grade: { quadratic_kappa: 0.1 } },
     check: ({ labels, features }: Prepared) => {
       expect(features.columns.flatMap((column) => column.featureNames()).slice(-2)).toEqual(["colour=red", "colour=white"]);
       expect(labels.points).toBeInstanceOf(ValueMap);

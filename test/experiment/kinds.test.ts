@@ -34,7 +34,7 @@ tasks:
   sign: { data: t, target: sign, kind: binary, posWeight: balanced, labelSmoothing: 0.02 }
   corner: { data: t, target: corner, kind: multiclass, classWeights: balanced }
   both: { data: t, target: [east, north], kind: multilabel, posWeight: balanced }
-  tags: { data: t, target: tags, kind: multilabel, separator: "/", metric: f1Macro }
+  tags: { data: t, target: tags, kind: multilabel, separator: "/", metric: f1_macro }
   price: { data: t, target: price, kind: regression }
   robust: { data: t, target: price, kind: regression, loss: huber, delta: 0.5, metric: rmse }
   median: { data: t, target: price, kind: regression, loss: mae, weight: weight }
@@ -49,7 +49,7 @@ describe("all kinds of task in one table", () => {
     const plan = buildTraining(recipe, prepared, tasks, 1);
     const scores = await trainToEnd(plan);
     const found = Object.fromEntries(tasks.map((task) => [task, scores[task][recipe.tasks[task].metric]]));
-    expect(Object.keys(found).map((task) => recipe.tasks[task].metric)).toEqual(["f1", "accuracy", "f1Micro", "f1Macro", "r2", "rmse", "r2", "quadraticKappa"]);
+    expect(Object.keys(found).map((task) => recipe.tasks[task].metric)).toEqual(["f1", "accuracy", "f1_micro", "f1_macro", "r2", "rmse", "r2", "quadratic_kappa"]);
     for (const [task, value] of Object.entries(found)) if (task !== "robust") expect(value, task).toBeGreaterThan(0.9);
     expect(found.robust).toBeLessThan(150); // of a column whose standard deviation is about 1300
     expect(scores.price.mae).toBeGreaterThan(5);

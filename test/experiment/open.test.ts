@@ -66,7 +66,7 @@ describe("every split of data made ready once", () => {
     }
   });
 
-  test("has features for a data set without text", () => {
+  test("has features for a dataset without text", () => {
     const ready = readyData(recipeWith("{ minDf: 2 }", "sample: 20", "numeric: [number, other]"), tables, seeds);
     const { data, features } = prepareSplit(ready, 2);
     expect(features.columns.map(({ column }) => column)).toEqual(["number", "other"]);
@@ -85,7 +85,7 @@ describe("mistakes", () => {
     expect(() => readyData(recipeWith("{}", "sample: 1000"), tables, seeds)).toThrow(/sample of "movie": 1000 rows wanted where there are/u);
   });
 
-  test("a vocabulary that is empty names its data set", () => {
+  test("a vocabulary that is empty names its dataset", () => {
     const ready = readyData(recipeWith("{ minDf: 50 }"), tables, seeds);
     expect(() => prepareSplit(ready, 1)).toThrow(/^task "movie": CountVectorizer: empty vocabulary: of \d+ terms in 45 documents/u);
   });

@@ -1,4 +1,4 @@
-/** @file From a recipe's schedule to the steps of its training: which tasks each has, how many there are, and what resampling makes of unequal data sets. */
+/** @file From a recipe's schedule to the steps of its training: which tasks each has, how many there are, and what resampling makes of unequal datasets. */
 import { describe, expect, it } from "vitest";
 import { makeReviews } from "../../src/data/reviews/make-reviews.js";
 import { tableFromColumns } from "../../src/data/table.js";

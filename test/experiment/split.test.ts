@@ -10,7 +10,7 @@ const labels = ["no", "yes", "no", "yes", "no", "yes"];
 const part = ["train", "train", "train", "train", "test", "test"];
 const table = (name: string, columns: Record<string, CellValue[]>) => tableFromColumns(name, columns);
 
-/** Prepares data set `a` and perhaps `b`, both split by column, as the tests' recipes have them. */
+/** Prepares dataset `a` and perhaps `b`, both split by column, as the tests' recipes have them. */
 function prepared(tables: Record<string, Record<string, CellValue[]>>, yaml: string, seed = 1) {
   const recipe = parseRecipe(yaml, { file: "test.yaml" });
   const made = prepare(recipe, Object.fromEntries(Object.entries(tables).map(([name, columns]) => [name, table(name, columns)])), seed);
@@ -37,7 +37,7 @@ describe("features", () => {
     expect(idf.data.a.test.x.values[0]).toBeCloseTo(Math.log(5 / 3) + 1, 6); // apple: 2 of 4 training rows
   });
 
-  it("have numeric columns after the text's, each at one place for all data sets", () => {
+  it("have numeric columns after the text's, each at one place for all datasets", () => {
     const { features, data } = prepared({
       a: { text: texts, age: [1, 2, 3, 4, 5, 6], label: labels, part },
       b: { size: [9, 8, 7, 6, 5, 4], age: [60, 50, 40, 30, 20, 10], label: labels, part },

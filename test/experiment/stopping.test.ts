@@ -68,14 +68,14 @@ describe("validation rows", () => {
 
 describe("what a training goes by", () => {
   const planOf = (tasks: string[], ...set: string[]) => stoppingOf(recipeWith(...validating, ...set), tasks, preparedWith(...validating).data);
-  const told = { movie: { name: "f1", higherIsBetter: true }, "0": { name: "f1Macro", higherIsBetter: true } };
+  const told = { movie: { name: "f1", higherIsBetter: true }, "0": { name: "f1_macro", higherIsBetter: true } };
 
   it("is what the recipe says of its tasks", () => {
     expect(planOf(both)).toBeNull();
     expect(planOf(both, "train.best=mean", "train.patience=2")).toEqual({ metrics: told, best: { movie: 1, "0": 1 }, patience: 2 });
     expect(planOf(both, "train.best={movie: 2}", "train.patience={'0': 3}")).toEqual({ metrics: told, best: { movie: 2 }, patience: { "0": 3 } });
-    expect(planOf(both, "train.best=mean", "tasks.movie.metric=logLoss")?.metrics.movie).toEqual({ name: "logLoss", higherIsBetter: false });
-    expect(metrics.logLoss.higherIsBetter).toBe(false);
+    expect(planOf(both, "train.best=mean", "tasks.movie.metric=logLoss")?.metrics.movie).toEqual({ name: "log_loss", higherIsBetter: false });
+    expect(metrics.log_loss.higherIsBetter).toBe(false);
   });
 
   it("is its own task where one is trained alone", () => {
@@ -91,7 +91,7 @@ describe("what a training goes by", () => {
       review: [...tables.movie.column("review")], label: [...tables.movie.column("label")], part: tables.movie.column("label").map((_, row) => (row % 4 ? "train" : "test")),
     });
     expect(() => buildTraining(recipe, prepare(recipe, { ...tables, movie }, 1), both, 1))
-      .toThrow('train.best goes by the validation rows of task "movie", and data set "movie" has none: give it split: { validation: 0.1 }, or some rows with');
+      .toThrow('train.best goes by the validation rows of task "movie", and dataset "movie" has none: give it split: { validation: 0.1 }, or some rows with');
   });
 });
 
@@ -104,7 +104,7 @@ describe("a recorded training with a best epoch", () => {
     const scores = (split: string) => run.events.filter((event): event is EpochEvent => event.event === "epoch" && event.split === split);
     const means = Array.from({ length: 8 }, (_, index) => {
       const own = scores("validation").filter(({ epoch }) => epoch === index + 1);
-      return own.reduce((sum, { task, metrics: found }) => sum + found[task === "movie" ? "f1" : "f1Macro"], 0) / 2;
+      return own.reduce((sum, { task, metrics: found }) => sum + found[task === "movie" ? "f1" : "f1_macro"], 0) / 2;
     });
     const value = Math.max(...means), epoch = means.indexOf(value) + 1;
     expect(epoch).toBeLessThan(8); // else this shows nothing
@@ -117,7 +117,7 @@ describe("a recorded training with a best epoch", () => {
     const alike = await recordRun({ recipe: short, prepared, tasks: both, seed: 1, folder: at("short") });
     expect(readRun(at("best")).state).toEqual(readRun(at("short")).state);
     expect(alike.scores).toEqual(run.scores);
-    expect(readFileSync(at("best/f1.svg"), "utf8").match(/>8</u)).not.toBeNull(); // the chart has all epochs
+    expect(readFileSync(at("best/scores.svg"), "utf8").match(/>8</u)).not.toBeNull(); // the chart has all epochs
   });
 
   it("is interrupted by a signal and not by patience", async () => {

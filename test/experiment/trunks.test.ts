@@ -1,4 +1,4 @@
-/** @file From a recipe's model to a training: every trunk learns two data sets' tasks, also one alone; and models too large are refused before they are made. */
+/** @file From a recipe's model to a training: every trunk learns two datasets' tasks, also one alone; and models too large are refused before they are made. */
 import { describe, expect, it } from "vitest";
 import { makeReviews } from "../../src/data/reviews/make-reviews.js";
 import { tableFromColumns } from "../../src/data/table.js";

@@ -1,5 +1,5 @@
 /**
- * @file Every weighting from recipe to scores, for two data sets and for tasks of one table: it trains, twice to the same bytes, on one
+ * @file Every weighting from recipe to scores, for two datasets and for tasks of one table: it trains, twice to the same bytes, on one
  * thread and on two, and its events have the weights that it gave.
  */
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -50,7 +50,7 @@ train: { epochs: 4, batchSize: 4, lr: 0.01, weighting: ${settings(name, ["label"
 `, { file: "together.yaml" });
 
 const cases: [string, (name: string) => Recipe, Prepared][] = [
-  ["two data sets", recipeApart, prepare(recipeApart("sum"), apart, 1)],
+  ["two datasets", recipeApart, prepare(recipeApart("sum"), apart, 1)],
   ["one table", recipeTogether, prepare(recipeTogether("sum"), together, 1)],
 ];
 
@@ -94,15 +94,15 @@ describe.each(cases)("%s", (_, recipeOf, prepared) => {
   });
 
   it.each(weightings)("%s tells its weights, where they are not all 1", (name) => {
-    const { steps } = first.get(name)!, weighed = steps.filter(({ weights }) => weights);
-    expect(weighed.length > 0).toBe(!["sum", "graddrop"].includes(name));
-    for (const { weights, losses } of weighed) {
+    const { steps } = first.get(name)!, weighted = steps.filter(({ weights }) => weights);
+    expect(weighted.length > 0).toBe(!["sum", "graddrop"].includes(name));
+    for (const { weights, losses } of weighted) {
       expect(Object.keys(weights!)).toEqual(Object.keys(losses));
       expect(Object.values(weights!).every(Number.isFinite)).toBe(true);
       expect(Object.values(weights!).some((weight) => weight !== 1)).toBe(true);
     }
     if (name !== "mean") return;
-    for (const { weights, losses } of weighed) {
+    for (const { weights, losses } of weighted) {
       for (const weight of Object.values(weights!)) expect(weight).toBe(1 / Object.keys(losses).length);
     }
   });

@@ -13,10 +13,10 @@ import { f1, f1PerClass } from "../../src/metric/classification/f1.js";
 import { scoreAll } from "../../src/metric/index.js";
 import { logLoss } from "../../src/metric/classification/log-loss.js";
 import { matthews } from "../../src/metric/classification/matthews.js";
-import { meanAbsoluteError } from "../../src/metric/regression/mean-absolute-error.js";
-import { meanSquaredError, rootMeanSquaredError } from "../../src/metric/regression/mean-squared-error.js";
+import { mae } from "../../src/metric/regression/mae.js";
+import { mse, rmse } from "../../src/metric/regression/mse.js";
 import { precision } from "../../src/metric/classification/precision.js";
-import { rSquared } from "../../src/metric/regression/r2.js";
+import { r2 } from "../../src/metric/regression/r2.js";
 import { recall } from "../../src/metric/classification/recall.js";
 import { rocAuc } from "../../src/metric/ranking/roc-auc.js";
 
@@ -103,14 +103,14 @@ describe("metrics of scores equal scikit-learn's", () => {
 describe("metrics of values equal scikit-learn's", () => {
   it("on the golden regression", () => {
     const { y_true: targets, y_pred: predictions, ...expected } = main.regression;
-    same(meanSquaredError(targets, predictions), expected.mse);
-    same(rootMeanSquaredError(targets, predictions), expected.rmse);
-    same(meanAbsoluteError(targets, predictions), expected.mae);
-    same(rSquared(targets, predictions), expected.r2);
+    same(mse(targets, predictions), expected.mse);
+    same(rmse(targets, predictions), expected.rmse);
+    same(mae(targets, predictions), expected.mae);
+    same(r2(targets, predictions), expected.r2);
   });
 
   it("on constant targets, where R squared has no denominator", () => {
-    for (const one of hard.r2) same(rSquared(one.y_true, one.y_pred), one.r2);
+    for (const one of hard.r2) same(r2(one.y_true, one.y_pred), one.r2);
   });
 });
 

@@ -13,7 +13,7 @@ import { meanOverLabels } from "../../src/metric/shared/label-means.js";
 import { labelF1 } from "../../src/metric/multilabel/label-rates.js";
 import { logLoss } from "../../src/metric/classification/log-loss.js";
 import { rocAuc } from "../../src/metric/ranking/roc-auc.js";
-import { meanSquaredError } from "../../src/metric/regression/mean-squared-error.js";
+import { mse } from "../../src/metric/regression/mse.js";
 import { defaultMetrics, metricFor, metricNames, metrics, scoreAll } from "../../src/metric/index.js";
 import { scoredFromLogits, type Scored, type ScoredKind } from "../../src/metric/shared/metric-input.js";
 
@@ -104,7 +104,7 @@ describe("identities between metrics", () => {
   it("micro averages are the accuracy; ROC AUC counts pairs; the confusion matrix's diagonal is what was right", () => {
     fc.assert(fc.property(rowsOf("multiclass"), rowsOf("binary"), (many, two) => {
       const numbers = scoreAll(score("multiclass", many));
-      expectSame(numbers, { f1Micro: numbers.accuracy, precisionMicro: numbers.accuracy, recallMicro: numbers.accuracy });
+      expectSame(numbers, { f1_micro: numbers.accuracy, precision_micro: numbers.accuracy, recall_micro: numbers.accuracy });
 
       const scored = score("multiclass", many);
       const matrix = confusionMatrix(scored.targets, scored.predictions, 3);
@@ -134,12 +134,12 @@ describe("targets that are missing in part", () => {
   it("leave out single labels of a row, not the row", () => {
     const scored = scoredFromLogits("multilabel", 2, [1, NaN, 0, 1, NaN, NaN, 1, 0], [1, 1, 1, 1, 1, 1, -1, -1]);
     // known: 1 as 1, 0 as 1, 1 as 1, 1 as 0, 0 as 0
-    const { accuracy: subset, hammingLoss: wrong, f1Micro, precisionMacro, recallSamples } = scoreAll(scored);
+    const { accuracy: subset, hamming_loss: wrong, f1_micro, precision_macro, recall_samples } = scoreAll(scored);
     expect(subset).toBeCloseTo(1 / 3, 12);
     expect(wrong).toBeCloseTo(2 / 5, 12);
-    expect(f1Micro).toBeCloseTo(4 / 6, 12);
-    expect(precisionMacro).toBeCloseTo((1 / 2 + 1) / 2, 12);
-    expect(recallSamples).toBeCloseTo((1 + 1 + 0) / 3, 12);
+    expect(f1_micro).toBeCloseTo(4 / 6, 12);
+    expect(precision_macro).toBeCloseTo((1 / 2 + 1) / 2, 12);
+    expect(recall_samples).toBeCloseTo((1 + 1 + 0) / 3, 12);
   });
 });
 
@@ -169,10 +169,10 @@ describe("logits", () => {
 describe("bad input", () => {
   it("names that mean nothing, or not enough", () => {
     expect(() => metricFor("acuracy", "multiclass"))
-      .toThrow(/no metric "acuracy" \(did you mean "accuracy"\?\); a multiclass task has f1Macro/);
+      .toThrow(/no metric "acuracy" \(did you mean "accuracy"\?\); a multiclass task has f1_macro/);
     expect(() => metricFor("toString", "binary")).toThrow(PotluckError);
-    expect(() => metricFor("f1", "multiclass")).toThrow(/does not fit a multiclass task; say which average: f1Macro, f1Micro, f1Weighted/);
-    expect(() => metricFor("f1", "multilabel")).toThrow(/say which average: f1Macro, f1Micro, f1Weighted, f1Samples/);
+    expect(() => metricFor("f1", "multiclass")).toThrow(/does not fit a multiclass task; say which average: f1_macro, f1_micro, f1_weighted/);
+    expect(() => metricFor("f1", "multilabel")).toThrow(/say which average: f1_macro, f1_micro, f1_weighted, f1_samples/);
     expect(() => metricFor("mse", "binary")).toThrow(/"mse" does not fit a binary task; it has f1, /);
     expect(() => scoreAll({ kind: "regression", targets: [1], predictions: [1] }, ["f1"])).toThrow(PotluckError);
   });
@@ -182,7 +182,7 @@ describe("bad input", () => {
     ["a class that is none", () => accuracy([1.5], [1]), /target must be a class index.*found 1\.5/],
     ["a label's value for its index", () => accuracy([-1], [1]), /found -1/],
     ["three classes for binary F1", () => f1([0, 1, 2], [0, 1, 2]), /two classes, found 3; use macro, micro or weighted/],
-    ["a prediction that is NaN", () => meanSquaredError([1, 2], [1, NaN]), /prediction of row 1 is NaN/],
+    ["a prediction that is NaN", () => mse([1, 2], [1, NaN]), /prediction of row 1 is NaN/],
     ["logits for probabilities", () => logLoss([1, 0], [2.5, -1]), /row 0 must be from 0 to 1, found 2\.5; give probabilities/],
     ["a score that is NaN", () => rocAuc([1, 0], [NaN, 1]), /score of row 0 is NaN/],
     ["scores that fill no row", () => rocAuc([1, 0], [1, 2, 3]), /2 targets and 3 scores/],

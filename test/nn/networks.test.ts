@@ -30,7 +30,7 @@ const shapes = (state: StateDict) => Object.fromEntries(Object.entries(state).ma
 
 describe("state dicts", () => {
   it("of tasks 0 and 1 over one hidden layer have exactly the article's names and shapes, in its order", () => {
-    const state = multi({ inputDim: 7, hiddenDim: 5, outputDims: { "0": 1, "1": 3 } }).stateDict();
+    const state = multi({ inputDim: 7, hidden: 5, outputDims: { "0": 1, "1": 3 } }).stateDict();
     expect(shapes(state)).toEqual({
       "hidden.weight": [5, 7], "hidden.bias": [5],
       "final_0.weight": [1, 5], "final_0.bias": [1],
@@ -42,20 +42,20 @@ describe("state dicts", () => {
   });
 
   it("of several hidden layers number them; a single task's head is called final", () => {
-    expect(shapes(multi({ inputDim: 7, hiddenDim: [6, 4, 2], outputDims: { movie: 1 } }).stateDict())).toEqual({
+    expect(shapes(multi({ inputDim: 7, hidden: [6, 4, 2], outputDims: { movie: 1 } }).stateDict())).toEqual({
       "hidden_0.weight": [6, 7], "hidden_0.bias": [6],
       "hidden_1.weight": [4, 6], "hidden_1.bias": [4],
       "hidden_2.weight": [2, 4], "hidden_2.bias": [2],
       "final_movie.weight": [1, 2], "final_movie.bias": [1],
     });
-    const single = new SingleTaskNetwork({ inputDim: 3, hiddenDim: 2, outputDim: 4 });
+    const single = new SingleTaskNetwork({ inputDim: 3, hidden: 2, outputDim: 4 });
     expect(shapes(single.stateDict())).toEqual({ "hidden.weight": [2, 3], "hidden.bias": [2], "final.weight": [4, 2], "final.bias": [4] });
     single.dispose();
   });
 
   it("go into another model and come out the same, past the rows that are read at a time", () => {
-    const wide: MultiTaskOptions<string> = { inputDim: 9000, hiddenDim: 3, outputDims: { a: 2 } };
-    const deep: MultiTaskOptions<string> = { inputDim: 5, hiddenDim: [6, 9], outputDims: { a: 2, b: 1 } };
+    const wide: MultiTaskOptions<string> = { inputDim: 9000, hidden: 3, outputDims: { a: 2 } };
+    const deep: MultiTaskOptions<string> = { inputDim: 5, hidden: [6, 9], outputDims: { a: 2, b: 1 } };
     for (const options of [wide, deep]) {
       const from = multi({ ...options, seed: 1 }), to = multi({ ...options, seed: 2 });
       expect(to.stateDict()).not.toEqual(from.stateDict());
@@ -65,7 +65,7 @@ describe("state dicts", () => {
   });
 
   it("put each number where torch has it: [outputs, features]", () => {
-    const model = multi({ inputDim: 3, hiddenDim: 2, outputDims: { a: 1 }, activation: "relu" });
+    const model = multi({ inputDim: 3, hidden: 2, outputDims: { a: 1 }, activation: "relu" });
     model.loadStateDict({
       "hidden.weight": { shape: [2, 3], data: Float32Array.of(1, 2, 3, 10, 20, 30) },
       "hidden.bias": { shape: [2], data: Float32Array.of(0.5, 0.25) },
@@ -76,7 +76,7 @@ describe("state dicts", () => {
     expect([...model.predict(x, "a").data]).toEqual([7 + 7.5 + 7025, 7 + 2.5 + 2025]);
   });
 
-  const model = multi({ inputDim: 4, hiddenDim: 3, outputDims: { movie: 1 } });
+  const model = multi({ inputDim: 4, hidden: 3, outputDims: { movie: 1 } });
   const good = model.stateDict();
   it.each([
     ["unknown name", { ...good, "hiden.weight": good["hidden.weight"] },
@@ -98,7 +98,7 @@ describe("state dicts", () => {
 });
 
 describe("initial weights", () => {
-  const state = multi({ inputDim: 300, hiddenDim: [40, 30], outputDims: { a: 3 }, seed: 4 }).stateDict();
+  const state = multi({ inputDim: 300, hidden: [40, 30], outputDims: { a: 3 }, seed: 4 }).stateDict();
 
   const weights: [string, number][] = [["hidden_0.weight", 300], ["hidden_1.weight", 40], ["final_a.weight", 30]];
   it.each(weights)("%s is uniform in plus or minus 1 / sqrt(%i)", (name, inputs) => {
@@ -118,22 +118,22 @@ describe("initial weights", () => {
   });
 
   it("are the same for the same seed, others for another, and no two layers share theirs", () => {
-    const again = (seed: number) => multi({ inputDim: 300, hiddenDim: [40, 30], outputDims: { a: 3 }, seed }).stateDict();
+    const again = (seed: number) => multi({ inputDim: 300, hidden: [40, 30], outputDims: { a: 3 }, seed }).stateDict();
     expect(again(4)).toEqual(state);
     expect(again(5)["hidden_1.weight"].data).not.toEqual(state["hidden_1.weight"].data);
-    const twins = multi({ inputDim: 8, hiddenDim: [8, 8], outputDims: { a: 8, b: 8 } }).stateDict();
+    const twins = multi({ inputDim: 8, hidden: [8, 8], outputDims: { a: 8, b: 8 } }).stateDict();
     const weights = Object.entries(twins).filter(([name]) => name.endsWith("weight")).map(([, { data }]) => data.join());
     expect(new Set(weights).size).toBe(weights.length);
   });
 
   it("of the trunk do not depend on the tasks", () => {
-    const other = multi({ inputDim: 300, hiddenDim: [40, 30], outputDims: { z: 1, a: 3 }, seed: 4 }).stateDict();
+    const other = multi({ inputDim: 300, hidden: [40, 30], outputDims: { z: 1, a: 3 }, seed: 4 }).stateDict();
     for (const name of ["hidden_0.weight", "hidden_1.bias", "final_a.weight"]) expect(other[name]).toEqual(state[name]);
   });
 });
 
 describe("forward", () => {
-  const model = multi({ inputDim: 30, hiddenDim: [21, 10], outputDims: { a: 1, b: 3, c: 2 }, activation: "gelu", seed: 9 });
+  const model = multi({ inputDim: 30, hidden: [21, 10], outputDims: { a: 1, b: 3, c: 2 }, activation: "gelu", seed: 9 });
   const x = documents(700, 30);
 
   it("of all tasks gives each task's own logits, the trunk run once", () => {
@@ -172,7 +172,7 @@ describe("forward", () => {
   });
 
   it("trains a single task: the loss falls, and prediction is that of the last step", () => {
-    const single = new SingleTaskNetwork({ inputDim: 30, hiddenDim: 8, activation: "tanh" });
+    const single = new SingleTaskNetwork({ inputDim: 30, hidden: 8, activation: "tanh" });
     made.push(single);
     const optimizer = new Adam(single.parameters(), { lr: 0.05 });
     const batch = x.selectRows(Array.from({ length: 40 }, (_, i) => i)), dense = batch.toDense();
@@ -189,7 +189,7 @@ describe("forward", () => {
   });
 
   it("takes numeric names of tasks, and names from Object.prototype", () => {
-    const odd = multi({ inputDim: 2, hiddenDim: 2, outputDims: { "10": 1, "9": 2, constructor: 3 } });
+    const odd = multi({ inputDim: 2, hidden: 2, outputDims: { "10": 1, "9": 2, constructor: 3 } });
     expect([...odd.tasks].sort()).toEqual(["10", "9", "constructor"]);
     expect(odd.forwardAll(documents(1, 2)).constructor.shape).toEqual([1, 3]);
     expect(() => odd.forward(documents(1, 2), "toString" as never)).toThrow(PotluckError);
@@ -197,8 +197,8 @@ describe("forward", () => {
 });
 
 describe("refuses", () => {
-  const model = multi({ inputDim: 4, hiddenDim: 3, outputDims: { movie: 1, yelp: 3 } });
-  const build = (options: object) => () => new MultiTaskNetwork({ inputDim: 4, hiddenDim: 3, outputDims: { a: 1 }, ...options });
+  const model = multi({ inputDim: 4, hidden: 3, outputDims: { movie: 1, yelp: 3 } });
+  const build = (options: object) => () => new MultiTaskNetwork({ inputDim: 4, hidden: 3, outputDims: { a: 1 }, ...options });
   it.each([
     ["an unknown task", () => model.forward(documents(1, 4), "yepl" as never), /no task "yepl".*yelp.*movie, yelp/],
     ["an unknown task among several", () => model.forwardAll(documents(1, 4), ["movie", "x" as never]), /no task "x".*it has movie, yelp/i],
@@ -206,11 +206,11 @@ describe("refuses", () => {
     ["an unknown activation", build({ activation: "sigmod" }), /activation "sigmod".*sigmoid.*sigmoid, tanh, relu, gelu/],
     ["an activation that only looks like one", build({ activation: "toString" }), /activation "toString"/],
     ["no tasks", build({ outputDims: {} }), /at least one task/],
-    ["no hidden layer", build({ hiddenDim: [] }), /at least one hidden layer/],
-    ["half a hidden unit", build({ hiddenDim: [4, 2.5] }), /hiddenDim must be a positive whole number, found 2\.5/],
+    ["no hidden layer", build({ hidden: [] }), /at least one hidden layer/],
+    ["half a hidden unit", build({ hidden: [4, 2.5] }), /hidden must be a positive whole number, found 2\.5/],
     ["no features", build({ inputDim: 0 }), /inputDim must be a positive whole number, found 0/],
     ["no outputs", build({ outputDims: { a: 1, b: 0 } }), /outputDims\.b must be a positive whole number, found 0/],
-    ["a single task without outputs", () => new SingleTaskNetwork({ inputDim: 4, hiddenDim: 3, outputDim: -1 }),
+    ["a single task without outputs", () => new SingleTaskNetwork({ inputDim: 4, hidden: 3, outputDim: -1 }),
       /outputDim must be a positive whole number, found -1/],
   ])("%s", (_, call, message) => {
     expect(call).toThrow(PotluckError);
@@ -220,7 +220,7 @@ describe("refuses", () => {
 
 describe("dispose", () => {
   it("leaves a model that says so when it is used, and whose optimizer moves nothing", () => {
-    const model = new MultiTaskNetwork({ inputDim: 5, hiddenDim: 3, outputDims: { a: 1 } });
+    const model = new MultiTaskNetwork({ inputDim: 5, hidden: 3, outputDims: { a: 1 } });
     const optimizer = new Adam(model.parameters());
     model.dispose();
     model.dispose();
@@ -231,13 +231,13 @@ describe("dispose", () => {
 });
 
 describe("what tasks share", () => {
-  const model = multi({ inputDim: 6, hiddenDim: [5, 4], outputDims: { a: 1, b: 3 } });
+  const model = multi({ inputDim: 6, hidden: [5, 4], outputDims: { a: 1, b: 3 } });
   const names = (parameters: readonly { name: string }[]) => parameters.map(({ name }) => name);
 
   it("are the trunk's layers, the last of them next to the heads", () => {
     expect(names(model.sharedLayers())).toEqual(["hidden_0", "hidden_1"]);
     expect(names(model.lastSharedLayer().parameters)).toEqual(["hidden_1.weight", "hidden_1.bias"]);
-    expect(names(multi({ inputDim: 6, hiddenDim: 5, outputDims: { a: 1 } }).sharedLayers())).toEqual(["hidden"]);
+    expect(names(multi({ inputDim: 6, hidden: 5, outputDims: { a: 1 } }).sharedLayers())).toEqual(["hidden"]);
   });
 
   it("and what they do not: the parameters of trunk and heads make up all", () => {

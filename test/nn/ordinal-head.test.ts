@@ -10,7 +10,7 @@ import { differences, expectClose } from "../tensor/finite-differences.js";
 
 const x = SparseMatrix.fromDense(4, 2, [0, 1, 1, 0, 1, 1, 0, 0]), y = [0, 3, 2, 1];
 const network = () => new MultiTaskNetwork({
-  inputDim: 2, hiddenDim: 3, outputDims: { mood: 1, stars: 3 }, heads: { stars: (options) => new OrdinalHead(options) }, seed: 4,
+  inputDim: 2, hidden: 3, outputDims: { mood: 1, stars: 3 }, heads: { stars: (options) => new OrdinalHead(options) }, seed: 4,
 });
 
 describe("the ordinal head", () => {
@@ -66,7 +66,7 @@ describe("the ordinal head", () => {
 
   it("is refused where it has no threshold, or its task is none of the model's", () => {
     expect(() => new OrdinalHead({ name: "h", inputs: 2, outputs: 0, seed: 1 })).toThrow(PotluckError);
-    expect(() => new MultiTaskNetwork<string>({ inputDim: 2, hiddenDim: 3, outputDims: { stars: 3 }, heads: { star: (options) => new OrdinalHead(options) } }))
+    expect(() => new MultiTaskNetwork<string>({ inputDim: 2, hidden: 3, outputDims: { stars: 3 }, heads: { star: (options) => new OrdinalHead(options) } }))
       .toThrow('heads.star: outputDims has no such task (did you mean "stars"?); it has stars');
   });
 });

@@ -10,7 +10,7 @@ afterAll(() => made.forEach((model) => model.dispose()));
 describe("names of parameters", () => {
   const namesOf = (options: TrunkOptions & { hidden?: number[] }): string => {
     const { hidden = [4], ...trunk } = options;
-    const model = new MultiTaskNetwork({ inputDim: 6, hiddenDim: hidden, outputDims: { movie: 1, yelp: 1 }, ...trunk });
+    const model = new MultiTaskNetwork({ inputDim: 6, hidden: hidden, outputDims: { movie: 1, yelp: 1 }, ...trunk });
     made.push(model);
     return model.trunkParameters().map(({ name, shape }) => `${name} ${shape.join("x")}`).join(", ");
   };
@@ -41,13 +41,13 @@ describe("names of parameters", () => {
 });
 
 it("cross-stitch units begin with alpha of a task's own, and the rest in equal shares", () => {
-  const model = new MultiTaskNetwork({ inputDim: 2, hiddenDim: 3, outputDims: { a: 1, b: 1, c: 1 }, trunk: "cross_stitch", alpha: 0.7 });
+  const model = new MultiTaskNetwork({ inputDim: 2, hidden: 3, outputDims: { a: 1, b: 1, c: 1 }, trunk: "cross_stitch", alpha: 0.7 });
   made.push(model);
   expectClose(model.stateDict()["cross_stitch.weight"].data, [0.7, 0.15, 0.15, 0.15, 0.7, 0.15, 0.15, 0.15, 0.7], 1e-7);
 });
 
 describe("what does not hold is refused", () => {
-  const build = (options: object) => () => new MultiTaskNetwork({ inputDim: 4, hiddenDim: [3, 2], outputDims: { a: 1 }, ...options });
+  const build = (options: object) => () => new MultiTaskNetwork({ inputDim: 4, hidden: [3, 2], outputDims: { a: 1 }, ...options });
   it.each([
     [{ trunk: "moe" }, /no trunk "moe" \(did you mean "?mmoe"?\?\); there are mlp, mmoe, cgc, ple, cross_stitch, private_shared/],
     [{ activation: "swish" }, /no activation "swish".*there are sigmoid, tanh, relu, gelu/],
@@ -60,7 +60,7 @@ describe("what does not hold is refused", () => {
     [{ layerNorm: 1 }, /layerNorm must be true or false, found 1/],
     [{ residual: true }, /residual needs two neighbouring hidden layers of one width, found 3, 2/],
     [{ trunk: "ple", residual: true }, /residual needs two neighbouring hidden layers/],
-    [{ hiddenDim: [] }, /at least one hidden layer/],
-    [{ hiddenDim: [3, 0] }, /hiddenDim must be a positive whole number, found 0/],
+    [{ hidden: [] }, /at least one hidden layer/],
+    [{ hidden: [3, 0] }, /hidden must be a positive whole number, found 0/],
   ])("%j", (options, message) => expect(build(options)).toThrow(message));
 });

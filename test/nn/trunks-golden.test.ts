@@ -29,7 +29,7 @@ function replay({ options, initial, losses, final64 }: Run): { loss: number; par
     for (const row of indices) indptr.push(indptr[indptr.length - 1] + row.length);
     return new SparseMatrix({ rows, cols: features, indptr, indices: indices.flat(), values: values.flat() });
   });
-  const model = new MultiTaskNetwork({ inputDim: features, hiddenDim: golden.hidden, outputDims: { "0": 1, "1": 3 }, ...options });
+  const model = new MultiTaskNetwork({ inputDim: features, hidden: golden.hidden, outputDims: { "0": 1, "1": 3 }, ...options });
   model.loadStateDict(Object.fromEntries(Object.entries(initial).map(([key, value]) => [key, toNdArray(value, key)])));
   const optimizer = new Adam(model.parameters(), { lr: golden.lr });
   const worst = { loss: 0, parameter: 0 };

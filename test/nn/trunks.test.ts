@@ -43,7 +43,7 @@ afterAll(() => made.forEach((model) => model.dispose()));
 afterEach(async () => void (await startThreads(1)));
 
 function networkOf({ hidden, ...options }: Setup, { seed = 3, dropout }: { seed?: number; dropout?: number } = {}): MultiTaskNetwork<"a" | "b" | "c"> {
-  const model = new MultiTaskNetwork({ inputDim: FEATURES, hiddenDim: hidden, outputDims, seed, ...options, dropout });
+  const model = new MultiTaskNetwork({ inputDim: FEATURES, hidden: hidden, outputDims, seed, ...options, dropout });
   made.push(model);
   return model;
 }
@@ -70,7 +70,7 @@ const optionsOf = (setup: Setup): TrunkOptions =>
   Object.fromEntries(Object.entries(setup).filter(([name]) => name !== "hidden" && name !== "activation"));
 const layersOf = (setup: Setup) => {
   const { hidden, activation } = setup;
-  const trunk = createTrunk({ inputDim: FEATURES, hiddenDims: hidden, activation, seed: 0, tasks, mode: new Mode() }, optionsOf(setup));
+  const trunk = createTrunk({ inputDim: FEATURES, hidden: hidden, activation, seed: 0, tasks, mode: new Mode() }, optionsOf(setup));
   const named = Object.fromEntries(tasks.map((task) => [task, trunk.layersOf(task).map(({ name }) => name)]));
   trunk.layers.forEach(({ parameters }) => parameters.forEach((parameter) => parameter.dispose()));
   return { named, all: trunk.layers.map(({ name }) => name) };
@@ -79,7 +79,7 @@ const layersOf = (setup: Setup) => {
 /** Keeps what it is shown. */
 class Recorder extends Weighting {
   step: WeightingStep | null = null;
-  readonly weighsHeads = false;
+  readonly weightsHeads = false;
   constructor(readonly needs: WeightingNeed, private readonly answer: readonly number[] = [1, 1, 1]) {
     super();
   }
@@ -209,7 +209,7 @@ describe.each(cases)("$name", ({ setup }) => {
 
   it("takes a single task, whose layers then all count as shared", () => {
     const { hidden, ...options } = setup;
-    const single = new SingleTaskNetwork({ inputDim: FEATURES, hiddenDim: hidden, outputDim: 2, seed: 1, ...options });
+    const single = new SingleTaskNetwork({ inputDim: FEATURES, hidden: hidden, outputDim: 2, seed: 1, ...options });
     made.push(single);
     const optimizer = new AdamW(single.parameters(), { lr: 0.1 });
     const losses = Array.from({ length: 30 }, () => {

@@ -105,7 +105,7 @@ it.each([
 });
 
 describe("refuses", () => {
-  const model = new MultiTaskNetwork({ inputDim: 3, hiddenDim: 4, outputDims: { a: 1, b: 1 } });
+  const model = new MultiTaskNetwork({ inputDim: 3, hidden: 4, outputDims: { a: 1, b: 1 } });
   const x = SparseMatrix.fromDense(1, 3, [1, 0, 2]);
 
   it.each([

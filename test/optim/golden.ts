@@ -77,7 +77,7 @@ export function replay(golden: Golden, name: string, observe: (model: MultiTaskN
     for (const row of indices) indptr.push(indptr[indptr.length - 1] + row.length);
     return new SparseMatrix({ rows, cols: features, indptr, indices: indices.flat(), values: values.flat() });
   });
-  const model = new MultiTaskNetwork({ inputDim: features, hiddenDim: hidden, outputDims: { "0": 1, "1": 3 } }) as MultiTaskNetwork;
+  const model = new MultiTaskNetwork({ inputDim: features, hidden: hidden, outputDims: { "0": 1, "1": 3 } }) as MultiTaskNetwork;
   model.loadStateDict(Object.fromEntries(Object.entries(golden.initial).map(([key, value]) => [key, toNdArray(value, key)])));
   const optimizer = makers[maker](model);
   const scheduler = (rates as string | undefined) === undefined ? null : schedulers[rates](optimizer, run.steps.length);

@@ -36,7 +36,7 @@ interface Watcher {
 
 function train(make: (parameters: Parameter[]) => Optimizer, watcher: Watcher): string {
   const outputDims: Record<string, number> = { a: 1, b: 3 };
-  const model = new MultiTaskNetwork({ inputDim: FEATURES, hiddenDim: [10, 5], outputDims, activation: "tanh", seed: 5 });
+  const model = new MultiTaskNetwork({ inputDim: FEATURES, hidden: [10, 5], outputDims, activation: "tanh", seed: 5 });
   const optimizer = make(model.parameters());
   for (let step = 0; step < STEPS; step++) {
     const rows = [step * 3, step * 3 + 1, step * 3 + 2];

@@ -43,7 +43,7 @@ function replay(name: string): { loss: number; norm: number; parameter: number }
     for (const row of indices) indptr.push(indptr[indptr.length - 1] + row.length);
     return new SparseMatrix({ rows, cols: features, indptr, indices: indices.flat(), values: values.flat() });
   });
-  const model = new MultiTaskNetwork({ inputDim: features, hiddenDim: hidden, outputDims: { "0": 1, "1": 3 } });
+  const model = new MultiTaskNetwork({ inputDim: features, hidden: hidden, outputDims: { "0": 1, "1": 3 } });
   model.loadStateDict(Object.fromEntries(Object.entries(start.initial).map(([key, value]) => [key, toNdArray(value, key)])));
   const { make, trunk } = makers[optimizerName];
   const optimizer = make(parts.includes("groups")

@@ -115,12 +115,12 @@ describe("wrong values", () => {
 
 describe("missing fields", () => {
   it.each([
-    ["", "r.yaml:1:1: data is missing: it must be a map from the name of each data set to its settings\n" +
+    ["", "r.yaml:1:1: data is missing: it must be a map from the name of each dataset to its settings\n" +
       "r.yaml:1:1: tasks is missing: it must be a map from the name of each task to its settings"],
     ["- 1", "r.yaml:1:1: a recipe must be a map of settings (name, seed, data, features, tasks, model, single, train), found [1]"],
     ["data: {}\ntasks: {}",
       "r.yaml:1:7: data is empty: it must have one entry or more\nr.yaml:2:8: tasks is empty: it must have one entry or more"],
-    ["data:\ntasks:", "r.yaml:1:1: data must be a map from the name of each data set to its settings, found null\n" +
+    ["data:\ntasks:", "r.yaml:1:1: data must be a map from the name of each dataset to its settings, found null\n" +
       "r.yaml:2:1: tasks must be a map from the name of each task to its settings, found null"],
   ])("%j", (text, message) => expect(messageOf(text)).toBe(message));
 
@@ -181,11 +181,11 @@ describe("fields that do not fit each other", () => {
 
   it.each([
     ["data: reviews, target: label", "data: revews, target: label",
-      'r.yaml:4:17: tasks.mood.data must name a data set (reviews), found "revews" (did you mean "reviews"?)'],
+      'r.yaml:4:17: tasks.mood.data must name a dataset (reviews), found "revews" (did you mean "reviews"?)'],
     ["target: label", "target: review",
-      'r.yaml:4:34: tasks.mood.target "review" is a feature of data set reviews too: the answer would be among the features'],
+      'r.yaml:4:34: tasks.mood.target "review" is a feature of dataset reviews too: the answer would be among the features'],
     ["text: review", "text: review, categorical: [label]",
-      'r.yaml:4:34: tasks.mood.target "label" is a feature of data set reviews too: the answer would be among the features'],
+      'r.yaml:4:34: tasks.mood.target "label" is a feature of dataset reviews too: the answer would be among the features'],
     ["kind: binary", "kind: ordinal, labelSmoothing: 0.1",
       "r.yaml:4:56: tasks.mood.labelSmoothing is an option of kind binary, multiclass or multilabel, and this is kind ordinal: leave it out"],
     ["kind: binary", "kind: regression, delta: 2", "r.yaml:4:59: tasks.mood.delta goes with loss huber, and this is mse: leave it out"],
@@ -208,7 +208,7 @@ describe("fields that do not fit each other", () => {
     ["kind: binary", 'kind: multilabel, separator: "|", labels: { a: b }',
       "r.yaml:4:83: tasks.mood.labels must be a list for a multilabel task: its labels are as they stand in the cells"],
     ["target: label, kind: binary", "target: [a, review], kind: multilabel",
-      'r.yaml:4:34: tasks.mood.target "review" is a feature of data set reviews too: the answer would be among the features'],
+      'r.yaml:4:34: tasks.mood.target "review" is a feature of dataset reviews too: the answer would be among the features'],
     ["kind: binary", "kind: binary, classWeights: { pos: 2 }",
       "r.yaml:4:55: tasks.mood.classWeights is an option of kind multiclass or ordinal, and this is kind binary: leave it out"],
     ["kind: multiclass", "kind: multiclass, posWeight: 2",
@@ -242,8 +242,8 @@ describe("fields that do not fit each other", () => {
 
   it("says which metrics fit the kind of task", () => {
     expect(changed("kind: multiclass", "kind: multiclass, metric: f1"))
-      .toMatch(/^r\.yaml:5:68: tasks\.stars\.metric must be one of f1Macro, .* for a multiclass task, found "f1"/u);
-    expect(changed("kind: multiclass", "kind: multiclass, metric: f1macro")).toMatch(/found "f1macro" \(did you mean "f1Macro"\?\)$/u);
+      .toMatch(/^r\.yaml:5:68: tasks\.stars\.metric must be one of f1_macro, .* for a multiclass task, found "f1"/u);
+    expect(changed("kind: multiclass", "kind: multiclass, metric: f1macro")).toMatch(/found "f1macro" \(did you mean "f1_macro"\?\)$/u);
   });
 });
 
@@ -257,7 +257,7 @@ describe("several mistakes", () => {
       .replace("[200]", "[0, 200, -1]");
     expect(messageOf(text).split("\n")).toEqual([
       "r.yaml:1:7: seed must be a whole number from 0 to 2^53 - 1, found -1",
-      'r.yaml:11:17: tasks.yelp.data must name a data set (movie, yelp), found "yelpp" (did you mean "yelp"?)',
+      'r.yaml:11:17: tasks.yelp.data must name a dataset (movie, yelp), found "yelpp" (did you mean "yelp"?)',
       "r.yaml:12:31: model.hidden.0 must be a whole number from 1 up, found 0",
       "r.yaml:12:39: model.hidden.2 must be a whole number from 1 up, found -1",
       'r.yaml:13:10: unknown key "epohcs" in train (did you mean "epochs"?)',

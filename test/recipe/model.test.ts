@@ -14,7 +14,7 @@ describe("model", () => {
     const recipe = parse(`model: { trunk: ${trunk} }`);
     expect(recipe.model).toEqual({ trunk, hidden: [200], activation: "sigmoid", ...hiddenDefaults, ...table[trunk].defaults });
     expect(parseRecipe(recipeToYaml(recipe), { file: "r.yaml" })).toEqual(recipe);
-    expect(networkSettings(recipe.model)).toMatchObject({ trunk, hiddenDim: [200], ...table[trunk].defaults });
+    expect(networkSettings(recipe.model)).toMatchObject({ trunk, hidden: [200], ...table[trunk].defaults });
   });
 
   it("has every trunk there is", () => expect(trunks).toEqual(Object.keys(table)));

@@ -117,7 +117,7 @@ const stopping = (tasks: string[]): fc.Arbitrary<object> => {
   const best = fc.oneof(fc.constantFrom("mean", ...tasks), byTask(between(0.001, 1000)));
   return fc.oneof(some({ best: orNull(best), patience: orNull(byTask(whole(1))) }), some({ patience: whole(1) }, { best }));
 };
-/** Whether a drawn data set has rows to validate, or may have. */
+/** Whether a drawn dataset has rows to validate, or may have. */
 const validates = ({ split: given = {} }: { split?: { validation?: number | null; column?: string } }): boolean => (given.column ?? given.validation ?? null) !== null;
 const hidden = fc.array(whole(1), { minLength: 1, maxLength: 3 });
 const model = some({ hidden, activation: fc.constantFrom(...activations) });

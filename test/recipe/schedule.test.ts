@@ -7,7 +7,7 @@ import { createSchedule, schedules as table } from "../../src/schedule/index.js"
 import { loadersOf } from "../schedule/loaders.js";
 import { messageOf } from "./examples.js";
 
-/** Two data sets that tasks learn from, and one that none does; seven lines, tests add theirs from line 8 on. */
+/** Two datasets that tasks learn from, and one that none does; seven lines, tests add theirs from line 8 on. */
 const two = `data:
   movie: { source: movie.csv, text: review }
   yelp: { source: yelp.csv, text: review }
@@ -47,7 +47,7 @@ describe("schedule", () => {
     expect(createSchedule(name, loaders, { seed: 1, epochs: 2, ...scheduleSettings(train) }).length).toBeGreaterThan(2);
   });
 
-  it.each(schedules)("%s resamples just where it does not go by the data sets' sizes", (name) => {
+  it.each(schedules)("%s resamples just where it does not go by the datasets' sizes", (name) => {
     expect("resample" in scheduleOptions[name]).toBe(!["proportional", "temperature", "annealed"].includes(name));
   });
 
@@ -61,16 +61,16 @@ describe("schedule", () => {
       "round_robin, uniform, rates or task_by_task, and this is schedule temperature: leave it out"],
     ["schedule: max_size, stepsPerEpoch: 9", "r.yaml:8:30: train.stepsPerEpoch is an option of schedule round_robin, uniform, proportional, temperature, " +
       "annealed or rates, and this is schedule max_size: leave it out"],
-    ["schedule: uniform, stepsPerEpoch: 0", "r.yaml:8:44: train.stepsPerEpoch must be a whole number from 1 up, or null for as many as all data sets " +
+    ["schedule: uniform, stepsPerEpoch: 0", "r.yaml:8:44: train.stepsPerEpoch must be a whole number from 1 up, or null for as many as all datasets " +
       "have batches together, found 0"],
     ["resample: sideways", 'r.yaml:8:20: train.resample must be one of none, down or up, found "sideways"'],
     ["rates: { movie: 1 }", "r.yaml:8:10: train.rates is an option of schedule rates, and this is schedule min_size: leave it out"],
-    ["schedule: rates", "r.yaml:8:1: train.rates must have a number for each data set, found none for movie and yelp"],
-    ["schedule: rates, rates: { movie: 1 }", "r.yaml:8:27: train.rates must have a number for each data set, found none for yelp"],
+    ["schedule: rates", "r.yaml:8:1: train.rates must have a number for each dataset, found none for movie and yelp"],
+    ["schedule: rates, rates: { movie: 1 }", "r.yaml:8:27: train.rates must have a number for each dataset, found none for yelp"],
     ["schedule: rates, rates: { movie: 1, yelp: 0 }", "r.yaml:8:52: train.rates.yelp must be a number above 0, found 0"],
     ["schedule: rates, rates: { movie: 1, yelp: 1, yelb: 2 }",
-      'r.yaml:8:55: train.rates.yelb is no data set that a task learns from (did you mean "yelp"?); these are movie and yelp'],
-    ["schedule: rates, rates: { movie: 1, yelp: 1, spare: 2 }", "r.yaml:8:55: train.rates.spare is no data set that a task learns from; these are movie and yelp"],
+      'r.yaml:8:55: train.rates.yelb is no dataset that a task learns from (did you mean "yelp"?); these are movie and yelp'],
+    ["schedule: rates, rates: { movie: 1, yelp: 1, spare: 2 }", "r.yaml:8:55: train.rates.spare is no dataset that a task learns from; these are movie and yelp"],
   ])("%s", (train, message) => expect(refused(train)).toBe(message));
 
   it("tells nothing twice where the schedule's name, or the tasks, are broken", () => {
@@ -78,8 +78,8 @@ describe("schedule", () => {
     expect(messageOf(`${two.replace("data: yelp", "data: yelb")}train: { schedule: rates, rates: { movie: 1 } }\n`)).not.toContain("\n");
   });
 
-  it("does not resample a single data set", () => {
-    expect(messageOf(`${one}train: { resample: down }\n`)).toBe("r.yaml:8:10: train.resample does nothing with a single data set, movie: leave it out");
+  it("does not resample a single dataset", () => {
+    expect(messageOf(`${one}train: { resample: down }\n`)).toBe("r.yaml:8:10: train.resample does nothing with a single dataset, movie: leave it out");
     expect(() => parseRecipe(`${one}train: { resample: none }\n`, { file: "r.yaml" })).not.toThrow();
   });
 
@@ -107,9 +107,9 @@ describe("single", () => {
       .toEqual(parse("train: { schedule: sequential }").train);
   });
 
-  it("keeps what says how data sets stand to each other out of a task alone", () => {
+  it("keeps what says how datasets stand to each other out of a task alone", () => {
     const message = (train: string, single: string): string => messageOf(`${two}train: { ${train} }\nsingle: { train: { ${single} } }\n`);
-    const why = "does nothing for a task alone, which has a single data set: leave it out";
+    const why = "does nothing for a task alone, which has a single dataset: leave it out";
     expect(message("resample: down", "resample: none")).toBe(`r.yaml:9:20: single.train.resample ${why}`);
     expect(message("schedule: rates, rates: { movie: 1, yelp: 1 }", "rates: { movie: 1 }")).toBe(`r.yaml:9:20: single.train.rates ${why}`);
   });

@@ -59,15 +59,15 @@ describe("best and patience", () => {
     ["patience: { help: 2 }", 'r.yaml:8:22: train.patience.help names no task (did you mean "yelp"?); the tasks are movie, yelp'],
   ])("%s", (train, message) => expect(refused(train)).toBe(message));
 
-  it("need validation rows, and name the data set that has none", () => {
+  it("need validation rows, and name the dataset that has none", () => {
     const none = (sets: string, such = "such as split: { validation: 0.1 }") => `goes by validation rows, and ${sets} a share of them, ${such}`;
     const plain = two.replace(`, ${split}`, "");
-    expect(refused("best: mean", plain)).toBe(`r.yaml:8:16: train.best ${none("data set movie has none: give it")}`);
-    expect(refused("patience: { movie: 2 }", plain)).toBe(`r.yaml:8:20: train.patience ${none("data set movie has none: give it")}`);
+    expect(refused("best: mean", plain)).toBe(`r.yaml:8:16: train.best ${none("dataset movie has none: give it")}`);
+    expect(refused("patience: { movie: 2 }", plain)).toBe(`r.yaml:8:20: train.patience ${none("dataset movie has none: give it")}`);
     expect(() => parseRecipe(`${plain}train: { best: yelp }\n`, { file: "r.yaml" })).not.toThrow(); // a column may hold some
     const neither = plain.replace("column: part", "test: 0.5");
-    expect(refused("best: mean", neither)).toBe(`r.yaml:8:16: train.best ${none("data sets movie and yelp have none: give each")}`);
-    expect(messageOf(`${plain}single: { train: { best: mean } }\n`)).toBe(`r.yaml:8:26: single.train.best ${none("data set movie has none: give it")}`);
+    expect(refused("best: mean", neither)).toBe(`r.yaml:8:16: train.best ${none("datasets movie and yelp have none: give each")}`);
+    expect(messageOf(`${plain}single: { train: { best: mean } }\n`)).toBe(`r.yaml:8:26: single.train.best ${none("dataset movie has none: give it")}`);
   });
 
   it("stand for weights", () => {

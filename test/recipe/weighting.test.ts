@@ -7,7 +7,7 @@ import { schedules as scheduleTable } from "../../src/schedule/index.js";
 import { type WeightedTask, type WeightingName, weightings as table } from "../../src/weighting/index.js";
 import { messageOf } from "./examples.js";
 
-/** Tasks a and b on a data set each; seven lines, tests add theirs from line 8 on. */
+/** Tasks a and b on a dataset each; seven lines, tests add theirs from line 8 on. */
 const two = `data:
   movie: { source: movie.csv, text: review }
   yelp: { source: yelp.csv, text: review }
@@ -126,7 +126,7 @@ describe("a fixed weighting", () => {
 });
 
 describe("what a weighting does not go with", () => {
-  const comparing = weightings.filter((name) => table[name].leastTasks === 2);
+  const comparing = weightings.filter((name) => table[name].minTasks === 2);
 
   it.each(weightings)("%s: a recipe of one task", (name) => {
     const train = name === "fixed" ? "weighting: fixed, weights: { a: 1 }" : written(name);
@@ -149,7 +149,7 @@ describe("what a weighting does not go with", () => {
         expect(refused(train).replace(/^r.yaml:8:\d+: /u, "")).toBe(message);
       }
       const once = schedule === "rates" ? train.replace(", yelp: 1", "") : train;
-      accepts(once, sharing); // tasks of one data set are always together
+      accepts(once, sharing); // tasks of one dataset are always together
     }
   });
 
@@ -235,7 +235,7 @@ describe("single", () => {
 
   it.each(weightings)("%s: is refused for a task alone where it weighs two or more", (name) => {
     const lines = `single: { train: { ${written(name)} } }`;
-    if (table[name].leastTasks === 1) expect(() => parse(lines)).not.toThrow();
+    if (table[name].minTasks === 1) expect(() => parse(lines)).not.toThrow();
     else {
       expect(messageOf(`${two}${lines}\n`)).toBe(
         `r.yaml:8:31: single.train.weighting is ${name}, which weighs two tasks or more, and this is for a task alone: leave it out for sum`,

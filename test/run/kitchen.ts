@@ -26,7 +26,7 @@ data:
 features: { minDf: 2 }
 tasks:
   movie: { data: movie, target: label, kind: binary, positive: pos }
-  "0": { data: restaurant, target: label, kind: multiclass, labels: { negative: bad, neutral: fair, positive: good }, metric: f1Macro }
+  "0": { data: restaurant, target: label, kind: multiclass, labels: { negative: bad, neutral: fair, positive: good }, metric: f1_macro }
 model: { hidden: [6] }
 single: { model: { hidden: [9] } }
 train: { epochs: 2, batchSize: 16, lr: 0.02 }

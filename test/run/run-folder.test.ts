@@ -105,7 +105,7 @@ describe("readRun", () => {
     const { recipe, state, features, labels } = readRun(at(`again-${name}`));
     expect(recipe).toEqual(original);
     const outputDims = Object.fromEntries(Object.entries(labels).map(([task, { kind, names }]) => [task, kind === "binary" ? 1 : names.length]));
-    const model = new MultiTaskNetwork({ inputDim: features.width, hiddenDim: recipe.model.hidden, outputDims, activation: recipe.model.activation });
+    const model = new MultiTaskNetwork({ inputDim: features.width, hidden: recipe.model.hidden, outputDims, activation: recipe.model.activation });
     model.loadStateDict(state);
     const tables: Record<string, Table> = await tablesOf(recipe);
     for (const [task, { data, target }] of Object.entries(recipe.tasks)) {
@@ -137,7 +137,7 @@ describe("seeds", () => {
   it("the same recipe and seed give the same bytes, another seed gives others", async () => {
     await record("same", recipeWith());
     await record("other", recipeWith(), { seed: 2 });
-    for (const file of ["weights.safetensors", "metrics.jsonl", "vocabulary.json", "f1.svg"]) expect(bytes("same", file)).toBe(bytes("whole", file));
+    for (const file of ["weights.safetensors", "metrics.jsonl", "vocabulary.json", "scores.svg"]) expect(bytes("same", file)).toBe(bytes("whole", file));
     expect(bytes("other")).not.toBe(bytes("whole"));
     expect(readRun(at("other")).recipe.seed).toBe(2);
   });

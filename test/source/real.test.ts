@@ -1,5 +1,5 @@
 /**
- * @file The real data sets, where they are there: each read whole, with the counts that are known of it.
+ * @file The real datasets, where they are there: each read whole, with the counts that are known of it.
  */
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
@@ -8,7 +8,7 @@ import { readSource, type Source } from "../../src/source/index.js";
 
 const folder = resolve(process.env.POTLUCK_DATA ?? "../shared/data");
 const there = existsSync(folder);
-if (!there) console.log(`skipped: real data sets are not in ${folder}; set POTLUCK_DATA to their folder`);
+if (!there) console.log(`skipped: real datasets are not in ${folder}; set POTLUCK_DATA to their folder`);
 const read = (source: Source) => readSource(source, { folder, environment: { POTLUCK_DATA: folder } });
 
 describe.skipIf(!there)("real data", () => {

@@ -21,7 +21,7 @@ describe("compare", () => {
     for (const [index, seed] of seeds.entries()) {
       const prepared = prepare(recipe, tables, seed);
       const together = await recordRun({ recipe, prepared, tasks: ["movie", "0"], seed, folder: at(`together-${seed}`) });
-      for (const [task, metric] of [["movie", "f1"], ["0", "f1Macro"]]) {
+      for (const [task, metric] of [["movie", "f1"], ["0", "f1_macro"]]) {
         expect(tasks[task].metric).toBe(metric);
         expect(tasks[task].multi.values[index]).toBe(together.scores[task][metric]);
         const alone = await recordRun({ recipe: resolveSingle(recipe), prepared, tasks: [task], seed, folder: at(`${task}-${seed}`) });

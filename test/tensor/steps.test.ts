@@ -10,7 +10,7 @@ import { Adam } from "../../src/optim/index.js";
 import { SparseMatrix } from "../../src/tensor/sparse-matrix.js";
 import { noGrad, Tensor, tensor } from "../../src/tensor/tensor.js";
 
-const model = new MultiTaskNetwork({ inputDim: 4, hiddenDim: 6, outputDims: { a: 1, b: 3 }, seed: 2 });
+const model = new MultiTaskNetwork({ inputDim: 4, hidden: 6, outputDims: { a: 1, b: 3 }, seed: 2 });
 const optimizer = new Adam(model.parameters(), { lr: 0.01 });
 const x = SparseMatrix.fromDense(2, 4, [1, 0, 2, 0, 0, 3, 0, 0]), y = SparseMatrix.fromDense(1, 4, [0, 1, 1, 1]);
 afterAll(() => model.dispose());

@@ -32,7 +32,7 @@ const pick = (texts: readonly string[], rows: readonly number[]) => rows.map((ro
 const each = <In, Out>(record: Record<string, In>, change: (value: In, name: string) => Out): Record<string, Out> =>
   Object.fromEntries(Object.entries(record).map(([name, value]) => [name, change(value, name)]));
 
-/** What the plainest code makes of the fit rows' documents: each data set fitted apart, terms joined as strings; or the error. */
+/** What the plainest code makes of the fit rows' documents: each dataset fitted apart, terms joined as strings; or the error. */
 function naive(splits: Splits, given: object, limits: object, join: Join): string[] | string {
   try {
     const lists = Object.values(each(splits, ({ texts, fitRows }, name) => {
@@ -88,7 +88,7 @@ describe("a counted corpus", () => {
     }));
   });
 
-  test("gives the idf of the fit rows of all data sets together, and a vectorizer of two parts", () => {
+  test("gives the idf of the fit rows of all datasets together, and a vectorizer of two parts", () => {
     fc.assert(fc.property(dataSets, fc.boolean(), fc.boolean(), (splits: Splits, smoothIdf, sublinearTf) => {
       const corpus = CountedCorpus.count(each(splits, ({ texts }) => texts.map((text) => `${text} and`)));
       const fitRows = each(splits, (own) => own.fitRows);
@@ -105,18 +105,18 @@ describe("a counted corpus", () => {
     }));
   });
 
-  test("a data set that is not fitted on has features and no say", () => {
+  test("a dataset that is not fitted on has features and no say", () => {
     const corpus = CountedCorpus.count({ fitted: ["the cat", "the mat"], other: ["the dog", "cat cat"] });
     const selection = corpus.select({ fitted: [0, 1] });
     expect(corpus.terms(selection.terms)).toEqual(["cat", "mat", "the"]);
     expect(rowsOf(corpus.matrix("other", [1, 0], selection))).toEqual([[[0], [2]], [[2], [1]]]);
   });
 
-  test("says which row or data set it has not", () => {
+  test("says which row or dataset it has not", () => {
     const corpus = CountedCorpus.count({ movie: ["the cat"], yelp: ["the mat"] });
     const selection = corpus.select({ movie: [0] });
-    expect(() => corpus.matrix("movie", [0, 1], selection)).toThrow(/row 1 is outside data set "movie", which has 1 rows/);
-    expect(() => corpus.matrix("moive", [0], selection)).toThrow(/no data set "moive" was counted; there are movie, yelp/);
+    expect(() => corpus.matrix("movie", [0, 1], selection)).toThrow(/row 1 is outside dataset "movie", which has 1 rows/);
+    expect(() => corpus.matrix("moive", [0], selection)).toThrow(/no dataset "moive" was counted; there are movie, yelp/);
     expect(() => corpus.select({})).toThrow(/no tasks to take vocabularies from/);
     expect(() => corpus.select({ movie: [0] }, { minDf: -1 })).toThrow(/minDf must be/);
     const odd = { movie: ["a"], yelp: ["b", 3 as never] };

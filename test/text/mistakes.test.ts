@@ -9,7 +9,7 @@ import { HashingVectorizer } from "../../src/text/vectorizers/hashing.js";
 import { fitSharedVocabulary } from "../../src/text/vocabulary/shared-vocabulary.js";
 import { TfidfTransformer } from "../../src/text/vectorizers/tfidf-transformer.js";
 import { TfidfVectorizer } from "../../src/text/vectorizers/tfidf.js";
-import { vectorizerFromJson } from "../../src/text/vectorizers/index.js";
+import { vectorizerFromJSON } from "../../src/text/vectorizers/index.js";
 
 /** Options and documents as no TypeScript user could write them, but a recipe or a JavaScript user can. */
 const loose = (options: object) => new CountVectorizer(options);
@@ -75,7 +75,7 @@ const mistakes: [string, () => unknown, ...RegExp[]][] = [
   ["JSON of another class", () => CountVectorizer.fromJSON(new HashingVectorizer().toJSON()),
     /expected what CountVectorizer.toJSON\(\) wrote.*"HashingVectorizer"/],
   ["JSON of nothing", () => CountVectorizer.fromJSON(null), /found null/],
-  ["JSON of no vectorizer", () => vectorizerFromJson({ type: "constructor" }), /one of the types CountVectorizer.*found "constructor"/],
+  ["JSON of no vectorizer", () => vectorizerFromJSON({ type: "constructor" }), /one of the types CountVectorizer.*found "constructor"/],
   ["JSON without options", () => CountVectorizer.fromJSON({ type: "CountVectorizer" }), /options must be an object, found undefined/],
   ["JSON with a wrong option", () => HashingVectorizer.fromJSON({ type: "HashingVectorizer", options: { bukets: 8 } }),
     /"bukets".*"buckets"/],

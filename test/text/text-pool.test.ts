@@ -52,7 +52,7 @@ describe("over 1, 2 and 3 threads", () => {
     }));
   });
 
-  test("a corpus of several data sets is the same corpus", async () => {
+  test("a corpus of several datasets is the same corpus", async () => {
     await fc.assert(fc.asyncProperty(anyPool, documents, documents, anyTextOptions, async (pool, a, b, given) => {
       const texts = { a: [...a, "a cat"], b: ["so great", ...b] };
       const outcomes = [CountedCorpus.count(texts, given), await CountedCorpus.countIn(pool, texts, given)].map((corpus) => {

@@ -10,13 +10,13 @@ import { fitSharedVocabulary } from "../../src/text/vocabulary/shared-vocabulary
 import { ENGLISH_STOP_WORDS } from "../../src/text/tokens/stop-words.js";
 import { TfidfTransformer } from "../../src/text/vectorizers/tfidf-transformer.js";
 import { TfidfVectorizer } from "../../src/text/vectorizers/tfidf.js";
-import { vectorizerFromJson, type Vectorizer } from "../../src/text/vectorizers/index.js";
+import { vectorizerFromJSON, type Vectorizer } from "../../src/text/vectorizers/index.js";
 import type { SparseMatrix } from "../../src/tensor/sparse-matrix.js";
 import { awkwardText, plainText, rowsOf } from "./helpers.js";
 
 const texts = ["The café was great, so GREAT!", "not so great", "", "don't stop 𝒜𝒷 \uffee\uffee"];
 const others = ["great cafés stop not so", "𝒜𝒷 unknown"];
-const throughFile = (vectorizer: Vectorizer) => vectorizerFromJson(JSON.parse(JSON.stringify(vectorizer)));
+const throughFile = (vectorizer: Vectorizer) => vectorizerFromJSON(JSON.parse(JSON.stringify(vectorizer)));
 
 describe("kept in a file", () => {
   const vectorizers: [string, Vectorizer][] = [

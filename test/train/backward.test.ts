@@ -15,7 +15,7 @@ class Recorder extends Weighting {
   step: WeightingStep | null = null;
   sums: readonly Float32Array[] = [];
 
-  constructor(readonly needs: WeightingNeed, readonly weighsHeads: boolean, private readonly answer: readonly number[], private readonly mask = 1) {
+  constructor(readonly needs: WeightingNeed, readonly weightsHeads: boolean, private readonly answer: readonly number[], private readonly mask = 1) {
     super();
   }
 
@@ -58,7 +58,7 @@ const cases: Case[] = [
 
 const names = ["a", "b", "c"];
 const modelOf = ({ batches, hidden }: Case) => new MultiTaskNetwork({
-  inputDim: batches[0].cols, hiddenDim: hidden, outputDims: Object.fromEntries(names.map((name) => [name, 1])), seed: 2,
+  inputDim: batches[0].cols, hidden: hidden, outputDims: Object.fromEntries(names.map((name) => [name, 1])), seed: 2,
 });
 const targets = new Map<string, number[]>();
 const targetsOf = (name: string, task: number, rows: number): number[] => {
@@ -136,9 +136,9 @@ describe.each(cases)("$name", (one) => {
     }));
   });
 
-  it.each([[false, [1, 1, 1]], [true, weights]] as const)("puts the combination back (heads weighed: %s)", (weighsHeads, own) => {
+  it.each([[false, [1, 1, 1]], [true, weights]] as const)("puts the combination back (heads weighted: %s)", (weightsHeads, own) => {
     const model = modelOf(one);
-    backwardTasks(model, new Recorder("gramian", weighsHeads, weights), forward(model, one));
+    backwardTasks(model, new Recorder("gramian", weightsHeads, weights), forward(model, one));
     expect(apart(gradientsOf(model), combination(weights, own))).toBeLessThan(1e-6);
   });
 

@@ -14,7 +14,7 @@ describe("the order of events", () => {
     ["max_size_cycle", ["1:abc", "2:abc", "3:abc", "4:abc", "5:abc"], ["6:abc", "7:abc", "8:abc", "9:abc", "10:abc"]],
     ["max_size", ["1:abc", "2:abc", "3:abc", "4:bc", "5:c"], ["6:abc", "7:abc", "8:abc", "9:bc", "10:c"]],
     ["sequential", [..."aaabbbbccccc"].map((task, index) => `${index + 1}:${task}`), [..."aaabbbbccccc"].map((task, index) => `${index + 13}:${task}`)],
-  ] as const)("%s over data sets of 3, 4 and 5 batches", async (schedule, first, second) => {
+  ] as const)("%s over datasets of 3, 4 and 5 batches", async (schedule, first, second) => {
     const plan = threePlan(schedule, { epochs: 2 });
     expect(totalSteps(plan)).toBe(first.length + second.length);
     const events = await eventsOf(plan);

@@ -1,4 +1,4 @@
-/** @file Small trainings for the loop's tests, put together by hand: dense features, two tasks or three, a data set for each or one for all. */
+/** @file Small trainings for the loop's tests, put together by hand: dense features, two tasks or three, a dataset for each or one for all. */
 import type { CombinedMode } from "../../src/data/combined-loader.js";
 import { DataLoader } from "../../src/data/data-loader.js";
 import { TaskDataset } from "../../src/data/dataset.js";
@@ -25,11 +25,11 @@ export const taskOn = (name: string, dataset: string): TaskPlan => ({
 /** Options of {@link planOf}, all with defaults. */
 export type PlanOptions = Partial<Pick<TrainingPlan, "epochs" | "schedule" | "evaluateEvery" | "observe">> & { shuffle?: boolean };
 
-/** A plan over data sets by name, each with the targets of its tasks; two rows a batch. */
+/** A plan over datasets by name, each with the targets of its tasks; two rows a batch. */
 export function planOf(data: Record<string, TaskDataset<TaskTargets>>, tasks: readonly TaskPlan[], options: PlanOptions = {}): TrainingPlan {
   const { shuffle = true, epochs = 1, schedule = "min_size", evaluateEvery = null, observe = null } = options;
   const outputDims = Object.fromEntries(tasks.map(({ name }) => [name, 1]));
-  const model = new MultiTaskNetwork({ inputDim: 4, hiddenDim: 3, outputDims, seed: 1 });
+  const model = new MultiTaskNetwork({ inputDim: 4, hidden: 3, outputDims, seed: 1 });
   return {
     model,
     optimizer: new Adam(model.parameters(), { lr: 0.01 }),
@@ -44,7 +44,7 @@ export function planOf(data: Record<string, TaskDataset<TaskTargets>>, tasks: re
   };
 }
 
-/** Tasks a, b and c on data sets of 3, 4 and 5 batches. */
+/** Tasks a, b and c on datasets of 3, 4 and 5 batches. */
 export function threePlan(schedule: CombinedMode, options: PlanOptions = {}): TrainingPlan {
   const sizes = { a: 6, b: 8, c: 9 };
   const data = Object.fromEntries(Object.entries(sizes).map(([name, rows]) => [name, new TaskDataset(features(rows), { [name]: binary(rows) })]));

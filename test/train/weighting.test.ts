@@ -10,7 +10,7 @@ import { FAMO, GLS, GradNorm, STCH, Weighting, type WeightingNeed, type Weightin
 import { binary, bytesOf, eventsOf, features, planOf, taskOn } from "./plans.js";
 
 const weighted = ["a", "b"].map((name) => ({ name, likelihood: "categorical" as const }));
-/** Two tasks on one data set of three batches. */
+/** Two tasks on one dataset of three batches. */
 const pair = (weighting: Weighting, tasks: TaskPlan[] = [taskOn("a", "d"), taskOn("b", "d")]): TrainingPlan =>
   ({ ...planOf({ d: new TaskDataset(features(6), { a: binary(6), b: binary(6).reverse() }) }, tasks, { epochs: 2 }), weighting });
 /** A task whose loss is below 0. */
@@ -30,7 +30,7 @@ describe("a loss below 0", () => {
 /** Keeps what it is told. */
 class Witness extends Weighting {
   readonly needs: WeightingNeed = "lossesAfterStep";
-  readonly weighsHeads = true;
+  readonly weightsHeads = true;
   readonly told: (string | WeightingStep)[] = [];
 
   weights(step: WeightingStep): number[] {
@@ -47,7 +47,7 @@ class Witness extends Weighting {
   }
 }
 
-it("shows a weighting the tasks in the model's order, whatever that of the data sets", async () => {
+it("shows a weighting the tasks in the model's order, whatever that of the datasets", async () => {
   const witness = new Witness(), rows = features(4), y = binary(4);
   const data = { d: new TaskDataset(rows, { a: y, c: y }), e: new TaskDataset(rows, { b: y }) };
   const plan = planOf(data, [taskOn("c", "d"), taskOn("b", "e"), taskOn("a", "d")]);
@@ -74,7 +74,7 @@ describe("a method that looks again after the step", () => {
 
   it("looks without dropout before the step as after it, so that chance is no improvement", async () => {
     const plan = pair(new FAMO(weighted)), weighting = new FAMO(weighted);
-    const model = new MultiTaskNetwork({ inputDim: 4, hiddenDim: 12, outputDims: { a: 1, b: 1 }, dropout: 0.5, seed: 1 });
+    const model = new MultiTaskNetwork({ inputDim: 4, hidden: 12, outputDims: { a: 1, b: 1 }, dropout: 0.5, seed: 1 });
     await eventsOf({ ...plan, model, weighting, epochs: 30, optimizer: new SGD(model.parameters(), { lr: 1e-12 }) });
     const [a, b] = weighting.weights({ tasks: ["a", "b"], losses: [1, 1] });
     expect(a).toBeCloseTo(0.5, 3); // nothing was learned

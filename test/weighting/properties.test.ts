@@ -53,7 +53,7 @@ describe.each(names)("%s", (name) => {
   it("needs what the table says", () => {
     const weighting = create(name);
     expect(weighting.needs).toBe(weightings[name].needs);
-    expect(weighting.weighsHeads).toBe(!["gramian", "representationGradients"].includes(weighting.needs));
+    expect(weighting.weightsHeads).toBe(!["gramian", "representationGradients"].includes(weighting.needs));
   });
 
   it("gives every task of a step a finite weight, over a whole training", () => {

@@ -58,7 +58,7 @@ export class CategoricalEncoder implements ColumnEncoder<Categories> {
 /**
  * Fits a categorical column: the values that any of the parts' rows has.
  *
- * @param parts each data set's values (null: missing), and the rows to fit on
+ * @param parts each dataset's values (null: missing), and the rows to fit on
  * @throws PotluckError where there are no rows, or all of them miss the value
  */
 export function fitCategorical(column: string, parts: readonly FitPart<Categories>[]): CategoricalEncoder {

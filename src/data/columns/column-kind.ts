@@ -13,7 +13,7 @@ export interface ReadCells<Cells> {
   where: (row: number) => string;
 }
 
-/** Some rows to fit on: those of one data set. */
+/** Some rows to fit on: those of one dataset. */
 export interface FitPart<Cells> {
   cells: Cells;
   rows: ArrayLike<number>;
@@ -44,7 +44,7 @@ export type Scale = "standard" | "none";
 export interface ColumnKind<Cells> {
   /** @throws PotluckError for a column that is not there, and for what is no such value; it names the row */
   read(table: Table, column: string): Cells;
-  /** Columns of one name stand for one thing in all data sets, unless they differ in this. */
+  /** Columns of one name stand for one thing in all datasets, unless they differ in this. */
   shape(cells: Cells): string;
   /** @throws PotluckError where the rows have nothing to fit on */
   fit(column: string, parts: readonly FitPart<Cells>[], scale: Scale): ColumnEncoder<Cells>;

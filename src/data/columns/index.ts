@@ -17,7 +17,7 @@ export const columnKindNames = Object.keys(columnKinds) as ColumnKindName[];
  *
  * @throws Error for anything else
  */
-export function encoderFromJson(json: unknown): ColumnEncoder {
+export function encoderFromJSON(json: unknown): ColumnEncoder {
   const { kind } = json as { kind: ColumnKindName };
   if (!Object.hasOwn(columnKinds, kind)) throw new Error(`there is no kind of column "${kind}"`);
   return columnKinds[kind].fromJSON(json as Record<string, unknown>);

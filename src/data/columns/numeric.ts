@@ -65,7 +65,7 @@ export class NumericEncoder implements ColumnEncoder<Float64Array> {
 /**
  * Fits a numeric column: its mean and standard deviation over all the parts' rows together.
  *
- * @param parts each data set's numbers (NaN: missing), and the rows to fit on
+ * @param parts each dataset's numbers (NaN: missing), and the rows to fit on
  * @throws PotluckError where all of these rows miss the value
  */
 export function fitNumeric(column: string, parts: readonly FitPart<Float64Array>[], scale: Scale): NumericEncoder {

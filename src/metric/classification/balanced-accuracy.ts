@@ -15,7 +15,7 @@ import { countClasses } from "../shared/class-counts.js";
  * balancedAccuracy([1, 1, 1, 0], [1, 1, 1, 1]); // 0.5
  */
 export function balancedAccuracy(targets: ArrayLike<number>, predictions: ArrayLike<number>): number {
-  const { actual, hits } = countClasses(targets, predictions, "balancedAccuracy");
+  const { actual, hits } = countClasses(targets, predictions, "balanced_accuracy");
   let sum = 0, occurring = 0;
   for (let index = 0; index < actual.length; index++) {
     if (actual[index] === 0) continue;

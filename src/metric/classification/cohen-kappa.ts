@@ -15,7 +15,7 @@ import { countClasses, total } from "../shared/class-counts.js";
  * cohenKappa([0, 1, 2, 1, 1], [0, 1, 0, 1, 1]);
  */
 export function cohenKappa(targets: ArrayLike<number>, predictions: ArrayLike<number>): number {
-  const { rows, actual, predicted, hits } = countClasses(targets, predictions, "cohenKappa");
+  const { rows, actual, predicted, hits } = countClasses(targets, predictions, "cohen_kappa");
   const expected = total(actual.map((count, index) => count * predicted[index])) / rows;
   if (expected === rows) return NaN;
   return 1 - (rows - total(hits)) / (rows - expected);

@@ -22,15 +22,15 @@ const SLACK = 1e-6;
  * logLoss([2, 0], [0.1, 0.2, 0.7, 0.5, 0.4, 0.1]); // 0.5249
  */
 export function logLoss(targets: ArrayLike<number>, probabilities: ArrayLike<number>): number {
-  const columns = scoreColumns(targets, probabilities, "logLoss");
+  const columns = scoreColumns(targets, probabilities, "log_loss");
   const epsilon = probabilities instanceof Float32Array ? FLOAT32_EPSILON : Number.EPSILON;
   const rows = presentRows(targets);
   let sum = 0;
   for (const row of rows) {
-    checkClass(targets[row], "target", "logLoss", Math.max(columns, 2));
+    checkClass(targets[row], "target", "log_loss", Math.max(columns, 2));
     const given = probabilities[columns === 1 ? row : row * columns + targets[row]];
     if (!(given >= 0 && given <= 1 + SLACK)) {
-      throw new PotluckError(`logLoss: the probability of row ${row} must be from 0 to 1, found ${given}; give probabilities, not logits`);
+      throw new PotluckError(`log_loss: the probability of row ${row} must be from 0 to 1, found ${given}; give probabilities, not logits`);
     }
     const ofTarget = columns === 1 && targets[row] === 0 ? 1 - given : given;
     sum -= log64(Math.min(Math.max(ofTarget, epsilon), 1 - epsilon));

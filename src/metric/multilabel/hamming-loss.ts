@@ -11,7 +11,7 @@ import { countLabels } from "../shared/label-counts.js";
  * hammingLoss([1, 0, 1, 1], [1, 0, 0, 1], 2); // 0.25
  */
 export function hammingLoss(targets: ArrayLike<number>, predictions: ArrayLike<number>, labels: number): number {
-  const counts = countLabels(targets, predictions, labels, "label", "hammingLoss");
+  const counts = countLabels(targets, predictions, labels, "label", "hamming_loss");
   const known = counts.reduce((sum, one) => sum + one.known, 0), agreed = counts.reduce((sum, one) => sum + one.agreed, 0);
   return (known - agreed) / known;
 }

@@ -2,7 +2,7 @@
  * @file Average precision: the precision at each threshold, weighted by the recall that the threshold gains. As
  * scikit-learn's `average_precision_score` (no interpolation), macro over one-vs-rest questions for more than two classes.
  */
-import { meanOverQuestions, scoreSteps, type RankedScores } from "../shared/thresholds.js";
+import { oneVsRestMean, thresholds, type RankedScores } from "../shared/thresholds.js";
 
 /**
  * In [0, 1]; 0 for a class without a positive row (as scikit-learn), NaN when no row has a target.
@@ -14,14 +14,14 @@ import { meanOverQuestions, scoreSteps, type RankedScores } from "../shared/thre
  * averagePrecision([0, 0, 1, 1], [0.1, 0.4, 0.35, 0.8]); // 0.8333
  */
 export function averagePrecision(targets: ArrayLike<number>, scores: ArrayLike<number>): number {
-  return meanOverQuestions(targets, scores, "averagePrecision", binaryAveragePrecision);
+  return oneVsRestMean(targets, scores, "average_precision", binaryAveragePrecision);
 }
 
 function binaryAveragePrecision(ranked: RankedScores): number {
   const all = ranked.positives.length;
   if (all === 0) return ranked.negatives.length === 0 ? NaN : 0;
   let sum = 0, positives = 0;
-  for (const step of scoreSteps(ranked)) {
+  for (const step of thresholds(ranked)) {
     sum += (step.positives - positives) / all * (step.positives / (step.positives + step.negatives));
     positives = step.positives;
   }

@@ -14,7 +14,7 @@ import { presentPairs } from "../shared/pairs.js";
  * explainedVariance([3, -0.5, 2, 7], [2.5, 0, 2, 8]); // 0.9572
  */
 export function explainedVariance(targets: ArrayLike<number>, predictions: ArrayLike<number>): number {
-  const pairs = presentPairs(targets, predictions, "explainedVariance");
+  const pairs = presentPairs(targets, predictions, "explained_variance");
   if (pairs.targets.length === 0) return NaN;
   const left = variance(pairs.targets.map((target, row) => target - pairs.predictions[row])), all = variance(pairs.targets);
   if (all === 0) return left === 0 ? 1 : 0;

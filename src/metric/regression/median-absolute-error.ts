@@ -11,7 +11,7 @@ import { presentPairs } from "../shared/pairs.js";
  * medianAbsoluteError([3, -0.5, 2, 7], [2.5, 0, 2, 8]); // 0.5
  */
 export function medianAbsoluteError(targets: ArrayLike<number>, predictions: ArrayLike<number>): number {
-  const pairs = presentPairs(targets, predictions, "medianAbsoluteError");
+  const pairs = presentPairs(targets, predictions, "median_absolute_error");
   const errors = pairs.targets.map((target, row) => Math.abs(target - pairs.predictions[row])).sort();
   const middle = errors.length >> 1;
   if (errors.length === 0) return NaN;

@@ -11,9 +11,9 @@ import { presentPairs } from "../shared/pairs.js";
  * @param predictions `[n]`
  * @throws PotluckError when lengths differ or a prediction is NaN
  * @example
- * rSquared([3, -0.5, 2, 7], [2.5, 0, 2, 8]); // 0.9486
+ * r2([3, -0.5, 2, 7], [2.5, 0, 2, 8]); // 0.9486
  */
-export function rSquared(targets: ArrayLike<number>, predictions: ArrayLike<number>): number {
+export function r2(targets: ArrayLike<number>, predictions: ArrayLike<number>): number {
   const pairs = presentPairs(targets, predictions, "r2");
   const rows = pairs.targets.length;
   if (rows < 2) return NaN;

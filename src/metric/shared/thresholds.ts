@@ -6,7 +6,7 @@ import { PotluckError } from "../../engine/errors.js";
 import { checkClass, presentRows, scoreColumns } from "./pairs.js";
 
 /** What has passed a threshold. */
-export interface ScoreStep {
+export interface Threshold {
   positives: number;
   negatives: number;
 }
@@ -18,7 +18,7 @@ export interface RankedScores {
 }
 
 /** Cumulative counts at each distinct score, highest first; the last step has everything. */
-export function* scoreSteps({ positives, negatives }: RankedScores): Generator<ScoreStep> {
+export function* thresholds({ positives, negatives }: RankedScores): Generator<Threshold> {
   let p = positives.length, n = negatives.length;
   while (p > 0 || n > 0) {
     const threshold = Math.max(p > 0 ? positives[p - 1] : -Infinity, n > 0 ? negatives[n - 1] : -Infinity);
@@ -54,7 +54,7 @@ export function* rankedScores(targets: ArrayLike<number>, scores: ArrayLike<numb
 }
 
 /** The mean of a two-class metric over a task's questions: the metric itself for binary scores, one-vs-rest macro for many classes. */
-export function meanOverQuestions(
+export function oneVsRestMean(
   targets: ArrayLike<number>, scores: ArrayLike<number>, what: string, metric: (ranked: RankedScores) => number,
 ): number {
   let sum = 0, questions = 0;

@@ -46,13 +46,13 @@ export class CrossStitchTrunk implements Trunk {
   private readonly tasks: readonly string[];
 
   constructor(settings: TrunkSettings, { alpha }: CrossStitchOptions) {
-    const { inputDim, hiddenDims, tasks } = settings;
+    const { inputDim, hidden, tasks } = settings;
     this.tasks = tasks;
-    this.towers = tasks.map((task) => new Mlp(`tower_${task}`, true, inputDim, hiddenDims, settings));
-    this.units = hiddenDims.map((_, index) => new StitchUnit(hiddenDims.length === 1 ? "cross_stitch" : `cross_stitch_${index}`, tasks.length, alpha));
+    this.towers = tasks.map((task) => new Mlp(`tower_${task}`, true, inputDim, hidden, settings));
+    this.units = hidden.map((_, index) => new StitchUnit(hidden.length === 1 ? "cross_stitch" : `cross_stitch_${index}`, tasks.length, alpha));
     this.layers = [...this.towers.flatMap(({ layers }) => layers), ...this.units];
     this.lastShared = joinLayers("towers", this.towers.map(({ last }) => last));
-    this.outputDim = hiddenDims[hiddenDims.length - 1];
+    this.outputDim = hidden[hidden.length - 1];
     this.oneRepresentation = tasks.length === 1;
   }
 

@@ -21,7 +21,7 @@ interface TrunkKind<O> {
   defaults: O;
   create: (settings: TrunkSettings, options: O) => Trunk;
   /** The widths of all layers that read the features, for the memory they take: before anything is allocated. */
-  sparseWidths: (hiddenDims: readonly number[], tasks: number, options: O) => number[];
+  sparseWidths: (hidden: readonly number[], tasks: number, options: O) => number[];
 }
 
 function kind<O>(trunk: TrunkKind<O>): TrunkKind<O> {
@@ -73,9 +73,9 @@ export interface TrunkOptions extends Partial<HiddenOptions & MmoeOptions & PleO
  * @example
  * firstLayerWidths({ trunk: "mmoe", experts: 3 }, [200], 2); // [200, 200, 200, 3, 3]
  */
-export function firstLayerWidths({ trunk = "mlp", ...given }: TrunkOptions, hiddenDims: readonly number[], tasks: number): number[] {
+export function firstLayerWidths({ trunk = "mlp", ...given }: TrunkOptions, hidden: readonly number[], tasks: number): number[] {
   const { defaults, sparseWidths } = trunks[trunk] as TrunkKind<object>;
-  return sparseWidths(hiddenDims, tasks, { ...defaults, ...given });
+  return sparseWidths(hidden, tasks, { ...defaults, ...given });
 }
 
 /**
@@ -87,8 +87,8 @@ export function firstLayerWidths({ trunk = "mlp", ...given }: TrunkOptions, hidd
  */
 export function createTrunk(base: Omit<TrunkSettings, keyof HiddenOptions>, { trunk = "mlp", ...given }: TrunkOptions): Trunk {
   requireWidth("inputDim", base.inputDim);
-  if (base.hiddenDims.length === 0) throw new PotluckError("hiddenDim needs at least one hidden layer, found an empty list");
-  base.hiddenDims.forEach((width) => requireWidth("hiddenDim", width));
+  if (base.hidden.length === 0) throw new PotluckError("hidden needs at least one hidden layer, found an empty list");
+  base.hidden.forEach((width) => requireWidth("hidden", width));
   requireName("activation", base.activation, Object.keys(activations));
   requireName("trunk", trunk, Object.keys(trunks));
   const { defaults, create } = trunks[trunk] as TrunkKind<object>;
@@ -99,9 +99,9 @@ export function createTrunk(base: Omit<TrunkSettings, keyof HiddenOptions>, { tr
     requireOption(name, value);
   }
   const options = { ...known, ...Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)) };
-  if (options.residual && !hasShortcut(base.hiddenDims, (options as Partial<PleOptions>).levels ?? 1)) {
+  if (options.residual && !hasShortcut(base.hidden, (options as Partial<PleOptions>).levels ?? 1)) {
     throw new PotluckError(
-      `residual needs two neighbouring hidden layers of one width, found ${base.hiddenDims.join(", ")}; give hiddenDim such as [200, 200], or leave residual out`,
+      `residual needs two neighbouring hidden layers of one width, found ${base.hidden.join(", ")}; give hidden such as [200, 200], or leave residual out`,
     );
   }
   return create({ ...base, ...options }, options);

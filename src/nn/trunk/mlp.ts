@@ -15,11 +15,11 @@ export class MlpTrunk implements Trunk {
   private readonly mlp: Mlp;
 
   constructor(settings: TrunkSettings) {
-    const { inputDim, hiddenDims } = settings;
-    this.mlp = new Mlp("hidden", true, inputDim, hiddenDims, settings);
+    const { inputDim, hidden } = settings;
+    this.mlp = new Mlp("hidden", true, inputDim, hidden, settings);
     this.layers = this.mlp.layers;
     this.lastShared = this.mlp.last;
-    this.outputDim = hiddenDims[hiddenDims.length - 1];
+    this.outputDim = hidden[hidden.length - 1];
   }
 
   forward(x: SparseMatrix, tasks: readonly string[]): Tensor[] {

@@ -27,12 +27,12 @@ export class MmoeTrunk implements Trunk {
   private readonly gates: ReadonlyMap<string, Gate>;
 
   constructor(settings: TrunkSettings, { experts }: MmoeOptions) {
-    const { inputDim, hiddenDims, tasks, seed } = settings;
-    this.experts = Array.from({ length: experts }, (_, index) => new Mlp(`experts_${index}`, true, inputDim, hiddenDims, settings));
+    const { inputDim, hidden, tasks, seed } = settings;
+    this.experts = Array.from({ length: experts }, (_, index) => new Mlp(`experts_${index}`, true, inputDim, hidden, settings));
     this.gates = new Map(tasks.map((task) => [task, createGate(`gate_${task}`, true, inputDim, experts, seed)]));
     this.layers = [...this.expertLayers(), ...this.gates.values()];
     this.lastShared = joinLayers("experts", this.experts.map(({ last }) => last));
-    this.outputDim = hiddenDims[hiddenDims.length - 1];
+    this.outputDim = hidden[hidden.length - 1];
     this.oneRepresentation = tasks.length === 1;
   }
 

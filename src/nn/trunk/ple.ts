@@ -50,13 +50,13 @@ export class PleTrunk implements Trunk {
   private readonly tasks: readonly string[];
 
   constructor(settings: TrunkSettings, { sharedExperts, taskExperts, levels }: PleOptions) {
-    const { inputDim, hiddenDims, tasks, seed } = settings;
+    const { inputDim, hidden, tasks, seed } = settings;
     this.tasks = tasks;
-    this.outputDim = hiddenDims[hiddenDims.length - 1];
+    this.outputDim = hidden[hidden.length - 1];
     this.levels = Array.from({ length: levels }, (_, index): Level => {
       const prefix = levels === 1 ? "" : `level_${index}_`, sparse = index === 0, inputs = sparse ? inputDim : this.outputDim;
       const experts = (owner: string, count: number): Mlp[] =>
-        Array.from({ length: count }, (_, number) => new Mlp(`${prefix}${owner}_${number}`, sparse, inputs, hiddenDims, settings));
+        Array.from({ length: count }, (_, number) => new Mlp(`${prefix}${owner}_${number}`, sparse, inputs, hidden, settings));
       const gate = (owner: string, mixed: number): Gate => createGate(`${prefix}${owner}`, sparse, inputs, mixed, seed);
       return {
         shared: {

@@ -27,12 +27,12 @@ export class PrivateSharedTrunk implements Trunk {
   private readonly own: ReadonlyMap<string, Mlp>;
 
   constructor(settings: TrunkSettings, { privateUnits }: PrivateSharedOptions) {
-    const { inputDim, hiddenDims, tasks } = settings;
-    this.shared = new Mlp("shared", true, inputDim, hiddenDims, settings);
+    const { inputDim, hidden, tasks } = settings;
+    this.shared = new Mlp("shared", true, inputDim, hidden, settings);
     this.own = new Map(tasks.map((task) => [task, new Mlp(`private_${task}`, true, inputDim, [privateUnits], settings)]));
     this.layers = [...this.shared.layers, ...[...this.own.values()].flatMap(({ layers }) => layers)];
     this.lastShared = this.shared.last;
-    this.outputDim = hiddenDims[hiddenDims.length - 1] + privateUnits;
+    this.outputDim = hidden[hidden.length - 1] + privateUnits;
     this.oneRepresentation = tasks.length === 1;
   }
 

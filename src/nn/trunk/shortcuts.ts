@@ -7,6 +7,6 @@
  * @example
  * hasShortcut([300, 200, 200], 1); // true
  */
-export function hasShortcut(hiddenDims: readonly number[], levels: number): boolean {
-  return hiddenDims.some((width, index) => index > 0 && width === hiddenDims[index - 1]) || (levels > 1 && hiddenDims[0] === hiddenDims.at(-1));
+export function hasShortcut(hidden: readonly number[], levels: number): boolean {
+  return hidden.some((width, index) => index > 0 && width === hidden[index - 1]) || (levels > 1 && hidden[0] === hidden.at(-1));
 }

@@ -12,7 +12,7 @@ export interface TrunkSettings extends HiddenSettings {
   /** Number of features. */
   inputDim: number;
   /** Units of each hidden layer. */
-  hiddenDims: readonly number[];
+  hidden: readonly number[];
   tasks: readonly string[];
 }
 

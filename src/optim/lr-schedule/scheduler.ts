@@ -1,6 +1,6 @@
 /**
  * @file What every learning-rate schedule shares, in the manner of torch.optim.lr_scheduler: made with an optimizer, whose rate it sets at once,
- * and told of every optimizer step. (What the design calls a *schedule* is the order of the data sets' batches: src/data/combined-loader.ts.)
+ * and told of every optimizer step. (What the design calls a *schedule* is the order of the datasets' batches: src/data/combined-loader.ts.)
  */
 import { PotluckError } from "../../engine/errors.js";
 import type { Optimizer } from "../optimizer.js";

@@ -4,7 +4,7 @@ import type { Tensor } from "../tensor.js";
 
 function activation(a: Tensor, name: "sigmoid" | "tanh" | "relu" | "gelu", saves: "input" | "output" = "output"): Tensor {
   const { kernels, parallel } = engine();
-  const out: Tensor = a.derive(a.shape, [a], (given) =>
+  const out: Tensor = a.makeOutput(a.shape, [a], (given) =>
     kernels[`${name}Gradient`](saves === "output" ? out.pointer() : from, given, a.gradientPointer(), a.size));
   const from = a.pointer(), to = out.pointer();
   parallel.overElements(name, a.size, (at, length) => [from + at * 4, to + at * 4, length]);

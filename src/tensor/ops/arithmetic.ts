@@ -23,7 +23,7 @@ function linear(a: Tensor, b: Tensor, sign: 1 | -1, operation: string): Tensor {
     if (input.size === wide.size) kernels.accumulate(input.gradientPointer(), gradient, factor, wide.size);
     else kernels.accumulateConstant(input.gradientPointer(), factor * kernels.sum(gradient, wide.size), 1);
   };
-  const out = a.derive(wide.shape, [a, b], (gradient) => {
+  const out = a.makeOutput(wide.shape, [a, b], (gradient) => {
     back(a, 1, gradient);
     back(b, sign, gradient);
   });
@@ -49,7 +49,7 @@ export function subtract(a: Tensor, b: Tensor): Tensor {
 /** factor * a, the factor a plain number. */
 export function scale(a: Tensor, factor: number): Tensor {
   const { kernels } = engine();
-  const out = a.derive(a.shape, [a], (gradient) => kernels.accumulate(a.gradientPointer(), gradient, factor, a.size));
+  const out = a.makeOutput(a.shape, [a], (gradient) => kernels.accumulate(a.gradientPointer(), gradient, factor, a.size));
   kernels.scale(a.pointer(), factor, out.pointer(), a.size);
   return out;
 }
@@ -59,7 +59,7 @@ export function multiply(a: Tensor, b: Tensor): Tensor {
   const { kernels } = engine();
   const scalar = scalarOf(a, b, "mul");
   if (scalar !== null) return multiplyByScalar(scalar === "a" ? b : a, scalar === "a" ? a : b);
-  const out = a.derive(a.shape, [a, b], (gradient) => {
+  const out = a.makeOutput(a.shape, [a, b], (gradient) => {
     if (a.requiresGrad) kernels.accumulateProduct(a.gradientPointer(), gradient, bAt, a.size);
     if (b.requiresGrad) kernels.accumulateProduct(b.gradientPointer(), gradient, aAt, a.size);
   });
@@ -71,7 +71,7 @@ export function multiply(a: Tensor, b: Tensor): Tensor {
 function multiplyByScalar(wide: Tensor, scalar: Tensor): Tensor {
   const { kernels } = engine();
   const factor = scalar.item();
-  const out = wide.derive(wide.shape, [wide, scalar], (gradient) => {
+  const out = wide.makeOutput(wide.shape, [wide, scalar], (gradient) => {
     if (wide.requiresGrad) kernels.accumulate(wide.gradientPointer(), gradient, factor, wide.size);
     if (!scalar.requiresGrad) return;
     const products = engine().stageZeros(wide.size);

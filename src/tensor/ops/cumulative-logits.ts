@@ -12,7 +12,7 @@ import type { Tensor } from "../tensor.js";
 export function cumulativeLogits(score: Tensor, raw: Tensor): Tensor {
   const { kernels, arena } = engine();
   const [rows] = score.shape, thresholds = raw.size;
-  const out = score.derive([rows, thresholds], [score, raw], (gradient) => kernels.cumulativeLogitsGradient(
+  const out = score.makeOutput([rows, thresholds], [score, raw], (gradient) => kernels.cumulativeLogitsGradient(
     rawAt, gradient, score.requiresGrad ? score.gradientPointer() : engine().stageZeros(rows),
     raw.requiresGrad ? raw.gradientPointer() : engine().stageZeros(thresholds), rows, thresholds,
   ));

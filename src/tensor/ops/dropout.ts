@@ -17,7 +17,7 @@ export function dropout(a: Tensor, rate: number, { key, stream }: RandomStream):
   if (!(rate >= 0 && rate < 1)) throw new PotluckError(`dropout must be a number from 0 up to 1, 1 not included, found ${rate}`);
   const { kernels } = engine();
   const threshold = Math.round(rate * 4294967296) >>> 0, scale = 1 / (1 - rate);
-  const out = a.derive(a.shape, [a], (gradient) =>
+  const out = a.makeOutput(a.shape, [a], (gradient) =>
     kernels.dropoutGradient(gradient, a.gradientPointer(), a.size, key, stream, threshold, scale));
   kernels.dropout(a.pointer(), out.pointer(), a.size, key, stream, threshold, scale);
   return out;

@@ -17,7 +17,7 @@ export function layerNorm(x: Tensor, weight: Tensor, bias: Tensor, eps = 1e-5): 
   if (x.shape.length !== 2 || weight.size !== cols || bias.size !== cols) {
     throw new PotluckError(`layerNorm of ${weight.size} weights and ${bias.size} biases cannot take a tensor of shape [${x.shape.join(", ")}]`);
   }
-  const out = x.derive([rows, cols], [x, weight, bias], (gradient) => {
+  const out = x.makeOutput([rows, cols], [x, weight, bias], (gradient) => {
     if (x.requiresGrad) {
       if (weight.version !== version) {
         throw new PotluckError("backward(): a layer's weights have changed (step() or loadStateDict()) since the forward; run the forward again");

@@ -10,7 +10,7 @@ export function matmul(a: Tensor, b: Tensor): Tensor {
   if (a.shape.length !== 2 || b.shape.length !== 2 || k !== b.shape[0]) {
     throw new PotluckError(`matmul: [${a.shape.join(", ")}] times [${b.shape.join(", ")}] does not go; it takes [m, k] and [k, n]`);
   }
-  const out = a.derive([m, n], [a, b], (gradient) => {
+  const out = a.makeOutput([m, n], [a, b], (gradient) => {
     if (a.requiresGrad) kernels.matmulTransposed(gradient, bAt, a.gradientPointer(), 0, m, k, n);
     if (b.requiresGrad) kernels.matmulFirstTransposed(aAt, gradient, b.gradientPointer(), 0, k, k, n, m);
   });
@@ -31,7 +31,7 @@ export function linear(x: Tensor, weight: Tensor, bias: Tensor): Tensor {
   if (x.shape.length !== 2 || width !== inputs) {
     throw new PotluckError(`a layer of ${inputs} inputs cannot take a tensor of shape [${x.shape.join(", ")}]`);
   }
-  const out = x.derive([batch, outputs], [x, weight, bias], (gradient) => {
+  const out = x.makeOutput([batch, outputs], [x, weight, bias], (gradient) => {
     if (x.requiresGrad && weight.version !== version) {
       throw new PotluckError("backward(): a layer's weights have changed (step() or loadStateDict()) since the forward; run the forward again");
     }

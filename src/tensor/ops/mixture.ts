@@ -31,7 +31,7 @@ export function mixture(parts: readonly Tensor[], factors: Tensor, row?: number)
   const stride = row === undefined ? count : 0, first = (row ?? 0) * count * 4;
   // one factor for all rows: the tensor as one long row
   const [runs, length] = row === undefined ? [rows, cols] : [1, rows * cols];
-  const out = parts[0].derive([rows, cols], [...parts, factors], (gradient) => {
+  const out = parts[0].makeOutput([rows, cols], [...parts, factors], (gradient) => {
     if (factors.version !== version) {
       throw new PotluckError("backward(): a mixture's factors have changed (step() or loadStateDict()) since the forward; run the forward again");
     }
@@ -63,7 +63,7 @@ export function concatenate(parts: readonly Tensor[]): Tensor {
   }
   const width = parts.reduce((sum, { shape }) => sum + shape[1], 0);
   const starts = parts.map((_, k) => parts.slice(0, k).reduce((sum, { shape }) => sum + shape[1], 0));
-  const out = parts[0].derive([rows, width], parts, (gradient) => parts.forEach((part, k) => {
+  const out = parts[0].makeOutput([rows, width], parts, (gradient) => parts.forEach((part, k) => {
     if (part.requiresGrad) kernels.accumulateColumns(gradient, part.gradientPointer(), rows, part.shape[1], starts[k], width);
   }));
   parts.forEach((part, k) => kernels.placeColumns(part.pointer(), out.pointer(), rows, part.shape[1], starts[k], width));

@@ -5,7 +5,7 @@ import type { Tensor } from "../tensor.js";
 
 function reduce(a: Tensor, divisor: number): Tensor {
   const { kernels } = engine();
-  const out = a.derive([], [a], (gradient) =>
+  const out = a.makeOutput([], [a], (gradient) =>
     kernels.accumulateConstant(a.gradientPointer(), engine().f32[gradient >>> 2] / divisor, a.size));
   const total = kernels.sum(a.pointer(), a.size) / divisor;
   engine().f32[out.pointer() >>> 2] = total;

@@ -12,7 +12,7 @@ function rowsAndClasses(a: Tensor): [number, number] {
 export function softmax(a: Tensor): Tensor {
   const { kernels } = engine();
   const [rows, classes] = rowsAndClasses(a);
-  const out: Tensor = a.derive(a.shape, [a], (gradient) =>
+  const out: Tensor = a.makeOutput(a.shape, [a], (gradient) =>
     kernels.softmaxGradient(out.pointer(), gradient, a.gradientPointer(), rows, classes));
   kernels.softmaxRows(a.pointer(), out.pointer(), rows, classes, 0);
   return out;
@@ -22,7 +22,7 @@ export function softmax(a: Tensor): Tensor {
 export function logSoftmax(a: Tensor): Tensor {
   const { kernels } = engine();
   const [rows, classes] = rowsAndClasses(a);
-  const out: Tensor = a.derive(a.shape, [a], (gradient) =>
+  const out: Tensor = a.makeOutput(a.shape, [a], (gradient) =>
     kernels.logSoftmaxGradient(out.pointer(), gradient, a.gradientPointer(), rows, classes));
   kernels.softmaxRows(a.pointer(), out.pointer(), rows, classes, 1);
   return out;

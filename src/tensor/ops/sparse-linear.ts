@@ -21,7 +21,7 @@ export function sparseLinear(batch: SparseMatrix | SharedBatch, weight: FeatureP
   const { kernels, arena } = native;
   const { outputs, rows: state, steps: step } = weight;
   const padded = state.width !== outputs;
-  const out = bias.derive([x.rows, outputs], [weight, bias], (gradient) => {
+  const out = bias.makeOutput([x.rows, outputs], [weight, bias], (gradient) => {
     if (bias.requiresGrad) kernels.addColumnSums(gradient, bias.gradientPointer(), x.rows, outputs);
     if (!weight.requiresGrad) return;
     let rows = gradient;

@@ -1,5 +1,5 @@
 /**
- * @file Counted once, selected from many times: the documents of several data sets as one matrix of counts over every term of any
+ * @file Counted once, selected from many times: the documents of several datasets as one matrix of counts over every term of any
  * of them, columns in term order. A vocabulary is then some of its columns, and a split's features some of its rows and columns,
  * in the order in which they stand: nothing is cut up, hashed or sorted again. What comes out equals what vocabularies fitted on
  * the same documents and a CountVectorizer give.
@@ -17,22 +17,22 @@ import { type TermFrequencies, termFrequencies } from "./term-frequencies.js";
 import { TermList } from "../vocabulary/term-list.js";
 import { columnsOf, inTermOrder } from "../vocabulary/term-order.js";
 
-/** Whether a shared vocabulary keeps the terms of any data set, or those that all of them know. */
+/** Whether a shared vocabulary keeps the terms of any dataset, or those that all of them know. */
 export type Join = "union" | "intersection";
 
-/** Some rows of some data sets, each numbered from 0 in its own. */
+/** Some rows of some datasets, each numbered from 0 in its own. */
 export type RowsByName = Readonly<Record<string, ArrayLike<number>>>;
 
 /** A vocabulary, as numbers of terms in the {@link CountedCorpus} that it was selected from. */
 export interface Selection {
   /** In column order, which is term order. */
   readonly terms: Int32Array;
-  /** Each data set's own, before they were joined. */
+  /** Each dataset's own, before they were joined. */
   readonly own: Readonly<Record<string, Int32Array>>;
 }
 
 /**
- * The counted documents of several data sets.
+ * The counted documents of several datasets.
  *
  * @example
  * const corpus = CountedCorpus.count({ movie: movieTexts, yelp: yelpTexts }, { stopWords: "english" });
@@ -61,9 +61,9 @@ export class CountedCorpus {
   }
 
   /**
-   * Counts every data set's documents.
+   * Counts every dataset's documents.
    *
-   * @throws PotluckError on an option that is not allowed, and when a document is no string; the latter names its data set
+   * @throws PotluckError on an option that is not allowed, and when a document is no string; the latter names its dataset
    */
   static count(documents: Readonly<Record<string, Iterable<string>>>, options: TextOptions = {}): CountedCorpus {
     const { all, rows } = concatenated(documents);
@@ -78,17 +78,17 @@ export class CountedCorpus {
     return new CountedCorpus(await pool.count(all, resolveTextOptions("CountedCorpus", options, TEXT_OPTION_NAMES), everyTerm), rows);
   }
 
-  /** The numbers of a data set's rows: all of them. */
+  /** The numbers of a dataset's rows: all of them. */
   allRows(name: string): Uint32Array {
     return Uint32Array.from({ length: this.placeOf(name).rows }, (_, row) => row);
   }
 
   /**
-   * Takes each data set's own vocabulary from the given rows, by their document frequencies, and joins them.
+   * Takes each dataset's own vocabulary from the given rows, by their document frequencies, and joins them.
    *
-   * @param fitRows a data set that is not named has no say
-   * @param bounds as CountVectorizer's; `maxFeatures` selects within each data set, before joining
-   * @throws PotluckError when no data set is named, one's vocabulary is empty (says which), or nothing is shared
+   * @param fitRows a dataset that is not named has no say
+   * @param bounds as CountVectorizer's; `maxFeatures` selects within each dataset, before joining
+   * @throws PotluckError when no dataset is named, one's vocabulary is empty (says which), or nothing is shared
    */
   select(fitRows: RowsByName, bounds: TermBoundOptions = {}, join: Join = "union"): Selection {
     if (join !== "union" && join !== "intersection") {
@@ -114,7 +114,7 @@ export class CountedCorpus {
   }
 
   /**
-   * The counts of some of a data set's documents, `[rows, selection's terms]`, each row in column order.
+   * The counts of some of a dataset's documents, `[rows, selection's terms]`, each row in column order.
    *
    * @param binary whether every count becomes 1
    */
@@ -141,13 +141,13 @@ export class CountedCorpus {
     });
   }
 
-  /** How many of the given rows, of all data sets together, hold each of the selection's terms, `[terms]`: what idf is made of. */
+  /** How many of the given rows, of all datasets together, hold each of the selection's terms, `[terms]`: what idf is made of. */
   documentFrequencies(rows: RowsByName, { terms }: Selection): Uint32Array {
     const { documents } = this.frequenciesOver(rows);
     return Uint32Array.from(terms, (term) => documents[term]);
   }
 
-  /** The terms in column order, as text: a selection's own, or one data set's. */
+  /** The terms in column order, as text: a selection's own, or one dataset's. */
   terms(terms: ArrayLike<number>): readonly string[] {
     return TermList.fromGrams(this.grams, Int32Array.from(terms, (term) => this.gramOf[term])).toStrings();
   }
@@ -160,21 +160,21 @@ export class CountedCorpus {
 
   private placeOf(name: string): { first: number; rows: number } {
     const place = this.places.get(name);
-    if (place === undefined) throw new PotluckError(`no data set "${name}" was counted; there are ${[...this.places.keys()].join(", ")}`);
+    if (place === undefined) throw new PotluckError(`no dataset "${name}" was counted; there are ${[...this.places.keys()].join(", ")}`);
     return place;
   }
 
-  /** A data set's rows as rows of all. */
+  /** A dataset's rows as rows of all. */
   private rowsOf(name: string, rows: ArrayLike<number>): Uint32Array {
     const { first, rows: length } = this.placeOf(name);
     return Uint32Array.from(rows, (row) => {
-      if (!(row >= 0 && row < length)) throw new PotluckError(`row ${row} is outside data set "${name}", which has ${length} rows`);
+      if (!(row >= 0 && row < length)) throw new PotluckError(`row ${row} is outside dataset "${name}", which has ${length} rows`);
       return first + row;
     });
   }
 }
 
-/** One data set's documents after the other's. */
+/** One dataset's documents after the other's. */
 function concatenated(documents: Readonly<Record<string, Iterable<string>>>): { all: string[]; rows: Map<string, number> } {
   const lists = Object.entries(documents).map(([name, texts]) => [name, namingTask(name, () => listDocuments(texts))] as const);
   return { all: lists.flatMap(([, texts]) => texts), rows: new Map(lists.map(([name, texts]) => [name, texts.length])) };
@@ -199,7 +199,7 @@ function chosenOnes(chosen: Uint8Array): Int32Array {
   return numbers.slice(0, found);
 }
 
-/** Does something for a data set; errors open with its name. */
+/** Does something for a dataset; errors open with its name. */
 function namingTask<T>(task: string, work: () => T): T {
   try {
     return work();

@@ -31,10 +31,10 @@ const readers: Record<string, (json: unknown) => Vectorizer> = {
  *
  * @throws PotluckError when it is none of theirs, or damaged
  * @example
- * const vectorizer = vectorizerFromJson(JSON.parse(text));
+ * const vectorizer = vectorizerFromJSON(JSON.parse(text));
  * vectorizer.transform(["great coffee"]);
  */
-export function vectorizerFromJson(json: unknown): Vectorizer {
+export function vectorizerFromJSON(json: unknown): Vectorizer {
   const type = typeof json === "object" && json !== null ? (json as { type?: unknown }).type : undefined;
   if (typeof type !== "string" || !Object.hasOwn(readers, type)) {
     throw new PotluckError(`a saved vectorizer has one of the types ${Object.keys(readers).join(", ")}; found ${show(type)}`);

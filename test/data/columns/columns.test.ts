@@ -1,9 +1,9 @@
-/** @file Columns as features: several data sets, gaps, unknown values, patterns, images, and what is saved. */
+/** @file Columns as features: several datasets, gaps, unknown values, patterns, images, and what is saved. */
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { expandColumns, type NamedColumns } from "../../../src/data/columns/patterns.js";
 import { encodeColumns, readyColumns } from "../../../src/data/columns/fit-columns.js";
-import { encoderFromJson } from "../../../src/data/columns/index.js";
+import { encoderFromJSON } from "../../../src/data/columns/index.js";
 import { type CellValue, tableFromColumns } from "../../../src/data/table.js";
 import { PotluckError } from "../../../src/engine/errors.js";
 import type { SparseMatrix } from "../../../src/tensor/sparse-matrix.js";
@@ -13,7 +13,7 @@ const table = (columns: Record<string, readonly CellValue[]>, name = "t") => tab
 
 const denseOf = (matrix: SparseMatrix) => Array.from({ length: matrix.rows }, (_, row) => [...matrix.toDense().subarray(row * matrix.cols, (row + 1) * matrix.cols)]);
 
-describe("several data sets", () => {
+describe("several datasets", () => {
   const a = table({ age: [20, 40, 99], job: ["cook", "actor", "cook"] }, "a");
   const b = table({ age: [60, 80, -5], size: [1, 3, 7] }, "b");
   const ready = readyColumns({
@@ -122,7 +122,7 @@ describe("encoders in JSON", () => {
       const source = { table: table(columns), columns: named({ numeric: ["n"], categorical: ["c"], image: ["i"] }) };
       const half = Array.from({ length: Math.ceil(rows.length / 2) }, (_, row) => row);
       const { encoders, matrix } = readyColumns({ a: source }).fit({ a: half }, "standard");
-      const again = (JSON.parse(JSON.stringify(encoders)) as unknown[]).map(encoderFromJson);
+      const again = (JSON.parse(JSON.stringify(encoders)) as unknown[]).map(encoderFromJSON);
       expect({ ...encodeColumns(again, source) }).toEqual({ ...matrix("a", [0, ...rows.map((_, row) => row + 1)]) });
     }));
   });
@@ -130,7 +130,7 @@ describe("encoders in JSON", () => {
   test.each([
     [{ kind: "numerical" }, 'there is no kind of column "numerical"'], [{ kind: "numeric", column: "a", mean: null }, "is not whole"],
     [{ kind: "categorical", column: "a", categories: [1] }, "is not whole"], [{ kind: "image", column: "a" }, "is not whole"],
-  ])("%j is none", (json, message) => expect(() => encoderFromJson(json)).toThrow(message));
+  ])("%j is none", (json, message) => expect(() => encoderFromJSON(json)).toThrow(message));
 
   test("know their own columns alone", () => {
     const { encoders } = readyColumns({ a: { table: table({ c: [1, 2] }), columns: named({ numeric: ["c"] }) } }).fit({ a: [0, 1] }, "none");

@@ -10,9 +10,9 @@ import { presentPairs } from "../shared/pairs.js";
  * @param predictions `[n]`
  * @throws PotluckError when lengths differ or a prediction is NaN
  * @example
- * meanAbsoluteError([3, -0.5, 2, 7], [2.5, 0, 2, 8]); // 0.5
+ * mae([3, -0.5, 2, 7], [2.5, 0, 2, 8]); // 0.5
  */
-export function meanAbsoluteError(targets: ArrayLike<number>, predictions: ArrayLike<number>): number {
+export function mae(targets: ArrayLike<number>, predictions: ArrayLike<number>): number {
   const pairs = presentPairs(targets, predictions, "mae");
   return pairs.targets.reduce((sum, target, row) => sum + Math.abs(target - pairs.predictions[row]), 0) / pairs.targets.length;
 }

@@ -43,13 +43,13 @@ function madeOnce(made: Map<string, number>, key: string, make: () => number): n
 }
 
 /** What one backward pass left on a parameter. Lives as long as the step. */
-export interface TakenGradient {
+export interface DetachedGradient {
   /** The inner product with another gradient of the same parameter, in float64. */
   dot(other: this, products: BatchProducts): number;
 }
 
 /** A dense parameter's. */
-export class DenseGradient implements TakenGradient {
+export class DenseGradient implements DetachedGradient {
   constructor(readonly pointer: number, private readonly size: number) {}
 
   dot(other: DenseGradient): number {
@@ -63,7 +63,7 @@ export class DenseGradient implements TakenGradient {
 }
 
 /** A sparse layer's; `width` is the floats of a row of the gradients at its output. */
-export class FactoredGradient implements TakenGradient {
+export class FactoredGradient implements DetachedGradient {
   constructor(readonly contributions: readonly Contribution[], private readonly width: number) {}
 
   dot(other: FactoredGradient, products: BatchProducts): number {

@@ -1,0 +1,153 @@
+/**
+ * @file Families: optimizers, weightings, trunks, ... Each has one file a member and one table. A member says what it is called, what it is
+ * and which options it takes, once; `choice` lets settings name a member, with its options.
+ */
+import type { AnyField, Field, JsonSchema, Options, Path, Reading, Report, Settings, Shape } from "./field.js";
+import { showPath } from "./field.js";
+import { didYouMean } from "./nearest-name.js";
+import { PotluckError } from "../engine/errors.js";
+import { isMap, objectSchema, readShape, reportTo } from "./section.js";
+import { listNames, showValue } from "./show.js";
+
+/** A member of a family. */
+export interface Member<Name extends string = string, S extends Shape = Shape> {
+  /** In snake_case, as recipes and results write it. */
+  readonly name: Name;
+  /** What it is, in a few words that follow its name and a colon. */
+  readonly describe: string;
+  readonly options: S;
+  /** Checks the options against each other. Runs only where each is right by itself. */
+  check?(options: Settings<S>, report: Report): void;
+}
+
+/** The members of a family by name, in the order of its table. */
+export interface Family<M extends Member = Member> {
+  /** What one is called: `learning-rate schedule`. */
+  readonly what: string;
+  readonly members: readonly M[];
+  readonly names: readonly M["name"][];
+  /** The member of a name. @throws PotluckError where there is none: with the nearest name */
+  get<N extends M["name"]>(name: N): Extract<M, { name: N }>;
+  has(name: string): name is M["name"];
+}
+
+/**
+ * A family's table.
+ *
+ * @param what what a member is called
+ * @example
+ * export const optimizers = family("optimizer", [adam, adamw, sgd, adagrad]);
+ */
+export function family<const M extends readonly Member[]>(what: string, members: M): Family<M[number]> {
+  const byName = new Map(members.map((member) => [member.name, member]));
+  const names = [...byName.keys()];
+  return {
+    what, members, names,
+    has: (name): name is M[number]["name"] => byName.has(name),
+    get(name) {
+      const member = byName.get(name);
+      if (!member) {
+        const hint = didYouMean(String(name), names);
+        throw new PotluckError(`there is no ${what} ${showValue(name)}${hint}; the names are ${listNames(names, "and")}`);
+      }
+      return member as never;
+    },
+  };
+}
+
+/** A member's name and its options, resolved. */
+export type Chosen<M extends Member, Key extends string = "name"> = M extends Member<infer Name, infer S> ? { [K in Key]: Name } & Settings<S> : never;
+
+/** How settings name a member: its name, or a map of its name and its options. */
+export type Choosing<M extends Member, Key extends string = "name"> =
+  M extends Member<infer Name, infer S> ? Name | ({ [K in Key]: Name } & Options<S>) : never;
+
+/** How a choice is written. */
+export interface ChoiceDeclaration<M extends Member> {
+  describe: string;
+  /** The member where none is named. Without one the choice must be made. */
+  default?: M["name"];
+  optional?: true;
+  aliases?: readonly string[];
+}
+
+/** A choice of one member, as its name or `{ name, ...its options }`. */
+export function choice<M extends Member, const D extends ChoiceDeclaration<M>>(
+  of: Family<M>, declaration: D,
+): Field<Chosen<M>, Choosing<M> | (D extends { default: string } | { optional: true } ? undefined : never)> {
+  const { describe, default: standard, optional = false, aliases = [] } = declaration;
+  const allowed = `one of ${listNames(of.names)}, or a map of its name and options`;
+  const read = (given: Readonly<Record<string, unknown>>, at: Path, path: Path, reading: Reading): Chosen<M> => {
+    const { name = standard, ...options } = given;
+    const member = typeof name === "string" && of.has(name) ? of.get(name) : undefined;
+    if (!member) {
+      const problem = name === undefined ? `${showPath([...path, "name"])} is missing` : `${showPath(path)} must`;
+      const hint = typeof name === "string" ? didYouMean(name, of.names) : "";
+      reading.findings.push({
+        path: at, part: "value",
+        problem: name === undefined ? `${problem}: it must be one of ${listNames(of.names)}` : `${problem} be one of ${listNames(of.names)}, found ${showValue(name)}${hint}`,
+      });
+      return field.fallback()!;
+    }
+    return { name: member.name, ...readMember(member, options, path, reading, of) } as Chosen<M>;
+  };
+  const field: Field<Chosen<M>, never> = {
+    describe: `${describe} ${memberList(of.members)}`, allowed, aliases,
+    optional: optional || standard !== undefined,
+    fallback: () => (standard === undefined ? undefined : read({ name: standard }, [], [], { findings: [], noun: "key" })),
+    read(given, path, reading) {
+      if (typeof given === "string") return read({ name: given }, path, path, reading);
+      if (isMap(given)) return read(given, [...path, "name"], path, reading);
+      reading.findings.push({ path, part: "value", problem: `${showPath(path)} must be ${allowed}, found ${showValue(given)}` });
+      return field.fallback()!;
+    },
+    jsonSchema: () => ({ anyOf: [{ enum: [...of.names] }, ...of.members.map((member) => memberSchema(member, "name", standard))] }),
+    keys: () => allOptions(of.members),
+  };
+  choices.add(field);
+  return field as never;
+}
+
+/** The fields that are choices: `--set` and the writer of recipes must know. */
+const choices = new WeakSet<AnyField>();
+
+/** Whether a field is a choice that may be written as a name alone. */
+export function isChoice(field: AnyField): boolean {
+  return choices.has(field);
+}
+
+/** Reads a member's options; one that only other members take is refused by their names. */
+export function readMember<M extends Member>(member: M, given: Readonly<Record<string, unknown>>, path: Path, reading: Reading, of: Family<M>): Settings<M["options"]> {
+  const before = reading.findings.length;
+  const own = { ...given };
+  for (const key of Object.keys(given)) {
+    const takers = of.members.filter(({ options }) => Object.hasOwn(options, key)).map(({ name }) => name);
+    if (Object.hasOwn(member.options, key) || takers.length === 0) continue;
+    delete own[key];
+    const problem = `${showPath([...path, key])} is an option of ${of.what} ${listNames(takers)}, and this is ${of.what} ${member.name}: leave it out`;
+    reading.findings.push({ path: [...path, key], part: "key", problem });
+  }
+  const settings = readShape(member.options, own, path, reading);
+  if (reading.findings.length === before) member.check?.(settings, reportTo(reading, path));
+  return settings as Settings<M["options"]>;
+}
+
+/** `adam: ...; sgd: ...` */
+export function memberList(members: readonly Member[]): string {
+  return `${members.map(({ name, describe }) => `${name}: ${describe}`).join("; ")}.`;
+}
+
+/** The JSON Schema of a map that names this member. */
+export function memberSchema(member: Member, key: string, standard: string | undefined): JsonSchema {
+  const { properties, required = [], ...rest } = objectSchema(member.options) as { properties: JsonSchema; required?: string[] };
+  const needed = [...(member.name === standard ? [] : [key]), ...required];
+  return {
+    description: `${member.name}: ${member.describe}`, ...rest,
+    properties: { [key]: { const: member.name, description: member.describe }, ...properties },
+    ...(needed.length > 0 && { required: needed }),
+  };
+}
+
+function allOptions(members: readonly Member[]): Record<string, AnyField> {
+  return Object.assign({}, ...members.map(({ options }) => options)) as Record<string, AnyField>;
+}

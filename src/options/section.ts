@@ -1,0 +1,142 @@
+/** @file Maps of options: settings with fixed keys, and maps from a user's own names to settings. */
+import type { AnyField, Field, JsonSchema, Options, Path, Reading, Report, Settings, Shape } from "./field.js";
+import { showPath } from "./field.js";
+import { nearestName, sameName } from "./nearest-name.js";
+import { listNames, showValue } from "./show.js";
+
+/** How a map of options is described and checked as a whole. */
+export interface SectionDeclaration<S extends Shape> {
+  describe: string;
+  optional?: true;
+  aliases?: readonly string[];
+  /** Checks options against each other. Runs only where each is right by itself. */
+  check?(settings: Settings<S>, report: Report): void;
+  /** Makes of the settings what they are kept as. */
+  finish?(settings: Settings<S>): Settings<S>;
+}
+
+/** Settings with fixed keys. Each key is read by its own field; unknown keys are refused with the name that was probably meant. */
+export function section<S extends Shape>(shape: S, declaration: SectionDeclaration<S>): Field<Settings<S>, Options<S> | undefined> {
+  const { describe, optional = false, aliases = [] } = declaration;
+  const allowed = `a map of settings (${Object.keys(shape).join(", ")})`;
+  const field: Field<Settings<S>, Options<S> | undefined> = {
+    describe, allowed, aliases, optional: optional || Object.values(shape).every((one) => one.optional),
+    fallback: () => (field.optional && !optional ? readShape(shape, {}, [], { findings: [], noun: "key" }) : undefined),
+    read(given, path, reading) {
+      if (!isMap(given)) {
+        reading.findings.push({ path, part: "value", problem: `${shownField(path)} must be ${allowed}, found ${showValue(given)}` });
+        return readShape(shape, {}, path, { ...reading, findings: [] });
+      }
+      const before = reading.findings.length;
+      const settings = readShape(shape, given, path, reading);
+      if (reading.findings.length === before) declaration.check?.(settings, reportTo(reading, path));
+      return reading.findings.length === before && declaration.finish ? declaration.finish(settings) : settings;
+    },
+    jsonSchema: () => objectSchema(shape),
+    keys: () => shape,
+  };
+  return field;
+}
+
+/** A map from names of the user's own to settings, in their order. */
+export function named<V, G>(what: string, of: Field<V, G>, declaration: { describe: string; name: RegExp; namePhrase: string }): Field<Record<string, V>, Record<string, G>> {
+  const { describe, name, namePhrase } = declaration;
+  const allowed = `a map from the name of each ${what} to its settings`;
+  return {
+    describe, allowed, aliases: [], optional: false,
+    fallback: () => undefined,
+    read(given, path, reading) {
+      const read: Record<string, V> = {};
+      if (!isMap(given)) {
+        reading.findings.push({ path, part: "value", problem: `${shownField(path)} must be ${allowed}, found ${showValue(given)}` });
+        return read;
+      }
+      for (const [key, value] of Object.entries(given)) {
+        if (!name.test(key)) {
+          reading.findings.push({ path: [...path, key], part: "key", problem: `${showPath(path)}: a key must be ${namePhrase}, found ${showValue(key)}` });
+        }
+        read[key] = of.read(value, [...path, key], reading);
+      }
+      if (Object.keys(given).length === 0) reading.findings.push({ path, part: "value", problem: `${shownField(path)} is empty: it must have one entry or more` });
+      return read;
+    },
+    jsonSchema: () => ({
+      type: "object", minProperties: 1, propertyNames: { pattern: name.source }, additionalProperties: described(of),
+    }),
+  };
+}
+
+/** Reads a map by a shape: unknown keys, missing ones, and each value by its field. */
+export function readShape<S extends Shape>(shape: S, given: Readonly<Record<string, unknown>>, path: Path, reading: Reading): Settings<S> {
+  const meant = new Set<string>();
+  for (const key of Object.keys(given)) {
+    if (Object.hasOwn(shape, key)) continue;
+    const { problem, name } = unknownKey(key, shape, path, reading);
+    if (name !== undefined) meant.add(name); // a misspelt key is one mistake, not two: the one that was meant is not missing
+    reading.findings.push({ path: [...path, key], part: "key", problem });
+  }
+  const settings: Record<string, unknown> = {};
+  for (const [key, field] of Object.entries(shape)) {
+    const at = [...path, key], value = Object.hasOwn(given, key) ? given[key] : undefined;
+    if (value !== undefined) {
+      settings[key] = field.read(value, at, reading);
+    } else if (field.optional) {
+      const fallback: unknown = field.fallback();
+      if (fallback !== undefined) settings[key] = fallback;
+    } else if (!meant.has(key)) {
+      reading.findings.push({ path: at, part: "value", problem: `${showPath(at)} is missing: it must be ${field.allowed}` });
+    }
+  }
+  return settings as Settings<S>;
+}
+
+/** What is said of a key that is not there, and the key that was probably meant. */
+function unknownKey(key: string, shape: Shape, path: Path, reading: Reading): { problem: string; name?: string } {
+  const names = Object.keys(shape);
+  const unknown = `unknown ${reading.noun} "${key}"${path.length === 0 ? "" : ` in ${showPath(path)}`}`;
+  const alias = names.find((name) => [name, ...shape[name].aliases].some((one) => sameName(one, key)));
+  if (alias !== undefined) return { problem: `${unknown} (did you mean "${alias}"?)`, name: alias };
+  const below = names.find((name) => Object.hasOwn(shape[name].keys?.() ?? {}, key));
+  if (below !== undefined) return { problem: `${unknown}: it belongs in ${showPath([...path, below])}, as in ${below}: { ${key}: ... }` };
+  const nearest = nearestName(key, names);
+  if (nearest !== undefined) return { problem: `${unknown} (did you mean "${nearest}"?)`, name: nearest };
+  const elsewhere = reading.elsewhere?.(key, path);
+  if (elsewhere !== undefined) return { problem: `${unknown}: ${elsewhere}` };
+  return { problem: names.length === 0 ? `${unknown}: there are none` : `${unknown}; known ${reading.noun}s are ${listNames(names, "and")}` };
+}
+
+/** The JSON Schema of a map with fixed keys. */
+export function objectSchema(shape: Shape): JsonSchema {
+  const required = Object.keys(shape).filter((key) => !shape[key].optional);
+  return {
+    type: "object",
+    properties: Object.fromEntries(Object.entries(shape).map(([key, field]) => [key, described(field)])),
+    ...(required.length > 0 && { required }),
+    additionalProperties: false,
+  };
+}
+
+/** A field's JSON Schema with its description and default. */
+export function described(field: AnyField): JsonSchema {
+  const fallback: unknown = field.keys ? undefined : field.fallback();
+  return { description: field.describe, ...(fallback !== undefined && { default: fallback }), ...field.jsonSchema() };
+}
+
+/** Reports problems below a path. */
+export function reportTo(reading: Reading, base: Path): Report {
+  return (path, problem, part = "value") => {
+    const at = [...base, ...[path].flat()];
+    reading.findings.push({ path: at, part, problem: at.length === 0 ? problem : `${showPath(at)} ${problem}` });
+  };
+}
+
+/** Whether a value is a map, as YAML, JSON and object literals have them. */
+export function isMap(value: unknown): value is Readonly<Record<string, unknown>> {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return false;
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype === null || prototype === Object.prototype || !ArrayBuffer.isView(value);
+}
+
+function shownField(path: Path): string {
+  return path.length === 0 ? "a recipe" : showPath(path);
+}
