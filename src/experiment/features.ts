@@ -1,43 +1,38 @@
 /**
- * @file From tables to one feature space, in two parts: what all splits share (documents counted or hashed, numbers read), done once, and
- * what a split decides (the vocabulary and what columns are scaled by, fitted on its training rows unless the recipe says otherwise).
- * Numeric, categorical and image columns stand beside the text, each in the same place for every dataset.
+ * @file From tables to one feature space, in two steps: what all splits share (texts counted or hashed, columns read), done once, and what a
+ * split decides (the vocabulary, and how columns are scaled), fitted on its training rows. The text's features come first, then those of the
+ * other columns, each in the same place for every dataset.
  */
-import { PotluckError } from "../engine/errors.js";
 import { textColumn } from "../data/columns/cells.js";
-import { type FeatureColumns, expandColumns } from "../data/columns/patterns.js";
-import { encodeColumns, readyColumns, widthOf } from "../data/columns/fit-columns.js";
+import { encodeColumns, openColumns, widthOf } from "../data/columns/fit-columns.js";
 import type { ColumnEncoder } from "../data/columns/column-kind.js";
+import { expandColumns, type FeatureColumns, type NamedColumns } from "../data/columns/patterns.js";
 import type { Table } from "../data/table.js";
+import { PotluckError } from "../engine/errors.js";
 import type { FeatureSettings } from "../recipe/index.js";
 import { SparseMatrix } from "../tensor/sparse-matrix.js";
-import { CountVectorizer } from "../text/vectorizers/count.js";
-import { CountedCorpus, type RowsByName } from "../text/counting/counted-corpus.js";
-import { HashingVectorizer } from "../text/vectorizers/hashing.js";
-import type { TextOptions } from "../text/tokens/options.js";
-import { TfidfTransformer } from "../text/vectorizers/tfidf-transformer.js";
-import { TfidfVectorizer } from "../text/vectorizers/tfidf.js";
-import type { Vectorizer } from "../text/vectorizers/index.js";
+import { withTextPool } from "../text/threads/text-pool.js";
+import { type FittedText, type OpenText, type Vectorizer, type VectorizerMember, vectorizers } from "../text/vectorizers/index.js";
 
-/** One dataset's table, and the columns that are features. */
+/** One dataset's table, and its columns that are features. */
 export interface FeatureSource extends FeatureColumns {
   table: Table;
   text: string | null;
-  /** Columns that no pattern under numeric or categorical stands for. */
+  /** Columns that no pattern matches. */
   taken?: readonly string[];
 }
 
-/** Turns any of the recipe's tables into features. */
+/** Turns any table with the recipe's columns into features. */
 export interface FeatureSpace {
-  /** Null where no dataset has text. Made when first asked for, as only those ask who keep it or meet new text. */
+  /** Null where no dataset has text. Made on first use: only those need it who save it or read new text. */
   readonly vectorizer: Vectorizer | null;
-  /** What turns the other columns of all datasets into features, in the order of these, which come after the text's. */
+  /** The encoders of the other columns, in the order of their features. */
   readonly columns: readonly ColumnEncoder[];
-  /** Features in all. */
+  /** The number of features. */
   readonly width: number;
 }
 
-/** The feature space of one split. */
+/** The features of one split. */
 export interface FittedFeatures {
   space: FeatureSpace;
   /** Some of a dataset's rows as features, `[rows, width]`. */
@@ -45,45 +40,51 @@ export interface FittedFeatures {
 }
 
 /** Features as far as they are the same for every split. */
-export interface ReadyFeatures {
+export interface OpenFeatures {
   /**
    * Fits what a split decides.
    *
-   * @param fitRows each dataset's rows to fit on
-   * @throws PotluckError for empty vocabularies, columns without a value, and all that vectorizers refuse
+   * @param rows each dataset's rows to fit on
+   * @throws PotluckError for an empty vocabulary, a column without a value, and all that vectorizers refuse
    */
-  fit(fitRows: RowsByName): FittedFeatures;
+  fit(rows: Readonly<Record<string, Uint32Array>>): FittedFeatures;
 }
 
 /**
  * Reads, counts or hashes the datasets' rows.
  *
- * @throws PotluckError for missing columns, numbers and images that are none, and where nothing is a feature
+ * @param threads how many threads may count text; the result is the same for any number
+ * @throws PotluckError for missing columns, values that their column cannot have, and where nothing is a feature
  */
-export function readyFeatures(settings: FeatureSettings, sources: Readonly<Record<string, FeatureSource>>): ReadyFeatures {
-  const withText = Object.keys(sources).filter((name) => sources[name].text !== null);
-  const text = withText.length > 0 ? readyText(settings, mapValues(sources, documentsOf)) : null;
+export async function openFeatures(settings: FeatureSettings, sources: Readonly<Record<string, FeatureSource>>, threads: number): Promise<OpenFeatures> {
   const named = mapValues(sources, (source) => ({ table: source.table, columns: namedColumns(source) }));
-  const withColumns = Object.values(named).some(({ columns }) => Object.values(columns).some((names: string[]) => names.length > 0));
-  if (!text && !withColumns) throw noFeatures(Object.values(sources)[0].table);
-  const others = withColumns ? readyColumns(named) : null;
+  const withText = Object.keys(sources).filter((name) => sources[name].text !== null);
+  const withColumns = Object.values(named).some(({ columns }) => Object.values(columns).some(({ length }) => length > 0));
+  if (withText.length === 0 && !withColumns) throw noFeatures(Object.values(sources)[0].table);
+  const text = withText.length > 0 ? await openText(settings, mapValues(sources, documentsOf), threads) : null;
+  const columns = withColumns ? openColumns(named) : null;
   return {
-    fit(fitRows) {
-      const fitted = text?.(Object.fromEntries(withText.map((name) => [name, fitRows[name]])));
-      const columns = others?.fit(fitRows, settings.scale);
+    fit(rows) {
+      const fittedText = text?.fit(Object.fromEntries(withText.map((name) => [name, rows[name]])));
+      const fittedColumns = columns?.fit(rows, settings);
       return {
-        space: lazySpace(fitted, columns?.encoders ?? [], (fitted?.width ?? 0) + (columns?.width ?? 0)),
-        matrix: (name, rows) => beside(fitted?.matrix(name, rows), columns?.matrix(name, rows)),
+        space: lazySpace(fittedText, fittedColumns?.encoders ?? []),
+        matrix: (name, own) => sideBySide(fittedText?.matrix(name, own), fittedColumns?.matrix(name, own)),
       };
     },
   };
 }
 
+function openText({ vectorizer, vocabulary }: FeatureSettings, documents: Readonly<Record<string, readonly string[]>>, threads: number): Promise<OpenText> {
+  const member: VectorizerMember = vectorizers.get(vectorizer.name);
+  return withTextPool(documents, threads, (pool) => member.open(documents, vectorizer, { combine: vocabulary, pool }));
+}
+
 /**
- * A table's features, `[rows, width]`. Columns of the feature space that the source does not name count for 0, as they did in training for
- * a dataset without them; a pattern stands for those columns of the table that the feature space knows.
+ * A table's features, `[rows, width]`. Columns of the feature space that the source does not name count as 0, as they did in training for
+ * a dataset without them. A pattern matches only columns that the feature space knows.
  *
- * @throws PotluckError as `readyFeatures` does, and for a column that the feature space does not know
+ * @throws PotluckError for missing columns, values that their column cannot have, and a column that the feature space does not know
  * @example
  * const { features } = readRun("runs/reviews-1");
  * toFeatures(features, { table, text: "review", numeric: ["age"], categorical: ["country"] });
@@ -92,81 +93,39 @@ export function toFeatures({ vectorizer, columns }: FeatureSpace, source: Featur
   if (!vectorizer && columns.length === 0) throw noFeatures(source.table);
   const strange = source.table.columnNames.filter((name) => !columns.some(({ column }) => column === name));
   const named = namedColumns({ ...source, taken: [...(source.taken ?? []), ...strange] });
-  const some = widthOf(columns) > 0 || Object.values(named).some((names: string[]) => names.length > 0);
+  const some = widthOf(columns) > 0 || Object.values(named).some(({ length }) => length > 0);
   const others = some ? encodeColumns(columns, { table: source.table, columns: named }) : undefined;
-  return beside(vectorizer?.transform(documentsOf(source)), others);
+  return sideBySide(vectorizer?.transform(documentsOf(source)), others);
 }
 
-/** Text's part of one split's features. */
-interface FittedText {
-  width: number;
-  matrix(name: string, rows: ArrayLike<number>): SparseMatrix;
-  vectorizer(): Vectorizer;
-}
-
-/** Counts or hashes documents; what comes back fits a vocabulary to some of their rows, where there is one to fit. */
-function readyText(settings: FeatureSettings, documents: Readonly<Record<string, readonly string[]>>): (fitRows: RowsByName) => FittedText {
-  const { analyzer, ngramRange, binary, lowercase, stripAccents, stopWords, tokenPattern } = settings;
-  const text = { analyzer, ngramRange, lowercase, stripAccents, stopWords, tokenPattern: tokenPattern === null ? null : new RegExp(tokenPattern, "gu") };
-  if (settings.vectorizer !== "hashing") return countedText(settings, text, CountedCorpus.count(documents, text));
-  const { buckets, norm, alternateSign } = settings;
-  const vectorizer = new HashingVectorizer({ ...text, binary, buckets, norm, alternateSign });
-  const hashed = mapValues(documents, (texts) => vectorizer.transform(texts));
-  return () => ({ width: buckets, matrix: (name, rows) => hashed[name].selectRows(rows), vectorizer: () => vectorizer });
-}
-
-function countedText(
-  settings: Exclude<FeatureSettings, { vectorizer: "hashing" }>, text: TextOptions, corpus: CountedCorpus,
-): (fitRows: RowsByName) => FittedText {
-  const { binary, minDf, maxDf, maxFeatures, vocabulary } = settings;
-  return (fitRows) => {
-    const selection = corpus.select(fitRows, { binary, minDf, maxDf, maxFeatures }, vocabulary);
-    const counts: FittedText = {
-      width: selection.terms.length,
-      matrix: (name, rows) => corpus.matrix(name, rows, selection, binary),
-      vectorizer: () => countVectorizer(),
-    };
-    const countVectorizer = () => new CountVectorizer({ ...text, binary, vocabulary: corpus.terms(selection.terms) });
-    if (settings.vectorizer === "count") return counts;
-    const { norm, useIdf, smoothIdf, sublinearTf } = settings;
-    const documents = Object.values(fitRows).reduce((sum, rows) => sum + rows.length, 0);
-    const tfidf = new TfidfTransformer({ norm, useIdf, smoothIdf, sublinearTf }).fitFrequencies(corpus.documentFrequencies(fitRows, selection), documents);
-    return {
-      ...counts,
-      matrix: (name, rows) => tfidf.transform(counts.matrix(name, rows)),
-      vectorizer: () => TfidfVectorizer.of(countVectorizer(), tfidf),
-    };
-  };
-}
-
-function lazySpace(text: FittedText | undefined, columns: readonly ColumnEncoder[], width: number): FeatureSpace {
+function lazySpace(text: FittedText | undefined, columns: readonly ColumnEncoder[]): FeatureSpace {
   let vectorizer: Vectorizer | undefined;
   return {
     get vectorizer() {
       return text === undefined ? null : (vectorizer ??= text.vectorizer());
     },
     columns,
-    width,
+    width: (text?.width ?? 0) + widthOf(columns),
   };
 }
 
-/** A source's columns by name; no pattern takes its text. */
-function namedColumns({ table, text, taken = [], ...columns }: FeatureSource): ReturnType<typeof expandColumns> {
+/** A source's columns by name; no pattern matches its text. */
+function namedColumns({ table, text, taken = [], ...columns }: FeatureSource): NamedColumns {
   return expandColumns(columns, table.columnNames, table.name, text === null ? taken : [...taken, text]);
 }
 
-/** A table's documents: empty ones where it has no text. */
+/** A table's documents; empty ones where it has no text. */
 function documentsOf({ table, text }: FeatureSource): string[] {
   return text === null ? new Array<string>(table.rows).fill("") : textColumn(table, text);
 }
 
-/** Text's features, then those of other columns; at least one of them is there. */
-function beside(text: SparseMatrix | undefined, others: SparseMatrix | undefined): SparseMatrix {
+/** The text's features, then those of other columns; there is one of them at least. */
+function sideBySide(text: SparseMatrix | undefined, others: SparseMatrix | undefined): SparseMatrix {
   return text && others ? SparseMatrix.hstack([text, others]) : (text ?? others)!;
 }
 
 function noFeatures(table: Table): PotluckError {
-  return new PotluckError(`${table.name}: there are no features; name a text column, numeric or categorical columns, or an image column`);
+  return new PotluckError(`${table.name}: there are no features; name a text column, or other columns that are features`);
 }
 
 function mapValues<In, Out>(record: Readonly<Record<string, In>>, change: (value: In) => Out): Record<string, Out> {

@@ -1,15 +1,15 @@
 /** @file Reads the datasets that a recipe's tasks use. For Node only: sources are files and SQL. */
 import { expandColumns } from "../data/columns/patterns.js";
-import { readSource } from "../source/index.js";
 import { tableFromColumns, type Table } from "../data/table.js";
 import { PotluckError } from "../engine/errors.js";
 import type { Recipe } from "../recipe/index.js";
-import { answerColumns, usedData } from "./split.js";
+import { readSource } from "../source/read-source.js";
+import { answerColumns, usedDatasets } from "./rows.js";
 
 /**
- * Reads every used dataset, whole, keeping the columns that the recipe names.
+ * Reads every used dataset whole, with the columns that the recipe names.
  *
- * @param folder the recipe's folder, where relative paths start
+ * @param folder the folder where relative paths start: the recipe's own, or the one that its `folder` names
  * @throws PotluckError for whatever is wrong with a source or a column; it names the dataset
  * @example
  * const { movie } = await readTables(parseRecipe(text, { file }), dirname(file));
@@ -17,7 +17,7 @@ import { answerColumns, usedData } from "./split.js";
  */
 export async function readTables(recipe: Recipe, folder: string): Promise<Record<string, Table>> {
   const tables: Record<string, Table> = {};
-  for (const name of usedData(recipe)) {
+  for (const name of usedDatasets(recipe)) {
     try {
       tables[name] = await readTable(recipe, name, folder);
     } catch (error) {
@@ -28,10 +28,10 @@ export async function readTables(recipe: Recipe, folder: string): Promise<Record
 }
 
 async function readTable(recipe: Recipe, name: string, folder: string): Promise<Table> {
-  const { source, text, ...columns } = recipe.data[name];
-  const table = await readSource(source, { folder });
-  const answers = answerColumns(recipe, name), texts = text === null ? [] : [text];
-  const { numeric, categorical, image } = expandColumns(columns, table.columnNames, table.name, [...answers, ...texts]);
-  const wanted = new Set([...texts, ...numeric, ...categorical, ...image, ...answers]);
+  const settings = recipe.data[name], texts = settings.text === null ? [] : [settings.text];
+  const table = await readSource(settings.source, { folder });
+  const answers = answerColumns(recipe, name);
+  const features = expandColumns(settings, table.columnNames, table.name, [...answers, ...texts]);
+  const wanted = new Set([...texts, ...Object.values(features).flat(), ...answers]);
   return tableFromColumns(table.name, new Map([...wanted].map((column) => [column, table.column(column)])), (row) => table.where(row));
 }

@@ -103,28 +103,26 @@ export function choice<M extends Member, const D extends ChoiceDeclaration<M>>(
     },
     jsonSchema: () => ({ anyOf: [{ enum: [...of.names] }, ...of.members.map((member) => memberSchema(member, "name", standard))] }),
     keys: () => allOptions(of.members),
+    short: "name",
   };
-  choices.add(field);
   return field as never;
 }
 
-/** The fields that are choices: `--set` and the writer of recipes must know. */
-const choices = new WeakSet<AnyField>();
-
-/** Whether a field is a choice that may be written as a name alone. */
-export function isChoice(field: AnyField): boolean {
-  return choices.has(field);
-}
-
-/** Reads a member's options; one that only other members take is refused by their names. */
-export function readMember<M extends Member>(member: M, given: Readonly<Record<string, unknown>>, path: Path, reading: Reading, of: Family<M>): Settings<M["options"]> {
+/**
+ * Reads a member's options. One that only other members take is refused by their names.
+ *
+ * @param name the member's name in messages
+ */
+export function readMember<M extends Member>(
+  member: Member, given: Readonly<Record<string, unknown>>, path: Path, reading: Reading, of: Family<M>, name = member.name,
+): Settings<M["options"]> {
   const before = reading.findings.length;
   const own = { ...given };
   for (const key of Object.keys(given)) {
-    const takers = of.members.filter(({ options }) => Object.hasOwn(options, key)).map(({ name }) => name);
+    const takers = of.members.filter(({ options }) => Object.hasOwn(options, key)).map((taker) => taker.name);
     if (Object.hasOwn(member.options, key) || takers.length === 0) continue;
     delete own[key];
-    const problem = `${showPath([...path, key])} is an option of ${of.what} ${listNames(takers)}, and this is ${of.what} ${member.name}: leave it out`;
+    const problem = `${showPath([...path, key])} is an option of ${of.what} ${listNames(takers)}, and this is ${of.what} ${name}: leave it out`;
     reading.findings.push({ path: [...path, key], part: "key", problem });
   }
   const settings = readShape(member.options, own, path, reading);

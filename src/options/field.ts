@@ -43,6 +43,10 @@ export interface Field<Value = unknown, Given = Value> {
   jsonSchema(): JsonSchema;
   /** The keys that settings may have here; undefined where they are no map of fixed keys. */
   keys?(): Readonly<Record<string, AnyField>>;
+  /** The field of every entry of a map whose keys are the user's own. */
+  readonly entries?: AnyField;
+  /** The key whose value may stand alone, in place of the map: `adam` for `{ name: adam }`. */
+  readonly short?: string;
   /** Only a type: what callers may write. */
   readonly given?: Given;
 }

@@ -47,7 +47,7 @@ function make<T, D extends Declaration<T>>(kind: Schema, phrase: string, declara
   const { describe, optional = false, orNull, aliases = [], accepts } = declaration;
   const schema = accepts ? kind.check(z.refine((value) => accepts(value as T), { error: phrase })) : kind;
   const whole = orNull === undefined ? schema : z.nullable(schema);
-  const allowed = orNull === undefined ? phrase : `${phrase}, or null ${orNull}`;
+  const allowed = orNull === undefined || phrase.includes("or null") ? phrase : `${phrase}, or null ${orNull}`;
   const hasDefault = Object.hasOwn(declaration, "default");
   const field: AnyField = {
     describe, allowed, aliases,

@@ -1,9 +1,10 @@
 /** @file Declared options: the kinds of value, families of members, and how both are read. */
-export { choice, type Chosen, type Choosing, type Family, family, isChoice, type Member, memberList } from "./family.js";
+export { choice, type Chosen, type Choosing, type Family, family, type Member, memberList } from "./family.js";
 export type { AnyField, Field, Finding, JsonSchema, Options, Path, Reading, Report, Settings, Shape } from "./field.js";
 export { showPath } from "./field.js";
 export { boolean, either, list, map, number, oneOf, pair, seed, text, value, whole } from "./fields.js";
 export { didYouMean, nearestName } from "./nearest-name.js";
 export { checkValue, memberOptions, readOptions } from "./read-options.js";
-export { isMap, named, section } from "./section.js";
+export { described, isMap, named, reportTo, section } from "./section.js";
+export { overrides, variant, type VariantSettings } from "./variant.js";
 export { listNames, showValue } from "./show.js";

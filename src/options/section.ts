@@ -38,9 +38,19 @@ export function section<S extends Shape>(shape: S, declaration: SectionDeclarati
   return field;
 }
 
+/** What the keys of a map may be. */
+export interface NamedDeclaration {
+  describe: string;
+  name: RegExp;
+  /** The same for JSON Schema, as far as its tools know it. */
+  schemaPattern: string;
+  /** Completes "a key must be ...". */
+  namePhrase: string;
+}
+
 /** A map from names of the user's own to settings, in their order. */
-export function named<V, G>(what: string, of: Field<V, G>, declaration: { describe: string; name: RegExp; namePhrase: string }): Field<Record<string, V>, Record<string, G>> {
-  const { describe, name, namePhrase } = declaration;
+export function named<V, G>(what: string, of: Field<V, G>, declaration: NamedDeclaration): Field<Record<string, V>, Record<string, G>> {
+  const { describe, name, schemaPattern, namePhrase } = declaration;
   const allowed = `a map from the name of each ${what} to its settings`;
   return {
     describe, allowed, aliases: [], optional: false,
@@ -60,8 +70,9 @@ export function named<V, G>(what: string, of: Field<V, G>, declaration: { descri
       if (Object.keys(given).length === 0) reading.findings.push({ path, part: "value", problem: `${shownField(path)} is empty: it must have one entry or more` });
       return read;
     },
+    entries: of,
     jsonSchema: () => ({
-      type: "object", minProperties: 1, propertyNames: { pattern: name.source }, additionalProperties: described(of),
+      type: "object", minProperties: 1, propertyNames: { pattern: schemaPattern }, additionalProperties: described(of),
     }),
   };
 }
@@ -91,7 +102,7 @@ export function readShape<S extends Shape>(shape: S, given: Readonly<Record<stri
 }
 
 /** What is said of a key that is not there, and the key that was probably meant. */
-function unknownKey(key: string, shape: Shape, path: Path, reading: Reading): { problem: string; name?: string } {
+export function unknownKey(key: string, shape: Shape, path: Path, reading: Reading): { problem: string; name?: string } {
   const names = Object.keys(shape);
   const unknown = `unknown ${reading.noun} "${key}"${path.length === 0 ? "" : ` in ${showPath(path)}`}`;
   const alias = names.find((name) => [name, ...shape[name].aliases].some((one) => sameName(one, key)));

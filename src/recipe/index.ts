@@ -1,21 +1,12 @@
-/**
- * @file The recipe: YAML text in, a fully resolved and typed recipe out, and its JSON Schema. Portable: it reads no files.
- */
-export type { DataSettings, SplitSettings } from "./data.js";
-export type { FeatureSettings, VectorizerSettings } from "./features.js";
+/** @file The recipe: YAML in, a resolved and typed recipe out, and its JSON Schema. Portable: it reads no files. */
 export { recipeJsonSchema } from "./json-schema.js";
-export { type ModelSettings, networkSettings } from "./model.js";
-export { trainOfTasks } from "./of-tasks.js";
+export { forTasks, resolveSingle } from "./narrow.js";
 export { type ParseRecipeOptions, parseRecipe } from "./parse.js";
-export { trainOn } from "./schedule.js";
-export type { Recipe, SingleSettings } from "./schema.js";
-export { resolveSingle } from "./single.js";
-export type { FileSettings, SourceSettings } from "./sources.js";
-export { bestWeights, type StoppingSettings } from "./stopping.js";
-export type { KindSettings } from "./kinds.js";
-export type { TaskSettings } from "./tasks.js";
-export {
-  type OptimizerSettings, type TrainSettings, evaluationInterval, lrScheduleSettings, optimizerSettings, scheduleSettings, weightingSettings,
-} from "./train.js";
-export { TRUNK, type UpdateSettings } from "./updates.js";
+export type { Recipe } from "./recipe.js";
+export type { DataSettings } from "./sections/data.js";
+export type { FeatureSettings } from "./sections/features.js";
+export type { ModelSettings } from "./sections/model.js";
+export { type SplitSettings, splitOf } from "./sections/split.js";
+export type { TaskSettings } from "./sections/tasks.js";
+export { bestWeights, evaluationInterval, MEAN, TRUNK, type TrainSettings } from "./sections/train.js";
 export { recipeToYaml } from "./yaml/write.js";

@@ -1,12 +1,12 @@
 /**
- * @file From a recipe's text to the recipe: read the YAML, put in what the command line sets, fill in defaults, check, and tell all
- * mistakes at their places.
+ * @file From a recipe's text to the recipe: read the YAML, apply the command line's changes, fill in defaults, check, and report every
+ * mistake at its place.
  */
 import { locate, placeOf, toPlain } from "./yaml/located.js";
 import { type Mistake, throwMistakes } from "./yaml/positions.js";
 import { readYaml } from "./yaml/read-yaml.js";
+import { type Recipe, recipeField } from "./recipe.js";
 import { resolve } from "./resolve.js";
-import type { Recipe } from "./schema.js";
 import { applySet } from "./yaml/set.js";
 
 /** Options of {@link parseRecipe}. */
@@ -15,27 +15,27 @@ export interface ParseRecipeOptions {
   file: string;
   /** Changes as `--set` takes them: `path=value`, the value being YAML. Later ones win. */
   set?: readonly string[];
-  /** As `--seed` gives it: takes the place of the recipe's `seed`. */
+  /** Replaces the recipe's `seed`, as `--seed` does. */
   seed?: number;
 }
 
 /**
- * Parses a recipe. Every default is filled in, `source: path` becomes `source: { file: path, ... }`, and only the options that
- * the chosen optimizer, vectorizer, kind of task and format take are there.
+ * Parses a recipe. Every default is filled in, and every choice becomes a map of its name and options: `optimizer: adam` becomes
+ * `{ name: "adam", lr: 0.001, ... }`, `source: path` becomes `{ file: path, ... }`.
  *
  * `${VARIABLE}` stays as it is written: sources expand it. YAML 1.2, with anchors, aliases and merge keys (`<<`).
  *
- * @throws PotluckError with all mistakes together, one a line at file:line:column (at most ten): syntax, unknown and duplicate keys
- *   (with the nearest valid one), wrong values, options that the choice made does not take, names of datasets that are not there
+ * @throws PotluckError with all mistakes together (at most ten), one a line at file:line:column: syntax, unknown and duplicate keys
+ *   (with the nearest valid one), wrong values, options that the choice does not take, datasets that do not exist
  * @example
- * const recipe = parseRecipe(text, { file: "movie-yelp.yaml", set: ["train.lr=0.01"] });
- * recipe.train.epochs; // 6
+ * const recipe = parseRecipe(text, { file: "movie-yelp.yaml", set: ["train.optimizer.lr=0.01"] });
+ * recipe.train.optimizer; // { name: "adam", lr: 0.01, ... }
  */
 export function parseRecipe(text: string, { file, set = [], seed }: ParseRecipeOptions): Recipe {
   const { root, mistakes, sound } = readYaml(text, (line, column) => ({ text: `${file}:${line}:${column}`, order: [0, line, column] }));
   if (!sound) throwMistakes(mistakes);
   if (root.value === null && mistakes.length === 0) root.value = new Map(); // an empty file: say what it lacks, not that it is null
-  const settings: Mistake[] = root.value instanceof Map ? set.flatMap((setting, index) => applySet(root, setting, index)) : [];
+  const settings: Mistake[] = root.value instanceof Map ? set.flatMap((setting, index) => applySet(root, setting, recipeField, index)) : [];
   if (seed !== undefined && root.value instanceof Map) {
     const place = { text: `--seed ${seed}`, order: [set.length + 1, 0, 0] } as const;
     root.value.set("seed", { key: place, node: locate(seed, place) });

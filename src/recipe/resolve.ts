@@ -1,118 +1,120 @@
 /**
- * @file From a plain value, as YAML or JSON hold it, to either a recipe or all that is wrong with it. The schema judges single
- * values; where it finds mistakes they are taken out, so that the checks between fields can still judge the rest, and one
- * reading tells all.
+ * @file From a plain value, as YAML or JSON hold it, to a recipe or all that is wrong with it. Each section checks itself; checks between
+ * sections run where the sections that they compare are right, so that a default is never blamed for what stands in its place.
  */
-import type { z } from "zod";
-import { Checks, type Finding } from "./checks.js";
-import { settleData } from "./data.js";
-import { settleFeatures } from "./features.js";
-import { settleModel } from "./model.js";
-import type { Path } from "./yaml/positions.js";
-import { type Recipe, recipeSchema } from "./schema.js";
-import { checkParts, checkSingle, checkSingleModel } from "./single.js";
-import { settleTask } from "./tasks.js";
-import { settleTrain } from "./train.js";
-import { checkMeeting } from "./weighting.js";
-import { findingsOf } from "./zod-findings.js";
-
-type Parsed = z.output<typeof recipeSchema>;
+import { type AnyField, type Finding, isMap, type Path, type Reading, type Report, reportTo } from "../options/index.js";
+import { placesOfKey } from "./fields.js";
+import { mergeTrain, narrowTrain } from "./narrow.js";
+import { type Recipe, recipeField } from "./recipe.js";
+import { mergeModel, type ModelSettings, modelField } from "./sections/model.js";
+import { mergeSplit, splitField } from "./sections/split.js";
+import { checkTaskData } from "./sections/tasks.js";
+import { trainField, type TrainSettings } from "./sections/train.js";
+import { checkChoices, checkNames, type TrainContext } from "./sections/train-checks.js";
 
 /** A recipe, or what is wrong with it. */
 export interface Resolution {
   recipe: Recipe;
-  findings: Finding[];
+  findings: readonly Finding[];
 }
 
 /**
- * Resolves a plain value, as YAML or JSON hold it, to a recipe. Where there are findings the recipe is of no use.
+ * Resolves a plain value to a recipe. Where there are findings the recipe is of no use.
  *
  * @param name the default of `name`
  */
 export function resolve(input: unknown, name: string): Resolution {
-  let kept = input;
-  let result = recipeSchema.safeParse(kept);
-  const findings = result.success ? [] : findingsOf(result.error, kept);
-  const brokenPaths = findings.flatMap(({ path, meant }) => (meant ? [path, meant] : [path]));
-  while (!result.success) { // each round takes something out, and the empty recipe below passes
-    kept = without(kept, findingsOf(result.error, kept).map(({ path }) => path));
-    result = recipeSchema.safeParse(kept);
-  }
-  return { recipe: settleRecipe(result.data, input, name, new Checks(findings, brokenPaths)), findings };
+  const reading: Reading = { findings: [], noun: "key", elsewhere: (key, path) => placesOfKey(recipeField, key, path) };
+  const recipe = { ...recipeField.read(input, [], reading) } as Recipe;
+  if (!isMap(input)) return { recipe, findings: reading.findings };
+  new SectionChecks(recipe, reading).run();
+  return { recipe: { ...recipe, name: recipe.name ?? name }, findings: reading.findings };
 }
 
-function settleRecipe(parsed: Parsed, input: unknown, name: string, checks: Checks): Recipe {
-  const data = mapValues(parsed.data, (settings, key) => settleData(settings, checks.under(["data", key])));
-  const dataNames = keysOf(input, "data");
-  for (const part of ["data", "tasks"] as const) {
-    if (keysOf(input, part).length === 0 && !checks.broken(part)) checks.report([part], "is empty: it must have one entry or more");
-  }
-  const tasks = mapValues(parsed.tasks, (settings, key) => settleTask(settings, checks.under(["tasks", key]), { dataNames, data }));
-  const around = { tasks, taskNames: keysOf(input, "tasks"), data };
-  const reported = checks.reported;
-  const used = dataNames.filter((name) => Object.values(parsed.tasks).some((task) => task.data === name));
-  const model = settleModel(parsed.model, checks.under(["model"]));
-  const modelReported = checks.reported;
-  const train = settleTrain(parsed.train, checks.under(["train"]), used, around.taskNames);
-  checkMeeting(train, model, checks.under(["train"]));
-  checkParts(train, around, checks.under(["train"]));
-  const single = { model: parsed.single.model, train: parsed.single.train };
-  const trainReported = checks.reported;
-  // where the part itself has a mistake, the same would be told twice
-  if (modelReported === reported) checkSingleModel(model, single, checks);
-  if (trainReported === modelReported) checkSingle(train, single, used, around, checks);
-  return {
-    name: parsed.name ?? name,
-    seed: parsed.seed,
-    data,
-    features: settleFeatures(parsed.features, checks.under(["features"])),
-    tasks,
-    model,
-    single,
-    train,
-  };
-}
+class SectionChecks {
+  constructor(private readonly recipe: Recipe, private readonly reading: Reading) {}
 
-/** The value without what stands at some paths; of a field that is missing, without the map that misses it. */
-function without(input: unknown, paths: readonly Path[]): Record<string, unknown> {
-  const kept: unknown = structuredClone(input);
-  if (!isMap(kept)) return { data: {}, tasks: {} };
-  const cuts = paths.map((path) => (path.some(isIndex) ? path.slice(0, path.findIndex(isIndex)) : path).map(String)); // lists go whole
-  for (const cut of new Map(cuts.map((keys) => [JSON.stringify(keys), keys])).values()) remove(kept, cut);
-  kept.data ??= {};
-  kept.tasks ??= {};
-  return kept;
-}
-
-function remove(root: Record<string, unknown>, keys: readonly string[]): void {
-  const maps: unknown[] = [root];
-  for (const key of keys.slice(0, -1)) {
-    const map = maps[maps.length - 1];
-    maps.push(isMap(map) ? map[key] : undefined);
+  run(): void {
+    const { single } = this.recipe;
+    if (this.sound(["data"], ["split"])) this.checkSplits();
+    this.checkTasks();
+    if (!this.sound(["data"], ["split"], ["tasks"])) return;
+    const context = this.context();
+    if (!this.sound(["model"], ["train"])) return;
+    checkChoices(this.recipe.train, context, this.report("train"));
+    checkNames(this.recipe.train, context, this.report("train"));
+    if (!this.sound(["model"], ["train"], ["single"])) return;
+    const model = this.merged(modelField, mergeModel(this.recipe.model, single.model), single.model, ["single", "model"]) as ModelSettings;
+    if (Object.keys(single.train).length > 0 && this.sound(["single"])) this.checkSingleTrain({ ...context, model });
   }
-  for (let depth = keys.length - 1; depth >= Math.max(keys.length - 2, 0); depth--) {
-    const map = maps[depth];
-    if (!isMap(map)) return; // gone already
-    if (Object.hasOwn(map, keys[depth])) {
-      delete map[keys[depth]];
-      return;
+
+  /** Whether nothing is wrong at some paths, in them, or around them. */
+  private sound(...paths: Path[]): boolean {
+    const within = (path: Path, base: Path): boolean => base.every((step, depth) => path[depth] === step);
+    return !paths.some((path) => this.reading.findings.some(({ path: found }) => within(found, path) || within(path, found)));
+  }
+
+  private report(...path: string[]): Report {
+    return reportTo(this.reading, path);
+  }
+
+  private checkSplits(): void {
+    for (const [name, { split }] of Object.entries(this.recipe.data)) {
+      if (split) this.merged(splitField, mergeSplit(this.recipe.split, split), split, ["data", name, "split"]);
     }
   }
-}
 
-function isIndex(step: string | number): boolean {
-  return typeof step === "number";
-}
+  private checkTasks(): void {
+    const { data, tasks } = this.recipe;
+    if (!isMap(data) || !isMap(tasks) || Object.keys(data).length === 0) return;
+    for (const [name, task] of Object.entries(tasks)) {
+      if (!this.sound(["tasks", name, "data"], ["tasks", name, "target"])) continue;
+      if (!Object.hasOwn(data, task.data) || this.sound(["data", task.data])) checkTaskData(task, data, this.report("tasks", name));
+    }
+  }
 
-function isMap(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
+  /** What the training is checked against. */
+  private context(): TrainContext {
+    const { data, tasks, split, model } = this.recipe, names = Object.keys(tasks);
+    return {
+      tasks: names,
+      datasets: Object.keys(data).filter((name) => names.some((task) => tasks[task].data === name)),
+      datasetOf(task) {
+        if (!Object.hasOwn(tasks, task)) return undefined;
+        const name = tasks[task].data, own = mergeSplit(split, data[name].split);
+        return { name, lacksValidation: !Object.hasOwn(own, "column") && own.validation == null };
+      },
+      model,
+    };
+  }
 
-function keysOf(input: unknown, part: string): string[] {
-  const value = isMap(input) ? input[part] : undefined;
-  return isMap(value) ? Object.keys(value) : [];
-}
+  /** Reads overrides merged with what they replace. What is wrong is reported at the overrides. */
+  private merged(field: AnyField, merged: object, own: Readonly<Record<string, unknown>>, path: Path): unknown {
+    const inner: Reading = { ...this.reading, findings: [] };
+    const settings: unknown = field.read(merged, path, inner);
+    const keys = Object.keys(own);
+    if (keys.length === 0) return settings; // the same was reported where it is written
+    for (const finding of inner.findings) {
+      this.reading.findings.push(keys.includes(String(finding.path[path.length])) ? finding : { ...finding, path });
+    }
+    return settings;
+  }
 
-function mapValues<V, R>(record: Record<string, V>, change: (value: V, key: string) => R): Record<string, R> {
-  return Object.fromEntries(Object.entries(record).map(([key, value]) => [key, change(value, key)]));
+  /** A task alone has one dataset, and no other task to be weighed against. */
+  private checkSingleTrain(context: TrainContext): void {
+    const { tasks, train, single: { train: own } } = this.recipe, path = ["single", "train"];
+    const settings = this.merged(trainField, mergeTrain(train, own), own, path) as TrainSettings;
+    if (!this.sound(path)) return;
+    const report: Report = (field, problem, part) => {
+      const [key] = [field].flat();
+      if (Object.hasOwn(own, key)) reportTo(this.reading, path)(field, problem, part);
+      else reportTo(this.reading, path)([], problem, part);
+    };
+    checkNames(settings, context, report);
+    if (!this.sound(path)) return;
+    const [task] = context.tasks, datasets = [tasks[task].data];
+    const narrow = narrowTrain(settings, [task], datasets);
+    if (own.schedule !== undefined) narrow.schedule = settings.schedule;
+    checkChoices(narrow, { ...context, tasks: [task], datasets }, report);
+  }
 }

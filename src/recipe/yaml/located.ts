@@ -2,7 +2,8 @@
  * @file A recipe as it was written: values that know their places. YAML becomes this, `--set` changes it, and only then does it
  * become the plain value that the schema sees; so a mistake in any value finds its way back to a line, or to a `--set`.
  */
-import type { Path, Place } from "./positions.js";
+import type { Path } from "../../options/index.js";
+import type { Place } from "./positions.js";
 
 /** A value and where it stands. Shares no node with any other value, so it may be changed in place. */
 export interface Located {

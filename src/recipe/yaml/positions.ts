@@ -18,28 +18,8 @@ export interface Mistake {
   problem: string;
 }
 
-/** A path into a recipe, from its root: `["model", "hidden", 0]`. */
-export type Path = readonly (string | number)[];
-
 /** More lines than this help nobody; the rest is counted. */
 const MOST_SHOWN = 10;
-
-/** The path as `--set` writes it: `model.hidden.0`. */
-export function showPath(path: Path): string {
-  return path.join(".");
-}
-
-/** A value as errors show it: JSON, cut short where it is long. */
-export function showValue(value: unknown): string {
-  if (value === undefined) return "nothing";
-  const text = typeof value === "number" ? String(value) : JSON.stringify(value);
-  return text.length > 60 ? `${text.slice(0, 57)}...` : text;
-}
-
-/** `a, b or c` */
-export function listNames(names: readonly string[], word = "or"): string {
-  return names.length < 2 ? names.join("") : `${names.slice(0, -1).join(", ")} ${word} ${names[names.length - 1]}`;
-}
 
 /**
  * Throws all mistakes as one error, a line each, in the order of their places; returns where there are none.

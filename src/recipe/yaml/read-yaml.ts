@@ -4,8 +4,9 @@
  * `maxAliasCount` guards its own `toJS` alone, and its composer recurses, which deep enough nesting turns into a crash.
  */
 import { type CST, type Document, LineCounter, type Node, Parser, isAlias, isMap, isScalar, isSeq, parseDocument } from "yaml";
+import { showValue } from "../../options/index.js";
 import { type Entry, type Located, toPlain } from "./located.js";
-import { type Mistake, type Place, showValue } from "./positions.js";
+import type { Mistake, Place } from "./positions.js";
 
 /** Characters; the largest recipe that anybody writes is far below. */
 const LARGEST_TEXT = 1_000_000;

@@ -1,0 +1,90 @@
+/**
+ * @file A recipe for some of its tasks: for a training of these alone, and for a task by itself (`single`). This is the only place where a
+ * recipe is narrowed.
+ */
+import { PotluckError } from "../engine/errors.js";
+import { didYouMean, listNames } from "../options/index.js";
+import { type Schedule, schedules } from "../schedule/index.js";
+import { type WeightingMember, weightings } from "../weighting/index.js";
+import type { Recipe } from "./recipe.js";
+import { mergeModel, modelField } from "./sections/model.js";
+import { MEAN, trainField, type TrainSettings, TRUNK } from "./sections/train.js";
+
+/** Reads settings that were checked before. */
+const quiet = () => ({ findings: [], noun: "key" as const });
+
+/**
+ * The recipe for some of its tasks: with the datasets that they use, and a training that names no other task. Where `best` names none of
+ * them, their mean chooses the best epoch.
+ *
+ * @throws PotluckError for a task that the recipe does not have
+ * @example
+ * Object.keys(forTasks(recipe, ["yelp"]).data); // ["yelp"]
+ */
+export function forTasks(recipe: Recipe, tasks: readonly string[]): Recipe {
+  const all = Object.keys(recipe.tasks);
+  const unknown = tasks.find((name) => !all.includes(name));
+  if (unknown !== undefined) {
+    throw new PotluckError(`the recipe has no task "${unknown}"${didYouMean(unknown, all)}; the tasks are ${listNames(all, "and")}`);
+  }
+  const datasets = Object.keys(recipe.data).filter((name) => tasks.some((task) => recipe.tasks[task].data === name));
+  return {
+    ...recipe,
+    data: pick(recipe.data, datasets),
+    tasks: pick(recipe.tasks, tasks),
+    train: narrowTrain(recipe.train, tasks, datasets),
+    single: { ...recipe.single, train: { ...recipe.single.train, ...narrowNames(recipe.single.train as Partial<TrainSettings>, tasks) } },
+  };
+}
+
+/**
+ * The recipe for a task that is trained alone: `single` replaces parts of `model` and `train`. Another trunk starts with its own defaults, and
+ * the weighting is sum unless `single.train` names one: with one task, others would change its learning rate or do nothing.
+ *
+ * @returns the same recipe with nothing left in `single`
+ * @example
+ * resolveSingle(recipe).model.hidden; // [300], by `single: { model: { hidden: [300] } }`
+ */
+export function resolveSingle(recipe: Recipe): Recipe {
+  return {
+    ...recipe,
+    model: modelField.read(mergeModel(recipe.model, recipe.single.model), [], quiet()),
+    single: { model: {}, train: {} },
+    train: trainField.read(mergeTrain(recipe.train, recipe.single.train), [], quiet()),
+  };
+}
+
+/** A training with some settings replaced, for a task alone. */
+export function mergeTrain(train: TrainSettings, own: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  return { ...train, weighting: "sum", ...own };
+}
+
+/** A training for some tasks and datasets. */
+export function narrowTrain(train: TrainSettings, tasks: readonly string[], datasets: readonly string[]): TrainSettings {
+  const narrow = { ...train, ...narrowNames(train, tasks) };
+  const weighting: WeightingMember = weightings.get(train.weighting.name), schedule: Schedule = schedules.get(train.schedule.name);
+  if (weighting.forTasks) narrow.weighting = { ...train.weighting, ...weighting.forTasks(train.weighting, tasks) } as never;
+  if (schedule.forDatasets) narrow.schedule = { ...train.schedule, ...schedule.forDatasets(train.schedule, datasets) } as never;
+  if ("resample" in narrow.schedule && datasets.length === 1) narrow.schedule = { ...narrow.schedule, resample: "none" };
+  return narrow;
+}
+
+/** What of a training names tasks, for some of them; what is not there stays away. */
+function narrowNames({ best, patience, freeze, headLr }: Partial<TrainSettings>, tasks: readonly string[]): Partial<TrainSettings> {
+  const only = (map: Readonly<Record<string, number>>): Record<string, number> | null => {
+    const entries = Object.entries(map).filter(([task]) => tasks.includes(task));
+    return entries.length > 0 ? Object.fromEntries(entries) : null;
+  };
+  const narrow: Partial<TrainSettings> = {};
+  if (typeof best === "string" && !tasks.includes(best)) narrow.best = MEAN;
+  if (typeof best === "object" && best !== null) narrow.best = only(best) ?? MEAN;
+  if (typeof patience === "object" && patience !== null) narrow.patience = only(patience);
+  if (freeze) narrow.freeze = freeze.filter((part) => part === TRUNK || tasks.includes(part));
+  if (headLr != null && tasks.every((task) => narrow.freeze?.includes(task))) narrow.headLr = null; // it would move nothing
+  return narrow;
+}
+
+/** Some entries of a record, in the record's order. */
+function pick<T>(record: Readonly<Record<string, T>>, names: readonly string[]): Record<string, T> {
+  return Object.fromEntries(Object.entries(record).filter(([name]) => names.includes(name)));
+}

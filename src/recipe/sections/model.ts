@@ -1,0 +1,25 @@
+/** @file The recipe's `model`: the trunk below the heads with its own options, and the hidden layers that every trunk has. */
+import { checkResidual, hiddenOptions } from "../../nn/hidden-options.js";
+import { trunks } from "../../nn/trunk/index.js";
+import { type Field, variant } from "../../options/index.js";
+
+export const modelField = variant(trunks, {
+  key: "trunk",
+  default: "mlp",
+  describe: "The model: a trunk, and a head for each task.",
+  describeKey: "The layers between the features and the heads.",
+  after: () => hiddenOptions,
+  check({ hidden, residual, ...model }, report) {
+    const { levels } = trunks.get(model.trunk) as { levels?(options: object): number };
+    if (residual) checkResidual(hidden, levels?.(model) ?? 1, report);
+  },
+});
+
+/** The recipe's `model`, resolved: with the options of its trunk alone. */
+export type ModelSettings = typeof modelField extends Field<infer Value, infer _> ? Value : never;
+
+/** A model with some settings replaced. Another trunk starts with its own defaults. */
+export function mergeModel(model: ModelSettings, own: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  const replaced = own.trunk === undefined || own.trunk === model.trunk ? {} : trunks.get(model.trunk).options;
+  return { ...Object.fromEntries(Object.entries(model).filter(([key]) => !Object.hasOwn(replaced, key))), ...own };
+}

@@ -1,0 +1,56 @@
+/** @file The recipe's `tasks`: for each task which dataset and column it learns, as what kind, and by which metric it is judged. */
+import { metricsFor } from "../../metric/index.js";
+import { choice, type Chosen, didYouMean, either, type Field, list, listNames, type Report, text, variant } from "../../options/index.js";
+import { type TaskKind, taskKinds } from "../../task/index.js";
+import { column, columnOrNone } from "./columns.js";
+import { type DataSettings, featureColumns } from "./data.js";
+
+const targetPhrase = "the name of a column, or a list of names for multilabel";
+
+const before = {
+  data: text({ phrase: "the name of a dataset", aliases: ["dataset", "source"], describe: "The dataset, by its name under `data`." }),
+  target: either([column, list(column, { phrase: targetPhrase, least: 1, describe: "One column for each label." })], {
+    phrase: targetPhrase, aliases: ["label", "column"],
+    describe: "The column with the targets; for multilabel also a list of columns, one for each label. " +
+      "Rows without a target are excluded from the task's loss and metrics; they still train the other tasks.",
+  }),
+};
+
+const weight = columnOrNone("A column with each row's weight in the task's loss, above 0. Metrics do not use it. null: all rows weigh 1.");
+
+type Metric = ReturnType<typeof metricsFor>["members"][number];
+
+const after = (kind: TaskKind): { weight: typeof weight; metric: Field<Chosen<Metric>, unknown> } => ({
+  weight,
+  metric: choice(metricsFor(kind.name), {
+    default: kind.defaultMetric, describe: `The headline metric of the task, which comparisons use. Default: ${kind.defaultMetric}.`,
+  }),
+});
+
+export const taskField = variant(taskKinds, {
+  key: "kind",
+  describe: "A task.",
+  describeKey: "What the task predicts.",
+  before,
+  after,
+  check({ target, weight, ...task }, report) {
+    const kind: TaskKind = taskKinds.get(task.kind);
+    kind.checkTask?.(task as never, target, report);
+    if (weight !== null && [target].flat().includes(weight)) report("weight", `"${weight}" is the target too: name another column`);
+  },
+});
+
+/** One of the recipe's tasks, resolved. */
+export type TaskSettings = typeof taskField extends Field<infer Value, infer _> ? Value : never;
+
+/** Checks a task against the datasets: its own must be there, and must not have the target among its features. */
+export function checkTaskData({ data: name, target }: TaskSettings, datasets: Readonly<Record<string, DataSettings>>, report: Report): void {
+  const names = Object.keys(datasets);
+  if (!Object.hasOwn(datasets, name)) {
+    report("data", `must name a dataset (${listNames(names, "and")}), found "${name}"${didYouMean(name, names)}`);
+    return;
+  }
+  const features = featureColumns(datasets[name]);
+  const feature = [target].flat().find((one) => features.includes(one));
+  if (feature !== undefined) report("target", `"${feature}" is a feature of dataset ${name} too: the model would read the answer`);
+}

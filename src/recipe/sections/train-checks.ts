@@ -1,0 +1,126 @@
+/** @file What the parts of `train` must have in common with each other, with the tasks, the datasets and the model. */
+import { didYouMean, listNames, type Report } from "../../options/index.js";
+import { optimizers } from "../../optim/index.js";
+import { lrSchedules } from "../../optim/lr-schedule/index.js";
+import { type Schedule, schedules } from "../../schedule/index.js";
+import { trunks } from "../../nn/trunk/index.js";
+import { type WeightingMember, weightings } from "../../weighting/index.js";
+import { reportTwice } from "./columns.js";
+import type { ModelSettings } from "./model.js";
+import { bestWeights, MEAN, type TrainSettings, TRUNK } from "./train.js";
+
+/** What a training is checked against. */
+export interface TrainContext {
+  /** Names of its tasks. */
+  tasks: readonly string[];
+  /** Names of the datasets that these learn from. */
+  datasets: readonly string[];
+  /** The dataset of a task, and whether it is known to have no validation rows. */
+  datasetOf(task: string): { name: string; lacksValidation: boolean } | undefined;
+  model: ModelSettings;
+}
+
+/** Reports paths below one of the settings. */
+const below = (report: Report, key: string): Report => (path, problem, part) => report([key, ...[path].flat()], problem, part);
+
+/** Checks optimizer, schedules and weighting against each other and the context; every single value is right already. */
+export function checkChoices(train: TrainSettings, context: TrainContext, report: Report): void {
+  checkOptimizer(train, report);
+  checkSchedule(train, context, report);
+  checkWeighting(train, context, report);
+}
+
+/** Checks what a training says of tasks by their names. */
+export function checkNames(train: TrainSettings, context: TrainContext, report: Report): void {
+  checkFreeze(train, context, report);
+  checkBest(train, context, report);
+}
+
+function checkOptimizer({ optimizer, lrSchedule, trunkLr, headLr }: TrainSettings, report: Report): void {
+  const { checkSparse, momentum } = optimizers.get(optimizer.name);
+  let reported = false;
+  const once: Report = (path, problem, part) => {
+    if (!reported) report(["optimizer", ...[path].flat()], problem, part);
+    reported = true;
+  };
+  for (const lr of [optimizer.lr, trunkLr, headLr]) if (lr !== null) checkSparse?.({ ...optimizer, lr } as never, once);
+  const { checkOptimizer: check } = lrSchedules.get(lrSchedule.name);
+  check?.(lrSchedule as never, { name: optimizer.name, lr: optimizer.lr, momentum: momentum(optimizer as never) }, below(report, "lrSchedule"));
+}
+
+function checkSchedule({ schedule }: TrainSettings, { datasets }: TrainContext, report: Report): void {
+  if ("resample" in schedule && schedule.resample !== "none" && datasets.length === 1) {
+    report(["schedule", "resample"], `does nothing with a single dataset, ${datasets[0]}: leave it out`, "key");
+  }
+  const member: Schedule = schedules.get(schedule.name);
+  member.checkDatasets?.(schedule as never, datasets, below(report, "schedule"));
+}
+
+/** Weightings that work where a step has a single task. */
+const forSingleTasks = weightings.members.filter((member: WeightingMember) => member.minTasks === 1 || member.overEpochs).map(({ name }) => name);
+
+function checkWeighting({ weighting, schedule, freeze, accumulate, epochs }: TrainSettings, { tasks, datasets, model }: TrainContext, report: Report): void {
+  const member: WeightingMember = weightings.get(weighting.name), { name, needs, minTasks, overEpochs = false } = member;
+  const { combined } = schedules.get(schedule.name) as Schedule;
+  if (tasks.length < minTasks) {
+    report("weighting", `is ${name}, which needs two tasks or more, and there is only ${tasks.join("")}: use sum`);
+  } else if (minTasks > 1 && !overEpochs && datasets.length > 1 && !combined) {
+    report("weighting", `is ${name}, which compares the tasks of a step, and schedule ${schedule.name} gives each step to one of ` +
+      `${listNames(datasets, "and")}: use a schedule with a batch of each, such as min_size, or another weighting: ${listNames(forSingleTasks)}`);
+  }
+  if (needs !== "losses" && needs !== "lossesAfterStep" && freeze.includes(TRUNK)) {
+    report("weighting", `is ${name}, which uses the tasks' gradients in the ${TRUNK}, and freeze has the ${TRUNK}: use a weighting by losses, such as sum`);
+  }
+  if (needs === "lossesAfterStep" && accumulate > 1) {
+    report("accumulate", `must be 1 with ${name}, which reads the losses of the same batches again after each step, found ${accumulate}`);
+  }
+  if (needs === "representationGradients" && !trunks.get(model.trunk).sharesRepresentation) {
+    report("weighting", `is ${name}, which combines the tasks' gradients at one shared representation, and with model.trunk ${model.trunk} each task ` +
+      "has a representation of its own: use trunk mlp, or another weighting");
+  }
+  member.checkTraining?.(weighting as never, { tasks, epochs }, report);
+}
+
+function checkFreeze({ freeze, trunkLr, headLr }: TrainSettings, { tasks }: TrainContext, report: Report): void {
+  reportTwice(freeze, "freeze", report);
+  const parts = [TRUNK, ...tasks];
+  freeze.forEach((name, index) => {
+    if (!parts.includes(name)) report(["freeze", index], `must be one of ${listNames(parts)}, found "${name}"${didYouMean(name, parts)}`);
+  });
+  if (freeze.includes(TRUNK) && tasks.includes(TRUNK)) {
+    report("freeze", `has ${TRUNK}, which is both the shared layers and a task: give the task another name`);
+  } else if (parts.every((name) => freeze.includes(name))) {
+    report("freeze", "has the trunk and every task, so there is nothing to train: leave one out");
+  } else if (freeze.includes(TRUNK) && trunkLr !== null) {
+    report("trunkLr", "does nothing where freeze has the trunk: leave it out");
+  } else if (tasks.every((name) => freeze.includes(name)) && headLr !== null) {
+    report("headLr", "does nothing where freeze has every task: leave it out");
+  }
+}
+
+function checkBest({ best, patience }: TrainSettings, { tasks, datasetOf }: TrainContext, report: Report): void {
+  if (typeof patience === "number" && best === null) {
+    report("patience", `is judged by best, which is null: set best too, such as ${MEAN}`);
+    return;
+  }
+  if (typeof best === "string" && best !== MEAN && !tasks.includes(best)) {
+    const known = [MEAN, ...tasks];
+    report("best", `must be one of ${listNames(known)}, found "${best}"${didYouMean(best, known)}`);
+  }
+  checkTaskKeys("best", best, tasks, report);
+  checkTaskKeys("patience", patience, tasks, report);
+  const watched = [...Object.keys(bestWeights(best, tasks) ?? {}), ...(typeof patience === "object" ? Object.keys(patience ?? {}) : [])];
+  const without = new Set(watched.map(datasetOf).filter((dataset) => dataset?.lacksValidation).map((dataset) => dataset!.name));
+  if (without.size === 0) return;
+  const which = `${without.size === 1 ? "dataset" : "datasets"} ${listNames([...without], "and")}`;
+  report(best === null ? "patience" : "best", `needs validation rows, and ${which} has none: set split: { validation: 0.1 }`);
+}
+
+/** The keys of a map must be tasks, and there must be one or more. */
+function checkTaskKeys(field: "best" | "patience", value: TrainSettings["best" | "patience"], tasks: readonly string[], report: Report): void {
+  if (typeof value !== "object" || value === null) return;
+  if (Object.keys(value).length === 0) report(field, "is an empty map: name one task or more, or leave it out");
+  for (const name of Object.keys(value).filter((key) => !tasks.includes(key))) {
+    report([field, name], `names no task${didYouMean(name, tasks)}; the tasks are ${listNames(tasks, "and")}`, "key");
+  }
+}

@@ -1,0 +1,106 @@
+/**
+ * @file The recipe's `train`: epochs and batches, and the four choices that each carry their own options: optimizer, learning-rate schedule,
+ * schedule, weighting. What these must have in common is in train-checks.ts.
+ */
+import { boolean, choice, either, family, list, map, number, section, type Settings, type Shape, text, whole } from "../../options/index.js";
+import { optimizers } from "../../optim/index.js";
+import { lrSchedules } from "../../optim/lr-schedule/index.js";
+import { schedules } from "../../schedule/index.js";
+import { resample } from "../../schedule/resample.js";
+import { weightings } from "../../weighting/index.js";
+
+/** The name of the shared layers in `freeze`. */
+export const TRUNK = "trunk";
+/** The name of the mean over all tasks in `best`. */
+export const MEAN = "mean";
+
+type Schedule = (typeof schedules)["members"][number];
+type Resampling<S> = S extends { options: infer O; resamples: true } ? Omit<S, "options"> & { options: O & { resample: typeof resample } } : S;
+
+/** Resampling is done by the loaders, so it is an option of a recipe's schedule and not of the library's. */
+const recipeSchedules = family("schedule", schedules.members.map((schedule) => (
+  schedule.resamples ? { ...schedule, options: { ...schedule.options, resample } } : schedule
+)) as unknown as readonly Resampling<Schedule>[]);
+
+const INTERVAL = /^(?:epoch|([1-9][0-9]{0,14}) steps?)$/u;
+
+const groupRate = (part: string) => number({
+  above: 0, orNull: "for lr", default: null,
+  describe: `The learning rate of ${part}. A learning-rate schedule changes it in proportion to lr. null: the optimizer's lr.`,
+});
+
+const bestPhrase = `${MEAN}, the name of a task, a map from tasks to their weights, or null for the last epoch`;
+const patiencePhrase = "a whole number of epochs from 1 up, a map from tasks to such numbers, or null for never";
+const epochsFrom1 = whole({ from: 1, describe: "Epochs." });
+
+const shape = {
+  epochs: whole({ from: 1, default: 6, aliases: ["numEpochs", "nEpochs", "maxEpochs"], describe: "How often to go through the schedule's data." }),
+  batchSize: whole({ from: 1, default: 64, describe: "Rows of each dataset in a step." }),
+  shuffle: boolean({ default: true, describe: "Whether each epoch takes the training rows in a new random order." }),
+  dropLast: boolean({ default: false, describe: "Whether to leave out an epoch's last batch when it is not full." }),
+  optimizer: choice(optimizers, { default: "adam", describe: "How gradients become updates." }),
+  lrSchedule: choice(lrSchedules, {
+    default: "constant", aliases: ["scheduler", "lrScheduler", "learningRateSchedule"],
+    describe: "How the learning rate changes over the optimizer's steps.",
+  }),
+  schedule: choice(recipeSchedules, { default: "min_size", describe: "Which datasets' batches make up a step." }),
+  weighting: choice(weightings, {
+    default: "sum", aliases: ["lossWeights", "taskWeights", "lossWeighting"],
+    describe: "How the tasks' losses or gradients become one update.",
+  }),
+  trunkLr: groupRate("the shared layers"),
+  headLr: groupRate("the tasks' heads"),
+  clipNorm: number({
+    above: 0, orNull: "for no limit", default: null, aliases: ["gradClip", "clipGradNorm", "maxGradNorm", "gradientClipVal"],
+    describe: "The largest norm of all gradients of a step together; a larger one is scaled down to it. null: no limit.",
+  }),
+  freeze: list(text({ phrase: `${TRUNK}, or the name of a task`, describe: "A part." }), {
+    phrase: `a list of ${TRUNK} and names of tasks`, default: [],
+    describe: `Parts that keep their initial weights: ${TRUNK} (the shared layers), or a task (its head).`,
+  }),
+  accumulate: whole({
+    from: 1, default: 1, aliases: ["accumulateGradBatches", "gradientAccumulation"],
+    describe: "Steps of the schedule that make one optimizer step: their gradients are averaged. What is left at an epoch's end makes a step too.",
+  }),
+  best: either([text({ phrase: bestPhrase, describe: "" }), map(number({ above: 0, describe: "" }), { phrase: bestPhrase, describe: "" })], {
+    phrase: bestPhrase, orNull: "for the last epoch", default: null,
+    describe: "Keep the weights of the epoch with the best validation scores: the headline metric of one task, the mean over all tasks (mean), or a " +
+      "weighted mean (a map). In a mean, a metric where lower is better counts as 1 - value / its value after the first epoch. null: keep the last epoch.",
+  }),
+  patience: either([epochsFrom1, map(epochsFrom1, { phrase: patiencePhrase, describe: "" })], {
+    phrase: patiencePhrase, orNull: "for never", default: null, aliases: ["earlyStopping", "earlyStop", "nIterNoChange"],
+    describe: "Stop after this many epochs without a better one, judged by best. A map from tasks to numbers stops each task by its own metric, " +
+      "and the training when no task is left. null: never.",
+  }),
+  evaluateEvery: text({
+    phrase: "epoch, or a number of steps such as 10 steps", pattern: INTERVAL, default: "epoch", aliases: ["evalEvery"],
+    describe: "When to score the test rows: after each epoch, or every so many steps (`10 steps`).",
+  }),
+  logTaskGradientsEvery: whole({
+    from: 1, orNull: "for never", default: 10, aliases: ["logEvery"],
+    describe: "Steps between two logs of each task's gradient norms and of the cosines between the tasks' gradients, the first step included. " +
+      "Logging changes no weight. null: never.",
+  }),
+} satisfies Shape;
+
+export const trainField = section(shape, { describe: "The training." });
+
+/** The recipe's `train`, resolved: each choice is `{ name, ...its options }`. */
+export type TrainSettings = Settings<typeof shape>;
+
+/**
+ * The steps between two evaluations, or `null` for once an epoch.
+ *
+ * @example
+ * evaluationInterval("10 steps"); // 10
+ */
+export function evaluationInterval(evaluateEvery: string): number | null {
+  const steps = INTERVAL.exec(evaluateEvery)?.[1];
+  return steps === undefined ? null : Number(steps);
+}
+
+/** The weights of the tasks that choose the best epoch; null where none is chosen. `tasks` are those that the mean is over. */
+export function bestWeights(best: TrainSettings["best"], tasks: readonly string[]): Record<string, number> | null {
+  if (best === null || typeof best === "object") return best;
+  return Object.fromEntries((best === MEAN ? tasks : [best]).map((task) => [task, 1]));
+}
