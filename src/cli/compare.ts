@@ -1,6 +1,4 @@
 /** @file `potluck compare`: each task alone and all together, over many seeds. */
-import { existsSync } from "node:fs";
-import { join } from "node:path";
 import type { Command } from "commander";
 import { Option } from "commander";
 import type { Recipe } from "../recipe/index.js";
@@ -24,9 +22,9 @@ export function addCompare(program: Command): void {
 }
 
 async function runCompare(recipe: Recipe, recipeFolder: string, { out, json, seeds, threads }: CompareOptions): Promise<void> {
-  const [{ readTables }, { compare, inThisThread }, { RunPool }, { dropEmptyFolder, newRunFolder }, { writeFileWhole }, { recipeToYaml }, { comparisonTable }] = await Promise.all([
-    import("../experiment/tables.js"), import("../study/compare.js"), import("../study/run-pool.js"), import("../run/run-folder.js"), import("../run/write-file.js"),
-    import("../recipe/index.js"), import("./tables.js"),
+  const [{ readTables }, { compare, inThisThread }, { RunPool }, { dropEmptyFolder, newRunFolder }, { writeComparison }, { comparisonTable }] = await Promise.all([
+    import("../experiment/tables.js"), import("../study/compare.js"), import("../study/run-pool.js"), import("../run/run-folder.js"),
+    import("../run/study-folder.js"), import("./tables.js"),
   ]);
   const progress = await Progress.start("reading the data");
   const pool = threads > 1 ? new RunPool(Math.min(threads, seeds * (Object.keys(recipe.tasks).length + 1))) : null;
@@ -38,11 +36,7 @@ async function runCompare(recipe: Recipe, recipeFolder: string, { out, json, see
     const comparison = await compare(recipe, tables, seeds, {
       runner: pool ?? inThisThread,
       onProgress: ({ seed, training, steps, totalSteps }) => progress.update(`seed ${seed}, ${training}`, steps, totalSteps),
-      onSeed: (soFar) => {
-        // after every seed, so that a study that is stopped keeps the seeds that it has
-        if (!existsSync(join(study, "recipe.yaml"))) writeFileWhole(join(study, "recipe.yaml"), recipeToYaml(recipe));
-        writeFileWhole(join(study, "comparison.json"), `${JSON.stringify(soFar, null, 2)}\n`);
-      },
+      onSeed: (soFar) => writeComparison(study, recipe, recipeFolder, soFar),
     });
     progress.stop();
     if (json) {

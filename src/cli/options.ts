@@ -1,7 +1,7 @@
 /** @file The options that commands share, and how a recipe is read with them. */
 import { readFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
-import { dirname } from "node:path";
+import { dirname, resolve } from "node:path";
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { PotluckError } from "../engine/errors.js";
 import type { Recipe } from "../recipe/index.js";
@@ -45,7 +45,7 @@ export function withOutput(command: Command): Command {
 /** Adds `--set` besides. */
 export function withRecipe(command: Command): Command {
   const collect = (value: string, before: string[]): string[] => [...before, value];
-  return withOutput(command).option("--set <path=value>", "change a field of the recipe, such as train.lr=0.01; may be repeated", collect, []);
+  return withOutput(command).option("--set <path=value>", "change a field of the recipe, such as train.optimizer.lr=0.01; may be repeated", collect, []);
 }
 
 /** What `--threads` gives. */
@@ -59,10 +59,11 @@ export function withThreads(command: Command, what: string): Command {
     .default(availableParallelism(), "the cores there are").argParser(wholeNumber(1)));
 }
 
-/** Reads and resolves a recipe; `folder` is where its paths start. */
+/** Reads and resolves a recipe; `folder` is where its relative paths start. */
 export async function readRecipe(file: string, { set, seed }: Pick<CommonOptions, "set" | "seed">): Promise<{ recipe: Recipe; folder: string }> {
   const { parseRecipe } = await import("../recipe/index.js");
-  return { recipe: parseRecipe(readText(file), { file, set, seed }), folder: dirname(file) };
+  const recipe = parseRecipe(readText(file), { file, set, seed });
+  return { recipe, folder: resolve(dirname(file), recipe.folder ?? ".") };
 }
 
 function readText(file: string): string {

@@ -15,7 +15,7 @@ const scoreColumns = [["accuracy", "accuracy"], ["macro F1", "f1_macro"], ["log 
 /** Each task's last scores. */
 export function scoreTable(scores: Readonly<Record<string, Readonly<Record<string, number>>>>, recipe: Recipe): string {
   const rows = Object.entries(scores).map(([task, metrics]) => {
-    const { metric, kind } = recipe.tasks[task];
+    const { metric: { name: metric }, kind } = recipe.tasks[task];
     return { task, kind, metric, value: metrics[metric], metrics };
   });
   return formatTable(rows, [

@@ -17,35 +17,40 @@ export function addTrain(program: Command): void {
     });
 }
 
-async function runTrain(recipe: Recipe, recipeFolder: string, { out, json, threads }: CommonOptions & ThreadOptions): Promise<void> {
-  const [{ startThreads }, { readTables }, { prepare }, { recordRun }, { dropEmptyFolder, newRunFolder }, { scoreTable }] = await Promise.all([
-    import("../engine/threads.js"), import("../experiment/tables.js"), import("../experiment/split.js"), import("../run/record.js"), import("../run/run-folder.js"), import("./tables.js"),
+async function runTrain(recipe: Recipe, sourceFolder: string, { out, json, threads }: CommonOptions & ThreadOptions): Promise<void> {
+  const [{ startThreads }, { readTables }, { Experiment }, { recordRun }, { dropEmptyFolder, newRunFolder }, { scoreTable }] = await Promise.all([
+    import("../engine/threads.js"), import("../experiment/tables.js"), import("../experiment/experiment.js"), import("../run/record.js"),
+    import("../run/run-folder.js"), import("./tables.js"),
   ]);
   const progress = await Progress.start("reading the data");
   let folder: string | undefined;
   try {
-    const tables = await readTables(recipe, recipeFolder);
+    const tables = await readTables(recipe, sourceFolder);
     progress.say("making features");
-    const prepared = prepare(recipe, tables, recipe.seed);
+    const split = (await Experiment.open(recipe, tables, { threads })).split();
     await startThreads(threads);
     const runFolder = folder = newRunFolder(out, recipe.name);
     const { scores, best, charts, steps } = await stoppable(async (signal) => {
       const run = await recordRun({
-        recipe, prepared, tasks: Object.keys(recipe.tasks), seed: recipe.seed, folder: runFolder, signal,
+        recipe, split, seed: recipe.seed, folder: runFolder, sourceFolder, signal,
         onEvent: (event, total) => {
           if (event.event === "step") progress.update("training", event.step, total);
           else if (event.event === "epoch" && !json) progress.print(epochLine(event, recipe));
-          else if (event.event === "stop" && !json) progress.print(`epoch ${event.epoch}  ${event.task}  is trained no more`);
+          else if (event.event === "stop" && !json) progress.print(`epoch ${event.epoch}  ${event.task}  stopped early`);
         },
       });
-      if (run.interrupted) throw new Interrupted(signal, `after step ${run.steps} of ${run.totalSteps}; weights and metrics until then are in ${runFolder}`);
+      if (run.interrupted) {
+        throw new Interrupted(signal, `after step ${run.steps} of ${run.totalSteps}; the weights and metrics up to there are in ${runFolder}`);
+      }
       return run;
     });
     progress.stop();
+    const features = split.features.width;
     if (json) {
-      process.stdout.write(`${JSON.stringify({ folder, steps, ...(best && { bestEpoch: best.epoch }), features: prepared.features.width, tasks: scores, charts })}\n`);
+      process.stdout.write(`${JSON.stringify({ folder, steps, ...(best && { bestEpoch: best.epoch }), features, tasks: scores, charts })}\n`);
     } else {
-      process.stdout.write(`${scoreTable(scores, recipe)}\n\nfeatures: ${prepared.features.width}, steps: ${steps}${best ? `, best epoch: ${best.epoch}` : ""}\nrun folder: ${folder}\n`);
+      const facts = `features: ${features}, steps: ${steps}${best ? `, best epoch: ${best.epoch}` : ""}`;
+      process.stdout.write(`${scoreTable(scores, recipe)}\n\n${facts}\nrun folder: ${folder}\n`);
     }
   } finally {
     progress.stop();
@@ -54,6 +59,6 @@ async function runTrain(recipe: Recipe, recipeFolder: string, { out, json, threa
 }
 
 function epochLine({ epoch, task, split, metrics }: EpochEvent, recipe: Recipe): string {
-  const { metric } = recipe.tasks[task];
-  return `epoch ${epoch}  ${task}  ${split === "validation" ? "validation " : ""}${metric} ${metrics[metric].toFixed(4)}`;
+  const { name } = recipe.tasks[task].metric;
+  return `epoch ${epoch}  ${task}  ${split === "validation" ? "validation " : ""}${name} ${metrics[name].toFixed(4)}`;
 }

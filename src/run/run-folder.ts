@@ -1,11 +1,12 @@
 /**
- * @file The run folder: what a training leaves behind, written and read here and nowhere else. `recipe.yaml` (resolved), `metrics.jsonl` (an
- * event a line, as they come), `weights.safetensors`, `vocabulary.json`, `labels.json`, and two charts.
+ * @file The run folder: what a training leaves behind. `recipe.yaml` (resolved), `metrics.jsonl` (one event a line), `weights.safetensors`,
+ * `vocabulary.json` and `labels.json`; the charts are in charts.ts.
  */
 import { closeSync, mkdirSync, openSync, readdirSync, readFileSync, rmdirSync, writeSync } from "node:fs";
-import { join } from "node:path";
+import { join, relative, sep } from "node:path";
 import { encoderFromJSON } from "../data/columns/index.js";
-import { type TargetMap, targetMapFromJSON, type TargetMapState } from "../data/targets/index.js";
+import type { TargetMap, TargetMapState } from "../data/targets/index.js";
+import { targetMapFromJSON } from "../task/index.js";
 import { PotluckError } from "../engine/errors.js";
 import { readSafetensors, writeSafetensors } from "../format/safetensors.js";
 import type { Network, StateDict } from "../nn/network.js";
@@ -13,7 +14,6 @@ import { parseRecipe, type Recipe, recipeToYaml } from "../recipe/index.js";
 import type { FeatureSpace } from "../experiment/features.js";
 import { vectorizerFromJSON } from "../text/vectorizers/index.js";
 import type { TrainEvent } from "../train/events.js";
-import { writeCharts } from "./charts.js";
 import { onDisk, writeFileWhole } from "./write-file.js";
 
 const RECIPE = "recipe.yaml", EVENTS = "metrics.jsonl", WEIGHTS = "weights.safetensors", VOCABULARY = "vocabulary.json", LABELS = "labels.json";
@@ -72,24 +72,27 @@ export function dropEmptyFolder(folder: string): void {
 }
 
 /**
- * Writes a run's files as they come to be. Call `close` in any case: a run that is stopped keeps what it has.
+ * Writes a run's files as the training goes. Call `close` in any case: a run that is stopped keeps what it has.
  *
  * @throws PotluckError, from every method, when the disk refuses: it names the file
  * @example
  * const writer = new RunWriter(newRunFolder(undefined, recipe.name), recipe);
  * for await (const event of train(plan)) writer.write(event);
  * writer.writeWeights(plan.model);
- * await writer.close();
+ * writer.close();
  */
 export class RunWriter {
-  private readonly events: number;
-  private readonly told: TrainEvent[] = [];
+  private readonly log: number;
 
-  /** Begins with the resolved recipe and an empty log. */
-  constructor(readonly folder: string, private readonly recipe: Recipe) {
+  /**
+   * Begins with the resolved recipe and an empty log.
+   *
+   * @param sourceFolder where the recipe's relative paths start; the recipe in the folder says so, and trains again from there
+   */
+  constructor(readonly folder: string, recipe: Recipe, sourceFolder?: string) {
     onDisk(`cannot make the folder ${folder}`, () => mkdirSync(folder, { recursive: true }));
-    writeFileWhole(join(folder, RECIPE), recipeToYaml(recipe));
-    this.events = onDisk(`cannot write ${join(folder, EVENTS)}`, () => openSync(join(folder, EVENTS), "a"));
+    writeRecipe(folder, recipe, sourceFolder);
+    this.log = onDisk(`cannot write ${join(folder, EVENTS)}`, () => openSync(join(folder, EVENTS), "a"));
   }
 
   /** Keeps what turns rows into features and targets into numbers. */
@@ -100,8 +103,7 @@ export class RunWriter {
 
   /** Appends an event to the log. */
   write(event: TrainEvent): void {
-    this.told.push(event);
-    onDisk(`cannot write ${join(this.folder, EVENTS)}`, () => writeSync(this.events, `${JSON.stringify(event)}\n`));
+    onDisk(`cannot write ${join(this.folder, EVENTS)}`, () => writeSync(this.log, `${JSON.stringify(event)}\n`));
   }
 
   /** Keeps the model's weights. */
@@ -110,11 +112,16 @@ export class RunWriter {
     writeFileWhole(join(this.folder, WEIGHTS), writeSafetensors(Object.fromEntries(tensors), { format: "pt", producer: "potluck" }));
   }
 
-  /** Ends the log and draws the charts of what was logged. Returns the charts' paths. */
-  async close(): Promise<string[]> {
-    closeSync(this.events);
-    return writeCharts(this.folder, this.told, this.recipe);
+  /** Ends the log. */
+  close(): void {
+    closeSync(this.log);
   }
+}
+
+/** Writes a recipe into a folder so that it trains again from there. */
+export function writeRecipe(folder: string, recipe: Recipe, sourceFolder?: string): void {
+  const path = sourceFolder === undefined ? recipe.folder : relative(folder, sourceFolder).split(sep).join("/") || undefined;
+  writeFileWhole(join(folder, RECIPE), recipeToYaml({ ...recipe, folder: path }));
 }
 
 /**

@@ -1,14 +1,15 @@
 /**
  * @file The comparison that the article makes once, made many times: each task alone and all together, over the same splits, scored by the
- * same code, for as many seeds as asked. Differences are taken seed by seed, which takes out what the split does to both.
+ * same code, for as many seeds as asked. Differences are taken seed by seed, which removes what the split does to both.
  */
 import type { Table } from "../data/table.js";
 import { PotluckError } from "../engine/errors.js";
-import { type Recipe, resolveSingle } from "../recipe/index.js";
+import { Experiment, type ExperimentSplit } from "../experiment/experiment.js";
+import { planTraining, type TrainingJob } from "../experiment/plan.js";
+import { splitsVary } from "../experiment/rows.js";
+import { forTasks, type Recipe, resolveSingle } from "../recipe/index.js";
 import { totalSteps, trainToEnd } from "../train/loop.js";
-import { type Prepared, prepareSplit, readyData, splitsVary } from "../experiment/split.js";
 import { type Summary, summarise } from "./statistics.js";
-import { buildTraining } from "../experiment/plan.js";
 
 /** One task's scores alone and together. */
 export interface TaskComparison {
@@ -28,7 +29,7 @@ export interface Comparison {
   tasks: Record<string, TaskComparison>;
 }
 
-/** Where a comparison stands: told after each step of any of its trainings. */
+/** Where a comparison stands, after each step of any of its trainings. */
 export interface ComparisonProgress {
   seed: number;
   /** `together`, or `TASK alone`. */
@@ -38,52 +39,52 @@ export interface ComparisonProgress {
   totalSteps: number;
 }
 
-/** One training of a comparison. */
-export interface TrainingJob {
-  /** With `single` merged in where a task is trained alone. */
-  recipe: Recipe;
-  prepared: Prepared;
-  tasks: readonly string[];
-  seed: number;
-}
-
-/** Each task's metrics on the test rows, by the weights that a training has kept. */
+/** Each task's metrics on the test rows, for the weights that a training kept. */
 export type Scores = Record<string, Record<string, number>>;
 
 /** Runs trainings: here and now, or on other threads. Several may be under way at once. */
 export interface TrainingRunner {
   /** How many trainings it takes at a time. */
   readonly places: number;
-  /** @param onSteps told now and then how many steps are done, and how many there are */
-  run(job: TrainingJob, onSteps: (done: number, total: number) => void): Promise<Scores>;
+  /** @param onSteps called now and then with how many steps are done, and how many there are */
+  run(job: TrainingJob, onSteps: (done: number, total: number) => void, signal?: AbortSignal): Promise<Scores>;
 }
 
 /** Options of {@link compare}. */
 export interface CompareOptions {
   onProgress?: (progress: ComparisonProgress) => void;
-  /** Told whenever another seed is complete, and all before it, what was found until then. */
+  /** Called when a seed is complete, and all before it, with what was found until then. */
   onSeed?: (soFar: Comparison) => void;
   /** Default: one training after the other, in this thread. */
   runner?: TrainingRunner;
+  /** Threads that count text; default 1. */
+  threads?: number;
+  /** Stops the comparison at the next step of a training in this thread, and before the next training of any. */
+  signal?: AbortSignal;
 }
 
 /**
- * Runs one training of a recipe to its end, and gives its model's memory back.
+ * Runs one training to its end, and gives its model's memory back.
  *
- * @param onStep told after each step how many are done, and how many there are
+ * @param onStep called after each step with how many are done, and how many there are
  * @returns each task's metrics on the test rows at the end; of the best epoch, where the recipe chooses one
- * @throws PotluckError as `buildTraining` and `train` do
+ * @throws PotluckError as `planTraining` and `train` do; the signal's reason where that stopped it
  * @example
- * const { yelp } = await trainOnce({ recipe, prepared: prepare(recipe, tables, 1), tasks: ["movie", "yelp"], seed: 1 });
+ * const { yelp } = await trainOnce({ recipe, split: experiment.split(1), seed: 1 });
  * yelp.accuracy;
  */
-export async function trainOnce({ recipe, prepared, tasks, seed }: TrainingJob, onStep: (done: number, total: number) => void = () => {}): Promise<Scores> {
-  const plan = buildTraining(recipe, prepared, tasks, seed);
+export async function trainOnce(
+  job: TrainingJob, onStep: (done: number, total: number) => void = () => {}, signal?: AbortSignal,
+): Promise<Scores> {
+  const plan = planTraining(job);
   const total = totalSteps(plan);
   try {
     let last = 0;
-    const scores = await trainToEnd(plan, (done) => onStep((last = done), total));
-    if (last < total) onStep(last, last); // its patience ended it
+    const scores = await trainToEnd(plan, (done) => {
+      signal?.throwIfAborted();
+      onStep((last = done), total);
+    });
+    if (last < total) onStep(last, last); // it stopped early
     return scores;
   } finally {
     plan.model.dispose();
@@ -96,47 +97,53 @@ export const inThisThread: TrainingRunner = {
   run: trainOnce,
 };
 
+/** One training of a comparison, by its name. */
+interface Arm {
+  name: string;
+  recipe: Recipe;
+}
+
 /**
  * Trains each task alone and all together, once a seed. The outcome does not depend on the runner.
  *
  * @param seeds how many; they count up from the recipe's own
- * @throws PotluckError as `prepare`, `buildTraining` and `train` do; it names seed and training
+ * @throws PotluckError as `Experiment`, `planTraining` and `train` do; it names seed and training
  * @example
  * const { tasks } = await compare(recipe, tables, 20);
  * tasks.yelp.difference.mean; // what sharing brings
  */
 export async function compare(
-  recipe: Recipe, tables: Readonly<Record<string, Table>>, seeds: number, { onProgress = () => {}, onSeed = () => {}, runner = inThisThread }: CompareOptions = {},
+  recipe: Recipe, tables: Readonly<Record<string, Table>>, seeds: number, options: CompareOptions = {},
 ): Promise<Comparison> {
-  const tasks = Object.keys(recipe.tasks);
-  const alone = resolveSingle(recipe);
-  const trainings = [...tasks.map((task) => ({ name: `${task} alone`, recipe: alone, tasks: [task] })), { name: "together", recipe, tasks }];
+  const { onProgress = () => {}, onSeed = () => {}, runner = inThisThread, threads = 1, signal } = options;
+  const tasks = Object.keys(recipe.tasks), alone = resolveSingle(recipe);
+  const arms: Arm[] = [...tasks.map((task) => ({ name: `${task} alone`, recipe: forTasks(alone, [task]) })), { name: "together", recipe }];
   const numbers = Array.from({ length: seeds }, (_, index) => recipe.seed + index);
   const splitVaries = splitsVary(recipe);
-  const count = stepCounter(trainings.length * seeds, onProgress);
+  const count = stepCounter(arms.length * seeds, onProgress);
   const results = numbers.map((): Record<string, Scores> => ({}));
   const running = new Set<Promise<void>>();
   let complete = 0;
-  const noteSeed = (): void => {
+  const reportSeeds = (): void => {
     const before = complete;
-    while (complete < seeds && Object.keys(results[complete]).length === trainings.length) complete++;
+    while (complete < seeds && Object.keys(results[complete]).length === arms.length) complete++;
     if (complete > before) onSeed(summariseSeeds(recipe, numbers.slice(0, complete), splitVaries, results));
   };
-  const ready = readyData(recipe, tables, numbers);
-  let prepared: Prepared | undefined;
+  const experiment = await Experiment.open(recipe, tables, { seeds: numbers, threads });
+  let split: ExperimentSplit | undefined;
   for (const [index, seed] of numbers.entries()) {
-    if (splitVaries || !prepared) prepared = prepareSplit(ready, seed);
-    for (const training of trainings) {
+    if (splitVaries || !split) split = experiment.split(seed);
+    for (const arm of arms) {
       while (running.size >= runner.places) await Promise.race(running);
-      const report = count(seed, training.name);
-      const run = runner.run({ recipe: training.recipe, prepared, tasks: training.tasks, seed }, report).then((scores) => {
-        results[index][training.name] = scores;
+      signal?.throwIfAborted();
+      const run = runner.run({ recipe: arm.recipe, split, seed }, count(seed, arm.name), signal).then((scores) => {
+        results[index][arm.name] = scores;
         running.delete(run);
-        noteSeed();
+        reportSeeds();
       }, (error: unknown) => {
-        throw error instanceof PotluckError ? new PotluckError(`seed ${seed}, ${training.name}: ${error.message}`) : error;
+        throw error instanceof PotluckError ? new PotluckError(`seed ${seed}, ${arm.name}: ${error.message}`) : error;
       });
-      run.catch(() => {}); // whoever awaits it tells; those that nobody awaits any more, after a mistake, are let go
+      run.catch(() => {}); // whoever awaits it reports it; after a mistake nobody awaits the others
       running.add(run);
     }
   }
@@ -144,9 +151,9 @@ export async function compare(
   return summariseSeeds(recipe, numbers, splitVaries, results);
 }
 
-/** What the first so many seeds say. */
+/** What the first seeds show. */
 function summariseSeeds(recipe: Recipe, seeds: number[], splitVaries: boolean, results: readonly Record<string, Scores>[]): Comparison {
-  const tasks = Object.entries(recipe.tasks).map(([task, { metric }]): [string, TaskComparison] => {
+  const tasks = Object.entries(recipe.tasks).map(([task, { metric: { name: metric } }]): [string, TaskComparison] => {
     const single = seeds.map((_, index) => results[index][`${task} alone`][task][metric]);
     const multi = seeds.map((_, index) => results[index].together[task][metric]);
     const difference = multi.map((value, index) => value - single[index]);

@@ -60,14 +60,14 @@ export function normalised(value: number, first: number, higherIsBetter: boolean
  * const stopping = new EarlyStopping({ metrics: { movie: { name: "f1", higherIsBetter: true } }, best: { movie: 1 }, patience: 3 }, ["movie"]);
  * for (let epoch = 1; epoch <= 100 && !stopping.over; epoch++) {
  *   trainEpoch(model);
- *   stopping.note(epoch, { movie: f1OnValidationRows(model) }, model);
+ *   stopping.update(epoch, { movie: f1OnValidationRows(model) }, model);
  * }
  * stopping.restore(model); // the weights of stopping.best.epoch
  */
 export class EarlyStopping {
   private readonly firsts = new Map<string, number>();
   private readonly ownBest = new Map<string, OwnBest>();
-  private readonly out = new Set<string>();
+  private readonly stopped = new Set<string>();
   private chosen: BestEpoch | null = null;
   private kept: StateDict | null = null;
   private last = 0;
@@ -108,8 +108,8 @@ export class EarlyStopping {
   }
 
   /** Whether a task is still trained. */
-  trains(task: string): boolean {
-    return !this.out.has(task);
+  isTraining(task: string): boolean {
+    return !this.stopped.has(task);
   }
 
   /**
@@ -121,19 +121,19 @@ export class EarlyStopping {
    * @returns the tasks that are trained no more from now on
    * @throws PotluckError when a metric of the first epoch is not a finite number; a later one counts as worse than any
    */
-  note(epoch: number, values: Readonly<Record<string, number>>, model: Keepable): string[] {
+  update(epoch: number, values: Readonly<Record<string, number>>, model: Keepable): string[] {
     this.last = epoch;
     if (this.firsts.size === 0) for (const task of this.watched) this.firsts.set(task, this.finite(task, epoch, values[task]));
     const { best, patience } = this.plan;
-    if (best) this.noteMean(epoch, this.mean(best, values), model);
+    if (best) this.updateMean(epoch, this.mean(best, values), model);
     if (typeof patience === "number") {
       this.done = this.chosen !== null && epoch - this.chosen.epoch >= patience;
       return [];
     }
-    const gone = this.watched.filter((task) => this.trains(task) && this.tires(task, epoch, values[task]));
-    for (const task of gone) this.out.add(task);
-    this.done = this.out.size === this.tasks.length;
-    return gone;
+    const ended = this.watched.filter((task) => this.isTraining(task) && this.exhausted(task, epoch, values[task]));
+    for (const task of ended) this.stopped.add(task);
+    this.done = this.stopped.size === this.tasks.length;
+    return ended;
   }
 
   /** Writes the best epoch's weights back, where one was chosen and others have been trained since. */
@@ -150,7 +150,7 @@ export class EarlyStopping {
     );
   }
 
-  private noteMean(epoch: number, value: number, model: Keepable): void {
+  private updateMean(epoch: number, value: number, model: Keepable): void {
     if (this.chosen && !(value > this.chosen.value)) return;
     this.chosen = { epoch, value };
     this.kept = model.stateDict();
@@ -167,7 +167,7 @@ export class EarlyStopping {
   }
 
   /** Notes a task's own metric; whether it has not been better for as long as its patience. */
-  private tires(task: string, epoch: number, metric: number): boolean {
+  private exhausted(task: string, epoch: number, metric: number): boolean {
     const value = this.score(task, metric), before = this.ownBest.get(task);
     if (!before || value > before.value) this.ownBest.set(task, { epoch, value });
     const patience = this.patienceOf(this.plan.patience, task);

@@ -2,24 +2,24 @@
  * @file The training loop, as an async generator of events (in the manner of spaCy's): whoever iterates it logs, draws, or stops by leaving the
  * loop. Evaluation reads and changes nothing, so a run that is watched ends in the same bytes as one that is not.
  */
-import type { Batch } from "../data/dataset.js";
+import type { Batch, TaskTargets } from "../data/dataset.js";
 import { PotluckError } from "../engine/errors.js";
 import { createSchedule, type Schedule } from "../schedule/index.js";
 import type { BackwardReport } from "./backward.js";
 import { EarlyStopping } from "./early-stopping.js";
 import { evaluate, evaluateBoth, type Scores } from "./evaluate.js";
 import type { EpochEvent, StopEvent, TrainEvent } from "./events.js";
-import type { TaskTargets, TrainingPlan } from "./plan.js";
+import type { TrainingPlan } from "./plan.js";
 import { type Batches, type StepOutcome, trainStep } from "./step.js";
 
-export { type TaskPlan, type TaskTargets, type TrainingPlan, weightsOf } from "./plan.js";
+export type { TaskPlan, TrainingPlan } from "./plan.js";
 
 /**
  * How many optimizer steps a plan takes in all, if it is not stopped early.
  *
  * @throws PotluckError when `accumulate` is no whole number from 1 up, or not 1 with a weighting that looks at the losses after each step
  * @example
- * totalSteps(buildTraining(recipe, prepared, ["movie"], 1)); // epochs * (batches an epoch / accumulate, rounded up)
+ * totalSteps(planTraining({ recipe, split, seed: 1 })); // epochs * (batches an epoch / accumulate, rounded up)
  */
 export function totalSteps(plan: TrainingPlan): number {
   return plan.epochs * Math.ceil(scheduleOf(plan).length / batchesAStep(plan));
@@ -37,8 +37,8 @@ function scheduleOf({ schedule, loaders, scheduleOptions, epochs }: TrainingPlan
   return createSchedule(schedule, loaders, { ...scheduleOptions, epochs });
 }
 
-/** After so many milliseconds the loop lets timers, signals and the page have their turn. */
-const BREATH_MS = 100;
+/** After so many milliseconds the loop yields to timers, signals and the page. */
+const YIELD_MS = 100;
 
 /**
  * Trains, and yields what happens: a `step` event after every optimizer step; after each epoch, or every `evaluateEvery` steps and at the
@@ -83,7 +83,7 @@ export async function* train(plan: TrainingPlan): AsyncGenerator<TrainEvent, voi
 export async function trainToEnd(plan: TrainingPlan, onStep: (done: number) => void = () => {}): Promise<Record<string, Record<string, number>>> {
   const stopping = stoppingOf(plan);
   let last = 0, lastEpoch = 0;
-  for await (const { step, epoch, endsEpoch } of steps({ ...plan, observe: null }, stopping)) {
+  for await (const { step, epoch, endsEpoch } of steps({ ...plan, logTaskGradientsEvery: null }, stopping)) {
     onStep((last = step));
     lastEpoch = epoch;
     if (endsEpoch && stopping) Array.from(validate(plan, stopping, step, epoch));
@@ -122,7 +122,7 @@ function* validate(plan: TrainingPlan, stopping: EarlyStopping | null, step: num
   if (!stopping) return;
   const metrics = byTask(scores);
   const values = Object.fromEntries(stopping.watched.map((task) => [task, metrics[task][plan.stopping!.metrics[task].name]]));
-  for (const task of stopping.note(epoch, values, plan.model)) yield { event: "stop", epoch, task };
+  for (const task of stopping.update(epoch, values, plan.model)) yield { event: "stop", epoch, task };
 }
 
 /** What an event has of a backward pass: weights only where they are not all 1. */
@@ -142,9 +142,9 @@ interface Step extends StepOutcome {
 /** Makes the plan's steps one after the other, until early stopping, which is told of epochs elsewhere, has it end. */
 async function* steps(plan: TrainingPlan, stopping: EarlyStopping | null): AsyncGenerator<Step, void> {
   const schedule = scheduleOf(plan), accumulate = batchesAStep(plan);
-  let step = 0, lastBreath = performance.now();
+  let step = 0, lastYield = performance.now();
   for (let epoch = 1; epoch <= plan.epochs && !stopping?.over; epoch++) {
-    const trained = stopping ? plan.tasks.filter(({ name }) => stopping.trains(name)) : plan.tasks;
+    const trained = stopping ? plan.tasks.filter(({ name }) => stopping.isTraining(name)) : plan.tasks;
     let taken = 0, group: Batches[] = [];
     for (const batches of schedule.epoch(epoch - 1)) {
       group.push(batches);
@@ -157,9 +157,9 @@ async function* steps(plan: TrainingPlan, stopping: EarlyStopping | null): Async
       plan.scheduler?.step();
       if (endsEpoch) plan.weighting.endEpoch();
       yield { ...outcome, step, epoch, lr, endsEpoch };
-      if (performance.now() - lastBreath > BREATH_MS) {
+      if (performance.now() - lastYield > YIELD_MS) {
         await new Promise((resolve) => setTimeout(resolve, 0));
-        lastBreath = performance.now();
+        lastYield = performance.now();
       }
     }
   }

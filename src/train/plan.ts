@@ -1,5 +1,5 @@
-/** @file What a training is made of: all that the loop must know, put together by whoever wants one (for recipes: src/experiment/plan.ts). */
-import type { TaskDataset } from "../data/dataset.js";
+/** @file What a training is made of: all that the loop must know. For recipes it is put together in src/experiment/plan.ts. */
+import type { TaskDataset, TaskTargets } from "../data/dataset.js";
 import type { DataLoader } from "../data/data-loader.js";
 import type { MultiTaskNetwork } from "../nn/multi-task-network.js";
 import type { Optimizer } from "../optim/index.js";
@@ -9,14 +9,6 @@ import type { NdArray } from "../tensor/nd-array.js";
 import type { Tensor } from "../tensor/tensor.js";
 import type { Weighting } from "../weighting/index.js";
 import type { StoppingPlan } from "./early-stopping.js";
-
-/** Targets by task, and under {@link weightsOf} the example weights of tasks that have some. */
-export type TaskTargets = Record<string, NdArray>;
-
-/** Where a task's example weights stand among the targets: no task has a name with a space. */
-export function weightsOf(task: string): string {
-  return `${task} weight`;
-}
 
 /** What the loop must know of a task. */
 export interface TaskPlan {
@@ -59,6 +51,6 @@ export interface TrainingPlan {
   weighting: Weighting;
   /** Steps between evaluations; null: after each epoch. */
   evaluateEvery: number | null;
-  /** Steps from one look at what the tasks do to each other to the next, the first step's included; null: none. */
-  observe: number | null;
+  /** Steps between two logs of what the tasks' gradients do to each other, the first step included; null: never. Logging changes no weight. */
+  logTaskGradientsEvery: number | null;
 }

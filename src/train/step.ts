@@ -1,11 +1,11 @@
 /** @file One step of the optimizer: the losses of one batch of each dataset, or of several, their gradients, clipped where the plan says so, and the move. */
-import type { Batch } from "../data/dataset.js";
+import type { Batch, TaskTargets } from "../data/dataset.js";
 import { PotluckError } from "../engine/errors.js";
 import { clipGradNorm } from "../optim/index.js";
 import { noGrad } from "../tensor/tensor.js";
 import { type BackwardReport, backwardTasks, type StepLoss } from "./backward.js";
 import { DIVERGENCE_HINT } from "./evaluate.js";
-import { type TaskTargets, type TrainingPlan, weightsOf } from "./plan.js";
+import type { TrainingPlan } from "./plan.js";
 
 /** What an optimizer step has shown. */
 export interface StepOutcome {
@@ -21,7 +21,7 @@ export type Batches = Record<string, Batch<TaskTargets> | null | undefined>;
 
 /** One optimizer step on the batches of one of the schedule's steps, or of several. */
 export function trainStep(plan: TrainingPlan, group: readonly Batches[], step: number, epoch: number): StepOutcome {
-  const { model, optimizer, weighting, observe, clipNorm = null, accumulate = 1 } = plan;
+  const { model, optimizer, weighting, logTaskGradientsEvery: every, clipNorm = null, accumulate = 1 } = plan;
   const means = new Means(), weights = new Means();
   let taskGradients: BackwardReport["taskGradients"];
   optimizer.zeroGrad();
@@ -31,8 +31,8 @@ export function trainStep(plan: TrainingPlan, group: readonly Batches[], step: n
     for (const { task, loss } of all) means.add(task, finiteLoss(task, loss.item(), step, epoch));
     reached = all.filter(({ loss }) => loss.requiresGrad); // else all that leads there is frozen
     if (reached.length === 0) continue;
-    const looks = observe !== null && (step - 1) % observe === 0 && !taskGradients;
-    const report = atStep(step, epoch, () => backwardTasks(model, weighting, reached, { observe: looks, share: 1 / accumulate }));
+    const logs = every !== null && (step - 1) % every === 0 && !taskGradients;
+    const report = atStep(step, epoch, () => backwardTasks(model, weighting, reached, { logTaskGradients: logs, share: 1 / accumulate }));
     for (const [task, weight] of Object.entries(report.weights)) weights.add(task, weight);
     taskGradients ??= report.taskGradients;
   }
@@ -84,7 +84,7 @@ function lossesOf({ model, tasks }: TrainingPlan, batches: Batches): StepLoss[] 
     const present = tasks.filter((task) => task.dataset === dataset && batch.y[task.name].data.some((target) => !Number.isNaN(target)));
     if (present.length === 0) continue;
     const outputs = model.forwardTasks(batch.x, present.map(({ name }) => name));
-    present.forEach((task, index) => losses.push({ ...outputs[index], loss: task.loss(outputs[index].logits, batch.y[task.name], batch.y[weightsOf(task.name)]) }));
+    present.forEach((task, index) => losses.push({ ...outputs[index], loss: task.loss(outputs[index].logits, batch.y[task.name], batch.sampleWeights?.[task.name]) }));
   }
   const places = new Map(tasks.map(({ name }, place) => [name, place]));
   return losses.sort((a, b) => places.get(a.task)! - places.get(b.task)!);

@@ -20,7 +20,7 @@ function play(plan: Partial<StoppingPlan>, epochs: Record<string, number>[], tas
   let epoch = 0;
   while (epoch < epochs.length && !stopping.over) {
     model.epoch = ++epoch;
-    stopped.push(...stopping.note(epoch, epochs[epoch - 1], model).map((task) => `${task}@${epoch}`));
+    stopped.push(...stopping.update(epoch, epochs[epoch - 1], model).map((task) => `${task}@${epoch}`));
   }
   stopping.restore(model);
   return { best: stopping.best?.epoch, value: stopping.best?.value, stopped, epochs: epoch, left: model.epoch };
