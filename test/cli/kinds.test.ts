@@ -21,7 +21,7 @@ tasks:
   price: { data: all, target: price, kind: regression, loss: huber, metric: rmse, weight: weight }
   level: { data: all, target: level, kind: ordinal, labels: [low, middle, high, top] }
 model: { hidden: [8] }
-train: { epochs: 2, batchSize: 16, lr: 0.01 }
+train: { epochs: 2, batchSize: 16, optimizer: { name: adam, lr: 0.01 } }
 `);
 
 describe("potluck train, with a task of each kind", () => {

@@ -45,7 +45,7 @@ tasks:
   movie: { data: movie, target: label, kind: binary, positive: pos }
   restaurant: { data: restaurant, target: label, kind: multiclass, labels: [negative, neutral, positive] }
 model: { hidden: [8] }
-train: { epochs: 2, batchSize: 16, lr: 0.01 }
+train: { epochs: 2, batchSize: 16, optimizer: { name: adam, lr: 0.01 } }
 `);
 }
 

@@ -36,11 +36,11 @@ tasks:
   both: { data: t, target: [east, north], kind: multilabel, posWeight: balanced }
   tags: { data: t, target: tags, kind: multilabel, separator: "/", metric: f1_macro }
   price: { data: t, target: price, kind: regression }
-  robust: { data: t, target: price, kind: regression, loss: huber, delta: 0.5, metric: rmse }
-  median: { data: t, target: price, kind: regression, loss: mae, weight: weight }
+  robust: { data: t, target: price, kind: regression, loss: { name: huber, delta: 0.5 }, metric: rmse }
+  median: { data: t, target: price, kind: regression, loss: l1, weight: weight }
   stars: { data: t, target: stars, kind: ordinal, weight: weight }
 model: { hidden: [12], activation: tanh }
-train: { epochs: 30, batchSize: 32, lr: 0.02 }
+train: { epochs: 30, batchSize: 32, optimizer: { name: adam, lr: 0.02 } }
 `, { file: "t.yaml" });
 const prepared = prepare(recipe, { t: table }, 1), tasks = Object.keys(recipe.tasks);
 
@@ -88,7 +88,7 @@ describe("example weights", () => {
 data: { w: { source: w.csv, numeric: [x], split: { column: part } } }
 tasks: { y: { data: w, target: y, kind: regression, weight: ${weight} } }
 model: { hidden: [2] }
-train: { epochs: 200, batchSize: 30, lr: 0.05 }
+train: { epochs: 200, batchSize: 30, optimizer: { name: adam, lr: 0.05 } }
 `, { file: "w.yaml" });
       const ready = prepare(own, { w: same }, 1), plan = buildTraining(own, ready, ["y"], 1);
       await trainToEnd(plan);

@@ -45,7 +45,7 @@ describe("features", () => {
 data:
   a: { source: a.csv, text: text, numeric: [age], split: { column: part } }
   b: { source: b.csv, numeric: [size, age], split: { column: part } }
-features: { scale: none }
+features: { numeric: { scale: none } }
 tasks: { s: { data: a, target: label, kind: binary }, t: { data: b, target: label, kind: binary } }
 `);
     expect(features.columns.map(({ column }) => column)).toEqual(["age", "size"]);
@@ -97,7 +97,7 @@ tasks:
   s: { data: a, target: mood, kind: multiclass, labelSmoothing: 0.1 }
   t: { data: a, target: label, kind: binary, posWeight: 3 }
 model: { hidden: [5, 2], activation: tanh }
-train: { optimizer: sgd, momentum: 0.9, nesterov: true, lr: 0.5, batchSize: 3, evaluateEvery: 2 steps }
+train: { optimizer: { name: sgd, momentum: 0.9, nesterov: true, lr: 0.5 }, batchSize: 3, evaluateEvery: 2 steps }
 `);
     const plan = buildTraining(recipe, rest, ["s", "t"], 1);
     expect(Object.fromEntries(plan.model.namedParameters().map(([name, { shape }]) => [name, [...shape]]))).toEqual({

@@ -46,7 +46,7 @@ tasks:
   length: { data: films, target: length, kind: regression }
   score: { data: films, target: score, kind: regression }
 model: { hidden: [8, 6] }
-train: { epochs: 4, batchSize: 4, lr: 0.01, weighting: ${settings(name, ["label", "length", "score"])} }
+train: { epochs: 4, batchSize: 4, optimizer: { name: adam, lr: 0.01 }, weighting: ${settings(name, ["label", "length", "score"])} }
 `, { file: "together.yaml" });
 
 const cases: [string, (name: string) => Recipe, Prepared][] = [
@@ -147,7 +147,7 @@ describe("a task alone", () => {
 
   it("by the weighting that single names", () => {
     const { train: settled, ...recipe } = recipeApart("mgda");
-    const single = { model: {}, train: { weighting: "fixed" as const, weights: { movie: 2, restaurant: 1 } } };
+    const single = { model: {}, train: { weighting: { name: "fixed" as const, weights: { movie: 2, restaurant: 1 } } } };
     const plan = buildTraining(resolveSingle({ ...recipe, train: settled, single }), cases[0][2], ["restaurant"], 1);
     plan.model.dispose();
     expect(plan.weighting.weights({ tasks: ["restaurant"], losses: [1] })).toEqual([1]);

@@ -50,11 +50,11 @@ describe("wrong values", () => {
     ["train: { epochs: 0 }", "r.yaml:6:18: train.epochs must be a whole number from 1 up, found 0"],
     ["train: { batchSize: 1.5 }", "r.yaml:6:21: train.batchSize must be a whole number from 1 up, found 1.5"],
     ["train: { shuffle: yes }", 'r.yaml:6:19: train.shuffle must be true or false, found "yes"'],
-    ["train: { lr: 0 }", "r.yaml:6:14: train.lr must be a number above 0, found 0"],
-    ["train: { lr: .inf }", "r.yaml:6:14: train.lr must be a number above 0, found Infinity"],
-    ["train: { lr: }", "r.yaml:6:10: train.lr must be a number above 0, found null"],
-    ["train: { betas: [0.9, 1] }", "r.yaml:6:23: train.betas.1 must be a number from 0 up to 1, 1 not included, found 1"],
-    ["train: { betas: [0.9] }", "r.yaml:6:17: train.betas must be two numbers from 0 up to 1, such as [0.9, 0.999], found [0.9]"],
+    ["train: { optimizer: { name: adam, lr: 0 } }", "r.yaml:6:14: train.lr must be a number above 0, found 0"],
+    ["train: { optimizer: { name: adam, lr: .inf } }", "r.yaml:6:14: train.lr must be a number above 0, found Infinity"],
+    ["train: { optimizer: { name: adam, lr:  } }", "r.yaml:6:10: train.lr must be a number above 0, found null"],
+    ["train: { optimizer: { name: adam, betas: [0.9, 1] } }", "r.yaml:6:23: train.betas.1 must be a number from 0 up to 1, 1 not included, found 1"],
+    ["train: { optimizer: { name: adam, betas: [0.9] } }", "r.yaml:6:17: train.betas must be two numbers from 0 up to 1, such as [0.9, 0.999], found [0.9]"],
     ["train: { optimizer: adma }",
       'r.yaml:6:21: train.optimizer must be one of adam, adamw, sgd or adagrad, found "adma" (did you mean "adam"?)'],
     ["train: { schedule: minsize }", "r.yaml:6:20: train.schedule must be one of min_size, max_size_cycle, max_size, sequential, " +
@@ -70,15 +70,15 @@ describe("wrong values", () => {
     ["model: { hidden: 200 }", "r.yaml:6:18: model.hidden must be a list of layer sizes, at least one, such as [200], found 200"],
     ["model:\n  hidden:\n    - 20\n    - -3", "r.yaml:9:7: model.hidden.1 must be a whole number from 1 up, found -3"],
     ["model: { activation: swish }", 'r.yaml:6:22: model.activation must be one of sigmoid, tanh, relu or gelu, found "swish"'],
-    ["features: { minDf: 1.5 }",
+    ["features: { vectorizer: { name: count, minDf: 1.5 } }",
       "r.yaml:6:20: features.minDf must be a share from 0 up to 1, or a whole number of documents from 1 up, found 1.5"],
-    ["features: { ngramRange: [1, 0] }", "r.yaml:6:29: features.ngramRange.1 must be a whole number from 1 up, found 0"],
-    ["features: { stopWords: french }",
+    ["features: { vectorizer: { name: count, ngramRange: [1, 0] } }", "r.yaml:6:29: features.ngramRange.1 must be a whole number from 1 up, found 0"],
+    ["features: { vectorizer: { name: count, stopWords: french } }",
       'r.yaml:6:24: features.stopWords must be english, a list of words, or null for none, found "french"'],
-    ["features: { stopWords: [a, 1] }", "r.yaml:6:28: features.stopWords.1 must be a word, found 1"],
-    ["features: { stripAccents: yes }",
+    ["features: { vectorizer: { name: count, stopWords: [a, 1] } }", "r.yaml:6:28: features.stopWords.1 must be a word, found 1"],
+    ["features: { vectorizer: { name: count, stripAccents: yes } }",
       'r.yaml:6:27: features.stripAccents must be one of ascii or unicode, or null to keep them, found "yes"'],
-    ["features: { vectorizer: hashing, buckets: 1000 }", "r.yaml:6:43: features.buckets must be a power of two, up to 2^30, found 1000"],
+    ["features: { vectorizer: { name: hashing, buckets: 1000 } }", "r.yaml:6:43: features.buckets must be a power of two, up to 2^30, found 1000"],
     ["single: { model: { hidden: 3 } }",
       "r.yaml:6:28: single.model.hidden must be a list of layer sizes, at least one, such as [200], found 3"],
   ])("%j", (lines, message) => expect(added(lines)).toBe(message));
@@ -137,46 +137,46 @@ describe("missing fields", () => {
 
 describe("fields that do not fit each other", () => {
   it.each([
-    ["train: { momentum: 0.9 }", "r.yaml:6:10: train.momentum is an option of optimizer sgd, and this is optimizer adam: leave it out"],
-    ["train: { optimizer: sgd, betas: [0.9, 0.99] }",
+    ["train: { optimizer: { name: adam, momentum: 0.9 } }", "r.yaml:6:10: train.momentum is an option of optimizer sgd, and this is optimizer adam: leave it out"],
+    ["train: { optimizer: { name: sgd, betas: [0.9, 0.99] } }",
       "r.yaml:6:26: train.betas is an option of optimizer adam or adamw, and this is optimizer sgd: leave it out"],
-    ["train: { optimizer: sgd, eps: 1 }",
+    ["train: { optimizer: { name: sgd, eps: 1 } }",
       "r.yaml:6:26: train.eps is an option of optimizer adam, adamw or adagrad, and this is optimizer sgd: leave it out"],
-    ["train: { weightDecay: 0.1 }",
+    ["train: { optimizer: { name: adam, weightDecay: 0.1 } }",
       "r.yaml:6:23: train.weightDecay must be 0 with adam, since the first layer is sparse, found 0.1: take optimizer adamw"],
-    ["train: { optimizer: sgd, momentum: 0.9, weightDecay: 0.1 }",
+    ["train: { optimizer: { name: sgd, momentum: 0.9, weightDecay: 0.1 } }",
       "r.yaml:6:54: train.weightDecay must be 0 with sgd with momentum, since the first layer is sparse, found 0.1: take optimizer adamw"],
-    ["train: { optimizer: adamw, lr: 10, weightDecay: 0.1 }",
+    ["train: { optimizer: { name: adamw, lr: 10, weightDecay: 0.1 } }",
       "r.yaml:6:49: train.weightDecay times lr must be below 1, found 0.1 times 10"],
-    ["train: { optimizer: sgd, nesterov: true }", "r.yaml:6:36: train.nesterov needs a momentum above 0 beside it, such as 0.9"],
-    ["train: { optimizer: sgd, momentum: 0.9, nesterov: true, dampening: 0.1 }",
+    ["train: { optimizer: { name: sgd, nesterov: true } }", "r.yaml:6:36: train.nesterov needs a momentum above 0 beside it, such as 0.9"],
+    ["train: { optimizer: { name: sgd, momentum: 0.9, nesterov: true, dampening: 0.1 } }",
       "r.yaml:6:68: train.dampening must be 0 where nesterov is true, found 0.1"],
-    ["train: { optimizer: sgd, dampening: 0.1 }", "r.yaml:6:37: train.dampening does nothing without a momentum above 0: leave it out"],
-    ["features: { buckets: 1024 }",
+    ["train: { optimizer: { name: sgd, dampening: 0.1 } }", "r.yaml:6:37: train.dampening does nothing without a momentum above 0: leave it out"],
+    ["features: { vectorizer: { name: count, buckets: 1024 } }",
       "r.yaml:6:13: features.buckets is an option of vectorizer hashing, and this is vectorizer count: leave it out"],
-    ["features: { useIdf: true }",
+    ["features: { vectorizer: { name: count, useIdf: true } }",
       "r.yaml:6:13: features.useIdf is an option of vectorizer tfidf, and this is vectorizer count: leave it out"],
     ...["vocabulary: union", "fitOn: all", "minDf: 2", "maxDf: 2", "maxFeatures: 10"].map((option) => [
       `features: { vectorizer: hashing, ${option} }`,
       `r.yaml:6:34: features.${option.split(":")[0]} is an option of vectorizer count or tfidf, and this is vectorizer hashing: ` +
         "leave it out",
     ]),
-    ["features: { vectorizer: tfidf, useIdf: false, smoothIdf: false }",
+    ["features: { vectorizer: { name: tfidf, useIdf: false, smoothIdf: false } }",
       "r.yaml:6:47: features.smoothIdf does nothing where useIdf is false: leave it out"],
-    ["features: { analyzer: char, stopWords: english }",
+    ["features: { vectorizer: { name: count, analyzer: char, stopWords: english } }",
       "r.yaml:6:29: features.stopWords is for analyzer word, and this is analyzer char: leave it out"],
-    ["features: { ngramRange: [2, 1] }", "r.yaml:6:25: features.ngramRange must have the shorter length first, found [2, 1]"],
-    ["features: { minDf: 5, maxDf: 4 }", "r.yaml:6:30: features.maxDf must not be below minDf, 5, found 4"],
-    ["features: { tokenPattern: '(a)(b)' }",
+    ["features: { vectorizer: { name: count, ngramRange: [2, 1] } }", "r.yaml:6:25: features.ngramRange must have the shorter length first, found [2, 1]"],
+    ["features: { vectorizer: { name: count, minDf: 5, maxDf: 4 } }", "r.yaml:6:30: features.maxDf must not be below minDf, 5, found 4"],
+    ["features: { vectorizer: { name: count, tokenPattern: '(a)(b)' } }",
       "r.yaml:6:27: features.tokenPattern must have one group at most, which is then the word, found 2: write the others as (?:...)"],
-    ["single: { train: { momentum: 0.9 } }",
+    ["single: { train: { optimizer: { name: adam, momentum: 0.9 } } }",
       "r.yaml:6:20: single.train.momentum is an option of optimizer sgd, and this is optimizer adam: leave it out"],
     ["single: { train: { optimizer: sgd } }",
       "r.yaml:6:31: single.train.optimizer is sgd, and train has adam: give single.train.lr too, such as 0.001"],
   ])("%j", (lines, message) => expect(added(lines)).toBe(message));
 
   it("says why a token pattern is none", () => {
-    expect(added("features: { tokenPattern: '[a' }")).toMatch(/^r\.yaml:6:27: features\.tokenPattern is no regular expression: .*\[a/u);
+    expect(added("features: { vectorizer: { name: count, tokenPattern: '[a' } }")).toMatch(/^r\.yaml:6:27: features\.tokenPattern is no regular expression: .*\[a/u);
   });
 
   it.each([
@@ -267,8 +267,8 @@ describe("several mistakes", () => {
   });
 
   it("blames no default that stands in for what is broken", () => {
-    expect(added("train: { optimizer: sdg, momentum: 0.9 }\nsingle: { train: { nesterov: true } }")).not.toContain("\n");
-    expect(added("train: { optimizer: sgd, momentum: 2, nesterov: true }")).not.toContain("\n");
+    expect(added("train: { optimizer: { name: sdg, momentum: 0.9 } }\nsingle: { train: { optimizer: { name: adam, nesterov: true } } }")).not.toContain("\n");
+    expect(added("train: { optimizer: { name: sgd, momentum: 2, nesterov: true } }")).not.toContain("\n");
     expect(messageOf(smallest.replace("source: reviews.csv", "source: 3"))).not.toContain("\n");
     expect(messageOf("data: 3\ntasks: { a: { data: b, target: c, kind: binary } }")).not.toContain("\n");
   });

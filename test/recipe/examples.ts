@@ -11,12 +11,12 @@ data:
     source: { sql: "select text, stars from 'reviews/yelp.csv.gz' where stars in (1, 3, 5)" }
     text: text
     split: { test: 0.25 }
-features: { vectorizer: count, minDf: 3, maxDf: 0.33, vocabulary: union, fitOn: train }
+features: { vectorizer: { name: count, minDf: 3, maxDf: 0.33 }, vocabulary: union, fitOn: train }
 tasks:
   movie: { data: movie, target: label, kind: binary, positive: pos }
   yelp: { data: yelp, target: stars, kind: multiclass, labels: { 1: negative, 3: neutral, 5: positive } }
 model: { trunk: mlp, hidden: [200], activation: sigmoid }
-train: { epochs: 6, batchSize: 64, optimizer: adam, lr: 0.001, schedule: min_size, weighting: sum }
+train: { epochs: 6, batchSize: 64, optimizer: { name: adam, lr: 0.001 }, schedule: min_size, weighting: sum }
 `;
 
 /** Five lines; tests add theirs from line 6 on. */

@@ -88,13 +88,13 @@ describe("single", () => {
 
   it("starts another schedule from its own defaults, and leaves the optimizer's options", () => {
     expect(alone("betas: [0.8, 0.9], lrSchedule: cosine, warmup: 100, minLr: 0.0001", "lrSchedule: step, gamma: 0.2"))
-      .toEqual({ ...parse("train: { lrSchedule: step, gamma: 0.2 }").train, betas: [0.8, 0.9] });
+      .toEqual({ ...parse("train: { lrSchedule: { name: step, gamma: 0.2 } }").train, betas: [0.8, 0.9] });
   });
 
   it("is refused where the merged training would be", () => {
-    const message = messageOf(`${smallest}train: { lrSchedule: one_cycle }\nsingle: { train: { optimizer: adagrad, lr: 0.1 } }\n`);
+    const message = messageOf(`${smallest}train: { lrSchedule: one_cycle }\nsingle: { train: { optimizer: { name: adagrad, lr: 0.1 } } }\n`);
     expect(message).toBe("r.yaml:7:11: single.train.cycleMomentum must be false with adagrad, since one_cycle would move the momentum");
-    expect(messageOf(`${smallest}train: { lrSchedule: cosine }\nsingle: { train: { gamma: 0.1 } }\n`))
+    expect(messageOf(`${smallest}train: { lrSchedule: cosine }\nsingle: { train: { lrSchedule: { name: constant, gamma: 0.1 } } }\n`))
       .toBe("r.yaml:7:20: single.train.gamma is an option of lrSchedule step, and this is lrSchedule cosine: leave it out");
   });
 });

@@ -121,7 +121,7 @@ describe("parseRecipe", () => {
   it("reads numbers, null and text as YAML 1.2 does", () => {
     const task = smallest.replace("kind: binary", "kind: binary, positive: yes");
     const recipe = parse(`${task}seed: 1e3\nfeatures: { maxDf: ~, stopWords: [no, off] }\n`);
-    expect(recipe).toMatchObject({ seed: 1000, features: { maxDf: null, stopWords: ["no", "off"] }, tasks: { mood: { positive: "yes" } } });
+    expect(recipe).toMatchObject({ seed: 1000, features: { vectorizer: { name: count, maxDf: null, stopWords: ["no", "off"] } }, tasks: { mood: { positive: "yes" } } });
   });
 });
 

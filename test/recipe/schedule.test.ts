@@ -75,16 +75,16 @@ describe("schedule", () => {
 
   it("tells nothing twice where the schedule's name, or the tasks, are broken", () => {
     expect(refused("schedule: rtes, rates: { film: 1 }")).not.toContain("\n");
-    expect(messageOf(`${two.replace("data: yelp", "data: yelb")}train: { schedule: rates, rates: { movie: 1 } }\n`)).not.toContain("\n");
+    expect(messageOf(`${two.replace("data: yelp", "data: yelb")}train: { schedule: { name: rates, rates: { movie: 1 } } }\n`)).not.toContain("\n");
   });
 
   it("does not resample a single dataset", () => {
-    expect(messageOf(`${one}train: { resample: down }\n`)).toBe("r.yaml:8:10: train.resample does nothing with a single dataset, movie: leave it out");
-    expect(() => parseRecipe(`${one}train: { resample: none }\n`, { file: "r.yaml" })).not.toThrow();
+    expect(messageOf(`${one}train: { schedule: { name: min_size, resample: down } }\n`)).toBe("r.yaml:8:10: train.resample does nothing with a single dataset, movie: leave it out");
+    expect(() => parseRecipe(`${one}train: { schedule: { name: min_size, resample: none } }\n`, { file: "r.yaml" })).not.toThrow();
   });
 
   it("takes --set for a rate", () => {
-    const recipe = parseRecipe(`${two}train: { schedule: rates, rates: { movie: 1, yelp: 1 } }\n`, { file: "r.yaml", set: ["train.rates.yelp=3"] });
+    const recipe = parseRecipe(`${two}train: { schedule: { name: rates, rates: { movie: 1, yelp: 1 } } }\n`, { file: "r.yaml", set: ["train.rates.yelp=3"] });
     expect(recipe.train).toMatchObject({ rates: { movie: 1, yelp: 3 } });
   });
 });

@@ -12,7 +12,7 @@ describe("--set", () => {
     const recipe = set(
       "train.lr=0.1", "train.lr=0.2", "single.model.hidden=[300, 100]", "train.evaluateEvery=10 steps", "name=a=b", "features.maxDf=null",
     );
-    expect(recipe).toMatchObject({ name: "a=b", single: { model: { hidden: [300, 100] } }, features: { maxDf: null } });
+    expect(recipe).toMatchObject({ name: "a=b", single: { model: { hidden: [300, 100] } }, features: { vectorizer: { name: count, maxDf: null } } });
     expect(recipe.train).toMatchObject({ lr: 0.2, evaluateEvery: "10 steps" });
   });
 

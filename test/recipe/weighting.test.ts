@@ -222,7 +222,7 @@ describe("single", () => {
     resolveSingle(parse(`train: { ${train} }\nsingle: { train: { ${single} } }`)).train;
 
   it.each(weightings)("%s: a task alone has the sum, and none of its options", (name) => {
-    expect(settled(`${written(name)}, epochs: 9`, "lr: 0.5")).toEqual(parse("train: { epochs: 9, lr: 0.5 }").train);
+    expect(settled(`${written(name)}, epochs: 9`, "lr: 0.5")).toEqual(parse("train: { epochs: 9, optimizer: { name: adam, lr: 0.5 } }").train);
     expect(resolveSingle(parse(`train: { ${written(name)} }`)).train).toEqual(parse("").train);
   });
 
