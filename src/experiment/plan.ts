@@ -3,7 +3,7 @@ import { DataLoader } from "../data/data-loader.js";
 import { PotluckError } from "../engine/errors.js";
 import type { HeadFactory } from "../nn/head.js";
 import { MultiTaskNetwork } from "../nn/multi-task-network.js";
-import { firstLayerWidths } from "../nn/trunk/index.js";
+import { trunks } from "../nn/trunk/index.js";
 import { type Optimizer, optimizers } from "../optim/index.js";
 import type { ParameterGroup } from "../optim/groups.js";
 import { lrSchedules, type LRScheduler } from "../optim/lr-schedule/index.js";
@@ -47,7 +47,7 @@ export function buildTraining(recipe: Recipe, { data, labels, features }: Prepar
   const outputDims = Object.fromEntries(Array.from(made, ([name, { outputs }]) => [name, outputs]));
   const heads = Object.fromEntries(Array.from(made).flatMap(([name, { head }]): [string, HeadFactory][] => (head ? [[name, head]] : [])));
   const moments = optimizers[train.optimizer].moments(optimizerSettings(train));
-  requireFirstLayers({ features: features.width, widths: firstLayerWidths(shape, hidden, tasks.length), moments });
+  requireFirstLayers({ features: features.width, widths: trunks.get(shape.trunk).sparseWidths(hidden, tasks.length, shape as never), moments });
   const model = new MultiTaskNetwork({ inputDim: features.width, hidden, outputDims, heads, seed, ...shape });
   try {
     const { optimizer, batchSize, shuffle, dropLast, epochs, schedule, evaluateEvery, observe } = train;

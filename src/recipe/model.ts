@@ -2,7 +2,7 @@
  * @file The recipe's `model`: the trunk below the heads, its hidden layers, and each kind's own options. Options and defaults are those of
  * `MultiTaskNetwork`; docs/trunks.md tells the kinds apart.
  */
-import { hasShortcut } from "../nn/trunk/shortcuts.js";
+import { checkResidual } from "../nn/hidden-options.js";
 import type { TrunkName } from "../nn/trunk/index.js";
 import type { Checks } from "./checks.js";
 import { factor, fraction, listOf, oneOf, section, trueOrFalse, wholeNumber } from "./fields.js";
@@ -64,10 +64,7 @@ export function settleModel(given: { trunk: TrunkName }, checks: Checks): ModelS
   if (!checks.broken("trunk")) refuseOthers(trunkChooser, trunk, given, checks);
   const model = settle({ ...common, ...trunkOptions[trunk] }, given) as ModelSettings;
   const levels = model.trunk === "ple" ? model.levels : 1;
-  if (model.residual && !hasShortcut(model.hidden, levels) && !checks.broken("trunk", "hidden", "levels")) {
-    const found = `found hidden [${model.hidden.join(", ")}]`;
-    checks.report(["residual"], `needs two neighbouring hidden layers of one width, such as [200, 200], ${found}: make it false`);
-  }
+  if (!checks.broken("trunk", "hidden", "levels")) checkResidual(model, levels, (path, problem) => checks.report([path].flat(), problem));
   return model;
 }
 

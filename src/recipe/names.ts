@@ -5,7 +5,7 @@
  */
 import type { FileFormat } from "../source/types.js";
 import { defaultMetrics, type MetricName, metricNames } from "../metric/index.js";
-import type { ActivationName } from "../nn/activation.js";
+import type { ActivationName } from "../nn/activation/index.js";
 import type { TrunkName } from "../nn/trunk/index.js";
 import type { OptimizerName } from "../optim/index.js";
 import type { Annealing, LrScheduleName } from "../optim/lr-schedule/index.js";
@@ -54,7 +54,7 @@ export const kinds = namesOf<TaskKindName>({ binary: true, multiclass: true, mul
 /** `tasks.*.metric`, by the task's kind. */
 export const metrics = Object.fromEntries(kinds.map((kind) => [kind, metricNames(kind)])) as Record<TaskKindName, MetricName[]>;
 /** `tasks.*.loss`, of a regression task. */
-export const regressionLosses = ["mse", "mae", "huber"] as const;
+export const regressionLosses = ["mse", "l1", "huber"] as const;
 /** The default of `tasks.*.metric`, by the task's kind. */
 export const headlineMetrics = defaultMetrics;
 

@@ -37,7 +37,7 @@ tasks:
   tags: { data: t, target: tags, kind: multilabel, separator: "/", metric: f1_macro }
   price: { data: t, target: price, kind: regression }
   robust: { data: t, target: price, kind: regression, loss: huber, delta: 0.5, metric: rmse }
-  median: { data: t, target: price, kind: regression, loss: mae, weight: weight }
+  median: { data: t, target: price, kind: regression, loss: l1, weight: weight }
   stars: { data: t, target: stars, kind: ordinal, weight: weight }
 model: { hidden: [12], activation: tanh }
 train: { epochs: 30, batchSize: 32, lr: 0.02 }
