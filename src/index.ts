@@ -50,7 +50,7 @@ export { rocAuc } from "./metric/ranking/roc-auc.js";
 export { type Scored, scoredFromLogits } from "./metric/shared/metric-input.js";
 export { subsetAccuracy } from "./metric/multilabel/subset-accuracy.js";
 export { weightedKappa } from "./metric/classification/weighted-kappa.js";
-export type { ActivationName } from "./nn/activation.js";
+export type { ActivationName } from "./nn/activation/index.js";
 export { type Head, type HeadFactory, OrdinalHead } from "./nn/head.js";
 export type { Layer } from "./nn/layer.js";
 export { type MultiTaskOptions, MultiTaskNetwork } from "./nn/multi-task-network.js";

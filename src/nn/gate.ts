@@ -7,13 +7,13 @@ import { DenseParameter } from "../tensor/parameter.js";
 import { Tensor } from "../tensor/tensor.js";
 import { fill, type Layer } from "./layer.js";
 
-/** Weights that are positive and add up to 1, one an expert, for each row. */
+/** For each row one weight for each expert; they are positive and add up to 1. */
 export interface Gate extends Layer {
   /** `[batch, inputs]` to `[batch, experts]`. */
   forward(x: SharedBatch | Tensor): Tensor;
 }
 
-/** Weight `[experts, inputs]` from U(-1/sqrt(inputs), 1/sqrt(inputs)), as {@link Linear}'s; on the features with `sparse`, else on a dense input. */
+/** Weight `[experts, inputs]` from U(-1/sqrt(inputs), 1/sqrt(inputs)), as {@link Linear}'s; with `sparse` it reads the features, else a dense input. */
 export function createGate(name: string, sparse: boolean, inputs: number, experts: number, seed: number): Gate {
   const bound = 1 / Math.sqrt(inputs), noBias = new Tensor([experts], { held: new Float32Array(experts) });
   if (sparse) {

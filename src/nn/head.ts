@@ -1,14 +1,15 @@
 /**
- * @file What a head is to a network, and the one head that is no linear layer: ordered classes by proportional odds (McCullagh 1980,
- * "Regression models for ordinal data", eq. 2.1), one score for all classes and an ascending threshold between each two.
+ * @file Heads: a task's final layer. Most are linear layers; the one here is for ordered classes. It keeps the proportional-odds model (McCullagh
+ * 1980, "Regression models for ordinal data", eq. 2.1): one score, and ascending thresholds between the classes.
  */
 import { PotluckError } from "../engine/errors.js";
 import { exp64, log64 } from "../engine/math.js";
+import { type Options, readOptions, seed, type Settings, showValue, text, whole } from "../options/index.js";
 import { cumulativeLogits } from "../tensor/ops/cumulative-logits.js";
 import { linear } from "../tensor/ops/matmul.js";
 import { DenseParameter } from "../tensor/parameter.js";
 import { type Tensor, tensor } from "../tensor/tensor.js";
-import { fill, type Layer } from "./layer.js";
+import { fill, type Layer, Linear } from "./layer.js";
 
 /** A task's own layer, from the representation `[batch, inputs]` to its logits `[batch, outputs]`. */
 export interface Head extends Layer {
@@ -16,19 +17,34 @@ export interface Head extends Layer {
   forward(representation: Tensor): Tensor;
 }
 
-/** Makes a head: `name` opens its parameters' names, `inputs` is the width of the representation. */
-export type HeadFactory = (options: { name: string; inputs: number; outputs: number; seed: number }) => Head;
+const options = {
+  name: text({ phrase: "a name", describe: "The first part of the parameters' names." }),
+  inputs: whole({ from: 1, describe: "Width of the representation." }),
+  outputs: whole({ from: 1, describe: "Number of logits; for ordered classes one fewer than the classes." }),
+  seed: seed({ default: 0, describe: "Seeds the initial weights." }),
+};
+
+/** Makes a head of a size. */
+export type HeadFactory = (size: Settings<typeof options>) => Head;
+
+/** A head: a linear layer, or what the task's own function makes. @throws PotluckError when that is not a head */
+export function makeHead(size: Settings<typeof options>, make?: HeadFactory): Head {
+  if (!make) return new Linear(size.name, size.inputs, size.outputs, size.seed);
+  const head: unknown = make(size);
+  if (typeof (head as Head | undefined)?.forward === "function" && Array.isArray((head as Head).parameters)) return head as Head;
+  throw new PotluckError(`the head ${size.name} must have a name, parameters and a forward function, found ${showValue(head)}`);
+}
 
 /**
- * Cumulative logits, `[batch, classes - 1]`: logit k is threshold k - score, P(y <= k) its sigmoid; a larger score means a higher class.
+ * Cumulative logits, `[batch, classes - 1]`: logit k is threshold k - score, and P(y <= k) is its sigmoid. A larger score means a higher class.
  *
- * `NAME.weight` `[1, inputs]` begins as a linear layer's, U(-1/sqrt(inputs), 1/sqrt(inputs)). `NAME.raw_thresholds` `[classes - 1]` holds the
- * first threshold and then what makes the steps between: threshold k is threshold k - 1 plus softplus(raw k), so that thresholds ascend
- * whatever an optimizer does. They begin where a score of 0 gives all classes one probability. There is no bias: the thresholds are it.
+ * `NAME.weight` `[1, inputs]` starts like a linear layer's, from U(-1/sqrt(inputs), 1/sqrt(inputs)). `NAME.raw_thresholds` `[classes - 1]` holds
+ * the first threshold, and then the raw steps: threshold k is threshold k - 1 plus softplus(raw k). So thresholds ascend after any update. At
+ * first a score of 0 gives all classes the same probability. There is no bias, since the thresholds do its work.
  *
- * @throws PotluckError on fewer than one threshold
+ * @throws PotluckError when an option is unknown, missing or out of range
  * @example
- * new MultiTaskNetwork({ inputDim, hidden: 200, outputDims: { stars: 4 }, heads: { stars: (options) => new OrdinalHead(options) } });
+ * new MultiTaskNetwork({ inputDim, outputDims: { stars: 4 }, heads: { stars: (options) => new OrdinalHead(options) } });
  */
 export class OrdinalHead implements Head {
   readonly name: string;
@@ -36,9 +52,8 @@ export class OrdinalHead implements Head {
   readonly rawThresholds: DenseParameter;
   readonly parameters: readonly DenseParameter[];
 
-  /** @param outputs the thresholds: one fewer than the classes */
-  constructor({ name, inputs, outputs, seed }: Parameters<HeadFactory>[0]) {
-    if (!Number.isInteger(outputs) || outputs < 1) throw new PotluckError(`an ordinal head needs one threshold or more, found ${outputs}`);
+  constructor(given: Options<typeof options>) {
+    const { name, inputs, outputs, seed } = readOptions("OrdinalHead", options, given);
     this.name = name;
     this.weight = new DenseParameter(`${name}.weight`, [1, inputs]);
     this.rawThresholds = new DenseParameter(`${name}.raw_thresholds`, [outputs]);

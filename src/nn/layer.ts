@@ -1,7 +1,4 @@
-/**
- * @file What a layer is to a network (a name and parameters), and the linear layers, dense and sparse, with torch.nn.Linear's names, shapes
- * and initial distribution.
- */
+/** @file Layers: a name and parameters. The linear layers, dense and sparse, have torch.nn.Linear's names, shapes and initial distribution. */
 import { engine } from "../engine/engine.js";
 import { RandomStream } from "../engine/random.js";
 import type { SharedBatch } from "../tensor/batch-view.js";
@@ -12,14 +9,14 @@ import { DenseParameter } from "../tensor/parameter.js";
 import type { SparseMatrix } from "../tensor/sparse-matrix.js";
 import type { Tensor } from "../tensor/tensor.js";
 
-/** Parameters that belong together: their gradients have one norm, and they are shared, or frozen, together. */
+/** Parameters that belong together: they are shared or frozen together, and their gradients have one norm. */
 export interface Layer {
   readonly name: string;
-  /** In the order in which an optimizer and a state dict have them. */
+  /** In the order of an optimizer and of a state dict. */
   readonly parameters: readonly (DenseParameter | FeatureParameter)[];
 }
 
-/** Draws from [-bound, bound), one a number, in rows `stride` floats apart, from the stream `init/NAME`. */
+/** Fills rows, `stride` floats apart, with draws from U(-bound, bound) of the stream `init/NAME`. */
 export function fill(pointer: number, rows: number, cols: number, stride: number, seed: number, name: string, bound: number): void {
   const { key, stream } = new RandomStream(seed, `init/${name}`);
   engine().parallel.overRanges("fillUniform", rows, (from, to) => [pointer, from, to, cols, stride, key, stream, bound]);

@@ -1,34 +1,23 @@
 /**
- * @file A multi-layer perceptron, of which trunks are made: alone it is the plain trunk, several are experts, towers, or private parts. Each
- * hidden layer is linear, layer norm, activation, dropout, in torchvision.ops.MLP's order, and then the identity shortcut of He et al. 2016,
- * where the layer is as wide as what it reads.
+ * @file A multi-layer perceptron, the part that trunks are made of: one is the plain trunk, several are experts, towers or private parts. Each
+ * hidden layer is linear, layer norm, activation, dropout, in the order of torchvision.ops.MLP, and then the identity shortcut of He et al.
+ * 2016, where the layer is as wide as its input.
  */
 import type { SharedBatch } from "../tensor/batch-view.js";
 import type { Tensor } from "../tensor/tensor.js";
-import { type ActivationName, activations } from "./activation.js";
-import { Dropout } from "./dropout.js";
+import { activationFunction } from "./activation/index.js";
+import { Dropout, type Mode } from "./dropout.js";
+import type { HiddenSettings } from "./hidden-options.js";
 import { type Layer, Linear, SparseLinear } from "./layer.js";
 import { LayerNorm } from "./layer-norm.js";
-import type { Mode } from "./mode.js";
 
-/** What hidden layers have in common, in every trunk. */
-export interface HiddenOptions {
-  /** The share of each hidden layer's outputs that is set to 0 while training, from 0 up to 1, 1 not included; default 0. */
-  dropout: number;
-  /** Whether each hidden layer is normalised before its activation; default false. */
-  layerNorm: boolean;
-  /** Whether a hidden layer as wide as the one before adds what it reads to what it gives; default false. */
-  residual: boolean;
-}
-
-/** How a network's hidden layers are made. */
-export interface HiddenSettings extends HiddenOptions {
-  activation: ActivationName;
+/** How the hidden layers of a network are made, whatever their widths. */
+export interface MlpSettings extends Omit<HiddenSettings, "hidden"> {
   mode: Mode;
   seed: number;
 }
 
-/** One hidden layer with all that goes with it. */
+/** One hidden layer with its norm, dropout and shortcut. */
 interface Stage {
   linear: Linear | SparseLinear;
   norm: LayerNorm | null;
@@ -43,10 +32,12 @@ export class Mlp {
   /** The last linear layer. */
   readonly last: Layer;
   private readonly stages: readonly Stage[];
+  private readonly activate: (x: Tensor) => Tensor;
 
   /** @param name of a single layer; several are NAME_0, NAME_1, ...; the norm of layer `hidden_0` is `norm_0`, of any other X `norm_X` */
-  constructor(name: string, sparse: boolean, inputDim: number, hidden: readonly number[], private readonly settings: HiddenSettings) {
+  constructor(name: string, sparse: boolean, inputDim: number, hidden: readonly number[], settings: MlpSettings) {
     const { dropout, layerNorm, residual, mode, seed } = settings;
+    this.activate = activationFunction(settings.activation);
     this.stages = hidden.map((width, index) => {
       const layer = hidden.length === 1 ? name : `${name}_${index}`, inputs = index === 0 ? inputDim : hidden[index - 1];
       return {
@@ -65,16 +56,16 @@ export class Mlp {
     return this.stages.reduce<SharedBatch | Tensor>((x, _, index) => this.forwardStage(index, x), input) as Tensor;
   }
 
-  /** One hidden layer of it: `[batch, width before]` to `[batch, width]`. */
+  /** The hidden layer of an index: `[batch, width before]` to `[batch, width]`. */
   forwardStage(index: number, input: SharedBatch | Tensor): Tensor {
     const { linear, norm, dropout, shortcut } = this.stages[index];
     const sums = linear instanceof SparseLinear ? linear.forward(input as SharedBatch) : linear.forward(input as Tensor);
-    const out = dropout.forward(activations[this.settings.activation](norm ? norm.forward(sums) : sums));
+    const out = dropout.forward(this.activate(norm ? norm.forward(sums) : sums));
     return shortcut ? out.add(input as Tensor) : out;
   }
 }
 
-/** Layers of several parts as one, such as the last ones of all experts: for what looks at a gradient as a whole. */
+/** Layers of several parts as one, such as the last layers of all experts: for code that takes their gradients as one. */
 export function joinLayers(name: string, layers: readonly Layer[]): Layer {
   return { name, parameters: layers.flatMap(({ parameters }) => parameters) };
 }

@@ -1,86 +1,94 @@
 /** @file One trunk, one head per task: the article's MultiTask_Network, for any number of tasks and hidden layers, and any trunk. */
 import { PotluckError } from "../engine/errors.js";
-import { didYouMean } from "../options/nearest-name.js";
+import { didYouMean, map, value, whole } from "../options/index.js";
 import type { NdArray } from "../tensor/nd-array.js";
 import type { SparseMatrix } from "../tensor/sparse-matrix.js";
 import type { Tensor } from "../tensor/tensor.js";
-import { requireWidth } from "./check.js";
-import type { Head, HeadFactory } from "./head.js";
-import { Linear } from "./layer.js";
-import { Network, type NetworkOptions, trunkOf } from "./network.js";
+import { type Head, type HeadFactory, makeHead } from "./head.js";
+import { createBase, Network, type NetworkOptions, readNetworkOptions } from "./network.js";
 
-/** Options of {@link MultiTaskNetwork}. */
-export interface MultiTaskOptions<Task extends string> extends NetworkOptions {
-  /** Logits of each task: 1 for a binary task, one a class for a multiclass one. */
+const options = {
+  outputDims: map(whole({ from: 1, describe: "Logits of one task." }), {
+    describe: "The number of logits of each task: 1 for a binary task, one for each class of a multiclass task.",
+    phrase: "a map of at least one task to its number of logits, such as { movie: 1, yelp: 3 }",
+    accepts: (dims) => Object.keys(dims).length > 0,
+    aliases: ["outputSizes", "outputs", "tasks"],
+  }),
+  heads: map(value<HeadFactory | undefined>()({
+    describe: "Makes a head.", phrase: "a function that makes a head", accepts: (make) => make === undefined || typeof make === "function",
+  }), { default: {}, describe: "Functions that make a head, for tasks whose head is not a linear layer.", phrase: "a map from tasks to functions that make heads" }),
+};
+
+/** Options of {@link MultiTaskNetwork}, with the tasks' names in their types. */
+export type MultiTaskOptions<Task extends string> = NetworkOptions & {
+  /** The number of logits of each task: 1 for a binary task, one for each class of a multiclass task. */
   outputDims: Record<Task, number>;
-  /** How heads are made that are not to be linear layers, by task. */
+  /** Functions that make a head, for tasks whose head is not a linear layer. */
   heads?: Partial<Record<Task, HeadFactory>>;
-}
+};
 
-/** What the network makes of some rows for one task. */
+/** One task's output for some rows. */
 export interface TaskOutput<Task extends string = string> {
   task: Task;
-  /** What the task's head has read, `[rows, width]`; tasks may share the tensor. */
+  /** The input of the task's head, `[rows, width]`; tasks may share the tensor. */
   representation: Tensor;
   /** `[rows, outputDims[task]]` */
   logits: Tensor;
 }
 
 /**
- * A shared trunk and a final layer per task. A task `movie` has parameters `final_movie.weight` and `final_movie.bias`; those of the trunk, and
- * its options, stand in docs/trunks.md.
+ * A shared trunk and a final layer per task. A task `movie` has the parameters `final_movie.weight` and `final_movie.bias`; docs/trunks.md
+ * lists those of the trunks, and the trunks' options.
  *
- * @throws PotluckError on widths that are not positive whole numbers, no tasks, a head for a task that is none, a trunk or an option of it that
- *   there is not, or a model beyond the memory
+ * @throws PotluckError when an option is unknown, missing or out of range, a head's task is not in `outputDims`, or the model does not fit the
+ *   memory
  * @example
- * const model = new MultiTaskNetwork({ inputDim, hidden: 200, outputDims: { movie: 1, yelp: 3 } });
+ * const model = new MultiTaskNetwork({ inputDim, outputDims: { movie: 1, yelp: 3 } });
  * const logits = model.forward(batch.movie.x, "movie"); // [batch, 1]
  */
 export class MultiTaskNetwork<Task extends string = string> extends Network {
   readonly tasks: readonly Task[];
 
-  constructor({ outputDims, heads = {}, ...options }: MultiTaskOptions<Task>) {
+  constructor(given: MultiTaskOptions<Task>) {
+    const settings = readNetworkOptions("MultiTaskNetwork", options, given, ({ outputDims, heads }, report) => {
+      const names = Object.keys(outputDims);
+      for (const task of Object.keys(heads)) {
+        if (!names.includes(task)) report(["heads", task], `is not a task of outputDims${didYouMean(task, names)}; the tasks are ${names.join(", ")}`, "key");
+      }
+    });
+    const { outputDims, heads, seed } = settings;
     const tasks = Object.keys(outputDims) as Task[];
-    if (tasks.length === 0) throw new PotluckError("outputDims needs at least one task, found none");
-    for (const task of tasks) requireWidth(`outputDims.${task}`, outputDims[task]);
-    const stray = Object.keys(heads).find((task) => !tasks.includes(task as Task));
-    if (stray !== undefined) {
-      throw new PotluckError(`heads.${stray}: outputDims has no such task${didYouMean(stray, tasks)}; it has ${tasks.join(", ")}`);
-    }
-    const makers: Partial<Record<Task, HeadFactory>> = heads;
-    const { trunk, mode } = trunkOf(options, tasks);
-    const makeHead = (task: Task): Head => {
-      const shape = { name: `final_${task}`, inputs: trunk.outputDim, outputs: outputDims[task], seed: options.seed ?? 0 };
-      const make = Object.hasOwn(makers, task) ? makers[task] : undefined; // a task may be called "constructor"
-      return make ? make(shape) : new Linear(shape.name, shape.inputs, shape.outputs, shape.seed);
-    };
-    super(trunk, new Map(tasks.map((task) => [task, makeHead(task)])), mode);
+    const base = createBase(settings, tasks), inputs = base.trunk.outputDim;
+    super(base, new Map(tasks.map((task) => {
+      const make = Object.hasOwn(heads, task) ? heads[task] : undefined; // a task may be called "constructor"
+      return [task, makeHead({ name: `final_${task}`, inputs, outputs: outputDims[task], seed }, make)];
+    })));
     this.tasks = tasks;
   }
 
   /**
    * The logits of one task: x `[batch, inputDim]`, sparse; gives `[batch, outputDims[task]]`.
    *
-   * @throws PotluckError when there is no such task, or x has another number of features
+   * @throws PotluckError when the network has no such task, or x has another number of features
    */
   forward(x: SparseMatrix, task: Task): Tensor {
     return this.headOf(task).forward(this.trunk.forward(x, [task])[0]);
   }
 
-  /** The logits of several tasks (default: all) for the same rows, the trunk run once. */
+  /** The logits of several tasks (default: all) for the same rows. The trunk runs once. */
   forwardAll(x: SparseMatrix, tasks: readonly Task[] = this.tasks): Record<Task, Tensor> {
     const outputs = this.forwardTasks(x, tasks);
     return Object.fromEntries(tasks.map((task, index) => [task, outputs[index].logits])) as Record<Task, Tensor>;
   }
 
-  /** The same as a list in the order of `tasks`, with what each head has read. */
+  /** The same as a list in the order of `tasks`, with the input of each head. */
   forwardTasks(x: SparseMatrix, tasks: readonly Task[] = this.tasks): TaskOutput<Task>[] {
     const heads = tasks.map((task) => this.headOf(task));
     const representations = this.trunk.forward(x, tasks);
     return tasks.map((task, index) => ({ task, representation: representations[index], logits: heads[index].forward(representations[index]) }));
   }
 
-  /** One task's logits for any number of rows, outside training and without changing it: `[rows, outputDims[task]]`. */
+  /** One task's logits for any number of rows, `[rows, outputDims[task]]`. Does not record, and does not change a training in progress. */
   predict(x: SparseMatrix, task: Task): NdArray {
     return this.predictRows(x, (batch) => this.forward(batch, task));
   }

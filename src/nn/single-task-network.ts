@@ -1,22 +1,25 @@
-/** @file A trunk with one head: the article's SingleTask_Network, with which the multi-task model is compared. */
+/** @file A trunk with one head: the article's SingleTask_Network, which it compares with the multi-task model. */
+import { type Options, whole } from "../options/index.js";
 import type { NdArray } from "../tensor/nd-array.js";
 import type { SparseMatrix } from "../tensor/sparse-matrix.js";
 import type { Tensor } from "../tensor/tensor.js";
-import { requireWidth } from "./check.js";
 import { Linear } from "./layer.js";
-import { Network, type NetworkOptions, trunkOf } from "./network.js";
+import { createBase, Network, type NetworkOptions, readNetworkOptions } from "./network.js";
+
+const own = {
+  outputDim: whole({
+    from: 1, default: 1, describe: "The number of logits: 1 for a binary task, one for each class of a multiclass task.", aliases: ["outputSize", "outputs"],
+  }),
+};
 
 /** Options of {@link SingleTaskNetwork}. */
-export interface SingleTaskOptions extends NetworkOptions {
-  /** Logits: 1 for a binary task, one a class for a multiclass one; default 1. */
-  outputDim?: number;
-}
+export type SingleTaskOptions = NetworkOptions & Options<typeof own>;
 
 /**
- * A network for one task; its head's parameters are `final.weight` and `final.bias`, and where a trunk has parts a task, they too are called
- * final: `gate_final.weight`.
+ * A network for one task. Its head's parameters are `final.weight` and `final.bias`. Where a trunk has parts for each task, they are called
+ * final too: `gate_final.weight`.
  *
- * @throws PotluckError on widths that are not positive whole numbers, or a model beyond the memory
+ * @throws PotluckError when an option is unknown, missing or out of range, or the model does not fit the memory
  * @example
  * const model = new SingleTaskNetwork({ inputDim, hidden: 300 });
  * const logits = model.forward(batch.x); // [batch, 1]
@@ -24,11 +27,11 @@ export interface SingleTaskOptions extends NetworkOptions {
 export class SingleTaskNetwork extends Network {
   private readonly final: Linear;
 
-  constructor({ outputDim = 1, ...options }: SingleTaskOptions) {
-    requireWidth("outputDim", outputDim);
-    const { trunk, mode } = trunkOf(options, ["final"]);
-    const final = new Linear("final", trunk.outputDim, outputDim, options.seed ?? 0);
-    super(trunk, new Map([["final", final]]), mode);
+  constructor(given: SingleTaskOptions) {
+    const settings = readNetworkOptions("SingleTaskNetwork", own, given);
+    const base = createBase(settings, ["final"]);
+    const final = new Linear("final", base.trunk.outputDim, settings.outputDim, settings.seed);
+    super(base, new Map([["final", final]]));
     this.final = final;
   }
 
@@ -37,7 +40,7 @@ export class SingleTaskNetwork extends Network {
     return this.final.forward(this.trunk.forward(x, ["final"])[0]);
   }
 
-  /** The logits for any number of rows, outside training and without changing it: `[rows, outputDim]`. */
+  /** The logits for any number of rows, `[rows, outputDim]`. Does not record, and does not change a training in progress. */
   predict(x: SparseMatrix): NdArray {
     return this.predictRows(x, (batch) => this.forward(batch));
   }

@@ -113,9 +113,10 @@ export function choice<M extends Member, const D extends ChoiceDeclaration<M>>(
  *
  * @param name the member's name in messages
  */
-export function readMember<M extends Member>(
-  member: Member, given: Readonly<Record<string, unknown>>, path: Path, reading: Reading, of: Family<M>, name = member.name,
-): Settings<M["options"]> {
+export function readMember<S extends Shape>(
+  member: Member<string, S>, given: Readonly<Record<string, unknown>>, path: Path, reading: Reading, of: Pick<Family, "what" | "members">,
+  name = member.name,
+): Settings<S> {
   const before = reading.findings.length;
   const own = { ...given };
   for (const key of Object.keys(given)) {
@@ -127,7 +128,7 @@ export function readMember<M extends Member>(
   }
   const settings = readShape(member.options, own, path, reading);
   if (reading.findings.length === before) member.check?.(settings, reportTo(reading, path));
-  return settings as Settings<M["options"]>;
+  return settings;
 }
 
 /** `adam: ...; sgd: ...` */

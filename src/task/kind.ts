@@ -24,7 +24,7 @@ export type TaskOptions =
     kind: "multilabel"; labels?: readonly Exclude<Label, bigint>[] | null; separator?: string | null; posWeight?: number | ClassWeights;
     labelSmoothing?: number;
   }
-  | { kind: "regression"; loss?: "mse" | "mae" | "huber"; delta?: number | null }
+  | { kind: "regression"; loss?: "mse" | "l1" | "huber"; delta?: number | null }
   | { kind: "ordinal"; labels?: LabelSpec | null; classWeights?: ClassWeights | null };
 
 /** The options of one kind. */

@@ -1,32 +1,41 @@
 /**
- * @file A batch in the step's memory, seen by feature (kernels/rows/view.ts): what the first layer's forward walks, and, joined over the
- * batches of a step, its backward.
+ * @file A batch in the step's memory, sorted by feature (kernels/rows/view.ts). The first layer's forward reads it feature by feature; its
+ * backward reads the batches of a step joined.
  */
 import type { Scope } from "../engine/arena.js";
 import { engine } from "../engine/engine.js";
 import { PotluckError } from "../engine/errors.js";
-import type { SparseMatrix } from "./sparse-matrix.js";
+import { showValue } from "../options/index.js";
+import { SparseMatrix } from "./sparse-matrix.js";
 
 export const VIEW_BYTES = 20;
 const MERGE_BYTES = 16;
 const SEGMENT_BYTES = 16;
 
-/** A batch's rows in the step's memory, with room for one view a shard; the forward pass fills the views. */
+/** A batch's rows in the step's memory, with space for one view for each shard; the forward pass fills the views. */
 export interface StagedBatch {
   indptr: number;
   indices: number;
   values: number;
-  /** Where shard 0's view stands; the others follow it. */
+  /** Address of shard 0's view; the others follow it. */
   views: number;
   /** Each shard's view. */
   viewOf: number[];
   entries: number;
 }
 
+/** @throws PotluckError when a network's input is no SparseMatrix */
+export function requireSparseMatrix(x: unknown): asserts x is SparseMatrix {
+  if (!(x instanceof SparseMatrix)) {
+    throw new PotluckError(`a network's input must be a SparseMatrix, found ${showValue(x)}; SparseMatrix.fromDense makes one from numbers`);
+  }
+}
+
 /** Copies a batch's rows in; `width` is the floats of a row of the layer. @throws PotluckError when the batch does not fit the layer */
 export function stageBatch(batch: SparseMatrix, features: number, width: number): StagedBatch {
+  requireSparseMatrix(batch);
   if (batch.cols !== features) {
-    throw new PotluckError(`a model of ${features} features cannot take a batch of ${batch.cols}; transform it with the model's own vectorizer`);
+    throw new PotluckError(`a model of ${features} features cannot take a batch of ${batch.cols}; use the vectorizer that the model was trained with`);
   }
   if (batch.rows * width * 4 >= 4294967296) throw new PotluckError(`a batch of ${batch.rows} rows is too large; take a smaller batchSize`);
   const native = engine();
@@ -43,7 +52,7 @@ export function stageBatch(batch: SparseMatrix, features: number, width: number)
 }
 
 /**
- * A batch that several layers read in one forward: those of one width share its view, which is sorted once.
+ * A batch that several layers read in one forward. Layers of one width share its view, so that it is sorted once.
  *
  * @example
  * const shared = new SharedBatch(x);
@@ -65,9 +74,9 @@ export class SharedBatch {
   }
 }
 
-/** One batch's part in a step's gradient: its views, and the gradient at the layer's output, `[documents, width]`, which is its own. */
+/** One batch's part of a step's gradient: its views, and the gradient at the layer's output, `[documents, width]`. */
 export interface Contribution {
-  /** Where its views stand, one a shard. */
+  /** Address of its views, one for each shard. */
   views: number;
   gradient: number;
   /** Documents and entries of the batch. */
@@ -77,7 +86,7 @@ export interface Contribution {
   step: number;
 }
 
-/** The rows of one shard that a step touches, as kernels/rows/view.ts joins them. */
+/** The rows of one shard that a step touches, joined by kernels/rows/view.ts. */
 export interface MergedRows {
   pointer: number;
   rows: number;

@@ -4,6 +4,7 @@
  */
 import { engine } from "../engine/engine.js";
 import { PotluckError } from "../engine/errors.js";
+import { showValue } from "../options/index.js";
 import { type NdArray, sizeOf } from "./nd-array.js";
 import { DenseGradient, type DetachedGradient, type Weighted } from "./detached-gradient.js";
 import { Tensor } from "./tensor.js";
@@ -99,8 +100,11 @@ export abstract class Parameter extends Tensor {
     this.blocks.release();
   }
 
-  /** @throws PotluckError when a value has another shape than the parameter */
+  /** @throws PotluckError when a value does not have the parameter's shape */
   checkShape(value: NdArray): void {
+    if (!Array.isArray(value?.shape) || typeof value.data?.length !== "number") {
+      throw new PotluckError(`${this.name} must be an array with its shape, { shape, data }, found ${showValue(value)}`);
+    }
     const same = value.shape.length === this.shape.length && value.shape.every((length, axis) => length === this.shape[axis]);
     if (!same) throw new PotluckError(`${this.name} has shape [${this.shape.join(", ")}], found [${value.shape.join(", ")}]`);
     if (value.data.length !== this.size) throw new PotluckError(`${this.name} needs ${this.size} numbers, found ${value.data.length}`);

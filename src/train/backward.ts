@@ -79,7 +79,7 @@ export function backwardTasks(
 
   const taskGradients = observe ? observed(model, losses) : undefined;
   if (weighting.needs === "representationGradients") {
-    if (!model.oneRepresentation) {
+    if (!model.sharesRepresentation) {
       throw new PotluckError("this weighting combines the tasks' gradients where all heads read one representation, and with this trunk " +
         "each task has its own; take trunk mlp, or another weighting");
     }

@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { beforeAll, describe, expect, it } from "vitest";
 import { fileFormats } from "../../src/source/tabular.js";
 import { metrics } from "../../src/metric/index.js";
-import { activations } from "../../src/nn/activation.js";
+import { activations } from "../../src/nn/activation/index.js";
 import { optimizers } from "../../src/optim/index.js";
 import { lrSchedules } from "../../src/optim/lr-schedule/index.js";
 import { kinds, schedules, vectorizers, vocabularies } from "../../src/recipe/names.js";
@@ -61,7 +61,7 @@ describe("commands", () => {
 
 describe("the table of what there is", () => {
   const names: Record<string, readonly string[]> = {
-    activations: Object.keys(activations),
+    activations: activations.names,
     optimizers: Object.keys(optimizers),
     "learning rates": Object.keys(lrSchedules),
     metrics: [...Object.keys(metrics), "confusionMatrix"],

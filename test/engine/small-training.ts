@@ -6,7 +6,7 @@ import { createHash } from "node:crypto";
 import { engine } from "../../src/engine/engine.js";
 import { RandomStream } from "../../src/engine/random.js";
 import { bceWithLogits, crossEntropy } from "../../src/loss/index.js";
-import type { ActivationName } from "../../src/nn/activation.js";
+import type { ActivationName } from "../../src/nn/activation/index.js";
 import { MultiTaskNetwork } from "../../src/nn/multi-task-network.js";
 import { Adagrad, Adam, AdamW, SGD } from "../../src/optim/index.js";
 import type { Parameter } from "../../src/tensor/parameter.js";

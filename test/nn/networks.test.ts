@@ -82,8 +82,8 @@ describe("state dicts", () => {
     ["unknown name", { ...good, "hiden.weight": good["hidden.weight"] },
       /no parameter "hiden\.weight".*hidden\.weight.*it has hidden\.weight, hidden\.bias, final_movie\.weight/i],
     ["missing name", Object.fromEntries(Object.entries(good).slice(1)),
-      /the state dict lacks "hidden\.weight"; it has hidden\.bias, final_movie\.weight/],
-    ["nothing", {}, /lacks "hidden\.weight"; it has nothing/],
+      /the state dict has no "hidden\.weight"; it has hidden\.bias, final_movie\.weight/],
+    ["nothing", {}, /no "hidden\.weight"; it has nothing/],
     ["other shape", { ...good, "final_movie.weight": { shape: [3, 1], data: new Float32Array(3) } },
       /final_movie\.weight has shape \[1, 3\], found \[3, 1\]/],
     ["other length", { ...good, "final_movie.bias": { shape: [1], data: new Float32Array(2) } },
@@ -198,20 +198,10 @@ describe("forward", () => {
 
 describe("refuses", () => {
   const model = multi({ inputDim: 4, hidden: 3, outputDims: { movie: 1, yelp: 3 } });
-  const build = (options: object) => () => new MultiTaskNetwork({ inputDim: 4, hidden: 3, outputDims: { a: 1 }, ...options });
   it.each([
     ["an unknown task", () => model.forward(documents(1, 4), "yepl" as never), /no task "yepl".*yelp.*movie, yelp/],
     ["an unknown task among several", () => model.forwardAll(documents(1, 4), ["movie", "x" as never]), /no task "x".*it has movie, yelp/i],
     ["a batch of other features", () => model.forward(documents(1, 5), "yelp"), /a model of 4 features cannot take a batch of 5/],
-    ["an unknown activation", build({ activation: "sigmod" }), /activation "sigmod".*sigmoid.*sigmoid, tanh, relu, gelu/],
-    ["an activation that only looks like one", build({ activation: "toString" }), /activation "toString"/],
-    ["no tasks", build({ outputDims: {} }), /at least one task/],
-    ["no hidden layer", build({ hidden: [] }), /at least one hidden layer/],
-    ["half a hidden unit", build({ hidden: [4, 2.5] }), /hidden must be a positive whole number, found 2\.5/],
-    ["no features", build({ inputDim: 0 }), /inputDim must be a positive whole number, found 0/],
-    ["no outputs", build({ outputDims: { a: 1, b: 0 } }), /outputDims\.b must be a positive whole number, found 0/],
-    ["a single task without outputs", () => new SingleTaskNetwork({ inputDim: 4, hidden: 3, outputDim: -1 }),
-      /outputDim must be a positive whole number, found -1/],
   ])("%s", (_, call, message) => {
     expect(call).toThrow(PotluckError);
     expect(call).toThrow(message);

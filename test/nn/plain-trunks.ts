@@ -2,12 +2,15 @@
  * @file Every trunk once more, on plain matrices of doubles and by parameter names alone, as the papers write it: what the network is compared
  * with, and, by central differences, its gradients.
  */
-import type { ActivationName } from "../../src/nn/activation.js";
-import type { TrunkOptions } from "../../src/nn/trunk/index.js";
+import type { ActivationName } from "../../src/nn/activation/index.js";
+import type { TrunkName } from "../../src/nn/trunk/index.js";
 
-/** One trunk to test, with all its options that the plain one must know. */
-export interface Setup extends TrunkOptions {
+/** One trunk to test, with the options of all trunks, so that the plain ones read what they need. */
+export interface Setup extends Partial<Record<"experts" | "sharedExperts" | "taskExperts" | "levels" | "alpha" | "privateUnits", number>> {
+  trunk?: TrunkName;
   hidden: number[];
+  layerNorm?: boolean;
+  residual?: boolean;
   activation: Extract<ActivationName, "sigmoid" | "tanh">;
 }
 

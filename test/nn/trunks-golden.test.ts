@@ -1,7 +1,7 @@
 /** @file Whole trainings with each trunk against PyTorch, from the same start and over the rows of schedules.json.gz. */
 import { describe, expect, it } from "vitest";
 import { bceWithLogits, crossEntropy } from "../../src/loss/index.js";
-import type { ActivationName } from "../../src/nn/activation.js";
+import type { ActivationName } from "../../src/nn/activation/index.js";
 import { MultiTaskNetwork } from "../../src/nn/multi-task-network.js";
 import type { TrunkOptions } from "../../src/nn/trunk/index.js";
 import { Adam } from "../../src/optim/index.js";

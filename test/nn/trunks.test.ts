@@ -6,11 +6,11 @@ import { afterAll, afterEach, describe, expect, it } from "vitest";
 import { startThreads } from "../../src/engine/threads.js";
 import { RandomStream } from "../../src/engine/random.js";
 import { bceWithLogits, crossEntropy } from "../../src/loss/index.js";
-import { MultiTaskNetwork } from "../../src/nn/multi-task-network.js";
-import { Mode } from "../../src/nn/mode.js";
-import type { Network } from "../../src/nn/network.js";
-import { SingleTaskNetwork } from "../../src/nn/single-task-network.js";
-import { createTrunk, firstLayerWidths, type TrunkOptions } from "../../src/nn/trunk/index.js";
+import { MultiTaskNetwork, type MultiTaskOptions } from "../../src/nn/multi-task-network.js";
+import { createBase, type Network, readNetworkOptions } from "../../src/nn/network.js";
+import { SingleTaskNetwork, type SingleTaskOptions } from "../../src/nn/single-task-network.js";
+import { trunks } from "../../src/nn/trunk/index.js";
+import type { TrunkMember } from "../../src/nn/trunk/trunk.js";
 import { AdamW } from "../../src/optim/index.js";
 import { FeatureParameter } from "../../src/tensor/feature-parameter.js";
 import { SparseMatrix } from "../../src/tensor/sparse-matrix.js";
@@ -42,8 +42,8 @@ const made: Network[] = [];
 afterAll(() => made.forEach((model) => model.dispose()));
 afterEach(async () => void (await startThreads(1)));
 
-function networkOf({ hidden, ...options }: Setup, { seed = 3, dropout }: { seed?: number; dropout?: number } = {}): MultiTaskNetwork<"a" | "b" | "c"> {
-  const model = new MultiTaskNetwork({ inputDim: FEATURES, hidden: hidden, outputDims, seed, ...options, dropout });
+function networkOf(setup: Setup, { seed = 3, dropout }: { seed?: number; dropout?: number } = {}): MultiTaskNetwork<"a" | "b" | "c"> {
+  const model = new MultiTaskNetwork({ inputDim: FEATURES, outputDims, seed, ...setup, dropout } as MultiTaskOptions<"a" | "b" | "c">);
   made.push(model);
   return model;
 }
@@ -66,11 +66,9 @@ const lossOf = (model: MultiTaskNetwork<"a" | "b" | "c">, task: "a" | "b" | "c",
   const logits = model.forward(x, task), targets = Array.from({ length: x.rows }, (_, row) => row % outputDims[task]);
   return task === "a" ? bceWithLogits(logits, targets.map((_, row) => row % 2)) : crossEntropy(logits, targets);
 };
-const optionsOf = (setup: Setup): TrunkOptions =>
-  Object.fromEntries(Object.entries(setup).filter(([name]) => name !== "hidden" && name !== "activation"));
+const settingsOf = (setup: Setup) => readNetworkOptions("test", {}, { inputDim: FEATURES, ...setup });
 const layersOf = (setup: Setup) => {
-  const { hidden, activation } = setup;
-  const trunk = createTrunk({ inputDim: FEATURES, hidden: hidden, activation, seed: 0, tasks, mode: new Mode() }, optionsOf(setup));
+  const { trunk } = createBase(settingsOf(setup), tasks);
   const named = Object.fromEntries(tasks.map((task) => [task, trunk.layersOf(task).map(({ name }) => name)]));
   trunk.layers.forEach(({ parameters }) => parameters.forEach((parameter) => parameter.dispose()));
   return { named, all: trunk.layers.map(({ name }) => name) };
@@ -136,9 +134,9 @@ describe.each(cases)("$name", ({ setup }) => {
     const last = model.lastSharedLayer().parameters.map(({ name }) => name);
     expect(last.length).toBeGreaterThan(1);
     for (const name of last) expect(everyones).toContain(name.slice(0, name.lastIndexOf(".")));
-    expect(model.oneRepresentation).toBe((setup.trunk ?? "mlp") === "mlp");
+    expect(model.sharesRepresentation).toBe((setup.trunk ?? "mlp") === "mlp");
     const representations = model.forwardTasks(batch).map(({ representation }) => representation);
-    expect(new Set(representations).size === 1).toBe(model.oneRepresentation);
+    expect(new Set(representations).size === 1).toBe(model.sharesRepresentation);
   });
 
   it("is drawn from its seed, and goes into another by its state dict", () => {
@@ -208,8 +206,7 @@ describe.each(cases)("$name", ({ setup }) => {
   });
 
   it("takes a single task, whose layers then all count as shared", () => {
-    const { hidden, ...options } = setup;
-    const single = new SingleTaskNetwork({ inputDim: FEATURES, hidden: hidden, outputDim: 2, seed: 1, ...options });
+    const single = new SingleTaskNetwork({ inputDim: FEATURES, outputDim: 2, seed: 1, ...setup } as SingleTaskOptions);
     made.push(single);
     const optimizer = new AdamW(single.parameters(), { lr: 0.1 });
     const losses = Array.from({ length: 30 }, () => {
@@ -221,12 +218,13 @@ describe.each(cases)("$name", ({ setup }) => {
     });
     expect(losses[29]).toBeLessThan(losses[0] / 3);
     expect(single.sharedLayers().flatMap(({ parameters }) => parameters)).toEqual(single.trunkParameters());
-    expect(single.oneRepresentation).toBe(true);
+    expect(single.sharesRepresentation).toBe(true);
   });
 
   it("counts the layers that read the features", () => {
     const widths = networkOf(setup).trunkParameters().flatMap((parameter) => (parameter instanceof FeatureParameter ? [parameter.outputs] : []));
-    expect(firstLayerWidths(optionsOf(setup), setup.hidden, tasks.length).sort()).toEqual(widths.sort());
+    const settings = settingsOf(setup), member: TrunkMember = trunks.get(settings.trunk);
+    expect(member.sparseWidths(setup.hidden, tasks.length, settings).sort()).toEqual(widths.sort());
   });
 
   it("gives frozen parameters no gradient, and the others theirs", () => {

@@ -1,6 +1,7 @@
 /** @file The recipe's model: each trunk's options and defaults, what is refused and where, and what `single` makes of them. */
 import { describe, expect, it } from "vitest";
-import { hiddenDefaults, trunks as table } from "../../src/nn/trunk/index.js";
+import type { AnyField } from "../../src/options/index.js";
+import { trunks as table } from "../../src/nn/trunk/index.js";
 import { networkSettings, type Recipe, parseRecipe, recipeJsonSchema, recipeToYaml, resolveSingle } from "../../src/recipe/index.js";
 import { trunks } from "../../src/recipe/names.js";
 import { messageOf, smallest } from "./examples.js";
@@ -12,12 +13,13 @@ const refused = (lines: string): string => messageOf(smallest + lines);
 describe("model", () => {
   it.each(trunks)("%s has its own options and no other's, with the defaults that it has in code, and is written and read alike", (trunk) => {
     const recipe = parse(`model: { trunk: ${trunk} }`);
-    expect(recipe.model).toEqual({ trunk, hidden: [200], activation: "sigmoid", ...hiddenDefaults, ...table[trunk].defaults });
+    const own = Object.fromEntries(Object.entries(table.get(trunk).options).map(([key, field]) => [key, (field as AnyField).fallback() as unknown]));
+    expect(recipe.model).toEqual({ trunk, hidden: [200], activation: "sigmoid", dropout: 0, layerNorm: false, residual: false, ...own });
     expect(parseRecipe(recipeToYaml(recipe), { file: "r.yaml" })).toEqual(recipe);
-    expect(networkSettings(recipe.model)).toMatchObject({ trunk, hidden: [200], ...table[trunk].defaults });
+    expect(networkSettings(recipe.model)).toMatchObject({ trunk, hidden: [200], ...own });
   });
 
-  it("has every trunk there is", () => expect(trunks).toEqual(Object.keys(table)));
+  it("has every trunk there is", () => expect(trunks).toEqual(table.names));
 
   it.each([
     ["model: { trunk: moe }", "r.yaml:6:17: model.trunk must be one of mlp, mmoe, cgc, ple, cross_stitch or private_shared, found \"moe\" (did you mean \"mmoe\"?)"],

@@ -68,7 +68,7 @@ describe("losses", () => {
     expect(lossOf({ kind: "binary", labelSmoothing: 0.2 }, two, [1, 0])).toBe(bceWithLogits(tensor(two), [0.9, 0.1]).item());
     const targets = [2, -3], sampleWeights = [1, 4];
     expect(lossOf({ kind: "regression" }, two, targets, undefined, sampleWeights)).toBe(mseLoss(tensor(two), targets, { sampleWeights }).item());
-    expect(lossOf({ kind: "regression", loss: "mae" }, two, targets)).toBe(l1Loss(tensor(two), targets).item());
+    expect(lossOf({ kind: "regression", loss: "l1" }, two, targets)).toBe(l1Loss(tensor(two), targets).item());
     expect(lossOf({ kind: "regression", loss: "huber", delta: 0.5 }, two, targets)).toBe(huberLoss(tensor(two), targets, { delta: 0.5 }).item());
     expect(lossOf({ kind: "ordinal" }, [[-1, 1], [0, 2]], [0, 2], undefined, [1, 0])).toBeCloseTo(ln(1 + Math.E), 6);
     const ordered = [[-1, 1], [0, 2], [1, 3]], ranks = [0, NaN, 2];

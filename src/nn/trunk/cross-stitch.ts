@@ -1,8 +1,9 @@
 /**
- * @file Cross-stitch networks (Misra, Shrivastava, Gupta & Hebert 2016, "Cross-stitch networks for multi-task learning"): a tower of hidden layers
- * a task, and after each layer a unit that gives every tower a learned linear combination of what all gave (equation 1). A unit is one matrix
- * `[tasks, tasks]` for the whole layer.
+ * @file Cross-stitch networks (Misra, Shrivastava, Gupta & Hebert 2016, "Cross-stitch networks for multi-task learning"): each task has a
+ * tower of hidden layers. After each layer a unit gives every tower a learned linear combination of all towers' outputs (equation 1). A unit
+ * is one matrix `[tasks, tasks]` for the whole layer.
  */
+import { number, type Settings } from "../../options/index.js";
 import { SharedBatch } from "../../tensor/batch-view.js";
 import { mixture } from "../../tensor/ops/mixture.js";
 import { DenseParameter } from "../../tensor/parameter.js";
@@ -10,15 +11,16 @@ import type { SparseMatrix } from "../../tensor/sparse-matrix.js";
 import type { Tensor } from "../../tensor/tensor.js";
 import type { Layer } from "../layer.js";
 import { joinLayers, Mlp } from "../mlp.js";
-import type { Trunk, TrunkSettings } from "./trunk.js";
+import { repeat, type Trunk, trunk, type TrunkSettings } from "./trunk.js";
 
-/** Options of {@link CrossStitchTrunk} beside those of its hidden layers. */
-export interface CrossStitchOptions {
-  /** What a tower takes of its own at first, from 0 to 1; the rest is shared out among the others. Default 0.9, as the paper suggests. */
-  alpha: number;
-}
+const options = {
+  alpha: number({
+    from: 0, to: 1, default: 0.9,
+    describe: "The initial weight of a tower's own output; the other towers' outputs share the rest equally. The paper suggests the default.",
+  }),
+};
 
-/** A unit, its weight `[tasks, tasks]`: row i is what tower i takes of each. */
+/** A unit. Row i of its weight `[tasks, tasks]` has the factors by which tower i adds up all towers' outputs. */
 class StitchUnit implements Layer {
   readonly weight: DenseParameter;
   readonly parameters: readonly DenseParameter[];
@@ -35,17 +37,16 @@ class StitchUnit implements Layer {
   }
 }
 
-/** A tower `tower_TASK` a task, and units `cross_stitch` (of several layers `cross_stitch_0`, ...). */
+/** A tower `tower_TASK` for each task, and units `cross_stitch` (with several hidden layers `cross_stitch_0`, ...). */
 export class CrossStitchTrunk implements Trunk {
   readonly layers: readonly Layer[];
   readonly outputDim: number;
-  readonly oneRepresentation: boolean;
   readonly lastShared: Layer;
   private readonly towers: readonly Mlp[];
   private readonly units: readonly StitchUnit[];
   private readonly tasks: readonly string[];
 
-  constructor(settings: TrunkSettings, { alpha }: CrossStitchOptions) {
+  constructor(settings: TrunkSettings, { alpha }: Settings<typeof options>) {
     const { inputDim, hidden, tasks } = settings;
     this.tasks = tasks;
     this.towers = tasks.map((task) => new Mlp(`tower_${task}`, true, inputDim, hidden, settings));
@@ -53,7 +54,6 @@ export class CrossStitchTrunk implements Trunk {
     this.layers = [...this.towers.flatMap(({ layers }) => layers), ...this.units];
     this.lastShared = joinLayers("towers", this.towers.map(({ last }) => last));
     this.outputDim = hidden[hidden.length - 1];
-    this.oneRepresentation = tasks.length === 1;
   }
 
   forward(x: SparseMatrix, tasks: readonly string[]): Tensor[] {
@@ -71,3 +71,9 @@ export class CrossStitchTrunk implements Trunk {
     return this.layers;
   }
 }
+
+export const crossStitch = trunk({
+  name: "cross_stitch", describe: "hidden layers for each task, mixed after each layer by learned weights", options, sharesRepresentation: false,
+  create: (settings, chosen) => new CrossStitchTrunk(settings, chosen),
+  sparseWidths: ([first], tasks) => repeat(first, tasks),
+});

@@ -1,16 +1,15 @@
-/** @file The plain trunk, hard parameter sharing (Caruana 1997): hidden layers one after the other, whose last every head reads. */
+/** @file The plain trunk, hard parameter sharing (Caruana 1997): hidden layers one after the other. Every head reads the last of them. */
 import { SharedBatch } from "../../tensor/batch-view.js";
 import type { SparseMatrix } from "../../tensor/sparse-matrix.js";
 import type { Tensor } from "../../tensor/tensor.js";
 import type { Layer } from "../layer.js";
 import { Mlp } from "../mlp.js";
-import type { Trunk, TrunkSettings } from "./trunk.js";
+import { type Trunk, trunk, type TrunkSettings } from "./trunk.js";
 
-/** Hidden layers that all tasks share; one is named `hidden`, several `hidden_0`, `hidden_1`, ... */
+/** Hidden layers that all tasks share: a single one is named `hidden`, several are `hidden_0`, `hidden_1`, ... */
 export class MlpTrunk implements Trunk {
   readonly layers: readonly Layer[];
   readonly outputDim: number;
-  readonly oneRepresentation = true;
   readonly lastShared: Layer;
   private readonly mlp: Mlp;
 
@@ -31,3 +30,9 @@ export class MlpTrunk implements Trunk {
     return this.layers;
   }
 }
+
+export const mlp = trunk({
+  name: "mlp", describe: "hidden layers that all tasks share", options: {}, sharesRepresentation: true,
+  create: (settings) => new MlpTrunk(settings),
+  sparseWidths: ([first]) => [first],
+});

@@ -1,9 +1,10 @@
 /**
- * @file Customised gate control and progressive layered extraction (Tang, Liu, Zhao & Gong 2020, "Progressive layered extraction (PLE): a novel
- * multi-task learning model for personalized recommendations"). In a level, each task has experts of its own beside those that all share, and
- * its gate mixes these two kinds alone (CGC). Further levels read the mixtures of the level below; in all but the last
- * the shared experts have a gate too, over every expert (PLE). CGC is the case of one level.
+ * @file Progressive layered extraction (Tang, Liu, Zhao & Gong 2020, "Progressive layered extraction (PLE): a novel multi-task learning model
+ * for personalized recommendations"). In each level there are shared experts, and experts for each task. A task's gate mixes its own experts
+ * and the shared ones. The next level reads these mixtures. In all levels but the last, one more gate mixes all experts, for the shared
+ * experts of the next level. With one level this is CGC (cgc.ts).
  */
+import { type Settings, whole } from "../../options/index.js";
 import { SharedBatch } from "../../tensor/batch-view.js";
 import { mixture } from "../../tensor/ops/mixture.js";
 import type { SparseMatrix } from "../../tensor/sparse-matrix.js";
@@ -11,45 +12,39 @@ import type { Tensor } from "../../tensor/tensor.js";
 import { createGate, type Gate } from "../gate.js";
 import type { Layer } from "../layer.js";
 import { joinLayers, Mlp } from "../mlp.js";
-import type { Trunk, TrunkSettings } from "./trunk.js";
+import { repeat, type Trunk, trunk, type TrunkSettings } from "./trunk.js";
 
-/** Options of the trunk cgc beside those of its hidden layers. */
-export interface CgcOptions {
-  /** Experts that all tasks share; default 2. */
-  sharedExperts: number;
-  /** Experts of each task; default 2. */
-  taskExperts: number;
-}
+/** The options that cgc takes too. */
+export const expertOptions = {
+  sharedExperts: whole({ from: 1, default: 2, describe: "Experts that all tasks share, in each level." }),
+  taskExperts: whole({ from: 1, default: 2, describe: "Experts of each task alone, in each level." }),
+};
+const options = {
+  ...expertOptions,
+  levels: whole({ from: 1, default: 2, describe: "Levels of experts; each expert has all hidden layers.", aliases: ["numLevels"] }),
+};
+type PleSettings = Settings<typeof options>;
 
-/** Options of the trunk ple beside those of its hidden layers. */
-export interface PleOptions extends CgcOptions {
-  /** Levels of experts, one on the other, each of all hidden layers; default 2. */
-  levels: number;
-}
-
-/** Those who have experts and a gate. */
-type Member = { experts: readonly Mlp[]; gate: Gate };
 interface Level {
-  tasks: ReadonlyMap<string, Member>;
+  tasks: ReadonlyMap<string, { experts: readonly Mlp[]; gate: Gate }>;
   /** Without a gate in the last level. */
   shared: { experts: readonly Mlp[]; gate: Gate | null };
 }
-/** What of a level's outputs is asked for. */
+/** Which outputs of a level are needed. */
 interface Need {
   tasks: readonly string[];
   shared: boolean;
 }
 
-/** Levels of experts; the names of one level have no prefix, of several `level_0_`, `level_1_`, ... */
+/** Levels of experts. With several levels the names of layers begin with `level_0_`, `level_1_`, ... */
 export class PleTrunk implements Trunk {
   readonly layers: readonly Layer[];
   readonly outputDim: number;
-  readonly oneRepresentation: boolean;
   readonly lastShared: Layer;
   private readonly levels: readonly Level[];
   private readonly tasks: readonly string[];
 
-  constructor(settings: TrunkSettings, { sharedExperts, taskExperts, levels }: PleOptions) {
+  constructor(settings: TrunkSettings, { sharedExperts, taskExperts, levels }: PleSettings) {
     const { inputDim, hidden, tasks, seed } = settings;
     this.tasks = tasks;
     this.outputDim = hidden[hidden.length - 1];
@@ -70,10 +65,9 @@ export class PleTrunk implements Trunk {
     this.layers = this.levels.flatMap(({ shared, tasks: own }) =>
       [...layersIn(shared.experts), ...(shared.gate ? [shared.gate] : []), ...[...own.values()].flatMap(({ experts, gate }) => [...layersIn(experts), gate])]);
     this.lastShared = joinLayers("shared_experts", this.levels[levels - 1].shared.experts.map(({ last }) => last));
-    this.oneRepresentation = tasks.length === 1;
   }
 
-  /** What each level must give so that the last gives these tasks' representations. */
+  /** The outputs that each level must give, so that the last one gives the representations of `tasks`. */
   private needs(tasks: readonly string[]): Need[] {
     const needs: Need[] = [{ tasks, shared: false }];
     while (needs.length < this.levels.length) needs.unshift({ tasks: needs[0].shared ? this.tasks : needs[0].tasks, shared: true });
@@ -114,3 +108,18 @@ export class PleTrunk implements Trunk {
 function layersIn(experts: readonly Mlp[]): Layer[] {
   return experts.flatMap(({ layers }) => layers);
 }
+
+/** The widths of the layers that read the features: experts, then gates. */
+export function pleSparseWidths([first]: readonly number[], tasks: number, { sharedExperts, taskExperts, levels }: PleSettings): number[] {
+  return [
+    ...repeat(first, sharedExperts + tasks * taskExperts), ...repeat(taskExperts + sharedExperts, tasks),
+    ...(levels > 1 ? [tasks * taskExperts + sharedExperts] : []),
+  ];
+}
+
+export const ple = trunk({
+  name: "ple", describe: "several levels of cgc", options, sharesRepresentation: false,
+  create: (settings, chosen) => new PleTrunk(settings, chosen),
+  sparseWidths: pleSparseWidths,
+  levels: ({ levels }) => levels,
+});

@@ -1,39 +1,36 @@
 /**
- * @file Shared and private parts side by side: each head reads the shared hidden layers' output and, after it, that of a layer of its task's own on
- * the features. The shared-private scheme of Bousmalis et al. 2016 ("Domain separation networks") and Liu, Qiu & Huang 2017 ("Adversarial
+ * @file Shared and private parts side by side: each head reads the output of the shared hidden layers and, after it, the output of its task's
+ * own layer, which reads the features. The shared-private scheme of Bousmalis et al. 2016 ("Domain separation networks") and Liu, Qiu & Huang 2017 ("Adversarial
  * multi-task learning for text classification"), without their extra losses.
  */
+import { type Settings, whole } from "../../options/index.js";
 import { SharedBatch } from "../../tensor/batch-view.js";
 import { concatenate } from "../../tensor/ops/mixture.js";
 import type { SparseMatrix } from "../../tensor/sparse-matrix.js";
 import type { Tensor } from "../../tensor/tensor.js";
 import type { Layer } from "../layer.js";
 import { Mlp } from "../mlp.js";
-import type { Trunk, TrunkSettings } from "./trunk.js";
+import { repeat, type Trunk, trunk, type TrunkSettings } from "./trunk.js";
 
-/** Options of {@link PrivateSharedTrunk} beside those of its hidden layers. */
-export interface PrivateSharedOptions {
-  /** Units of each task's own layer; default 50. */
-  privateUnits: number;
-}
+const options = {
+  privateUnits: whole({ from: 1, default: 50, describe: "Units of each task's own layer.", aliases: ["privateDim", "privateSize"] }),
+};
 
-/** Hidden layers `shared` (of several `shared_0`, ...), and a layer `private_TASK` a task. */
+/** Hidden layers `shared` (several are `shared_0`, ...), and a layer `private_TASK` for each task. */
 export class PrivateSharedTrunk implements Trunk {
   readonly layers: readonly Layer[];
   readonly outputDim: number;
-  readonly oneRepresentation: boolean;
   readonly lastShared: Layer;
   private readonly shared: Mlp;
   private readonly own: ReadonlyMap<string, Mlp>;
 
-  constructor(settings: TrunkSettings, { privateUnits }: PrivateSharedOptions) {
+  constructor(settings: TrunkSettings, { privateUnits }: Settings<typeof options>) {
     const { inputDim, hidden, tasks } = settings;
     this.shared = new Mlp("shared", true, inputDim, hidden, settings);
     this.own = new Map(tasks.map((task) => [task, new Mlp(`private_${task}`, true, inputDim, [privateUnits], settings)]));
     this.layers = [...this.shared.layers, ...[...this.own.values()].flatMap(({ layers }) => layers)];
     this.lastShared = this.shared.last;
     this.outputDim = hidden[hidden.length - 1] + privateUnits;
-    this.oneRepresentation = tasks.length === 1;
   }
 
   forward(x: SparseMatrix, tasks: readonly string[]): Tensor[] {
@@ -46,3 +43,9 @@ export class PrivateSharedTrunk implements Trunk {
     return [...this.shared.layers, ...this.own.get(task)!.layers];
   }
 }
+
+export const privateShared = trunk({
+  name: "private_shared", describe: "shared hidden layers, and one layer more for each task alone", options, sharesRepresentation: false,
+  create: (settings, chosen) => new PrivateSharedTrunk(settings, chosen),
+  sparseWidths: ([first], tasks, { privateUnits }) => [first, ...repeat(privateUnits, tasks)],
+});

@@ -1,0 +1,5 @@
+/** @file The activation gelu. */
+import { gelu as apply } from "../../tensor/ops/activations.js";
+import { activation } from "./activation.js";
+
+export const gelu = activation({ name: "gelu", describe: "a smooth relu, in the exact form that PyTorch uses by default", options: {}, apply });
