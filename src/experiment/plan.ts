@@ -46,7 +46,7 @@ export function buildTraining(recipe: Recipe, { data, labels, features }: Prepar
   const made = new Map(tasks.map((task) => [task, taskOf(task)]));
   const outputDims = Object.fromEntries(Array.from(made, ([name, { outputs }]) => [name, outputs]));
   const heads = Object.fromEntries(Array.from(made).flatMap(([name, { head }]): [string, HeadFactory][] => (head ? [[name, head]] : [])));
-  const moments = optimizers[train.optimizer].moments(optimizerSettings(train));
+  const moments = optimizers.get(train.optimizer).moments(optimizerSettings(train) as never);
   requireFirstLayers({ features: features.width, widths: firstLayerWidths(shape, hidden, tasks.length), moments });
   const model = new MultiTaskNetwork({ inputDim: features.width, hidden, outputDims, heads, seed, ...shape });
   try {
@@ -54,7 +54,7 @@ export function buildTraining(recipe: Recipe, { data, labels, features }: Prepar
     const rows = rowsAnEpoch(train, used.map((name) => data[name].train.length));
     const plan: TrainingPlan = {
       model,
-      optimizer: new optimizers[optimizer].create(groupsOf(model, train), optimizerSettings(train)),
+      optimizer: optimizers.get(optimizer).create(groupsOf(model, train), optimizerSettings(train) as never),
       tasks: Array.from(made, ([name, { loss, score }]) => ({ name, dataset: recipe.tasks[name].data, loss, score })),
       loaders: Object.fromEntries(used.map((name) => [name, new DataLoader(data[name].train, { batchSize, shuffle, dropLast, rows, seed, name })])),
       test: Object.fromEntries(used.map((name) => [name, data[name].test])),
@@ -105,5 +105,5 @@ function rowsAnEpoch(train: Recipe["train"], sizes: readonly number[]): number |
 /** What moves the learning rate; nothing where it stays as it is. */
 function schedulerOf(train: Recipe["train"], optimizer: Optimizer, steps: number): LRScheduler | undefined {
   if (train.lrSchedule === "constant" && train.warmup === 0) return undefined;
-  return new lrSchedules[train.lrSchedule](optimizer, { totalSteps: steps, ...lrScheduleSettings(train) });
+  return lrSchedules.get(train.lrSchedule).create(optimizer, { totalSteps: steps, ...lrScheduleSettings(train) } as never);
 }

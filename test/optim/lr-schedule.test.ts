@@ -90,7 +90,7 @@ describe("courses", () => {
     fc.assert(fc.property(options, fc.constantFrom("linear", "cosine", "step", "one_cycle"), fc.nat(20), (given, name, warmup) => {
       const scheduler = name === "one_cycle"
         ? new OneCycleLR(adam(0.1), given)
-        : new lrSchedules[name as "cosine"](adam(0.1), { totalSteps: given.totalSteps + warmup, warmup });
+        : lrSchedules.get(name as "constant").create(adam(0.1), { totalSteps: given.totalSteps + warmup, warmup, startFactor: 1 / 3 });
       const steps = given.totalSteps + (name === "one_cycle" ? 0 : warmup);
       for (const rate of [...rates(scheduler, steps), scheduler.optimizer.lr]) {
         expect(rate).toBeGreaterThanOrEqual(0);
