@@ -89,7 +89,7 @@ export const oneCycle = lrSchedule({
   },
   checkOptimizer({ cycleMomentum }, { name, momentum }, report) {
     if (!cycleMomentum || momentum !== null) return;
-    report("cycleMomentum", `must be false with ${name}, which keeps no momentum here: adam, adamw, and sgd with a momentum above 0 do`);
+    report("cycleMomentum", `must be false with ${name}: this one keeps no momentum (adam, adamw, and sgd with a momentum above 0 do)`);
   },
   create: (optimizer, given) => new OneCycleLR(optimizer, given),
 });
