@@ -123,7 +123,7 @@ export function checkWeighting(train: TrainSettings, tasks: readonly string[], d
   const { needs, minTasks, overEpochs = false } = table[weighting];
   if (tasks.length < minTasks) {
     checks.report(["weighting"], `is ${weighting}, which weighs two tasks or more, and there is only ${tasks[0]}: take sum`);
-  } else if (minTasks > 1 && !overEpochs && datasets.length > 1 && !checks.broken("schedule") && !scheduleTable[train.schedule].joint) {
+  } else if (minTasks > 1 && !overEpochs && datasets.length > 1 && !checks.broken("schedule") && !scheduleTable.get(train.schedule).combined) {
     checks.report(
       ["weighting"],
       `is ${weighting}, which compares the tasks of a step, and schedule ${train.schedule} gives each step to one of ` +
