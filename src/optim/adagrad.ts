@@ -1,63 +1,66 @@
-/** @file Adagrad (Duchi et al. 2011, section 1.1), with the defaults and the numbers of torch.optim.Adagrad. A zero gradient moves nothing. */
-import { PotluckError } from "../engine/errors.js";
-import type { FeatureParameter } from "../tensor/feature-parameter.js";
+/** @file Adagrad (Duchi et al. 2011, section 1.1), with the defaults and numbers of torch.optim.Adagrad. A zero gradient changes nothing. */
+import { memberOptions, number, type Options, type Settings } from "../options/index.js";
 import type { DenseParameter } from "../tensor/parameter.js";
-import { NO_TAIL, type RowRule, type StepRecord } from "../tensor/row-state.js";
-import type { Parameters } from "./groups.js";
-import { Optimizer, type Rates, requireAtLeast } from "./optimizer.js";
+import { NO_TAIL, type StepRecord } from "../tensor/row-state.js";
+import { lr, type Parameters, type Rates } from "./groups.js";
+import { Optimizer, optimizer } from "./optimizer.js";
 
-/** Hyperparameters of Adagrad. */
-export interface AdagradOptions {
-  /** Learning rate; default 0.01. */
-  lr?: number;
-  /** The rate at step t is lr / (1 + (t - 1) lrDecay); default 0. */
-  lrDecay?: number;
-  /** What the sums of squares begin with; default 0. */
-  initialAccumulator?: number;
-  /** Added to the root of the sum; default 1e-10. */
-  eps?: number;
-  /** L2 pull added to the gradient; default 0. */
-  weightDecay?: number;
-}
+const options = {
+  lr: lr(0.01),
+  lrDecay: number({ from: 0, default: 0, describe: "How fast the learning rate falls: at step t it is lr / (1 + (t - 1) * lrDecay)." }),
+  weightDecay: number({ from: 0, default: 0, describe: "L2 penalty, added to the gradient. Must be 0 with a sparse first layer.", aliases: ["l2"] }),
+  initialAccumulator: number({
+    from: 0, default: 0, describe: "Where the sums of squared gradients start.", aliases: ["initialAccumulatorValue"],
+  }),
+  eps: number({ from: 0, default: 1e-10, describe: "Added to the denominator, so that it is not 0." }),
+};
+
+/** Options of {@link Adagrad}. */
+export type AdagradOptions = Options<typeof options>;
 
 /**
  * Adagrad.
  *
- * @throws PotluckError on a hyperparameter out of range, and on `weightDecay` with a sparse first layer, as torch does
+ * @throws PotluckError on wrong options, and on `weightDecay` with a sparse first layer, as torch does
  * @example
  * const optimizer = new Adagrad(model.parameters(), { lr: 0.05 });
  */
 export class Adagrad extends Optimizer {
-  private readonly lrDecay: number;
-  private readonly eps: number;
+  private readonly options: Settings<typeof options>;
 
-  constructor(parameters: Parameters, options: AdagradOptions = {}) {
-    const { lr = 1e-2, lrDecay = 0, initialAccumulator = 0, eps = 1e-10, weightDecay = 0 } = options;
-    requireAtLeast("lrDecay", lrDecay, 0);
-    requireAtLeast("initialAccumulator", initialAccumulator, 0);
-    requireAtLeast("eps", eps, 0);
-    requireAtLeast("weightDecay", weightDecay, 0);
-    const rowRule = ({ name }: FeatureParameter, weightDecay: number): RowRule => {
-      if (weightDecay > 0) throw new PotluckError(`Adagrad cannot take a weightDecay of ${weightDecay} on the sparse layer ${name}; use AdamW`);
-      if (eps === 0 && initialAccumulator === 0) throw new PotluckError(`eps must be above 0 on a sparse layer (${name}): 0 / 0 otherwise`);
-      return { rule: "adagrad", planes: 1, initial: initialAccumulator, decays: false };
-    };
-    super(parameters, lr, weightDecay, { moments: 1, initial: initialAccumulator, rowRule });
-    this.lrDecay = lrDecay;
-    this.eps = eps;
+  constructor(parameters: Parameters, given: AdagradOptions = {}) {
+    const settings = memberOptions("Adagrad", adagrad, given);
+    const initial = settings.initialAccumulator;
+    super(parameters, {
+      owner: "Adagrad", member: adagrad, options: settings, initial, rowRule: () => ({ rule: "adagrad", planes: 1, initial, decays: false }),
+    });
+    this.options = settings;
   }
 
   protected moveDense(parameter: DenseParameter, gradient: number, { lr, weightDecay }: Rates): void {
     this.kernels.adagrad(
-      parameter.pointer(), gradient, parameter.moment(0), parameter.size, this.rate(lr, parameter.steps), this.eps, weightDecay,
+      parameter.pointer(), gradient, parameter.moment(0), parameter.size, this.rate(lr, parameter.steps), this.options.eps, weightDecay,
     );
   }
 
   protected rowStep(step: number, { lr }: Rates): StepRecord {
-    return { size: 0, eps: 0, decay: 1, momentum: 0, tail: NO_TAIL, secondPower: 0, scalars: [this.rate(lr, step), this.eps, 0, 0] };
+    return { size: 0, eps: 0, decay: 1, momentum: 0, tail: NO_TAIL, secondPower: 0, scalars: [this.rate(lr, step), this.options.eps, 0, 0] };
   }
 
   private rate(lr: number, step: number): number {
-    return lr / (1 + (step - 1) * this.lrDecay);
+    return lr / (1 + (step - 1) * this.options.lrDecay);
   }
 }
+
+export const adagrad = optimizer({
+  name: "adagrad",
+  describe: "a learning rate for each weight, which falls as its gradients add up",
+  options,
+  moments: () => 1,
+  momentum: () => null,
+  checkSparse({ weightDecay, eps, initialAccumulator }, report) {
+    if (weightDecay > 0) report("weightDecay", `must be 0 with a sparse first layer, found ${weightDecay}: use adamw`);
+    if (eps === 0 && initialAccumulator === 0) report("eps", "must be above 0 with a sparse first layer, found 0: it would divide 0 by 0");
+  },
+  create: (parameters, given) => new Adagrad(parameters, given),
+});

@@ -1,29 +1,36 @@
 /**
- * @file Adam (Kingma & Ba 2015, algorithm 1) and AdamW (Loshchilov & Hutter 2019, algorithm 2), with the defaults and the numbers of
- * torch.optim.Adam and AdamW. On a sparse first layer every row moves at every step, as there, at the cost of the touched rows.
+ * @file Adam (Kingma & Ba 2015, algorithm 1), with the defaults and numbers of torch.optim.Adam; the class that it shares with AdamW. On a
+ * sparse first layer every row moves at every step, as in torch, at the cost of the touched rows.
  */
 import { PotluckError } from "../engine/errors.js";
 import { log64, pow64 } from "../engine/math.js";
+import { checkValue, memberOptions, number, type Options, pair, type Report, type Settings } from "../options/index.js";
 import { FeatureParameter } from "../tensor/feature-parameter.js";
 import type { DenseParameter } from "../tensor/parameter.js";
-import type { RowRule, StepRecord, Tail } from "../tensor/row-state.js";
-import type { Parameters } from "./groups.js";
-import { Optimizer, type Rates, requireAtLeast, requireGentleDecay, requireShare } from "./optimizer.js";
+import type { StepRecord, Tail } from "../tensor/row-state.js";
+import { lr, type Parameters, type Rates } from "./groups.js";
+import { Optimizer, optimizer, type OptimizerMember } from "./optimizer.js";
 
-/** Hyperparameters of Adam and AdamW. */
-export interface AdamOptions {
-  /** Learning rate; default 0.001. */
-  lr?: number;
-  /** Decay of the two moments; default [0.9, 0.999]. The first may be moved between steps. */
-  betas?: readonly [number, number];
-  /** Added to the root of the second moment; default 1e-8. */
-  eps?: number;
-  /** Adam: L2 pull added to the gradient, default 0. AdamW: share of lr by which weights shrink at every step, default 0.01. */
-  weightDecay?: number;
-}
+/** The options that Adam and AdamW share. */
+export const adamOptions = {
+  lr: lr(0.001),
+  betas: pair(number({ from: 0, below: 1, describe: "A decay." }), {
+    default: [0.9, 0.999], phrase: "two numbers from 0 up, below 1, such as [0.9, 0.999]", aliases: ["beta", "beta1", "momentum"],
+    describe: "How much of the running mean of the gradient, and of its square, is kept at each step.",
+  }),
+  eps: number({ from: 0, default: 1e-8, describe: "Added to the denominator, so that it is not 0." }),
+};
+
+const options = {
+  ...adamOptions,
+  weightDecay: number({ from: 0, default: 0, describe: "L2 penalty, added to the gradient. Must be 0 with a sparse first layer.", aliases: ["l2"] }),
+};
+
+/** Options of {@link Adam}. */
+export type AdamOptions = Options<typeof options>;
 
 /**
- * Rows last touched in the first steps are replayed, for so many times the mean length of a touch's tail, 1 / (1 - ratio): until then
+ * Rows last touched in the first steps are replayed, for this many times the mean length of a touch's tail, 1 / (1 - ratio): until then
  * bias correction changes too much within a tail for the closed form.
  */
 const EXACT_TAILS = 1.5;
@@ -40,11 +47,6 @@ const STEADY_ROOTS = 8;
 /** Below this the scaled roots of ordinary gradients, cubed, would exceed float32. */
 const LEAST_EPS = 1e-18;
 
-function checkBetas(betas: readonly [number, number]): void {
-  requireShare("betas[0]", betas[0]);
-  requireShare("betas[1]", betas[1]);
-}
-
 function stepsUntilSpent(ratio: number): number {
   return ratio === 0 ? 1 : Math.ceil(log64(SPENT) / log64(ratio));
 }
@@ -60,29 +62,27 @@ function tailOf(beta1: number, beta2: number): Tail {
   };
 }
 
-abstract class AdamFamily extends Optimizer {
+/** Checks eps on a sparse layer. */
+export function checkSparseEps({ eps }: { eps: number }, report: Report): void {
+  if (eps < LEAST_EPS) report("eps", `must be at least ${LEAST_EPS} with a sparse first layer, found ${eps}: its cube must fit float32`);
+}
+
+/** What Adam and AdamW share. */
+export abstract class AdamFamily extends Optimizer {
   private momenta: readonly [number, number];
   private readonly eps: number;
   /** Power of two by which stored roots are scaled, so that eps cubed stays far from the ends of float32. */
   private readonly rootScale: number;
 
-  protected constructor(parameters: Parameters, options: AdamOptions, private readonly decoupled: boolean) {
-    const { lr = 1e-3, betas = [0.9, 0.999], eps = 1e-8, weightDecay = decoupled ? 0.01 : 0 } = options;
-    checkBetas(betas);
-    requireAtLeast("eps", eps, 0);
-    requireAtLeast("weightDecay", weightDecay, 0);
-    const rowRule = ({ name }: FeatureParameter, weightDecay: number): RowRule => {
-      if (!decoupled && weightDecay > 0) {
-        throw new PotluckError(
-          `Adam's weightDecay of ${weightDecay} gives every row of the sparse layer ${name} a gradient at every step; use AdamW, whose decay is its own`,
-        );
-      }
-      if (eps < LEAST_EPS) {
-        throw new PotluckError(`eps must be at least ${LEAST_EPS} on a sparse layer (${name}), found ${eps}: its cube must not leave float32's range`);
-      }
-      return { rule: "adam", planes: 2, decays: decoupled && weightDecay > 0 };
-    };
-    super(parameters, lr, weightDecay, { moments: 2, rowRule, checkRates: decoupled ? requireGentleDecay : undefined });
+  /** @param decoupled whether weight decay is AdamW's, apart from the gradient */
+  protected constructor(
+    owner: string, member: OptimizerMember<string, typeof options>, parameters: Parameters, settings: Settings<typeof options>,
+    private readonly decoupled: boolean,
+  ) {
+    const { betas, eps } = settings;
+    super(parameters, {
+      owner, member, options: settings, rowRule: (weightDecay) => ({ rule: "adam", planes: 2, decays: decoupled && weightDecay > 0 }),
+    });
     this.momenta = [betas[0], betas[1]];
     this.eps = eps;
     let scale = 1;
@@ -91,21 +91,21 @@ abstract class AdamFamily extends Optimizer {
   }
 
   /**
-   * Decay of the two moments. May be changed between steps; beside a sparse first layer only the first, since a row makes up for its missed steps
-   * with one power of the second.
+   * The decay of both moments. May be changed between steps; with a sparse first layer only the first, since a row makes up for its missed
+   * steps with one power of the second.
    *
-   * @throws PotluckError when set out of range, or to another beta2 beside a sparse layer
+   * @throws PotluckError when set out of range, or to another beta2 with a sparse first layer
    */
   get betas(): readonly [number, number] {
     return this.momenta;
   }
 
   set betas(betas: readonly [number, number]) {
-    checkBetas(betas);
+    checkValue("betas", adamOptions.betas, betas);
     if (betas[1] !== this.momenta[1]) {
       const sparse = this.parameters.find((parameter) => parameter instanceof FeatureParameter);
       const found = `it is ${this.momenta[1]}, found ${betas[1]}`;
-      if (sparse) throw new PotluckError(`betas[1] cannot change beside the sparse layer ${sparse.name}: ${found}`);
+      if (sparse) throw new PotluckError(`betas.1 cannot be changed with a sparse first layer (${sparse.name}): ${found}`);
     }
     this.momenta = [betas[0], betas[1]];
   }
@@ -147,25 +147,28 @@ abstract class AdamFamily extends Optimizer {
 /**
  * Adam.
  *
- * @throws PotluckError on a hyperparameter out of range, and on `weightDecay` with a sparse first layer (use {@link AdamW})
+ * @throws PotluckError on wrong options, and on `weightDecay` with a sparse first layer (use {@link AdamW})
  * @example
  * const optimizer = new Adam(model.parameters(), { lr: 1e-3 });
  */
 export class Adam extends AdamFamily {
-  constructor(parameters: Parameters, options: AdamOptions = {}) {
-    super(parameters, options, false);
+  constructor(parameters: Parameters, given: AdamOptions = {}) {
+    super("Adam", adam, parameters, memberOptions("Adam", adam, given), false);
   }
 }
 
-/**
- * Adam with decoupled weight decay.
- *
- * @throws PotluckError on a hyperparameter out of range
- * @example
- * const optimizer = new AdamW(model.parameters(), { lr: 1e-3, weightDecay: 0.01 });
- */
-export class AdamW extends AdamFamily {
-  constructor(parameters: Parameters, options: AdamOptions = {}) {
-    super(parameters, options, true);
-  }
-}
+export const adam = optimizer({
+  name: "adam",
+  describe: "adaptive learning rates from running means of the gradient and its square",
+  options,
+  moments: () => 2,
+  momentum: ({ betas }) => betas[0],
+  checkSparse(settings, report) {
+    const { weightDecay } = settings;
+    if (weightDecay > 0) {
+      report("weightDecay", `must be 0 with a sparse first layer, where it would update every row at every step, found ${weightDecay}: use adamw`);
+    }
+    checkSparseEps(settings, report);
+  },
+  create: (parameters, given) => new Adam(parameters, given),
+});

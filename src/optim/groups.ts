@@ -1,28 +1,37 @@
 /**
- * @file Parameter groups, in the manner of torch.optim: parameters that one optimizer moves at rates and with weight decays of their own. Unlike
- * torch's, a group's rate follows the optimizer's in proportion: whoever sets `optimizer.lr`, as a schedule does, moves them all.
+ * @file Parameter groups, as in torch.optim: parameters of one optimizer with their own learning rate and weight decay. Unlike torch's, a
+ * group's rate stays in proportion to the optimizer's: setting `optimizer.lr`, as a schedule does, changes all groups.
  */
 import { PotluckError } from "../engine/errors.js";
-import { FeatureParameter } from "../tensor/feature-parameter.js";
+import { isMap, number, type Options, readOptions, showValue, value } from "../options/index.js";
+import type { FeatureParameter } from "../tensor/feature-parameter.js";
 import { type DenseParameter, Parameter } from "../tensor/parameter.js";
+import { Tensor } from "../tensor/tensor.js";
 
-/** Parameters with a rate or a weight decay of their own. */
-export interface ParameterGroup {
-  parameters: Iterable<Parameter>;
-  /** Learning rate; default: the optimizer's `lr`. */
-  lr?: number;
-  /** Default: the optimizer's `weightDecay`. */
-  weightDecay?: number;
+/** `lr` as every optimizer declares it, with its default. */
+export const lr = <const D extends number>(standard: D) => number({ above: 0, default: standard, describe: "The learning rate.", aliases: ["learningRate"] });
+
+const groupOptions = {
+  parameters: value<Iterable<Parameter>>()({ phrase: "a list of parameters", accepts: isIterable, describe: "The group's parameters." }),
+  lr: number({ from: 0, optional: true, describe: "The group's learning rate; the optimizer's if left out.", aliases: ["learningRate"] }),
+  weightDecay: number({ from: 0, optional: true, describe: "The group's weight decay; the optimizer's if left out.", aliases: ["l2"] }),
+};
+
+/** What a group may have of its own. */
+export interface Rates {
+  lr: number;
+  weightDecay: number;
 }
 
-/** What an optimizer moves: a list of parameters, or of groups of them. */
+/** Parameters with their own learning rate or weight decay. */
+export type ParameterGroup = Options<typeof groupOptions>;
+
+/** What an optimizer updates: a list of parameters, or of groups of them. */
 export type Parameters = Iterable<Parameter> | Iterable<ParameterGroup>;
 
-/** A group as its optimizer keeps it: with the rate as of now. */
-export interface OptimizerGroup {
+/** A group of an optimizer, with its current rate. */
+export interface OptimizerGroup extends Readonly<Rates> {
   readonly parameters: readonly (DenseParameter | FeatureParameter)[];
-  readonly lr: number;
-  readonly weightDecay: number;
 }
 
 /** A group, its rate as a multiple of the optimizer's. */
@@ -34,38 +43,63 @@ export interface ScaledGroup {
 }
 
 /**
- * Brings a list, or groups, into groups.
+ * A list of parameters, or of groups, as groups.
  *
- * @param lr the optimizer's learning rate
- * @param weightDecay the optimizer's
- * @throws PotluckError on no parameters, an empty group, a parameter that is in two groups, a number out of range, and a group's `lr` where the
- *   optimizer's is 0, of which it would be no multiple
+ * @param owner the optimizer, as errors name it
+ * @param rates the optimizer's, for groups that have none of their own
+ * @throws PotluckError on something else than parameters, an empty list or group, a parameter in two places, and wrong group options
  */
-export function settleGroups(given: Parameters, lr: number, weightDecay: number): ScaledGroup[] {
-  const items = [...given as Iterable<Parameter | ParameterGroup>];
-  if (items.length === 0) throw new PotluckError("an optimizer needs parameters, found an empty list");
+export function readGroups(owner: string, given: Parameters, rates: Rates): ScaledGroup[] {
+  const items = readList(owner, given);
+  if (items.length === 0) throw new PotluckError(`${owner} needs parameters, found an empty list`);
   const plain = items.filter((item) => item instanceof Parameter);
-  if (plain.length > 0 && plain.length < items.length) {
-    throw new PotluckError("an optimizer takes a list of parameters or a list of groups, found both in one list: put the parameters into a group");
+  if (plain.length > 0 && items.some(isGroup)) {
+    throw new PotluckError(`${owner} takes a list of parameters or a list of groups, found both in one list: put the parameters into a group`);
   }
-  const groups = plain.length > 0 ? [{ parameters: plain }] : items as ParameterGroup[];
+  const groups = isGroup(items[0]) ? (items as ParameterGroup[]) : [{ parameters: items as Parameter[] }];
   const seen = new Set<Parameter>();
-  return groups.map((group: ParameterGroup, index) => {
-    const parameters = [...group.parameters] as (DenseParameter | FeatureParameter)[];
-    if (parameters.length === 0) throw new PotluckError(`parameter group ${index} is empty: leave it out`);
+  return groups.map((group, index) => {
+    const place = groups.length === 1 && !isGroup(items[0]) ? owner : `${owner}: parameter group ${index}`;
+    const { parameters: list, lr = rates.lr, weightDecay = rates.weightDecay } = readOptions(place, groupOptions, group);
+    const parameters = listParameters(place, list);
+    if (parameters.length === 0) throw new PotluckError(`${place} is empty: leave it out`);
     for (const parameter of parameters) {
-      if (seen.has(parameter)) throw new PotluckError(`parameter ${parameter.name} is in the optimizer's list twice: once in group ${index}, and before`);
+      if (seen.has(parameter)) throw new PotluckError(`${place}: parameter ${parameter.name} is listed twice: leave one out`);
       seen.add(parameter);
     }
-    requireFrom(`lr of parameter group ${index}`, group.lr ?? 0);
-    requireFrom(`weightDecay of parameter group ${index}`, group.weightDecay ?? 0);
-    if (lr === 0 && (group.lr ?? 0) > 0) {
-      throw new PotluckError(`parameter group ${index} has lr ${group.lr}, but the optimizer's is 0: groups move in proportion to it, so give it one above 0`);
-    }
-    return { parameters, scale: group.lr === undefined || lr === 0 ? 1 : group.lr / lr, weightDecay: group.weightDecay ?? weightDecay };
+    return { parameters, scale: lr / rates.lr, weightDecay };
   });
 }
 
-function requireFrom(name: string, value: number): void {
-  if (!(Number.isFinite(value) && value >= 0)) throw new PotluckError(`${name} must be a number from 0 up, found ${value}`);
+/**
+ * A list of parameters, checked.
+ *
+ * @throws PotluckError for anything else: names the first item that is no parameter
+ */
+export function listParameters(owner: string, given: Iterable<Parameter>): (DenseParameter | FeatureParameter)[] {
+  const items = readList(owner, given);
+  items.forEach((item, index) => {
+    if (item instanceof Parameter) return;
+    const found = item instanceof Tensor ? `a tensor of shape [${item.shape.join(", ")}]` : showValue(item);
+    throw new PotluckError(`${owner} takes parameters, such as model.parameters(), not tensors or other values: item ${index} is ${found}`);
+  });
+  return items as (DenseParameter | FeatureParameter)[];
+}
+
+function readList(owner: string, given: unknown): unknown[] {
+  if (isIterable(given)) return [...given];
+  if (typeof (given as { parameters?: unknown } | null | undefined)?.parameters === "function") {
+    throw new PotluckError(`${owner} takes a model's parameters, found the model: pass model.parameters()`);
+  }
+  const remedy = isMap(given) && Object.hasOwn(given, "parameters") ? "put the group into a list" : "pass model.parameters()";
+  throw new PotluckError(`${owner} takes a list of parameters, found ${showValue(given)}: ${remedy}`);
+}
+
+function isIterable(given: unknown): given is Iterable<unknown> {
+  return typeof given === "object" && given !== null && Symbol.iterator in given;
+}
+
+/** Whether an item is written as a group: a plain map. */
+function isGroup(item: unknown): item is ParameterGroup {
+  return isMap(item) && Object.getPrototypeOf(item) === Object.prototype;
 }

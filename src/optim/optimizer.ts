@@ -1,33 +1,52 @@
 /**
- * @file What every optimizer shares, after torch.optim: parameters, in groups if need be, `zeroGrad` and `step`. A parameter that no loss reached
- * is skipped: no motion, no decay, and its own step count stands still. So is one that is frozen (`requiresGrad` false), also where it was frozen
- * with a gradient on it, which torch would still apply.
+ * @file What every optimizer shares, after torch.optim: parameters, in groups if need be, `zeroGrad` and `step`. A parameter that no loss
+ * reached is skipped: no update, no decay, and its step count stays. So is a frozen one (`requiresGrad` false), even if it was frozen
+ * after its gradient was computed, which torch would still apply.
  */
 import { engine } from "../engine/engine.js";
 import { PotluckError } from "../engine/errors.js";
 import type { Kernels } from "../engine/kernels.js";
+import type { Member, Report, Settings, Shape } from "../options/index.js";
+import { showPath } from "../options/index.js";
 import { FeatureParameter } from "../tensor/feature-parameter.js";
 import type { DenseParameter } from "../tensor/parameter.js";
 import type { RowRule, StepRecord } from "../tensor/row-state.js";
-import { type OptimizerGroup, type Parameters, type ScaledGroup, settleGroups } from "./groups.js";
+import { type OptimizerGroup, type Parameters, type Rates, readGroups, type ScaledGroup } from "./groups.js";
 
-/** What an optimizer keeps for its parameters. */
-export interface MomentPlan {
-  /** Moments of a dense parameter, each as large as it. */
-  moments: 0 | 1 | 2;
-  /** What moments hold before the first gradient; default 0. */
-  initial?: number;
-  /** How rows of a sparse first layer are moved, in a group of such a weight decay. @throws PotluckError for what cannot be done there */
-  rowRule(parameter: FeatureParameter, weightDecay: number): RowRule;
-  /** Whether a group's rate, which may change between steps, goes with its decay; default: any. @throws PotluckError where it does not */
-  checkRates?: (rates: Rates) => void;
+/** A member of the optimizers' family. */
+export interface OptimizerMember<Name extends string = string, S extends Shape = Shape> extends Member<Name, S> {
+  /** How many moments it keeps for each weight: what its memory needs follow from. */
+  moments(options: Settings<S>): 0 | 1 | 2;
+  /** The momentum that a learning-rate schedule could move: beta1 for Adam; null if it keeps none. */
+  momentum(options: Settings<S>): number | null;
+  /** Checks what a sparse first layer does not support. */
+  checkSparse?(options: Settings<S>, report: Report): void;
+  /** @throws PotluckError on wrong parameters or options */
+  create(parameters: Parameters, options: Settings<S>): Optimizer;
 }
 
-/** The rate and the weight decay of one parameter's step. */
-export type Rates = Pick<OptimizerGroup, "lr" | "weightDecay">;
+/** Declares an optimizer: fixes the types of its name and options. */
+export function optimizer<const Name extends string, const S extends Shape>(
+  member: OptimizerMember<Name, NoInfer<S>> & { options: S },
+): OptimizerMember<Name, S> {
+  return member;
+}
+
+/** How an optimizer is set up. */
+export interface OptimizerSetup<S extends Shape> {
+  /** Its class, as errors name it. */
+  owner: string;
+  member: OptimizerMember<string, S>;
+  /** Its options, resolved. */
+  options: Settings<S> & Rates;
+  /** What the moments hold before the first gradient; 0 where it is left out. */
+  initial?: number;
+  /** How rows of a sparse first layer are updated, in a group with this weight decay. */
+  rowRule(weightDecay: number): RowRule;
+}
 
 /**
- * Moves parameters against their gradients. One file an optimizer; the table is in index.ts.
+ * Updates parameters against their gradients. One file an optimizer; the table is in index.ts.
  *
  * @example
  * const optimizer: Optimizer = new Adam(model.parameters(), { lr: 1e-3 });
@@ -37,34 +56,44 @@ export type Rates = Pick<OptimizerGroup, "lr" | "weightDecay">;
  * new Adam([{ parameters: model.trunkParameters(), lr: 1e-4 }, { parameters: model.headParameters() }], { lr: 1e-3 });
  */
 export abstract class Optimizer {
-  /** What it moves, the groups one after the other. */
+  /** Its name in recipes: `adam`. */
+  readonly name: string;
+  /** All its parameters, group by group. */
   readonly parameters: readonly (DenseParameter | FeatureParameter)[];
+  /** The learning rate. May be changed between steps; groups with their own rate follow in proportion. `step` refuses a value below 0. */
+  lr: number;
   private readonly scaled: readonly ScaledGroup[];
-  private readonly checkRates: MomentPlan["checkRates"];
+  private readonly check: (group: OptimizerGroup, index: number) => void;
 
   /**
    * Takes the parameters over and allocates their moments.
    *
-   * @param lr learning rate; may be changed between steps, and groups with their own change in proportion
-   * @param weightDecay of the groups that have none of their own
-   * @throws PotluckError on an empty list, groups that `settleGroups` refuses, or when the moments do not fit the memory
+   * @throws PotluckError on parameters or groups that {@link readGroups} refuses, on options that a sparse first layer does not support, or
+   *   when the moments do not fit the memory
    */
-  protected constructor(parameters: Parameters, public lr: number, weightDecay: number, plan: MomentPlan) {
-    requireAtLeast("lr", lr, 0);
-    this.scaled = settleGroups(parameters, lr, weightDecay);
+  protected constructor(given: Parameters, { owner, member, options, initial = 0, rowRule }: OptimizerSetup<Shape>) {
+    const { lr, weightDecay } = options;
+    this.name = member.name;
+    this.lr = lr;
+    this.scaled = readGroups(owner, given, { lr, weightDecay });
     this.parameters = this.scaled.flatMap((group) => group.parameters);
-    const rules = this.scaled.flatMap((group) =>
-      group.parameters.map((parameter) => (parameter instanceof FeatureParameter ? plan.rowRule(parameter, group.weightDecay) : null)));
-    this.checkRates = plan.checkRates;
-    for (const group of this.groups) this.checkRates?.(group);
-    this.parameters.forEach((parameter, index) => {
-      if (parameter instanceof FeatureParameter) parameter.attachRule(this, rules[index]!);
-      else parameter.attachMoments(this, plan.moments, plan.initial ?? 0);
+    const place = (index: number): string => (this.scaled.length === 1 ? owner : `${owner}: parameter group ${index}`);
+    this.check = (group, index) => member.check?.({ ...options, lr: group.lr, weightDecay: group.weightDecay }, refuse(place(index)));
+    this.groups.forEach((group, index) => {
+      this.check(group, index);
+      const sparse = group.parameters.find((parameter) => parameter instanceof FeatureParameter);
+      if (sparse) member.checkSparse?.({ ...options, weightDecay: group.weightDecay }, refuse(place(index), ` (layer ${sparse.name})`));
     });
+    for (const group of this.scaled) {
+      for (const parameter of group.parameters) {
+        if (parameter instanceof FeatureParameter) parameter.attachRule(this, rowRule(group.weightDecay));
+        else parameter.attachMoments(this, member.moments(options), initial);
+      }
+    }
   }
 
   /**
-   * The groups, each with its rate as of now; one where the optimizer was made with a plain list.
+   * The groups with their current rates; a single one if the optimizer was given a plain list.
    *
    * @example
    * optimizer.groups.map(({ lr }) => lr); // [1e-4, 1e-3]
@@ -74,34 +103,33 @@ export abstract class Optimizer {
   }
 
   /**
-   * What share of its last move the optimizer keeps: beta1 of Adam and AdamW, SGD's momentum; null where it keeps none (Adagrad, and SGD made
-   * without). May be changed between steps, as a schedule does.
+   * The momentum coefficient: beta1 for Adam and AdamW, `momentum` for SGD; null for Adagrad, and for SGD that was made without. May be changed
+   * between steps, as learning-rate schedules do.
    *
-   * @throws PotluckError when set out of range, or where the optimizer keeps none
+   * @throws PotluckError when it is set out of range, or the optimizer keeps none
    */
   get momentum(): number | null {
     return null;
   }
 
   set momentum(value: number | null) {
-    throw new PotluckError(`this optimizer keeps no momentum that could become ${value}; take Adam, AdamW, or SGD made with a momentum above 0`);
+    throw new PotluckError(`${this.name} keeps no momentum, so it cannot be set to ${value}: use Adam, AdamW, or SGD with a momentum above 0`);
   }
 
-  /** Forgets every gradient: none, not zero. */
+  /** Removes all gradients (to none, not to zero). */
   zeroGrad(): void {
     for (const parameter of this.parameters) parameter.dropGradient();
   }
 
   /**
-   * Moves every parameter that has a gradient and is not frozen, and closes the step: its tensors stay readable until the next forward.
+   * Updates every parameter that has a gradient and is not frozen, and ends the step: its tensors stay readable until the next forward.
    *
-   * @throws PotluckError when another optimizer has taken a parameter over, or `lr` was set to what no constructor would take; nothing has
-   * moved then
+   * @throws PotluckError when another optimizer has taken a parameter over, or `lr` was set out of range; nothing is updated then
    */
   step(): void {
     const { groups } = this;
-    requireAtLeast("lr", this.lr, 0);
-    for (const group of groups) this.checkRates?.(group);
+    if (!(this.lr >= 0 && this.lr < Infinity)) throw new PotluckError(`lr must be a number from 0 up, found ${this.lr}`);
+    groups.forEach(this.check);
     for (const parameter of this.parameters) parameter.checkOwner(this);
     for (const group of groups) {
       for (const parameter of group.parameters) {
@@ -122,26 +150,22 @@ export abstract class Optimizer {
     return engine().kernels;
   }
 
-  /** Moves a dense parameter, whose `steps` already counts this step. */
+  /** Updates a dense parameter, whose `steps` already counts this step. */
   protected abstract moveDense(parameter: DenseParameter, gradient: number, rates: Rates): void;
 
   /** What step number `step` adds to the tables of a sparse layer's rows. */
   protected abstract rowStep(step: number, rates: Rates): StepRecord;
 }
 
-/** @throws PotluckError when a hyperparameter is below its least value or not a finite number */
-export function requireAtLeast(name: string, value: number, least: number): void {
-  if (!(Number.isFinite(value) && value >= least)) throw new PotluckError(`${name} must be a number from ${least} up, found ${value}`);
+/** Throws the first problem that is reported. */
+function refuse(owner: string, where = ""): Report {
+  return (path, problem) => {
+    throw new PotluckError(`${owner}: ${showPath([path].flat())} ${problem}${where}`);
+  };
 }
 
-/** @throws PotluckError when a hyperparameter is not in [0, 1) */
-export function requireShare(name: string, value: number): void {
-  if (!(value >= 0 && value < 1)) throw new PotluckError(`${name} must be at least 0 and below 1, found ${value}`);
-}
-
-/** @throws PotluckError when decay would turn the weights' sign at every step */
-export function requireGentleDecay({ lr, weightDecay }: Rates): void {
-  if (lr * weightDecay >= 1) {
-    throw new PotluckError(`lr times weightDecay must be below 1, found ${lr} times ${weightDecay}; take a smaller weightDecay`);
-  }
+/** Checks that weight decay does not flip the sign of the weights. */
+export function checkDecay({ lr, weightDecay }: Rates, report: Report): void {
+  if (lr * weightDecay < 1) return;
+  report("weightDecay", `times lr must be below 1, found ${weightDecay} times ${lr}: use a smaller weightDecay`);
 }

@@ -1,91 +1,67 @@
-/**
- * @file The schedules by name, and how one is made. Joint steps have a batch of every dataset; the other schedules give each step to one
- * dataset. Each is one file; a new one is one entry in the table below.
- */
+/** @file The schedules, and how one is made. A new schedule is its own file and a line in the table below. */
 import { PotluckError } from "../engine/errors.js";
-import { didYouMean } from "../options/nearest-name.js";
+import { family, isMap, type Options, readOptions, type Report, seed, type Shape, showPath, showValue, whole } from "../options/index.js";
 import { annealed } from "./annealed.js";
-import { joint } from "./joint.js";
+import { maxSize } from "./max-size.js";
+import { maxSizeCycle } from "./max-size-cycle.js";
+import { minSize } from "./min-size.js";
 import { proportional } from "./proportional.js";
 import { rates } from "./rates.js";
 import { roundRobin } from "./round-robin.js";
-import type { Schedule, ScheduleContext, ScheduledLoaders, ScheduleOptions } from "./schedule.js";
+import type { Schedule, ScheduledLoaders, ScheduleMember } from "./schedule.js";
+import { sequential } from "./sequential.js";
 import { taskByTask } from "./task-by-task.js";
 import { temperature } from "./temperature.js";
 import { uniform } from "./uniform.js";
 
-export type { Schedule, ScheduledLoaders, ScheduleOptions } from "./schedule.js";
+export { resample } from "./resample.js";
+export type { Schedule, ScheduleContext, ScheduledLoaders, ScheduleMember } from "./schedule.js";
+
+export const schedules = family("schedule", [
+  minSize, maxSizeCycle, maxSize, sequential, roundRobin, uniform, proportional, temperature, annealed, rates, taskByTask,
+]);
 
 /** Names of the schedules. */
-export type ScheduleName =
-  | "min_size" | "max_size_cycle" | "max_size" | "sequential"
-  | "round_robin" | "uniform" | "proportional" | "temperature" | "annealed" | "rates" | "task_by_task";
+export type ScheduleName = (typeof schedules.names)[number];
 
-/** What the table knows of a schedule. */
-export interface ScheduleEntry {
-  /** Whether a step may have batches of several datasets: what a method needs that compares their tasks. */
-  joint: boolean;
-  /** The options that it takes beside `seed` and `epochs`. */
-  options: readonly (keyof ScheduleOptions)[];
-  create<B>(context: ScheduleContext<B>): Schedule<B>;
-}
-
-/** The schedules by name. */
-export const schedules: Readonly<Record<ScheduleName, ScheduleEntry>> = {
-  min_size: { joint: true, options: [], create: (context) => joint("min_size", context) },
-  max_size_cycle: { joint: true, options: [], create: (context) => joint("max_size_cycle", context) },
-  max_size: { joint: true, options: [], create: (context) => joint("max_size", context) },
-  sequential: { joint: false, options: [], create: (context) => joint("sequential", context) },
-  round_robin: { joint: false, options: ["stepsPerEpoch"], create: roundRobin },
-  uniform: { joint: false, options: ["stepsPerEpoch"], create: uniform },
-  proportional: { joint: false, options: ["stepsPerEpoch"], create: proportional },
-  temperature: { joint: false, options: ["temperature", "cap", "stepsPerEpoch"], create: temperature },
-  annealed: { joint: false, options: ["stepsPerEpoch"], create: annealed },
-  rates: { joint: false, options: ["rates", "stepsPerEpoch"], create: rates },
-  task_by_task: { joint: false, options: [], create: taskByTask },
+/** What every schedule takes besides its own options. */
+const trainingOptions = {
+  seed: seed({ default: 0, describe: "Seeds the random choices, streams schedule/<epoch>. The loaders have their own seeds." }),
+  epochs: whole({ from: 1, describe: "Epochs of the training, which some schedules depend on." }),
 };
 
+type OwnOptions<S = (typeof schedules.members)[number]["options"]> = S extends Shape ? Partial<Options<S>> : never;
+type Intersection<U> = (U extends unknown ? (one: U) => void : never) extends (all: infer I) => void ? I : never;
+
+/** Options of {@link createSchedule}: `seed`, `epochs`, and those of the schedule. */
+export type ScheduleOptions = Options<typeof trainingOptions> & Intersection<OwnOptions>;
+
 /**
- * Makes a schedule.
- *
- * Joint steps:
- * - `min_size`: a batch of every dataset, until the shortest ends;
- * - `max_size_cycle`: until the longest ends; shorter ones start again;
- * - `max_size`: until the longest ends; shorter ones that have ended sit out.
- *
- * Steps of one dataset, each dataset a stream that goes on over the epochs:
- * - `sequential`: in each epoch one dataset after the other;
- * - `round_robin`: in turn;
- * - `uniform`, `proportional`, `temperature`, `annealed`, `rates`: drawn; equally often, by rows, by rows at a temperature, by rows and ever
- *   more evenly, at rates of one's own;
- * - `task_by_task`: the whole training's batches of the first, then of the next.
+ * Makes a schedule. `min_size`, `max_size_cycle` and `max_size` have a batch of every dataset in each step; the others have one dataset per step,
+ * and all but `sequential` treat each dataset as a stream over all epochs. `describe` of a member in `schedules` says what it does.
  *
  * @param loaders by dataset, one or more
- * @returns the schedule. Epochs may be asked for in any order, and again; one at a time, since they share the loaders
- * @throws PotluckError when the schedule or one of its options is unknown or out of range, or a dataset has no batch
+ * @returns the schedule. Epochs may be asked for in any order and again, but one at a time, since they share the loaders
+ * @throws PotluckError when the schedule or an option is unknown or wrong, or a dataset has no batch
  * @example
  * const schedule = createSchedule("temperature", { movie, yelp }, { seed: 1, epochs: 6, temperature: 2 });
  * for (const batches of schedule.epoch(0)) for (const [dataset, batch] of Object.entries(batches)) step(dataset, batch);
  */
 export function createSchedule<B>(name: ScheduleName, loaders: ScheduledLoaders<B>, options: ScheduleOptions): Schedule<B> {
-  const known = Object.keys(schedules);
-  if (!known.includes(name)) throw new PotluckError(`there is no schedule "${name}"${didYouMean(name, known)}; the schedules are ${known.join(", ")}`);
-  const own = schedules[name].options;
-  for (const [key, value] of Object.entries(options)) {
-    if (key === "seed" || key === "epochs" || value === undefined || (own as readonly string[]).includes(key)) continue;
-    const takes = own.length === 0 ? "it takes none of its own" : `its own are ${own.join(", ")}`;
-    throw new PotluckError(`schedule "${name}" has no option "${key}"${didYouMean(key, own)}; ${takes}`);
-  }
-  const { seed = 0, epochs } = options;
-  if (!Number.isFinite(seed)) throw new PotluckError(`schedule "${name}": seed must be a finite number, found ${seed}`);
-  if (!Number.isInteger(epochs) || epochs < 1) throw new PotluckError(`schedule "${name}": epochs must be a whole number from 1, found ${epochs}`);
+  const member = schedules.get(name) as ScheduleMember, owner = `schedule ${name}`;
+  const { seed, epochs, ...own } = readOptions(owner, { ...member.options, ...trainingOptions }, options as object as never, member.check?.bind(member));
+  if (!isMap(loaders)) throw new PotluckError(`${owner} takes a map from dataset to loader, found ${showValue(loaders)}`);
   const names = Object.keys(loaders);
-  if (names.length === 0) throw new PotluckError(`schedule "${name}" needs at least one dataset, found none`);
+  if (names.length === 0) throw new PotluckError(`${owner} needs at least one dataset, found none`);
   for (const dataset of names) {
-    const { length } = loaders[dataset];
-    if (!Number.isInteger(length) || length < 1) {
-      throw new PotluckError(`schedule "${name}": dataset "${dataset}" must have a batch or more, found ${length}: leave it out, or give it rows`);
+    const length = (loaders[dataset] as { length?: unknown } | null | undefined)?.length;
+    if (!Number.isInteger(length) || (length as number) < 1) {
+      throw new PotluckError(`${owner}: dataset "${dataset}" must have one batch or more, found ${showValue(length)}: leave it out, or give it rows`);
     }
   }
-  return schedules[name].create({ names, loaders: Object.values(loaders), seed, epochs, options });
+  const refuse: Report = (path, problem) => {
+    throw new PotluckError(`${owner}: ${showPath([path].flat())} ${problem}`);
+  };
+  member.checkDatasets?.(own, names, refuse);
+  return member.create({ names, loaders: Object.values(loaders), seed, epochs, options: own });
 }

@@ -1,14 +1,16 @@
-/** @file One dataset a step, in turn: as many steps for a small dataset as for a large one, and no chance in it. */
-import { alternating } from "./alternating.js";
-import type { Schedule, ScheduleContext } from "./schedule.js";
+/** @file One dataset per step, in turn: a small dataset has as many steps as a large one, and nothing is random. */
+import { onePerStep, stepOptions } from "./one-per-step.js";
+import { type Schedule, schedule } from "./schedule.js";
 
-/**
- * Datasets in their order, over and over; a round that an epoch's end cuts goes on in the next epoch.
- *
- * @example
- * roundRobin(context); // three datasets: 0 1 2 0 1 2 ...
- */
-export function roundRobin<B>(context: ScheduleContext<B>): Schedule<B> {
-  const schedule: Schedule<B> = alternating(context, (epoch, step) => (epoch * schedule.length + step) % context.names.length);
-  return schedule;
-}
+/** Three datasets: 0 1 2 0 1 2 ... A round that is cut by the end of an epoch continues in the next one. */
+export const roundRobin = schedule({
+  name: "round_robin",
+  describe: "one dataset per step, in turn",
+  options: stepOptions,
+  combined: false,
+  resamples: true,
+  create<B>(context: Parameters<typeof onePerStep<B>>[0]) {
+    const made: Schedule<B> = onePerStep(context, (epoch, step) => (epoch * made.length + step) % context.names.length);
+    return made;
+  },
+});

@@ -1,8 +1,9 @@
 /**
- * @file What a schedule is: which datasets' batches make up each step of a training. Its length is known beforehand, so that learning-rate
- * schedules and progress are too, and an epoch is a function of its number alone, so that a training can go on from any.
+ * @file What a schedule is: which datasets' batches make up each step of a training. Its length is known in advance, which learning-rate
+ * schedules and progress bars need, and an epoch depends on its number alone, so that a training can resume at any.
  */
 import type { EpochLoader } from "../data/data-loader.js";
+import type { Member, Report, Settings, Shape } from "../options/index.js";
 
 /** Loaders by dataset; their order is the order of the datasets. */
 export type ScheduledLoaders<B> = Readonly<Record<string, EpochLoader<B>>>;
@@ -12,40 +13,38 @@ export interface Schedule<B> {
   /** Steps of every epoch. */
   readonly length: number;
   /**
-   * The steps of an epoch: batches by dataset. A dataset that sits out has `null`, or no key.
+   * The steps of an epoch: batches by dataset. A dataset without a batch in a step has `null`, or no key.
    *
-   * @param number from 0 up to the training's epochs
+   * @param number from 0, below the training's epochs
    */
   epoch(number: number): IterableIterator<Record<string, B | null>>;
 }
 
-/** Options of schedules with one dataset a step, which may have any number of steps. */
-export interface StepsOptions {
-  /** Steps an epoch; null, the default: as many as all loaders have batches together. */
-  stepsPerEpoch?: number | null;
-}
-
-/** Options of `createSchedule`: those of every training, and those of the schedules that take them. */
-export interface ScheduleOptions extends StepsOptions {
-  /** Seeds the draws, streams `schedule/<epoch>`; default 0. The loaders have seeds of their own. */
-  seed?: number;
-  /** Epochs of the training: annealed and task_by_task go by them. */
-  epochs: number;
-  /** temperature: T, above 0; default 2. */
-  temperature?: number;
-  /** temperature: the rows that a dataset counts for at most; null: no bound. Default 2^21. */
-  cap?: number | null;
-  /** rates: how often each dataset comes, in any unit. */
-  rates?: Readonly<Record<string, number>>;
-}
-
 /** What each schedule is made from, checked. */
-export interface ScheduleContext<B> {
+export interface ScheduleContext<B, Own = object> {
   /** Datasets in order; one or more. */
   names: readonly string[];
   loaders: readonly EpochLoader<B>[];
   seed: number;
   epochs: number;
   /** The schedule's own options. */
-  options: ScheduleOptions;
+  options: Own;
+}
+
+/** A member of the schedules' family. */
+export interface ScheduleMember<Name extends string = string, S extends Shape = Shape> extends Member<Name, S> {
+  /** Whether a step may have batches of several datasets, which methods need that compare their tasks. */
+  readonly combined: boolean;
+  /** Whether resampling makes sense with it: not where it goes by the datasets' sizes, which would all be equal. */
+  readonly resamples: boolean;
+  /** Checks the options against the datasets' names; paths are relative to the options. */
+  checkDatasets?(options: Settings<S>, datasets: readonly string[], report: Report): void;
+  create<B>(context: ScheduleContext<B, Settings<S>>): Schedule<B>;
+}
+
+/** Declares a schedule: fixes the types of its name and options. */
+export function schedule<const Name extends string, const S extends Shape>(
+  member: ScheduleMember<Name, NoInfer<S>> & { options: S },
+): ScheduleMember<Name, S> {
+  return member;
 }

@@ -1,14 +1,14 @@
-/** @file One dataset a step, drawn with the same probability for each, however large it is. */
-import { alternating } from "./alternating.js";
-import { drawn } from "./draws.js";
-import type { Schedule, ScheduleContext } from "./schedule.js";
+/** @file One dataset per step, sampled with the same probability for each, whatever its size. */
+import { onePerStep, stepOptions } from "./one-per-step.js";
+import { sampled } from "./sampled.js";
+import { schedule } from "./schedule.js";
 
-/**
- * Every dataset equally often, on average.
- *
- * @example
- * uniform(context); // four datasets: each in a quarter of the steps
- */
-export function uniform<B>(context: ScheduleContext<B>): Schedule<B> {
-  return alternating(context, drawn(() => context.names.map(() => 1), context.seed));
-}
+/** Four datasets: each in a quarter of the steps, on average. */
+export const uniform = schedule({
+  name: "uniform",
+  describe: "one dataset per step, sampled equally often",
+  options: stepOptions,
+  combined: false,
+  resamples: true,
+  create: (context) => onePerStep(context, sampled(() => context.names.map(() => 1), context.seed)),
+});

@@ -62,8 +62,8 @@ describe("commands", () => {
 describe("the table of what there is", () => {
   const names: Record<string, readonly string[]> = {
     activations: activations.names,
-    optimizers: Object.keys(optimizers),
-    "learning rates": Object.keys(lrSchedules),
+    optimizers: optimizers.names,
+    "learning rates": lrSchedules.names,
     metrics: [...Object.keys(metrics), "confusionMatrix"],
     vectorizers: [...vectorizers, ...vocabularies],
     sources: Object.keys(fileFormats),

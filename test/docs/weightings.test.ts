@@ -66,10 +66,10 @@ describe("docs/weightings.md", () => {
 
   it("names those that make sense of a task at a time, and those that go by ratios of losses", () => {
     const alone = codeSpans(/Those that\s+make sense of a task at a time are [\s\S]*?\./u.exec(page)![0]);
-    const joint = Object.entries(schedules).find(([, { joint: together }]) => !together)![0];
+    const single = schedules.members.find(({ combined }) => !combined)!.name;
     expect(alone).toEqual(names.filter((name) => {
       try {
-        return parse(`train: { schedule: ${joint}, weighting: ${name}${name === "fixed" ? ", weights: { movie: 1, yelp: 1 }" : ""} }`);
+        return parse(`train: { schedule: ${single}, weighting: ${name}${name === "fixed" ? ", weights: { movie: 1, yelp: 1 }" : ""} }`);
       } catch {
         return false;
       }

@@ -109,16 +109,16 @@ describe("refuses", () => {
   const x = SparseMatrix.fromDense(1, 3, [1, 0, 2]);
 
   it.each([
-    ["Adam with weightDecay", () => new Adam(model.parameters(), { weightDecay: 0.1 }), /hidden\.weight.*use AdamW/],
-    ["Adagrad with weightDecay", () => new Adagrad(model.parameters(), { weightDecay: 0.1 }), /hidden\.weight; use AdamW/],
-    ["momentum with weightDecay", () => new SGD(model.parameters(), { momentum: 0.9, weightDecay: 0.1 }), /hidden\.weight; use AdamW/],
+    ["Adam with weightDecay", () => new Adam(model.parameters(), { weightDecay: 0.1 }), /^Adam: weightDecay must be 0.*found 0\.1: use adamw \(layer hidden\.weight\)$/],
+    ["Adagrad with weightDecay", () => new Adagrad(model.parameters(), { weightDecay: 0.1 }), /^Adagrad: weightDecay must be 0.*use adamw/],
+    ["momentum with weightDecay", () => new SGD(model.parameters(), { momentum: 0.9, weightDecay: 0.1 }), /^SGD: weightDecay must be 0.*use adamw/],
     ["an eps of 0", () => new Adam(model.parameters(), { eps: 0 }),
-      /eps must be at least 1e-18 on a sparse layer \(hidden\.weight\), found 0/],
+      /eps must be at least 1e-18.*found 0/],
     ["an eps whose cube leaves float32", () => new Adam(model.parameters(), { eps: 1e-30 }), /found 1e-30/],
-    ["a beta of 1", () => new Adam(model.parameters(), { betas: [0.9, 1] }), /betas\[1\] must be at least 0 and below 1, found 1/],
-    ["a negative lr", () => new SGD(model.parameters(), { lr: -1 }), /lr must be a number from 0 up, found -1/],
+    ["a beta of 1", () => new Adam(model.parameters(), { betas: [0.9, 1] }), /betas\.1 must be .*below 1, found 1/],
+    ["a negative lr", () => new SGD(model.parameters(), { lr: -1 }), /^SGD: lr must be a number above 0, found -1/],
     ["decay that turns signs", () => new AdamW(model.parameters(), { lr: 2, weightDecay: 0.5 }),
-      /lr times weightDecay must be below 1, found 2 times 0.5/],
+      /weightDecay times lr must be below 1, found 0\.5 times 2/],
     ["nesterov without momentum", () => new SGD(model.parameters(), { nesterov: true }), /nesterov needs a momentum above 0/],
     ["no parameters", () => new Adam([]), /needs parameters/],
   ])("%s", (_, make, message) => {
@@ -128,8 +128,8 @@ describe("refuses", () => {
 
   it.each([
     ["NaN", () => new Adam(model.parameters()), NaN, /lr must be a number from 0 up, found NaN/],
-    ["too large for AdamW's decay", () => new AdamW(model.parameters(), { weightDecay: 0.1 }), 10, /lr times weightDecay must be below 1/],
-    ["too large for SGD's decay", () => new SGD(model.parameters(), { weightDecay: 0.1 }), 20, /lr times weightDecay must be below 1/],
+    ["too large for AdamW's decay", () => new AdamW(model.parameters(), { weightDecay: 0.1 }), 10, /weightDecay times lr must be below 1/],
+    ["too large for SGD's decay", () => new SGD(model.parameters(), { weightDecay: 0.1 }), 20, /weightDecay times lr must be below 1/],
   ])("an lr set to what is %s, and moves nothing", (_, make, lr, message) => {
     const optimizer = make();
     const before = JSON.stringify(model.stateDict());

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { PotluckError } from "../../src/engine/errors.js";
 import { MultiTaskNetwork } from "../../src/nn/multi-task-network.js";
 import { Adagrad, Adam, AdamW, clipGradNorm, SGD } from "../../src/optim/index.js";
-import { CosineAnnealingLR, OneCycleLR } from "../../src/optim/lr-schedule/index.js";
+import { CosineAnnealingLR, LinearLR, OneCycleLR } from "../../src/optim/lr-schedule/index.js";
 import { DenseParameter } from "../../src/tensor/parameter.js";
 import { SparseMatrix } from "../../src/tensor/sparse-matrix.js";
 import { tensor } from "../../src/tensor/tensor.js";
@@ -43,17 +43,29 @@ describe("groups", () => {
   });
 
   it.each([
-    [() => new Adam([]), /^an optimizer needs parameters, found an empty list$/u],
-    [() => new Adam([{ parameters: [] }]), /^parameter group 0 is empty: leave it out$/u],
-    [() => { const p = dense(); return new Adam([{ parameters: [p] }, { parameters: [p] }]); }, /^parameter p is in the optimizer's list twice/u],
-    [() => { const p = dense(); return new Adam([p, p]); }, /^parameter p is in the optimizer's list twice/u],
+    [() => new Adam([]), /^Adam needs parameters, found an empty list$/u],
+    [() => new Adam([{ parameters: [] }]), /^Adam: parameter group 0 is empty: leave it out$/u],
+    [() => { const p = dense(); return new Adam([{ parameters: [p] }, { parameters: [p] }]); }, /group 1: parameter p is listed twice/u],
+    [() => { const p = dense(); return new Adam([p, p]); }, /^Adam: parameter p is listed twice/u],
     [() => new Adam([dense(), { parameters: [dense()] }] as never), /found both in one list/u],
-    [() => new Adam([{ parameters: [dense()], lr: -1 }]), /^lr of parameter group 0 must be a number from 0 up, found -1$/u],
-    [() => new Adam([{ parameters: [dense()], weightDecay: NaN }]), /^weightDecay of parameter group 0 must be a number from 0 up, found NaN$/u],
-    [() => new SGD([{ parameters: [dense()], lr: 1 }], { lr: 0 }), /^parameter group 0 has lr 1, but the optimizer's is 0/u],
-    [() => new AdamW([{ parameters: [dense()], lr: 20 }], { weightDecay: 0.1 }), /^lr times weightDecay must be below 1, found 20 times 0\.1/u],
-    [() => new Adam([{ parameters: makeModel().parameters(), weightDecay: 0.1 }]), /^Adam's weightDecay of 0\.1 gives every row of the sparse layer hidden\.weight/u],
-    [() => new Adagrad([{ parameters: makeModel().parameters(), weightDecay: 0.1 }]), /^Adagrad cannot take a weightDecay of 0\.1 on the sparse layer/u],
+    [() => new Adam([{ parameters: [dense()], lr: -1 }]), /^Adam: parameter group 0: lr must be a number from 0 up, found -1$/u],
+    [() => new Adam([{ parameters: [dense()], weightDecay: NaN }]), /group 0: weightDecay must be a number from 0 up, found NaN$/u],
+    [() => new Adam([{ parameters: [dense()], learningRate: 1 }] as never), /group 0: unknown option "learningRate" \(did you mean "lr"\?\)$/u],
+    [() => new SGD([{ parameters: [dense()], lr: 1 }], { lr: 0 }), /^SGD: lr must be a number above 0, found 0$/u],
+    [() => new AdamW([{ parameters: [dense()], lr: 20 }], { weightDecay: 0.1 }), /weightDecay times lr must be below 1, found 0\.1 times 20/u],
+    [() => new Adam([{ parameters: makeModel().parameters(), weightDecay: 0.1 }]), /^Adam: weightDecay must be 0.*layer hidden\.weight/u],
+    [() => new Adagrad([{ parameters: makeModel().parameters(), weightDecay: 0.1 }]), /^Adagrad: weightDecay must be 0.*found 0\.1/u],
+    [() => new Adam(makeModel() as never), /^Adam takes a model's parameters, found the model: pass model\.parameters\(\)$/u],
+    [() => new Adam([tensor([1])] as never), /^Adam takes parameters.*not tensors.*item 0 is a tensor of shape \[1\]$/u],
+    [() => new Adam([dense(), "p"] as never), /item 1 is "p"$/u],
+    [() => new Adam({ parameters: [dense()] } as never), /put the group into a list$/u],
+    [() => new Adam(undefined as never), /found nothing: pass model\.parameters\(\)$/u],
+    [() => new Adam("p" as never), /^Adam takes a list of parameters, found "p"/u],
+    [() => new Adam([dense()], { learningRate: 1 } as never), /^Adam: unknown option "learningRate" \(did you mean "lr"\?\)$/u],
+    [() => new Adam([dense()], 0.1 as never), /^Adam: the options must be a map.*found 0\.1$/u],
+    [() => clipGradNorm(makeModel() as never, 1), /^clipGradNorm takes a model's parameters/u],
+    [() => clipGradNorm([tensor([1])] as never, 1), /item 0 is a tensor/u],
+    [() => new LinearLR([dense()] as never, { totalSteps: 3 }), /^LinearLR takes an optimizer first, found/u],
   ])("refuses %s", (make, message) => {
     expect(make).toThrow(PotluckError);
     expect(make).toThrow(message);

@@ -123,13 +123,15 @@ describe("setting betas and momentum", () => {
   it("refuses what no constructor would take, and keeps what it had", () => {
     const adam = new Adam(one()), sgd = new SGD(one(), { momentum: 0.9 });
     for (const [set, message] of [
-      [() => (adam.momentum = 1), "betas[0] must be at least 0 and below 1, found 1"],
-      [() => (adam.betas = [0.9, NaN]), "betas[1] must be at least 0 and below 1, found NaN"],
-      [() => (sgd.momentum = 0), "momentum must stay above 0 and below 1, found 0"],
-      [() => (new SGD(one()).momentum = 0.9), "this SGD was made without momentum, which cannot become 0.9 later: give its constructor one"],
-      [() => (new Adagrad(one()).momentum = 0.9),
-        "this optimizer keeps no momentum that could become 0.9; take Adam, AdamW, or SGD made with a momentum above 0"],
-    ] as const) expect(set).toThrow(new PotluckError(message));
+      [() => (adam.momentum = 1), /^betas\.0 must be .*below 1, found 1$/u],
+      [() => (adam.betas = [0.9, NaN]), /^betas\.1 must be .*below 1, found NaN$/u],
+      [() => (sgd.momentum = 0), /^momentum must stay above 0 and below 1, found 0$/u],
+      [() => (new SGD(one()).momentum = 0.9), /^this SGD was made without momentum/u],
+      [() => (new Adagrad(one()).momentum = 0.9), /^adagrad keeps no momentum.*0\.9: use Adam/u],
+    ] as const) {
+      expect(set).toThrow(PotluckError);
+      expect(set).toThrow(message);
+    }
     expect([adam.betas, sgd.momentum]).toEqual([[0.9, 0.999], 0.9]);
   });
 
@@ -137,7 +139,7 @@ describe("setting betas and momentum", () => {
     const side = new SideBySide(2);
     side.attach((p: [FeatureParameter, DenseParameter]) => new Adam(p), dense.adam());
     const adam = side.optimizer as Adam;
-    expect(() => (adam.betas = [0.9, 0.99])).toThrow(new PotluckError("betas[1] cannot change beside the sparse layer layer.weight: it is 0.999, found 0.99"));
+    expect(() => (adam.betas = [0.9, 0.99])).toThrow(/^betas\.1 cannot be changed.*layer\.weight\): it is 0\.999, found 0\.99$/u);
     adam.betas = [0.8, 0.999];
     expect(adam.momentum).toBe(0.8);
     side.dispose();

@@ -42,7 +42,7 @@ describe("schedule", () => {
 
   it.each(schedules)("%s takes in a recipe what it takes in code", (name) => {
     const { train } = parse(`train: { ${written(name)} }`);
-    expect(Object.keys(scheduleSettings(train)).sort()).toEqual([...table[name].options].sort());
+    expect(Object.keys(scheduleSettings(train)).sort()).toEqual(Object.keys(table.get(name).options).sort());
     const loaders = { movie: loadersOf([3]).a, yelp: loadersOf([4]).a };
     expect(createSchedule(name, loaders, { seed: 1, epochs: 2, ...scheduleSettings(train) }).length).toBeGreaterThan(2);
   });

@@ -141,7 +141,7 @@ describe("what a weighting does not go with", () => {
     const chosen = `schedule: ${schedule}${schedule === "rates" ? ", rates: { movie: 1, yelp: 1 }" : ""}`;
     for (const name of weightings) {
       const train = `${chosen}, ${written(name)}`;
-      if (scheduleTable[schedule].joint || !comparing.includes(name) || name === "dwa") accepts(train);
+      if (scheduleTable.get(schedule).combined || !comparing.includes(name) || name === "dwa") accepts(train);
       else {
         const message = `train.weighting is ${name}, which compares the tasks of a step, and schedule ${schedule} gives each step to one of movie ` +
           "and yelp: take a schedule with a batch of each, such as min_size, or another weighting, such as sum, fixed, uncertainty, dwa " +

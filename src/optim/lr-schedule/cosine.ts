@@ -1,30 +1,41 @@
 /** @file Cosine annealing without restarts (Loshchilov & Hutter 2017, equation 5), with the numbers of torch's CosineAnnealingLR. */
 import { cos64 } from "../../engine/math.js";
-import { type Optimizer, requireAtLeast } from "../optimizer.js";
-import { afterWarmup, LRScheduler, type WarmupOptions } from "./scheduler.js";
+import { number, type Options } from "../../options/index.js";
+import type { Optimizer } from "../optimizer.js";
+import { afterWarmup, checkWarmup, LRScheduler, lrSchedule, readScheduler, totalSteps, warmupOptions } from "./scheduler.js";
+
+const options = {
+  ...warmupOptions,
+  minLr: number({ from: 0, default: 0, describe: "The learning rate at the end.", aliases: ["etaMin"] }),
+};
 
 /** Options of {@link CosineAnnealingLR}. */
-export interface CosineAnnealingLROptions extends WarmupOptions {
-  /** Steps of the whole training, the warm-up's included. */
-  totalSteps: number;
-  /** The rate after the last step; default 0. */
-  minLr?: number;
-}
+export type CosineAnnealingLROptions = Options<typeof options & typeof totalSteps>;
 
 /**
- * From the optimizer's rate at the first step (or after the warm-up) along half a cosine to `minLr` after the last. Beyond that it rises again,
+ * From the optimizer's rate at the first step (or after the warm-up) along half a cosine to `minLr` after the last. After that it rises again,
  * as torch's does (`T_max` there is `totalSteps` without the warm-up).
  *
- * @throws PotluckError on an option out of range
+ * @throws PotluckError on wrong options, and on a `minLr` above the optimizer's rate
  * @example
  * const scheduler = new CosineAnnealingLR(optimizer, { totalSteps: 1000, warmup: 100 });
  */
 export class CosineAnnealingLR extends LRScheduler {
-  constructor(optimizer: Optimizer, options: CosineAnnealingLROptions) {
-    const { totalSteps, warmup = 0, minLr = 0 } = options;
-    const { lr } = optimizer;
-    const steps = totalSteps - warmup;
-    requireAtLeast("minLr", minLr, 0);
-    super(optimizer, afterWarmup(lr, options, (step) => minLr + ((lr - minLr) * (1 + cos64((Math.PI * (step % (2 * steps))) / steps))) / 2));
+  constructor(optimizer: Optimizer, given: CosineAnnealingLROptions) {
+    const settings = readScheduler("CosineAnnealingLR", cosine, totalSteps, optimizer, given);
+    const { lr } = optimizer, { minLr } = settings, steps = settings.totalSteps - settings.warmup;
+    super(optimizer, afterWarmup(lr, settings, (step) => minLr + ((lr - minLr) * (1 + cos64((Math.PI * (step % (2 * steps))) / steps))) / 2));
   }
 }
+
+export const cosine = lrSchedule({
+  name: "cosine",
+  describe: "along half a cosine down to minLr",
+  options,
+  changes: () => true,
+  check: checkWarmup,
+  checkOptimizer({ minLr }, { lr }, report) {
+    if (minLr > lr) report("minLr", `must not be above lr, ${lr}, found ${minLr}`);
+  },
+  create: (optimizer, given) => new CosineAnnealingLR(optimizer, given),
+});

@@ -1,23 +1,61 @@
 /**
- * @file What every learning-rate schedule shares, in the manner of torch.optim.lr_scheduler: made with an optimizer, whose rate it sets at once,
- * and told of every optimizer step. (What the design calls a *schedule* is the order of the datasets' batches: src/data/combined-loader.ts.)
+ * @file What the learning-rate schedules share, as in torch.optim.lr_scheduler: a scheduler is made with an optimizer, sets its rate at once,
+ * and is called after every optimizer step. (Which datasets' batches make up a step is a schedule: src/schedule.)
  */
 import { PotluckError } from "../../engine/errors.js";
-import type { Optimizer } from "../optimizer.js";
+import { type Member, number, type Options, readOptions, type Report, type Settings, type Shape, showPath, showValue, whole } from "../../options/index.js";
+import { Optimizer } from "../optimizer.js";
 
-/** A schedule as functions of the steps done, from 0 on. */
-export interface Curve {
-  rate(step: number): number;
-  /** The optimizer's momentum, where the schedule moves it too. */
-  momentum?(step: number): number;
+/** What a schedule may check of the optimizer that it is for. */
+export interface ScheduledOptimizer {
+  /** In recipes: `adam`. */
+  name: string;
+  lr: number;
+  /** beta1 for Adam and AdamW; null if it keeps none. */
+  momentum: number | null;
 }
 
-/** A linear warm-up in front of a schedule. */
-export interface WarmupOptions {
-  /** Steps in which the rate goes up in a straight line to the optimizer's own; default 0. */
-  warmup?: number;
-  /** The share of the rate at which the warm-up starts, from 0 to 1; default 1/3, as torch's LinearLR. */
-  startFactor?: number;
+/** A member of the learning-rate schedules' family. */
+export interface LRScheduleMember<Name extends string = string, S extends Shape = Shape> extends Member<Name, S> {
+  /** Whether it changes the learning rate at all. */
+  changes(options: Settings<S>): boolean;
+  /** Checks the options against the optimizer; paths are relative to the schedule's options. */
+  checkOptimizer?(options: Settings<S>, optimizer: ScheduledOptimizer, report: Report): void;
+  /** @throws PotluckError on wrong options */
+  create(optimizer: Optimizer, options: Settings<S> & { totalSteps: number }): LRScheduler;
+}
+
+/** Declares a learning-rate schedule: fixes the types of its name and options. */
+export function lrSchedule<const Name extends string, const S extends Shape>(
+  member: LRScheduleMember<Name, NoInfer<S>> & { options: S },
+): LRScheduleMember<Name, S> {
+  return member;
+}
+
+const STEPS = { from: 1, describe: "Optimizer steps of the whole training, the warm-up included.", aliases: ["tMax", "totalIters", "steps"] } as const;
+
+/** The length of the training, which code gives and recipes know from their data. */
+export const totalSteps = { totalSteps: whole(STEPS) };
+
+/** The same where a schedule can do without. */
+export const optionalTotalSteps = { totalSteps: whole({ ...STEPS, optional: true }) };
+
+const START_FACTOR = 1 / 3;
+
+/** A linear warm-up before a schedule; the default is that of torch's LinearLR. */
+export const warmupOptions = {
+  warmup: whole({
+    from: 0, default: 0, aliases: ["warmupSteps"], describe: "Optimizer steps at the start in which the learning rate rises in a straight line to lr.",
+  }),
+  startFactor: number({ from: 0, to: 1, default: START_FACTOR, describe: "The share of lr at which the warm-up starts." }),
+};
+
+/** The options of the warm-up. */
+export type WarmupOptions = Options<typeof warmupOptions>;
+
+/** Checks that the warm-up's own option is not given without it. */
+export function checkWarmup({ warmup, startFactor }: Settings<typeof warmupOptions>, report: Report): void {
+  if (warmup === 0 && startFactor !== START_FACTOR) report("startFactor", "does nothing without a warmup above 0: leave it out", "key");
 }
 
 /** Sets an optimizer's learning rate step by step. One file a schedule; the table is in index.ts. */
@@ -35,12 +73,12 @@ export abstract class LRScheduler {
   }
 
   /**
-   * Sets the rate of the next step. Call it after each `optimizer.step()`; a rate that was set by hand meanwhile is overwritten.
+   * Sets the rate of the next step. Call it after each `optimizer.step()`; it overwrites a rate that was set by hand.
    *
    * @example
    * optimizer.step();
    * scheduler.step();
-   * @throws PotluckError past the end of a schedule that has one (`OneCycleLR`)
+   * @throws PotluckError after the end of a schedule that has one (`OneCycleLR`)
    */
   step(): void {
     this.apply(this.done + 1);
@@ -54,35 +92,42 @@ export abstract class LRScheduler {
   }
 }
 
+/** A schedule as functions of the steps done, from 0. */
+export interface Curve {
+  rate(step: number): number;
+  /** The optimizer's momentum, if the schedule changes it too. */
+  momentum?(step: number): number;
+}
+
 /**
- * A curve behind a warm-up, which is the same as torch's SequentialLR of a LinearLR of `warmup` steps and that curve.
+ * A scheduler's options, checked on their own and against the optimizer.
  *
- * @param peak the rate that the warm-up ends at
+ * @param owner the class, as errors name it
+ * @param timing the options that recipes do not have: `totalSteps` and others
+ */
+export function readScheduler<S extends Shape, T extends Shape>(
+  owner: string, member: LRScheduleMember<string, S>, timing: T, optimizer: Optimizer, given: Options<S & T> | undefined,
+): Settings<S & T> {
+  if (!(optimizer instanceof Optimizer)) throw new PotluckError(`${owner} takes an optimizer first, found ${showValue(optimizer)}`);
+  const settings = readOptions(owner, { ...member.options, ...timing } as S & T, given, member.check?.bind(member) as Member<string, S & T>["check"]);
+  member.checkOptimizer?.(settings as unknown as Settings<S>, optimizer, (path, problem) => {
+    throw new PotluckError(`${owner}: ${showPath([path].flat())} ${problem}`);
+  });
+  return settings;
+}
+
+/**
+ * A curve after a warm-up: the same as torch's SequentialLR of a LinearLR of `warmup` steps and that curve.
+ *
+ * @param peak the rate at the end of the warm-up
  * @param rate the curve from there on: its step 0 is the first after the warm-up
- * @throws PotluckError on an option out of range, or a warm-up that fills the whole training
+ * @throws PotluckError when the warm-up fills the whole training
  */
 export function afterWarmup(
-  peak: number, { warmup = 0, startFactor = 1 / 3, totalSteps }: WarmupOptions & { totalSteps?: number }, rate: (step: number) => number,
+  peak: number, { warmup, startFactor, totalSteps }: Settings<typeof warmupOptions> & { totalSteps?: number }, rate: (step: number) => number,
 ): Curve {
-  requireWhole("warmup", warmup, 0);
-  requireFactor("startFactor", startFactor);
-  if (totalSteps !== undefined) {
-    requireWhole("totalSteps", totalSteps, 1);
-    if (warmup > 0 && warmup >= totalSteps) {
-      throw new PotluckError(`warmup must be less than the training's steps, ${totalSteps} in all, found ${warmup}: shorten it, or train longer`);
-    }
+  if (totalSteps !== undefined && warmup > 0 && warmup >= totalSteps) {
+    throw new PotluckError(`warmup must be less than the training's steps, ${totalSteps} in all, found ${warmup}: shorten it, or train longer`);
   }
   return { rate: (step) => (step < warmup ? peak * (startFactor + ((1 - startFactor) * step) / warmup) : rate(step - warmup)) };
-}
-
-/** @throws PotluckError when a count of steps is no whole number, or below its least value */
-export function requireWhole(name: string, value: number, least: number): void {
-  if (!(Number.isSafeInteger(value) && value >= least)) {
-    throw new PotluckError(`${name} must be a whole number of steps from ${least} up, found ${value}`);
-  }
-}
-
-/** @throws PotluckError when a factor is not in [0, 1] */
-export function requireFactor(name: string, value: number): void {
-  if (!(value >= 0 && value <= 1)) throw new PotluckError(`${name} must be a number from 0 to 1, found ${value}`);
 }

@@ -1,35 +1,44 @@
-/** @file A rate that drops by the same factor every so many steps, with the numbers of torch's StepLR. */
+/** @file A rate that drops by the same factor at regular intervals, with the numbers of torch's StepLR. */
 import { PotluckError } from "../../engine/errors.js";
 import { pow64 } from "../../engine/math.js";
+import { number, type Options, whole } from "../../options/index.js";
 import type { Optimizer } from "../optimizer.js";
-import { afterWarmup, LRScheduler, requireFactor, requireWhole, type WarmupOptions } from "./scheduler.js";
+import { afterWarmup, checkWarmup, LRScheduler, lrSchedule, optionalTotalSteps, readScheduler, warmupOptions } from "./scheduler.js";
 
-/** Options of {@link StepLR}: `stepSize`, or `totalSteps` in its place. */
-export interface StepLROptions extends WarmupOptions {
-  /** Steps between two drops; default, also for null: a third of `totalSteps` without the warm-up, rounded up. */
-  stepSize?: number | null;
-  /** What a drop multiplies the rate by, from 0 to 1; default 0.1. */
-  gamma?: number;
-  /** Steps of the whole training, the warm-up's included. */
-  totalSteps?: number;
-}
+const options = {
+  ...warmupOptions,
+  stepSize: whole({
+    from: 1, default: null, orNull: "for a third of the training",
+    describe: "Optimizer steps between two drops. null: a third of the training after the warm-up, rounded up, so that there are two drops.",
+  }),
+  gamma: number({ from: 0, to: 1, default: 0.1, describe: "What each drop multiplies the learning rate by.", aliases: ["factor"] }),
+};
+
+/** Options of {@link StepLR}: `stepSize`, or `totalSteps` instead. */
+export type StepLROptions = Options<typeof options & typeof optionalTotalSteps>;
 
 /**
  * The optimizer's rate times `gamma` once for every `stepSize` steps done (since the warm-up).
  *
- * @throws PotluckError on an option out of range
+ * @throws PotluckError on wrong options, and when neither `stepSize` nor `totalSteps` is given
  * @example
  * const scheduler = new StepLR(optimizer, { stepSize: 500, gamma: 0.5 });
  */
 export class StepLR extends LRScheduler {
-  constructor(optimizer: Optimizer, options: StepLROptions) {
-    const { stepSize, gamma = 0.1, totalSteps, warmup = 0 } = options;
-    const { lr } = optimizer;
-    const size = stepSize ?? (totalSteps === undefined ? undefined : Math.ceil((totalSteps - warmup) / 3));
-    if (size === undefined) throw new PotluckError("StepLR needs a stepSize, or the training's totalSteps to take a third of, found neither");
-    requireFactor("gamma", gamma);
-    const curve = afterWarmup(lr, options, (step) => lr * pow64(gamma, Math.floor(step / size)));
-    requireWhole("stepSize", size, 1);
-    super(optimizer, curve);
+  constructor(optimizer: Optimizer, given: StepLROptions) {
+    const settings = readScheduler("StepLR", step, optionalTotalSteps, optimizer, given);
+    const { lr } = optimizer, { gamma, stepSize, totalSteps, warmup } = settings;
+    if (stepSize === null && totalSteps === undefined) throw new PotluckError("StepLR needs a stepSize, or totalSteps to take a third of, found neither");
+    const size = stepSize ?? Math.ceil((totalSteps! - warmup) / 3);
+    super(optimizer, afterWarmup(lr, settings, (done) => lr * pow64(gamma, Math.floor(done / size))));
   }
 }
+
+export const step = lrSchedule({
+  name: "step",
+  describe: "times gamma every stepSize steps",
+  options,
+  changes: () => true,
+  check: checkWarmup,
+  create: (optimizer, given) => new StepLR(optimizer, given),
+});

@@ -1,25 +1,32 @@
 /**
- * @file Steps of one dataset each. A dataset's batches are a stream that goes on over the epochs: when its loader's epoch ends, the next one
- * begins, in a new order. How far each stream is when an epoch begins follows from the choices before it, so an epoch needs its number alone.
+ * @file Schedules with one dataset per step. A dataset's batches are a stream over all epochs: when its loader's epoch ends, the next one
+ * starts, in a new order. The position of each stream at the start of an epoch follows from the choices before it, so an epoch depends on
+ * its number alone.
  */
-import { PotluckError } from "../engine/errors.js";
 import type { EpochLoader } from "../data/data-loader.js";
+import { whole } from "../options/index.js";
 import type { Schedule, ScheduleContext } from "./schedule.js";
 
-/** The dataset, by its index, of a step; both from 0. The same epoch and step must always give the same. */
+/** The dataset of a step, by its index; all from 0. The same epoch and step must always give the same. */
 export type Choice = (epoch: number, step: number) => number;
 
+/** The option of schedules that may have any number of steps. */
+export const stepOptions = {
+  stepsPerEpoch: whole({
+    from: 1, default: null, orNull: "for as many as all datasets have batches together",
+    describe: "Steps of an epoch. null: as many as all datasets have batches together.",
+  }),
+};
+
 /**
- * A schedule of one dataset a step.
+ * A schedule with one dataset per step.
  *
- * @param choose which dataset comes; called afresh for every step
- * @throws PotluckError when stepsPerEpoch is no whole number from 1
+ * @param choose which dataset is next; called again for every step
  * @example
- * alternating(context, (epoch, step) => step % 2); // the first and the second dataset in turn
+ * onePerStep(context, (epoch, step) => step % 2); // the first and the second dataset in turn
  */
-export function alternating<B>({ names, loaders, options }: ScheduleContext<B>, choose: Choice): Schedule<B> {
-  const length = options.stepsPerEpoch ?? batchesOf(loaders);
-  if (!Number.isInteger(length) || length < 1) throw new PotluckError(`stepsPerEpoch must be a whole number from 1, found ${length}`);
+export function onePerStep<B>({ names, loaders, options }: ScheduleContext<B, { stepsPerEpoch?: number | null }>, choose: Choice): Schedule<B> {
+  const length = options.stepsPerEpoch ?? countBatches(loaders);
   /** How many batches of each dataset come before each epoch; grows as epochs are asked for. */
   const taken = [names.map(() => 0)];
   const takenBefore = (epoch: number): readonly number[] => {
@@ -43,12 +50,12 @@ export function alternating<B>({ names, loaders, options }: ScheduleContext<B>, 
   };
 }
 
-/** The batches of all loaders together, each once. */
-export function batchesOf(loaders: readonly { length: number }[]): number {
+/** The number of batches of all loaders together. */
+export function countBatches(loaders: readonly { length: number }[]): number {
   return loaders.reduce((sum, { length }) => sum + length, 0);
 }
 
-/** A loader's epochs, one after the other without end, from the batch with a number on. */
+/** A loader's epochs, one after the other without end, from a batch's number on. */
 function* streamOf<B>(loader: EpochLoader<B>, first: number): Generator<B, undefined> {
   for (let pass = Math.floor(first / loader.length), from = first % loader.length; ; pass++, from = 0) {
     const batches = loader.batches(pass, from);

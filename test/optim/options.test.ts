@@ -1,0 +1,49 @@
+/** @file What every optimizer and every learning-rate schedule makes of its declared options. */
+import { describe, expect, it } from "vitest";
+import { optimizers, SGD } from "../../src/optim/index.js";
+import { lrSchedules } from "../../src/optim/lr-schedule/index.js";
+import { readOptions } from "../../src/options/index.js";
+import { DenseParameter, type Parameter } from "../../src/tensor/parameter.js";
+import { expectDeclared } from "../options/declared.js";
+
+const one = (): Parameter[] => [new DenseParameter("p", [1])];
+
+describe.each(optimizers.members)("$name", (member) => {
+  const { options, create } = member as (typeof optimizers.members)[0];
+
+  it("refuses what it does not declare", () => expectDeclared(options, (given) => create(one(), given as never)));
+
+  it("fills in its defaults, and says what it keeps", () => {
+    const settings = readOptions(member.name, options, {});
+    const optimizer = create(one(), {} as never);
+    expect([optimizer.name, optimizer.lr, optimizer.groups[0].weightDecay]).toEqual([member.name, settings.lr, settings.weightDecay]);
+    expect(member.momentum(settings as never)).toBe(optimizer.momentum);
+  });
+});
+
+it("SGD keeps a moment only with momentum", () => {
+  const { moments, momentum, options } = optimizers.get("sgd");
+  const moving = readOptions("sgd", options, { momentum: 0.9 });
+  expect([moments(readOptions("sgd", options, {})), moments(moving), momentum(moving)]).toEqual([0, 1, 0.9]);
+});
+
+describe.each(lrSchedules.members)("$name", (member) => {
+  const { options, create } = member as (typeof lrSchedules.members)[0];
+  const optimizer = () => new SGD(one(), { momentum: 0.9 });
+
+  it("refuses what it does not declare", () => expectDeclared(options, (given) => create(optimizer(), { totalSteps: 9, ...given } as never)));
+
+  it("changes the rate where it says so", () => {
+    const settings = readOptions(member.name, options, {});
+    const made = optimizer(), scheduler = create(made, { ...settings, totalSteps: 9 } as never);
+    const rates = Array.from({ length: 9 }, () => (scheduler.step(), made.lr));
+    expect(new Set([made.lr, ...rates]).size > 1).toBe(member.changes(settings as never));
+  });
+});
+
+it("options that other libraries have are told in ours", () => {
+  const make = (name: "cosine" | "one_cycle", options: object) => () => lrSchedules.get(name).create(new SGD(one(), { momentum: 0.9 }), options as never);
+  expect(make("cosine", { totalSteps: 9, eta_min: 0 })).toThrow(/unknown option "eta_min" \(did you mean "minLr"\?\)$/u);
+  expect(make("cosine", { T_max: 9 })).toThrow(/unknown option "T_max" \(did you mean "totalSteps"\?\)$/u);
+  expect(make("one_cycle", { totalSteps: 9, max_lr: 1 })).toThrow(/\(did you mean "maxLr"\?\)$/u);
+});
