@@ -14,7 +14,7 @@ import {
 import { createTask, type Task } from "../task/index.js";
 import { requireFirstLayers } from "../train/memory.js";
 import { totalSteps, type TrainingPlan } from "../train/loop.js";
-import { weightings } from "../weighting/index.js";
+import { type WeightingMember, weightings } from "../weighting/index.js";
 import type { Prepared } from "./split.js";
 import { stoppingOf } from "./stopping.js";
 
@@ -65,8 +65,8 @@ export function buildTraining(recipe: Recipe, { data, labels, features }: Prepar
       epochs,
       schedule,
       scheduleOptions: { seed, ...scheduleSettings(train) },
-      weighting: weightings[train.weighting].create(
-        Array.from(made, ([name, { likelihood }]) => ({ name, likelihood })), { ...weightingSettings(train), seed },
+      weighting: (weightings.get(train.weighting) as WeightingMember).create(
+        Array.from(made, ([name, { likelihood }]) => ({ name, likelihood })), weightingSettings(train), seed,
       ),
       evaluateEvery: evaluationInterval(evaluateEvery),
       observe: tasks.length > 1 ? observe : null,

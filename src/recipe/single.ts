@@ -53,7 +53,7 @@ export function checkSingle(train: TrainSettings, single: SingleSettings, datase
     under.report(["optimizer"], problem);
   }
   const { weighting } = single.train;
-  if (weighting !== undefined && weightings[weighting].minTasks > 1) {
+  if (weighting !== undefined && weightings.get(weighting).minTasks > 1) {
     under.report(["weighting"], `is ${weighting}, which weighs two tasks or more, and this is for a task alone: leave it out for sum`);
     return;
   }

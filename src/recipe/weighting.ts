@@ -6,7 +6,7 @@
 import { z } from "zod";
 import { didYouMean } from "../options/nearest-name.js";
 import { schedules as scheduleTable } from "../schedule/index.js";
-import { type WeightingName, weightings as table } from "../weighting/index.js";
+import { type WeightingMember, type WeightingName, weightings as table } from "../weighting/index.js";
 import type { Checks } from "./checks.js";
 import { factor, numberAbove, numberFrom, oneOf, wholeNumber } from "./fields.js";
 import type { ModelSettings } from "./model.js";
@@ -120,7 +120,7 @@ export type WeightingSettings = LooseChoice<"weighting", typeof weightingOptions
 export function checkWeighting(train: TrainSettings, tasks: readonly string[], datasets: readonly string[], checks: Checks): void {
   if (checks.broken("weighting") || tasks.length === 0) return;
   const { weighting } = train;
-  const { needs, minTasks, overEpochs = false } = table[weighting];
+  const { needs, minTasks, overEpochs = false } = table.get(weighting) as WeightingMember;
   if (tasks.length < minTasks) {
     checks.report(["weighting"], `is ${weighting}, which weighs two tasks or more, and there is only ${tasks[0]}: take sum`);
   } else if (minTasks > 1 && !overEpochs && datasets.length > 1 && !checks.broken("schedule") && !scheduleTable[train.schedule].joint) {
@@ -161,7 +161,7 @@ export function checkWeighting(train: TrainSettings, tasks: readonly string[], d
 
 /** Checks that the tasks' gradients meet where the weighting combines them. */
 export function checkMeeting({ weighting }: TrainSettings, { trunk }: ModelSettings, checks: Checks): void {
-  if (checks.broken("weighting") || table[weighting].needs !== "representationGradients" || trunk === "mlp") return;
+  if (checks.broken("weighting") || table.get(weighting).needs !== "representationGradients" || trunk === "mlp") return;
   checks.report(
     ["weighting"],
     `is ${weighting}, which combines the tasks' gradients where all heads read one representation, and with model.trunk ${trunk} each ` +
@@ -170,7 +170,7 @@ export function checkMeeting({ weighting }: TrainSettings, { trunk }: ModelSetti
 }
 
 /** Weightings that make sense of steps with a single task. */
-const oneByOne = weightings.filter((name) => table[name].minTasks === 1 || "overEpochs" in table[name]);
+const oneByOne = weightings.filter((name) => table.get(name).minTasks === 1 || "overEpochs" in table.get(name));
 
 function checkWeights(weights: Readonly<Record<string, number>>, tasks: readonly string[], checks: Checks): void {
   for (const name of Object.keys(weights).filter((found) => !tasks.includes(found))) {

@@ -5,13 +5,13 @@ import vm from "node:vm";
 import ts from "typescript";
 import { describe, expect, it, vi } from "vitest";
 import * as potluck from "../../src/index.js";
-import { weightings as names } from "../../src/recipe/names.js";
 import { weightingOptions } from "../../src/recipe/weighting.js";
 import { schedules } from "../../src/schedule/index.js";
 import { type WeightingName, weightings } from "../../src/weighting/index.js";
-import { stepOf, tasksNamed } from "../weighting/gradients.js";
+import { makeWeighting, stepOf, tasksNamed } from "../weighting/gradients.js";
 import { anchorsOf, blocksOf, codeSpans, linksOf, proseOf, readDocument, root, sectionOf, tableRows } from "./markdown.js";
 
+const { names } = weightings;
 const page = readDocument("docs/weightings.md"), blocks = blocksOf(page);
 const base = `
 data: { movie: { source: movie.csv, text: review }, yelp: { source: yelp.csv, text: text } }
@@ -22,7 +22,7 @@ const codeOf = (language: string): string => blocks.find((block) => block.langua
 const rows = tableRows(page, "## All of them").slice(1);
 const make = (name: WeightingName, count = 2) => {
   const tasks = tasksNamed(count);
-  return weightings[name].create(tasks, name === "fixed" ? { weights: Object.fromEntries(tasks.map(({ name: task }) => [task, 3])) } : {});
+  return makeWeighting(name, tasks, name === "fixed" ? { weights: Object.fromEntries(tasks.map(({ name: task }) => [task, 3])) } : {});
 };
 
 describe("docs/weightings.md", () => {
@@ -31,7 +31,7 @@ describe("docs/weightings.md", () => {
     const sourced = tableRows(page, "## Sources").flatMap(([name]) => codeSpans(name));
     expect([...sourced, "sum", "mean"].sort()).toEqual([...names].sort());
     const taken = tableRows(page, "## Which to take").flatMap((row) => codeSpans(row[1])).filter((name) => name !== "alpha");
-    expect(taken.filter((name) => !(name in weightings))).toEqual([]);
+    expect(taken.filter((name) => !weightings.has(name))).toEqual([]);
     expect(page).toContain(`There are ${names.length} of them`);
   });
 
@@ -41,7 +41,7 @@ describe("docs/weightings.md", () => {
       losses: "losses", lossesAfterStep: "losses, after the step", gramian: "gradients", lastGramian: "gradients, last",
       representationGradients: "gradients, representation",
     };
-    expect(needs).toBe(wanted[weightings[name].needs]);
+    expect(needs).toBe(wanted[weightings.get(name).needs]);
     expect(heads).toBe(make(name).weightsHeads ? "weighted" : "own");
     // What a gradient of 0 gets, where the table gives a number: of two tasks, the other's gradient is not 0.
     const [, weight] = make(name).weights(stepOf([[4, 0], [0, 0]]));

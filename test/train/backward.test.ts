@@ -8,18 +8,18 @@ import { bceWithLogits } from "../../src/loss/index.js";
 import { MultiTaskNetwork } from "../../src/nn/multi-task-network.js";
 import { SparseMatrix } from "../../src/tensor/sparse-matrix.js";
 import { backwardTasks, type StepLoss } from "../../src/train/backward.js";
-import { Weighting, type WeightingNeed, type WeightingStep } from "../../src/weighting/weighting.js";
+import { Weighting, type WeightingNeed, type WeightingStep } from "../../src/weighting/index.js";
 
 /** Keeps what it is shown, and answers with given weights. */
 class Recorder extends Weighting {
   step: WeightingStep | null = null;
   sums: readonly Float32Array[] = [];
 
-  constructor(readonly needs: WeightingNeed, readonly weightsHeads: boolean, private readonly answer: readonly number[], private readonly mask = 1) {
-    super();
+  constructor(needs: WeightingNeed, weightsHeads: boolean, private readonly answer: readonly number[], private readonly mask = 1) {
+    super({ name: "recorder", needs, weightsHeads });
   }
 
-  weights(step: WeightingStep): number[] {
+  protected compute(step: WeightingStep): number[] {
     this.step = step;
     return step.tasks.map((_, index) => this.answer[index]);
   }
