@@ -99,11 +99,15 @@ export abstract class Weighting {
    * The weight of each task of `step.tasks`, in their order. Methods that learn move on by one step.
    *
    * @throws PotluckError for a task that the weighting does not know, a loss that is not a finite number, a loss below 0 where the method
-   *   uses ratios of losses, and a Gramian that is missing or of the wrong size
+   *   uses ratios of losses, a Gramian that is missing or of the wrong size, and weights of a method of your own that are not finite
+   *   numbers
    */
   weights(step: WeightingStep): number[] {
     this.check(step);
-    return this.compute(step);
+    const weights = this.compute(step);
+    if (Array.isArray(weights) && weights.length === step.tasks.length && weights.every(Number.isFinite)) return weights;
+    const wanted = `a finite number for each task (${listNames(step.tasks, "and")})`;
+    throw new PotluckError(`the weighting ${this.name} must return ${wanted}, found ${showValue(weights)}`);
   }
 
   /** The weights of a step that was checked. */

@@ -212,7 +212,23 @@ describe.each(cases)("$name", (one) => {
 it("asks for the representation where it is needed", () => {
   const model = modelOf(cases[0]);
   const losses = forward(model, cases[0]).map(({ task, loss }) => ({ task, loss }));
-  expect(() => backwardTasks(model, new Recorder("representationGradients", true, []), losses)).toThrow(/task "a" comes without its representation/);
+  expect(() => backwardTasks(model, new Recorder("representationGradients", true, []), losses)).toThrow(/recorder .*representation.* task "a" has none/);
+});
+
+it("refuses unknown options, wrong values and a step without losses", () => {
+  const model = modelOf(cases[4]), weighting = new Recorder("losses", true, [1]), losses = forward(model, cases[4]);
+  const run = (given: object): unknown => backwardTasks(model, weighting, losses, given);
+  expect(() => run({ observed: true })).toThrow('backwardTasks: unknown option "observed" (did you mean "observe"?)');
+  expect(() => run({ share: 0 })).toThrow("backwardTasks: share must be a number above 0, found 0");
+  expect(() => backwardTasks(model, weighting, [])).toThrow(/backwardTasks: losses must be .* at least one entry, found \[\]/u);
+});
+
+it("names a weighting that does not return a finite number for each task", () => {
+  const model = modelOf(cases[0]);
+  for (const answer of [[1], [1, NaN], [1, Infinity]]) {
+    const step = (): unknown => backwardTasks(model, new Recorder("losses", true, answer), forward(model, cases[0]));
+    expect(step).toThrow(/the weighting recorder must return a finite number for each task \(a and b\), found \[1,null\]/u);
+  }
 });
 
 it("names the task whose gradient is beyond numbers", () => {
