@@ -2,7 +2,9 @@
  * @file What a weighting costs: trains a work (work/files.ts) twice in one process, by the weighting and by the plain sum, in blocks of steps
  * that take turns, so that both meet the same moods of the machine. `node build/bench/ours-weightings.js '{"work":"FOLDER",...}'`
  */
-import { Adam, backwardTasks, bceWithLogits, crossEntropy, MultiTaskNetwork, noGrad, type StepLoss, type WeightingName, weightings } from "potluck";
+import {
+  Adam, backwardTasks, bceWithLogits, crossEntropy, MultiTaskNetwork, noGrad, type StepLoss, type WeightingMember, type WeightingName, weightings,
+} from "potluck";
 import { fourDigits } from "./harness/statistics.js";
 import { useThreads } from "./harness/threads.js";
 import { readWork } from "./work/files.js";
@@ -48,9 +50,8 @@ class Training {
     });
     this.optimizer = new Adam(this.model.parameters(), { lr: 1e-3 });
     const weights = Object.fromEntries(tasks.map(({ name }, index) => [name, index + 1])); // those of `fixed`
-    this.weighting = weightings[weighting].create(
-      tasks.map(({ name }) => ({ name, likelihood: "categorical" as const })),
-      { seed: 1, ...(weighting === "fixed" && { weights }) },
+    this.weighting = (weightings.get(weighting) as WeightingMember).create(
+      tasks.map(({ name }) => ({ name, likelihood: "categorical" as const })), weighting === "fixed" ? { weights } : {}, 1,
     );
     this.batches = endless(work);
   }

@@ -22,7 +22,7 @@ const WORKS = {
 /** Every weighting of the table on two works, against the sum in the same process. */
 export function weightings(options: BenchOptions): Promise<object> {
   const { threads, rounds, steps } = options;
-  const contenders: { name: string; weighting: WeightingName; observe: boolean }[] = (Object.keys(kinds) as WeightingName[])
+  const contenders: { name: string; weighting: WeightingName; observe: boolean }[] = kinds.names
     .map((weighting) => ({ name: weighting, weighting, observe: false }));
   contenders.push({ name: "sum, observed at every step", weighting: "sum", observe: true });
   return withScratch(async (folder) => {

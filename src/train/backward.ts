@@ -1,17 +1,18 @@
 /**
- * @file The backward pass of a step with several tasks. Losses that are merely weighted go back as one sum. Methods that look at gradients get
- * each task's own: one backward pass a task, its gradients of the shared parameters taken off, their inner products (the Gramian) shown to the
- * method, and the combination that it chose put back; what only one task reaches follows that task's loss. GradDrop combines
- * at the representation, element by element.
+ * @file The backward pass of a step with several tasks. Where a weighting needs only losses, the weighted losses go back as one sum. Where
+ * it needs gradients, each task has its own backward pass; the weighting gets the inner products of the tasks' gradients over the shared
+ * parameters (the Gramian), and those parameters get the weighted sum. What only one task reaches follows that task's loss. GradDrop
+ * combines gradients at the representation, element by element.
  */
 import { engine } from "../engine/engine.js";
 import { PotluckError } from "../engine/errors.js";
 import type { Network } from "../nn/network.js";
+import { boolean, number, type Options, readOptions, showValue } from "../options/index.js";
 import type { Parameter } from "../tensor/parameter.js";
 import { BatchProducts, type DetachedGradient, type Weighted } from "../tensor/detached-gradient.js";
 import { continueBackward, runBackwardTo } from "../tensor/tape.js";
 import type { Tensor } from "../tensor/tensor.js";
-import type { Weighting } from "../weighting/weighting.js";
+import type { Weighting } from "../weighting/index.js";
 import { DIVERGENCE_HINT } from "./evaluate.js";
 
 /** One task's part in a step. */
@@ -19,11 +20,11 @@ export interface StepLoss {
   task: string;
   /** A scalar. */
   loss: Tensor;
-  /** What the task's head has read, `[rows, width]`: needed where gradients are combined at the representation (GradDrop). */
+  /** What the task's head reads, `[rows, width]`: needed where gradients are combined at the representation (GradDrop). */
   representation?: Tensor;
 }
 
-/** What the tasks of a step do to each other. */
+/** How the gradients of a step's tasks compare. */
 export interface TaskGradients {
   /** The norm of each task's gradient by layer; the task's own final layer is `head`. */
   norms: Record<string, Record<string, number>>;
@@ -31,28 +32,28 @@ export interface TaskGradients {
   cosines: [string, string, number][];
 }
 
-/** What a backward pass tells. */
+/** What a backward pass reports. */
 export interface BackwardReport {
-  /** What each task's loss, or its gradient over the shared layers, was multiplied by. */
+  /** The factor of each task's loss, or of its gradient over the shared layers. */
   weights: Record<string, number>;
-  /** There when it was asked for. */
+  /** Present with `logTaskGradients`. */
   taskGradients?: TaskGradients;
 }
 
+const options = {
+  logTaskGradients: boolean({ default: false, describe: "Whether to report the norms and cosines of the tasks' gradients. Changes no gradient." }),
+  share: number({ above: 0, default: 1, describe: "A factor of all gradients, for a step that several backward passes make." }),
+};
+
 /** Options of {@link backwardTasks}. */
-export interface BackwardOptions {
-  /** Whether to tell what the tasks do to each other; changes no gradient. Default false. */
-  observe?: boolean;
-  /** What everything is multiplied by, where several passes make one step; default 1. */
-  share?: number;
-}
+export type BackwardOptions = Options<typeof options>;
 
 /**
- * Computes the gradients of a step, adding to what the parameters hold.
+ * Computes the gradients of a step, and adds them to those that the parameters already have.
  *
- * @param losses one or more
- * @throws PotluckError when a gradient is no finite number (names the task), when the weighting refuses a loss, or combines gradients at a
- *   representation that this trunk's tasks do not have in common
+ * @param losses one for each task of the step, at least one
+ * @throws PotluckError when a gradient is not finite (names the task), the weighting refuses a loss, it combines gradients at a
+ *   representation that this trunk's tasks do not share, or an option is unknown or wrong
  * @example
  * const outputs = model.forwardTasks(x, ["movie", "yelp"]);
  * const losses = outputs.map(({ task, logits }) => ({ task, loss: bceWithLogits(logits, y[task]) }));
@@ -60,8 +61,12 @@ export interface BackwardOptions {
  * optimizer.step();
  */
 export function backwardTasks(
-  model: Network, weighting: Weighting, losses: readonly StepLoss[], { observe = false, share = 1 }: BackwardOptions = {},
+  model: Network, weighting: Weighting, losses: readonly StepLoss[], given?: BackwardOptions,
 ): BackwardReport {
+  const { logTaskGradients, share } = readOptions("backwardTasks", options, given);
+  if (!Array.isArray(losses) || losses.length === 0) {
+    throw new PotluckError(`backwardTasks: losses must be a list of { task, loss } with at least one entry, found ${showValue(losses)}`);
+  }
   const tasks = losses.map(({ task }) => task);
   const step = { tasks, losses: losses.map(({ loss }) => loss.item()) };
   const report = (weights: readonly number[], taskGradients?: TaskGradients): BackwardReport =>
@@ -69,19 +74,19 @@ export function backwardTasks(
 
   if (weighting.needs === "gramian" || weighting.needs === "lastGramian") {
     const held = detachAll(model.parameters());
-    const gradients = gradientsOf(model, losses, observe);
-    const all = observe || weighting.needs === "gramian" ? gramianOf(gradients, sharedParameters(model)) : null;
+    const gradients = gradientsOf(model, losses, logTaskGradients);
+    const all = logTaskGradients || weighting.needs === "gramian" ? gramianOf(gradients, sharedParameters(model)) : null;
     const gramian = weighting.needs === "gramian" ? all! : gramianOf(gradients, model.lastSharedLayer().parameters);
     const weights = weighting.weights({ ...step, gramian });
-    putBack(model, gradients, weights.map((weight) => weight * share), weighting.weightsHeads ? undefined : share, held);
-    return report(weights, observe ? seen(gradients, all!) : undefined);
+    combineGradients(model, gradients, weights.map((weight) => weight * share), weighting.weightsHeads ? undefined : share, held);
+    return report(weights, logTaskGradients ? compareGradients(gradients, all!) : undefined);
   }
 
-  const taskGradients = observe ? observed(model, losses) : undefined;
+  const taskGradients = logTaskGradients ? observeTasks(model, losses) : undefined;
   if (weighting.needs === "representationGradients") {
     if (!model.sharesRepresentation) {
-      throw new PotluckError("this weighting combines the tasks' gradients where all heads read one representation, and with this trunk " +
-        "each task has its own; take trunk mlp, or another weighting");
+      throw new PotluckError(`the weighting ${weighting.name} combines gradients at one representation that all heads read, ` +
+        "and with this trunk each task has its own: use trunk mlp, or another weighting");
     }
     maskRepresentations(weighting, losses, share);
     return report(tasks.map(() => 1), taskGradients);
@@ -91,7 +96,7 @@ export function backwardTasks(
   return report(weights, taskGradients);
 }
 
-/** A plain sum stays one, to the bit. */
+/** A weight of 1 leaves the loss as it is, so that a plain sum stays the same to the bit. */
 function weighted(loss: Tensor, weight: number): Tensor {
   return weight === 1 ? loss : loss.mul(weight);
 }
@@ -103,11 +108,11 @@ interface OwnGradients {
   norms: Record<string, number>;
 }
 
-/** A backward pass a task; the parameters hold none of them afterwards. */
-function gradientsOf(model: Network, losses: readonly StepLoss[], observe: boolean): OwnGradients[] {
+/** One backward pass for each task; afterwards the parameters hold none of these gradients. */
+function gradientsOf(model: Network, losses: readonly StepLoss[], logTaskGradients: boolean): OwnGradients[] {
   return losses.map(({ task, loss }) => {
     loss.backward();
-    const { trunk, heads } = observe ? model.gradNorms() : { trunk: {}, heads: {} };
+    const { trunk, heads } = logTaskGradients ? model.gradNorms() : { trunk: {}, heads: {} };
     const head = Object.values(heads);
     return { task, of: detachAll(model.parameters()), norms: { ...trunk, ...(head.length > 0 && { head: head[0] }) } };
   });
@@ -120,7 +125,7 @@ function detachAll(parameters: readonly Parameter[]): Map<Parameter, DetachedGra
   }));
 }
 
-/** What two tasks or more depend on. */
+/** The parameters that two or more tasks depend on. */
 function sharedParameters(model: Network): readonly Parameter[] {
   return model.sharedLayers().flatMap(({ parameters }) => parameters);
 }
@@ -147,12 +152,13 @@ function gramianOf(gradients: readonly OwnGradients[], parameters: readonly Para
 }
 
 /**
- * Gives every parameter the weighted sum of the tasks' gradients and what it held before.
+ * Gives every parameter the weighted sum of the tasks' gradients, added to what it held before.
  *
- * @param own what a gradient is multiplied by that only one task has; default: the task's weight
+ * @param own the factor of gradients that only one task has; by default the task's weight
  */
-function putBack(
-  model: Network, gradients: readonly OwnGradients[], weights: readonly number[], own: number | undefined, held: ReadonlyMap<Parameter, DetachedGradient>,
+function combineGradients(
+  model: Network, gradients: readonly OwnGradients[], weights: readonly number[], own: number | undefined,
+  held: ReadonlyMap<Parameter, DetachedGradient>,
 ): void {
   const shared = new Set<Parameter>(sharedParameters(model));
   for (const parameter of model.parameters() as readonly Parameter[]) {
@@ -166,7 +172,7 @@ function putBack(
   }
 }
 
-function seen(gradients: readonly OwnGradients[], gramian: readonly (readonly number[])[]): TaskGradients {
+function compareGradients(gradients: readonly OwnGradients[], gramian: readonly (readonly number[])[]): TaskGradients {
   const cosines: TaskGradients["cosines"] = [];
   gradients.forEach(({ task }, i) => gradients.slice(0, i).forEach((other, j) => {
     const norms = Math.sqrt(gramian[i][i]) * Math.sqrt(gramian[j][j]);
@@ -175,22 +181,23 @@ function seen(gradients: readonly OwnGradients[], gramian: readonly (readonly nu
   return { norms: Object.fromEntries(gradients.map(({ task, norms }) => [task, norms])), cosines };
 }
 
-/** The same for a method that needs no such passes: in passes of their own, after which everything is as it was. */
-function observed(model: Network, losses: readonly StepLoss[]): TaskGradients {
+/** The same where the weighting needs no such passes: in separate passes, after which all gradients are as before. */
+function observeTasks(model: Network, losses: readonly StepLoss[]): TaskGradients {
   const held = detachAll(model.parameters());
   const gradients = gradientsOf(model, losses, true);
   const gramian = gramianOf(gradients, sharedParameters(model));
-  putBack(model, [], [], undefined, held);
-  return seen(gradients, gramian);
+  combineGradients(model, [], [], undefined, held);
+  return compareGradients(gradients, gramian);
 }
 
-/** Sends each task's gradient to its representation, masks it there, and goes on below with the sum. */
+/** Runs each task's gradient back to its representation, masks it there, and continues below with the sum. */
 function maskRepresentations(weighting: Weighting, losses: readonly StepLoss[], share: number): void {
   const native = engine();
   const { kernels, arena } = native;
   const read = losses.map(({ task, representation }) => {
     if (representation) return representation;
-    throw new PotluckError(`the loss of task "${task}" comes without its representation, where this weighting combines gradients; take it from model.forwardTasks()`);
+    throw new PotluckError(`the weighting ${weighting.name} needs the representation of each task, and the loss of task "${task}" ` +
+      "has none: take it from the outputs of model.forwardTasks()");
   });
   const representations = new Set(read);
   const gradients = losses.map(({ loss }, index) => {

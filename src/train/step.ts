@@ -1,4 +1,4 @@
-/** @file One step of the optimizer: the losses of one batch of each dataset, or of several, their gradients, clipped where the plan says so, and the move. */
+/** @file One optimizer step: losses of one or more batches of each dataset, their gradients, clipped where the plan says so, and the move. */
 import type { Batch, TaskTargets } from "../data/dataset.js";
 import { PotluckError } from "../engine/errors.js";
 import { clipGradNorm } from "../optim/index.js";
@@ -39,12 +39,12 @@ export function trainStep(plan: TrainingPlan, group: readonly Batches[], step: n
   const losses = means.values();
   if (Object.keys(losses).length === 0) return { losses, report: {} };
   const unclippedNorm = clipNorm === null ? undefined : atStep(step, epoch, () => clipGradNorm(optimizer.parameters, clipNorm));
-  const looksAgain = weighting.needs === "lossesAfterStep" && reached.length > 0; // never with several batches a step: the loop refuses that
+  const needsLosses = weighting.needs === "lossesAfterStep" && reached.length > 0; // the loop refuses it with several batches a step
   const tasks = reached.map(({ task }) => task);
-  const look = () => noGrad(() => lossesOf(plan, group[0]).filter(({ task }) => tasks.includes(task)).map(({ loss }) => loss.item()));
-  const before = looksAgain && model.dropsOut ? look() : undefined; // neither look has dropout
+  const lossesNow = () => noGrad(() => lossesOf(plan, group[0]).filter(({ task }) => tasks.includes(task)).map(({ loss }) => loss.item()));
+  const before = needsLosses && model.dropsOut ? lossesNow() : undefined; // without dropout, as those after the step
   optimizer.step();
-  if (looksAgain) atStep(step, epoch, () => weighting.afterStep({ tasks, losses: look() }, before));
+  if (needsLosses) atStep(step, epoch, () => weighting.afterStep({ tasks, losses: lossesNow() }, before));
   return { losses, report: { weights: weights.values(), taskGradients }, unclippedNorm };
 }
 

@@ -1,7 +1,7 @@
 /**
  * @file DualProj: the mean gradient, projected onto the dual cone, the directions that no gradient opposes. Lopez-Paz & Ranzato, "Gradient
  * Episodic Memory for Continual Learning" (NeurIPS 2017), eq. 8 to 11, where the other gradients are those of remembered tasks; for
- * several objectives as Quinton & Rey, "Jacobian Descent for Multi-Objective Optimization" (2024), have it:
+ * several objectives Quinton & Rey, "Jacobian Descent for Multi-Objective Optimization" (2024):
  *
  *     w = argmin w' G w   with w >= 1 / n
  *
@@ -12,31 +12,35 @@
  * little.
  * Heads: each follows its own loss. Zero gradient: opposes nothing and gets 1 / n, and still counts among the n.
  */
-import { requireOption } from "./checks.js";
-import { dualConeUnits, regularizedUnits } from "./numerics/non-negative.js";
-import type { DualConeOptions } from "./upgrad.js";
-import { gramianOf, Weighting, type WeightedTask, type WeightingNeed, type WeightingStep } from "./weighting.js";
+import { memberOptions } from "../options/index.js";
+import { dualConeOptions, type DualConeOptions } from "./dual-cone.js";
+import { dualConeWeights, regularizedUnits } from "./numerics/non-negative.js";
+import { gramianOf, type WeightingStep } from "./step.js";
+import { type WeightedTask, Weighting, weighting } from "./weighting.js";
 
 /**
  * The projected mean gradient. Weights are at least 1 / n; one task gets 1.
  *
- * @throws PotluckError on an option out of range
+ * @throws PotluckError on an unknown option or a wrong value
  * @example
  * new DualProj().weights({ tasks: ["movie", "yelp"], losses: [0.7, 1.1], gramian: [[1, -2], [-2, 16]] }); // [1, 0.5]
  */
 export class DualProj extends Weighting {
-  readonly needs: WeightingNeed = "gramian";
-  readonly weightsHeads = false;
   private readonly reg: number;
 
-  constructor(tasks: readonly WeightedTask[] = [], { reg = 0 }: DualConeOptions = {}) {
-    super(tasks);
-    requireOption("dualproj", "reg", reg, { from: 0 });
-    this.reg = reg;
+  constructor(tasks?: readonly WeightedTask[], given?: DualConeOptions) {
+    super(dualproj, tasks);
+    this.reg = memberOptions("DualProj", dualproj, given).reg;
   }
 
-  weights(step: WeightingStep): number[] {
+  protected compute(step: WeightingStep): number[] {
     const units = regularizedUnits(gramianOf(step), this.reg);
-    return dualConeUnits(units, units.norms.map(() => 1 / units.norms.length));
+    return dualConeWeights(units, units.norms.map(() => 1 / units.norms.length));
   }
 }
+
+export const dualproj = weighting({
+  name: "dualproj", describe: "the mean gradient, projected so that it opposes no task", options: dualConeOptions,
+  needs: "gramian", minTasks: 2, weightsHeads: false,
+  create: (tasks, given) => new DualProj(tasks, given),
+});

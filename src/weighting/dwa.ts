@@ -5,26 +5,27 @@
  *     w_k = K exp(r_k / T) / sum_i exp(r_i / T),   r_k = L_k(t - 1) / L_k(t - 2)
  *
  * L_k(t) is the mean loss of task k over the steps of epoch t that had it, K the number of tasks, T the temperature; r_k = 1 in the first
- * two epochs. Where the paper is silent: the weights are those of all tasks, whichever a step has; a task that an epoch leaves out keeps
- * its last two means; r_k is 1 where the older mean is not above 0, and 1e6 at most.
+ * two epochs. Where the paper is silent: K and the sum cover all tasks, even where a step has fewer; a task that an epoch leaves out keeps
+ * its last two means; r_k is 1 where the older mean is not above 0, and never above 1e6.
  */
-import { requireOption } from "./checks.js";
+import { memberOptions, number, type Options } from "../options/index.js";
 import { softmax } from "./numerics/softmax.js";
-import {
-  knownNumbersOf, numbersOf, Weighting, type WeightedTask, type WeightingNeed, type WeightingState, type WeightingStep,
-} from "./weighting.js";
+import { knownNumbersOf, numbersOf, type WeightingState } from "./state.js";
+import type { WeightingStep } from "./step.js";
+import { type WeightedTask, Weighting, weighting } from "./weighting.js";
+
+const options = {
+  temperature: number({ above: 0, default: 2, describe: "The softmax temperature: a higher one makes the weights more equal." }),
+};
 
 /** Options of {@link DWA}. */
-export interface DwaOptions {
-  /** How even the weights are: the higher, the more; default 2. */
-  temperature?: number;
-}
+export type DWAOptions = Options<typeof options>;
 
 /**
- * Weights of sum K over all tasks, new at each epoch. It goes by losses alone, so a zero gradient makes no difference. Heads see the
- * weights. The only task of a model has weight 1.
+ * Weights of sum K over all tasks, new at each epoch, from losses alone, so a zero gradient makes no difference. Heads get the weights. The
+ * only task of a model has weight 1.
  *
- * @throws PotluckError on an option out of range
+ * @throws PotluckError on an unknown option or a wrong value
  * @example
  * const tasks = [{ name: "movie", likelihood: "categorical" }, { name: "yelp", likelihood: "categorical" }] as const;
  * const weighting = new DWA(tasks, { temperature: 2 });
@@ -32,11 +33,9 @@ export interface DwaOptions {
  *   weighting.weights({ tasks: ["movie", "yelp"], losses });
  *   weighting.endEpoch();
  * }
- * weighting.weights({ tasks: ["movie", "yelp"], losses: [0.5, 1] }); // [0.876, 1.124]: yelp did not move
+ * weighting.weights({ tasks: ["movie", "yelp"], losses: [0.5, 1] }); // [0.876, 1.124]: yelp's loss did not fall
  */
 export class DWA extends Weighting {
-  readonly needs: WeightingNeed = "losses";
-  readonly weightsHeads = true;
   private readonly temperature: number;
   private sums: number[];
   private counts: number[];
@@ -44,15 +43,14 @@ export class DWA extends Weighting {
   private last: (number | null)[];
   private older: (number | null)[];
 
-  constructor(tasks: readonly WeightedTask[], { temperature = 2 }: DwaOptions = {}) {
-    super(tasks);
-    requireOption("dwa", "temperature", temperature, { above: 0 });
-    this.temperature = temperature;
+  constructor(tasks: readonly WeightedTask[], given?: DWAOptions) {
+    super(dwa, tasks);
+    this.temperature = memberOptions("DWA", dwa, given).temperature;
     [this.sums, this.counts] = [tasks.map(() => 0), tasks.map(() => 0)];
     [this.last, this.older] = [tasks.map(() => null), tasks.map(() => null)];
   }
 
-  weights(step: WeightingStep): number[] {
+  protected compute(step: WeightingStep): number[] {
     const places = this.placesOf(step);
     places.forEach((place, index) => {
       this.sums[place] += step.losses[index];
@@ -88,3 +86,13 @@ export class DWA extends Weighting {
     [this.last, this.older] = [numbersOf(state, "last", length), numbersOf(state, "older", length)];
   }
 }
+
+export const dwa = weighting({
+  name: "dwa", describe: "more weight for tasks whose loss fell little from epoch to epoch", options,
+  needs: "losses", minTasks: 2, overEpochs: true, weightsHeads: true,
+  create: (tasks, given) => new DWA(tasks, given),
+  checkTraining(_, { epochs }, report) {
+    const why = "which compares two epochs and weights the ones after them";
+    if (epochs < 3) report(["epochs"], `must be 3 or more with weighting dwa, ${why}, found ${epochs}`);
+  },
+});

@@ -1,60 +1,62 @@
 /**
- * @file FAMO, fast adaptive multitask optimization: Liu, Feng, Stone & Liu 2023, NeurIPS, algorithm 1. Raises the least improvement of the
- * tasks' log losses, at the cost of one more forward pass rather than of one backward pass a task:
+ * @file FAMO, fast adaptive multitask optimization: Liu, Feng, Stone & Liu 2023, NeurIPS, algorithm 1. It raises the smallest improvement
+ * of the tasks' log losses, and costs one more forward pass instead of one backward pass for each task:
  *
  *     z = softmax(xi),   w_i = c z_i / l_i with c = 1 / sum_j (z_j / l_j)
  *     after the step: delta_i = log l_i(before) - log l_i(after),   xi by the gradient (dz/dxi)' delta, with decay
  *
- * With dropout both losses of delta are taken without it, since its chance would pass for improvement: the training loop looks once more before
- * the step. As in the authors' code: 1e-8 is added to losses, their least possible value is taken as 0, and xi, 0 at first, is moved by
- * Adam, the decay its L2 penalty. Where they are silent: softmax and c are over the tasks of the step, a task alone moves nothing, and
- * neither does a loss that is no longer finite after the step, at which the training stops anyway.
+ * With dropout, both losses of delta are computed without it, because its noise would look like improvement: the training loop then
+ * computes the losses once more before the step. As in the authors' code: 1e-8 is added to losses, their least possible value is taken as
+ * 0, and xi, 0 at first, is moved by Adam with the decay as its L2 penalty. Where they are silent: softmax and c are over the tasks of the
+ * step, and xi stays where the step has a single task, or a loss is not finite after it (the next step then stops the training).
  */
+import { PotluckError } from "../engine/errors.js";
 import { log64 } from "../engine/math.js";
-import { requireNonNegative, requireOption } from "./checks.js";
-import { OwnAdam } from "./numerics/own-adam.js";
+import { memberOptions, number, type Options } from "../options/index.js";
+import { ScalarAdam } from "./numerics/scalar-adam.js";
 import { softmax } from "./numerics/softmax.js";
 import { dot } from "./numerics/units.js";
-import { numbersOf, Weighting, type WeightedTask, type WeightingNeed, type WeightingState, type WeightingStep } from "./weighting.js";
+import { numbersOf, type WeightingState } from "./state.js";
+import type { WeightingStep } from "./step.js";
+import { type WeightedTask, Weighting, weighting } from "./weighting.js";
 
 const EPS = 1e-8;
 
+const options = {
+  lr: number({ above: 0, default: 0.025, aliases: ["learningRate"], describe: "The learning rate of the tasks' logits." }),
+  decay: number({
+    from: 0, default: 0.001, aliases: ["gamma", "weightDecay"],
+    describe: "How strongly the tasks' logits are pulled back to 0, where tasks count equally: the paper's gamma.",
+  }),
+};
+
 /** Options of {@link FAMO}. */
-export interface FamoOptions {
-  /** The rate at which the tasks' logits are learned; default 0.025. */
-  lr?: number;
-  /** How strongly they are drawn back to 0, where tasks count alike (the paper's gamma); default 0.001. */
-  decay?: number;
-}
+export type FAMOOptions = Options<typeof options>;
 
 /**
- * Weights of sum 1. It goes by losses alone, so a zero gradient makes no difference; its loss does not fall, and so it gains. Heads see the
+ * Weights of sum 1, learned from losses alone. The loss of a task with a zero gradient does not fall, so its weight grows. Heads get the
  * weights. A task alone has weight 1.
  *
- * @throws PotluckError on an option out of range, and from `weights()` and `afterStep()` when a loss is negative: names the task
+ * @throws PotluckError on an unknown option or a wrong value
  * @example
  * const tasks = [{ name: "movie", likelihood: "categorical" }, { name: "yelp", likelihood: "categorical" }] as const;
  * const weighting = new FAMO(tasks);
  * weighting.weights({ tasks: ["movie", "yelp"], losses: [1, 3] }); // [0.75, 0.25]
- * weighting.afterStep({ tasks: ["movie", "yelp"], losses: [0.5, 3] }); // movie improved: yelp counts for more from here on
+ * weighting.afterStep({ tasks: ["movie", "yelp"], losses: [0.5, 3] }); // movie improved, so yelp counts more from here on
  */
 export class FAMO extends Weighting {
-  readonly needs: WeightingNeed = "lossesAfterStep";
-  readonly weightsHeads = true;
-  private readonly logits: OwnAdam;
-  /** Each task's loss before the step that is under way. */
+  private readonly logits: ScalarAdam;
+  /** Each task's loss before the current step. */
   private before: (number | null)[];
 
-  constructor(tasks: readonly WeightedTask[], { lr = 0.025, decay = 0.001 }: FamoOptions = {}) {
-    super(tasks);
-    requireOption("famo", "lr", lr, { above: 0 });
-    requireOption("famo", "decay", decay, { from: 0 });
-    this.logits = new OwnAdam(tasks.map(() => 0), { lr, weightDecay: decay });
+  constructor(tasks: readonly WeightedTask[], given?: FAMOOptions) {
+    super(famo, tasks);
+    const { lr, decay } = memberOptions("FAMO", famo, given);
+    this.logits = new ScalarAdam(tasks.map(() => 0), { lr, weightDecay: decay });
     this.before = tasks.map(() => null);
   }
 
-  weights(step: WeightingStep): number[] {
-    requireNonNegative("famo", step);
+  protected compute(step: WeightingStep): number[] {
     const places = this.placesOf(step);
     this.before.fill(null);
     places.forEach((place, index) => (this.before[place] = step.losses[index]));
@@ -67,15 +69,17 @@ export class FAMO extends Weighting {
     return softmax(places.map((place) => this.logits.values[place]));
   }
 
+  /** @throws PotluckError for a step that `weights()` would refuse, and for a task that was not in the step before */
   override afterStep(step: WeightingStep, beforeStep?: readonly number[]): void {
     const { losses } = step;
-    if (losses.length < 2 || !losses.every(Number.isFinite)) return;
-    requireNonNegative("famo", step);
+    if (losses.some((loss) => typeof loss === "number" && !Number.isFinite(loss))) return;
+    this.check(step);
+    if (losses.length < 2) return;
     const places = this.placesOf(step), shares = this.shares(places);
     const gains = places.map((place, index) => {
       const before = beforeStep?.[index] ?? this.before[place];
-      if (before === null) throw new Error(`the weighting is told of "${step.tasks[index]}" after a step that did not have it`);
-      return log64(before + EPS) - log64(losses[index] + EPS);
+      if (before !== null) return log64(before + EPS) - log64(losses[index] + EPS);
+      throw new PotluckError(`FAMO: afterStep() has task "${step.tasks[index]}", which the step before did not have: call weights() first`);
     });
     const mean = dot(shares, gains);
     this.logits.step(places, shares.map((share, index) => share * (gains[index] - mean)));
@@ -90,3 +94,9 @@ export class FAMO extends Weighting {
     this.logits.loadState(state);
   }
 }
+
+export const famo = weighting({
+  name: "famo", describe: "learned weights that let all losses fall at a similar rate", options,
+  needs: "lossesAfterStep", nonNegativeLosses: true, minTasks: 2, weightsHeads: true,
+  create: (tasks, given) => new FAMO(tasks, given),
+});

@@ -1,63 +1,59 @@
 /**
  * @file GradNorm: Chen, Badrinarayanan, Lee & Rabinovich 2018, "GradNorm: Gradient Normalization for Adaptive Loss Balancing in Deep
- * Multitask Networks", ICML, algorithm 1. Weights are learned such that the tasks' gradients have norms of one size at the last shared
- * layer, larger for tasks that learn slowly:
+ * Multitask Networks", ICML, algorithm 1. It learns weights that make the tasks' gradient norms equal at the last shared layer, except that
+ * tasks that learn slowly get larger ones:
  *
  *     L_grad = sum_i |G_i - mean(G) r_i^alpha|,   G_i = w_i |grad l_i|,   r_i = (l_i / l_i(0)) / mean_j (l_j / l_j(0))    (eq. 2)
  *
  * The target is held constant, so w_i moves along sign(G_i - target_i) |grad l_i|, by Adam; then the weights are scaled to sum to the
  * number of tasks. A step uses the weights from before this move, and l_i(0) is the task's first loss, both as in the algorithm. Where it
- * is silent: means are over the tasks of the step, whose weights keep the sum that they had; a task alone moves nothing; a weight stays at
- * 1e-6 or above, since Adam may step over 0; a first loss of 0 counts as a ratio of 1. The paper settles no rate for the weights: 0.025
- * here.
+ * is silent: means are over the tasks of the step, whose weights keep the sum that they had; a step with a single task changes no weight; a
+ * weight stays at 1e-6 or above, because Adam may step over 0; a first loss of 0 counts as a ratio of 1. The paper gives no learning rate
+ * for the weights; 0.025 is ours.
  */
 import { pow64 } from "../engine/math.js";
-import { requireNonNegative, requireOption } from "./checks.js";
-import { OwnAdam } from "./numerics/own-adam.js";
-import {
-  gramianOf, numbersOf, Weighting, type WeightedTask, type WeightingNeed, type WeightingState, type WeightingStep,
-} from "./weighting.js";
+import { memberOptions, number, type Options } from "../options/index.js";
+import { ScalarAdam } from "./numerics/scalar-adam.js";
+import { numbersOf, type WeightingState } from "./state.js";
+import { gramianOf, type WeightingStep } from "./step.js";
+import { type WeightedTask, Weighting, weighting } from "./weighting.js";
 
-const LEAST_WEIGHT = 1e-6;
+const SMALLEST_WEIGHT = 1e-6;
+
+const options = {
+  alpha: number({ from: 0, default: 1.5, describe: "How strongly slow tasks are favoured. 0 makes all gradient norms equal." }),
+  lr: number({ above: 0, default: 0.025, aliases: ["learningRate"], describe: "The learning rate of the weights." }),
+};
 
 /** Options of {@link GradNorm}. */
-export interface GradNormOptions {
-  /** How strongly tasks that learn slowly are favoured, from 0, where all norms are to be alike; default 1.5. */
-  alpha?: number;
-  /** The rate at which the weights are learned; default 0.025. */
-  lr?: number;
-}
+export type GradNormOptions = Options<typeof options>;
 
 /**
- * Weights of sum n. Heads see them. A task whose gradient is 0 keeps its part, as no weight would change its norm. A task alone has weight
- * 1 in a model of its own.
+ * Weights of sum n. Heads get them. A zero gradient changes its task's weight only through that sum, because no weight would change its
+ * norm. A task alone has weight 1 where it is the model's only task.
  *
- * @throws PotluckError on an option out of range, and from `weights()` when a loss is negative: names the task
+ * @throws PotluckError on an unknown option or a wrong value
  * @example
  * const tasks = [{ name: "movie", likelihood: "categorical" }, { name: "yelp", likelihood: "categorical" }] as const;
  * const weighting = new GradNorm(tasks);
  * const step = { tasks: ["movie", "yelp"], losses: [0.7, 1.1], gramian: [[4, 0], [0, 1]] };
  * weighting.weights(step); // [1, 1]
- * weighting.weights(step); // [0.975, 1.025]: movie's gradient is the longer
+ * weighting.weights(step); // [0.975, 1.025]: movie's gradient is the longer one
  */
 export class GradNorm extends Weighting {
-  readonly needs: WeightingNeed = "lastGramian";
-  readonly weightsHeads = true;
   private readonly alpha: number;
-  private readonly learned: OwnAdam;
+  private readonly learned: ScalarAdam;
   private first: (number | null)[];
 
-  constructor(tasks: readonly WeightedTask[], { alpha = 1.5, lr = 0.025 }: GradNormOptions = {}) {
-    super(tasks);
-    requireOption("gradnorm", "alpha", alpha, { from: 0 });
-    requireOption("gradnorm", "lr", lr, { above: 0 });
+  constructor(tasks: readonly WeightedTask[], given?: GradNormOptions) {
+    super(gradnorm, tasks);
+    const { alpha, lr } = memberOptions("GradNorm", gradnorm, given);
     this.alpha = alpha;
-    this.learned = new OwnAdam(tasks.map(() => 1), { lr });
+    this.learned = new ScalarAdam(tasks.map(() => 1), { lr });
     this.first = tasks.map(() => null);
   }
 
-  weights(step: WeightingStep): number[] {
-    requireNonNegative("gradnorm", step);
+  protected compute(step: WeightingStep): number[] {
     const places = this.placesOf(step), gramian = gramianOf(step);
     places.forEach((place, index) => (this.first[place] ??= step.losses[index]));
     const weights = places.map((place) => this.learned.values[place]);
@@ -73,7 +69,7 @@ export class GradNorm extends Weighting {
     const meanNorm = mean(weighted), meanRatio = mean(ratios);
     const targets = ratios.map((ratio) => meanNorm * (meanRatio > 0 ? pow64(ratio / meanRatio, this.alpha) : 1));
     this.learned.step(places, norms.map((norm, index) => Math.sign(weighted[index] - targets[index]) * norm));
-    for (const place of places) values[place] = Math.max(values[place], LEAST_WEIGHT);
+    for (const place of places) values[place] = Math.max(values[place], SMALLEST_WEIGHT);
     const scale = before / sumAt(values, places);
     for (const place of places) values[place] *= scale;
   }
@@ -95,3 +91,9 @@ function mean(values: readonly number[]): number {
 function sumAt(values: readonly number[], places: readonly number[]): number {
   return places.reduce((sum, place) => sum + values[place], 0);
 }
+
+export const gradnorm = weighting({
+  name: "gradnorm", describe: "learned weights that balance the tasks' gradient norms at the last shared layer", options,
+  needs: "lastGramian", nonNegativeLosses: true, minTasks: 2, weightsHeads: true,
+  create: (tasks, given) => new GradNorm(tasks, given),
+});

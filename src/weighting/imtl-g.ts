@@ -6,17 +6,18 @@
  *
  * With C the cosines between the gradients, z = C^+ 1 and w_i = (z_i / |g_i|) / sum_j (z_j / |g_j|).
  *
- * Departures: where the gradients depend on each other, the equations have many solutions or none, and the pseudoinverse's is taken: of the
- * unit gradients' equations, so that it does not depend on the gradients' lengths (the paper inverts a matrix that is then singular). As in
- * the paper, weights may be negative; where the sum of the z_j / |g_j| is 0, no scale makes the weights add up to 1, and all are 0.
+ * Departures: where the gradients depend on each other, the equations have many solutions or none, and the paper inverts a matrix that is
+ * then singular. Here it is the pseudoinverse's solution of the unit gradients' equations, so it does not depend on the gradients' lengths.
+ * As in the paper, weights may be negative; where the sum of the z_j / |g_j| is 0, no scale makes the weights add up to 1, and all are 0.
  * Heads: each follows its own loss. Zero gradient: has no direction, gets 0, and the others are combined without it.
  */
 import { pseudoInverseTimes } from "./numerics/eigen.js";
 import { amongMoving } from "./numerics/units.js";
-import { gramianOf, Weighting, type WeightingNeed, type WeightingStep } from "./weighting.js";
+import { gramianOf, type WeightingStep } from "./step.js";
+import { type WeightedTask, Weighting, weighting } from "./weighting.js";
 
-/** Up to this share of the sum of the weights' sizes, their sum is rounding. */
-const NOTHING = 1e-12;
+/** A sum of the weights up to this share of their absolute sum is rounding. */
+const ROUNDING = 1e-12;
 
 /**
  * Equal projections onto all gradients. Weights add up to 1; one task gets 1.
@@ -25,16 +26,23 @@ const NOTHING = 1e-12;
  * new IMTLG().weights({ tasks: ["movie", "yelp"], losses: [0.7, 1.1], gramian: [[1, 0], [0, 4]] }); // [2 / 3, 1 / 3]
  */
 export class IMTLG extends Weighting {
-  readonly needs: WeightingNeed = "gramian";
-  readonly weightsHeads = false;
+  constructor(tasks?: readonly WeightedTask[]) {
+    super(imtlG, tasks);
+  }
 
-  weights(step: WeightingStep): number[] {
+  protected compute(step: WeightingStep): number[] {
     return amongMoving(gramianOf(step), ({ norms, cosines }) => {
       const shortest = Math.min(...norms);
       const parts = pseudoInverseTimes(cosines, norms.map(() => 1)).map((part, i) => part * (shortest / norms[i]));
       const sum = parts.reduce((total, part) => total + part, 0);
       const size = parts.reduce((total, part) => total + Math.abs(part), 0);
-      return parts.map((part) => (Math.abs(sum) > NOTHING * size ? part / sum : 0));
+      return parts.map((part) => (Math.abs(sum) > ROUNDING * size ? part / sum : 0));
     });
   }
 }
+
+export const imtlG = weighting({
+  name: "imtl_g", describe: "the same projection onto every task's gradient", options: {},
+  needs: "gramian", minTasks: 2, weightsHeads: false,
+  create: (tasks) => new IMTLG(tasks),
+});

@@ -1,44 +1,44 @@
 /**
  * @file IMTL-L, the loss half of impartial multi-task learning: Liu et al. 2021, "Towards Impartial Multi-task Learning", ICLR, section
- * 3.2. Each loss is scaled so that all scaled losses are 1, by a learned s for each task:
+ * 3.2. Each loss is scaled so that all scaled losses become 1, by a learned s for each task. It minimizes over s
  *
- *     e^s L - s    with rest at e^s = 1 / L
+ *     e^s L - s,   whose minimum is at e^s = 1 / L
  *
- * (its equation with a = e and b = 1). Departures: s is learned by an Adam of its own rather than by the network's optimizer, and stays
- * between -60 and 60. The other half, IMTL-G, is a weighting of its own.
+ * (its equation with a = e and b = 1). Departures: a separate Adam learns s, not the network's optimizer, and s stays between -60 and 60.
+ * The gradient half, IMTL-G, is a separate weighting.
  */
 import { exp64 } from "../engine/math.js";
-import { requireOption } from "./checks.js";
-import { OwnAdam } from "./numerics/own-adam.js";
-import { Weighting, type WeightedTask, type WeightingNeed, type WeightingState, type WeightingStep } from "./weighting.js";
+import { memberOptions, number, type Options } from "../options/index.js";
+import { ScalarAdam } from "./numerics/scalar-adam.js";
+import type { WeightingState } from "./state.js";
+import type { WeightingStep } from "./step.js";
+import { type WeightedTask, Weighting, weighting } from "./weighting.js";
+
+const options = {
+  lr: number({ above: 0, default: 0.001, aliases: ["learningRate"], describe: "The learning rate of the logarithms of the scales." }),
+};
 
 /** Options of {@link IMTLL}. */
-export interface ImtlLOptions {
-  /** The rate at which the scales are learned; default 0.001. */
-  lr?: number;
-}
+export type IMTLLOptions = Options<typeof options>;
 
 /**
- * e^s, learned; 1 at the start. It goes by losses alone, so a zero gradient makes no difference. Heads see the weights. A task alone is
- * weighted by its own scale.
+ * e^s, learned from losses alone; 1 at the start. A zero gradient makes no difference. Heads get the weights. A task alone is weighted by
+ * its own scale.
  *
- * @throws PotluckError on an option out of range
+ * @throws PotluckError on an unknown option or a wrong value
  * @example
  * const weighting = new IMTLL([{ name: "movie", likelihood: "categorical" }], { lr: 0.01 });
  * weighting.weights({ tasks: ["movie"], losses: [0.7] }); // [1], then slowly towards 1 / 0.7
  */
 export class IMTLL extends Weighting {
-  readonly needs: WeightingNeed = "losses";
-  readonly weightsHeads = true;
-  private readonly scales: OwnAdam;
+  private readonly scales: ScalarAdam;
 
-  constructor(tasks: readonly WeightedTask[], { lr = 0.001 }: ImtlLOptions = {}) {
-    super(tasks);
-    requireOption("imtl_l", "lr", lr, { above: 0 });
-    this.scales = new OwnAdam(tasks.map(() => 0), { lr, bound: 60 });
+  constructor(tasks: readonly WeightedTask[], given?: IMTLLOptions) {
+    super(imtlL, tasks);
+    this.scales = new ScalarAdam(tasks.map(() => 0), { ...memberOptions("IMTLL", imtlL, given), bound: 60 });
   }
 
-  weights(step: WeightingStep): number[] {
+  protected compute(step: WeightingStep): number[] {
     const places = this.placesOf(step);
     const weights = places.map((place) => exp64(this.scales.values[place]));
     this.scales.step(places, weights.map((weight, index) => weight * step.losses[index] - 1));
@@ -53,3 +53,9 @@ export class IMTLL extends Weighting {
     this.scales.loadState(state);
   }
 }
+
+export const imtlL = weighting({
+  name: "imtl_l", describe: "learned scales that bring every loss to 1", options,
+  needs: "losses", minTasks: 1, weightsHeads: true,
+  create: (tasks, given) => new IMTLL(tasks, given),
+});

@@ -10,11 +10,12 @@
  *
  * Departures: the point is found exactly, where the papers' code iterates (Frank-Wolfe); gradients are those of the shared parameters, not
  * of the representation (the paper's upper bound, MGDA-UB), and they are not normalized first.
- * Heads: each follows its own loss. Zero gradient: that task is at its minimum, so the whole weight goes to it (shared evenly if there are
- * several) and the shared parameters rest: as long as it lasts, nothing can be gained without risk to it.
+ * Heads: each follows its own loss. Zero gradient: that task is at its minimum, so the whole weight goes to it (in equal parts where there
+ * are several) and the shared parameters stay: for now, every move could make that task worse.
  */
 import { minNormWeights } from "./numerics/min-norm.js";
-import { gramianOf, Weighting, type WeightingNeed, type WeightingStep } from "./weighting.js";
+import { gramianOf, type WeightingStep } from "./step.js";
+import { type WeightedTask, Weighting, weighting } from "./weighting.js";
 
 /**
  * The shortest convex combination of the gradients. Weights are at least 0 and add up to 1; one task gets 1.
@@ -23,10 +24,17 @@ import { gramianOf, Weighting, type WeightingNeed, type WeightingStep } from "./
  * new MGDA().weights({ tasks: ["movie", "yelp"], losses: [0.7, 1.1], gramian: [[1, 0], [0, 4]] }); // [0.8, 0.2]
  */
 export class MGDA extends Weighting {
-  readonly needs: WeightingNeed = "gramian";
-  readonly weightsHeads = false;
+  constructor(tasks?: readonly WeightedTask[]) {
+    super(mgda, tasks);
+  }
 
-  weights(step: WeightingStep): number[] {
+  protected compute(step: WeightingStep): number[] {
     return minNormWeights(gramianOf(step));
   }
 }
+
+export const mgda = weighting({
+  name: "mgda", describe: "the shortest convex combination of the gradients", options: {},
+  needs: "gramian", minTasks: 2, weightsHeads: false,
+  create: (tasks) => new MGDA(tasks),
+});

@@ -1,37 +1,41 @@
 /**
- * @file Smooth Tchebycheff scalarization: Lin et al. 2024, "Smooth Tchebycheff Scalarization for Multi-Objective Optimization", ICML. The
- * worst task counts, by a maximum that is smooth:
+ * @file Smooth Tchebycheff scalarization: Lin et al. 2024, "Smooth Tchebycheff Scalarization for Multi-Objective Optimization", ICML. It
+ * minimizes a smooth maximum, so the worst task counts most:
  *
  *     g = mu log sum_i exp(f_i / mu),   f_i = log(l_i / nadir_i),   hence w_i = n softmax(f / mu)_i / l_i
  *
- * as in the authors' code for multi-task learning: equal preferences, the losses' logarithms as objectives, 0 as the ideal point, the sum
- * multiplied by the number n of tasks. nadir_i is the mean loss of task i in one epoch: `warmupEpochs` epochs come before it, and the model
- * learns by the sum of the logarithms (w_i = 1 / l_i) until it has ended. Also as there, 1e-20 is added inside the logarithms.
- * Where they are silent: softmax and n are over the tasks of the step, and a task that the epoch of the nadir leaves out takes its first
- * loss after it.
+ * as in the authors' code for multi-task learning: equal preferences, the logarithms of the losses as objectives, 0 as the ideal point, and
+ * the sum multiplied by the number n of tasks. nadir_i is the mean loss of task i in one epoch, the one after `warmupEpochs` epochs. Until
+ * that epoch has ended, the model trains on the sum of the logarithms (w_i = 1 / l_i). Also as there, 1e-20 is added inside the logarithms.
+ * Where they are silent: softmax and n are over the tasks of the step, and where the nadir's epoch leaves a task out, its nadir is its
+ * first loss after that epoch.
  */
 import { log64 } from "../engine/math.js";
-import { requireNonNegative, requireOption } from "./checks.js";
+import { memberOptions, number, type Options, type Settings, whole } from "../options/index.js";
 import { softmax } from "./numerics/softmax.js";
-import {
-  countOf, knownNumbersOf, Weighting, type WeightedTask, type WeightingNeed, type WeightingState, type WeightingStep,
-} from "./weighting.js";
+import { countOf, knownNumbersOf, type WeightingState } from "./state.js";
+import type { WeightingStep } from "./step.js";
+import { type WeightedTask, Weighting, weighting } from "./weighting.js";
 
 const SMALL = 1e-20;
 
+const options = {
+  mu: number({ above: 0, default: 1, describe: "How smooth the maximum is: the smaller, the closer to the worst task alone." }),
+  warmupEpochs: whole({
+    from: 0, default: 4,
+    describe: "Epochs before the one whose mean losses become the reference for each task. Until that epoch has ended, the sum of the " +
+      "losses' logarithms is minimized.",
+  }),
+};
+
 /** Options of {@link STCH}. */
-export interface StchOptions {
-  /** The smoothness: the lower, the nearer to the worst task alone; default 1. */
-  mu?: number;
-  /** Epochs before the one whose mean losses are the nadir point; default 4. */
-  warmupEpochs?: number;
-}
+export type STCHOptions = Options<typeof options>;
 
 /**
- * Weights that favour the task that is worst, relative to its nadir. It goes by losses alone, so a zero gradient makes no difference. Heads
- * see the weights. A task alone has 1 / l: it learns by the logarithm of its loss.
+ * Weights that favour the task with the largest loss relative to its nadir. Gradients are not used, so a zero gradient makes no difference.
+ * Heads get the weights. A task alone has weight 1 / l: it minimizes the logarithm of its loss.
  *
- * @throws PotluckError on an option out of range, and from `weights()` when a loss is negative: names the task
+ * @throws PotluckError on an unknown option or a wrong value
  * @example
  * const tasks = [{ name: "movie", likelihood: "categorical" }, { name: "yelp", likelihood: "categorical" }] as const;
  * const weighting = new STCH(tasks, { warmupEpochs: 0 });
@@ -40,34 +44,29 @@ export interface StchOptions {
  * weighting.weights({ tasks: ["movie", "yelp"], losses: [0.5, 2] }); // [4/3, 2/3]
  */
 export class STCH extends Weighting {
-  readonly needs: WeightingNeed = "losses";
-  readonly weightsHeads = true;
-  private readonly mu: number;
-  private readonly warmupEpochs: number;
+  private readonly options: Settings<typeof options>;
   private epochs = 0;
   private sums: number[];
   private counts: number[];
 
-  constructor(tasks: readonly WeightedTask[], { mu = 1, warmupEpochs = 4 }: StchOptions = {}) {
-    super(tasks);
-    requireOption("stch", "mu", mu, { above: 0 });
-    requireOption("stch", "warmupEpochs", warmupEpochs, { from: 0, whole: true });
-    [this.mu, this.warmupEpochs] = [mu, warmupEpochs];
+  constructor(tasks: readonly WeightedTask[], given?: STCHOptions) {
+    super(stch, tasks);
+    this.options = memberOptions("STCH", stch, given);
     [this.sums, this.counts] = [tasks.map(() => 0), tasks.map(() => 0)];
   }
 
-  weights(step: WeightingStep): number[] {
-    requireNonNegative("stch", step);
+  protected compute(step: WeightingStep): number[] {
+    const { mu, warmupEpochs } = this.options;
     const places = this.placesOf(step), { losses } = step;
-    const measured = this.epochs > this.warmupEpochs;
+    const measured = this.epochs > warmupEpochs;
     places.forEach((place, index) => {
-      if (measured ? this.counts[place] > 0 : this.epochs < this.warmupEpochs) return;
+      if (measured ? this.counts[place] > 0 : this.epochs < warmupEpochs) return;
       this.sums[place] += losses[index];
       this.counts[place]++;
     });
     if (!measured) return losses.map((loss) => 1 / (loss + SMALL));
     const nadir = places.map((place) => Math.max(this.sums[place] / this.counts[place], SMALL));
-    const shares = softmax(losses.map((loss, index) => log64(loss / nadir[index] + SMALL) / this.mu));
+    const shares = softmax(losses.map((loss, index) => log64(loss / nadir[index] + SMALL) / mu));
     return shares.map((share, index) => (losses.length * share) / (losses[index] + SMALL * nadir[index]));
   }
 
@@ -85,3 +84,17 @@ export class STCH extends Weighting {
     [this.sums, this.counts] = [knownNumbersOf(state, "sums", length), knownNumbersOf(state, "counts", length)];
   }
 }
+
+export const stch = weighting({
+  name: "stch", describe: "a smooth maximum of the losses: the worst task counts most", options,
+  needs: "losses", nonNegativeLosses: true, minTasks: 2, weightsHeads: true,
+  create: (tasks, given) => new STCH(tasks, given),
+  checkTraining({ warmupEpochs }, { epochs }, report) {
+    if (epochs < 2) {
+      report(["epochs"], `must be 2 or more with weighting stch, which measures the losses in one epoch for the next, found ${epochs}`);
+    } else if (warmupEpochs > epochs - 2) {
+      const why = `one epoch to measure and one to train must follow the warm-up, and epochs is ${epochs}`;
+      report(["weighting", "warmupEpochs"], `must be ${epochs - 2} or less, because ${why}; found ${warmupEpochs}`);
+    }
+  },
+});

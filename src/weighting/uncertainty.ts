@@ -1,51 +1,52 @@
 /**
  * @file Weighting by homoscedastic uncertainty: Kendall, Gal & Cipolla 2018, "Multi-Task Learning Using Uncertainty to Weigh Losses for
- * Scene Geometry and Semantics", CVPR. A loss counts less the noisier the task, and the noise is learned beside the network:
+ * Scene Geometry and Semantics", CVPR. A noisier task counts less, and the noise is learned together with the network:
  *
  *     regression (eq. 7)       L / (2 sigma^2) + log sigma
  *     classification (eq. 10)  L / sigma^2     + log sigma
  *
- * with s = log sigma^2 learned for each task, as the paper does for stability (section 3.2). Implementations often use one form for both;
- * here `likelihood` keeps them apart. Both come to rest at a weight of 1 / (2 L): what differs is where they start (s = 0: weight 1/2, or
- * 1) and how sigma reads.
+ * with s = log sigma^2 learned for each task, as the paper does for stability (section 3.2). Many implementations use one form for both;
+ * here each task's `likelihood` selects its form. Both end at a weight of 1 / (2 L). They differ in where they start (s = 0: weight 1/2, or
+ * 1) and in what sigma means.
  *
- * Departures: every regression loss has the regression form, also the absolute error, whose likelihood is Laplace's, and Huber's; s is learned by an Adam of its own rather than by the network's optimizer, and stays between -60 and 60.
+ * Departures: every regression loss has the regression form, including the absolute error, whose likelihood is Laplace's, and Huber's. A
+ * separate Adam learns s, not the network's optimizer, and s stays between -60 and 60.
  */
 import { exp64 } from "../engine/math.js";
-import { requireOption } from "./checks.js";
-import { OwnAdam } from "./numerics/own-adam.js";
-import { Weighting, type WeightedTask, type WeightingNeed, type WeightingState, type WeightingStep } from "./weighting.js";
+import { memberOptions, number, type Options } from "../options/index.js";
+import { ScalarAdam } from "./numerics/scalar-adam.js";
+import type { WeightingState } from "./state.js";
+import type { WeightingStep } from "./step.js";
+import { type WeightedTask, Weighting, weighting } from "./weighting.js";
+
+const options = {
+  lr: number({ above: 0, default: 0.001, aliases: ["learningRate"], describe: "The learning rate of the log-variances." }),
+};
 
 /** Options of {@link Uncertainty}. */
-export interface UncertaintyOptions {
-  /** The rate at which the log-variances are learned; default 0.001. */
-  lr?: number;
-}
+export type UncertaintyOptions = Options<typeof options>;
 
 /**
- * 1 / (2 sigma^2) or 1 / sigma^2, learned. It goes by losses alone, so a zero gradient makes no difference. Heads see the weights. A task
- * alone is weighted by its own sigma.
+ * 1 / (2 sigma^2) or 1 / sigma^2, learned from losses alone, so a zero gradient makes no difference. Heads get the weights. A task alone is
+ * weighted by its own sigma.
  *
- * @throws PotluckError on an option out of range
+ * @throws PotluckError on an unknown option or a wrong value
  * @example
  * const weighting = new Uncertainty([{ name: "age", likelihood: "gaussian" }, { name: "job", likelihood: "categorical" }], { lr: 0.01 });
- * weighting.weights({ tasks: ["age", "job"], losses: [0.9, 1.6] }); // [0.5, 1], and other weights from the second step on
+ * weighting.weights({ tasks: ["age", "job"], losses: [0.9, 1.6] }); // [0.5, 1]; the weights change from the second step on
  */
 export class Uncertainty extends Weighting {
-  readonly needs: WeightingNeed = "losses";
-  readonly weightsHeads = true;
-  private readonly logVariances: OwnAdam;
+  private readonly logVariances: ScalarAdam;
 
-  constructor(tasks: readonly WeightedTask[], { lr = 0.001 }: UncertaintyOptions = {}) {
-    super(tasks);
-    requireOption("uncertainty", "lr", lr, { above: 0 });
-    this.logVariances = new OwnAdam(tasks.map(() => 0), { lr, bound: 60 });
+  constructor(tasks: readonly WeightedTask[], given?: UncertaintyOptions) {
+    super(uncertainty, tasks);
+    this.logVariances = new ScalarAdam(tasks.map(() => 0), { ...memberOptions("Uncertainty", uncertainty, given), bound: 60 });
   }
 
-  weights(step: WeightingStep): number[] {
+  protected compute(step: WeightingStep): number[] {
     const places = this.placesOf(step);
-    const share = (place: number): number => (this.tasks[place].likelihood === "gaussian" ? 0.5 : 1);
-    const weights = places.map((place) => exp64(-this.logVariances.values[place]) * share(place));
+    const factor = (place: number): number => (this.tasks[place].likelihood === "gaussian" ? 0.5 : 1);
+    const weights = places.map((place) => exp64(-this.logVariances.values[place]) * factor(place));
     this.logVariances.step(places, weights.map((weight, index) => 0.5 - weight * step.losses[index])); // d/ds of weight(s) L + s / 2
     return weights;
   }
@@ -58,3 +59,9 @@ export class Uncertainty extends Weighting {
     this.logVariances.loadState(state);
   }
 }
+
+export const uncertainty = weighting({
+  name: "uncertainty", describe: "less weight for noisier tasks; the noise is learned", options,
+  needs: "losses", minTasks: 1, weightsHeads: true,
+  create: (tasks, given) => new Uncertainty(tasks, given),
+});

@@ -12,41 +12,40 @@
  * little.
  * Heads: each follows its own loss. Zero gradient: opposes nothing and gets 1 / n, and still counts among the n.
  */
-import { requireOption } from "./checks.js";
-import { dualConeUnits, regularizedUnits } from "./numerics/non-negative.js";
-import { gramianOf, Weighting, type WeightedTask, type WeightingNeed, type WeightingStep } from "./weighting.js";
-
-/** Options of {@link UPGrad} and of `DualProj`. */
-export interface DualConeOptions {
-  /** Added to the diagonal of the Gramian, as a share of its trace; at least 0, default 0: the exact projection. */
-  reg?: number;
-}
+import { memberOptions } from "../options/index.js";
+import { dualConeOptions, type DualConeOptions } from "./dual-cone.js";
+import { dualConeWeights, regularizedUnits } from "./numerics/non-negative.js";
+import { gramianOf, type WeightingStep } from "./step.js";
+import { type WeightedTask, Weighting, weighting } from "./weighting.js";
 
 /**
  * The mean of the projected gradients. Weights are at least 1 / n; one task gets 1.
  *
- * @throws PotluckError on an option out of range
+ * @throws PotluckError on an unknown option or a wrong value
  * @example
  * new UPGrad().weights({ tasks: ["movie", "yelp"], losses: [0.7, 1.1], gramian: [[1, -0.5], [-0.5, 1]] }); // [0.75, 0.75]
  */
 export class UPGrad extends Weighting {
-  readonly needs: WeightingNeed = "gramian";
-  readonly weightsHeads = false;
   private readonly reg: number;
 
-  constructor(tasks: readonly WeightedTask[] = [], { reg = 0 }: DualConeOptions = {}) {
-    super(tasks);
-    requireOption("upgrad", "reg", reg, { from: 0 });
-    this.reg = reg;
+  constructor(tasks?: readonly WeightedTask[], given?: DualConeOptions) {
+    super(upgrad, tasks);
+    this.reg = memberOptions("UPGrad", upgrad, given).reg;
   }
 
-  weights(step: WeightingStep): number[] {
+  protected compute(step: WeightingStep): number[] {
     const units = regularizedUnits(gramianOf(step), this.reg);
     const n = units.norms.length;
     const weights = units.norms.map(() => 0);
     for (let i = 0; i < n; i++) {
-      dualConeUnits(units, weights.map((_, j) => (j === i ? 1 / n : 0))).forEach((weight, j) => (weights[j] += weight));
+      dualConeWeights(units, weights.map((_, j) => (j === i ? 1 / n : 0))).forEach((weight, j) => (weights[j] += weight));
     }
     return weights;
   }
 }
+
+export const upgrad = weighting({
+  name: "upgrad", describe: "the mean of the gradients, each projected so that it opposes no task", options: dualConeOptions,
+  needs: "gramian", minTasks: 2, weightsHeads: false,
+  create: (tasks, given) => new UPGrad(tasks, given),
+});

@@ -1,89 +1,149 @@
 /**
- * @file What every weighting is: a rule that gives each task of a step a weight, from the tasks' losses or from the inner products of their
- * gradients. A rule sees numbers only, never a tensor: the training loop brings them and applies the weights, so a method is small
- * arithmetic that a test can check against its paper.
+ * @file What a weighting is: a rule that gives each task of a step a weight, from the tasks' losses or from the inner products of their
+ * gradients. It sees numbers only, never a tensor. The training loop brings the numbers and applies the weights, so that a method is a
+ * little arithmetic that a test can check against its paper.
  */
 import { PotluckError } from "../engine/errors.js";
+import {
+  didYouMean, listNames, type Member, memberOptions, oneOf, readOptions, type Report, seed, type Settings, type Shape, showValue, text,
+} from "../options/index.js";
+import type { WeightingState } from "./state.js";
+import { checkStep, type WeightingNeed, type WeightingStep, type WeightingTraits } from "./step.js";
 
-/** What a method sees of one step. */
-export interface WeightingStep {
-  /** The tasks that have a loss in this step, in the model's order. */
-  tasks: readonly string[];
-  /** Their losses, in the same order. */
-  losses: readonly number[];
-  /** `[n][n]` inner products of their gradients: over all shared layers ("gramian") or over the last shared layer ("lastGramian"). */
-  gramian?: readonly (readonly number[])[];
+const weightedTask = {
+  name: text({ phrase: "the name of a task", describe: "The task's name." }),
+  likelihood: oneOf(["gaussian", "categorical"], { describe: "The likelihood whose negative logarithm the task's loss is." }),
+};
+
+/** A task as weightings know it: its name, and the likelihood whose negative logarithm its loss is (uncertainty weighting needs that). */
+export type WeightedTask = Readonly<Settings<typeof weightedTask>>;
+
+/** A weighting's entry in the table. */
+export interface WeightingMember<Name extends string = string, S extends Shape = Shape> extends Member<Name, S>, WeightingTraits {
+  readonly name: Name;
+  /** A step with fewer tasks is the plain sum to this method, or not defined. */
+  readonly minTasks: 1 | 2;
+  /** The method compares tasks over whole epochs, so a single step may have fewer than `minTasks`; the model may not. */
+  readonly overEpochs?: true;
+  /**
+   * Makes a weighting.
+   *
+   * @param tasks all tasks that a step may have, in the model's order
+   * @param seed seeds its random draws, where it makes any
+   * @throws PotluckError on an option that it does not have, or a wrong value
+   */
+  create(tasks: readonly WeightedTask[], options: Settings<S>, seed: number): Weighting;
+  /** Checks the options against the recipe's training; the paths of its reports are relative to the recipe's `train`. */
+  checkTraining?(options: Settings<S>, training: { tasks: readonly string[]; epochs: number }, report: Report): void;
+  /** The options for a training of only some of the recipe's tasks. Without it they are the same. */
+  forTasks?(options: Settings<S>, tasks: readonly string[]): Settings<S>;
+}
+
+/** A member of the family: what was declared, with a `create` that checks the options it is given. */
+export function weighting<const Name extends string, S extends Shape>(member: WeightingMember<Name, S>): WeightingMember<Name, S> {
+  return {
+    ...member,
+    create: (tasks, options, drawSeed) => member.create(tasks, memberOptions(member.name, member, options as never), drawSeed),
+  };
+}
+
+/** The options of a class that draws at random: its own, and the seed. (A recipe seeds all its draws with one seed.) */
+export function withSeed<S extends Shape>(options: S) {
+  return { ...options, seed: seed({ default: 0, describe: "The seed of its random draws." }) };
 }
 
 /**
- * What a method must be given: nothing but the losses; inner products besides; the losses of the same batches once more after the
- * optimizer's step; or, in place of weights, each task's gradient at the representation, which it masks.
+ * A rule that gives tasks weights. A method of your own extends it, as in docs/weightings.md. Random draws are seeded, so the same steps
+ * always get the same weights.
+ *
+ * @example
+ * class Worst extends Weighting {
+ *   constructor() {
+ *     super({ name: "worst", needs: "losses", weightsHeads: true });
+ *   }
+ *   protected compute({ losses }: WeightingStep): number[] {
+ *     return losses.map((loss) => (loss === Math.max(...losses) ? 1 : 0));
+ *   }
+ * }
  */
-export type WeightingNeed = "losses" | "gramian" | "lastGramian" | "lossesAfterStep" | "representationGradients";
-
-/** A task as weightings know it. */
-export interface WeightedTask {
-  name: string;
-  /** What its loss is the negative logarithm of: uncertainty weighting keeps the two forms apart. */
-  likelihood: "gaussian" | "categorical";
-}
-
-/** What a method knows from step to step, as plain JSON. */
-export type WeightingState = Record<string, unknown>;
-
-/** A rule that gives tasks weights. Its chance is seeded, so the same steps always get the same weights. */
 export abstract class Weighting {
-  abstract readonly needs: WeightingNeed;
-  /**
-   * Whether what only one task reaches, such as its head, carries the task's weight too; else it follows the task's own loss. True where
-   * losses are all it needs: weighted losses go back as one sum.
-   */
-  abstract readonly weightsHeads: boolean;
   private readonly places: ReadonlyMap<string, number>;
 
-  /** @param tasks all tasks that a step may have, in the model's order; a method that keeps nothing for each task needs none */
-  constructor(readonly tasks: readonly WeightedTask[] = []) {
-    this.places = new Map(tasks.map(({ name }, place) => [name, place]));
+  /**
+   * @param traits what the training loop must know of the method
+   * @param tasks all tasks that a step may have, in the model's order; a method that remembers nothing about single tasks needs none
+   * @throws PotluckError when a task has no name or likelihood, or two have the same name
+   */
+  constructor(private readonly traits: WeightingTraits, readonly tasks: readonly WeightedTask[] = []) {
+    const { name } = traits;
+    if (!Array.isArray(tasks)) throw new PotluckError(`${name}: tasks must be a list of { name, likelihood }, found ${showValue(tasks)}`);
+    tasks.forEach((task: WeightedTask, place) => readOptions(`${name}: tasks[${place}]`, weightedTask, task));
+    this.places = new Map(tasks.map((task, place) => [task.name, place]));
+    const twice = tasks.find((task: WeightedTask, place) => this.places.get(task.name) !== place) as WeightedTask | undefined;
+    if (twice) throw new PotluckError(`${name}: two tasks are called "${twice.name}"`);
+  }
+
+  get name(): string {
+    return this.traits.name;
+  }
+
+  get needs(): WeightingNeed {
+    return this.traits.needs;
+  }
+
+  get weightsHeads(): boolean {
+    return this.traits.weightsHeads;
   }
 
   /**
-   * One weight a task of `step.tasks`, in their order. Methods that learn move on by one step.
+   * The weight of each task of `step.tasks`, in their order. Methods that learn move on by one step.
    *
-   * @throws PotluckError for losses that the method is not defined for
+   * @throws PotluckError for a task that the weighting does not know, a loss that is not a finite number, a loss below 0 where the method
+   *   uses ratios of losses, a Gramian that is missing or of the wrong size, and weights of a method of your own that are not finite
+   *   numbers
    */
-  abstract weights(step: WeightingStep): number[];
+  weights(step: WeightingStep): number[] {
+    this.check(step);
+    const weights = this.compute(step);
+    if (Array.isArray(weights) && weights.length === step.tasks.length && weights.every(Number.isFinite)) return weights;
+    const wanted = `a finite number for each task (${listNames(step.tasks, "and")})`;
+    throw new PotluckError(`the weighting ${this.name} must return ${wanted}, found ${showValue(weights)}`);
+  }
+
+  /** The weights of a step that was checked. */
+  protected abstract compute(step: WeightingStep): number[];
 
   /**
-   * With needs "representationGradients": what each element of a task's gradient at the representation is multiplied by.
+   * With needs "representationGradients": the factor of each element of a task's gradient at the representation.
    *
-   * @param gradients `[width]` for each task of the step: its gradient, summed over the rows with the sign of what the head reads
-   * @returns `[width]` for each; by default all 1
+   * @param gradients `[width]` for each task of the step: its gradient times the sign of the representation, summed over the rows
+   * @returns `[width]` for each task; all 1 unless a method overrides it
    */
   masks(gradients: readonly Float32Array[]): Float32Array[] {
     return gradients.map((gradient) => new Float32Array(gradient.length).fill(1));
   }
 
   /**
-   * With needs "lossesAfterStep": told the losses of the same batches after the optimizer's step.
+   * With needs "lossesAfterStep": takes the losses of the same batches after the optimizer's step.
    *
-   * @param before the losses before it, taken in the same way; default: those that `weights()` was given. With dropout these are not the same, since
-   *   chance is in them
+   * @param before the losses before the step, computed in the same way; by default those that `weights()` was given. With dropout the two
+   *   differ: the losses that train the model contain dropout's noise
    */
   afterStep(step: WeightingStep, before?: readonly number[]): void {
     void step;
     void before;
   }
 
-  /** Told at the end of each epoch. */
+  /** Called at the end of each epoch. */
   endEpoch(): void {}
 
-  /** All that the next steps depend on beside the options. */
+  /** Everything, besides the options, that the next steps depend on. */
   state(): WeightingState {
     return {};
   }
 
   /**
-   * Goes on from a `state()`.
+   * Continues from a `state()`.
    *
    * @throws PotluckError for a state of another method or of other tasks
    */
@@ -91,46 +151,21 @@ export abstract class Weighting {
     void state;
   }
 
-  /** Where the step's tasks stand among all. */
+  /** Checks a step; `weights()` has done so before it calls `compute()`. */
+  protected check(step: WeightingStep): void {
+    checkStep(this.traits, step);
+    if (this.tasks.length > 0) this.placesOf(step);
+  }
+
+  /** The positions of the step's tasks among all tasks. */
   protected placesOf({ tasks }: WeightingStep): number[] {
     return tasks.map((task) => {
       const place = this.places.get(task);
-      if (place === undefined) throw new Error(`the weighting does not know the task "${task}"`);
-      return place;
+      if (place !== undefined) return place;
+      const names = [...this.places.keys()];
+      const known = names.length === 0 ? "it was created without tasks" : `its tasks are ${listNames(names, "and")}`;
+      const hint = didYouMean(String(task), names);
+      throw new PotluckError(`the weighting ${this.name} does not know the task ${showValue(task)}${hint}: ${known}`);
     });
   }
-}
-
-/** The Gramian that a method needs. */
-export function gramianOf({ gramian }: WeightingStep): readonly (readonly number[])[] {
-  if (!gramian) throw new Error("the weighting was given no Gramian");
-  return gramian;
-}
-
-/** Numbers out of a state, as many as there must be; null stands for those not yet known. */
-export function numbersOf(state: WeightingState, key: string, length: number): (number | null)[] {
-  const found = state[key];
-  const right = Array.isArray(found) && found.length === length && found.every((item) => item === null || Number.isFinite(item));
-  if (!right) throw misfit(key, `${length} numbers`, found);
-  return [...(found as (number | null)[])];
-}
-
-/** The same where all are known. */
-export function knownNumbersOf(state: WeightingState, key: string, length: number): number[] {
-  const found = numbersOf(state, key, length);
-  if (found.includes(null)) throw misfit(key, `${length} numbers`, found);
-  return found as number[];
-}
-
-/** A count out of a state. */
-export function countOf(state: WeightingState, key: string): number {
-  const found = state[key];
-  if (!Number.isSafeInteger(found) || (found as number) < 0) throw misfit(key, "a whole number", found);
-  return found as number;
-}
-
-function misfit(key: string, wanted: string, found: unknown): PotluckError {
-  return new PotluckError(
-    `a weighting's state must have ${wanted} as "${key}", found ${JSON.stringify(found)}: take a state of the same weighting and tasks`,
-  );
 }

@@ -68,7 +68,7 @@ describe("the table of what there is", () => {
     vectorizers: [...vectorizers, ...vocabularies],
     sources: Object.keys(fileFormats),
     schedules,
-    weightings: Object.keys(weightings),
+    weightings: weightings.names,
     "kinds of task": kinds,
   };
 

@@ -16,8 +16,7 @@ import { FeatureParameter } from "../../src/tensor/feature-parameter.js";
 import { SparseMatrix } from "../../src/tensor/sparse-matrix.js";
 import { tensor } from "../../src/tensor/tensor.js";
 import { backwardTasks } from "../../src/train/backward.js";
-import { Sum } from "../../src/weighting/index.js";
-import { Weighting, type WeightingNeed, type WeightingStep } from "../../src/weighting/weighting.js";
+import { Sum, Weighting, type WeightingNeed, type WeightingStep } from "../../src/weighting/index.js";
 import { differences, expectClose } from "../tensor/finite-differences.js";
 import { plainLogits, type Setup, type Weights } from "./plain-trunks.js";
 
@@ -77,11 +76,10 @@ const layersOf = (setup: Setup) => {
 /** Keeps what it is shown. */
 class Recorder extends Weighting {
   step: WeightingStep | null = null;
-  readonly weightsHeads = false;
-  constructor(readonly needs: WeightingNeed, private readonly answer: readonly number[] = [1, 1, 1]) {
-    super();
+  constructor(needs: WeightingNeed, private readonly answer: readonly number[] = [1, 1, 1]) {
+    super({ name: "recorder", needs, weightsHeads: false });
   }
-  weights(step: WeightingStep): number[] {
+  protected compute(step: WeightingStep): number[] {
     this.step = step;
     return step.tasks.map((_, index) => this.answer[index]);
   }

@@ -5,6 +5,7 @@ import { schedules, trunks, weightings } from "../../src/recipe/names.js";
 import { weightingOptionName, weightingOptions } from "../../src/recipe/weighting.js";
 import { schedules as scheduleTable } from "../../src/schedule/index.js";
 import { type WeightedTask, type WeightingName, weightings as table } from "../../src/weighting/index.js";
+import { makeWeighting } from "../weighting/gradients.js";
 import { messageOf } from "./examples.js";
 
 /** Tasks a and b on a dataset each; seven lines, tests add theirs from line 8 on. */
@@ -56,11 +57,11 @@ describe("weighting", () => {
 
   it.each(weightings)("%s has the defaults of its class, and every option of it but the seed", (name) => {
     const settings = weightingSettings(parse(`train: { ${written(name)} }`).train);
-    const made = table[name].create(tasks, settings);
+    const made = makeWeighting(name, tasks, settings);
     if (name === "fixed") expect(made.weights({ tasks: ["b", "a"], losses: [1, 1] })).toEqual([2, 1]);
-    else expect(made).toEqual(table[name].create(tasks, {}));
+    else expect(made).toEqual(makeWeighting(name, tasks, {}));
     for (const field of Object.keys(weightingOptions[name]).filter((option) => option !== "weights")) {
-      expect(table[name].create(tasks, { ...settings, [weightingOptionName(field)]: others[field] }), field).not.toEqual(made);
+      expect(makeWeighting(name, tasks, { ...settings, [weightingOptionName(field)]: others[field] }), field).not.toEqual(made);
     }
   });
 
@@ -126,7 +127,7 @@ describe("a fixed weighting", () => {
 });
 
 describe("what a weighting does not go with", () => {
-  const comparing = weightings.filter((name) => table[name].minTasks === 2);
+  const comparing = weightings.filter((name) => table.get(name).minTasks === 2);
 
   it.each(weightings)("%s: a recipe of one task", (name) => {
     const train = name === "fixed" ? "weighting: fixed, weights: { a: 1 }" : written(name);
@@ -189,7 +190,7 @@ describe("what a weighting does not go with", () => {
   it("a frozen trunk: those that go by gradients there", () => {
     for (const name of weightings) {
       const train = `freeze: [trunk], ${written(name)}`;
-      if (["losses", "lossesAfterStep"].includes(table[name].needs)) accepts(train);
+      if (["losses", "lossesAfterStep"].includes(table.get(name).needs)) accepts(train);
       else {
         expect(refused(train)).toBe(
           `r.yaml:8:38: train.weighting is ${name}, which goes by the tasks' gradients in the trunk, and freeze has that: ` +
@@ -235,7 +236,7 @@ describe("single", () => {
 
   it.each(weightings)("%s: is refused for a task alone where it weighs two or more", (name) => {
     const lines = `single: { train: { ${written(name)} } }`;
-    if (table[name].minTasks === 1) expect(() => parse(lines)).not.toThrow();
+    if (table.get(name).minTasks === 1) expect(() => parse(lines)).not.toThrow();
     else {
       expect(messageOf(`${two}${lines}\n`)).toBe(
         `r.yaml:8:31: single.train.weighting is ${name}, which weighs two tasks or more, and this is for a task alone: leave it out for sum`,

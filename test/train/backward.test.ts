@@ -8,18 +8,18 @@ import { bceWithLogits } from "../../src/loss/index.js";
 import { MultiTaskNetwork } from "../../src/nn/multi-task-network.js";
 import { SparseMatrix } from "../../src/tensor/sparse-matrix.js";
 import { backwardTasks, type StepLoss } from "../../src/train/backward.js";
-import { Weighting, type WeightingNeed, type WeightingStep } from "../../src/weighting/weighting.js";
+import { Weighting, type WeightingNeed, type WeightingStep } from "../../src/weighting/index.js";
 
 /** Keeps what it is shown, and answers with given weights. */
 class Recorder extends Weighting {
   step: WeightingStep | null = null;
   sums: readonly Float32Array[] = [];
 
-  constructor(readonly needs: WeightingNeed, readonly weightsHeads: boolean, private readonly answer: readonly number[], private readonly mask = 1) {
-    super();
+  constructor(needs: WeightingNeed, weightsHeads: boolean, private readonly answer: readonly number[], private readonly mask = 1) {
+    super({ name: "recorder", needs, weightsHeads });
   }
 
-  weights(step: WeightingStep): number[] {
+  protected compute(step: WeightingStep): number[] {
     this.step = step;
     return step.tasks.map((_, index) => this.answer[index]);
   }
@@ -212,7 +212,23 @@ describe.each(cases)("$name", (one) => {
 it("asks for the representation where it is needed", () => {
   const model = modelOf(cases[0]);
   const losses = forward(model, cases[0]).map(({ task, loss }) => ({ task, loss }));
-  expect(() => backwardTasks(model, new Recorder("representationGradients", true, []), losses)).toThrow(/task "a" comes without its representation/);
+  expect(() => backwardTasks(model, new Recorder("representationGradients", true, []), losses)).toThrow(/recorder .*representation.* task "a" has none/);
+});
+
+it("refuses unknown options, wrong values and a step without losses", () => {
+  const model = modelOf(cases[4]), weighting = new Recorder("losses", true, [1]), losses = forward(model, cases[4]);
+  const run = (given: object): unknown => backwardTasks(model, weighting, losses, given);
+  expect(() => run({ observed: true })).toThrow('backwardTasks: unknown option "observed" (did you mean "observe"?)');
+  expect(() => run({ share: 0 })).toThrow("backwardTasks: share must be a number above 0, found 0");
+  expect(() => backwardTasks(model, weighting, [])).toThrow(/backwardTasks: losses must be .* at least one entry, found \[\]/u);
+});
+
+it("names a weighting that does not return a finite number for each task", () => {
+  const model = modelOf(cases[0]);
+  for (const answer of [[1], [1, NaN], [1, Infinity]]) {
+    const step = (): unknown => backwardTasks(model, new Recorder("losses", true, answer), forward(model, cases[0]));
+    expect(step).toThrow(/the weighting recorder must return a finite number for each task \(a and b\), found \[1,null\]/u);
+  }
 });
 
 it("names the task whose gradient is beyond numbers", () => {

@@ -22,18 +22,20 @@ describe("a loss below 0", () => {
       const plan = pair(weighting, [taskOn("a", "d"), below]), before = bytesOf(plan);
       await expect(eventsOf(plan)).rejects.toThrow(PotluckError);
       await expect(eventsOf(plan)).rejects.toThrow(
-        new RegExp(`^training stopped at step 1 \\(epoch 1\\): the weighting ${name} goes .* the loss of task "b" is -0\\.\\d+, below`, "u"));
+        new RegExp(`^training stopped at step 1 \\(epoch 1\\): the weighting ${name} .*the loss of task "b" is -0\\.\\d+: .*sum`, "u"));
       expect(bytesOf(plan)).toEqual(before);
     });
 });
 
 /** Keeps what it is told. */
 class Witness extends Weighting {
-  readonly needs: WeightingNeed = "lossesAfterStep";
-  readonly weightsHeads = true;
   readonly told: (string | WeightingStep)[] = [];
 
-  weights(step: WeightingStep): number[] {
+  constructor(needs: WeightingNeed = "lossesAfterStep") {
+    super({ name: "witness", needs, weightsHeads: true });
+  }
+
+  protected compute(step: WeightingStep): number[] {
     this.told.push("before", step);
     return step.tasks.map(() => 1);
   }
@@ -89,8 +91,7 @@ describe("a method that looks again after the step", () => {
   });
 
   it("changes nothing by looking", async () => {
-    const looking = pair(new Witness()), not = pair(new Witness());
-    (not.weighting as { needs: WeightingNeed }).needs = "losses";
+    const looking = pair(new Witness()), not = pair(new Witness("losses"));
     await eventsOf(looking);
     await eventsOf(not);
     expect(bytesOf(looking)).toEqual(bytesOf(not));

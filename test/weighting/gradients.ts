@@ -1,6 +1,8 @@
 /** @file Gradients for the tests of weightings: of a chosen number, dimension, rank and length, with their inner products. */
 import { RandomStream } from "../../src/engine/random.js";
-import type { WeightedTask, WeightingStep } from "../../src/weighting/weighting.js";
+import {
+  type WeightedTask, type Weighting, type WeightingMember, type WeightingName, weightings, type WeightingStep,
+} from "../../src/weighting/index.js";
 
 /** What a set of gradients is like. */
 export interface GradientsOptions {
@@ -33,6 +35,12 @@ export function gramianOf(gradients: readonly (readonly number[])[]): number[][]
 
 export function tasksNamed(count: number): WeightedTask[] {
   return Array.from({ length: count }, (_, i) => ({ name: `task ${i}`, likelihood: i % 2 === 0 ? "categorical" : "gaussian" }));
+}
+
+/** A weighting by its name; options that are left out have their defaults. */
+export function makeWeighting(name: WeightingName, tasks: readonly WeightedTask[], options: Record<string, unknown> = {}, seed = 0): Weighting {
+  const member: WeightingMember = weightings.get(name);
+  return member.create(tasks, options, seed);
 }
 
 /** A step of all tasks. */

@@ -1,6 +1,5 @@
 /** @file GradNorm, against its algorithm written down once more with slopes by finite differences, and where it comes to rest. */
 import { describe, expect, it } from "vitest";
-import { PotluckError } from "../../src/engine/errors.js";
 import { RandomStream } from "../../src/engine/random.js";
 import { GradNorm, type GradNormOptions } from "../../src/weighting/index.js";
 import { stepOf, tasksNamed } from "./gradients.js";
@@ -79,12 +78,10 @@ describe("GradNorm", () => {
     }
   });
 
-  it("takes a first loss of 0 for a ratio of 1, and refuses a loss below 0 and options out of range", () => {
+  it("takes a first loss of 0 for a ratio of 1, and refuses a loss below 0", () => {
     const weights = learned(make(2, { alpha: 2, lr: 0.002 }), [1, 1], [5, 1], 2000, [0, 1]);
     weights.forEach((weight) => expect(weight).toBeCloseTo(1, 1));
     expect(() => make(2).weights(stepOf(diagonal([1, 1]), [1, -1])))
-      .toThrow(/^the weighting gradnorm .* loss of task "task 1" is -1, below 0/u);
-    expect(() => make(2, { alpha: -1 })).toThrow(new PotluckError("gradnorm: alpha must be a number from 0 up, found -1"));
-    expect(() => make(2, { lr: 0 })).toThrow(new PotluckError("gradnorm: lr must be a number above 0, found 0"));
+      .toThrow(/^the weighting gradnorm .*loss of task "task 1" is -1: /u);
   });
 });

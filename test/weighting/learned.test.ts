@@ -4,7 +4,7 @@
  */
 import { describe, expect, it } from "vitest";
 import { FAMO, IMTLL, Uncertainty } from "../../src/weighting/index.js";
-import { OwnAdam } from "../../src/weighting/numerics/own-adam.js";
+import { ScalarAdam } from "../../src/weighting/numerics/scalar-adam.js";
 import { plainAdam, slope } from "./plain-adam.js";
 import { names, near, refusal, run, step, tasks, there, two } from "./steps.js";
 
@@ -99,13 +99,13 @@ describe("famo", () => {
     weighting.afterStep(step(1, NaN));
     expect(JSON.stringify(weighting.state().values)).toBe(before);
     expect(refusal(() => weighting.afterStep(step(1, -2)))).toContain('the loss of task "job" is -2');
-    expect(() => new FAMO(two).afterStep(step(1, 2))).toThrow(/after a step that did not have it/u);
+    expect(() => new FAMO(two).afterStep(step(1, 2))).toThrow(/task "age".*step before.*weights\(\) first/u);
   });
 });
 
-describe("the weightings' own Adam", () => {
+describe("the Adam of what weightings learn", () => {
   it("has torch.optim.Adam's numbers, with weight decay", () => {
-    const adam = new OwnAdam([1, -2], { lr: 0.1, weightDecay: 0.01 });
+    const adam = new ScalarAdam([1, -2], { lr: 0.1, weightDecay: 0.01 });
     const torch = [
       [0.9000000019607843, -1.900000000331126], [0.8065550410499319, -1.918812087465666], [0.8480392136667115, -1.9331083062444907],
       [0.881782308051298, -1.9445937424570634],
@@ -117,7 +117,7 @@ describe("the weightings' own Adam", () => {
   });
 
   it("leaves alone what is not there, which counts steps of its own, and keeps within a bound", () => {
-    const adam = new OwnAdam([0, 0, 0], { lr: 0.1, bound: 0.25 }), plain = plainAdam([0, 0, 0], 0.1);
+    const adam = new ScalarAdam([0, 0, 0], { lr: 0.1, bound: 0.25 }), plain = plainAdam([0, 0, 0], 0.1);
     for (const gradients of [[1, null, 2], [null, 1, -3], [null, null, 0.5], [4, 1, null]]) {
       const places = [0, 1, 2].filter((place) => gradients[place] !== null);
       adam.step(places, places.map((place) => gradients[place]!));

@@ -5,7 +5,7 @@
  */
 import { describe, expect, it } from "vitest";
 import {
-  DWA, FAMO, Fixed, GLS, IMTLL, Mean, RLW, STCH, Sum, Uncertainty, type Weighting, type WeightedTask,
+  DWA, FAMO, Fixed, GLS, IMTLL, Mean, RLW, STCH, Sum, Uncertainty, type WeightedTask, type Weighting, weightings,
 } from "../../src/weighting/index.js";
 import { slope } from "./plain-adam.js";
 import { near, refusal, run, step, tasks, there, two } from "./steps.js";
@@ -14,7 +14,7 @@ describe("sum and mean", () => {
   it("are what they are called, over the tasks of the step", () => {
     expect(new Sum(tasks).weights(step(1, 2, 3))).toEqual([1, 1, 1]);
     expect(new Sum(tasks).weights(step(1, null, 3))).toEqual([1, 1]);
-    expect(new Mean(tasks).weights(step(1, 2, 3, 4))).toEqual([1 / 3, 1 / 3, 1 / 3]);
+    expect(new Mean(tasks).weights(step(1, 2, 3))).toEqual([1 / 3, 1 / 3, 1 / 3]);
     expect(new Mean(tasks).weights(step(1, null, 3))).toEqual([0.5, 0.5]);
   });
 });
@@ -27,11 +27,16 @@ describe("fixed", () => {
   });
 
   it.each([
-    [{ age: 1, job: 1 }, 'fixed: weights must have a number for every task, found none for "mood"'],
-    [{ age: 1, job: 1, mod: 1 }, 'fixed: weights names "mod", which is no task (did you mean "mood"?); the tasks are age, job, mood'],
-    [{ age: 1, job: -1, mood: 1 }, "fixed: weights.job must be a number from 0 up, found -1"],
-    [{ age: 1, job: NaN, mood: 1 }, "fixed: weights.job must be a number from 0 up, found NaN"],
-  ])("%j", (weights, message) => expect(refusal(() => new Fixed(tasks, { weights }))).toBe(message));
+    [{ age: 1, job: 1 }, /^Fixed: weights must .*mood$/u],
+    [{ age: 1, job: 1, mod: 1 }, /^Fixed: weights.mod .*did you mean "mood".*age, job and mood\nFixed: weights must .*mood$/u],
+    [{ age: 1, job: -1, mood: 1 }, /^Fixed: weights.job must be a number from 0 up, found -1$/u],
+    [{ age: 1, job: NaN, mood: 1 }, /^Fixed: weights.job must be a number from 0 up, found NaN$/u],
+  ])("%j", (weights, message) => expect(refusal(() => new Fixed(tasks, { weights }))).toMatch(message));
+
+  it("has the weights of a few tasks for a training of those", () => {
+    const { forTasks } = weightings.get("fixed");
+    expect(forTasks!({ weights: { age: 1, job: 2, mood: 3 } }, ["mood", "age"])).toEqual({ weights: { age: 1, mood: 3 } });
+  });
 });
 
 describe("dwa", () => {
@@ -117,10 +122,7 @@ describe("gls", () => {
   it("goes on where a loss is 0, and refuses one below", () => {
     const [a, b] = new GLS().weights(step(0, 1));
     expect(a / b / 1e30).toBeCloseTo(1, 10);
-    expect(refusal(() => new GLS().weights(step(1, -0.5)))).toBe(
-      'the weighting gls goes by ratios of losses, and the loss of task "job" is -0.5, below 0: take a loss that is never negative, ' +
-        "or another weighting, such as sum",
-    );
+    expect(refusal(() => new GLS().weights(step(1, -0.5)))).toMatch(/^the weighting gls .*the loss of task "job" is -0.5: .*such as sum$/u);
   });
 });
 
@@ -176,7 +178,7 @@ describe("stch", () => {
       for (const losses of [[0, 1], [0, 0], [1e-30, 1e30]]) expect(weighting.weights(step(...losses)).every(Number.isFinite)).toBe(true);
       weighting.endEpoch();
     }
-    expect(refusal(() => weighting.weights(step(1, -0.25)))).toMatch(/^the weighting stch .* the loss of task "job" is -0.25, below 0/u);
+    expect(refusal(() => weighting.weights(step(1, -0.25)))).toMatch(/^the weighting stch .*the loss of task "job" is -0.25: /u);
   });
 });
 
@@ -202,16 +204,4 @@ describe("a state saved at any moment", () => {
       renew();
     });
   });
-});
-
-describe("options out of range", () => {
-  it.each([
-    ["uncertainty: lr must be a number above 0, found 0", () => new Uncertainty(tasks, { lr: 0 })],
-    ["imtl_l: lr must be a number above 0, found -1", () => new IMTLL(tasks, { lr: -1 })],
-    ["dwa: temperature must be a number above 0, found 0", () => new DWA(tasks, { temperature: 0 })],
-    ["stch: mu must be a number above 0, found Infinity", () => new STCH(tasks, { mu: Infinity })],
-    ["stch: warmupEpochs must be a whole number from 0 up, found 1.5", () => new STCH(tasks, { warmupEpochs: 1.5 })],
-    ["famo: lr must be a number above 0, found NaN", () => new FAMO(tasks, { lr: NaN })],
-    ["famo: decay must be a number from 0 up, found -1", () => new FAMO(tasks, { decay: -1 })],
-  ] as [string, () => unknown][])("%s", (message, make) => expect(refusal(make)).toBe(message));
 });

@@ -7,17 +7,17 @@ import { describe, expect, it } from "vitest";
 import { RandomStream } from "../../src/engine/random.js";
 import { PotluckError } from "../../src/engine/errors.js";
 import { type Weighting, weightings, type WeightingName, type WeightingState, type WeightingStep } from "../../src/weighting/index.js";
-import { combined, cosine, drawGradients, gramianOf, inner, norm, stepOf, tasksNamed } from "./gradients.js";
+import { combined, cosine, drawGradients, gramianOf, inner, makeWeighting, norm, stepOf, tasksNamed } from "./gradients.js";
 
-const names = Object.keys(weightings) as WeightingName[];
-const byChance: readonly WeightingName[] = ["rlw", "pcgrad", "gradvac", "graddrop"];
+const { names } = weightings;
+const random: readonly WeightingName[] = ["rlw", "pcgrad", "gradvac", "graddrop"];
 /** Give weights by gradients alone. */
-const byGradients = names.filter((name) => weightings[name].needs === "gramian");
+const byGradients = names.filter((name) => weightings.get(name).needs === "gramian");
 
 const LEARNS = { warmupEpochs: 1 }; // STCH is to come to its second form within these tests
-function create(name: WeightingName, tasks = tasksNamed(3), options: object = {}): Weighting {
+function create(name: WeightingName, tasks = tasksNamed(3), options: Record<string, unknown> = {}, seed = 3): Weighting {
   const weights = Object.fromEntries(tasks.map((task) => [task.name, 0.5 + Number(task.name.slice(-1))]));
-  return weightings[name].create(tasks, { seed: 3, ...(name === "fixed" && { weights }), ...(name === "stch" && LEARNS), ...options });
+  return makeWeighting(name, tasks, { ...(name === "fixed" && { weights }), ...(name === "stch" && LEARNS), ...options }, seed);
 }
 
 /** Steps of an invented training of three tasks, with gaps: losses fall, gradients change, an epoch ends after every third. */
@@ -50,9 +50,9 @@ const near = (found: readonly number[], wanted: readonly number[], digits: numbe
 };
 
 describe.each(names)("%s", (name) => {
-  it("needs what the table says", () => {
-    const weighting = create(name);
-    expect(weighting.needs).toBe(weightings[name].needs);
+  it("has the name, the needs and the heads that its member declares", () => {
+    const weighting = create(name), { needs, weightsHeads } = weightings.get(name);
+    expect([weighting.name, weighting.needs, weighting.weightsHeads]).toEqual([name, needs, weightsHeads]);
     expect(weighting.weightsHeads).toBe(!["gramian", "representationGradients"].includes(weighting.needs));
   });
 
@@ -143,17 +143,17 @@ describe.each(names)("%s", (name) => {
     }
   });
 
-  if (byChance.includes(name)) {
+  if (random.includes(name)) {
     it("draws otherwise from another seed", () => {
-      expect(run(create(name, tasksNamed(3), { seed: 4 }), course)).not.toEqual(run(create(name), course));
+      expect(run(create(name, tasksNamed(3), {}, 4), course)).not.toEqual(run(create(name), course));
     });
   }
 });
 
 describe("what single methods promise", () => {
   const sets = [2, 3, 5].map((tasks) => drawGradients(`promises ${tasks}`, { tasks, dimension: 7, powers: [-1, 1] }));
-  const unbounded = (name: string): object => (name === "nash_mtl" ? { maxNorm: null } : {});
-  const at = (name: WeightingName, gradients: readonly (readonly number[])[], options: object = {}): number[] =>
+  const unbounded = (name: string): Record<string, unknown> => (name === "nash_mtl" ? { maxNorm: null } : {});
+  const at = (name: WeightingName, gradients: readonly (readonly number[])[], options: Record<string, unknown> = {}): number[] =>
     create(name, tasksNamed(gradients.length), options).weights(stepOf(gramianOf(gradients)));
 
   it.each(byGradients)("%s: a factor on all gradients leaves their shares", (name) => {

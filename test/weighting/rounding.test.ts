@@ -4,7 +4,7 @@
  */
 import { describe, expect, it } from "vitest";
 import { RandomStream } from "../../src/engine/random.js";
-import { AlignedMTL, FairGrad, GradVac, IMTLG, NashMTL, weightings } from "../../src/weighting/index.js";
+import { AlignedMTL, FairGrad, GradVac, IMTLG, NashMTL } from "../../src/weighting/index.js";
 import { combined, gramianOf, norm, stepOf, tasksNamed } from "./gradients.js";
 
 /** Three gradients in a plane. */
@@ -44,12 +44,5 @@ describe("GradVac, after gradients that agreed", () => {
     const method = new GradVac(tasksNamed(2), { beta });
     for (let step = 0; step < steps; step++) method.weights(stepOf([[1, 1], [1, 1]]));
     for (const weight of method.weights(stepOf([[1, 0.5], [0.5, 1]]))) expect(weight).toBeLessThan(25);
-  });
-});
-
-describe("options", () => {
-  it("that a weighting does not take are refused by name", () => {
-    expect(() => weightings.cagrad.create(tasksNamed(2), { C: 9 })).toThrow('cagrad takes no option "C" (did you mean "c"?); its options are c');
-    expect(() => weightings.mgda.create(tasksNamed(2), { normalize: true })).toThrow('mgda takes no option "normalize"; it has none');
   });
 });

@@ -1,16 +1,17 @@
 /** @file Linear equations with a symmetric positive definite matrix, by Cholesky's factorization: for matrices of a few dozen rows. */
+import type { Matrix } from "./units.js";
 
 /**
- * Solves A x = b, or tells that A is not positive definite.
+ * Solves A x = b, or returns null where A is not positive definite.
  *
  * @param matrix `[n][n]`, symmetric
  * @param vector `[n]`
- * @param floor pivots at or below it, as a share of their diagonal entry, count as 0
- * @returns `[n]`, or null where a pivot is not above the floor
+ * @param floor pivots up to this share of their diagonal entry count as 0
+ * @returns x, `[n]`, or null where a pivot counts as 0
  * @example
  * choleskySolve([[4, 2], [2, 3]], [2, 3]); // [0, 1]
  */
-export function choleskySolve(matrix: readonly (readonly number[])[], vector: readonly number[], floor = 0): number[] | null {
+export function choleskySolve(matrix: Matrix, vector: readonly number[], floor = 0): number[] | null {
   const n = vector.length;
   const lower: number[][] = [];
   const solution: number[] = [];

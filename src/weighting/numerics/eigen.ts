@@ -2,16 +2,16 @@
  * @file Eigenvalues and eigenvectors of a small symmetric matrix by Jacobi's rotations (Golub & Van Loan, "Matrix Computations", 8.5):
  * plain, accurate, and the same bits everywhere.
  */
-import { dot } from "./units.js";
+import { dot, type Matrix } from "./units.js";
 
-/** Eigenvalues from the greatest down, and for each its unit eigenvector. */
+/** Eigenvalues in descending order, and the unit eigenvector of each. */
 export interface Eigen {
   values: number[];
   /** `vectors[k]` belongs to `values[k]`. */
   vectors: number[][];
 }
 
-const MOST_SWEEPS = 60;
+const MAX_SWEEPS = 60;
 const FLOAT32_EPSILON = 2 ** -23;
 
 /**
@@ -21,22 +21,22 @@ const FLOAT32_EPSILON = 2 ** -23;
  * @example
  * symmetricEigen([[2, 1], [1, 2]]).values; // [3, 1]
  */
-export function symmetricEigen(matrix: readonly (readonly number[])[]): Eigen {
+export function symmetricEigen(matrix: Matrix): Eigen {
   const n = matrix.length;
   const largest = Math.max(...matrix.flat().map(Math.abs));
   const scale = largest > 0 ? largest : 1;
   const a = matrix.map((row) => row.map((value) => value / scale));
   const v = matrix.map((_, i) => matrix.map((__, j) => (i === j ? 1 : 0)));
-  for (let sweep = 0; sweep < MOST_SWEEPS; sweep++) {
-    let turned = false;
-    for (let p = 0; p < n; p++) for (let q = p + 1; q < n; q++) turned = rotate(a, v, p, q) || turned;
-    if (!turned) break;
+  for (let sweep = 0; sweep < MAX_SWEEPS; sweep++) {
+    let rotated = false;
+    for (let p = 0; p < n; p++) for (let q = p + 1; q < n; q++) rotated = rotate(a, v, p, q) || rotated;
+    if (!rotated) break;
   }
   const order = a.map((_, i) => i).sort((i, j) => a[j][j] - a[i][i]);
   return { values: order.map((i) => a[i][i] * scale), vectors: order.map((i) => v.map((row) => row[i])) };
 }
 
-/** One rotation that makes a[p][q] 0; false where it is 0 for all that its diagonal can tell. */
+/** One rotation that makes a[p][q] 0; false where it is already 0 relative to the diagonal. */
 function rotate(a: number[][], v: number[][], p: number, q: number): boolean {
   const off = a[p][q];
   if (Math.abs(off) <= 1e-17 * Math.sqrt(Math.abs(a[p][p]) * Math.abs(a[q][q])) || Math.abs(off) < 1e-200) return false;
@@ -60,12 +60,12 @@ function rotate(a: number[][], v: number[][], p: number, q: number): boolean {
 }
 
 /**
- * Only the eigenvalues that are more than rounding: above n times epsilon times the largest, the bound of torch.linalg.pinv, with float32's
- * epsilon, since the gradients are float32.
+ * The eigenvalues that are more than rounding: above n times epsilon times the largest (the bound of torch.linalg.pinv), with float32's
+ * epsilon because the gradients are float32.
  *
  * @param matrix `[n][n]`, symmetric positive semidefinite
  */
-export function significantEigen(matrix: readonly (readonly number[])[]): Eigen {
+export function significantEigen(matrix: Matrix): Eigen {
   const { values, vectors } = symmetricEigen(matrix);
   const bound = matrix.length * FLOAT32_EPSILON * Math.max(...values);
   const rank = values.filter((value) => value > bound).length;
@@ -78,7 +78,7 @@ export function significantEigen(matrix: readonly (readonly number[])[]): Eigen 
  * @example
  * pseudoInverseTimes([[1, 1], [1, 1]], [1, 1]); // [0.5, 0.5]
  */
-export function pseudoInverseTimes(matrix: readonly (readonly number[])[], vector: readonly number[]): number[] {
+export function pseudoInverseTimes(matrix: Matrix, vector: readonly number[]): number[] {
   const { values, vectors } = significantEigen(matrix);
   const result = vector.map(() => 0);
   values.forEach((value, k) => {
@@ -89,12 +89,12 @@ export function pseudoInverseTimes(matrix: readonly (readonly number[])[], vecto
 }
 
 /**
- * The matrix itself where it is positive semidefinite, else the nearest one that is: a Gramian that was summed in floats may miss by its
- * rounding.
+ * The matrix itself where it is positive semidefinite, otherwise the nearest one that is: rounding can make a Gramian that was summed in
+ * floats slightly indefinite.
  *
  * @param matrix `[n][n]`, symmetric
  */
-export function positiveSemidefinite(matrix: readonly (readonly number[])[]): readonly (readonly number[])[] {
+export function positiveSemidefinite(matrix: Matrix): Matrix {
   const { values, vectors } = symmetricEigen(matrix);
   if (values.every((value) => value >= 0)) return matrix;
   return matrix.map((row, i) => row.map((_, j) => {

@@ -1,26 +1,26 @@
 /**
  * @file The weights of alpha-fair gradient combinations: the w > 0 with (Gw)_i = w_i^(-1/alpha). With alpha 1 they are the Nash bargaining
- * solution, G w = 1 / w. They minimize w'Gw / 2 - sum q(w_i), q the integral of w^(-1/alpha): a convex function with one minimum, found by
- * Newton's method to the last digits, where the papers' own code stops after a few steps of a general solver.
+ * solution, G w = 1 / w. They minimize w'Gw / 2 - sum q(w_i), q the integral of w^(-1/alpha): a convex function with one minimum. Newton's
+ * method finds it to the last digits, where the papers' code stops after a few steps of a general solver.
  *
- * Solved for y_i = w_i / s_i, where s_i is what the task would get alone, times a power of its length, so that lengths from 1e-15 to 1e15
- * leave all numbers of one size. Where gradients cancel, no finite w solves the equation (the point is Pareto stationary): RIDGE, added to
- * the cosines' diagonal, then keeps w finite. It moves solutions by about RIDGE times y^2, relative.
+ * It solves for z_i = w_i |g_i|, with all lengths divided by the largest, so that lengths from 1e-15 to 1e15 give numbers of similar size.
+ * Where gradients cancel, no finite w solves the equation (the point is Pareto stationary). RIDGE, added to the cosines' diagonal, then
+ * keeps w finite; it moves other solutions by a relative RIDGE times z^2, about.
  */
 import { pow64 } from "../../engine/math.js";
 import { choleskySolve } from "./cholesky.js";
 import { positiveSemidefinite } from "./eigen.js";
-import { type Units, dot, times } from "./units.js";
+import { dot, type Matrix, times, type Units } from "./units.js";
 
 const RIDGE = 1e-12;
-/** A combination shorter than this share of its parts' lengths is mostly their rounding: some sixteen times float32's epsilon. */
+/** A combination shorter than this share of its parts' total length is mostly their rounding: about sixteen times float32's epsilon. */
 const CANCELLING = 2e-6;
-/** Weights stay above 0 where all cancels. */
-const LEAST = 1e-12;
-const MOST_STEPS = 1000;
-/** The way back up from too near 0 is longer than the way down. */
-const MOST_LOST = 0.99;
-/** Relative steps below it are whole, and end where they no longer shrink. */
+/** Keeps weights above 0 where everything cancels. */
+const SMALLEST_FACTOR = 1e-12;
+const MAX_STEPS = 1000;
+/** No z loses more than this share in one step: coming back from too close to 0 takes longer than going there. */
+const MAX_LOSS = 0.99;
+/** Below this relative size, Newton steps are not shortened, and the search ends once they stop shrinking. */
 const SMALL = 1e-6;
 const EXACT = 1e-14;
 
@@ -39,29 +39,29 @@ export function fairWeights({ norms, cosines }: Units, alpha: number): number[] 
   const pull = norms.map((norm) => pow64(norm / largest, 1 / alpha - 1));
   const matrix = positiveSemidefinite(cosines).map((row, i) => row.map((value, j) => (i === j ? value + RIDGE : value)));
   const z = minimize(matrix, pull, 1 / alpha);
-  const scale = pow64(largest, (1 / alpha - 1) / (1 + 1 / alpha)) * steadiness(cosines, z);
+  const scale = pow64(largest, (1 / alpha - 1) / (1 + 1 / alpha)) * cancellationFactor(cosines, z);
   return z.map((value, i) => (value * scale) / norms[i]);
 }
 
 /**
- * What a combination is multiplied by, 1 at most, so that the rounding of its parts, which are added up in float32, stays a small share of its length
- * where they nearly cancel.
+ * A factor for the combination, at most 1. Its parts are added up in float32; where they nearly cancel, the factor keeps their rounding a
+ * small share of the combination's length.
  */
-function steadiness(cosines: readonly (readonly number[])[], parts: readonly number[]): number {
+function cancellationFactor(cosines: Matrix, parts: readonly number[]): number {
   const size = parts.reduce((sum, part) => sum + part, 0);
   const shares = parts.map((part) => part / size);
-  return Math.min(1, Math.max(LEAST, Math.sqrt(Math.max(0, dot(times(cosines, shares), shares))) / CANCELLING));
+  return Math.min(1, Math.max(SMALLEST_FACTOR, Math.sqrt(Math.max(0, dot(times(cosines, shares), shares))) / CANCELLING));
 }
 
 /**
- * The z > 0 that minimizes z'Mz / 2 - sum pull_i integral(z_i^-power). Along a Newton step the second derivative grows by no more than (1 -
- * t m)^(-1 - power), with m the greatest share that a z_i would lose; the t that is best under this bound needs no look at the function,
- * whose value could not tell small parts beside large ones.
+ * The z > 0 that minimizes z'Mz / 2 - sum pull_i integral(z_i^-power). Along a Newton step of length t the second derivative grows by at
+ * most (1 - t m)^(-1 - power), m the largest share that a z_i would lose. The t that is best under this bound needs no value of the
+ * function, in which small parts would be lost beside large ones.
  */
-function minimize(matrix: readonly (readonly number[])[], pull: readonly number[], power: number): number[] {
+function minimize(matrix: Matrix, pull: readonly number[], power: number): number[] {
   let z = pull.map((value) => pow64(value, 1 / (1 + power))); // the solution where gradients are orthogonal
   let before = Infinity;
-  for (let step = 0; step < MOST_STEPS; step++) {
+  for (let step = 0; step < MAX_STEPS; step++) {
     const slopes = z.map((zi) => pow64(zi, -power));
     const gradient = times(matrix, z).map((product, i) => product - pull[i] * slopes[i]);
     // In steps relative to z: the Hessian is Z M Z + diag(power * pull * z^(1 - power)), scaled to 1 on its diagonal.
@@ -72,7 +72,7 @@ function minimize(matrix: readonly (readonly number[])[], pull: readonly number[
     if (!solved) break;
     const move = solved.map((part, i) => part / roots[i]);
     const loss = Math.max(0, -Math.min(...move));
-    const length = loss > SMALL ? Math.min(MOST_LOST, 1 - pow64(1 + power * loss, -1 / power)) / loss : 1;
+    const length = loss > SMALL ? Math.min(MAX_LOSS, 1 - pow64(1 + power * loss, -1 / power)) / loss : 1;
     z = z.map((zi, i) => zi * (1 + length * move[i]));
     const size = Math.max(...move.map(Math.abs));
     if (size < EXACT || (size < SMALL && size >= before)) break;

@@ -3,11 +3,11 @@
  * to rounding, by the active-set method of Lawson & Hanson ("Solving Least Squares Problems", ch. 23), on the normal equations.
  */
 import { choleskySolve } from "./cholesky.js";
-import { dot, times, type Units, unitsOf } from "./units.js";
+import { dot, type Matrix, times, type Units, unitsOf } from "./units.js";
 
-/** Slopes up to this, relative to what they are added up from, count as 0. */
+/** Slopes up to this share of the terms that they sum up count as 0. */
 const TOLERANCE = 1e-13;
-/** A column that adds less than this share of its square to the others' span counts as inside it. */
+/** A column with less than this share of its square outside the others' span counts as inside it. */
 const DEPENDENT = 1e-14;
 
 /**
@@ -19,41 +19,47 @@ const DEPENDENT = 1e-14;
  * @example
  * nonNegativeMinimum([[1, 0], [0, 1]], [2, -1]); // [2, 0]
  */
-export function nonNegativeMinimum(matrix: readonly (readonly number[])[], vector: readonly number[]): number[] {
+export function nonNegativeMinimum(matrix: Matrix, vector: readonly number[]): number[] {
   const n = vector.length;
   let x: number[] = vector.map(() => 0);
-  const free = new Set<number>(), barred = new Set<number>();
+  const free = new Set<number>(), rejected = new Set<number>();
   for (let round = 0; round < 10 * n + 10; round++) {
     const slopes = times(matrix, x).map((product, i) => vector[i] - product);
     const floors = matrix.map((row, i) => TOLERANCE * row.reduce((sum, entry, j) => sum + Math.abs(entry) * x[j], Math.abs(vector[i])));
     let best = -1;
     for (let i = 0; i < n; i++) {
-      if (!free.has(i) && !barred.has(i) && slopes[i] > floors[i] && (best < 0 || slopes[i] > slopes[best])) best = i;
+      if (!free.has(i) && !rejected.has(i) && slopes[i] > floors[i] && (best < 0 || slopes[i] > slopes[best])) best = i;
     }
     if (best < 0) break;
     free.add(best);
-    const moved = settle(matrix, vector, x, free, best);
+    const moved = minimizeOver(free, best, x, matrix, vector);
     if (moved) {
       x = moved;
-      barred.clear();
+      rejected.clear();
     } else {
       free.delete(best);
-      barred.add(best);
+      rejected.add(best);
     }
   }
   return x;
 }
 
-/** The minimum over the free places, giving up those that would become negative; null where the new one depends on the others. */
-function settle(
-  matrix: readonly (readonly number[])[], vector: readonly number[], from: readonly number[], free: Set<number>, fresh: number,
+/**
+ * The minimum over the free places; those that would become negative leave the set.
+ *
+ * @param entering the place that was added last
+ * @returns null where its column depends on the others
+ */
+function minimizeOver(
+  free: Set<number>, entering: number, from: readonly number[], matrix: Matrix, vector: readonly number[],
 ): number[] | null {
   let x = [...from];
   for (;;) {
-    const places = [...free].sort((a, b) => Number(a === fresh) - Number(b === fresh) || a - b); // the new one last: it is the one to fail
+    // The entering one last: it is the one whose pivot may fail.
+    const places = [...free].sort((a, b) => Number(a === entering) - Number(b === entering) || a - b);
     const solved = choleskySolve(places.map((i) => places.map((j) => matrix[i][j])), places.map((i) => vector[i]), DEPENDENT);
     if (!solved) {
-      const swapped = exchange(matrix, x, free, fresh);
+      const swapped = swapIn(matrix, x, free, entering);
       if (!swapped) return null;
       x = swapped;
       continue;
@@ -69,12 +75,12 @@ function settle(
       const share = x[place] > 0 ? x[place] / (x[place] - solved[k]) : 0;
       if (leaving < 0 || share < step) [step, leaving] = [share, place];
     });
-    if (leaving === fresh && step === 0) return null;
+    if (leaving === entering && step === 0) return null;
     x = x.map((value, i) => (free.has(i) ? value + step * (solved[places.indexOf(i)] - value) : 0));
     x[leaving] = 0;
     free.delete(leaving);
     for (const place of [...free]) {
-      if (x[place] <= 0 && place !== fresh) {
+      if (x[place] <= 0 && place !== entering) {
         x[place] = 0;
         free.delete(place);
       }
@@ -83,12 +89,13 @@ function settle(
 }
 
 /**
- * Lets in a column that the free ones span: it grows at their expense, along which x'Hx stays, until one of them is used up and leaves.
- * Null where none would ever be.
+ * Adds a column that the free ones span. It grows while they shrink, which leaves x'Hx unchanged, until one of them reaches 0 and leaves.
+ *
+ * @returns null where none would ever reach 0
  */
-function exchange(matrix: readonly (readonly number[])[], x: readonly number[], free: Set<number>, fresh: number): number[] | null {
-  const others = [...free].filter((i) => i !== fresh);
-  const cost = choleskySolve(others.map((i) => others.map((j) => matrix[i][j])), others.map((i) => matrix[i][fresh]), DEPENDENT);
+function swapIn(matrix: Matrix, x: readonly number[], free: Set<number>, entering: number): number[] | null {
+  const others = [...free].filter((i) => i !== entering);
+  const cost = choleskySolve(others.map((i) => others.map((j) => matrix[i][j])), others.map((i) => matrix[i][entering]), DEPENDENT);
   if (!cost) return null;
   let step = Infinity, leaving = -1;
   others.forEach((place, k) => {
@@ -97,22 +104,22 @@ function exchange(matrix: readonly (readonly number[])[], x: readonly number[], 
   if (leaving < 0) return null;
   const next = [...x];
   others.forEach((place, k) => (next[place] = Math.max(0, x[place] - step * cost[k])));
-  next[fresh] += step;
+  next[entering] += step;
   next[leaving] = 0;
   free.delete(leaving);
   return next;
 }
 
 /**
- * Weights of the projection of a combination of gradients onto their dual cone, the directions that no gradient opposes: the v >= u that
- * minimizes v'Gv.
+ * The weights of a combination of gradients after its projection onto their dual cone, the directions that no gradient opposes: the v >= u
+ * that minimizes v'Gv.
  *
  * @param units the gradients
- * @param preference u, `[n]`, the weights of what is projected
+ * @param preference u, `[n]`, the weights of the combination that is projected
  * @example
- * dualConeUnits({ norms: [1, 1], cosines: [[1, -0.5], [-0.5, 1]] }, [1, 0]); // [1, 0.5]
+ * dualConeWeights({ norms: [1, 1], cosines: [[1, -0.5], [-0.5, 1]] }, [1, 0]); // [1, 0.5]
  */
-export function dualConeUnits({ norms, cosines }: Units, preference: readonly number[]): number[] {
+export function dualConeWeights({ norms, cosines }: Units, preference: readonly number[]): number[] {
   const lengths = preference.map((weight, i) => weight * norms[i]);
   const largest = Math.max(...lengths);
   if (largest === 0) return [...preference];
@@ -126,7 +133,7 @@ export function dualConeUnits({ norms, cosines }: Units, preference: readonly nu
  *
  * @param reg 0 leaves the Gramian as it is
  */
-export function regularizedUnits(gramian: readonly (readonly number[])[], reg: number): Units {
+export function regularizedUnits(gramian: Matrix, reg: number): Units {
   const trace = gramian.reduce((sum, row, i) => sum + row[i], 0);
   if (reg === 0 || trace === 0) return unitsOf(gramian);
   return unitsOf(gramian.map((row, i) => row.map((product, j) => product / trace + (i === j ? reg : 0))));

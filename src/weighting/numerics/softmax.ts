@@ -2,7 +2,7 @@
 import { exp64 } from "../../engine/math.js";
 
 /**
- * Shares in proportion to e^x; of sum 1, whatever the sizes.
+ * Shares proportional to e^x, of sum 1. Large values do not overflow.
  *
  * @example
  * softmax([0, 0]); // [0.5, 0.5]

@@ -1,12 +1,15 @@
 /**
- * @file A Gramian as lengths and angles. Gradients of different tasks may differ by thirty powers of ten; the cosines between them do not,
- * so methods that can work on unit vectors do, and put the lengths back at the end.
+ * @file A Gramian as lengths and angles. Gradients of different tasks may differ by thirty powers of ten; the cosines between them do not.
+ * So methods work on unit vectors where they can, and put the lengths back at the end.
  */
 
-/** Gradients seen as `norms[i]` times unit vectors. */
+/** Rows of numbers. */
+export type Matrix = readonly (readonly number[])[];
+
+/** Gradients as `norms[i]` times unit vectors. */
 export interface Units {
   norms: number[];
-  /** `[n][n]` inner products of the unit vectors; 1 on the diagonal, 0 beside it for a gradient of length 0. */
+  /** `[n][n]` inner products of the unit vectors; 1 on the diagonal, 0 elsewhere for a gradient of length 0. */
   cosines: number[][];
 }
 
@@ -16,7 +19,7 @@ export interface Units {
  * @example
  * unitsOf([[4, 3], [3, 9]]); // { norms: [2, 3], cosines: [[1, 0.5], [0.5, 1]] }
  */
-export function unitsOf(gramian: readonly (readonly number[])[]): Units {
+export function unitsOf(gramian: Matrix): Units {
   const norms = gramian.map((row, i) => Math.sqrt(Math.max(0, row[i])));
   const cosines = gramian.map((row, i) => row.map((product, j) => {
     if (i === j) return 1;
@@ -27,12 +30,12 @@ export function unitsOf(gramian: readonly (readonly number[])[]): Units {
 }
 
 /** The rows and columns of a matrix at some places. */
-export function submatrix(matrix: readonly (readonly number[])[], places: readonly number[]): number[][] {
+export function submatrix(matrix: Matrix, places: readonly number[]): number[][] {
   return places.map((i) => places.map((j) => matrix[i][j]));
 }
 
 /** Matrix times vector. */
-export function times(matrix: readonly (readonly number[])[], vector: readonly number[]): number[] {
+export function times(matrix: Matrix, vector: readonly number[]): number[] {
   return matrix.map((row) => dot(row, vector));
 }
 
@@ -48,7 +51,7 @@ export function dot(a: readonly number[], b: readonly number[]): number {
  *
  * @param solve weights from lengths and cosines
  */
-export function amongMoving(gramian: readonly (readonly number[])[], solve: (units: Units) => number[]): number[] {
+export function amongMoving(gramian: Matrix, solve: (units: Units) => number[]): number[] {
   const moving = gramian.flatMap((row, i) => (row[i] > 0 ? [i] : []));
   const weights = gramian.map(() => 0);
   if (moving.length === 0) return weights;

@@ -1,30 +1,30 @@
 /**
- * @file CAGrad's inner problem, exactly: how far a direction d must leave a mean gradient g_0 so that min_i g_i . d becomes as great as
- * can be within |d - g_0| <= c |g_0|. For a wanted minimum m, the nearest d is a quadratic program over non-negative numbers; its distance
- * from g_0 grows with m, convex, and between two changes of the program's support its square is a parabola in m. So Newton's steps, each
- * to the root of the parabola at hand, end after a few programs.
+ * @file CAGrad's inner problem, exactly: the direction d within |d - g_0| <= c |g_0| of a mean gradient g_0 that maximizes min_i g_i . d.
+ * For a wanted minimum m, the nearest d is a quadratic program over non-negative numbers. Its distance from g_0 is a convex, growing
+ * function of m, and between two changes of the program's support its square is a parabola in m. So Newton steps, each to the root of the
+ * current parabola, need few programs.
  *
- * In unit gradients u_i = g_i / |g_i|: u_i . d >= m s_i, with s_i the shortest length over |g_i|; all in lengths of g_0. So tasks may
+ * In unit gradients u_i = g_i / |g_i|: u_i . d >= m s_i, with s_i the shortest length divided by |g_i|; all in units of |g_0|. So tasks may
  * differ by any power of ten.
  */
 import { choleskySolve } from "./cholesky.js";
 import { minNormWeights } from "./min-norm.js";
 import { nonNegativeMinimum } from "./non-negative.js";
-import { dot, submatrix, times, type Units } from "./units.js";
+import { dot, type Matrix, submatrix, times, type Units } from "./units.js";
 
-/** A squared length below this share of what it was added up from is rounding. */
+/** A squared length below this share of the terms that it sums up is rounding. */
 const CANCELLED = 1e-15;
-const MOST_STEPS = 200;
-/** How near the distance must come, relative to c. */
+const MAX_STEPS = 200;
+/** How close the distance must come to c, relative to c. */
 const PRECISION = 1e-13;
 
 /**
  * The weights v >= 0 with d = g_0 + sum_i v_i g_i.
  *
  * @param units gradients of lengths above 0
- * @param share what each gradient has in g_0, which is `share` times their sum
+ * @param share the weight of each gradient in g_0, which is `share` times their sum
  * @param c at least 0
- * @returns v, `[n]`; all 0 where g_0 or c is
+ * @returns v, `[n]`; all 0 where g_0 or c is 0
  * @example
  * worstCaseShift({ norms: [1], cosines: [[1]] }, 1, 0.5); // [0.5]
  */
@@ -43,7 +43,7 @@ export function worstCaseShift({ norms, cosines }: Units, share: number, c: numb
   };
   const answer = ({ added }: Nearest): number[] => added.map((part, i) => part * mean * (longest / norms[i]));
 
-  let low = Math.min(...slopes.map((slope, i) => slope / shares[i])), high = 0; // at low, g_0 itself will do
+  let low = Math.min(...slopes.map((slope, i) => slope / shares[i])), high = 0; // at low, g_0 itself is the solution
   let at = nearest(0);
   if (low >= 0 || at.distance < c) {
     const hull = reach(cosines, shares);
@@ -52,7 +52,7 @@ export function worstCaseShift({ norms, cosines }: Units, share: number, c: numb
     high = hull * (1 + c) * (1 + 1e-9); // m <= hull |d|
     at = nearest(high);
   }
-  for (let step = 0; step < MOST_STEPS && Math.abs(at.distance - c) > PRECISION * c; step++) {
+  for (let step = 0; step < MAX_STEPS && Math.abs(at.distance - c) > PRECISION * c; step++) {
     const root = parabolaRoot(cosines, shares, slopes, at.added, c);
     const wanted = root !== null && root > low && root < high ? root : between(low, high);
     if (wanted === low || wanted === high) break;
@@ -63,21 +63,21 @@ export function worstCaseShift({ norms, cosines }: Units, share: number, c: numb
   return answer(at);
 }
 
-/** The nearest d for a wanted minimum: what is added of each unit gradient, and how long that is together. */
+/** The nearest d for a wanted minimum: how much of each unit gradient is added, and the length of their sum. */
 interface Nearest {
   added: number[];
   distance: number;
 }
 
-/** A point between two of one sign, or 0 and another: halfway by order of magnitude, then by value. */
+/** A point between two numbers of the same sign, or between 0 and a number: halfway by order of magnitude, then by value. */
 function between(low: number, high: number): number {
   if (low === 0 || high === 0) return (low + high) / 1024;
   const ratio = low / high;
   return ratio > 4 || ratio < 0.25 ? Math.sign(low) * Math.sqrt(Math.abs(low)) * Math.sqrt(Math.abs(high)) : (low + high) / 2;
 }
 
-/** The length of the shortest vector of the hull of u_i / s_i; 0 where it is but rounding. */
-function reach(cosines: readonly (readonly number[])[], shares: readonly number[]): number {
+/** The length of the shortest vector of the hull of u_i / s_i; 0 where it is only rounding. */
+function reach(cosines: Matrix, shares: readonly number[]): number {
   const weights = minNormWeights(cosines.map((row, i) => row.map((cosine, j) => cosine / shares[i] / shares[j])));
   const parts = weights.map((weight, i) => weight / shares[i]);
   const square = dot(times(cosines, parts), parts);
@@ -85,9 +85,9 @@ function reach(cosines: readonly (readonly number[])[], shares: readonly number[
   return square > CANCELLED * size * size ? Math.sqrt(square) : 0;
 }
 
-/** Where the distance would be c if the support of `added` stayed; null where it has none, or its gradients depend on each other. */
+/** The m at which the distance would be c if the support of `added` stayed; null where it is empty or its gradients are dependent. */
 function parabolaRoot(
-  cosines: readonly (readonly number[])[], shares: readonly number[], slopes: readonly number[], added: readonly number[], c: number,
+  cosines: Matrix, shares: readonly number[], slopes: readonly number[], added: readonly number[], c: number,
 ): number | null {
   const support = added.flatMap((part, i) => (part > 0 ? [i] : []));
   const matrix = submatrix(cosines, support);

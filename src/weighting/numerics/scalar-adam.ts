@@ -1,15 +1,14 @@
 /**
  * @file Adam for the few numbers that a weighting learns, in float64, with torch.optim.Adam's formulas (betas 0.9 and 0.999, eps 1e-8,
- * weight decay as an L2 penalty). Each number counts its own steps, since a task that is absent from a step has no gradient there, and
- * stays.
+ * weight decay as an L2 penalty). Each number counts its own steps: in a step without its task it has no gradient and does not move.
  */
 import { pow64 } from "../../engine/math.js";
-import { type WeightingState, knownNumbersOf } from "../weighting.js";
+import { knownNumbersOf, type WeightingState } from "../state.js";
 
 const BETA1 = 0.9, BETA2 = 0.999, EPS = 1e-8;
 
-/** Options of {@link OwnAdam}. */
-export interface OwnAdamOptions {
+/** Options of {@link ScalarAdam}. */
+export interface ScalarAdamOptions {
   lr: number;
   /** Default 0. */
   weightDecay?: number;
@@ -17,20 +16,20 @@ export interface OwnAdamOptions {
   bound?: number;
 }
 
-/** Learned numbers and what moves them. */
-export class OwnAdam {
+/** Learned numbers and their moments. */
+export class ScalarAdam {
   private moments1: number[];
   private moments2: number[];
   private steps: number[];
 
   /** @param values where they start */
-  constructor(public values: number[], private readonly options: OwnAdamOptions) {
+  constructor(public values: number[], private readonly options: ScalarAdamOptions) {
     this.moments1 = values.map(() => 0);
     this.moments2 = values.map(() => 0);
     this.steps = values.map(() => 0);
   }
 
-  /** Moves the numbers at `places`, by one gradient each. */
+  /** Moves the numbers at `places`; `gradients[k]` belongs to `places[k]`. */
   step(places: readonly number[], gradients: readonly number[]): void {
     const { lr, weightDecay = 0, bound = Infinity } = this.options;
     places.forEach((place, k) => {

@@ -1,0 +1,38 @@
+/** @file What a weighting remembers from step to step, as plain JSON, and how its parts are read back. */
+import { PotluckError } from "../engine/errors.js";
+import { isMap, showValue } from "../options/index.js";
+
+/** What a method remembers from step to step, as plain JSON. */
+export type WeightingState = Record<string, unknown>;
+
+/** Numbers from a state, exactly `length` of them; null where one is not yet known. */
+export function numbersOf(state: WeightingState, key: string, length: number): (number | null)[] {
+  const found = read(state, key);
+  const fits = Array.isArray(found) && found.length === length && found.every((item) => item === null || Number.isFinite(item));
+  if (!fits) throw misfit(key, `${length} numbers`, found);
+  return [...(found as (number | null)[])];
+}
+
+/** The same where all must be known. */
+export function knownNumbersOf(state: WeightingState, key: string, length: number): number[] {
+  const found = numbersOf(state, key, length);
+  if (found.includes(null)) throw misfit(key, `${length} numbers`, found);
+  return found as number[];
+}
+
+/** A count from a state. */
+export function countOf(state: WeightingState, key: string): number {
+  const found = read(state, key);
+  if (!Number.isSafeInteger(found) || (found as number) < 0) throw misfit(key, "a whole number", found);
+  return found as number;
+}
+
+function read(state: WeightingState, key: string): unknown {
+  return isMap(state) ? state[key] : undefined;
+}
+
+function misfit(key: string, wanted: string, found: unknown): PotluckError {
+  return new PotluckError(
+    `the state of a weighting must have ${wanted} as "${key}", found ${showValue(found)}: load a state of the same weighting and tasks`,
+  );
+}
