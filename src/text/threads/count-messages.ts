@@ -6,7 +6,7 @@ import { type CountedChunk, DocumentCounter } from "../counting/count-chunk.js";
 import { countEncoded, type EncodedDocuments } from "./encoded-documents.js";
 import type { Grams } from "../counting/gram-table.js";
 import { packedGrams } from "../counting/merge-grams.js";
-import type { ResolvedTextOptions } from "../tokens/options.js";
+import type { TextSettings } from "../tokens/options.js";
 import { termFrequencies } from "../counting/term-frequencies.js";
 import { type Columns, countsByGram, type CountsByGram, fillRows, type MatrixArrays } from "../counting/to-matrix.js";
 
@@ -14,7 +14,7 @@ import { type Columns, countsByGram, type CountsByGram, fillRows, type MatrixArr
 export interface CountRequest {
   readonly task: "count";
   readonly documents: EncodedDocuments;
-  readonly options: ResolvedTextOptions;
+  readonly options: TextSettings;
   /** Whether to tell occurrences, too. */
   readonly occurrences: boolean;
 }

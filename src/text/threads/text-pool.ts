@@ -14,7 +14,7 @@ import { CountingWorker } from "./counting-worker.js";
 import { encodeDocuments } from "./encoded-documents.js";
 import { NONE } from "../counting/gram-table.js";
 import { addGrams } from "../counting/merge-grams.js";
-import type { ResolvedTextOptions } from "../tokens/options.js";
+import type { TextSettings } from "../tokens/options.js";
 import type { TermFrequencies } from "../counting/term-frequencies.js";
 import { columnsOf } from "../vocabulary/term-order.js";
 import { type Columns, countNonzeros, countsByGram, fillRows, type MatrixArrays } from "../counting/to-matrix.js";
@@ -47,7 +47,7 @@ export class TextPool implements CountingPool {
     return this.workers.length + 1;
   }
 
-  async count(documents: Iterable<string>, options: ResolvedTextOptions, choice: ColumnChoice): Promise<Counted> {
+  async count(documents: Iterable<string>, options: TextSettings, choice: ColumnChoice): Promise<Counted> {
     const list = listDocuments(documents);
     if (this.workers.length === 0) return countHere(list, options, choice);
     const call = this.calls++;
@@ -64,7 +64,7 @@ export class TextPool implements CountingPool {
     await Promise.all(this.workers.map((worker) => worker.end()));
   }
 
-  private async spread(call: number, documents: readonly string[], options: ResolvedTextOptions, choice: ColumnChoice): Promise<Counted> {
+  private async spread(call: number, documents: readonly string[], options: TextSettings, choice: ColumnChoice): Promise<Counted> {
     const { choose, occurrences, binary } = choice;
     const cuts = cutByLength(documents, this.threads);
     const asked = Promise.all(this.workers.map((worker, index) => {
