@@ -84,11 +84,11 @@ export {
 export { type CountOptions, CountVectorizer } from "./text/vectorizers/count.js";
 export { CountedCorpus, type Selection } from "./text/counting/counted-corpus.js";
 export type { CountingPool } from "./text/counting/counting.js";
-export { HashingVectorizer } from "./text/vectorizers/hashing.js";
+export { type HashingOptions, HashingVectorizer } from "./text/vectorizers/hashing.js";
 export { fitSharedVocabulary, type SharedVocabulary } from "./text/vocabulary/shared-vocabulary.js";
-export { type TfidfOptions, TfidfTransformer } from "./text/vectorizers/tfidf-transformer.js";
-export { TfidfVectorizer } from "./text/vectorizers/tfidf.js";
-export { type Vectorizer, vectorizerFromJSON } from "./text/vectorizers/index.js";
+export { TfidfTransformer, type TfidfTransformerOptions } from "./text/vectorizers/tfidf-transformer.js";
+export { type TfidfOptions, TfidfVectorizer } from "./text/vectorizers/tfidf.js";
+export { type Vectorizer, vectorizerFromJSON, vectorizers } from "./text/vectorizers/index.js";
 export { type BackwardOptions, type BackwardReport, backwardTasks, type StepLoss, type TaskGradients } from "./train/backward.js";
 export { type BestEpoch, EarlyStopping, normalised, type StoppingPlan } from "./train/early-stopping.js";
 export type { BestEvent, EpochEvent, EvaluationEvent, StepEvent, StopEvent, TrainEvent } from "./train/events.js";

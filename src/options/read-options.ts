@@ -1,6 +1,6 @@
 /** @file How the library's constructors and functions take their options: every one is checked, and unknown ones are refused. */
 import { PotluckError } from "../engine/errors.js";
-import type { AnyField, Finding, Options, Reading, Settings, Shape } from "./field.js";
+import type { AnyField, Field, Finding, Options, Reading, Report, Settings, Shape } from "./field.js";
 import { type Family, type Member, readMember } from "./family.js";
 import { isMap, readShape, reportTo } from "./section.js";
 import { showValue } from "./show.js";
@@ -13,7 +13,9 @@ import { showValue } from "./show.js";
  * @example
  * const { lr } = readOptions("Adam", { lr: number({ above: 0, default: 0.001, describe: "The learning rate." }) }, { lr: 0.01 });
  */
-export function readOptions<S extends Shape>(owner: string, shape: S, given: Options<S> | undefined, check?: Member<string, S>["check"]): Settings<S> {
+export function readOptions<S extends Shape>(
+  owner: string, shape: S, given: Options<S> | undefined, check?: (settings: NoInfer<Settings<S>>, report: Report) => void,
+): Settings<S> {
   if (given !== undefined && !isMap(given)) {
     const names = Object.keys(shape);
     throw new PotluckError(`${owner}: the options must be a map such as { ${names[0] ?? ""} }, found ${showValue(given)}`);
@@ -42,17 +44,18 @@ export function memberOptions<S extends Shape>(
 }
 
 /**
- * One value, checked by a field.
+ * One value, checked by a field; gives back what the field makes of it.
  *
  * @param name the argument, as the error calls it
  * @throws PotluckError when it is not what the field allows
  * @example
  * checkValue("width", whole({ from: 1, describe: "Units." }), 0); // width must be a whole number from 1 up, found 0
  */
-export function checkValue<F extends AnyField>(name: string, field: F, value: unknown): void {
+export function checkValue<Value, Given>(name: string, field: Field<Value, Given>, value: unknown): Value {
   const reading: Reading = { findings: [], noun: "option" };
-  field.read(value, [name], reading);
+  const read = field.read(value, [name], reading);
   throwFindings("", reading.findings);
+  return read;
 }
 
 function throwFindings(owner: string, findings: readonly Finding[]): void {

@@ -1,10 +1,10 @@
-/** @file What the main thread and the training workers say to each other: plain data, the large arrays on shared memory. */
+/** @file A training as a message to a thread and back: plain data, the large arrays in shared memory. */
 import { TaskDataset } from "../data/dataset.js";
 import { targetMapFromJSON, type TargetMapState } from "../data/targets/index.js";
 import type { Recipe } from "../recipe/index.js";
 import { SparseMatrix, type SparseMatrixParts } from "../tensor/sparse-matrix.js";
 import type { TaskTargets } from "../train/loop.js";
-import type { Scores, TrainingJob } from "./compare.js";
+import type { TrainingJob } from "./compare.js";
 import type { Prepared, PreparedData } from "../experiment/split.js";
 
 interface DatasetMessage {
@@ -12,7 +12,7 @@ interface DatasetMessage {
   y: TaskTargets;
 }
 
-/** Something of each side of a split, of which not all may have a validation side. */
+/** Something of each side of a split; a split may have no validation side. */
 type Sides<T> = { [Side in keyof PreparedData]: T };
 
 /** A training to run. */
@@ -25,12 +25,11 @@ export interface JobMessage {
   data: Record<string, Sides<DatasetMessage>>;
 }
 
-/** What a worker answers: how far it is, what came out, or what went wrong. */
-export type AnswerMessage =
-  | { done: number; total: number }
-  | { scores: Scores }
-  | { mistake: string }
-  | { failure: string };
+/** How far a training is, in steps. */
+export interface JobProgress {
+  done: number;
+  total: number;
+}
 
 /** A job as a message; `share` puts a matrix on shared memory, once for all the jobs that read it. */
 export function toMessage({ recipe, prepared, tasks, seed }: TrainingJob, share: (matrix: SparseMatrix) => SparseMatrix): JobMessage {

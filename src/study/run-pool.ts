@@ -1,72 +1,50 @@
 /**
- * @file Whole trainings side by side, one a thread, each with an engine of its own: for many small runs that scales better than threads inside
- * one. Feature matrices lie on shared memory, so that they are read by all and copied to none. For Node only.
+ * @file Whole trainings side by side, one a thread, each with its own engine: for many small runs that scales better than threads inside one.
+ * Feature matrices are in shared memory: all threads read them, and none copies them. For Node only.
  */
-import { Worker } from "node:worker_threads";
-import { PotluckError } from "../engine/errors.js";
-import { SparseMatrix } from "../tensor/sparse-matrix.js";
+import { WorkerPool } from "../engine/worker-pool.js";
+import { checkValue, whole } from "../options/index.js";
+import { shareMatrix, type SparseMatrix } from "../tensor/sparse-matrix.js";
 import type { Scores, TrainingJob, TrainingRunner } from "./compare.js";
-import { type AnswerMessage, toMessage } from "./run-messages.js";
+import { type JobMessage, type JobProgress, toMessage } from "./run-messages.js";
 
 /**
- * Threads that train, to be closed when the work is done.
+ * Threads that train, to be closed when the work is done. They do not keep the process alive without work. A thread that dies fails its
+ * training; the next one gets a new thread.
  *
  * @example
  * const pool = new RunPool(4);
  * const comparison = await compare(recipe, tables, 20, { runner: pool }).finally(() => pool.close());
  */
 export class RunPool implements TrainingRunner {
-  private readonly idle: Worker[] = [];
-  private readonly all: Worker[];
+  private readonly pool: WorkerPool<JobMessage, Scores, JobProgress>;
   private readonly shared = new WeakMap<SparseMatrix, SparseMatrix>();
 
-  /** @param places trainings at a time */
+  /**
+   * @param places trainings at a time
+   * @throws PotluckError when that is not a whole number from 1 up
+   */
   constructor(readonly places: number) {
-    this.all = Array.from({ length: places }, () => new Worker(new URL("./run-worker.js", import.meta.url), { execArgv: [] }));
-    this.idle.push(...this.all);
+    checkValue("RunPool: places", whole({ from: 1, describe: "Trainings at a time." }), places);
+    const names = Array.from({ length: places }, (_, index) => `thread ${index + 1} of ${places}, which trains,`);
+    this.pool = new WorkerPool(new URL("./run-worker.js", import.meta.url), names);
   }
 
-  /** @throws PotluckError for the training's own mistakes, and when its thread ends; Error when no place is free */
-  run(job: TrainingJob, onSteps: (done: number, total: number) => void): Promise<Scores> {
-    const worker = this.idle.pop();
-    if (!worker) throw new Error(`all ${this.places} places are taken`);
-    return new Promise<Scores>((resolve, reject) => {
-      const settle = (finish: () => void): void => {
-        worker.off("message", onMessage).off("exit", onExit).off("error", onError);
-        this.idle.push(worker);
-        finish();
-      };
-      const onError = (error: Error): void => settle(() => reject(error));
-      const onExit = (code: number): void => settle(() => reject(new PotluckError(`the thread that trained ${job.tasks.join(" and ")} (seed ${job.seed}) ended with code ${code}`)));
-      const onMessage = (answer: AnswerMessage): void => {
-        if ("done" in answer) onSteps(answer.done, answer.total);
-        else if ("scores" in answer) settle(() => resolve(answer.scores));
-        else if ("mistake" in answer) settle(() => reject(new PotluckError(answer.mistake)));
-        else settle(() => reject(new Error(answer.failure)));
-      };
-      worker.on("message", onMessage).on("exit", onExit).on("error", onError);
-      worker.postMessage(toMessage(job, (matrix) => this.share(matrix)));
-    });
+  /** @throws PotluckError for the training's own mistakes, when its thread ends, and when the pool is closed; Error when no place is free */
+  async run(job: TrainingJob, onSteps: (done: number, total: number) => void): Promise<Scores> {
+    const thread = this.pool.idle();
+    if (!thread) throw new Error(`all ${this.places} places are taken`);
+    return thread.ask(toMessage(job, (matrix) => this.share(matrix)), ({ done, total }) => onSteps(done, total));
   }
 
-  /** Ends the threads. */
+  /** Ends the threads; trainings that are under way fail. */
   async close(): Promise<void> {
-    await Promise.all(this.all.map((worker) => worker.terminate()));
+    await this.pool.close();
   }
 
   private share(matrix: SparseMatrix): SparseMatrix {
     let shared = this.shared.get(matrix);
-    if (!shared) {
-      shared = new SparseMatrix({ ...matrix, indptr: onSharedMemory(matrix.indptr), indices: onSharedMemory(matrix.indices), values: onSharedMemory(matrix.values) });
-      this.shared.set(matrix, shared);
-    }
+    if (!shared) this.shared.set(matrix, (shared = shareMatrix(matrix)));
     return shared;
   }
-}
-
-function onSharedMemory<T extends Uint32Array | Float32Array>(list: T): T {
-  if (typeof SharedArrayBuffer === "undefined") return list;
-  const copy = new (list.constructor as new (buffer: SharedArrayBuffer) => T)(new SharedArrayBuffer(list.byteLength));
-  copy.set(list);
-  return copy;
 }

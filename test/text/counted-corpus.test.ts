@@ -5,9 +5,10 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { PotluckError } from "../../src/engine/errors.js";
-import { codePointOrder } from "../../src/text/vocabulary/code-point-order.js";
+import { codePointOrder } from "../../src/engine/code-point-order.js";
 import { CountVectorizer } from "../../src/text/vectorizers/count.js";
-import { CountedCorpus, type Join } from "../../src/text/counting/counted-corpus.js";
+import { CountedCorpus } from "../../src/text/counting/counted-corpus.js";
+import type { Combine } from "../../src/text/vocabulary/combine.js";
 import type { TextOptions } from "../../src/text/tokens/options.js";
 import { TfidfTransformer } from "../../src/text/vectorizers/tfidf-transformer.js";
 import { TfidfVectorizer } from "../../src/text/vectorizers/tfidf.js";
@@ -33,20 +34,20 @@ const each = <In, Out>(record: Record<string, In>, change: (value: In, name: str
   Object.fromEntries(Object.entries(record).map(([name, value]) => [name, change(value, name)]));
 
 /** What the plainest code makes of the fit rows' documents: each dataset fitted apart, terms joined as strings; or the error. */
-function naive(splits: Splits, given: object, limits: object, join: Join): string[] | string {
+function naive(splits: Splits, given: object, limits: object, join: Combine): string[] | string {
   try {
     const lists = Object.values(each(splits, ({ texts, fitRows }, name) => {
       try {
         return new CountVectorizer({ ...given, ...limits }).fit(pick(texts, fitRows)).featureNames;
       } catch (error) {
-        throw new PotluckError(`task "${name}": ${(error as Error).message}`);
+        throw new PotluckError(`dataset "${name}": ${(error as Error).message}`);
       }
     }));
     const all = [...new Set(lists.flat())].sort(codePointOrder);
     const terms = join === "union" ? all : all.filter((term) => lists.every((list) => list.includes(term)));
     if (terms.length > 0) return terms;
     const sizes = Object.keys(splits).map((name, index) => `${name} ${lists[index].length}`).join(", ");
-    return `no term is in every task's vocabulary (terms: ${sizes}); use the union`;
+    return `no term is in the vocabulary of every dataset (terms: ${sizes}); use the union`;
   } catch (error) {
     return (error as Error).message;
   }
@@ -54,7 +55,7 @@ function naive(splits: Splits, given: object, limits: object, join: Join): strin
 
 describe("a counted corpus", () => {
   test("selects what vocabularies fitted on the same rows join to, and counts its terms as a vectorizer does", () => {
-    const joins = fc.constantFrom<Join>("union", "intersection");
+    const joins = fc.constantFrom<Combine>("union", "intersection");
     fc.assert(fc.property(dataSets, options, bounds, joins, (splits: Splits, given, limits, join) => {
       const corpus = CountedCorpus.count(each(splits, ({ texts }) => texts), given);
       const select = () => corpus.select(each(splits, ({ fitRows }) => fitRows), limits, join);
@@ -117,9 +118,9 @@ describe("a counted corpus", () => {
     const selection = corpus.select({ movie: [0] });
     expect(() => corpus.matrix("movie", [0, 1], selection)).toThrow(/row 1 is outside dataset "movie", which has 1 rows/);
     expect(() => corpus.matrix("moive", [0], selection)).toThrow(/no dataset "moive" was counted; there are movie, yelp/);
-    expect(() => corpus.select({})).toThrow(/no tasks to take vocabularies from/);
+    expect(() => corpus.select({})).toThrow(/rows of a dataset or more, found none/);
     expect(() => corpus.select({ movie: [0] }, { minDf: -1 })).toThrow(/minDf must be/);
     const odd = { movie: ["a"], yelp: ["b", 3 as never] };
-    expect(() => CountedCorpus.count(odd)).toThrow(/task "yelp": documents\[1\] must be a string, found 3/);
+    expect(() => CountedCorpus.count(odd)).toThrow(/dataset "yelp": documents\[1\] must be a string, found 3/);
   });
 });

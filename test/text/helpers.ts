@@ -4,7 +4,8 @@
 import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import type { CountOptions } from "../../src/text/vectorizers/count.js";
-import { resolveTextOptions, TEXT_OPTION_NAMES, type ResolvedTextOptions, type TextOptions } from "../../src/text/tokens/options.js";
+import { checkText, type TextOptions, textOptions, type TextSettings, textSettings } from "../../src/text/tokens/options.js";
+import { readOptions } from "../../src/options/index.js";
 import { SPACE_CLASS, WORD_CLASS } from "../../src/text/tokens/unicode.js";
 import type { SparseMatrix } from "../../src/tensor/sparse-matrix.js";
 
@@ -25,8 +26,8 @@ export function fromPython(params: Record<string, unknown>): CountOptions {
   return Object.fromEntries(entries) as CountOptions;
 }
 
-export function resolved(options: TextOptions = {}): ResolvedTextOptions {
-  return resolveTextOptions("test", options, TEXT_OPTION_NAMES);
+export function resolved(options: TextOptions = {}): TextSettings {
+  return textSettings(readOptions("test", textOptions, options, checkText));
 }
 
 /** Each row as its columns and their values. */

@@ -5,7 +5,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { createAnalyzer } from "../../src/text/tokens/analyze.js";
-import { codePointOrder } from "../../src/text/vocabulary/code-point-order.js";
+import { codePointOrder } from "../../src/engine/code-point-order.js";
 import { countChunk, createGramTable } from "../../src/text/counting/count-chunk.js";
 import { partCounts } from "../../src/text/threads/count-messages.js";
 import { CountVectorizer, type CountOptions } from "../../src/text/vectorizers/count.js";

@@ -43,7 +43,7 @@ test.skipIf(missing.length > 0)("the article's vocabularies", async () => {
 
   const options = { minDf: 3, maxDf: 0.33, stopWords: "english" } as const;
   const shared = fitSharedVocabulary({ movie, yelp }, options, "intersection");
-  expect([shared.tasks.movie.length, shared.tasks.yelp.length, shared.terms.length]).toEqual([18264, 8576, 6078]);
+  expect([shared.datasets.movie.length, shared.datasets.yelp.length, shared.terms.length]).toEqual([18264, 8576, 6078]);
   const x = new CountVectorizer({ ...options, vocabulary: shared.terms }).transform(movie);
   expect(x.shape).toEqual([2000, 6078]);
 });

@@ -13,7 +13,7 @@ import type * as Pool from "../../src/text/threads/text-pool.js";
 import { TfidfVectorizer } from "../../src/text/vectorizers/tfidf.js";
 import { anyTextOptions, awkwardText, plainText, rowsOf } from "./helpers.js";
 
-const { TextPool } = await import(new URL("../../dist/text/text-pool.js", import.meta.url).href) as typeof Pool;
+const { TextPool } = await import(new URL("../../dist/text/threads/text-pool.js", import.meta.url).href) as typeof Pool;
 const pools = [1, 2, 3].map((threads) => new TextPool(threads));
 afterAll(() => Promise.all(pools.map((pool) => pool.close())));
 const anyPool = fc.constantFrom(...pools);
@@ -99,7 +99,7 @@ describe("mistakes and mishaps", () => {
     const count = (texts: unknown) => new CountVectorizer({ minDf: 2 }).fitTransformIn(pool, texts as string[]);
     await expect(count(["the cat", 7])).rejects.toThrow(/documents\[1\] must be a string, found 7/);
     await expect(count("the cat")).rejects.toThrow(/documents must be a list of strings, found one string/);
-    await expect(count(["the", "cat"])).rejects.toThrow(/empty vocabulary: of 2 terms in 2 documents, 2 stand in fewer/);
+    await expect(count(["the", "cat"])).rejects.toThrow(/empty vocabulary: of 2 terms in 2 documents, 2 are in fewer/);
     expect((await count(["the cat", "the mat"])).shape).toEqual([2, 1]);
   });
 
@@ -107,19 +107,23 @@ describe("mistakes and mishaps", () => {
     expect(() => new TextPool(threads)).toThrow(new RegExp(`TextPool: threads must be a whole number from 1 to 64, found ${threads}`, "u"));
   });
 
-  test("a thread that dies is named, under way and afterwards", async () => {
+  test("a thread that dies is named, and the next call has a new one", async () => {
     const pool = new TextPool(2);
-    const [{ worker }] = (pool as unknown as { workers: { worker: { terminate(): Promise<number> } }[] }).workers;
+    const { places: [{ worker }] } = (pool as unknown as { pool: { places: { worker: { terminate(): void } }[] } }).pool;
     const under = new CountVectorizer().fitTransformIn(pool, ["the cat", "the mat"]);
-    void worker.terminate();
-    await expect(under).rejects.toThrow(/^thread 2 of 2, counting text, ended: it exited with code \d; make a new TextPool$/);
-    await expect(new CountVectorizer().fitTransformIn(pool, ["the cat"])).rejects.toThrow(/^thread 2 of 2/);
+    worker.terminate();
+    await expect(under).rejects.toThrow(/^thread 2 of 2, which counts text, ended: it exited with code \d$/);
+    expect((await new CountVectorizer().fitTransformIn(pool, ["the cat"])).shape).toEqual([1, 2]);
+    await pool.close();
   });
 
   test("a pool that is closed says so", async () => {
     const pool = new TextPool(3);
-    await pool.close();
-    await expect(new CountVectorizer().fitTransformIn(pool, ["the cat"])).rejects.toThrow(/thread 2 of 3.*ended: the pool was closed/);
+    const under = new CountVectorizer().fitTransformIn(pool, ["the cat", "the mat"]);
+    const closed = pool.close();
+    await expect(under).rejects.toThrow(/thread \d of 3.*ended: the pool was closed/);
+    await closed;
+    await expect(new CountVectorizer().fitTransformIn(pool, ["the cat"])).rejects.toThrow(/closed: make a new one/);
   });
 });
 

@@ -3,7 +3,7 @@
  */
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { codePointOrder } from "../../src/text/vocabulary/code-point-order.js";
+import { codePointOrder } from "../../src/engine/code-point-order.js";
 import { CountVectorizer } from "../../src/text/vectorizers/count.js";
 import { HashingVectorizer } from "../../src/text/vectorizers/hashing.js";
 import { fitSharedVocabulary } from "../../src/text/vocabulary/shared-vocabulary.js";
@@ -54,9 +54,8 @@ describe("kept in a file", () => {
 });
 
 describe("options", () => {
-  test("null is the same as leaving an option out", () => {
-    const nothing = { analyzer: null, ngramRange: null, lowercase: null, stripAccents: null, stopWords: null, tokenPattern: null,
-      minDf: null, maxDf: null, maxFeatures: null, binary: null, vocabulary: null };
+  test("null is the same as leaving an option out, where null is allowed", () => {
+    const nothing = { stripAccents: null, stopWords: null, tokenPattern: null, maxDf: null, maxFeatures: null, vocabulary: null };
     expect(new CountVectorizer(nothing).options).toEqual(new CountVectorizer().options);
   });
 
@@ -129,7 +128,7 @@ describe("a shared vocabulary", () => {
   test("is the union or the intersection of the tasks' own", () => {
     const options = { minDf: 2 };
     const union = fitSharedVocabulary({ movie, yelp }, options);
-    expect(union.tasks).toEqual({ movie: ["film", "great", "the", "was"], yelp: ["burger", "cold"] });
+    expect(union.datasets).toEqual({ movie: ["film", "great", "the", "was"], yelp: ["burger", "cold"] });
     expect(union.terms).toEqual(["burger", "cold", "film", "great", "the", "was"]);
     expect(fitSharedVocabulary({ movie, yelp }, {}, "intersection").terms).toEqual(["great", "the", "was"]);
   });
@@ -142,7 +141,7 @@ describe("a shared vocabulary", () => {
     const corpus = fc.array(plainText.map((text) => `${text} cat`), { minLength: 1, maxLength: 5 });
     fc.assert(fc.property(corpus, corpus, corpus, (a, b, c) => {
       const union = fitSharedVocabulary({ a, b, c }), both = fitSharedVocabulary({ a, b, c }, {}, "intersection");
-      const own = Object.values(union.tasks);
+      const own = Object.values(union.datasets);
       expect(union.terms).toEqual([...new Set(own.flat())].sort(codePointOrder));
       expect(both.terms).toEqual(union.terms.filter((term) => own.every((terms) => terms.includes(term))));
       const total = (x: SparseMatrix) => x.values.reduce((sum, value) => sum + value, 0);

@@ -6,7 +6,7 @@
 import { PotluckError } from "../../engine/errors.js";
 import { didYouMean } from "../../options/nearest-name.js";
 import type { NdArray } from "../../tensor/nd-array.js";
-import { codePointOrder } from "../../text/vocabulary/code-point-order.js";
+import { codePointOrder } from "../../engine/code-point-order.js";
 import { type CellValue, type Table, selectTableRows, showCell } from "../table.js";
 
 /** A label as a recipe writes it; numbers and booleans equal their text, so that `5`, `"5"` and a column's 5n are one label. */

@@ -5,9 +5,9 @@
  */
 import { PotluckError } from "../../engine/errors.js";
 import { createAnalyzer, stopWordsOf } from "../tokens/analyze.js";
-import { show } from "../check.js";
+import { showValue } from "../../options/index.js";
 import { type Grams, GramTable, grown, NONE } from "./gram-table.js";
-import type { ResolvedTextOptions } from "../tokens/options.js";
+import type { TextSettings } from "../tokens/options.js";
 import { Scanner } from "../tokens/scan.js";
 
 /** How often each gram stands in each document: row r holds grams `ids[indptr[r] .. indptr[r + 1])`, in no order, once each. */
@@ -23,18 +23,18 @@ export interface CountedChunk {
 }
 
 /** An empty table for the terms of these options, with the stop words in front, where the scanner skips them. */
-export function createGramTable(options: ResolvedTextOptions): GramTable {
+export function createGramTable(options: TextSettings): GramTable {
   const grams = new GramTable(options.analyzer === "word");
   for (const word of scannedStopWords(options)) addSymbol(grams, word);
   return grams;
 }
 
 /** Custom token patterns take the plain road, where a whole term is one symbol. */
-export function isPlainRoad(options: ResolvedTextOptions): boolean {
+export function isPlainRoad(options: TextSettings): boolean {
   return options.tokenPattern !== null;
 }
 
-function scannedStopWords(options: ResolvedTextOptions): ReadonlySet<string> {
+function scannedStopWords(options: TextSettings): ReadonlySet<string> {
   return new Set(isPlainRoad(options) ? [] : stopWordsOf(options));
 }
 
@@ -51,7 +51,7 @@ function addSymbol(grams: GramTable, text: string): number {
  * @param grams from {@link createGramTable}; a frozen one counts only what it knows
  * @throws PotluckError when `documents` is a string itself, or holds something that isn't one
  */
-export function countChunk(documents: Iterable<string>, options: ResolvedTextOptions, grams = createGramTable(options)): CountedChunk {
+export function countChunk(documents: Iterable<string>, options: TextSettings, grams = createGramTable(options)): CountedChunk {
   const counter = new DocumentCounter(options, grams);
   checkIterable(documents);
   let row = 0;
@@ -71,15 +71,15 @@ export function listDocuments(documents: Iterable<string>): readonly string[] {
 
 function checkIterable(documents: unknown): void {
   if (typeof documents === "string") {
-    throw new PotluckError(`documents must be a list of strings, found one string, ${show(documents)}; put it in a list: [text]`);
+    throw new PotluckError(`documents must be a list of strings, found one string, ${showValue(documents)}; put it in a list: [text]`);
   }
   if (typeof documents !== "object" || documents === null || !(Symbol.iterator in documents)) {
-    throw new PotluckError(`documents must be a list of strings, found ${show(documents)}`);
+    throw new PotluckError(`documents must be a list of strings, found ${showValue(documents)}`);
   }
 }
 
 function checkDocument(document: unknown, row: number): string {
-  if (typeof document !== "string") throw new PotluckError(`documents[${row}] must be a string, found ${show(document)}`);
+  if (typeof document !== "string") throw new PotluckError(`documents[${row}] must be a string, found ${showValue(document)}`);
   return document;
 }
 
@@ -99,7 +99,7 @@ export class DocumentCounter {
   private readonly addTerms: (document: string) => void;
 
   /** @param grams as {@link countChunk}'s */
-  constructor(private readonly options: ResolvedTextOptions, private readonly grams = createGramTable(options)) {
+  constructor(private readonly options: TextSettings, private readonly grams = createGramTable(options)) {
     this.scanner = new Scanner(options, grams, scannedStopWords(options).size);
     this.addTerms = isPlainRoad(options) ? this.plainRoad() : (document) => this.scanner.scan(document, this.take);
   }

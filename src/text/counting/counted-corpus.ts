@@ -6,19 +6,17 @@
  */
 import { PotluckError } from "../../engine/errors.js";
 import { SparseMatrix } from "../../tensor/sparse-matrix.js";
-import { show } from "../check.js";
+import { checkValue, readOptions } from "../../options/index.js";
 import { listDocuments } from "./count-chunk.js";
 import { type ColumnChoice, type Counted, countHere, type CountingPool } from "./counting.js";
 import type { Grams } from "./gram-table.js";
 import { packedGrams } from "./merge-grams.js";
-import { resolveTextOptions, TEXT_OPTION_NAMES, type TextOptions } from "../tokens/options.js";
-import { resolveBounds, selectTerms, type TermBoundOptions } from "../vocabulary/select-terms.js";
+import { binary, checkText, type TextOptions, textOptions, type TextSettings, textSettings } from "../tokens/options.js";
+import { type Combine, combine } from "../vocabulary/combine.js";
+import { boundOptions, checkBounds, selectTerms, type TermBoundOptions } from "../vocabulary/select-terms.js";
 import { type TermFrequencies, termFrequencies } from "./term-frequencies.js";
 import { TermList } from "../vocabulary/term-list.js";
 import { columnsOf, inTermOrder } from "../vocabulary/term-order.js";
-
-/** Whether a shared vocabulary keeps the terms of any dataset, or those that all of them know. */
-export type Join = "union" | "intersection";
 
 /** Some rows of some datasets, each numbered from 0 in its own. */
 export type RowsByName = Readonly<Record<string, ArrayLike<number>>>;
@@ -63,19 +61,19 @@ export class CountedCorpus {
   /**
    * Counts every dataset's documents.
    *
-   * @throws PotluckError on an option that is not allowed, and when a document is no string; the latter names its dataset
+   * @throws PotluckError on an option that is not allowed, and when a document is not a string (names the dataset)
    */
   static count(documents: Readonly<Record<string, Iterable<string>>>, options: TextOptions = {}): CountedCorpus {
     const { all, rows } = concatenated(documents);
-    return new CountedCorpus(countHere(all, resolveTextOptions("CountedCorpus", options, TEXT_OPTION_NAMES), everyTerm), rows);
+    return new CountedCorpus(countHere(all, settingsOf(options), everyTerm), rows);
   }
 
-  /** The same over several threads, such as a `TextPool`'s of `potluck/node`; throws as `count`, and when a thread ends before its time. */
+  /** The same over several threads, such as a `TextPool`'s of `potluck/node`; throws as `count`, and when a thread ends early. */
   static async countIn(
     pool: CountingPool, documents: Readonly<Record<string, Iterable<string>>>, options: TextOptions = {},
   ): Promise<CountedCorpus> {
     const { all, rows } = concatenated(documents);
-    return new CountedCorpus(await pool.count(all, resolveTextOptions("CountedCorpus", options, TEXT_OPTION_NAMES), everyTerm), rows);
+    return new CountedCorpus(await pool.count(all, settingsOf(options), everyTerm), rows);
   }
 
   /** The numbers of a dataset's rows: all of them. */
@@ -86,20 +84,18 @@ export class CountedCorpus {
   /**
    * Takes each dataset's own vocabulary from the given rows, by their document frequencies, and joins them.
    *
-   * @param fitRows a dataset that is not named has no say
+   * @param fitRows a dataset that is not named has no part in the vocabulary
    * @param bounds as CountVectorizer's; `maxFeatures` selects within each dataset, before joining
    * @throws PotluckError when no dataset is named, one's vocabulary is empty (says which), or nothing is shared
    */
-  select(fitRows: RowsByName, bounds: TermBoundOptions = {}, join: Join = "union"): Selection {
-    if (join !== "union" && join !== "intersection") {
-      throw new PotluckError(`a shared vocabulary is a union or an intersection, found ${show(join)}`);
-    }
+  select(fitRows: RowsByName, bounds: TermBoundOptions = {}, join: Combine = "union"): Selection {
+    checkValue("how vocabularies combine", combine, join);
     const names = Object.keys(fitRows);
-    if (names.length === 0) throw new PotluckError("a shared vocabulary: no tasks to take vocabularies from");
-    const resolved = resolveBounds("CountVectorizer", bounds);
+    if (names.length === 0) throw new PotluckError("a shared vocabulary needs the rows of a dataset or more, found none");
+    const resolved = readOptions("CountedCorpus.select", { ...boundOptions, binary }, bounds, checkBounds);
     const own = Object.fromEntries(names.map((name) => {
       const frequencies = this.frequenciesOver({ [name]: fitRows[name] });
-      return [name, namingTask(name, () => selectTerms("CountVectorizer", frequencies, resolved, chosenOnes))];
+      return [name, naming(name, () => selectTerms(frequencies, resolved, chosenOnes))];
     }));
     const holders = new Uint32Array(this.gramOf.length), chosen = new Uint8Array(holders.length);
     for (const terms of Object.values(own)) for (const term of terms) holders[term]++;
@@ -108,7 +104,7 @@ export class CountedCorpus {
     const terms = chosenOnes(chosen);
     if (terms.length === 0) {
       const sizes = names.map((name) => `${name} ${own[name].length}`).join(", ");
-      throw new PotluckError(`no term is in every task's vocabulary (terms: ${sizes}); use the union`);
+      throw new PotluckError(`no term is in the vocabulary of every dataset (terms: ${sizes}); use the union`);
     }
     return { terms, own };
   }
@@ -174,13 +170,17 @@ export class CountedCorpus {
   }
 }
 
+function settingsOf(options: TextOptions): TextSettings {
+  return textSettings(readOptions("CountedCorpus", textOptions, options, checkText));
+}
+
 /** One dataset's documents after the other's. */
 function concatenated(documents: Readonly<Record<string, Iterable<string>>>): { all: string[]; rows: Map<string, number> } {
-  const lists = Object.entries(documents).map(([name, texts]) => [name, namingTask(name, () => listDocuments(texts))] as const);
+  const lists = Object.entries(documents).map(([name, texts]) => [name, naming(name, () => listDocuments(texts))] as const);
   return { all: lists.flatMap(([, texts]) => texts), rows: new Map(lists.map(([name, texts]) => [name, texts.length])) };
 }
 
-/** Every term that stands in a document becomes a column. */
+/** Every term of a document becomes a column. */
 const everyTerm: ColumnChoice = {
   choose(grams, { documents }) {
     const held = new Uint8Array(grams.count);
@@ -200,10 +200,10 @@ function chosenOnes(chosen: Uint8Array): Int32Array {
 }
 
 /** Does something for a dataset; errors open with its name. */
-function namingTask<T>(task: string, work: () => T): T {
+function naming<T>(dataset: string, work: () => T): T {
   try {
     return work();
   } catch (error) {
-    throw error instanceof PotluckError ? new PotluckError(`task "${task}": ${error.message}`) : error;
+    throw error instanceof PotluckError ? new PotluckError(`dataset "${dataset}": ${error.message}`) : error;
   }
 }

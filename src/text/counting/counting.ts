@@ -5,7 +5,7 @@
 import type { SparseMatrix } from "../../tensor/sparse-matrix.js";
 import { countChunk } from "./count-chunk.js";
 import type { Grams } from "./gram-table.js";
-import type { ResolvedTextOptions } from "../tokens/options.js";
+import type { TextSettings } from "../tokens/options.js";
 import { type TermFrequencies, termFrequencies } from "./term-frequencies.js";
 import { countsToMatrix } from "./to-matrix.js";
 
@@ -31,7 +31,7 @@ export interface Counted {
 /** Counts documents over several threads, with what {@link countHere} gives, bit for bit. */
 export interface CountingPool {
   /** @throws PotluckError as `countHere` does, and when a thread ends before its time */
-  count(documents: Iterable<string>, options: ResolvedTextOptions, choice: ColumnChoice): Promise<Counted>;
+  count(documents: Iterable<string>, options: TextSettings, choice: ColumnChoice): Promise<Counted>;
 }
 
 /**
@@ -39,7 +39,7 @@ export interface CountingPool {
  *
  * @throws PotluckError when a document is no string, and whatever `choose` throws
  */
-export function countHere(documents: Iterable<string>, options: ResolvedTextOptions, { choose, binary }: ColumnChoice): Counted {
+export function countHere(documents: Iterable<string>, options: TextSettings, { choose, binary }: ColumnChoice): Counted {
   const chunk = countChunk(documents, options);
   const { grams, indptr, ids, counts } = chunk;
   const frequencies = termFrequencies(indptr, ids, counts, grams.count);

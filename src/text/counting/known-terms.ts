@@ -4,7 +4,7 @@
  */
 import { createGramTable, isPlainRoad } from "./count-chunk.js";
 import { NONE, type GramTable } from "./gram-table.js";
-import type { ResolvedTextOptions } from "../tokens/options.js";
+import type { TextSettings } from "../tokens/options.js";
 import { sizeAt } from "../tokens/scan.js";
 import type { TermList } from "../vocabulary/term-list.js";
 
@@ -15,7 +15,7 @@ export interface KnownTerms {
 }
 
 /** Makes a vocabulary ready for counting with these options. */
-export function knownTerms(terms: TermList, options: ResolvedTextOptions): KnownTerms {
+export function knownTerms(terms: TermList, options: TextSettings): KnownTerms {
   const grams = createGramTable(options);
   const order = new Int32Array(terms.length);
   for (let term = 0; term < terms.length; term++) order[term] = addTerm(grams, terms, term, options);
@@ -23,7 +23,7 @@ export function knownTerms(terms: TermList, options: ResolvedTextOptions): Known
   return { grams, order };
 }
 
-function addTerm(grams: GramTable, terms: TermList, term: number, options: ResolvedTextOptions): number {
+function addTerm(grams: GramTable, terms: TermList, term: number, options: TextSettings): number {
   const { bytes } = terms;
   const end = terms.ends[term];
   let gram = NONE;

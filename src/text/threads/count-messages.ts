@@ -1,12 +1,12 @@
 /**
- * @file What a thread that gives out counting and those that count say to each other, and what a counting thread does about it. Documents
- * and the matrix lie on shared memory; what goes to and fro is each part's grams and the column of each.
+ * @file What a text pool asks its threads, and how a thread answers. Documents and the matrix are in shared memory; messages have only the
+ * grams of each part and their columns.
  */
 import { type CountedChunk, DocumentCounter } from "../counting/count-chunk.js";
 import { countEncoded, type EncodedDocuments } from "./encoded-documents.js";
 import type { Grams } from "../counting/gram-table.js";
 import { packedGrams } from "../counting/merge-grams.js";
-import type { ResolvedTextOptions } from "../tokens/options.js";
+import type { TextSettings } from "../tokens/options.js";
 import { termFrequencies } from "../counting/term-frequencies.js";
 import { type Columns, countsByGram, type CountsByGram, fillRows, type MatrixArrays } from "../counting/to-matrix.js";
 
@@ -14,8 +14,8 @@ import { type Columns, countsByGram, type CountsByGram, fillRows, type MatrixArr
 export interface CountRequest {
   readonly task: "count";
   readonly documents: EncodedDocuments;
-  readonly options: ResolvedTextOptions;
-  /** Whether to tell occurrences, too. */
+  readonly options: TextSettings;
+  /** Whether the answer has occurrences, too. */
   readonly occurrences: boolean;
 }
 
@@ -28,7 +28,7 @@ export interface BuildRequest {
   readonly firstNonzero: number;
 }
 
-/** Let go of what was counted. */
+/** Drop what was counted. */
 export interface ForgetRequest {
   readonly task: "forget";
 }
@@ -36,21 +36,17 @@ export interface ForgetRequest {
 /** A request that belongs to a call, as several calls may be under way. */
 export type Request = { readonly call: number } & (CountRequest | BuildRequest | ForgetRequest);
 
-/** The grams of a part of the documents, and how often they stand there. */
+/** The grams of a part of the documents, and how often they occur there. */
 export interface PartCounts {
   readonly grams: Grams;
-  /** `[grams]` how many documents hold each. */
+  /** `[grams]` how many documents have each. */
   readonly documents: Uint32Array;
-  /** `[grams]` how often each stands in them, where that was asked for. */
+  /** `[grams]` how often each occurs in them, where that was asked for. */
   readonly occurrences: Float64Array | null;
 }
 
-/** What a counting thread answers: counts to a count, nothing to the rest, or what went wrong. */
-export interface Answer {
-  readonly call: number;
-  readonly counts?: PartCounts;
-  readonly failure?: string;
-}
+/** What a counting thread answers: counts to a count, null to the rest. */
+export type Answer = PartCounts | null;
 
 /** What has been counted, without the counts themselves. */
 export function partCounts({ grams, indptr, ids, counts }: CountedChunk, occurrences: boolean): PartCounts {
@@ -65,7 +61,7 @@ interface Kept {
   byGram?: CountsByGram;
 }
 
-/** Serves requests; of each call, in order. */
+/** Answers requests: those of one call in order. */
 export class CountingThread {
   private readonly kept = new Map<number, Kept>();
 
@@ -78,22 +74,22 @@ export class CountingThread {
         const chunk = counter.finish();
         const { grams, documents, occurrences } = partCounts(chunk, request.occurrences);
         this.kept.set(call, { chunk, documents });
-        return { call, counts: { grams: packedGrams(grams), documents: documents.slice(), occurrences } };
+        return { grams: packedGrams(grams), documents: documents.slice(), occurrences };
       }
       case "build": {
         this.workAhead(call);
         const { chunk, byGram } = this.kept.get(call)!;
         fillRows(chunk, byGram!, request.columns, request.into, request.firstRow, request.firstNonzero);
         this.kept.delete(call);
-        return { call };
+        return null;
       }
       case "forget":
         this.kept.delete(call);
-        return { call };
+        return null;
     }
   }
 
-  /** Does what can be done for a call before its columns are known; for when its count has been answered. */
+  /** Does what can be done for a call before its columns are known, once its counts are sent. */
   workAhead(call: number): void {
     const kept = this.kept.get(call);
     if (kept) kept.byGram ??= countsByGram(kept.chunk, kept.documents);

@@ -1,28 +1,16 @@
 /** @file A counting thread's own code. Started by text-pool.ts. */
-import { parentPort } from "node:worker_threads";
-import { describeError } from "../../engine/errors.js";
+import { answerRequests } from "../../engine/worker-requests.js";
 import { type Answer, CountingThread, type Request } from "./count-messages.js";
 
-const port = parentPort!;
 const thread = new CountingThread();
 
-port.on("message", (request: Request) => {
-  const answer = serve(request);
-  port.postMessage(answer, answer.counts === undefined ? [] : buffersOf(answer));
-  thread.workAhead(request.call);
+answerRequests<Request, Answer>({
+  answer: (request) => thread.serve(request),
+  transfer: (counts) => (counts === null ? [] : buffersOf(counts)),
+  afterwards: ({ call }) => thread.workAhead(call),
 });
 
-function serve(request: Request): Answer {
-  try {
-    return thread.serve(request);
-  } catch (error) {
-    return { call: request.call, failure: describeError(error) };
-  }
-}
-
-/** The memory that an answer hands over. */
-function buffersOf({ counts }: Answer): ArrayBuffer[] {
-  const { grams, documents, occurrences } = counts!;
+function buffersOf({ grams, documents, occurrences }: NonNullable<Answer>): ArrayBuffer[] {
   const arrays = [grams.parents, grams.lasts, grams.starts, grams.bytes, documents, ...(occurrences === null ? [] : [occurrences])];
   return arrays.map((array) => array.buffer as ArrayBuffer);
 }

@@ -3,7 +3,7 @@
  * they lie; the others are decoded there, which leaves the dear part of their handling (case, accents) to the thread that counts them.
  */
 import { DocumentCounter, isPlainRoad } from "../counting/count-chunk.js";
-import type { ResolvedTextOptions } from "../tokens/options.js";
+import type { TextSettings } from "../tokens/options.js";
 
 /** Documents, one after the other, with a 0 behind each. */
 export interface EncodedDocuments {
@@ -33,7 +33,7 @@ export function encodeDocuments(documents: readonly string[], from: number, to: 
 }
 
 /** Adds the documents to a count with the given options. */
-export function countEncoded(counter: DocumentCounter, { bytes, ends, ascii }: EncodedDocuments, options: ResolvedTextOptions): void {
+export function countEncoded(counter: DocumentCounter, { bytes, ends, ascii }: EncodedDocuments, options: TextSettings): void {
   const inPlace = options.analyzer === "word" && !isPlainRoad(options);
   const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
   for (let i = 0, from = 0; i < ends.length; from = ends[i++] + 1) {

@@ -1,27 +1,28 @@
 /**
- * @file Counting over several threads. Each counts a run of documents and keeps what it counted; the grams of all get one numbering,
- * of which the columns are chosen; then each writes its own rows into one matrix on shared memory. What comes out is what one
- * thread makes, bit for bit, since nothing in it depends on how grams are numbered. For Node only: a browser counts in the thread
- * that asks.
+ * @file Counting over several threads. Each counts a run of documents and keeps the counts; the grams of all get one numbering, from which
+ * the columns are chosen; then each writes its own rows into one matrix in shared memory. The result is what one thread makes, bit for bit,
+ * since nothing in it depends on how grams are numbered. For Node only: a browser counts in the thread that asks.
  */
 import { availableCores } from "../../engine/cores.js";
-import { PotluckError } from "../../engine/errors.js";
+import { WorkerPool, type WorkerThread } from "../../engine/worker-pool.js";
+import { checkValue, whole } from "../../options/index.js";
 import { SparseMatrix } from "../../tensor/sparse-matrix.js";
 import { countChunk, createGramTable, listDocuments } from "../counting/count-chunk.js";
-import { type PartCounts, partCounts } from "./count-messages.js";
+import { type Answer, type PartCounts, partCounts, type Request } from "./count-messages.js";
 import { type ColumnChoice, type Counted, countHere, type CountingPool } from "../counting/counting.js";
-import { CountingWorker } from "./counting-worker.js";
 import { encodeDocuments } from "./encoded-documents.js";
 import { NONE } from "../counting/gram-table.js";
 import { addGrams } from "../counting/merge-grams.js";
-import type { ResolvedTextOptions } from "../tokens/options.js";
+import type { TextSettings } from "../tokens/options.js";
 import type { TermFrequencies } from "../counting/term-frequencies.js";
 import { columnsOf } from "../vocabulary/term-order.js";
 import { type Columns, countNonzeros, countsByGram, fillRows, type MatrixArrays } from "../counting/to-matrix.js";
 
+const threadCount = whole({ from: 1, to: 64, describe: "Threads, the caller's own among them." });
+
 /**
- * Threads that count text, the caller's own among them. They start at once and are quick from their second or third call on, when
- * their code has been compiled; small corpora are counted sooner by one thread. A process ends though they wait.
+ * Threads that count text, the caller's own among them. They start at once. They do not keep the process alive. A thread that dies fails the
+ * calls that are under way; the next call gets a new one.
  *
  * @throws PotluckError when `threads` is not a whole number from 1 to 64
  * @example
@@ -30,44 +31,46 @@ import { type Columns, countNonzeros, countsByGram, fillRows, type MatrixArrays 
  * await pool.close();
  */
 export class TextPool implements CountingPool {
-  private readonly workers: CountingWorker[];
+  private readonly pool: WorkerPool<Request, Answer>;
   private calls = 0;
 
   /** @param threads default: the cores there are; 1 where there is no shared memory */
   constructor(threads: number = availableCores()) {
-    if (!Number.isInteger(threads) || threads < 1 || threads > 64) {
-      throw new PotluckError(`TextPool: threads must be a whole number from 1 to 64, found ${threads}`);
-    }
+    checkValue("TextPool: threads", threadCount, threads);
     const others = typeof SharedArrayBuffer === "undefined" ? 0 : threads - 1;
-    this.workers = Array.from({ length: others }, (_, index) => new CountingWorker(`thread ${index + 2} of ${threads}`));
+    const names = Array.from({ length: others }, (_, index) => `thread ${index + 2} of ${threads}, which counts text,`);
+    this.pool = new WorkerPool(new URL("./count-worker.js", import.meta.url), names);
   }
 
   /** How many threads count. */
   get threads(): number {
-    return this.workers.length + 1;
+    return this.pool.size + 1;
   }
 
-  async count(documents: Iterable<string>, options: ResolvedTextOptions, choice: ColumnChoice): Promise<Counted> {
+  async count(documents: Iterable<string>, options: TextSettings, choice: ColumnChoice): Promise<Counted> {
     const list = listDocuments(documents);
-    if (this.workers.length === 0) return countHere(list, options, choice);
+    const workers = this.pool.threads(); // the same for the whole call: each keeps what it has counted
+    if (workers.length === 0) return countHere(list, options, choice);
     const call = this.calls++;
     try {
-      return await this.spread(call, list, options, choice);
+      return await this.spread(workers, call, list, options, choice);
     } catch (error) {
-      for (const worker of this.workers) worker.forget(call);
+      for (const worker of workers) worker.ask({ call, task: "forget" }).catch(() => {}); // a dead one has forgotten
       throw error;
     }
   }
 
   /** Ends the threads; calls that are under way fail. */
   async close(): Promise<void> {
-    await Promise.all(this.workers.map((worker) => worker.end()));
+    await this.pool.close();
   }
 
-  private async spread(call: number, documents: readonly string[], options: ResolvedTextOptions, choice: ColumnChoice): Promise<Counted> {
+  private async spread(
+    workers: readonly WorkerThread<Request, Answer>[], call: number, documents: readonly string[], options: TextSettings, choice: ColumnChoice,
+  ): Promise<Counted> {
     const { choose, occurrences, binary } = choice;
     const cuts = cutByLength(documents, this.threads);
-    const asked = Promise.all(this.workers.map((worker, index) => {
+    const asked = Promise.all(workers.map((worker, index) => {
       const part = encodeDocuments(documents, cuts[index + 1], cuts[index + 2]);
       return worker.ask({ call, task: "count", documents: part, options, occurrences });
     }));
@@ -76,7 +79,7 @@ export class TextPool implements CountingPool {
     const chunk = countChunk(documents.slice(0, cuts[1]), options, grams);
     const own = partCounts(chunk, occurrences);
     const byGram = countsByGram(chunk, own.documents);
-    const parts = [own, ...(await asked).map(({ counts }) => counts!)];
+    const parts = [own, ...(await asked).map((counts) => counts!)];
     // The first part's grams are numbered as all are: the others join them.
     const numbers = parts.map((part, index) => (index === 0 ? null : addGrams(grams, part.grams)));
 
@@ -88,7 +91,7 @@ export class TextPool implements CountingPool {
     const starts = [0];
     parts.forEach(({ documents: holders }, index) => starts.push(starts[index] + countNonzeros(holders, columns[index])));
     const into = sharedArrays(documents.length, starts[parts.length]);
-    const built = Promise.all(this.workers.map((worker, index) => {
+    const built = Promise.all(workers.map((worker, index) => {
       const part = index + 1;
       return worker.ask({ call, task: "build", columns: columns[part], into, firstRow: cuts[part], firstNonzero: starts[part] });
     }));
@@ -99,7 +102,7 @@ export class TextPool implements CountingPool {
   }
 }
 
-/** Where to cut documents into so many runs of about as many characters each: `[parts + 1]`, from 0 to their number. */
+/** Where to cut documents into runs of about as many characters each: `[parts + 1]`, from 0 to their number. */
 function cutByLength(documents: readonly string[], parts: number): number[] {
   const total = documents.reduce((sum, document) => sum + document.length, 0);
   const cuts = [0];
@@ -129,7 +132,7 @@ function sumFrequencies(
   };
 }
 
-/** Adds values at their places, or where they stand. */
+/** Adds values at their places; at their own index where there are none. */
 function addAt(sums: Uint32Array | Float64Array, values: Uint32Array | Float64Array, places: Int32Array | null): void {
   for (let i = 0; i < values.length; i++) sums[places === null ? i : places[i]] += values[i];
 }

@@ -3,7 +3,7 @@
  * `build_analyzer`. Custom token patterns are counted by this road; for all others there is a faster one (scan.ts), which the
  * tests hold to this.
  */
-import type { ResolvedTextOptions } from "./options.js";
+import type { TextSettings } from "./options.js";
 import { ENGLISH_STOP_WORDS } from "./stop-words.js";
 import { isCombining, SPACE_CLASS, WORD_CLASS } from "./unicode.js";
 
@@ -13,7 +13,7 @@ const LONG_SPACE = new RegExp(`${SPACE_CLASS}{2,}`, "gu");
 const SPACES = new RegExp(`${SPACE_CLASS}+`, "u");
 
 /** The stop words that the options name, empty where they name none. */
-export function stopWordsOf(options: ResolvedTextOptions): readonly string[] {
+export function stopWordsOf(options: TextSettings): readonly string[] {
   return options.stopWords === "english" ? ENGLISH_STOP_WORDS : options.stopWords ?? [];
 }
 
@@ -21,7 +21,7 @@ export function stopWordsOf(options: ResolvedTextOptions): readonly string[] {
  * A document as it is before it is cut up: well-formed (a lone surrogate becomes U+FFFD, as in any file), lower-cased, accents
  * stripped, in this order.
  */
-export function preprocess(document: string, options: ResolvedTextOptions): string {
+export function preprocess(document: string, options: TextSettings): string {
   const text = document.replace(/\p{Surrogate}/gu, "\ufffd");
   const cased = options.lowercase ? text.toLowerCase() : text;
   switch (options.stripAccents) {
@@ -37,7 +37,7 @@ export function preprocess(document: string, options: ResolvedTextOptions): stri
  * @example
  * createAnalyzer({ ...options, ngramRange: [1, 2] })("Not so great"); // ["not", "so", "great", "not so", "so great"]
  */
-export function createAnalyzer(options: ResolvedTextOptions): (document: string) => string[] {
+export function createAnalyzer(options: TextSettings): (document: string) => string[] {
   const stopWords = new Set(stopWordsOf(options));
   const pattern = options.tokenPattern ?? DEFAULT_TOKEN_PATTERN;
   return (document) => {

@@ -1,137 +1,107 @@
 /**
- * @file How a text becomes terms: the options that all vectorisers share, their defaults and checks. Names, defaults and
- * meaning are scikit-learn's, in camelCase. Resolved options are plain data, so that they can be sent to a worker.
+ * @file How a text becomes terms: the options that all vectorizers share. Names, defaults and meaning are scikit-learn's, in camelCase. As
+ * {@link TextSettings} they are plain data, which can be sent to a worker.
  */
 import { PotluckError } from "../../engine/errors.js";
-import { checkBoolean, checkChoice, checkKeys, checkStrings, show } from "../check.js";
+import {
+  boolean, either, type Field, isMap, list, type Options, oneOf, pair, type Report, type Settings, showValue, text, whole,
+} from "../../options/index.js";
 
-/** How a text becomes terms. `null` means the same as leaving the option out. */
-export interface TextOptions {
-  /** `word`: tokens; `char`: characters; `char_wb`: characters inside words, which a space pads on both sides. Default `word`. */
-  analyzer?: "word" | "char" | "char_wb" | null;
-  /** Shortest and longest n-gram. Default `[1, 1]`. */
-  ngramRange?: readonly [number, number] | null;
-  /** Whether to lower-case each document first. Default true. */
-  lowercase?: boolean | null;
-  /** `unicode` drops combining marks after NFKD, `ascii` whatever isn't ASCII after NFKD. Default: neither. */
-  stripAccents?: "unicode" | "ascii" | null;
-  /** Tokens to drop before n-grams are formed: scikit-learn's English list, or one's own. Words only. Default: none. */
-  stopWords?: "english" | Iterable<string> | null;
-  /**
-   * What a token is; one capturing group at most, which is then the token. A string is compiled with the flag `u`; the flag
-   * `g` is added. Words only. Default: two or more word characters (letters, numbers, underscore, of any script).
-   */
-  tokenPattern?: RegExp | string | null;
-}
+const pattern = text({
+  phrase: "a regular expression", default: null, orNull: "for the default",
+  describe: "What a word is, as a JavaScript regular expression (flag u). One capturing group at most, which is then the word. With analyzer word. " +
+    "null: two or more letters, digits or underscores of any script.",
+});
 
-/** {@link TextOptions} with defaults filled in and every value checked. */
-export interface ResolvedTextOptions {
-  readonly analyzer: "word" | "char" | "char_wb";
-  readonly ngramRange: readonly [number, number];
-  readonly lowercase: boolean;
-  readonly stripAccents: "unicode" | "ascii" | null;
-  readonly stopWords: "english" | readonly string[] | null;
-  /** With the flag `g`; null for the default pattern. */
-  readonly tokenPattern: RegExp | null;
-}
+/** Text, as files have it; in code also a `RegExp`, whose flags stay. */
+const tokenPattern: Field<string | RegExp | null, string | RegExp | null | undefined> = {
+  ...pattern,
+  read: (given, path, reading) => (given instanceof RegExp ? given : pattern.read(given, path, reading)),
+};
 
-/** The names of {@link TextOptions}. */
-export const TEXT_OPTION_NAMES = ["analyzer", "ngramRange", "lowercase", "stripAccents", "stopWords", "tokenPattern"] as const;
+/** How a text becomes terms. */
+export const textOptions = {
+  analyzer: oneOf(["word", "char", "char_wb"], {
+    default: "word",
+    describe: "What a term is made of. word: words; char: characters; char_wb: characters inside words, with a space added on both sides.",
+  }),
+  ngramRange: pair(whole({ from: 1, describe: "A length." }), {
+    default: [1, 1], phrase: "two whole numbers from 1 up, such as [1, 2]", aliases: ["ngrams", "ngram"],
+    describe: "The shortest and the longest run of words or characters that is a term.",
+  }),
+  lowercase: boolean({ default: true, describe: "Whether text is lower-cased first." }),
+  stripAccents: oneOf(["ascii", "unicode"], {
+    default: null, orNull: "to keep them",
+    describe: "Removes accents. ascii: drops whatever has no ASCII form; unicode: drops combining marks. null: keeps accents.",
+  }),
+  stopWords: either([
+    oneOf(["english"], { describe: "scikit-learn's list." }),
+    list(text({ empty: true, phrase: "a word", describe: "A word." }), { phrase: "a list of words", describe: "One's own." }),
+  ], {
+    default: null, orNull: "for none", phrase: "english, a list of words",
+    describe: "Words that are no terms: english (scikit-learn's list), or a list of your own. With analyzer word. null: none.",
+  }),
+  tokenPattern,
+};
 
-/**
- * Fills in defaults and checks every value.
- *
- * @param owner the class to name in errors
- * @param names all options that the owner knows, its own included
- * @throws PotluckError on an unknown option or a value that is not allowed
- * @example
- * resolveTextOptions("CountVectorizer", { ngramRange: [1, 2] }, TEXT_OPTION_NAMES).analyzer; // "word"
- */
-export function resolveTextOptions(owner: string, options: TextOptions, names: readonly string[]): ResolvedTextOptions {
-  checkKeys(owner, options, names);
-  const analyzer = checkChoice(owner, "analyzer", options.analyzer, ["word", "char", "char_wb"], "word");
-  const resolved = {
-    analyzer,
-    ngramRange: checkNgramRange(owner, options.ngramRange),
-    lowercase: checkBoolean(owner, "lowercase", options.lowercase, true),
-    stripAccents: checkChoice(owner, "stripAccents", options.stripAccents, ["unicode", "ascii"], null),
-    stopWords: checkStopWords(owner, options.stopWords),
-    tokenPattern: options.tokenPattern == null ? null : checkTokenPattern(owner, options.tokenPattern),
-  };
-  for (const name of ["stopWords", "tokenPattern"] as const) {
-    if (analyzer !== "word" && resolved[name] !== null) {
-      throw new PotluckError(`${owner}: ${name} has no meaning where analyzer is "${analyzer}", which knows no tokens; leave it out`);
-    }
+/** Whether counts become 1. */
+export const binary = boolean({ default: false, describe: "Whether a term counts at most once in a document." });
+
+/** How a text becomes terms, as a caller writes it. */
+export type TextOptions = Options<typeof textOptions>;
+
+/** The same with defaults filled in, and the pattern compiled (flag `g`). */
+export type TextSettings = Omit<Settings<typeof textOptions>, "tokenPattern"> & { readonly tokenPattern: RegExp | null };
+
+/** Checks text options against each other. */
+export function checkText(options: Settings<typeof textOptions>, report: Report): void {
+  const { analyzer, ngramRange: [shortest, longest], tokenPattern: given } = options;
+  if (shortest > longest) report("ngramRange", `must have the shorter length first, found [${shortest}, ${longest}]`);
+  for (const key of ["stopWords", "tokenPattern"] as const) {
+    if (analyzer !== "word" && options[key] !== null) report(key, `needs analyzer word, and the analyzer is ${analyzer}: leave it out`, "key");
   }
-  return resolved;
-}
-
-function checkNgramRange(owner: string, value: unknown): readonly [number, number] {
-  if (value === undefined || value === null) return [1, 1];
-  if (!Array.isArray(value) || value.length !== 2 || !value.every((size) => Number.isInteger(size) && size >= 1)) {
-    throw new PotluckError(`${owner}: ngramRange must be two whole numbers from 1 up, such as [1, 2]; found ${show(value)}`);
-  }
-  const [shortest, longest] = value as [number, number];
-  if (shortest > longest) {
-    throw new PotluckError(`${owner}: ngramRange [${shortest}, ${longest}] is reversed; did you mean [${longest}, ${shortest}]?`);
-  }
-  return [shortest, longest];
-}
-
-function checkStopWords(owner: string, value: unknown): "english" | string[] | null {
-  if (value === undefined || value === null) return null;
-  if (typeof value === "string") return checkChoice(owner, "stopWords (as a name)", value, ["english"], "english");
-  return checkStrings(owner, "stopWords", value);
-}
-
-function checkTokenPattern(owner: string, value: unknown): RegExp {
-  if (!(value instanceof RegExp) && typeof value !== "string") {
-    throw new PotluckError(`${owner}: tokenPattern must be a regular expression, such as /\\S+/u; found ${show(value)}`);
-  }
-  const pattern = typeof value === "string" ? compilePattern(owner, value, "gu") : compilePattern(owner, value.source, value.flags);
-  // An empty alternative makes any pattern match, and a match lists all groups.
-  const groups = new RegExp(`${pattern.source}|`, pattern.flags).exec("")!.length - 1;
-  if (groups > 1) {
-    throw new PotluckError(`${owner}: tokenPattern ${String(pattern)} captures ${groups} groups where one at most can be the token; ` +
-      "write the others as (?:...)");
-  }
-  return pattern;
-}
-
-function compilePattern(owner: string, source: string, flags: string): RegExp {
+  if (given === null) return;
   try {
-    return new RegExp(source, flags.includes("g") ? flags : `${flags}g`);
+    const compiled = compile(given);
+    // An empty alternative always matches, and a match lists all groups.
+    const groups = new RegExp(`${compiled.source}|`, compiled.flags).exec("")!.length - 1;
+    if (groups > 1) report("tokenPattern", `must have at most one group, which is then the word, found ${groups}: write the others as (?:...)`);
   } catch (error) {
-    throw new PotluckError(`${owner}: tokenPattern ${show(source)} is no regular expression: ${(error as Error).message}`);
+    report("tokenPattern", `is not a regular expression: ${(error as Error).message}`);
   }
 }
 
-/** {@link ResolvedTextOptions} as JSON holds them: a pattern by its source and flags. */
-export interface TextOptionsJson extends Omit<ResolvedTextOptions, "tokenPattern"> {
-  readonly tokenPattern: { readonly source: string; readonly flags: string } | null;
+/** The text options among others, with the pattern compiled. */
+export function textSettings(options: Settings<typeof textOptions>): TextSettings {
+  const { analyzer, ngramRange, lowercase, stripAccents, stopWords, tokenPattern: given } = options;
+  return { analyzer, ngramRange, lowercase, stripAccents, stopWords, tokenPattern: given === null ? null : compile(given) };
 }
 
-/** The options as JSON. */
-export function textOptionsToJson(options: ResolvedTextOptions): TextOptionsJson {
-  const { tokenPattern, analyzer, ngramRange, lowercase, stripAccents, stopWords } = options;
-  const pattern = tokenPattern && { source: tokenPattern.source, flags: tokenPattern.flags };
-  return { analyzer, ngramRange, lowercase, stripAccents, stopWords, tokenPattern: pattern };
+function compile(given: string | RegExp): RegExp {
+  const { source, flags } = typeof given === "string" ? { source: given, flags: "u" } : given;
+  return new RegExp(source, flags.includes("g") ? flags : `${flags}g`);
+}
+
+/** {@link TextSettings} as JSON holds them: a pattern by its source and flags. */
+export type TextSettingsJson = Omit<TextSettings, "tokenPattern"> & { readonly tokenPattern: { readonly source: string; readonly flags: string } | null };
+
+/** The settings as JSON. */
+export function textToJSON({ tokenPattern: given, analyzer, ngramRange, lowercase, stripAccents, stopWords }: TextSettings): TextSettingsJson {
+  return { analyzer, ngramRange, lowercase, stripAccents, stopWords, tokenPattern: given && { source: given.source, flags: given.flags } };
 }
 
 /**
- * Options out of untrusted JSON, with the pattern compiled; every other value is checked where it is resolved.
+ * Options out of untrusted JSON with their pattern compiled; a constructor checks the rest.
  *
- * @throws PotluckError when it is no object or the pattern is none
+ * @throws PotluckError when they are no map, or the pattern is not a regular expression
  */
-export function textOptionsFromJson(owner: string, json: unknown): TextOptions {
-  if (typeof json !== "object" || json === null || Array.isArray(json)) {
-    throw new PotluckError(`${owner}: options must be an object, found ${show(json)}`);
+export function textFromJSON<O extends TextOptions>(owner: string, json: unknown): O {
+  if (!isMap(json)) throw new PotluckError(`${owner}: options must be a map, found ${showValue(json)}`);
+  const { tokenPattern: saved } = json;
+  if (!isMap(saved)) return json as unknown as O;
+  try {
+    return { ...json, tokenPattern: new RegExp(String(saved.source), String(saved.flags)) } as unknown as O;
+  } catch (error) {
+    throw new PotluckError(`${owner}: options.tokenPattern ${showValue(saved)} is not a regular expression: ${(error as Error).message}`);
   }
-  const { tokenPattern, ...rest } = json as { tokenPattern?: unknown };
-  if (tokenPattern === undefined || tokenPattern === null) return rest;
-  const { source, flags } = checkKeys(`${owner}: tokenPattern`, tokenPattern, ["source", "flags"]);
-  if (typeof source !== "string" || typeof flags !== "string") {
-    throw new PotluckError(`${owner}: tokenPattern must have a source and flags, found ${show(tokenPattern)}`);
-  }
-  return { ...rest, tokenPattern: compilePattern(owner, source, flags) };
 }

@@ -5,7 +5,7 @@
  */
 import { preprocess } from "./analyze.js";
 import { grown, LONGEST_KEY, NONE, type GramTable } from "../counting/gram-table.js";
-import type { ResolvedTextOptions } from "./options.js";
+import type { TextSettings } from "./options.js";
 import { isSpace, isWordCharacter } from "./unicode.js";
 
 /** Whatever is no part of a word. */
@@ -32,7 +32,7 @@ export class Scanner {
   private readonly asciiSymbols = new Int32Array(128).fill(UNASKED);
 
   /** @param skipBelow symbols below this number are stop words, and left out */
-  constructor(private readonly options: ResolvedTextOptions, private readonly grams: GramTable, private readonly skipBelow: number) {}
+  constructor(private readonly options: TextSettings, private readonly grams: GramTable, private readonly skipBelow: number) {}
 
   /** Hands over each of the document's sequences by its length: one in all, or one a word for `char_wb`. */
   scan(document: string, take: (length: number) => void): void {

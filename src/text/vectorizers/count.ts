@@ -1,43 +1,55 @@
 /**
  * @file Bags of words: documents to counts of their terms, with the meaning and the numbers of scikit-learn's
- * `CountVectorizer`. Here are the options and the state; the work is done in count-chunk.ts (counting), select-terms.ts
+ * `CountVectorizer`. The work is done in count-chunk.ts (counting), select-terms.ts
  * (vocabulary) and to-matrix.ts.
  */
 import { PotluckError } from "../../engine/errors.js";
+import { boolean, list, oneOf, type Options, readOptions, type Report, type Settings, text, value } from "../../options/index.js";
 import type { SparseMatrix } from "../../tensor/sparse-matrix.js";
-import { checkBoolean, checkJson, checkStrings } from "../check.js";
 import { countChunk } from "../counting/count-chunk.js";
 import { type ColumnChoice, countHere, type CountingPool } from "../counting/counting.js";
 import type { Grams } from "../counting/gram-table.js";
 import { knownTerms, type KnownTerms } from "../counting/known-terms.js";
-import {
-  resolveTextOptions, TEXT_OPTION_NAMES, textOptionsFromJson, textOptionsToJson,
-  type ResolvedTextOptions, type TextOptions, type TextOptionsJson,
-} from "../tokens/options.js";
-import { resolveBounds, selectTerms, type TermBoundOptions, type TermBounds } from "../vocabulary/select-terms.js";
 import { type TermFrequencies, termFrequencies } from "../counting/term-frequencies.js";
+import { countsToMatrix } from "../counting/to-matrix.js";
+import { binary, checkText, textFromJSON, textOptions, textSettings, type TextSettings, type TextSettingsJson, textToJSON } from "../tokens/options.js";
+import { boundOptions, checkBounds, selectTerms, termBounds, type TermBounds } from "../vocabulary/select-terms.js";
 import { TermList } from "../vocabulary/term-list.js";
 import { inTermOrder } from "../vocabulary/term-order.js";
-import { countsToMatrix } from "../counting/to-matrix.js";
-import { checkVocabulary, type VocabularyOption } from "../vocabulary/vocabulary-option.js";
+import { termsOf, vocabulary } from "../vocabulary/vocabulary-option.js";
+import { type FittedCounts, openCounted } from "./open-counted.js";
+import { vectorizer } from "./vectorizer.js";
 
-/** Options of {@link CountVectorizer}. `null` means the same as leaving an option out. */
-export interface CountOptions extends TextOptions, TermBoundOptions {
-  /** A vocabulary to use in place of one from the documents; minDf, maxDf and maxFeatures then have no effect. */
-  vocabulary?: VocabularyOption | null;
-}
+/** The options of vectorizers that count the terms of a vocabulary. */
+export const countingOptions = { ...textOptions, ...boundOptions, binary };
+const classOptions = { ...countingOptions, vocabulary };
 
-/** The names of {@link CountOptions}. */
-export const COUNT_OPTION_NAMES = [...TEXT_OPTION_NAMES, "minDf", "maxDf", "maxFeatures", "binary", "vocabulary"] as const;
+/** Options of {@link CountVectorizer}: those of the vectorizer `count`, and a vocabulary. */
+export type CountOptions = Options<typeof classOptions>;
 
 /** What `toJSON` writes. */
 export interface CountVectorizerJson {
   type: "CountVectorizer";
-  options: TextOptionsJson & TermBounds;
+  options: TextSettingsJson & TermBounds;
   /** Whether the vocabulary was given, rather than taken from documents. */
   given: boolean;
   /** The terms in column order; null before `fit`. */
   vocabulary: readonly string[] | null;
+}
+
+const saved = {
+  type: oneOf(["CountVectorizer"], { describe: "The class." }),
+  options: value<object>()({ phrase: "a map of options", describe: "The options, the vocabulary apart." }),
+  given: boolean({ default: false, describe: "Whether the vocabulary was given." }),
+  vocabulary: list(text({ empty: true, phrase: "a term", describe: "A term." }), {
+    phrase: "a list of terms", default: null, orNull: "before fit", describe: "The terms in column order.",
+  }),
+};
+
+/** Checks counting options against each other. */
+export function checkCounting(options: Settings<typeof countingOptions>, report: Report): void {
+  checkText(options, report);
+  checkBounds(options, report);
 }
 
 /**
@@ -53,19 +65,20 @@ export interface CountVectorizerJson {
  * x.toDense();               // [1, 0, 1,  0, 1, 2]
  */
 export class CountVectorizer {
-  /** How text becomes terms, and the bounds on the vocabulary, with defaults filled in. */
-  readonly options: ResolvedTextOptions & TermBounds;
+  /** With defaults filled in. */
+  readonly options: TextSettings & TermBounds;
   private readonly owner: string;
   private readonly given: boolean;
   private terms: TermList | null;
   private known: KnownTerms | undefined;
 
+  /** @param owner what errors call it */
   constructor(options: CountOptions = {}, owner = "CountVectorizer") {
-    const text = resolveTextOptions(owner, options, COUNT_OPTION_NAMES);
+    const settings = readOptions(owner, classOptions, options, checkCounting);
     this.owner = owner;
-    this.options = { ...text, ...resolveBounds(owner, options) };
-    this.given = options.vocabulary != null;
-    this.terms = this.given ? checkVocabulary(owner, options.vocabulary) : null;
+    this.options = { ...textSettings(settings), ...termBounds(settings) };
+    this.given = settings.vocabulary !== null;
+    this.terms = settings.vocabulary === null ? null : termsOf(owner, settings.vocabulary);
   }
 
   /** The column of each term. Throws a PotluckError before `fit`, unless the vocabulary was given. */
@@ -81,7 +94,7 @@ export class CountVectorizer {
   /**
    * Takes the vocabulary from documents.
    *
-   * @throws PotluckError when a document is no string, minDf is greater than maxDf, or no term is left
+   * @throws PotluckError when a document is not a string, minDf is greater than maxDf, or no term is left
    */
   fit(documents: Iterable<string>): this {
     if (this.given) return this;
@@ -91,10 +104,10 @@ export class CountVectorizer {
   }
 
   /**
-   * Counts the vocabulary's terms; others are passed over.
+   * Counts the vocabulary's terms and ignores all others.
    *
    * @returns `[documents, terms]`, each row in column order
-   * @throws PotluckError before `fit`, or when a document is no string
+   * @throws PotluckError before `fit`, or when a document is not a string
    */
   transform(documents: Iterable<string>): SparseMatrix {
     const terms = this.fitted();
@@ -110,10 +123,10 @@ export class CountVectorizer {
   }
 
   /**
-   * `fitTransform` over several threads, with the same numbers. A given vocabulary is counted in this one.
+   * `fitTransform` over several threads, to the same numbers. A given vocabulary is counted in this thread.
    *
    * @param pool such as a `TextPool` of `potluck/node`
-   * @throws PotluckError as `fitTransform` does, and when a thread ends before its time
+   * @throws PotluckError as `fitTransform` does, and when a thread ends early
    */
   async fitTransformIn(pool: CountingPool, documents: Iterable<string>): Promise<SparseMatrix> {
     return this.given ? this.transform(documents) : (await pool.count(documents, this.options, this.choice())).x;
@@ -124,7 +137,7 @@ export class CountVectorizer {
     const { minDf, maxDf, maxFeatures, binary } = this.options;
     return {
       type: "CountVectorizer",
-      options: { ...textOptionsToJson(this.options), minDf, maxDf, maxFeatures, binary },
+      options: { ...textToJSON(this.options), minDf, maxDf, maxFeatures, binary },
       given: this.given,
       vocabulary: this.terms === null ? null : this.terms.toStrings(),
     };
@@ -137,19 +150,18 @@ export class CountVectorizer {
    */
   static fromJSON(json: unknown): CountVectorizer {
     const owner = "CountVectorizer.fromJSON";
-    const parts = checkJson("CountVectorizer", json, ["options", "given", "vocabulary"]);
-    const options = textOptionsFromJson(owner, parts.options);
-    if ("vocabulary" in options) throw new PotluckError(`${owner}: the vocabulary stands beside the options, not among them`);
-    const vocabulary = parts.vocabulary === null ? null : checkStrings(owner, "vocabulary", parts.vocabulary);
-    if (checkBoolean(owner, "given", parts.given, false)) return new CountVectorizer({ ...options, vocabulary: vocabulary ?? [] });
+    const { options: given, ...parts } = readOptions(owner, saved, json as Options<typeof saved>);
+    const options = textFromJSON<Omit<CountOptions, "vocabulary">>(owner, given);
+    if ("vocabulary" in options) throw new PotluckError(`${owner}: the vocabulary belongs beside the options, not among them`);
+    if (parts.given) return new CountVectorizer({ ...options, vocabulary: parts.vocabulary ?? [] });
     const vectorizer = new CountVectorizer(options);
-    if (vocabulary !== null) vectorizer.terms = checkVocabulary(owner, vocabulary);
+    if (parts.vocabulary !== null) vectorizer.terms = termsOf(owner, parts.vocabulary);
     return vectorizer;
   }
 
   private fitted(): TermList {
     if (this.terms === null) {
-      throw new PotluckError(`${this.owner}: there is no vocabulary yet; call fit(documents) first, or give the option vocabulary`);
+      throw new PotluckError(`${this.owner}: there is no vocabulary yet: call fit(documents) first, or set the option vocabulary`);
     }
     return this.terms;
   }
@@ -161,9 +173,27 @@ export class CountVectorizer {
 
   /** Takes the vocabulary from what was counted; returns its grams in column order. */
   private learn(grams: Grams, frequencies: TermFrequencies): Int32Array {
-    const order = selectTerms(this.owner, frequencies, this.options, (chosen) => inTermOrder(grams, chosen));
+    const order = selectTerms(frequencies, this.options, (chosen) => inTermOrder(grams, chosen));
     this.terms = TermList.fromGrams(grams, order);
     this.known = undefined;
     return order;
   }
 }
+
+/** A CountVectorizer with the vocabulary of one split. */
+export function countVectorizerOf(options: Settings<typeof countingOptions>, counts: FittedCounts): CountVectorizer {
+  return new CountVectorizer({ ...textSettings(options), binary: options.binary, vocabulary: counts.terms() });
+}
+
+export const count = vectorizer({
+  name: "count",
+  describe: "how often each term occurs",
+  options: countingOptions,
+  check: checkCounting,
+  type: "CountVectorizer",
+  usesVocabulary: true,
+  create: (options) => new CountVectorizer(options),
+  fromJSON: (json) => CountVectorizer.fromJSON(json),
+  open: (documents, options, how) => openCounted(documents, options, how, (counts) => (
+    { width: counts.width, matrix: counts.matrix, vectorizer: () => countVectorizerOf(options, counts) })),
+});

@@ -1,46 +1,40 @@
 /**
- * @file Bags of words without a vocabulary: a term's column is its hash, with the numbers of scikit-learn's
+ * @file Bags of words without a vocabulary: a term's column is its hash. The numbers are those of scikit-learn's
  * `HashingVectorizer`. Each term is hashed once, not each token, since counting has numbered them already.
  */
-import { PotluckError } from "../../engine/errors.js";
+import { boolean, memberOptions, oneOf, type Options, readOptions, type Settings, value, whole } from "../../options/index.js";
 import { SparseMatrix } from "../../tensor/sparse-matrix.js";
-import { checkBoolean, checkJson, checkNorm, show } from "../check.js";
 import { countChunk, type CountedChunk } from "../counting/count-chunk.js";
-import { murmur3 } from "./murmur3.js";
-import { normalizeRows } from "./normalize.js";
-import {
-  resolveTextOptions, TEXT_OPTION_NAMES, textOptionsFromJson, textOptionsToJson,
-  type ResolvedTextOptions, type TextOptions, type TextOptionsJson,
-} from "../tokens/options.js";
+import { binary, checkText, textFromJSON, textOptions, textSettings, type TextSettings, type TextSettingsJson, textToJSON } from "../tokens/options.js";
 import { TermList } from "../vocabulary/term-list.js";
+import { murmur3 } from "./murmur3.js";
+import { norm, normalizeRows } from "./normalize.js";
+import { vectorizer } from "./vectorizer.js";
 
-/** Options of {@link HashingVectorizer}. `null` means the same as leaving an option out, save for `norm`. */
-export interface HashingOptions extends TextOptions {
-  /** The number of columns, a power of two from 1 to 2^30; scikit-learn's `n_features`. Default 2^20. */
-  buckets?: number | null;
-  /** What each row is scaled to: unit Euclidean length, unit sum, or nothing. Default `l2`. */
-  norm?: "l1" | "l2" | null;
-  /** Whether each stored element becomes 1 before scaling. Default false. */
-  binary?: boolean | null;
-  /** Whether half of the terms count negatively, by their hash, so that collisions cancel out on average. Default true. */
-  alternateSign?: boolean | null;
-}
+const ownOptions = {
+  buckets: whole({
+    from: 1, to: 2 ** 30, default: 2 ** 20, phrase: "a power of two from 1 to 2^30", accepts: (buckets) => Number.isInteger(Math.log2(buckets)),
+    aliases: ["nFeatures"], describe: "Features that terms are hashed into: a power of two.",
+  }),
+  norm,
+  binary,
+  alternateSign: boolean({ default: true, describe: "Whether half of the terms count negatively, so that collisions cancel out on average." }),
+};
+const options = { ...textOptions, ...ownOptions };
 
-interface HashingSettings {
-  readonly buckets: number;
-  readonly norm: "l1" | "l2" | null;
-  readonly binary: boolean;
-  readonly alternateSign: boolean;
-}
+/** Options of {@link HashingVectorizer}. */
+export type HashingOptions = Options<typeof options>;
 
 /** What `toJSON` writes. */
 export interface HashingVectorizerJson {
   type: "HashingVectorizer";
-  options: TextOptionsJson & HashingSettings;
+  options: TextSettingsJson & Settings<typeof ownOptions>;
 }
 
-/** The names of {@link HashingOptions}. */
-export const HASHING_OPTION_NAMES = [...TEXT_OPTION_NAMES, "buckets", "norm", "binary", "alternateSign"] as const;
+const saved = {
+  type: oneOf(["HashingVectorizer"], { describe: "The class." }),
+  options: value<object>()({ phrase: "a map of options", describe: "The options." }),
+};
 
 /**
  * Turns documents into counts by hashed term: there is nothing to fit, and any document can be transformed at any time.
@@ -51,36 +45,26 @@ export const HASHING_OPTION_NAMES = [...TEXT_OPTION_NAMES, "buckets", "norm", "b
  */
 export class HashingVectorizer {
   /** With defaults filled in. */
-  readonly options: ResolvedTextOptions & HashingSettings;
+  readonly options: TextSettings & Settings<typeof ownOptions>;
 
-  constructor(options: HashingOptions = {}) {
-    const owner = "HashingVectorizer";
-    const text = resolveTextOptions(owner, options, HASHING_OPTION_NAMES);
-    const buckets = options.buckets ?? 2 ** 20;
-    if (!Number.isInteger(buckets) || buckets < 1 || buckets > 2 ** 30 || (buckets & (buckets - 1)) !== 0) {
-      throw new PotluckError(`${owner}: buckets must be a power of two from 1 to 2^30, found ${show(buckets)}`);
-    }
-    this.options = {
-      ...text,
-      buckets,
-      norm: checkNorm(owner, options.norm),
-      binary: checkBoolean(owner, "binary", options.binary, false),
-      alternateSign: checkBoolean(owner, "alternateSign", options.alternateSign, true),
-    };
+  constructor(given: HashingOptions = {}) {
+    const settings = memberOptions("HashingVectorizer", hashing, given);
+    const { buckets, norm: length, binary: once, alternateSign } = settings;
+    this.options = { ...textSettings(settings), buckets, norm: length, binary: once, alternateSign };
   }
 
   /**
    * The hashed counts of documents, `[documents, buckets]`, each row in column order. An element where terms cancelled out is
    * stored as 0, as scikit-learn does.
    *
-   * @throws PotluckError when a document is no string
+   * @throws PotluckError when a document is not a string
    */
   transform(documents: Iterable<string>): SparseMatrix {
-    const { buckets, norm, binary, alternateSign } = this.options;
+    const { buckets, norm: length, binary: once, alternateSign } = this.options;
     const chunk = countChunk(documents, this.options);
     const { indptr, indices, sums } = addUp(chunk, hashesOf(chunk), buckets, alternateSign);
-    if (binary) sums.fill(1);
-    normalizeRows(sums, indptr, norm);
+    if (once) sums.fill(1);
+    normalizeRows(sums, indptr, length);
     return new SparseMatrix({ rows: chunk.rows, cols: buckets, indptr, indices, values: new Float32Array(sums) });
   }
 
@@ -96,8 +80,8 @@ export class HashingVectorizer {
 
   /** The options as plain data for a file. */
   toJSON(): HashingVectorizerJson {
-    const { buckets, norm, binary, alternateSign } = this.options;
-    return { type: "HashingVectorizer", options: { ...textOptionsToJson(this.options), buckets, norm, binary, alternateSign } };
+    const { buckets, norm: length, binary: once, alternateSign } = this.options;
+    return { type: "HashingVectorizer", options: { ...textToJSON(this.options), buckets, norm: length, binary: once, alternateSign } };
   }
 
   /**
@@ -106,12 +90,29 @@ export class HashingVectorizer {
    * @throws PotluckError when it is anything else
    */
   static fromJSON(json: unknown): HashingVectorizer {
-    const { options } = checkJson("HashingVectorizer", json, ["options"]);
-    return new HashingVectorizer(textOptionsFromJson("HashingVectorizer.fromJSON", options));
+    const owner = "HashingVectorizer.fromJSON";
+    return new HashingVectorizer(textFromJSON<HashingOptions>(owner, readOptions(owner, saved, json as Options<typeof saved>).options));
   }
 }
 
-/** The hash of each gram that stands in a document, `[grams]`. */
+export const hashing = vectorizer({
+  name: "hashing",
+  describe: "counts by hash, without a vocabulary",
+  options,
+  check: (settings, report) => checkText(settings, report),
+  type: "HashingVectorizer",
+  usesVocabulary: false,
+  create: (settings) => new HashingVectorizer(settings),
+  fromJSON: (json) => HashingVectorizer.fromJSON(json),
+  open(documents, settings) {
+    const shared = new HashingVectorizer(settings);
+    const hashed = Object.fromEntries(Object.entries(documents).map(([name, texts]) => [name, shared.transform(texts)]));
+    const fitted = { width: settings.buckets, matrix: (name: string, rows: ArrayLike<number>) => hashed[name].selectRows(rows), vectorizer: () => shared };
+    return Promise.resolve({ fit: () => fitted });
+  },
+});
+
+/** The hash of each gram that is in a document, `[grams]`. */
 function hashesOf(chunk: CountedChunk): Int32Array {
   const used = new Uint8Array(chunk.grams.count);
   for (const gram of chunk.ids) used[gram] = 1;

@@ -4,43 +4,44 @@
  */
 import { PotluckError } from "../../engine/errors.js";
 import { log64 } from "../../engine/math.js";
+import { boolean, list, number, oneOf, type Options, readOptions, type Report, type Settings, value } from "../../options/index.js";
 import { SparseMatrix } from "../../tensor/sparse-matrix.js";
-import { checkBoolean, checkJson, checkKeys, checkNorm, checkNumbers } from "../check.js";
-import { normalizeRows } from "./normalize.js";
+import { norm, normalizeRows } from "./normalize.js";
+
+/** How counts are weighted. */
+export const weightOptions = {
+  norm,
+  useIdf: boolean({ default: true, describe: "Whether counts are weighted by inverse document frequency: rare terms weigh more." }),
+  smoothIdf: boolean({ default: true, describe: "Whether document frequencies count one more document, which has every term: no weight is infinite." }),
+  sublinearTf: boolean({ default: false, describe: "Whether a count c becomes 1 + ln c." }),
+};
 
 /** Options of {@link TfidfTransformer}. */
-export interface TfidfOptions {
-  /** What each row is scaled to: unit Euclidean length, unit sum, or nothing. Default `l2`. */
-  norm?: "l1" | "l2" | null;
-  /** Whether rare terms weigh more. Default true. */
-  useIdf?: boolean | null;
-  /** Whether to count one more document that holds every term, so that no idf is infinite. Default true. */
-  smoothIdf?: boolean | null;
-  /** Whether a count c becomes 1 + ln c. Default false. */
-  sublinearTf?: boolean | null;
-}
-
-/** The names of {@link TfidfOptions}. */
-export const TFIDF_OPTION_NAMES = ["norm", "useIdf", "smoothIdf", "sublinearTf"] as const;
-
-/** {@link TfidfOptions} with defaults filled in. */
-export interface ResolvedTfidfOptions {
-  readonly norm: "l1" | "l2" | null;
-  readonly useIdf: boolean;
-  readonly smoothIdf: boolean;
-  readonly sublinearTf: boolean;
-}
+export type TfidfTransformerOptions = Options<typeof weightOptions>;
 
 /** What `toJSON` writes. */
 export interface TfidfTransformerJson {
   type: "TfidfTransformer";
-  options: ResolvedTfidfOptions;
+  options: Settings<typeof weightOptions>;
   /** Null before `fit`, or where `useIdf` is false. */
   idf: number[] | null;
 }
 
+const saved = {
+  type: oneOf(["TfidfTransformer"], { describe: "The class." }),
+  options: value<object>()({ phrase: "a map of options", describe: "The options." }),
+  idf: list(number({ describe: "A weight." }), {
+    phrase: "a list of numbers", default: null, orNull: "before fit", describe: "The weight of each column.",
+  }),
+};
+
+/** Checks weighting options against each other. */
+export function checkWeights({ useIdf, smoothIdf }: Settings<typeof weightOptions>, report: Report): void {
+  if (!useIdf && !smoothIdf) report("smoothIdf", "does nothing where useIdf is false: leave it out", "key");
+}
+
 /**
- * Weighs counts: tf * idf, where idf = ln(n / df) + 1 over n documents of which df hold the term, and with `smoothIdf`
+ * Weighs counts: tf * idf, where idf = ln(n / df) + 1 over n documents of which df have the term, and with `smoothIdf`
  * ln((1 + n) / (1 + df)) + 1; then scales each row.
  *
  * @throws PotluckError on an unknown option or a value that is not allowed
@@ -51,17 +52,12 @@ export interface TfidfTransformerJson {
  */
 export class TfidfTransformer {
   /** With defaults filled in. */
-  readonly options: ResolvedTfidfOptions;
+  readonly options: Settings<typeof weightOptions>;
   private weights: Float64Array | null = null;
 
-  constructor(options: TfidfOptions = {}, owner = "TfidfTransformer") {
-    checkKeys(owner, options, TFIDF_OPTION_NAMES);
-    this.options = {
-      norm: checkNorm(owner, options.norm),
-      useIdf: checkBoolean(owner, "useIdf", options.useIdf, true),
-      smoothIdf: checkBoolean(owner, "smoothIdf", options.smoothIdf, true),
-      sublinearTf: checkBoolean(owner, "sublinearTf", options.sublinearTf, false),
-    };
+  /** @param owner what errors call it */
+  constructor(options: TfidfTransformerOptions = {}, owner = "TfidfTransformer") {
+    this.options = readOptions(owner, weightOptions, options, checkWeights);
   }
 
   /** Each column's weight, `[columns]`. Throws a PotluckError before `fit`, or where `useIdf` is false. */
@@ -74,7 +70,7 @@ export class TfidfTransformer {
   /**
    * Learns the idf of each column.
    *
-   * @param counts `[documents, terms]`; every stored element is a document that holds a term
+   * @param counts `[documents, terms]`; every stored element is a document that has a term
    * @throws PotluckError without `smoothIdf`, when a column is in no document: its idf would be infinite
    */
   fit(counts: SparseMatrix): this {
@@ -84,7 +80,7 @@ export class TfidfTransformer {
     return this.fitFrequencies(documents, counts.rows);
   }
 
-  /** `fit` from what it would count: how many of so many documents hold each column's term. Throws as `fit` does. */
+  /** `fit` from counts: how many of the documents have each column's term. Throws as `fit` does. */
   fitFrequencies(holders: Uint32Array, documents: number): this {
     if (!this.options.useIdf) return this;
     const extra = this.options.smoothIdf ? 1 : 0;
@@ -97,10 +93,10 @@ export class TfidfTransformer {
   /**
    * The weights in float64, one for each stored element of `counts`, in its order; `transform` rounds them to float32.
    *
-   * @throws PotluckError before `fit`, when the columns are not as many as at `fit`, or with `sublinearTf` on counts not above 0
+   * @throws PotluckError before `fit`, when there are not as many columns as at `fit`, or with `sublinearTf` on counts not above 0
    */
   transformValues(counts: SparseMatrix): Float64Array {
-    const { useIdf, sublinearTf, norm } = this.options;
+    const { useIdf, sublinearTf, norm: length } = this.options;
     const values = new Float64Array(counts.values);
     if (sublinearTf) {
       const bad = values.findIndex((count) => !(count > 0));
@@ -114,7 +110,7 @@ export class TfidfTransformer {
       }
       for (let k = 0; k < values.length; k++) values[k] *= idf[counts.indices[k]];
     }
-    normalizeRows(values, counts.indptr, norm);
+    normalizeRows(values, counts.indptr, length);
     return values;
   }
 
@@ -140,9 +136,9 @@ export class TfidfTransformer {
    * @throws PotluckError when it is anything else
    */
   static fromJSON(json: unknown): TfidfTransformer {
-    const { options, idf } = checkJson("TfidfTransformer", json, ["options", "idf"]);
-    const transformer = new TfidfTransformer(checkKeys("TfidfTransformer.fromJSON", options, TFIDF_OPTION_NAMES));
-    if (idf !== null) transformer.weights = checkNumbers("TfidfTransformer.fromJSON", "idf", idf);
+    const { options, idf } = readOptions("TfidfTransformer.fromJSON", saved, json as Options<typeof saved>);
+    const transformer = new TfidfTransformer(options, "TfidfTransformer.fromJSON");
+    if (idf !== null) transformer.weights = Float64Array.from(idf);
     return transformer;
   }
 }

@@ -3,11 +3,20 @@
  * `TfidfVectorizer`.
  */
 import { PotluckError } from "../../engine/errors.js";
+import { oneOf, type Options, readOptions, type Report, type Settings, value } from "../../options/index.js";
 import type { SparseMatrix } from "../../tensor/sparse-matrix.js";
-import { checkJson, checkKeys } from "../check.js";
 import type { CountingPool } from "../counting/counting.js";
-import { COUNT_OPTION_NAMES, CountVectorizer, type CountOptions, type CountVectorizerJson } from "./count.js";
-import { TFIDF_OPTION_NAMES, TfidfTransformer, type TfidfOptions, type TfidfTransformerJson } from "./tfidf-transformer.js";
+import { vocabulary } from "../vocabulary/vocabulary-option.js";
+import { checkCounting, countingOptions, CountVectorizer, type CountVectorizerJson, countVectorizerOf } from "./count.js";
+import { openCounted } from "./open-counted.js";
+import { checkWeights, TfidfTransformer, type TfidfTransformerJson, weightOptions } from "./tfidf-transformer.js";
+import { vectorizer } from "./vectorizer.js";
+
+const options = { ...countingOptions, ...weightOptions };
+const classOptions = { ...options, vocabulary };
+
+/** Options of {@link TfidfVectorizer}: those of the vectorizer `tfidf`, and a vocabulary. */
+export type TfidfOptions = Options<typeof classOptions>;
 
 /** What `toJSON` writes. */
 export interface TfidfVectorizerJson {
@@ -15,6 +24,18 @@ export interface TfidfVectorizerJson {
   counts: CountVectorizerJson;
   tfidf: TfidfTransformerJson;
 }
+
+const saved = {
+  type: oneOf(["TfidfVectorizer"], { describe: "The class." }),
+  counts: value<object>()({ phrase: "a saved CountVectorizer", describe: "The vocabulary." }),
+  tfidf: value<object>()({ phrase: "a saved TfidfTransformer", describe: "The weights." }),
+};
+
+function check(settings: Settings<typeof options>, report: Report): void {
+  checkCounting(settings, report);
+  checkWeights(settings, report);
+}
+
 
 /**
  * Turns documents into tf-idf weights.
@@ -29,12 +50,10 @@ export class TfidfVectorizer {
   private counts: CountVectorizer;
   private tfidf: TfidfTransformer;
 
-  constructor(options: CountOptions & TfidfOptions = {}) {
-    const names = [...COUNT_OPTION_NAMES, ...TFIDF_OPTION_NAMES];
-    const entries = Object.entries(checkKeys("TfidfVectorizer", options, names));
-    const weighs = (name: string) => (TFIDF_OPTION_NAMES as readonly string[]).includes(name);
-    this.counts = new CountVectorizer(Object.fromEntries(entries.filter(([name]) => !weighs(name))), "TfidfVectorizer");
-    this.tfidf = new TfidfTransformer(Object.fromEntries(entries.filter(([name]) => weighs(name))), "TfidfVectorizer");
+  constructor(given: TfidfOptions = {}) {
+    const { norm, useIdf, smoothIdf, sublinearTf, ...counting } = readOptions("TfidfVectorizer", classOptions, given, check);
+    this.counts = new CountVectorizer(counting, "TfidfVectorizer");
+    this.tfidf = new TfidfTransformer({ norm, useIdf, smoothIdf, sublinearTf }, "TfidfVectorizer");
   }
 
   /** The column of each term. Throws a PotluckError before `fit`, unless the vocabulary was given. */
@@ -76,7 +95,7 @@ export class TfidfVectorizer {
   /**
    * One vectorizer of two parts, both fitted or neither.
    *
-   * @throws PotluckError when the weights are not as many as the terms
+   * @throws PotluckError when there are not as many weights as terms
    */
   static of(counts: CountVectorizer, tfidf: TfidfTransformer): TfidfVectorizer {
     const vectorizer = new TfidfVectorizer();
@@ -100,7 +119,27 @@ export class TfidfVectorizer {
    * @throws PotluckError when it is anything else
    */
   static fromJSON(json: unknown): TfidfVectorizer {
-    const parts = checkJson("TfidfVectorizer", json, ["counts", "tfidf"]);
+    const parts = readOptions("TfidfVectorizer.fromJSON", saved, json as Options<typeof saved>);
     return TfidfVectorizer.of(CountVectorizer.fromJSON(parts.counts), TfidfTransformer.fromJSON(parts.tfidf));
   }
 }
+
+export const tfidf = vectorizer({
+  name: "tfidf",
+  describe: "counts weighted by rarity",
+  options,
+  check,
+  type: "TfidfVectorizer",
+  usesVocabulary: true,
+  create: (settings) => new TfidfVectorizer(settings),
+  fromJSON: (json) => TfidfVectorizer.fromJSON(json),
+  open: (documents, settings, how) => openCounted(documents, settings, how, (counts) => {
+    const { norm, useIdf, smoothIdf, sublinearTf } = settings;
+    const weights = new TfidfTransformer({ norm, useIdf, smoothIdf, sublinearTf }).fitFrequencies(counts.holders(), counts.documents);
+    return {
+      width: counts.width,
+      matrix: (name, rows) => weights.transform(counts.matrix(name, rows)),
+      vectorizer: () => TfidfVectorizer.of(countVectorizerOf(settings, counts), weights),
+    };
+  }),
+});

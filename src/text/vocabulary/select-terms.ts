@@ -3,57 +3,43 @@
  * scikit-learn's `_limit_features`, but for ties at `maxFeatures`, which go by term order (there they are left to the sort).
  */
 import { PotluckError } from "../../engine/errors.js";
-import { checkBoolean, show } from "../check.js";
+import { number, type Options, type Report, type Settings, whole } from "../../options/index.js";
 import type { TermFrequencies } from "../counting/term-frequencies.js";
+import { binary } from "../tokens/options.js";
+
+const frequency = { from: 0, phrase: "a share from 0 up to 1, or a whole number of documents from 1 up", accepts: isFrequency } as const;
 
 /** Bounds on a vocabulary. */
-export interface TermBounds {
-  /** Fewest documents that hold a term: below 1 a share of all documents, 1 and above a count. */
-  readonly minDf: number;
-  /** Most documents that hold a term, likewise; null for no bound. */
-  readonly maxDf: number | null;
-  /** Most terms; null for no bound. */
-  readonly maxFeatures: number | null;
-  /** Whether a term counts once a document, also when the most frequent are chosen. */
-  readonly binary: boolean;
+export const boundOptions = {
+  minDf: number({ ...frequency, default: 1, describe: "Fewest documents with a term: below 1 a share of them, from 1 up a count." }),
+  maxDf: number({
+    ...frequency, default: null, orNull: "for no bound",
+    describe: "Most documents with a term: below 1 a share of them, from 1 up a count (1 is one document, not all). null: no bound.",
+  }),
+  maxFeatures: whole({
+    from: 1, default: null, orNull: "for all", aliases: ["vocabularySize", "vocabSize", "maxTerms"],
+    describe: "Keep this many terms: the most frequent ones, ties in term order. null: all.",
+  }),
+};
+
+const selection = { ...boundOptions, binary };
+/** Bounds on a vocabulary, as a caller writes them; with `binary`, a term counts once a document when the most frequent are chosen. */
+export type TermBoundOptions = Options<typeof selection>;
+/** The same with defaults filled in. */
+export type TermBounds = Settings<typeof selection>;
+
+function isFrequency(value: number): boolean {
+  return value < 1 || Number.isInteger(value);
 }
 
-/** {@link TermBounds} as users give them; `null` means the same as leaving one out. */
-export interface TermBoundOptions {
-  /** Fewest documents that hold a term: below 1 a share of the documents, 1 and above a count. Default 1. */
-  minDf?: number | null;
-  /** Most documents that hold a term, likewise (1 is one document, not all). Default: no bound. */
-  maxDf?: number | null;
-  /** Keep this many terms, the most frequent over all documents; ties go by term order. Default: all. */
-  maxFeatures?: number | null;
-  /** Whether each count above 0 becomes 1. Default false. */
-  binary?: boolean | null;
+/** Checks bounds against each other. A share and a count cannot be compared before the documents are counted. */
+export function checkBounds({ minDf, maxDf }: Settings<typeof boundOptions>, report: Report): void {
+  if (maxDf !== null && minDf > maxDf && minDf < 1 === maxDf < 1) report("maxDf", `must not be below minDf, ${minDf}, found ${maxDf}`);
 }
 
-/**
- * Fills in defaults and checks every bound.
- *
- * @throws PotluckError on a value that is not allowed, and when no term can keep both document-frequency bounds
- */
-export function resolveBounds(owner: string, options: TermBoundOptions): TermBounds {
-  const minDf = options.minDf == null ? 1 : checkDf(owner, "minDf", options.minDf);
-  const maxDf = options.maxDf == null ? null : checkDf(owner, "maxDf", options.maxDf);
-  const maxFeatures = options.maxFeatures ?? null;
-  if (maxFeatures !== null && !(Number.isInteger(maxFeatures) && maxFeatures >= 1)) {
-    throw new PotluckError(`${owner}: maxFeatures must be a whole number from 1 up, found ${show(maxFeatures)}`);
-  }
-  // Both counts or both shares can be compared at once; a share and a count need the number of documents.
-  if (maxDf !== null && minDf > maxDf && (minDf < 1) === (maxDf < 1)) {
-    throw new PotluckError(`${owner}: minDf ${minDf} is greater than maxDf ${maxDf}; no term can be both`);
-  }
-  return { minDf, maxDf, maxFeatures, binary: checkBoolean(owner, "binary", options.binary, false) };
-}
-
-function checkDf(owner: string, name: string, value: unknown): number {
-  if (typeof value !== "number" || !(value >= 0) || (value >= 1 && !Number.isInteger(value))) {
-    throw new PotluckError(`${owner}: ${name} must be a share below 1 or a whole number of documents from 1 up, found ${show(value)}`);
-  }
-  return value;
+/** The bounds among other options. */
+export function termBounds({ minDf, maxDf, maxFeatures, binary: once }: TermBounds): TermBounds {
+  return { minDf, maxDf, maxFeatures, binary: once };
 }
 
 /**
@@ -62,13 +48,11 @@ function checkDf(owner: string, name: string, value: unknown): number {
  * @param inOrder puts the chosen ones (1) of all terms in order
  * @throws PotluckError when the bounds contradict each other or no term is left
  */
-export function selectTerms(
-  owner: string, frequencies: TermFrequencies, bounds: TermBounds, inOrder: (chosen: Uint8Array) => Int32Array,
-): Int32Array {
+export function selectTerms(frequencies: TermFrequencies, bounds: TermBounds, inOrder: (chosen: Uint8Array) => Int32Array): Int32Array {
   const { rows, documents } = frequencies;
   const fewest = asCount(bounds.minDf, rows), most = bounds.maxDf === null ? Infinity : asCount(bounds.maxDf, rows);
   if (fewest > most) {
-    throw new PotluckError(`${owner}: minDf ${describeBound(bounds.minDf, fewest)} is greater than ` +
+    throw new PotluckError(`minDf ${describeBound(bounds.minDf, fewest)} is greater than ` +
       `maxDf ${describeBound(bounds.maxDf!, most)} over ${rows} documents`);
   }
   const chosen = new Uint8Array(documents.length);
@@ -79,7 +63,7 @@ export function selectTerms(
     else if (documents[term] > most) common++;
     else left += chosen[term] = 1;
   }
-  if (left === 0) throw new PotluckError(`${owner}: ${whyEmpty(rows, bounds, fewest, most, rare, common)}`);
+  if (left === 0) throw new PotluckError(whyEmpty(rows, bounds, fewest, most, rare, common));
   const order = inOrder(chosen);
   if (bounds.maxFeatures === null || left <= bounds.maxFeatures) return order;
   return mostFrequent(order, bounds.binary ? documents : frequencies.occurrences(), bounds.maxFeatures);
@@ -94,13 +78,13 @@ function describeBound(bound: number, count: number): string {
 }
 
 function whyEmpty(rows: number, bounds: TermBounds, fewest: number, most: number, rare: number, common: number): string {
-  if (rows === 0) return "no documents to take a vocabulary from";
+  if (rows === 0) return "there are no documents to take a vocabulary from";
   if (rare + common === 0) {
-    return `empty vocabulary: none of the ${rows} documents holds a term; they may hold stop words or single characters alone`;
+    return `empty vocabulary: none of the ${rows} documents has a term; they may have only stop words or single characters`;
   }
   const reasons = [
-    rare > 0 ? `${rare} stand in fewer documents than minDf ${describeBound(bounds.minDf, fewest)}` : "",
-    common > 0 ? `${common} in more than maxDf ${describeBound(bounds.maxDf!, most)}` : "",
+    rare > 0 ? `${rare} are in fewer documents than minDf ${describeBound(bounds.minDf, fewest)}` : "",
+    common > 0 ? `${common} are in more than maxDf ${describeBound(bounds.maxDf!, most)}` : "",
   ];
   return `empty vocabulary: of ${rare + common} terms in ${rows} documents, ${reasons.filter(Boolean).join(" and ")}; ` +
     `lower minDf or raise maxDf`;

@@ -1,27 +1,30 @@
 /**
- * @file One feature space for several tasks. Each task's vocabulary is taken from its own documents, by its own document
- * frequencies; the union keeps every task's words, the intersection (the article's choice) only what all of them know.
+ * @file One feature space for several datasets. Each dataset's vocabulary is taken from its own documents, by its own document frequencies. The
+ * union keeps the terms of every dataset; the intersection (the article's choice) only those that all of them have.
  */
 import { PotluckError } from "../../engine/errors.js";
-import { show } from "../check.js";
-import { CountVectorizer, type CountOptions } from "../vectorizers/count.js";
-import { CountedCorpus, type Join } from "../counting/counted-corpus.js";
+import { memberOptions } from "../../options/index.js";
+import { CountedCorpus } from "../counting/counted-corpus.js";
+import { textSettings } from "../tokens/options.js";
+import { count, type CountOptions } from "../vectorizers/count.js";
+import type { Combine } from "./combine.js";
+import { termBounds } from "./select-terms.js";
 
-/** A feature space shared by tasks. */
+/** A feature space that several datasets share. */
 export interface SharedVocabulary {
-  /** The shared terms in column order; hand them to a vectorizer as its option `vocabulary`. */
+  /** The shared terms in column order; a vectorizer takes them as its option `vocabulary`. */
   readonly terms: readonly string[];
-  /** Each task's own terms, before they were joined. */
-  readonly tasks: Readonly<Record<string, readonly string[]>>;
+  /** Each dataset's own terms, before they were joined. */
+  readonly datasets: Readonly<Record<string, readonly string[]>>;
 }
 
 /**
- * Takes each task's vocabulary from its own documents, with the same options, and joins them.
+ * Takes each dataset's vocabulary from its own documents, with the same options, and joins them.
  *
- * @param documents each task's documents, by its name
- * @param options as CountVectorizer's; `maxFeatures` selects within each task, before joining
- * @param join `union` (default) or `intersection`
- * @throws PotluckError when no task is given, a task's vocabulary is empty, or nothing is shared
+ * @param documents each dataset's documents, by its name
+ * @param options as CountVectorizer's, without `vocabulary`; `maxFeatures` selects within each dataset, before joining
+ * @param combine `union` (default) or `intersection`
+ * @throws PotluckError when there is no dataset, a dataset's vocabulary is empty, or the datasets share no term
  * @example
  * const options = { minDf: 3, maxDf: 0.33, stopWords: "english" } as const;
  * const shared = fitSharedVocabulary({ movie: movieTexts, yelp: yelpTexts }, options, "intersection");
@@ -30,19 +33,15 @@ export interface SharedVocabulary {
 export function fitSharedVocabulary(
   documents: Readonly<Record<string, Iterable<string>>>,
   options: Omit<CountOptions, "vocabulary"> = {},
-  join: Join = "union",
+  combine: Combine = "union",
 ): SharedVocabulary {
-  if (join !== "union" && join !== "intersection") {
-    throw new PotluckError(`a shared vocabulary is a union or an intersection, found ${show(join)}`);
-  }
-  if ("vocabulary" in options && options.vocabulary != null) {
-    throw new PotluckError("fitSharedVocabulary: the options hold a vocabulary already; give that to the vectorizer itself");
-  }
-  if (Object.keys(documents).length === 0) throw new PotluckError("fitSharedVocabulary: no tasks to take vocabularies from");
-  const { analyzer, ngramRange, lowercase, stripAccents, stopWords, tokenPattern, ...bounds } = new CountVectorizer(options).options;
-  const corpus = CountedCorpus.count(documents, { analyzer, ngramRange, lowercase, stripAccents, stopWords, tokenPattern });
-  const rows = Object.fromEntries(Object.keys(documents).map((task) => [task, corpus.allRows(task)]));
-  const { terms, own } = corpus.select(rows, bounds, join);
-  const tasks = Object.fromEntries(Object.entries(own).map(([task, ownTerms]) => [task, corpus.terms(ownTerms)]));
-  return { terms: corpus.terms(terms), tasks };
+  const settings = memberOptions("fitSharedVocabulary", count, options);
+  if (Object.keys(documents).length === 0) throw new PotluckError("fitSharedVocabulary: there are no documents to take a vocabulary from");
+  const corpus = CountedCorpus.count(documents, textSettings(settings));
+  const rows = Object.fromEntries(Object.keys(documents).map((name) => [name, corpus.allRows(name)]));
+  const { terms, own } = corpus.select(rows, termBounds(settings), combine);
+  return {
+    terms: corpus.terms(terms),
+    datasets: Object.fromEntries(Object.entries(own).map(([name, ownTerms]) => [name, corpus.terms(ownTerms)])),
+  };
 }

@@ -3,7 +3,7 @@
  * them by name.
  */
 import { PotluckError } from "../../engine/errors.js";
-import { show } from "../check.js";
+import { showValue } from "../../options/index.js";
 import type { Grams } from "../counting/gram-table.js";
 
 /** Terms, numbered from 0. */
@@ -36,8 +36,8 @@ export class TermList {
     const seen = new Map<string, number>();
     terms.forEach((term, index) => {
       const first = seen.get(term);
-      if (first !== undefined) throw new PotluckError(`${owner}: vocabulary has ${show(term)} twice, at ${first} and ${index}`);
-      if (/\p{Surrogate}/u.test(term)) throw new PotluckError(`${owner}: vocabulary[${index}] holds half a surrogate pair, ${show(term)}`);
+      if (first !== undefined) throw new PotluckError(`${owner}: vocabulary has ${showValue(term)} twice, at ${first} and ${index}`);
+      if (/\p{Surrogate}/u.test(term)) throw new PotluckError(`${owner}: vocabulary[${index}] holds half a surrogate pair, ${showValue(term)}`);
       seen.set(term, index);
     });
     const encoded = terms.map((term) => new TextEncoder().encode(term));

@@ -1,0 +1,65 @@
+/** @file Trainings on threads: the scores of this thread, mistakes that stay mistakes, and threads that die. The pool is that of `dist`. */
+import { afterAll, expect, test } from "vitest";
+import { prepare } from "../../src/experiment/split.js";
+import { trainOnce, type TrainingJob } from "../../src/study/compare.js";
+import type * as Pool from "../../src/study/run-pool.js";
+import { recipeWith, tablesOf } from "../run/kitchen.js";
+
+const { RunPool } = await import(new URL("../../dist/study/run-pool.js", import.meta.url).href) as typeof Pool;
+const pools: Pool.RunPool[] = [];
+afterAll(() => Promise.all(pools.map((pool) => pool.close())));
+function open(places: number): Pool.RunPool {
+  const pool = new RunPool(places);
+  pools.push(pool);
+  return pool;
+}
+
+const recipe = recipeWith("train.epochs=1"), long = recipeWith("train.epochs=100000");
+const prepared = prepare(recipe, await tablesOf(recipe), 1);
+const jobOf = (own: typeof recipe): TrainingJob => ({ recipe: own, prepared, tasks: ["movie", "0"], seed: 1 });
+const reasonOf = (promise: Promise<unknown>): Promise<Error> => promise.then(() => expect.fail("answered"), (reason: Error) => reason);
+
+/** Ends a pool's first thread, as the system might. */
+function kill(pool: Pool.RunPool): void {
+  const { places: [{ worker }] } = (pool as unknown as { pool: { places: { worker: { terminate(): void } }[] } }).pool;
+  worker.terminate();
+}
+
+test("a training has the scores of one in this thread, and tells its steps", async () => {
+  const pool = open(2), steps: [number, number][] = [];
+  const found = await Promise.all([pool.run(jobOf(recipe), (...step) => steps.push(step)), pool.run(jobOf(recipe), () => {})]);
+  const expected = await trainOnce(jobOf(recipe));
+  expect(found).toEqual([expected, expected]);
+  expect(steps.at(-1)).toEqual([4, 4]);
+});
+
+test("a mistake of the training stays one, and its place is free again", async () => {
+  const pool = open(1);
+  const broken = { ...jobOf(recipe), recipe: recipeWith("train={optimizer: sgd, lr: 1e30, epochs: 9}", "model={hidden: [4, 4], activation: relu}") };
+  const reason = await reasonOf(pool.run(broken, () => {}));
+  expect([reason.name, reason.message]).toEqual(["PotluckError", expect.stringMatching(/^training stopped/)]);
+  expect(await pool.run(jobOf(recipe), () => {})).toHaveProperty("movie");
+});
+
+test("a thread that dies fails its training, and the next one has a new thread", async () => {
+  const pool = open(1);
+  const under = reasonOf(pool.run(jobOf(long), () => kill(pool)));
+  await expect(pool.run(jobOf(recipe), () => {})).rejects.toThrow("all 1 places are taken");
+  expect((await under).message).toMatch(/^thread 1 of 1, which trains, ended: it exited with code 1$/);
+  expect(await pool.run(jobOf(recipe), () => {})).toHaveProperty("movie");
+  kill(pool); // without work, too
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  expect(await pool.run(jobOf(recipe), () => {})).toHaveProperty("movie");
+});
+
+test("a pool that is closed ends what is under way and takes nothing more", async () => {
+  const pool = open(1);
+  const under = reasonOf(pool.run(jobOf(long), () => {}));
+  await pool.close();
+  expect((await under).message).toMatch(/ended: the pool was closed$/);
+  expect((await reasonOf(pool.run(jobOf(recipe), () => {}))).message).toMatch(/closed: make a new one/);
+});
+
+test.each([0, 1.5])("%s places are refused", (places) => {
+  expect(() => new RunPool(places)).toThrow(new RegExp(`RunPool: places must be a whole number from 1 up, found ${places}`, "u"));
+});
