@@ -1,9 +1,8 @@
 #!/usr/bin/env node
-// The command. In a clone that was never built it sets the clone up first; an installed package comes built.
+// The command. In a clone it first installs and builds what is missing or stale; an installed package has no sources, and comes built.
 import { existsSync } from "node:fs";
 
-const main = new URL("../dist/cli/main.js", import.meta.url);
-if (!existsSync(main)) (await import("../scripts/prepare.mjs")).prepare();
+if (existsSync(new URL("../src", import.meta.url))) (await import("../scripts/prepare.mjs")).prepare();
 // Whoever reads our output may stop reading (`potluck schema | head -1`): that is no failure, and the work goes on.
 for (const stream of [process.stdout, process.stderr]) {
   stream.on("error", (error) => {
@@ -12,5 +11,5 @@ for (const stream of [process.stdout, process.stderr]) {
     process.exit(1);
   });
 }
-const { runCli } = await import(main.href);
+const { runCli } = await import(new URL("../dist/cli/main.js", import.meta.url).href);
 process.exitCode = await runCli(process.argv.slice(2));
