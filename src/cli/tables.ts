@@ -1,13 +1,9 @@
 /** @file The tables that commands print at the end. */
 import type { Recipe } from "../recipe/index.js";
-import { formatTable, type TableColumn } from "../charts/table.js";
+import { formatTable, type TableColumn } from "./format-table.js";
 import type { Comparison } from "../study/compare.js";
+import { takesColor } from "./color.js";
 import type { Summary } from "../study/statistics.js";
-
-/** Whether stdout takes colour: a terminal, and no NO_COLOR. */
-export function colored(): boolean {
-  return process.stdout.isTTY && process.env.NO_COLOR === undefined;
-}
 
 /** Columns beside the headline; each is shown where a task has it. */
 const scoreColumns = [["accuracy", "accuracy"], ["macro F1", "f1_macro"], ["log loss", "log_loss"], ["RMSE", "rmse"], ["MAE", "mae"]] as const;
@@ -25,7 +21,7 @@ export function scoreTable(scores: Readonly<Record<string, Readonly<Record<strin
     { title: "value", value: "value", digits: 4 },
     ...scoreColumns.filter(([, name]) => rows.some(({ metrics }) => name in metrics))
       .map(([title, name]): TableColumn<(typeof rows)[number]> => ({ title, value: ({ metrics }) => metrics[name], digits: 4 })),
-  ], { color: colored() });
+  ], { color: takesColor(process.stdout) });
 }
 
 /** A comparison: means and standard deviations over the seeds. */
@@ -41,7 +37,7 @@ export function comparisonTable({ tasks, seeds }: Comparison): string {
     { title: "together", value: "multi", align: "right" },
     { title: "difference", value: "difference", align: "right" },
     { title: "higher together", value: "better", align: "right" },
-  ], { color: colored() });
+  ], { color: takesColor(process.stdout) });
 }
 
 function plusMinus({ mean, sd }: Summary, signed = false): string {

@@ -3,7 +3,7 @@
  * to the right, a rule below the header. Plain text unless colour is asked for, so that what is piped stays clean.
  */
 import { styleText } from "node:util";
-import { columnsOf } from "./text-width.js";
+import { columnsOf } from "../charts/text-width.js";
 
 /** What a cell may hold; what is missing (`null`, `undefined`, NaN) shows as `-`. */
 export type Cell = string | number | boolean | null | undefined;

@@ -4,7 +4,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { columnsOf, shorten } from "../../src/charts/text-width.js";
-import { formatTable } from "../../src/charts/table.js";
+import { formatTable } from "../../src/cli/format-table.js";
 
 const rows = [
   { task: "movie", rows: 500, f1: 0.8124, note: "" as string | null },
