@@ -3,10 +3,11 @@
 import { existsSync } from "node:fs";
 
 if (existsSync(new URL("../src", import.meta.url))) (await import("../scripts/prepare.mjs")).prepare();
-// Whoever reads our output may stop reading (`potluck schema | head -1`): that is no failure, and the work goes on.
+// Whoever reads our output may stop reading (`potluck schema | head -1`), and a terminal may be closed (EIO): that is no failure, and what
+// is under way is finished and kept.
 for (const stream of [process.stdout, process.stderr]) {
   stream.on("error", (error) => {
-    if (error.code === "EPIPE") return;
+    if (error.code === "EPIPE" || (error.code === "EIO" && stream.isTTY)) return;
     if (stream === process.stdout) process.stderr.write(`cannot write the output: ${error.message}\n`);
     process.exit(1);
   });

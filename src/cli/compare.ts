@@ -4,6 +4,7 @@ import { join } from "node:path";
 import type { Command } from "commander";
 import { Option } from "commander";
 import type { Recipe } from "../recipe/index.js";
+import { stoppableAtOnce } from "./interrupt.js";
 import { type CommonOptions, readRecipe, type ThreadOptions, wholeNumber, withRecipe, withThreads } from "./options.js";
 import { Progress } from "./progress.js";
 
@@ -24,7 +25,7 @@ export function addCompare(program: Command): void {
 }
 
 async function runCompare(recipe: Recipe, recipeFolder: string, { out, json, seeds, threads }: CompareOptions): Promise<void> {
-  const [{ readTables }, { compare, inThisThread }, { RunPool }, { dropEmptyFolder, newRunFolder }, { writeFileWhole }, { recipeToYaml }, { comparisonTable }] = await Promise.all([
+  const [{ readTables }, { compare, inThisThread }, { RunPool }, { dropEmptyFolder, newRunFolder }, { writeFileWhole }, { recipeToYaml }, { comparisonNote, comparisonTable }] = await Promise.all([
     import("../experiment/tables.js"), import("../study/compare.js"), import("../study/run-pool.js"), import("../run/run-folder.js"), import("../run/write-file.js"),
     import("../recipe/index.js"), import("./tables.js"),
   ]);
@@ -35,26 +36,34 @@ async function runCompare(recipe: Recipe, recipeFolder: string, { out, json, see
     const tables = await readTables(recipe, recipeFolder);
     progress.say("making features");
     const study = folder = newRunFolder(out, `${recipe.name}-compare`);
-    const comparison = await compare(recipe, tables, seeds, {
+    let kept = 0;
+    const comparison = await stoppableAtOnce((signal) => compare(recipe, tables, seeds, {
       runner: pool ?? inThisThread,
-      onProgress: ({ seed, training, steps, totalSteps }) => progress.update(`seed ${seed}, ${training}`, steps, totalSteps),
+      onProgress: ({ seed, training, steps, totalSteps }) => {
+        if (!pool) signal.throwIfAborted(); // the threads of a pool are ended from outside
+        progress.update(`seed ${seed}, ${training}`, steps, totalSteps);
+      },
       onSeed: (soFar) => {
         // after every seed, so that a study that is stopped keeps the seeds that it has
+        kept = soFar.seeds.length;
         if (!existsSync(join(study, "recipe.yaml"))) writeFileWhole(join(study, "recipe.yaml"), recipeToYaml(recipe));
         writeFileWhole(join(study, "comparison.json"), `${JSON.stringify(soFar, null, 2)}\n`);
       },
-    });
+    }), () => keptSeeds(kept, seeds, join(study, "comparison.json")));
     progress.stop();
     if (json) {
       process.stdout.write(`${JSON.stringify({ folder, ...comparison })}\n`);
     } else {
-      const split = comparison.splitVaries ? "initial weights, order and split differ from seed to seed" : "initial weights and order differ from seed to seed; the split is fixed";
-      const range = seeds === 1 ? `seed ${comparison.seeds[0]}` : `seeds ${comparison.seeds[0]} to ${comparison.seeds[seeds - 1]}`;
-      process.stdout.write(`${comparisonTable(comparison)}\n\n${range}; mean ± standard deviation; ${split}\nfolder: ${folder}\n`);
+      process.stdout.write(`${comparisonTable(comparison)}\n\n${comparisonNote(comparison)}\nfolder: ${folder}\n`);
     }
   } finally {
     await pool?.close();
     progress.stop();
     if (folder !== undefined) dropEmptyFolder(folder);
   }
+}
+
+/** What a comparison that was stopped has kept. */
+function keptSeeds(kept: number, seeds: number, file: string): string {
+  return kept === 0 ? "before the first seed was complete; nothing was kept" : `after ${kept} of ${seeds} seeds; their results are in ${file}`;
 }

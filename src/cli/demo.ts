@@ -70,7 +70,7 @@ async function runDemo({ out, seed = 1, json, overlap, documents }: DemoOptions)
           recipe: training.own, prepared, tasks: training.tasks, seed, folder: join(folder, training.title.replace(" ", "-")), signal,
           onEvent: (event, total) => event.event === "step" && progress.update(training.title, event.step, total),
         });
-        if (signal.aborted) throw new Interrupted(signal, `while training ${training.title}; what there is until then is in ${folder}`);
+        if (signal.aborted) throw new Interrupted(signal, `while training ${training.title}; what was written so far is in ${folder}`);
         return run;
       });
       points.push(...scorePoints(events, recipe, training.title === "together" ? "together" : "alone"));

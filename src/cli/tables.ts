@@ -24,7 +24,7 @@ export function scoreTable(scores: Readonly<Record<string, Readonly<Record<strin
   ], { color: takesColor(process.stdout) });
 }
 
-/** A comparison: means and standard deviations over the seeds. */
+/** A comparison: means and standard deviations over the seeds; of one seed its scores. */
 export function comparisonTable({ tasks, seeds }: Comparison): string {
   const rows = Object.entries(tasks).map(([task, { metric, single, multi, difference }]) => ({
     task, metric, single: plusMinus(single), multi: plusMinus(multi), difference: plusMinus(difference, true),
@@ -36,8 +36,15 @@ export function comparisonTable({ tasks, seeds }: Comparison): string {
     { title: "alone", value: "single", align: "right" },
     { title: "together", value: "multi", align: "right" },
     { title: "difference", value: "difference", align: "right" },
-    { title: "higher together", value: "better", align: "right" },
+    ...(seeds.length === 1 ? [] : [{ title: "higher together", value: "better", align: "right" } as const]),
   ], { color: takesColor(process.stdout) });
+}
+
+/** The line below a comparison's table: which seeds there were, and what differs between them. */
+export function comparisonNote({ seeds, splitVaries }: Comparison): string {
+  if (seeds.length === 1) return `seed ${seeds[0]} alone: the difference may be chance; repeat with --seeds 20`;
+  const differ = splitVaries ? "initial weights, order and split differ from seed to seed" : "initial weights and order differ from seed to seed; the split is fixed";
+  return `seeds ${seeds[0]} to ${seeds[seeds.length - 1]}; mean ± standard deviation; ${differ}`;
 }
 
 function plusMinus({ mean, sd }: Summary, signed = false): string {

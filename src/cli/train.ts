@@ -35,10 +35,10 @@ async function runTrain(recipe: Recipe, recipeFolder: string, { out, json, threa
         onEvent: (event, total) => {
           if (event.event === "step") progress.update("training", event.step, total);
           else if (event.event === "epoch" && !json) progress.print(epochLine(event, recipe));
-          else if (event.event === "stop" && !json) progress.print(`epoch ${event.epoch}  ${event.task}  is trained no more`);
+          else if (event.event === "stop" && !json) progress.print(`epoch ${event.epoch}  ${event.task}  stopped early`);
         },
       });
-      if (run.interrupted) throw new Interrupted(signal, `after step ${run.steps} of ${run.totalSteps}; weights and metrics until then are in ${runFolder}`);
+      if (run.interrupted) throw new Interrupted(signal, `after step ${run.steps} of ${run.totalSteps}; weights and metrics so far are in ${runFolder}`);
       return run;
     });
     progress.stop();
