@@ -1,16 +1,16 @@
 #!/usr/bin/env node
-// The command. In a clone that was never built it sets the clone up first; an installed package comes built.
+// The command. In a clone it first installs and builds what is missing or stale; an installed package has no sources, and comes built.
 import { existsSync } from "node:fs";
 
-const main = new URL("../dist/cli/main.js", import.meta.url);
-if (!existsSync(main)) (await import("../scripts/prepare.mjs")).prepare();
-// Whoever reads our output may stop reading (`potluck schema | head -1`): that is no failure, and the work goes on.
+if (existsSync(new URL("../src", import.meta.url))) (await import("../scripts/prepare.mjs")).prepare();
+// Whoever reads our output may stop reading (`potluck schema | head -1`), and a terminal may be closed (EIO): that is no failure, and what
+// is under way is finished and kept.
 for (const stream of [process.stdout, process.stderr]) {
   stream.on("error", (error) => {
-    if (error.code === "EPIPE") return;
+    if (error.code === "EPIPE" || (error.code === "EIO" && stream.isTTY)) return;
     if (stream === process.stdout) process.stderr.write(`cannot write the output: ${error.message}\n`);
     process.exit(1);
   });
 }
-const { runCli } = await import(main.href);
+const { runCli } = await import(new URL("../dist/cli/main.js", import.meta.url).href);
 process.exitCode = await runCli(process.argv.slice(2));

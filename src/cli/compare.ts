@@ -2,6 +2,7 @@
 import type { Command } from "commander";
 import { Option } from "commander";
 import type { Recipe } from "../recipe/index.js";
+import { stoppableAtOnce } from "./interrupt.js";
 import { type CommonOptions, readRecipe, type ThreadOptions, wholeNumber, withRecipe, withThreads } from "./options.js";
 import { Progress } from "./progress.js";
 
@@ -22,7 +23,7 @@ export function addCompare(program: Command): void {
 }
 
 async function runCompare(recipe: Recipe, recipeFolder: string, { out, json, seeds, threads }: CompareOptions): Promise<void> {
-  const [{ readTables }, { compare, inThisThread }, { RunPool }, { dropEmptyFolder, newRunFolder }, { writeComparison }, { comparisonTable }] = await Promise.all([
+  const [{ readTables }, { compare, inThisThread }, { RunPool }, { dropEmptyFolder, newRunFolder }, { writeComparison }, { comparisonNote, comparisonTable }] = await Promise.all([
     import("../experiment/tables.js"), import("../study/compare.js"), import("../study/run-pool.js"), import("../run/run-folder.js"),
     import("../run/study-folder.js"), import("./tables.js"),
   ]);
@@ -33,22 +34,33 @@ async function runCompare(recipe: Recipe, recipeFolder: string, { out, json, see
     const tables = await readTables(recipe, recipeFolder);
     progress.say("making features");
     const study = folder = newRunFolder(out, `${recipe.name}-compare`);
-    const comparison = await compare(recipe, tables, seeds, {
+    let kept = 0;
+    const comparison = await stoppableAtOnce((signal) => compare(recipe, tables, seeds, {
       runner: pool ?? inThisThread,
-      onProgress: ({ seed, training, steps, totalSteps }) => progress.update(`seed ${seed}, ${training}`, steps, totalSteps),
-      onSeed: (soFar) => writeComparison(study, recipe, recipeFolder, soFar),
-    });
+      onProgress: ({ seed, training, steps, totalSteps }) => {
+        if (!pool) signal.throwIfAborted(); // the threads of a pool are ended from outside
+        progress.update(`seed ${seed}, ${training}`, steps, totalSteps);
+      },
+      onSeed: (soFar) => {
+        kept = soFar.seeds.length;
+        writeComparison(study, recipe, recipeFolder, soFar);
+      },
+      threads,
+    }), () => keptSeeds(kept, seeds, join(study, "comparison.json")));
     progress.stop();
     if (json) {
       process.stdout.write(`${JSON.stringify({ folder, ...comparison })}\n`);
     } else {
-      const split = comparison.splitVaries ? "initial weights, order and split differ from seed to seed" : "initial weights and order differ from seed to seed; the split is fixed";
-      const range = seeds === 1 ? `seed ${comparison.seeds[0]}` : `seeds ${comparison.seeds[0]} to ${comparison.seeds[seeds - 1]}`;
-      process.stdout.write(`${comparisonTable(comparison)}\n\n${range}; mean ± standard deviation; ${split}\nfolder: ${folder}\n`);
+      process.stdout.write(`${comparisonTable(comparison)}\n\n${comparisonNote(comparison)}\nfolder: ${folder}\n`);
     }
   } finally {
     await pool?.close();
     progress.stop();
     if (folder !== undefined) dropEmptyFolder(folder);
   }
+}
+
+/** What a comparison that was stopped has kept. */
+function keptSeeds(kept: number, seeds: number, file: string): string {
+  return kept === 0 ? "before the first seed was complete; nothing was kept" : `after ${kept} of ${seeds} seeds; their results are in ${file}`;
 }

@@ -1,7 +1,7 @@
 /** @file The demonstration's two tables. */
 import type { ScorePoint } from "../charts/score-chart.js";
-import { formatTable } from "../charts/table.js";
-import { colored } from "./tables.js";
+import { formatTable } from "./format-table.js";
+import { takesColor } from "./color.js";
 
 /** F1 of each task alone and together, an epoch a row. */
 export function epochTable(points: readonly ScorePoint[], tasks: readonly string[]): string {
@@ -11,7 +11,7 @@ export function epochTable(points: readonly ScorePoint[], tasks: readonly string
   const columns = tasks.flatMap((task) => ["alone", "together"].map((run) => ({
     title: `${task} ${run}`, value: ({ epoch }: { epoch: number }) => value(epoch, task, run),
   })));
-  return formatTable(epochs.map((epoch) => ({ epoch })), [{ title: "epoch", value: "epoch" }, ...columns], { color: colored() });
+  return formatTable(epochs.map((epoch) => ({ epoch })), [{ title: "epoch", value: "epoch" }, ...columns], { color: takesColor(process.stdout) });
 }
 
 /** Each task's last F1 alone, together, and the difference. */
@@ -24,5 +24,5 @@ export function closingTable(result: Readonly<Record<string, { alone: number; to
     { title: "F1 alone", value: "alone" },
     { title: "F1 together", value: "together" },
     { title: "difference", value: "difference", align: "right" },
-  ], { color: colored() });
+  ], { color: takesColor(process.stdout) });
 }

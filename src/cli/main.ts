@@ -11,7 +11,7 @@ import { addTrain } from "./train.js";
 const commands = [addTrain, addCompare, addSchema, addDemo];
 
 /**
- * Runs a command line and returns the exit code: 0, 1 for a failure, 2 for arguments that make no sense, 130 or 143 when stopped by a signal.
+ * Runs a command line and returns the exit code: 0, 1 for a failure, 2 for wrong arguments, 129, 130 or 143 when stopped by a signal.
  *
  * @param args without the program's name, such as `["train", "recipe.yaml"]`
  */
@@ -20,10 +20,10 @@ export async function runCli(args: readonly string[]): Promise<number> {
   const program = new Command("potluck")
     .description("Multi-task learning: one shared trunk, one head per task, trained together.")
     .version(version)
-    .showHelpAfterError("(--help tells more)")
+    .showHelpAfterError("(see potluck --help)")
     .exitOverride();
   for (const add of commands) add(program);
-  program.commands.forEach((command) => command.exitOverride().showHelpAfterError(`(potluck ${command.name()} --help tells more)`));
+  program.commands.forEach((command) => command.exitOverride().showHelpAfterError(`(see potluck ${command.name()} --help)`));
   try {
     await program.parseAsync(args, { from: "user" });
     return 0;

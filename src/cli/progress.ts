@@ -1,5 +1,6 @@
 /** @file One line of progress on stderr while it is a terminal, with rate and time left; nothing at all when it is piped. */
 import type { Ora } from "ora";
+import { takesColor } from "./color.js";
 
 /** A line that says how far a count has come. */
 export class Progress {
@@ -14,7 +15,8 @@ export class Progress {
     // a terminal that does not know its width (0 columns) would have ora clear lines for ever
     if (!process.stderr.isTTY || !(process.stderr.columns > 0)) return new Progress(null);
     const { default: ora } = await import("ora");
-    return new Progress(ora({ text, stream: process.stderr, discardStdin: false }).start());
+    const color = takesColor(process.stderr) ? "cyan" : false; // ora looks at FORCE_COLOR alone
+    return new Progress(ora({ text, color, stream: process.stderr, discardStdin: false }).start());
   }
 
   /** Says what is under way. */

@@ -1,13 +1,9 @@
 /** @file The tables that commands print at the end. */
 import type { Recipe } from "../recipe/index.js";
-import { formatTable, type TableColumn } from "../charts/table.js";
+import { formatTable, type TableColumn } from "./format-table.js";
 import type { Comparison } from "../study/compare.js";
+import { takesColor } from "./color.js";
 import type { Summary } from "../study/statistics.js";
-
-/** Whether stdout takes colour: a terminal, and no NO_COLOR. */
-export function colored(): boolean {
-  return process.stdout.isTTY && process.env.NO_COLOR === undefined;
-}
 
 /** Columns beside the headline; each is shown where a task has it. */
 const scoreColumns = [["accuracy", "accuracy"], ["macro F1", "f1_macro"], ["log loss", "log_loss"], ["RMSE", "rmse"], ["MAE", "mae"]] as const;
@@ -25,10 +21,10 @@ export function scoreTable(scores: Readonly<Record<string, Readonly<Record<strin
     { title: "value", value: "value", digits: 4 },
     ...scoreColumns.filter(([, name]) => rows.some(({ metrics }) => name in metrics))
       .map(([title, name]): TableColumn<(typeof rows)[number]> => ({ title, value: ({ metrics }) => metrics[name], digits: 4 })),
-  ], { color: colored() });
+  ], { color: takesColor(process.stdout) });
 }
 
-/** A comparison: means and standard deviations over the seeds. */
+/** A comparison: means and standard deviations over the seeds; of one seed its scores. */
 export function comparisonTable({ tasks, seeds }: Comparison): string {
   const rows = Object.entries(tasks).map(([task, { metric, single, multi, difference }]) => ({
     task, metric, single: plusMinus(single), multi: plusMinus(multi), difference: plusMinus(difference, true),
@@ -40,8 +36,15 @@ export function comparisonTable({ tasks, seeds }: Comparison): string {
     { title: "alone", value: "single", align: "right" },
     { title: "together", value: "multi", align: "right" },
     { title: "difference", value: "difference", align: "right" },
-    { title: "higher together", value: "better", align: "right" },
-  ], { color: colored() });
+    ...(seeds.length === 1 ? [] : [{ title: "higher together", value: "better", align: "right" } as const]),
+  ], { color: takesColor(process.stdout) });
+}
+
+/** The line below a comparison's table: which seeds there were, and what differs between them. */
+export function comparisonNote({ seeds, splitVaries }: Comparison): string {
+  if (seeds.length === 1) return `seed ${seeds[0]} alone: the difference may be chance; repeat with --seeds 20`;
+  const differ = splitVaries ? "initial weights, order and split differ from seed to seed" : "initial weights and order differ from seed to seed; the split is fixed";
+  return `seeds ${seeds[0]} to ${seeds[seeds.length - 1]}; mean ± standard deviation; ${differ}`;
 }
 
 function plusMinus({ mean, sd }: Summary, signed = false): string {

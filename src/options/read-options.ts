@@ -1,6 +1,6 @@
 /** @file How the library's constructors and functions take their options: every one is checked, and unknown ones are refused. */
 import { PotluckError } from "../engine/errors.js";
-import type { AnyField, Field, Finding, Options, Reading, Report, Settings, Shape } from "./field.js";
+import type { Field, Finding, Options, Reading, Report, Settings, Shape } from "./field.js";
 import { type Family, type Member, readMember } from "./family.js";
 import { isMap, readShape, reportTo } from "./section.js";
 import { showValue } from "./show.js";

@@ -47,7 +47,7 @@ export interface TrainingRunner {
   /** How many trainings it takes at a time. */
   readonly places: number;
   /** @param onSteps called now and then with how many steps are done, and how many there are */
-  run(job: TrainingJob, onSteps: (done: number, total: number) => void, signal?: AbortSignal): Promise<Scores>;
+  run(job: TrainingJob, onSteps: (done: number, total: number) => void): Promise<Scores>;
 }
 
 /** Options of {@link compare}. */
@@ -59,8 +59,6 @@ export interface CompareOptions {
   runner?: TrainingRunner;
   /** Threads that count text; default 1. */
   threads?: number;
-  /** Stops the comparison at the next step of a training in this thread, and before the next training of any. */
-  signal?: AbortSignal;
 }
 
 /**
@@ -68,22 +66,17 @@ export interface CompareOptions {
  *
  * @param onStep called after each step with how many are done, and how many there are
  * @returns each task's metrics on the test rows at the end; of the best epoch, where the recipe chooses one
- * @throws PotluckError as `planTraining` and `train` do; the signal's reason where that stopped it
+ * @throws PotluckError as `planTraining` and `train` do
  * @example
  * const { yelp } = await trainOnce({ recipe, split: experiment.split(1), seed: 1 });
  * yelp.accuracy;
  */
-export async function trainOnce(
-  job: TrainingJob, onStep: (done: number, total: number) => void = () => {}, signal?: AbortSignal,
-): Promise<Scores> {
+export async function trainOnce(job: TrainingJob, onStep: (done: number, total: number) => void = () => {}): Promise<Scores> {
   const plan = planTraining(job);
   const total = totalSteps(plan);
   try {
     let last = 0;
-    const scores = await trainToEnd(plan, (done) => {
-      signal?.throwIfAborted();
-      onStep((last = done), total);
-    });
+    const scores = await trainToEnd(plan, (done) => onStep((last = done), total));
     if (last < total) onStep(last, last); // it stopped early
     return scores;
   } finally {
@@ -115,7 +108,7 @@ interface Arm {
 export async function compare(
   recipe: Recipe, tables: Readonly<Record<string, Table>>, seeds: number, options: CompareOptions = {},
 ): Promise<Comparison> {
-  const { onProgress = () => {}, onSeed = () => {}, runner = inThisThread, threads = 1, signal } = options;
+  const { onProgress = () => {}, onSeed = () => {}, runner = inThisThread, threads = 1 } = options;
   const tasks = Object.keys(recipe.tasks), alone = resolveSingle(recipe);
   const arms: Arm[] = [...tasks.map((task) => ({ name: `${task} alone`, recipe: forTasks(alone, [task]) })), { name: "together", recipe }];
   const numbers = Array.from({ length: seeds }, (_, index) => recipe.seed + index);
@@ -135,8 +128,7 @@ export async function compare(
     if (splitVaries || !split) split = experiment.split(seed);
     for (const arm of arms) {
       while (running.size >= runner.places) await Promise.race(running);
-      signal?.throwIfAborted();
-      const run = runner.run({ recipe: arm.recipe, split, seed }, count(seed, arm.name), signal).then((scores) => {
+      const run = runner.run({ recipe: arm.recipe, split, seed }, count(seed, arm.name)).then((scores) => {
         results[index][arm.name] = scores;
         running.delete(run);
         reportSeeds();

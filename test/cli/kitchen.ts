@@ -11,6 +11,10 @@ import { afterAll, expect, vi } from "vitest";
 import { runCli } from "../../src/cli/main.js";
 import { makeReviews } from "../../src/data/reviews/make-reviews.js";
 
+// Commands are tried without colours, wherever the tests themselves run.
+delete process.env.FORCE_COLOR;
+delete process.env.NO_COLOR;
+
 const bin = fileURLToPath(new URL("../../bin/potluck.mjs", import.meta.url));
 
 /** Lives as long as the test file. */

@@ -1,60 +1,34 @@
 /** @file The progress line: rate and time left on a terminal, nothing at all elsewhere. */
-import * as readline from "node:readline";
-import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import { expect, it } from "vitest";
 import { duration, Progress } from "../../src/cli/progress.js";
-
-let said = "";
-const given = { isTTY: process.stderr.isTTY, columns: process.stderr.columns };
-
-function terminal(isTTY: boolean, columns: number): void {
-  Object.assign(process.stderr, {
-    isTTY, columns,
-    cursorTo: (x: number) => readline.cursorTo(process.stderr, x),
-    moveCursor: (x: number, y: number) => readline.moveCursor(process.stderr, x, y),
-    clearLine: (direction: readline.Direction) => readline.clearLine(process.stderr, direction),
-  });
-}
-
-beforeEach(() => {
-  said = "";
-  vi.stubEnv("CI", undefined);
-  vi.stubEnv("TERM", "xterm");
-  vi.spyOn(process.stderr, "write").mockImplementation((text) => {
-    said += String(text);
-    return true;
-  });
-});
-
-afterEach(() => {
-  vi.restoreAllMocks();
-  vi.unstubAllEnvs();
-  Object.assign(process.stderr, given);
-});
+import { fakeTerminal } from "./terminal.js";
 
 it.each([
   ["a pipe", false, 80],
   ["a terminal that does not know its width", true, 0],
 ])("says nothing to %s", async (_, isTTY, columns) => {
-  terminal(isTTY, columns);
+  const { said, end } = fakeTerminal({ isTTY, columns });
   const progress = await Progress.start("reading");
   progress.say("training");
   progress.update("training", 1, 2);
   progress.print("epoch 1");
   progress.stop();
-  expect(said).toBe("");
+  end();
+  expect(said()).toBe("");
 });
 
 it("shows step, rate and time left on a terminal, and takes the line away", async () => {
-  terminal(true, 80);
+  const { said, end } = fakeTerminal();
   const progress = await Progress.start("reading");
   progress.update("training", 0, 10);
   await new Promise((resolve) => setTimeout(resolve, 120));
   progress.update("training", 5, 10);
   progress.print("epoch 1  movie  f1 0.5000");
   progress.stop();
-  expect(said).toMatch(/training: step 5 of 10 \(50 %, \d+(\.\d)? steps\/s, 1 s left\)/u);
-  expect(said).toContain("epoch 1  movie  f1 0.5000\n");
-  expect(said.endsWith("\u001b[?25h")).toBe(true); // the cursor is back
+  end();
+  expect(said()).toMatch(/training: step 5 of 10 \(50 %, \d+(\.\d)? steps\/s, 1 s left\)/u);
+  expect(said()).toContain("epoch 1  movie  f1 0.5000\n");
+  expect(said().endsWith("\u001b[?25h")).toBe(true); // the cursor is back
 });
 
 it("tells time as a person would", () => {

@@ -12,7 +12,7 @@ beforeAll(() => {
 });
 
 describe("a training that is stopped", () => {
-  it.each([["SIGINT", 130], ["SIGTERM", 143]] as const)("by %s ends at its next step and writes what it has", async (signal, code) => {
+  it.each([["SIGHUP", 129], ["SIGINT", 130], ["SIGTERM", 143]] as const)("by %s ends at its next step and writes what it has", async (signal, code) => {
     const run = `stopped-${signal}`;
     const child = start(["train", "reviews.yaml", "--out", run, "--json", ...forever]);
     const end = ended(child);
@@ -20,8 +20,8 @@ describe("a training that is stopped", () => {
     child.kill(signal);
     const { stdout, stderr, ...how } = await end;
     expect({ ...how, stdout }).toEqual({ code, signal: null, stdout: "" });
-    const [, step, total] = /^stopped by SIG\w+ after step (\d+) of (\d+); weights and metrics until then are in (\S+)\n$/u.exec(stderr)!;
-    expect(total).toBe("5000000");
+    const [, by, step, total, where] = /^stopped by (SIG\w+) after step (\d+) of (\d+); .* are in (\S+)\n$/u.exec(stderr)!;
+    expect({ by, total, where }).toEqual({ by: signal, total: "5000000", where: run });
     expect(logged(run).filter(({ event }) => event === "step").at(-1)).toMatchObject({ step: Number(step) });
     expect(readRun(at(run)).state["hidden.weight"].shape).toHaveLength(2);
     expect(readdirSync(at(run))).toEqual(expect.arrayContaining(["scores.svg", "gradient-norms.svg"]));
@@ -41,16 +41,33 @@ describe("a training that is stopped", () => {
   });
 });
 
-it("a comparison that is stopped keeps the seeds that it has", async () => {
-  const child = start(["compare", "reviews.yaml", "--out", "study", "--seeds", "100000", "--set", "train.epochs=1"]);
-  const end = ended(child);
-  await until(() => existsSync(at("study/comparison.json")), "a seed");
-  child.kill("SIGINT");
-  expect(await end).toMatchObject({ signal: "SIGINT", stdout: "", stderr: "" });
-  const { seeds, tasks } = readJson("study/comparison.json") as { seeds: number[]; tasks: Record<string, { multi: { values: number[] } }> };
-  expect(seeds[0]).toBe(1);
-  expect(tasks.movie.multi.values).toHaveLength(seeds.length);
-  expect(readdirSync(at("study")).sort()).toEqual(expect.arrayContaining(["comparison.json", "recipe.yaml"]));
+describe("a comparison that is stopped", () => {
+  const stopped = async (name: string, threads: number, signal: NodeJS.Signals, when: () => boolean, ...more: string[]) => {
+    const child = start(["compare", "reviews.yaml", "--out", name, "--threads", String(threads), "--seeds", "100000", ...more]);
+    const end = ended(child);
+    await until(when, "the comparison");
+    child.kill(signal);
+    return end;
+  };
+
+  it.each([["SIGINT", 130, 1], ["SIGHUP", 129, 2]] as const)("by %s keeps the seeds that it has, and says so", async (signal, code, threads) => {
+    const name = `study-${threads}`, file = `${name}/comparison.json`;
+    const { stderr, ...end } = await stopped(name, threads, signal, () => existsSync(at(file)), "--set", "train.epochs=1");
+    expect(end).toEqual({ code, signal: null, stdout: "" });
+    const { seeds, tasks } = readJson(file) as { seeds: number[]; tasks: Record<string, { multi: { values: number[] } }> };
+    expect(stderr).toBe(`stopped by ${signal} after ${seeds.length} of 100000 seeds; their results are in ${file}\n`);
+    expect(seeds[0]).toBe(1);
+    expect(tasks.movie.multi.values).toHaveLength(seeds.length);
+    expect(readdirSync(at(name)).sort()).toEqual(["comparison.json", "recipe.yaml"]);
+  });
+
+  it.each([1, 2])("before its first seed is complete leaves nothing behind, with %i threads", async (threads) => {
+    const name = `nothing-${threads}`;
+    const end = await stopped(name, threads, "SIGTERM", () => existsSync(at(name)), ...forever);
+    expect(end).toMatchObject({ code: 143, signal: null, stdout: "" });
+    expect(end.stderr).toContain("stopped by SIGTERM before the first seed was complete");
+    expect(existsSync(at(name))).toBe(false);
+  });
 });
 
 it.each([

@@ -3,7 +3,7 @@
  * to the right, a rule below the header. Plain text unless colour is asked for, so that what is piped stays clean.
  */
 import { styleText } from "node:util";
-import { columnsOf } from "./text-width.js";
+import stringWidth from "string-width";
 
 /** What a cell may hold; what is missing (`null`, `undefined`, NaN) shows as `-`. */
 export type Cell = string | number | boolean | null | undefined;
@@ -77,7 +77,7 @@ function layOut<R extends object>(column: TableColumn<R>, rows: readonly R[]): L
   return {
     title,
     cells: texts,
-    width: Math.max(columnsOf(title), ...texts.map(columnsOf)),
+    width: Math.max(stringWidth(title), ...texts.map((text) => stringWidth(text))),
     align: column.align ?? (allNumbers ? "right" : "left"),
   };
 }
@@ -87,6 +87,6 @@ function plain(text: string): string {
 }
 
 function pad(text: string, { width, align }: Layout): string {
-  const space = " ".repeat(width - columnsOf(text));
+  const space = " ".repeat(width - stringWidth(text));
   return align === "right" ? space + text : text + space;
 }

@@ -2,9 +2,9 @@
  * @file Tables line up on the screen, whatever the characters, and carry neither colour nor escapes that nobody asked for.
  */
 import fc from "fast-check";
+import stringWidth from "string-width";
 import { describe, expect, it } from "vitest";
-import { columnsOf, shorten } from "../../src/charts/text-width.js";
-import { formatTable } from "../../src/charts/table.js";
+import { formatTable } from "../../src/cli/format-table.js";
 
 const rows = [
   { task: "movie", rows: 500, f1: 0.8124, note: "" as string | null },
@@ -48,25 +48,8 @@ describe("formatTable", () => {
     fc.assert(fc.property(fc.array(fc.string({ unit: "grapheme", maxLength: 12 }), { minLength: 1, maxLength: 6 }), (names) => {
       const columns = [{ title: "name", value: "name" as const }, { title: "end", value: () => "|" }];
       const lines = formatTable(names.map((name) => ({ name })), columns).split("\n").slice(2);
-      const places = new Set(lines.map((line) => columnsOf(line.slice(0, line.lastIndexOf("|")))));
+      const places = new Set(lines.map((line) => stringWidth(line.slice(0, line.lastIndexOf("|")))));
       expect(places.size).toBe(1);
-    }));
-  });
-});
-
-describe("text width", () => {
-  it.each([
-    ["abc", 3], ["", 0], ["評論", 4], ["ｆｕｌｌ", 8], ["한국", 4], ["é", 1], ["e\u0301", 1], ["👍", 2], ["👩‍👩‍👧", 2], ["ﬁ", 1], ["\u200b", 0],
-  ])("%j takes %i columns", (text, columns) => {
-    expect(columnsOf(text)).toBe(columns);
-  });
-
-  it("shortens to what fits, never through a character", () => {
-    expect(shorten("sentiment of reviews", 12)).toBe("sentiment o…");
-    expect(shorten("評論感情", 5)).toBe("評論…");
-    expect(shorten("a\nb", 9)).toBe("a b");
-    fc.assert(fc.property(fc.string({ unit: "grapheme" }), fc.integer({ min: 1, max: 20 }), (text, columns) => {
-      expect(columnsOf(shorten(text, columns))).toBeLessThanOrEqual(columns);
     }));
   });
 });
