@@ -1,4 +1,5 @@
 /** @file `potluck compare`: each task alone and all together, over many seeds. */
+import { join } from "node:path";
 import type { Command } from "commander";
 import { Option } from "commander";
 import type { Recipe } from "../recipe/index.js";

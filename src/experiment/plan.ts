@@ -3,10 +3,11 @@ import { DataLoader } from "../data/data-loader.js";
 import { PotluckError } from "../engine/errors.js";
 import type { HeadFactory } from "../nn/head.js";
 import { MultiTaskNetwork } from "../nn/multi-task-network.js";
-import { firstLayerWidths } from "../nn/trunk/index.js";
+import { trunks } from "../nn/trunk/index.js";
+import type { TrunkMember } from "../nn/trunk/trunk.js";
 import type { ParameterGroup } from "../optim/groups.js";
 import { type Optimizer, type OptimizerMember, optimizers } from "../optim/index.js";
-import { type LRScheduler, type LrScheduleMember, lrSchedules } from "../optim/lr-schedule/index.js";
+import { type LRScheduler, type LRScheduleMember, lrSchedules } from "../optim/lr-schedule/index.js";
 import { evaluationInterval, type Recipe, type TrainSettings, TRUNK } from "../recipe/index.js";
 import { createTask, type Task } from "../task/index.js";
 import { requireFirstLayers } from "../train/memory.js";
@@ -41,7 +42,9 @@ export function planTraining({ recipe, split, seed }: TrainingJob): TrainingPlan
   const tasks = createTasks(recipe, split), names = [...tasks.keys()];
   const datasets = Object.keys(data).filter((name) => Object.hasOwn(recipe.data, name) && names.some((task) => recipe.tasks[task].data === name));
   const { create, moments }: OptimizerMember = optimizers.get(train.optimizer.name), { name: _, ...optimizerOptions } = train.optimizer;
-  requireFirstLayers({ features: features.width, widths: firstLayerWidths(recipe.model, names.length), moments: moments(optimizerOptions) });
+  const { sparseWidths }: TrunkMember = trunks.get(recipe.model.trunk);
+  const widths = sparseWidths(recipe.model.hidden, names.length, recipe.model);
+  requireFirstLayers({ features: features.width, widths, moments: moments(optimizerOptions) });
   const model = createModel(recipe, tasks, features.width, seed);
   try {
     const { batchSize, shuffle, dropLast, epochs, clipNorm, accumulate, evaluateEvery, logTaskGradientsEvery } = train;
@@ -115,6 +118,6 @@ function rowsPerEpoch({ schedule }: TrainSettings, sizes: readonly number[]): nu
 
 /** What changes the learning rate; undefined where it stays as it is. */
 function schedulerOf({ lrSchedule: { name, ...options } }: TrainSettings, optimizer: Optimizer, steps: number): LRScheduler | undefined {
-  const member: LrScheduleMember = lrSchedules.get(name);
+  const member: LRScheduleMember = lrSchedules.get(name);
   return member.changes(options) ? member.create(optimizer, { totalSteps: steps, ...options }) : undefined;
 }

@@ -4,7 +4,7 @@
  */
 import { PotluckError } from "../engine/errors.js";
 import { didYouMean, listNames } from "../options/index.js";
-import { type Schedule, schedules } from "../schedule/index.js";
+import { type ScheduleMember, schedules } from "../schedule/index.js";
 import { type WeightingMember, weightings } from "../weighting/index.js";
 import type { Recipe } from "./recipe.js";
 import { mergeModel, modelField } from "./sections/model.js";
@@ -62,10 +62,10 @@ export function mergeTrain(train: TrainSettings, own: Readonly<Record<string, un
 /** A training for some tasks and datasets. */
 export function narrowTrain(train: TrainSettings, tasks: readonly string[], datasets: readonly string[]): TrainSettings {
   const narrow = { ...train, ...narrowNames(train, tasks) };
-  const weighting: WeightingMember = weightings.get(train.weighting.name), schedule: Schedule = schedules.get(train.schedule.name);
-  if (weighting.forTasks) narrow.weighting = { ...train.weighting, ...weighting.forTasks(train.weighting, tasks) } as never;
-  if (schedule.forDatasets) narrow.schedule = { ...train.schedule, ...schedule.forDatasets(train.schedule, datasets) } as never;
-  if ("resample" in narrow.schedule && datasets.length === 1) narrow.schedule = { ...narrow.schedule, resample: "none" };
+  const weighting: WeightingMember = weightings.get(train.weighting.name), schedule: ScheduleMember = schedules.get(train.schedule.name);
+  if (weighting.forTasks) narrow.weighting = { ...train.weighting, ...weighting.forTasks(optionsOf(train.weighting), tasks) } as never;
+  if (schedule.forDatasets) narrow.schedule = { ...train.schedule, ...schedule.forDatasets(optionsOf(train.schedule), datasets) } as never;
+  if ("resample" in narrow.schedule && datasets.length === 1) narrow.schedule = { ...narrow.schedule, resample: "none" } as TrainSettings["schedule"];
   return narrow;
 }
 
@@ -82,6 +82,11 @@ function narrowNames({ best, patience, freeze, headLr }: Partial<TrainSettings>,
   if (freeze) narrow.freeze = freeze.filter((part) => part === TRUNK || tasks.includes(part));
   if (headLr != null && tasks.every((task) => narrow.freeze?.includes(task))) narrow.headLr = null; // it would move nothing
   return narrow;
+}
+
+/** The options of a choice, without its name. */
+function optionsOf({ name: _, ...options }: { name: string }): Record<string, unknown> {
+  return options;
 }
 
 /** Some entries of a record, in the record's order. */

@@ -4,7 +4,7 @@ import type { Reviews } from "../data/reviews/make-reviews.js";
 import { writeFileWhole } from "./write-file.js";
 
 /** Writes the recipe and the reviews. @throws PotluckError when the disk refuses: it names the file */
-export function writeDemo(folder: string, recipe: string, reviews: Reviews): void {
+export function writeDemo(folder: string, recipe: string, reviews: Readonly<Record<string, Reviews>>): void {
   for (const [task, { texts, labels }] of Object.entries(reviews)) {
     const rows = texts.map((text, row) => `"${text.replaceAll('"', '""')}",${labels[row]}\n`);
     writeFileWhole(join(folder, `${task}.csv`), `review,label\n${rows.join("")}`);

@@ -24,6 +24,8 @@ export const rates = schedule({
     const missing = datasets.filter((name) => !Object.hasOwn(given, name));
     if (missing.length > 0) report("rates", `must have a number for each dataset, found none for ${listNames(missing, "and")}`);
   },
+  forDatasets: ({ rates: given, ...rest }, datasets) => (
+    { rates: Object.fromEntries(Object.entries(given).filter(([name]) => datasets.includes(name))), ...rest }),
   create(context) {
     const { names, options: { rates: given }, seed } = context;
     const most = Math.max(...names.map((name) => given[name]));

@@ -39,6 +39,8 @@ export interface ScheduleMember<Name extends string = string, S extends Shape = 
   readonly resamples: boolean;
   /** Checks the options against the datasets' names; paths are relative to the options. */
   checkDatasets?(options: Settings<S>, datasets: readonly string[], report: Report): void;
+  /** The options for a training on only some of the datasets. Without it they are the same. */
+  forDatasets?(options: Settings<S>, datasets: readonly string[]): Settings<S>;
   create<B>(context: ScheduleContext<B, Settings<S>>): Schedule<B>;
 }
 

@@ -1,27 +1,28 @@
 /** @file A training as a message to a thread and back: plain data, the large arrays in shared memory. */
-import { TaskDataset } from "../data/dataset.js";
-import { targetMapFromJSON, type TargetMapState } from "../data/targets/index.js";
+import { TaskDataset, type TaskTargets } from "../data/dataset.js";
+import type { TargetMapState } from "../data/targets/index.js";
+import type { DatasetSides } from "../experiment/experiment.js";
+import type { TrainingJob } from "../experiment/plan.js";
 import type { Recipe } from "../recipe/index.js";
+import { targetMapFromJSON } from "../task/index.js";
 import { SparseMatrix, type SparseMatrixParts } from "../tensor/sparse-matrix.js";
-import type { TaskTargets } from "../train/loop.js";
-import type { TrainingJob } from "./compare.js";
-import type { Prepared, PreparedData } from "../experiment/split.js";
 
 interface DatasetMessage {
   x: SparseMatrixParts;
   y: TaskTargets;
+  sampleWeights: TaskTargets;
+  rows: Uint32Array;
 }
 
 /** Something of each side of a split; a split may have no validation side. */
-type Sides<T> = { [Side in keyof PreparedData]: T };
+type Sides<T> = { [Side in keyof DatasetSides]: T };
 
 /** A training to run. */
 export interface JobMessage {
   recipe: Recipe;
-  tasks: readonly string[];
   seed: number;
   width: number;
-  labels: Record<string, TargetMapState>;
+  targets: Record<string, TargetMapState>;
   data: Record<string, Sides<DatasetMessage>>;
 }
 
@@ -32,29 +33,31 @@ export interface JobProgress {
 }
 
 /** A job as a message; `share` puts a matrix on shared memory, once for all the jobs that read it. */
-export function toMessage({ recipe, prepared, tasks, seed }: TrainingJob, share: (matrix: SparseMatrix) => SparseMatrix): JobMessage {
-  const { data, labels, features } = prepared;
-  const pack = ({ x, y }: TaskDataset<TaskTargets>): DatasetMessage => {
+export function toMessage({ recipe, split, seed }: TrainingJob, share: (matrix: SparseMatrix) => SparseMatrix): JobMessage {
+  const pack = ({ x, y, sampleWeights, rows: sourceRows }: TaskDataset<TaskTargets>): DatasetMessage => {
     const { rows, cols, indptr, indices, values } = share(x);
-    return { x: { rows, cols, indptr, indices, values }, y };
+    return { x: { rows, cols, indptr, indices, values }, y, sampleWeights, rows: sourceRows };
   };
-  const used = Object.entries(data).filter(([name]) => tasks.some((task) => recipe.tasks[task].data === name));
+  const used = Object.entries(split.data).filter(([name]) => Object.hasOwn(recipe.data, name));
   return {
-    recipe, tasks, seed, width: features.width,
-    labels: Object.fromEntries(tasks.map((task) => [task, labels[task].toJSON()])),
+    recipe, seed, width: split.features.width,
+    targets: Object.fromEntries(Object.keys(recipe.tasks).map((task) => [task, split.targets[task].toJSON()])),
     data: Object.fromEntries(used.map(([name, sides]) => [name, bySide(sides, pack)])),
   };
 }
 
 /** The job that a message holds. */
-export function fromMessage({ recipe, tasks, seed, width, labels, data }: JobMessage): TrainingJob {
-  const unpack = ({ x, y }: DatasetMessage): TaskDataset<TaskTargets> => new TaskDataset(new SparseMatrix(x), y);
-  const prepared: Prepared = {
-    data: Object.fromEntries(Object.entries(data).map(([name, sides]) => [name, bySide(sides, unpack)])),
-    labels: Object.fromEntries(Object.entries(labels).map(([task, state]) => [task, targetMapFromJSON(state)])),
-    features: { vectorizer: null, columns: [], width }, // trainings read matrices, not text
+export function fromMessage({ recipe, seed, width, targets, data }: JobMessage): TrainingJob {
+  const unpack = ({ x, y, sampleWeights, rows }: DatasetMessage): TaskDataset<TaskTargets> => (
+    new TaskDataset(SparseMatrix.trusted(x), y, { sampleWeights, rows }));
+  return {
+    recipe, seed,
+    split: {
+      data: Object.fromEntries(Object.entries(data).map(([name, sides]) => [name, bySide(sides, unpack)])),
+      targets: Object.fromEntries(Object.entries(targets).map(([task, state]) => [task, targetMapFromJSON(state)])),
+      features: { vectorizer: null, columns: [], width }, // trainings read matrices, not text
+    },
   };
-  return { recipe, prepared, tasks, seed };
 }
 
 function bySide<In, Out>({ train, validation, test }: Sides<In>, change: (side: In) => Out): Sides<Out> {

@@ -5,7 +5,8 @@
 import { WorkerPool } from "../engine/worker-pool.js";
 import { checkValue, whole } from "../options/index.js";
 import { shareMatrix, type SparseMatrix } from "../tensor/sparse-matrix.js";
-import type { Scores, TrainingJob, TrainingRunner } from "./compare.js";
+import type { TrainingJob } from "../experiment/plan.js";
+import type { Scores, TrainingRunner } from "./compare.js";
 import { type JobMessage, type JobProgress, toMessage } from "./run-messages.js";
 
 /**

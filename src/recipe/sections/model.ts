@@ -1,6 +1,7 @@
 /** @file The recipe's `model`: the trunk below the heads with its own options, and the hidden layers that every trunk has. */
 import { checkResidual, hiddenOptions } from "../../nn/hidden-options.js";
 import { trunks } from "../../nn/trunk/index.js";
+import type { TrunkMember } from "../../nn/trunk/trunk.js";
 import { type Field, variant } from "../../options/index.js";
 
 export const modelField = variant(trunks, {
@@ -9,9 +10,9 @@ export const modelField = variant(trunks, {
   describe: "The model: a trunk, and a head for each task.",
   describeKey: "The layers between the features and the heads.",
   after: () => hiddenOptions,
-  check({ hidden, residual, ...model }, report) {
-    const { levels } = trunks.get(model.trunk) as { levels?(options: object): number };
-    if (residual) checkResidual(hidden, levels?.(model) ?? 1, report);
+  check(model, report) {
+    const { levels } = trunks.get(model.trunk) as TrunkMember;
+    checkResidual(model, levels?.(model) ?? 1, report);
   },
 });
 

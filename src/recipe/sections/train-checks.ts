@@ -2,7 +2,7 @@
 import { didYouMean, listNames, type Report } from "../../options/index.js";
 import { optimizers } from "../../optim/index.js";
 import { lrSchedules } from "../../optim/lr-schedule/index.js";
-import { type Schedule, schedules } from "../../schedule/index.js";
+import { type ScheduleMember, schedules } from "../../schedule/index.js";
 import { trunks } from "../../nn/trunk/index.js";
 import { type WeightingMember, weightings } from "../../weighting/index.js";
 import { reportTwice } from "./columns.js";
@@ -52,7 +52,7 @@ function checkSchedule({ schedule }: TrainSettings, { datasets }: TrainContext, 
   if ("resample" in schedule && schedule.resample !== "none" && datasets.length === 1) {
     report(["schedule", "resample"], `does nothing with a single dataset, ${datasets[0]}: leave it out`, "key");
   }
-  const member: Schedule = schedules.get(schedule.name);
+  const member: ScheduleMember = schedules.get(schedule.name);
   member.checkDatasets?.(schedule as never, datasets, below(report, "schedule"));
 }
 
@@ -61,7 +61,7 @@ const forSingleTasks = weightings.members.filter((member: WeightingMember) => me
 
 function checkWeighting({ weighting, schedule, freeze, accumulate, epochs }: TrainSettings, { tasks, datasets, model }: TrainContext, report: Report): void {
   const member: WeightingMember = weightings.get(weighting.name), { name, needs, minTasks, overEpochs = false } = member;
-  const { combined } = schedules.get(schedule.name) as Schedule;
+  const { combined } = schedules.get(schedule.name) as ScheduleMember;
   if (tasks.length < minTasks) {
     report("weighting", `is ${name}, which needs two tasks or more, and there is only ${tasks.join("")}: use sum`);
   } else if (minTasks > 1 && !overEpochs && datasets.length > 1 && !combined) {
