@@ -4,7 +4,8 @@
  */
 import { engine } from "../engine/engine.js";
 import { PotluckError } from "../engine/errors.js";
-import { type NdArray, sizeOf } from "./nd-array.js";
+import { showValue } from "../options/index.js";
+import { isList, type NdArray, sizeOf } from "./nd-array.js";
 import { DenseGradient, type DetachedGradient, type Weighted } from "./detached-gradient.js";
 import { Tensor } from "./tensor.js";
 
@@ -101,6 +102,9 @@ export abstract class Parameter extends Tensor {
 
   /** @throws PotluckError when a value has another shape than the parameter */
   checkShape(value: NdArray): void {
+    if (!isList((value as Partial<NdArray> | null)?.shape) || !isList(value.data)) {
+      throw new PotluckError(`${this.name} takes numbers as { shape, data }, found ${showValue(value)}`);
+    }
     const same = value.shape.length === this.shape.length && value.shape.every((length, axis) => length === this.shape[axis]);
     if (!same) throw new PotluckError(`${this.name} has shape [${this.shape.join(", ")}], found [${value.shape.join(", ")}]`);
     if (value.data.length !== this.size) throw new PotluckError(`${this.name} needs ${this.size} numbers, found ${value.data.length}`);

@@ -4,7 +4,7 @@ import { TaskDataset, isSingleTarget } from "../../src/data/dataset.js";
 import { type NdArray } from "../../src/tensor/nd-array.js";
 import { SparseMatrix } from "../../src/tensor/sparse-matrix.js";
 
-const x = SparseMatrix.fromDense(3, 2, [1, 0, 0, 2, 3, 4]);
+const x = SparseMatrix.fromDense([[1, 0], [0, 2], [3, 4]]);
 
 describe("TaskDataset", () => {
   test("sparse, nested and flat dense features are one", () => {
@@ -54,7 +54,7 @@ describe("TaskDataset", () => {
       "features: row 1, column 1 is NaN; every feature must be a finite number",
     );
     expect(() => new TaskDataset([[Infinity], [0]], [0, 1])).toThrow("features: row 0, column 0 is Infinity");
-    expect(() => new TaskDataset(SparseMatrix.fromDense(4, 1, [0, 0, 0, NaN]), [0, 0, 0, 0])).toThrow("features: row 3, column 0 is NaN");
+    expect(() => new TaskDataset(SparseMatrix.fromDense([[0], [0], [0], [NaN]]), [0, 0, 0, 0])).toThrow("features: row 3, column 0 is NaN");
     expect(() => new TaskDataset({ shape: [3], data: new Float32Array(3) }, [0, 1, 0])).toThrow(
       "features must have shape [rows, features], found [3]",
     );
