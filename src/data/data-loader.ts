@@ -25,7 +25,8 @@ export interface EpochLoader<B> extends Loader<B> {
   batches(epoch: number, first?: number): Iterator<B, void>;
 }
 
-const loaderOptions = {
+/** What {@link DataLoader} takes. */
+export const loaderOptions = {
   batchSize: whole({ from: 1, default: 1, describe: "Rows of a batch.", aliases: ["batch"] }),
   shuffle: boolean({ default: false, describe: "Take the rows in a new random order every epoch, instead of the dataset's own order." }),
   dropLast: boolean({ default: false, describe: "Leave out an epoch's last batch if it has fewer than batchSize rows." }),

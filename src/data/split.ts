@@ -5,7 +5,7 @@
  */
 import { PotluckError } from "../engine/errors.js";
 import { RandomStream } from "../engine/random.js";
-import { checkValue, didYouMean, number, type Options, readOptions, seed as seedField, text, value, whole } from "../options/index.js";
+import { didYouMean, number, type Options, readOptions, seed, text, value, whole } from "../options/index.js";
 import { isList } from "../tensor/nd-array.js";
 import { type CellValue, checkTable, type Table, showCell } from "./table.js";
 
@@ -17,12 +17,9 @@ export interface Split {
   test: Uint32Array;
 }
 
-const rowCount = whole({ from: 0, describe: "How many rows there are." });
-const name = text({ default: "data", phrase: "text", empty: true, describe: "Names the random stream, split/<name>, and the data in errors." });
-const seed = seedField({ default: 0, describe: "Seeds the choice of rows." });
-
-const splitOptions = {
-  rows: rowCount,
+/** What {@link splitRows} takes. */
+export const splitOptions = {
+  rows: whole({ from: 0, describe: "How many rows there are." }),
   test: number({
     above: 0, below: 1, default: 0.25, describe: "Share of the rows that test.", aliases: ["testSize"], phrase: "a number between 0 and 1",
   }),
@@ -34,8 +31,12 @@ const splitOptions = {
     optional: true, phrase: "a list with one label per row", accepts: isList, aliases: ["stratify", "y"],
     describe: "One value per row: each value's rows are divided in proportion. A missing value counts as a value.",
   }),
-  seed,
-  name,
+  seed: seed({ default: 0, describe: "Seeds the choice of rows." }),
+  name: text({ default: "data", phrase: "text", empty: true, describe: "Names the random stream, split/<name>, and the data in errors." }),
+};
+
+const sampleArguments = {
+  rows: splitOptions.rows, count: whole({ from: 1, describe: "How many rows to take." }), seed: splitOptions.seed, name: splitOptions.name,
 };
 
 /** Options of {@link splitRows}. */
@@ -101,14 +102,10 @@ export function splitByColumn(table: Table, column: string): Split {
  * sampleRows(5547, 2000, 1, "yelp"); // Uint32Array, ascending
  */
 export function sampleRows(rows: number, count: number, seed = 0, name = "data"): Uint32Array {
-  for (const [what, field, given] of [["rows", rowCount, rows], ["count", sampleSize, count], ["seed", splitOptions.seed, seed], ["name", splitOptions.name, name]] as const) {
-    checkValue(`sampleRows: ${what}`, field, given);
-  }
+  readOptions("sampleRows", sampleArguments, { rows, count, seed, name });
   if (count > rows) throw new PotluckError(`sample of "${name}": asked for ${count} rows, found ${rows}: ask for ${rows} at most`);
   return new RandomStream(seed, `sample/${name}`).permutation(rows).subarray(0, count).toSorted();
 }
-
-const sampleSize = whole({ from: 1, describe: "How many rows to take." });
 
 /** The sides; rows are marked by their places here. */
 const SIDES = ["train", "validation", "test"] as const;
