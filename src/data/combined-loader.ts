@@ -1,9 +1,9 @@
 /**
- * @file Several loaders as one, with the semantics of Lightning's CombinedLoader: four short iterators behind one table of
- * modes. Lengths are known beforehand, so no iterator runs into an end: none fetches a batch, or starts an epoch, in vain.
+ * @file Several loaders as one, with the semantics of Lightning's CombinedLoader: four short iterators behind one table of modes. Lengths are known
+ * in advance, so that no iterator fetches a batch or starts an epoch that is not used.
  */
 import { PotluckError } from "../engine/errors.js";
-import { didYouMean } from "../options/nearest-name.js";
+import { checkValue, isMap, oneOf, showValue } from "../options/index.js";
 import type { Loader } from "./data-loader.js";
 
 /** Names of the modes. */
@@ -23,7 +23,7 @@ export type CombinedBatch<L extends Loaders, M extends CombinedMode> = {
 type NamedLoaders = [name: string, loader: Loader<unknown>][];
 
 interface Mode {
-  /** How many batches come of loaders of these lengths. */
+  /** How many batches loaders of these lengths give. */
   length(lengths: number[]): number;
   /** Yields that many. */
   iterate(loaders: NamedLoaders, length: number): Generator<Record<string, unknown>, void>;
@@ -72,15 +72,15 @@ const modes: Record<CombinedMode, Mode> = {
 /** The names of the modes, for messages and schemas: `min_size`, `max_size_cycle`, `max_size`, `sequential`. */
 export const combinedModes = Object.keys(modes) as CombinedMode[];
 
+const modeField = oneOf(combinedModes, { describe: "How the loaders are combined." });
+
 /**
  * Iterates several loaders together. Each iteration of it starts a new epoch of every loader.
  *
  * - `min_size` (default): side by side, until the shortest ends;
- * - `max_size_cycle`: side by side, until the longest ends; a shorter one starts over, in a new order where it shuffles;
+ * - `max_size_cycle`: side by side, until the longest ends; a shorter one starts again, in a new order if it shuffles;
  * - `max_size`: side by side, until the longest ends; a shorter one that has ended gives `null`;
- * - `sequential`: one after the other; a batch has the current loader's name only.
- *
- * `length` is the number of its batches.
+ * - `sequential`: one after the other; a batch has only the current loader's name.
  *
  * @throws PotluckError when there is no loader, a loader has no batch, or the mode is unknown
  * @example
@@ -92,15 +92,14 @@ export class CombinedLoader<L extends Loaders, M extends CombinedMode = "min_siz
   readonly length: number;
 
   constructor(readonly loaders: L, mode: M = "min_size" as M) {
-    if (!Object.hasOwn(modes, mode)) {
-      throw new PotluckError(`there is no mode "${mode}"${didYouMean(mode, combinedModes)}; the modes are ${combinedModes.join(", ")}`);
-    }
+    checkValue("CombinedLoader: mode", modeField, mode);
+    if (!isMap(loaders)) throw new PotluckError(`CombinedLoader takes a map from name to loader, found ${showValue(loaders)}`);
     const names = Object.keys(loaders);
-    if (names.length === 0) throw new PotluckError("a CombinedLoader needs at least one loader, found none");
+    if (names.length === 0) throw new PotluckError("CombinedLoader needs at least one loader, found none");
     for (const name of names) {
-      const { length } = loaders[name];
-      if (!Number.isInteger(length) || length < 1) {
-        throw new PotluckError(`loader "${name}": its length must be a whole number of batches from 1, found ${length}`);
+      const length = (loaders[name] as { length?: unknown } | null | undefined)?.length;
+      if (!Number.isInteger(length) || (length as number) < 1) {
+        throw new PotluckError(`loader "${name}": its length must be a whole number of batches from 1, found ${showValue(length)}`);
       }
     }
     this.mode = mode;
@@ -122,7 +121,7 @@ function startEpoch(name: string, loader: Loader<unknown>): () => unknown {
   const iterator = loader[Symbol.iterator]();
   return () => {
     const result = iterator.next();
-    if (result.done) throw new PotluckError(`loader "${name}" ended before the ${loader.length} batches that its length announced`);
+    if (result.done) throw new PotluckError(`loader "${name}" ended before the ${loader.length} batches of its length`);
     return result.value;
   };
 }

@@ -1,54 +1,56 @@
 /**
- * @file A dataset in batches, epoch after epoch: the semantics of PyTorch's DataLoader (each iteration reshuffles), with
- * an order that depends on seed, name and epoch alone. So a run can be stopped at any epoch and go on as if it had not.
- * An epoch may have fewer rows than the dataset (downsampling) or more (upsampling), so that unequal datasets can be made equal.
+ * @file A dataset in batches, epoch after epoch: the semantics of PyTorch's DataLoader (each iteration reshuffles), with an order that depends
+ * on seed, name and epoch alone, so that a run can resume at any epoch with the same results. An epoch may have fewer rows than the dataset
+ * (downsampling) or more (upsampling), which makes datasets of different sizes equal.
  */
 import { PotluckError } from "../engine/errors.js";
 import { RandomStream } from "../engine/random.js";
+import { boolean, checkValue, type Options, readOptions, seed, showValue, text, whole } from "../options/index.js";
 import type { NdArray } from "../tensor/nd-array.js";
 import type { Batch, Targets, TaskDataset } from "./dataset.js";
 
-/** Anything that yields batches, and says beforehand how many an iteration has. */
+/** Anything that yields batches, and knows in advance how many. */
 export interface Loader<B> extends Iterable<B> {
-  /** Batches an iteration, known before it starts; at least 1. */
+  /** Batches of an iteration, known before it starts; at least 1. */
   readonly length: number;
 }
 
-/** A loader each of whose epochs can be had for itself, from any batch on: what schedules take. */
+/** A loader that can start at any batch of any epoch, as schedules need. */
 export interface EpochLoader<B> extends Loader<B> {
-  /** Rows an epoch: what a dataset weighs where schedules go by size. */
+  /** Rows of an epoch: the size by which schedules weight datasets. */
   readonly rows: number;
   /** The number, from 0, of the epoch that the next iteration will be. */
   epoch: number;
-  /** An epoch's batches from `first` on; does not move `epoch`. */
+  /** An epoch's batches from `first` on; does not change `epoch`. */
   batches(epoch: number, first?: number): Iterator<B, void>;
 }
 
+/** What {@link DataLoader} takes. */
+export const loaderOptions = {
+  batchSize: whole({ from: 1, default: 1, describe: "Rows of a batch.", aliases: ["batch"] }),
+  shuffle: boolean({ default: false, describe: "Take the rows in a new random order every epoch, instead of the dataset's own order." }),
+  dropLast: boolean({ default: false, describe: "Leave out an epoch's last batch if it has fewer than batchSize rows." }),
+  rows: whole({
+    from: 1, optional: true,
+    describe: "Rows of an epoch; all, each once, if left out. Fewer: a new random choice every epoch. More: all rows as often as they fit in whole, and a " +
+      "random choice for the rest. Without shuffle the rows keep the dataset's order within each pass.",
+  }),
+  seed: seed({ default: 0, describe: "Seeds the orders." }),
+  name: text({
+    default: "data", phrase: "text", empty: true,
+    describe: "Names the streams of the orders, order/<name>/<epoch> (for later passes of an epoch .../<pass>), and the loader in errors.",
+  }),
+};
+
 /** Options of {@link DataLoader}. */
-export interface DataLoaderOptions {
-  /** Rows a batch; default 1. */
-  batchSize?: number;
-  /** A new random order every epoch; default false: the dataset's own order. */
-  shuffle?: boolean;
-  /** Leave out a last batch of fewer than `batchSize` rows; default false. */
-  dropLast?: boolean;
-  /**
-   * Rows an epoch; default: all, each once. Fewer: a new random choice of rows every epoch. More: all rows as often as they fit in whole, and a
-   * random choice for the rest. Without `shuffle` the rows keep the dataset's order within each pass, chosen ones too.
-   */
-  rows?: number;
-  /** Default 0. */
-  seed?: number;
-  /** Names the streams of the orders, `order/<name>/<epoch>` (later passes of one epoch: `.../<pass>`), and the loader in errors; default `data`. */
-  name?: string;
-}
+export type DataLoaderOptions = Options<typeof loaderOptions>;
+
+const epochNumber = whole({ from: 0, describe: "The number of an epoch." });
 
 /**
- * Yields a dataset's rows in batches. Every iteration is a new epoch, with an order of its own when `shuffle` is set;
- * batches are cut when they are asked for. `length` is the number of batches an epoch.
+ * Yields a dataset's rows in batches. Every iteration is a new epoch, in a new order with `shuffle`; a batch is made when it is asked for.
  *
- * @throws PotluckError when an option is out of range, or when there would be no batch: an empty dataset, or `dropLast`
- * with fewer rows than one batch
+ * @throws PotluckError on wrong options, and when there would be no batch: an empty dataset, or `dropLast` with fewer rows than one batch
  * @example
  * const loader = new DataLoader(dataset, { batchSize: 64, shuffle: true, seed: 1, name: "movie" });
  * for (const { x, y } of loader) step(x, y); // epoch 0
@@ -58,29 +60,26 @@ export class DataLoader<T extends Targets = NdArray> implements EpochLoader<Batc
   readonly batchSize: number;
   readonly shuffle: boolean;
   readonly dropLast: boolean;
-  /** Rows an epoch. */
+  /** Rows of an epoch. */
   readonly rows: number;
   readonly seed: number;
   readonly name: string;
-  /** Batches an epoch. */
+  /** Batches of an epoch. */
   readonly length: number;
   #epoch = 0;
 
-  constructor(readonly dataset: TaskDataset<T>, options: DataLoaderOptions = {}) {
-    const { batchSize = 1, shuffle = false, dropLast = false, rows = dataset.length, seed = 0, name = "data" } = options;
+  constructor(readonly dataset: TaskDataset<T>, given: DataLoaderOptions = {}) {
+    const owner = typeof (given as DataLoaderOptions | null)?.name === "string" ? `loader "${given.name}"` : "DataLoader";
+    const { batchSize, shuffle, dropLast, rows, seed, name } = readOptions(owner, loaderOptions, given);
+    if (!Number.isInteger((dataset as { length?: unknown } | null | undefined)?.length) || typeof dataset.batch !== "function") {
+      throw new PotluckError(`${owner} takes a TaskDataset first, found ${showValue(dataset)}`);
+    }
     this.batchSize = batchSize;
     this.shuffle = shuffle;
     this.dropLast = dropLast;
-    this.rows = dataset.length === 0 ? 0 : rows;
+    this.rows = dataset.length === 0 ? 0 : rows ?? dataset.length;
     this.seed = seed;
     this.name = name;
-    if (!Number.isInteger(batchSize) || batchSize < 1) {
-      throw new PotluckError(`loader "${name}": batchSize must be a whole number from 1, found ${batchSize}`);
-    }
-    if (!Number.isFinite(seed)) throw new PotluckError(`loader "${name}": seed must be a finite number, found ${seed}`);
-    if (dataset.length > 0 && (!Number.isInteger(rows) || rows < 1)) {
-      throw new PotluckError(`loader "${name}": rows must be a whole number from 1, found ${rows}`);
-    }
     this.length = dropLast ? Math.floor(this.rows / batchSize) : Math.ceil(this.rows / batchSize);
     if (this.length === 0) {
       const remedy = this.rows === 0 ? "its dataset is empty" : "dropLast leaves no batch: lower batchSize or set dropLast to false";
@@ -88,15 +87,13 @@ export class DataLoader<T extends Targets = NdArray> implements EpochLoader<Batc
     }
   }
 
-  /** The number, from 0, of the epoch that the next iteration will be; set it to go on from there. */
+  /** The number, from 0, of the epoch that the next iteration will be; set it to resume there. @throws PotluckError for another number */
   get epoch(): number {
     return this.#epoch;
   }
 
   set epoch(epoch: number) {
-    if (!Number.isInteger(epoch) || epoch < 0) {
-      throw new PotluckError(`loader "${this.name}": epoch must be a whole number from 0, found ${epoch}`);
-    }
+    checkValue(`loader "${this.name}": epoch`, epochNumber, epoch);
     this.#epoch = epoch;
   }
 
@@ -110,7 +107,7 @@ export class DataLoader<T extends Targets = NdArray> implements EpochLoader<Batc
     return order;
   }
 
-  /** All rows in order, or so many of them, chosen and ordered by a stream. */
+  /** All rows in order, or some of them, chosen and ordered by a stream. */
   #pass(stream: string, rows: number): Uint32Array {
     const all = this.dataset.length;
     if (!this.shuffle && rows === all) return Uint32Array.from({ length: all }, (_, row) => row);
@@ -124,10 +121,10 @@ export class DataLoader<T extends Targets = NdArray> implements EpochLoader<Batc
   }
 
   /**
-   * One epoch's batches, without a move of `epoch`.
+   * One epoch's batches; does not change `epoch`.
    *
    * @param epoch from 0
-   * @param first the batch to begin with, from 0; those before it are not cut
+   * @param first the batch to start with, from 0; those before it are not made
    */
   *batches(epoch: number, first = 0): Generator<Batch<T>, void> {
     const order = this.order(epoch);

@@ -1,16 +1,19 @@
 /**
- * @file Features with the targets of one task or of several, row by row: PyTorch's TensorDataset for a sparse matrix.
- * Dense features become sparse here, so that there is one road from data to model. Outside the engine's memory: many
- * runs may read one dataset.
+ * @file Features with the targets of one task or of several, row by row: PyTorch's TensorDataset for a sparse matrix. Dense features become
+ * sparse here, so that all data takes the same path to a model. Outside the engine's memory: many runs may read one dataset.
  */
 import { PotluckError } from "../engine/errors.js";
-import { type ArrayInput, type NdArray, selectRows, toNdArray } from "../tensor/nd-array.js";
+import { isMap, type Options, readOptions, showValue, value } from "../options/index.js";
+import { type ArrayInput, checkRows, isList, type NdArray, selectRows, toNdArray } from "../tensor/nd-array.js";
 import { SparseMatrix } from "../tensor/sparse-matrix.js";
 
 /** One task's targets, or several tasks' by name; shapes `[n]` or `[n, classes]`, a missing target is NaN. */
 export type Targets = NdArray | Record<string, NdArray>;
 
-/** What a user may hand over as features: a sparse matrix, or dense rows `[n, features]`. */
+/** Targets, or weights, of several tasks by name. */
+export type TaskTargets = Record<string, NdArray>;
+
+/** Features as a user may give them: a sparse matrix, or dense rows `[n, features]`. */
 export type FeaturesInput = SparseMatrix | NdArray | readonly ArrayLike<number>[];
 
 /** Some rows of a dataset: what a step trains on. */
@@ -19,19 +22,41 @@ export interface Batch<T extends Targets = NdArray> {
   x: SparseMatrix;
   /** Targets of the same rows, in the dataset's form. */
   y: T;
+  /** The weights of the same rows in the loss of each task that has some, `[rows]` each. */
+  sampleWeights: TaskTargets;
   /** The rows' numbers in the dataset. */
   rows: Uint32Array;
 }
 
+const extras = {
+  sampleWeights: value<Readonly<Record<string, ArrayInput>>>()({
+    phrase: "a map from task to one weight for each row", accepts: isMap, default: {}, aliases: ["weights", "sampleWeight"],
+    describe: "The weight of each row in a task's loss, for the tasks that have weights.",
+  }),
+  sourceRows: value<ArrayLike<number>>()({
+    phrase: "a row number for each row", accepts: isList, optional: true,
+    describe: "The number of each row where the rows come from, such as its table. Default: its number in the dataset.",
+  }),
+};
+
 class Dataset<T extends Targets = NdArray> {
   readonly x: SparseMatrix;
   readonly y: T;
+  /** Weights in the loss of the tasks that have some, by task: `[rows]` each. */
+  readonly sampleWeights: TaskTargets;
+  /** The number of each row where the rows come from. */
+  readonly sourceRows: Uint32Array;
 
-  constructor(x: FeaturesInput, y: ArrayInput | Record<string, ArrayInput>) {
-    this.x = toFeatures(x);
+  constructor(x: FeaturesInput, y: ArrayInput | Record<string, ArrayInput>, options?: Options<typeof extras>) {
+    const { sampleWeights, sourceRows } = readOptions("TaskDataset", extras, options);
+    this.x = x instanceof SparseMatrix ? x : SparseMatrix.fromDense(x, "features");
+    if (!isArrayInput(y) && !isMap(y)) throw new PotluckError(`targets must be a list, or a map from task to list, found ${showValue(y)}`);
     this.y = (isArrayInput(y) ? toTarget(y, "targets", this.x.rows) : mapValues(y, (input, name) => {
       return toTarget(input, `targets of "${name}"`, this.x.rows);
     })) as T;
+    this.sampleWeights = mapValues(sampleWeights, (input, name) => toTarget(input, `sample weights of "${name}"`, this.x.rows));
+    this.sourceRows = Uint32Array.from(sourceRows ?? { length: this.x.rows }, (row: number | undefined, index) => row ?? index);
+    if (this.sourceRows.length !== this.x.rows) throw new PotluckError(`sourceRows: found ${this.sourceRows.length} where the features have ${this.x.rows} rows`);
   }
 
   /** How many rows there are. */
@@ -39,59 +64,42 @@ class Dataset<T extends Targets = NdArray> {
     return this.x.rows;
   }
 
-  /** The given rows as a dataset of its own, in the given order; a row may be taken more than once. */
+  /** The given rows as a new dataset, in the given order; a row may be taken more than once. @throws PotluckError for other row numbers */
   select(rows: ArrayLike<number>): TaskDataset<T> {
-    const { x, y } = this.batch(Uint32Array.from(checkedRows(rows, this.length)));
-    return Object.assign(Object.create(Dataset.prototype) as Dataset<T>, { x, y });
+    checkRows(rows, this.length, "a dataset");
+    const { rows: own, ...batch } = this.batch(Uint32Array.from(rows));
+    return Object.assign(Object.create(Dataset.prototype) as Dataset<T>, batch, { sourceRows: own.map((row) => this.sourceRows[row]) });
   }
 
-  /** The given rows as a batch; what a loader calls at every step. */
+  /** The given rows as a batch: what a loader calls at every step. */
   batch(rows: Uint32Array): Batch<T> {
-    const y = isSingleTarget(this.y) ? selectRows(this.y, rows) : mapValues(this.y, (target) => selectRows(target, rows));
-    return { x: this.x.selectRows(rows), y: y as T, rows };
+    const select = (target: NdArray): NdArray => selectRows(target, rows);
+    const y = isSingleTarget(this.y) ? select(this.y) : mapValues(this.y, select);
+    return { x: this.x.selectRows(rows), y: y as T, sampleWeights: mapValues(this.sampleWeights, select), rows };
   }
 }
 
 /**
- * Features `[n, features]` with one task's targets, or several tasks' by name (any of them NaN where it is missing).
- * Binary targets are `[n]` of 0 and 1, class indices `[n]` from 0, one-hot or probability targets `[n, classes]`.
+ * Features `[n, features]` with one task's targets, or several tasks' by name. A missing target is NaN. Binary targets are `[n]` of 0 and 1,
+ * class indices `[n]` from 0, one-hot or probability targets `[n, classes]`. Labels that are strings become class indices by `fitLabels`.
  *
- * `select(rows)` gives some rows as a dataset of its own; `length` counts the rows.
+ * `select(rows)` gives some rows as a new dataset; `length` counts the rows.
  *
- * @throws PotluckError when features and targets differ in rows, or a feature is not a finite number
+ * @throws PotluckError when features and targets differ in rows, a feature is not a finite number, or a target is no number
  * @example
  * const movies = new TaskDataset(vectorizer.transform(texts), [1, 0, 1]);
  * const tweets = new TaskDataset([[0, 1.5], [2, 0]], { mood: [0, 2], angry: [NaN, 1] }); // two tasks, one missing target
  * tweets.select([1]).y.mood.data; // Float32Array [2]
  */
 export const TaskDataset = Dataset as {
-  new (x: FeaturesInput, y: ArrayInput): Dataset;
-  new <Task extends string>(x: FeaturesInput, y: Record<Task, ArrayInput>): Dataset<Record<Task, NdArray>>;
+  new (x: FeaturesInput, y: ArrayInput, options?: Options<typeof extras>): Dataset;
+  new <Task extends string>(x: FeaturesInput, y: Record<Task, ArrayInput>, options?: Options<typeof extras>): Dataset<Record<Task, NdArray>>;
 };
 export type TaskDataset<T extends Targets = NdArray> = Dataset<T>;
 
-/** Whether a dataset's targets are one task's; else they are several tasks', by name. */
+/** Whether a dataset's targets are those of one task, rather than of several by name. */
 export function isSingleTarget(y: Targets): y is NdArray {
   return y.data instanceof Float32Array;
-}
-
-function toFeatures(x: FeaturesInput): SparseMatrix {
-  const matrix = x instanceof SparseMatrix ? x : denseToSparse(toNdArray(x, "features"));
-  const odd = matrix.values.findIndex((value) => !Number.isFinite(value));
-  if (odd >= 0) {
-    const row = matrix.indptr.findLastIndex((start) => start <= odd);
-    throw new PotluckError(
-      `features: row ${row}, column ${matrix.indices[odd]} is ${matrix.values[odd]}; every feature must be a finite number: ` +
-      "leave the row out or fill the gap",
-    );
-  }
-  return matrix;
-}
-
-function denseToSparse({ shape, data }: NdArray): SparseMatrix {
-  if (shape[0] === 0) return SparseMatrix.fromDense(0, shape[1] ?? 0, []);
-  if (shape.length !== 2) throw new PotluckError(`features must have shape [rows, features], found [${shape.join(", ")}]`);
-  return SparseMatrix.fromDense(shape[0], shape[1], data);
 }
 
 function toTarget(input: ArrayInput, what: string, rows: number): NdArray {
@@ -104,20 +112,10 @@ function toTarget(input: ArrayInput, what: string, rows: number): NdArray {
 
 /** Tells one task's targets from several tasks' by name, whatever the tasks' names. */
 function isArrayInput(y: ArrayInput | Record<string, ArrayInput>): y is ArrayInput {
-  if (Array.isArray(y) || ArrayBuffer.isView(y)) return true;
-  if ("shape" in y && "data" in y) return !("shape" in (y.data as object));
-  return typeof (y as { length?: unknown }).length === "number";
+  if (isList(y) || typeof y !== "object" || y === null) return isList(y);
+  return "shape" in y && "data" in y && !("shape" in Object(y.data));
 }
 
-function mapValues<In, Out>(record: Record<string, In>, change: (value: In, name: string) => Out): Record<string, Out> {
+function mapValues<In, Out>(record: Readonly<Record<string, In>>, change: (value: In, name: string) => Out): Record<string, Out> {
   return Object.fromEntries(Object.entries(record).map(([name, value]) => [name, change(value, name)]));
-}
-
-function checkedRows(rows: ArrayLike<number>, length: number): ArrayLike<number> {
-  for (let i = 0; i < rows.length; i++) {
-    if (!(Number.isInteger(rows[i]) && rows[i] >= 0 && rows[i] < length)) {
-      throw new PotluckError(`row ${rows[i]} is outside a dataset of ${length} rows`);
-    }
-  }
-  return rows;
 }

@@ -1,60 +1,68 @@
 /**
- * @file Which rows train, which validate and which test: seeded shares, stratified by label where labels are given (as scikit-learn's
- * train_test_split with `stratify`), or a column that says it; and seeded samples. Row numbers, ascending, so that a split is
- * the same whatever is later done with the rows.
+ * @file Which rows train, validate and test: seeded shares, stratified by label if labels are given (as scikit-learn's train_test_split with
+ * `stratify`), or a column that names the side; and seeded samples. Row numbers are ascending, so that a split does not depend on what is
+ * later done with the rows.
  */
 import { PotluckError } from "../engine/errors.js";
-import { didYouMean } from "../options/nearest-name.js";
 import { RandomStream } from "../engine/random.js";
-import { type CellValue, type Table, showCell } from "./table.js";
+import { didYouMean, number, type Options, readOptions, seed, text, value, whole } from "../options/index.js";
+import { isList } from "../tensor/nd-array.js";
+import { type CellValue, checkTable, type Table, showCell } from "./table.js";
 
 /** Row numbers of the sides, each ascending; no row is on two. */
 export interface Split {
   train: Uint32Array;
-  /** Rows to choose an epoch by; none where none were asked for. */
+  /** Rows to choose the best epoch by; none unless they were asked for. */
   validation: Uint32Array;
   test: Uint32Array;
 }
 
+/** What {@link splitRows} takes. */
+export const splitOptions = {
+  rows: whole({ from: 0, describe: "How many rows there are." }),
+  test: number({
+    above: 0, below: 1, default: 0.25, describe: "Share of the rows that test.", aliases: ["testSize"], phrase: "a number between 0 and 1",
+  }),
+  validation: number({
+    above: 0, below: 1, default: null, orNull: "for none", aliases: ["validationSize", "valSize", "val"], phrase: "a number between 0 and 1",
+    describe: "Share of all rows that validate, taken from those that do not test. null: none.",
+  }),
+  labels: value<ArrayLike<CellValue>>()({
+    optional: true, phrase: "a list with one label per row", accepts: isList, aliases: ["stratify", "y"],
+    describe: "One value per row: each value's rows are divided in proportion. A missing value counts as a value.",
+  }),
+  seed: seed({ default: 0, describe: "Seeds the choice of rows." }),
+  name: text({ default: "data", phrase: "text", empty: true, describe: "Names the random stream, split/<name>, and the data in errors." }),
+};
+
+const sampleArguments = {
+  rows: splitOptions.rows, count: whole({ from: 1, describe: "How many rows to take." }), seed: splitOptions.seed, name: splitOptions.name,
+};
+
 /** Options of {@link splitRows}. */
-export interface SplitOptions {
-  /** How many rows there are. */
-  rows: number;
-  /** Share of the rows that test, between 0 and 1; default 0.25. */
-  test?: number;
-  /** Share of all rows that validate, taken from those that do not test; between 0 and 1, or null, the default, for none. */
-  validation?: number | null;
-  /** One value a row: each value's rows are shared out in proportion. Missing values count as a value. */
-  labels?: ArrayLike<CellValue>;
-  /** Default 0. */
-  seed?: number;
-  /** Names the stream of chance, `split/<name>`, and the data in errors; default `data`. */
-  name?: string;
-}
+export type SplitOptions = Options<typeof splitOptions>;
 
 /**
- * Splits rows by chance. The test side has exactly `round(test * rows)` rows, half rounded up. With `labels`, every label has
- * its share of them, rounded down, and the rows that are left over go to the largest remainders (equal ones by chance), so that
- * no label is a row or more off its share; but each label keeps a row for training as long as others can give theirs.
+ * Splits rows at random. The test side has exactly `round(test * rows)` rows, half rounded up. With `labels`, every label has its share of them,
+ * rounded down, and the remaining rows go to the largest remainders (ties at random), so that no label is a row or more off its share; but each
+ * label keeps a row for training as long as others can give theirs.
  *
- * The `round(validation * rows)` rows that validate are drawn afterwards, in the same way, from the rows that do not test: the
- * test rows are the same with them and without.
+ * The `round(validation * rows)` rows that validate are chosen afterwards, in the same way, from the rows that do not test: the test rows are
+ * the same with and without them.
  *
- * @throws PotluckError when a share is not between 0 and 1, a side would be empty, or labels and rows differ in number
+ * @throws PotluckError on wrong options, when a side would be empty, or labels and rows differ in number
  * @example
  * const { train, test } = splitRows({ rows: 2000, test: 0.25, labels: table.column("label"), seed: 1, name: "movie" });
  * test.length; // 500
  */
-export function splitRows({ rows, test = 0.25, validation = null, labels, seed = 0, name = "data" }: SplitOptions): Split {
-  if (!(test > 0 && test < 1)) throw new PotluckError(`split of "${name}": the test share must be between 0 and 1, found ${test}`);
-  if (validation !== null && !(validation > 0 && validation < 1)) {
-    throw new PotluckError(`split of "${name}": the validation share must be between 0 and 1, found ${validation}`);
-  }
-  if (labels && labels.length !== rows) throw new PotluckError(`split of "${name}": found ${labels.length} labels for ${rows} rows`);
+export function splitRows(given: SplitOptions): Split {
+  const owner = typeof (given as SplitOptions | undefined)?.name === "string" ? `split of "${given.name}"` : "splitRows";
+  const { rows, test, validation, labels, seed, name } = readOptions(owner, splitOptions, given);
+  if (labels && labels.length !== rows) throw new PotluckError(`${owner}: found ${labels.length} labels for ${rows} rows`);
   const testCount = Math.round(test * rows), validationCount = Math.round((validation ?? 0) * rows);
   const refuse = (side: keyof Split): never => {
     const shares = validation === null ? `a test share of ${test}` : `a test share of ${test} and a validation share of ${validation}`;
-    throw new PotluckError(`split of "${name}": ${rows} rows at ${shares} leave none to ${VERBS[side]}: take more rows or another share`);
+    throw new PotluckError(`${owner}: ${rows} rows at ${shares} leave none to ${VERBS[side]}: use more rows or another share`);
   };
   if (testCount === 0) refuse("test");
   if (validation !== null && validationCount === 0) refuse("validation");
@@ -66,13 +74,14 @@ export function splitRows({ rows, test = 0.25, validation = null, labels, seed =
 }
 
 /**
- * Splits a table's rows by a column whose values are `train` and `test`, and, where there are rows to validate, `validation`.
+ * Splits a table's rows by a column whose values are `train`, `test` and, if there are rows to validate, `validation`.
  *
- * @throws PotluckError when a row has any other value (says which row), or no row trains, or none tests
+ * @throws PotluckError when a row has another value (names the row), or no row trains, or none tests
  * @example
  * const { train, test } = splitByColumn(table, "split");
  */
 export function splitByColumn(table: Table, column: string): Split {
+  checkTable("splitByColumn", table);
   const split = splitOf(Uint8Array.from(table.column(column), (value, row) => {
     const side = (SIDES as readonly CellValue[]).indexOf(value);
     if (side >= 0) return side;
@@ -86,23 +95,23 @@ export function splitByColumn(table: Table, column: string): Split {
 }
 
 /**
- * Draws `count` rows of `rows` by chance, without replacement, and returns them in their original order.
+ * A random sample of `count` of `rows` rows, without replacement, in their original order.
  *
- * @throws PotluckError when there are fewer rows than that, or `count` is not a whole number from 1
+ * @throws PotluckError on wrong numbers, and when there are fewer rows than `count`
  * @example
  * sampleRows(5547, 2000, 1, "yelp"); // Uint32Array, ascending
  */
 export function sampleRows(rows: number, count: number, seed = 0, name = "data"): Uint32Array {
-  if (!Number.isInteger(count) || count < 1) throw new PotluckError(`sample of "${name}" must be a whole number from 1, found ${count}`);
-  if (count > rows) throw new PotluckError(`sample of "${name}": ${count} rows wanted where there are ${rows}; ask for ${rows} at most`);
+  readOptions("sampleRows", sampleArguments, { rows, count, seed, name });
+  if (count > rows) throw new PotluckError(`sample of "${name}": asked for ${count} rows, found ${rows}: ask for ${rows} at most`);
   return new RandomStream(seed, `sample/${name}`).permutation(rows).subarray(0, count).toSorted();
 }
 
-/** The sides, in the numbers by which rows are marked. */
+/** The sides; rows are marked by their places here. */
 const SIDES = ["train", "validation", "test"] as const;
 const VERBS: Record<keyof Split, string> = { train: "train", validation: "validate", test: "test" };
 
-/** Marks so many of the rows that still train as another side's, each label giving its share. */
+/** Marks `count` of the rows that still train as another side's; each label gives its share. */
 function mark(sides: Uint8Array, side: number, count: number, labels: ArrayLike<CellValue> | undefined, stream: RandomStream): void {
   const free = Uint32Array.from(sides.keys()).filter((row) => sides[row] === 0);
   const groups = labels ? groupRows(free, labels) : [free];
@@ -112,7 +121,7 @@ function mark(sides: Uint8Array, side: number, count: number, labels: ArrayLike<
   });
 }
 
-/** Rows by label, labels in the order in which they first come up. */
+/** Rows by label, labels in the order of their first rows. */
 function groupRows(rows: Uint32Array, labels: ArrayLike<CellValue>): Uint32Array[] {
   const groups = new Map<CellValue, number[]>();
   for (const row of rows) {
@@ -123,12 +132,12 @@ function groupRows(rows: Uint32Array, labels: ArrayLike<CellValue>): Uint32Array
   return [...groups.values()].map((group) => Uint32Array.from(group));
 }
 
-/** Shares `total` out over groups in proportion to their sizes, by largest remainder, in whole numbers throughout. */
+/** Divides `total` over groups in proportion to their sizes, by largest remainder, in whole numbers throughout. */
 function allocate(sizes: number[], total: number, stream: RandomStream): number[] {
   const all = sizes.reduce((sum, size) => sum + size, 0);
   const counts = sizes.map((size) => Math.floor((size * total) / all));
   const remainder = (group: number): number => (sizes[group] * total) % all;
-  // A stable sort of a shuffled list: equal remainders stay in their drawn order.
+  // A stable sort of a shuffled list: equal remainders stay in their random order.
   const order = [...stream.permutation(sizes.length)].sort((a, b) => remainder(b) - remainder(a));
   let left = total - counts.reduce((sum, count) => sum + count, 0);
   for (const kept of [1, 0]) { // a label's last row is taken only once no label has two

@@ -1,12 +1,12 @@
 /**
- * @file A table as the rest of this floor sees it: named columns of equal length in memory, and a way to say where a
- * row came from. Sources read files and SQL into this shape; columns, labels and splits read it and know nothing of
- * files. So a browser's own rows travel the same road as a CSV file's.
+ * @file A table: named columns of equal length in memory, and a way to say where a row came from. Sources read files and SQL into this shape;
+ * columns, labels and splits read it and know nothing of files, so rows of a browser and of a CSV file are treated alike.
  */
 import { PotluckError } from "../engine/errors.js";
-import { didYouMean } from "../options/nearest-name.js";
+import { didYouMean, isMap, showValue } from "../options/index.js";
+import { checkRows, isList } from "../tensor/nd-array.js";
 
-/** One value of a table; `null` is a missing one. An image is its bytes, one a pixel and channel, 0 to 255, row by row. */
+/** One value of a table; `null` is a missing one. An image is its bytes: one per pixel and channel, 0 to 255, row by row. */
 export type CellValue = string | number | boolean | bigint | Uint8Array | null;
 
 /** Named columns of equal length. */
@@ -23,7 +23,7 @@ export interface Table {
    * @throws PotluckError when there is no such column, with the nearest name and the list
    */
   column(name: string): readonly CellValue[];
-  /** Where a row (counted from 0) came from, to stand in front of an error, such as `reviews.csv: data row 12`. */
+  /** Where a row (from 0) came from, to start an error with: `reviews.csv: data row 12`. */
   where(row: number): string;
 }
 
@@ -32,8 +32,8 @@ export interface Table {
  *
  * @param name what errors call the table
  * @param columns values by column name, all of one length
- * @param where tells where a row (from 0) came from; by default `<name>: data row <row + 1>`
- * @throws PotluckError when the columns differ in length
+ * @param where where a row (from 0) came from; by default `<name>: data row <row + 1>`
+ * @throws PotluckError when a column is no list, or the columns differ in length
  * @example
  * const table = tableFromColumns("reviews", { text: ["Good.", "Bad."], label: ["pos", "neg"] });
  * table.where(1); // "reviews: data row 2"
@@ -43,10 +43,12 @@ export function tableFromColumns(
   columns: Record<string, readonly CellValue[]> | ReadonlyMap<string, readonly CellValue[]>,
   where: (row: number) => string = (row) => `${name}: data row ${row + 1}`,
 ): Table {
+  if (!isMap(columns)) throw new PotluckError(`tableFromColumns takes a map from column to values, found ${showValue(columns)}`);
   const byName = new Map(columns instanceof Map ? columns : Object.entries(columns)) as Map<string, readonly CellValue[]>;
   const columnNames = [...byName.keys()];
   const rows = byName.get(columnNames[0])?.length ?? 0;
   for (const [column, values] of byName) {
+    if (!isList(values)) throw new PotluckError(`${name}: column "${column}" must be a list of values, found ${showValue(values)}`);
     if (values.length !== rows) {
       throw new PotluckError(`${name}: column "${column}" has ${values.length} rows where column "${columnNames[0]}" has ${rows}`);
     }
@@ -55,7 +57,7 @@ export function tableFromColumns(
 }
 
 /**
- * Throws the error for a column that a table has not, for those who write a {@link Table} of their own.
+ * Throws the error for a column that a table does not have; for your own implementations of {@link Table}.
  *
  * @throws PotluckError always: the name, the nearest one, and the list
  */
@@ -67,13 +69,16 @@ export function missingColumn(table: string, wanted: string, columnNames: readon
 }
 
 /**
- * The given rows of a table, in the given order: a sample, or one side of a split. `where` still tells the rows' origin. Row numbers are
- * not checked, and columns are cut when they are asked for.
+ * The given rows of a table, in the given order: a sample, or one side of a split. `where` still names the rows' origin. Values are picked when a
+ * column is asked for.
  *
+ * @throws PotluckError for a row that the table does not have
  * @example
  * selectTableRows(table, sampleRows(table.rows, 2000, 1, "movie"));
  */
 export function selectTableRows(table: Table, rows: ArrayLike<number>): Table {
+  checkTable("selectTableRows", table);
+  checkRows(rows, table.rows, table.name);
   const kept = new Map<string, readonly CellValue[]>();
   return {
     name: table.name,
@@ -86,6 +91,12 @@ export function selectTableRows(table: Table, rows: ArrayLike<number>): Table {
       return values;
     },
   };
+}
+
+/** @throws PotluckError when something else is given for a table */
+export function checkTable(owner: string, table: Table): void {
+  if (typeof (table as Partial<Table> | null | undefined)?.column === "function") return;
+  throw new PotluckError(`${owner} takes a table first, such as tableFromColumns makes, found ${showValue(table)}`);
 }
 
 function pick(values: readonly CellValue[], rows: ArrayLike<number>): CellValue[] {

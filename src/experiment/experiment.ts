@@ -15,7 +15,7 @@ import { type NdArray, selectRows } from "../tensor/nd-array.js";
 import { type FeatureSpace, openFeatures, type OpenFeatures } from "./features.js";
 import { answerColumns, at, type DatasetRows, openRows, usedDatasets } from "./rows.js";
 
-/** The sides of one dataset. Their `rows` are the numbers of the source's rows. */
+/** The sides of one dataset. Their `sourceRows` are the rows' numbers in the source. */
 export interface DatasetSides {
   train: TaskDataset<TaskTargets>;
   /** Present where rows validate. */
@@ -87,7 +87,7 @@ export class Experiment {
       const weights = mapValues(weighted, ({ weight }, task) => naming(task, () => sampleWeights(table, weight!, encoded[task])));
       const side = (part: Uint32Array, partWeights: Readonly<Record<string, NdArray>> = {}): TaskDataset<TaskTargets> => {
         const select = (column: NdArray): NdArray => selectRows(column, part);
-        const extras = { sampleWeights: mapValues(partWeights, select), rows: at(sourceRows, part) };
+        const extras = { sampleWeights: mapValues(partWeights, select), sourceRows: at(sourceRows, part) };
         return new TaskDataset(fitted.matrix(name, at(all, part)), mapValues(encoded, select), extras);
       };
       const validation = sides.validation.length > 0 && { validation: side(sides.validation) };

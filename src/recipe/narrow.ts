@@ -65,7 +65,7 @@ export function narrowTrain(train: TrainSettings, tasks: readonly string[], data
   const weighting: WeightingMember = weightings.get(train.weighting.name), schedule: ScheduleMember = schedules.get(train.schedule.name);
   if (weighting.forTasks) narrow.weighting = { ...train.weighting, ...weighting.forTasks(optionsOf(train.weighting), tasks) } as never;
   if (schedule.forDatasets) narrow.schedule = { ...train.schedule, ...schedule.forDatasets(optionsOf(train.schedule), datasets) } as never;
-  if ("resample" in narrow.schedule && datasets.length === 1) narrow.schedule = { ...narrow.schedule, resample: "none" } as TrainSettings["schedule"];
+  if ("resample" in narrow.schedule && datasets.length === 1) narrow.schedule = { ...narrow.schedule, resample: "none" };
   return narrow;
 }
 

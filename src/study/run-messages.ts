@@ -11,7 +11,7 @@ interface DatasetMessage {
   x: SparseMatrixParts;
   y: TaskTargets;
   sampleWeights: TaskTargets;
-  rows: Uint32Array;
+  sourceRows: Uint32Array;
 }
 
 /** Something of each side of a split; a split may have no validation side. */
@@ -34,9 +34,9 @@ export interface JobProgress {
 
 /** A job as a message; `share` puts a matrix on shared memory, once for all the jobs that read it. */
 export function toMessage({ recipe, split, seed }: TrainingJob, share: (matrix: SparseMatrix) => SparseMatrix): JobMessage {
-  const pack = ({ x, y, sampleWeights, rows: sourceRows }: TaskDataset<TaskTargets>): DatasetMessage => {
+  const pack = ({ x, y, sampleWeights, sourceRows }: TaskDataset<TaskTargets>): DatasetMessage => {
     const { rows, cols, indptr, indices, values } = share(x);
-    return { x: { rows, cols, indptr, indices, values }, y, sampleWeights, rows: sourceRows };
+    return { x: { rows, cols, indptr, indices, values }, y, sampleWeights, sourceRows };
   };
   const used = Object.entries(split.data).filter(([name]) => Object.hasOwn(recipe.data, name));
   return {
@@ -48,8 +48,8 @@ export function toMessage({ recipe, split, seed }: TrainingJob, share: (matrix: 
 
 /** The job that a message holds. */
 export function fromMessage({ recipe, seed, width, targets, data }: JobMessage): TrainingJob {
-  const unpack = ({ x, y, sampleWeights, rows }: DatasetMessage): TaskDataset<TaskTargets> => (
-    new TaskDataset(SparseMatrix.trusted(x), y, { sampleWeights, rows }));
+  const unpack = ({ x, y, sampleWeights, sourceRows }: DatasetMessage): TaskDataset<TaskTargets> => (
+    new TaskDataset(SparseMatrix.trusted(x), y, { sampleWeights, sourceRows }));
   return {
     recipe, seed,
     split: {

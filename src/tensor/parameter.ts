@@ -5,7 +5,7 @@
 import { engine } from "../engine/engine.js";
 import { PotluckError } from "../engine/errors.js";
 import { showValue } from "../options/index.js";
-import { type NdArray, sizeOf } from "./nd-array.js";
+import { isList, type NdArray, sizeOf } from "./nd-array.js";
 import { DenseGradient, type DetachedGradient, type Weighted } from "./detached-gradient.js";
 import { Tensor } from "./tensor.js";
 
@@ -102,8 +102,8 @@ export abstract class Parameter extends Tensor {
 
   /** @throws PotluckError when a value does not have the parameter's shape */
   checkShape(value: NdArray): void {
-    if (!Array.isArray(value?.shape) || typeof value.data?.length !== "number") {
-      throw new PotluckError(`${this.name} must be an array with its shape, { shape, data }, found ${showValue(value)}`);
+    if (!isList((value as Partial<NdArray> | null)?.shape) || !isList(value.data)) {
+      throw new PotluckError(`${this.name} takes numbers as { shape, data }, found ${showValue(value)}`);
     }
     const same = value.shape.length === this.shape.length && value.shape.every((length, axis) => length === this.shape[axis]);
     if (!same) throw new PotluckError(`${this.name} has shape [${this.shape.join(", ")}], found [${value.shape.join(", ")}]`);

@@ -5,6 +5,7 @@
 import type { Scope } from "../engine/arena.js";
 import { engine } from "../engine/engine.js";
 import { PotluckError } from "../engine/errors.js";
+import { boolean, type Options, readOptions, showValue } from "../options/index.js";
 import { type ArrayInput, type NdArray, sizeOf, toNdArray } from "./nd-array.js";
 import { gelu, relu, sigmoid, tanh } from "./ops/activations.js";
 import { add, multiply, scale, subtract } from "./ops/arithmetic.js";
@@ -145,12 +146,12 @@ export class Tensor {
 
   /** This times `other`, element by element: a number, or a tensor of the same shape or a scalar. */
   mul(other: Tensor | number): Tensor {
-    return typeof other === "number" ? scale(this, other) : multiply(this, other);
+    return typeof other === "number" ? scale(this, other) : multiply(this, asTensor(other));
   }
 
   /** Matrix product: `[m, k]` times `[k, n]` gives `[m, n]`. */
   matmul(other: Tensor): Tensor {
-    return matmul(this, other);
+    return matmul(this, asTensor(other));
   }
 
   /** The sum of all elements, a scalar. */
@@ -205,20 +206,25 @@ export class Tensor {
 }
 
 function asTensor(value: Tensor | number): Tensor {
-  return value instanceof Tensor ? value : new Tensor([], { held: Float32Array.of(value) });
+  if (value instanceof Tensor) return value;
+  if (typeof value !== "number") throw new PotluckError(`a tensor's operation takes a tensor or a number, found ${showValue(value)}: make one with tensor(...)`);
+  return new Tensor([], { held: Float32Array.of(value) });
 }
 
+const tensorOptions = { requiresGrad: boolean({ default: false, describe: "Leave a gradient on it in `backward()`, in `grad`." }) };
+
 /**
- * A tensor from numbers: `[n]`, `[n][k]` or an NdArray; a bare number is a scalar.
+ * A tensor from numbers: `[n]`, `[n][k]` or an NdArray; a single number is a scalar.
  *
- * @param options.requiresGrad whether `backward()` leaves a gradient on it, in `grad`; default false
+ * @throws PotluckError when an element is no number, or the rows differ in length
  * @example
  * tensor([[1, 2], [3, 4]]).matmul(tensor([[1], [1]])).toArray(); // Float32Array [3, 7]
  */
-export function tensor(input: ArrayInput | number, options: { requiresGrad?: boolean } = {}): Tensor {
-  if (typeof input === "number") return new Tensor([], { held: Float32Array.of(input) }, options);
-  const { shape, data } = toNdArray(input, "tensor");
-  return new Tensor(shape, { held: data.slice() }, options);
+export function tensor(input: ArrayInput | number, options: Options<typeof tensorOptions> = {}): Tensor {
+  const settings = readOptions("tensor", tensorOptions, options);
+  if (typeof input === "number") return new Tensor([], { held: Float32Array.of(input) }, settings);
+  const { shape, data } = toNdArray(input, "tensor", "");
+  return new Tensor(shape, { held: data.slice() }, settings);
 }
 
 /**

@@ -84,7 +84,7 @@ function lossesOf({ model, tasks }: TrainingPlan, batches: Batches): StepLoss[] 
     const present = tasks.filter((task) => task.dataset === dataset && batch.y[task.name].data.some((target) => !Number.isNaN(target)));
     if (present.length === 0) continue;
     const outputs = model.forwardTasks(batch.x, present.map(({ name }) => name));
-    present.forEach((task, index) => losses.push({ ...outputs[index], loss: task.loss(outputs[index].logits, batch.y[task.name], batch.sampleWeights?.[task.name]) }));
+    present.forEach((task, index) => losses.push({ ...outputs[index], loss: task.loss(outputs[index].logits, batch.y[task.name], batch.sampleWeights[task.name]) }));
   }
   const places = new Map(tasks.map(({ name }, place) => [name, place]));
   return losses.sort((a, b) => places.get(a.task)! - places.get(b.task)!);

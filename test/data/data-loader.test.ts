@@ -1,8 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { PotluckError } from "../../src/engine/errors.js";
-import { DataLoader, type DataLoaderOptions } from "../../src/data/data-loader.js";
+import { DataLoader, type DataLoaderOptions, loaderOptions } from "../../src/data/data-loader.js";
 import { TaskDataset } from "../../src/data/dataset.js";
+import { expectDeclared } from "../options/declared.js";
 
 /** Row r has the one feature r + 1 and the target r, so that a batch shows which rows it holds. */
 function counting(rows: number): TaskDataset {
@@ -12,7 +13,7 @@ function counting(rows: number): TaskDataset {
 const rowsOf = (loader: DataLoader): number[][] => [...loader].map((batch) => [...batch.rows]);
 
 const options = fc.record({
-  batchSize: fc.integer({ min: 1, max: 12 }), shuffle: fc.boolean(), dropLast: fc.boolean(), seed: fc.integer(), name: fc.string(),
+  batchSize: fc.integer({ min: 1, max: 12 }), shuffle: fc.boolean(), dropLast: fc.boolean(), seed: fc.nat(), name: fc.string(),
 });
 
 describe("DataLoader", () => {
@@ -37,7 +38,7 @@ describe("DataLoader", () => {
   });
 
   test("the same seed, name and epoch give the same order; another of any gives another", () => {
-    fc.assert(fc.property(fc.integer(), fc.string(), (seed, name) => {
+    fc.assert(fc.property(fc.nat(), fc.string(), (seed, name) => {
       const make = (change: DataLoaderOptions = {}): DataLoader => {
         return new DataLoader(counting(30), { batchSize: 7, shuffle: true, seed, name, ...change });
       };
@@ -70,7 +71,7 @@ describe("DataLoader", () => {
       break;
     }
     expect(loader.epoch).toBe(3);
-    expect(() => (loader.epoch = -1)).toThrow(new PotluckError('loader "data": epoch must be a whole number from 0, found -1'));
+    expect(() => (loader.epoch = -1)).toThrow(/^loader "data": epoch must be a whole number from 0 up, found -1$/u);
   });
 
   test("batches are cut when they are asked for", () => {
@@ -83,6 +84,13 @@ describe("DataLoader", () => {
     iterator.next();
     iterator.next();
     expect(cut).toBe(2);
+  });
+
+  test("unknown options and wrong values are refused", () => {
+    expectDeclared(loaderOptions, (given) => new DataLoader(counting(3), given));
+    expect(() => new DataLoader(counting(3), { batch_size: 2, shuffel: true } as never)).toThrow(new PotluckError(
+      'DataLoader: unknown option "batch_size" (did you mean "batchSize"?)\nDataLoader: unknown option "shuffel" (did you mean "shuffle"?)',
+    ));
   });
 
   test("defaults are PyTorch's: one row a batch, in order", () => {
@@ -100,10 +108,13 @@ describe("DataLoader", () => {
     expect(new DataLoader(counting(64), { batchSize: 64, dropLast: true }).length).toBe(1);
     for (const batchSize of [0, -1, 1.5, NaN, Infinity]) {
       expect(() => new DataLoader(counting(3), { batchSize })).toThrow(
-        new PotluckError(`loader "data": batchSize must be a whole number from 1, found ${batchSize}`),
+        new PotluckError(`DataLoader: batchSize must be a whole number from 1 up, found ${batchSize}`),
       );
     }
-    expect(() => new DataLoader(counting(3), { seed: NaN })).toThrow('loader "data": seed must be a finite number, found NaN');
+    expect(() => new DataLoader(counting(3), { seed: NaN })).toThrow(/seed must be a whole number .*found NaN$/u);
+    expect(() => new DataLoader(null as never)).toThrow(new PotluckError("DataLoader takes a TaskDataset first, found null"));
+    expect(() => new DataLoader([[1]] as never, { name: "movie" })).toThrow(/^loader "movie" takes a TaskDataset first/u);
+    expect(() => new DataLoader(counting(3), null as never)).toThrow(/the options must be a map/u);
   });
 });
 
@@ -162,7 +173,7 @@ describe("rows an epoch", () => {
 
   test("errors", () => {
     for (const rows of [0, -1, 1.5, NaN]) {
-      expect(() => make(5, rows)).toThrow(new PotluckError(`loader "movie": rows must be a whole number from 1, found ${rows}`));
+      expect(() => make(5, rows)).toThrow(new PotluckError(`loader "movie": rows must be a whole number from 1 up, found ${rows}`));
     }
     expect(() => make(0, 5)).toThrow('loader "movie" has no batch (0 rows, batchSize 4): its dataset is empty');
     expect(() => make(5, 3, { dropLast: true })).toThrow('loader "movie" has no batch (3 rows, batchSize 4): dropLast leaves no batch');

@@ -4,7 +4,7 @@ import { TaskDataset, isSingleTarget } from "../../src/data/dataset.js";
 import { type NdArray } from "../../src/tensor/nd-array.js";
 import { SparseMatrix } from "../../src/tensor/sparse-matrix.js";
 
-const x = SparseMatrix.fromDense(3, 2, [1, 0, 0, 2, 3, 4]);
+const x = SparseMatrix.fromDense([[1, 0], [0, 2], [3, 4]]);
 
 describe("TaskDataset", () => {
   test("sparse, nested and flat dense features are one", () => {
@@ -51,16 +51,44 @@ describe("TaskDataset", () => {
       'targets of "angry": found shape [1] where the features have 3 rows',
     );
     expect(() => new TaskDataset([[1, 2], [3, NaN]], [0, 1])).toThrow(
-      "features: row 1, column 1 is NaN; every feature must be a finite number",
+      /^features: row 1, column 1 is NaN; .*finite number/u,
     );
     expect(() => new TaskDataset([[Infinity], [0]], [0, 1])).toThrow("features: row 0, column 0 is Infinity");
-    expect(() => new TaskDataset(SparseMatrix.fromDense(4, 1, [0, 0, 0, NaN]), [0, 0, 0, 0])).toThrow("features: row 3, column 0 is NaN");
     expect(() => new TaskDataset({ shape: [3], data: new Float32Array(3) }, [0, 1, 0])).toThrow(
-      "features must have shape [rows, features], found [3]",
+      "features must have shape [rows, columns], found [3]",
     );
     expect(() => new TaskDataset([[1], [2, 3]], [0, 1])).toThrow("features: row 1 has 2 elements where row 0 has 1");
     for (const row of [3, -1, 0.5, NaN]) {
-      expect(() => new TaskDataset(x, [0, 1, 0]).select([0, row])).toThrow(new PotluckError(`row ${row} is outside a dataset of 3 rows`));
+      expect(() => new TaskDataset(x, [0, 1, 0]).select([0, row])).toThrow(`row ${row} is outside a dataset of 3 rows`);
     }
+    expect(() => new TaskDataset(x, [0, 1, 0]).select("01" as never)).toThrow(/must be a list of row numbers, found "01"$/u);
+    expect(() => new TaskDataset(x, [0, 1, 0]).select(undefined as never)).toThrow(/list of row numbers, found nothing$/u);
+  });
+
+  test.each([
+    [["pos", "neg", "pos"], /^targets: element 0 is "pos", not a number: .*fitLabels/u],
+    [[0, true, 0], /^targets: element 1 is true, not a number: .*true and false as 1 and 0/u],
+    [[0, 1, null], /^targets: element 2 is null, not a number: .*a missing target as NaN/u],
+    [[0, undefined, 1], /^targets: element 1 is nothing, not a number/u],
+    [[[0, 1], [1, "0"], [1, 1]], /^targets: row 1: element 1 is "0", not a number/u],
+    [[[0, 1], 1, [1, 1]], /^targets: row 1 must be a list like row 0, found 1$/u],
+    [{ mood: [0, 1, "happy"] }, /^targets of "mood": element 2 is "happy"/u],
+    [{ shape: [3], data: ["a", "b", "c"] }, /^targets: element 0 is "a"/u],
+    [{ shape: "3", data: [1, 2, 3] }, /^targets must be a list of numbers.*found/u],
+    ["pos", /^targets must be a list, or a map from task to list, found "pos"$/u],
+    [undefined, /^targets must be a list.*found nothing$/u],
+    [{ mood: null }, /^targets of "mood" must be a list of numbers.*found null$/u],
+  ])("targets %j are refused", (y, message) => {
+    expect(() => new TaskDataset(x, y as never)).toThrow(PotluckError);
+    expect(() => new TaskDataset(x, y as never)).toThrow(message);
+  });
+
+  test.each([
+    [null, /^features must be a list.*found null$/u], ["text", /^features must be a list.*found "text"$/u],
+    [["good", "bad", "ok"], /^features: element 0 is "good", not a number: .*vectorizer/u],
+    [[["1", 2], [1, 2], [1, 2]], /^features: row 0: element 0 is "1", not a number/u],
+  ])("features %j are refused", (features, message) => {
+    expect(() => new TaskDataset(features as never, [0, 1, 0])).toThrow(PotluckError);
+    expect(() => new TaskDataset(features as never, [0, 1, 0])).toThrow(message);
   });
 });

@@ -1,8 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { PotluckError } from "../../src/engine/errors.js";
-import { sampleRows, splitByColumn, splitRows } from "../../src/data/split.js";
+import { sampleRows, splitByColumn, splitOptions, splitRows } from "../../src/data/split.js";
 import { tableFromColumns } from "../../src/data/table.js";
+import { expectDeclared } from "../options/declared.js";
 
 const isAscending = (rows: Uint32Array): boolean => rows.every((row, index) => index === 0 || rows[index - 1] < row);
 
@@ -16,7 +17,7 @@ const share = fc.double({ min: 0.05, max: 0.95, noNaN: true });
 
 describe("splitRows", () => {
   test("disjoint, complete, ascending, of exactly round(test * rows) rows, and the same again from the same seed", () => {
-    fc.assert(fc.property(fc.integer({ min: 12, max: 200 }), share, fc.integer(), fc.boolean(), (rows, share, seed, stratify) => {
+    fc.assert(fc.property(fc.integer({ min: 12, max: 200 }), share, fc.nat(), fc.boolean(), (rows, share, seed, stratify) => {
       const labels = stratify ? Array.from({ length: rows }, (_, row) => (row * row) % 3) : undefined;
       const options = { rows, test: share, seed, labels, name: "movie" };
       const { train, test } = splitRows(options);
@@ -28,7 +29,7 @@ describe("splitRows", () => {
   });
 
   test("rows that validate are taken from those that would train, so many and each label its share, and the test rows stay", () => {
-    fc.assert(fc.property(fc.integer({ min: 40, max: 200 }), fc.double({ min: 0.1, max: 0.4, noNaN: true }), fc.integer(), fc.boolean(), (rows, validation, seed, stratify) => {
+    fc.assert(fc.property(fc.integer({ min: 40, max: 200 }), fc.double({ min: 0.1, max: 0.4, noNaN: true }), fc.nat(), fc.boolean(), (rows, validation, seed, stratify) => {
       const labels = stratify ? Array.from({ length: rows }, (_, row) => row % 4 === 0 ? "rare" : "common") : undefined;
       const plain = splitRows({ rows, seed, labels }), split = splitRows({ rows, seed, labels, validation });
       expect(split.test).toEqual(plain.test);
@@ -46,7 +47,7 @@ describe("splitRows", () => {
 
   test("each label is within one row of its share, where it has rows enough to keep one", () => {
     const labels = fc.array(fc.constantFrom("a", "b", "c", null), { minLength: 30, maxLength: 150 });
-    fc.assert(fc.property(labels, fc.double({ min: 0.05, max: 0.5, noNaN: true }), fc.integer(), (labels, share, seed) => {
+    fc.assert(fc.property(labels, fc.double({ min: 0.05, max: 0.5, noNaN: true }), fc.nat(), (labels, share, seed) => {
       const { train, test } = splitRows({ rows: labels.length, test: share, labels, seed });
       const all = countBy(labels, labels.keys()), tested = countBy(labels, test), trained = countBy(labels, train);
       const singles = [...all.values()].filter((count) => count === 1).length;
@@ -90,19 +91,24 @@ describe("splitRows", () => {
   test("errors", () => {
     for (const test of [0, 1, -0.25, 1.5, NaN]) {
       expect(() => splitRows({ rows: 10, test, name: "movie" })).toThrow(
-        new PotluckError(`split of "movie": the test share must be between 0 and 1, found ${test}`),
+        new PotluckError(`split of "movie": test must be a number between 0 and 1, found ${test}`),
       );
     }
-    expect(() => splitRows({ rows: 10, labels: [1, 2] })).toThrow('split of "data": found 2 labels for 10 rows');
+    expectDeclared(splitOptions, (given) => splitRows({ rows: 10, ...given }));
+    expect(() => splitRows({ rows: 10, testSize: 0.2 } as never)).toThrow(/^splitRows: unknown option "testSize" \(did you mean "test"\?\)$/u);
+    expect(() => splitRows(undefined as never)).toThrow(/^splitRows: rows is missing/u);
+    expect(() => splitRows(10 as never)).toThrow(/the options must be a map.*found 10$/u);
+    expect(() => splitRows({ rows: "10" as never })).toThrow(/rows must be a whole number.*found "10"$/u);
+    expect(() => splitRows({ rows: 10, labels: [1, 2] })).toThrow(/found 2 labels for 10 rows$/u);
     expect(() => splitRows({ rows: 2, test: 0.1 })).toThrow(
-      'split of "data": 2 rows at a test share of 0.1 leave none to test: take more rows or another share',
+      /2 rows at a test share of 0\.1 leave none to test/u,
     );
     expect(() => splitRows({ rows: 1, test: 0.9 })).toThrow("leave none to train");
     for (const validation of [0, 1, NaN]) {
-      expect(() => splitRows({ rows: 9, validation, name: "m" })).toThrow(`split of "m": the validation share must be between 0 and 1, found ${validation}`);
+      expect(() => splitRows({ rows: 9, validation, name: "m" })).toThrow(`split of "m": validation must be a number between 0 and 1, or null for none, found ${validation}`);
     }
     expect(() => splitRows({ rows: 10, test: 0.5, validation: 0.5 })).toThrow(
-      'split of "data": 10 rows at a test share of 0.5 and a validation share of 0.5 leave none to train: take more rows or another share',
+      /10 rows at a test share of 0\.5 and a validation share of 0\.5 leave none to train/u,
     );
     expect(() => splitRows({ rows: 4, test: 0.5, validation: 0.1 })).toThrow("leave none to validate");
     expect(() => splitRows({ rows: 0 })).toThrow("0 rows at a test share of 0.25 leave none to test");
@@ -132,12 +138,13 @@ describe("splitByColumn", () => {
       new PotluckError('r.csv: no row has "test" in column "split" (2 rows)'),
     );
     expect(() => splitByColumn(table("train"), "spilt")).toThrow('did you mean "split"?');
+    expect(() => splitByColumn({ split: ["train"] } as never, "split")).toThrow(/^splitByColumn takes a table first/u);
   });
 });
 
 describe("sampleRows", () => {
   test("that many different rows in their original order, seeded by name", () => {
-    fc.assert(fc.property(fc.integer({ min: 1, max: 100 }), fc.nat(), fc.integer(), (rows, some, seed) => {
+    fc.assert(fc.property(fc.integer({ min: 1, max: 100 }), fc.nat(), fc.nat(), (rows, some, seed) => {
       const count = 1 + (some % rows);
       const sample = sampleRows(rows, count, seed, "yelp");
       expect(sample.length).toBe(count);
@@ -150,10 +157,10 @@ describe("sampleRows", () => {
 
   test("errors", () => {
     expect(() => sampleRows(1500, 2000, 1, "yelp")).toThrow(
-      new PotluckError('sample of "yelp": 2000 rows wanted where there are 1500; ask for 1500 at most'),
+      /^sample of "yelp": asked for 2000 rows, found 1500/u,
     );
     for (const count of [0, -1, 2.5, NaN]) expect(() => sampleRows(10, count)).toThrow(
-      `sample of "data" must be a whole number from 1, found ${count}`,
+      `sampleRows: count must be a whole number from 1 up, found ${count}`,
     );
   });
 });

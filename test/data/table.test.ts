@@ -35,6 +35,14 @@ describe("tables", () => {
     expect(() => tableFromColumns("t", { a: [1, 2], b: [1] })).toThrow(new PotluckError('t: column "b" has 1 rows where column "a" has 2'));
   });
 
+  test("what is no table, no column and no row", () => {
+    expect(() => tableFromColumns("t", null as never)).toThrow(/takes a map from column to values, found null$/u);
+    expect(() => tableFromColumns("t", { a: "abc" as never })).toThrow(/^t: column "a" must be a list of values, found "abc"$/u);
+    expect(() => selectTableRows(null as never, [0])).toThrow(/^selectTableRows takes a table first.*found null$/u);
+    expect(() => selectTableRows(table, "01" as never)).toThrow(/must be a list of row numbers, found "01"$/u);
+    for (const row of [3, -1, 0.5]) expect(() => selectTableRows(table, [row])).toThrow(`row ${row} is outside reviews.csv of 3 rows`);
+  });
+
   test("cells as errors show them", () => {
     expect([null, "x", 1.5, 3n, true].map(showCell)).toEqual(["missing", '"x"', "1.5", "3", "true"]);
     expect(showCell("y".repeat(100))).toBe(`"${"y".repeat(60)}..."`);

@@ -62,7 +62,7 @@ it("its code gives what it says", () => {
   const model = new MultiTaskNetwork({
     inputDim: 4, hidden: 3, outputDims: { movie: 1, yelp: 3 }, trunk: "mmoe", experts: 2, dropout: 0.1,
   });
-  const x = SparseMatrix.fromDense(2, 4, [1, 0, 0, 2, 0, 3, 0, 0]);
+  const x = SparseMatrix.fromDense([[1, 0, 0, 2], [0, 3, 0, 0]]);
   expect(model.predict(x, "yelp").shape).toEqual([2, 3]);
   expect(model.sharedLayers().map(({ name }) => name)).toEqual(["experts_0", "experts_1"]);
   expect(model.stateDict()["gate_movie.weight"].shape).toEqual([2, 4]);

@@ -123,7 +123,7 @@ describe("models", () => {
       const model = new MultiTaskNetwork({ inputDim: 50_000, hidden: 20, outputDims: { a: 1, b: 3 } });
       const optimizer = new Adam(model.parameters());
       if (i % 10 === 0) {
-        model.forward(SparseMatrix.fromDense(1, 50_000, new Float32Array(50_000).fill(1, 0, 3)), "a").sum().backward();
+        model.forward(SparseMatrix.fromDense([new Float32Array(50_000).fill(1, 0, 3)]), "a").sum().backward();
         optimizer.step();
       }
       model.dispose();

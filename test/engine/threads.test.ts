@@ -77,7 +77,7 @@ describe("a process with threads", () => {
       console.log(await startThreads(2));
       const model = new MultiTaskNetwork({ inputDim: 50, hidden: 8, outputDims: { a: 1 } });
       const optimizer = new Adam(model.parameters());
-      const x = SparseMatrix.fromDense(1, 50, new Float32Array(50).fill(1));
+      const x = SparseMatrix.fromDense([new Float32Array(50).fill(1)]);
       for (let step = 0; step < 50; step++) {
         const loss = bceWithLogits(model.forward(x, "a"), [1]);
         optimizer.zeroGrad();

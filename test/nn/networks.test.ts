@@ -23,7 +23,7 @@ function multi<T extends string>(options: MultiTaskOptions<T>): MultiTaskNetwork
 function documents(rows: number, features: number, seed = 1): SparseMatrix {
   const chance = new RandomStream(seed, "documents");
   const draw = () => (chance.float() < 0.3 ? chance.integer(3) + 1 : 0);
-  return SparseMatrix.fromDense(rows, features, Array.from({ length: rows * features }, draw));
+  return SparseMatrix.fromDense({ shape: [rows, features], data: Float32Array.from({ length: rows * features }, draw) });
 }
 
 const shapes = (state: StateDict) => Object.fromEntries(Object.entries(state).map(([name, { shape }]) => [name, shape]));
@@ -72,7 +72,7 @@ describe("state dicts", () => {
       "final_a.weight": { shape: [1, 2], data: Float32Array.of(1, 100) },
       "final_a.bias": { shape: [1], data: Float32Array.of(7) },
     });
-    const x = SparseMatrix.fromDense(2, 3, [1, 0, 2, 0, 1, 0]);
+    const x = SparseMatrix.fromDense([[1, 0, 2], [0, 1, 0]]);
     expect([...model.predict(x, "a").data]).toEqual([7 + 7.5 + 7025, 7 + 2.5 + 2025]);
   });
 
@@ -214,7 +214,7 @@ describe("dispose", () => {
     const optimizer = new Adam(model.parameters());
     model.dispose();
     model.dispose();
-    expect(() => model.forward(SparseMatrix.fromDense(1, 5, [1, 0, 0, 0, 0]), "a")).toThrow(/disposed of/);
+    expect(() => model.forward(SparseMatrix.fromDense([[1, 0, 0, 0, 0]]), "a")).toThrow(/disposed of/);
     expect(() => model.stateDict()).toThrow(/disposed of/);
     expect(() => optimizer.step()).toThrow(/hidden.weight belongs to a model that was disposed of/);
   });

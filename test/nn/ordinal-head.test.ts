@@ -7,7 +7,7 @@ import { SGD } from "../../src/optim/index.js";
 import { SparseMatrix } from "../../src/tensor/sparse-matrix.js";
 import { differences, expectClose } from "../tensor/finite-differences.js";
 
-const x = SparseMatrix.fromDense(4, 2, [0, 1, 1, 0, 1, 1, 0, 0]), y = [0, 3, 2, 1];
+const x = SparseMatrix.fromDense([[0, 1], [1, 0], [1, 1], [0, 0]]), y = [0, 3, 2, 1];
 const network = () => new MultiTaskNetwork({
   inputDim: 2, hidden: 3, outputDims: { mood: 1, stars: 3 }, heads: { stars: (options) => new OrdinalHead(options) }, seed: 4,
 });

@@ -50,7 +50,7 @@ function networkOf(setup: Setup, { seed = 3, dropout }: { seed?: number; dropout
 const chance = new RandomStream(8, "test/trunks");
 const dense = (rows: number): number[][] =>
   Array.from({ length: rows }, () => Array.from({ length: FEATURES }, () => (chance.float() < 0.5 ? 0 : chance.integer(5) / 2 - 1)));
-const sparse = (rows: number[][]): SparseMatrix => SparseMatrix.fromDense(rows.length, FEATURES, rows.flat());
+const sparse = (rows: number[][]): SparseMatrix => SparseMatrix.fromDense(rows);
 const rows = dense(5), batch = sparse(rows), other = sparse(dense(4));
 
 /** Weights that are no special values: norms off 1 and 0. */

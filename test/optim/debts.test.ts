@@ -106,7 +106,7 @@ it.each([
 
 describe("refuses", () => {
   const model = new MultiTaskNetwork({ inputDim: 3, hidden: 4, outputDims: { a: 1, b: 1 } });
-  const x = SparseMatrix.fromDense(1, 3, [1, 0, 2]);
+  const x = SparseMatrix.fromDense([[1, 0, 2]]);
 
   it.each([
     ["Adam with weightDecay", () => new Adam(model.parameters(), { weightDecay: 0.1 }), /^Adam: weightDecay must be 0.*found 0\.1: use adamw \(layer hidden\.weight\)$/],

@@ -8,7 +8,7 @@ import { DenseParameter } from "../../src/tensor/parameter.js";
 import { SparseMatrix } from "../../src/tensor/sparse-matrix.js";
 import { tensor } from "../../src/tensor/tensor.js";
 
-const rows = SparseMatrix.fromDense(3, 5, [1, 0, 2, 0, 0, 0, 3, 0, 0, 0, 1, 1, 0, 0, 0]);
+const rows = SparseMatrix.fromDense([[1, 0, 2, 0, 0], [0, 3, 0, 0, 0], [1, 1, 0, 0, 0]]);
 const makeModel = () => new MultiTaskNetwork({ inputDim: 5, hidden: 3, outputDims: { a: 1, b: 2 }, seed: 2 });
 const dense = (name = "p", values = [3, 4]): DenseParameter => {
   const parameter = new DenseParameter(name, [values.length]);

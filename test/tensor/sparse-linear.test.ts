@@ -72,7 +72,7 @@ describe("values and gradients", () => {
   it.each([1, 2, 3, 4, 5, 8, 19, 20, 21, 24, 43])("%i outputs", (outputs) => {
     const own = layer(outputs, 17);
     check(own, [awkward(17)]);
-    check(own, [awkward(17), SparseMatrix.fromDense(2, 17, own.draw(34)), awkward(17)]);
+    check(own, [awkward(17), SparseMatrix.fromDense({ shape: [2, 17], data: own.draw(34) }), awkward(17)]);
     own.dispose();
   });
 
@@ -118,7 +118,7 @@ describe("wide vocabularies, where sorting takes two passes and three", () => {
 describe("the rows of a batch", () => {
   it("come out the same bits whatever rows they stand beside", () => {
     const own = layer(21, 50);
-    const x = SparseMatrix.fromDense(8, 50, own.draw(400).map((value) => (value > 0.4 ? value : 0)));
+    const x = SparseMatrix.fromDense({ shape: [8, 50], data: own.draw(400).map((value) => (value > 0.4 ? value : 0)) });
     const together = sparseLinear(x, own.weight, own.bias).toArray();
     for (let row = 0; row < 8; row++) {
       const alone = sparseLinear(x.selectRows([row, 7 - row]), own.weight, own.bias).toArray();

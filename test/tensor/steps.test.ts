@@ -12,7 +12,7 @@ import { noGrad, Tensor, tensor } from "../../src/tensor/tensor.js";
 
 const model = new MultiTaskNetwork({ inputDim: 4, hidden: 6, outputDims: { a: 1, b: 3 }, seed: 2 });
 const optimizer = new Adam(model.parameters(), { lr: 0.01 });
-const x = SparseMatrix.fromDense(2, 4, [1, 0, 2, 0, 0, 3, 0, 0]), y = SparseMatrix.fromDense(1, 4, [0, 1, 1, 1]);
+const x = SparseMatrix.fromDense([[1, 0, 2, 0], [0, 3, 0, 0]]), y = SparseMatrix.fromDense([[0, 1, 1, 1]]);
 afterAll(() => model.dispose());
 
 const lossOf = (batch: SparseMatrix) => model.forward(batch, "b").tanh().sum();

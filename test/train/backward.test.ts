@@ -37,7 +37,7 @@ function bags(rows: number, features: number, words: number): SparseMatrix {
   for (let row = 0; row < rows; row++) {
     for (let word = 0; word < words; word++) dense[row * features + Math.floor(features * stream.float() ** 3)] += 1 + (word % 3) / 4;
   }
-  return SparseMatrix.fromDense(rows, features, dense);
+  return SparseMatrix.fromDense({ shape: [rows, features], data: dense });
 }
 const labels = (rows: number): number[] => Array.from({ length: rows }, () => (stream.float() < 0.5 ? 0 : 1));
 

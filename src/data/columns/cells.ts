@@ -56,7 +56,7 @@ export function numericFeatures(table: Table, columns: readonly string[]): Spars
   const numbers = columns.map((column) => numericColumn(table, column));
   const dense = new Float32Array(table.rows * columns.length);
   numbers.forEach((column, index) => column.forEach((number, row) => (dense[row * columns.length + index] = number)));
-  return SparseMatrix.fromDense(table.rows, columns.length, dense);
+  return SparseMatrix.fromDense({ shape: [table.rows, columns.length], data: dense });
 }
 
 /**

@@ -2,7 +2,9 @@
  * @file The recipe's `train`: epochs and batches, and the four choices that each carry their own options: optimizer, learning-rate schedule,
  * schedule, weighting. What these must have in common is in train-checks.ts.
  */
-import { boolean, choice, either, family, list, map, number, section, type Settings, type Shape, text, whole } from "../../options/index.js";
+import {
+  boolean, choice, type Choosing, type Chosen, either, family, type Field, list, map, number, section, type Settings, type Shape, text, whole,
+} from "../../options/index.js";
 import { optimizers } from "../../optim/index.js";
 import { lrSchedules } from "../../optim/lr-schedule/index.js";
 import { schedules } from "../../schedule/index.js";
@@ -15,12 +17,14 @@ export const TRUNK = "trunk";
 export const MEAN = "mean";
 
 type Schedule = (typeof schedules)["members"][number];
-type Resampling<S> = S extends { options: infer O; resamples: true } ? Omit<S, "options"> & { options: O & { resample: typeof resample } } : S;
+type ResamplingChoice = Field<
+  Chosen<Schedule> & Partial<Settings<{ resample: typeof resample }>>,
+  Choosing<Schedule> | (Choosing<Schedule> & { resample?: Settings<{ resample: typeof resample }>["resample"] }) | undefined
+>;
 
-/** Resampling is done by the loaders, so it is an option of a recipe's schedule and not of the library's. */
+/** The schedules as recipes have them. Resampling is done by the loaders, so it is no option of the library's schedules. */
 const recipeSchedules = family("schedule", schedules.members.map((schedule) => (
-  schedule.resamples ? { ...schedule, options: { ...schedule.options, resample } } : schedule
-)) as unknown as readonly Resampling<Schedule>[]);
+  schedule.resamples ? { ...schedule, options: { ...schedule.options, resample } } : schedule)));
 
 const INTERVAL = /^(?:epoch|([1-9][0-9]{0,14}) steps?)$/u;
 
@@ -43,7 +47,7 @@ const shape = {
     default: "constant", aliases: ["scheduler", "lrScheduler", "learningRateSchedule"],
     describe: "How the learning rate changes over the optimizer's steps.",
   }),
-  schedule: choice(recipeSchedules, { default: "min_size", describe: "Which datasets' batches make up a step." }),
+  schedule: choice(recipeSchedules, { default: "min_size", describe: "Which datasets' batches make up a step." }) as unknown as ResamplingChoice,
   weighting: choice(weightings, {
     default: "sum", aliases: ["lossWeights", "taskWeights", "lossWeighting"],
     describe: "How the tasks' losses or gradients become one update.",

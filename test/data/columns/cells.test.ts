@@ -24,7 +24,7 @@ describe("columns", () => {
     expect(numbers.shape).toEqual([3, 2]);
     expect([...numbers.toDense()]).toEqual([1.5, 31, -20, 0, 1, 47]);
     expect(numbers.nonzeros).toBe(5);
-    const text = SparseMatrix.fromDense(3, 2, [0, 1, 0, 0, 2, 0]);
+    const text = SparseMatrix.fromDense([[0, 1], [0, 0], [2, 0]]);
     expect([...tableFeatures(people, text, ["age"]).toDense()]).toEqual([0, 1, 31, 0, 0, 0, 2, 0, 47]);
     expect(tableFeatures(people, text)).toBe(text);
     expect(tableFeatures(people, undefined, ["age", "height"]).shape).toEqual([3, 2]);
