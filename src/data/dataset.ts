@@ -4,6 +4,7 @@
  * runs may read one dataset.
  */
 import { PotluckError } from "../engine/errors.js";
+import { mapValues } from "../engine/objects.js";
 import { type ArrayInput, type NdArray, selectRows, toNdArray } from "../tensor/nd-array.js";
 import { SparseMatrix } from "../tensor/sparse-matrix.js";
 
@@ -107,10 +108,6 @@ function isArrayInput(y: ArrayInput | Record<string, ArrayInput>): y is ArrayInp
   if (Array.isArray(y) || ArrayBuffer.isView(y)) return true;
   if ("shape" in y && "data" in y) return !("shape" in (y.data as object));
   return typeof (y as { length?: unknown }).length === "number";
-}
-
-function mapValues<In, Out>(record: Record<string, In>, change: (value: In, name: string) => Out): Record<string, Out> {
-  return Object.fromEntries(Object.entries(record).map(([name, value]) => [name, change(value, name)]));
 }
 
 function checkedRows(rows: ArrayLike<number>, length: number): ArrayLike<number> {

@@ -4,8 +4,10 @@
  * Numeric, categorical and image columns stand beside the text, each in the same place for every dataset.
  */
 import { PotluckError } from "../engine/errors.js";
+import { mapValues } from "../engine/objects.js";
 import { textColumn } from "../data/columns/cells.js";
-import { type FeatureColumns, expandColumns } from "../data/columns/patterns.js";
+import type { FeatureColumns } from "../data/columns/index.js";
+import { expandColumns } from "../data/columns/patterns.js";
 import { encodeColumns, readyColumns, widthOf } from "../data/columns/fit-columns.js";
 import type { ColumnEncoder } from "../data/columns/column-kind.js";
 import type { Table } from "../data/table.js";
@@ -23,7 +25,7 @@ import type { Vectorizer } from "../text/vectorizers/index.js";
 export interface FeatureSource extends FeatureColumns {
   table: Table;
   text: string | null;
-  /** Columns that no pattern under numeric or categorical stands for. */
+  /** Columns that no pattern matches. */
   taken?: readonly string[];
 }
 
@@ -70,7 +72,7 @@ export function readyFeatures(settings: FeatureSettings, sources: Readonly<Recor
   return {
     fit(fitRows) {
       const fitted = text?.(Object.fromEntries(withText.map((name) => [name, fitRows[name]])));
-      const columns = others?.fit(fitRows, settings.scale);
+      const columns = others?.fit(fitRows, { numeric: { scale: settings.scale } });
       return {
         space: lazySpace(fitted, columns?.encoders ?? [], (fitted?.width ?? 0) + (columns?.width ?? 0)),
         matrix: (name, rows) => beside(fitted?.matrix(name, rows), columns?.matrix(name, rows)),
@@ -167,8 +169,4 @@ function beside(text: SparseMatrix | undefined, others: SparseMatrix | undefined
 
 function noFeatures(table: Table): PotluckError {
   return new PotluckError(`${table.name}: there are no features; name a text column, numeric or categorical columns, or an image column`);
-}
-
-function mapValues<In, Out>(record: Readonly<Record<string, In>>, change: (value: In) => Out): Record<string, Out> {
-  return Object.fromEntries(Object.entries(record).map(([name, value]) => [name, change(value)]));
 }

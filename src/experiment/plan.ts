@@ -8,7 +8,7 @@ import { type Optimizer, optimizers } from "../optim/index.js";
 import type { ParameterGroup } from "../optim/groups.js";
 import { lrSchedules, type LRScheduler } from "../optim/lr-schedule/index.js";
 import {
-  evaluationInterval, lrScheduleSettings, networkSettings, optimizerSettings, type Recipe, scheduleSettings, trainOfTasks, trainOn, TRUNK,
+  evaluationInterval, lrScheduleSettings, networkSettings, optimizerSettings, type Recipe, scheduleSettings, trainOfTasks, taskOptions, trainOn, TRUNK,
   weightingSettings,
 } from "../recipe/index.js";
 import { createTask, type Task } from "../task/index.js";
@@ -38,7 +38,7 @@ export function buildTraining(recipe: Recipe, { data, labels, features }: Prepar
   const taskOf = (name: string): Task => {
     const settings = recipe.tasks[name];
     try {
-      return createTask(labels[name], settings, data[settings.data].train.y[name]);
+      return createTask(labels[name], taskOptions(settings), data[settings.data].train.y[name]);
     } catch (error) {
       throw error instanceof PotluckError ? new PotluckError(`task "${name}": ${error.message}`) : error;
     }

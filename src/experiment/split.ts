@@ -4,12 +4,13 @@
  * says otherwise.
  */
 import { TaskDataset } from "../data/dataset.js";
-import { exampleWeights } from "../data/targets/sample-weights.js";
+import { sampleWeights } from "../data/targets/sample-weights.js";
 import { sampleRows, splitByColumn, splitRows, type Split } from "../data/split.js";
 import { selectTableRows, type Table } from "../data/table.js";
-import { encodeTargets, type TargetMap } from "../data/targets/index.js";
+import type { TargetMap } from "../data/targets/target-map.js";
 import { PotluckError } from "../engine/errors.js";
-import type { DataSettings, Recipe, TaskSettings } from "../recipe/index.js";
+import { mapValues } from "../engine/objects.js";
+import { type DataSettings, type Recipe, taskOptions, type TaskSettings } from "../recipe/index.js";
 import { type NdArray, selectRows } from "../tensor/nd-array.js";
 import { fitTargets } from "../task/index.js";
 import { type TaskTargets, weightsOf } from "../train/loop.js";
@@ -93,7 +94,7 @@ export function prepareSplit({ recipe, sources, features }: ReadyData, seed: num
   const labels: Record<string, TargetMap> = {};
   for (const [task, settings] of Object.entries(recipe.tasks)) {
     const { table, split } = sampled[settings.data];
-    labels[task] = naming(task, () => fitTargets({ table, target: settings.target, train: split.train }, settings));
+    labels[task] = naming(task, () => fitTargets({ table, target: settings.target, train: split.train }, taskOptions(settings)));
   }
   const fitOnAll = "fitOn" in recipe.features && recipe.features.fitOn === "all";
   const fitted = features.fit(mapValues(sampled, ({ rows, split }) => (fitOnAll ? rows : at(rows, split.train))));
@@ -102,7 +103,7 @@ export function prepareSplit({ recipe, sources, features }: ReadyData, seed: num
     const targets = Object.fromEntries(own.map(([task, { target }]) => (
       [task, naming(task, () => targetsOf(labels[task], target, { table, split }))])));
     const weights = Object.fromEntries(own.flatMap(([task, { weight }]) => (
-      weight === null ? [] : [[weightsOf(task), naming(task, () => exampleWeights(table, weight, targets[task]))]])));
+      weight === null ? [] : [[weightsOf(task), naming(task, () => sampleWeights(table, weight, targets[task]))]])));
     const side = (part: Uint32Array, columns: TaskTargets) => (
       new TaskDataset(fitted.matrix(name, at(rows, part)), mapValues(columns, (column) => selectRows(column, part))));
     const validation = split.validation.length > 0 && { validation: side(split.validation, targets) };
@@ -183,7 +184,7 @@ function splitOf(name: string, table: Table, { split }: DataSettings, labels: st
 
 /** A task's targets, of which each side that is scored has at least one. */
 function targetsOf(labels: TargetMap, target: TaskSettings["target"], { table, split }: Pick<Sampled, "table" | "split">): NdArray {
-  const targets = encodeTargets(labels, table, target), width = targets.shape[1] ?? 1;
+  const targets = labels.encode(table, target), width = targets.shape[1] ?? 1;
   for (const side of ["validation", "test"] as const) {
     const rows = split[side];
     if (side === "validation" && rows.length === 0) continue;
@@ -208,8 +209,4 @@ function naming<T>(task: string, work: () => T): T {
 /** The elements of a list at the given places. */
 function at(list: Uint32Array, places: Uint32Array): Uint32Array {
   return places.map((place) => list[place]);
-}
-
-function mapValues<In, Out>(record: Readonly<Record<string, In>>, change: (value: In) => Out): Record<string, Out> {
-  return Object.fromEntries(Object.entries(record).map(([name, value]) => [name, change(value)]));
 }

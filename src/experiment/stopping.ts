@@ -30,7 +30,7 @@ export function stoppingOf(recipe: Recipe, tasks: readonly string[], data: Reado
   return {
     metrics: Object.fromEntries(tasks.map((task) => {
       const { metric } = recipe.tasks[task];
-      return [task, { name: metric, higherIsBetter: metrics[metric].higherIsBetter }];
+      return [task, { name: metric, higherIsBetter: metrics.get(metric).higherIsBetter }];
     })),
     best,
     patience,

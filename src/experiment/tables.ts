@@ -28,10 +28,10 @@ export async function readTables(recipe: Recipe, folder: string): Promise<Record
 }
 
 async function readTable(recipe: Recipe, name: string, folder: string): Promise<Table> {
-  const { source, text, ...columns } = recipe.data[name];
+  const { source, text, ...columns } = recipe.data[name], named = { numeric: columns.numeric, categorical: columns.categorical, image: columns.image };
   const table = await readSource(source, { folder });
   const answers = answerColumns(recipe, name), texts = text === null ? [] : [text];
-  const { numeric, categorical, image } = expandColumns(columns, table.columnNames, table.name, [...answers, ...texts]);
+  const { numeric, categorical, image } = expandColumns(named, table.columnNames, table.name, [...answers, ...texts]);
   const wanted = new Set([...texts, ...numeric, ...categorical, ...image, ...answers]);
   return tableFromColumns(table.name, new Map([...wanted].map((column) => [column, table.column(column)])), (row) => table.where(row));
 }

@@ -2,29 +2,34 @@
  * @file Huber's loss: squared near the target, linear far from it. Huber 1964, "Robust estimation of a location parameter"; semantics of
  * torch.nn.HuberLoss.
  */
-import { PotluckError } from "../engine/errors.js";
-import type { Tensor } from "../tensor/tensor.js";
+import { number, type Options } from "../options/index.js";
+import { loss, lossFunction, type SampleWeighted } from "./loss.js";
 import { residualLoss } from "./residual.js";
-import type { SampleWeighted, TargetInput } from "./targets.js";
+
+const options = {
+  delta: number({
+    above: 0, default: 1,
+    describe: "The error at which the loss turns from squared to linear, in units of the predictions. In a regression task these are standard " +
+      "deviations of the training rows' targets.",
+  }),
+};
 
 /** Options of {@link huberLoss}. */
-export interface HuberOptions extends SampleWeighted {
-  /** Where squared becomes linear, in the predictions' unit, above 0; default 1. */
-  delta?: number;
-}
+export type HuberOptions = Options<typeof options> & SampleWeighted;
+
+export const huber = loss({
+  name: "huber", describe: "squared for errors up to delta, then linear", options,
+  compute: (predictions, targets, { delta }, sampleWeights) => residualLoss("huberLoss", "huber", predictions, targets, sampleWeights, delta),
+});
 
 /**
- * The mean over all labelled elements of r^2 / 2 where |r| <= delta, else delta (|r| - delta / 2), r being x - y.
+ * The mean over all elements with a target of r^2 / 2 where |r| <= delta, else delta (|r| - delta / 2), with r = x - y.
  *
  * @param predictions `[rows, columns]`
- * @param targets numbers of the same shape or, for one column, `[rows]`; NaN is a missing target, left out of the mean
+ * @param targets numbers of the same shape or, for one column, `[rows]`; NaN is a missing target and does not count
  * @returns a scalar; 0, with zero gradients, when every target is missing
- * @throws PotluckError when the shapes differ, delta is not above 0, or a weight is below 0
+ * @throws PotluckError when the shapes differ, a weight is below 0, or an option is unknown or out of range
  * @example
  * const loss = huberLoss(model.forward(batch.x, "age"), batch.y, { delta: 0.5 });
  */
-export function huberLoss(predictions: Tensor, targets: TargetInput, options: HuberOptions = {}): Tensor {
-  const { delta = 1 } = options;
-  if (!(delta > 0 && delta < Infinity)) throw new PotluckError(`huberLoss: delta must be a finite number above 0, found ${delta}`);
-  return residualLoss(predictions, targets, options, "huberLoss", "huber", delta);
-}
+export const huberLoss = lossFunction("huberLoss", huber);

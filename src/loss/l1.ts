@@ -1,19 +1,21 @@
-/** @file Absolute error, whose best constant is the median. Semantics of torch.nn.L1Loss, whose gradient at 0 is 0. */
-import type { Tensor } from "../tensor/tensor.js";
+/** @file Absolute error, whose best constant is the median. Semantics of torch.nn.L1Loss: its gradient at 0 is 0. */
+import { loss, lossFunction } from "./loss.js";
 import { residualLoss } from "./residual.js";
-import type { SampleWeighted, TargetInput } from "./targets.js";
+
+export const l1 = loss({
+  name: "l1", describe: "the absolute error", options: {},
+  compute: (predictions, targets, _, sampleWeights) => residualLoss("l1Loss", "absolute", predictions, targets, sampleWeights),
+});
 
 /**
- * The mean over all labelled elements of |x - y|.
+ * The mean over all elements with a target of |x - y|.
  *
  * @param predictions `[rows, columns]`
- * @param targets numbers of the same shape or, for one column, `[rows]`; NaN is a missing target, left out of the mean
- * @param options `sampleWeights` (default all 1)
+ * @param targets numbers of the same shape or, for one column, `[rows]`; NaN is a missing target and does not count
+ * @param options `sampleWeights`
  * @returns a scalar; 0, with zero gradients, when every target is missing
- * @throws PotluckError when the shapes differ, or a weight is below 0
+ * @throws PotluckError when the shapes differ, a weight is below 0, or an option is unknown
  * @example
  * const loss = l1Loss(model.forward(batch.x, "age"), batch.y);
  */
-export function l1Loss(predictions: Tensor, targets: TargetInput, options: SampleWeighted = {}): Tensor {
-  return residualLoss(predictions, targets, options, "l1Loss", "absolute");
-}
+export const l1Loss = lossFunction("l1Loss", l1);

@@ -1,10 +1,11 @@
-/** @file What the losses share: reading targets, counting the labelled rows, and the step from a kernel's slopes to the tape. */
+/** @file What all losses need: reading and checking targets and weights, and an output on the tape from a kernel's slopes. */
 import { engine } from "../engine/engine.js";
 import { PotluckError } from "../engine/errors.js";
+import { showValue } from "../options/index.js";
 import { type ArrayInput, type NdArray, sizeOf, toNdArray } from "../tensor/nd-array.js";
 import { Tensor } from "../tensor/tensor.js";
 
-/** Targets as a user may hand them over: numbers, an NdArray, or a tensor. */
+/** Targets as a user may give them: numbers, an NdArray, or a tensor. */
 export type TargetInput = ArrayInput | Tensor;
 
 /** Targets as an NdArray. */
@@ -12,28 +13,22 @@ export function readTargets(targets: TargetInput): NdArray {
   return targets instanceof Tensor ? targets.toNdArray() : toNdArray(targets, "targets");
 }
 
-/** Example weights as a user may hand them over, `[rows]`. */
-export interface SampleWeighted {
-  /** A weight of each row, from 0 up; the mean becomes sum(weight * loss) / sum(weight) over what is labelled. Default: all 1. */
-  sampleWeights?: TargetInput;
-}
-
 /**
- * One weight a row; null where none were given.
+ * One weight for each row; null where none are given.
  *
- * @throws PotluckError when there is not one a row, or a weight is no finite number from 0 up
+ * @throws PotluckError when there is not one for each row, or a weight is not a finite number from 0 up
  */
-export function readSampleWeights({ sampleWeights }: SampleWeighted, rows: number, loss: string): Float32Array | null {
-  if (sampleWeights === undefined) return null;
-  const { data } = readTargets(sampleWeights);
-  if (data.length !== rows) throw new PotluckError(`${loss}: sampleWeights needs ${rows} numbers, found ${data.length}`);
+export function readSampleWeights(given: TargetInput | undefined, rows: number, loss: string): Float32Array | null {
+  if (given === undefined) return null;
+  const { data } = given instanceof Tensor ? given.toNdArray() : toNdArray(given, "sampleWeights");
+  if (data.length !== rows) throw new PotluckError(`${loss}: sampleWeights must have ${rows} numbers, one for each row, found ${data.length}`);
   const wrong = data.findIndex((weight) => !(weight >= 0 && weight < Infinity));
   if (wrong >= 0) throw new PotluckError(`${loss}: sampleWeights must be from 0 up, found ${data[wrong]} for row ${wrong}`);
   return data;
 }
 
 /**
- * Targets that go with a matrix element by element: `[rows, columns]` or, for one column, `[rows]`.
+ * Targets for each element of a matrix: `[rows, columns]` or, for one column, `[rows]`.
  *
  * @throws PotluckError when the shapes differ
  */
@@ -45,23 +40,30 @@ export function readMatching(logits: Tensor, targets: TargetInput, loss: string)
   return { rows, columns, data };
 }
 
-/** What a mean over the labelled elements divides by: their weights' sum; 1 where that is 0, so that the loss is 0. */
+/** @throws PotluckError when a class index is not that of a class */
+export function requireClass(index: number, row: number, classes: number, loss: string): number {
+  if (Number.isInteger(index) && index >= 0 && index < classes) return index;
+  throw new PotluckError(`${loss}: the target of row ${row} must be the index of a class, from 0 to ${classes - 1}, found ${index}`);
+}
+
+/** The divisor of a mean over the elements with a target: the sum of their weights, or 1 where that is 0, so that the loss is 0. */
 export function labelledWeight(targets: Float32Array, columns: number, sampleWeights: Float32Array | null): number {
   let sum = 0;
   for (let i = 0; i < targets.length; i++) if (!Number.isNaN(targets[i])) sum += sampleWeights ? sampleWeights[Math.floor(i / columns)] : 1;
   return sum > 0 ? sum : 1;
 }
 
-/** @throws PotluckError when logits are not `[rows, columns]` */
+/** @throws PotluckError when logits are no tensor `[rows, columns]` */
 export function matrixShape(logits: Tensor, loss: string): [number, number] {
+  if (!(logits instanceof Tensor)) throw new PotluckError(`${loss}: logits must be a tensor, found ${showValue(logits)}`);
   if (logits.shape.length !== 2) throw new PotluckError(`${loss}: logits must have shape [rows, columns], found [${logits.shape.join(", ")}]`);
   return [logits.shape[0], logits.shape[1]];
 }
 
 /**
- * A scalar loss from a kernel that gives the loss and, in `slope`, its gradient by each logit.
+ * A scalar loss from a kernel that computes the loss and its gradient with respect to each logit, the slopes.
  *
- * @param compute takes pointers to the logits and to room for the slopes, and returns the loss
+ * @param compute gets the addresses of the logits and of the slopes, and returns the loss
  */
 export function lossTensor(logits: Tensor, compute: (logitsAt: number, slope: number) => number): Tensor {
   const native = engine();

@@ -117,7 +117,9 @@ export function isChoice(field: AnyField): boolean {
 }
 
 /** Reads a member's options; one that only other members take is refused by their names. */
-export function readMember<M extends Member>(member: M, given: Readonly<Record<string, unknown>>, path: Path, reading: Reading, of: Family<M>): Settings<M["options"]> {
+export function readMember<S extends Shape>(
+  member: Member<string, S>, given: Readonly<Record<string, unknown>>, path: Path, reading: Reading, of: Pick<Family, "what" | "members">,
+): Settings<S> {
   const before = reading.findings.length;
   const own = { ...given };
   for (const key of Object.keys(given)) {
@@ -129,7 +131,7 @@ export function readMember<M extends Member>(member: M, given: Readonly<Record<s
   }
   const settings = readShape(member.options, own, path, reading);
   if (reading.findings.length === before) member.check?.(settings, reportTo(reading, path));
-  return settings as Settings<M["options"]>;
+  return settings;
 }
 
 /** `adam: ...; sgd: ...` */

@@ -26,10 +26,10 @@ export interface Declaration<T> {
   accepts?: (value: T) => boolean;
 }
 
-/** The field that a declaration makes. */
-export type Made<T, D> = Field<
+/** The field that a declaration makes; `G` is what callers may write for a `T`. */
+export type Made<T, D, G = T> = Field<
   T | (D extends { orNull: string } ? null : never) | (D extends { optional: true } ? undefined : never),
-  T | (D extends { orNull: string } ? null : never) | (D extends { optional: true } | { default: unknown } ? undefined : never)
+  G | (D extends { orNull: string } ? null : never) | (D extends { optional: true } | { default: unknown } ? undefined : never)
 >;
 
 type Schema = z.ZodMiniType<unknown>;
@@ -44,7 +44,7 @@ function schemaOf(field: AnyField): Schema {
 }
 
 function make<T, D extends Declaration<T>>(kind: Schema, phrase: string, declaration: D): Made<T, D> {
-  const { describe, optional = false, orNull, aliases = [], accepts } = declaration;
+  const { describe, optional = false, orNull, aliases = [], accepts, default: standard } = declaration;
   const schema = accepts ? kind.check(z.refine((value) => accepts(value as T), { error: phrase })) : kind;
   const whole = orNull === undefined ? schema : z.nullable(schema);
   const allowed = orNull === undefined ? phrase : `${phrase}, or null ${orNull}`;
@@ -52,7 +52,7 @@ function make<T, D extends Declaration<T>>(kind: Schema, phrase: string, declara
   const field: AnyField = {
     describe, allowed, aliases,
     optional: optional || hasDefault,
-    fallback: () => (hasDefault ? structuredClone(declaration.default) : undefined),
+    fallback: () => (typeof standard === "object" ? structuredClone(standard) : standard), // a copy: callers may change it
     read(given, path, reading) {
       const result = z.safeParse(whole, given);
       if (result.success) return result.data;
@@ -169,9 +169,9 @@ export function text<const D extends Declaration<string> & { phrase: string; pat
 /** A list of values of one kind, of at least `least` items. */
 export function list<T, const D extends Declaration<readonly T[]> & { phrase: string; least?: number }>(
   item: Field<T, unknown>, declaration: D,
-): Made<T[], D> {
+): Made<T[], D, readonly T[]> {
   const { phrase, least = 0 } = declaration;
-  return make(z.array(schemaOf(item), { error: phrase }).check(z.minLength(least, { error: phrase })), phrase, declaration as never);
+  return make(z.array(schemaOf(item), { error: phrase }).check(z.minLength(least, { error: phrase })), phrase, declaration as never) as never;
 }
 
 /** Two numbers of one kind. */
@@ -192,10 +192,11 @@ export function map<T, const D extends Declaration<Readonly<Record<string, T>>> 
 /** One of several kinds of value. */
 export function either<F extends readonly AnyField[], const D extends Declaration<EitherValue<F>> & { phrase: string }>(
   fields: F, declaration: D,
-): Made<EitherValue<F>, D> {
+): Made<EitherValue<F>, D, EitherGiven<F>> {
   return make(z.union(fields.map(schemaOf), { error: declaration.phrase }), declaration.phrase, declaration);
 }
 
+type EitherGiven<F extends readonly AnyField[]> = F[number] extends infer One ? (One extends Field<infer _, infer Given> ? Given : never) : never;
 type EitherValue<F extends readonly AnyField[]> = F[number] extends infer One ? (One extends Field<infer Value, infer _> ? Value : never) : never;
 
 /**

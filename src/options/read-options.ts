@@ -1,7 +1,7 @@
 /** @file How the library's constructors and functions take their options: every one is checked, and unknown ones are refused. */
 import { PotluckError } from "../engine/errors.js";
 import type { AnyField, Finding, Options, Reading, Settings, Shape } from "./field.js";
-import type { Member } from "./family.js";
+import { type Family, type Member, readMember } from "./family.js";
 import { isMap, readShape, reportTo } from "./section.js";
 import { showValue } from "./show.js";
 
@@ -25,9 +25,20 @@ export function readOptions<S extends Shape>(owner: string, shape: S, given: Opt
   return settings;
 }
 
-/** The options of a family's member; as {@link readOptions}, with the member's own check. */
-export function memberOptions<S extends Shape>(owner: string, member: Member<string, S>, given: Options<S> | undefined): Settings<S> {
-  return readOptions(owner, member.options, given, member.check?.bind(member));
+/**
+ * The options of a family's member; as {@link readOptions}, with the member's own check.
+ *
+ * @param of the member's family, where users choose the member by a name beside its options: an option of other members is then refused by
+ *   their names
+ */
+export function memberOptions<S extends Shape>(
+  owner: string, member: Member<string, S>, given: Options<S> | undefined, of?: Pick<Family, "what" | "members">,
+): Settings<S> {
+  if (!of || !isMap(given)) return readOptions(owner, member.options, given, member.check?.bind(member));
+  const reading: Reading = { findings: [], noun: "option" };
+  const settings = readMember(member, given, [], reading, of);
+  throwFindings(owner, reading.findings);
+  return settings;
 }
 
 /**

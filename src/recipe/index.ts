@@ -13,7 +13,7 @@ export { resolveSingle } from "./single.js";
 export type { FileSettings, SourceSettings } from "./sources.js";
 export { bestWeights, type StoppingSettings } from "./stopping.js";
 export type { KindSettings } from "./kinds.js";
-export type { TaskSettings } from "./tasks.js";
+export { taskOptions, type TaskSettings } from "./tasks.js";
 export {
   type OptimizerSettings, type TrainSettings, evaluationInterval, lrScheduleSettings, optimizerSettings, scheduleSettings, weightingSettings,
 } from "./train.js";

@@ -68,7 +68,7 @@ export const kindOptions = {
     labelSmoothing,
   },
   regression: {
-    loss: oneOf(regressionLosses).describe("mse: the squared error; mae: the absolute one; huber: squared up to delta, then absolute.").default("mse"),
+    loss: oneOf(regressionLosses).describe("mse: the squared error; l1: the absolute one; huber: squared up to delta, then absolute.").default("mse"),
     delta: numberAbove(0)
       .nullable()
       .describe("Where huber's loss turns from squared to absolute, in standard deviations of the training rows' targets. null: 1, with huber.")

@@ -4,14 +4,14 @@
  * a type, a name that is missing here or too many does not compile, and nothing of theirs is loaded to check a recipe.
  */
 import type { FileFormat } from "../source/types.js";
-import { defaultMetrics, type MetricName, metricNames } from "../metric/index.js";
+import type { MetricName } from "../metric/index.js";
 import type { ActivationName } from "../nn/activation.js";
 import type { TrunkName } from "../nn/trunk/index.js";
 import type { OptimizerName } from "../optim/index.js";
 import type { Annealing, LrScheduleName } from "../optim/lr-schedule/index.js";
 import type { ScheduleName } from "../schedule/index.js";
 import type { WeightingName } from "../weighting/index.js";
-import type { TaskKindName } from "../task/index.js";
+import { taskKinds, type TaskKindName } from "../task/index.js";
 
 /** The names of a family, all of them. */
 function namesOf<N extends string>(table: Readonly<Record<N, unknown>>): N[] {
@@ -52,11 +52,11 @@ export const norms = ["l1", "l2"] as const;
 /** `tasks.*.kind` */
 export const kinds = namesOf<TaskKindName>({ binary: true, multiclass: true, multilabel: true, regression: true, ordinal: true });
 /** `tasks.*.metric`, by the task's kind. */
-export const metrics = Object.fromEntries(kinds.map((kind) => [kind, metricNames(kind)])) as Record<TaskKindName, MetricName[]>;
+export const metrics = Object.fromEntries(kinds.map((kind) => [kind, taskKinds.get(kind).metrics.names])) as Record<TaskKindName, MetricName[]>;
 /** `tasks.*.loss`, of a regression task. */
-export const regressionLosses = ["mse", "mae", "huber"] as const;
+export const regressionLosses = ["mse", "l1", "huber"] as const;
 /** The default of `tasks.*.metric`, by the task's kind. */
-export const headlineMetrics = defaultMetrics;
+export const headlineMetrics = Object.fromEntries(kinds.map((kind) => [kind, taskKinds.get(kind).defaultMetric])) as Record<TaskKindName, MetricName>;
 
 /** `model.trunk` */
 export const trunks = namesOf<TrunkName>({ mlp: true, mmoe: true, cgc: true, ple: true, cross_stitch: true, private_shared: true });

@@ -3,6 +3,7 @@
  * values; where it finds mistakes they are taken out, so that the checks between fields can still judge the rest, and one
  * reading tells all.
  */
+import { mapValues } from "../engine/objects.js";
 import type { z } from "zod";
 import { Checks, type Finding } from "./checks.js";
 import { settleData } from "./data.js";
@@ -111,8 +112,4 @@ function isMap(value: unknown): value is Record<string, unknown> {
 function keysOf(input: unknown, part: string): string[] {
   const value = isMap(input) ? input[part] : undefined;
   return isMap(value) ? Object.keys(value) : [];
-}
-
-function mapValues<V, R>(record: Record<string, V>, change: (value: V, key: string) => R): Record<string, R> {
-  return Object.fromEntries(Object.entries(record).map(([key, value]) => [key, change(value, key)]));
 }

@@ -4,6 +4,7 @@
 import { z } from "zod";
 import { didYouMean } from "../options/nearest-name.js";
 import type { MetricName } from "../metric/index.js";
+import type { TaskOptions } from "../task/index.js";
 import type { Checks } from "./checks.js";
 import type { DataSettings } from "./data.js";
 import { listOf, named, oneOf, section, text } from "./fields.js";
@@ -163,4 +164,12 @@ function reportStrangers(option: string, what: string, weights: unknown, names: 
     if (names.includes(name)) continue;
     checks.report([option, name], `names no ${what}${didYouMean(name, names)}; the ${all} are ${names.join(", ")}`, "key");
   }
+}
+
+/** The options of a task's kind, as `fitTargets` and `createTask` take them. */
+export function taskOptions(task: TaskSettings): TaskOptions {
+  const { data: _data, target: _target, weight: _weight, metric, ...options } = task;
+  if (options.kind !== "regression") return { ...options, metric } as TaskOptions;
+  const { loss, delta, kind } = options;
+  return { kind, metric, loss: loss === "huber" ? { name: loss, delta: delta ?? 1 } : loss };
 }

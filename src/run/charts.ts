@@ -4,7 +4,8 @@
  * weights they were given.
  */
 import { join } from "node:path";
-import { defaultMetrics, metrics } from "../metric/index.js";
+import { metrics } from "../metric/index.js";
+import { taskKinds } from "../task/index.js";
 import type { Recipe, TaskSettings } from "../recipe/index.js";
 import type { NormPoint } from "../charts/gradient-norm-chart.js";
 import type { CosinePoint } from "../charts/cosine-chart.js";
@@ -22,7 +23,7 @@ export function f1Of({ metric, kind }: Pick<TaskSettings, "metric" | "kind">): s
   if (metric.startsWith("f1")) return metric;
   if (kind === "binary") return "f1";
   if (kind === "multiclass" || kind === "multilabel") return "f1_micro";
-  return metrics[metric].higherIsBetter ? metric : defaultMetrics[kind];
+  return metrics.get(metric).higherIsBetter ? metric : taskKinds.get(kind).defaultMetric;
 }
 
 /** What the drawn values are, all in all. */

@@ -1,6 +1,7 @@
 /** @file What the main thread and the training workers say to each other: plain data, the large arrays on shared memory. */
 import { TaskDataset } from "../data/dataset.js";
-import { targetMapFromJSON, type TargetMapState } from "../data/targets/index.js";
+import type { TargetMapState } from "../data/targets/target-map.js";
+import { targetMapFromJSON } from "../task/index.js";
 import type { Recipe } from "../recipe/index.js";
 import { SparseMatrix, type SparseMatrixParts } from "../tensor/sparse-matrix.js";
 import type { TaskTargets } from "../train/loop.js";

@@ -92,17 +92,17 @@ describe("targets", () => {
 describe("refuses", () => {
   const x = tensor(logits), column = tensor([[0.5], [1]]);
   it.each([
-    ["binary targets beyond 1", () => bceWithLogits(column, [0, 2]), "bceWithLogits: targets must be from 0 to 1, found 2 at element 1"],
+    ["binary targets beyond 1", () => bceWithLogits(column, [0, 2]), /bceWithLogits: targets must be from 0 to 1, found 2 in row 1/],
     ["binary targets of another length", () => bceWithLogits(column, [0, 1, 1]),
       "bceWithLogits: targets of shape [3] do not match logits of shape [2, 1]"],
     ["flat targets for several columns", () => bceWithLogits(x, [0, 1, 1]),
       "bceWithLogits: targets of shape [3] do not match logits of shape [3, 3]"],
     ["a negative posWeight", () => bceWithLogits(column, [0, 1], { posWeight: -1 }),
-      "bceWithLogits: posWeight must be from 0 up, found -1"],
+      /bceWithLogits: posWeight must be a number from 0 up.*found -1/],
     ["posWeight for other columns", () => bceWithLogits(column, [0, 1], { posWeight: [1, 2] }),
-      "bceWithLogits: posWeight needs 1 numbers, found 2"],
-    ["a class that is none", () => crossEntropy(x, [0, 3, 1]), "crossEntropy: target 3 of row 1 is no class; the classes are 0 to 2"],
-    ["a class between two", () => crossEntropy(x, [0, 0.5, 1]), "crossEntropy: target 0.5 of row 1 is no class"],
+      /bceWithLogits: posWeight.* 1 numbers.*found 2/],
+    ["a class that is none", () => crossEntropy(x, [0, 3, 1]), /crossEntropy: .*row 1.*class, from 0 to 2, found 3/],
+    ["a class between two", () => crossEntropy(x, [0, 0.5, 1]), /crossEntropy: .*row 1.*found 0\.5/],
     ["targets of another length", () => crossEntropy(x, [0, 1]),
       "crossEntropy: targets of shape [2] do not match logits of shape [3, 3]; give class indices [3]"],
     ["shares of another width", () => crossEntropy(x, [[0, 1], [1, 0], [1, 0]]),
@@ -110,11 +110,12 @@ describe("refuses", () => {
     ["rows that are missing in part", () => crossEntropy(x, [[1, 0, 0], [0, NaN, 1], [0, 1, 0]]),
       "crossEntropy: row 1 of the targets is NaN in part"],
     ["class weights of another length", () => crossEntropy(x, [0, 1, 2], { classWeights: [1, 2] }),
-      "crossEntropy: classWeights needs 3 numbers, found 2"],
+      /crossEntropy: classWeights.* 3 numbers.*found 2/],
     ["a negative class weight", () => crossEntropy(x, [0, 1, 2], { classWeights: [1, -2, 1] }),
-      "crossEntropy: classWeights must be from 0 up, found -2"],
+      /crossEntropy: classWeights\.1 must be a number from 0 up, found -2/],
     ["smoothing beyond 1", () => crossEntropy(x, [0, 1, 2], { labelSmoothing: 1.5 }),
-      "crossEntropy: labelSmoothing must be from 0 to 1, found 1.5"],
+      /crossEntropy: labelSmoothing must be a number from 0 to 1, found 1\.5/],
+    ["logits that are no tensor", () => crossEntropy([[0, 1]] as never, [0]), "crossEntropy: logits must be a tensor, found [[0,1]]"],
     ["logits of one axis", () => crossEntropy(tensor([1, 2]), [0]), "crossEntropy: logits must have shape [rows, columns], found [2]"],
   ])("%s", (_, call, message) => {
     expect(call).toThrow(PotluckError);
