@@ -2,17 +2,20 @@
 export { CombinedLoader, type CombinedBatch, type CombinedMode, combinedModes } from "./data/combined-loader.js";
 export { DataLoader, type DataLoaderOptions, type EpochLoader, type Loader } from "./data/data-loader.js";
 export { type Batch, TaskDataset, type Targets } from "./data/dataset.js";
-export { numericColumn, numericFeatures, tableFeatures, textColumn } from "./data/columns/cells.js";
+export { numericColumn, type NumericColumnOptions, textColumn } from "./data/columns/cells.js";
 export { encodeColumns, readyColumns } from "./data/columns/fit-columns.js";
 export type { ColumnEncoder } from "./data/columns/column-kind.js";
-export { encoderFromJSON } from "./data/columns/index.js";
-export { exampleWeights } from "./data/targets/sample-weights.js";
-export { type ClassKind, fitLabels, type FitLabelsOptions, type Label, LabelMap, type LabelMapState, type LabelSpec } from "./data/targets/labels.js";
+export { type ColumnOptions, encoderFromJSON } from "./data/columns/index.js";
+export { sampleWeights } from "./data/targets/sample-weights.js";
+export type { Label, LabelSpec } from "./data/targets/label-fields.js";
+export {
+  fitBinary, type FitBinaryOptions, fitLabels, type FitLabelsOptions, LabelMap, type LabelMapState,
+} from "./data/targets/labels.js";
 export { makeReviews, type MakeReviewsOptions, type Reviews, type ReviewTask } from "./data/reviews/make-reviews.js";
 export { sampleRows, type Split, splitByColumn, type SplitOptions, splitRows } from "./data/split.js";
-export { encodeTargets, type TargetMap, targetMapFromJSON, type TargetMapState } from "./data/targets/index.js";
+export type { TargetMap, TargetMapState } from "./data/targets/target-map.js";
 export { fitMultilabel, type FitMultilabelOptions, MultilabelMap, type MultilabelMapState } from "./data/targets/multilabel.js";
-export { fitValues, ValueMap, type ValueMapState } from "./data/targets/values.js";
+export { fitValues, type FitValuesOptions, ValueMap, type ValueMapState } from "./data/targets/values.js";
 export { type CellValue, selectTableRows, type Table, tableFromColumns } from "./data/table.js";
 export { describeError, PotluckError } from "./engine/errors.js";
 export {
@@ -26,31 +29,24 @@ export {
   bceWithLogits, type BceOptions, crossEntropy, type CrossEntropyOptions, cumulativeLogitLoss, huberLoss, type HuberOptions, l1Loss, mseLoss,
   type SampleWeighted, type TargetInput,
 } from "./loss/index.js";
-export { accuracy } from "./metric/classification/accuracy.js";
-export { averagePrecision } from "./metric/ranking/average-precision.js";
+export { accuracy, subsetAccuracy } from "./metric/classification/accuracy.js";
 export { balancedAccuracy } from "./metric/classification/balanced-accuracy.js";
-export { cohenKappa } from "./metric/classification/cohen-kappa.js";
 export { confusionMatrix } from "./metric/classification/confusion-matrix.js";
-export { pearson, spearman } from "./metric/regression/correlation.js";
-export { explainedVariance } from "./metric/regression/explained-variance.js";
-export { f1 } from "./metric/classification/f1.js";
-export { hammingLoss } from "./metric/multilabel/hamming-loss.js";
-export { defaultMetrics, type Metric, metricFor, type MetricName, metricNames, metrics, scoreAll } from "./metric/index.js";
-export { meanOverLabels } from "./metric/shared/label-means.js";
-export { labelF1, labelJaccard, labelPrecision, labelRecall } from "./metric/multilabel/label-rates.js";
+export { hammingLoss } from "./metric/classification/hamming-loss.js";
+export { cohenKappa, weightedKappa } from "./metric/classification/kappa.js";
 export { logLoss } from "./metric/classification/log-loss.js";
 export { matthews } from "./metric/classification/matthews.js";
-export { mae } from "./metric/regression/mae.js";
-export { mse, rmse } from "./metric/regression/mse.js";
-export { medianAbsoluteError } from "./metric/regression/median-absolute-error.js";
-export { precision } from "./metric/classification/precision.js";
-export { r2 } from "./metric/regression/r2.js";
-export { recall } from "./metric/classification/recall.js";
+export { type AverageOptions, f1, labelF1, labelJaccard, labelPrecision, labelRecall, precision, recall } from "./metric/classification/rates.js";
+export { averagePrecision } from "./metric/ranking/average-precision.js";
 export { rocAuc } from "./metric/ranking/roc-auc.js";
-export { type Scored, scoredFromLogits } from "./metric/shared/metric-input.js";
-export { subsetAccuracy } from "./metric/multilabel/subset-accuracy.js";
-export { weightedKappa } from "./metric/classification/weighted-kappa.js";
-export type { ActivationName } from "./nn/activation/index.js";
+export { pearson, spearman } from "./metric/regression/correlation.js";
+export { mae, medianAbsoluteError, mse, rmse } from "./metric/regression/errors.js";
+export { explainedVariance, r2 } from "./metric/regression/r2.js";
+export { meanOverLabels } from "./metric/shared/label-counts.js";
+export {
+  type Metric, type MetricChoice, type MetricInput, metricInput, type MetricKind, type MetricName, metrics, metricsFor, scoreAll,
+} from "./metric/index.js";
+export type { ActivationName } from "./nn/activation.js";
 export { type Head, type HeadFactory, OrdinalHead } from "./nn/head.js";
 export type { Layer } from "./nn/layer.js";
 export { type MultiTaskOptions, MultiTaskNetwork } from "./nn/multi-task-network.js";
@@ -78,7 +74,7 @@ export { type ArrayInput, type NdArray, toNdArray } from "./tensor/nd-array.js";
 export { shareMatrix, SparseMatrix, type SparseMatrixParts } from "./tensor/sparse-matrix.js";
 export { noGrad, Tensor, tensor } from "./tensor/tensor.js";
 export {
-  type ClassWeights, createTask, fitTargets, predictions, type Predictions, type TargetColumns, type Task, type TaskKind, type TaskKindName,
+  createTask, fitTargets, type Prediction, predictions, type TargetColumns, targetMapFromJSON, type Task, type TaskKind, type TaskKindName,
   taskKinds, type TaskLoss, type TaskOptions,
 } from "./task/index.js";
 export { type CountOptions, CountVectorizer } from "./text/vectorizers/count.js";

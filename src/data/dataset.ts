@@ -3,6 +3,7 @@
  * sparse here, so that all data takes the same path to a model. Outside the engine's memory: many runs may read one dataset.
  */
 import { PotluckError } from "../engine/errors.js";
+import { mapValues } from "../engine/objects.js";
 import { isMap, type Options, readOptions, showValue, value } from "../options/index.js";
 import { type ArrayInput, checkRows, isList, type NdArray, selectRows, toNdArray } from "../tensor/nd-array.js";
 import { SparseMatrix } from "../tensor/sparse-matrix.js";
@@ -114,8 +115,4 @@ function toTarget(input: ArrayInput, what: string, rows: number): NdArray {
 function isArrayInput(y: ArrayInput | Record<string, ArrayInput>): y is ArrayInput {
   if (isList(y) || typeof y !== "object" || y === null) return isList(y);
   return "shape" in y && "data" in y && !("shape" in Object(y.data));
-}
-
-function mapValues<In, Out>(record: Readonly<Record<string, In>>, change: (value: In, name: string) => Out): Record<string, Out> {
-  return Object.fromEntries(Object.entries(record).map(([name, value]) => [name, change(value, name)]));
 }

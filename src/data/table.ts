@@ -109,3 +109,8 @@ export function showCell(value: CellValue): string {
   if (value === null) return "missing";
   return typeof value === "string" ? JSON.stringify(value.length > 60 ? `${value.slice(0, 60)}...` : value) : String(value);
 }
+
+/** Whether a cell has no value. */
+export function isMissing(value: CellValue): boolean {
+  return value === null || Number.isNaN(value);
+}

@@ -7,7 +7,7 @@ import { TaskDataset, type TaskTargets } from "../data/dataset.js";
 import { sampleWeights } from "../data/targets/sample-weights.js";
 import type { Split } from "../data/split.js";
 import type { Table } from "../data/table.js";
-import { encodeTargets, type TargetMap } from "../data/targets/index.js";
+import { encodeTargets, type TargetMap } from "../data/targets/target-map.js";
 import { PotluckError } from "../engine/errors.js";
 import type { Recipe, TaskSettings } from "../recipe/index.js";
 import { fitTargets } from "../task/index.js";

@@ -4,9 +4,10 @@
  * other columns, each in the same place for every dataset.
  */
 import { textColumn } from "../data/columns/cells.js";
-import { encodeColumns, openColumns, widthOf } from "../data/columns/fit-columns.js";
 import type { ColumnEncoder } from "../data/columns/column-kind.js";
-import { expandColumns, type FeatureColumns, type NamedColumns } from "../data/columns/patterns.js";
+import { encodeColumns, openColumns, widthOf } from "../data/columns/fit-columns.js";
+import type { FeatureColumns, NamedColumns } from "../data/columns/index.js";
+import { expandColumns } from "../data/columns/patterns.js";
 import type { Table } from "../data/table.js";
 import { PotluckError } from "../engine/errors.js";
 import type { FeatureSettings } from "../recipe/index.js";

@@ -5,7 +5,7 @@
 import { closeSync, mkdirSync, openSync, readdirSync, readFileSync, rmdirSync, writeSync } from "node:fs";
 import { join, relative, sep } from "node:path";
 import { encoderFromJSON } from "../data/columns/index.js";
-import type { TargetMap, TargetMapState } from "../data/targets/index.js";
+import type { TargetMap, TargetMapState } from "../data/targets/target-map.js";
 import { targetMapFromJSON } from "../task/index.js";
 import { PotluckError } from "../engine/errors.js";
 import { readSafetensors, writeSafetensors } from "../format/safetensors.js";

@@ -1,6 +1,6 @@
 /** @file A training as a message to a thread and back: plain data, the large arrays in shared memory. */
 import { TaskDataset, type TaskTargets } from "../data/dataset.js";
-import type { TargetMapState } from "../data/targets/index.js";
+import type { TargetMapState } from "../data/targets/target-map.js";
 import type { DatasetSides } from "../experiment/experiment.js";
 import type { TrainingJob } from "../experiment/plan.js";
 import type { Recipe } from "../recipe/index.js";

@@ -1,21 +1,38 @@
 /** @file Binary tasks: one of two classes; one logit, whose sigmoid is the positive class's probability. Binary cross-entropy. */
-import { bceWithLogits } from "../loss/index.js";
-import { scoredFromLogits } from "../metric/shared/metric-input.js";
-import { balancedPosWeights } from "./balanced.js";
-import { fitClasses, noTargets, rowsOf } from "./classes.js";
-import type { TaskKind } from "./kind.js";
+import { classLabels, labelEntries, positive } from "../data/targets/label-fields.js";
+import { fitBinary, LabelMap } from "../data/targets/labels.js";
+import { binaryCrossEntropy } from "../loss/index.js";
+import { metricInput, metricsFor } from "../metric/index.js";
+import { didYouMean, listNames } from "../options/index.js";
+import { checkClasses, classNames, noTargets, oneTarget, rowsOf } from "./classes.js";
+import { taskKind } from "./kind.js";
+import { balancedPosWeights, labelSmoothing, posWeight } from "./weights.js";
 
-export const binary: TaskKind<"binary"> = {
-  likelihood: "categorical",
-  fit: fitClasses,
-  outputs: () => 1,
-  loss({ names }, { posWeight, labelSmoothing }, training) {
-    const weight = posWeight === "balanced" ? balancedPosWeights(training, [names[1]]) : posWeight;
-    return (logits, targets, sampleWeights) => bceWithLogits(logits, targets, { posWeight: weight, labelSmoothing, sampleWeights });
+export const binary = taskKind({
+  name: "binary", describe: "one of two classes",
+  options: { positive, labels: classLabels, posWeight, labelSmoothing },
+  likelihood: "categorical", metrics: metricsFor("binary"), defaultMetric: "f1",
+  check(options, report) {
+    checkClasses(options, report);
+    if (options.labels === null) return;
+    const names = classNames(options.labels), known = [...new Set([...names, ...labelEntries(options.labels).map(([value]) => value)])];
+    if (options.positive === null && names.length > 2) report("positive", `is missing: with ${names.length} classes it must name the one that counts as 1`);
+    if (options.positive !== null && !known.includes(options.positive)) {
+      report("positive", `must be one of the labels ${listNames(known)}, found "${options.positive}"${didYouMean(options.positive, known)}`);
+    }
   },
-  scored: (_, logits, targets) => scoredFromLogits("binary", 2, targets.data, logits.data),
+  checkTask: oneTarget("binary"),
+  fit: ({ table, target, train }, options) => fitBinary({ table, column: target as string, train, labels: options.labels, positive: options.positive }),
+  fromJSON: (state) => LabelMap.fromJSON(state),
+  outputs: () => 1,
+  loss({ names }, options, training) {
+    const weight = options.posWeight === "balanced" ? balancedPosWeights(training, [names[1]]) : options.posWeight;
+    const settings = { posWeight: weight, labelSmoothing: options.labelSmoothing };
+    return (logits, targets, sampleWeights) => binaryCrossEntropy.compute(logits, targets, settings, sampleWeights);
+  },
+  metricInput: (_, logits, targets) => metricInput("binary", 2, targets.data, logits.data),
   predictions({ names }, logits) {
-    const { probabilities, predictions } = scoredFromLogits("binary", 2, noTargets(rowsOf(logits)), logits.data);
+    const { probabilities, predictions } = metricInput("binary", 2, noTargets(rowsOf(logits)), logits.data);
     return Array.from(predictions, (label, row) => ({ label: names[label], probability: probabilities[row] }));
   },
-};
+});

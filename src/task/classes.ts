@@ -1,18 +1,31 @@
-/** @file What the kinds with one class a row share: fitting their labels, and probabilities by class name. */
-import { type ClassKind, fitLabels, type Label, type LabelMap, type LabelSpec } from "../data/targets/labels.js";
-import { PotluckError } from "../engine/errors.js";
+/** @file What kinds with classes share: checks of their labels and target, and probabilities by class name. */
+import { labelEntries, type TextLabels } from "../data/targets/label-fields.js";
+import type { Report } from "../options/index.js";
 import type { NdArray } from "../tensor/nd-array.js";
-import type { TargetColumns } from "./kind.js";
+import { checkNames } from "./weights.js";
 
-/** Fits a label map. @throws PotluckError as `fitLabels` does, and for several target columns */
-export function fitClasses(
-  { table, target, train }: TargetColumns, { kind, labels, positive }: { kind: ClassKind; labels?: LabelSpec | null; positive?: Label | null },
-): LabelMap {
-  if (typeof target !== "string") throw new PotluckError(`${table.name}: a ${kind} target is one column, found a list of ${target.length}`);
-  return fitLabels({ table, column: target, train, kind, labels, positive });
+/** The class names that `labels` lists, each once. */
+export function classNames(labels: TextLabels): string[] {
+  return [...new Set(labelEntries(labels).map(([, name]) => name))];
 }
 
-/** The targets of rows that have none: what logits are scored against where only the predictions are wanted. */
+/** Class names must be two or more, a list must not repeat one, and weights must name some of them. */
+export function checkClasses({ labels, classWeights }: { labels: TextLabels | null; classWeights?: unknown }, report: Report): void {
+  if (labels === null) return;
+  const names = classNames(labels);
+  if (Array.isArray(labels) && names.length < labels.length) report("labels", "names a label twice");
+  if (names.length < 2) report("labels", `must name two classes or more, found ${names.length}`);
+  checkNames("classWeights", classWeights, names, report);
+}
+
+/** A check that the target is one column. */
+export function oneTarget(kind: string): (options: unknown, target: string | readonly string[], report: Report) => void {
+  return (_, target, report) => {
+    if (typeof target !== "string") report("target", `must be the name of one column for a ${kind} task, found a list of ${target.length}: only multilabel takes a list`);
+  };
+}
+
+/** Targets of rows that have none: where only the predictions of logits are needed. */
 export function noTargets(rows: number): Float64Array {
   return new Float64Array(rows).fill(NaN);
 }

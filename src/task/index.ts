@@ -1,82 +1,154 @@
-/**
- * @file The table of kinds of task by the names that recipes give them, and what is asked of a task whatever its kind. A new kind is a file
- * here, a line in the table, and what the compiler then asks for.
- */
-import type { TargetMap } from "../data/targets/index.js";
+/** @file The table of kinds of task, and what is done with a task whatever its kind. */
+import { rowOptions } from "../data/targets/fit-options.js";
+import type { TargetMap, TargetMapState } from "../data/targets/target-map.js";
 import { PotluckError } from "../engine/errors.js";
-import type { NdArray } from "../tensor/nd-array.js";
-import { scoreAll } from "../metric/index.js";
+import { type MetricChoice, scorer } from "../metric/index.js";
 import type { HeadFactory } from "../nn/head.js";
+import { choice, family, isMap, memberOptions, type Options, readOptions, type Settings, type Shape, showValue, value } from "../options/index.js";
+import { type NdArray, sizeOf } from "../tensor/nd-array.js";
 import { binary } from "./binary.js";
-import type { Predictions, TargetColumns, TaskKind, TaskKindName, TaskLoss, TaskOptions } from "./kind.js";
+import type { TargetColumns, TaskKind, TaskLoss } from "./kind.js";
 import { multiclass } from "./multiclass.js";
 import { multilabel } from "./multilabel.js";
 import { ordinal } from "./ordinal.js";
 import { regression } from "./regression.js";
 
-export type { ClassWeights, Predictions, TargetColumns, TaskKind, TaskKindName, TaskLoss, TaskOptions } from "./kind.js";
+export { type TargetColumns, type TaskKind, taskKind, type TaskLoss } from "./kind.js";
 
-/** Every kind of task by name. */
-export const taskKinds: { readonly [K in TaskKindName]: TaskKind<K> } = { binary, multiclass, multilabel, regression, ordinal };
+/** Every kind of task. */
+export const taskKinds = family("kind of task", [binary, multiclass, multilabel, regression, ordinal]);
 
-/** A kind as seen from where only its name is known: map and options are of that kind, which `kind` of both says. */
-type AnyKind = TaskKind<TaskKindName>;
-const kindOf = (kind: TaskKindName): AnyKind => taskKinds[kind] as unknown as AnyKind;
+type AnyKind = (typeof taskKinds)["members"][number];
+
+/** The name of a kind. */
+export type TaskKindName = AnyKind["name"];
+
+/** The kinds of a name; all of them where the name is not known. */
+type Named<Name extends string> = Extract<AnyKind, { name: string extends Name ? TaskKindName : Name }>;
+
+/** A kind's name, its options, and the headline metric. */
+export type TaskOptions<Name extends string = string> =
+  Named<Name> extends infer Kind ? (Kind extends TaskKind<infer Of, infer S> ? { kind: Of; metric?: MetricChoice } & Options<S> : never) : never;
+
+/** The target map of a kind. */
+export type TargetMapOf<Name extends string> = ReturnType<Named<Name>["fit"]>;
+
+/** A row's prediction. */
+export type Prediction<Name extends string = string> = ReturnType<Named<Name>["predictions"]>[number];
+
+/** The headline metric as an option: by default that of the kind. */
+export function metricField({ metrics, defaultMetric }: Pick<TaskKind, "metrics" | "defaultMetric">) {
+  return choice(metrics, { default: defaultMetric, describe: "The headline metric, which comparisons and early stopping use." });
+}
+
+/** A task's kind and its options, checked and with their defaults. */
+function readTask(owner: string, given: unknown, target?: string | readonly string[]): { kind: TaskKind; settings: Settings<Shape> } {
+  if (!isMap(given)) throw new PotluckError(`${owner}: the options must be a map such as { kind: "binary" }, found ${showValue(given)}`);
+  const { kind: name, ...options } = given;
+  const kind: TaskKind = taskKinds.get(name as TaskKindName);
+  const check: TaskKind["check"] = (settings, report) => {
+    kind.check?.(settings, report);
+    if (target !== undefined) kind.checkTask?.(settings, target, report);
+  };
+  const shape: Shape = { ...kind.options, metric: metricField(kind) };
+  return { kind, settings: memberOptions(owner, { ...kind, options: shape, check }, options, taskKinds) };
+}
+
+const targetColumns = {
+  ...rowOptions,
+  target: value<string | readonly string[]>()({
+    phrase: "the name of a column, or a list of names", describe: "The target column, or the labels' columns.",
+    accepts: (target) => [target].flat().every((name) => typeof name === "string"),
+  }),
+};
 
 /**
  * Fits a task's target map to its training rows.
  *
- * @throws PotluckError when the rows do not make such a task: see `fitLabels`, `fitMultilabel` and `fitValues`
+ * @throws PotluckError when an option is unknown or wrong, and when the rows do not make such a task: see `fitBinary`, `fitLabels`,
+ *   `fitMultilabel` and `fitValues`
  * @example
  * fitTargets({ table, target: "stars", train: split.train }, { kind: "ordinal" }).names; // ["1", "2", "3", "4", "5"]
  */
-export function fitTargets(columns: TargetColumns, options: TaskOptions): TargetMap {
-  return kindOf(options.kind).fit(columns, options);
+export function fitTargets<const Given extends TaskOptions>(columns: TargetColumns, options: Given): TargetMapOf<Given["kind"]> {
+  const where = readOptions("fitTargets", targetColumns, columns);
+  const { kind, settings } = readTask("fitTargets", options, where.target);
+  return kind.fit(where, settings) as TargetMapOf<Given["kind"]>;
 }
 
-/** A task, ready to train: what its kind makes of its targets and options. */
+/**
+ * The target map that `toJSON` saved.
+ *
+ * @throws PotluckError when its kind is unknown, or it is damaged
+ * @example
+ * targetMapFromJSON({ kind: "regression", mean: 3.5, sd: 1.2 }).encode(table, "stars");
+ */
+export function targetMapFromJSON(state: unknown): TargetMap {
+  if (!isMap(state)) throw new PotluckError(`a saved target map must be a map, found ${showValue(state)}`);
+  const kind: TaskKind = taskKinds.get(state.kind as TaskKindName);
+  return kind.fromJSON(state as unknown as TargetMapState);
+}
+
+/** A task, ready to train: its kind with its targets and options. */
 export interface Task {
   kind: TaskKindName;
   likelihood: "gaussian" | "categorical";
-  /** Logits a row. */
+  /** Logits for each row. */
   outputs: number;
-  /** Makes its head; none: a linear layer. */
+  /** Makes its head; left out: a linear layer. */
   head?: HeadFactory;
   loss: TaskLoss;
-  /** Metrics by name, from logits `[rows, outputs]` and targets as the map encodes them. Example weights do not count. */
+  /** All metrics of the kind by name, from logits `[rows, outputs]` and encoded targets. All rows count alike, whatever their sample weights. */
   score: (logits: NdArray, targets: NdArray) => Record<string, number>;
 }
 
 /**
- * What a model and a training must know of a task.
+ * What a model and a training need of a task.
  *
- * @param training the training rows' targets, as the map encodes them: what `balanced` weights count
- * @throws PotluckError when map and options are of different kinds, a weight names what is no class, or balanced weights have nothing to count
+ * @param training the training rows' targets, encoded: `balanced` weights are computed from them
+ * @throws PotluckError when map and options are of different kinds, an option is unknown or wrong, a weight names no class, or balanced weights
+ *   lack a class
  * @example
  * const { loss, outputs } = createTask(map, { kind: "multiclass", classWeights: "balanced" }, dataset.y.mood);
  */
 export function createTask(map: TargetMap, options: TaskOptions, training?: NdArray): Task {
-  if (map.kind !== options.kind) throw new PotluckError(`a ${options.kind} task cannot take a target map of kind ${map.kind}`);
-  const kind = kindOf(options.kind);
+  const { kind, settings } = readTask("createTask", options);
+  checkMap(map);
+  if (map.kind !== kind.name) throw new PotluckError(`a ${kind.name} task needs a target map of kind ${kind.name}, found one of kind ${map.kind}`);
+  const { metric: headline, ...own } = settings as { metric: { name: string } };
+  const score = scorer(kind.metrics, kind.metrics.names.map((name) => (name === headline.name ? headline : name)));
   return {
-    kind: options.kind,
+    kind: kind.name as TaskKindName,
     likelihood: kind.likelihood,
     outputs: kind.outputs(map),
     ...(kind.head && { head: kind.head }),
-    loss: kind.loss(map, options, training),
-    score: (logits, targets) => scoreAll(kind.scored(map, logits, targets)),
+    loss: kind.loss(map, own, training),
+    score: (logits, targets) => score(kind.metricInput(map, logits, targets)),
   };
 }
 
 /**
- * Each row's logits in plain words: `{ label, probability }`, `{ label, probabilities }`, `{ labels, probabilities }`, `{ value }` or
- * `{ label, probabilities, expectedRank }`, by the map's kind.
+ * Each row's logits in words, by the map's kind: `{ label, probability }`, `{ label, probabilities }`, `{ labels, probabilities }`,
+ * `{ value }`, or `{ label, probabilities, expectedRank }`.
  *
  * @param logits `[rows, outputs]`, as `model.predict` gives them
- * @throws PotluckError when the logits of classes or labels do not fill their rows, or one of them is not finite
+ * @throws PotluckError when the logits have another shape, or one of them is not finite
  * @example
  * predictions(labels.mood, model.predict(x, "mood"))[0]; // { label: "glad", probabilities: { glad: 0.8, sad: 0.2 } }
  */
-export function predictions<M extends TargetMap>(map: M, logits: NdArray): Predictions[M["kind"]] {
-  return kindOf(map.kind).predictions(map, logits) as Predictions[M["kind"]];
+export function predictions<Map extends TargetMap>(map: Map, logits: NdArray): Prediction<Map["kind"]>[] {
+  const kind = checkMap(map), outputs = kind.outputs(map);
+  if (!isMap(logits) || !Array.isArray(logits.shape) || !ArrayBuffer.isView(logits.data)) {
+    throw new PotluckError(`predictions: logits must be { shape, data }, as model.predict gives them, found ${showValue(logits)}`);
+  }
+  const { shape, data } = logits;
+  if (sizeOf(shape) !== data.length || shape.length > 2 || (shape[1] ?? 1) !== outputs) {
+    throw new PotluckError(`predictions: logits must have shape [rows, ${outputs}], found [${shape.join(", ")}] with ${data.length} elements`);
+  }
+  return kind.predictions(map, logits) as Prediction<Map["kind"]>[];
+}
+
+function checkMap(map: TargetMap): TaskKind {
+  if (!isMap(map) || typeof map.encode !== "function") throw new PotluckError(`expected a target map, such as fitTargets makes, found ${showValue(map)}`);
+  return taskKinds.get(map.kind as TaskKindName);
 }

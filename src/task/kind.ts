@@ -1,36 +1,14 @@
 /**
- * @file What a kind of task is to the rest of Potluck: how its targets are fitted, what its head gives, its loss, its scores, and how its
- * logits read in plain words. A kind is one file here and one line in index.ts.
+ * @file What a kind of task declares: how its targets are fitted, its head, its loss, its metrics, and its predictions in words. A new kind is
+ * one file here and one line in index.ts.
  */
-import type { ClassKind, Label, LabelSpec } from "../data/targets/labels.js";
 import type { Table } from "../data/table.js";
-import type { TargetMap } from "../data/targets/index.js";
-import type { Scored, ScoredKind } from "../metric/shared/metric-input.js";
+import type { TargetMap } from "../data/targets/target-map.js";
+import type { Metric, MetricInput } from "../metric/index.js";
 import type { HeadFactory } from "../nn/head.js";
+import type { Family, Member, Report, Settings, Shape } from "../options/index.js";
 import type { NdArray } from "../tensor/nd-array.js";
 import type { Tensor } from "../tensor/tensor.js";
-
-/** The name of a kind. */
-export type TaskKindName = ScoredKind;
-
-/** A weight of each class, or of each label; `balanced` takes it from the training rows. */
-export type ClassWeights = "balanced" | Readonly<Record<string, number>>;
-
-/** What a task says of itself beside its data: the options of its kind. */
-export type TaskOptions =
-  | { kind: "binary"; labels?: LabelSpec | null; positive?: Label | null; posWeight?: number | "balanced"; labelSmoothing?: number }
-  | { kind: "multiclass"; labels?: LabelSpec | null; classWeights?: ClassWeights | null; labelSmoothing?: number }
-  | {
-    kind: "multilabel"; labels?: readonly Exclude<Label, bigint>[] | null; separator?: string | null; posWeight?: number | ClassWeights;
-    labelSmoothing?: number;
-  }
-  | { kind: "regression"; loss?: "mse" | "l1" | "huber"; delta?: number | null }
-  | { kind: "ordinal"; labels?: LabelSpec | null; classWeights?: ClassWeights | null };
-
-/** The options of one kind. */
-export type OptionsOf<K extends TaskKindName> = Extract<TaskOptions, { kind: K }>;
-/** The target map of one kind. */
-export type MapOf<K extends TaskKindName> = Extract<TargetMap, { kind: K extends ClassKind ? ClassKind : K }>;
 
 /** Where targets are. */
 export interface TargetColumns {
@@ -41,42 +19,45 @@ export interface TargetColumns {
   train?: ArrayLike<number>;
 }
 
-/** A scalar from logits `[rows, outputs]`, targets, and perhaps a weight of each row. */
+/** A scalar from logits `[rows, outputs]`, targets, and a weight of each row where there are some. */
 export type TaskLoss = (logits: Tensor, targets: NdArray, sampleWeights?: NdArray) => Tensor;
 
-/** A line of the table. */
-export interface TaskKind<K extends TaskKindName> {
-  /** How a loss of this kind scales: uncertainty weighting keeps the two apart. */
-  likelihood: "gaussian" | "categorical";
+/** A member of the family of kinds of task. */
+export interface TaskKind<
+  Name extends string = string, S extends Shape = Shape, Targets extends TargetMap = TargetMap, Prediction extends object = object,
+> extends Member<Name, S> {
+  /** How a loss of this kind scales: uncertainty weighting treats the two differently. */
+  readonly likelihood: "gaussian" | "categorical";
+  /** The metrics that such tasks have: `metricsFor` of a kind of input, or a family of the kind's own. */
+  readonly metrics: Family<Metric>;
+  /** The name of the headline metric where a task names none. */
+  readonly defaultMetric: string;
   /** Fits the target map to the training rows. @throws PotluckError when they do not make such a task */
-  fit(columns: TargetColumns, options: OptionsOf<K>): MapOf<K>;
-  /** Logits a row. */
-  outputs(map: MapOf<K>): number;
-  /** Makes the head; none: a linear layer. */
-  head?: HeadFactory;
+  fit(columns: TargetColumns, options: Settings<S>): Targets;
+  /** The target map that `toJSON` saved. @throws PotluckError when it is damaged */
+  fromJSON(state: ReturnType<Targets["toJSON"]>): Targets;
+  /** Logits for each row. */
+  outputs(map: Targets): number;
+  /** Makes the head; left out: a linear layer. */
+  readonly head?: HeadFactory;
   /**
    * Makes the loss.
    *
-   * @param training the training rows' targets, which `balanced` weights count
-   * @throws PotluckError when a weight names what is no class, or balanced weights find nothing to count
+   * @param training the training rows' targets, which `balanced` weights are computed from
+   * @throws PotluckError when a weight names no class, or balanced weights lack a class
    */
-  loss(map: MapOf<K>, options: OptionsOf<K>, training?: NdArray): TaskLoss;
-  /** What metrics look at, in the user's units. */
-  scored(map: MapOf<K>, logits: NdArray, targets: NdArray): Scored;
-  /** Each row's logits in plain words. */
-  predictions(map: MapOf<K>, logits: NdArray): Predictions[K];
+  loss(map: Targets, options: Settings<S>, training?: NdArray): TaskLoss;
+  /** What metrics compute from, in the user's units. */
+  metricInput(map: Targets, logits: NdArray, targets: NdArray): MetricInput;
+  /** Each row's logits in words: plain data that goes through JSON. */
+  predictions(map: Targets, logits: NdArray): Prediction[];
+  /** Checks the options against the target's columns. Paths are below the task. */
+  checkTask?(options: Settings<S>, target: string | readonly string[], report: Report): void;
 }
 
-/** What a prediction of each kind is: one object a row, plain data that goes through JSON. */
-export interface Predictions {
-  /** The class, and the probability of the positive one. */
-  binary: { label: string; probability: number }[];
-  /** The likeliest class, and each class's probability. */
-  multiclass: { label: string; probabilities: Record<string, number> }[];
-  /** The labels above one half, and each label's probability. */
-  multilabel: { labels: string[]; probabilities: Record<string, number> }[];
-  /** In the target's unit. */
-  regression: { value: number }[];
-  /** The likeliest class, each class's probability, and the mean rank, classes counting from 0. */
-  ordinal: { label: string; probabilities: Record<string, number>; expectedRank: number }[];
+/** Declares a kind of task. */
+export function taskKind<const Name extends string, const S extends Shape, Targets extends TargetMap<Name>, Prediction extends object>(
+  declaration: TaskKind<Name, S, Targets, Prediction>,
+): TaskKind<Name, S, Targets, Prediction> {
+  return declaration;
 }

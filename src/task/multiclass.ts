@@ -1,21 +1,28 @@
-/** @file Multiclass tasks: one of several classes; a logit a class, whose softmax are the probabilities. Cross-entropy. */
-import { crossEntropy } from "../loss/index.js";
-import { scoredFromLogits } from "../metric/shared/metric-input.js";
-import { classWeightsOf } from "./balanced.js";
-import { byName, fitClasses, noTargets, rowsOf } from "./classes.js";
-import type { TaskKind } from "./kind.js";
+/** @file Multiclass tasks: one of several classes; a logit for each class, whose softmax is the probabilities. Cross-entropy. */
+import { classLabels } from "../data/targets/label-fields.js";
+import { fitLabels, LabelMap } from "../data/targets/labels.js";
+import { softmaxCrossEntropy } from "../loss/index.js";
+import { metricInput, metricsFor } from "../metric/index.js";
+import { byName, checkClasses, noTargets, oneTarget, rowsOf } from "./classes.js";
+import { taskKind } from "./kind.js";
+import { classWeights, classWeightsOf, labelSmoothing } from "./weights.js";
 
-export const multiclass: TaskKind<"multiclass"> = {
-  likelihood: "categorical",
-  fit: fitClasses,
+export const multiclass = taskKind({
+  name: "multiclass", describe: "one of several classes",
+  options: { labels: classLabels, classWeights, labelSmoothing },
+  likelihood: "categorical", metrics: metricsFor("multiclass"), defaultMetric: "accuracy",
+  check: checkClasses,
+  checkTask: oneTarget("multiclass"),
+  fit: ({ table, target, train }, { labels }) => fitLabels({ table, column: target as string, train, labels }),
+  fromJSON: (state) => LabelMap.fromJSON(state),
   outputs: ({ names }) => names.length,
-  loss({ names }, { classWeights, labelSmoothing }, training) {
-    const weights = classWeightsOf(classWeights, names, training);
-    return (logits, targets, sampleWeights) => crossEntropy(logits, targets, { classWeights: weights, labelSmoothing, sampleWeights });
+  loss({ names }, options, training) {
+    const settings = { classWeights: classWeightsOf(options.classWeights, names, training), labelSmoothing: options.labelSmoothing };
+    return (logits, targets, sampleWeights) => softmaxCrossEntropy.compute(logits, targets, settings, sampleWeights);
   },
-  scored: ({ names }, logits, targets) => scoredFromLogits("multiclass", names.length, targets.data, logits.data),
+  metricInput: ({ names }, logits, targets) => metricInput("multiclass", names.length, targets.data, logits.data),
   predictions({ names }, logits) {
-    const { probabilities, predictions } = scoredFromLogits("multiclass", names.length, noTargets(rowsOf(logits)), logits.data);
+    const { probabilities, predictions } = metricInput("multiclass", names.length, noTargets(rowsOf(logits)), logits.data);
     return Array.from(predictions, (label, row) => ({ label: names[label], probabilities: byName(names, probabilities, row) }));
   },
-};
+});

@@ -1,25 +1,46 @@
-/** @file Multilabel tasks: any number of labels a row; a logit a label, each with a binary cross-entropy of its own. */
-import { fitMultilabel } from "../data/targets/multilabel.js";
-import { bceWithLogits } from "../loss/index.js";
-import { scoredFromLogits } from "../metric/shared/metric-input.js";
-import { balancedPosWeights, namedWeights } from "./balanced.js";
+/** @file Multilabel tasks: any number of labels a row; a logit for each label, with its own binary cross-entropy. */
+import { fitMultilabel, MultilabelMap, multilabelOptions } from "../data/targets/multilabel.js";
+import { binaryCrossEntropy } from "../loss/index.js";
+import { metricInput, metricsFor } from "../metric/index.js";
 import { byName, noTargets, rowsOf } from "./classes.js";
-import type { TaskKind } from "./kind.js";
+import { taskKind } from "./kind.js";
+import { balancedPosWeights, checkNames, labelSmoothing, labelWeights, namedWeights } from "./weights.js";
 
-export const multilabel: TaskKind<"multilabel"> = {
-  likelihood: "categorical",
-  fit: (columns, { separator, labels }) => fitMultilabel({ ...columns, separator, labels }),
+export const multilabel = taskKind({
+  name: "multilabel", describe: "any number of labels",
+  options: { ...multilabelOptions, posWeight: labelWeights, labelSmoothing },
+  likelihood: "categorical", metrics: metricsFor("multilabel"), defaultMetric: "f1_micro",
+  check({ labels, separator, posWeight }, report) {
+    if (labels === null) return;
+    if (separator === null) report("labels", "needs a separator: without one, the labels are the names of the columns", "key");
+    if (labels.length === 0) report("labels", "must name one label or more, found none");
+    if (new Set(labels).size < labels.length) report("labels", "names a label twice");
+    checkNames("posWeight", posWeight, labels, report);
+  },
+  checkTask({ separator, posWeight }, target, report) {
+    if (typeof target === "string") {
+      if (separator === null) report("target", "is one column: set separator to the text between its labels, or list a column of 0 and 1 for each label");
+      return;
+    }
+    if (separator !== null) report("separator", "is for a target of one column, and this is a list: remove it", "key");
+    if (new Set(target).size < target.length) report("target", "names a column twice");
+    checkNames("posWeight", posWeight, target, report);
+  },
+  fit: ({ table, target, train }, { separator, labels }) => fitMultilabel({ table, target, train, separator, labels }),
+  fromJSON: (state) => MultilabelMap.fromJSON(state),
   outputs: ({ names }) => names.length,
-  loss({ names }, { posWeight, labelSmoothing }, training) {
+  loss({ names }, options, training) {
+    const { posWeight } = options;
     const weights = posWeight === "balanced" ? balancedPosWeights(training, names)
       : typeof posWeight === "object" ? namedWeights("posWeight", posWeight, names) : posWeight;
-    return (logits, targets, sampleWeights) => bceWithLogits(logits, targets, { posWeight: weights, labelSmoothing, sampleWeights });
+    const settings = { posWeight: weights, labelSmoothing: options.labelSmoothing };
+    return (logits, targets, sampleWeights) => binaryCrossEntropy.compute(logits, targets, settings, sampleWeights);
   },
-  scored: ({ names }, logits, targets) => scoredFromLogits("multilabel", names.length, targets.data, logits.data),
+  metricInput: ({ names }, logits, targets) => metricInput("multilabel", names.length, targets.data, logits.data),
   predictions({ names }, logits) {
-    const { probabilities, predictions } = scoredFromLogits("multilabel", names.length, noTargets(rowsOf(logits) * names.length), logits.data);
-    return Array.from({ length: rowsOf(logits) }, (_, row) => ({
+    const rows = rowsOf(logits), { probabilities, predictions } = metricInput("multilabel", names.length, noTargets(rows * names.length), logits.data);
+    return Array.from({ length: rows }, (_, row) => ({
       labels: names.filter((__, label) => predictions[row * names.length + label] === 1), probabilities: byName(names, probabilities, row),
     }));
   },
-};
+});

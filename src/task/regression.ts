@@ -1,24 +1,26 @@
 /**
- * @file Regression tasks: a number a row. Head and loss work on targets standardised by the training rows; scores and predictions are in the
- * target's unit.
+ * @file Regression tasks: a number for each row. Head and loss work on targets standardised by the training rows; metrics and predictions are
+ * in the target's unit.
  */
-import { fitValues } from "../data/targets/values.js";
-import { PotluckError } from "../engine/errors.js";
-import { huberLoss, l1Loss, mseLoss } from "../loss/index.js";
-import type { TaskKind } from "./kind.js";
+import { fitValues, ValueMap } from "../data/targets/values.js";
+import { type Loss, regressionLosses } from "../loss/index.js";
+import { metricsFor } from "../metric/index.js";
+import { choice } from "../options/index.js";
+import { oneTarget } from "./classes.js";
+import { taskKind } from "./kind.js";
 
-export const regression: TaskKind<"regression"> = {
-  likelihood: "gaussian",
-  fit({ table, target, train }) {
-    if (typeof target !== "string") throw new PotluckError(`${table.name}: a regression target is one column, found a list of ${target.length}`);
-    return fitValues({ table, column: target, train });
-  },
+export const regression = taskKind({
+  name: "regression", describe: "a number",
+  options: { loss: choice(regressionLosses, { default: "mse", describe: "The loss, of standardised targets." }) },
+  likelihood: "gaussian", metrics: metricsFor("regression"), defaultMetric: "r2",
+  checkTask: oneTarget("regression"),
+  fit: ({ table, target, train }) => fitValues({ table, column: target as string, train }),
+  fromJSON: (state) => ValueMap.fromJSON(state),
   outputs: () => 1,
-  loss(_, { loss = "mse", delta }) {
-    if (loss === "huber") return (logits, targets, sampleWeights) => huberLoss(logits, targets, { delta: delta ?? 1, sampleWeights });
-    const plain = loss === "mse" ? mseLoss : l1Loss;
-    return (logits, targets, sampleWeights) => plain(logits, targets, { sampleWeights });
+  loss(_, { loss: { name, ...options } }) {
+    const loss: Loss = regressionLosses.get(name);
+    return (logits, targets, sampleWeights) => loss.compute(logits, targets, options, sampleWeights);
   },
-  scored: (map, logits, targets) => ({ kind: "regression", targets: map.decode(targets.data), predictions: map.decode(logits.data) }),
+  metricInput: (map, logits, targets) => ({ kind: "regression", targets: map.decode(targets.data), predictions: map.decode(logits.data) }),
   predictions: (map, logits) => Array.from(map.decode(logits.data), (value) => ({ value })),
-};
+});

@@ -1,17 +1,17 @@
 /**
- * @file Categorical columns, with the semantics of scikit-learn's `OneHotEncoder(handle_unknown="ignore")`: one feature for each value of
- * the rows that it is fitted on, in sorted order (as numbers where all are, else by code point), missing last where there is any missing;
- * a value that is not among them has no feature set.
+ * @file Categorical columns, with the semantics of scikit-learn's `OneHotEncoder(handle_unknown="ignore")`: one feature for each value of the
+ * fitted rows, in sorted order (as numbers where all are numbers, else by code point). Where a value is missing, missing is the last feature.
+ * A value that the fitted rows do not have sets no feature.
  */
-import { isMissing, sortLabels } from "../targets/labels.js";
 import { PotluckError } from "../../engine/errors.js";
-import { type CellValue, showCell } from "../table.js";
-import type { ColumnEncoder, ColumnKind, FitPart, ReadCells } from "./column-kind.js";
+import { type CellValue, isMissing, showCell } from "../table.js";
+import { sortLabels } from "../targets/label-order.js";
+import { type ColumnEncoder, columnKind, type FitPart, type ReadCells } from "./column-kind.js";
 
 /** Values as text; null is missing. */
 type Categories = readonly (string | null)[];
 
-/** What the features of a categorical column come from. */
+/** What the features of a categorical column are computed from. */
 export interface CategoricalState {
   column: string;
   /** The values, in the order of their features. */
@@ -21,7 +21,7 @@ export interface CategoricalState {
 }
 
 /**
- * A categorical column as one feature a value.
+ * A categorical column as one feature for each value.
  *
  * @example
  * const job = fitCategorical("job", [{ cells: ["cook", null, "actor"], rows: [0, 1, 2] }]);
@@ -56,10 +56,10 @@ export class CategoricalEncoder implements ColumnEncoder<Categories> {
 }
 
 /**
- * Fits a categorical column: the values that any of the parts' rows has.
+ * Fits a categorical column to the values of all the parts' rows.
  *
  * @param parts each dataset's values (null: missing), and the rows to fit on
- * @throws PotluckError where there are no rows, or all of them miss the value
+ * @throws PotluckError where no row has a value
  */
 export function fitCategorical(column: string, parts: readonly FitPart<Categories>[]): CategoricalEncoder {
   const seen = new Set<string>();
@@ -72,7 +72,7 @@ export function fitCategorical(column: string, parts: readonly FitPart<Categorie
     }
   }
   if (seen.size === 0) {
-    throw new PotluckError(`categorical column "${column}": no training row has a value: leave the column out, or take more rows`);
+    throw new PotluckError(`categorical column "${column}": no training row has a value. Remove the column, or use more rows`);
   }
   return new CategoricalEncoder({ column, categories: sortLabels(seen), missing });
 }
@@ -82,13 +82,16 @@ function category(value: CellValue, where: () => string, column: string): string
   return isMissing(value) ? null : String(value);
 }
 
-export const categoricalKind: ColumnKind<Categories> = {
-  read: (table, column) => table.column(column).map((value, row) => category(value, () => table.where(row), column)),
-  shape: () => "",
+export const categorical = columnKind({
+  name: "categorical",
+  describe: "categories: each value of the training rows becomes a feature, and so does missing, where it occurs",
+  options: {},
+  many: true,
+  read: (table, column): Categories => table.column(column).map((value, row) => category(value, () => table.where(row), column)),
   fit: fitCategorical,
   fromJSON({ column, categories, missing }) {
     const whole = typeof column === "string" && Array.isArray(categories) && categories.every((value) => typeof value === "string");
-    if (!whole) throw new Error("a categorical column is not whole");
+    if (!whole) throw new PotluckError("a saved categorical column is damaged");
     return new CategoricalEncoder({ column, categories, missing: missing === true });
   },
-};
+});

@@ -1,11 +1,9 @@
 /**
- * @file What a kind of column is to the rest: cells that are read once, an encoder that is fitted to training rows, and features that the
- * encoder makes of any row. A new kind is one file here and one line in the table of kinds.ts.
+ * @file What a kind of column declares: how its cells are read, an encoder that is fitted to training rows, and the features that the encoder
+ * makes of any row. A new kind is one file here and one line in index.ts.
  */
+import type { Member, Settings, Shape } from "../../options/index.js";
 import type { Table } from "../table.js";
-
-/** `numeric`: a number; `categorical`: one of several values; `image`: pixels. */
-export type ColumnKindName = "numeric" | "categorical" | "image";
 
 /** A column's cells in the form that its kind works on, and where each came from, for errors. */
 export interface ReadCells<Cells> {
@@ -21,33 +19,42 @@ export interface FitPart<Cells> {
 
 /** Turns one column's cells into features; immutable, and plain data in JSON. */
 export interface ColumnEncoder<Cells = unknown> {
-  readonly kind: ColumnKindName;
+  /** The name of its kind. */
+  readonly kind: string;
   /** The column's name. */
   readonly column: string;
   /** How many features it makes. */
   readonly width: number;
-  /** A name for each of them, `[width]`. */
+  /** The shape of the cells that it was fitted to, as the kind's `shape` tells it; none where the kind has no `shape`. */
+  readonly shape?: string;
+  /** A name for each feature, `[width]`. */
   featureNames(): string[];
   /**
-   * Tells a row's features that are not 0, in rising order.
+   * Adds a row's features that are not 0, in ascending order.
    *
    * @throws PotluckError for a value that cannot be a feature; it names the row
    */
   encode(read: ReadCells<Cells>, row: number, add: (feature: number, value: number) => void): void;
-  toJSON(): { kind: ColumnKindName };
+  toJSON(): { kind: string };
 }
 
-/** How numeric columns are scaled: to mean 0 and standard deviation 1, or not at all. */
-export type Scale = "standard" | "none";
-
-/** One kind of column. */
-export interface ColumnKind<Cells> {
-  /** @throws PotluckError for a column that is not there, and for what is no such value; it names the row */
+/** A member of the family of kinds of column. */
+export interface ColumnKind<Name extends string = string, S extends Shape = Shape, Many extends boolean = boolean, Cells = unknown> extends Member<Name, S> {
+  /** Whether a dataset names a list of such columns, or one. */
+  readonly many: Many;
+  /** @throws PotluckError for a missing column, and for a value that is not of this kind; it names the row */
   read(table: Table, column: string): Cells;
-  /** Columns of one name stand for one thing in all datasets, unless they differ in this. */
-  shape(cells: Cells): string;
-  /** @throws PotluckError where the rows have nothing to fit on */
-  fit(column: string, parts: readonly FitPart<Cells>[], scale: Scale): ColumnEncoder<Cells>;
-  /** @throws Error for what `toJSON` has not made */
+  /** In words such as `784 bytes`. Datasets share the features of a column by its name, unless its cells differ in this. */
+  shape?(cells: Cells): string;
+  /** @throws PotluckError where the rows have no value to fit on */
+  fit(column: string, parts: readonly FitPart<Cells>[], options: Settings<S>): ColumnEncoder<Cells>;
+  /** @throws PotluckError for JSON that `toJSON` does not write */
   fromJSON(json: Readonly<Record<string, unknown>>): ColumnEncoder<Cells>;
+}
+
+/** Declares a kind of column. */
+export function columnKind<const Name extends string, const S extends Shape, const Many extends boolean, Cells>(
+  declaration: ColumnKind<Name, S, Many, Cells>,
+): ColumnKind<Name, S, Many, Cells> {
+  return declaration;
 }

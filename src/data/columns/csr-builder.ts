@@ -1,9 +1,9 @@
 /**
- * @file Builds a sparse matrix row by row, without a dense one in between: arrays that double when they are full.
+ * @file Builds a sparse matrix row by row, without a dense one: the arrays double in size when they are full.
  */
 import { SparseMatrix } from "../../tensor/sparse-matrix.js";
 
-/** Rows in the making. Zeros are left out; within a row columns must not fall. */
+/** The rows so far. Zeros are left out; within a row, columns must not descend. */
 export class CsrBuilder {
   private indices = new Uint32Array(1024);
   private values = new Float32Array(1024);
@@ -13,7 +13,7 @@ export class CsrBuilder {
   /** @param cols columns of the finished matrix */
   constructor(private readonly cols: number) {}
 
-  /** Adds an element to the row in hand. */
+  /** Adds an element to the current row. */
   add(column: number, value: number): void {
     if (value === 0) return;
     if (this.size === this.indices.length) this.grow();
@@ -21,7 +21,7 @@ export class CsrBuilder {
     this.values[this.size++] = value;
   }
 
-  /** Ends the row in hand. */
+  /** Ends the current row. */
   endRow(): void {
     this.ends.push(this.size);
   }

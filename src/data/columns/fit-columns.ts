@@ -1,15 +1,15 @@
 /**
- * @file From columns of several tables to one feature space, as far as they are not text: each column of one name and kind has its place
- * there, whichever tables have it, and what it is scaled by comes from the training rows of all that do. A table without the column has 0
- * there, which for scaled numbers is the mean.
+ * @file From columns of several tables to one feature space, without text. Each column of one name and kind has one place in it, whichever
+ * tables have it, and is fitted to the training rows of all that do. A table without the column has 0 there, which for standardised numbers
+ * is the mean.
  */
 import { PotluckError } from "../../engine/errors.js";
+import { checkValue, listNames, readOptions, type Settings } from "../../options/index.js";
 import type { SparseMatrix } from "../../tensor/sparse-matrix.js";
 import type { Table } from "../table.js";
+import type { ColumnEncoder, ColumnKind, FitPart, ReadCells } from "./column-kind.js";
 import { CsrBuilder } from "./csr-builder.js";
-import type { NamedColumns } from "./patterns.js";
-import type { ColumnEncoder, ColumnKindName, FitPart, ReadCells, Scale } from "./column-kind.js";
-import { columnKindNames, columnKinds } from "./index.js";
+import { columnKinds, type ColumnKindName, columnNames, columnOptions, type ColumnOptions, type NamedColumns } from "./index.js";
 
 /** One table, and its columns that are features. */
 export interface ColumnSource {
@@ -17,17 +17,18 @@ export interface ColumnSource {
   columns: NamedColumns;
 }
 
-/** Columns as far as they are the same for every split. */
+/** Columns that are read, which is the same for every split. */
 export interface ReadyColumns {
   /**
    * Fits encoders to some rows of each table.
    *
-   * @throws PotluckError for a column that has no value in any of them
+   * @param options of each kind of column
+   * @throws PotluckError for a column that has no value in any of the rows, and for wrong or unknown options
    */
-  fit(rows: Readonly<Record<string, ArrayLike<number>>>, scale: Scale): FittedColumns;
+  fit(rows: Readonly<Record<string, ArrayLike<number>>>, options?: ColumnOptions): FittedColumns;
 }
 
-/** Encoders fitted, and the features that they make of the tables. */
+/** Fitted encoders, and the features that they make of the tables. */
 export interface FittedColumns {
   /** In the order of their features. */
   encoders: readonly ColumnEncoder[];
@@ -36,38 +37,39 @@ export interface FittedColumns {
   matrix: (name: string, rows: ArrayLike<number>) => SparseMatrix;
 }
 
-/** A column's cells, under the key by which tables share it. */
+/** A column's cells, and the key under which tables share it. */
 interface Read extends ReadCells<unknown> {
-  kind: ColumnKindName;
+  kind: ColumnKind;
   column: string;
   key: string;
 }
 
 /**
- * Reads the tables' columns; fitting and encoding come after, as often as there are splits.
+ * Reads the tables' columns. Fitting and encoding follow, once for each split.
  *
- * @throws PotluckError for columns that are not there, and what is no number or no image; it names the row
+ * @throws PotluckError for missing columns, values that are not of their column's kind (it names the row), and unknown kinds of column
  * @example
- * const ready = readyColumns({ people: { table, columns: { numeric: ["age"], categorical: ["job"], image: [] } } });
- * const { encoders, matrix } = ready.fit({ people: split.train }, "standard");
+ * const ready = readyColumns({ people: { table, columns: { numeric: ["age"], categorical: ["job"] } } });
+ * const { encoders, matrix } = ready.fit({ people: split.train }, { numeric: { scale: "standard" } });
  * matrix("people", split.test); // [test rows, 1 + jobs]
  */
 export function readyColumns(sources: Readonly<Record<string, ColumnSource>>): ReadyColumns {
   const read = Object.fromEntries(Object.entries(sources).map(([name, source]) => [name, readAll(source)]));
   return {
-    fit(rows, scale) {
+    fit(rows, given) {
+      const options: Record<string, Settings<ColumnKind["options"]>> = readOptions("columns", columnOptions, given);
       const groups = new Map<string, { first: Read; parts: FitPart<unknown>[] }>();
-      for (const kind of columnKindNames) {
+      for (const kind of columnKinds.members) {
         for (const [name, columns] of Object.entries(read)) {
           for (const column of columns) {
-            if (column.kind !== kind) continue;
+            if (column.kind.name !== kind.name) continue;
             const group = groups.get(column.key) ?? { first: column, parts: [] };
             group.parts.push({ cells: column.cells, rows: rows[name] });
             groups.set(column.key, group);
           }
         }
       }
-      const encoders = [...groups.values()].map(({ first, parts }) => columnKinds[first.kind].fit(first.column, parts, scale));
+      const encoders = [...groups.values()].map(({ first: { kind, column }, parts }) => kind.fit(column, parts, options[kind.name] ?? {}));
       const places = new Map([...groups.keys()].map((key, index) => [key, index]));
       const width = widthOf(encoders);
       return {
@@ -82,11 +84,11 @@ export function readyColumns(sources: Readonly<Record<string, ColumnSource>>): R
 }
 
 /**
- * A table's columns as the features of encoders that were fitted before, `[rows, width]`.
+ * A table's columns as the features of fitted encoders, `[rows, width]`.
  *
  * @throws PotluckError for a column that no encoder knows, and as {@link readyColumns} does
  * @example
- * encodeColumns(encoders, { table, columns: { numeric: ["age"], categorical: ["job"], image: [] } });
+ * encodeColumns(encoders, { table, columns: { numeric: ["age"], categorical: ["job"] } });
  */
 export function encodeColumns(encoders: readonly ColumnEncoder[], source: ColumnSource): SparseMatrix {
   const columns = readAll(source).map((read) => ({ read, encoder: encoderOf(encoders, read, source.table) }));
@@ -99,24 +101,25 @@ export function widthOf(encoders: readonly ColumnEncoder[]): number {
 }
 
 function readAll({ table, columns }: ColumnSource): Read[] {
-  return columnKindNames.flatMap((kind) => columns[kind].map((column) => {
-    const cells = columnKinds[kind].read(table, column);
-    const key = JSON.stringify([kind, column, columnKinds[kind].shape(cells)]);
+  for (const [name, names] of Object.entries(columns)) checkValue(columnKinds.get(name as ColumnKindName).name, columnNames, names);
+  return columnKinds.members.flatMap((kind: ColumnKind) => (columns[kind.name as ColumnKindName] ?? []).map((column) => {
+    const cells = kind.read(table, column);
+    const key = JSON.stringify([kind.name, column, kind.shape?.(cells) ?? ""]);
     return { kind, column, cells, key, where: (row: number) => table.where(row) };
   }));
 }
 
 function encoderOf(encoders: readonly ColumnEncoder[], { kind, column, cells }: Read, table: Table): number {
-  const like = encoders.filter((encoder) => encoder.kind === kind && encoder.column === column);
-  const images = cells as readonly Uint8Array[];
-  const found = kind === "image" && images.length > 0 ? like.find(({ width }) => width === images[0].length) : like[0];
+  const alike = encoders.filter((encoder) => encoder.kind === kind.name && encoder.column === column);
+  const shape = table.rows > 0 ? kind.shape?.(cells) : undefined;
+  const found = shape === undefined ? alike[0] : alike.find((encoder) => encoder.shape === shape);
   if (found !== undefined) return encoders.indexOf(found);
-  if (like.length > 0) {
-    const sizes = like.map(({ width }) => width).join(" or ");
-    throw new PotluckError(`${table.name}: the images of "${column}" have ${images[0].length} bytes, where the model knows ${sizes}`);
+  if (alike.length > 0) {
+    const known = listNames(alike.map((encoder) => encoder.shape ?? "none"));
+    throw new PotluckError(`${table.name}: ${kind.name} column "${column}" has ${shape}, but the model was trained with ${known}`);
   }
   const known = encoders.map((encoder) => `${encoder.kind} "${encoder.column}"`).join(", ") || "none";
-  throw new PotluckError(`${table.name}: the model knows no ${kind} column "${column}"; it knows ${known}`);
+  throw new PotluckError(`${table.name}: the model does not know the ${kind.name} column "${column}"; the columns that it knows are ${known}`);
 }
 
 function build(

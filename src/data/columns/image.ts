@@ -1,11 +1,11 @@
 /**
- * @file Columns of images: one feature for each byte of an image, pixel by pixel and within a pixel channel by channel, divided by 255 as
- * torchvision's `ToTensor` does. There is nothing to fit but the size, which is one for all rows. (torch flattens an RGB image channel by
- * channel; to a layer that is connected to all of them the order is the same.)
+ * @file Columns of images: one feature for each byte, pixel by pixel and within a pixel channel by channel, divided by 255 as in torchvision's
+ * `ToTensor`. Only the size is fitted; all rows have the same. (torch flattens an RGB image channel by channel. To a fully connected layer the
+ * order makes no difference.)
  */
 import { PotluckError } from "../../engine/errors.js";
 import { showCell, type Table } from "../table.js";
-import type { ColumnEncoder, ColumnKind, ReadCells } from "./column-kind.js";
+import { type ColumnEncoder, columnKind, type ReadCells } from "./column-kind.js";
 
 type Images = readonly Uint8Array[];
 
@@ -23,6 +23,10 @@ export class ImageEncoder implements ColumnEncoder<Images> {
 
   /** @param width bytes of an image: height x width x channels */
   constructor(readonly column: string, readonly width: number) {}
+
+  get shape(): string {
+    return `${this.width} bytes`;
+  }
 
   featureNames(): string[] {
     return Array.from({ length: this.width }, (_, at) => `${this.column}[${at}]`);
@@ -48,18 +52,18 @@ function readImages(table: Table, column: string): Images {
     if (first < 0) first = value.length;
     if (value.length === first && first > 0) return value;
     throw new PotluckError(
-      `${table.where(row)}: image column "${column}" holds ${showCell(value)}, where ${table.where(0)} has ${first}: ` +
-      "all must have one size",
+      `${table.where(row)}: image column "${column}" holds ${showCell(value)}, but ${table.where(0)} has ${first} bytes: all images must have one size`,
     );
   });
 }
 
-export const imageKind: ColumnKind<Images> = {
+export const image = columnKind({
+  name: "image", describe: "images: each pixel value becomes a feature from 0 to 1", options: {}, many: false,
   read: readImages,
   shape: (cells) => (cells.length === 0 ? "" : `${cells[0].length} bytes`),
   fit: (column, parts) => new ImageEncoder(column, parts[0].cells[0].length),
   fromJSON({ column, width }) {
-    if (typeof column !== "string" || !Number.isSafeInteger(width)) throw new Error("an image column is not whole");
+    if (typeof column !== "string" || !Number.isSafeInteger(width)) throw new PotluckError("a saved image column is damaged");
     return new ImageEncoder(column, width as number);
   },
-};
+});

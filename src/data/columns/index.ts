@@ -1,24 +1,57 @@
-/** @file The kinds of column that are features beside text, in the order of their features. */
-import { categoricalKind } from "./categorical.js";
-import type { ColumnEncoder, ColumnKind, ColumnKindName } from "./column-kind.js";
-import { imageKind } from "./image.js";
-import { numericKind } from "./numeric.js";
+/** @file The table of kinds of column, in the order of their features, and the settings that name columns by kind. */
+import { PotluckError } from "../../engine/errors.js";
+import {
+  type AnyField, type Field, family, isMap, list, type Options, section, type Shape, showValue, text,
+} from "../../options/index.js";
+import { categorical } from "./categorical.js";
+import type { ColumnEncoder } from "./column-kind.js";
+import { image } from "./image.js";
+import { numeric } from "./numeric.js";
 
-const kinds = { numeric: numericKind, categorical: categoricalKind, image: imageKind } satisfies Record<ColumnKindName, object>;
+/** The kinds of column that are features beside text. */
+export const columnKinds = family("kind of column", [numeric, categorical, image]);
 
-/** Every kind, by its name; each is handed only the cells that it has read itself. */
-export const columnKinds = kinds as unknown as Record<ColumnKindName, ColumnKind<unknown>>;
+type AnyColumnKind = (typeof columnKinds)["members"][number];
 
-/** Their names. */
-export const columnKindNames = Object.keys(columnKinds) as ColumnKindName[];
+/** The name of a kind of column. */
+export type ColumnKindName = AnyColumnKind["name"];
+
+/** A table's feature columns by kind: a list of names, or one name, as the kind takes them. A `*` in a list matches any characters. */
+export type FeatureColumns = { [K in AnyColumnKind as K["name"]]?: K["many"] extends true ? readonly string[] : string | null };
+
+/** The same, with every pattern replaced by the names that it matches. */
+export type NamedColumns = { [K in ColumnKindName]?: readonly string[] };
+
+/** Each kind's options, by kind: `{ numeric: { scale: "none" } }`. */
+export type ColumnOptions = { [K in AnyColumnKind as keyof K["options"] extends never ? never : K["name"]]?: Options<K["options"]> };
+
+const columnName = text({ phrase: "the name of a column, in quotes where it looks like a number", describe: "A column." });
+
+/** A list of column names. */
+export const columnNames = list(columnName, { default: [], phrase: "a list of column names", describe: "Names of columns." });
+
+const pattern = "A * in a name matches any characters; it never matches a target, or a column that another setting names.";
+
+function columnField({ many, describe }: AnyColumnKind): AnyField {
+  if (many) return list(columnName, { default: [], phrase: "a list of column names", describe: `The columns of ${describe}. ${pattern}` });
+  return text({ phrase: "the name of a column", default: null, orNull: "for none", describe: `The column of ${describe}. null: none.` });
+}
+
+/** A field for each kind: which columns of a dataset are features of this kind. */
+export const columnFields = Object.fromEntries(columnKinds.members.map((kind) => [kind.name, columnField(kind)])) as {
+  readonly [K in AnyColumnKind as K["name"]]: Field<K["many"] extends true ? string[] : string | null, FeatureColumns[K["name"]]>
+};
+
+/** A section of options for each kind that has options. */
+export const columnOptions: Shape = Object.fromEntries(columnKinds.members.filter(({ options }) => Object.keys(options).length > 0)
+  .map(({ name, options }) => [name, section(options, { describe: `How ${name} columns become features.` })]));
 
 /**
  * The encoder that `toJSON` saved.
  *
- * @throws Error for anything else
+ * @throws PotluckError for anything else
  */
 export function encoderFromJSON(json: unknown): ColumnEncoder {
-  const { kind } = json as { kind: ColumnKindName };
-  if (!Object.hasOwn(columnKinds, kind)) throw new Error(`there is no kind of column "${kind}"`);
-  return columnKinds[kind].fromJSON(json as Record<string, unknown>);
+  if (!isMap(json)) throw new PotluckError(`a saved column must be a map, found ${showValue(json)}`);
+  return columnKinds.get(json.kind as ColumnKindName).fromJSON(json);
 }

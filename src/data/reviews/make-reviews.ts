@@ -1,30 +1,40 @@
 /**
- * @file Readable reviews for two tasks or more, from a seed, in the manner of scikit-learn's make_classification: data to
- * try things out on that needs no download, with a knob for how much the tasks have in common.
+ * @file Made-up reviews for one task or more, from a seed: data that needs no download, with an option for how much the tasks have in common.
+ * The same idea as scikit-learn's `make_classification`.
  */
 import { PotluckError } from "../../engine/errors.js";
-import { didYouMean } from "../../options/nearest-name.js";
 import { RandomStream } from "../../engine/random.js";
+import { either, list, listNames, map, number, oneOf, type Options, readOptions, seed, whole } from "../../options/index.js";
 import { type Domain, type Opinions, commonOpinions, domains, names, opinionPatterns } from "./words.js";
 
-/** Subjects that {@link makeReviews} can write of. */
+/** Subjects that {@link makeReviews} can write about. */
 export type ReviewTask = keyof typeof domains;
 
+const known = Object.keys(domains) as ReviewTask[];
+const documentCount = whole({ from: 1, default: 600, describe: "Reviews of each task." });
+const documentsPhrase = "a whole number from 1 up, or a map from each task to one";
+
+const reviewOptions = {
+  tasks: list(oneOf(known, { describe: "A task." }), {
+    least: 1, default: ["movie", "restaurant"], phrase: `a list of one task or more of ${listNames(known)}`,
+    describe: "The tasks: movie (neg, pos), restaurant (negative, neutral, positive) and hotel (neg, pos).",
+  }),
+  documents: either([documentCount, map(documentCount, { phrase: documentsPhrase, describe: "Reviews by task." })], {
+    default: 600, phrase: documentsPhrase, describe: "Reviews of each task, one number for all or one by task.",
+  }),
+  seed: seed({ default: 0, describe: "The seed of all random choices." }),
+  overlap: number({
+    from: -1, to: 1, default: 1, describe: "How much the tasks' words of opinion have in common: 1 all, 0 none, -1 all, but with contradicting meanings.",
+  }),
+  labelNoise: number({ from: 0, to: 1, default: 0.05, describe: "The share of reviews that get another label than the one they were written for." }),
+  words: whole({ from: 1, default: 30, describe: "The fewest words of a review; its last sentence is finished." }),
+};
+
 /** Options of {@link makeReviews}. */
-export interface MakeReviewsOptions<Task extends ReviewTask = ReviewTask> {
-  /** Which tasks; default `movie` (neg, pos) and `restaurant` (negative, neutral, positive). There is also `hotel` (neg, pos). */
+export type MakeReviewsOptions<Task extends ReviewTask = ReviewTask> = Omit<Options<typeof reviewOptions>, "tasks" | "documents"> & {
   tasks?: readonly Task[];
-  /** Reviews a task, for all alike or by task; default 600. */
   documents?: number | Record<Task, number>;
-  /** Default 0. */
-  seed?: number;
-  /** What the tasks' words of opinion have in common, from 1 (all) over 0 (none) to -1 (they contradict each other); default 1. */
-  overlap?: number;
-  /** Share of reviews that carry another label than they were written for; default 0.05. */
-  labelNoise?: number;
-  /** Words a review has at least (the last sentence is finished); default 30. */
-  words?: number;
-}
+};
 
 /** One task's reviews, `[documents]` each. */
 export interface Reviews {
@@ -32,24 +42,24 @@ export interface Reviews {
   labels: string[];
 }
 
-/** How often a word of opinion goes by the review's label; else it is any opinion: real reviews are of two minds, too. */
+/** How often a word of opinion follows the review's label; otherwise it is any opinion, as real reviews are mixed, too. */
 const CLARITY = 0.6;
-/** How often a sentence has an opinion at all. */
+/** How often a sentence has an opinion. */
 const OPINIONATED = 0.75;
 
 /**
- * Writes labelled reviews. A task's labels come equally often, in random order. A task's words of opinion, 64 to praise and 64
- * to condemn, come from a common list and from the task's own:
+ * Writes labelled reviews. Each label of a task comes equally often, in random order. A task has 64 words to praise and 64 to condemn, from a
+ * common list and from its own list. `overlap` says how many are common:
  *
- * - `overlap` 1: all from the common list, with one meaning for all tasks, so that each task learns from the others;
- * - 0: all from the task's own list: nothing to share, and nothing to fear;
- * - -1: all from the common list, but any two tasks disagree on every second word: what praises in one condemns in the other.
- *   (Not on every word: a head of its own would undo that by turning its sign, and sharing would help as much as at 1.)
+ * - 1: all, with one meaning for all tasks, so each task learns from the others;
+ * - 0: none, so there is nothing to share;
+ * - -1: all, but any two tasks disagree on every second word: what praises in one condemns in the other. (If they disagreed on every word,
+ *   a task's head could undo it by changing its sign, and sharing would help as much as at 1.)
  *
- * Between, that share of the words is common. Streams of chance: `reviews/...`; a task's reviews depend on its place in `tasks`
+ * For a number in between, that share of the words is common. Random streams: `reviews/...`. A task's reviews depend on its place in `tasks`
  * only where `overlap` is below 0.
  *
- * @throws PotluckError when an option is out of range or a task is unknown
+ * @throws PotluckError when an option is unknown or wrong, a task is listed twice, or `documents` leaves one out
  * @example
  * const { movie, restaurant } = makeReviews({ documents: 600, seed: 1 });
  * movie.texts[2];  // "The ending was terrible. As for the lead, hopeless is the word. We saw it in Florence ..."
@@ -58,22 +68,19 @@ const OPINIONATED = 0.75;
 export function makeReviews<Task extends ReviewTask = "movie" | "restaurant">(
   options: MakeReviewsOptions<Task> = {},
 ): Record<Task, Reviews> {
-  const { tasks = ["movie", "restaurant"] as Task[], documents = 600, seed = 0, overlap = 1, labelNoise = 0.05, words = 30 } = options;
-  checkTasks(tasks);
-  check("overlap", overlap, overlap >= -1 && overlap <= 1, "a number from -1 to 1");
-  check("labelNoise", labelNoise, labelNoise >= 0 && labelNoise <= 1, "a share from 0 to 1");
-  check("words", words, Number.isInteger(words) && words >= 1, "a whole number from 1");
-  check("seed", seed, Number.isFinite(seed), "a finite number");
-  const pairs = new RandomStream(seed, "reviews/words").permutation(commonOpinions.praise.length);
+  const { tasks, documents, seed: from, overlap, labelNoise, words } = readOptions("makeReviews", reviewOptions, options as MakeReviewsOptions);
+  const twice = tasks.find((task, index) => tasks.indexOf(task) !== index);
+  if (twice !== undefined) throw new PotluckError(`makeReviews: tasks lists "${twice}" twice`);
+  const pairs = new RandomStream(from, "reviews/words").permutation(commonOpinions.praise.length);
   return Object.fromEntries(tasks.map((task, place) => {
-    const count = typeof documents === "number" ? documents : documents[task];
-    check(`documents of "${task}"`, count, Number.isInteger(count) && count >= 1, "a whole number from 1");
+    const count = typeof documents === "number" ? documents : documents[task] as number | undefined;
+    if (count === undefined) throw new PotluckError(`makeReviews: documents.${task} is missing: it must be a whole number from 1 up`);
     const opinions = chooseOpinions(domains[task], pairs, overlap, place);
-    return [task, writeReviews(domains[task], opinions, new RandomStream(seed, `reviews/${task}`), { count, labelNoise, words })];
+    return [task, writeReviews(domains[task], opinions, new RandomStream(from, `reviews/${task}`), { count, labelNoise, words })];
   })) as Record<Task, Reviews>;
 }
 
-/** A task's pairs of praise and condemnation: the first of the drawn order from the common list, the others its own. */
+/** A task's pairs of praise and condemnation: the first ones of the random order from the common list, the others from its own list. */
 function chooseOpinions(domain: Domain, pairs: Uint32Array, overlap: number, place: number): Opinions {
   const common = Math.round(Math.abs(overlap) * pairs.length);
   const praise: string[] = [], condemn: string[] = [];
@@ -125,7 +132,7 @@ function writeReview(domain: Domain, opinion: () => string, stream: RandomStream
   return sentences.join(" ");
 }
 
-/** Deals from a shuffled list, so that nothing comes twice before everything came once. */
+/** Draws from a list without replacement; when it is empty, from all of it again. */
 function dealer(list: readonly string[], stream: RandomStream): () => string {
   let left: string[] = [];
   return () => {
@@ -135,23 +142,8 @@ function dealer(list: readonly string[], stream: RandomStream): () => string {
   };
 }
 
-/** The first words of a list come oftener than the last, as words do. */
+/** The first words of a list are drawn more often than the last, as in real text. */
 function pickSkewed(list: readonly string[], stream: RandomStream): string {
   const share = stream.float();
   return list[Math.floor(list.length * share * (0.5 + 0.5 * share))];
-}
-
-function checkTasks(tasks: readonly string[]): void {
-  const known = Object.keys(domains);
-  if (tasks.length === 0) throw new PotluckError(`makeReviews: tasks is empty; choose from ${known.join(", ")}`);
-  tasks.forEach((task, index) => {
-    if (!known.includes(task)) {
-      throw new PotluckError(`makeReviews: there is no task "${task}"${didYouMean(task, known)}; choose from ${known.join(", ")}`);
-    }
-    if (tasks.indexOf(task) !== index) throw new PotluckError(`makeReviews: task "${task}" stands twice in tasks`);
-  });
-}
-
-function check(option: string, found: unknown, right: boolean, wanted: string): void {
-  if (!right) throw new PotluckError(`makeReviews: ${option} must be ${wanted}, found ${String(found)}`);
 }

@@ -1,16 +1,16 @@
 /**
- * @file What `makeReviews` writes with: words of opinion, things to have opinions of, and sentence patterns. All of it our
- * own. Words of opinion stand in one list only and are single tokens, so that a list's share of a corpus is what it seems;
- * each praise has a condemnation at the same place, for the pairs to be turned round.
+ * @file What `makeReviews` writes with: words of opinion, things to have opinions about, and sentence patterns. All were written for this
+ * project. A word of opinion is a single token and in one list only. Each praise has a condemnation at the same place, so that pairs can be
+ * swapped.
  */
 
-/** A subject that reviews are written of: one task. A new one is one entry in {@link domains}. */
+/** A subject of reviews: one task. A new one is one entry in {@link domains}. */
 export interface Domain {
-  /** Labels from the worst to the best; with three, the middle one has words of its own. */
+  /** Labels from the worst to the best; with three, the middle one has its own words. */
   labels: readonly string[];
   /** Things that are praised or condemned, singular. */
   aspects: readonly string[];
-  /** Words of opinion that only this domain uses: what it does not take from {@link commonOpinions}. */
+  /** Words of opinion that only this domain uses, beside {@link commonOpinions}. */
   opinions: Opinions;
   /** Words of a middling opinion; empty with two labels. */
   middling: readonly string[];
@@ -18,7 +18,7 @@ export interface Domain {
   remarks: readonly string[];
 }
 
-/** `[pairs]` of each: praise and condemnation of the same number. */
+/** `[pairs]` of each: praise and condemnation at the same index. */
 export interface Opinions {
   praise: readonly string[];
   condemn: readonly string[];
@@ -122,7 +122,7 @@ export const domains = {
   },
 } satisfies Record<string, Domain>;
 
-/** Sentences with one opinion or two: of {aspect}, that it is {opinion}. */
+/** Sentences with one or two opinions: that {aspect} is {opinion}. */
 export const opinionPatterns: readonly string[] = [
   "The {aspect} was {opinion}.", "I found the {aspect} {opinion}.", "The {aspect} was {opinion} and the {aspect} {opinion}.",
   "What stayed with me was the {opinion} {aspect}.", "My friend {name} called the {aspect} {opinion}.",
@@ -132,7 +132,7 @@ export const opinionPatterns: readonly string[] = [
   "Then came the {aspect}, which was rather {opinion}.",
 ];
 
-/** What else the patterns and remarks leave open. */
+/** The other words that patterns and remarks leave open. */
 export const names = {
   name: list(`
     Ada Bruno Clara Dario Edith Felix Greta Hugo Ines Jonas Karin Leo Mira Nils Olga Pablo Rosa Stefan Tilda Ugo Vera Walter Yara Zeno`),

@@ -1,40 +1,28 @@
 /**
- * @file From the values of a target column to class numbers, and back to names. A map is fitted on the training rows, so that
- * nothing leaks from the test rows; a value that it does not know is an error, never a class of its own. Sorted classes, and
- * the second of two as the positive one, as scikit-learn's LabelEncoder and LabelBinarizer have them.
+ * @file From the values of a target column to class numbers, and back to names. A map is fitted to the training rows, so nothing leaks from
+ * the test rows; a value that it does not know is an error, never a new class. As in scikit-learn's LabelEncoder and LabelBinarizer, classes
+ * are sorted, and the second of two is the positive one.
  */
 import { PotluckError } from "../../engine/errors.js";
-import { didYouMean } from "../../options/nearest-name.js";
+import { didYouMean, isMap, type Options, readOptions, showValue } from "../../options/index.js";
 import type { NdArray } from "../../tensor/nd-array.js";
-import { codePointOrder } from "../../engine/code-point-order.js";
-import { type CellValue, type Table, selectTableRows, showCell } from "../table.js";
+import { type CellValue, isMissing, type Table, showCell } from "../table.js";
+import { column, type ForKind, kindOption, rowOptions, trainingRows } from "./fit-options.js";
+import { classLabels, type LabelEntry, labelEntries, positive, type TextLabels } from "./label-fields.js";
+import { sortLabels } from "./label-order.js";
+import { oneColumn, type TargetMap } from "./target-map.js";
 
-/** A label as a recipe writes it; numbers and booleans equal their text, so that `5`, `"5"` and a column's 5n are one label. */
-export type Label = string | number | boolean | bigint;
-
-/** The classes of a target: the values in their order, or names by value (several values may share a name). */
-export type LabelSpec = readonly Label[] | Readonly<Record<string, Label>> | ReadonlyMap<Label, Label>;
-
-/** The kinds of task whose rows have one class each; those of `ordinal` are in their order. */
-export type ClassKind = "binary" | "multiclass" | "ordinal";
+const fitOptions = { ...rowOptions, column, labels: classLabels, kind: kindOption("multiclass") };
+const binaryOptions = { ...rowOptions, column, labels: classLabels, positive, kind: kindOption("binary") };
 
 /** Options of {@link fitLabels}. */
-export interface FitLabelsOptions {
-  table: Table;
-  /** The target column. */
-  column: string;
-  /** Numbers of the training rows; default: every row. */
-  train?: ArrayLike<number>;
-  kind: ClassKind;
-  /** Default: the sorted values of the training rows (as numbers where all are numbers, else by code point). */
-  labels?: LabelSpec | null;
-  /** Binary: the value or name that counts as 1, against all others; default: the second of exactly two classes. */
-  positive?: Label | null;
-}
+export type FitLabelsOptions<Kind extends string = string> = ForKind<Options<typeof fitOptions>, Kind>;
+/** Options of {@link fitBinary}. */
+export type FitBinaryOptions<Kind extends string = string> = ForKind<Options<typeof binaryOptions>, Kind>;
 
 /** What a saved model keeps of a {@link LabelMap}. */
-export interface LabelMapState {
-  kind: ClassKind;
+export interface LabelMapState<Kind extends string = string> {
+  kind: Kind;
   names: string[];
   values: Record<string, number>;
 }
@@ -43,25 +31,34 @@ export interface LabelMapState {
  * Classes of a target, and the class of each of its values.
  *
  * @example
- * const map = fitLabels({ table, column: "stars", kind: "multiclass", labels: { 1: "negative", 5: "positive" } });
+ * const map = fitLabels({ table, column: "stars", labels: { 1: "negative", 5: "positive" } });
  * map.names; // ["negative", "positive"]
  * map.encode(table, "stars").data; // Float32Array [1, 0, NaN, ...]: class indices, NaN where the target is missing
  */
-export class LabelMap {
+export class LabelMap<Kind extends string = string> implements TargetMap<Kind> {
   readonly #classes: Map<string, number>;
 
   /**
-   * @param kind binary classes are encoded as 0 and 1, which are also their indices
+   * @param kind the kind of task
    * @param names class names by class index; for a binary target the negative class comes first, for an ordinal one the lowest
    * @param values class index by value
+   * @throws PotluckError when names are not text, or an index is no class
    */
-  constructor(readonly kind: ClassKind, readonly names: readonly string[], values: Iterable<readonly [string, number]>) {
+  constructor(readonly kind: Kind, readonly names: readonly string[], values: Iterable<readonly [string, number]>) {
+    if (!Array.isArray(names) || !names.every((name) => typeof name === "string")) {
+      throw new PotluckError(`the class names of a label map must be a list of text, found ${showValue(names)}`);
+    }
     this.#classes = new Map(values);
+    for (const [value, index] of this.#classes) {
+      if (Object.hasOwn(names, index)) continue;
+      throw new PotluckError(`a label map gives ${showValue(value)} the class ${showValue(index)}, but the classes are 0 to ${names.length - 1}`);
+    }
   }
 
-  /** The map that {@link toJSON} saved. */
-  static fromJSON(state: LabelMapState): LabelMap {
-    return new LabelMap(state.kind, state.names, Object.entries(state.values));
+  /** The map that {@link toJSON} saved. @throws PotluckError when it is damaged */
+  static fromJSON<Kind extends string>({ kind, names, values }: LabelMapState<Kind>): LabelMap<Kind> {
+    if (!isMap(values)) throw new PotluckError(`a saved label map needs the class of each value, found ${showValue(values)}`);
+    return new LabelMap(kind, names, Object.entries(values));
   }
 
   /** The known values, as text. */
@@ -77,113 +74,108 @@ export class LabelMap {
   /**
    * A column's class indices, `[rows]`; NaN where the target is missing.
    *
-   * @throws PotluckError for a value that the map does not know: where it stands, the nearest known value, and the list
+   * @throws PotluckError for a value that the map does not know, with its row, the nearest known value and the list; and for several columns
    */
-  encode(table: Table, column: string): NdArray {
-    const data = Float32Array.from(table.column(column), (value, row) => {
-      return this.classOf(value) ?? this.unknown(value, column, table.where(row));
-    });
+  encode(table: Table, target: string | readonly string[]): NdArray {
+    const name = oneColumn(target, table, this.kind);
+    const data = Float32Array.from(table.column(name), (value, row) => this.classOf(value) ?? this.unknown(value, name, table.where(row)));
     return { shape: [data.length], data };
   }
 
   /** Plain data for a file; {@link fromJSON} reads it. */
-  toJSON(): LabelMapState {
+  toJSON(): LabelMapState<Kind> {
     return { kind: this.kind, names: [...this.names], values: Object.fromEntries(this.#classes) };
   }
 
-  private unknown(value: CellValue, column: string, where: string): never {
+  private unknown(value: CellValue, name: string, where: string): never {
     throw new PotluckError(
-      `${where}: column "${column}" has the label ${showCell(value)}, which is not in the label map` +
-      `${didYouMean(String(value), this.values)}; known labels are ${list(this.values)}: leave the row out, or name the label under labels`,
+      `${where}: column "${name}" has the unknown label ${showCell(value)}${didYouMean(String(value), this.values)}; ` +
+      `the known labels are ${listLabels(this.values)}. Remove the row, or add the label to labels`,
     );
   }
 }
 
 /**
- * Fits a {@link LabelMap} to a target column.
+ * Fits a {@link LabelMap} to a target column: every class by itself.
  *
- * A binary target without `positive` has exactly two classes, and the second is the positive one. With `positive`, all other
- * classes together are the negative one.
- *
- * @throws PotluckError when a class is absent from the training rows, a training row's label is outside `labels`, a binary
- * target has other than two classes and no `positive`, `positive` is no known label, or there is only one class
+ * @throws PotluckError when there are fewer than two classes, a class is absent from the training rows, a training row's label is not among
+ *   `labels`, or an option is unknown or wrong
  * @example
- * fitLabels({ table, column: "label", train: split.train, kind: "binary", positive: "pos" }).names; // ["neg", "pos"]
+ * fitLabels({ table, column: "stars", train: split.train, labels: [1, 3, 5] }).names; // ["1", "3", "5"]
  */
-export function fitLabels({ table, column, train, kind, labels, positive }: FitLabelsOptions): LabelMap {
-  const training = train === undefined ? table : selectTableRows(table, train);
-  const target = `${table.name}: column "${column}"`;
-  const present = new Set(training.column(column).filter((value) => !isMissing(value)).map(String));
-  const known = labels == null ? sortLabels(present).map((value): Entry => [value, value]) : specEntries(labels);
-  const names = [...new Set(known.map(([, name]) => name))];
+export function fitLabels<const Kind extends string = "multiclass">(given: FitLabelsOptions<Kind>): LabelMap<Kind> {
+  const { table, column: name, train, labels, kind } = readOptions("fitLabels", fitOptions, given);
+  return fit(trainingRows(table, train), name, labels, (known, names) => mapByName(kind as Kind, names, known));
+}
+
+/**
+ * Fits a {@link LabelMap} of two classes, the negative one first.
+ *
+ * Without `positive` the target has exactly two classes, and the second is the positive one. With `positive` all other classes together are
+ * the negative one.
+ *
+ * @throws PotluckError as {@link fitLabels} does, when there are more than two classes and no `positive`, and when `positive` is no known label
+ * @example
+ * fitBinary({ table, column: "label", train: split.train, positive: "pos" }).names; // ["neg", "pos"]
+ */
+export function fitBinary<const Kind extends string = "binary">(given: FitBinaryOptions<Kind>): LabelMap<Kind> {
+  const { table, column: name, train, labels, positive: wanted, kind } = readOptions("fitBinary", binaryOptions, given);
+  return fit(trainingRows(table, train), name, labels, (known, names, target) => binaryMap(kind as Kind, known, names, wanted, target));
+}
+
+function fit<Kind extends string>(
+  training: Table, name: string, labels: TextLabels | null, make: (known: LabelEntry[], names: string[], target: string) => LabelMap<Kind>,
+): LabelMap<Kind> {
+  const target = `${training.name}: column "${name}"`;
+  const present = new Set(training.column(name).filter((value) => !isMissing(value)).map(String));
+  const known = labels === null ? sortLabels(present).map((value): LabelEntry => [value, value]) : labelEntries(labels);
+  const names = [...new Set(known.map(([, className]) => className))];
   if (names.length < 2) {
-    const found = names.length === 0 ? "no label" : `only the label ${list(names)}`;
-    const where = labels == null ? "the training rows have" : "labels names";
-    throw new PotluckError(`${target}: ${where} ${found}, where a task needs two classes`);
+    const found = names.length === 0 ? "no label" : `only the label ${listLabels(names)}`;
+    const where = labels === null ? "the training rows have" : "labels names";
+    throw new PotluckError(`${target}: ${where} ${found}, but a task needs two classes or more`);
   }
-  const map = kind === "binary" ? binaryMap(known, names, positive, target) : mapByName(kind, names, known);
-  map.encode(training, column); // throws for a label that `labels` does not name
+  const map = make(known, names, target);
+  map.encode(training, name); // throws for a label that `labels` does not name
   checkClassesPresent(map, present, target);
   return map;
 }
 
-/** A value and the name of its class. */
-type Entry = readonly [value: string, name: string];
-
-function mapByName(kind: ClassKind, names: string[], known: Entry[]): LabelMap {
+function mapByName<Kind extends string>(kind: Kind, names: string[], known: LabelEntry[]): LabelMap<Kind> {
   return new LabelMap(kind, names, known.map(([value, name]) => [value, names.indexOf(name)]));
 }
 
-function binaryMap(known: Entry[], names: string[], positive: Label | null | undefined, target: string): LabelMap {
-  if (positive == null && names.length !== 2) {
+function binaryMap<Kind extends string>(kind: Kind, known: LabelEntry[], names: string[], wanted: string | null, target: string): LabelMap<Kind> {
+  if (wanted === null && names.length !== 2) {
     throw new PotluckError(
-      `${target}: a binary task needs two labels, or to be told which is positive; found ${names.length} labels (${list(names)}): ` +
-      "name the positive one, or make the task multiclass",
+      `${target}: a binary task has two classes, found ${names.length} labels (${listLabels(names)}). Name the positive one under positive, or ` +
+      "make the task multiclass",
     );
   }
-  const wanted = positive == null ? names[1] : String(positive);
-  const positiveName = names.includes(wanted) ? wanted : known.find(([value]) => value === wanted)?.[1];
+  const name = wanted ?? names[1];
+  const positiveName = names.includes(name) ? name : known.find(([value]) => value === name)?.[1];
   if (positiveName === undefined) {
-    const hint = didYouMean(wanted, names);
-    throw new PotluckError(`${target}: positive is "${wanted}", which is none of the labels${hint}; they are ${list(names)}`);
+    throw new PotluckError(`${target}: positive is "${name}", which is no label${didYouMean(name, names)}; the labels are ${listLabels(names)}`);
   }
-  const others = names.filter((name) => name !== positiveName);
+  const others = names.filter((one) => one !== positiveName);
   const negativeName = others.length === 1 ? others[0] : `not ${positiveName}`;
-  const entries = known.map(([value, name]): Entry => [value, name === positiveName ? name : negativeName]);
-  return mapByName("binary", [negativeName, positiveName], entries);
+  const entries = known.map(([value, one]): LabelEntry => [value, one === positiveName ? one : negativeName]);
+  return mapByName(kind, [negativeName, positiveName], entries);
 }
 
 function checkClassesPresent(map: LabelMap, present: Set<string>, target: string): void {
   for (const [index, name] of map.names.entries()) {
     const values = map.values.filter((value) => map.classOf(value) === index);
     if (values.some((value) => present.has(value))) continue;
-    const written = values.length === 1 && values[0] === name ? "" : ` (${list(values)} in the data)`;
-    const found = present.size === 0 ? "none at all" : `only ${list(sortLabels(present))}`;
+    const written = values.length === 1 && values[0] === name ? "" : ` (in the data: ${listLabels(values)})`;
+    const found = present.size === 0 ? "no label at all" : `only ${listLabels(sortLabels(present))}`;
     throw new PotluckError(
-      `${target}: no training row has the label "${name}"${written}, they have ${found}: ` +
-      "take more rows, stratify the split, or drop the label",
+      `${target}: no training row has the label "${name}"${written}; they have ${found}. Use more rows, stratify the split, or remove the label`,
     );
   }
 }
 
-function specEntries(labels: LabelSpec): Entry[] {
-  if (Array.isArray(labels)) return (labels as readonly Label[]).map((label) => [String(label), String(label)]);
-  const entries: Iterable<[Label, Label]> = labels instanceof Map ? labels as Map<Label, Label> : Object.entries(labels);
-  return Array.from(entries, ([value, name]) => [String(value), String(name)]);
-}
-
-/** Whether a cell has no value. */
-export function isMissing(value: CellValue): boolean {
-  return value === null || Number.isNaN(value);
-}
-
-/** As numbers where all are written as numbers, else by code point. */
-export function sortLabels(labels: Iterable<string>): string[] {
-  const sorted = [...labels].sort(codePointOrder);
-  return sorted.every((label) => /^-?\d+(\.\d+)?(e[+-]?\d+)?$/iu.test(label)) ? sorted.sort((a, b) => Number(a) - Number(b)) : sorted;
-}
-
-function list(labels: readonly string[]): string {
+function listLabels(labels: readonly string[]): string {
   const more = labels.length > 20 ? ` and ${labels.length - 20} more` : "";
   return labels.slice(0, 20).map((label) => showCell(label)).join(", ") + more;
 }

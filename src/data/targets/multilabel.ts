@@ -1,16 +1,41 @@
 /**
- * @file Targets of any number of labels a row: a column of 0 and 1 for each label, where single cells may be missing, or one column that lists
- * the labels of a row between separators. As scikit-learn's MultiLabelBinarizer has it, labels of a list are sorted unless they are named.
+ * @file Targets of any number of labels a row: either a column of 0 and 1 for each label, where single cells may be missing, or one column
+ * whose cells list labels between separators. As in scikit-learn's MultiLabelBinarizer, labels of cells are sorted unless they are listed.
  */
 import { PotluckError } from "../../engine/errors.js";
-import { didYouMean } from "../../options/nearest-name.js";
+import { didYouMean, either, list, type Options, readOptions, showValue, text } from "../../options/index.js";
 import type { NdArray } from "../../tensor/nd-array.js";
-import { isMissing, sortLabels } from "./labels.js";
-import { type CellValue, type Table, selectTableRows, showCell } from "../table.js";
+import { type CellValue, isMissing, type Table, showCell } from "../table.js";
+import { type ForKind, kindOption, rowOptions, trainingRows } from "./fit-options.js";
+import { cellLabels } from "./label-fields.js";
+import { sortLabels } from "./label-order.js";
+import type { TargetMap } from "./target-map.js";
+
+const phrase = "the name of a column, or a list of names";
+const name = text({ phrase: "the name of a column", describe: "A column." });
+
+/** The options of a multilabel target. */
+export const multilabelOptions = {
+  separator: text({
+    phrase: 'the text between two labels, such as "|"', default: null, orNull: "for a column of 0 and 1 for each label",
+    describe: "The text between the labels of a cell. null: target lists a column of 0 and 1 for each label.",
+  }),
+  labels: cellLabels,
+};
+
+const fitOptions = {
+  ...rowOptions, ...multilabelOptions, kind: kindOption("multilabel"),
+  target: either([name, list(name, { phrase, least: 1, describe: "Columns." })], {
+    phrase, describe: "The labels' columns, whose names are the labels' names; or, with a separator, the column.",
+  }),
+};
+
+/** Options of {@link fitMultilabel}. */
+export type FitMultilabelOptions<Kind extends string = string> = ForKind<Options<typeof fitOptions>, Kind>;
 
 /** What a saved model keeps of a {@link MultilabelMap}. */
-export interface MultilabelMapState {
-  kind: "multilabel";
+export interface MultilabelMapState<Kind extends string = string> {
+  kind: Kind;
   names: string[];
   separator: string | null;
 }
@@ -23,42 +48,49 @@ export interface MultilabelMapState {
  * map.names; // ["comedy", "drama"]
  * map.encode(table, "genres"); // shape [rows, 2]: 0, 1, or NaN where a target is missing
  */
-export class MultilabelMap {
-  readonly kind = "multilabel";
-
+export class MultilabelMap<Kind extends string = "multilabel"> implements TargetMap<Kind> {
   /**
    * @param names the labels, by column of the encoded targets
-   * @param separator what stands between the labels of a cell; null: each label has a column of its own
+   * @param separator the text between the labels of a cell; null: each label has its own column
+   * @param kind the kind of task
+   * @throws PotluckError when names are not text, or the separator is neither text nor null
    */
-  constructor(readonly names: readonly string[], readonly separator: string | null) {}
+  constructor(readonly names: readonly string[], readonly separator: string | null, readonly kind: Kind = "multilabel" as Kind) {
+    if (!Array.isArray(names) || !names.every((label) => typeof label === "string")) {
+      throw new PotluckError(`the labels of a multilabel map must be a list of text, found ${showValue(names)}`);
+    }
+    if (separator !== null && typeof separator !== "string") {
+      throw new PotluckError(`the separator of a multilabel map must be text or null, found ${showValue(separator)}`);
+    }
+  }
 
-  /** The map that {@link toJSON} saved. */
-  static fromJSON({ names, separator }: MultilabelMapState): MultilabelMap {
-    return new MultilabelMap(names, separator);
+  /** The map that {@link toJSON} saved. @throws PotluckError when it is damaged */
+  static fromJSON<Kind extends string>({ kind, names, separator }: MultilabelMapState<Kind>): MultilabelMap<Kind> {
+    return new MultilabelMap(names, separator, kind);
   }
 
   /**
-   * Targets `[rows, labels]` of 0 and 1. In columns of their own, NaN where the cell is missing; in one column, a missing cell makes the whole
-   * row NaN, and a cell of nothing but separators has no label.
+   * Targets `[rows, labels]` of 0 and 1. With a column for each label, NaN where the cell is missing. With one column, a missing cell makes the
+   * whole row NaN, and a cell with only separators has no label.
    *
-   * @param target one column, with a separator; without, the labels' columns in the order of `names`
-   * @throws PotluckError for a cell that is neither 0 nor 1, or a label that is not known: where it stands
+   * @param target with a separator one column; without, the labels' columns in the order of `names`
+   * @throws PotluckError for a cell that is neither 0 nor 1, or an unknown label; it names the row
    */
   encode(table: Table, target: string | readonly string[]): NdArray {
     const width = this.names.length;
     const data = new Float32Array(table.rows * width);
     if (this.separator === null) {
       const columns = typeof target === "string" ? [target] : target;
-      if (columns.length !== width) throw new PotluckError(`${table.name}: ${width} labels need as many columns, found ${columns.length}`);
+      if (columns.length !== width) throw new PotluckError(`${table.name}: ${width} labels need ${width} columns, found ${columns.length}`);
       columns.forEach((column, label) => table.column(column).forEach((value, row) => {
         data[row * width + label] = flag(value, table, column, row);
       }));
     } else {
-      const column = oneColumn(target), places = new Map(this.names.map((name, label) => [name, label]));
+      const column = columnOfCells(target), places = new Map(this.names.map((label, place) => [label, place]));
       table.column(column).forEach((value, row) => {
         if (isMissing(value)) data.fill(NaN, row * width, (row + 1) * width);
         else {
-          for (const name of parts(value, this.separator!)) data[row * width + (places.get(name) ?? this.unknown(name, table, column, row))] = 1;
+          for (const label of parts(value, this.separator!)) data[row * width + (places.get(label) ?? this.unknown(label, table, column, row))] = 1;
         }
       });
     }
@@ -66,52 +98,42 @@ export class MultilabelMap {
   }
 
   /** Plain data for a file; {@link fromJSON} reads it. */
-  toJSON(): MultilabelMapState {
+  toJSON(): MultilabelMapState<Kind> {
     return { kind: this.kind, names: [...this.names], separator: this.separator };
   }
 
-  private unknown(name: string, table: Table, column: string, row: number): never {
+  private unknown(label: string, table: Table, column: string, row: number): never {
     const shown = this.names.slice(0, 20).map((known) => `"${known}"`).join(", ");
+    const more = this.names.length > 20 ? ` and ${this.names.length - 20} more` : "";
     throw new PotluckError(
-      `${table.where(row)}: column "${column}" has the label "${name}", which is not among those of the training rows, or under labels` +
-      `${didYouMean(name, this.names)}; known labels are ${shown}${this.names.length > 20 ? ` and ${this.names.length - 20} more` : ""}`,
+      `${table.where(row)}: column "${column}" has the unknown label "${label}"${didYouMean(label, this.names)}; the known labels are ` +
+      `${shown}${more}. Remove the row, or list all labels under labels`,
     );
   }
-}
-
-/** Options of {@link fitMultilabel}. */
-export interface FitMultilabelOptions {
-  table: Table;
-  /** The labels' columns, or one column with a separator. */
-  target: string | readonly string[];
-  /** Numbers of the training rows; default: every row. */
-  train?: ArrayLike<number>;
-  /** What stands between the labels of a cell. */
-  separator?: string | null;
-  /** With a separator: the labels, in their order; default: those of the training rows, sorted. Columns give their labels their names. */
-  labels?: readonly (string | number | boolean)[] | null;
 }
 
 /**
  * Fits a {@link MultilabelMap} to a target.
  *
- * @throws PotluckError when there is no label, a label has no target in the training rows, a cell is neither 0 nor 1, or labels are named
- *   where columns name them
+ * @throws PotluckError when there is no label, a label has no target in the training rows, a cell is neither 0 nor 1, `labels` is given
+ *   without a separator, or an option is unknown or wrong
  * @example
  * fitMultilabel({ table, target: ["angry", "sad"], train: split.train }).names; // ["angry", "sad"]
  */
-export function fitMultilabel({ table, target, train, separator = null, labels = null }: FitMultilabelOptions): MultilabelMap {
-  const training = train === undefined ? table : selectTableRows(table, train);
-  if (separator === "") throw new PotluckError("the separator of a multilabel target must be text of at least one character, found none");
-  if (separator === null && labels !== null) throw new PotluckError(`${table.name}: labels go with a separator; columns give labels their names`);
-  const names = separator === null ? [target].flat() : labels?.map(String) ?? listed(training, oneColumn(target), separator);
-  const map = new MultilabelMap(names, separator);
+export function fitMultilabel<const Kind extends string = "multilabel">(given: FitMultilabelOptions<Kind>): MultilabelMap<Kind> {
+  const { table, target, train, separator, labels, kind } = readOptions("fitMultilabel", fitOptions, given);
+  const training = trainingRows(table, train);
+  if (separator === null && labels !== null) {
+    throw new PotluckError(`${table.name}: labels needs a separator: without one, the labels are the names of the columns`);
+  }
+  const names = separator === null ? [target].flat() : labels ?? listed(training, columnOfCells(target), separator);
+  const map = new MultilabelMap(names, separator, kind as Kind);
   const what = `${table.name}: ${[target].flat().map((column) => `column "${column}"`).join(", ")}`;
-  if (map.names.length === 0) throw new PotluckError(`${what}: the training rows have no label, where a task needs one or more`);
+  if (map.names.length === 0) throw new PotluckError(`${what}: the training rows have no label, but a task needs one or more`);
   const { data } = map.encode(training, target), width = map.names.length;
   const empty = map.names.find((_, label) => !data.some((value, at) => at % width === label && !Number.isNaN(value)));
   if (empty !== undefined) {
-    throw new PotluckError(`${what}: no training row says 0 or 1 for the label "${empty}": take more rows, or drop the label`);
+    throw new PotluckError(`${what}: no training row has 0 or 1 for the label "${empty}". Use more rows, or remove the label`);
   }
   return map;
 }
@@ -125,9 +147,9 @@ function parts(value: CellValue, separator: string): string[] {
   return String(value).split(separator).map((part) => part.trim()).filter((part) => part !== "");
 }
 
-function oneColumn(target: string | readonly string[]): string {
+function columnOfCells(target: string | readonly string[]): string {
   const [column, ...more] = [target].flat();
-  if (more.length > 0) throw new PotluckError(`a target with a separator is one column, found ${more.length + 1}`);
+  if (more.length > 0) throw new PotluckError(`with a separator, a target must be one column, found a list of ${more.length + 1}`);
   return column;
 }
 
@@ -135,5 +157,5 @@ function flag(value: CellValue, table: Table, column: string, row: number): numb
   if (isMissing(value)) return NaN;
   const number = typeof value === "string" && value.trim() === "" ? NaN : Number(value);
   if (number === 0 || number === 1) return number;
-  throw new PotluckError(`${table.where(row)}: column "${column}" must be 0 or 1 (true and false count), or missing, found ${showCell(value)}`);
+  throw new PotluckError(`${table.where(row)}: column "${column}" must be 0, 1, true, false or missing, found ${showCell(value)}`);
 }

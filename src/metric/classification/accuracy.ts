@@ -1,12 +1,12 @@
-/**
- * @file Accuracy: the share of rows whose class was predicted. As scikit-learn's `accuracy_score`.
- */
+/** @file Accuracy: the share of rows that are predicted right. As scikit-learn's `accuracy_score`, on classes and on indicator matrices. */
 import { countClasses, total } from "../shared/class-counts.js";
+import { countLabels } from "../shared/label-counts.js";
+import { classKinds, metric } from "../shared/metric.js";
 
 /**
  * The share of rows predicted right, in [0, 1]; NaN when no row has a target.
  *
- * @param targets `[n]` class indices; NaN is a missing target, whose row does not count
+ * @param targets `[n]` class indices; rows without a target (NaN) are left out
  * @param predictions `[n]` class indices
  * @throws PotluckError when lengths differ or a value is no class index
  * @example
@@ -16,3 +16,24 @@ export function accuracy(targets: ArrayLike<number>, predictions: ArrayLike<numb
   const counts = countClasses(targets, predictions, "accuracy");
   return total(counts.hits) / counts.rows;
 }
+
+/**
+ * The share of rows predicted right in every label that has a target; NaN when no row has one.
+ *
+ * @param targets row-major `[n * labels]` of 0 and 1; NaN is a missing target, left out element by element
+ * @param predictions `[n * labels]` of 0 and 1
+ * @throws PotluckError when sizes do not match, or a value is neither 0 nor 1
+ * @example
+ * subsetAccuracy([1, 0, 1, 1], [1, 0, 0, 1], 2); // 0.5
+ */
+export function subsetAccuracy(targets: ArrayLike<number>, predictions: ArrayLike<number>, labels: number): number {
+  const rows = countLabels(targets, predictions, labels, "row", "accuracy").filter(({ known }) => known > 0);
+  return rows.filter(({ known, agreed }) => agreed === known).length / rows.length;
+}
+
+export const accuracyMetric = metric({
+  name: "accuracy", describe: "the share of rows that are predicted right, for multilabel in all labels", kinds: [...classKinds, "multilabel"],
+  higherIsBetter: true,
+  compute: (input) => (input.kind === "multilabel"
+    ? subsetAccuracy(input.targets, input.predictions, input.labels) : accuracy(input.targets, input.predictions)),
+});

@@ -1,14 +1,15 @@
 /**
- * @file Balanced accuracy: the mean recall over the classes that occur among the targets, so that a common class
- * counts no more than a rare one. As scikit-learn's `balanced_accuracy_score`.
+ * @file Balanced accuracy: the mean recall over the classes that occur among the targets, so that a common class counts no more than a rare
+ * one. As scikit-learn's `balanced_accuracy_score`.
  */
 import { countClasses } from "../shared/class-counts.js";
+import { classKinds, metric } from "../shared/metric.js";
 
 /**
- * The mean recall of the classes among the targets, in [0, 1]; a class that is only predicted has no recall and is left
- * out. NaN when no row has a target.
+ * The mean recall of the classes among the targets, in [0, 1]. A class that is only predicted has no recall and is left out. NaN when no row
+ * has a target.
  *
- * @param targets `[n]` class indices; NaN is a missing target, whose row does not count
+ * @param targets `[n]` class indices; rows without a target (NaN) are left out
  * @param predictions `[n]` class indices
  * @throws PotluckError when lengths differ or a value is no class index
  * @example
@@ -24,3 +25,8 @@ export function balancedAccuracy(targets: ArrayLike<number>, predictions: ArrayL
   }
   return sum / occurring;
 }
+
+export const balancedAccuracyMetric = metric({
+  name: "balanced_accuracy", describe: "the mean recall of the classes", kinds: classKinds, higherIsBetter: true,
+  compute: ({ targets, predictions }) => balancedAccuracy(targets, predictions),
+});

@@ -1,20 +1,20 @@
 /**
- * @file Log loss: the mean negative log probability that was given to the true class. As scikit-learn's `log_loss` with
- * `labels=range(classes)`, its clipping included: probabilities are kept one machine epsilon away from 0 and 1, and the epsilon
- * is that of their type, so float32 probabilities are clipped at 1.2e-7 and float64 ones at 2.2e-16.
+ * @file Log loss: the mean negative log probability of the true class. As scikit-learn's `log_loss` with `labels=range(classes)`, including
+ * its clipping: probabilities stay one machine epsilon of their type away from 0 and 1, which is 1.2e-7 for float32 and 2.2e-16 for float64.
  */
 import { PotluckError } from "../../engine/errors.js";
 import { log64 } from "../../engine/math.js";
+import { classKinds, metric } from "../shared/metric.js";
 import { checkClass, presentRows, scoreColumns } from "../shared/pairs.js";
 
 const FLOAT32_EPSILON = 2 ** -23;
-/** How far above 1 rounding may have carried a probability. */
+/** How far above 1 rounding may bring a probability. */
 const SLACK = 1e-6;
 
 /**
- * In nats; NaN when no row has a target. Rows of `[n, C]` are taken as they are, not rescaled to sum to 1.
+ * The log loss in nats; NaN when no row has a target. Rows of `[n, C]` are not rescaled to sum to 1.
  *
- * @param targets `[n]` class indices; NaN is a missing target, whose row does not count
+ * @param targets `[n]` class indices; rows without a target (NaN) are left out
  * @param probabilities `[n]`, of class 1 (binary), or row-major `[n * C]`, of every class
  * @throws PotluckError when the sizes do not match, a value is no class index, or a probability is outside [0, 1]
  * @example
@@ -30,10 +30,15 @@ export function logLoss(targets: ArrayLike<number>, probabilities: ArrayLike<num
     checkClass(targets[row], "target", "log_loss", Math.max(columns, 2));
     const given = probabilities[columns === 1 ? row : row * columns + targets[row]];
     if (!(given >= 0 && given <= 1 + SLACK)) {
-      throw new PotluckError(`log_loss: the probability of row ${row} must be from 0 to 1, found ${given}; give probabilities, not logits`);
+      throw new PotluckError(`log_loss: the probability of row ${row} must be from 0 to 1, found ${given}. Give probabilities, not logits`);
     }
     const ofTarget = columns === 1 && targets[row] === 0 ? 1 - given : given;
     sum -= log64(Math.min(Math.max(ofTarget, epsilon), 1 - epsilon));
   }
   return sum / rows.length;
 }
+
+export const logLossMetric = metric({
+  name: "log_loss", describe: "the mean negative log probability of the true class", kinds: classKinds, higherIsBetter: false,
+  compute: ({ targets, probabilities }) => logLoss(targets, probabilities),
+});

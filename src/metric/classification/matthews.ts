@@ -1,15 +1,15 @@
 /**
- * @file The Matthews correlation coefficient: the correlation of targets and predictions as class memberships. For more
- * than two classes, Gorodkin 2004, "Comparing two K-category assignments by a K-category correlation coefficient"; as
- * scikit-learn's `matthews_corrcoef`.
+ * @file The Matthews correlation coefficient: the correlation of targets and predictions as class memberships. For more than two classes,
+ * Gorodkin 2004, "Comparing two K-category assignments by a K-category correlation coefficient". As scikit-learn's `matthews_corrcoef`.
  */
 import { countClasses, total } from "../shared/class-counts.js";
+import { classKinds, metric } from "../shared/metric.js";
 
 /**
- * From -1 to 1; 0 is no better than chance, and also the value when targets or predictions are all of one class. NaN when
- * no row has a target.
+ * In [-1, 1]. 0 is no better than chance, and also the value when targets or predictions are all of one class. NaN when no row has a
+ * target.
  *
- * @param targets `[n]` class indices; NaN is a missing target, whose row does not count
+ * @param targets `[n]` class indices; rows without a target (NaN) are left out
  * @param predictions `[n]` class indices
  * @throws PotluckError when lengths differ or a value is no class index
  * @example
@@ -22,3 +22,8 @@ export function matthews(targets: ArrayLike<number>, predictions: ArrayLike<numb
   const spread = (rows ** 2 - covariance(actual, actual)) * (rows ** 2 - covariance(predicted, predicted));
   return spread === 0 ? 0 : (total(hits) * rows - covariance(actual, predicted)) / Math.sqrt(spread);
 }
+
+export const matthewsMetric = metric({
+  name: "matthews", describe: "the correlation of targets and predictions as classes", kinds: classKinds, higherIsBetter: true,
+  compute: ({ targets, predictions }) => matthews(targets, predictions),
+});

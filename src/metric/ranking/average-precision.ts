@@ -1,13 +1,15 @@
 /**
- * @file Average precision: the precision at each threshold, weighted by the recall that the threshold gains. As
- * scikit-learn's `average_precision_score` (no interpolation), macro over one-vs-rest questions for more than two classes.
+ * @file Average precision: the precision at each threshold, weighted by the recall that the threshold gains. As scikit-learn's
+ * `average_precision_score` (no interpolation); for more than two classes the mean over the classes, each against the rest.
  */
-import { oneVsRestMean, thresholds, type RankedScores } from "../shared/thresholds.js";
+import { meanOverLabels } from "../shared/label-counts.js";
+import { metric } from "../shared/metric.js";
+import { oneVsRestMean, type RankedScores, thresholds } from "../shared/thresholds.js";
 
 /**
  * In [0, 1]; 0 for a class without a positive row (as scikit-learn), NaN when no row has a target.
  *
- * @param targets `[n]` class indices; NaN is a missing target, whose row does not count
+ * @param targets `[n]` class indices; rows without a target (NaN) are left out
  * @param scores `[n]`, higher for class 1 (logits or probabilities), or row-major `[n * C]` probabilities
  * @throws PotluckError when sizes do not match, a target is no class index, or a score is NaN
  * @example
@@ -27,3 +29,9 @@ function binaryAveragePrecision(ranked: RankedScores): number {
   }
   return sum;
 }
+
+export const averagePrecisionMetric = metric({
+  name: "average_precision", describe: "the precision at each threshold, weighted by the recall gained", kinds: ["binary", "multiclass", "multilabel"], higherIsBetter: true,
+  compute: (input) => (input.kind === "multilabel"
+    ? meanOverLabels(input.targets, input.probabilities, input.labels, averagePrecision) : averagePrecision(input.targets, input.probabilities)),
+});

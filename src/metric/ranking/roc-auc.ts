@@ -1,14 +1,16 @@
 /**
- * @file ROC AUC: the chance that a row of the class scores above a row that is not, ties counting half. Hanley and
- * McNeil 1982, "The meaning and use of the area under a ROC curve"; as scikit-learn's `roc_auc_score`, for more than two classes
- * with `multi_class="ovr", average="macro"`.
+ * @file ROC AUC: the chance that a row of the class scores above a row of another class; ties count half. Hanley and McNeil 1982, "The
+ * meaning and use of the area under a ROC curve". As scikit-learn's `roc_auc_score`, for more than two classes with `multi_class="ovr",
+ * average="macro"`.
  */
-import { oneVsRestMean, thresholds, type RankedScores } from "../shared/thresholds.js";
+import { meanOverLabels } from "../shared/label-counts.js";
+import { metric } from "../shared/metric.js";
+import { oneVsRestMean, type RankedScores, thresholds } from "../shared/thresholds.js";
 
 /**
- * In [0, 1], 0.5 for chance. NaN where it is not defined: all targets (of a class, for many classes) on one side.
+ * In [0, 1]; 0.5 is chance. NaN where all targets are on one side, for more than two classes those of any class.
  *
- * @param targets `[n]` class indices; NaN is a missing target, whose row does not count
+ * @param targets `[n]` class indices; rows without a target (NaN) are left out
  * @param scores `[n]`, higher for class 1 (logits or probabilities), or row-major `[n * C]` probabilities
  * @throws PotluckError when sizes do not match, a target is no class index, or a score is NaN
  * @example
@@ -18,7 +20,7 @@ export function rocAuc(targets: ArrayLike<number>, scores: ArrayLike<number>): n
   return oneVsRestMean(targets, scores, "roc_auc", binaryRocAuc);
 }
 
-/** Counts pairs (positive above negative), a whole or half number each: exact, whatever the order of the rows. */
+/** Counts pairs of a positive above a negative row. Each adds 1 or 1/2, so the sum is exact in any order of the rows. */
 function binaryRocAuc(ranked: RankedScores): number {
   let won = 0, positives = 0, negatives = 0;
   for (const step of thresholds(ranked)) {
@@ -27,3 +29,9 @@ function binaryRocAuc(ranked: RankedScores): number {
   }
   return won / (positives * negatives);
 }
+
+export const rocAucMetric = metric({
+  name: "roc_auc", describe: "the chance that a row of the class scores above another row", kinds: ["binary", "multiclass", "multilabel"], higherIsBetter: true,
+  compute: (input) => (input.kind === "multilabel"
+    ? meanOverLabels(input.targets, input.probabilities, input.labels, rocAuc) : rocAuc(input.targets, input.probabilities)),
+});

@@ -1,10 +1,11 @@
-/** @file Pearson's correlation, and Spearman's, which is Pearson's of the ranks. As scipy's `pearsonr` and `spearmanr`. */
+/** @file Pearson's correlation, and Spearman's, which is Pearson's correlation of the ranks. As scipy's `pearsonr` and `spearmanr`. */
+import { metric } from "../shared/metric.js";
 import { presentPairs } from "../shared/pairs.js";
 
 /**
- * How close targets and predictions are to a line, in [-1, 1]. NaN for fewer than two rows with a target, or where either is constant.
+ * The linear correlation of targets and predictions, in [-1, 1]. NaN for fewer than two rows with a target, or where either is constant.
  *
- * @param targets `[n]`; NaN is a missing target, whose row does not count
+ * @param targets `[n]`; rows without a target (NaN) are left out
  * @param predictions `[n]`
  * @throws PotluckError when lengths differ or a prediction is NaN
  * @example
@@ -16,7 +17,7 @@ export function pearson(targets: ArrayLike<number>, predictions: ArrayLike<numbe
 }
 
 /**
- * How alike targets and predictions are ordered, in [-1, 1]; equal values share their mean rank. NaN as for {@link pearson}.
+ * The correlation of the ranks, in [-1, 1]; equal values share their mean rank. NaN as for {@link pearson}.
  *
  * @example
  * spearman([1, 2, 3], [10, 400, 31]); // 0.5
@@ -52,3 +53,14 @@ function ranks(values: Float64Array): Float64Array {
   }
   return out;
 }
+
+export const correlations = [
+  metric({
+    name: "pearson", describe: "the linear correlation of targets and predictions", kinds: ["regression"], higherIsBetter: true,
+    compute: ({ targets, predictions }) => pearson(targets, predictions),
+  }),
+  metric({
+    name: "spearman", describe: "the correlation of the ranks of targets and predictions", kinds: ["regression", "ordinal"], higherIsBetter: true,
+    compute: ({ targets, predictions }) => spearman(targets, predictions),
+  }),
+] as const;

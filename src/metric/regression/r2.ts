@@ -1,13 +1,15 @@
 /**
- * @file The coefficient of determination, R squared: the share of the targets' variance that predictions explain. As
- * scikit-learn's `r2_score`, its ends included (`force_finite=True`): constant targets give 1 if all are hit, else 0.
+ * @file The share of the targets' variance that predictions explain: R squared, and explained variance, which ignores a constant error. As
+ * scikit-learn's `r2_score` and `explained_variance_score`, including their treatment of constant targets (`force_finite=True`): 1 where the
+ * numerator is 0 too, else 0.
  */
+import { metric } from "../shared/metric.js";
 import { presentPairs } from "../shared/pairs.js";
 
 /**
- * 1 is perfect, 0 as good as the mean, below 0 worse. NaN when fewer than two rows have a target.
+ * R squared: 1 is perfect, 0 is as good as the mean, below 0 is worse. NaN when fewer than two rows have a target.
  *
- * @param targets `[n]`; NaN is a missing target, whose row does not count
+ * @param targets `[n]`; rows without a target (NaN) are left out
  * @param predictions `[n]`
  * @throws PotluckError when lengths differ or a prediction is NaN
  * @example
@@ -23,6 +25,38 @@ export function r2(targets: ArrayLike<number>, predictions: ArrayLike<number>): 
     residual += (pairs.targets[row] - pairs.predictions[row]) ** 2;
     spread += (pairs.targets[row] - mean) ** 2;
   }
-  if (spread === 0) return residual === 0 ? 1 : 0;
-  return 1 - residual / spread;
+  return oneMinus(residual, spread);
 }
+
+/**
+ * 1 - variance of the errors / variance of the targets; at most 1. NaN when no row has a target. Otherwise as {@link r2}.
+ *
+ * @example
+ * explainedVariance([3, -0.5, 2, 7], [2.5, 0, 2, 8]); // 0.9572
+ */
+export function explainedVariance(targets: ArrayLike<number>, predictions: ArrayLike<number>): number {
+  const pairs = presentPairs(targets, predictions, "explained_variance");
+  if (pairs.targets.length === 0) return NaN;
+  return oneMinus(variance(pairs.targets.map((target, row) => target - pairs.predictions[row])), variance(pairs.targets));
+}
+
+function oneMinus(part: number, whole: number): number {
+  if (whole === 0) return part === 0 ? 1 : 0;
+  return 1 - part / whole;
+}
+
+function variance(values: Float64Array): number {
+  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+  return values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length;
+}
+
+export const explained = [
+  metric({
+    name: "r2", describe: "the share of the targets' variance that is explained", kinds: ["regression"], higherIsBetter: true,
+    compute: ({ targets, predictions }) => r2(targets, predictions),
+  }),
+  metric({
+    name: "explained_variance", describe: "r2, but a constant error does not count", kinds: ["regression"], higherIsBetter: true,
+    compute: ({ targets, predictions }) => explainedVariance(targets, predictions),
+  }),
+] as const;

@@ -1,12 +1,12 @@
 /**
- * @file What precision, recall, F1 and their kin are made of: for each class, how many rows have it, how many were
- * predicted to have it, and how many of those were right; and the ways to make one number of many classes. The semantics
- * are scikit-learn's (`precision_recall_fscore_support`) with `zero_division=0`: a ratio whose denominator is 0 counts as 0.
+ * @file What precision, recall, F1 and others are computed from: for each class, how many rows have it, how many were predicted to have it,
+ * and how many of these are right; and how several classes become one number. The semantics are scikit-learn's
+ * (`precision_recall_fscore_support`) with `zero_division=0`: a ratio whose denominator is 0 counts as 0.
  */
 import { PotluckError } from "../../engine/errors.js";
 import { classPairs } from "./pairs.js";
 
-/** `[classes]` each; `rows` is how many rows had a target. */
+/** `[classes]` each, up to the largest index found; `rows` is how many rows have a target. */
 export interface ClassCounts {
   rows: number;
   /** Rows whose target is the class. */
@@ -20,34 +20,19 @@ export interface ClassCounts {
 /** A ratio of one class, or of all classes pooled. */
 export type Rate = (hits: number, predicted: number, actual: number) => number;
 
-/**
- * How one number is made of several classes: `binary` takes the positive class alone; `macro` is the plain mean over the
- * classes that occur among targets or predictions; `weighted` weights that mean by the rows of each class; `micro` pools all rows first.
- */
-export type Average = "binary" | "macro" | "micro" | "weighted";
-
-/** Options of precision, recall and F1. */
-export interface AverageOptions {
-  /** Default `binary`. */
-  average?: Average;
-  /** The positive class of a binary task, 0 or 1; default 1. */
-  positive?: 0 | 1;
-}
+/** How several classes become one number: scikit-learn's averages. */
+export const classAverages = ["binary", "macro", "micro", "weighted"] as const;
+export type ClassAverage = (typeof classAverages)[number];
 
 /**
- * Counts rows class by class; a missing (NaN) target's row does not count.
+ * Counts rows class by class; rows without a target (NaN) are left out.
  *
- * @param classes how many classes there are; default: up to the largest index found
- * @throws PotluckError when lengths differ, or a value is no class index below `classes`
+ * @throws PotluckError when lengths differ, or a value is no class index
  */
-export function countClasses(targets: ArrayLike<number>, predictions: ArrayLike<number>, what: string, classes?: number): ClassCounts {
+export function countClasses(targets: ArrayLike<number>, predictions: ArrayLike<number>, what: string): ClassCounts {
   const pairs = classPairs(targets, predictions, what);
-  let needed = 0;
-  for (let i = 0; i < pairs.targets.length; i++) needed = Math.max(needed, pairs.targets[i] + 1, pairs.predictions[i] + 1);
-  if (classes !== undefined && needed > classes) {
-    throw new PotluckError(`${what}: found class index ${needed - 1} where there are ${classes} classes, numbered from 0`);
-  }
-  const size = classes ?? needed;
+  let size = 0;
+  for (let i = 0; i < pairs.targets.length; i++) size = Math.max(size, pairs.targets[i] + 1, pairs.predictions[i] + 1);
   const counts = {
     rows: pairs.targets.length,
     actual: new Float64Array(size),
@@ -72,20 +57,16 @@ export function total(counts: Float64Array): number {
   return counts.reduce((sum, count) => sum + count, 0);
 }
 
-/** The rate of every class, `[classes]`; 0 for one that occurs nowhere. */
-export function ratePerClass(counts: ClassCounts, rate: Rate): number[] {
-  return Array.from(counts.actual, (actual, index) => rate(counts.hits[index], counts.predicted[index], actual));
-}
-
 /**
  * One number from the classes' rates; NaN when no row has a target.
  *
- * @throws PotluckError when `binary` is asked for and there are more than two classes
+ * @param average `binary`: of the positive class alone; `macro`: the plain mean over the classes that occur among targets or predictions;
+ *   `weighted`: that mean, each class weighted by its rows; `micro`: of all rows pooled
+ * @throws PotluckError when the average is `binary` and there are more than two classes
  */
-export function averageRate(counts: ClassCounts, rate: Rate, what: string, options: AverageOptions = {}): number {
-  const { average = "binary", positive = 1 } = options;
+export function averageRate(counts: ClassCounts, rate: Rate, what: string, average: ClassAverage, positive = 1): number {
   if (counts.rows === 0) return NaN;
-  const rates = ratePerClass(counts, rate);
+  const rates = Array.from(counts.actual, (actual, index) => rate(counts.hits[index], counts.predicted[index], actual));
   switch (average) {
     case "binary":
       if (counts.actual.length > 2) {
@@ -100,7 +81,5 @@ export function averageRate(counts: ClassCounts, rate: Rate, what: string, optio
     }
     case "weighted":
       return rates.reduce((sum, one, index) => sum + one * counts.actual[index], 0) / counts.rows;
-    default:
-      throw new PotluckError(`${what}: there is no average "${String(average)}"; use binary, macro, micro or weighted`);
   }
 }

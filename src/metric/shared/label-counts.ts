@@ -1,7 +1,7 @@
 /**
- * @file What the metrics of multilabel tasks are made of: targets and predictions of 0 and 1, `[n, labels]`, counted by label and by row.
- * Elements without a target (NaN) are left out one by one, so that a row may be known in part; scikit-learn, whose numbers these are where
- * nothing is missing, has no such case.
+ * @file What the metrics of multilabel tasks share: targets and predictions of 0 and 1, `[n, labels]`, counted by label or by row, and means
+ * over labels. Elements without a target (NaN) are left out one by one, so a row may be known in part. Where nothing is missing the numbers
+ * are scikit-learn's, which has no such case.
  */
 import { PotluckError } from "../../engine/errors.js";
 import type { Rate } from "./class-counts.js";
@@ -29,7 +29,7 @@ export function countLabels(
   targets: ArrayLike<number>, predictions: ArrayLike<number>, labels: number, by: "label" | "row", what: string,
 ): Counts[] {
   if (targets.length !== predictions.length || !Number.isInteger(targets.length / labels)) {
-    throw new PotluckError(`${what}: found ${targets.length} targets and ${predictions.length} predictions; each row needs ${labels} of both`);
+    throw new PotluckError(`${what}: found ${targets.length} targets and ${predictions.length} predictions; each row needs ${labels} of each`);
   }
   const none = (): Counts => ({ known: 0, actual: 0, predicted: 0, hits: 0, agreed: 0 });
   const counts = Array.from({ length: by === "label" ? labels : targets.length / labels }, none);
@@ -50,10 +50,15 @@ export function countLabels(
   return counts;
 }
 
-/** How one number is made of many labels: as scikit-learn's averages; `samples` is the mean over the rows. */
-export type LabelAverage = "macro" | "micro" | "weighted" | "samples";
+/** How many labels become one number: scikit-learn's averages; `samples` is the mean over the rows. */
+export const labelAverages = ["macro", "micro", "weighted", "samples"] as const;
+export type LabelAverage = (typeof labelAverages)[number];
 
-/** The average of a rate over labels or rows with a target, 0 where it has no denominator; NaN where there is no target at all. */
+/**
+ * The average of a rate over the labels or rows with a target; NaN where there is none. A rate without a denominator counts as 0.
+ *
+ * @throws PotluckError as {@link countLabels} does
+ */
 export function averageLabels(
   targets: ArrayLike<number>, predictions: ArrayLike<number>, labels: number, average: LabelAverage, rate: Rate, what: string,
 ): number {
@@ -70,4 +75,30 @@ export function averageLabels(
     divisor += weight;
   }
   return divisor === 0 ? 0 : sum / divisor;
+}
+
+/**
+ * The mean of a two-class metric over the labels, each by its own column: scikit-learn's `average="macro"` on indicator matrices. NaN where
+ * the metric is not defined for one of them, such as a label whose targets are all 0.
+ *
+ * @param targets row-major `[n * labels]` of 0 and 1; NaN is a missing target, left out element by element
+ * @param scores `[n * labels]`, higher for 1
+ * @param metric such as `rocAuc` or `averagePrecision`
+ * @throws PotluckError when sizes do not match
+ * @example
+ * meanOverLabels([1, 0, 0, 1], [0.9, 0.2, 0.3, 0.8], 2, rocAuc); // 1
+ */
+export function meanOverLabels(
+  targets: ArrayLike<number>, scores: ArrayLike<number>, labels: number, metric: (targets: ArrayLike<number>, scores: ArrayLike<number>) => number,
+): number {
+  const rows = targets.length / labels;
+  if (targets.length !== scores.length || !Number.isInteger(rows)) {
+    throw new PotluckError(`found ${targets.length} targets and ${scores.length} scores; each row needs ${labels} of each`);
+  }
+  let sum = 0;
+  for (let label = 0; label < labels; label++) {
+    const column = (from: ArrayLike<number>) => Float64Array.from({ length: rows }, (_, row) => from[row * labels + label]);
+    sum += metric(column(targets), column(scores));
+  }
+  return sum / labels;
 }

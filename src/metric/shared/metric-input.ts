@@ -1,14 +1,15 @@
 /**
- * @file What a metric looks at: a task's targets beside what the model said, in the form of the task's kind. The step from
- * logits to probabilities and predictions is here, once, so that every model and split is scored alike.
+ * @file What a metric computes from: targets beside probabilities and predictions, in one form for each kind of task. The step from logits
+ * to probabilities and predictions is here, once, so that every model and every split is scored in the same way.
  */
 import { PotluckError } from "../../engine/errors.js";
 import { exp64 } from "../../engine/math.js";
+import { showValue } from "../../options/index.js";
 
-/** A task of one class a row, scored. */
-export interface ScoredClasses {
+/** Rows of one class each. */
+export interface ClassInput {
   kind: "binary" | "multiclass" | "ordinal";
-  /** How many classes; 2 for binary. */
+  /** How many classes there are; 2 for binary. */
   classes: number;
   /** `[n]` class indices, for ordinal classes in their order; NaN is a missing target, which every metric leaves out. */
   targets: ArrayLike<number>;
@@ -18,12 +19,12 @@ export interface ScoredClasses {
   predictions: ArrayLike<number>;
 }
 
-/** A task of any number of labels a row, scored. */
-export interface ScoredLabels {
+/** Rows of any number of labels each. */
+export interface LabelInput {
   kind: "multilabel";
-  /** How many labels there are to have. */
+  /** How many labels there are. */
   labels: number;
-  /** Row-major `[n * labels]` of 0 and 1; NaN is a missing one, which every metric leaves out. */
+  /** Row-major `[n * labels]` of 0 and 1; NaN is a missing target, which every metric leaves out. */
   targets: ArrayLike<number>;
   /** `[n * labels]`, of each label by itself. */
   probabilities: Float32Array;
@@ -31,8 +32,8 @@ export interface ScoredLabels {
   predictions: ArrayLike<number>;
 }
 
-/** A regression task, scored. */
-export interface ScoredValues {
+/** Rows of one number each. */
+export interface ValueInput {
   kind: "regression";
   /** `[n]`; NaN is a missing target, which every metric leaves out. */
   targets: ArrayLike<number>;
@@ -40,42 +41,51 @@ export interface ScoredValues {
   predictions: ArrayLike<number>;
 }
 
-/** Anything that a metric may be asked to score, told apart by `kind`. */
-export type Scored = ScoredClasses | ScoredLabels | ScoredValues;
+/** The inputs by kind. Kinds are named after the kinds of task; several kinds of task may use one. */
+export interface MetricInputs {
+  binary: ClassInput;
+  multiclass: ClassInput;
+  multilabel: LabelInput;
+  regression: ValueInput;
+  ordinal: ClassInput;
+}
 
-/** The kinds of task that have metrics. */
-export type ScoredKind = Scored["kind"];
+/** A kind of input. */
+export type MetricKind = keyof MetricInputs;
+
+/** What a metric computes from; `kind` says which it is. */
+export type MetricInput = MetricInputs[MetricKind];
 
 /**
- * Scores a classification head's logits. Binary: probability = sigmoid(logit), predicted 1 where the logit is above 0 (a
- * probability of exactly 0.5 goes to class 0, as rounding to even does); multilabel: the same for each label. Multiclass: softmax, and the
- * class of the largest logit, the first of equals. Ordinal: differences of the cumulative probabilities, and the likeliest class, the first
- * of equals.
+ * The input of metrics, from the logits of a classification head.
+ *
+ * - `binary`: probability = sigmoid(logit); predicted 1 where the logit is above 0, so a probability of exactly 0.5 is class 0.
+ * - `multilabel`: the same for each label.
+ * - `multiclass`: softmax, and the class of the largest logit (the first, if several are equal).
+ * - `ordinal`: differences of the cumulative probabilities, and the most probable class (the first, if several are equal).
  *
  * @param kind `binary`, `multiclass`, `ordinal` or `multilabel`
  * @param classes 2 for binary, C for multiclass and ordinal, the number of labels for multilabel
  * @param targets `[n]` class indices, or `[n * labels]` of 0 and 1; NaN is a missing target
  * @param logits `[n]` for binary (shape `[n, 1]` has the same elements), row-major `[n * C]` for multiclass, `[n * (C - 1)]` for ordinal,
  *   `[n * labels]` for multilabel
- * @throws PotluckError when the logits do not fill `n` rows, or one of them is not finite: the model has diverged
+ * @throws PotluckError when the kind is unknown, the logits do not fill `n` rows, or one of them is not finite: the model has diverged
  * @example
- * scoredFromLogits("binary", 2, [1, 0], new Float32Array([2, -1])).predictions; // Uint32Array [1, 0]
+ * metricInput("binary", 2, [1, 0], new Float32Array([2, -1])).predictions; // Uint32Array [1, 0]
  */
-export function scoredFromLogits(
-  kind: ScoredClasses["kind"], classes: number, targets: ArrayLike<number>, logits: ArrayLike<number>,
-): ScoredClasses;
-export function scoredFromLogits(kind: "multilabel", classes: number, targets: ArrayLike<number>, logits: ArrayLike<number>): ScoredLabels;
-export function scoredFromLogits(
-  kind: Exclude<ScoredKind, "regression">, classes: number, targets: ArrayLike<number>, logits: ArrayLike<number>,
-): ScoredClasses | ScoredLabels {
-  const width = { binary: 1, multilabel: 1, multiclass: classes, ordinal: classes - 1 }[kind];
+export function metricInput(kind: ClassInput["kind"], classes: number, targets: ArrayLike<number>, logits: ArrayLike<number>): ClassInput;
+export function metricInput(kind: "multilabel", classes: number, targets: ArrayLike<number>, logits: ArrayLike<number>): LabelInput;
+export function metricInput(
+  kind: ClassInput["kind"] | "multilabel", classes: number, targets: ArrayLike<number>, logits: ArrayLike<number>,
+): ClassInput | LabelInput {
+  const width = widthOf(kind, classes);
   if (logits.length !== targets.length * width) {
-    throw new PotluckError(`scoring: ${targets.length} targets need ${targets.length * width} logits, found ${logits.length}`);
+    throw new PotluckError(`metricInput: ${targets.length} targets need ${targets.length * width} logits, found ${logits.length}`);
   }
   for (let i = 0; i < logits.length; i++) {
     if (!Number.isFinite(logits[i])) {
       const row = Math.floor(i / (kind === "multilabel" ? classes : width));
-      throw new PotluckError(`scoring: the logit of row ${row} is ${logits[i]}: the model has diverged; try a lower learning rate`);
+      throw new PotluckError(`metricInput: the logit of row ${row} is ${logits[i]}: the model has diverged. Try a lower learning rate`);
     }
   }
   const probabilities = new Float32Array(targets.length * (width === 1 && kind !== "ordinal" ? 1 : classes));
@@ -94,12 +104,27 @@ export function scoredFromLogits(
   return kind === "multilabel" ? { kind, labels: classes, ...rest } : { kind, classes, ...rest };
 }
 
+/** Logits for each target. */
+function widthOf(kind: ClassInput["kind"] | "multilabel", classes: number): number {
+  switch (kind) {
+    case "binary":
+    case "multilabel":
+      return 1;
+    case "multiclass":
+      return classes;
+    case "ordinal":
+      return classes - 1;
+    default:
+      throw new PotluckError(`metricInput: the kind must be binary, multiclass, ordinal or multilabel, found ${showValue(kind)}`);
+  }
+}
+
 function sigmoid(x: number): number {
   return 1 / (1 + exp64(-x));
 }
 
 /**
- * Writes one row's sigmoid(a) - sigmoid(b) of neighbouring cumulative logits, by the product that loses no digits (see kernels/ordinal.ts),
+ * Writes one row's sigmoid(a) - sigmoid(b) of neighbouring cumulative logits, as a product that loses no digits (see kernels/ordinal.ts),
  * and returns the index of the largest.
  */
 function differenceRow(logits: ArrayLike<number>, start: number, classes: number, out: Float32Array, to: number): number {

@@ -1,11 +1,11 @@
 /**
- * @file The check at every metric's door: targets and predictions of one length, rows whose target is missing (NaN) taken
- * out, and no number in what remains that would spoil the result in silence. What cannot be computed from what remains (no
- * row at all, one class only for a ranking metric) is NaN, by one rule for all metrics.
+ * @file The checks that every metric begins with: targets and predictions have one length, rows without a target (NaN) are left out, and the
+ * other rows hold no number that would make the result meaningless. Where the remaining rows do not define a metric (no row, or one class
+ * only for a ranking metric), it is NaN.
  */
 import { PotluckError } from "../../engine/errors.js";
 
-/** Rows with a target: both arrays have the same length, and hold no NaN. */
+/** The rows with a target: both arrays have the same length and hold no NaN. */
 export interface Pairs {
   /** `[rows]`. */
   targets: Float64Array;
@@ -13,7 +13,7 @@ export interface Pairs {
   predictions: Float64Array;
 }
 
-/** No task has more classes; a larger index is a mistake (a label's value in place of its index), not a class. */
+/** More than any task has. A larger index is a mistake, such as a label's value instead of its index. */
 const MOST_CLASSES = 1 << 20;
 
 /**
@@ -24,7 +24,7 @@ const MOST_CLASSES = 1 << 20;
  */
 export function presentPairs(targets: ArrayLike<number>, predictions: ArrayLike<number>, what: string): Pairs {
   if (targets.length !== predictions.length) {
-    throw new PotluckError(`${what}: found ${targets.length} targets and ${predictions.length} predictions; each row needs one of both`);
+    throw new PotluckError(`${what}: found ${targets.length} targets and ${predictions.length} predictions; each row needs one of each`);
   }
   const present = presentRows(targets);
   const pairs = { targets: new Float64Array(present.length), predictions: new Float64Array(present.length) };

@@ -1,11 +1,11 @@
 /**
- * @file The walk that every ranking metric takes: lower the threshold from the highest score to the lowest and count what
- * has passed it. Rows of equal score pass together, which is how scikit-learn's curves treat ties.
+ * @file What ranking metrics share: lower a threshold from the highest score to the lowest and count the rows above it. Rows of equal score
+ * pass together, as in scikit-learn's curves.
  */
 import { PotluckError } from "../../engine/errors.js";
 import { checkClass, presentRows, scoreColumns } from "./pairs.js";
 
-/** What has passed a threshold. */
+/** How many rows have passed a threshold. */
 export interface Threshold {
   positives: number;
   negatives: number;
@@ -17,7 +17,7 @@ export interface RankedScores {
   negatives: Float64Array;
 }
 
-/** Cumulative counts at each distinct score, highest first; the last step has everything. */
+/** Cumulative counts at each distinct score, the highest first; the last step counts all rows. */
 export function* thresholds({ positives, negatives }: RankedScores): Generator<Threshold> {
   let p = positives.length, n = negatives.length;
   while (p > 0 || n > 0) {
@@ -29,8 +29,8 @@ export function* thresholds({ positives, negatives }: RankedScores): Generator<T
 }
 
 /**
- * The two-class questions in a task's scores: one for `[n]` scores (class 1 against class 0), one per class against the
- * rest for row-major `[n * C]` scores. Missing targets are left out.
+ * Scores as two-class problems: one for `[n]` scores (class 1 against class 0), and for row-major `[n * C]` scores one per class (that class
+ * against the rest). Rows without a target are left out.
  *
  * @throws PotluckError when sizes do not match, a target is no class index, or a score is NaN
  */
@@ -53,14 +53,14 @@ export function* rankedScores(targets: ArrayLike<number>, scores: ArrayLike<numb
   }
 }
 
-/** The mean of a two-class metric over a task's questions: the metric itself for binary scores, one-vs-rest macro for many classes. */
+/** The mean of a two-class metric over these problems: for binary scores the metric itself, for more classes its one-vs-rest macro mean. */
 export function oneVsRestMean(
   targets: ArrayLike<number>, scores: ArrayLike<number>, what: string, metric: (ranked: RankedScores) => number,
 ): number {
-  let sum = 0, questions = 0;
+  let sum = 0, problems = 0;
   for (const ranked of rankedScores(targets, scores, what)) {
     sum += metric(ranked);
-    questions++;
+    problems++;
   }
-  return sum / questions;
+  return sum / problems;
 }

@@ -2,19 +2,9 @@
  * @file The recipe's `features`: how text and columns become numbers, alike for all datasets. A vectorizer's options are scikit-learn's, in
  * camelCase; `vocabulary` and `fitOn` make one feature space of several datasets.
  */
-import { columnKinds } from "../../data/columns/index.js";
-import { choice, type Field, oneOf, section, type Settings, type Shape } from "../../options/index.js";
+import { columnOptions } from "../../data/columns/index.js";
+import { choice, oneOf, section, type Settings, type Shape } from "../../options/index.js";
 import { vectorizers } from "../../text/vectorizers/index.js";
-
-type ColumnKind = (typeof columnKinds)["members"][number];
-type KindOptions<K extends ColumnKind> = keyof K["options"] extends never ? never : K["name"];
-/** The options of each kind of column that has some. */
-type ColumnFields = { [K in ColumnKind as KindOptions<K>]: Field<Settings<K["options"]>, Partial<Settings<K["options"]>> | undefined> };
-
-const columnFields = Object.fromEntries(columnKinds.members
-  .filter(({ options }) => Object.keys(options).length > 0)
-  .map(({ name, options }) => [name, section(options, { describe: `How ${name} columns become features.` })]),
-) as unknown as ColumnFields;
 
 const shape = {
   vectorizer: choice(vectorizers, { default: "count", describe: "How text becomes features." }),
@@ -25,7 +15,7 @@ const shape = {
     default: "train",
     describe: "The rows that vocabularies and scaling are learned from. all uses test rows too, so scores are too good: only for comparisons.",
   }),
-  ...columnFields,
+  ...columnOptions,
 } satisfies Shape;
 
 /** The recipe's `features`, resolved. */

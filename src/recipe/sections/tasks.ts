@@ -1,7 +1,6 @@
 /** @file The recipe's `tasks`: for each task which dataset and column it learns, as what kind, and by which metric it is judged. */
-import { metricsFor } from "../../metric/index.js";
-import { choice, type Chosen, didYouMean, either, type Field, list, listNames, type Report, text, variant } from "../../options/index.js";
-import { type TaskKind, taskKinds } from "../../task/index.js";
+import { didYouMean, either, type Field, list, listNames, type Report, text, variant } from "../../options/index.js";
+import { metricField, type TaskKind, taskKinds } from "../../task/index.js";
 import { column, columnOrNone } from "./columns.js";
 import { type DataSettings, featureColumns } from "./data.js";
 
@@ -18,21 +17,12 @@ const before = {
 
 const weight = columnOrNone("A column with each row's weight in the task's loss, above 0. Metrics do not use it. null: all rows weigh 1.");
 
-type Metric = ReturnType<typeof metricsFor>["members"][number];
-
-const after = (kind: TaskKind): { weight: typeof weight; metric: Field<Chosen<Metric>, unknown> } => ({
-  weight,
-  metric: choice(metricsFor(kind.name), {
-    default: kind.defaultMetric, describe: `The headline metric of the task, which comparisons use. Default: ${kind.defaultMetric}.`,
-  }),
-});
-
 export const taskField = variant(taskKinds, {
   key: "kind",
   describe: "A task.",
   describeKey: "What the task predicts.",
   before,
-  after,
+  after: (kind: TaskKind) => ({ weight, metric: metricField(kind) }),
   check({ target, weight, ...task }, report) {
     const kind: TaskKind = taskKinds.get(task.kind);
     kind.checkTask?.(task as never, target, report);

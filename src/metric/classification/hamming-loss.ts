@@ -1,8 +1,9 @@
 /** @file Hamming loss: the share of labels that are wrong. As scikit-learn's `hamming_loss`. */
 import { countLabels } from "../shared/label-counts.js";
+import { metric } from "../shared/metric.js";
 
 /**
- * The share of elements predicted wrong, in [0, 1], 0 the best; NaN when nothing has a target.
+ * The share of elements predicted wrong, in [0, 1]; 0 is best, NaN when nothing has a target.
  *
  * @param targets row-major `[n * labels]` of 0 and 1; NaN is a missing target, left out element by element
  * @param predictions `[n * labels]` of 0 and 1
@@ -15,3 +16,8 @@ export function hammingLoss(targets: ArrayLike<number>, predictions: ArrayLike<n
   const known = counts.reduce((sum, one) => sum + one.known, 0), agreed = counts.reduce((sum, one) => sum + one.agreed, 0);
   return (known - agreed) / known;
 }
+
+export const hammingLossMetric = metric({
+  name: "hamming_loss", describe: "the share of labels that are predicted wrong", kinds: ["multilabel"], higherIsBetter: false,
+  compute: ({ targets, predictions, labels }) => hammingLoss(targets, predictions, labels),
+});

@@ -1,0 +1,71 @@
+/**
+ * @file Cohen's kappa: agreement of targets and predictions beyond chance. Cohen 1960, "A coefficient of agreement for nominal scales", and
+ * for ordered classes Cohen 1968, "Weighted kappa", where a disagreement counts by how far apart the classes are. As scikit-learn's
+ * `cohen_kappa_score`, with weights None, `"linear"` and `"quadratic"`, and all classes named under `labels`.
+ */
+import { checkValue, oneOf } from "../../options/index.js";
+import { countClasses, total } from "../shared/class-counts.js";
+import { classKinds, metric } from "../shared/metric.js";
+import { classPairs } from "../shared/pairs.js";
+
+/**
+ * (observed agreement - expected) / (1 - expected): 1 is perfect, 0 is chance, below 0 is worse than chance. NaN when no row has a target, or
+ * when targets and predictions are all of one class.
+ *
+ * @param targets `[n]` class indices; rows without a target (NaN) are left out
+ * @param predictions `[n]` class indices
+ * @throws PotluckError when lengths differ or a value is no class index
+ * @example
+ * cohenKappa([0, 1, 2, 1, 1], [0, 1, 0, 1, 1]);
+ */
+export function cohenKappa(targets: ArrayLike<number>, predictions: ArrayLike<number>): number {
+  const { rows, actual, predicted, hits } = countClasses(targets, predictions, "cohen_kappa");
+  const expected = total(actual.map((count, index) => count * predicted[index])) / rows;
+  if (expected === rows) return NaN;
+  return 1 - (rows - total(hits)) / (rows - expected);
+}
+
+const kappaWeights = oneOf(["linear", "quadratic"], { describe: "A disagreement counts by the distance of the classes, or by its square." });
+
+/**
+ * 1 - observed / expected disagreement, in [-1, 1]; NaN when no row has a target, or targets and predictions are all of one class.
+ *
+ * @param targets `[n]` class indices in the order of the classes; rows without a target (NaN) are left out
+ * @param predictions `[n]` class indices
+ * @param weights `linear`: a disagreement counts by the distance of the classes; `quadratic`: by its square (default)
+ * @throws PotluckError when lengths differ, a value is no class index, or there are no such weights
+ * @example
+ * weightedKappa([0, 1, 2, 3], [0, 1, 3, 2]); // 0.8
+ */
+export function weightedKappa(
+  targets: ArrayLike<number>, predictions: ArrayLike<number>, weights: "linear" | "quadratic" = "quadratic",
+): number {
+  checkValue("weights", kappaWeights, weights);
+  const pairs = classPairs(targets, predictions, `${weights}_kappa`), rows = pairs.targets.length;
+  const count = (values: Float64Array) => (
+    values.reduce((counts, value) => counts.set(value, (counts.get(value) ?? 0) + 1), new Map<number, number>()));
+  const weigh = (a: number, b: number) => (weights === "linear" ? Math.abs(a - b) : (a - b) * (a - b));
+  const observed = pairs.targets.reduce((sum, target, row) => sum + weigh(target, pairs.predictions[row]), 0);
+  let expected = 0;
+  const predicted = count(pairs.predictions);
+  for (const [target, actual] of count(pairs.targets)) {
+    for (const [prediction, times] of predicted) expected += actual * times * weigh(target, prediction);
+  }
+  return expected === 0 ? NaN : 1 - (observed * rows) / expected;
+}
+
+function weightedMetric<const Name extends string>(name: Name, weights: "linear" | "quadratic", distance: string) {
+  return metric({
+    name, describe: `agreement beyond chance, where a disagreement counts by ${distance}`, kinds: ["ordinal"], higherIsBetter: true,
+    compute: ({ targets, predictions }) => weightedKappa(targets, predictions, weights),
+  });
+}
+
+export const kappas = [
+  metric({
+    name: "cohen_kappa", describe: "agreement beyond chance", kinds: classKinds, higherIsBetter: true,
+    compute: ({ targets, predictions }) => cohenKappa(targets, predictions),
+  }),
+  weightedMetric("linear_kappa", "linear", "how many classes it is off"),
+  weightedMetric("quadratic_kappa", "quadratic", "the square of how many classes it is off"),
+] as const;

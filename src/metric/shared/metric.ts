@@ -1,0 +1,30 @@
+/** @file What a metric declares. A new metric is one file and one line in ../index.ts. */
+import type { Member, Settings, Shape } from "../../options/index.js";
+import type { MetricInput, MetricInputs, MetricKind } from "./metric-input.js";
+
+/** A member of the family of metrics. */
+export interface Metric<Name extends string = string, S extends Shape = Shape> extends Member<Name, S> {
+  /** The kinds of input that it fits. */
+  readonly kinds: readonly MetricKind[];
+  /** Whether a larger number is better. */
+  readonly higherIsBetter: boolean;
+  /** The number, for an input of one of `kinds`; NaN where it is not defined. */
+  compute(input: MetricInput, options: Settings<S>): number;
+}
+
+/** A metric as its file declares it: `compute` gets only inputs of the declared kinds. */
+type Declaration<Name extends string, Kind extends MetricKind, S extends Shape> = Omit<Metric<Name, S>, "options" | "kinds" | "compute"> & {
+  options?: S;
+  kinds: readonly Kind[];
+  compute(input: MetricInputs[Kind], options: Settings<S>): number;
+};
+
+/** Declares a metric. */
+export function metric<const Name extends string, Kind extends MetricKind, const S extends Shape = Record<never, never>>(
+  { options = {} as S, ...rest }: Declaration<Name, Kind, S>,
+): Metric<Name, S> {
+  return { ...rest, options };
+}
+
+/** The kinds whose rows have one class each. */
+export const classKinds = ["binary", "multiclass", "ordinal"] as const;

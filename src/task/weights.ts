@@ -1,0 +1,89 @@
+/** @file Weights of classes and labels, and label smoothing: the options of several kinds, and what they come to on the training rows. */
+import { PotluckError } from "../engine/errors.js";
+import { didYouMean, either, map, number, oneOf, type Report } from "../options/index.js";
+import type { NdArray } from "../tensor/nd-array.js";
+
+const weight = number({ above: 0, describe: "A weight." });
+const balanced = oneOf(["balanced"], { describe: "Weights from the training rows." });
+
+const classPhrase = "a map from class names to numbers above 0, or balanced";
+/** A weight for each class. */
+export const classWeights = either([map(weight, { phrase: classPhrase, describe: "Weights by class name." }), balanced], {
+  default: null, orNull: "for weights of 1", phrase: classPhrase, aliases: ["classWeight"],
+  describe: "Weights of the classes in the loss, by class name; a class without a weight has 1. balanced: rows / (classes * rows of the class), " +
+    "counted in the training rows. null: all 1.",
+});
+
+const positivePhrase = "a number above 0, or balanced";
+/** The weight of the positive class. */
+export const posWeight = either([weight, balanced], {
+  default: 1, phrase: positivePhrase, aliases: ["positiveWeight"],
+  describe: "The weight of the positive rows in the loss. balanced: negatives / positives of the training rows.",
+});
+
+const labelPhrase = "a number above 0, balanced, or a map from labels to numbers above 0";
+/** The weight of each label's rows of 1. */
+export const labelWeights = either([weight, balanced, map(weight, { phrase: labelPhrase, describe: "Weights by label." })], {
+  default: 1, phrase: labelPhrase, aliases: ["positiveWeight"],
+  describe: "The weight of a label's positive rows in the loss: one number for all labels, or a map by label, where a label without a weight has 1. " +
+    "balanced: negatives / positives of each label in the training rows.",
+});
+
+/** Smoothed targets. */
+export const labelSmoothing = number({
+  from: 0, below: 1, default: 0, aliases: ["smoothing"], describe: "The share of each target that is spread evenly over all classes.",
+});
+
+type NamedWeights = Readonly<Record<string, number>>;
+
+/** @throws PotluckError unless the training targets were given */
+function needed(training: NdArray | undefined): ArrayLike<number> {
+  if (training?.data !== undefined) return training.data;
+  throw new PotluckError("balanced weights are computed from the training rows: give their targets, { shape, data }");
+}
+
+/** n / (classes * count) of each class, `[classes]`: scikit-learn's `class_weight="balanced"`. @throws PotluckError when a class has no row */
+function balancedClassWeights(training: NdArray | undefined, names: readonly string[]): number[] {
+  const counts = names.map(() => 0), data = needed(training);
+  for (let row = 0; row < data.length; row++) if (!Number.isNaN(data[row])) counts[data[row]]++;
+  const rows = counts.reduce((sum, count) => sum + count, 0), absent = counts.indexOf(0);
+  if (absent >= 0) throw new PotluckError(`balanced class weights: no training row has the class "${names[absent]}"`);
+  return counts.map((count) => rows / (names.length * count));
+}
+
+/** Negatives / positives of each column of 0 and 1, `[columns]`. @throws PotluckError when a column has no negatives or no positives */
+export function balancedPosWeights(training: NdArray | undefined, names: readonly string[]): number[] {
+  const data = needed(training);
+  return names.map((name, column) => {
+    let negatives = 0, positives = 0;
+    for (let at = column; at < data.length; at += names.length) {
+      if (data[at] === 1) positives++;
+      else if (data[at] === 0) negatives++;
+    }
+    if (positives > 0 && negatives > 0) return negatives / positives;
+    const found = `${positives} positive and ${negatives} negative targets of "${name}"`;
+    throw new PotluckError(`balanced posWeight: the training rows have ${found}, but both are needed`);
+  });
+}
+
+/** The weights of the classes, `[classes]`; undefined for all 1. @throws PotluckError for an unknown class, or a class without rows */
+export function classWeightsOf(given: "balanced" | NamedWeights | null, names: readonly string[], training: NdArray | undefined): number[] | undefined {
+  if (given === null) return undefined;
+  return given === "balanced" ? balancedClassWeights(training, names) : namedWeights("classWeights", given, names);
+}
+
+/** One weight for each name; a name without a weight has 1. @throws PotluckError for a weight of an unknown name */
+export function namedWeights(option: string, given: NamedWeights, names: readonly string[]): number[] {
+  checkNames(option, given, names, (path, problem) => {
+    throw new PotluckError(`${[path].flat().join(".")} ${problem}`);
+  });
+  return names.map((name) => (Object.hasOwn(given, name) ? given[name] : 1));
+}
+
+/** Reports weights whose names are none of the classes or labels. */
+export function checkNames(option: string, weights: unknown, names: readonly string[], report: Report): void {
+  if (typeof weights !== "object" || weights === null) return;
+  for (const name of Object.keys(weights)) {
+    if (!names.includes(name)) report([option, name], `is no class or label${didYouMean(name, names)}; the names are ${names.join(", ")}`, "key");
+  }
+}
