@@ -34,12 +34,18 @@ export function numberBetween(least: number, most: number): (text: string) => nu
   };
 }
 
+/** A folder's name, as commander wants its parsers. */
+function folderName(text: string): string {
+  if (text.trim() === "") throw new InvalidArgumentError(`It must name a folder, found "${text}".`);
+  return text;
+}
+
 /** Adds `--out`, `--seed` and `--json`. */
 export function withOutput(command: Command): Command {
   return command
-    .option("--out <dir>", "folder for what is written; must be empty or new (default: runs/NAME-1, runs/NAME-2, ...)")
-    .addOption(new Option("--seed <n>", "take this seed in place of the recipe's").argParser(wholeNumber(0)))
-    .option("--json", "print one JSON object on stdout at the end, and nothing else there");
+    .addOption(new Option("--out <dir>", "folder to write to; must be empty or new (default: runs/NAME-1, runs/NAME-2, ...)").argParser(folderName))
+    .addOption(new Option("--seed <n>", "use this seed instead of the recipe's").argParser(wholeNumber(0)))
+    .option("--json", "print only one JSON object on stdout, at the end");
 }
 
 /** Adds `--set` besides. */
@@ -55,8 +61,8 @@ export interface ThreadOptions {
 
 /** Adds `--threads`; the default is the cores there are. */
 export function withThreads(command: Command, what: string): Command {
-  return command.addOption(new Option("--threads <n>", `threads: ${what}; the numbers are the same for any count`)
-    .default(availableParallelism(), "the cores there are").argParser(wholeNumber(1)));
+  return command.addOption(new Option("--threads <n>", `threads: ${what}; the results are the same for any number`)
+    .default(availableParallelism(), "all cores").argParser(wholeNumber(1)));
 }
 
 /** Reads and resolves a recipe; `folder` is where its relative paths start. */

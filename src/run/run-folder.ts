@@ -2,7 +2,7 @@
  * @file The run folder: what a training leaves behind. `recipe.yaml` (resolved), `metrics.jsonl` (one event a line), `weights.safetensors`,
  * `vocabulary.json` and `labels.json`; the charts are in charts.ts.
  */
-import { closeSync, mkdirSync, openSync, readdirSync, readFileSync, rmdirSync, writeSync } from "node:fs";
+import { accessSync, closeSync, constants, mkdirSync, openSync, readdirSync, readFileSync, rmdirSync, writeSync } from "node:fs";
 import { join, relative, sep } from "node:path";
 import { encoderFromJSON } from "../data/columns/index.js";
 import type { TargetMap, TargetMapState } from "../data/targets/target-map.js";
@@ -14,7 +14,7 @@ import { parseRecipe, type Recipe, recipeToYaml } from "../recipe/index.js";
 import type { FeatureSpace } from "../experiment/features.js";
 import { vectorizerFromJSON } from "../text/vectorizers/index.js";
 import type { TrainEvent } from "../train/events.js";
-import { onDisk, writeFileWhole } from "./write-file.js";
+import { makeFolder, onDisk, writeFileWhole } from "./write-file.js";
 
 const RECIPE = "recipe.yaml", EVENTS = "metrics.jsonl", WEIGHTS = "weights.safetensors", VOCABULARY = "vocabulary.json", LABELS = "labels.json";
 
@@ -30,14 +30,16 @@ export interface SavedRun {
 /**
  * The folder for a new run: `out`, or the first free one of `runs/NAME-1`, `runs/NAME-2`, ... Made when it is not there.
  *
- * @throws PotluckError when `out` is a file, cannot be made, or holds something already
+ * @throws PotluckError when `out` is no name, is a file, cannot be made, or holds something already
  * @example
  * newRunFolder(undefined, "reviews"); // "runs/reviews-1"
  */
 export function newRunFolder(out: string | undefined, name: string): string {
-  if (out === undefined) return firstFreeFolder(name.replace(/[^\p{L}\p{N}._-]+/gu, "-").replace(/^[.-]+/u, "") || "run");
-  const found = onDisk(`--out ${out}: cannot make this folder`, () => {
-    mkdirSync(out, { recursive: true });
+  if (out === undefined) return firstFreeFolder(folderName(name));
+  if (out.trim() === "" || out.includes("\0")) throw new PotluckError(`--out must name a folder, found ${JSON.stringify(out)}`);
+  const found = onDisk(`--out ${out}: cannot make this folder, or write to it`, () => {
+    makeFolder(out);
+    accessSync(out, constants.W_OK);
     return readdirSync(out);
   });
   if (found.length > 0) {
@@ -47,9 +49,15 @@ export function newRunFolder(out: string | undefined, name: string): string {
   return out;
 }
 
+/** As much of a recipe's name as a folder's may have on every system. */
+function folderName(name: string): string {
+  const plain = name.replace(/[^\p{L}\p{N}._-]+/gu, "-").replace(/^[.-]+/u, "");
+  return [...plain].slice(0, 50).join("") || "run"; // 200 bytes at most
+}
+
 function firstFreeFolder(name: string): string {
   return onDisk("cannot make a folder in runs/", () => {
-    mkdirSync("runs", { recursive: true });
+    makeFolder("runs");
     for (let number = 1; ; number++) {
       const folder = join("runs", `${name}-${number}`);
       try {
@@ -90,7 +98,7 @@ export class RunWriter {
    * @param sourceFolder where the recipe's relative paths start; the recipe in the folder says so, and trains again from there
    */
   constructor(readonly folder: string, recipe: Recipe, sourceFolder?: string) {
-    onDisk(`cannot make the folder ${folder}`, () => mkdirSync(folder, { recursive: true }));
+    onDisk(`cannot make the folder ${folder}`, () => makeFolder(folder));
     writeRecipe(folder, recipe, sourceFolder);
     this.log = onDisk(`cannot write ${join(folder, EVENTS)}`, () => openSync(join(folder, EVENTS), "a"));
   }

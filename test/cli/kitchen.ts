@@ -2,7 +2,7 @@
  * @file A temporary folder with small reviews and a recipe over them, and commands run there: in this process, which is fast, or as a
  * process of their own, as a user runs them, where pipes, signals and exit codes are at stake.
  */
-import { type ChildProcess, spawn, type SpawnOptions } from "node:child_process";
+import { type ChildProcess, spawn, type SpawnOptions, spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
@@ -74,6 +74,15 @@ export async function command(...args: string[]): Promise<Ended> {
     for (const spy of spies) spy.mockRestore();
   }
 }
+
+/** Builds the command where it is stale: for `beforeAll`, in tests that start it as a process. */
+export function build(): void {
+  const { status, stderr } = spawnSync(process.execPath, [fileURLToPath(new URL("../../scripts/prepare.mjs", import.meta.url))], { encoding: "utf8" });
+  if (status !== 0) throw new Error(stderr);
+}
+
+/** How long `build` may take, in milliseconds. */
+export const BUILD_TIME = 300_000;
 
 /** Starts the built command in the folder. */
 export function start(args: string[], options: SpawnOptions = {}): ChildProcess {

@@ -105,7 +105,7 @@ describe("a process with threads", () => {
   it("stays at one thread without SharedArrayBuffer", () => {
     const { stdout, status } = runModule(`
       import { startThreads } from ${JSON.stringify(library)};
-      console.log(await startThreads(4));`, ["--no-harmony-sharedarraybuffer"]);
+      console.log(await startThreads(4));`, ["--import", "data:text/javascript,delete globalThis.SharedArrayBuffer"]);
     expect(stdout).toBe("1\n");
     expect(status).toBe(0);
   });
