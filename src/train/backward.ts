@@ -64,7 +64,8 @@ export function backwardTasks(
   model: Network, weighting: Weighting, losses: readonly StepLoss[], given?: BackwardOptions,
 ): BackwardReport {
   const { observe, share } = readOptions("backwardTasks", options, given);
-  if (!Array.isArray(losses) || losses.length === 0) {
+  const isList: boolean = Array.isArray(losses);
+  if (!isList || losses.length === 0) {
     throw new PotluckError(`backwardTasks: losses must be a list of { task, loss } with at least one entry, found ${showValue(losses)}`);
   }
   const tasks = losses.map(({ task }) => task);
