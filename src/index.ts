@@ -3,7 +3,7 @@ export { CombinedLoader, type CombinedBatch, type CombinedMode, combinedModes } 
 export { DataLoader, type DataLoaderOptions, type EpochLoader, type Loader } from "./data/data-loader.js";
 export { type Batch, TaskDataset, type Targets } from "./data/dataset.js";
 export { numericColumn, type NumericColumnOptions, textColumn } from "./data/columns/cells.js";
-export { encodeColumns, readyColumns } from "./data/columns/fit-columns.js";
+export { encodeColumns, openColumns } from "./data/columns/fit-columns.js";
 export type { ColumnEncoder } from "./data/columns/column-kind.js";
 export { type ColumnOptions, encoderFromJSON } from "./data/columns/index.js";
 export { sampleWeights } from "./data/targets/sample-weights.js";

@@ -7,9 +7,10 @@ import { TaskDataset, type TaskTargets } from "../data/dataset.js";
 import { sampleWeights } from "../data/targets/sample-weights.js";
 import type { Split } from "../data/split.js";
 import type { Table } from "../data/table.js";
-import { encodeTargets, type TargetMap } from "../data/targets/target-map.js";
+import type { TargetMap } from "../data/targets/target-map.js";
 import { PotluckError } from "../engine/errors.js";
-import type { Recipe, TaskSettings } from "../recipe/index.js";
+import { mapValues } from "../engine/objects.js";
+import { columnsByKind, type Recipe, type TaskSettings } from "../recipe/index.js";
 import { fitTargets } from "../task/index.js";
 import { type NdArray, selectRows } from "../tensor/nd-array.js";
 import { type FeatureSpace, openFeatures, type OpenFeatures } from "./features.js";
@@ -61,7 +62,7 @@ export class Experiment {
       return [name, openRows(recipe, name, tables[name], seeds)];
     }));
     const sources = Object.fromEntries(Object.entries(rows).map(([name, { table }]) => (
-      [name, { ...recipe.data[name], table, taken: answerColumns(recipe, name) }])));
+      [name, { table, text: recipe.data[name].text, columns: columnsByKind(recipe.data[name]), taken: answerColumns(recipe, name) }])));
     return new Experiment(recipe, rows, await openFeatures(recipe.features, sources, threads));
   }
 
@@ -99,7 +100,7 @@ export class Experiment {
 
 /** A task's targets. Each side that is scored must have one or more. */
 function encodeScored(map: TargetMap, target: TaskSettings["target"], table: Table, split: Split): NdArray {
-  const targets = encodeTargets(map, table, target), width = targets.shape[1] ?? 1;
+  const targets = map.encode(table, target), width = targets.shape[1] ?? 1;
   for (const side of ["validation", "test"] as const) {
     const rows = split[side];
     const labelled = (row: number): boolean => targets.data.subarray(row * width, (row + 1) * width).some((number) => !Number.isNaN(number));
@@ -119,8 +120,4 @@ function naming<T>(task: string, work: () => T): T {
   } catch (error) {
     throw error instanceof PotluckError ? new PotluckError(`task "${task}": ${error.message}`) : error;
   }
-}
-
-function mapValues<In, Out>(record: Readonly<Record<string, In>>, change: (value: In, key: string) => Out): Record<string, Out> {
-  return Object.fromEntries(Object.entries(record).map(([key, value]) => [key, change(value, key)]));
 }

@@ -6,19 +6,22 @@
 import { textColumn } from "../data/columns/cells.js";
 import type { ColumnEncoder } from "../data/columns/column-kind.js";
 import { encodeColumns, openColumns, widthOf } from "../data/columns/fit-columns.js";
-import type { FeatureColumns, NamedColumns } from "../data/columns/index.js";
+import { columnOptions, type FeatureColumns, type NamedColumns } from "../data/columns/index.js";
 import { expandColumns } from "../data/columns/patterns.js";
 import type { Table } from "../data/table.js";
 import { PotluckError } from "../engine/errors.js";
+import { mapValues } from "../engine/objects.js";
 import type { FeatureSettings } from "../recipe/index.js";
 import { SparseMatrix } from "../tensor/sparse-matrix.js";
 import { withTextPool } from "../text/threads/text-pool.js";
 import { type FittedText, type OpenText, type Vectorizer, type VectorizerMember, vectorizers } from "../text/vectorizers/index.js";
 
 /** One dataset's table, and its columns that are features. */
-export interface FeatureSource extends FeatureColumns {
+export interface FeatureSource {
   table: Table;
   text: string | null;
+  /** The other columns, by kind; patterns allowed. */
+  columns?: FeatureColumns;
   /** Columns that no pattern matches. */
   taken?: readonly string[];
 }
@@ -64,10 +67,11 @@ export async function openFeatures(settings: FeatureSettings, sources: Readonly<
   if (withText.length === 0 && !withColumns) throw noFeatures(Object.values(sources)[0].table);
   const text = withText.length > 0 ? await openText(settings, mapValues(sources, documentsOf), threads) : null;
   const columns = withColumns ? openColumns(named) : null;
+  const columnSettings = Object.fromEntries(Object.keys(columnOptions).map((kind) => [kind, (settings as Record<string, unknown>)[kind]]));
   return {
     fit(rows) {
       const fittedText = text?.fit(Object.fromEntries(withText.map((name) => [name, rows[name]])));
-      const fittedColumns = columns?.fit(rows, settings);
+      const fittedColumns = columns?.fit(rows, columnSettings);
       return {
         space: lazySpace(fittedText, fittedColumns?.encoders ?? []),
         matrix: (name, own) => sideBySide(fittedText?.matrix(name, own), fittedColumns?.matrix(name, own)),
@@ -88,7 +92,7 @@ function openText({ vectorizer, vocabulary }: FeatureSettings, documents: Readon
  * @throws PotluckError for missing columns, values that their column cannot have, and a column that the feature space does not know
  * @example
  * const { features } = readRun("runs/reviews-1");
- * toFeatures(features, { table, text: "review", numeric: ["age"], categorical: ["country"] });
+ * toFeatures(features, { table, text: "review", columns: { numeric: ["age"], categorical: ["country"] } });
  */
 export function toFeatures({ vectorizer, columns }: FeatureSpace, source: FeatureSource): SparseMatrix {
   if (!vectorizer && columns.length === 0) throw noFeatures(source.table);
@@ -111,7 +115,7 @@ function lazySpace(text: FittedText | undefined, columns: readonly ColumnEncoder
 }
 
 /** A source's columns by name; no pattern matches its text. */
-function namedColumns({ table, text, taken = [], ...columns }: FeatureSource): NamedColumns {
+function namedColumns({ table, text, columns = {}, taken = [] }: FeatureSource): NamedColumns {
   return expandColumns(columns, table.columnNames, table.name, text === null ? taken : [...taken, text]);
 }
 
@@ -127,8 +131,4 @@ function sideBySide(text: SparseMatrix | undefined, others: SparseMatrix | undef
 
 function noFeatures(table: Table): PotluckError {
   return new PotluckError(`${table.name}: there are no features; name a text column, or other columns that are features`);
-}
-
-function mapValues<In, Out>(record: Readonly<Record<string, In>>, change: (value: In) => Out): Record<string, Out> {
-  return Object.fromEntries(Object.entries(record).map(([name, value]) => [name, change(value)]));
 }

@@ -96,7 +96,7 @@ function drawSamples(name: string, table: Table, { sample }: DataSettings, seeds
 
 /** The column whose values keep their shares on each side: the target of the dataset's first task with classes; null where none has. */
 function stratifiedBy({ tasks }: Recipe, name: string): string | null {
-  const targets = Object.values(tasks).filter((task) => task.data === name && taskKinds.get(task.kind).stratifies).map(({ target }) => target);
+  const targets = Object.values(tasks).filter((task) => task.data === name && isClassKind(task.kind)).map(({ target }) => target);
   return targets.find((target) => typeof target === "string") ?? null;
 }
 

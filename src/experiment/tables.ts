@@ -2,7 +2,7 @@
 import { expandColumns } from "../data/columns/patterns.js";
 import { tableFromColumns, type Table } from "../data/table.js";
 import { PotluckError } from "../engine/errors.js";
-import type { Recipe } from "../recipe/index.js";
+import { columnsByKind, type Recipe } from "../recipe/index.js";
 import { readSource } from "../source/read-source.js";
 import { answerColumns, usedDatasets } from "./rows.js";
 
@@ -31,7 +31,7 @@ async function readTable(recipe: Recipe, name: string, folder: string): Promise<
   const settings = recipe.data[name], texts = settings.text === null ? [] : [settings.text];
   const table = await readSource(settings.source, { folder });
   const answers = answerColumns(recipe, name);
-  const features = expandColumns(settings, table.columnNames, table.name, [...answers, ...texts]);
+  const features = expandColumns(columnsByKind(settings), table.columnNames, table.name, [...answers, ...texts]);
   const wanted = new Set([...texts, ...Object.values(features).flat(), ...answers]);
   return tableFromColumns(table.name, new Map([...wanted].map((column) => [column, table.column(column)])), (row) => table.where(row));
 }

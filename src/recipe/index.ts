@@ -3,7 +3,7 @@ export { recipeJsonSchema } from "./json-schema.js";
 export { forTasks, resolveSingle } from "./narrow.js";
 export { type ParseRecipeOptions, parseRecipe } from "./parse.js";
 export type { Recipe } from "./recipe.js";
-export type { DataSettings } from "./sections/data.js";
+export { columnsByKind, type DataSettings } from "./sections/data.js";
 export type { FeatureSettings } from "./sections/features.js";
 export type { ModelSettings } from "./sections/model.js";
 export { type SplitSettings, splitOf } from "./sections/split.js";

@@ -76,10 +76,11 @@ export abstract class Weighting {
    */
   constructor(private readonly traits: WeightingTraits, readonly tasks: readonly WeightedTask[] = []) {
     const { name } = traits;
-    if (!Array.isArray(tasks)) throw new PotluckError(`${name}: tasks must be a list of { name, likelihood }, found ${showValue(tasks)}`);
-    tasks.forEach((task: WeightedTask, place) => readOptions(`${name}: tasks[${place}]`, weightedTask, task));
+    const isList: boolean = Array.isArray(tasks);
+    if (!isList) throw new PotluckError(`${name}: tasks must be a list of { name, likelihood }, found ${showValue(tasks)}`);
+    tasks.forEach((task, place) => readOptions(`${name}: tasks[${place}]`, weightedTask, task));
     this.places = new Map(tasks.map((task, place) => [task.name, place]));
-    const twice = tasks.find((task: WeightedTask, place) => this.places.get(task.name) !== place) as WeightedTask | undefined;
+    const twice = tasks.find((task, place) => this.places.get(task.name) !== place);
     if (twice) throw new PotluckError(`${name}: two tasks are called "${twice.name}"`);
   }
 

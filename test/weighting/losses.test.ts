@@ -34,8 +34,8 @@ describe("fixed", () => {
   ])("%j", (weights, message) => expect(refusal(() => new Fixed(tasks, { weights }))).toMatch(message));
 
   it("has the weights of a few tasks for a training of those", () => {
-    const { forTasks } = weightings.get("fixed");
-    expect(forTasks!({ weights: { age: 1, job: 2, mood: 3 } }, ["mood", "age"])).toEqual({ weights: { age: 1, mood: 3 } });
+    const fixed = weightings.get("fixed");
+    expect(fixed.forTasks!({ weights: { age: 1, job: 2, mood: 3 } }, ["mood", "age"])).toEqual({ weights: { age: 1, mood: 3 } });
   });
 });
 

@@ -18,7 +18,7 @@ export interface ColumnSource {
 }
 
 /** Columns that are read, which is the same for every split. */
-export interface ReadyColumns {
+export interface OpenColumns {
   /**
    * Fits encoders to some rows of each table.
    *
@@ -49,11 +49,11 @@ interface Read extends ReadCells<unknown> {
  *
  * @throws PotluckError for missing columns, values that are not of their column's kind (it names the row), and unknown kinds of column
  * @example
- * const ready = readyColumns({ people: { table, columns: { numeric: ["age"], categorical: ["job"] } } });
+ * const ready = openColumns({ people: { table, columns: { numeric: ["age"], categorical: ["job"] } } });
  * const { encoders, matrix } = ready.fit({ people: split.train }, { numeric: { scale: "standard" } });
  * matrix("people", split.test); // [test rows, 1 + jobs]
  */
-export function readyColumns(sources: Readonly<Record<string, ColumnSource>>): ReadyColumns {
+export function openColumns(sources: Readonly<Record<string, ColumnSource>>): OpenColumns {
   const read = Object.fromEntries(Object.entries(sources).map(([name, source]) => [name, readAll(source)]));
   return {
     fit(rows, given) {
@@ -86,7 +86,7 @@ export function readyColumns(sources: Readonly<Record<string, ColumnSource>>): R
 /**
  * A table's columns as the features of fitted encoders, `[rows, width]`.
  *
- * @throws PotluckError for a column that no encoder knows, and as {@link readyColumns} does
+ * @throws PotluckError for a column that no encoder knows, and as {@link openColumns} does
  * @example
  * encodeColumns(encoders, { table, columns: { numeric: ["age"], categorical: ["job"] } });
  */

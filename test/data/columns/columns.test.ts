@@ -2,7 +2,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { expandColumns, type NamedColumns } from "../../../src/data/columns/patterns.js";
-import { encodeColumns, readyColumns } from "../../../src/data/columns/fit-columns.js";
+import { encodeColumns, openColumns } from "../../../src/data/columns/fit-columns.js";
 import { encoderFromJSON } from "../../../src/data/columns/index.js";
 import { type CellValue, tableFromColumns } from "../../../src/data/table.js";
 import { PotluckError } from "../../../src/engine/errors.js";
@@ -16,7 +16,7 @@ const denseOf = (matrix: SparseMatrix) => Array.from({ length: matrix.rows }, (_
 describe("several datasets", () => {
   const a = table({ age: [20, 40, 99], job: ["cook", "actor", "cook"] }, "a");
   const b = table({ age: [60, 80, -5], size: [1, 3, 7] }, "b");
-  const ready = readyColumns({
+  const ready = openColumns({
     a: { table: a, columns: named({ numeric: ["age"], categorical: ["job"] }) },
     b: { table: b, columns: named({ numeric: ["size", "age"] }) },
   });
@@ -34,7 +34,7 @@ describe("several datasets", () => {
     const known = (rows: number[]) => JSON.stringify(ready.fit({ a: rows, b: [0, 1] }, "standard").encoders);
     expect(known([0, 1])).not.toBe(known([0, 2]));
     expect(known([0])).not.toContain("actor");
-    const changed = readyColumns({
+    const changed = openColumns({
       a: { table: table({ age: [20, 40, null], job: ["cook", "actor", "secret"] }), columns: named({ numeric: ["age"], categorical: ["job"] }) },
       b: { table: b, columns: named({ numeric: ["size", "age"] }) },
     });
@@ -43,7 +43,7 @@ describe("several datasets", () => {
 
   test("have images of each size in places of their own", () => {
     const image = (...bytes: number[]) => Uint8Array.from(bytes);
-    const { width, encoders, matrix } = readyColumns({
+    const { width, encoders, matrix } = openColumns({
       a: { table: table({ image: [image(0, 255), image(51, 0)] }), columns: named({ image: ["image"] }) },
       b: { table: table({ image: [image(1, 2, 3)] }), columns: named({ image: ["image"] }) },
       c: { table: table({ image: [image(0, 102)] }), columns: named({ image: ["image"] }) },
@@ -59,7 +59,7 @@ describe("several datasets", () => {
 
 describe("gaps", () => {
   const fit = (values: CellValue[], kind: "numeric" | "categorical", rows: number[], scale: "standard" | "none" = "standard") =>
-    readyColumns({ a: { table: table({ c: values }), columns: named({ [kind]: ["c"] }) } }).fit({ a: rows }, scale);
+    openColumns({ a: { table: table({ c: values }), columns: named({ [kind]: ["c"] }) } }).fit({ a: rows }, scale);
 
   test("of training rows: the mean, and a column that tells", () => {
     expect(denseOf(fit([1, null, 3, NaN], "numeric", [0, 1, 2]).matrix("a", [0, 1, 2, 3]))).toEqual([[-1, 0], [0, 1], [1, 0], [0, 1]]);
@@ -82,13 +82,13 @@ describe("gaps", () => {
 
 test("a column that is constant is 0, also where its sum rounds", () => {
   const values = [...new Array<number>(10).fill(0.1), 0.3];
-  const { matrix } = readyColumns({ a: { table: table({ c: values }), columns: named({ numeric: ["c"] }) } }).fit({ a: [...values.keys()].slice(0, 10) }, "standard");
+  const { matrix } = openColumns({ a: { table: table({ c: values }), columns: named({ numeric: ["c"] }) } }).fit({ a: [...values.keys()].slice(0, 10) }, "standard");
   expect(denseOf(matrix("a", [0, 9, 10]))).toEqual([[0], [0], [Math.fround(0.3 - 0.1)]]);
 });
 
 test("categories: numbers in their order, text of any type, what is not known in none", () => {
   const values = [10, 9, "9", true, 100n];
-  const fitted = readyColumns({ a: { table: table({ c: values }), columns: named({ categorical: ["c"] }) } });
+  const fitted = openColumns({ a: { table: table({ c: values }), columns: named({ categorical: ["c"] }) } });
   expect(fitted.fit({ a: [0, 1, 4] }, "none").encoders[0].featureNames()).toEqual(["c=9", "c=10", "c=100"]);
   expect(denseOf(fitted.fit({ a: [0, 1, 4] }, "none").matrix("a", [2, 3]))).toEqual([[1, 0, 0], [0, 0, 0]]);
 });
@@ -104,11 +104,11 @@ describe("mistakes name their place", () => {
     [{ image: ["c"] }, [pixels, null], 't: data row 2: image column "c" holds missing, not an image'],
     [{ image: ["c"] }, [pixels, Uint8Array.of(1)], 't: data row 2: image column "c" holds an image of 1 bytes, where t: data row 1 has 2: all must have one size'],
   ])("%j of %j", (columns, values, message) => {
-    expect(() => readyColumns({ a: { table: table({ c: values }), columns: named(columns) } })).toThrow(message);
+    expect(() => openColumns({ a: { table: table({ c: values }), columns: named(columns) } })).toThrow(message);
   });
 
   test("a row that leaves float32 once it is scaled", () => {
-    const ready = readyColumns({ a: { table: table({ c: [1e-30, 2e-30, 1e30] }), columns: named({ numeric: ["c"] }) } });
+    const ready = openColumns({ a: { table: table({ c: [1e-30, 2e-30, 1e30] }), columns: named({ numeric: ["c"] }) } });
     expect(() => ready.fit({ a: [0, 1] }, "standard").matrix("a", [2])).toThrow(/^t: data row 3: numeric column "c" is 1e\+30, which is \S+ standard deviations/u);
     expect(ready.fit({ a: [0, 1] }, "none").matrix("a", [2]).values[0]).toBe(Math.fround(1e30));
   });
@@ -121,7 +121,7 @@ describe("encoders in JSON", () => {
       const columns = { n: [1, ...rows.map(([n]) => n)], c: ["k", ...rows.map(([, c]) => c)], i: Array.from({ length: rows.length + 1 }, (_, row) => Uint8Array.of(row, 255)) };
       const source = { table: table(columns), columns: named({ numeric: ["n"], categorical: ["c"], image: ["i"] }) };
       const half = Array.from({ length: Math.ceil(rows.length / 2) }, (_, row) => row);
-      const { encoders, matrix } = readyColumns({ a: source }).fit({ a: half }, "standard");
+      const { encoders, matrix } = openColumns({ a: source }).fit({ a: half }, "standard");
       const again = (JSON.parse(JSON.stringify(encoders)) as unknown[]).map(encoderFromJSON);
       expect({ ...encodeColumns(again, source) }).toEqual({ ...matrix("a", [0, ...rows.map((_, row) => row + 1)]) });
     }));
@@ -133,7 +133,7 @@ describe("encoders in JSON", () => {
   ])("%j is none", (json, message) => expect(() => encoderFromJSON(json)).toThrow(message));
 
   test("know their own columns alone", () => {
-    const { encoders } = readyColumns({ a: { table: table({ c: [1, 2] }), columns: named({ numeric: ["c"] }) } }).fit({ a: [0, 1] }, "none");
+    const { encoders } = openColumns({ a: { table: table({ c: [1, 2] }), columns: named({ numeric: ["c"] }) } }).fit({ a: [0, 1] }, "none");
     expect(() => encodeColumns(encoders, { table: table({ c: [1] }, "new"), columns: named({ categorical: ["c"] }) })).toThrow(
       'new: the model knows no categorical column "c"; it knows numeric "c"',
     );

@@ -1,7 +1,7 @@
 /** @file Encoders of columns against scikit-learn: StandardScaler, SimpleImputer with an indicator, OneHotEncoder. */
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { readyColumns } from "../../../src/data/columns/fit-columns.js";
+import { openColumns } from "../../../src/data/columns/fit-columns.js";
 import type { Scale } from "../../../src/data/columns/column-kind.js";
 import { fitNumeric } from "../../../src/data/columns/numeric.js";
 import { type CellValue, tableFromColumns } from "../../../src/data/table.js";
@@ -25,7 +25,7 @@ const all = Array.from({ length: golden.rows }, (_, row) => row), train = all.sl
 
 function features(values: readonly CellValue[], kind: "numeric" | "categorical", scale: Scale = "standard") {
   const columns = { numeric: [], categorical: [], image: [], [kind]: ["c"] };
-  const { encoders, matrix } = readyColumns({ a: { table: tableFromColumns("a", { c: values }), columns } }).fit({ a: train }, scale);
+  const { encoders, matrix } = openColumns({ a: { table: tableFromColumns("a", { c: values }), columns } }).fit({ a: train }, scale);
   const x = matrix("a", all);
   expect([...x.values].every((value) => value !== 0)).toBe(true);
   return { encoder: encoders[0], x, dense: x.toDense() };
