@@ -10,7 +10,7 @@ import type { Table } from "../data/table.js";
 import type { TargetMap } from "../data/targets/target-map.js";
 import { PotluckError } from "../engine/errors.js";
 import { mapValues } from "../engine/objects.js";
-import { columnsByKind, type Recipe, type TaskSettings } from "../recipe/index.js";
+import { columnsByKind, type Recipe, taskOptions, type TaskSettings } from "../recipe/index.js";
 import { fitTargets } from "../task/index.js";
 import { type NdArray, selectRows } from "../tensor/nd-array.js";
 import { type FeatureSpace, openFeatures, type OpenFeatures } from "./features.js";
@@ -78,8 +78,10 @@ export class Experiment {
   split(seed = this.recipe.seed): ExperimentSplit {
     const { tasks, features: { fitOn } } = this.recipe;
     const rows = mapValues(this.rows, (dataset) => dataset.split(seed));
-    const targets = mapValues(tasks, ({ data, target, ...kind }, task) => (
-      naming(task, () => fitTargets({ table: rows[data].table, target, train: rows[data].sides.train }, kind))));
+    const targets = mapValues(tasks, (settings, task) => {
+      const { table, sides } = rows[settings.data];
+      return naming(task, () => fitTargets({ table, target: settings.target, train: sides.train }, taskOptions(settings)) as TargetMap);
+    });
     const fitted = this.features.fit(mapValues(rows, ({ openRows: all, sides }) => (fitOn === "all" ? all : at(all, sides.train))));
     const data = mapValues(rows, ({ table, sides, openRows: all, sourceRows }, name): DatasetSides => {
       const own = Object.fromEntries(Object.entries(tasks).filter(([, task]) => task.data === name));

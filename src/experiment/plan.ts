@@ -8,7 +8,7 @@ import type { TrunkMember } from "../nn/trunk/trunk.js";
 import type { ParameterGroup } from "../optim/groups.js";
 import { type Optimizer, type OptimizerMember, optimizers } from "../optim/index.js";
 import { type LRScheduler, type LRScheduleMember, lrSchedules } from "../optim/lr-schedule/index.js";
-import { evaluationInterval, type Recipe, type TrainSettings, TRUNK } from "../recipe/index.js";
+import { evaluationInterval, type Recipe, taskOptions, type TrainSettings, TRUNK } from "../recipe/index.js";
 import { createTask, type Task } from "../task/index.js";
 import { requireFirstLayers } from "../train/memory.js";
 import { totalSteps, type TrainingPlan } from "../train/loop.js";
@@ -80,7 +80,7 @@ export function planTraining({ recipe, split, seed }: TrainingJob): TrainingPlan
 function createTasks({ tasks }: Recipe, { data, targets }: ExperimentSplit): Map<string, Task> {
   return new Map(Object.entries(tasks).map(([name, settings]) => {
     try {
-      return [name, createTask(targets[name], settings, data[settings.data].train.y[name])];
+      return [name, createTask(targets[name], taskOptions(settings), data[settings.data].train.y[name])];
     } catch (error) {
       throw error instanceof PotluckError ? new PotluckError(`task "${name}": ${error.message}`) : error;
     }

@@ -6,7 +6,7 @@ import { sampleRows, type Split, splitByColumn, splitRows } from "../data/split.
 import { selectTableRows, type Table } from "../data/table.js";
 import { PotluckError } from "../engine/errors.js";
 import { type DataSettings, type Recipe, splitOf, type SplitSettings } from "../recipe/index.js";
-import { taskKinds } from "../task/index.js";
+import { type TaskKind, taskKinds } from "../task/index.js";
 
 /** The names of the datasets that a recipe's tasks use, in the order of the recipe's data. */
 export function usedDatasets({ data, tasks }: Recipe): string[] {
@@ -94,9 +94,11 @@ function drawSamples(name: string, table: Table, { sample }: DataSettings, seeds
   return { kept, samples: new Map([...drawn].map(([seed, rows]) => [seed, at(places, rows)])) };
 }
 
+const kindOf = (kind: string): TaskKind => taskKinds.get(kind);
+
 /** The column whose values keep their shares on each side: the target of the dataset's first task with classes; null where none has. */
 function stratifiedBy({ tasks }: Recipe, name: string): string | null {
-  const targets = Object.values(tasks).filter((task) => task.data === name && isClassKind(task.kind)).map(({ target }) => target);
+  const targets = Object.values(tasks).filter((task) => task.data === name && kindOf(task.kind).stratifies).map(({ target }) => target);
   return targets.find((target) => typeof target === "string") ?? null;
 }
 

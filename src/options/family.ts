@@ -28,6 +28,7 @@ export interface Family<M extends Member = Member> {
   readonly names: readonly M["name"][];
   /** The member of a name. @throws PotluckError where there is none: with the nearest name */
   get<N extends M["name"]>(name: N): Extract<M, { name: N }>;
+  get(name: string): M;
   has(name: string): name is M["name"];
 }
 
@@ -44,7 +45,7 @@ export function family<const M extends readonly Member[]>(what: string, members:
   return {
     what, members, names,
     has: (name): name is M[number]["name"] => byName.has(name),
-    get(name) {
+    get(name: string) {
       const member = byName.get(name);
       if (!member) {
         const hint = didYouMean(String(name), names);

@@ -7,6 +7,6 @@ export { columnsByKind, type DataSettings } from "./sections/data.js";
 export type { FeatureSettings } from "./sections/features.js";
 export type { ModelSettings } from "./sections/model.js";
 export { type SplitSettings, splitOf } from "./sections/split.js";
-export type { TaskSettings } from "./sections/tasks.js";
+export { taskOptions, type TaskSettings } from "./sections/tasks.js";
 export { bestWeights, evaluationInterval, MEAN, TRUNK, type TrainSettings } from "./sections/train.js";
 export { recipeToYaml } from "./yaml/write.js";

@@ -8,7 +8,7 @@ import type { NormPoint } from "../charts/gradient-norm-chart.js";
 import type { ScorePoint } from "../charts/score-chart.js";
 import type { TaskNormPoint } from "../charts/task-gradient-chart.js";
 import type { WeightPoint } from "../charts/weight-chart.js";
-import { metrics, metricsFor } from "../metric/index.js";
+import { metrics } from "../metric/index.js";
 import type { Recipe, TaskSettings } from "../recipe/index.js";
 import { type TaskKind, taskKinds } from "../task/index.js";
 import type { StepEvent, TrainEvent } from "../train/events.js";
@@ -20,7 +20,7 @@ import { writeFileWhole } from "./write-file.js";
  */
 export function chartedMetric({ metric: { name }, kind }: Pick<TaskSettings, "metric" | "kind">): string {
   if (name.startsWith("f1")) return name;
-  const { defaultMetric }: TaskKind = taskKinds.get(kind), fitting = metricsFor(kind);
+  const { defaultMetric, metrics: fitting }: TaskKind = taskKinds.get(kind);
   const f1 = ["f1", "f1_micro"].find((one) => fitting.has(one));
   if (f1 !== undefined && (defaultMetric.startsWith("f1") || defaultMetric === "accuracy")) return f1;
   return metrics.get(name).higherIsBetter ? name : defaultMetric;

@@ -5,10 +5,10 @@ import type { DatasetSides } from "../experiment/experiment.js";
 import type { TrainingJob } from "../experiment/plan.js";
 import type { Recipe } from "../recipe/index.js";
 import { targetMapFromJSON } from "../task/index.js";
-import { SparseMatrix, type SparseMatrixParts } from "../tensor/sparse-matrix.js";
+import { SparseMatrix } from "../tensor/sparse-matrix.js";
 
 interface DatasetMessage {
-  x: SparseMatrixParts;
+  x: Pick<SparseMatrix, "rows" | "cols" | "indptr" | "indices" | "values">;
   y: TaskTargets;
   sampleWeights: TaskTargets;
   sourceRows: Uint32Array;

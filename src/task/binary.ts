@@ -11,6 +11,7 @@ import { balancedPosWeights, labelSmoothing, posWeight } from "./weights.js";
 export const binary = taskKind({
   name: "binary", describe: "one of two classes",
   options: { positive, labels: classLabels, posWeight, labelSmoothing },
+  stratifies: true,
   likelihood: "categorical", metrics: metricsFor("binary"), defaultMetric: "f1",
   check(options, report) {
     checkClasses(options, report);

@@ -26,6 +26,8 @@ export type TaskLoss = (logits: Tensor, targets: NdArray, sampleWeights?: NdArra
 export interface TaskKind<
   Name extends string = string, S extends Shape = Shape, Targets extends TargetMap = TargetMap, Prediction extends object = object,
 > extends Member<Name, S> {
+  /** Whether a split keeps the share of each of its target's values on every side. */
+  readonly stratifies: boolean;
   /** How a loss of this kind scales: uncertainty weighting treats the two differently. */
   readonly likelihood: "gaussian" | "categorical";
   /** The metrics that such tasks have: `metricsFor` of a kind of input, or a family of the kind's own. */

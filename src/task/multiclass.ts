@@ -10,6 +10,7 @@ import { classWeights, classWeightsOf, labelSmoothing } from "./weights.js";
 export const multiclass = taskKind({
   name: "multiclass", describe: "one of several classes",
   options: { labels: classLabels, classWeights, labelSmoothing },
+  stratifies: true,
   likelihood: "categorical", metrics: metricsFor("multiclass"), defaultMetric: "accuracy",
   check: checkClasses,
   checkTask: oneTarget("multiclass"),

@@ -9,6 +9,7 @@ import { balancedPosWeights, checkNames, labelSmoothing, labelWeights, namedWeig
 export const multilabel = taskKind({
   name: "multilabel", describe: "any number of labels",
   options: { ...multilabelOptions, posWeight: labelWeights, labelSmoothing },
+  stratifies: false,
   likelihood: "categorical", metrics: metricsFor("multilabel"), defaultMetric: "f1_micro",
   check({ labels, separator, posWeight }, report) {
     if (labels === null) return;

@@ -21,6 +21,7 @@ function rowWeights(weights: readonly number[], { data, shape }: NdArray, own?: 
 export const ordinal = taskKind({
   name: "ordinal", describe: "one of several classes in an order",
   options: { labels: orderedLabels, classWeights },
+  stratifies: true,
   likelihood: "categorical", metrics: metricsFor("ordinal"), defaultMetric: "quadratic_kappa",
   check: checkClasses,
   checkTask: oneTarget("ordinal"),

@@ -12,6 +12,7 @@ import { taskKind } from "./kind.js";
 export const regression = taskKind({
   name: "regression", describe: "a number",
   options: { loss: choice(regressionLosses, { default: "mse", describe: "The loss, of standardised targets." }) },
+  stratifies: false,
   likelihood: "gaussian", metrics: metricsFor("regression"), defaultMetric: "r2",
   checkTask: oneTarget("regression"),
   fit: ({ table, target, train }) => fitValues({ table, column: target as string, train }),

@@ -63,14 +63,9 @@ export type BackwardOptions = Options<typeof options>;
 export function backwardTasks(
   model: Network, weighting: Weighting, losses: readonly StepLoss[], given?: BackwardOptions,
 ): BackwardReport {
-<<<<<<< HEAD
   const { logTaskGradients, share } = readOptions("backwardTasks", options, given);
-  if (!Array.isArray(losses) || losses.length === 0) {
-=======
-  const { observe, share } = readOptions("backwardTasks", options, given);
   const isList: boolean = Array.isArray(losses);
   if (!isList || losses.length === 0) {
->>>>>>> h1
     throw new PotluckError(`backwardTasks: losses must be a list of { task, loss } with at least one entry, found ${showValue(losses)}`);
   }
   const tasks = losses.map(({ task }) => task);

@@ -1,6 +1,6 @@
 /** @file The recipe's `tasks`: for each task which dataset and column it learns, as what kind, and by which metric it is judged. */
 import { didYouMean, either, type Field, list, listNames, type Report, text, variant } from "../../options/index.js";
-import { metricField, type TaskKind, taskKinds } from "../../task/index.js";
+import { metricField, type TaskKind, taskKinds, type TaskOptions } from "../../task/index.js";
 import { column, columnOrNone } from "./columns.js";
 import { type DataSettings, featureColumns } from "./data.js";
 
@@ -22,7 +22,7 @@ export const taskField = variant(taskKinds, {
   describe: "A task.",
   describeKey: "What the task predicts.",
   before,
-  after: (kind: TaskKind) => ({ weight, metric: metricField(kind) }),
+  after: (kind) => ({ weight, metric: metricField(kind) }),
   check({ target, weight, ...task }, report) {
     const kind: TaskKind = taskKinds.get(task.kind);
     kind.checkTask?.(task as never, target, report);
@@ -32,6 +32,11 @@ export const taskField = variant(taskKinds, {
 
 /** One of the recipe's tasks, resolved. */
 export type TaskSettings = typeof taskField extends Field<infer Value, infer _> ? Value : never;
+
+/** What the task's kind takes of its settings. */
+export function taskOptions({ data: _, target: __, weight: ___, ...options }: TaskSettings): TaskOptions {
+  return options as TaskOptions;
+}
 
 /** Checks a task against the datasets: its own must be there, and must not have the target among its features. */
 export function checkTaskData({ data: name, target }: TaskSettings, datasets: Readonly<Record<string, DataSettings>>, report: Report): void {
