@@ -1,0 +1,18 @@
+/** @file `potluck/data`: tables, columns and targets as numbers, splits, datasets, loaders, schedules. */
+export { numericColumn, type NumericColumnOptions, textColumn } from "../data/columns/cells.js";
+export type { ColumnEncoder } from "../data/columns/column-kind.js";
+export { encodeColumns, openColumns } from "../data/columns/fit-columns.js";
+export { columnKinds, type ColumnOptions, encoderFromJSON, type FeatureColumns } from "../data/columns/index.js";
+export { type CombinedBatch, CombinedLoader, type CombinedMode, combinedModes } from "../data/combined-loader.js";
+export { DataLoader, type DataLoaderOptions, type EpochLoader, type Loader } from "../data/data-loader.js";
+export { type Batch, TaskDataset, type Targets, type TaskTargets } from "../data/dataset.js";
+export { makeReviews, type MakeReviewsOptions, type Reviews, type ReviewTask } from "../data/reviews/make-reviews.js";
+export { sampleRows, type Split, splitByColumn, type SplitOptions, splitRows } from "../data/split.js";
+export { type CellValue, selectTableRows, type Table, tableFromColumns } from "../data/table.js";
+export type { Label, LabelSpec } from "../data/targets/label-fields.js";
+export { fitBinary, type FitBinaryOptions, fitLabels, type FitLabelsOptions, LabelMap, type LabelMapState } from "../data/targets/labels.js";
+export { fitMultilabel, type FitMultilabelOptions, MultilabelMap, type MultilabelMapState } from "../data/targets/multilabel.js";
+export { sampleWeights } from "../data/targets/sample-weights.js";
+export type { TargetMap, TargetMapState } from "../data/targets/target-map.js";
+export { fitValues, type FitValuesOptions, ValueMap, type ValueMapState } from "../data/targets/values.js";
+export { createSchedule, type Schedule, type ScheduledLoaders, type ScheduleName, type ScheduleOptions, schedules } from "../schedule/index.js";

@@ -1,0 +1,7 @@
+/** @file `potluck/node`: what needs files, DuckDB or Node's threads. */
+export { readTables } from "../experiment/tables.js";
+export { recordRun, type RecordedRun, type RecordOptions } from "../run/record.js";
+export { newRunFolder, readRun, RunWriter, type SavedRun } from "../run/run-folder.js";
+export { readSource, type ReadSourceOptions, type Source } from "../source/read-source.js";
+export { RunPool } from "../study/run-pool.js";
+export { TextPool } from "../text/threads/text-pool.js";

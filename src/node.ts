@@ -1,7 +1,0 @@
-/** @file `potluck/node`: what needs files or DuckDB. */
-export { readSource, type ReadSourceOptions, type Source } from "./source/index.js";
-export { recordRun, type RecordedRun, type RecordOptions } from "./run/record.js";
-export { newRunFolder, readRun, RunWriter, type SavedRun } from "./run/run-folder.js";
-export { RunPool } from "./study/run-pool.js";
-export { readTables } from "./experiment/tables.js";
-export { TextPool } from "./text/threads/text-pool.js";
