@@ -1,6 +1,7 @@
 /** @file How the library's constructors and functions take their options: every one is checked, and unknown ones are refused. */
 import { PotluckError } from "../engine/errors.js";
-import type { AnyField, Finding, Options, Reading, Settings, Shape } from "./field.js";
+import type { AnyField, Finding, Options, Reading, Report, Settings, Shape } from "./field.js";
+import { showPath } from "./field.js";
 import type { Member } from "./family.js";
 import { isMap, readShape, reportTo } from "./section.js";
 import { showValue } from "./show.js";
@@ -42,6 +43,20 @@ export function checkValue<F extends AnyField>(name: string, field: F, value: un
   const reading: Reading = { findings: [], noun: "option" };
   field.read(value, [name], reading);
   throwFindings("", reading.findings);
+}
+
+/**
+ * A report that throws the first problem: for checks that need more than the options.
+ *
+ * @param owner as in {@link readOptions}
+ * @param where what the message ends with
+ * @example
+ * member.checkDatasets?.(settings, names, throwing("schedule rates"));
+ */
+export function throwing(owner: string, where = ""): Report {
+  return (path, problem) => {
+    throw new PotluckError(`${owner}: ${showPath([path].flat())} ${problem}${where}`);
+  };
 }
 
 function throwFindings(owner: string, findings: readonly Finding[]): void {
