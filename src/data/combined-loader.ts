@@ -1,6 +1,6 @@
 /**
- * @file Several loaders as one, with the semantics of Lightning's CombinedLoader: four short iterators behind one table of modes. Lengths are known
- * in advance, so that no iterator fetches a batch or starts an epoch that is not used.
+ * @file Several loaders as one, with the semantics of Lightning's CombinedLoader: four short iterators behind one table of modes. Lengths
+ * are known in advance, so that no iterator fetches a batch or starts an epoch that is not used.
  */
 import { PotluckError } from "../engine/errors.js";
 import { checkValue, isMap, oneOf, showValue } from "../options/index.js";

@@ -1,7 +1,7 @@
 /**
- * @file A dataset in batches, epoch after epoch: the semantics of PyTorch's DataLoader (each iteration reshuffles), with an order that depends
- * on seed, name and epoch alone, so that a run can resume at any epoch with the same results. An epoch may have fewer rows than the dataset
- * (downsampling) or more (upsampling), which makes datasets of different sizes equal.
+ * @file A dataset in batches, epoch after epoch: the semantics of PyTorch's DataLoader (each iteration reshuffles), with an order that
+ * depends on seed, name and epoch alone, so that a run can resume at any epoch with the same results. An epoch may have fewer rows than
+ * the dataset (downsampling) or more (upsampling), which makes datasets of different sizes equal.
  */
 import { PotluckError } from "../engine/errors.js";
 import { RandomStream } from "../engine/random.js";
@@ -32,8 +32,8 @@ export const loaderOptions = {
   dropLast: boolean({ default: false, describe: "Leave out an epoch's last batch if it has fewer than batchSize rows." }),
   rows: whole({
     from: 1, optional: true,
-    describe: "Rows of an epoch; all, each once, if left out. Fewer: a new random choice every epoch. More: all rows as often as they fit in whole, and a " +
-      "random choice for the rest. Without shuffle the rows keep the dataset's order within each pass.",
+    describe: "Rows of an epoch; all, each once, if left out. Fewer: a new random choice every epoch. More: all rows as often as they " +
+      "fit in whole, and a random choice for the rest. Without shuffle the rows keep the dataset's order within each pass.",
   }),
   seed: seed({ default: 0, describe: "Seeds the orders." }),
   name: text({

@@ -81,8 +81,9 @@ class Dataset<T extends Targets = NdArray> {
 }
 
 /**
- * Features `[n, features]` with one task's targets, or several tasks' by name. A missing target is NaN. Binary targets are `[n]` of 0 and 1,
- * class indices `[n]` from 0, one-hot or probability targets `[n, classes]`. Labels that are strings become class indices by `fitLabels`.
+ * Features `[n, features]` with one task's targets, or several tasks' by name. A missing target is NaN. Binary targets are `[n]` of 0 and
+ * 1, class indices `[n]` from 0, one-hot or probability targets `[n, classes]`. Labels that are strings become class indices by
+ * `fitLabels`.
  *
  * `select(rows)` gives some rows as a new dataset; `length` counts the rows.
  *

@@ -1,7 +1,7 @@
 /**
- * @file Which rows train, validate and test: seeded shares, stratified by label if labels are given (as scikit-learn's train_test_split with
- * `stratify`), or a column that names the side; and seeded samples. Row numbers are ascending, so that a split does not depend on what is
- * later done with the rows.
+ * @file Which rows train, validate and test: seeded shares, stratified by label if labels are given (as scikit-learn's train_test_split
+ * with `stratify`), or a column that names the side; and seeded samples. Row numbers are ascending, so that a split does not depend on
+ * what is later done with the rows.
  */
 import { PotluckError } from "../engine/errors.js";
 import { RandomStream } from "../engine/random.js";
@@ -24,7 +24,8 @@ export const splitOptions = {
     above: 0, below: 1, default: 0.25, describe: "Share of the rows that test.", aliases: ["testSize"], phrase: "a number between 0 and 1",
   }),
   validation: number({
-    above: 0, below: 1, default: null, orNull: "for none", aliases: ["validationSize", "valSize", "val"], phrase: "a number between 0 and 1",
+    above: 0, below: 1, default: null, orNull: "for none", phrase: "a number between 0 and 1",
+    aliases: ["validationSize", "valSize", "val"],
     describe: "Share of all rows that validate, taken from those that do not test. null: none.",
   }),
   labels: value<ArrayLike<CellValue>>()({
@@ -43,12 +44,12 @@ const sampleArguments = {
 export type SplitOptions = Options<typeof splitOptions>;
 
 /**
- * Splits rows at random. The test side has exactly `round(test * rows)` rows, half rounded up. With `labels`, every label has its share of them,
- * rounded down, and the remaining rows go to the largest remainders (ties at random), so that no label is a row or more off its share; but each
- * label keeps a row for training as long as others can give theirs.
+ * Splits rows at random. The test side has exactly `round(test * rows)` rows, half rounded up. With `labels`, every label has its share
+ * of them, rounded down, and the remaining rows go to the largest remainders (ties at random), so that no label is a row or more off its
+ * share; but each label keeps a row for training as long as others can give theirs.
  *
- * The `round(validation * rows)` rows that validate are chosen afterwards, in the same way, from the rows that do not test: the test rows are
- * the same with and without them.
+ * The `round(validation * rows)` rows that validate are chosen afterwards, in the same way, from the rows that do not test: the test rows
+ * are the same with and without them.
  *
  * @throws PotluckError on wrong options, when a side would be empty, or labels and rows differ in number
  * @example
@@ -69,7 +70,9 @@ export function splitRows(given: SplitOptions): Split {
   if (testCount + validationCount >= rows) refuse("train");
   const sides = new Uint8Array(rows);
   mark(sides, SIDES.indexOf("test"), testCount, labels, new RandomStream(seed, `split/${name}`));
-  if (validationCount > 0) mark(sides, SIDES.indexOf("validation"), validationCount, labels, new RandomStream(seed, `split/${name}/validation`));
+  if (validationCount > 0) {
+    mark(sides, SIDES.indexOf("validation"), validationCount, labels, new RandomStream(seed, `split/${name}/validation`));
+  }
   return splitOf(sides);
 }
 
@@ -86,7 +89,8 @@ export function splitByColumn(table: Table, column: string): Split {
     const side = (SIDES as readonly CellValue[]).indexOf(value);
     if (side >= 0) return side;
     const hint = typeof value === "string" ? didYouMean(value, SIDES) : "";
-    throw new PotluckError(`${table.where(row)}: column "${column}" must be "train", "validation" or "test", found ${showCell(value)}${hint}`);
+    const problem = `must be "train", "validation" or "test", found ${showCell(value)}${hint}`;
+    throw new PotluckError(`${table.where(row)}: column "${column}" ${problem}`);
   }));
   for (const side of ["train", "test"] as const) {
     if (split[side].length === 0) throw new PotluckError(`${table.name}: no row has "${side}" in column "${column}" (${table.rows} rows)`);

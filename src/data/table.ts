@@ -1,6 +1,6 @@
 /**
- * @file A table: named columns of equal length in memory, and a way to say where a row came from. Sources read files and SQL into this shape;
- * columns, labels and splits read it and know nothing of files, so rows of a browser and of a CSV file are treated alike.
+ * @file A table: named columns of equal length in memory, and a way to say where a row came from. Sources read files and SQL into this
+ * shape; columns, labels and splits read it and know nothing of files, so rows of a browser and of a CSV file are treated alike.
  */
 import { PotluckError } from "../engine/errors.js";
 import { didYouMean, isMap, showValue } from "../options/index.js";
@@ -69,8 +69,8 @@ export function missingColumn(table: string, wanted: string, columnNames: readon
 }
 
 /**
- * The given rows of a table, in the given order: a sample, or one side of a split. `where` still names the rows' origin. Values are picked when a
- * column is asked for.
+ * The given rows of a table, in the given order: a sample, or one side of a split. `where` still names the rows' origin. Values are
+ * picked when a column is asked for.
  *
  * @throws PotluckError for a row that the table does not have
  * @example

@@ -1,4 +1,6 @@
-/** @file Adagrad (Duchi et al. 2011, section 1.1), with the defaults and numbers of torch.optim.Adagrad. A zero gradient changes nothing. */
+/**
+ * @file Adagrad (Duchi et al. 2011, section 1.1), with the defaults and numbers of torch.optim.Adagrad. A zero gradient changes nothing.
+ */
 import { memberOptions, number, type Options, type Settings } from "../options/index.js";
 import type { DenseParameter } from "../tensor/parameter.js";
 import { NO_TAIL, type StepRecord } from "../tensor/row-state.js";
@@ -8,7 +10,9 @@ import { Optimizer, optimizer } from "./optimizer.js";
 const options = {
   lr: lr(0.01),
   lrDecay: number({ from: 0, default: 0, describe: "How fast the learning rate falls: at step t it is lr / (1 + (t - 1) * lrDecay)." }),
-  weightDecay: number({ from: 0, default: 0, describe: "L2 penalty, added to the gradient. Must be 0 with a sparse first layer.", aliases: ["l2"] }),
+  weightDecay: number({
+    from: 0, default: 0, aliases: ["l2"], describe: "L2 penalty, added to the gradient. Must be 0 with a sparse first layer.",
+  }),
   initialAccumulator: number({
     from: 0, default: 0, describe: "Where the sums of squared gradients start.", aliases: ["initialAccumulatorValue"],
   }),
@@ -32,7 +36,8 @@ export class Adagrad extends Optimizer {
     const settings = memberOptions("Adagrad", adagrad, given);
     const initial = settings.initialAccumulator;
     super(parameters, {
-      owner: "Adagrad", member: adagrad, options: settings, initial, rowRule: () => ({ rule: "adagrad", planes: 1, initial, decays: false }),
+      owner: "Adagrad", member: adagrad, options: settings, initial,
+      rowRule: () => ({ rule: "adagrad", planes: 1, initial, decays: false }),
     });
     this.options = settings;
   }
@@ -44,7 +49,8 @@ export class Adagrad extends Optimizer {
   }
 
   protected rowStep(step: number, { lr }: Rates): StepRecord {
-    return { size: 0, eps: 0, decay: 1, momentum: 0, tail: NO_TAIL, secondPower: 0, scalars: [this.rate(lr, step), this.options.eps, 0, 0] };
+    const scalars = [this.rate(lr, step), this.options.eps, 0, 0] as const;
+    return { size: 0, eps: 0, decay: 1, momentum: 0, tail: NO_TAIL, secondPower: 0, scalars };
   }
 
   private rate(lr: number, step: number): number {

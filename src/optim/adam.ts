@@ -23,7 +23,9 @@ export const adamOptions = {
 
 const options = {
   ...adamOptions,
-  weightDecay: number({ from: 0, default: 0, describe: "L2 penalty, added to the gradient. Must be 0 with a sparse first layer.", aliases: ["l2"] }),
+  weightDecay: number({
+    from: 0, default: 0, aliases: ["l2"], describe: "L2 penalty, added to the gradient. Must be 0 with a sparse first layer.",
+  }),
 };
 
 /** Options of {@link Adam}. */
@@ -39,8 +41,8 @@ const SPENT = 1e-12;
 /** From this ratio of beta1 to sqrt(beta2) the tail is too long to tabulate, and rows are replayed. */
 const LONGEST_TAIL = 0.98;
 /**
- * Where beta1 >= beta2^8 the roots shrink so fast that eps outgrows them within a tail: the quadrature's nodes then spread over
- * many powers of ten, three cannot hold them (worst error per touch: 1e-4 lr at this bound, 0.2 lr at betas 0.9, 0.95), and rows are replayed.
+ * Where beta1 >= beta2^8 the roots shrink so fast that eps outgrows them within a tail: the quadrature's nodes then spread over many
+ * powers of ten, three cannot hold them (worst error per touch: 1e-4 lr at this bound, 0.2 lr at betas 0.9, 0.95), and rows are replayed.
  */
 const STEADY_ROOTS = 8;
 
@@ -166,7 +168,7 @@ export const adam = optimizer({
   checkSparse(settings, report) {
     const { weightDecay } = settings;
     if (weightDecay > 0) {
-      report("weightDecay", `must be 0 with a sparse first layer, where it would update every row at every step, found ${weightDecay}: use adamw`);
+      report("weightDecay", `must be 0 with a sparse first layer, whose rows it would all update, found ${weightDecay}: use adamw`);
     }
     checkSparseEps(settings, report);
   },

@@ -1,6 +1,6 @@
 /**
- * @file Gradient clipping by norm (Pascanu, Mikolov & Bengio 2013, algorithm 1), with the numbers of torch.nn.utils.clip_grad_norm_: one norm
- * and one factor for all parameters. A sparse first layer's gradient is scaled where it is factored, at the layer's output.
+ * @file Gradient clipping by norm (Pascanu, Mikolov & Bengio 2013, algorithm 1), with the numbers of torch.nn.utils.clip_grad_norm_: one
+ * norm and one factor for all parameters. A sparse first layer's gradient is scaled where it is factored, at the layer's output.
  */
 import { PotluckError } from "../engine/errors.js";
 import { checkValue, number } from "../options/index.js";
@@ -34,8 +34,10 @@ export function clipGradNorm(parameters: Iterable<Parameter>, maxNorm: number): 
   for (const parameter of reached) {
     const own = parameter instanceof FeatureParameter ? parameter.measure() : parameter.gradNorm()! ** 2;
     if (!Number.isFinite(own)) {
-      throw new PotluckError(`the gradient of ${parameter.name} has a norm of ${Math.sqrt(own)}, which cannot be clipped: lower the learning rate, ` +
-        "or look for extreme values among the features");
+      throw new PotluckError(
+        `the gradient of ${parameter.name} has a norm of ${Math.sqrt(own)}, which cannot be clipped: lower the learning rate, or look ` +
+        "for extreme values among the features",
+      );
     }
     squares += own;
   }

@@ -9,7 +9,9 @@ import { type DenseParameter, Parameter } from "../tensor/parameter.js";
 import { Tensor } from "../tensor/tensor.js";
 
 /** `lr` as every optimizer declares it, with its default. */
-export const lr = <const D extends number>(standard: D) => number({ above: 0, default: standard, describe: "The learning rate.", aliases: ["learningRate"] });
+export const lr = (standard: number) => number({
+  above: 0, default: standard, describe: "The learning rate.", aliases: ["learningRate"],
+});
 
 const groupOptions = {
   parameters: value<Iterable<Parameter>>()({ phrase: "a list of parameters", accepts: isIterable, describe: "The group's parameters." }),
@@ -54,7 +56,7 @@ export function readGroups(owner: string, given: Parameters, rates: Rates): Scal
   if (items.length === 0) throw new PotluckError(`${owner} needs parameters, found an empty list`);
   const plain = items.filter((item) => item instanceof Parameter);
   if (plain.length > 0 && items.some(isGroup)) {
-    throw new PotluckError(`${owner} takes a list of parameters or a list of groups, found both in one list: put the parameters into a group`);
+    throw new PotluckError(`${owner} takes a list of parameters or of groups, found both in one list: put the parameters into a group`);
   }
   const groups = isGroup(items[0]) ? (items as ParameterGroup[]) : [{ parameters: items as Parameter[] }];
   const seen = new Set<Parameter>();

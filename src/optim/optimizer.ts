@@ -6,8 +6,7 @@
 import { engine } from "../engine/engine.js";
 import { PotluckError } from "../engine/errors.js";
 import type { Kernels } from "../engine/kernels.js";
-import type { Member, Report, Settings, Shape } from "../options/index.js";
-import { showPath } from "../options/index.js";
+import { type Member, type Report, type Settings, type Shape, throwing } from "../options/index.js";
 import { FeatureParameter } from "../tensor/feature-parameter.js";
 import type { DenseParameter } from "../tensor/parameter.js";
 import type { RowRule, StepRecord } from "../tensor/row-state.js";
@@ -42,7 +41,7 @@ export interface OptimizerSetup<S extends Shape> {
   /** What the moments hold before the first gradient; 0 where it is left out. */
   initial?: number;
   /** How rows of a sparse first layer are updated, in a group with this weight decay. */
-  rowRule(weightDecay: number): RowRule;
+  rowRule: (weightDecay: number) => RowRule;
 }
 
 /**
@@ -78,11 +77,11 @@ export abstract class Optimizer {
     this.scaled = readGroups(owner, given, { lr, weightDecay });
     this.parameters = this.scaled.flatMap((group) => group.parameters);
     const place = (index: number): string => (this.scaled.length === 1 ? owner : `${owner}: parameter group ${index}`);
-    this.check = (group, index) => member.check?.({ ...options, lr: group.lr, weightDecay: group.weightDecay }, refuse(place(index)));
+    this.check = (group, index) => member.check?.({ ...options, lr: group.lr, weightDecay: group.weightDecay }, throwing(place(index)));
     this.groups.forEach((group, index) => {
       this.check(group, index);
       const sparse = group.parameters.find((parameter) => parameter instanceof FeatureParameter);
-      if (sparse) member.checkSparse?.({ ...options, weightDecay: group.weightDecay }, refuse(place(index), ` (layer ${sparse.name})`));
+      if (sparse) member.checkSparse?.({ ...options, weightDecay: group.weightDecay }, throwing(place(index), ` (layer ${sparse.name})`));
     });
     for (const group of this.scaled) {
       for (const parameter of group.parameters) {
@@ -103,8 +102,8 @@ export abstract class Optimizer {
   }
 
   /**
-   * The momentum coefficient: beta1 for Adam and AdamW, `momentum` for SGD; null for Adagrad, and for SGD that was made without. May be changed
-   * between steps, as learning-rate schedules do.
+   * The momentum coefficient: beta1 for Adam and AdamW, `momentum` for SGD; null for Adagrad, and for SGD that was made without. May be
+   * changed between steps, as learning-rate schedules do.
    *
    * @throws PotluckError when it is set out of range, or the optimizer keeps none
    */
@@ -113,7 +112,7 @@ export abstract class Optimizer {
   }
 
   set momentum(value: number | null) {
-    throw new PotluckError(`${this.name} keeps no momentum, so it cannot be set to ${value}: use Adam, AdamW, or SGD with a momentum above 0`);
+    throw new PotluckError(`${this.name} keeps no momentum, so it cannot be set to ${value}: use Adam, AdamW, or SGD with momentum`);
   }
 
   /** Removes all gradients (to none, not to zero). */
@@ -155,13 +154,6 @@ export abstract class Optimizer {
 
   /** What step number `step` adds to the tables of a sparse layer's rows. */
   protected abstract rowStep(step: number, rates: Rates): StepRecord;
-}
-
-/** Throws the first problem that is reported. */
-function refuse(owner: string, where = ""): Report {
-  return (path, problem) => {
-    throw new PotluckError(`${owner}: ${showPath([path].flat())} ${problem}${where}`);
-  };
 }
 
 /** Checks that weight decay does not flip the sign of the weights. */

@@ -43,7 +43,8 @@ export class SGD extends Optimizer {
     const settings = memberOptions("SGD", sgd, given), moving = settings.momentum > 0;
     super(parameters, {
       owner: "SGD", member: sgd, options: settings,
-      rowRule: (weightDecay) => (moving ? { rule: "momentum", planes: 1, decays: false } : { rule: "sgd", planes: 0, decays: weightDecay > 0 }),
+      rowRule: (weightDecay) =>
+        (moving ? { rule: "momentum", planes: 1, decays: false } : { rule: "sgd", planes: 0, decays: weightDecay > 0 }),
     });
     this.coefficient = settings.momentum;
     this.dampening = settings.dampening;
@@ -55,7 +56,9 @@ export class SGD extends Optimizer {
   }
 
   override set momentum(value: number | null) {
-    if (this.coefficient === 0) throw new PotluckError(`this SGD was made without momentum, so it cannot be set to ${value}: give the constructor one`);
+    if (this.coefficient === 0) {
+      throw new PotluckError(`this SGD was made without momentum, so it cannot be set to ${value}: give the constructor one`);
+    }
     if (!(value !== null && value > 0 && value < 1)) throw new PotluckError(`momentum must stay above 0 and below 1, found ${value}`);
     this.coefficient = value;
   }
@@ -97,7 +100,7 @@ export const sgd = optimizer({
   },
   checkSparse({ momentum, weightDecay }, report) {
     if (momentum === 0 || weightDecay === 0) return;
-    report("weightDecay", `must be 0 where sgd has a momentum and the first layer is sparse, found ${weightDecay}: use adamw, or no momentum`);
+    report("weightDecay", `must be 0 with momentum and a sparse first layer, found ${weightDecay}: use adamw, or no momentum`);
   },
   create: (parameters, given) => new SGD(parameters, given),
 });

@@ -1,6 +1,7 @@
 /** @file How the library's constructors and functions take their options: every one is checked, and unknown ones are refused. */
 import { PotluckError } from "../engine/errors.js";
 import type { Field, Finding, Options, Reading, Report, Settings, Shape } from "./field.js";
+import { showPath } from "./field.js";
 import { type Family, type Member, readMember } from "./family.js";
 import { isMap, readShape, reportTo } from "./section.js";
 import { showValue } from "./show.js";
@@ -56,6 +57,20 @@ export function checkValue<Value, Given>(name: string, field: Field<Value, Given
   const read = field.read(value, [name], reading);
   throwFindings("", reading.findings);
   return read;
+}
+
+/**
+ * A report that throws the first problem: for checks that need more than the options.
+ *
+ * @param owner as in {@link readOptions}
+ * @param where what the message ends with
+ * @example
+ * member.checkDatasets?.(settings, names, throwing("schedule rates"));
+ */
+export function throwing(owner: string, where = ""): Report {
+  return (path, problem) => {
+    throw new PotluckError(`${owner}: ${showPath([path].flat())} ${problem}${where}`);
+  };
 }
 
 function throwFindings(owner: string, findings: readonly Finding[]): void {

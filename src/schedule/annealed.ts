@@ -1,7 +1,7 @@
 /**
- * @file One dataset per step, first in proportion to the rows, then more and more evenly: p_i is proportional to N_i^alpha, with
- * alpha = 1 - 0.8 (e - 1) / (E - 1) in epoch e of E (Stickland and Murray 2019, "BERT and PALs", on sampling tasks): 1 in the first epoch, 0.2
- * in the last. Small datasets are not repeated early, and large ones do not dominate them at the end.
+ * @file One dataset per step, first in proportion to the rows, then more and more evenly: p_i is proportional to N_i^alpha, with alpha =
+ * 1 - 0.8 (e - 1) / (E - 1) in epoch e of E (Stickland and Murray 2019, "BERT and PALs", on sampling tasks): 1 in the first epoch, 0.2 in
+ * the last. Small datasets are not repeated early, and large ones do not dominate them at the end.
  */
 import { pow64 } from "../engine/math.js";
 import { onePerStep, stepOptions } from "./one-per-step.js";

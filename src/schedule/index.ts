@@ -1,6 +1,6 @@
 /** @file The schedules, and how one is made. A new schedule is its own file and a line in the table below. */
 import { PotluckError } from "../engine/errors.js";
-import { family, isMap, type Options, readOptions, type Report, seed, type Shape, showPath, showValue, whole } from "../options/index.js";
+import { family, isMap, type Options, readOptions, seed, type Shape, showValue, throwing, whole } from "../options/index.js";
 import { annealed } from "./annealed.js";
 import { maxSize } from "./max-size.js";
 import { maxSizeCycle } from "./max-size-cycle.js";
@@ -37,8 +37,9 @@ type Intersection<U> = (U extends unknown ? (one: U) => void : never) extends (a
 export type ScheduleOptions = Options<typeof trainingOptions> & Intersection<OwnOptions>;
 
 /**
- * Makes a schedule. `min_size`, `max_size_cycle` and `max_size` have a batch of every dataset in each step; the others have one dataset per step,
- * and all but `sequential` treat each dataset as a stream over all epochs. `describe` of a member in `schedules` says what it does.
+ * Makes a schedule. `min_size`, `max_size_cycle` and `max_size` have a batch of every dataset in each step; the others have one dataset
+ * per step, and all but `sequential` treat each dataset as a stream over all epochs. `describe` of a member in `schedules` says what it
+ * does.
  *
  * @param loaders by dataset, one or more
  * @returns the schedule. Epochs may be asked for in any order and again, but one at a time, since they share the loaders
@@ -49,19 +50,19 @@ export type ScheduleOptions = Options<typeof trainingOptions> & Intersection<Own
  */
 export function createSchedule<B>(name: ScheduleName, loaders: ScheduledLoaders<B>, options: ScheduleOptions): Schedule<B> {
   const member = schedules.get(name) as ScheduleMember, owner = `schedule ${name}`;
-  const { seed, epochs, ...own } = readOptions(owner, { ...member.options, ...trainingOptions }, options as object as never, member.check?.bind(member));
+  const shape = { ...member.options, ...trainingOptions };
+  const settings = readOptions(owner, shape, options as object as never, member.check?.bind(member));
+  const { seed, epochs, ...own } = settings as { seed: number; epochs: number };
   if (!isMap(loaders)) throw new PotluckError(`${owner} takes a map from dataset to loader, found ${showValue(loaders)}`);
   const names = Object.keys(loaders);
   if (names.length === 0) throw new PotluckError(`${owner} needs at least one dataset, found none`);
   for (const dataset of names) {
     const length = (loaders[dataset] as { length?: unknown } | null | undefined)?.length;
     if (!Number.isInteger(length) || (length as number) < 1) {
-      throw new PotluckError(`${owner}: dataset "${dataset}" must have one batch or more, found ${showValue(length)}: leave it out, or give it rows`);
+      const problem = `dataset "${dataset}" must have one batch or more, found ${showValue(length)}`;
+      throw new PotluckError(`${owner}: ${problem}: leave it out, or give it rows`);
     }
   }
-  const refuse: Report = (path, problem) => {
-    throw new PotluckError(`${owner}: ${showPath([path].flat())} ${problem}`);
-  };
-  member.checkDatasets?.(own, names, refuse);
+  member.checkDatasets?.(own, names, throwing(owner));
   return member.create({ names, loaders: Object.values(loaders), seed, epochs, options: own });
 }

@@ -25,7 +25,8 @@ export const stepOptions = {
  * @example
  * onePerStep(context, (epoch, step) => step % 2); // the first and the second dataset in turn
  */
-export function onePerStep<B>({ names, loaders, options }: ScheduleContext<B, { stepsPerEpoch?: number | null }>, choose: Choice): Schedule<B> {
+export function onePerStep<B>(context: ScheduleContext<B, { stepsPerEpoch?: number | null }>, choose: Choice): Schedule<B> {
+  const { names, loaders, options } = context;
   const length = options.stepsPerEpoch ?? countBatches(loaders);
   /** How many batches of each dataset come before each epoch; grows as epochs are asked for. */
   const taken = [names.map(() => 0)];

@@ -6,8 +6,9 @@ import { countBatches, onePerStep } from "./one-per-step.js";
 import { schedule } from "./schedule.js";
 
 /**
- * All epochs of the first dataset, then all of the second, and so on. An epoch is as long as with `sequential` (the batches of all datasets), and
- * over a whole training each dataset has the same batches as there. Two epochs of 3 and 5 batches: 6 steps of the first, then 10 of the second.
+ * All epochs of the first dataset, then all of the second, and so on. An epoch is as long as with `sequential` (the batches of all
+ * datasets), and over a whole training each dataset has the same batches as there. Two epochs of 3 and 5 batches: 6 steps of the first,
+ * then 10 of the second.
  */
 export const taskByTask = schedule({
   name: "task_by_task",

@@ -1,6 +1,6 @@
 /**
- * @file A plain array of float32 with a shape, row-major, outside the engine's memory: what a state dict holds, a dataset's targets, and what
- * prediction returns.
+ * @file A plain array of float32 with a shape, row-major, outside the engine's memory: what a state dict holds, a dataset's targets, and
+ * what prediction returns.
  */
 import { PotluckError } from "../engine/errors.js";
 import { showValue } from "../options/index.js";
@@ -58,7 +58,8 @@ export function toNdArray(input: ArrayInput, what: string, remedy = REMEDY): NdA
     const data = new Float32Array(rows.length * width);
     for (let row = 0; row < rows.length; row++) {
       if (!isList(rows[row])) throw new PotluckError(`${what}: row ${row} must be a list like row 0, found ${showValue(rows[row])}`);
-      if (rows[row].length !== width) throw new PotluckError(`${what}: row ${row} has ${rows[row].length} elements where row 0 has ${width}`);
+      const { length } = rows[row];
+      if (length !== width) throw new PotluckError(`${what}: row ${row} has ${length} elements where row 0 has ${width}`);
       data.set(toFloats(rows[row], `${what}: row ${row}`, remedy), row * width);
     }
     return { shape: [rows.length, width], data };

@@ -34,8 +34,8 @@ const collected = new FinalizationRegistry<OwnedBlocks>((blocks) => blocks.relea
 /** A tensor that training moves. */
 export abstract class Parameter extends Tensor {
   /**
-   * Whether training moves it; default true. Set it to false to freeze it, and back, as in torch: a frozen parameter gets no gradient, so optimizers
-   * leave it as it is, with neither momentum nor decay, and its step count stands still.
+   * Whether training moves it; default true. Set it to false to freeze it, and back, as in torch: a frozen parameter gets no gradient, so
+   * optimizers leave it as it is, with neither momentum nor decay, and its step count stands still.
    *
    * @example
    * for (const parameter of model.trunkParameters()) parameter.requiresGrad = false;
@@ -63,7 +63,9 @@ export abstract class Parameter extends Tensor {
   /** Overwrites the numbers. @throws PotluckError when the shape differs */
   abstract write(value: NdArray): void;
 
-  /** The Euclidean norm of the gradient, or null when none reached this parameter; stays readable after `step()`, until the next forward. */
+  /**
+   * The Euclidean norm of the gradient, or null when none reached this parameter; stays readable after `step()`, until the next forward.
+   */
   abstract gradNorm(): number | null;
 
   /** Takes the gradient off: the next `backward()` starts from none. Null when none is there. */
@@ -87,9 +89,9 @@ export abstract class Parameter extends Tensor {
 
   /** @throws PotluckError when another optimizer has taken the parameter over */
   checkOwner(owner: object): void {
-    if (this.disposed) throw new PotluckError(`parameter ${this.name} belongs to a model that was disposed of; its optimizer has nothing left to move`);
+    if (this.disposed) throw new PotluckError(`parameter ${this.name} belongs to a model that was disposed of: make a new one`);
     if (this.owner !== owner) {
-      throw new PotluckError(`parameter ${this.name} was handed to another optimizer since; make a new optimizer, or keep to one`);
+      throw new PotluckError(`parameter ${this.name} was given to another optimizer since: use one optimizer, or make a new one`);
     }
   }
 
@@ -155,7 +157,8 @@ export class DenseParameter extends Parameter {
   attachMoments(owner: object, moments: number, initial: number): void {
     this.attach(owner);
     for (const pointer of this.moments) this.blocks.free(pointer);
-    this.moments = Array.from({ length: moments }, () => this.blocks.allocate(this.size * 4, `the optimizer's moments for ${this.name}`, true));
+    const what = `the optimizer's moments for ${this.name}`;
+    this.moments = Array.from({ length: moments }, () => this.blocks.allocate(this.size * 4, what, true));
     for (const pointer of this.moments) engine().floats(pointer, this.size).fill(initial);
   }
 

@@ -1,6 +1,7 @@
 /**
- * @file Sparse matrices in compressed sparse row form (CSR), the form of scipy.sparse.csr_matrix, with 32-bit indices and float32 values. They are
- * outside the engine's memory, in plain or shared buffers, so that many runs can read one; a training step copies the rows of its batch in.
+ * @file Sparse matrices in compressed sparse row form (CSR), the form of scipy.sparse.csr_matrix, with 32-bit indices and float32 values.
+ * They are outside the engine's memory, in plain or shared buffers, so that many runs can read one; a training step copies the rows of
+ * its batch in.
  */
 import { PotluckError } from "../engine/errors.js";
 import { type Options, readOptions, showValue, value, whole } from "../options/index.js";
@@ -92,7 +93,7 @@ export class SparseMatrix {
    * @throws PotluckError for anything else than such matrices
    */
   static hstack(parts: readonly SparseMatrix[]): SparseMatrix {
-    if (!Array.isArray(parts) || parts.some((part) => !(part instanceof SparseMatrix))) {
+    if (!isList(parts) || !parts.every((part: unknown) => part instanceof SparseMatrix)) {
       throw new PotluckError(`hstack takes a list of sparse matrices, found ${showValue(parts)}`);
     }
     const rows = parts[0]?.rows ?? 0;
@@ -182,7 +183,9 @@ function toUint32(list: ArrayLike<number>): Uint32Array {
 
 /** @throws PotluckError when the parts do not make a matrix */
 function checkParts({ rows, cols, indptr, indices, values }: SparseMatrixParts): void {
-  if (indptr.length !== rows + 1) throw new PotluckError(`SparseMatrix: indptr needs ${rows + 1} entries for ${rows} rows, found ${indptr.length}`);
+  if (indptr.length !== rows + 1) {
+    throw new PotluckError(`SparseMatrix: indptr needs ${rows + 1} entries for ${rows} rows, found ${indptr.length}`);
+  }
   if (indices.length !== values.length) {
     throw new PotluckError(`SparseMatrix: indices and values must be equally long, found ${indices.length} and ${values.length}`);
   }
@@ -190,9 +193,9 @@ function checkParts({ rows, cols, indptr, indices, values }: SparseMatrixParts):
     throw new PotluckError(`SparseMatrix: indptr must run from 0 to ${indices.length}, found ${indptr[0]} to ${indptr[rows]}`);
   }
   for (let row = 0; row < rows; row++) {
-    if (!(indptr[row + 1] >= indptr[row] && Number.isInteger(indptr[row + 1]))) {
-      throw new PotluckError(`SparseMatrix: indptr must be whole numbers that do not descend, found ${indptr[row + 1]} after ${indptr[row]} at row ${row}`);
-    }
+    const start = indptr[row], end = indptr[row + 1];
+    if (end >= start && Number.isInteger(end)) continue;
+    throw new PotluckError(`SparseMatrix: indptr must be whole numbers that do not descend, found ${end} after ${start} at row ${row}`);
   }
   for (let k = 0; k < indices.length; k++) {
     if (!(indices[k] >= 0 && indices[k] < cols && Number.isInteger(indices[k]))) {

@@ -207,7 +207,9 @@ export class Tensor {
 
 function asTensor(value: Tensor | number): Tensor {
   if (value instanceof Tensor) return value;
-  if (typeof value !== "number") throw new PotluckError(`a tensor's operation takes a tensor or a number, found ${showValue(value)}: make one with tensor(...)`);
+  if (typeof value !== "number") {
+    throw new PotluckError(`an operation takes a tensor or a number, found ${showValue(value)}: make a tensor with tensor(...)`);
+  }
   return new Tensor([], { held: Float32Array.of(value) });
 }
 
@@ -240,7 +242,7 @@ export function noGrad<T>(fn: () => T): T {
   const mark = arena.mark();
   try {
     const result = withoutRecording(fn);
-    if (result instanceof Promise) throw new PotluckError("noGrad() takes a function that ends before it returns, found an async one; await outside");
+    if (result instanceof Promise) throw new PotluckError("noGrad() takes a function that is not async, found an async one: await outside");
     return copyOut(result) as T;
   } finally {
     arena.restore(mark);

@@ -43,7 +43,7 @@ describe.each(families)("$name", ({ make, rule }) => {
     side.attach(make, rule);
     for (let step = 1; step <= 60; step++) side.step(featuresAt(step), 0.01);
     close(side);
-    expect(() => old.step()).toThrow(/layer\.weight was handed to another optimizer/);
+    expect(() => old.step()).toThrow(/layer\.weight was given to another optimizer/);
     close(side);
     side.dispose();
   });

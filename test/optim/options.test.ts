@@ -1,41 +1,42 @@
 /** @file What every optimizer and every learning-rate schedule makes of its declared options. */
 import { describe, expect, it } from "vitest";
-import { optimizers, SGD } from "../../src/optim/index.js";
-import { lrSchedules } from "../../src/optim/lr-schedule/index.js";
-import { readOptions } from "../../src/options/index.js";
+import { type Optimizer, optimizers, SGD } from "../../src/optim/index.js";
+import { type LRScheduler, lrSchedules } from "../../src/optim/lr-schedule/index.js";
+import { readOptions, type Shape } from "../../src/options/index.js";
 import { DenseParameter, type Parameter } from "../../src/tensor/parameter.js";
 import { expectDeclared } from "../options/declared.js";
 
 const one = (): Parameter[] => [new DenseParameter("p", [1])];
 
 describe.each(optimizers.members)("$name", (member) => {
-  const { options, create } = member as (typeof optimizers.members)[0];
+  const options: Shape = member.options;
+  const create = member.create.bind(member) as (parameters: Parameter[], given: object) => Optimizer;
 
-  it("refuses what it does not declare", () => expectDeclared(options, (given) => create(one(), given as never)));
+  it("refuses what it does not declare", () => expectDeclared(options, (given) => create(one(), given)));
 
   it("fills in its defaults, and says what it keeps", () => {
     const settings = readOptions(member.name, options, {});
-    const optimizer = create(one(), {} as never);
+    const optimizer = create(one(), {});
     expect([optimizer.name, optimizer.lr, optimizer.groups[0].weightDecay]).toEqual([member.name, settings.lr, settings.weightDecay]);
     expect(member.momentum(settings as never)).toBe(optimizer.momentum);
   });
 });
 
 it("SGD keeps a moment only with momentum", () => {
-  const { moments, momentum, options } = optimizers.get("sgd");
-  const moving = readOptions("sgd", options, { momentum: 0.9 });
-  expect([moments(readOptions("sgd", options, {})), moments(moving), momentum(moving)]).toEqual([0, 1, 0.9]);
+  const sgd = optimizers.get("sgd"), still = readOptions("sgd", sgd.options, {}), moving = readOptions("sgd", sgd.options, { momentum: 0.9 });
+  expect([sgd.moments(still), sgd.moments(moving), sgd.momentum(moving)]).toEqual([0, 1, 0.9]);
 });
 
 describe.each(lrSchedules.members)("$name", (member) => {
-  const { options, create } = member as (typeof lrSchedules.members)[0];
+  const options: Shape = member.options;
+  const create = member.create.bind(member) as (optimizer: Optimizer, given: object) => LRScheduler;
   const optimizer = () => new SGD(one(), { momentum: 0.9 });
 
-  it("refuses what it does not declare", () => expectDeclared(options, (given) => create(optimizer(), { totalSteps: 9, ...given } as never)));
+  it("refuses what it does not declare", () => expectDeclared(options, (given) => create(optimizer(), { totalSteps: 9, ...given })));
 
   it("changes the rate where it says so", () => {
     const settings = readOptions(member.name, options, {});
-    const made = optimizer(), scheduler = create(made, { ...settings, totalSteps: 9 } as never);
+    const made = optimizer(), scheduler = create(made, { ...settings, totalSteps: 9 });
     const rates = Array.from({ length: 9 }, () => (scheduler.step(), made.lr));
     expect(new Set([made.lr, ...rates]).size > 1).toBe(member.changes(settings as never));
   });

@@ -13,8 +13,8 @@ const options = {
 export type CosineAnnealingLROptions = Options<typeof options & typeof totalSteps>;
 
 /**
- * From the optimizer's rate at the first step (or after the warm-up) along half a cosine to `minLr` after the last. After that it rises again,
- * as torch's does (`T_max` there is `totalSteps` without the warm-up).
+ * From the optimizer's rate at the first step (or after the warm-up) along half a cosine to `minLr` after the last. After that it rises
+ * again, as torch's does (`T_max` there is `totalSteps` without the warm-up).
  *
  * @throws PotluckError on wrong options, and on a `minLr` above the optimizer's rate
  * @example
@@ -24,7 +24,8 @@ export class CosineAnnealingLR extends LRScheduler {
   constructor(optimizer: Optimizer, given: CosineAnnealingLROptions) {
     const settings = readScheduler("CosineAnnealingLR", cosine, totalSteps, optimizer, given);
     const { lr } = optimizer, { minLr } = settings, steps = settings.totalSteps - settings.warmup;
-    super(optimizer, afterWarmup(lr, settings, (step) => minLr + ((lr - minLr) * (1 + cos64((Math.PI * (step % (2 * steps))) / steps))) / 2));
+    const rate = (step: number): number => minLr + ((lr - minLr) * (1 + cos64((Math.PI * (step % (2 * steps))) / steps))) / 2;
+    super(optimizer, afterWarmup(lr, settings, rate));
   }
 }
 

@@ -19,17 +19,23 @@ export type Annealing = keyof typeof annealings;
 const options = {
   pctStart: number({ from: 0, to: 1, default: 0.3, describe: "The share of the steps in which the learning rate rises to lr." }),
   anneal: oneOf(Object.keys(annealings) as Annealing[], {
-    default: "cos", aliases: ["annealStrategy"], describe: "The shape of the way up and down: cos, half a cosine each; linear, straight lines.",
+    default: "cos", aliases: ["annealStrategy"],
+    describe: "The shape of the way up and down: cos, half a cosine each; linear, straight lines.",
   }),
   divFactor: number({ above: 0, default: 25, describe: "The learning rate starts at lr / divFactor." }),
   finalDivFactor: number({ above: 0, default: 1e4, describe: "The learning rate ends at lr / divFactor / finalDivFactor." }),
   cycleMomentum: boolean({ default: true, describe: "Change the momentum (beta1 of adam and adamw) too, instead of the optimizer's own." }),
   baseMomentum: number({ above: 0, below: 1, default: 0.85, describe: "The momentum where the learning rate is highest." }),
   maxMomentum: number({ above: 0, below: 1, default: 0.95, describe: "The momentum at the start and at the end." }),
-  threePhase: boolean({ default: false, describe: "Go back down to the start's learning rate in as many steps as up, and only then to the end's." }),
+  threePhase: boolean({
+    default: false, describe: "Go back down to the start's learning rate in as many steps as up, and only then to the end's.",
+  }),
 };
 
-const timing = { ...totalSteps, maxLr: number({ above: 0, optional: true, describe: "The highest learning rate; the optimizer's if left out." }) };
+const timing = {
+  ...totalSteps,
+  maxLr: number({ above: 0, optional: true, describe: "The highest learning rate; the optimizer's if left out." }),
+};
 
 /** Options of {@link OneCycleLR}. */
 export type OneCycleLROptions = Options<typeof options & typeof timing>;

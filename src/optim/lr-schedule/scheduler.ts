@@ -1,9 +1,11 @@
 /**
- * @file What the learning-rate schedules share, as in torch.optim.lr_scheduler: a scheduler is made with an optimizer, sets its rate at once,
- * and is called after every optimizer step. (Which datasets' batches make up a step is a schedule: src/schedule.)
+ * @file What the learning-rate schedules share, as in torch.optim.lr_scheduler: a scheduler is made with an optimizer, sets its rate at
+ * once, and is called after every optimizer step. (Which datasets' batches make up a step is a schedule: src/schedule.)
  */
 import { PotluckError } from "../../engine/errors.js";
-import { type Member, number, type Options, readOptions, type Report, type Settings, type Shape, showPath, showValue, whole } from "../../options/index.js";
+import {
+  type Member, number, type Options, readOptions, type Report, type Settings, type Shape, showValue, throwing, whole,
+} from "../../options/index.js";
 import { Optimizer } from "../optimizer.js";
 
 /** What a schedule may check of the optimizer that it is for. */
@@ -32,7 +34,9 @@ export function lrSchedule<const Name extends string, const S extends Shape>(
   return member;
 }
 
-const STEPS = { from: 1, describe: "Optimizer steps of the whole training, the warm-up included.", aliases: ["tMax", "totalIters", "steps"] } as const;
+const STEPS = {
+  from: 1, describe: "Optimizer steps of the whole training, the warm-up included.", aliases: ["tMax", "totalIters", "steps"],
+} as const;
 
 /** The length of the training, which code gives and recipes know from their data. */
 export const totalSteps = { totalSteps: whole(STEPS) };
@@ -45,7 +49,8 @@ const START_FACTOR = 1 / 3;
 /** A linear warm-up before a schedule; the default is that of torch's LinearLR. */
 export const warmupOptions = {
   warmup: whole({
-    from: 0, default: 0, aliases: ["warmupSteps"], describe: "Optimizer steps at the start in which the learning rate rises in a straight line to lr.",
+    from: 0, default: 0, aliases: ["warmupSteps"],
+    describe: "Optimizer steps at the start in which the learning rate rises in a straight line to lr.",
   }),
   startFactor: number({ from: 0, to: 1, default: START_FACTOR, describe: "The share of lr at which the warm-up starts." }),
 };
@@ -109,10 +114,9 @@ export function readScheduler<S extends Shape, T extends Shape>(
   owner: string, member: LRScheduleMember<string, S>, timing: T, optimizer: Optimizer, given: Options<S & T> | undefined,
 ): Settings<S & T> {
   if (!(optimizer instanceof Optimizer)) throw new PotluckError(`${owner} takes an optimizer first, found ${showValue(optimizer)}`);
-  const settings = readOptions(owner, { ...member.options, ...timing } as S & T, given, member.check?.bind(member) as Member<string, S & T>["check"]);
-  member.checkOptimizer?.(settings as unknown as Settings<S>, optimizer, (path, problem) => {
-    throw new PotluckError(`${owner}: ${showPath([path].flat())} ${problem}`);
-  });
+  const check = member.check?.bind(member);
+  const settings = readOptions<S & T>(owner, { ...member.options, ...timing }, given, check);
+  member.checkOptimizer?.(settings, optimizer, throwing(owner));
   return settings;
 }
 
@@ -124,10 +128,12 @@ export function readScheduler<S extends Shape, T extends Shape>(
  * @throws PotluckError when the warm-up fills the whole training
  */
 export function afterWarmup(
-  peak: number, { warmup, startFactor, totalSteps }: Settings<typeof warmupOptions> & { totalSteps?: number }, rate: (step: number) => number,
+  peak: number, { warmup, startFactor, totalSteps }: Settings<typeof warmupOptions> & { totalSteps?: number },
+  rate: (step: number) => number,
 ): Curve {
   if (totalSteps !== undefined && warmup > 0 && warmup >= totalSteps) {
-    throw new PotluckError(`warmup must be less than the training's steps, ${totalSteps} in all, found ${warmup}: shorten it, or train longer`);
+    const problem = `warmup must be less than the training's steps, ${totalSteps} in all, found ${warmup}`;
+    throw new PotluckError(`${problem}: shorten it, or train longer`);
   }
   return { rate: (step) => (step < warmup ? peak * (startFactor + ((1 - startFactor) * step) / warmup) : rate(step - warmup)) };
 }

@@ -9,7 +9,7 @@ const options = {
   ...warmupOptions,
   stepSize: whole({
     from: 1, default: null, orNull: "for a third of the training",
-    describe: "Optimizer steps between two drops. null: a third of the training after the warm-up, rounded up, so that there are two drops.",
+    describe: "Optimizer steps between two drops. null: a third of the training after the warm-up, rounded up, which makes two drops.",
   }),
   gamma: number({ from: 0, to: 1, default: 0.1, describe: "What each drop multiplies the learning rate by.", aliases: ["factor"] }),
 };
@@ -28,7 +28,9 @@ export class StepLR extends LRScheduler {
   constructor(optimizer: Optimizer, given: StepLROptions) {
     const settings = readScheduler("StepLR", step, optionalTotalSteps, optimizer, given);
     const { lr } = optimizer, { gamma, stepSize, totalSteps, warmup } = settings;
-    if (stepSize === null && totalSteps === undefined) throw new PotluckError("StepLR needs a stepSize, or totalSteps to take a third of, found neither");
+    if (stepSize === null && totalSteps === undefined) {
+      throw new PotluckError("StepLR needs a stepSize, or totalSteps to take a third of, found neither");
+    }
     const size = stepSize ?? Math.ceil((totalSteps! - warmup) / 3);
     super(optimizer, afterWarmup(lr, settings, (done) => lr * pow64(gamma, Math.floor(done / size))));
   }
