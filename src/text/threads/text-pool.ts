@@ -4,7 +4,7 @@
  * thread makes, bit for bit, since nothing in it depends on how grams are numbered. For Node only: a browser counts in the thread
  * that asks.
  */
-import { availableCores } from "../../engine/cores.js";
+import { availableCores } from "../../engine/spawn-worker.js";
 import { PotluckError } from "../../engine/errors.js";
 import { SparseMatrix } from "../../tensor/sparse-matrix.js";
 import { countChunk, createGramTable, listDocuments } from "../counting/count-chunk.js";
