@@ -1,7 +1,7 @@
 /**
- * @file What the kernels know of a feature-major parameter, [features, width], and of the optimizer that moves it: a record in memory,
- * laid out here and filled by src/engine/row-state.ts. A row is moved lazily: `touched` is the step of its last gradient (0: never),
- * `current` the last step that its weights include; moments stand as of `touched`.
+ * @file A record in memory about a feature-major parameter, [features, width], and the optimizer that moves it; src/tensor/row-state.ts fills it.
+ * Rows are updated lazily: `touched` is the step of a row's last gradient (0: never), `current` the last step that its weights include. Moments
+ * are those after the step `touched`.
  */
 
 export const RULE_NONE: u32 = 0;

@@ -1,15 +1,15 @@
 /**
- * @file The step's memory: blocks are handed out one after the other and given back all at once. A scope lives as long as its blocks do; a
- * tensor keeps its scope and so knows when its numbers are gone.
+ * @file The step's memory: blocks are allocated one after the other and freed all at once. A scope is alive as long as its blocks are; a tensor
+ * keeps its scope, and so knows whether its numbers are still there.
  */
 import { PotluckError } from "./errors.js";
 import { formatBytes, type Heap } from "./heap.js";
 
 const FIRST_CHUNK = 4 << 20;
-/** Far above any step; forwards that pile up reach it long before the memory is full. */
+/** Far more than any step needs. Forwards without a step() between them reach it long before the memory is full. */
 const MOST_BYTES = 1 << 30;
 
-/** The life of a group of blocks. */
+/** Whether a group of blocks is still valid. */
 export class Scope {
   alive = true;
 }
@@ -32,7 +32,7 @@ export class Arena {
 
   constructor(private readonly heap: Heap) {}
 
-  /** A block of so many bytes, aligned to cache lines, its content arbitrary. */
+  /** A block of at least `bytes` bytes, aligned to cache lines, with arbitrary content. */
   allocate(bytes: number): number {
     const size = Math.max(64, Math.ceil(bytes / 64) * 64);
     while (this.chunk < this.chunks.length && this.offset + size > this.chunks[this.chunk].bytes) {
@@ -49,7 +49,7 @@ export class Arena {
     const total = this.chunks.reduce((sum, chunk) => sum + chunk.bytes, 0);
     if (total > 0 && total + atLeast > MOST_BYTES) {
       throw new PotluckError(
-        `the tensors of one step take more than ${formatBytes(MOST_BYTES)}: forwards have piled up with no optimizer.step() between them; ` +
+        `the tensors of one step take more than ${formatBytes(MOST_BYTES)}: there were many forwards without optimizer.step() between them; ` +
         `wrap evaluation in noGrad(() => ...), or use model.predict()`,
       );
     }
@@ -57,12 +57,12 @@ export class Arena {
     this.chunks.push({ start: this.heap.allocate(bytes, "the tensors of a step"), bytes });
   }
 
-  /** Ends a step: its blocks stay readable until `openStep`. */
+  /** Ends a step; its blocks stay valid until `openStep`. */
   closeStep(): void {
     this.closed = true;
   }
 
-  /** Called before an operation that starts from nothing of this step: after a closed step, and outside any mark, all blocks are given back. */
+  /** Called before an operation that reads no tensor of this step. After a closed step, and outside any mark, it frees all blocks. */
   openStep(): void {
     if (!this.closed || this.nesting > 0) return;
     this.closed = false;
@@ -72,7 +72,7 @@ export class Arena {
     this.offset = 0;
   }
 
-  /** Begins a scope inside the present one; `restore` ends it. */
+  /** Begins a scope inside the current one; `restore` ends it. */
   mark(): Mark {
     const mark = { chunk: this.chunk, offset: this.offset, scope: this.scope };
     this.scope = new Scope();
@@ -80,7 +80,7 @@ export class Arena {
     return mark;
   }
 
-  /** Gives back every block since the mark. */
+  /** Frees every block since the mark. */
   restore(mark: Mark): void {
     this.nesting--;
     this.scope.alive = false;

@@ -1,6 +1,6 @@
 /**
- * @file The engine: one WebAssembly memory with its allocators, and the kernels that work on it. Made at first use, once a thread. The
- * memory is shared where the platform allows, so that threads can join in later; else the twin module without one is used: same bits.
+ * @file The engine: one WebAssembly memory with its allocators, and the kernels that work on it. Each thread makes one at first use. The memory is
+ * shared where the platform allows it, so that threads can be added later; else a module for plain memory is used, with the same results.
  */
 import { Arena } from "./arena.js";
 import { ADDRESSABLE_BYTES, Heap } from "./heap.js";
@@ -10,7 +10,7 @@ import { plainModule, sharedModule } from "./wasm.generated.js";
 
 const PAGE = 65536;
 const FIRST_PAGES = 64;
-/** Below this lies nothing but what the module itself may put there. */
+/** The bytes below belong to the module itself. */
 const HEAP_START = 4096;
 
 /** One memory, its kernels and allocators. */
@@ -18,14 +18,14 @@ export class Engine {
   readonly kernels: Kernels;
   readonly heap: Heap;
   readonly arena: Arena;
-  /** Runs kernels over several threads; over this one alone until `startThreads`. */
+  /** Runs kernels over several threads; only over this one until `startThreads`. */
   readonly parallel: Parallel;
-  /** The parts into which a step's work on the first layer is divided, whatever the number of threads. */
+  /** The parts into which a step's work on the first layer is divided, for any number of threads. */
   readonly shards: readonly number[];
   readonly module: WebAssembly.Module;
   readonly shared: boolean;
   private readonly memory: WebAssembly.Memory;
-  /** The whole memory, as floats, words and doubles; renewed when it grows, so never kept by others. */
+  /** The whole memory, as floats, words and doubles. Replaced when it grows, so never keep one. */
   f32!: Float32Array;
   u32!: Uint32Array;
   f64!: Float64Array;
@@ -46,7 +46,7 @@ export class Engine {
   private growTo(bytes: number): boolean {
     const missing = Math.ceil((bytes - this.f32.byteLength) / PAGE);
     if (missing <= 0) return true;
-    // A quarter more than asked for: growing renews every view.
+    // A quarter more than needed, since growing replaces every view.
     const room = Math.floor(ADDRESSABLE_BYTES / PAGE) - this.f32.byteLength / PAGE;
     for (const pages of [Math.min(room, Math.ceil(missing + this.f32.byteLength / PAGE / 4)), missing]) {
       try {
@@ -54,7 +54,7 @@ export class Engine {
         this.renewViews();
         return true;
       } catch {
-        // refused: once more with the bare minimum, then the heap reports it
+        // refused: try again with the minimum; then the heap reports it
       }
     }
     return false;
@@ -66,7 +66,7 @@ export class Engine {
     this.f64 = new Float64Array(this.memory.buffer);
   }
 
-  /** The floats at a pointer, as a view that dies when the memory grows. */
+  /** The floats at a pointer, as a view that is invalid once the memory grows. */
   floats(pointer: number, length: number): Float32Array {
     return this.f32.subarray(pointer >>> 2, (pointer >>> 2) + length);
   }

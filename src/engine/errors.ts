@@ -1,11 +1,10 @@
 /**
- * @file The one error class for mistakes that a user can mend. Its message says what was wrong, the value found,
- * where, and what to do; whoever prints it shows the message alone, never the stack. Anything else that is thrown
- * is a bug of ours, and is shown with the prefix `internal:`.
+ * @file The error class for users' mistakes. Its message says what was wrong, the value found, where, and what to do; it is printed without the
+ * stack. Anything else that is thrown is a bug of Potluck, and is printed with the prefix `internal:`.
  */
 
 /**
- * A mistake of the user's, told so that the user can mend it.
+ * A user's mistake, with a message that says how to correct it.
  *
  * @example
  * throw new PotluckError(`recipe.yaml:4:9: "epochs" must be a positive whole number, found -3`);
@@ -14,7 +13,7 @@ export class PotluckError extends Error {
   override name = "PotluckError";
 }
 
-/** The text that a user should see for anything thrown: the message of a {@link PotluckError}, else an internal error with its stack. */
+/** The text to print for anything thrown: the message of a {@link PotluckError}, else an internal error with its stack. */
 export function describeError(error: unknown): string {
   if (error instanceof PotluckError) return error.message;
   const detail = error instanceof Error ? (error.stack ?? error.message) : String(error);

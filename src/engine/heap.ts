@@ -1,12 +1,12 @@
 /**
- * @file Allocation inside one WebAssembly memory: blocks of whole cache lines, first fit, neighbours joined when freed. What lasts
- * (parameters, moments) comes straight from here; a step's tensors come from the arena, whose chunks come from here too.
+ * @file Allocation inside one WebAssembly memory: blocks of whole cache lines, first fit, neighbours joined when freed. Parameters and moments are
+ * allocated here; a step's tensors come from the arena, whose chunks are allocated here too.
  */
 import { PotluckError } from "./errors.js";
 
 const LINE = 64;
 const PAGE = 65536;
-/** All that 32-bit pointers reach, less the last page, so that every end fits a pointer as well. */
+/** The range of 32-bit pointers without the last page, so that the end of every block fits a pointer as well. */
 export const ADDRESSABLE_BYTES = 4294967296 - PAGE;
 
 interface Span {
@@ -14,7 +14,7 @@ interface Span {
   bytes: number;
 }
 
-/** Bytes in the unit that a reader takes in at a glance: `812 KB`, `2.41 GB`. */
+/** Bytes in a readable unit: `812 KB`, `2.41 GB`. */
 export function formatBytes(bytes: number): string {
   const units = ["bytes", "KB", "MB", "GB", "TB"];
   let unit = 0;
@@ -35,7 +35,7 @@ export class Heap {
 
   /**
    * @param start first byte that may be handed out
-   * @param growTo makes the memory at least so many bytes long; false when the system refuses
+   * @param growTo makes the memory at least this many bytes long; false when the system refuses
    * @param clear fills bytes with zero
    */
   constructor(
@@ -46,12 +46,12 @@ export class Heap {
     this.frontier = Math.ceil(start / LINE) * LINE;
   }
 
-  /** The most that one allocation could get now. */
+  /** The largest block that can be allocated now. */
   get largestFree(): number {
     return this.free.reduce((most, span) => Math.max(most, span.bytes), ADDRESSABLE_BYTES - this.tail);
   }
 
-  /** Where the free end of the memory begins: at the frontier, or at a free span that touches it. */
+  /** The start of the free end of the memory: the frontier, or a free span that touches it. */
   private get tail(): number {
     const last = this.free.at(-1);
     return last && last.start + last.bytes === this.frontier ? last.start : this.frontier;
@@ -78,9 +78,8 @@ export class Heap {
     const start = this.tail;
     if (start + size > ADDRESSABLE_BYTES || !this.growTo(start + size)) {
       throw new PotluckError(
-        `out of memory: ${what} needs ${formatBytes(size)}, and of the 4.29 GB that a WebAssembly memory can address at most ` +
-        `${formatBytes(this.largestFree)} is free in one piece; take fewer features (minDf, maxFeatures, hashing) or hidden units, ` +
-        `or dispose() of models that are no longer used`,
+        `out of memory: ${what} needs ${formatBytes(size)}, and at most ${formatBytes(this.largestFree)} of the 4.29 GB of a WebAssembly memory ` +
+        `is free in one piece; use fewer features (minDf, maxFeatures, hashing) or hidden units, or dispose() models that are no longer used`,
       );
     }
     if (start < this.frontier) {
@@ -92,7 +91,7 @@ export class Heap {
     return start;
   }
 
-  /** Gives a block back. */
+  /** Frees a block. */
   release(start: number): void {
     const bytes = this.used.get(start);
     if (bytes === undefined) throw new Error(`no block begins at ${start}`);

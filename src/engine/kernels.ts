@@ -1,6 +1,6 @@
 /**
  * @file The kernels' signatures, as src/engine/engine.ts instantiates them from the generated module. Pointers are byte offsets into the
- * engine's memory (unsigned; numbers up to 2^32), lengths are elements, flags 0 or 1. What each does stands in kernels/.
+ * engine's memory (unsigned; numbers up to 2^32), lengths count elements, flags are 0 or 1. The files of kernels/ document each kernel.
  */
 type Pointer = number;
 
@@ -97,7 +97,7 @@ export interface Kernels {
   viewScratchBytes(entries: number): number;
   mergeScratchBytes(rows: number): number;
   mergeViews(merge: Pointer, shard: number, pairs: Pointer, count: number, features: number, scratch: Pointer): void;
-  // kernels/rows/forward.ts, backward.ts, settle.ts
+  // kernels/rows/forward.ts, backward.ts, flush.ts
   forwardShard(
     state: Pointer, view: Pointer, shard: number, indptr: Pointer, indices: Pointer, values: Pointer, documents: number, features: number,
     hidden: Pointer, write: number, viewScratch: Pointer, rowScratch: Pointer,
@@ -111,7 +111,7 @@ export interface Kernels {
   catchUpRows(state: Pointer, merge: Pointer): void;
   materialiseRows(state: Pointer, merge: Pointer, out: Pointer): void;
   readRows(state: Pointer, from: number, to: number, fromCol: number, toCol: number, out: Pointer, scratch: Pointer): void;
-  settleRows(state: Pointer, from: number, to: number): void;
+  flushRows(state: Pointer, from: number, to: number): void;
   // kernels/math.ts
   exp64(x: number): number;
   log64(x: number): number;

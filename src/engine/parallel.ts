@@ -1,28 +1,27 @@
 /**
- * @file Kernels over several threads. A phase is a kernel and a list of units, each a list of arguments; which thread runs a unit changes no bit,
- * since units share no output and their number does not depend on the threads. Threads take units as they come, so one that the system
- * has set aside holds nobody up but for the unit that it has. Between phases workers spin for a moment (a wake-up costs more than a
- * phase), then sleep, with a time-out, until they are woken.
+ * @file Kernels over several threads. A phase is a kernel and a list of units, each a list of arguments. Results do not depend on which thread runs
+ * a unit: units share no output, and their number does not depend on the threads. Threads take units one by one, so that a thread that the
+ * system has paused delays only its own unit. Between phases workers spin for a moment (a wake-up costs more than a phase), then sleep, with a
+ * time-out, until they are woken.
  */
-import { availableCores } from "./cores.js";
 import { PotluckError } from "./errors.js";
 import type { Heap } from "./heap.js";
 import type { Kernels } from "./kernels.js";
-import { spawnWorker, type WorkerHandle } from "./spawn-worker.js";
+import { availableCores, spawnWorker, type WorkerHandle } from "./spawn-worker.js";
 
 /** Layout of the control block; the worker's source in thread-worker.ts reads the same. Words, then 16 doubles a unit. */
 export const control = {
-  /** The phase's number in the upper 24 bits, the next unit to be taken in the lower 8: a thread takes a unit by raising it. */
+  /** The phase's number in the upper 24 bits, the next free unit in the lower 8: a thread takes a unit by adding 1. */
   ticket: 0,
-  /** Units that workers have done in this phase. */
+  /** Units that workers have finished in this phase. */
   finished: 1,
   kernel: 2,
   units: 3,
-  /** Workers asleep, to be woken. */
+  /** How many workers sleep and must be woken. */
   asleep: 4,
   /** Set to end the workers. */
   stop: 5,
-  /** Length of the error that a worker met, and who it was. */
+  /** Length of the message of a worker's error, and the worker's number. */
   errorLength: 6,
   errorWorker: 7,
   /** Byte offsets. */
@@ -36,21 +35,21 @@ export const control = {
 const CONTROL_BYTES = control.unitTable + control.mostUnits * control.unitDoubles * 8;
 /** The last double of a unit is its result. */
 const RESULT = control.unitDoubles - 1;
-/** No unit lasts so long: workers that have done none by then are gone. */
+/** Longer than any unit: workers that have finished none by then have ended. */
 const ANSWER_MS = 60_000;
 /**
- * How long a thread spins for the next phase, or for the last of this one, in milliseconds: as long as the gaps of a training step last at their
- * worst (a garbage collection, a neighbour on the core). A thread that has gone to sleep comes back milliseconds later, since it wakes up on
- * the core of the thread that woke it. Where threads outnumber cores, spinning would take the core from who has the work.
+ * How long a thread spins for the next phase, or for the last unit of this one, in milliseconds: as long as the longest gaps of a training step (a
+ * garbage collection, another process on the core). A sleeping thread comes back milliseconds later, since it wakes up on the core of the thread
+ * that woke it. With more threads than cores, spinning would take the core from a thread with work.
  */
 const PATIENCE_MS = 20;
 const HURRIED_MS = 0.05;
-/** Ranges into which long work over rows is cut, whatever the number of threads. */
+/** Ranges into which long work over rows is cut, for any number of threads. */
 const RANGES = 32;
-/** Elements of a unit of elementwise work, whole vectors; what is shorter than two of them is not worth a phase. */
+/** Elements of a unit of elementwise work, whole vectors; less than two units are not worth a phase. */
 const PIECE = 2048;
 
-/** Runs phases on this thread, and on others where `start` brought them. */
+/** Runs phases on this thread, and on the threads that `start` started. */
 export class Parallel {
   private workers: WorkerHandle[] = [];
   private names: (keyof Kernels)[];
@@ -65,12 +64,12 @@ export class Parallel {
     this.names = Object.keys(kernels).sort() as (keyof Kernels)[];
   }
 
-  /** Threads that share the work, this one included. */
+  /** Threads that share the work, including this one. */
   get threads(): number {
     return this.workers.length + 1;
   }
 
-  /** Brings the number of threads to `count`. @throws PotluckError when a worker does not start */
+  /** Sets the number of threads. @throws PotluckError when a worker does not start */
   async start(count: number, module: WebAssembly.Module): Promise<void> {
     await this.stop();
     if (count === 1) return;
@@ -88,7 +87,7 @@ export class Parallel {
     this.workers = handles;
   }
 
-  /** Ends the workers; work goes on in this thread alone. */
+  /** Ends the workers; this thread continues alone. */
   async stop(): Promise<void> {
     if (this.workers.length === 0) return;
     Atomics.store(this.words, control.stop, 1);
@@ -99,14 +98,14 @@ export class Parallel {
   }
 
   /**
-   * Runs a kernel once for each unit and returns what it returned, in the units' order.
+   * Runs a kernel once for each unit and returns its results, in the units' order.
    *
-   * @throws PotluckError when a worker has died or met an error: names it
+   * @throws PotluckError when a worker has ended or had an error
    */
   run<K extends keyof Kernels>(kernel: K, units: readonly (readonly number[])[]): number[] {
     const call = this.kernels[kernel] as (...args: readonly number[]) => number;
     if (this.workers.length === 0 || units.length === 1 || units.length > control.mostUnits) return units.map((unit) => call(...unit));
-    if (this.lost !== null) throw new PotluckError(`${this.lost}; start the threads again (startThreads), or go on with one`);
+    if (this.lost !== null) throw new PotluckError(`${this.lost}; call startThreads() again, with 1 to continue without threads`);
     const { words, doubles } = this;
     units.forEach((unit, index) => doubles.set(unit, index * control.unitDoubles));
     words[control.kernel] = this.names.indexOf(kernel);
@@ -118,7 +117,7 @@ export class Parallel {
       try {
         doubles[unit * control.unitDoubles + RESULT] = call(...units[unit]);
       } catch (error) {
-        failure ??= error; // the others must not be left with a phase that nobody waits for
+        failure ??= error; // the phase must end for the other threads too
       }
       own++;
     }
@@ -128,7 +127,7 @@ export class Parallel {
     return units.map((_, index) => doubles[index * control.unitDoubles + RESULT]);
   }
 
-  /** Runs a kernel over the numbers 0 to `length`, cut into so many ranges; `argsOf` gives its arguments for one. */
+  /** Runs a kernel over the numbers 0 to `length`, cut into `ranges` ranges; `argsOf` gives the arguments for one. */
   overRanges(kernel: keyof Kernels, length: number, argsOf: (from: number, to: number) => number[], ranges = RANGES): void {
     const size = Math.ceil(length / ranges);
     const units: number[][] = [];
@@ -136,7 +135,7 @@ export class Parallel {
     if (units.length > 0) this.run(kernel, units);
   }
 
-  /** Runs an elementwise kernel, of a few operations and more an element, in pieces; `argsAt` gives its arguments from an element on. */
+  /** Runs an elementwise kernel, of several operations for each element, in pieces; `argsAt` gives the arguments from an element on. */
   overElements(kernel: keyof Kernels, length: number, argsAt: (from: number, length: number) => number[]): void {
     const size = this.workers.length === 0 || length < 2 * PIECE ? length : Math.max(PIECE, Math.ceil(length / control.mostUnits / 4) * 4);
     const units: number[][] = [];
@@ -144,25 +143,25 @@ export class Parallel {
     this.run(kernel, units);
   }
 
-  /** Publishes what has been written as the next phase, and wakes who sleeps. */
+  /** Publishes the phase that was written, and wakes the workers that sleep. */
   private nextPhase(): void {
     const { words } = this;
     Atomics.store(words, control.ticket, ((Atomics.load(words, control.ticket) >>> 8) + 1) << 8);
     if (Atomics.load(words, control.asleep) > 0) Atomics.notify(words, control.ticket);
   }
 
-  /** Leaves no unit to be taken, so that the next phase can be written while a slow worker still looks at this one. */
+  /** Leaves no unit free, so that the next phase can be written while a slow worker still reads this one. */
   private closePhase(): void {
     Atomics.store(this.words, control.ticket, Atomics.load(this.words, control.ticket) | 255);
   }
 
-  /** The number of the next unit that nobody has taken; `units` or more when there is none. */
+  /** Takes the next free unit and returns its number; `units` or more when there is none. */
   private take(units: number): number {
     const { words } = this;
     return (Atomics.load(words, control.ticket) & 255) < units ? Atomics.add(words, control.ticket, 1) & 255 : units;
   }
 
-  /** Waits until workers have done so many units. */
+  /** Waits until workers have finished `units` units. */
   private awaitWorkers(units: number): void {
     const { words } = this;
     const sleepAt = performance.now() + this.patienceMs;
@@ -177,14 +176,14 @@ export class Parallel {
         deadline = performance.now() + ANSWER_MS;
       } else if (performance.now() > deadline) {
         this.lost = `a thread of ${this.threads} has not answered for ${ANSWER_MS / 1000} s`;
-        throw new PotluckError(`${this.lost}; start the threads again (startThreads), or go on with one`);
+        throw new PotluckError(`${this.lost}; call startThreads() again, with 1 to continue without threads`);
       }
       Atomics.wait(words, control.finished, finished, 100);
     }
     this.checkErrors();
   }
 
-  /** As the workers' own pause, in thread-worker.ts. */
+  /** The same pause as in thread-worker.ts. */
   private pause(): void {
     for (let i = 0; i < 16; i++) this.root = Math.sqrt(this.root + 1);
   }

@@ -1,9 +1,9 @@
 /**
- * @file Seeded streams of chance, one per source, named. A draw is a pure function of (seed, stream name, index):
- * Philox-2x32-10, Salmon et al. 2011, "Parallel random numbers: as easy as 1, 2, 3". So draws may be split over
- * threads or skipped, and adding a new source of chance moves no other. Integer arithmetic only: every JavaScript
- * engine gives the same bits, and the kernel `fillUniform` gives the same as this file.
+ * @file Seeded streams of random numbers, each with a name. A draw is a pure function of seed, stream name and index: Philox-2x32-10, Salmon et
+ * al. 2011, "Parallel random numbers: as easy as 1, 2, 3". So draws may be split over threads or skipped, and a new stream changes no other.
+ * Integer arithmetic only: every JavaScript engine gives the same bits, and so does the kernel `fillUniform`.
  */
+import { PotluckError } from "./errors.js";
 
 const MULTIPLIER = 0xd256d193;
 const WEYL = 0x9e3779b9;
@@ -35,26 +35,29 @@ function hash32(text: string): number {
  * @example
  * const order = new RandomStream(1, "order/movie");
  * const rows = order.permutation(2000);        // Uint32Array, the same on every machine
- * const coin = order.fork("coin").float();     // a stream of its own
+ * const coin = order.fork("coin").float();     // an independent stream
  */
 export class RandomStream {
   /** Philox key word, from the seed. */
   readonly key: number;
   /** Philox counter's high word, from the stream's name. */
   readonly stream: number;
-  /** Index of the next draw; may be read and set, to save a stream or to go on with it. */
+  /** Index of the next draw; can be saved, and set to continue from there. */
   position = 0;
 
   /**
    * @param seed any finite number
-   * @param name what the stream is for, such as `split/movie`; streams of other names are independent
+   * @param name what the stream is for, such as `split/movie`; streams with different names are independent
+   * @throws PotluckError for any other seed or name
    */
   constructor(readonly seed: number, readonly name: string) {
+    if (!Number.isFinite(seed)) throw new PotluckError(`RandomStream: the seed must be a finite number, found ${String(seed)}`);
+    if (typeof name !== "string") throw new PotluckError(`RandomStream: the name must be text such as "split/movie", found ${String(name)}`);
     this.key = hash32(`seed ${seed}`);
     this.stream = hash32(name);
   }
 
-  /** The draw at an index below 2^32: a whole number in [0, 2^32). Leaves `position` alone. */
+  /** The draw at an index below 2^32: a whole number in [0, 2^32). Does not change `position`. */
   at(index: number): number {
     let low = index >>> 0, high = this.stream, key = this.key;
     for (let round = 0; round < 10; round++) {
@@ -77,8 +80,9 @@ export class RandomStream {
     return this.uint32() / 4294967296;
   }
 
-  /** The next whole number in [0, bound), without bias; `bound` from 1 to 2^32. */
+  /** The next whole number in [0, bound), without bias. @throws PotluckError unless `bound` is from 1 to 2^32 */
   integer(bound: number): number {
+    if (!(bound >= 1 && bound <= 4294967296)) throw new PotluckError(`RandomStream: the bound must be a whole number from 1 to 2^32, found ${String(bound)}`);
     const limit = Math.floor(4294967296 / bound) * bound;
     for (;;) {
       const draw = this.uint32();
@@ -102,7 +106,7 @@ export class RandomStream {
     return this.shuffle(Uint32Array.from({ length }, (_, index) => index));
   }
 
-  /** An independent stream of the same seed, named below this one. */
+  /** An independent stream of the same seed; its name begins with this one's. */
   fork(name: string): RandomStream {
     return new RandomStream(this.seed, `${this.name}/${name}`);
   }

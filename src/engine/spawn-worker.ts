@@ -1,4 +1,4 @@
-/** @file Starts a worker thread from text, in Node and in browsers alike, and hears of its end. */
+/** @file The platform's threads, in Node and in browsers: how many cores there are, and worker threads started from text. */
 import { PotluckError } from "./errors.js";
 import { workerLoop, type WorkerStart } from "./thread-worker.js";
 
@@ -8,19 +8,25 @@ export interface WorkerHandle {
   end(): Promise<void>;
 }
 
-/** Node's worker_threads, where this is Node: asked for at run time, so that bundlers see no import of it. */
-function nodeThreads(): typeof import("node:worker_threads") | undefined {
-  return typeof process !== "undefined" && process.versions?.node ? process.getBuiltinModule?.("node:worker_threads") : undefined;
+/** A module of Node, if this is Node. Loaded at run time, so that bundlers find no import of it. */
+function nodeModule<M>(name: string): M | undefined {
+  return typeof process !== "undefined" && process.versions?.node ? (process.getBuiltinModule?.(name) as M | undefined) : undefined;
+}
+
+/** The number of cores, as far as the platform reports it; else 1. */
+export function availableCores(): number {
+  const os = nodeModule<typeof import("node:os")>("node:os");
+  return os ? os.availableParallelism() : (globalThis.navigator?.hardwareConcurrency ?? 1);
 }
 
 /**
- * Starts a worker and resolves when it waits for work.
+ * Starts a worker and resolves when it is ready for work.
  *
- * @param onLost told, with the reason, when it ends by itself
+ * @param onLost called with the reason when the worker ends by itself
  * @throws PotluckError when it cannot be started
  */
 export async function spawnWorker(start: WorkerStart, onLost: (why: string) => void): Promise<WorkerHandle> {
-  const threads = nodeThreads();
+  const threads = nodeModule<typeof import("node:worker_threads")>("node:worker_threads");
   return threads ? spawnInNode(threads, start, onLost) : spawnInBrowser(start, onLost);
 }
 

@@ -1,10 +1,10 @@
 /**
- * @file What a worker thread runs, as a function that is sent as text: it may use nothing from outside itself. So one module serves Node,
- * bundlers and browsers alike, with no file for them to find.
+ * @file The code of a worker thread: a function that is sent as text, and so uses nothing from outside itself. This works in Node, bundlers and
+ * browsers alike, since they need not find a file.
  */
 import type { control as Control } from "./parallel.js";
 
-/** What a worker needs to join in. */
+/** What a worker needs to start. */
 export interface WorkerStart {
   module: WebAssembly.Module;
   memory: WebAssembly.Memory;
@@ -12,7 +12,7 @@ export interface WorkerStart {
   names: readonly string[];
   /** Where the control block is. */
   block: number;
-  /** This worker's place among the threads; 0 is the one that gives the work. */
+  /** This worker's number among the threads; 0 is the thread that gives the work. */
   index: number;
   threads: number;
   /** How long to spin for the next phase before going to sleep. */
@@ -20,13 +20,13 @@ export interface WorkerStart {
   control: typeof Control;
 }
 
-/** Waits for phases and runs its units of them, until it is told to stop. */
+/** Waits for phases and runs units of them, until the control block says stop. */
 export function workerLoop({ module, memory, names, block, index, patienceMs, control }: WorkerStart): void {
   const instance = new WebAssembly.Instance(module, { env: { memory, abort: () => { throw new Error("a kernel stopped"); } } });
   const kernels = instance.exports as unknown as Record<string, (...args: number[]) => number>;
   const words = new Int32Array(memory.buffer, block, control.unitTable / 4);
   const doubles = new Float64Array(memory.buffer, block + control.unitTable, control.mostUnits * control.unitDoubles);
-  // Roots of each other: a long wait for few instructions, as x86's own pause, so that a thread on the same core has the rest of it.
+  // Each root needs the one before: a long wait with few instructions, like x86's pause, which leaves the core to another thread on it.
   let root = 2;
   const pause = (): void => {
     for (let i = 0; i < 16; i++) root = Math.sqrt(root + 1);
@@ -46,7 +46,7 @@ export function workerLoop({ module, memory, names, block, index, patienceMs, co
       const ticket = Atomics.load(words, control.ticket);
       const unit = ticket & 255;
       if (ticket >>> 8 !== phase || unit >= words[control.units]) break;
-      // Once taken, a unit keeps its phase from ending, so all that is read of the phase belongs to it.
+      // A phase cannot end before its taken units are finished, so everything read here belongs to this phase.
       if (Atomics.compareExchange(words, control.ticket, ticket, ticket + 1) !== ticket) continue;
       try {
         const kernel = kernels[names[words[control.kernel]]];

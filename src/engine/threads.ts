@@ -1,19 +1,19 @@
-/** @file How a user starts threads: one awaited call. */
-import { availableCores } from "./cores.js";
+/** @file The call that starts threads. */
 import { engine } from "./engine.js";
 import { PotluckError } from "./errors.js";
+import { availableCores } from "./spawn-worker.js";
 
-/** Whether this thread may block: a page's main thread may not. */
+/** Whether this thread may block; the main thread of a page may not. */
 function mayWait(): boolean {
   return typeof document === "undefined";
 }
 
 /**
- * Spreads training over so many threads. Every number comes out the same, bit for bit, whatever their count. Call it again to change the
- * count; 1 ends the others.
+ * Spreads training over several threads. The results are the same for any number of threads, bit for bit. Call it again to change the number;
+ * 1 ends the other threads.
  *
- * @param count threads, the caller's own included; default: the cores there are
- * @returns how many there are now: 1 where there is no shared memory, and on a page's main thread, which may not wait (train in a worker)
+ * @param count threads, the caller's thread included; default: the number of cores
+ * @returns the number of threads now: 1 where there is no shared memory, and on the main thread of a page, which may not wait (train in a worker)
  * @throws PotluckError when `count` is not a whole number from 1 to 64, or a thread does not start
  * @example
  * await startThreads(2);

@@ -1,12 +1,12 @@
 /**
- * @file Floats to and from little-endian bytes. Float32 goes through a plain copy of memory where the machine is
- * little-endian, as nearly all are; the half types are widened by rule (IEEE 754 binary16, and bfloat16, the upper half of a float32).
+ * @file Floats to and from little-endian bytes. Float32 is copied as it is where the machine is little-endian, as nearly all machines are. The half
+ * types are IEEE 754 binary16, and bfloat16, the upper half of a float32.
  */
 import { bytesPerElement, type Dtype } from "./safetensors-header.js";
 
 const littleEndian = new Uint8Array(new Uint32Array([1]).buffer)[0] === 1;
 
-/** The bytes of float32 numbers, little-endian: a view of the same memory where the machine allows, so nothing is held twice. */
+/** The bytes of float32 numbers, little-endian: on a little-endian machine a view of the same memory, not a copy. */
 export function float32ToBytes(values: Float32Array): Uint8Array {
   if (littleEndian) return new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
   const view = new DataView(new ArrayBuffer(values.byteLength));
@@ -14,7 +14,7 @@ export function float32ToBytes(values: Float32Array): Uint8Array {
   return new Uint8Array(view.buffer);
 }
 
-/** A copy of the numbers in little-endian bytes, as float32; F64 rounds to the nearest (beyond float32's range: to Infinity). */
+/** A copy of the numbers in little-endian bytes, as float32. F64 is rounded to the nearest float32, beyond its range to Infinity. */
 export function bytesToFloat32(bytes: Uint8Array, dtype: Dtype): Float32Array {
   // Not `bytes.slice()`: a Node Buffer's slice is no copy.
   if (dtype === "F32" && littleEndian) return new Float32Array(new Uint8Array(bytes).buffer);

@@ -1,12 +1,12 @@
 /**
- * @file Finds a key that stands twice in one JSON object. `JSON.parse` keeps the last of them in silence, another reader may keep
- * the first: two programs would see two different files in the same bytes, so formats that forbid it need this check.
+ * @file Finds a key that is in one JSON object twice. `JSON.parse` silently keeps the last one, and another reader may keep the first: two programs
+ * would read two different files from the same bytes. Formats that forbid repeated keys need this check.
  */
 
 const QUOTE = 0x22, BACKSLASH = 0x5c, OPEN = 0x7b, CLOSE = 0x7d, COLON = 0x3a;
 
 /**
- * The first key that an object of the text has twice, at any depth; `undefined` where there is none.
+ * The first key that an object of the text has twice, at any depth; `undefined` if there is none.
  *
  * @param json text that `JSON.parse` has accepted
  * @example

@@ -1,19 +1,20 @@
 /**
- * @file The header of a safetensors file, written and believed only after checks: a file may come from anyone. The format
- * is that of https://github.com/huggingface/safetensors: 8 bytes little-endian with the header's length, the header as JSON
- * (`name: { dtype, shape, data_offsets }`, and `__metadata__` with strings), then the tensors' bytes without a hole.
+ * @file The header of a safetensors file, fully checked when it is read, since a file may come from anyone. The format is that of
+ * https://github.com/huggingface/safetensors: 8 bytes little-endian with the header's length, the header as JSON (`name: { dtype, shape,
+ * data_offsets }`, and `__metadata__` with strings), then the tensors' bytes without gaps.
  */
 import { PotluckError } from "../engine/errors.js";
+import { showValue } from "../options/index.js";
 import { sizeOf } from "../tensor/nd-array.js";
 import { repeatedKey } from "./repeated-key.js";
 
-/** Bytes an element takes, by the types that can be read. */
+/** Bytes of an element, for the types that can be read. */
 export const bytesPerElement = { F64: 8, F32: 4, F16: 2, BF16: 2 } as const;
 
-/** The types of elements that can be read; F32 is the one that is written. */
+/** The types of elements that can be read; only F32 is written. */
 export type Dtype = keyof typeof bytesPerElement;
 
-/** Where a tensor stands in the file. */
+/** The place of a tensor in the file. */
 export interface TensorEntry {
   name: string;
   dtype: Dtype;
@@ -24,21 +25,21 @@ export interface TensorEntry {
   end: number;
 }
 
-/** What a header says. */
+/** The contents of a header. */
 export interface SafetensorsHeader {
   /** In the order of their bytes. */
   entries: TensorEntry[];
   metadata: Record<string, string>;
 }
 
-/** The format's own limit on a header, in bytes. */
+/** The format's limit for a header, in bytes. */
 const LONGEST_HEADER = 100_000_000;
 const METADATA = "__metadata__";
 
 /**
- * The bytes that stand before the tensors: length, JSON, and spaces up to a multiple of 8.
+ * The bytes before the tensors: length, JSON, and spaces up to a multiple of 8.
  *
- * @param shapes names and shapes of F32 tensors, in the order in which their data will follow
+ * @param shapes names and shapes of F32 tensors, in the order of their data
  * @throws PotluckError when a name or a metadata entry cannot be written, or the header is too long
  */
 export function encodeHeader(shapes: readonly (readonly [string, readonly number[]])[], metadata: Record<string, string>): Uint8Array {
@@ -50,7 +51,7 @@ export function encodeHeader(shapes: readonly (readonly [string, readonly number
   let offset = 0;
   for (const [name, shape] of shapes) {
     if (name === METADATA) {
-      throw new PotluckError(`safetensors: a tensor cannot be called "${METADATA}"; the format keeps that name for itself`);
+      throw new PotluckError(`safetensors: a tensor cannot be called "${METADATA}"; the format reserves that name`);
     }
     const end = offset + sizeOf(shape) * bytesPerElement.F32;
     fields.push(`${quoted(name)}:{"dtype":"F32","shape":[${shape.join(",")}],"data_offsets":[${offset},${end}]}`);
@@ -67,11 +68,11 @@ export function encodeHeader(shapes: readonly (readonly [string, readonly number
   return bytes;
 }
 
-/** A JSON string; refuses what UTF-8 cannot hold, which would change names on their way through a file. */
+/** A JSON string. @throws PotluckError for anything else, and for text that UTF-8 cannot hold: a file would change it */
 function quoted(text: unknown): string {
-  if (typeof text !== "string") throw new PotluckError(`safetensors: metadata must be strings, found ${JSON.stringify(text)}`);
+  if (typeof text !== "string") throw new PotluckError(`safetensors: metadata must be strings, found ${showValue(text)}`);
   if (/\p{Surrogate}/u.test(text)) {
-    throw new PotluckError(`safetensors: ${JSON.stringify(text)} holds half a character and cannot be written`);
+    throw new PotluckError(`safetensors: ${JSON.stringify(text)} contains half a character (a lone surrogate) and cannot be written`);
   }
   return JSON.stringify(text);
 }
@@ -81,18 +82,18 @@ function quoted(text: unknown): string {
  *
  * @param bytes at least the file's first 8 bytes and its header
  * @param fileSize the whole file's size in bytes
- * @param source what to call the file in errors
+ * @param source the file's name in errors
  * @throws PotluckError when the file is cut short, or the header is malformed, contradicts itself or the file's size
  */
 export function decodeHeader(bytes: Uint8Array, fileSize: number, source: string): SafetensorsHeader {
   const fail = (problem: string): never => {
-    throw new PotluckError(`${source}: not a sound safetensors file: ${problem}`);
+    throw new PotluckError(`${source}: not a valid safetensors file: ${problem}`);
   };
-  if (bytes.length < 8) fail(`it has ${bytes.length} bytes, and 8 are needed for the header's length`);
+  if (bytes.length < 8) fail(`it has ${bytes.length} bytes, and the header's length alone needs 8`);
   const length = Number(new DataView(bytes.buffer, bytes.byteOffset, 8).getBigUint64(0, true));
-  if (length > LONGEST_HEADER) fail(`the header's length is given as ${length} bytes, and the format's limit is ${LONGEST_HEADER}`);
+  if (length > LONGEST_HEADER) fail(`the header claims ${length} bytes, and the format's limit is ${LONGEST_HEADER}`);
   const following = Math.min(fileSize, bytes.length) - 8;
-  if (length > following) fail(`the header should have ${length} bytes, and ${following} follow`);
+  if (length > following) fail(`the header should have ${length} bytes, found ${following}: the file is cut short`);
   const header = parseObject(bytes.subarray(8, 8 + length), fail);
 
   const metadata: [string, string][] = [];
@@ -102,17 +103,17 @@ export function decodeHeader(bytes: Uint8Array, fileSize: number, source: string
       entries.push(checkEntry(name, value, 8 + length, fail));
       continue;
     }
-    if (!isObject(value)) return fail(`${METADATA} must be an object of strings, found ${show(value)}`);
+    if (!isObject(value)) return fail(`${METADATA} must be an object of strings, found ${showValue(value)}`);
     for (const [key, text] of Object.entries(value)) {
-      metadata.push([key, typeof text === "string" ? text : fail(`${METADATA}: "${key}" must be a string, found ${show(text)}`)]);
+      metadata.push([key, typeof text === "string" ? text : fail(`${METADATA}: "${key}" must be a string, found ${showValue(text)}`)]);
     }
   }
   entries.sort((a, b) => a.start - b.start || a.end - b.end);
   let reached = 8 + length;
   for (const entry of entries) {
     if (entry.start !== reached) {
-      const how = entry.start < reached ? "overlaps the tensor before it" : "leaves a hole before it";
-      fail(`tensor "${entry.name}" starts at byte ${entry.start} where byte ${reached} is next: it ${how}`);
+      const how = entry.start < reached ? "overlaps the tensor before it" : "leaves a gap before it";
+      fail(`tensor "${entry.name}" starts at byte ${entry.start}, and must start at byte ${reached}: it ${how}`);
     }
     reached = entry.end;
   }
@@ -136,20 +137,20 @@ function parseObject(bytes: Uint8Array, fail: Fail): Record<string, unknown> {
     return fail(`the header is not JSON (${(error as Error).message})`);
   }
   const repeated = repeatedKey(text);
-  if (repeated !== undefined) fail(`the header has the key ${show(repeated)} twice`);
+  if (repeated !== undefined) fail(`the header has the key ${showValue(repeated)} twice`);
   return value as Record<string, unknown>;
 }
 
 function checkEntry(name: string, value: unknown, dataStart: number, fail: Fail): TensorEntry {
-  const tensor = `tensor ${show(name)}`;
-  if (!isObject(value)) return fail(`${tensor} must be an object, found ${show(value)}`);
+  const tensor = `tensor ${showValue(name)}`;
+  if (!isObject(value)) return fail(`${tensor} must be an object, found ${showValue(value)}`);
   const { dtype, shape, data_offsets: offsets } = value;
   if (typeof dtype !== "string" || !Object.hasOwn(bytesPerElement, dtype)) {
-    return fail(`${tensor} has the dtype ${show(dtype)}; those that can be read are ${Object.keys(bytesPerElement).join(", ")}`);
+    return fail(`${tensor} has the dtype ${showValue(dtype)}; it must be one of ${Object.keys(bytesPerElement).join(", ")}`);
   }
-  if (!isCounts(shape)) return fail(`${tensor}: the shape must be a list of whole numbers from 0, found ${show(shape)}`);
+  if (!isCounts(shape)) return fail(`${tensor}: the shape must be a list of whole numbers from 0, found ${showValue(shape)}`);
   if (!isCounts(offsets) || offsets.length !== 2 || offsets[0] > offsets[1]) {
-    return fail(`${tensor}: data_offsets must be two whole numbers, begin and end, found ${show(offsets)}`);
+    return fail(`${tensor}: data_offsets must be two whole numbers, begin and end, found ${showValue(offsets)}`);
   }
   const needed = sizeOf(shape) * bytesPerElement[dtype as Dtype];
   if (needed !== offsets[1] - offsets[0]) {
@@ -164,10 +165,4 @@ function isObject(value: unknown): value is Record<string, unknown> {
 
 function isCounts(value: unknown): value is number[] {
   return Array.isArray(value) && value.every((one) => Number.isSafeInteger(one) && (one as number) >= 0);
-}
-
-/** A value as an error shows it: JSON, cut where it is long. */
-function show(value: unknown): string {
-  const json = JSON.stringify(value) ?? "nothing";
-  return json.length > 80 ? `${json.slice(0, 77)}...` : json;
 }

@@ -1,49 +1,54 @@
 /**
- * @file Tensors to and from safetensors (https://github.com/huggingface/safetensors), as bytes: no files here, so a browser
- * can save and load too. Written in pieces, so that a matrix of gigabytes is never held twice; the same tensors give the same
- * bytes, names sorted. Read with every size checked before it is believed.
+ * @file Tensors to and from safetensors (https://github.com/huggingface/safetensors), as bytes, not files, so that a browser can save and load too.
+ * Writing is in pieces, so that a matrix of gigabytes is never in memory twice; names are sorted, so that the same tensors give the same bytes.
+ * Reading checks every size before it uses it.
  */
 import { PotluckError } from "../engine/errors.js";
+import { isMap, showValue } from "../options/index.js";
 import { sizeOf, type NdArray } from "../tensor/nd-array.js";
 import { bytesToFloat32, float32ToBytes } from "./float-bytes.js";
 import { decodeHeader, encodeHeader } from "./safetensors-header.js";
 
-/** A tensor to write: its elements row-major, whole or as a function that yields them piece by piece. */
+/** A tensor to write: its elements row-major, as one array or as a function that yields them piece by piece. */
 export interface TensorSource {
   shape: readonly number[];
   data: Float32Array | (() => Iterable<Float32Array>);
 }
 
-/** What a file holds. */
+/** The contents of a file. */
 export interface SafetensorsContent {
-  /** By name, in the order of the file; always float32, whatever type the file has. */
+  /** By name, in the order of the file; float32 for every type in the file. */
   tensors: Record<string, NdArray>;
   metadata: Record<string, string>;
 }
 
 /**
- * The pieces of a safetensors file, to be written one after the other. Elements are F32; names stand in the order of their UTF-16
- * code units, metadata keys too.
+ * The pieces of a safetensors file, to be written one after the other. Elements are F32; names and metadata keys are in the order of their
+ * UTF-16 code units.
  *
- * A piece may be a view of the tensor's own memory: use it before asking for the next.
+ * A piece may be a view of the tensor's own memory: use it before you ask for the next.
  *
- * @param tensors by name; each source is read once, when its turn comes
- * @param metadata strings to keep beside the tensors; default none
- * @throws PotluckError when a shape is no list of whole numbers, a source yields more or fewer elements than its shape, a tensor is
- *   called `__metadata__`, or metadata are not strings
+ * @param tensors by name; each source is read once
+ * @param metadata strings to store with the tensors; default none
+ * @throws PotluckError when a tensor has no data or no shape of whole numbers, a source yields more or fewer elements than its shape, a tensor
+ *   is called `__metadata__`, or metadata are not strings
  * @example
  * for (const piece of writeSafetensors({ "hidden.bias": { shape: [2], data: new Float32Array([1, 2]) } })) await file.write(piece);
  */
 export function* writeSafetensors(
   tensors: Readonly<Record<string, TensorSource>>, metadata: Record<string, string> = {},
 ): Generator<Uint8Array, void, undefined> {
+  if (!isMap(tensors)) throw new PotluckError(`safetensors: the tensors must be a map from names to { shape, data }, found ${showValue(tensors)}`);
   const names = Object.keys(tensors).sort();
   for (const name of names) {
-    const { shape, data } = tensors[name];
-    if (!shape.every((length) => Number.isSafeInteger(length) && length >= 0)) {
-      throw new PotluckError(`safetensors: tensor "${name}": the shape must be whole numbers from 0, found [${shape.join(", ")}]`);
+    const { shape, data } = (tensors[name] ?? {}) as Partial<TensorSource>;
+    if (!Array.isArray(shape) || !shape.every((length) => Number.isSafeInteger(length) && length >= 0)) {
+      throw new PotluckError(`safetensors: tensor "${name}": the shape must be a list of whole numbers from 0, found ${showValue(shape)}`);
     }
-    // Known at once for whole arrays, so that no half file is begun for a mistake.
+    if (!(data instanceof Float32Array) && typeof data !== "function") {
+      throw new PotluckError(`safetensors: tensor "${name}": the data must be a Float32Array, or a function that yields some, found ${showValue(data)}`);
+    }
+    // Whole arrays are checked before anything is written, so that a mistake leaves no half-written file.
     if (data instanceof Float32Array) checkLength(name, shape, data.length);
   }
   yield encodeHeader(names.map((name) => [name, tensors[name].shape] as const), metadata);
@@ -65,17 +70,18 @@ function checkLength(name: string, shape: readonly number[], found: number): voi
 }
 
 /**
- * A whole safetensors file in memory: {@link writeSafetensors} in one piece, for what is small.
+ * A whole safetensors file in memory: {@link writeSafetensors} in one piece, for small files.
  *
  * @throws PotluckError as {@link writeSafetensors}
  * @example
  * const bytes = encodeSafetensors(model.stateDict(), { framework: "potluck" });
  */
 export function encodeSafetensors(tensors: Readonly<Record<string, TensorSource>>, metadata: Record<string, string> = {}): Uint8Array {
-  const elements = Object.values(tensors).reduce((sum, { shape }) => sum + sizeOf(shape), 0);
   let bytes = new Uint8Array(), offset = 0;
   for (const piece of writeSafetensors(tensors, metadata)) {
-    if (offset === 0) bytes = new Uint8Array(piece.length + elements * 4); // the first piece is the header
+    if (offset === 0) { // the first piece is the header; by now the shapes are checked
+      bytes = new Uint8Array(piece.length + Object.values(tensors).reduce((sum, { shape }) => sum + sizeOf(shape) * 4, 0));
+    }
     bytes.set(piece, offset);
     offset += piece.length;
   }
@@ -86,14 +92,15 @@ export function encodeSafetensors(tensors: Readonly<Record<string, TensorSource>
  * Reads a safetensors file. F32, F64, F16 and BF16 are read, all into float32; the elements are copies.
  *
  * @param bytes the whole file
- * @param source what to call the file in errors, such as its path
- * @throws PotluckError when the file is cut short, its header is malformed, or the header contradicts itself or the file: repeated
- *   names, overlaps, holes, bytes left over, a shape that does not fit its bytes
+ * @param source the file's name in errors, such as its path
+ * @throws PotluckError when the file is cut short, its header is malformed, or the header contradicts itself or the file: repeated names,
+ *   overlaps, gaps, bytes left over, a shape that does not match its bytes
  * @example
  * const { tensors } = readSafetensors(await readFile("weights.safetensors"), "weights.safetensors");
  * model.loadStateDict(tensors);
  */
 export function readSafetensors(bytes: Uint8Array, source = "safetensors"): SafetensorsContent {
+  if (!(bytes instanceof Uint8Array)) throw new PotluckError(`${source}: the file's bytes must be a Uint8Array, found ${showValue(bytes)}; read the file first`);
   const { entries, metadata } = decodeHeader(bytes, bytes.length, source);
   const tensors = entries.map(({ name, shape, dtype, start, end }) => {
     return [name, { shape, data: bytesToFloat32(bytes.subarray(start, end), dtype) }] as const;

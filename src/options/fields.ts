@@ -26,10 +26,10 @@ export interface Declaration<T> {
   accepts?: (value: T) => boolean;
 }
 
-/** The field that a declaration makes; `G` is what callers may write for a `T`. */
-export type Made<T, D, G = T> = Field<
+/** The field that a declaration makes; `Given` is what callers may write for a `T`. */
+export type Made<T, D, Given = T> = Field<
   T | (D extends { orNull: string } ? null : never) | (D extends { optional: true } ? undefined : never),
-  G | (D extends { orNull: string } ? null : never) | (D extends { optional: true } | { default: unknown } ? undefined : never)
+  Given | (D extends { orNull: string } ? null : never) | (D extends { optional: true } | { default: unknown } ? undefined : never)
 >;
 
 type Schema = z.ZodMiniType<unknown>;
@@ -197,8 +197,8 @@ export function either<F extends readonly AnyField[], const D extends Declaratio
   return make(z.union(fields.map(schemaOf), { error: declaration.phrase }), declaration.phrase, declaration);
 }
 
-type EitherGiven<F extends readonly AnyField[]> = F[number] extends infer One ? (One extends Field<infer _, infer Given> ? Given : never) : never;
 type EitherValue<F extends readonly AnyField[]> = F[number] extends infer One ? (One extends Field<infer Value, infer _> ? Value : never) : never;
+type EitherGiven<F extends readonly AnyField[]> = F[number] extends infer One ? (One extends Field<infer _, infer Given> ? Exclude<Given, undefined> : never) : never;
 
 /**
  * A value of a type that no JSON Schema can describe, such as a typed array: `value<NdArray>()({ phrase, accepts, ... })`. The type comes

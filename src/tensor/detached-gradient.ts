@@ -1,17 +1,17 @@
 /**
- * @file A gradient taken off its parameter, so that the gradients of several losses can be told apart, compared and put together again. A
- * sparse layer's stays factored, X^T D: with X_i the batches and D_i the gradients at the layer's output, the inner product of two
- * is that of D_i and X_i X_j^T D_j, documents by documents; and gradients of one batch add up at the output.
+ * @file A gradient detached from its parameter, so that the gradients of several losses can be kept apart, compared and combined again. A sparse
+ * layer's stays factored, X^T D. With X_i the batches and D_i the gradients at the layer's output, the inner product of two gradients is that of
+ * D_i and X_i X_j^T D_j, documents by documents; gradients of one batch add up at the output.
  */
 import { engine } from "../engine/engine.js";
 import { type Contribution, VIEW_BYTES } from "./batch-view.js";
 
-/** What inner products have in common, so that a step computes it once. Lives as long as the step. */
+/** Products that several inner products of a step need, computed once. Valid for the step. */
 export class BatchProducts {
   private readonly inputs = new Map<string, number>();
   private readonly outputs = new Map<string, number>();
 
-  /** X_a X_b^T D_b, `[documents of a, width]`: for every loss of batch a the same. */
+  /** X_a X_b^T D_b, `[documents of a, width]`: the same for every loss of batch a. */
   applied(a: Contribution, b: Contribution, width: number): number {
     return madeOnce(this.outputs, `${a.views} ${b.gradient}`, () => {
       const native = engine();
@@ -21,7 +21,7 @@ export class BatchProducts {
     });
   }
 
-  /** X_a X_b^T, `[documents of a, documents of b]`; `stride` is the bytes by which the views tell documents apart. */
+  /** X_a X_b^T, `[documents of a, documents of b]`; `stride` is the number of bytes from document to document in the views. */
   private ofInputs(a: Contribution, b: Contribution, stride: number): number {
     return madeOnce(this.inputs, `${a.views} ${b.views}`, () => {
       const { arena, kernels, parallel, shards } = engine();
@@ -42,7 +42,7 @@ function madeOnce(made: Map<string, number>, key: string, make: () => number): n
   return known;
 }
 
-/** What one backward pass left on a parameter. Lives as long as the step. */
+/** The gradient that one backward pass left on a parameter. Valid for the step. */
 export interface DetachedGradient {
   /** The inner product with another gradient of the same parameter, in float64. */
   dot(other: this, products: BatchProducts): number;
@@ -72,7 +72,7 @@ export class FactoredGradient implements DetachedGradient {
     return total;
   }
 
-  /** The contributions of a weighted sum of gradients: one a batch. */
+  /** The contributions of a weighted sum of gradients: one for each batch. */
   static combine(parts: readonly Weighted<FactoredGradient>[]): Contribution[] {
     const native = engine();
     const byBatch = new Map<string, Weighted<{ contribution: Contribution; width: number }>[]>();
@@ -94,7 +94,7 @@ export class FactoredGradient implements DetachedGradient {
   }
 }
 
-/** A gradient and what it is multiplied by. */
+/** A gradient and its factor. */
 export interface Weighted<G> {
   gradient: G;
   weight: number;

@@ -1,7 +1,7 @@
 /**
- * @file The first layer's weights: torch's `[outputs, features]`, stored feature-major, so that a feature's weights are contiguous. Its
- * gradient stays factored (batches, and the gradients at the layer's output) until a norm or the optimizer asks, and never becomes a
- * matrix; rows are moved lazily, and whoever reads gets them as of the last step without changing what is stored.
+ * @file The first layer's weights: torch's `[outputs, features]`, stored feature-major, so that a feature's weights are contiguous. The gradient
+ * stays factored, as batches and the gradients at the layer's output, and never becomes a matrix. Rows are updated lazily; reading gives them
+ * as of the last step, and does not change what is stored.
  */
 import type { Scope } from "../engine/arena.js";
 import { engine } from "../engine/engine.js";
@@ -25,7 +25,7 @@ export class FeatureParameter extends Parameter {
   private contributionScope: Scope | null = null;
   private merged: MergedRows[] | null = null;
   private squares: number | null = null;
-  /** Whether the last gradient's norm was asked for: then the next one's is found along the way. */
+  /** Whether the last gradient's norm was read: then the next step computes the norm along the way. */
   private watched = false;
 
   constructor(name: string, outputs: number, features: number) {
@@ -104,12 +104,12 @@ export class FeatureParameter extends Parameter {
     return Math.sqrt(this.measure());
   }
 
-  /** The sum of the squares of the gradient, which must be there. Unlike `gradNorm`, it makes no step measure its gradient. */
+  /** The sum of the gradient's squares. There must be a gradient. Unlike `gradNorm`, this makes no later step compute a norm. */
   measure(): number {
     return (this.squares ??= this.walkGradient(false, true));
   }
 
-  /** Scales the gradients at the layer's output, of which the rows' gradients are sums: no matrix is built. */
+  /** Scales the gradients at the layer's output; the rows' gradients are sums of these, so no matrix is built. */
   scaleGrad(factor: number): void {
     if (!this.hasGradient()) return;
     const { kernels } = engine();
@@ -117,7 +117,7 @@ export class FeatureParameter extends Parameter {
     if (this.squares !== null) this.squares *= factor * factor;
   }
 
-  /** Moves every touched row by the attached rule, in the step that `record` describes. */
+  /** Updates every touched row by the attached rule, in the step that `record` describes. */
   applyGradient(record: StepRecord): void {
     // Forward has brought the rows up to date, unless a step has passed since: two forwards, then their steps one after the other.
     if (this.contributions.some(({ step }) => step !== this.steps)) this.catchUpTouched();
@@ -178,7 +178,7 @@ export class FeatureParameter extends Parameter {
   write(value: NdArray): void {
     this.checkShape(value);
     this.version++;
-    this.rows.settle();
+    this.rows.flush();
     const { f32 } = engine();
     const at = this.rows.weights / 4;
     for (let output = 0; output < this.outputs; output++) {
@@ -187,7 +187,7 @@ export class FeatureParameter extends Parameter {
     }
   }
 
-  /** Hands the parameter to an optimizer: what the last one still owes its rows is settled, and moments begin anew. */
+  /** Gives the parameter to an optimizer: all rows are first brought up to date with the last one, and the moments are reset. */
   attachRule(owner: object, rule: RowRule): void {
     this.attach(owner);
     this.rows.attach(rule);

@@ -1,6 +1,6 @@
 /**
- * @file What an optimizer moves: a tensor that lasts, with its own step count and moments. Here the dense kind, row-major as torch has it;
- * the first layer's feature-major kind is in feature-parameter.ts.
+ * @file Parameters: tensors that last, and that an optimizer moves; each has a step count and moments. The dense kind, row-major as in torch, is
+ * here; the first layer's feature-major kind is in feature-parameter.ts.
  */
 import { engine } from "../engine/engine.js";
 import { PotluckError } from "../engine/errors.js";
@@ -9,7 +9,7 @@ import { isList, type NdArray, sizeOf } from "./nd-array.js";
 import { DenseGradient, type DetachedGradient, type Weighted } from "./detached-gradient.js";
 import { Tensor } from "./tensor.js";
 
-/** Blocks of the heap that belong to one parameter, given back by `release` or when their owner is collected. */
+/** Blocks of the heap that belong to one parameter; `release`, or garbage collection of their owner, frees them. */
 export class OwnedBlocks {
   private readonly pointers = new Set<number>();
 
@@ -34,8 +34,8 @@ const collected = new FinalizationRegistry<OwnedBlocks>((blocks) => blocks.relea
 /** A tensor that training moves. */
 export abstract class Parameter extends Tensor {
   /**
-   * Whether training moves it; default true. Set it to false to freeze it, and back, as in torch: a frozen parameter gets no gradient, so
-   * optimizers leave it as it is, with neither momentum nor decay, and its step count stands still.
+   * Whether training changes it; true at first. Set it to false to freeze the parameter, as in torch: it then gets no gradient, optimizers do
+   * not change it (neither by momentum nor by decay), and its step count stops.
    *
    * @example
    * for (const parameter of model.trunkParameters()) parameter.requiresGrad = false;
@@ -55,7 +55,7 @@ export abstract class Parameter extends Tensor {
   /** The numbers, in torch's layout and shape. */
   abstract read(): NdArray;
 
-  /** The numbers in torch's layout, piece by piece: for files, so that a large matrix is never held twice. */
+  /** The numbers in torch's layout, piece by piece: for files, so that a large matrix is never in memory twice. */
   *pieces(): Generator<Float32Array> {
     yield this.read().data;
   }
@@ -63,15 +63,13 @@ export abstract class Parameter extends Tensor {
   /** Overwrites the numbers. @throws PotluckError when the shape differs */
   abstract write(value: NdArray): void;
 
-  /**
-   * The Euclidean norm of the gradient, or null when none reached this parameter; stays readable after `step()`, until the next forward.
-   */
+  /** The Euclidean norm of the gradient, or null without a gradient. It can be read until the next forward, also after `step()`. */
   abstract gradNorm(): number | null;
 
-  /** Takes the gradient off: the next `backward()` starts from none. Null when none is there. */
+  /** Removes the gradient and returns it, or null without one. The next `backward()` starts from none. */
   abstract detachGradient(): DetachedGradient | null;
 
-  /** Adds a weighted sum of gradients that were taken off in this step. */
+  /** Adds a weighted sum of gradients that were detached in this step. */
   abstract addGradients(parts: readonly Weighted<DetachedGradient>[]): void;
 
   /** Multiplies the gradient, where there is one, by a factor. */
@@ -81,21 +79,21 @@ export abstract class Parameter extends Tensor {
     return this.read().data;
   }
 
-  /** Notes the optimizer that moves the parameter from now on; the step count begins anew. */
+  /** Sets the optimizer that moves the parameter from now on, and resets the step count. */
   protected attach(owner: object): void {
     this.owner = owner;
     this.steps = 0;
   }
 
-  /** @throws PotluckError when another optimizer has taken the parameter over */
+  /** @throws PotluckError when the parameter belongs to another optimizer */
   checkOwner(owner: object): void {
-    if (this.disposed) throw new PotluckError(`parameter ${this.name} belongs to a model that was disposed of: make a new one`);
+    if (this.disposed) throw new PotluckError(`parameter ${this.name} belongs to a model that was disposed of; its optimizer can no longer step`);
     if (this.owner !== owner) {
-      throw new PotluckError(`parameter ${this.name} was given to another optimizer since: use one optimizer, or make a new one`);
+      throw new PotluckError(`parameter ${this.name} was handed to another optimizer later; make a new optimizer, or use only one`);
     }
   }
 
-  /** Gives the memory back; the parameter must not be used afterwards. */
+  /** Frees the memory; the parameter cannot be used afterwards. */
   dispose(): void {
     this.disposed = true;
     collected.unregister(this.blocks);
@@ -113,7 +111,7 @@ export abstract class Parameter extends Tensor {
   }
 }
 
-/** A parameter stored row-major, moved whole at every step that gives it a gradient. */
+/** A parameter stored row-major; every step with a gradient updates all of it. */
 export class DenseParameter extends Parameter {
   private moments: number[] = [];
 
@@ -153,7 +151,7 @@ export class DenseParameter extends Parameter {
     engine().kernels.scale(gradient, factor, gradient, this.size);
   }
 
-  /** Hands the parameter to an optimizer that keeps so many moments, each beginning at `initial`. */
+  /** Gives the parameter to an optimizer with a number of moments, each filled with `initial`. */
   attachMoments(owner: object, moments: number, initial: number): void {
     this.attach(owner);
     for (const pointer of this.moments) this.blocks.free(pointer);
@@ -162,7 +160,7 @@ export class DenseParameter extends Parameter {
     for (const pointer of this.moments) engine().floats(pointer, this.size).fill(initial);
   }
 
-  /** Where the optimizer's moment number `index` stands, as many floats as the parameter has. */
+  /** Address of the optimizer's moment `index`: as many floats as the parameter has. */
   moment(index: number): number {
     return this.moments[index];
   }

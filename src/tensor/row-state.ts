@@ -1,6 +1,6 @@
 /**
- * @file The record by which the kernels know a feature-major parameter and the rule that moves its rows (kernels/rows/state.ts has the
- * layout), with the tables that let a row make up in one go for all the steps that it missed.
+ * @file The record of a feature-major parameter and of the rule that moves its rows, for the kernels (kernels/rows/state.ts has its layout), with
+ * the tables by which a row catches up with all the steps that it missed in one computation.
  */
 import { engine } from "../engine/engine.js";
 import { log64 } from "../engine/math.js";
@@ -20,30 +20,30 @@ export interface RowRule {
   decays: boolean;
 }
 
-/** How long a touch goes on moving its row at one momentum, and how what it moves is found. Over a run the longest of each counts. */
+/** How long a touch moves its row at one momentum, and how this movement is computed. Over a run the longest of each counts. */
 export interface Tail {
   /** Steps after which the table's entry of a touch changes no more. */
   horizon: number;
-  /** Rows last touched up to this step are replayed step by step so far; Infinity: no closed form while the momentum is what it is. */
+  /** Rows last touched up to this step are replayed step by step up to it; Infinity: this momentum has no closed form. */
   exactUntil: number;
   /** Steps after which a touch moves its row no more, so that a replay may end; Infinity where it never ends. */
   replayReach: number;
 }
 
-/** The tail of a rule that owes nothing, or whose sum is one number for all of a row. */
+/** The tail of a rule without momentum, or whose sum is the same number for the whole row. */
 export const NO_TAIL: Tail = { horizon: 0, exactUntil: 0, replayReach: 0 };
 
-/** What one step adds to the tables: see kernels/rows/quadrature.ts. */
+/** One step's entry in the tables: see kernels/rows/quadrature.ts. */
 export interface StepRecord {
   /** The step's size for a row's first moment: Adam's lr sqrt(1 - beta2^t) / (1 - beta1^t); momentum's lr, Nesterov's lr * momentum. */
   size: number;
   /** Adam's eps sqrt(1 - beta2^t), in the scale of the stored root. */
   eps: number;
-  /** What the weights are multiplied by: 1 - lr * weightDecay. */
+  /** The factor of the weights: 1 - lr * weightDecay. */
   decay: number;
   /** beta1, or the momentum: it may differ from step to step. */
   momentum: number;
-  /** What that momentum asks of the tables. */
+  /** How far the tables must reach at that momentum. */
   tail: Tail;
   /** beta2 to the power of the steps done, for the gap of the same length; unused by others. */
   secondPower: number;
@@ -56,17 +56,17 @@ const SCALARS_AT = 56;
 const HISTORY_BYTES = 40;
 const TABLE_BYTES = 32;
 const FIRST_CAPACITY = 1024;
-/** Of EXACT: there is no closed form. */
+/** A value of EXACT: there is no closed form. */
 const NEVER = 0xffffffff;
-/** Stands for steps without end: two of them still fit a word. */
+/** Means an endless number of steps: twice it still fits a word. */
 const MOST_STEPS = 0x7fffffff;
 // Word offsets in the record.
 const WEIGHTS = 0, FIRST = 1, SECOND = 2, STAMPS = 3, TABLE = 4, HISTORY = 5, POWERS = 6, WIDTH = 7, RULE = 8, STEP = 9, EXACT = 10, HORIZON = 11,
   DECAYS = 12, REACH = 13;
 
-/** The rows of one parameter, `[features, width]`, and what moves them. */
+/** The rows of one parameter, `[features, width]`, and the rule that moves them. */
 export class RowState {
-  /** Where the kernels find the record. */
+  /** Address of the record. */
   readonly pointer: number;
   /** Floats from row to row: the layer's outputs, rounded up to whole vectors. */
   readonly width: number;
@@ -79,19 +79,19 @@ export class RowState {
     this.set(WIDTH, this.width);
   }
 
-  /** Where row 0 of the weights stands. */
+  /** Address of row 0 of the weights. */
   get weights(): number {
     return this.get(WEIGHTS);
   }
 
-  /** Whether reading a row may have to bring it up to date. */
+  /** Whether rows may be behind the last step, so that reading one may have to update it first. */
   get moves(): boolean {
     return this.get(RULE) !== rowRules.none;
   }
 
-  /** Settles what the last rule owes and puts another in its place, with fresh moments. */
+  /** Applies what is left of the last rule's updates and sets another rule, with fresh moments. */
   attach(rule: RowRule): void {
-    this.settle();
+    this.flush();
     for (const field of [FIRST, SECOND, STAMPS, TABLE, HISTORY, POWERS]) {
       if (this.get(field) !== 0) this.blocks.free(this.get(field));
       this.set(field, 0);
@@ -127,8 +127,8 @@ export class RowState {
   }
 
   /**
-   * Makes the tables hold for one more momentum. They never hold for less than before: an entry that was left alone as spent would be missing.
-   * After steps without a closed form, the rows touched until then are replayed to the last of those.
+   * Makes the tables reach far enough for one more momentum. Their reach never shrinks: an entry that was no longer renewed would be missing.
+   * After steps without a closed form, the rows touched until then are replayed up to the last of these steps.
    */
   private extend({ horizon, exactUntil, replayReach }: Tail): void {
     const exact = this.get(EXACT) === NEVER ? this.get(STEP) : this.get(EXACT);
@@ -138,15 +138,15 @@ export class RowState {
   }
 
   /** Brings every row up to date in place. */
-  settle(): void {
-    if (this.moves) engine().parallel.overRanges("settleRows", this.features, (from, to) => [this.pointer, from, to]);
+  flush(): void {
+    if (this.moves) engine().parallel.overRanges("flushRows", this.features, (from, to) => [this.pointer, from, to]);
   }
 
   private plane(name: string): number {
     return this.blocks.allocate(this.features * this.width * 4, `${name} of ${this.what}`, true);
   }
 
-  /** Makes room in the tables for so many steps. */
+  /** Makes the tables large enough for a number of steps. */
   private reserve(steps: number): void {
     for (const [field, bytes] of [[TABLE, TABLE_BYTES], [HISTORY, HISTORY_BYTES], [POWERS, 4]] as const) {
       const old = this.get(field);

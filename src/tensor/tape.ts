@@ -35,7 +35,7 @@ export function withoutRecording<T>(fn: () => T): T {
   }
 }
 
-/** The node for an operation on `inputs`, or null when no gradient will be asked of it. */
+/** The node for an operation on `inputs`, or null when it needs no gradient. */
 export function recordNode(inputs: readonly Tensor[], backward: Backward): TapeNode | null {
   if (!recording || !inputs.some((input) => input.requiresGrad)) return null;
   return { order: operations++, inputs, backward };
@@ -47,23 +47,23 @@ export function runBackward(root: Tensor): void {
 }
 
 /**
- * The same, but no further than tensors that `stop` names.
+ * The same, but stops at the tensors for which `stop` is true.
  *
- * @returns those that were reached; they keep their gradients, and {@link continueBackward} goes on from them
+ * @returns the tensors where it stopped; they keep their gradients, and {@link continueBackward} continues from them
  */
 export function runBackwardTo(root: Tensor, stop: (tensor: Tensor) => boolean): Tensor[] {
   if (root.size !== 1) {
-    throw new PotluckError(`backward() starts from a scalar, found a tensor of shape [${root.shape.join(", ")}]; sum() or mean() it first`);
+    throw new PotluckError(`backward() starts from a scalar, found a tensor of shape [${root.shape.join(", ")}]; call sum() or mean() first`);
   }
   if (!root.requiresGrad) {
-    throw new PotluckError("backward(): no parameter leads to this tensor; it was computed inside noGrad, or from constants alone");
+    throw new PotluckError("backward(): no parameter leads to this tensor; it was computed inside noGrad, or from constants only");
   }
   root.pointer(); // throws when the tensor's step is over
   engine().kernels.accumulateConstant(root.gradientPointer(), 1, 1);
   return propagate([root], stop);
 }
 
-/** Sends the gradients that tensors hold further back; they drop them. */
+/** Sends the gradients of tensors further back, and removes them from these tensors. */
 export function continueBackward(tensors: readonly Tensor[]): void {
   propagate(tensors, () => false);
 }
@@ -82,7 +82,7 @@ function propagate(roots: readonly Tensor[], stop: (tensor: Tensor) => boolean):
   try {
     for (const tensor of made) if (tensor.hasGradient()) tensor.node!.backward(tensor.gradientPointer());
   } finally {
-    for (const tensor of made) tensor.dropGradient(); // as in torch, only leaves keep theirs; a second backward() starts afresh
+    for (const tensor of made) tensor.dropGradient(); // as in torch, only leaves keep their gradients
   }
   return stopped;
 }

@@ -1,11 +1,11 @@
 /**
- * @file Tensors: float32 numbers with a shape, in the engine's memory, with the methods that a training loop uses. A tensor that an
- * operation made lives until the step after; one made from numbers by `tensor()` keeps them outside and lives as long as you hold it.
+ * @file Tensors: float32 numbers with a shape, and the methods that a training loop uses. The result of an operation is in the engine's memory and
+ * is valid until the next step; a tensor that `tensor()` makes of numbers keeps them outside, and is always valid.
  */
 import type { Scope } from "../engine/arena.js";
 import { engine } from "../engine/engine.js";
 import { PotluckError } from "../engine/errors.js";
-import { boolean, type Options, readOptions, showValue } from "../options/index.js";
+import { boolean, readOptions, type Options, showValue } from "../options/index.js";
 import { type ArrayInput, type NdArray, sizeOf, toNdArray } from "./nd-array.js";
 import { gelu, relu, sigmoid, tanh } from "./ops/activations.js";
 import { add, multiply, scale, subtract } from "./ops/arithmetic.js";
@@ -15,7 +15,7 @@ import { mean, sum } from "./ops/reductions.js";
 import { logSoftmax, softmax } from "./ops/softmax.js";
 import { type Backward, recordNode, runBackward, type TapeNode, withoutRecording } from "./tape.js";
 
-/** Where a tensor's numbers are: outside the engine, or at a pointer that is good while its scope lives (null: always). */
+/** Where a tensor's numbers are: outside the engine, or at a pointer that is valid while its scope is alive (null: always). */
 export type Storage = { held: Float32Array } | { pointer: number; scope: Scope | null };
 
 /**
@@ -30,7 +30,7 @@ export class Tensor {
   /** The operation that made it; null for constants, parameters and inside noGrad. */
   readonly node: TapeNode | null;
   readonly requiresGrad: boolean;
-  /** How often the numbers have been overwritten: counted by parameters. */
+  /** How often the numbers were overwritten; only parameters count this. */
   version = 0;
   private gradientAt: { pointer: number; scope: Scope } | null = null;
 
@@ -57,15 +57,15 @@ export class Tensor {
     if ("held" in this.storage) return engine().stageFloats(this.storage.held);
     if (this.storage.scope && !this.storage.scope.alive) {
       throw new PotluckError(
-        `this tensor of shape [${this.shape.join(", ")}] belongs to a step that is over, and its memory to the next; ` +
+        `this tensor of shape [${this.shape.join(", ")}] belongs to a step that is over, and its memory is used again; ` +
         `read it (item(), toArray()) before the next forward, or return it from noGrad(() => ...)`,
       );
     }
     return this.storage.pointer;
   }
 
-  /** Makes an operation's output: a tensor of the step, recorded with how its gradient flows back to `inputs`. For operations, which
-   * call it before they ask any input for its pointer: it may open a new step. */
+  /** Makes an operation's output: a tensor of the step, recorded with the function that carries its gradient back to `inputs`. An operation
+   * calls this before it asks any input for its pointer: it may open a new step. */
   makeOutput(shape: readonly number[], inputs: readonly Tensor[], backward: Backward): Tensor {
     const { arena } = engine();
     if (!inputs.some((input) => input.belongsToStep())) arena.openStep();
@@ -88,29 +88,29 @@ export class Tensor {
     return { shape: [...this.shape], data: this.toArray() };
   }
 
-  /** The number of a tensor with one element. @throws PotluckError for any other */
+  /** The number of a tensor with one element. @throws PotluckError for any other tensor */
   item(): number {
     if (this.size !== 1) throw new PotluckError(`item() reads a single number, found a tensor of shape [${this.shape.join(", ")}]`);
     return this.toArray()[0];
   }
 
-  /** The same numbers, outside the engine and off the tape: they outlive the step. */
+  /** A copy outside the engine and off the tape: it stays valid after the step. */
   detach(): Tensor {
     return new Tensor(this.shape, { held: this.toArray() });
   }
 
-  /** The gradient that `backward()` left on a leaf; null when none reached it or its step is over. */
+  /** The gradient that `backward()` left on a leaf; null when no gradient reached it, or its step is over. */
   get grad(): NdArray | null {
     if (!this.hasGradient()) return null;
     return { shape: [...this.shape], data: engine().copyFloats(this.gradientAt!.pointer, this.size) };
   }
 
-  /** Whether a gradient of the present step has reached this tensor. */
+  /** Whether a gradient of this step has reached this tensor. */
   hasGradient(): boolean {
     return this.gradientAt !== null && this.gradientAt.scope.alive;
   }
 
-  /** Where the gradient is added up: zeros at first. For operations. */
+  /** Address of the gradient, zeros at first, to which operations add. */
   gradientPointer(): number {
     if (this.gradientAt && !this.gradientAt.scope.alive && this.node === null) this.refuseOldGradient();
     if (!this.gradientAt) {
@@ -120,38 +120,38 @@ export class Tensor {
     return this.gradientAt.pointer;
   }
 
-  /** Forgets the gradient: none, not zero. */
+  /** Removes the gradient: afterwards there is none, rather than zeros. */
   dropGradient(): void {
     this.gradientAt = null;
   }
 
   protected refuseOldGradient(): never {
-    throw new PotluckError("backward(): the last step's gradients are still set; call optimizer.zeroGrad() before backward()");
+    throw new PotluckError("backward(): the gradients of the last step are still there; call optimizer.zeroGrad() before backward()");
   }
 
-  /** Computes the gradient of this scalar with respect to every parameter that led to it, adding to what they hold. */
+  /** Computes the gradient of this scalar with respect to every parameter that it depends on, and adds it to their gradients. */
   backward(): void {
     runBackward(this);
   }
 
   /** This plus `other`: same shape, or one of them a scalar. */
   add(other: Tensor | number): Tensor {
-    return add(this, asTensor(other));
+    return add(this, asTensor(other, "add"));
   }
 
   /** This minus `other`: same shape, or one of them a scalar. */
   sub(other: Tensor | number): Tensor {
-    return subtract(this, asTensor(other));
+    return subtract(this, asTensor(other, "sub"));
   }
 
   /** This times `other`, element by element: a number, or a tensor of the same shape or a scalar. */
   mul(other: Tensor | number): Tensor {
-    return typeof other === "number" ? scale(this, other) : multiply(this, asTensor(other));
+    return typeof other === "number" ? scale(this, other) : multiply(this, asTensor(other, "mul"));
   }
 
   /** Matrix product: `[m, k]` times `[k, n]` gives `[m, n]`. */
   matmul(other: Tensor): Tensor {
-    return matmul(this, asTensor(other));
+    return matmul(this, requireTensor(other, "matmul"));
   }
 
   /** The sum of all elements, a scalar. */
@@ -205,44 +205,49 @@ export class Tensor {
   }
 }
 
-function asTensor(value: Tensor | number): Tensor {
+/** @throws PotluckError for anything but a tensor; `operation` begins the error */
+function requireTensor(value: unknown, operation: string, or = ""): Tensor {
   if (value instanceof Tensor) return value;
-  if (typeof value !== "number") {
-    throw new PotluckError(`an operation takes a tensor or a number, found ${showValue(value)}: make a tensor with tensor(...)`);
-  }
-  return new Tensor([], { held: Float32Array.of(value) });
+  throw new PotluckError(`${operation}() takes a tensor${or}, found ${showValue(value)}; tensor(...) makes one from numbers`);
 }
 
-const tensorOptions = { requiresGrad: boolean({ default: false, describe: "Leave a gradient on it in `backward()`, in `grad`." }) };
+function asTensor(value: Tensor | number, operation: string): Tensor {
+  return typeof value === "number" ? new Tensor([], { held: Float32Array.of(value) }) : requireTensor(value, operation, " or a number");
+}
+
+const options = {
+  requiresGrad: boolean({ default: false, describe: "Whether `backward()` leaves a gradient on the tensor, in `grad`." }),
+};
 
 /**
- * A tensor from numbers: `[n]`, `[n][k]` or an NdArray; a single number is a scalar.
+ * A tensor from numbers: `[n]`, `[n][k]` or an NdArray; a single number makes a scalar.
  *
- * @throws PotluckError when an element is no number, or the rows differ in length
+ * @throws PotluckError when the input is no such numbers, or an option is unknown
  * @example
  * tensor([[1, 2], [3, 4]]).matmul(tensor([[1], [1]])).toArray(); // Float32Array [3, 7]
  */
-export function tensor(input: ArrayInput | number, options: Options<typeof tensorOptions> = {}): Tensor {
-  const settings = readOptions("tensor", tensorOptions, options);
+export function tensor(input: ArrayInput | number, given?: Options<typeof options>): Tensor {
+  const settings = given === undefined ? undefined : readOptions("tensor", options, given);
   if (typeof input === "number") return new Tensor([], { held: Float32Array.of(input) }, settings);
   const { shape, data } = toNdArray(input, "tensor", "");
   return new Tensor(shape, { held: data.slice() }, settings);
 }
 
 /**
- * Runs `fn` off the tape and gives its memory back at the end; tensors in what it returns (itself, in arrays or plain objects) are
- * copied out and outlive the step. A step in progress is left as it was.
+ * Runs `fn` without recording and frees its memory at the end. Tensors in its result (alone, in arrays or in plain objects) are copied out and
+ * stay valid. A step in progress is not affected.
  *
- * @throws PotluckError when `fn` is async: what runs after its first await would be on the tape again
+ * @throws PotluckError when `fn` is no function, or is async: code after its first await would be recorded again
  * @example
  * const logits = noGrad(() => model.forward(x, "movie"));
  */
 export function noGrad<T>(fn: () => T): T {
+  if (typeof fn !== "function") throw new PotluckError(`noGrad() takes a function, found ${showValue(fn)}; write noGrad(() => ...)`);
   const { arena } = engine();
   const mark = arena.mark();
   try {
     const result = withoutRecording(fn);
-    if (result instanceof Promise) throw new PotluckError("noGrad() takes a function that is not async, found an async one: await outside");
+    if (result instanceof Promise) throw new PotluckError("noGrad() takes a function that is not async, found an async one; await outside of it");
     return copyOut(result) as T;
   } finally {
     arena.restore(mark);

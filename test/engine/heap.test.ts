@@ -72,7 +72,7 @@ describe("allocation", () => {
     heap.allocate(4_000_000, "a block");
     expect(() => heap.allocate(7_000_000, "weights of [7, 250000]")).toThrow(PotluckError);
     expect(() => heap.allocate(5e9, "weights of [7, 250000]")).toThrow(
-      /out of memory: weights of \[7, 250000\] needs 5\.00 GB, .* at most 4\.29 GB is free in one piece; take fewer .* dispose\(\)/,
+      /out of memory: weights of \[7, 250000\] needs 5\.00 GB.* at most 4\.29 GB .*free in one piece.* fewer .* dispose\(\)/,
     );
     expect(heap.allocate(5_000_000, "a block")).toBe(START + 4_000_000); // and goes on
   });
@@ -105,7 +105,7 @@ describe("the step's arena", () => {
     const pile = () => {
       for (;;) arena.allocate(1_000_000);
     };
-    expect(pile).toThrow(/the tensors of one step take more than 1\.07 GB: forwards have piled up.*noGrad/);
+    expect(pile).toThrow(/the tensors of one step take more than 1\.07 GB.*optimizer\.step\(\).*noGrad/);
     expect(new Arena(imaginary().heap).allocate(3e9)).toBeGreaterThan(0);
   });
 });
@@ -114,7 +114,7 @@ describe("models", () => {
   it("too large for the memory are refused at construction, with the size and the shape", () => {
     const make = () => new MultiTaskNetwork({ inputDim: 3_000_000, hidden: 400, outputDims: { a: 1 } });
     expect(make).toThrow(PotluckError);
-    expect(make).toThrow(/the weights of hidden\.weight of shape \[400, 3000000\] needs 4\.80 GB.*at most 4\.\d\d GB is free/);
+    expect(make).toThrow(/the weights of hidden\.weight of shape \[400, 3000000\] needs 4\.80 GB.*at most 4\.\d\d GB .*free/);
   });
 
   it("give their memory back by dispose(), optimizer included: many in turn take no more than one", () => {

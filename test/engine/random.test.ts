@@ -2,6 +2,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { engine } from "../../src/engine/engine.js";
+import { PotluckError } from "../../src/engine/errors.js";
 import { RandomStream } from "../../src/engine/random.js";
 import { take } from "./kernel-memory.js";
 
@@ -112,5 +113,18 @@ describe("integers and permutations", () => {
     const words = ["a", "b", "c", "d", "e"];
     expect(new RandomStream(3, "words").shuffle(words)).toBe(words);
     expect([...words].sort()).toEqual(["a", "b", "c", "d", "e"]);
+  });
+});
+
+describe("a stream refuses", () => {
+  it.each<[string, () => unknown, RegExp]>([
+    ["a seed that is text", () => new RandomStream("1" as never, "a"), /seed must be a finite number, found 1/],
+    ["an infinite seed", () => new RandomStream(Infinity, "a"), /seed must be a finite number, found Infinity/],
+    ["no name", () => new RandomStream(1, undefined as never), /name must be text.*found undefined/],
+    ["a bound of 0", () => new RandomStream(1, "a").integer(0), /bound must be a whole number from 1.*found 0/],
+    ["a bound that is no number", () => new RandomStream(1, "a").integer(NaN), /bound must be.*found NaN/],
+  ])("%s", (_, call, message) => {
+    expect(call).toThrow(PotluckError);
+    expect(call).toThrow(message);
   });
 });

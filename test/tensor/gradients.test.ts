@@ -2,7 +2,8 @@
 import { describe, expect, it } from "vitest";
 import { cumulativeLogits } from "../../src/tensor/ops/cumulative-logits.js";
 import { linear } from "../../src/tensor/ops/matmul.js";
-import { type Tensor, tensor } from "../../src/tensor/tensor.js";
+import { noGrad, type Tensor, tensor } from "../../src/tensor/tensor.js";
+import { expectRefusal } from "../options/refusals.js";
 import { check, differences, expectClose, type Operation } from "./finite-differences.js";
 
 const sigma = (x: number) => 1 / (1 + Math.exp(-x));
@@ -121,19 +122,33 @@ describe("the tape", () => {
 
   it("refuses to start from anything but a scalar that a parameter leads to", () => {
     const a = tensor([1, 2], { requiresGrad: true });
-    expect(() => a.exp().backward()).toThrow(/starts from a scalar, found a tensor of shape \[2\]; sum\(\) or mean\(\) it first/);
+    expect(() => a.exp().backward()).toThrow(/starts from a scalar.*shape \[2\].*sum\(\) or mean\(\)/);
     expect(() => tensor([1, 2]).sum().backward()).toThrow(/no parameter leads to this tensor/);
   });
 
   it("refuses shapes that do not go together, naming both", () => {
     const a = tensor([[1, 2, 3]]), b = tensor([[1], [2]]);
-    expect(() => a.add(b)).toThrow("add: shapes [1, 3] and [2, 1] differ; they must be the same, or one of them a scalar");
+    expect(() => a.add(b)).toThrow("add: shapes [1, 3] and [2, 1] differ");
     expect(() => a.sub(b)).toThrow(/sub: shapes/);
     expect(() => a.mul(b)).toThrow(/mul: shapes/);
-    expect(() => a.matmul(b)).toThrow("matmul: [1, 3] times [2, 1] does not go; it takes [m, k] and [k, n]");
-    expect(() => linear(a, b, tensor([0, 0]))).toThrow("a layer of 1 inputs cannot take a tensor of shape [1, 3]");
-    expect(() => tensor([1, 2]).softmax()).toThrow("softmax takes [rows, classes], found shape [2]");
+    expect(() => a.matmul(b)).toThrow(/matmul: shapes \[1, 3\] and \[2, 1\].*\[m, k\] and \[k, n\]/);
+    expect(() => linear(a, b, tensor([0, 0]))).toThrow(/a layer of 1 inputs.*found \[1, 3\]/);
+    expect(() => tensor([1, 2]).softmax()).toThrow(/^softmax\(\).*\[rows, classes\], found \[2\]/);
+    expect(() => tensor([1, 2]).logSoftmax()).toThrow(/^logSoftmax\(\).*found \[2\]/);
     expect(() => tensor([]).mean()).toThrow(/without elements has no mean/);
     expect(() => a.item()).toThrow("item() reads a single number, found a tensor of shape [1, 3]");
   });
+
+  const a = tensor([[1, 2, 3]]), loose = a as unknown as Record<"add" | "sub" | "mul" | "matmul", (other: unknown) => unknown>;
+  it.each([
+    ...(["add", "sub", "mul", "matmul"] as const).flatMap((name) => [
+      [`${name}() of text`, () => loose[name]("a"), [`${name}() takes a tensor`, 'found "a"']],
+      [`${name}() of nothing`, () => loose[name](undefined), [`${name}() takes a tensor`, "found nothing"]],
+      [`${name}() of a list`, () => loose[name]([1, 2, 3]), [`${name}() takes a tensor`, "found [1,2,3]"]],
+    ] as [string, () => unknown, string[]][]),
+    ["matmul() of a number", () => loose.matmul(2), ["matmul() takes a tensor", "found 2"]],
+    ["tensor() with an unknown option", () => tensor([1], { requires_grad: true } as never), ["tensor: ", 'did you mean "requiresGrad"']],
+    ["tensor() with an option of a wrong type", () => tensor([1], { requiresGrad: 1 } as never), ["tensor: requiresGrad must be true or false", "found 1"]],
+    ["noGrad() of what is no function", () => noGrad(a as never), ["noGrad() takes a function", "Tensor"]],
+  ] as [string, () => unknown, string[]][])("refuses %s", (_, call, says) => expectRefusal(call, says));
 });

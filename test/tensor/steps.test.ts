@@ -133,7 +133,7 @@ describe("gradients", () => {
     step(x);
     const weights = JSON.stringify(model.stateDict());
     const loss = lossOf(y);
-    expect(() => loss.backward()).toThrow(/last step's gradients are still set; call optimizer\.zeroGrad\(\) before backward\(\)/);
+    expect(() => loss.backward()).toThrow(/gradients of the last step.*call optimizer\.zeroGrad\(\)/);
     optimizer.zeroGrad();
     loss.backward();
     const again = gradients();
@@ -164,7 +164,7 @@ it("forwards that pile up end in an error that names noGrad and predict; a close
     }
   };
   expect(forwards).toThrow(PotluckError);
-  expect(forwards).toThrow(/1\.07 GB: forwards have piled up with no optimizer\.step\(\).*noGrad\(.*model\.predict\(\)/);
+  expect(forwards).toThrow(/1\.07 GB.*optimizer\.step\(\).*noGrad\(.*model\.predict\(\)/);
   optimizer.step();
   expect(Number.isFinite(step().item())).toBe(true);
 });

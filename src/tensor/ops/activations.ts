@@ -1,4 +1,4 @@
-/** @file Activations, element by element; the gradient of all but gelu needs the output alone. Semantics of torch.nn.functional. */
+/** @file Activations, element by element. All gradients but gelu's need only the output. Semantics of torch.nn.functional. */
 import { engine } from "../../engine/engine.js";
 import type { Tensor } from "../tensor.js";
 

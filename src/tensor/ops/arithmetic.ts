@@ -1,16 +1,16 @@
-/** @file Sums, differences and products, element by element: of tensors of one shape, or of any tensor and a scalar. */
+/** @file Sums, differences and products, element by element, of two tensors of one shape or of a tensor and a scalar. */
 import { engine } from "../../engine/engine.js";
 import { PotluckError } from "../../engine/errors.js";
 import type { Tensor } from "../tensor.js";
 
-/** The scalar's place in a pair: null when both have one shape. */
+/** Which of two tensors is a scalar; null when both have the same shape. */
 function scalarOf(a: Tensor, b: Tensor, operation: string): "a" | "b" | null {
   const same = a.shape.length === b.shape.length && a.shape.every((length, axis) => length === b.shape[axis]);
   if (same) return null;
   if (b.size === 1) return "b";
   if (a.size === 1) return "a";
   throw new PotluckError(
-    `${operation}: shapes [${a.shape.join(", ")}] and [${b.shape.join(", ")}] differ; they must be the same, or one of them a scalar`,
+    `${operation}: shapes [${a.shape.join(", ")}] and [${b.shape.join(", ")}] differ; they must be the same, or one must be a scalar`,
   );
 }
 

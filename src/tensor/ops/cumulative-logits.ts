@@ -1,4 +1,4 @@
-/** @file From a score and raw thresholds to cumulative logits, ascending by construction: the ordinal head's last step. */
+/** @file The last operation of an ordinal head: cumulative logits, ascending by construction, from a score and raw thresholds. */
 import { engine } from "../../engine/engine.js";
 import type { Tensor } from "../tensor.js";
 

@@ -3,12 +3,16 @@ import { engine } from "../../engine/engine.js";
 import { PotluckError } from "../../engine/errors.js";
 import type { Tensor } from "../tensor.js";
 
+/** The error where a backward needs weights that were overwritten after its forward. */
+export const WEIGHTS_CHANGED =
+  "backward(): weights have changed (step() or loadStateDict()) since the forward; run the forward again";
+
 /** `[m, k]` times `[k, n]`: `[m, n]`. @throws PotluckError when the inner lengths differ */
 export function matmul(a: Tensor, b: Tensor): Tensor {
   const { kernels } = engine();
   const [m, k] = a.shape, n = b.shape[1];
   if (a.shape.length !== 2 || b.shape.length !== 2 || k !== b.shape[0]) {
-    throw new PotluckError(`matmul: [${a.shape.join(", ")}] times [${b.shape.join(", ")}] does not go; it takes [m, k] and [k, n]`);
+    throw new PotluckError(`matmul: shapes [${a.shape.join(", ")}] and [${b.shape.join(", ")}] do not match; they must be [m, k] and [k, n]`);
   }
   const out = a.makeOutput([m, n], [a, b], (gradient) => {
     if (a.requiresGrad) kernels.matmulTransposed(gradient, bAt, a.gradientPointer(), 0, m, k, n);
@@ -23,17 +27,17 @@ export function matmul(a: Tensor, b: Tensor): Tensor {
 /**
  * x W^T + b: x `[batch, in]`, weight `[out, in]`, bias `[out]`; gives `[batch, out]`.
  *
- * @throws PotluckError when x has another width than the weights; and in backward() when the weights have changed since, as torch does
+ * @throws PotluckError when x has another width than the weights; and, as torch does, in backward() when the weights have changed since
  */
 export function linear(x: Tensor, weight: Tensor, bias: Tensor): Tensor {
   const { kernels } = engine();
   const [batch, width] = x.shape, [outputs, inputs] = weight.shape;
   if (x.shape.length !== 2 || width !== inputs) {
-    throw new PotluckError(`a layer of ${inputs} inputs cannot take a tensor of shape [${x.shape.join(", ")}]`);
+    throw new PotluckError(`a layer of ${inputs} inputs needs a tensor of shape [batch, ${inputs}], found [${x.shape.join(", ")}]`);
   }
   const out = x.makeOutput([batch, outputs], [x, weight, bias], (gradient) => {
     if (x.requiresGrad && weight.version !== version) {
-      throw new PotluckError("backward(): a layer's weights have changed (step() or loadStateDict()) since the forward; run the forward again");
+      throw new PotluckError(WEIGHTS_CHANGED);
     }
     if (x.requiresGrad) kernels.matmul(gradient, weightAt, x.gradientPointer(), 0, batch, inputs, outputs);
     if (weight.requiresGrad) kernels.matmulFirstTransposed(gradient, xAt, weight.gradientPointer(), 0, outputs, outputs, inputs, batch);

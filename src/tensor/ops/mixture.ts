@@ -1,23 +1,28 @@
-/** @file What makes one tensor of several: a mixture by a gate, a mixture by fixed shares, and columns side by side. */
+/** @file Operations that make one tensor of several: a weighted sum, with weights for each row or for all rows, and columns side by side. */
 import { engine } from "../../engine/engine.js";
 import { PotluckError } from "../../engine/errors.js";
 import type { Tensor } from "../tensor.js";
+import { WEIGHTS_CHANGED } from "./matmul.js";
+
+function shapesOf(parts: readonly Tensor[]): string {
+  return parts.map(({ shape }) => `[${shape.join(", ")}]`).join(", ") || "none";
+}
 
 /** @throws PotluckError unless all are `[rows, cols]` of one shape */
 function commonShape(parts: readonly Tensor[], operation: string): [number, number] {
   const [first] = parts;
   const odd = parts.find(({ shape }) => shape.length !== 2 || shape[0] !== first.shape[0] || shape[1] !== first.shape[1]);
   if (odd || first === undefined) {
-    throw new PotluckError(`${operation} takes tensors of one shape, [rows, cols], found ${parts.map(({ shape }) => `[${shape.join(", ")}]`).join(", ") || "none"}`);
+    throw new PotluckError(`${operation} takes tensors of one shape [rows, cols], found ${shapesOf(parts)}`);
   }
   return [first.shape[0], first.shape[1]];
 }
 
 /**
- * The sum over k of factors[., k] * parts[k]: each part `[rows, cols]`. Factors `[rows, parts]` give each row its own, as a softmax gate over
- * experts does; factors `[any, parts]` with `row` give all rows those of one row, as a cross-stitch unit does.
+ * The sum over k of factors[., k] * parts[k]; each part is `[rows, cols]`. With factors `[rows, parts]` each row has its own, as from a softmax
+ * gate over experts. With factors `[any, parts]` and a number `row`, that row of factors serves all rows, as in a cross-stitch unit.
  *
- * @throws PotluckError when the shapes do not go together; and in backward() when factors that are a parameter have changed since
+ * @throws PotluckError when the shapes do not match; and in backward() when factors that are a parameter have changed since
  * @example
  * mixture([expert0, expert1], gate.softmax()); // [rows, cols]
  */
@@ -26,15 +31,13 @@ export function mixture(parts: readonly Tensor[], factors: Tensor, row?: number)
   const [rows, cols] = commonShape(parts, "mixture");
   const [given, count] = factors.shape;
   if (factors.shape.length !== 2 || count !== parts.length || (row === undefined ? given !== rows : row >= given)) {
-    throw new PotluckError(`mixture of ${parts.length} tensors of ${rows} rows cannot take factors of shape [${factors.shape.join(", ")}]`);
+    throw new PotluckError(`mixture of ${parts.length} tensors of ${rows} rows needs factors of shape [${row === undefined ? rows : "any"}, ${parts.length}], found [${factors.shape.join(", ")}]`);
   }
   const stride = row === undefined ? count : 0, first = (row ?? 0) * count * 4;
   // one factor for all rows: the tensor as one long row
   const [runs, length] = row === undefined ? [rows, cols] : [1, rows * cols];
   const out = parts[0].makeOutput([rows, cols], [...parts, factors], (gradient) => {
-    if (factors.version !== version) {
-      throw new PotluckError("backward(): a mixture's factors have changed (step() or loadStateDict()) since the forward; run the forward again");
-    }
+    if (factors.version !== version) throw new PotluckError(WEIGHTS_CHANGED);
     parts.forEach((part, k) => {
       if (part.requiresGrad) kernels.accumulateRows(part.gradientPointer(), gradient, factorsAt + first + k * 4, stride, runs, length);
       if (factors.requiresGrad) {
@@ -59,7 +62,7 @@ export function concatenate(parts: readonly Tensor[]): Tensor {
   const { kernels } = engine();
   const rows = parts[0]?.shape[0];
   if (parts.length === 0 || parts.some(({ shape }) => shape.length !== 2 || shape[0] !== rows)) {
-    throw new PotluckError(`concatenate takes [rows, cols] with as many rows each, found ${parts.map(({ shape }) => `[${shape.join(", ")}]`).join(", ") || "none"}`);
+    throw new PotluckError(`concatenate takes tensors [rows, cols] with the same number of rows, found ${shapesOf(parts)}`);
   }
   const width = parts.reduce((sum, { shape }) => sum + shape[1], 0);
   const starts = parts.map((_, k) => parts.slice(0, k).reduce((sum, { shape }) => sum + shape[1], 0));

@@ -3,15 +3,15 @@ import { engine } from "../../engine/engine.js";
 import { PotluckError } from "../../engine/errors.js";
 import type { Tensor } from "../tensor.js";
 
-function rowsAndClasses(a: Tensor): [number, number] {
-  if (a.shape.length !== 2) throw new PotluckError(`softmax takes [rows, classes], found shape [${a.shape.join(", ")}]`);
+function rowsAndClasses(a: Tensor, operation: string): [number, number] {
+  if (a.shape.length !== 2) throw new PotluckError(`${operation}() takes a tensor of shape [rows, classes], found [${a.shape.join(", ")}]`);
   return [a.shape[0], a.shape[1]];
 }
 
 /** e^x over the sum of its row, `[rows, classes]`. */
 export function softmax(a: Tensor): Tensor {
   const { kernels } = engine();
-  const [rows, classes] = rowsAndClasses(a);
+  const [rows, classes] = rowsAndClasses(a, "softmax");
   const out: Tensor = a.makeOutput(a.shape, [a], (gradient) =>
     kernels.softmaxGradient(out.pointer(), gradient, a.gradientPointer(), rows, classes));
   kernels.softmaxRows(a.pointer(), out.pointer(), rows, classes, 0);
@@ -21,7 +21,7 @@ export function softmax(a: Tensor): Tensor {
 /** The logarithm of the softmax, without passing through it, `[rows, classes]`. */
 export function logSoftmax(a: Tensor): Tensor {
   const { kernels } = engine();
-  const [rows, classes] = rowsAndClasses(a);
+  const [rows, classes] = rowsAndClasses(a, "logSoftmax");
   const out: Tensor = a.makeOutput(a.shape, [a], (gradient) =>
     kernels.logSoftmaxGradient(out.pointer(), gradient, a.gradientPointer(), rows, classes));
   kernels.softmaxRows(a.pointer(), out.pointer(), rows, classes, 1);

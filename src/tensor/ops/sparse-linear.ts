@@ -1,6 +1,6 @@
 /**
- * @file The sparse first layer, x W^T + b for a CSR batch: costs what the batch's entries cost, forward and backward. Semantics of
- * torch.nn.Linear on the dense batch (as of torch.nn.EmbeddingBag in mode "sum" with per-sample weights).
+ * @file The sparse first layer, x W^T + b for a CSR batch. Forward and backward cost scales with the batch's entries. Semantics of torch.nn.Linear
+ * on the dense batch (or of torch.nn.EmbeddingBag in mode "sum" with per-sample weights).
  */
 import { engine } from "../../engine/engine.js";
 import { SharedBatch } from "../batch-view.js";
@@ -10,8 +10,8 @@ import { isRecording } from "../tape.js";
 import type { Tensor } from "../tensor.js";
 
 /**
- * x W^T + b: x `[batch, features]`, weight `[outputs, features]`, bias `[outputs]`; gives `[batch, outputs]`. Layers of one width that
- * are given the same `SharedBatch` sort it once.
+ * x W^T + b: x `[batch, features]`, weight `[outputs, features]`, bias `[outputs]`; gives `[batch, outputs]`. Layers of one width with the same
+ * `SharedBatch` sort it once.
  *
  * @throws PotluckError when x has another number of features than the weights
  */

@@ -3,7 +3,7 @@
  * the columns are chosen; then each writes its own rows into one matrix in shared memory. The result is what one thread makes, bit for bit,
  * since nothing in it depends on how grams are numbered. For Node only: a browser counts in the thread that asks.
  */
-import { availableCores } from "../../engine/cores.js";
+import { availableCores } from "../../engine/spawn-worker.js";
 import { WorkerPool, type WorkerThread } from "../../engine/worker-pool.js";
 import { checkValue, whole } from "../../options/index.js";
 import { SparseMatrix } from "../../tensor/sparse-matrix.js";

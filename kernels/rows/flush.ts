@@ -1,6 +1,6 @@
 /**
- * @file What else is asked of a sparse first layer's rows: a new step's tables, the gradient as rows, and rows as of the last step, in place
- * (to settle) or in a copy (to read).
+ * @file Work on the rows of a sparse first layer outside forward and backward: the tables of a new step, the gradient as rows, and rows as of the
+ * last step, in place (to flush) or in a copy (to read).
  */
 import { gradientOfRow } from "./backward";
 import { catchUp, catchUpPart, markCurrent } from "./catch-up";
@@ -46,7 +46,7 @@ export function readRows(state: RowState, from: usize, to: usize, fromCol: usize
 }
 
 /** Brings rows `from` to `to` up to date in place. */
-export function settleRows(state: RowState, from: usize, to: usize): void {
+export function flushRows(state: RowState, from: usize, to: usize): void {
   for (let feature = from; feature < to; feature++) {
     catchUp(state, feature, <usize>state.weights + feature * rowBytes(state));
     if (state.stamps != 0) markCurrent(state, feature);
