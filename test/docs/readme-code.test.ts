@@ -1,20 +1,25 @@
 /**
- * @file The README's TypeScript is type-checked as it stands and run, its recipe is parsed and trained, and what the README says that they
- * print is what they print. Where a number changes, look why, and put the new one into the README.
+ * @file The TypeScript of the README and of docs/ is type-checked as it stands, under the strictest options that users have; the README's is
+ * also run, its recipe is parsed and trained, and what the README says that they print is what they print. Where a number changes, look why,
+ * and put the new one into the README.
  */
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import vm from "node:vm";
 import ts from "typescript";
 import { beforeAll, describe, expect, it, vi } from "vitest";
-import * as potluck from "../../src/index.js";
-import * as potluckNode from "../../src/node.js";
+import { parseRecipe } from "../../src/recipe/index.js";
 import { at, command, write } from "../cli/kitchen.js";
 import { blocksOf, readDocument, root } from "./markdown.js";
 
 const blocks = blocksOf(readDocument("README.md"));
 const examples = blocks.filter(({ language }) => language === "ts");
 const recipes = blocks.filter(({ language }) => language === "yaml");
-const modules: Record<string, unknown> = { "potluck": potluck, "potluck/node": potluckNode };
+
+/** The source of each entry point, by the name that users import. */
+const entries = Object.fromEntries(Object.entries((JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as { exports: Record<string, { default?: string }> }).exports)
+  .flatMap(([name, { default: built }]) => (built ? [[`potluck${name.slice(1)}`, built.replace("./dist/", "./src/").replace(/\.js$/u, ".ts")]] : [])));
+const modules: Record<string, unknown> = {};
 
 /** The block after another one: what that prints. */
 const printed = (block: { line: number }): string => blocks.find(({ line }) => line > block.line)!.code.trimEnd();
@@ -24,31 +29,38 @@ const SPOKEN_OF = "runs/demo-1";
 let demo: { code: number | null; stdout: string; stderr: string };
 
 beforeAll(async () => {
+  for (const [name, source] of Object.entries(entries)) modules[name] = await import(/* @vite-ignore */ join(root, source));
   demo = await command("demo", "--out", at("demo"));
 });
 
-/** Compiler findings about the examples, each as a module of its own at the top of the repository. */
+/** Every TypeScript example, as a file at the top of the repository. */
+const files = new Map(["README.md", ...readdirSync(join(root, "docs")).filter((name) => name.endsWith(".md")).map((name) => `docs/${name}`)].flatMap((document) =>
+  blocksOf(readDocument(document)).filter(({ language }) => language === "ts")
+    .map(({ line, code }) => [join(root, `${document.replaceAll("/", "-")}-line-${line}.ts`), code] as const)));
+
+/** Compiler findings about the examples. */
 function typeErrors(): string[] {
-  const names = examples.map(({ line }) => `README-line-${line}.ts`);
-  const sources = new Map(names.map((name, index) => [join(root, name), examples[index].code]));
-  const paths = { "potluck": ["./src/index.ts"], "potluck/node": ["./src/node.ts"] };
-  const settings = { extends: "./tsconfig.json", compilerOptions: { noEmit: true, rootDir: ".", declaration: false, paths }, files: names };
+  const paths = Object.fromEntries(Object.entries(entries).map(([name, source]) => [name, [source]]));
+  const strictest = { strict: true, noUncheckedIndexedAccess: true, exactOptionalPropertyTypes: false };
+  const settings = {
+    extends: "./tsconfig.json", compilerOptions: { ...strictest, noEmit: true, rootDir: ".", declaration: false, paths }, files: [...files.keys()],
+  };
   const { options, fileNames } = ts.parseJsonConfigFileContent(settings, ts.sys, root);
   const real = ts.createCompilerHost(options);
   const host: ts.CompilerHost = {
     ...real,
     getSourceFile: (file, languageVersion, ...rest) => {
-      const source = sources.get(join(file));
+      const source = files.get(join(file));
       if (source === undefined) return real.getSourceFile(file, languageVersion, ...rest);
       return ts.createSourceFile(file, source, languageVersion, true);
     },
-    fileExists: (file) => sources.has(join(file)) || real.fileExists(file),
-    readFile: (file) => sources.get(join(file)) ?? real.readFile(file),
+    fileExists: (file) => files.has(join(file)) || real.fileExists(file),
+    readFile: (file) => files.get(join(file)) ?? real.readFile(file),
   };
   const program = ts.createProgram(fileNames, options, host);
-  const files = program.getSourceFiles().filter(({ fileName }) => sources.has(join(fileName)));
-  expect(files.length).toBe(examples.length);
-  return files.flatMap((file) =>
+  const found = program.getSourceFiles().filter(({ fileName }) => files.has(join(fileName)));
+  expect(found.length).toBe(files.size);
+  return found.flatMap((file) =>
     [...program.getSyntacticDiagnostics(file), ...program.getSemanticDiagnostics(file)].map(({ messageText, start }) => {
       const line = file.getLineAndCharacterOfPosition(start ?? 0).line + 1;
       return `${file.fileName}:${line}: ${ts.flattenDiagnosticMessageText(messageText, " ")}`;
@@ -73,12 +85,12 @@ async function run(code: string): Promise<string> {
   return lines.join("\n");
 }
 
-describe("the README's TypeScript", () => {
-  it("compiles", () => {
-    expect(examples.length).toBeGreaterThan(0);
-    expect(typeErrors()).toEqual([]);
-  });
+it("the examples compile under the strictest options", () => {
+  expect(files.size).toBeGreaterThan(examples.length);
+  expect(typeErrors()).toEqual([]);
+}, 60_000);
 
+describe("the README's TypeScript", () => {
   it.each(examples.map((block) => [block.line, block] as const))("runs and prints what it says: line %i", async (_, block) => {
     expect(await run(block.code)).toBe(printed(block));
   });
@@ -98,7 +110,7 @@ describe("the README's recipes", () => {
   beforeAll(() => void write("demo/tweets.csv", tweets()));
 
   it.each(recipes.map(({ line, code }) => [line, code] as const))("train: line %i", async (line, code) => {
-    expect(potluck.parseRecipe(code, { file: "mine.yaml" }).name).toBe("mine");
+    expect(parseRecipe(code, { file: "mine.yaml" }).name).toBe("mine");
     const file = write("demo/mine.yaml", code);
     const { code: exit, stderr, stdout } = await command("train", file, "--out", at(`mine-${line}`), "--threads", "1");
     expect(stderr).toBe("");

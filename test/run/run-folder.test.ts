@@ -76,10 +76,10 @@ describe("the files of a run", () => {
   });
 
   it("the charts are SVG, with every task and layer in them", () => {
-    expect(recorded.charts).toEqual(["f1", "gradient-norms", "task-gradients", "cosines"].map((name) => at(`whole/${name}.svg`)));
-    const all = recorded.charts.map((path) => readFileSync(path, "utf8")), [f1, norms] = all;
+    expect(recorded.charts).toEqual(["scores", "gradient-norms", "task-gradients", "cosines"].map((name) => at(`whole/${name}.svg`)));
+    const all = recorded.charts.map((path) => readFileSync(path, "utf8")), [scores, norms] = all;
     for (const svg of all) expect(svg).toMatch(/^<svg xmlns="http:\/\/www\.w3\.org\/2000\/svg"[\s\S]*<\/svg>\n$/u);
-    expect(f1).toContain("on the test rows; 0: the mean over the classes (macro)");
+    expect(scores).toContain("on the test rows; 0: the mean over the classes (macro)");
     for (const layer of ["hidden", "movie"]) expect(norms).toContain(layer);
   });
 
