@@ -46,7 +46,6 @@ async function runCompare(recipe: Recipe, recipeFolder: string, { out, json, see
         kept = soFar.seeds.length;
         writeComparison(study, recipe, recipeFolder, soFar);
       },
-      threads,
     }), () => keptSeeds(kept, seeds, join(study, "comparison.json")));
     progress.stop();
     if (json) {

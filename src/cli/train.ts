@@ -27,7 +27,7 @@ async function runTrain(recipe: Recipe, sourceFolder: string, { out, json, threa
   try {
     const tables = await readTables(recipe, sourceFolder);
     progress.say("making features");
-    const split = (await Experiment.open(recipe, tables, { threads })).split();
+    const split = (await Experiment.open(recipe, tables)).split();
     await startThreads(threads);
     const runFolder = folder = newRunFolder(out, recipe.name);
     const { scores, best, charts, steps } = await stoppable(async (signal) => {

@@ -13,7 +13,7 @@ import { PotluckError } from "../engine/errors.js";
 import { mapValues } from "../engine/objects.js";
 import type { FeatureSettings } from "../recipe/index.js";
 import { SparseMatrix } from "../tensor/sparse-matrix.js";
-import { withTextPool } from "../text/threads/text-pool.js";
+import type { CountingPool } from "../text/counting/counting.js";
 import { type FittedText, type OpenText, type Vectorizer, type VectorizerMember, vectorizers } from "../text/vectorizers/index.js";
 
 /** One dataset's table, and its columns that are features. */
@@ -57,15 +57,15 @@ export interface OpenFeatures {
 /**
  * Reads, counts or hashes the datasets' rows.
  *
- * @param threads how many threads may count text; the result is the same for any number
+ * @param pool threads that count text; the result is the same with and without them
  * @throws PotluckError for missing columns, values that their column cannot have, and where nothing is a feature
  */
-export async function openFeatures(settings: FeatureSettings, sources: Readonly<Record<string, FeatureSource>>, threads: number): Promise<OpenFeatures> {
+export async function openFeatures(settings: FeatureSettings, sources: Readonly<Record<string, FeatureSource>>, pool?: CountingPool): Promise<OpenFeatures> {
   const named = mapValues(sources, (source) => ({ table: source.table, columns: namedColumns(source) }));
   const withText = Object.keys(sources).filter((name) => sources[name].text !== null);
   const withColumns = Object.values(named).some(({ columns }) => Object.values(columns).some(({ length }) => length > 0));
   if (withText.length === 0 && !withColumns) throw noFeatures(Object.values(sources)[0].table);
-  const text = withText.length > 0 ? await openText(settings, mapValues(sources, documentsOf), threads) : null;
+  const text = withText.length > 0 ? await openText(settings, mapValues(sources, documentsOf), pool) : null;
   const columns = withColumns ? openColumns(named) : null;
   const columnSettings = Object.fromEntries(Object.keys(columnOptions).map((kind) => [kind, (settings as Record<string, unknown>)[kind]]));
   return {
@@ -80,9 +80,11 @@ export async function openFeatures(settings: FeatureSettings, sources: Readonly<
   };
 }
 
-function openText({ vectorizer, vocabulary }: FeatureSettings, documents: Readonly<Record<string, readonly string[]>>, threads: number): Promise<OpenText> {
-  const member: VectorizerMember = vectorizers.get(vectorizer.name);
-  return withTextPool(documents, threads, (pool) => member.open(documents, vectorizer, { combine: vocabulary, pool }));
+function openText(
+  { vectorizer: { name, ...options }, vocabulary }: FeatureSettings, documents: Readonly<Record<string, readonly string[]>>, pool?: CountingPool,
+): Promise<OpenText> {
+  const member: VectorizerMember = vectorizers.get(name);
+  return member.open(documents, options, { combine: vocabulary, pool });
 }
 
 /**

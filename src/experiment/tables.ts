@@ -3,7 +3,7 @@ import { expandColumns } from "../data/columns/patterns.js";
 import { tableFromColumns, type Table } from "../data/table.js";
 import { PotluckError } from "../engine/errors.js";
 import { columnsByKind, type Recipe } from "../recipe/index.js";
-import { readSource } from "../source/read-source.js";
+import { readSource } from "../source/node/read-source.js";
 import { answerColumns, usedDatasets } from "./rows.js";
 
 /**

@@ -2,6 +2,7 @@
 export { readTables } from "../experiment/tables.js";
 export { recordRun, type RecordedRun, type RecordOptions } from "../run/record.js";
 export { newRunFolder, readRun, RunWriter, type SavedRun } from "../run/run-folder.js";
-export { readSource, type ReadSourceOptions, type Source } from "../source/read-source.js";
+export type { Source } from "../source/index.js";
+export { readSource, type ReadSourceOptions } from "../source/node/read-source.js";
 export { RunPool } from "../study/run-pool.js";
 export { TextPool } from "../text/threads/text-pool.js";

@@ -112,6 +112,7 @@ export interface Range {
 }
 
 function rangePhrase(noun: string, { from, above, to, below }: Range): string {
+  if (above !== undefined && below !== undefined) return `${noun} between ${above} and ${below}, both excluded`;
   const low = above !== undefined ? ` above ${above}` : from !== undefined ? ` from ${from}` : "";
   if (to !== undefined) return low === "" ? `${noun} up to ${to}` : above === undefined ? `${noun}${low} to ${to}` : `${noun}${low}, at most ${to}`;
   if (below !== undefined) return low === "" ? `${noun} below ${below}` : `${noun}${low}${above === undefined ? " up" : ""}, below ${below}`;

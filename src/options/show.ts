@@ -30,7 +30,7 @@ function textOf(value: unknown): string {
 
 /** Whether something is an object of a class, rather than a plain map or list. */
 function isInstance(value: unknown): value is object {
-  if (typeof value !== "object" || value === null || Array.isArray(value)) return false;
+  if (typeof value !== "object" || value === null || Array.isArray(value) || "toJSON" in value) return false;
   const prototype: unknown = Object.getPrototypeOf(value);
   return prototype !== null && prototype !== Object.prototype;
 }

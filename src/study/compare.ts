@@ -8,6 +8,7 @@ import { Experiment, type ExperimentSplit } from "../experiment/experiment.js";
 import { planTraining, type TrainingJob } from "../experiment/plan.js";
 import { splitsVary } from "../experiment/rows.js";
 import { forTasks, type Recipe, resolveSingle } from "../recipe/index.js";
+import type { CountingPool } from "../text/counting/counting.js";
 import { totalSteps, trainToEnd } from "../train/loop.js";
 import { type Summary, summarise } from "./statistics.js";
 
@@ -57,8 +58,8 @@ export interface CompareOptions {
   onSeed?: (soFar: Comparison) => void;
   /** Default: one training after the other, in this thread. */
   runner?: TrainingRunner;
-  /** Threads that count text; default 1. */
-  threads?: number;
+  /** Threads that count text; default: this one. */
+  pool?: CountingPool;
 }
 
 /**
@@ -108,7 +109,7 @@ interface Arm {
 export async function compare(
   recipe: Recipe, tables: Readonly<Record<string, Table>>, seeds: number, options: CompareOptions = {},
 ): Promise<Comparison> {
-  const { onProgress = () => {}, onSeed = () => {}, runner = inThisThread, threads = 1 } = options;
+  const { onProgress = () => {}, onSeed = () => {}, runner = inThisThread, pool } = options;
   const tasks = Object.keys(recipe.tasks), alone = resolveSingle(recipe);
   const arms: Arm[] = [...tasks.map((task) => ({ name: `${task} alone`, recipe: forTasks(alone, [task]) })), { name: "together", recipe }];
   const numbers = Array.from({ length: seeds }, (_, index) => recipe.seed + index);
@@ -122,7 +123,7 @@ export async function compare(
     while (complete < seeds && Object.keys(results[complete]).length === arms.length) complete++;
     if (complete > before) onSeed(summariseSeeds(recipe, numbers.slice(0, complete), splitVaries, results));
   };
-  const experiment = await Experiment.open(recipe, tables, { seeds: numbers, threads });
+  const experiment = await Experiment.open(recipe, tables, { seeds: numbers, pool });
   let split: ExperimentSplit | undefined;
   for (const [index, seed] of numbers.entries()) {
     if (splitVaries || !split) split = experiment.split(seed);
