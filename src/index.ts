@@ -58,7 +58,7 @@ export type { GradNorms, NetworkOptions, StateDict } from "./nn/network.js";
 export { type SingleTaskOptions, SingleTaskNetwork } from "./nn/single-task-network.js";
 export type { TrunkName, TrunkOptions } from "./nn/trunk/index.js";
 export {
-  Adagrad, type AdagradOptions, Adam, type AdamOptions, AdamW, clipGradNorm, Optimizer, type OptimizerGroup, type ParameterGroup, SGD, type SgdOptions,
+  Adagrad, type AdagradOptions, Adam, type AdamOptions, AdamW, type AdamWOptions, clipGradNorm, Optimizer, type OptimizerGroup, type ParameterGroup, SGD, type SgdOptions,
 } from "./optim/index.js";
 export { parseRecipe, type ParseRecipeOptions, type Recipe, recipeJsonSchema, recipeToYaml, resolveSingle } from "./recipe/index.js";
 export { cosineChart, type CosineChartOptions, type CosinePoint } from "./charts/cosine-chart.js";
