@@ -108,7 +108,7 @@ describe("labels and rows", () => {
       "test rows without any label", ["data.m={source: unlabelled.csv, numeric: [age], split: {column: split}}"],
       `task "m": unlabelled.csv: column "label": none of the 10 test rows has a label, so there is nothing to score on: take more rows, or another split`,
     ],
-    ["a sample beyond the rows", ["data.m.sample=61"], `sample of "m": 61 rows wanted where there are 60; ask for 60 at most`],
+    ["a sample beyond the rows", ["data.m.sample=61"], `sample of "m": asked for 61 rows, found 60: ask for 60 at most`],
     [
       "dropLast that leaves no batch", ["train.dropLast=true", "train.batchSize=64"],
       `loader "m" has no batch (45 rows, batchSize 64): dropLast leaves no batch: lower batchSize or set dropLast to false`,

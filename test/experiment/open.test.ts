@@ -82,7 +82,7 @@ describe("mistakes", () => {
   });
 
   test("a sample larger than the data, nothing to make features of", () => {
-    expect(() => readyData(recipeWith("{}", "sample: 1000"), tables, seeds)).toThrow(/sample of "movie": 1000 rows wanted where there are/u);
+    expect(() => readyData(recipeWith("{}", "sample: 1000"), tables, seeds)).toThrow(/sample of "movie": asked for 1000 rows, found/u);
   });
 
   test("a vocabulary that is empty names its dataset", () => {
