@@ -56,7 +56,8 @@ export function family<const M extends readonly Member[]>(what: string, members:
 }
 
 /** A member's name and its options, resolved. */
-export type Chosen<M extends Member, Key extends string = "name"> = M extends Member<infer Name, infer S> ? { [K in Key]: Name } & Settings<S> : never;
+export type Chosen<M extends Member, Key extends string = "name"> =
+  M extends Member<infer Name, infer S> ? { [K in Key]: Name } & Settings<S> : never;
 
 /** How settings name a member: its name, or a map of its name and its options. */
 export type Choosing<M extends Member, Key extends string = "name"> =
@@ -126,7 +127,8 @@ export function readMember<S extends Shape>(
     const takers = of.members.filter(({ options }) => Object.hasOwn(options, key)).map(({ name }) => name);
     if (Object.hasOwn(member.options, key) || takers.length === 0) continue;
     delete own[key];
-    const problem = `${showPath([...path, key])} is an option of ${of.what} ${listNames(takers)}, and this is ${of.what} ${member.name}: leave it out`;
+    const owners = `is an option of ${of.what} ${listNames(takers)}, and this is ${of.what} ${member.name}`;
+    const problem = `${showPath([...path, key])} ${owners}: leave it out`;
     reading.findings.push({ path: [...path, key], part: "key", problem });
   }
   const settings = readShape(member.options, own, path, reading);
