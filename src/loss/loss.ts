@@ -42,5 +42,5 @@ export function lossFunction<S extends Shape>(
   };
 }
 
-/** Options of several losses. */
+/** The range and default of label smoothing, in every loss that has it. */
 export const labelSmoothing = { from: 0, to: 1, default: 0, aliases: ["smoothing"] } as const;
