@@ -21,8 +21,8 @@ export function dot(a: usize, b: usize, length: usize): f64 {
 }
 
 /**
- * One shard's part of A B^T for two batches seen by feature: out `[rows of A, columns]`, zeroed here; strides are the bytes by which the views
- * tell documents apart. `scratch` holds an u32 for every entry of B's view. Both views are sorted by feature.
+ * One shard's part of A B^T for two batches seen by feature: out `[rows of A, columns]`, zeroed here; strides are the bytes by which the
+ * views tell documents apart. `scratch` holds an u32 for every entry of B's view. Both views are sorted by feature.
  */
 export function multiplyViews(a: View, aStride: u32, b: View, bStride: u32, out: usize, rows: usize, columns: usize, scratch: usize): void {
   memory.fill(out, 0, (rows * columns) << 2);
@@ -50,8 +50,8 @@ export function multiplyViews(a: View, aStride: u32, b: View, bStride: u32, out:
 }
 
 /**
- * One shard's part of the same inner product, feature by feature: what {@link multiplyViews} would need a large matrix for. `scratch` holds two rows
- * of `width` floats, a multiple of 4.
+ * One shard's part of the same inner product, feature by feature: what {@link multiplyViews} would need a large matrix for. `scratch` holds
+ * two rows of `width` floats, a multiple of 4.
  */
 export function dotViews(a: View, aGradient: usize, b: View, bGradient: usize, width: usize, scratch: usize): f64 {
   const other = scratch + (width << 2);
@@ -75,7 +75,9 @@ function sumRow(view: View, row: usize, gradient: usize, width: usize, out: usiz
   const from = <usize>load<u32>(<usize>view.starts + (row << 2)) << 2, to = <usize>load<u32>(<usize>view.starts + (row << 2), 4) << 2;
   for (let e = from; e < to; e += 4) {
     const value = v128.load32_splat(<usize>view.values + e), document = gradient + <usize>load<u32>(<usize>view.documents + e);
-    for (let c: usize = 0; c < width << 2; c += 16) v128.store(out + c, f32x4.add(v128.load(out + c), f32x4.mul(value, v128.load(document + c))));
+    for (let c: usize = 0; c < width << 2; c += 16) {
+      v128.store(out + c, f32x4.add(v128.load(out + c), f32x4.mul(value, v128.load(document + c))));
+    }
   }
 }
 

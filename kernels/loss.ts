@@ -87,11 +87,12 @@ export function binaryCrossEntropy(
 
 /**
  * Cross-entropy of logits[rows, classes] against target shares[rows, classes], smoothed towards 1 / classes, class c weighing
- * `weights[c]` and row r `sampleWeights[r]` (0: all 1). `slope` gets the gradient; the loss is sum / divisor. A row whose first share is NaN
- * is missing.
+ * `weights[c]` and row r `sampleWeights[r]` (0: all 1). `slope` gets the gradient; the loss is sum / divisor. A row whose first share is
+ * NaN is missing.
  */
 export function crossEntropyShares(
-  logits: usize, shares: usize, weights: usize, sampleWeights: usize, smoothing: f64, slope: usize, rows: usize, classes: usize, divisor: f64,
+  logits: usize, shares: usize, weights: usize, sampleWeights: usize, smoothing: f64, slope: usize, rows: usize, classes: usize,
+  divisor: f64,
 ): f64 {
   let total: f64 = 0;
   for (let row: usize = 0; row < rows; row++) {
@@ -122,11 +123,12 @@ export function crossEntropyShares(
 }
 
 /**
- * The losses of real-valued predictions; `slope` gets the gradient, the loss is sum / divisor. `form` 0 is the squared error, 1 the absolute
- * one, 2 Huber's with its `delta`. A target that is NaN is missing; row r weighs `sampleWeights[r]` (0: all 1).
+ * The losses of real-valued predictions; `slope` gets the gradient, the loss is sum / divisor. `form` 0 is the squared error, 1 the
+ * absolute one, 2 Huber's with its `delta`. A target that is NaN is missing; row r weighs `sampleWeights[r]` (0: all 1).
  */
 export function residualLoss(
-  predictions: usize, targets: usize, sampleWeights: usize, slope: usize, length: usize, columns: usize, form: i32, delta: f64, divisor: f64,
+  predictions: usize, targets: usize, sampleWeights: usize, slope: usize, length: usize, columns: usize, form: i32, delta: f64,
+  divisor: f64,
 ): f64 {
   let total: f64 = 0;
   for (let i: usize = 0; i < length; i++) {

@@ -1,6 +1,6 @@
 /**
- * @file What combines several layers' outputs: sums weighted row by row (gated experts), and columns put side by side. A row is contiguous and
- * of any length, so loops have tails; `stride` counts the floats from one row's factor to the next, 0 where all rows have one factor.
+ * @file What combines several layers' outputs: sums weighted row by row (gated experts), and columns put side by side. A row is contiguous
+ * and of any length, so loops have tails; `stride` counts the floats from one row's factor to the next, 0 where all rows have one factor.
  */
 
 /** out[row, :] += factors[row * stride] * a[row, :] */

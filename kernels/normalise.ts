@@ -1,6 +1,6 @@
 /**
- * @file Layer normalisation, row by row: (x - mean) / sqrt(variance + eps), the variance biased (Ba, Kiros & Hinton 2016; torch.nn.LayerNorm).
- * Mean and variance are taken in float64, and kept for the gradient.
+ * @file Layer normalisation, row by row: (x - mean) / sqrt(variance + eps), the variance biased (Ba, Kiros & Hinton 2016;
+ * torch.nn.LayerNorm). Mean and variance are taken in float64, and kept for the gradient.
  */
 
 /** Doubles that each row leaves in `moments`: its mean, and 1 / sqrt(variance + eps). */

@@ -36,7 +36,10 @@ export function cumulativeLogits(score: usize, ordered: usize, out: usize, rows:
   }
 }
 
-/** scoreGradient[row] -= the sum of the row's gradients; raw k moves every threshold from k on: rawGradient[k] += sigmoid(raw[k]) times theirs. */
+/**
+ * scoreGradient[row] -= the sum of the row's gradients; raw k moves every threshold from k on: rawGradient[k] += sigmoid(raw[k]) times
+ * theirs.
+ */
 export function cumulativeLogitsGradient(
   raw: usize, gradient: usize, scoreGradient: usize, rawGradient: usize, rows: usize, thresholds: usize,
 ): void {

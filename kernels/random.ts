@@ -28,8 +28,8 @@ export function philox4(index: v128, stream: u32, key: u32): v128 {
 }
 
 /**
- * out[row, col] = a draw from [-bound, bound) for rows `fromRow` to `toRow`, the index of the draw being row * cols + col, `stride` floats from
- * row to row; 24 bits a draw, each exact in float32.
+ * out[row, col] = a draw from [-bound, bound) for rows `fromRow` to `toRow`, the index of the draw being row * cols + col, `stride` floats
+ * from row to row; 24 bits a draw, each exact in float32.
  */
 export function fillUniform(
   out: usize, fromRow: usize, toRow: usize, cols: usize, stride: usize, key: u32, stream: u32, bound: f32,

@@ -7,14 +7,14 @@ import { exp64, splat } from "../math";
 import { HISTORY_BYTES, historyOf, rowBytes, RowState, RULE_ADAM, RULE_MOMENTUM, RULE_SGD, tableOf } from "./state";
 
 /**
- * Computes row `feature` as of the last step into `into`, `width` floats, and returns where it stands: the row itself when it is
- * current already. With `into` the row itself, call `markCurrent` after.
+ * Computes row `feature` as of the last step into `into`, `width` floats, and returns its address: the row itself when it is
+ * current already. When `into` is the row itself, call `markCurrent` afterwards.
  */
 export function catchUp(state: RowState, feature: usize, into: usize): usize {
   return catchUpPart(state, feature, 0, rowBytes(state), into);
 }
 
-/** As `catchUp`, for the part of a row that begins at byte `offset` and has `bytes` bytes, both whole vectors. */
+/** The same for the part of a row that begins at byte `offset` and has `bytes` bytes, both whole vectors. */
 export function catchUpPart(state: RowState, feature: usize, offset: usize, bytes: usize, into: usize): usize {
   const plane = feature * rowBytes(state) + offset;
   const row = <usize>state.weights + plane;
@@ -28,9 +28,11 @@ export function catchUpPart(state: RowState, feature: usize, offset: usize, byte
     scaleRow(row, <f32>decaySince(state, current), into, bytes);
     return into;
   }
-  const table = sumOwed(state, feature);
+  const table = pendingSum(state, feature);
   if (table != 0) moveBySum(table, row, <usize>state.first + plane, <usize>state.second + plane, into, bytes);
-  else if (rule == RULE_ADAM) catchUpAdam(state, touched, current, row, <usize>state.first + plane, <usize>state.second + plane, into, bytes);
+  else if (rule == RULE_ADAM) {
+    catchUpAdam(state, touched, current, row, <usize>state.first + plane, <usize>state.second + plane, into, bytes);
+  }
   else catchUpMomentum(state, touched, current, row, <usize>state.first + plane, into, bytes);
   return into;
 }
@@ -53,10 +55,10 @@ function scaleRow(row: usize, factor: f32, into: usize, bytes: usize): void {
   for (let i: usize = 0; i < bytes; i += 16) v128.store(into + i, f32x4.mul(v128.load(row + i), splat(factor)));
 }
 
-/** The table's entry where all that a row owes is Adam's sum: no step to replay, none seen since the touch, no decay. Else 0. */
+/** The table's entry where only Adam's sum is pending: no step to replay, no read since the touch, no decay. Else 0. */
 // @ts-ignore: decorator
 @inline
-export function sumOwed(state: RowState, feature: usize): usize {
+export function pendingSum(state: RowState, feature: usize): usize {
   if (state.rule != RULE_ADAM || state.decays) return 0;
   const stamps = <usize>state.stamps + (feature << 3);
   const touched = load<u32>(stamps), current = load<u32>(stamps, 4);
@@ -83,7 +85,9 @@ export function moveBySum(table: usize, row: usize, first: usize, second: usize,
   }
 }
 
-function catchUpAdam(state: RowState, touched: u32, current: u32, row: usize, first: usize, second: usize, into: usize, bytes: usize): void {
+function catchUpAdam(
+  state: RowState, touched: u32, current: u32, row: usize, first: usize, second: usize, into: usize, bytes: usize,
+): void {
   const last = state.step;
   const root = Math.sqrt(state.d);
   const from = touched > current ? touched : current + 1;
@@ -92,7 +96,7 @@ function catchUpAdam(state: RowState, touched: u32, current: u32, row: usize, fi
   const exactEnd = replays ? spent : state.exactUntil;
   const exactLast = last < exactEnd ? last : exactEnd;
   const sumFrom = from > exactLast ? from : exactLast + 1;
-  // A row that was read since its last gradient goes on with the moments that it has by then.
+  // A row that was read since its last gradient continues with the moments of that read.
   let firstFactor: f64 = 1;
   for (let t = touched + 1; t <= from; t++) firstFactor *= load<f64>(historyOf(state, t), 32);
   let secondFactor = from > touched ? Math.sqrt(<f64>load<f32>(<usize>state.secondPowers + (<usize>(from - touched) << 2))) : 1;
@@ -132,7 +136,8 @@ function replayed(w: v128, m: v128, s: v128, size: v128, root: v128, eps: v128, 
 
 /** Adam's steps `from` to `end`, the latter not included, one by one; the factors are what is left of the moments at the first of them. */
 function replay(
-  state: RowState, from: u32, end: u32, firstFactor: f64, secondFactor: f64, row: usize, first: usize, second: usize, into: usize, bytes: usize,
+  state: RowState, from: u32, end: u32, firstFactor: f64, secondFactor: f64, row: usize, first: usize, second: usize, into: usize,
+  bytes: usize,
 ): void {
   const root = Math.sqrt(state.d);
   // By tiles, since a step's numbers cost as much as a vector does; what is beyond the last whole tile is a tile of one.

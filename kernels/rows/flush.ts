@@ -1,6 +1,6 @@
 /**
- * @file Work on the rows of a sparse first layer outside forward and backward: the tables of a new step, the gradient as rows, and rows as of the
- * last step, in place (to flush) or in a copy (to read).
+ * @file Work on the rows of a sparse first layer outside forward and backward: the tables of a new step, the gradient as rows, and rows as
+ * of the last step, in place (to flush) or in a copy (to read).
  */
 import { gradientOfRow } from "./backward";
 import { catchUp, catchUpPart, markCurrent } from "./catch-up";
@@ -35,8 +35,8 @@ export function catchUpRows(state: RowState, merge: Merge): void {
 }
 
 /**
- * Copies columns `fromCol` to `toCol` of rows `from` to `to`, as of the last step, into `out`, [to - from, toCol - fromCol] without padding, and
- * changes nothing. `fromCol` is a multiple of 4; `scratch` holds a row.
+ * Copies columns `fromCol` to `toCol` of rows `from` to `to`, as of the last step, into `out`, [to - from, toCol - fromCol] without
+ * padding, and changes nothing. `fromCol` is a multiple of 4; `scratch` holds a row.
  */
 export function readRows(state: RowState, from: usize, to: usize, fromCol: usize, toCol: usize, out: usize, scratch: usize): void {
   const bytes = (toCol - fromCol) << 2, whole = (bytes + 15) & ~15;

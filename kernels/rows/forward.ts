@@ -1,16 +1,16 @@
 /**
- * @file Forward over a sparse first layer: walks a batch by feature; each row is brought up to date once and added into the hidden rows of its
- * documents, in one pass over its vectors where it owes nothing but Adam's sum, which is nearly always.
+ * @file Forward over a sparse first layer: walks a batch by feature; each row is brought up to date once and added into the hidden rows of
+ * its documents, in one pass over its vectors where only Adam's sum is pending, as it nearly always is.
  */
-import { catchUp, markCurrent, moveBySum, movedBySum, sumOwed } from "./catch-up";
+import { catchUp, markCurrent, moveBySum, movedBySum, pendingSum } from "./catch-up";
 import { rowBytes, RowState } from "./state";
 import { touchLines } from "./touch-lines";
 import { buildView, View } from "./view";
 
 /**
  * One shard of a batch's forward: sorts the shard's entries into `view`, and adds value * row into `hidden`, [documents, width], for every
- * entry. A `viewScratch` of 0 says that another layer of the same width has filled the view. With `write`, rows that were behind are brought
- * up to date in place; else in `rowScratch`, `width` floats, and nothing of the state changes.
+ * entry. A `viewScratch` of 0 says that another layer of the same width has filled the view. With `write`, rows that were behind are
+ * brought up to date in place; else in `rowScratch`, `width` floats, and nothing of the state changes.
  */
 export function forwardShard(
   state: RowState, view: View, shard: u32, indptr: usize, indices: usize, values: usize, documents: usize, features: u32,
@@ -28,7 +28,7 @@ export function forwardShard(
     if (i + 1 < view.rows) {
       const next = <usize>load<u32>(list + (i << 2), 4);
       // rows that follow on each other the processor fetches by itself
-      if (next != feature + 1 && sumOwed(state, next) != 0) {
+      if (next != feature + 1 && pendingSum(state, next) != 0) {
         const plane = next * bytes;
         ahead = touchLines(weights + plane, bytes, ahead);
         ahead = touchLines(first + plane, bytes, ahead);
@@ -38,7 +38,7 @@ export function forwardShard(
     const from = <usize>load<u32>(starts + (i << 2)) << 2, to = <usize>load<u32>(starts + (i << 2), 4) << 2;
     const plane = feature * bytes;
     const into = write ? weights + plane : rowScratch;
-    const table = sumOwed(state, feature);
+    const table = pendingSum(state, feature);
     if (table == 0) {
       addRow(catchUp(state, feature, into), bytes, holders, counts, from, to, hidden);
     } else if (to - from == 4) { // most rows are in one document of a batch
@@ -64,7 +64,8 @@ function add(at: usize, x: v128, w: v128, offset: usize): void {
 function addRow(row: usize, bytes: usize, documents: usize, values: usize, from: usize, to: usize, hidden: usize): void {
   let c: usize = 0;
   for (; c + 80 <= bytes; c += 80) {
-    const w0 = v128.load(row + c), w1 = v128.load(row + c, 16), w2 = v128.load(row + c, 32), w3 = v128.load(row + c, 48), w4 = v128.load(row + c, 64);
+    const w0 = v128.load(row + c), w1 = v128.load(row + c, 16), w2 = v128.load(row + c, 32);
+    const w3 = v128.load(row + c, 48), w4 = v128.load(row + c, 64);
     for (let e = from; e < to; e += 4) {
       const x = v128.load32_splat(values + e);
       const at = hidden + <usize>load<u32>(documents + e) + c;
@@ -93,8 +94,8 @@ function addMovedRow(table: usize, row: usize, first: usize, second: usize, into
 }
 
 /**
- * out[document, col] = bias[col] + the shards' sums, in their order, for documents `first` to `last`. Each shard has a plane of `documents` rows,
- * `stride` floats apart; rows of `out` have `cols`.
+ * out[document, col] = bias[col] + the shards' sums, in their order, for documents `first` to `last`. Each shard has a plane of `documents`
+ * rows, `stride` floats apart; rows of `out` have `cols`.
  */
 export function mergeShards(
   planes: usize, shards: usize, bias: usize, out: usize, documents: usize, first: usize, last: usize, cols: usize, stride: usize,

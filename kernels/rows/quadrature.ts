@@ -99,8 +99,8 @@ function storeQuotient(table: usize, m0: f64, m1: f64, m2: f64, m3: f64, m4: f64
 }
 
 /**
- * Renews the table of SGD with momentum: S = sum over u in [t, T] of size_u times the momenta of the steps after t up to u, and the product of
- * the momenta after t up to T.
+ * Renews the table of SGD with momentum: S = sum over u in [t, T] of size_u times the momenta of the steps after t up to u, and the product
+ * of the momenta after t up to T.
  */
 export function renewMomentumTable(state: RowState): void {
   const last = state.step;

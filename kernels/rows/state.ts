@@ -1,7 +1,7 @@
 /**
- * @file A record in memory about a feature-major parameter, [features, width], and the optimizer that moves it; src/tensor/row-state.ts fills it.
- * Rows are updated lazily: `touched` is the step of a row's last gradient (0: never), `current` the last step that its weights include. Moments
- * are those after the step `touched`.
+ * @file A record in memory about a feature-major parameter, [features, width], and the optimizer that moves it; src/tensor/row-state.ts
+ * fills it. Rows are updated lazily: `touched` is the step of a row's last gradient (0: never), `current` the last step that its weights
+ * include. Moments are those after the step `touched`.
  */
 
 export const RULE_NONE: u32 = 0;

@@ -1,8 +1,8 @@
-/** @file What stands in for a prefetch. */
+/** @file A replacement for a prefetch. */
 
 /**
- * Asks for every cache line of a row ahead of its use: WebAssembly has no prefetch, but a load whose result is only folded into a sum that
- * nobody waits for does the same. Returns that sum.
+ * Loads one word of every cache line of a row before the row is used. WebAssembly has no prefetch, but a load whose result only goes into a
+ * sum that is not needed soon has the same effect. Returns that sum.
  */
 // @ts-ignore: decorator
 @inline

@@ -1,6 +1,6 @@
 /**
- * @file What a gradient does to a row at the step that it belongs to. Adam and momentum change the moments only: the row's own step waits
- * with those that it will miss, and is made up for when the row is next read. `state.step` already counts the present step.
+ * @file How a gradient changes a row at its step. Adam and momentum change only the moments: this step's update of the weights, and those
+ * of the steps that the row misses, are applied together when the row is next read. `state.step` already counts the current step.
  */
 import { splat } from "../math";
 import { historyOf, rowBytes, RowState, RULE_ADAGRAD, RULE_MOMENTUM, tableOf } from "./state";

@@ -5,8 +5,8 @@
  */
 
 /**
- * Into how many shards a step's rows are divided, whatever the number of threads: a power of two. More would keep more threads busy, and cost
- * every step more partial sums.
+ * Into how many shards a step's rows are divided, whatever the number of threads: a power of two. More would keep more threads busy, and
+ * cost every step more partial sums.
  */
 const SHARDS: u32 = 4;
 /** log2 of the run of neighbouring features that share a shard: long enough that two shards seldom share a cache line. */
@@ -27,7 +27,9 @@ function shardOf(feature: u32): u32 {
 export class View {
   /** Distinct features. */
   rows: u32;
-  /** Pointers: features [rows], where their entries begin [rows + 1]; for each entry, the byte offset of its document's row and its value. */
+  /**
+   * Pointers: features [rows], where their entries begin [rows + 1]; for each entry, the byte offset of its document's row and its value.
+   */
   features: u32;
   starts: u32;
   documents: u32;
@@ -88,8 +90,8 @@ export function viewScratchBytes(entries: usize): usize {
 }
 
 /**
- * Fills the view of one shard, whose arrays have room for every entry, from a CSR batch. `stride` is the bytes from one document's row to the
- * next in the matrices that the view will be used with.
+ * Fills the view of one shard, whose arrays have room for every entry, from a CSR batch. `stride` is the bytes from one document's row to
+ * the next in the matrices that the view will be used with.
  */
 export function buildView(
   view: View, shard: u32, indptr: usize, indices: usize, values: usize, documents: usize, features: u32, stride: u32, scratch: usize,

@@ -1,6 +1,6 @@
 /**
- * @file The step's memory: blocks are allocated one after the other and freed all at once. A scope is alive as long as its blocks are; a tensor
- * keeps its scope, and so knows whether its numbers are still there.
+ * @file The step's memory: blocks are allocated one after the other and freed all at once. A scope is alive as long as its blocks are; a
+ * tensor keeps its scope, and so knows whether its numbers are still there.
  */
 import { PotluckError } from "./errors.js";
 import { formatBytes, type Heap } from "./heap.js";
@@ -49,8 +49,8 @@ export class Arena {
     const total = this.chunks.reduce((sum, chunk) => sum + chunk.bytes, 0);
     if (total > 0 && total + atLeast > MOST_BYTES) {
       throw new PotluckError(
-        `the tensors of one step take more than ${formatBytes(MOST_BYTES)}: there were many forwards without optimizer.step() between them; ` +
-        `wrap evaluation in noGrad(() => ...), or use model.predict()`,
+        `the tensors of one step take more than ${formatBytes(MOST_BYTES)}: there were many forwards without optimizer.step() between ` +
+        `them; wrap evaluation in noGrad(() => ...), or use model.predict()`,
       );
     }
     const bytes = Math.max(FIRST_CHUNK, atLeast, Math.min(total, MOST_BYTES / 4));

@@ -1,6 +1,7 @@
 /**
- * @file The engine: one WebAssembly memory with its allocators, and the kernels that work on it. Each thread makes one at first use. The memory is
- * shared where the platform allows it, so that threads can be added later; else a module for plain memory is used, with the same results.
+ * @file The engine: one WebAssembly memory with its allocators, and the kernels that work on it. Each thread makes one at first use. The
+ * memory is shared where the platform allows it, so that threads can be added later; else a module for plain memory is used, with the same
+ * results.
  */
 import { Arena } from "./arena.js";
 import { ADDRESSABLE_BYTES, Heap } from "./heap.js";

@@ -1,6 +1,6 @@
 /**
- * @file The error class for users' mistakes. Its message says what was wrong, the value found, where, and what to do; it is printed without the
- * stack. Anything else that is thrown is a bug of Potluck, and is printed with the prefix `internal:`.
+ * @file The error class for users' mistakes. Its message says what was wrong, the value found, where, and what to do; it is printed without
+ * the stack. Anything else that is thrown is a bug of Potluck, and is printed with the prefix `internal:`.
  */
 
 /**

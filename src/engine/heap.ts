@@ -1,6 +1,6 @@
 /**
- * @file Allocation inside one WebAssembly memory: blocks of whole cache lines, first fit, neighbours joined when freed. Parameters and moments are
- * allocated here; a step's tensors come from the arena, whose chunks are allocated here too.
+ * @file Allocation inside one WebAssembly memory: blocks of whole cache lines, first fit, neighbours joined when freed. Parameters and
+ * moments are allocated here; a step's tensors come from the arena, whose chunks are allocated here too.
  */
 import { PotluckError } from "./errors.js";
 
@@ -78,8 +78,9 @@ export class Heap {
     const start = this.tail;
     if (start + size > ADDRESSABLE_BYTES || !this.growTo(start + size)) {
       throw new PotluckError(
-        `out of memory: ${what} needs ${formatBytes(size)}, and at most ${formatBytes(this.largestFree)} of the 4.29 GB of a WebAssembly memory ` +
-        `is free in one piece; use fewer features (minDf, maxFeatures, hashing) or hidden units, or dispose() models that are no longer used`,
+        `out of memory: ${what} needs ${formatBytes(size)}, and at most ${formatBytes(this.largestFree)} of the 4.29 GB of a WebAssembly ` +
+        "memory is free in one piece; use fewer features (minDf, maxFeatures, hashing) or hidden units, or dispose() models that are no " +
+        "longer used",
       );
     }
     if (start < this.frontier) {

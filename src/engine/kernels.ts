@@ -45,7 +45,9 @@ export interface Kernels {
   accumulateColumns(a: Pointer, out: Pointer, rows: number, cols: number, first: number, width: number): void;
   // kernels/gramian.ts
   dot(a: Pointer, b: Pointer, length: number): number;
-  multiplyViews(a: Pointer, aStride: number, b: Pointer, bStride: number, out: Pointer, rows: number, columns: number, scratch: Pointer): void;
+  multiplyViews(
+    a: Pointer, aStride: number, b: Pointer, bStride: number, out: Pointer, rows: number, columns: number, scratch: Pointer,
+  ): void;
   dotViews(a: Pointer, aGradient: Pointer, b: Pointer, bGradient: Pointer, width: number, scratch: Pointer): number;
   signedColumnSums(a: Pointer, b: Pointer, out: Pointer, rows: number, columns: number): void;
   accumulateColumnsScaled(a: Pointer, factors: Pointer, into: Pointer, rows: number, columns: number): void;
@@ -64,12 +66,12 @@ export interface Kernels {
     divisor: number,
   ): number;
   crossEntropyShares(
-    logits: Pointer, shares: Pointer, weights: Pointer, sampleWeights: Pointer, smoothing: number, slope: Pointer, rows: number, classes: number,
-    divisor: number,
+    logits: Pointer, shares: Pointer, weights: Pointer, sampleWeights: Pointer, smoothing: number, slope: Pointer, rows: number,
+    classes: number, divisor: number,
   ): number;
   residualLoss(
-    predictions: Pointer, targets: Pointer, sampleWeights: Pointer, slope: Pointer, length: number, columns: number, form: number, delta: number,
-    divisor: number,
+    predictions: Pointer, targets: Pointer, sampleWeights: Pointer, slope: Pointer, length: number, columns: number, form: number,
+    delta: number, divisor: number,
   ): number;
   // kernels/ordinal.ts
   orderedThresholds(raw: Pointer, out: Pointer, thresholds: number): void;
@@ -103,7 +105,8 @@ export interface Kernels {
     hidden: Pointer, write: number, viewScratch: Pointer, rowScratch: Pointer,
   ): void;
   mergeShards(
-    planes: Pointer, shards: number, bias: Pointer, out: Pointer, documents: number, first: number, last: number, cols: number, stride: number,
+    planes: Pointer, shards: number, bias: Pointer, out: Pointer, documents: number, first: number, last: number, cols: number,
+    stride: number,
   ): void;
   padRows(from: Pointer, to: Pointer, rows: number, cols: number, stride: number): void;
   backwardShard(state: Pointer, merge: Pointer, apply: number, measure: number, scratch: Pointer): number;

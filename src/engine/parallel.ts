@@ -1,8 +1,8 @@
 /**
- * @file Kernels over several threads. A phase is a kernel and a list of units, each a list of arguments. Results do not depend on which thread runs
- * a unit: units share no output, and their number does not depend on the threads. Threads take units one by one, so that a thread that the
- * system has paused delays only its own unit. Between phases workers spin for a moment (a wake-up costs more than a phase), then sleep, with a
- * time-out, until they are woken.
+ * @file Kernels over several threads. A phase is a kernel and a list of units, each a list of arguments. Results do not depend on which
+ * thread runs a unit: units share no output, and their number does not depend on the threads. Threads take units one by one, so that a
+ * thread that the system has paused delays only its own unit. Between phases workers spin for a moment (a wake-up costs more than a phase),
+ * then sleep, with a time-out, until they are woken.
  */
 import { PotluckError } from "./errors.js";
 import type { Heap } from "./heap.js";
@@ -38,9 +38,9 @@ const RESULT = control.unitDoubles - 1;
 /** Longer than any unit: workers that have finished none by then have ended. */
 const ANSWER_MS = 60_000;
 /**
- * How long a thread spins for the next phase, or for the last unit of this one, in milliseconds: as long as the longest gaps of a training step (a
- * garbage collection, another process on the core). A sleeping thread comes back milliseconds later, since it wakes up on the core of the thread
- * that woke it. With more threads than cores, spinning would take the core from a thread with work.
+ * How long a thread spins for the next phase, or for the last unit of this one, in milliseconds: as long as the longest gaps of a training
+ * step (a garbage collection, another process on the core). A sleeping thread comes back milliseconds later, since it wakes up on the core
+ * of the thread that woke it. With more threads than cores, spinning would take the core from a thread with work.
  */
 const PATIENCE_MS = 20;
 const HURRIED_MS = 0.05;
@@ -80,8 +80,9 @@ export class Parallel {
     this.words.fill(0);
     this.lost = null;
     this.patienceMs = count <= availableCores() ? PATIENCE_MS : HURRIED_MS;
+    const { memory, names, block, patienceMs } = this;
     const handles = await Promise.all(Array.from({ length: count - 1 }, (_, index) => spawnWorker(
-      { module, memory: this.memory, names: this.names, block: this.block, index: index + 1, threads: count, patienceMs: this.patienceMs, control },
+      { module, memory, names, block, index: index + 1, threads: count, patienceMs, control },
       (why) => (this.lost ??= `thread ${index + 1} of ${count} ended: ${why}`),
     )));
     this.workers = handles;

@@ -1,7 +1,7 @@
 /**
- * @file Seeded streams of random numbers, each with a name. A draw is a pure function of seed, stream name and index: Philox-2x32-10, Salmon et
- * al. 2011, "Parallel random numbers: as easy as 1, 2, 3". So draws may be split over threads or skipped, and a new stream changes no other.
- * Integer arithmetic only: every JavaScript engine gives the same bits, and so does the kernel `fillUniform`.
+ * @file Seeded streams of random numbers, each with a name. A draw is a pure function of seed, stream name and index: Philox-2x32-10,
+ * Salmon et al. 2011, "Parallel random numbers: as easy as 1, 2, 3". So draws may be split over threads or skipped, and a new stream
+ * changes no other. Integer arithmetic only: every JavaScript engine gives the same bits, and so does the kernel `fillUniform`.
  */
 import { PotluckError } from "./errors.js";
 
@@ -52,7 +52,9 @@ export class RandomStream {
    */
   constructor(readonly seed: number, readonly name: string) {
     if (!Number.isFinite(seed)) throw new PotluckError(`RandomStream: the seed must be a finite number, found ${String(seed)}`);
-    if (typeof name !== "string") throw new PotluckError(`RandomStream: the name must be text such as "split/movie", found ${String(name)}`);
+    if (typeof name !== "string") {
+      throw new PotluckError(`RandomStream: the name must be text such as "split/movie", found ${String(name)}`);
+    }
     this.key = hash32(`seed ${seed}`);
     this.stream = hash32(name);
   }
@@ -82,7 +84,9 @@ export class RandomStream {
 
   /** The next whole number in [0, bound), without bias. @throws PotluckError unless `bound` is from 1 to 2^32 */
   integer(bound: number): number {
-    if (!(bound >= 1 && bound <= 4294967296)) throw new PotluckError(`RandomStream: the bound must be a whole number from 1 to 2^32, found ${String(bound)}`);
+    if (!(bound >= 1 && bound <= 4294967296)) {
+      throw new PotluckError(`RandomStream: the bound must be a whole number from 1 to 2^32, found ${String(bound)}`);
+    }
     const limit = Math.floor(4294967296 / bound) * bound;
     for (;;) {
       const draw = this.uint32();

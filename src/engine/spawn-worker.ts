@@ -30,7 +30,9 @@ export async function spawnWorker(start: WorkerStart, onLost: (why: string) => v
   return threads ? spawnInNode(threads, start, onLost) : spawnInBrowser(start, onLost);
 }
 
-function spawnInNode(threads: typeof import("node:worker_threads"), start: WorkerStart, onLost: (why: string) => void): Promise<WorkerHandle> {
+function spawnInNode(
+  threads: typeof import("node:worker_threads"), start: WorkerStart, onLost: (why: string) => void,
+): Promise<WorkerHandle> {
   const source = `const { parentPort } = process.getBuiltinModule("node:worker_threads");
 const workerLoop = ${workerLoop.toString()};
 parentPort.once("message", (start) => { parentPort.postMessage("ready"); workerLoop(start); process.exit(0); });`;

@@ -1,6 +1,6 @@
 /**
- * @file The code of a worker thread: a function that is sent as text, and so uses nothing from outside itself. This works in Node, bundlers and
- * browsers alike, since they need not find a file.
+ * @file The code of a worker thread: a function that is sent as text, and so uses nothing from outside itself. This works in Node, bundlers
+ * and browsers alike, since they need not find a file.
  */
 import type { control as Control } from "./parallel.js";
 
@@ -32,9 +32,10 @@ export function workerLoop({ module, memory, names, block, index, patienceMs, co
     for (let i = 0; i < 16; i++) root = Math.sqrt(root + 1);
   };
   let phase = 0;
+  const samePhase = (): boolean => Atomics.load(words, control.ticket) >>> 8 === phase;
   for (;;) {
     const sleepAt = performance.now() + patienceMs;
-    for (let spin = 1; Atomics.load(words, control.ticket) >>> 8 === phase && (spin % 32 !== 0 || performance.now() < sleepAt); spin++) pause();
+    for (let spin = 1; samePhase() && (spin % 32 !== 0 || performance.now() < sleepAt); spin++) pause();
     for (let ticket = Atomics.load(words, control.ticket); ticket >>> 8 === phase; ticket = Atomics.load(words, control.ticket)) {
       Atomics.add(words, control.asleep, 1);
       Atomics.wait(words, control.ticket, ticket, 1000);

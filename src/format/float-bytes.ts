@@ -1,6 +1,6 @@
 /**
- * @file Floats to and from little-endian bytes. Float32 is copied as it is where the machine is little-endian, as nearly all machines are. The half
- * types are IEEE 754 binary16, and bfloat16, the upper half of a float32.
+ * @file Floats to and from little-endian bytes. Float32 is copied as it is where the machine is little-endian, as nearly all machines are.
+ * The half types are IEEE 754 binary16, and bfloat16, the upper half of a float32.
  */
 import { bytesPerElement, type Dtype } from "./safetensors-header.js";
 

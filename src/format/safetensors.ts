@@ -1,7 +1,7 @@
 /**
- * @file Tensors to and from safetensors (https://github.com/huggingface/safetensors), as bytes, not files, so that a browser can save and load too.
- * Writing is in pieces, so that a matrix of gigabytes is never in memory twice; names are sorted, so that the same tensors give the same bytes.
- * Reading checks every size before it uses it.
+ * @file Tensors to and from safetensors (https://github.com/huggingface/safetensors), as bytes, not files, so that a browser can save and
+ * load too. Writing is in pieces, so that a matrix of gigabytes is never in memory twice; names are sorted, so that the same tensors give
+ * the same bytes. Reading checks every size before it uses it.
  */
 import { PotluckError } from "../engine/errors.js";
 import { isMap, showValue } from "../options/index.js";
@@ -30,15 +30,17 @@ export interface SafetensorsContent {
  *
  * @param tensors by name; each source is read once
  * @param metadata strings to store with the tensors; default none
- * @throws PotluckError when a tensor has no data or no shape of whole numbers, a source yields more or fewer elements than its shape, a tensor
- *   is called `__metadata__`, or metadata are not strings
+ * @throws PotluckError when a tensor has no data or no shape of whole numbers, a source yields more or fewer elements than its shape, a
+ *   tensor is called `__metadata__`, or metadata are not strings
  * @example
  * for (const piece of writeSafetensors({ "hidden.bias": { shape: [2], data: new Float32Array([1, 2]) } })) await file.write(piece);
  */
 export function* writeSafetensors(
   tensors: Readonly<Record<string, TensorSource>>, metadata: Record<string, string> = {},
 ): Generator<Uint8Array, void, undefined> {
-  if (!isMap(tensors)) throw new PotluckError(`safetensors: the tensors must be a map from names to { shape, data }, found ${showValue(tensors)}`);
+  if (!isMap(tensors)) {
+    throw new PotluckError(`safetensors: the tensors must be a map from names to { shape, data }, found ${showValue(tensors)}`);
+  }
   const names = Object.keys(tensors).sort();
   for (const name of names) {
     const { shape, data } = (tensors[name] ?? {}) as Partial<TensorSource>;
@@ -46,7 +48,9 @@ export function* writeSafetensors(
       throw new PotluckError(`safetensors: tensor "${name}": the shape must be a list of whole numbers from 0, found ${showValue(shape)}`);
     }
     if (!(data instanceof Float32Array) && typeof data !== "function") {
-      throw new PotluckError(`safetensors: tensor "${name}": the data must be a Float32Array, or a function that yields some, found ${showValue(data)}`);
+      throw new PotluckError(
+        `safetensors: tensor "${name}": the data must be a Float32Array, or a function that yields some, found ${showValue(data)}`,
+      );
     }
     // Whole arrays are checked before anything is written, so that a mistake leaves no half-written file.
     if (data instanceof Float32Array) checkLength(name, shape, data.length);
@@ -100,7 +104,9 @@ export function encodeSafetensors(tensors: Readonly<Record<string, TensorSource>
  * model.loadStateDict(tensors);
  */
 export function readSafetensors(bytes: Uint8Array, source = "safetensors"): SafetensorsContent {
-  if (!(bytes instanceof Uint8Array)) throw new PotluckError(`${source}: the file's bytes must be a Uint8Array, found ${showValue(bytes)}; read the file first`);
+  if (!(bytes instanceof Uint8Array)) {
+    throw new PotluckError(`${source}: the file's bytes must be a Uint8Array, found ${showValue(bytes)}; read the file first`);
+  }
   const { entries, metadata } = decodeHeader(bytes, bytes.length, source);
   const tensors = entries.map(({ name, shape, dtype, start, end }) => {
     return [name, { shape, data: bytesToFloat32(bytes.subarray(start, end), dtype) }] as const;

@@ -11,7 +11,8 @@ import { labelledWeight, lossTensor, readMatching, readSampleWeights } from "./t
 const weight = number({ from: 0, describe: "A weight." });
 const options = {
   posWeight: either([weight, list(weight, { phrase: "a list of numbers from 0 up", describe: "One weight for each column." })], {
-    default: 1, phrase: "a number from 0 up, or a list with one for each column", describe: "The weight of the positive class.", aliases: ["positiveWeight"],
+    default: 1, phrase: "a number from 0 up, or a list with one for each column", describe: "The weight of the positive class.",
+    aliases: ["positiveWeight"],
   }),
   labelSmoothing: number({
     ...labelSmoothing, describe: "The share of each target that is spread evenly over yes and no: y becomes (1 - share) y + share / 2.",
@@ -27,7 +28,9 @@ export const binaryCrossEntropy = loss({
     const { rows, columns, data } = readMatching(logits, targets, "bceWithLogits");
     for (let i = 0; i < data.length; i++) {
       if (data[i] < 0 || data[i] > 1) {
-        throw new PotluckError(`bceWithLogits: targets must be from 0 to 1, found ${data[i]} in row ${Math.floor(i / columns)}, column ${i % columns}`);
+        throw new PotluckError(
+          `bceWithLogits: targets must be from 0 to 1, found ${data[i]} at [${Math.floor(i / columns)}, ${i % columns}]`,
+        );
       }
     }
     const smoothed = share === 0 ? data : data.map((target) => target * (1 - share) + share / 2);
@@ -55,6 +58,8 @@ export const bceWithLogits = lossFunction("bceWithLogits", binaryCrossEntropy);
 
 function positiveWeights(given: number | readonly number[], columns: number): Float32Array {
   if (typeof given === "number") return new Float32Array(columns).fill(given);
-  if (given.length !== columns) throw new PotluckError(`bceWithLogits: posWeight must have ${columns} numbers, one for each column, found ${given.length}`);
+  if (given.length !== columns) {
+    throw new PotluckError(`bceWithLogits: posWeight must have ${columns} numbers, one for each column, found ${given.length}`);
+  }
   return Float32Array.from(given);
 }

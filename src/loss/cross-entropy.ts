@@ -1,7 +1,7 @@
 /**
- * @file Cross-entropy over logits; softmax and loss are one operation. Semantics of torch.nn.CrossEntropyLoss, with its two different means: for
- * class indices the sum is divided by the sum of the rows' class weights, for shares (one-hot rows) by the number of rows. A row's sample
- * weight multiplies both its loss and its part of the divisor.
+ * @file Cross-entropy over logits; softmax and loss are one operation. Semantics of torch.nn.CrossEntropyLoss, with its two different
+ * means: for class indices the sum is divided by the sum of the rows' class weights, for shares (one-hot rows) by the number of rows. A
+ * row's sample weight multiplies both its loss and its part of the divisor.
  */
 import { engine } from "../engine/engine.js";
 import { PotluckError } from "../engine/errors.js";
@@ -11,8 +11,8 @@ import { lossTensor, matrixShape, readSampleWeights, readTargets, requireClass }
 
 const options = {
   classWeights: list(number({ from: 0, describe: "A weight." }), {
-    optional: true, phrase: "a list of numbers from 0 up, one for each class", describe: "The weight of each class. Without it all weigh 1.",
-    aliases: ["weight", "weights", "classWeight"],
+    optional: true, phrase: "a list of numbers from 0 up, one for each class",
+    describe: "The weight of each class. Without it all classes weigh 1.", aliases: ["weight", "weights", "classWeight"],
   }),
   labelSmoothing: number({ ...labelSmoothing, describe: "The share of each target that is spread evenly over the classes." }),
 };
@@ -31,7 +31,8 @@ export const softmaxCrossEntropy = loss({
     const indexed = shape.length === 1;
     if (shape[0] !== rows || (!indexed && (shape.length !== 2 || shape[1] !== classes))) {
       throw new PotluckError(
-        `crossEntropy: targets of shape [${shape.join(", ")}] do not match logits of shape [${rows}, ${classes}]; give class indices [${rows}] or shares [${rows}, ${classes}]`,
+        `crossEntropy: targets of shape [${shape.join(", ")}] do not match logits of shape [${rows}, ${classes}]; ` +
+        `give class indices [${rows}] or shares [${rows}, ${classes}]`,
       );
     }
     const shares = indexed ? oneHot(data, classes) : data;
@@ -41,11 +42,15 @@ export const softmaxCrossEntropy = loss({
       let missing = 0;
       for (let at = row * classes; at < (row + 1) * classes; at++) if (Number.isNaN(shares[at])) missing++;
       if (missing > 0 && missing === classes) continue;
-      if (missing > 0) throw new PotluckError(`crossEntropy: row ${row} of the targets is NaN in part; in a missing target all ${classes} numbers are NaN`);
+      if (missing > 0) {
+        throw new PotluckError(
+          `crossEntropy: row ${row} of the targets is NaN in part; in a missing target all ${classes} numbers are NaN`,
+        );
+      }
       divisor += (samples ? samples[row] : 1) * (indexed && classWeights ? classWeights[data[row]] : 1);
     }
     const native = engine();
-    const zero = samples ? divisor === 0 : shares.every(Number.isNaN); // without sample weights, class weights that are all 0 give NaN, as in torch
+    const zero = samples ? divisor === 0 : shares.every(Number.isNaN); // else class weights that are all 0 give NaN, as in torch
     return lossTensor(logits, (logitsAt, slope) => native.kernels.crossEntropyShares(
       logitsAt, native.stageFloats(shares), classWeights ? native.stageFloats(Float32Array.from(classWeights)) : 0,
       samples ? native.stageFloats(samples) : 0, smoothing, slope, rows, classes, zero ? 1 : divisor,
@@ -59,7 +64,8 @@ export const softmaxCrossEntropy = loss({
  * @param predictions logits, `[rows, classes]`
  * @param targets class indices `[rows]`, or shares `[rows, classes]`; a row of NaN is a missing target and does not count
  * @returns a scalar; 0, with zero gradients, when every target is missing
- * @throws PotluckError when the shapes differ, an index is not that of a class, a row is NaN in part, or an option is unknown or out of range
+ * @throws PotluckError when the shapes differ, an index is not that of a class, a row is NaN in part, or an option is unknown or out of
+ *   range
  * @example
  * const loss = crossEntropy(model.forward(batch.x, "yelp"), batch.y, { labelSmoothing: 0.1 });
  */

@@ -20,12 +20,15 @@ export const cumulativeLogit = loss({
     const numbers = logits.toArray();
     const falling = numbers.findIndex((logit, at) => at % thresholds > 0 && logit < numbers[at - 1]);
     if (falling >= 0) {
-      throw new PotluckError(`${OWNER}: the logits of row ${Math.floor(falling / thresholds)} descend; they must ascend, as those of an OrdinalHead do`);
+      throw new PotluckError(
+        `${OWNER}: the logits of row ${Math.floor(falling / thresholds)} descend; they must ascend, as an OrdinalHead's do`,
+      );
     }
     const samples = readSampleWeights(sampleWeights, rows, OWNER);
     const native = engine();
     return lossTensor(logits, (logitsAt, slope) => native.kernels.cumulativeLoss(
-      logitsAt, native.stageFloats(data), samples ? native.stageFloats(samples) : 0, slope, rows, thresholds, labelledWeight(data, 1, samples),
+      logitsAt, native.stageFloats(data), samples ? native.stageFloats(samples) : 0, slope, rows, thresholds,
+      labelledWeight(data, 1, samples),
     ));
   },
 });
@@ -37,8 +40,8 @@ export const cumulativeLogit = loss({
  * @param targets class indices from 0, `[rows]`, in the order of the classes; NaN is a missing target and does not count
  * @param options `sampleWeights`
  * @returns a scalar; 0, with zero gradients, when every target is missing
- * @throws PotluckError when there is not one target for each row, an index is not that of a class, logits descend, a weight is below 0, or an
- *   option is unknown
+ * @throws PotluckError when there is not one target for each row, an index is not that of a class, logits descend, a weight is below 0, or
+ *   an option is unknown
  * @example
  * const loss = cumulativeLogitLoss(model.forward(batch.x, "stars"), batch.y);
  */

@@ -9,8 +9,8 @@ import { residualLoss } from "./residual.js";
 const options = {
   delta: number({
     above: 0, default: 1,
-    describe: "The error at which the loss turns from squared to linear, in units of the predictions. In a regression task these are standard " +
-      "deviations of the training rows' targets.",
+    describe: "The error at which the loss turns from squared to linear, in units of the predictions. In a regression task the unit is " +
+      "the standard deviation of the training rows' targets.",
   }),
 };
 
@@ -19,7 +19,8 @@ export type HuberOptions = Options<typeof options> & SampleWeighted;
 
 export const huber = loss({
   name: "huber", describe: "squared for errors up to delta, then linear", options,
-  compute: (predictions, targets, { delta }, sampleWeights) => residualLoss("huberLoss", "huber", predictions, targets, sampleWeights, delta),
+  compute: (predictions, targets, { delta }, sampleWeights) =>
+    residualLoss("huberLoss", "huber", predictions, targets, sampleWeights, delta),
 });
 
 /**

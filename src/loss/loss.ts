@@ -23,7 +23,8 @@ const sampleWeighted = {
   sampleWeights: value<TargetInput>()({
     optional: true, aliases: ["sampleWeight", "exampleWeights"],
     phrase: "a list of numbers, one for each row", accepts: (given) => typeof given === "object" && given !== null,
-    describe: "A weight for each row, from 0 up. The mean becomes sum(weight * loss) / sum(weight) over the rows with a target. Without it all weigh 1.",
+    describe: "A weight for each row, from 0 up: the mean becomes sum(weight * loss) / sum(weight) over the rows with a target. " +
+      "Without it all rows weigh 1.",
   }),
 };
 
@@ -41,5 +42,5 @@ export function lossFunction<S extends Shape>(
   };
 }
 
-/** Options of several losses. */
+/** The range and default of label smoothing, in every loss that has it. */
 export const labelSmoothing = { from: 0, to: 1, default: 0, aliases: ["smoothing"] } as const;

@@ -14,7 +14,7 @@ export function residualLoss(
   const samples = readSampleWeights(sampleWeights, rows, owner);
   const native = engine();
   return lossTensor(predictions, (predictionsAt, slope) => native.kernels.residualLoss(
-    predictionsAt, native.stageFloats(data), samples ? native.stageFloats(samples) : 0, slope, predictions.size, columns, forms[form], delta,
-    labelledWeight(data, columns, samples),
+    predictionsAt, native.stageFloats(data), samples ? native.stageFloats(samples) : 0, slope, predictions.size, columns, forms[form],
+    delta, labelledWeight(data, columns, samples),
   ));
 }

@@ -21,7 +21,9 @@ export function readTargets(targets: TargetInput): NdArray {
 export function readSampleWeights(given: TargetInput | undefined, rows: number, loss: string): Float32Array | null {
   if (given === undefined) return null;
   const { data } = given instanceof Tensor ? given.toNdArray() : toNdArray(given, "sampleWeights");
-  if (data.length !== rows) throw new PotluckError(`${loss}: sampleWeights must have ${rows} numbers, one for each row, found ${data.length}`);
+  if (data.length !== rows) {
+    throw new PotluckError(`${loss}: sampleWeights must have ${rows} numbers, one for each row, found ${data.length}`);
+  }
   const wrong = data.findIndex((weight) => !(weight >= 0 && weight < Infinity));
   if (wrong >= 0) throw new PotluckError(`${loss}: sampleWeights must be from 0 up, found ${data[wrong]} for row ${wrong}`);
   return data;
@@ -56,7 +58,9 @@ export function labelledWeight(targets: Float32Array, columns: number, sampleWei
 /** @throws PotluckError when logits are no tensor `[rows, columns]` */
 export function matrixShape(logits: Tensor, loss: string): [number, number] {
   if (!(logits instanceof Tensor)) throw new PotluckError(`${loss}: logits must be a tensor, found ${showValue(logits)}`);
-  if (logits.shape.length !== 2) throw new PotluckError(`${loss}: logits must have shape [rows, columns], found [${logits.shape.join(", ")}]`);
+  if (logits.shape.length !== 2) {
+    throw new PotluckError(`${loss}: logits must have shape [rows, columns], found [${logits.shape.join(", ")}]`);
+  }
   return [logits.shape[0], logits.shape[1]];
 }
 

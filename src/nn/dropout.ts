@@ -1,7 +1,7 @@
 /**
- * @file Dropout as part of a network (Srivastava et al. 2014; torch.nn.Dropout). The mask of a layer's n-th recorded forward comes from the stream
- * `dropout/LAYER/n`. Departure from torch, which drops in every forward of a model in training mode: here only recorded forwards drop. Inside
- * noGrad, and so in predict, no mask is drawn, so that predictions during training do not change the training.
+ * @file Dropout as part of a network (Srivastava et al. 2014; torch.nn.Dropout). The mask of a layer's n-th recorded forward comes from the
+ * stream `dropout/LAYER/n`. Departure from torch, which drops in every forward of a model in training mode: here only recorded forwards
+ * drop. Inside noGrad, and so in predict, no mask is drawn, so that predictions during training do not change the training.
  */
 import { RandomStream } from "../engine/random.js";
 import { dropout } from "../tensor/ops/dropout.js";

@@ -13,7 +13,10 @@ export interface Gate extends Layer {
   forward(x: SharedBatch | Tensor): Tensor;
 }
 
-/** Weight `[experts, inputs]` from U(-1/sqrt(inputs), 1/sqrt(inputs)), as {@link Linear}'s; with `sparse` it reads the features, else a dense input. */
+/**
+ * Weight `[experts, inputs]` from U(-1/sqrt(inputs), 1/sqrt(inputs)), as {@link Linear}'s; with `sparse` it reads the features, else a
+ * dense input.
+ */
 export function createGate(name: string, sparse: boolean, inputs: number, experts: number, seed: number): Gate {
   const bound = 1 / Math.sqrt(inputs), noBias = new Tensor([experts], { held: new Float32Array(experts) });
   if (sparse) {

@@ -1,6 +1,6 @@
 /**
- * @file Heads: a task's final layer. Most are linear layers; the one here is for ordered classes. It keeps the proportional-odds model (McCullagh
- * 1980, "Regression models for ordinal data", eq. 2.1): one score, and ascending thresholds between the classes.
+ * @file Heads: a task's final layer. Most are linear layers; the one here is for ordered classes. It keeps the proportional-odds model
+ * (McCullagh 1980, "Regression models for ordinal data", eq. 2.1): one score, and ascending thresholds between the classes.
  */
 import { PotluckError } from "../engine/errors.js";
 import { exp64, log64 } from "../engine/math.js";
@@ -36,11 +36,12 @@ export function makeHead(size: Settings<typeof options>, make?: HeadFactory): He
 }
 
 /**
- * Cumulative logits, `[batch, classes - 1]`: logit k is threshold k - score, and P(y <= k) is its sigmoid. A larger score means a higher class.
+ * Cumulative logits, `[batch, classes - 1]`: logit k is threshold k - score, and P(y <= k) is its sigmoid. A larger score means a higher
+ * class.
  *
- * `NAME.weight` `[1, inputs]` starts like a linear layer's, from U(-1/sqrt(inputs), 1/sqrt(inputs)). `NAME.raw_thresholds` `[classes - 1]` holds
- * the first threshold, and then the raw steps: threshold k is threshold k - 1 plus softplus(raw k). So thresholds ascend after any update. At
- * first a score of 0 gives all classes the same probability. There is no bias, since the thresholds do its work.
+ * `NAME.weight` `[1, inputs]` starts like a linear layer's, from U(-1/sqrt(inputs), 1/sqrt(inputs)). `NAME.raw_thresholds` `[classes - 1]`
+ * holds the first threshold, and then the raw steps: threshold k is threshold k - 1 plus softplus(raw k). So thresholds ascend after any
+ * update. At first a score of 0 gives all classes the same probability. There is no bias, since the thresholds do its work.
  *
  * @throws PotluckError when an option is unknown, missing or out of range
  * @example

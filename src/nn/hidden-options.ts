@@ -4,7 +4,7 @@ import { activations } from "./activation/index.js";
 
 const units = whole({ from: 1, describe: "Units of a hidden layer." });
 const widths = list(units, {
-  describe: "Units of each hidden layer, first to last; a number alone is one layer. Each expert or tower of a trunk has all of these layers.",
+  describe: "Units of each hidden layer, first to last; a number means one layer. Each expert or tower of a trunk has all these layers.",
   phrase: "a list of layer sizes, at least one, such as [200]",
   least: 1,
   default: [200],
@@ -35,12 +35,16 @@ export const hiddenOptions = {
 export type HiddenSettings = Settings<typeof hiddenOptions>;
 
 /**
- * Refuses `residual` where no hidden layer is as wide as its input. That needs two neighbouring layers of one width or, in a trunk of several
- * levels, a first layer as wide as the last, which it reads from the level below. The first layer of all reads the features.
+ * Refuses `residual` where no hidden layer is as wide as its input. That needs two neighbouring layers of one width or, in a trunk of
+ * several levels, a first layer as wide as the last, which it reads from the level below. The first layer of all reads the features.
  *
  * @param levels how often the hidden layers are stacked: a trunk member's `levels`, else 1
  */
-export function checkResidual({ hidden: layers, residual }: Pick<HiddenSettings, "hidden" | "residual">, levels: number, report: Report): void {
-  if (!residual || layers.some((width, index) => index > 0 && width === layers[index - 1]) || (levels > 1 && layers[0] === layers.at(-1))) return;
-  report("residual", `needs two neighbouring hidden layers of one width, such as [200, 200], found hidden [${layers.join(", ")}]: make it false`);
+export function checkResidual(
+  { hidden: layers, residual }: Pick<HiddenSettings, "hidden" | "residual">, levels: number, report: Report,
+): void {
+  if (!residual || layers.some((width, index) => index > 0 && width === layers[index - 1])) return;
+  if (levels > 1 && layers[0] === layers.at(-1)) return;
+  const found = `found hidden [${layers.join(", ")}]`;
+  report("residual", `needs two neighbouring hidden layers of one width, such as [200, 200], ${found}: make it false`);
 }

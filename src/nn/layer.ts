@@ -1,4 +1,6 @@
-/** @file Layers: a name and parameters. The linear layers, dense and sparse, have torch.nn.Linear's names, shapes and initial distribution. */
+/**
+ * @file Layers: a name and parameters. The linear layers, dense and sparse, have torch.nn.Linear's names, shapes and initial distribution.
+ */
 import { engine } from "../engine/engine.js";
 import { RandomStream } from "../engine/random.js";
 import type { SharedBatch } from "../tensor/batch-view.js";

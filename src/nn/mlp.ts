@@ -1,7 +1,7 @@
 /**
- * @file A multi-layer perceptron, the part that trunks are made of: one is the plain trunk, several are experts, towers or private parts. Each
- * hidden layer is linear, layer norm, activation, dropout, in the order of torchvision.ops.MLP, and then the identity shortcut of He et al.
- * 2016, where the layer is as wide as its input.
+ * @file A multi-layer perceptron, the part that trunks are made of: one is the plain trunk, several are experts, towers or private parts.
+ * Each hidden layer is linear, layer norm, activation, dropout, in the order of torchvision.ops.MLP, and then the identity shortcut of He
+ * et al. 2016, where the layer is as wide as its input.
  */
 import type { SharedBatch } from "../tensor/batch-view.js";
 import type { Tensor } from "../tensor/tensor.js";

@@ -7,6 +7,9 @@ import type { Tensor } from "../tensor/tensor.js";
 import { type Head, type HeadFactory, makeHead } from "./head.js";
 import { createBase, Network, type NetworkOptions, readNetworkOptions } from "./network.js";
 
+const factory = value<HeadFactory | undefined>()({
+  describe: "Makes a head.", phrase: "a function that makes a head", accepts: (make) => make === undefined || typeof make === "function",
+});
 const options = {
   outputDims: map(whole({ from: 1, describe: "Logits of one task." }), {
     describe: "The number of logits of each task: 1 for a binary task, one for each class of a multiclass task.",
@@ -14,9 +17,10 @@ const options = {
     accepts: (dims) => Object.keys(dims).length > 0,
     aliases: ["outputSizes", "outputs", "tasks"],
   }),
-  heads: map(value<HeadFactory | undefined>()({
-    describe: "Makes a head.", phrase: "a function that makes a head", accepts: (make) => make === undefined || typeof make === "function",
-  }), { default: {}, describe: "Functions that make a head, for tasks whose head is not a linear layer.", phrase: "a map from tasks to functions that make heads" }),
+  heads: map(factory, {
+    default: {}, phrase: "a map from tasks to functions that make heads",
+    describe: "Functions that make a head, for tasks whose head is not a linear layer.",
+  }),
 };
 
 /** Options of {@link MultiTaskNetwork}, with the tasks' names in their types. */
@@ -40,8 +44,8 @@ export interface TaskOutput<Task extends string = string> {
  * A shared trunk and a final layer per task. A task `movie` has the parameters `final_movie.weight` and `final_movie.bias`; docs/trunks.md
  * lists those of the trunks, and the trunks' options.
  *
- * @throws PotluckError when an option is unknown, missing or out of range, a head's task is not in `outputDims`, or the model does not fit the
- *   memory
+ * @throws PotluckError when an option is unknown, missing or out of range, a head's task is not in `outputDims`, or the model does not fit
+ *   the memory
  * @example
  * const model = new MultiTaskNetwork({ inputDim, outputDims: { movie: 1, yelp: 3 } });
  * const logits = model.forward(batch.movie.x, "movie"); // [batch, 1]
@@ -53,7 +57,8 @@ export class MultiTaskNetwork<Task extends string = string> extends Network {
     const settings = readNetworkOptions("MultiTaskNetwork", options, given, ({ outputDims, heads }, report) => {
       const names = Object.keys(outputDims);
       for (const task of Object.keys(heads)) {
-        if (!names.includes(task)) report(["heads", task], `is not a task of outputDims${didYouMean(task, names)}; the tasks are ${names.join(", ")}`, "key");
+        if (names.includes(task)) continue;
+        report(["heads", task], `is not a task of outputDims${didYouMean(task, names)}; the tasks are ${names.join(", ")}`, "key");
       }
     });
     const { outputDims, heads, seed } = settings;
@@ -85,7 +90,10 @@ export class MultiTaskNetwork<Task extends string = string> extends Network {
   forwardTasks(x: SparseMatrix, tasks: readonly Task[] = this.tasks): TaskOutput<Task>[] {
     const heads = tasks.map((task) => this.headOf(task));
     const representations = this.trunk.forward(x, tasks);
-    return tasks.map((task, index) => ({ task, representation: representations[index], logits: heads[index].forward(representations[index]) }));
+    return tasks.map((task, index) => {
+      const representation = representations[index];
+      return { task, representation, logits: heads[index].forward(representation) };
+    });
   }
 
   /** One task's logits for any number of rows, `[rows, outputDims[task]]`. Does not record, and does not change a training in progress. */
@@ -96,6 +104,8 @@ export class MultiTaskNetwork<Task extends string = string> extends Network {
   private headOf(task: Task): Head {
     const head = this.heads.get(task);
     if (head) return head;
-    throw new PotluckError(`the model has no task "${String(task)}"${didYouMean(String(task), this.tasks)}; it has ${this.tasks.join(", ")}`);
+    throw new PotluckError(
+      `the model has no task "${String(task)}"${didYouMean(String(task), this.tasks)}; it has ${this.tasks.join(", ")}`,
+    );
   }
 }

@@ -123,7 +123,9 @@ export abstract class Network {
   }
 
   private usable<T>(part: T): T {
-    if (this.disposed) throw new PotluckError("this model was disposed of, and its memory is free; make a new model, or call dispose() later");
+    if (this.disposed) {
+      throw new PotluckError("this model was disposed of, and its memory is free; make a new model, or call dispose() later");
+    }
     return part;
   }
 
@@ -144,9 +146,9 @@ export abstract class Network {
   }
 
   /**
-   * The linear layer nearest to the heads that all tasks depend on. In mlp and private_shared it is the last (shared) hidden layer. In the other
-   * trunks several layers count as one: the last layers of all experts (mmoe), of the last level's shared experts (cgc, ple), or of all
-   * towers (cross_stitch).
+   * The linear layer nearest to the heads that all tasks depend on. In mlp and private_shared it is the last (shared) hidden layer. In the
+   * other trunks several layers count as one: the last layers of all experts (mmoe), of the last level's shared experts (cgc, ple), or of
+   * all towers (cross_stitch).
    */
   lastSharedLayer(): Layer {
     return this.trunk.lastShared;
@@ -205,12 +207,16 @@ export abstract class Network {
       throw new PotluckError(`the model has no parameter "${unknown}"${didYouMean(unknown, names)}; it has ${names.join(", ")}`);
     }
     const missing = names.find((name) => !Object.hasOwn(state, name));
-    if (missing !== undefined) throw new PotluckError(`the state dict has no "${missing}"; it has ${Object.keys(state).join(", ") || "nothing"}`);
+    if (missing !== undefined) {
+      throw new PotluckError(`the state dict has no "${missing}"; it has ${Object.keys(state).join(", ") || "nothing"}`);
+    }
     for (const [name, parameter] of own) parameter.checkShape(state[name]);
     for (const [name, parameter] of own) parameter.write(state[name]);
   }
 
-  /** The gradient norm of each layer that the last backward reached. It can be read until the next forward, also after `optimizer.step()`. */
+  /**
+   * The gradient norm of each layer that the last backward reached. It can be read until the next forward, also after `optimizer.step()`.
+   */
   gradNorms(): GradNorms {
     const norms: GradNorms = { trunk: {}, heads: {} };
     const collect = (into: Record<string, number>, name: string, layer: Layer): void => {

@@ -8,7 +8,8 @@ import { createBase, Network, type NetworkOptions, readNetworkOptions } from "./
 
 const own = {
   outputDim: whole({
-    from: 1, default: 1, describe: "The number of logits: 1 for a binary task, one for each class of a multiclass task.", aliases: ["outputSize", "outputs"],
+    from: 1, default: 1, aliases: ["outputSize", "outputs"],
+    describe: "The number of logits: 1 for a binary task, one for each class of a multiclass task.",
   }),
 };
 

@@ -57,7 +57,8 @@ export function family<const M extends readonly Member[]>(what: string, members:
 }
 
 /** A member's name and its options, resolved. */
-export type Chosen<M extends Member, Key extends string = "name"> = M extends Member<infer Name, infer S> ? { [K in Key]: Name } & Settings<S> : never;
+export type Chosen<M extends Member, Key extends string = "name"> =
+  M extends Member<infer Name, infer S> ? { [K in Key]: Name } & Settings<S> : never;
 
 /** How settings name a member: its name, or a map of its name and its options. */
 export type Choosing<M extends Member, Key extends string = "name"> =
@@ -109,14 +110,9 @@ export function choice<M extends Member, const D extends ChoiceDeclaration<M>>(
   return field as never;
 }
 
-/**
- * Reads a member's options. One that only other members take is refused by their names.
- *
- * @param name the member's name in messages
- */
+/** Reads a member's options. One that only other members take is refused by their names. */
 export function readMember<S extends Shape>(
   member: Member<string, S>, given: Readonly<Record<string, unknown>>, path: Path, reading: Reading, of: Pick<Family, "what" | "members">,
-  name = member.name,
 ): Settings<S> {
   const before = reading.findings.length;
   const own = { ...given };
@@ -124,7 +120,8 @@ export function readMember<S extends Shape>(
     const takers = of.members.filter(({ options }) => Object.hasOwn(options, key)).map((taker) => taker.name);
     if (Object.hasOwn(member.options, key) || takers.length === 0) continue;
     delete own[key];
-    const problem = `${showPath([...path, key])} is an option of ${of.what} ${listNames(takers)}, and this is ${of.what} ${name}: leave it out`;
+    const owners = `is an option of ${of.what} ${listNames(takers)}, and this is ${of.what} ${member.name}`;
+    const problem = `${showPath([...path, key])} ${owners}: leave it out`;
     reading.findings.push({ path: [...path, key], part: "key", problem });
   }
   const settings = readShape(member.options, own, path, reading);

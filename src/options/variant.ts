@@ -48,7 +48,7 @@ export function variant<M extends Member, Key extends string, Before extends Sha
     const member = memberOf(given[key]), start = reading.findings.length;
     // where the choice itself is wrong, any member's options may stand beside it
     if (!member) return readShape({ ...tolerant(every()), ...before, [key]: keyField }, given, path, reading) as Value;
-    const settings = readMember({ ...member, options: shapeOf(member), check: undefined }, given, path, reading, of, member.name) as Value;
+    const settings = readMember({ ...member, options: shapeOf(member), check: undefined }, given, path, reading, of) as Value;
     if (reading.findings.length > start) return settings;
     const report = reportTo(reading, path);
     member.check?.(settings, report);

@@ -27,7 +27,9 @@ export interface StagedBatch {
 /** @throws PotluckError when a network's input is no SparseMatrix */
 export function requireSparseMatrix(x: unknown): asserts x is SparseMatrix {
   if (!(x instanceof SparseMatrix)) {
-    throw new PotluckError(`a network's input must be a SparseMatrix, found ${showValue(x)}; SparseMatrix.fromDense makes one from numbers`);
+    throw new PotluckError(
+      `a network's input must be a SparseMatrix, found ${showValue(x)}; SparseMatrix.fromDense makes one from numbers`,
+    );
   }
 }
 
@@ -35,7 +37,9 @@ export function requireSparseMatrix(x: unknown): asserts x is SparseMatrix {
 export function stageBatch(batch: SparseMatrix, features: number, width: number): StagedBatch {
   requireSparseMatrix(batch);
   if (batch.cols !== features) {
-    throw new PotluckError(`a model of ${features} features cannot take a batch of ${batch.cols}; use the vectorizer that the model was trained with`);
+    throw new PotluckError(
+      `a model of ${features} features cannot take a batch of ${batch.cols}; use the vectorizer that the model was trained with`,
+    );
   }
   if (batch.rows * width * 4 >= 4294967296) throw new PotluckError(`a batch of ${batch.rows} rows is too large; take a smaller batchSize`);
   const native = engine();

@@ -1,7 +1,7 @@
 /**
- * @file A gradient detached from its parameter, so that the gradients of several losses can be kept apart, compared and combined again. A sparse
- * layer's stays factored, X^T D. With X_i the batches and D_i the gradients at the layer's output, the inner product of two gradients is that of
- * D_i and X_i X_j^T D_j, documents by documents; gradients of one batch add up at the output.
+ * @file A gradient detached from its parameter, so that the gradients of several losses can be kept apart, compared and combined again. A
+ * sparse layer's stays factored, X^T D. With X_i the batches and D_i the gradients at the layer's output, the inner product of two
+ * gradients is that of D_i and X_i X_j^T D_j, documents by documents; gradients of one batch add up at the output.
  */
 import { engine } from "../engine/engine.js";
 import { type Contribution, VIEW_BYTES } from "./batch-view.js";
@@ -88,7 +88,9 @@ export class FactoredGradient implements DetachedGradient {
       const [{ gradient: { contribution, width }, weight }] = same;
       if (same.length === 1 && weight === 1) return contribution;
       const gradient = native.stageZeros(contribution.documents * width);
-      for (const part of same) native.kernels.accumulate(gradient, part.gradient.contribution.gradient, part.weight, contribution.documents * width);
+      for (const part of same) {
+        native.kernels.accumulate(gradient, part.gradient.contribution.gradient, part.weight, contribution.documents * width);
+      }
       return { ...contribution, gradient };
     });
   }
@@ -106,7 +108,8 @@ function dotOf(a: Contribution, b: Contribution, width: number, products: BatchP
   if (a.documents * b.documents <= a.entries + b.entries) {
     return native.kernels.dot(a.gradient, products.applied(a, b, width), a.documents * width);
   }
-  const units = native.shards.map((shard) => [viewOf(a, shard), a.gradient, viewOf(b, shard), b.gradient, width, native.arena.allocate(width * 8)]);
+  const units = native.shards.map((shard) =>
+    [viewOf(a, shard), a.gradient, viewOf(b, shard), b.gradient, width, native.arena.allocate(width * 8)]);
   return native.parallel.run("dotViews", units).reduce((sum, part) => sum + part, 0);
 }
 

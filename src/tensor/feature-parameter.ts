@@ -1,7 +1,7 @@
 /**
- * @file The first layer's weights: torch's `[outputs, features]`, stored feature-major, so that a feature's weights are contiguous. The gradient
- * stays factored, as batches and the gradients at the layer's output, and never becomes a matrix. Rows are updated lazily; reading gives them
- * as of the last step, and does not change what is stored.
+ * @file The first layer's weights: torch's `[outputs, features]`, stored feature-major, so that a feature's weights are contiguous. The
+ * gradient stays factored, as batches and the gradients at the layer's output, and never becomes a matrix. Rows are updated lazily; reading
+ * gives them as of the last step, and does not change what is stored.
  */
 import type { Scope } from "../engine/arena.js";
 import { engine } from "../engine/engine.js";
@@ -74,7 +74,9 @@ export class FeatureParameter extends Parameter {
     if (!touched) return null;
     const data = new Float32Array(this.size);
     touched.features.forEach((feature, row) => {
-      for (let output = 0; output < this.outputs; output++) data[output * this.features + feature] = touched.gradients[row * this.outputs + output];
+      for (let output = 0; output < this.outputs; output++) {
+        data[output * this.features + feature] = touched.gradients[row * this.outputs + output];
+      }
     });
     return { shape: [...this.shape], data };
   }
@@ -92,7 +94,9 @@ export class FeatureParameter extends Parameter {
       const out = native.arena.allocate(shard.rows * this.rows.width * 4);
       native.kernels.materialiseRows(this.rows.pointer, shard.pointer, out);
       features.set(mergedFeatures(shard), at);
-      for (let row = 0; row < shard.rows; row++) gradients.set(native.floats(out + row * this.rows.width * 4, this.outputs), at++ * this.outputs);
+      for (let row = 0; row < shard.rows; row++) {
+        gradients.set(native.floats(out + row * this.rows.width * 4, this.outputs), at++ * this.outputs);
+      }
     }
     native.arena.restore(mark);
     return { features, gradients };
@@ -134,7 +138,7 @@ export class FeatureParameter extends Parameter {
 
   private mergedRows(): MergedRows[] {
     const merged = this.merged ?? mergeContributions(this.contributions, this.features);
-    // in an inner scope the merge dies before the gradient does
+    // in an inner scope the merge is freed before the gradient
     if (engine().arena.scope === this.contributionScope) this.merged = merged;
     return merged;
   }
@@ -142,7 +146,8 @@ export class FeatureParameter extends Parameter {
   /** Sums each touched row's gradient, moves the row with `apply`, and returns the sum of all squares with `measure`. */
   private walkGradient(apply: boolean, measure: boolean): number {
     const { arena, parallel } = engine();
-    const units = this.mergedRows().map(({ pointer }) => [this.rows.pointer, pointer, apply ? 1 : 0, measure ? 1 : 0, arena.allocate(this.rows.width * 4)]);
+    const units = this.mergedRows().map(({ pointer }) =>
+      [this.rows.pointer, pointer, apply ? 1 : 0, measure ? 1 : 0, arena.allocate(this.rows.width * 4)]);
     return parallel.run("backwardShard", units).reduce((sum, squares) => sum + squares, 0);
   }
 

@@ -1,6 +1,6 @@
 /**
- * @file Parameters: tensors that last, and that an optimizer moves; each has a step count and moments. The dense kind, row-major as in torch, is
- * here; the first layer's feature-major kind is in feature-parameter.ts.
+ * @file Parameters: tensors that last, and that an optimizer moves; each has a step count and moments. The dense kind, row-major as in
+ * torch, is here; the first layer's feature-major kind is in feature-parameter.ts.
  */
 import { engine } from "../engine/engine.js";
 import { PotluckError } from "../engine/errors.js";
@@ -34,8 +34,8 @@ const collected = new FinalizationRegistry<OwnedBlocks>((blocks) => blocks.relea
 /** A tensor that training moves. */
 export abstract class Parameter extends Tensor {
   /**
-   * Whether training changes it; true at first. Set it to false to freeze the parameter, as in torch: it then gets no gradient, optimizers do
-   * not change it (neither by momentum nor by decay), and its step count stops.
+   * Whether training changes it; true at first. Set it to false to freeze the parameter, as in torch: it then gets no gradient, optimizers
+   * do not change it (neither by momentum nor by decay), and its step count stops.
    *
    * @example
    * for (const parameter of model.trunkParameters()) parameter.requiresGrad = false;
@@ -87,7 +87,9 @@ export abstract class Parameter extends Tensor {
 
   /** @throws PotluckError when the parameter belongs to another optimizer */
   checkOwner(owner: object): void {
-    if (this.disposed) throw new PotluckError(`parameter ${this.name} belongs to a model that was disposed of; its optimizer can no longer step`);
+    if (this.disposed) {
+      throw new PotluckError(`parameter ${this.name} belongs to a model that was disposed of; its optimizer can no longer step`);
+    }
     if (this.owner !== owner) {
       throw new PotluckError(`parameter ${this.name} was handed to another optimizer later; make a new optimizer, or use only one`);
     }
@@ -155,8 +157,8 @@ export class DenseParameter extends Parameter {
   attachMoments(owner: object, moments: number, initial: number): void {
     this.attach(owner);
     for (const pointer of this.moments) this.blocks.free(pointer);
-    const what = `the optimizer's moments for ${this.name}`;
-    this.moments = Array.from({ length: moments }, () => this.blocks.allocate(this.size * 4, what, true));
+    const allocate = (): number => this.blocks.allocate(this.size * 4, `the optimizer's moments for ${this.name}`, true);
+    this.moments = Array.from({ length: moments }, allocate);
     for (const pointer of this.moments) engine().floats(pointer, this.size).fill(initial);
   }
 

@@ -1,6 +1,6 @@
 /**
- * @file The record of a feature-major parameter and of the rule that moves its rows, for the kernels (kernels/rows/state.ts has its layout), with
- * the tables by which a row catches up with all the steps that it missed in one computation.
+ * @file The record of a feature-major parameter and of the rule that moves its rows, for the kernels (kernels/rows/state.ts has its
+ * layout), with the tables by which a row catches up with all the steps that it missed in one computation.
  */
 import { engine } from "../engine/engine.js";
 import { log64 } from "../engine/math.js";
@@ -22,11 +22,11 @@ export interface RowRule {
 
 /** How long a touch moves its row at one momentum, and how this movement is computed. Over a run the longest of each counts. */
 export interface Tail {
-  /** Steps after which the table's entry of a touch changes no more. */
+  /** Steps after which the table's entry of a touch no longer changes. */
   horizon: number;
   /** Rows last touched up to this step are replayed step by step up to it; Infinity: this momentum has no closed form. */
   exactUntil: number;
-  /** Steps after which a touch moves its row no more, so that a replay may end; Infinity where it never ends. */
+  /** Steps after which a touch no longer moves its row, so that a replay may end; Infinity where it never ends. */
   replayReach: number;
 }
 
@@ -61,8 +61,8 @@ const NEVER = 0xffffffff;
 /** Means an endless number of steps: twice it still fits a word. */
 const MOST_STEPS = 0x7fffffff;
 // Word offsets in the record.
-const WEIGHTS = 0, FIRST = 1, SECOND = 2, STAMPS = 3, TABLE = 4, HISTORY = 5, POWERS = 6, WIDTH = 7, RULE = 8, STEP = 9, EXACT = 10, HORIZON = 11,
-  DECAYS = 12, REACH = 13;
+const WEIGHTS = 0, FIRST = 1, SECOND = 2, STAMPS = 3, TABLE = 4, HISTORY = 5, POWERS = 6, WIDTH = 7, RULE = 8, STEP = 9, EXACT = 10,
+  HORIZON = 11, DECAYS = 12, REACH = 13;
 
 /** The rows of one parameter, `[features, width]`, and the rule that moves them. */
 export class RowState {
@@ -127,8 +127,8 @@ export class RowState {
   }
 
   /**
-   * Makes the tables reach far enough for one more momentum. Their reach never shrinks: an entry that was no longer renewed would be missing.
-   * After steps without a closed form, the rows touched until then are replayed up to the last of these steps.
+   * Makes the tables reach far enough for one more momentum. Their reach never shrinks: an entry that was no longer renewed would be
+   * missing. After steps without a closed form, the rows touched until then are replayed up to the last of these steps.
    */
   private extend({ horizon, exactUntil, replayReach }: Tail): void {
     const exact = this.get(EXACT) === NEVER ? this.get(STEP) : this.get(EXACT);

@@ -53,7 +53,9 @@ export function runBackward(root: Tensor): void {
  */
 export function runBackwardTo(root: Tensor, stop: (tensor: Tensor) => boolean): Tensor[] {
   if (root.size !== 1) {
-    throw new PotluckError(`backward() starts from a scalar, found a tensor of shape [${root.shape.join(", ")}]; call sum() or mean() first`);
+    throw new PotluckError(
+      `backward() starts from a scalar, found a tensor of shape [${root.shape.join(", ")}]; call sum() or mean() first`,
+    );
   }
   if (!root.requiresGrad) {
     throw new PotluckError("backward(): no parameter leads to this tensor; it was computed inside noGrad, or from constants only");

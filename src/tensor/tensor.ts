@@ -1,6 +1,6 @@
 /**
- * @file Tensors: float32 numbers with a shape, and the methods that a training loop uses. The result of an operation is in the engine's memory and
- * is valid until the next step; a tensor that `tensor()` makes of numbers keeps them outside, and is always valid.
+ * @file Tensors: float32 numbers with a shape, and the methods that a training loop uses. The result of an operation is in the engine's
+ * memory and is valid until the next step; a tensor that `tensor()` makes of numbers keeps them outside, and is always valid.
  */
 import type { Scope } from "../engine/arena.js";
 import { engine } from "../engine/engine.js";
@@ -234,8 +234,8 @@ export function tensor(input: ArrayInput | number, given?: Options<typeof option
 }
 
 /**
- * Runs `fn` without recording and frees its memory at the end. Tensors in its result (alone, in arrays or in plain objects) are copied out and
- * stay valid. A step in progress is not affected.
+ * Runs `fn` without recording and frees its memory at the end. Tensors in its result (alone, in arrays or in plain objects) are copied out
+ * and stay valid. A step in progress is not affected.
  *
  * @throws PotluckError when `fn` is no function, or is async: code after its first await would be recorded again
  * @example
@@ -247,7 +247,9 @@ export function noGrad<T>(fn: () => T): T {
   const mark = arena.mark();
   try {
     const result = withoutRecording(fn);
-    if (result instanceof Promise) throw new PotluckError("noGrad() takes a function that is not async, found an async one; await outside of it");
+    if (result instanceof Promise) {
+      throw new PotluckError("noGrad() takes a function that is not async, found an async one; await outside of it");
+    }
     return copyOut(result) as T;
   } finally {
     arena.restore(mark);

@@ -60,7 +60,7 @@ it("names parameters as they are", () => {
 
 it("its code gives what it says", () => {
   const model = new MultiTaskNetwork({
-    inputDim: 4, hidden: 3, outputDims: { movie: 1, yelp: 3 }, trunk: "mmoe", experts: 2, dropout: 0.1,
+    inputDim: 4, outputDims: { movie: 1, yelp: 3 }, trunk: "mmoe", hidden: 3, experts: 2, dropout: 0.1,
   });
   const x = SparseMatrix.fromDense([[1, 0, 0, 2], [0, 3, 0, 0]]);
   expect(model.predict(x, "yelp").shape).toEqual([2, 3]);

@@ -92,7 +92,7 @@ describe("targets", () => {
 describe("refuses", () => {
   const x = tensor(logits), column = tensor([[0.5], [1]]);
   it.each([
-    ["binary targets beyond 1", () => bceWithLogits(column, [0, 2]), /bceWithLogits: targets must be from 0 to 1, found 2 in row 1/],
+    ["binary targets beyond 1", () => bceWithLogits(column, [0, 2]), /bceWithLogits: targets must be from 0 to 1, found 2 at \[1, 0\]/],
     ["binary targets of another length", () => bceWithLogits(column, [0, 1, 1]),
       "bceWithLogits: targets of shape [3] do not match logits of shape [2, 1]"],
     ["flat targets for several columns", () => bceWithLogits(x, [0, 1, 1]),

@@ -1,8 +1,8 @@
-/** @file The losses' options: refused where they are misspelt, of a wrong type or out of range; a member computes what its function does. */
+/** @file The losses' options: refused where misspelt, of a wrong type or out of range; a member computes what its function does. */
 import { describe, expect, it } from "vitest";
 import {
-  bceWithLogits, binaryCrossEntropy, crossEntropy, cumulativeLogit, cumulativeLogitLoss, huberLoss, l1Loss, type Loss, mseLoss, regressionLosses,
-  type SampleWeighted, softmaxCrossEntropy, type TargetInput,
+  bceWithLogits, binaryCrossEntropy, crossEntropy, cumulativeLogit, cumulativeLogitLoss, huberLoss, l1Loss, type Loss, mseLoss,
+  regressionLosses, type SampleWeighted, softmaxCrossEntropy, type TargetInput,
 } from "../../src/loss/index.js";
 import { readOptions } from "../../src/options/index.js";
 import { type Tensor, tensor } from "../../src/tensor/tensor.js";
@@ -18,7 +18,7 @@ const losses: [string, Loss, Call][] = [
 const logits = tensor([[0.5], [-1], [2]]), targets = [0, 0, NaN];
 
 describe.each(losses)("%s", (owner, member, call) => {
-  const run = (options: object) => () => call(logits, targets, options as SampleWeighted);
+  const run = (options: object) => () => call(logits, targets, options);
   it.each([
     ...mistakesIn(member.options),
     { options: { sample_weights: [1, 1, 1] }, says: ['did you mean "sampleWeights"'] },
@@ -28,7 +28,7 @@ describe.each(losses)("%s", (owner, member, call) => {
     { options: { reduction: "sum" }, says: ['unknown option "reduction"'] },
   ])("refuses $options", ({ options, says }) => expectRefusal(run(options), [`${owner}: `, ...says]));
 
-  it("refuses options that are no map", () => expectRefusal(() => call(logits, targets, 3 as never), [`${owner}: `, "found 3"]));
+  it("refuses options that are no map", () => expectRefusal(() => call(logits, targets, 3), [`${owner}: `, "found 3"]));
 
   it("is its member's computation with the defaults filled in", () => {
     const defaults = readOptions(owner, member.options, {}), sampleWeights = [2, 0.5, 1];

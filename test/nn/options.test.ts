@@ -51,7 +51,8 @@ describe("a network", () => {
     expect(readNetworkOptions("test", {}, { inputDim: 4 })).toEqual({
       trunk: "mlp", inputDim: 4, hidden: [200], activation: { name: "sigmoid" }, dropout: 0, layerNorm: false, residual: false, seed: 0,
     });
-    expect(single({})().predict(SparseMatrix.fromDense(2, 4, [1, 0, 0, 0, 0, 1, 0, 0])).shape).toEqual([2, 1]);
+    const x = new SparseMatrix({ rows: 2, cols: 4, indptr: [0, 1, 2], indices: [0, 1], values: [1, 1] });
+    expect(single({})().predict(x).shape).toEqual([2, 1]);
     model.dispose();
   });
 
@@ -60,6 +61,7 @@ describe("a network", () => {
     expect(readNetworkOptions("test", {}, { inputDim: 4, hidden: [7, 5] }).hidden).toEqual([7, 5]);
   });
 
+  const lists = { "hidden.weight": [1, 2, 3, 4], "hidden.bias": [1], "final_a.weight": [1], "final_a.bias": [1] };
   const any = (make: unknown) => make as (...args: unknown[]) => unknown;
   const create = (options?: unknown) => any((given: never) => new MultiTaskNetwork(given))(options);
   it.each([
@@ -68,21 +70,20 @@ describe("a network", () => {
     ["no tasks", () => create({ inputDim: 4 }), ["outputDims is missing"]],
     ["an empty map of tasks", () => create({ inputDim: 4, outputDims: {} }), ["outputDims must be", "at least one task", "found {}"]],
     ["a list of tasks", () => create({ inputDim: 4, outputDims: ["a"] }), ["outputDims must be a map", '["a"]']],
-    ["half an output", () => create({ inputDim: 4, outputDims: { a: 1, b: 1.5 } }), ["outputDims.b must be a whole number from 1 up", "1.5"]],
+    ["half an output", () => create({ inputDim: 4, outputDims: { a: 1, b: 1.5 } }), ["outputDims.b must be a whole number from 1", "1.5"]],
     ["every mistake in one message", multi({ inputDim: 0, dropout: 2, seed: -1 }), ["inputDim must", "dropout must", "seed must"]],
-    ["an unknown trunk", multi({ trunk: "moe" }), ["MultiTaskNetwork: trunk must be one of", "private_shared", '"moe"', 'did you mean "mmoe"']],
+    ["an unknown trunk", multi({ trunk: "moe" }), ["trunk must be one of", "private_shared", '"moe"', 'did you mean "mmoe"']],
     ["an unknown activation", multi({ activation: "swish" }), ["activation must be one of sigmoid, tanh, relu or gelu", '"swish"']],
     ["no hidden layer", multi({ hidden: [] }), ["hidden must be a list", "at least one", "found []"]],
     ["a hidden layer without units", multi({ hidden: [3, 0] }), ["hidden.1 must be a whole number from 1 up", "found 0"]],
-    ["shortcuts without room", multi({ hidden: [3, 2], residual: true }), ["residual needs two neighbouring hidden layers of one width", "[3, 2]"]],
+    ["shortcuts without room", multi({ hidden: [3, 2], residual: true }), ["residual needs two neighbouring hidden layers", "[3, 2]"]],
     ["shortcuts without room in two levels", multi({ hidden: [3, 2], trunk: "ple", residual: true }), ["residual needs"]],
     ["a head that is no function", multi({ heads: { a: 3 } }), ["heads.a must be a function", "found 3"]],
     ["a head of no task", multi({ heads: { b: () => 0 } }), ["heads.b is not a task", "a"]],
     ["a head function that makes no head", multi({ heads: { a: () => 3 } }), ["final_a", "forward", "found 3"]],
     ["rows as plain lists", () => any((x: never) => multi({})().predict(x, "a"))([[1, 0, 0, 0]]), ["SparseMatrix", "[[1,0,0,0]]"]],
-    ["rows as plain lists in forward", () => any((x: never) => multi({})().forward(x, "a" as never))([[1, 0, 0, 0]]), ["SparseMatrix"]],
-    ["a state dict of plain lists", () => multi({ hidden: 1 })().loadStateDict({
-      "hidden.weight": [1, 2, 3, 4], "hidden.bias": [1], "final_a.weight": [1], "final_a.bias": [1] } as never), ["hidden.weight", "shape"]],
+    ["rows as plain lists in forward", () => any((x: never) => multi({})().forward(x, "a"))([[1, 0, 0, 0]]), ["SparseMatrix"]],
+    ["a state dict of plain lists", () => multi({ hidden: 1 })().loadStateDict(lists as never), ["hidden.weight", "shape"]],
   ] as [string, () => unknown, string[]][])("refuses %s", (_, call, says) => expectRefusal(call, says));
 
   it("takes shortcuts between levels", () => {
@@ -92,6 +93,7 @@ describe("a network", () => {
 
 describe("an ordinal head", () => {
   const make = (options: object) => () => new OrdinalHead({ name: "h", inputs: 2, outputs: 3, ...options });
-  it.each([...mistakesIn({ outputs: whole({ from: 1, describe: "" }), inputs: whole({ from: 1, describe: "" }) }), { options: { seed: -1 }, says: ["seed must be"] }])(
-    "refuses $options", ({ options, says }) => expectRefusal(make(options), says));
+  const width = whole({ from: 1, describe: "" });
+  it.each([...mistakesIn({ outputs: width, inputs: width }), { options: { seed: -1 }, says: ["seed must be"] }])("refuses $options",
+    ({ options, says }) => expectRefusal(make(options), says));
 });

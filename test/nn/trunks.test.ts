@@ -6,9 +6,9 @@ import { afterAll, afterEach, describe, expect, it } from "vitest";
 import { startThreads } from "../../src/engine/threads.js";
 import { RandomStream } from "../../src/engine/random.js";
 import { bceWithLogits, crossEntropy } from "../../src/loss/index.js";
-import { MultiTaskNetwork, type MultiTaskOptions } from "../../src/nn/multi-task-network.js";
+import { MultiTaskNetwork } from "../../src/nn/multi-task-network.js";
 import { createBase, type Network, readNetworkOptions } from "../../src/nn/network.js";
-import { SingleTaskNetwork, type SingleTaskOptions } from "../../src/nn/single-task-network.js";
+import { SingleTaskNetwork } from "../../src/nn/single-task-network.js";
 import { trunks } from "../../src/nn/trunk/index.js";
 import type { TrunkMember } from "../../src/nn/trunk/trunk.js";
 import { AdamW } from "../../src/optim/index.js";
@@ -42,7 +42,7 @@ afterAll(() => made.forEach((model) => model.dispose()));
 afterEach(async () => void (await startThreads(1)));
 
 function networkOf(setup: Setup, { seed = 3, dropout }: { seed?: number; dropout?: number } = {}): MultiTaskNetwork<"a" | "b" | "c"> {
-  const model = new MultiTaskNetwork({ inputDim: FEATURES, outputDims, seed, ...setup, dropout } as MultiTaskOptions<"a" | "b" | "c">);
+  const model = new MultiTaskNetwork({ inputDim: FEATURES, outputDims, seed, ...setup, dropout });
   made.push(model);
   return model;
 }
@@ -204,7 +204,7 @@ describe.each(cases)("$name", ({ setup }) => {
   });
 
   it("takes a single task, whose layers then all count as shared", () => {
-    const single = new SingleTaskNetwork({ inputDim: FEATURES, outputDim: 2, seed: 1, ...setup } as SingleTaskOptions);
+    const single = new SingleTaskNetwork({ inputDim: FEATURES, outputDim: 2, seed: 1, ...setup });
     made.push(single);
     const optimizer = new AdamW(single.parameters(), { lr: 0.1 });
     const losses = Array.from({ length: 30 }, () => {

@@ -15,7 +15,8 @@ export function mistakesIn(shape: Shape): Mistake[] {
     const names = [`${key}x`, key.toUpperCase(), ...field.aliases].filter((name) => !Object.hasOwn(shape, name));
     const misspelt = names.map((name) => ({ options: { [name]: 1 }, says: [`"${name}"`, `did you mean "${key}"`] }));
     const wrong = [() => 0, ...outOfRange(field.jsonSchema())];
-    return [...misspelt, ...wrong.map((value) => ({ options: { [key]: value }, says: [`${key} must be`, typeof value === "number" ? `found ${value}` : "found the function"] }))];
+    const found = (value: unknown): string => (typeof value === "number" ? `found ${value}` : "found the function");
+    return [...misspelt, ...wrong.map((value) => ({ options: { [key]: value }, says: [`${key} must be`, found(value)] }))];
   });
 }
 

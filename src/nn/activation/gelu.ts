@@ -2,4 +2,4 @@
 import { gelu as apply } from "../../tensor/ops/activations.js";
 import { activation } from "./activation.js";
 
-export const gelu = activation({ name: "gelu", describe: "a smooth relu, in the exact form that PyTorch uses by default", options: {}, apply });
+export const gelu = activation({ name: "gelu", describe: "a smooth relu, exact as PyTorch's default", options: {}, apply });

@@ -3,7 +3,8 @@ import { expertOptions, pleSparseWidths, PleTrunk } from "./ple.js";
 import { trunk } from "./trunk.js";
 
 export const cgc = trunk({
-  name: "cgc", describe: "shared experts and experts for each task, mixed for each task by its gate", options: expertOptions, sharesRepresentation: false,
+  name: "cgc", describe: "shared experts and experts for each task, mixed for each task by its gate",
+  options: expertOptions, sharesRepresentation: false,
   create: (settings, chosen) => new PleTrunk(settings, { ...chosen, levels: 1 }),
   sparseWidths: (hidden, tasks, chosen) => pleSparseWidths(hidden, tasks, { ...chosen, levels: 1 }),
 });

@@ -1,7 +1,7 @@
 /**
  * @file Cross-stitch networks (Misra, Shrivastava, Gupta & Hebert 2016, "Cross-stitch networks for multi-task learning"): each task has a
- * tower of hidden layers. After each layer a unit gives every tower a learned linear combination of all towers' outputs (equation 1). A unit
- * is one matrix `[tasks, tasks]` for the whole layer.
+ * tower of hidden layers. After each layer a unit gives every tower a learned linear combination of all towers' outputs (equation 1). A
+ * unit is one matrix `[tasks, tasks]` for the whole layer.
  */
 import { number, type Settings } from "../../options/index.js";
 import { SharedBatch } from "../../tensor/batch-view.js";
@@ -16,7 +16,7 @@ import { repeat, type Trunk, trunk, type TrunkSettings } from "./trunk.js";
 const options = {
   alpha: number({
     from: 0, to: 1, default: 0.9,
-    describe: "The initial weight of a tower's own output; the other towers' outputs share the rest equally. The paper suggests the default.",
+    describe: "The initial weight of a tower's own output; the other towers share the rest equally. The default is the paper's.",
   }),
 };
 
@@ -29,7 +29,8 @@ class StitchUnit implements Layer {
     this.weight = new DenseParameter(`${name}.weight`, [tasks, tasks]);
     this.parameters = [this.weight];
     const own = tasks === 1 ? 1 : alpha, other = (1 - own) / (tasks - 1);
-    this.weight.write({ shape: [tasks, tasks], data: Float32Array.from({ length: tasks * tasks }, (_, i) => (i % (tasks + 1) === 0 ? own : other)) });
+    const data = Float32Array.from({ length: tasks * tasks }, (_, i) => (i % (tasks + 1) === 0 ? own : other));
+    this.weight.write({ shape: [tasks, tasks], data });
   }
 
   forward(towers: readonly Tensor[], row: number): Tensor {
@@ -50,7 +51,8 @@ export class CrossStitchTrunk implements Trunk {
     const { inputDim, hidden, tasks } = settings;
     this.tasks = tasks;
     this.towers = tasks.map((task) => new Mlp(`tower_${task}`, true, inputDim, hidden, settings));
-    this.units = hidden.map((_, index) => new StitchUnit(hidden.length === 1 ? "cross_stitch" : `cross_stitch_${index}`, tasks.length, alpha));
+    const nameOf = (index: number): string => (hidden.length === 1 ? "cross_stitch" : `cross_stitch_${index}`);
+    this.units = hidden.map((_, index) => new StitchUnit(nameOf(index), tasks.length, alpha));
     this.layers = [...this.towers.flatMap(({ layers }) => layers), ...this.units];
     this.lastShared = joinLayers("towers", this.towers.map(({ last }) => last));
     this.outputDim = hidden[hidden.length - 1];
@@ -73,7 +75,8 @@ export class CrossStitchTrunk implements Trunk {
 }
 
 export const crossStitch = trunk({
-  name: "cross_stitch", describe: "hidden layers for each task, mixed after each layer by learned weights", options, sharesRepresentation: false,
+  name: "cross_stitch", describe: "hidden layers for each task, mixed after each layer by learned weights",
+  options, sharesRepresentation: false,
   create: (settings, chosen) => new CrossStitchTrunk(settings, chosen),
   sparseWidths: ([first], tasks) => repeat(first, tasks),
 });

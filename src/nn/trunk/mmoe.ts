@@ -1,7 +1,7 @@
 /**
- * @file Multi-gate mixture of experts (Ma, Zhao, Yi, Chen, Hong & Chi 2018, "Modeling task relationships in multi-task learning with multi-gate
- * mixture-of-experts"): several MLPs, the experts, read the features. Each task has a gate, a softmax over the experts that reads the features
- * too, and mixes the experts' outputs by it.
+ * @file Multi-gate mixture of experts (Ma, Zhao, Yi, Chen, Hong & Chi 2018, "Modeling task relationships in multi-task learning with
+ * multi-gate mixture-of-experts"): several MLPs, the experts, read the features. Each task has a gate, a softmax over the experts that
+ * reads the features too, and mixes the experts' outputs by it.
  */
 import { type Settings, whole } from "../../options/index.js";
 import { SharedBatch } from "../../tensor/batch-view.js";
@@ -14,7 +14,9 @@ import { joinLayers, Mlp } from "../mlp.js";
 import { repeat, type Trunk, trunk, type TrunkSettings } from "./trunk.js";
 
 const options = {
-  experts: whole({ from: 1, default: 4, describe: "Experts that all tasks share, each with all hidden layers.", aliases: ["numExperts", "nExperts"] }),
+  experts: whole({
+    from: 1, default: 4, describe: "Experts that all tasks share, each with all hidden layers.", aliases: ["numExperts", "nExperts"],
+  }),
 };
 
 /** Experts `experts_0`, ... that all tasks share, and a gate `gate_TASK` for each task. */

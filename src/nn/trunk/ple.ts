@@ -1,8 +1,8 @@
 /**
- * @file Progressive layered extraction (Tang, Liu, Zhao & Gong 2020, "Progressive layered extraction (PLE): a novel multi-task learning model
- * for personalized recommendations"). In each level there are shared experts, and experts for each task. A task's gate mixes its own experts
- * and the shared ones. The next level reads these mixtures. In all levels but the last, one more gate mixes all experts, for the shared
- * experts of the next level. With one level this is CGC (cgc.ts).
+ * @file Progressive layered extraction (Tang, Liu, Zhao & Gong 2020, "Progressive layered extraction (PLE): a novel multi-task learning
+ * model for personalized recommendations"). In each level there are shared experts, and experts for each task. A task's gate mixes its own
+ * experts and the shared ones. The next level reads these mixtures. In all levels but the last, one more gate mixes all experts, for the
+ * shared experts of the next level. With one level this is CGC (cgc.ts).
  */
 import { type Settings, whole } from "../../options/index.js";
 import { SharedBatch } from "../../tensor/batch-view.js";
@@ -17,7 +17,7 @@ import { repeat, type Trunk, trunk, type TrunkSettings } from "./trunk.js";
 /** The options that cgc takes too. */
 export const expertOptions = {
   sharedExperts: whole({ from: 1, default: 2, describe: "Experts that all tasks share, in each level." }),
-  taskExperts: whole({ from: 1, default: 2, describe: "Experts of each task alone, in each level." }),
+  taskExperts: whole({ from: 1, default: 2, describe: "Experts of each task, in each level." }),
 };
 const options = {
   ...expertOptions,
@@ -62,8 +62,10 @@ export class PleTrunk implements Trunk {
           [task, { experts: experts(`experts_${task}`, taskExperts), gate: gate(`gate_${task}`, taskExperts + sharedExperts) }])),
       };
     });
-    this.layers = this.levels.flatMap(({ shared, tasks: own }) =>
-      [...layersIn(shared.experts), ...(shared.gate ? [shared.gate] : []), ...[...own.values()].flatMap(({ experts, gate }) => [...layersIn(experts), gate])]);
+    this.layers = this.levels.flatMap(({ shared, tasks: own }) => [
+      ...layersIn(shared.experts), ...(shared.gate ? [shared.gate] : []),
+      ...[...own.values()].flatMap(({ experts, gate }) => [...layersIn(experts), gate]),
+    ]);
     this.lastShared = joinLayers("shared_experts", this.levels[levels - 1].shared.experts.map(({ last }) => last));
   }
 
@@ -81,7 +83,8 @@ export class PleTrunk implements Trunk {
       const level = this.levels[index], before = own;
       const run = (experts: readonly Mlp[], input: SharedBatch | Tensor): Tensor[] => experts.map((expert) => expert.forward(input));
       const common = run(level.shared.experts, shared);
-      const outputs = new Map((need.shared ? this.tasks : need.tasks).map((task) => [task, run(level.tasks.get(task)!.experts, before.get(task)!)]));
+      const reached = need.shared ? this.tasks : need.tasks;
+      const outputs = new Map(reached.map((task) => [task, run(level.tasks.get(task)!.experts, before.get(task)!)]));
       own = new Map(need.tasks.map((task) =>
         [task, mixture([...outputs.get(task)!, ...common], level.tasks.get(task)!.gate.forward(before.get(task)!))]));
       if (need.shared) shared = mixture([...[...outputs.values()].flat(), ...common], level.shared.gate!.forward(shared));

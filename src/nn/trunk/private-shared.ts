@@ -1,7 +1,7 @@
 /**
- * @file Shared and private parts side by side: each head reads the output of the shared hidden layers and, after it, the output of its task's
- * own layer, which reads the features. The shared-private scheme of Bousmalis et al. 2016 ("Domain separation networks") and Liu, Qiu & Huang 2017 ("Adversarial
- * multi-task learning for text classification"), without their extra losses.
+ * @file Shared and private parts side by side: each head reads the output of the shared hidden layers and, after it, the output of its
+ * task's own layer, which reads the features. The shared-private scheme of Bousmalis et al. 2016 ("Domain separation networks") and Liu,
+ * Qiu & Huang 2017 ("Adversarial multi-task learning for text classification"), without their extra losses.
  */
 import { type Settings, whole } from "../../options/index.js";
 import { SharedBatch } from "../../tensor/batch-view.js";
@@ -45,7 +45,7 @@ export class PrivateSharedTrunk implements Trunk {
 }
 
 export const privateShared = trunk({
-  name: "private_shared", describe: "shared hidden layers, and one layer more for each task alone", options, sharesRepresentation: false,
+  name: "private_shared", describe: "shared hidden layers, and one own layer for each task", options, sharesRepresentation: false,
   create: (settings, chosen) => new PrivateSharedTrunk(settings, chosen),
   sparseWidths: ([first], tasks, { privateUnits }) => [first, ...repeat(privateUnits, tasks)],
 });

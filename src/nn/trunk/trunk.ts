@@ -1,6 +1,6 @@
 /**
- * @file What a trunk is: the layers between the features and the heads. It gives each task its representation, and tells which of its layers
- * that representation depends on: weightings that work on gradients, and gradient norms, need to know.
+ * @file What a trunk is: the layers between the features and the heads. It gives each task its representation, and tells which of its
+ * layers that representation depends on: weightings that work on gradients, and gradient norms, need to know.
  */
 import type { Member, Settings, Shape } from "../../options/index.js";
 import type { SparseMatrix } from "../../tensor/sparse-matrix.js";
@@ -23,7 +23,10 @@ export interface Trunk {
   readonly layers: readonly Layer[];
   /** Width of the representation. */
   readonly outputDim: number;
-  /** The linear layer nearest to the heads that all tasks depend on; where there are several experts or towers, the last layer of each, as one. */
+  /**
+   * The linear layer nearest to the heads that all tasks depend on; where there are several experts or towers, the last layer of each, as
+   * one.
+   */
   readonly lastShared: Layer;
   /** The representation of each of `tasks` for the same rows, `[batch, outputDim]` each. Tasks may share one tensor. */
   forward(x: SparseMatrix, tasks: readonly string[]): Tensor[];

@@ -1,12 +1,15 @@
-/** @file Dropout (Srivastava et al. 2014), inverted as in torch.nn.functional.dropout: kept values are scaled up, so predictions need no scaling. */
+/**
+ * @file Dropout (Srivastava et al. 2014), inverted as in torch.nn.functional.dropout: kept values are scaled up, so predictions need no
+ *   scaling.
+ */
 import { engine } from "../../engine/engine.js";
 import { PotluckError } from "../../engine/errors.js";
 import type { RandomStream } from "../../engine/random.js";
 import type { Tensor } from "../tensor.js";
 
 /**
- * Each element of `a`, of any shape, becomes 0 with probability `rate`, and else 1 / (1 - rate) times itself. Element i uses the stream's draw
- * number i. The stream's position has no effect and does not change.
+ * Each element of `a`, of any shape, becomes 0 with probability `rate`, and else 1 / (1 - rate) times itself. Element i uses the stream's
+ * draw number i. The stream's position has no effect and does not change.
  *
  * @param rate from 0 up to, but not including, 1
  * @throws PotluckError for any other rate

@@ -5,7 +5,8 @@ import type { Tensor } from "../tensor.js";
 /** e^x. */
 export function exp(a: Tensor): Tensor {
   const { kernels } = engine();
-  const out: Tensor = a.makeOutput(a.shape, [a], (gradient) => kernels.accumulateProduct(a.gradientPointer(), gradient, out.pointer(), a.size));
+  const out: Tensor = a.makeOutput(a.shape, [a], (gradient) =>
+    kernels.accumulateProduct(a.gradientPointer(), gradient, out.pointer(), a.size));
   kernels.exp(a.pointer(), out.pointer(), a.size);
   return out;
 }

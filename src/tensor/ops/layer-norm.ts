@@ -16,7 +16,8 @@ export function layerNorm(x: Tensor, weight: Tensor, bias: Tensor, eps = 1e-5): 
   const { kernels, arena } = engine();
   const [rows, cols] = x.shape;
   if (x.shape.length !== 2 || weight.size !== cols || bias.size !== cols) {
-    throw new PotluckError(`layerNorm of ${weight.size} weights and ${bias.size} biases needs a tensor of shape [rows, ${weight.size}], found [${x.shape.join(", ")}]`);
+    const needs = `layerNorm of ${weight.size} weights and ${bias.size} biases needs a tensor of shape [rows, ${weight.size}]`;
+    throw new PotluckError(`${needs}, found [${x.shape.join(", ")}]`);
   }
   const out = x.makeOutput([rows, cols], [x, weight, bias], (gradient) => {
     if (x.requiresGrad) {

@@ -12,7 +12,9 @@ export function matmul(a: Tensor, b: Tensor): Tensor {
   const { kernels } = engine();
   const [m, k] = a.shape, n = b.shape[1];
   if (a.shape.length !== 2 || b.shape.length !== 2 || k !== b.shape[0]) {
-    throw new PotluckError(`matmul: shapes [${a.shape.join(", ")}] and [${b.shape.join(", ")}] do not match; they must be [m, k] and [k, n]`);
+    throw new PotluckError(
+      `matmul: shapes [${a.shape.join(", ")}] and [${b.shape.join(", ")}] do not match; they must be [m, k] and [k, n]`,
+    );
   }
   const out = a.makeOutput([m, n], [a, b], (gradient) => {
     if (a.requiresGrad) kernels.matmulTransposed(gradient, bAt, a.gradientPointer(), 0, m, k, n);

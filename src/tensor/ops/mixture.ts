@@ -1,4 +1,6 @@
-/** @file Operations that make one tensor of several: a weighted sum, with weights for each row or for all rows, and columns side by side. */
+/**
+ * @file Operations that make one tensor of several: a weighted sum, with weights for each row or for all rows, and columns side by side.
+ */
 import { engine } from "../../engine/engine.js";
 import { PotluckError } from "../../engine/errors.js";
 import type { Tensor } from "../tensor.js";
@@ -19,8 +21,9 @@ function commonShape(parts: readonly Tensor[], operation: string): [number, numb
 }
 
 /**
- * The sum over k of factors[., k] * parts[k]; each part is `[rows, cols]`. With factors `[rows, parts]` each row has its own, as from a softmax
- * gate over experts. With factors `[any, parts]` and a number `row`, that row of factors serves all rows, as in a cross-stitch unit.
+ * The sum over k of factors[., k] * parts[k]; each part is `[rows, cols]`. With factors `[rows, parts]` each row has its own, as from a
+ * softmax gate over experts. With factors `[any, parts]` and a number `row`, that row of factors serves all rows, as in a cross-stitch
+ * unit.
  *
  * @throws PotluckError when the shapes do not match; and in backward() when factors that are a parameter have changed since
  * @example
@@ -31,7 +34,10 @@ export function mixture(parts: readonly Tensor[], factors: Tensor, row?: number)
   const [rows, cols] = commonShape(parts, "mixture");
   const [given, count] = factors.shape;
   if (factors.shape.length !== 2 || count !== parts.length || (row === undefined ? given !== rows : row >= given)) {
-    throw new PotluckError(`mixture of ${parts.length} tensors of ${rows} rows needs factors of shape [${row === undefined ? rows : "any"}, ${parts.length}], found [${factors.shape.join(", ")}]`);
+    const needed = `[${row === undefined ? rows : "rows"}, ${parts.length}]`;
+    throw new PotluckError(
+      `mixture of ${parts.length} tensors of ${rows} rows needs factors of shape ${needed}, found [${factors.shape.join(", ")}]`,
+    );
   }
   const stride = row === undefined ? count : 0, first = (row ?? 0) * count * 4;
   // one factor for all rows: the tensor as one long row

@@ -1,6 +1,6 @@
 /**
- * @file The sparse first layer, x W^T + b for a CSR batch. Forward and backward cost scales with the batch's entries. Semantics of torch.nn.Linear
- * on the dense batch (or of torch.nn.EmbeddingBag in mode "sum" with per-sample weights).
+ * @file The sparse first layer, x W^T + b for a CSR batch. Forward and backward cost scales with the batch's entries. Semantics of
+ * torch.nn.Linear on the dense batch (or of torch.nn.EmbeddingBag in mode "sum" with per-sample weights).
  */
 import { engine } from "../../engine/engine.js";
 import { SharedBatch } from "../batch-view.js";
@@ -10,8 +10,8 @@ import { isRecording } from "../tape.js";
 import type { Tensor } from "../tensor.js";
 
 /**
- * x W^T + b: x `[batch, features]`, weight `[outputs, features]`, bias `[outputs]`; gives `[batch, outputs]`. Layers of one width with the same
- * `SharedBatch` sort it once.
+ * x W^T + b: x `[batch, features]`, weight `[outputs, features]`, bias `[outputs]`; gives `[batch, outputs]`. Layers of one width with the
+ * same `SharedBatch` sort it once.
  *
  * @throws PotluckError when x has another number of features than the weights
  */
@@ -37,9 +37,11 @@ export function sparseLinear(batch: SparseMatrix | SharedBatch, weight: FeatureP
   const planes = arena.allocate(planeBytes * native.shards.length);
   native.parallel.run("forwardShard", native.shards.map((shard) => [
     state.pointer, staged.viewOf[shard], shard, staged.indptr, staged.indices, staged.values, x.rows, weight.features,
-    planes + shard * planeBytes, write, filled ? 0 : arena.allocate(kernels.viewScratchBytes(staged.entries)), arena.allocate(state.width * 4),
+    planes + shard * planeBytes, write, filled ? 0 : arena.allocate(kernels.viewScratchBytes(staged.entries)),
+    arena.allocate(state.width * 4),
   ]));
   const shards = native.shards.length, biasAt = bias.pointer(), to = out.pointer();
-  native.parallel.overRanges("mergeShards", x.rows, (first, last) => [planes, shards, biasAt, to, x.rows, first, last, outputs, state.width], 4);
+  const mergeArguments = (first: number, last: number): number[] => [planes, shards, biasAt, to, x.rows, first, last, outputs, state.width];
+  native.parallel.overRanges("mergeShards", x.rows, mergeArguments, 4);
   return out;
 }
