@@ -64,7 +64,7 @@ describe("the table of what there is", () => {
     activations: Object.keys(activations),
     optimizers: Object.keys(optimizers),
     "learning rates": Object.keys(lrSchedules),
-    metrics: [...Object.keys(metrics), "confusionMatrix"],
+    metrics: [...metrics.names, "confusionMatrix"],
     vectorizers: [...vectorizers, ...vocabularies],
     sources: Object.keys(fileFormats),
     schedules,

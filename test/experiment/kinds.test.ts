@@ -1,6 +1,6 @@
 /**
  * @file All kinds of task from recipe to scores: in one table with missing targets, each learns what can be learned, scores are in the user's
- * units, example weights decide between contradicting rows, and worker threads find the same.
+ * units, sample weights decide between contradicting rows, and worker threads find the same.
  */
 import { describe, expect, it } from "vitest";
 import { type CellValue, tableFromColumns } from "../../src/data/table.js";
@@ -37,7 +37,7 @@ tasks:
   tags: { data: t, target: tags, kind: multilabel, separator: "/", metric: f1_macro }
   price: { data: t, target: price, kind: regression }
   robust: { data: t, target: price, kind: regression, loss: huber, delta: 0.5, metric: rmse }
-  median: { data: t, target: price, kind: regression, loss: mae, weight: weight }
+  median: { data: t, target: price, kind: regression, loss: l1, weight: weight }
   stars: { data: t, target: stars, kind: ordinal, weight: weight }
 model: { hidden: [12], activation: tanh }
 train: { epochs: 30, batchSize: 32, lr: 0.02 }
@@ -77,7 +77,7 @@ describe("all kinds of task in one table", () => {
   });
 });
 
-describe("example weights", () => {
+describe("sample weights", () => {
   it("decide between rows that contradict each other", async () => {
     const same = tableFromColumns("w", {
       x: Array.from({ length: 40 }, () => 1), part: Array.from({ length: 40 }, (_, row) => (row < 30 ? "train" : "test")),

@@ -77,7 +77,7 @@ const task = (dataName: string): fc.Arbitrary<object> => fc.oneof(
     { data: fc.constant(dataName), target: fc.constant(["label a", "label b"]), kind: fc.constant("multilabel") }),
   some({ labels: orNull(fc.uniqueArray(label, { minLength: 1, maxLength: 4, selector: String })), labelSmoothing: fraction },
     { data: fc.constant(dataName), target: fc.constant("the target"), kind: fc.constant("multilabel"), separator: text }),
-  some({ loss: fc.constantFrom("mse", "mae"), metric: fc.constantFrom(...metrics.regression) },
+  some({ loss: fc.constantFrom("mse", "l1"), metric: fc.constantFrom(...metrics.regression) },
     { data: fc.constant(dataName), target: fc.constant("the target"), kind: fc.constant("regression") }),
   some({ delta: orNull(positive) },
     { data: fc.constant(dataName), target: fc.constant("the target"), kind: fc.constant("regression"), loss: fc.constant("huber") }),
