@@ -168,8 +168,11 @@ function reportStrangers(option: string, what: string, weights: unknown, names: 
 
 /** The options of a task's kind, as `fitTargets` and `createTask` take them. */
 export function taskOptions(task: TaskSettings): TaskOptions {
-  const { data: _data, target: _target, weight: _weight, metric, ...options } = task;
-  if (options.kind !== "regression") return { ...options, metric } as TaskOptions;
-  const { loss, delta, kind } = options;
+  const { metric } = task;
+  if (task.kind !== "regression") {
+    const own = Object.entries(task).filter(([key]) => !["data", "target", "weight"].includes(key));
+    return Object.fromEntries(own) as unknown as TaskOptions;
+  }
+  const { loss, delta, kind } = task;
   return { kind, metric, loss: loss === "huber" ? { name: loss, delta: delta ?? 1 } : loss };
 }

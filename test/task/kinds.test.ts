@@ -6,6 +6,7 @@ import type { TargetMap } from "../../src/data/targets/target-map.js";
 import { MultilabelMap } from "../../src/data/targets/multilabel.js";
 import { ValueMap } from "../../src/data/targets/values.js";
 import { PotluckError } from "../../src/engine/errors.js";
+import { readOptions, type Shape } from "../../src/options/index.js";
 import { bceWithLogits, crossEntropy, cumulativeLogitLoss, huberLoss, l1Loss, mseLoss } from "../../src/loss/index.js";
 import { createTask, fitTargets, metricField, predictions, targetMapFromJSON, taskKinds, type TaskKindName, type TaskOptions } from "../../src/task/index.js";
 import { tensor } from "../../src/tensor/tensor.js";
@@ -131,6 +132,14 @@ describe.each(taskKinds.members)("kind $name", (kind) => {
     expect(Object.keys(scores)).toEqual(kind.metrics.names);
     expect(createTask(map, { ...options, metric: { name: kind.metrics.names[0] } }, y).score(logits, y)).toEqual(scores);
     expect(predictions(map, logits)).toHaveLength(3);
+  });
+
+  it("takes its resolved options again, as a recipe keeps them", () => {
+    const y = map.encode(table, targets[name]), logits = tensor([new Array<number>(kind.outputs(map as never)).fill(0).map((_, at) => at)]);
+    const resolved = { kind: name, metric: { name: kind.defaultMetric }, ...readOptions(name, kind.options as Shape, {}) } as TaskOptions;
+    expect(fitTargets({ table, target: targets[name] }, name === "multilabel" ? options : resolved).toJSON()).toEqual(map.toJSON());
+    const first = { shape: [1, ...y.shape.slice(1)], data: y.data.slice(0, y.shape[1] ?? 1) };
+    expect(createTask(map, resolved, y).loss(logits, first).item()).toBe(createTask(map, options, y).loss(logits, first).item());
   });
 
   it("refuses wrong and unknown options, by both functions", () => {
