@@ -4,7 +4,8 @@
  */
 
 /**
- * The mean and standard deviation of finite numbers, at least one. Constant numbers, also those that differ by rounding only, have deviation 1.
+ * The mean and standard deviation of finite numbers, at least one. Constant numbers, also those that differ by rounding only, have
+ * deviation 1.
  *
  * @example
  * moments([1, 3]); // { mean: 2, deviation: 1 }

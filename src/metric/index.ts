@@ -17,7 +17,9 @@ import type { Metric } from "./shared/metric.js";
 import type { MetricInput, MetricKind } from "./shared/metric-input.js";
 
 export { type Metric, metric } from "./shared/metric.js";
-export { type ClassInput, type LabelInput, type MetricInput, metricInput, type MetricInputs, type MetricKind, type ValueInput } from "./shared/metric-input.js";
+export {
+  type ClassInput, type LabelInput, type MetricInput, metricInput, type MetricInputs, type MetricKind, type ValueInput,
+} from "./shared/metric-input.js";
 
 /**
  * Every metric.
@@ -51,8 +53,8 @@ export function metricsFor(kind: MetricKind): Family<Metric> {
 }
 
 /**
- * Numbers by metric name: what one `epoch` event holds. A metric that these rows do not define (such as ROC AUC where all targets are of one
- * class) is NaN, which JSON writes as `null`.
+ * Numbers by metric name: what one `epoch` event holds. A metric that these rows do not define (such as ROC AUC where all targets are of
+ * one class) is NaN, which JSON writes as `null`.
  *
  * @param chosen which metrics, with options where they take some; default: all that fit the input's kind
  * @throws PotluckError when a metric is unknown or does not fit the kind, an option is wrong, or the parts of the input do not match
@@ -66,7 +68,7 @@ export function scoreAll(input: MetricInput, chosen?: readonly MetricChoice[]): 
 
 /** As {@link scoreAll}, for many inputs of one kind: the choices are checked once. */
 export function scorer(of: Family<Metric>, chosen: readonly MetricChoice[] = of.names): (input: MetricInput) => Record<string, number> {
-  if (!Array.isArray(chosen)) throw new PotluckError(`metrics must be a list of names, or of maps of a name and options, found ${showValue(chosen)}`);
+  if (!Array.isArray(chosen)) throw new PotluckError(`metrics must be a list of names or { name, ...options }, found ${showValue(chosen)}`);
   const settled = (chosen as readonly MetricChoice[]).map((one) => {
     const { name, ...options } = typeof one === "string" ? { name: one } : one;
     const member = of.get(name);

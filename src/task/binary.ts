@@ -15,15 +15,18 @@ export const binary = taskKind({
   likelihood: "categorical", metrics: metricsFor("binary"), defaultMetric: "f1",
   check(options, report) {
     checkClasses(options, report);
-    if (options.labels === null) return;
-    const names = classNames(options.labels), known = [...new Set([...names, ...labelEntries(options.labels).map(([value]) => value)])];
-    if (options.positive === null && names.length > 2) report("positive", `is missing: with ${names.length} classes it must name the one that counts as 1`);
-    if (options.positive !== null && !known.includes(options.positive)) {
-      report("positive", `must be one of the labels ${listNames(known)}, found "${options.positive}"${didYouMean(options.positive, known)}`);
+    const { labels, positive: name } = options;
+    if (labels === null) return;
+    const names = classNames(labels), known = [...new Set([...names, ...labelEntries(labels).map(([value]) => value)])];
+    if (name === null) {
+      if (names.length > 2) report("positive", `is missing: with ${names.length} classes it must name the one that counts as 1`);
+    } else if (!known.includes(name)) {
+      report("positive", `must be one of the labels ${listNames(known)}, found "${name}"${didYouMean(name, known)}`);
     }
   },
   checkTask: oneTarget("binary"),
-  fit: ({ table, target, train }, options) => fitBinary({ table, column: target as string, train, labels: options.labels, positive: options.positive }),
+  fit: ({ table, target, train }, options) => (
+    fitBinary({ table, column: target as string, train, labels: options.labels, positive: options.positive })),
   fromJSON: (state) => LabelMap.fromJSON(state),
   outputs: () => 1,
   loss({ names }, options, training) {

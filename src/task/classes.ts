@@ -13,15 +13,23 @@ export function classNames(labels: TextLabels): string[] {
 export function checkClasses({ labels, classWeights }: { labels: TextLabels | null; classWeights?: unknown }, report: Report): void {
   if (labels === null) return;
   const names = classNames(labels);
-  if (Array.isArray(labels) && names.length < labels.length) report("labels", "names a label twice");
+  if (Array.isArray(labels)) checkRepeats("labels", labels as readonly string[], report);
   if (names.length < 2) report("labels", `must name two classes or more, found ${names.length}`);
-  checkNames("classWeights", classWeights, names, report);
+  checkNames("classWeights", "class", classWeights, names, report);
+}
+
+/** Reports what a list names again. */
+export function checkRepeats(option: string, names: readonly string[], report: Report): void {
+  names.forEach((name, index) => {
+    if (names.indexOf(name) < index) report([option, index], `names "${name}" a second time`);
+  });
 }
 
 /** A check that the target is one column. */
 export function oneTarget(kind: string): (options: unknown, target: string | readonly string[], report: Report) => void {
   return (_, target, report) => {
-    if (typeof target !== "string") report("target", `must be the name of one column for a ${kind} task, found a list of ${target.length}: only multilabel takes a list`);
+    if (typeof target === "string") return;
+    report("target", `must be the name of one column for a ${kind} task, found a list of ${target.length}: only multilabel takes a list`);
   };
 }
 

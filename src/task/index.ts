@@ -4,7 +4,9 @@ import type { TargetMap, TargetMapState } from "../data/targets/target-map.js";
 import { PotluckError } from "../engine/errors.js";
 import { type MetricChoice, scorer } from "../metric/index.js";
 import type { HeadFactory } from "../nn/head.js";
-import { choice, family, isMap, memberOptions, type Options, readOptions, type Settings, type Shape, showValue, value } from "../options/index.js";
+import {
+  choice, family, isMap, memberOptions, type Options, readOptions, type Settings, type Shape, showValue, value,
+} from "../options/index.js";
 import { type NdArray, sizeOf } from "../tensor/nd-array.js";
 import { binary } from "./binary.js";
 import type { TargetColumns, TaskKind, TaskLoss } from "./kind.js";
@@ -27,8 +29,8 @@ export type TaskKindName = AnyKind["name"];
 type Named<Name extends string> = Extract<AnyKind, { name: string extends Name ? TaskKindName : Name }>;
 
 /** A kind's name, its options, and the headline metric. */
-export type TaskOptions<Name extends string = string> =
-  Named<Name> extends infer Kind ? (Kind extends TaskKind<infer Of, infer S> ? { kind: Of; metric?: MetricChoice } & Options<S> : never) : never;
+export type TaskOptions<Name extends string = string> = OptionsOf<Named<Name>>;
+type OptionsOf<Kind> = Kind extends TaskKind<infer Name, infer S> ? { kind: Name; metric?: MetricChoice } & Options<S> : never;
 
 /** The target map of a kind. */
 export type TargetMapOf<Name extends string> = ReturnType<Named<Name>["fit"]>;
@@ -98,7 +100,10 @@ export interface Task {
   /** Makes its head; left out: a linear layer. */
   head?: HeadFactory;
   loss: TaskLoss;
-  /** All metrics of the kind by name, from logits `[rows, outputs]` and encoded targets. All rows count alike, whatever their sample weights. */
+  /**
+   * All metrics of the kind by name, from logits `[rows, outputs]` and encoded targets. All rows count alike, whatever their sample
+   * weights.
+   */
   score: (logits: NdArray, targets: NdArray) => Record<string, number>;
 }
 
@@ -106,15 +111,17 @@ export interface Task {
  * What a model and a training need of a task.
  *
  * @param training the training rows' targets, encoded: `balanced` weights are computed from them
- * @throws PotluckError when map and options are of different kinds, an option is unknown or wrong, a weight names no class, or balanced weights
- *   lack a class
+ * @throws PotluckError when map and options are of different kinds, an option is unknown or wrong, a weight names no class, or balanced
+ *   weights lack a class
  * @example
  * const { loss, outputs } = createTask(map, { kind: "multiclass", classWeights: "balanced" }, dataset.y.mood);
  */
 export function createTask(map: TargetMap, options: TaskOptions, training?: NdArray): Task {
   const { kind, settings } = readTask("createTask", options);
   checkMap(map);
-  if (map.kind !== kind.name) throw new PotluckError(`a ${kind.name} task needs a target map of kind ${kind.name}, found one of kind ${map.kind}`);
+  if (map.kind !== kind.name) {
+    throw new PotluckError(`a ${kind.name} task needs a target map of kind ${kind.name}, found one of kind ${map.kind}`);
+  }
   const { metric: headline, ...own } = settings as { metric: { name: string } };
   const score = scorer(kind.metrics, kind.metrics.names.map((name) => (name === headline.name ? headline : name)));
   return {
@@ -143,12 +150,15 @@ export function predictions<Map extends TargetMap>(map: Map, logits: NdArray): P
   }
   const { shape, data } = logits;
   if (sizeOf(shape) !== data.length || shape.length > 2 || (shape[1] ?? 1) !== outputs) {
-    throw new PotluckError(`predictions: logits must have shape [rows, ${outputs}], found [${shape.join(", ")}] with ${data.length} elements`);
+    const found = `found [${shape.join(", ")}] with ${data.length} elements`;
+    throw new PotluckError(`predictions: logits must have shape [rows, ${outputs}], ${found}`);
   }
   return kind.predictions(map, logits) as Prediction<Map["kind"]>[];
 }
 
 function checkMap(map: TargetMap): TaskKind {
-  if (!isMap(map) || typeof map.encode !== "function") throw new PotluckError(`expected a target map, such as fitTargets makes, found ${showValue(map)}`);
+  if (!isMap(map) || typeof map.encode !== "function") {
+    throw new PotluckError(`expected a target map, such as fitTargets makes, found ${showValue(map)}`);
+  }
   return taskKinds.get(map.kind as TaskKindName);
 }

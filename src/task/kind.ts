@@ -1,6 +1,6 @@
 /**
- * @file What a kind of task declares: how its targets are fitted, its head, its loss, its metrics, and its predictions in words. A new kind is
- * one file here and one line in index.ts.
+ * @file What a kind of task declares: how its targets are fitted, its head, its loss, its metrics, and its predictions in words. A new kind
+ * is one file here and one line in index.ts.
  */
 import type { Table } from "../data/table.js";
 import type { TargetMap } from "../data/targets/target-map.js";

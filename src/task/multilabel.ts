@@ -2,7 +2,7 @@
 import { fitMultilabel, MultilabelMap, multilabelOptions } from "../data/targets/multilabel.js";
 import { binaryCrossEntropy } from "../loss/index.js";
 import { metricInput, metricsFor } from "../metric/index.js";
-import { byName, noTargets, rowsOf } from "./classes.js";
+import { byName, checkRepeats, noTargets, rowsOf } from "./classes.js";
 import { taskKind } from "./kind.js";
 import { balancedPosWeights, checkNames, labelSmoothing, labelWeights, namedWeights } from "./weights.js";
 
@@ -15,17 +15,18 @@ export const multilabel = taskKind({
     if (labels === null) return;
     if (separator === null) report("labels", "needs a separator: without one, the labels are the names of the columns", "key");
     if (labels.length === 0) report("labels", "must name one label or more, found none");
-    if (new Set(labels).size < labels.length) report("labels", "names a label twice");
-    checkNames("posWeight", posWeight, labels, report);
+    checkRepeats("labels", labels, report);
+    checkNames("posWeight", "label", posWeight, labels, report);
   },
   checkTask({ separator, posWeight }, target, report) {
     if (typeof target === "string") {
-      if (separator === null) report("target", "is one column: set separator to the text between its labels, or list a column of 0 and 1 for each label");
+      if (separator !== null) return;
+      report("target", "is one column: set separator to the text between its labels, or list a column of 0 and 1 for each label");
       return;
     }
     if (separator !== null) report("separator", "is for a target of one column, and this is a list: remove it", "key");
-    if (new Set(target).size < target.length) report("target", "names a column twice");
-    checkNames("posWeight", posWeight, target, report);
+    checkRepeats("target", target, report);
+    checkNames("posWeight", "label", posWeight, target, report);
   },
   fit: ({ table, target, train }, { separator, labels }) => fitMultilabel({ table, target, train, separator, labels }),
   fromJSON: (state) => MultilabelMap.fromJSON(state),
@@ -33,13 +34,14 @@ export const multilabel = taskKind({
   loss({ names }, options, training) {
     const { posWeight } = options;
     const weights = posWeight === "balanced" ? balancedPosWeights(training, names)
-      : typeof posWeight === "object" ? namedWeights("posWeight", posWeight, names) : posWeight;
+      : typeof posWeight === "object" ? namedWeights("posWeight", "label", posWeight, names) : posWeight;
     const settings = { posWeight: weights, labelSmoothing: options.labelSmoothing };
     return (logits, targets, sampleWeights) => binaryCrossEntropy.compute(logits, targets, settings, sampleWeights);
   },
   metricInput: ({ names }, logits, targets) => metricInput("multilabel", names.length, targets.data, logits.data),
   predictions({ names }, logits) {
-    const rows = rowsOf(logits), { probabilities, predictions } = metricInput("multilabel", names.length, noTargets(rows * names.length), logits.data);
+    const rows = rowsOf(logits), targets = noTargets(rows * names.length);
+    const { probabilities, predictions } = metricInput("multilabel", names.length, targets, logits.data);
     return Array.from({ length: rows }, (_, row) => ({
       labels: names.filter((__, label) => predictions[row * names.length + label] === 1), probabilities: byName(names, probabilities, row),
     }));

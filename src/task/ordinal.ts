@@ -1,6 +1,6 @@
 /**
- * @file Ordinal tasks: one of several classes in an order; one score and ascending thresholds, proportional odds. McCullagh 1980, "Regression
- * models for ordinal data".
+ * @file Ordinal tasks: one of several classes in an order; one score and ascending thresholds, proportional odds. McCullagh 1980,
+ * "Regression models for ordinal data".
  */
 import { orderedLabels } from "../data/targets/label-fields.js";
 import { fitLabels, LabelMap } from "../data/targets/labels.js";
@@ -30,8 +30,8 @@ export const ordinal = taskKind({
     const word = labels === null ? map.names.find((name) => !Number.isFinite(Number(name))) : undefined;
     if (word === undefined) return map;
     throw new PotluckError(
-      `${table.name}: column "${String(target)}" has the class "${word}", and only numbers have an order by themselves. List the classes under ` +
-        "labels, from lowest to highest",
+      `${table.name}: column "${String(target)}" has the class "${word}", and only numbers have an order by themselves. List the classes ` +
+        "under labels, from lowest to highest",
     );
   },
   fromJSON: (state) => LabelMap.fromJSON(state),

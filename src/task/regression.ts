@@ -1,6 +1,6 @@
 /**
- * @file Regression tasks: a number for each row. Head and loss work on targets standardised by the training rows; metrics and predictions are
- * in the target's unit.
+ * @file Regression tasks: a number for each row. Head and loss work on targets standardised by the training rows; metrics and predictions
+ * are in the target's unit.
  */
 import { fitValues, ValueMap } from "../data/targets/values.js";
 import { type Loss, regressionLosses } from "../loss/index.js";

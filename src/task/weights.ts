@@ -10,8 +10,8 @@ const classPhrase = "a map from class names to numbers above 0, or balanced";
 /** A weight for each class. */
 export const classWeights = either([map(weight, { phrase: classPhrase, describe: "Weights by class name." }), balanced], {
   default: null, orNull: "for weights of 1", phrase: classPhrase, aliases: ["classWeight"],
-  describe: "Weights of the classes in the loss, by class name; a class without a weight has 1. balanced: rows / (classes * rows of the class), " +
-    "counted in the training rows. null: all 1.",
+  describe: "Weights of the classes in the loss, by class name; a class without a weight has 1. balanced: rows / (classes * rows of the " +
+    "class), counted in the training rows. null: all 1.",
 });
 
 const positivePhrase = "a number above 0, or balanced";
@@ -25,8 +25,8 @@ const labelPhrase = "a number above 0, balanced, or a map from labels to numbers
 /** The weight of each label's rows of 1. */
 export const labelWeights = either([weight, balanced, map(weight, { phrase: labelPhrase, describe: "Weights by label." })], {
   default: 1, phrase: labelPhrase, aliases: ["positiveWeight"],
-  describe: "The weight of a label's positive rows in the loss: one number for all labels, or a map by label, where a label without a weight has 1. " +
-    "balanced: negatives / positives of each label in the training rows.",
+  describe: "The weight of a label's positive rows in the loss: one number for all labels, or a map by label, where a label without a " +
+    "weight has 1. balanced: negatives / positives of each label in the training rows.",
 });
 
 /** Smoothed targets. */
@@ -42,7 +42,9 @@ function needed(training: NdArray | undefined): ArrayLike<number> {
   throw new PotluckError("balanced weights are computed from the training rows: give their targets, { shape, data }");
 }
 
-/** n / (classes * count) of each class, `[classes]`: scikit-learn's `class_weight="balanced"`. @throws PotluckError when a class has no row */
+/**
+ * n / (classes * count) of each class, `[classes]`: scikit-learn's `class_weight="balanced"`. @throws PotluckError when a class has no row
+ */
 function balancedClassWeights(training: NdArray | undefined, names: readonly string[]): number[] {
   const counts = names.map(() => 0), data = needed(training);
   for (let row = 0; row < data.length; row++) if (!Number.isNaN(data[row])) counts[data[row]]++;
@@ -67,23 +69,28 @@ export function balancedPosWeights(training: NdArray | undefined, names: readonl
 }
 
 /** The weights of the classes, `[classes]`; undefined for all 1. @throws PotluckError for an unknown class, or a class without rows */
-export function classWeightsOf(given: "balanced" | NamedWeights | null, names: readonly string[], training: NdArray | undefined): number[] | undefined {
+export function classWeightsOf(
+  given: "balanced" | NamedWeights | null, names: readonly string[], training: NdArray | undefined,
+): number[] | undefined {
   if (given === null) return undefined;
-  return given === "balanced" ? balancedClassWeights(training, names) : namedWeights("classWeights", given, names);
+  return given === "balanced" ? balancedClassWeights(training, names) : namedWeights("classWeights", "class", given, names);
 }
 
 /** One weight for each name; a name without a weight has 1. @throws PotluckError for a weight of an unknown name */
-export function namedWeights(option: string, given: NamedWeights, names: readonly string[]): number[] {
-  checkNames(option, given, names, (path, problem) => {
+export function namedWeights(option: string, what: keyof typeof plurals, given: NamedWeights, names: readonly string[]): number[] {
+  checkNames(option, what, given, names, (path, problem) => {
     throw new PotluckError(`${[path].flat().join(".")} ${problem}`);
   });
   return names.map((name) => (Object.hasOwn(given, name) ? given[name] : 1));
 }
 
+const plurals = { class: "classes", label: "labels" };
+
 /** Reports weights whose names are none of the classes or labels. */
-export function checkNames(option: string, weights: unknown, names: readonly string[], report: Report): void {
+export function checkNames(option: string, what: keyof typeof plurals, weights: unknown, names: readonly string[], report: Report): void {
   if (typeof weights !== "object" || weights === null) return;
   for (const name of Object.keys(weights)) {
-    if (!names.includes(name)) report([option, name], `is no class or label${didYouMean(name, names)}; the names are ${names.join(", ")}`, "key");
+    if (names.includes(name)) continue;
+    report([option, name], `is not a ${what}${didYouMean(name, names)}; the ${plurals[what]} are ${names.join(", ")}`, "key");
   }
 }

@@ -83,7 +83,7 @@ tasks:
 data: { few: { source: few.csv, numeric: ["ages*"] } }
 tasks: { t: { data: few, target: label, kind: binary } }
 `);
-    expect((await command("train", at("few.yaml"), "--out", at("few-run"))).stderr).toBe(`data "few": few.csv: no column is like "ages*"; its columns are "age", "label"\n`);
+    expect((await command("train", at("few.yaml"), "--out", at("few-run"))).stderr).toBe(`data "few": few.csv: no column matches "ages*"; the columns are "age", "label"\n`);
     expect((await command("train", at("few.yaml"), "--out", at("few-run"), "--set", "data.few={source: few.csv, image: age}")).stderr).toBe(
       `few.csv: data row 1: image column "age" holds 1, not an image\n`,
     );

@@ -1,12 +1,12 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { PotluckError } from "../../src/engine/errors.js";
-import { type FitLabelsOptions, LabelMap, type LabelMapState, fitLabels } from "../../src/data/targets/labels.js";
+import { fitBinary, type FitBinaryOptions, fitLabels, LabelMap, type LabelMapState } from "../../src/data/targets/labels.js";
 import { type CellValue, tableFromColumns } from "../../src/data/table.js";
 
-function fit(values: CellValue[], options: Partial<FitLabelsOptions> = {}): { map: LabelMap; codes: number[] } {
+function fit(values: CellValue[], options: Partial<FitBinaryOptions> = {}): { map: LabelMap; codes: number[] } {
   const table = tableFromColumns("r.csv", { y: values });
-  const map = fitLabels({ table, column: "y", kind: "multiclass", ...options });
+  const map = options.kind === "binary" ? fitBinary({ table, column: "y", ...options }) : fitLabels({ table, column: "y", ...options });
   return { map, codes: [...map.encode(table, "y").data] };
 }
 
@@ -36,20 +36,17 @@ describe("labels from the training rows", () => {
 
   test("a label that only test rows have is an error, with its row and the nearest known label", () => {
     const table = tableFromColumns("r.csv", { y: ["pos", "neg", "pos", "negg"] });
-    const map = fitLabels({ table, column: "y", train: [0, 1, 2], kind: "multiclass" });
-    expect(() => map.encode(table, "y")).toThrow(new PotluckError(
-      'r.csv: data row 4: column "y" has the label "negg", which is not in the label map (did you mean "neg"?); ' +
-      'known labels are "neg", "pos": leave the row out, or name the label under labels',
-    ));
-    expect(() => map.encode(tableFromColumns("s.csv", { z: [3n] }), "z")).toThrow('s.csv: data row 1: column "z" has the label 3, which');
+    const map = fitLabels({ table, column: "y", train: [0, 1, 2] });
+    expect(() => map.encode(table, "y")).toThrow(/^r\.csv: data row 4: column "y" has the unknown label "negg" \(did you mean "neg"\?\).*"neg", "pos"/u);
+    expect(() => map.encode(tableFromColumns("s.csv", { z: [3n] }), "z")).toThrow('s.csv: data row 1: column "z" has the unknown label 3');
     expect(map.classOf("negg")).toBeUndefined();
   });
 
   test("one class, or none, is no task", () => {
     expect(() => fit(["a", "a", null])).toThrow(
-      new PotluckError('r.csv: column "y": the training rows have only the label "a", where a task needs two classes'),
+      'r.csv: column "y": the training rows have only the label "a"',
     );
-    expect(() => fit([null])).toThrow("the training rows have no label, where a task needs two classes");
+    expect(() => fit([null])).toThrow("the training rows have no label");
     expect(() => fit(["a", "b", "a"], { train: [0, 2] })).toThrow('only the label "a"');
   });
 });
@@ -73,17 +70,14 @@ describe("labels that a recipe names", () => {
   test("errors", () => {
     const stars = { 1: "negative", 3: "neutral", 5: "positive" };
     expect(() => fit([1, 3, 5, 4], { labels: stars })).toThrow(
-      'r.csv: data row 4: column "y" has the label 4, which is not in the label map; known labels are "1", "3", "5"',
+      /r\.csv: data row 4: column "y" has the unknown label 4; .*"1", "3", "5"/u,
     );
     expect(() => fit([5, 4, 1, 3], { labels: stars, train: [2, 3, 1] })).toThrow("r.csv: data row 2: column");
-    expect(() => fit([1, 5, 3], { labels: stars, train: [0, 1] })).toThrow(new PotluckError(
-      'r.csv: column "y": no training row has the label "neutral" ("3" in the data), they have only "1", "5": ' +
-      'take more rows, stratify the split, or drop the label',
-    ));
-    expect(() => fit(["a", "b"], { labels: ["a", "b", "c"] })).toThrow('no training row has the label "c", they have only "a", "b"');
-    expect(() => fit([null], { labels: ["a", "b"] })).toThrow('no training row has the label "a", they have none at all');
+    expect(() => fit([1, 5, 3], { labels: stars, train: [0, 1] })).toThrow(/^r\.csv: column "y": no training row has the label "neutral" \(in the data: "3"\); they have only "1", "5"/u);
+    expect(() => fit(["a", "b"], { labels: ["a", "b", "c"] })).toThrow('no training row has the label "c"; they have only "a", "b"');
+    expect(() => fit([null], { labels: ["a", "b"] })).toThrow('no training row has the label "a"; they have no label at all');
     expect(() => fit(["a"], { labels: { a: "x", b: "x" } })).toThrow(
-      'r.csv: column "y": labels names only the label "x", where a task needs two classes',
+      'r.csv: column "y": labels names only the label "x"',
     );
     expect(() => fit([], { labels: [] })).toThrow("labels names no label");
     const numbers = Array.from({ length: 25 }, (_, i) => i);
@@ -114,17 +108,14 @@ describe("binary targets", () => {
   });
 
   test("errors", () => {
-    expect(() => fit(["a", "b", "c"], { kind: "binary" })).toThrow(new PotluckError(
-      'r.csv: column "y": a binary task needs two labels, or to be told which is positive; found 3 labels ("a", "b", "c"): ' +
-      'name the positive one, or make the task multiclass',
-    ));
+    expect(() => fit(["a", "b", "c"], { kind: "binary" })).toThrow(/^r\.csv: column "y": a binary task has two classes, found 3 labels \("a", "b", "c"\)\. .*positive/u);
     expect(() => fit(["pos", "neg"], { kind: "binary", positive: "pso" })).toThrow(
-      'r.csv: column "y": positive is "pso", which is none of the labels (did you mean "pos"?); they are "neg", "pos"',
+      'r.csv: column "y": positive is "pso", which is no label (did you mean "pos"?); the labels are "neg", "pos"',
     );
-    expect(() => fit(["a", "a"], { kind: "binary", positive: "a" })).toThrow("where a task needs two classes");
+    expect(() => fit(["a", "a"], { kind: "binary", positive: "a" })).toThrow("needs two classes");
     expect(() => fit([1, 3], { kind: "binary", labels: [1, 3, 5], positive: 5 })).toThrow('no training row has the label "5"');
     expect(() => fit([5, 5], { kind: "binary", labels: [1, 3, 5], positive: 5 })).toThrow(
-      'no training row has the label "not 5" ("1", "3" in the data), they have only "5"',
+      'no training row has the label "not 5" (in the data: "1", "3"); they have only "5"',
     );
   });
 });
@@ -132,9 +123,35 @@ describe("binary targets", () => {
 test("a map survives being saved as JSON", () => {
   const odd = ["__proto__", "b", "10", "a"];
   for (const kind of ["binary", "multiclass"] as const) {
-    const { map, codes } = fit(odd, { kind, positive: kind === "binary" ? "b" : null });
+    const { map, codes } = fit(odd, kind === "binary" ? { kind, positive: "b" } : { kind });
     const again = LabelMap.fromJSON(JSON.parse(JSON.stringify(map)) as LabelMapState);
     expect([...again.encode(tableFromColumns("t", { y: odd }), "y").data]).toEqual(codes);
     expect([again.kind, again.names]).toEqual([kind, map.names]);
   }
+});
+
+describe("options", () => {
+  const table = tableFromColumns("r.csv", { y: ["a", "b", "a"] });
+
+  test.each<[string, () => unknown, RegExp]>([
+    ["a misspelt one", () => fitLabels({ table, column: "y", lables: ["a"] } as never), /fitLabels: unknown option "lables" \(did you mean "labels"/u],
+    ["positive of more than two classes", () => fitLabels({ table, column: "y", positive: "a" } as never), /unknown option "positive"/u],
+    ["no table", () => fitLabels({ column: "y" } as never), /table is missing/u],
+    ["another thing for a table", () => fitBinary({ table: ["a"] as never, column: "y" }), /fitBinary: table must be a table/u],
+    ["several columns", () => fitLabels({ table, column: ["y"] as never }), /column must be the name of one column/u],
+    ["labels of another type", () => fitLabels({ table, column: "y", labels: [["a"]] as never }), /labels\.0 must be a label/u],
+    ["a Map with such labels", () => fitLabels({ table, column: "y", labels: new Map([["a", {}]]) as never }), /labels must map labels to labels/u],
+    ["rows that are none", () => fitLabels({ table, column: "y", train: [0, 3] }), /r\.csv: train has the row 3, but the rows are 0 to 2/u],
+    ["nothing", () => fitLabels(undefined as never), /table is missing/u],
+    ["names that are none", () => new LabelMap("binary", "ab" as never, []), /must be a list of text, found "ab"/u],
+    ["a class that is none", () => new LabelMap("binary", ["a", "b"], [["a", 2]]), /gives "a" the class 2, but the classes are 0 to 1/u],
+    ["a saved map without values", () => LabelMap.fromJSON({ kind: "binary", names: ["a", "b"] } as never), /found nothing/u],
+  ])("refuse %s", (_, call, message) => {
+    expect(call).toThrow(PotluckError);
+    expect(call).toThrow(message);
+  });
+
+  test("name another kind of task", () => {
+    expect(fitLabels({ table, column: "y", kind: "toy" }).toJSON()).toMatchObject({ kind: "toy", names: ["a", "b"] });
+  });
 });

@@ -1,8 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, expectTypeOf, test } from "vitest";
 import { PotluckError } from "../../src/engine/errors.js";
-import { type MakeReviewsOptions, type Reviews, makeReviews } from "../../src/data/reviews/make-reviews.js";
+import { type MakeReviewsOptions, makeReviews, reviewOptions, type Reviews } from "../../src/data/reviews/make-reviews.js";
 import { commonOpinions, domains } from "../../src/data/reviews/words.js";
+import { expectRefusal, mistakesIn } from "../options/refusals.js";
 
 const clean = { documents: 3000, seed: 3, labelNoise: 0 };
 
@@ -49,7 +50,7 @@ describe("makeReviews", () => {
 
   test("reads like English: whole sentences, no slot left open, as many words as asked for", () => {
     const overlaps = fc.double({ min: -1, max: 1, noNaN: true });
-    fc.assert(fc.property(fc.integer(), fc.integer({ min: 1, max: 60 }), overlaps, (seed, words, overlap) => {
+    fc.assert(fc.property(fc.nat(), fc.integer({ min: 1, max: 60 }), overlaps, (seed, words, overlap) => {
       const data = makeReviews({ documents: 5, seed, words, overlap, tasks: ["movie", "restaurant", "hotel"] });
       for (const text of Object.values(data).flatMap((reviews) => reviews.texts)) {
         expect(text).toMatch(/^(?:[A-Z][a-z, ]*(?:[A-Z][a-z]+[a-z, ]*)*\.(?: |$))+$/u);
@@ -123,17 +124,11 @@ describe("makeReviews", () => {
 
   test("errors", () => {
     const bad = (options: object): (() => unknown) => () => makeReviews(options);
-    expect(bad({ tasks: ["movies"] })).toThrow(
-      new PotluckError('makeReviews: there is no task "movies" (did you mean "movie"?); choose from movie, restaurant, hotel'),
-    );
-    expect(bad({ tasks: [] })).toThrow("makeReviews: tasks is empty; choose from movie, restaurant, hotel");
-    expect(bad({ tasks: ["movie", "movie"] })).toThrow('makeReviews: task "movie" stands twice in tasks');
-    expect(bad({ overlap: 1.5 })).toThrow("makeReviews: overlap must be a number from -1 to 1, found 1.5");
-    expect(bad({ overlap: NaN })).toThrow("overlap must be");
-    expect(bad({ labelNoise: -0.1 })).toThrow("makeReviews: labelNoise must be a share from 0 to 1, found -0.1");
-    expect(bad({ words: 0 })).toThrow("makeReviews: words must be a whole number from 1, found 0");
-    expect(bad({ documents: 0 })).toThrow('makeReviews: documents of "movie" must be a whole number from 1, found 0');
-    expect(bad({ documents: { movie: 3 } })).toThrow('documents of "restaurant" must be a whole number from 1, found undefined');
-    expect(bad({ seed: Infinity })).toThrow("makeReviews: seed must be a finite number, found Infinity");
+    expect(bad({ tasks: ["movies"] })).toThrow(/tasks\.0 must be one of movie, restaurant or hotel, found "movies" \(did you mean "movie"/u);
+    expect(bad({ tasks: [] })).toThrow(/makeReviews: tasks must be .*movie, restaurant or hotel, found \[\]/u);
+    expect(bad({ tasks: ["movie", "movie"] })).toThrow(new PotluckError('makeReviews: tasks lists "movie" twice'));
+    expect(bad({ documents: { movie: 3 } })).toThrow("documents.restaurant is missing");
+    expect(bad({ documents: 0 })).toThrow(/documents must be a whole number from 1 up.*found 0/u);
+    for (const { options, says } of mistakesIn(reviewOptions)) expectRefusal(bad(options), says);
   });
 });

@@ -1,12 +1,13 @@
-/** Targets that are no classes: labels of 0 and 1, standardised numbers, example weights; their missing cells, their JSON, and their refusals. */
+/** @file Targets that are no classes: labels of 0 and 1, standardised numbers, sample weights; their missing cells, their JSON, and their refusals. */
 import { describe, expect, it } from "vitest";
-import { exampleWeights } from "../../src/data/targets/sample-weights.js";
+import { sampleWeights } from "../../src/data/targets/sample-weights.js";
 import { fitLabels } from "../../src/data/targets/labels.js";
 import { type CellValue, tableFromColumns } from "../../src/data/table.js";
-import { encodeTargets, targetMapFromJSON, type TargetMap } from "../../src/data/targets/index.js";
-import { fitMultilabel } from "../../src/data/targets/multilabel.js";
+import type { TargetMap } from "../../src/data/targets/target-map.js";
+import { fitMultilabel, MultilabelMap } from "../../src/data/targets/multilabel.js";
 import { fitValues } from "../../src/data/targets/values.js";
 import { PotluckError } from "../../src/engine/errors.js";
+import { targetMapFromJSON } from "../../src/task/index.js";
 
 const table = (columns: Record<string, CellValue[]>) => tableFromColumns("t", columns);
 const lists = table({ tags: ["b|a", " a ", "|", null, "c|b|b"] });
@@ -27,17 +28,20 @@ describe("multilabel targets", () => {
   });
 
   it.each([
-    ["a cell that is neither", () => fitMultilabel({ table: table({ x: [1, 2] }), target: ["x"] }), 't: data row 2: column "x" must be 0 or 1 (true and false count), or missing, found 2'],
-    ["empty text", () => fitMultilabel({ table: table({ x: [1, " "] }), target: ["x"] }), "must be 0 or 1"],
+    ["a cell that is neither", () => fitMultilabel({ table: table({ x: [1, 2] }), target: ["x"] }), 't: data row 2: column "x" must be 0, 1, true, false or missing, found 2'],
+    ["empty text", () => fitMultilabel({ table: table({ x: [1, " "] }), target: ["x"] }), "must be 0, 1"],
     ["a label of the test rows alone", () => fitMultilabel({ table: lists, target: "tags", train: [0, 1], separator: "|" }).encode(lists, "tags"),
-      't: data row 5: column "tags" has the label "c", which is not among those of the training rows, or under labels; known labels are "a", "b"'],
+      't: data row 5: column "tags" has the unknown label "c"; the known labels are "a", "b"'],
     ["a label without targets", () => fitMultilabel({ table: table({ x: [1, 0], y: [null, null] }), target: ["x", "y"] }),
-      't: column "x", column "y": no training row says 0 or 1 for the label "y"'],
+      't: column "x", column "y": no training row has 0 or 1 for the label "y"'],
     ["no label", () => fitMultilabel({ table: table({ x: ["|", null] }), target: "x", separator: "|" }), "the training rows have no label"],
-    ["an empty separator", () => fitMultilabel({ table: lists, target: "tags", separator: "" }), "at least one character"],
-    ["labels without a separator", () => fitMultilabel({ table: lists, target: ["tags"], labels: ["a"] }), "labels go with a separator"],
-    ["columns with a separator", () => fitMultilabel({ table: lists, target: ["tags", "tags"], separator: "|" }), "is one column, found 2"],
-    ["too few columns", () => fitMultilabel({ table: table({ x: [1], y: [0] }), target: ["x", "y"] }).encode(table({ x: [1] }), ["x"]), "2 labels need as many columns, found 1"],
+    ["an empty separator", () => fitMultilabel({ table: lists, target: "tags", separator: "" }), "separator must be"],
+    ["labels without a separator", () => fitMultilabel({ table: lists, target: ["tags"], labels: ["a"] }), "labels needs a separator"],
+    ["columns with a separator", () => fitMultilabel({ table: lists, target: ["tags", "tags"], separator: "|" }), "must be one column, found a list of 2"],
+    ["too few columns", () => fitMultilabel({ table: table({ x: [1], y: [0] }), target: ["x", "y"] }).encode(table({ x: [1] }), ["x"]), "2 labels need 2 columns, found 1"],
+    ["an unknown option", () => fitMultilabel({ table: lists, target: "tags", seperator: "|" } as never), 'unknown option "seperator" (did you mean "separator"?)'],
+    ["names that are none", () => new MultilabelMap([1] as never, null), "must be a list of text"],
+    ["a separator that is none", () => new MultilabelMap(["a"], 1 as never), "must be text or null, found 1"],
   ])("refuse %s", (_, call, message) => {
     expect(call).toThrow(PotluckError);
     expect(call).toThrow(message);
@@ -67,21 +71,23 @@ describe("targets that are numbers", () => {
   it("are refused where there are none, or a cell is no number", () => {
     expect(() => fitValues({ table: prices, column: "price", train: [2] })).toThrow('t: column "price": no training row has a number');
     expect(() => fitValues({ table: lists, column: "tags" })).toThrow('t: data row 1: numeric column "tags" is "b|a", not a number');
+    expect(() => fitValues({ table: prices, column: "price", trian: [0] } as never)).toThrow('unknown option "trian" (did you mean "train"?)');
   });
 });
 
-describe("example weights", () => {
+describe("sample weights", () => {
   const weighted = table({ w: [2, 0.5, null, 0, -1] });
   it("stand where there is a target, and must be above 0 there", () => {
-    expect(exampleWeights(weighted, "w", { shape: [5], data: Float32Array.of(1, 0, NaN, NaN, NaN) }).data).toEqual(Float32Array.of(2, 0.5, 1, 1, 1));
+    expect(sampleWeights(weighted, "w", { shape: [5], data: Float32Array.of(1, 0, NaN, NaN, NaN) }).data).toEqual(Float32Array.of(2, 0.5, 1, 1, 1));
   });
   it.each([
-    [[0, 0, 0, NaN, NaN], 't: data row 3: weight column "w" must hold a number above 0 for a row with a target, it is missing'],
-    [[0, 0, NaN, 1, NaN], 't: data row 4: weight column "w" must hold a number above 0 for a row with a target, found 0'],
+    [[0, 0, 0, NaN, NaN], 't: data row 3: weight column "w" must be a number above 0 in a row with a target, it is missing'],
+    [[0, 0, NaN, 1, NaN], 't: data row 4: weight column "w" must be a number above 0 in a row with a target, found 0'],
     [[0, 0, NaN, NaN, 1], 't: data row 5: numeric column "w" is "x", not a number'],
   ])("%j: %s", (targets, message) => {
     const good = table({ w: message.includes('"x"') ? [2, 1, 1, 1, "x"] : [2, 0.5, null, 0, 1] });
-    expect(() => exampleWeights(good, "w", { shape: [5], data: Float32Array.from(targets) })).toThrow(message);
+    expect(() => sampleWeights(good, "w", { shape: [4], data: new Float32Array(4) })).toThrow(PotluckError);
+    expect(() => sampleWeights(good, "w", { shape: [5], data: Float32Array.from(targets) })).toThrow(message);
   });
 });
 
@@ -89,23 +95,26 @@ describe("target maps", () => {
   it("of all kinds go through JSON", () => {
     const all = table({ c: ["x", "y", "z"], n: [1, 2, null], tags: ["a", "b", "a,b"], f: [0, 1, null] });
     const maps: [TargetMap, string | string[]][] = [
-      [fitLabels({ table: all, column: "c", kind: "multiclass" }), "c"],
+      [fitLabels({ table: all, column: "c" }), "c"],
       [fitLabels({ table: all, column: "c", kind: "ordinal", labels: ["z", "x", "y"] }), "c"],
       [fitMultilabel({ table: all, target: "tags", separator: "," }), "tags"],
       [fitMultilabel({ table: all, target: ["f"] }), ["f"]],
       [fitValues({ table: all, column: "n" }), "n"],
     ];
     for (const [map, target] of maps) {
-      const again = targetMapFromJSON(JSON.parse(JSON.stringify(map)) as ReturnType<TargetMap["toJSON"]>);
+      const again = targetMapFromJSON(JSON.parse(JSON.stringify(map)));
       expect(again.kind).toBe(map.kind);
-      expect(encodeTargets(again, all, target)).toEqual(encodeTargets(map, all, target));
+      expect(again.encode(all, target)).toEqual(map.encode(all, target));
     }
-    expect([...encodeTargets(maps[1][0], all, "c").data]).toEqual([1, 2, 0]);
+    expect([...maps[1][0].encode(all, "c").data]).toEqual([1, 2, 0]);
   });
 
   it("of an unknown kind, without a deviation, or of several columns are refused", () => {
-    expect(() => targetMapFromJSON({ kind: "survival" } as never)).toThrow('a target map of kind "survival" is none that this version knows');
-    expect(() => targetMapFromJSON({ kind: "regression", mean: 1, sd: 0 })).toThrow("a standard deviation above 0, found 1 and 0");
-    expect(() => encodeTargets(targetMapFromJSON({ kind: "regression", mean: 1, sd: 1 }), lists, ["a", "b"])).toThrow("a regression target is one column");
+    expect(() => targetMapFromJSON({ kind: "survival" })).toThrow(/no kind of task "survival"/u);
+    for (const damaged of [null, {}, { kind: "binary" }, { kind: "multilabel", names: ["a"], separator: 1 }, { kind: "ordinal", names: [1], values: {} }]) {
+      expect(() => targetMapFromJSON(damaged)).toThrow(PotluckError);
+    }
+    expect(() => targetMapFromJSON({ kind: "regression", mean: 1, sd: 0 })).toThrow("standard deviation above 0, found 1 and 0");
+    expect(() => targetMapFromJSON({ kind: "regression", mean: 1, sd: 1 }).encode(lists, ["a", "b"])).toThrow("a regression target must be one column");
   });
 });

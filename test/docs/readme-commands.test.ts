@@ -64,7 +64,7 @@ describe("the table of what there is", () => {
     activations: activations.names,
     optimizers: optimizers.names,
     "learning rates": lrSchedules.names,
-    metrics: [...Object.keys(metrics), "confusionMatrix"],
+    metrics: [...metrics.names, "confusionMatrix"],
     vectorizers: [...vectorizers, ...vocabularies],
     sources: Object.keys(fileFormats),
     schedules,

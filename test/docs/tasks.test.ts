@@ -3,8 +3,7 @@ import vm from "node:vm";
 import ts from "typescript";
 import { describe, expect, it, vi } from "vitest";
 import * as potluck from "../../src/index.js";
-import { kindOptions } from "../../src/recipe/kinds.js";
-import { kinds } from "../../src/recipe/names.js";
+import { taskKinds } from "../../src/task/index.js";
 import { blocksOf, codeSpans, proseOf, readDocument, sectionOf } from "./markdown.js";
 
 const text = readDocument("docs/tasks.md"), blocks = blocksOf(text);
@@ -13,16 +12,16 @@ const codeOf = (language: string): string => blocks.find((block) => block.langua
 describe("docs/tasks.md", () => {
   it("has a recipe with a task of each kind", () => {
     const { tasks } = potluck.parseRecipe(codeOf("yaml"), { file: "posts.yaml" });
-    expect(new Set(Object.values(tasks).map(({ kind }) => kind))).toEqual(new Set(kinds));
+    expect(new Set(Object.values(tasks).map(({ kind }) => kind))).toEqual(new Set(taskKinds.names));
   });
 
-  it.each(kinds)("lists the metrics of %s in their order, the headline first, and names its options", (kind) => {
-    const section = sectionOf(text, `## ${kind}`);
-    const [headline, ...metrics] = codeSpans(/^- Metrics[\s\S]*?\.$/mu.exec(section)![0]);
-    expect(headline).toBe(potluck.defaultMetrics[kind]);
-    expect(metrics).toEqual(potluck.metricNames(kind));
+  it.each(taskKinds.members)("lists the metrics of $name, the default first, and names its options", ({ name, defaultMetric, metrics, options }) => {
+    const section = sectionOf(text, `## ${name}`);
+    const [headline, ...listed] = codeSpans(/^- Metrics[\s\S]*?\.$/mu.exec(section)![0]);
+    expect(headline).toBe(defaultMetric);
+    expect(listed.sort()).toEqual([...metrics.names].sort());
     const named = codeSpans(proseOf(text)).map((span) => span.split(":")[0]).join(" ") + codeOf("yaml");
-    for (const option of Object.keys(kindOptions[kind])) expect(named).toContain(option);
+    for (const option of Object.keys(options)) expect(named).toContain(option);
   });
 
   it("has TypeScript that runs and prints what it says", async () => {

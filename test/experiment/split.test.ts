@@ -77,8 +77,8 @@ tasks:
 
   it.each([
     [["x", "x", "y", "y", null, null], `task "s": a: column "mood": none of the 2 test rows has a label, so there is nothing to score on: take more rows, or another split`],
-    [["x", "x", "x", null, "y", "y"], `task "s": a: column "mood": the training rows have only the label "x", where a task needs two classes`],
-    [["x", "x", "y", "y", "x", "z"], /^task "s": a: data row 6: column "mood" has the label "z", which is not in the label map/u],
+    [["x", "x", "x", null, "y", "y"], `task "s": a: column "mood": the training rows have only the label "x"`],
+    [["x", "x", "y", "y", "x", "z"], /^task "s": a: data row 6: column "mood" has the unknown label "z"/u],
   ])("that cannot be learned or scored are an error: %j", (mood, message) => {
     expect(() => prepared({ a: { text: texts, label: labels, mood, part } }, twoTasks)).toThrow(message);
   });
@@ -87,7 +87,7 @@ tasks:
 describe("buildTraining", () => {
   it("refuses weights of a class that is none, and gives the memory back", () => {
     const { recipe, ...rest } = prepared({ a: { text: texts, label: labels, part } }, one("{}").replace("kind: binary", "kind: multiclass, classWeights: { yess: 2 }"));
-    expect(() => buildTraining(recipe, rest, ["t"], 1)).toThrow('task "t": classWeights names "yess", which is no class (did you mean "yes"?); the classes are no, yes');
+    expect(() => buildTraining(recipe, rest, ["t"], 1)).toThrow('task "t": classWeights.yess is not a class (did you mean "yes"?); the classes are no, yes');
   });
 
   it("gives a binary task one logit and a multiclass task one a class, with the recipe's own settings", () => {

@@ -75,7 +75,7 @@ describe("what a training goes by", () => {
     expect(planOf(both, "train.best=mean", "train.patience=2")).toEqual({ metrics: told, best: { movie: 1, "0": 1 }, patience: 2 });
     expect(planOf(both, "train.best={movie: 2}", "train.patience={'0': 3}")).toEqual({ metrics: told, best: { movie: 2 }, patience: { "0": 3 } });
     expect(planOf(both, "train.best=mean", "tasks.movie.metric=logLoss")?.metrics.movie).toEqual({ name: "log_loss", higherIsBetter: false });
-    expect(metrics.log_loss.higherIsBetter).toBe(false);
+    expect(metrics.get("log_loss").higherIsBetter).toBe(false);
   });
 
   it("is its own task where one is trained alone", () => {

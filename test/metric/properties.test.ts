@@ -7,42 +7,42 @@ import { describe, expect, it } from "vitest";
 import { PotluckError } from "../../src/engine/errors.js";
 import { accuracy } from "../../src/metric/classification/accuracy.js";
 import { confusionMatrix } from "../../src/metric/classification/confusion-matrix.js";
-import { f1 } from "../../src/metric/classification/f1.js";
-import { hammingLoss } from "../../src/metric/multilabel/hamming-loss.js";
-import { meanOverLabels } from "../../src/metric/shared/label-means.js";
-import { labelF1 } from "../../src/metric/multilabel/label-rates.js";
+import { hammingLoss } from "../../src/metric/classification/hamming-loss.js";
+import { weightedKappa } from "../../src/metric/classification/kappa.js";
 import { logLoss } from "../../src/metric/classification/log-loss.js";
+import { f1, labelF1, precision } from "../../src/metric/classification/rates.js";
+import { metric, metricInput, type MetricInput, type MetricKind, metricsFor, scoreAll, scorer } from "../../src/metric/index.js";
 import { rocAuc } from "../../src/metric/ranking/roc-auc.js";
-import { mse } from "../../src/metric/regression/mse.js";
-import { defaultMetrics, metricFor, metricNames, metrics, scoreAll } from "../../src/metric/index.js";
-import { scoredFromLogits, type Scored, type ScoredKind } from "../../src/metric/shared/metric-input.js";
+import { mse } from "../../src/metric/regression/errors.js";
+import { meanOverLabels } from "../../src/metric/shared/label-counts.js";
+import { family, number } from "../../src/options/index.js";
 
-const kinds: ScoredKind[] = ["binary", "multiclass", "multilabel", "regression", "ordinal"];
+const kinds: MetricKind[] = ["binary", "multiclass", "multilabel", "regression", "ordinal"];
 
 /** A multilabel target is two labels, as the bits of a number. */
 interface Row { target: number; outputs: number[] }
 
 /** How many different targets a row may have. */
-const values: Record<ScoredKind, number> = { binary: 2, multiclass: 3, multilabel: 4, regression: 3, ordinal: 3 };
+const values: Record<MetricKind, number> = { binary: 2, multiclass: 3, multilabel: 4, regression: 3, ordinal: 3 };
 
 /** Rows of one kind; logits are multiples of 1/4, so that ties happen. */
-function rowsOf(kind: ScoredKind): fc.Arbitrary<Row[]> {
+function rowsOf(kind: MetricKind): fc.Arbitrary<Row[]> {
   const output = fc.integer({ min: -12, max: 12 }).map((quarter) => quarter / 4);
   const target = kind === "regression" ? output : fc.integer({ min: 0, max: values[kind] - 1 });
   const outputs = fc.array(output, { minLength: 3, maxLength: 3 });
   return fc.array(fc.record({ target, outputs }), { minLength: 1, maxLength: 40 });
 }
 
-function score(kind: ScoredKind, rows: readonly Row[]): Scored {
+function score(kind: MetricKind, rows: readonly Row[]): MetricInput {
   const targets = rows.map((row) => row.target);
   if (kind === "regression") return { kind, targets, predictions: rows.map((row) => row.outputs[0]) };
-  if (kind === "binary") return scoredFromLogits(kind, 2, targets, rows.map((row) => row.outputs[0]));
+  if (kind === "binary") return metricInput(kind, 2, targets, rows.map((row) => row.outputs[0]));
   if (kind === "multilabel") {
     const bits = targets.flatMap((target) => (Number.isNaN(target) ? [NaN, NaN] : [target & 1, target >> 1]));
-    return scoredFromLogits(kind, 2, bits, rows.flatMap((row) => row.outputs.slice(0, 2)));
+    return metricInput(kind, 2, bits, rows.flatMap((row) => row.outputs.slice(0, 2)));
   }
-  if (kind === "ordinal") return scoredFromLogits(kind, 3, targets, rows.flatMap((row) => row.outputs.slice(0, 2).sort((a, b) => a - b)));
-  return scoredFromLogits(kind, 3, targets, rows.flatMap((row) => row.outputs));
+  if (kind === "ordinal") return metricInput(kind, 3, targets, rows.flatMap((row) => row.outputs.slice(0, 2).sort((a, b) => a - b)));
+  return metricInput(kind, 3, targets, rows.flatMap((row) => row.outputs));
 }
 
 /** Sums differ by the order of their terms; nothing else may. */
@@ -73,7 +73,7 @@ describe.each(kinds)("all metrics of a %s task", (kind) => {
 
   it("are NaN, not an error, when no row has a target", () => {
     const numbers = scoreAll(score(kind, [{ target: NaN, outputs: [1, 2, 3] }]));
-    expect(Object.keys(numbers)).toEqual(metricNames(kind));
+    expect(Object.keys(numbers)).toEqual(metricsFor(kind).names);
     for (const [name, value] of Object.entries(numbers)) expect(value, name).toBeNaN();
     for (const value of Object.values(scoreAll(score(kind, [])))) expect(value).toBeNaN();
   });
@@ -88,15 +88,22 @@ describe.each(kinds)("all metrics of a %s task", (kind) => {
     });
     const spoilt = perfect.map((row, index) => (index < 7 ? { ...row, target: kind === "multilabel" ? 4 - row.target : (row.target + 1) % values[kind] } : row));
     const best = scoreAll(score(kind, perfect)), worse = scoreAll(score(kind, spoilt));
-    for (const name of metricNames(kind)) {
-      if (metrics[name].higherIsBetter) expect(best[name], name).toBeCloseTo(1, 9);
+    for (const { name, higherIsBetter } of metricsFor(kind).members) {
+      if (higherIsBetter) expect(best[name], name).toBeCloseTo(1, 9);
       else expect(best[name], name).toBeLessThan(1e-3);
-      expect(metrics[name].higherIsBetter ? best[name] > worse[name] : best[name] < worse[name], name).toBe(true);
+      expect(higherIsBetter ? best[name] > worse[name] : best[name] < worse[name], name).toBe(true);
     }
   });
 
-  it("have a default among them", () => {
-    expect(metricNames(kind)).toContain(defaultMetrics[kind]);
+  it("are computed by name, refuse unknown options, and say what they are", () => {
+    const input = score(kind, [{ target: 1, outputs: [1, 2, 3] }, { target: 0, outputs: [0, 1, 2] }]), all = scoreAll(input);
+    for (const { name, describe: words, kinds: own } of metricsFor(kind).members) {
+      expect(scoreAll(input, [name])).toEqual({ [name]: all[name] });
+      expect(scoreAll(input, [{ name }])).toEqual({ [name]: all[name] });
+      expect(() => scoreAll(input, [{ name, bta: 2 }])).toThrow(/unknown option "bta"/);
+      expect(words.length).toBeGreaterThan(5);
+      expect(own).toContain(kind);
+    }
   });
 });
 
@@ -132,7 +139,7 @@ describe("identities between metrics", () => {
 
 describe("targets that are missing in part", () => {
   it("leave out single labels of a row, not the row", () => {
-    const scored = scoredFromLogits("multilabel", 2, [1, NaN, 0, 1, NaN, NaN, 1, 0], [1, 1, 1, 1, 1, 1, -1, -1]);
+    const scored = metricInput("multilabel", 2, [1, NaN, 0, 1, NaN, NaN, 1, 0], [1, 1, 1, 1, 1, 1, -1, -1]);
     // known: 1 as 1, 0 as 1, 1 as 1, 1 as 0, 0 as 0
     const { accuracy: subset, hamming_loss: wrong, f1_micro, precision_macro, recall_samples } = scoreAll(scored);
     expect(subset).toBeCloseTo(1 / 3, 12);
@@ -145,36 +152,40 @@ describe("targets that are missing in part", () => {
 
 describe("logits", () => {
   it("become probabilities and classes", () => {
-    const two = scoredFromLogits("binary", 2, [1, 0, 1], [800, -800, 0]);
+    const two = metricInput("binary", 2, [1, 0, 1], [800, -800, 0]);
     expect([...two.probabilities]).toEqual([1, 0, 0.5]);
     expect(Array.from(two.predictions)).toEqual([1, 0, 0]);
-    const many = scoredFromLogits("multiclass", 3, [0, 1], [1000, 1000, -1000, 0, Math.log(2), 0]);
+    const many = metricInput("multiclass", 3, [0, 1], [1000, 1000, -1000, 0, Math.log(2), 0]);
     expect([...many.probabilities]).toEqual([0.5, 0.5, 0, 0.25, 0.5, 0.25]);
     expect(Array.from(many.predictions)).toEqual([0, 1]);
-    const ordered = scoredFromLogits("ordinal", 3, [0, 1, 2], [-Math.log(3), Math.log(3), 50, 52, -800, -800]);
+    const ordered = metricInput("ordinal", 3, [0, 1, 2], [-Math.log(3), Math.log(3), 50, 52, -800, -800]);
     expect(Array.from(ordered.probabilities, (p) => Math.round(p * 1e6) / 1e6)).toEqual([0.25, 0.5, 0.25, 1, 0, 0, 0, 0, 1]);
     expect(ordered.probabilities[4] / Math.exp(-50)).toBeCloseTo(1 - Math.exp(-2), 6); // what a difference of sigmoids has lost
     expect(Array.from(ordered.predictions)).toEqual([1, 0, 2]);
-    const labels = scoredFromLogits("multilabel", 2, [0, 1, NaN, 1], [800, -800, 0, 1]);
+    const labels = metricInput("multilabel", 2, [0, 1, NaN, 1], [800, -800, 0, 1]);
     expect(Array.from(labels.predictions)).toEqual([1, 0, 0, 1]);
   });
 
   it("that are not finite are refused, with the row", () => {
-    expect(() => scoredFromLogits("multiclass", 2, [0, 1], [0, 0, NaN, 1])).toThrow(/row 1 is NaN.*diverged/);
-    expect(() => scoredFromLogits("binary", 2, [0], [Infinity])).toThrow(PotluckError);
-    expect(() => scoredFromLogits("multiclass", 3, [0, 1], [0, 1])).toThrow("2 targets need 6 logits, found 2");
+    expect(() => metricInput("multiclass", 2, [0, 1], [0, 0, NaN, 1])).toThrow(/row 1 is NaN.*diverged/);
+    expect(() => metricInput("binary", 2, [0], [Infinity])).toThrow(PotluckError);
+    expect(() => metricInput("multiclass", 3, [0, 1], [0, 1])).toThrow("2 targets need 6 logits, found 2");
   });
 });
 
 describe("bad input", () => {
   it("names that mean nothing, or not enough", () => {
-    expect(() => metricFor("acuracy", "multiclass"))
-      .toThrow(/no metric "acuracy" \(did you mean "accuracy"\?\); a multiclass task has f1_macro/);
-    expect(() => metricFor("toString", "binary")).toThrow(PotluckError);
-    expect(() => metricFor("f1", "multiclass")).toThrow(/does not fit a multiclass task; say which average: f1_macro, f1_micro, f1_weighted/);
-    expect(() => metricFor("f1", "multilabel")).toThrow(/say which average: f1_macro, f1_micro, f1_weighted, f1_samples/);
-    expect(() => metricFor("mse", "binary")).toThrow(/"mse" does not fit a binary task; it has f1, /);
-    expect(() => scoreAll({ kind: "regression", targets: [1], predictions: [1] }, ["f1"])).toThrow(PotluckError);
+    const get = (kind: MetricKind, name: string) => () => metricsFor(kind).get(name);
+    expect(get("multiclass", "acuracy")).toThrow(/no multiclass metric "acuracy" \(did you mean "accuracy"\?\).*f1_macro/);
+    expect(get("binary", "toString")).toThrow(PotluckError);
+    expect(get("multiclass", "f1")).toThrow(/no multiclass metric "f1".*f1_macro, f1_micro, f1_weighted/);
+    expect(get("multilabel", "f1")).toThrow(/f1_macro, f1_micro, f1_weighted, f1_samples/);
+    expect(get("binary", "mse")).toThrow(/no binary metric "mse".*f1, /);
+    expect(() => metricsFor("survival" as MetricKind)).toThrow(/no metrics of kind "survival".*ordinal/);
+    const values = { kind: "regression", targets: [1], predictions: [1] } as const;
+    expect(() => scoreAll(values, ["f1"])).toThrow(PotluckError);
+    expect(() => scoreAll(values, "mse" as never)).toThrow(/list of names.*found "mse"/);
+    expect(() => metricInput("survival" as "binary", 2, [1], [1])).toThrow(/kind must be .*found "survival"/);
   });
 
   it.each<[string, () => number, RegExp]>([
@@ -182,8 +193,13 @@ describe("bad input", () => {
     ["a class that is none", () => accuracy([1.5], [1]), /target must be a class index.*found 1\.5/],
     ["a label's value for its index", () => accuracy([-1], [1]), /found -1/],
     ["three classes for binary F1", () => f1([0, 1, 2], [0, 1, 2]), /two classes, found 3; use macro, micro or weighted/],
+    ["an unknown option", () => f1([0, 1], [0, 1], { averge: "macro" } as object), /f1: unknown option "averge" \(did you mean "average"/],
+    ["an unknown average", () => precision([0, 1], [0, 1], { average: "samples" as "macro" }), /average must be one of binary, .*found "samples"/],
+    ["an unknown average of labels", () => labelF1([0, 1], [0, 1], 2, "binary" as "macro"), /average must be one of macro, .*found "binary"/],
+    ["a positive class that is none", () => f1([0, 1], [0, 1], { positive: 2 }), /positive must be .*found 2/],
+    ["unknown weights", () => weightedKappa([0, 1], [0, 1], "cubic" as "linear"), /weights must be one of linear or quadratic, found "cubic"/],
     ["a prediction that is NaN", () => mse([1, 2], [1, NaN]), /prediction of row 1 is NaN/],
-    ["logits for probabilities", () => logLoss([1, 0], [2.5, -1]), /row 0 must be from 0 to 1, found 2\.5; give probabilities/],
+    ["logits for probabilities", () => logLoss([1, 0], [2.5, -1]), /row 0 must be from 0 to 1, found 2\.5.*probabilities/],
     ["a score that is NaN", () => rocAuc([1, 0], [NaN, 1]), /score of row 0 is NaN/],
     ["scores that fill no row", () => rocAuc([1, 0], [1, 2, 3]), /2 targets and 3 scores/],
     ["a class beyond the scores", () => rocAuc([2, 0], [0.2, 0.1]), /from 0 to 1; found 2/],
@@ -195,4 +211,18 @@ describe("bad input", () => {
     expect(run).toThrow(PotluckError);
     expect(run).toThrow(message);
   });
+});
+
+it("a metric with options is computed with them, and its wrong options are refused", () => {
+  const within = metric({
+    name: "within", describe: "the share of errors up to a bound", kinds: ["regression"], higherIsBetter: true,
+    options: { bound: number({ from: 0, default: 1, describe: "The bound." }) },
+    compute: ({ targets, predictions }, { bound }) => (
+      Array.from(targets, (target, row) => Number(Math.abs(target - predictions[row]) <= bound)).reduce((a, b) => a + b) / targets.length),
+  });
+  const own = family("metric", [within]), input = { kind: "regression", targets: [1, 2, 3, 4], predictions: [1, 4, 3.5, 9] } as const;
+  expect(scorer(own)(input)).toEqual({ within: 0.5 });
+  expect(scorer(own, [{ name: "within", bound: 2 }])(input)).toEqual({ within: 0.75 });
+  expect(() => scorer(own, [{ name: "within", bound: -1 }])).toThrow(/within: bound must be a number from 0 up, found -1/);
+  expect(() => scorer(own, [{ name: "within", bond: 1 }])).toThrow(/unknown option "bond" \(did you mean "bound"/);
 });

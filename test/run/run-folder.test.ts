@@ -5,7 +5,7 @@ import { splitRows } from "../../src/data/split.js";
 import { selectTableRows, type Table } from "../../src/data/table.js";
 import { readSafetensors } from "../../src/format/safetensors.js";
 import { MultiTaskNetwork } from "../../src/nn/multi-task-network.js";
-import { parseRecipe, type Recipe, resolveSingle } from "../../src/recipe/index.js";
+import { parseRecipe, type Recipe, resolveSingle, taskOptions } from "../../src/recipe/index.js";
 import { recordRun, type RecordedRun } from "../../src/run/record.js";
 import { dropEmptyFolder, newRunFolder, readRun } from "../../src/run/run-folder.js";
 import { toFeatures } from "../../src/experiment/features.js";
@@ -113,7 +113,7 @@ describe("readRun", () => {
       const split = splitRows({ rows: tables[data].rows, labels: tables[data].column(String(target)), seed: recipe.seed, name: data });
       const table = selectTableRows(tables[data], split.test);
       const logits = model.predict(toFeatures(features, { table, text, numeric }), task);
-      const { score } = createTask(labels[task], recipe.tasks[task], labels[task].encode(tables[data], String(target)));
+      const { score } = createTask(labels[task], taskOptions(recipe.tasks[task]), labels[task].encode(tables[data], String(target)));
       expect(score(logits, labels[task].encode(table, String(target)))).toEqual(scores[task]);
     }
     model.dispose();

@@ -71,7 +71,7 @@ describe("compare", () => {
       places: 9,
       run: () => new Promise((_, reject) => setTimeout(() => (failed++, reject(new Error("ended"))), 5)),
     };
-    await expect(compare({ ...recipe, seed }, tables, 2, { runner })).rejects.toThrow(/^task "movie": movie: data row 4: column "label" has the label "rare"/u);
+    await expect(compare({ ...recipe, seed }, tables, 2, { runner })).rejects.toThrow(/^task "movie": movie: data row 4: column "label" has the unknown label "rare"/u);
     await new Promise((resolve) => setTimeout(resolve, 50)); // a rejection that nobody handles would end the process
     expect(failed).toBe(3);
   });

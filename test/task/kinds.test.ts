@@ -1,22 +1,23 @@
-/** The table of kinds: predictions in plain words, balanced weights, and that each kind's options reach its loss. */
+/** @file The table of kinds: predictions in words, balanced weights, that each kind's options reach its loss, and what is refused. */
 import { describe, expect, it } from "vitest";
 import { LabelMap } from "../../src/data/targets/labels.js";
 import { tableFromColumns } from "../../src/data/table.js";
-import type { TargetMap } from "../../src/data/targets/index.js";
+import type { TargetMap } from "../../src/data/targets/target-map.js";
 import { MultilabelMap } from "../../src/data/targets/multilabel.js";
 import { ValueMap } from "../../src/data/targets/values.js";
 import { PotluckError } from "../../src/engine/errors.js";
+import { readOptions, type Shape } from "../../src/options/index.js";
 import { bceWithLogits, crossEntropy, cumulativeLogitLoss, huberLoss, l1Loss, mseLoss } from "../../src/loss/index.js";
-import { defaultMetrics } from "../../src/metric/index.js";
-import { createTask, fitTargets, predictions, taskKinds, type TaskOptions } from "../../src/task/index.js";
+import { createTask, fitTargets, metricField, predictions, targetMapFromJSON, taskKinds, type TaskKindName, type TaskOptions } from "../../src/task/index.js";
 import { tensor } from "../../src/tensor/tensor.js";
+import { expectRefusal, mistakesIn } from "../options/refusals.js";
 
 const array = (shape: number[], ...data: number[]) => ({ shape, data: Float32Array.from(data) });
-const classes = (kind: "binary" | "multiclass" | "ordinal", ...names: string[]) => new LabelMap(kind, names, names.map((name, at) => [name, at]));
-const maps: Record<keyof typeof taskKinds, TargetMap> = {
+const classes = <Kind extends string>(kind: Kind, ...names: string[]) => new LabelMap(kind, names, names.map((name, at) => [name, at]));
+const maps = {
   binary: classes("binary", "no", "yes"), multiclass: classes("multiclass", "a", "b", "c"), ordinal: classes("ordinal", "low", "mid", "high"),
   multilabel: new MultilabelMap(["x", "y"], null), regression: new ValueMap(100, 10),
-};
+} satisfies Record<TaskKindName, TargetMap>;
 const ln = Math.log;
 
 describe("predictions", () => {
@@ -60,7 +61,7 @@ describe("losses", () => {
       .toBe(bceWithLogits(tensor(labels), [[1, 0], [0, 1]], { posWeight: [2, 1 / 2] }).item());
   });
 
-  it("take weights by name, smoothing, forms and example weights", () => {
+  it("take weights by name, smoothing, forms and sample weights", () => {
     expect(lossOf({ kind: "multiclass", classWeights: { c: 5 }, labelSmoothing: 0.1 }, many, [0, 2], undefined, [1, 3]))
       .toBe(crossEntropy(tensor(many), [0, 2], { classWeights: [1, 1, 5], labelSmoothing: 0.1, sampleWeights: [1, 3] }).item());
     expect(lossOf({ kind: "multilabel", posWeight: { y: 4 } }, labels, [1, 0, NaN, 1]))
@@ -69,7 +70,7 @@ describe("losses", () => {
     const targets = [2, -3], sampleWeights = [1, 4];
     expect(lossOf({ kind: "regression" }, two, targets, undefined, sampleWeights)).toBe(mseLoss(tensor(two), targets, { sampleWeights }).item());
     expect(lossOf({ kind: "regression", loss: "l1" }, two, targets)).toBe(l1Loss(tensor(two), targets).item());
-    expect(lossOf({ kind: "regression", loss: "huber", delta: 0.5 }, two, targets)).toBe(huberLoss(tensor(two), targets, { delta: 0.5 }).item());
+    expect(lossOf({ kind: "regression", loss: { name: "huber", delta: 0.5 } }, two, targets)).toBe(huberLoss(tensor(two), targets, { delta: 0.5 }).item());
     expect(lossOf({ kind: "ordinal" }, [[-1, 1], [0, 2]], [0, 2], undefined, [1, 0])).toBeCloseTo(ln(1 + Math.E), 6);
     const ordered = [[-1, 1], [0, 2], [1, 3]], ranks = [0, NaN, 2];
     expect(lossOf({ kind: "ordinal", classWeights: "balanced" }, ordered, ranks, [0, 0, 1, 2], [1, 5, 3]))
@@ -79,9 +80,9 @@ describe("losses", () => {
   it.each<[string, () => unknown, string]>([
     ["a class without rows", () => lossOf({ kind: "multiclass", classWeights: "balanced" }, many, [0, 2], [0, 2]), 'no training row has the class "b"'],
     ["a label without negatives", () => lossOf({ kind: "binary", posWeight: "balanced" }, two, [0, 1], [1, 1]), 'have 2 positive and 0 negative targets of "yes"'],
-    ["no rows to count", () => lossOf({ kind: "binary", posWeight: "balanced" }, two, [0, 1]), "balanced weights are counted on the training rows"],
-    ["a stranger", () => lossOf({ kind: "multilabel", posWeight: { z: 1 } }, labels, [0, 1, 0, 1]), 'posWeight names "z", which is no class'],
-    ["another kind's map", () => createTask(maps.ordinal, { kind: "multiclass" }), "a multiclass task cannot take a target map of kind ordinal"],
+    ["no rows to count", () => lossOf({ kind: "binary", posWeight: "balanced" }, two, [0, 1]), "balanced weights are computed from the training rows"],
+    ["a stranger", () => lossOf({ kind: "multilabel", posWeight: { z: 1 } }, labels, [0, 1, 0, 1]), 'posWeight.z is not a label; the labels are x, y'],
+    ["another kind's map", () => createTask(maps.ordinal, { kind: "multiclass" }), "a multiclass task needs a target map of kind multiclass, found one of kind ordinal"],
   ])("refuse %s", (_, call, message) => {
     expect(call).toThrow(PotluckError);
     expect(call).toThrow(message);
@@ -92,12 +93,12 @@ describe("the table", () => {
   it("has outputs, scores and a default metric for each kind", () => {
     const logits = { binary: [1], multiclass: [1, 0, 2], multilabel: [1, -1], regression: [0.5], ordinal: [-1, 1] };
     const options: TaskOptions[] = [{ kind: "binary" }, { kind: "multiclass" }, { kind: "multilabel" }, { kind: "regression" }, { kind: "ordinal" }];
-    expect(options.map(({ kind }) => kind)).toEqual(Object.keys(taskKinds));
+    expect(options.map(({ kind }) => kind)).toEqual(taskKinds.names);
     for (const one of options) {
       const { outputs, score, head } = createTask(maps[one.kind], one);
       expect(outputs).toBe(logits[one.kind].length);
       const targets = one.kind === "multilabel" ? array([1, 2], 1, 0) : array([1], 1);
-      expect(score(array([1, outputs], ...logits[one.kind]), targets)).toHaveProperty(defaultMetrics[one.kind]);
+      expect(score(array([1, outputs], ...logits[one.kind]), targets)).toHaveProperty(taskKinds.get(one.kind).defaultMetric);
       expect(head !== undefined).toBe(one.kind === "ordinal");
     }
   });
@@ -105,8 +106,98 @@ describe("the table", () => {
 
 it("ordinal classes that are words need their order", () => {
   const table = tableFromColumns("films", { stars: ["low", "high", "mid"], points: ["2", "10", "9"] });
-  expect(() => fitTargets({ table, target: "stars" }, { kind: "ordinal" })).toThrow(
-    'films: column "stars" has the class "high", and only numbers tell their order: list the classes under labels, from lowest to highest');
-  expect((fitTargets({ table, target: "points" }, { kind: "ordinal" }) as LabelMap).names).toEqual(["2", "9", "10"]);
-  expect((fitTargets({ table, target: "stars" }, { kind: "ordinal", labels: ["low", "mid", "high"] }) as LabelMap).names).toEqual(["low", "mid", "high"]);
+  expect(() => fitTargets({ table, target: "stars" }, { kind: "ordinal" })).toThrow(/^films: column "stars" has the class "high".*labels/u);
+  expect(fitTargets({ table, target: "points" }, { kind: "ordinal" }).names).toEqual(["2", "9", "10"]);
+  expect(fitTargets({ table, target: "stars" }, { kind: "ordinal", labels: ["low", "mid", "high"] }).names).toEqual(["low", "mid", "high"]);
+});
+
+const table = tableFromColumns("t", { c: ["1", "2", "1"], n: [1, 2, 4], l: ["1|2", "2", ""], f: [0, 1, 1], g: [1, 0, 0] });
+const targets = { binary: "c", multiclass: "c", multilabel: ["f", "g"], regression: "n", ordinal: "c" } satisfies Record<TaskKindName, string | string[]>;
+
+describe.each(taskKinds.members)("kind $name", (kind) => {
+  const { name } = kind, options: TaskOptions = { kind: name };
+  const map: TargetMap = fitTargets({ table, target: targets[name] }, options);
+
+  it("fits its map, which names the kind and goes through JSON", () => {
+    expect(map.kind).toBe(name);
+    const again = targetMapFromJSON(JSON.parse(JSON.stringify(map)));
+    expect(again.encode(table, targets[name])).toEqual(map.encode(table, targets[name]));
+  });
+
+  it("has metrics, with its default among them, and computes the headline with its options", () => {
+    expect(kind.metrics.names).toContain(kind.defaultMetric);
+    expect(metricField(kind).fallback()).toEqual({ name: kind.defaultMetric });
+    const y = map.encode(table, targets[name]), logits = { shape: [3, kind.outputs(map as never)], data: new Float32Array(3 * kind.outputs(map as never)) };
+    const scores = createTask(map, options, y).score(logits, y);
+    expect(Object.keys(scores)).toEqual(kind.metrics.names);
+    expect(createTask(map, { ...options, metric: { name: kind.metrics.names[0] } }, y).score(logits, y)).toEqual(scores);
+    expect(predictions(map, logits)).toHaveLength(3);
+  });
+
+  it("takes its resolved options again, as a recipe keeps them", () => {
+    const y = map.encode(table, targets[name]), logits = tensor([new Array<number>(kind.outputs(map as never)).fill(0).map((_, at) => at)]);
+    const resolved = { kind: name, metric: { name: kind.defaultMetric }, ...readOptions(name, kind.options as Shape, {}) } as TaskOptions;
+    expect(fitTargets({ table, target: targets[name] }, name === "multilabel" ? options : resolved).toJSON()).toEqual(map.toJSON());
+    const first = { shape: [1, ...y.shape.slice(1)], data: y.data.slice(0, y.shape[1] ?? 1) };
+    expect(createTask(map, resolved, y).loss(logits, first).item()).toBe(createTask(map, options, y).loss(logits, first).item());
+  });
+
+  it("refuses wrong and unknown options, by both functions", () => {
+    for (const { options: wrong, says } of mistakesIn(kind.options)) {
+      expectRefusal(() => createTask(map, { kind: name, ...wrong }), says);
+      expectRefusal(() => fitTargets({ table, target: targets[name] }, { kind: name, ...wrong }), says);
+    }
+    expectRefusal(() => createTask(map, { kind: name, metric: "acuracy" }), ["metric must be one of", '"acuracy"']);
+  });
+
+  it("refuses a target of the other form", () => {
+    const other = typeof targets[name] === "string" ? ["c", "n"] : "f";
+    expectRefusal(() => fitTargets({ table, target: other }, options), ["fitTargets: target"]);
+  });
+
+  it("refuses logits of another shape", () => {
+    const outputs = kind.outputs(map as never);
+    expectRefusal(() => predictions(map, array([1, outputs + 1], ...new Array<number>(outputs + 1).fill(0))), [`[rows, ${outputs}]`, `[1, ${outputs + 1}]`]);
+    expectRefusal(() => predictions(map, tensor([[1]]) as never), ["shape"]);
+    expectRefusal(() => predictions(map, undefined as never), ["found nothing"]);
+  });
+});
+
+describe("options", () => {
+  const fit = (options: object, target: string | string[] = "c") => () => fitTargets({ table, target }, options as TaskOptions);
+
+  it("take labels in any form as text", () => {
+    for (const labels of [[1, 2], ["1", "2"], [1n, 2n], { 1: 1, 2: 2 }, new Map<string | number, string | number>([[1, "1"], ["2", 2]])]) {
+      expect(fitTargets({ table, target: "c" }, { kind: "multiclass", labels }).names).toEqual(["1", "2"]);
+    }
+    for (const positive of [1, "1", 1n]) expect(fitTargets({ table, target: "c" }, { kind: "binary", positive }).names).toEqual(["2", "1"]);
+    const truths = tableFromColumns("t", { c: [true, false] });
+    expect(fitTargets({ table: truths, target: "c" }, { kind: "binary", labels: [true, false] }).names).toEqual(["true", "false"]);
+    expect(fitTargets({ table, target: "l" }, { kind: "multilabel", separator: "|", labels: [2, 1] }).names).toEqual(["2", "1"]);
+  });
+
+  it.each<[string, () => unknown, string[]]>([
+    ["an unknown kind", fit({ kind: "binry" }), ['no kind of task "binry"', 'did you mean "binary"']],
+    ["no kind", fit({}), ["no kind of task nothing", "multiclass"]],
+    ["no options", fit(undefined as never), ["must be a map", "found nothing"]],
+    ["an option of other kinds", fit({ kind: "binary", classWeights: "balanced" }), ["classWeights", "multiclass or ordinal", "binary"]],
+    ["an option of another loss", fit({ kind: "regression", loss: { name: "l1", delta: 2 } }, "n"), ["loss.delta", "huber", "l1"]],
+    ["an unknown loss", fit({ kind: "regression", loss: "rmse" }, "n"), ["loss must be one of mse, l1 or huber", 'found "rmse"']],
+    ["one class", fit({ kind: "multiclass", labels: { 1: "a", 2: "a" } }), ["labels must name two classes or more, found 1"]],
+    ["a label twice", fit({ kind: "ordinal", labels: [1, 2, "1"] }), ['labels.2 names "1" a second time']],
+    ["a weight of no class", fit({ kind: "multiclass", labels: ["low", "high"], classWeights: { hig: 2 } }), ["classWeights.hig is not a class", '"high"', "low, high"]],
+    ["a weight of no label", fit({ kind: "multilabel", posWeight: { h: 2 } }, ["f", "g"]), ["posWeight.h is not a label", "f, g"]],
+    ["a weight below 0", fit({ kind: "multilabel", posWeight: { f: -1 } }, ["f", "g"]), ["posWeight.f must be a number above 0, found -1"]],
+    ["a positive class that is none", fit({ kind: "binary", labels: ["neg", "pos"], positive: "poss" }), ['positive must be one of the labels neg or pos, found "poss"']],
+    ["more than two classes without a positive one", fit({ kind: "binary", labels: [1, 2, 3] }), ["positive is missing", "3 classes"]],
+    ["a column of lists without a separator", fit({ kind: "multilabel" }, "l"), ["target is one column", "separator"]],
+    ["a list with a separator", fit({ kind: "multilabel", separator: "|" }, ["f", "g"]), ["separator is for a target of one column"]],
+    ["a column twice", fit({ kind: "multilabel" }, ["f", "g", "f"]), ['target.2 names "f" a second time']],
+    ["labels without a separator", fit({ kind: "multilabel", labels: ["a"] }, ["f"]), ["labels needs a separator"]],
+    ["no labels", fit({ kind: "multilabel", separator: "|", labels: [] }, "l"), ["labels must name one label or more"]],
+    ["a map of labels for multilabel", fit({ kind: "multilabel", separator: "|", labels: { a: "b" } }, "l"), ["labels must be a list of labels"]],
+    ["an unknown place of targets", () => fitTargets({ table, taget: "c" } as never, { kind: "binary" }), ['unknown option "taget" (did you mean "target"?)']],
+    ["no map", () => createTask(undefined as never, { kind: "binary" }), ["expected a target map", "found nothing"]],
+    ["training targets that are no array", () => createTask(maps.binary, { kind: "binary", posWeight: "balanced" }, [1, 0] as never), ["give their targets"]],
+  ])("refuse %s", (_, call, says) => expectRefusal(call, says));
 });

@@ -1,7 +1,7 @@
 /**
- * @file Categorical columns, with the semantics of scikit-learn's `OneHotEncoder(handle_unknown="ignore")`: one feature for each value of the
- * fitted rows, in sorted order (as numbers where all are numbers, else by code point). Where a value is missing, missing is the last feature.
- * A value that the fitted rows do not have sets no feature.
+ * @file Categorical columns, with the semantics of scikit-learn's `OneHotEncoder(handle_unknown="ignore")`: one feature for each value of
+ * the fitted rows, in sorted order (as numbers where all are numbers, else by code point). Where a value is missing, missing is the last
+ * feature. A value that the fitted rows do not have sets no feature.
  */
 import { PotluckError } from "../../engine/errors.js";
 import { type CellValue, isMissing, showCell } from "../table.js";

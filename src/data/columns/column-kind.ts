@@ -1,6 +1,6 @@
 /**
- * @file What a kind of column declares: how its cells are read, an encoder that is fitted to training rows, and the features that the encoder
- * makes of any row. A new kind is one file here and one line in index.ts.
+ * @file What a kind of column declares: how its cells are read, an encoder that is fitted to training rows, and the features that the
+ * encoder makes of any row. A new kind is one file here and one line in index.ts.
  */
 import type { Member, Settings, Shape } from "../../options/index.js";
 import type { Table } from "../table.js";
@@ -39,7 +39,8 @@ export interface ColumnEncoder<Cells = unknown> {
 }
 
 /** A member of the family of kinds of column. */
-export interface ColumnKind<Name extends string = string, S extends Shape = Shape, Many extends boolean = boolean, Cells = unknown> extends Member<Name, S> {
+export interface ColumnKind<Name extends string = string, S extends Shape = Shape, Many extends boolean = boolean, Cells = unknown>
+  extends Member<Name, S> {
   /** Whether a dataset names a list of such columns, or one. */
   readonly many: Many;
   /** @throws PotluckError for a missing column, and for a value that is not of this kind; it names the row */

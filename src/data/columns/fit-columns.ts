@@ -119,7 +119,7 @@ function encoderOf(encoders: readonly ColumnEncoder[], { kind, column, cells }: 
     throw new PotluckError(`${table.name}: ${kind.name} column "${column}" has ${shape}, but the model was trained with ${known}`);
   }
   const known = encoders.map((encoder) => `${encoder.kind} "${encoder.column}"`).join(", ") || "none";
-  throw new PotluckError(`${table.name}: the model does not know the ${kind.name} column "${column}"; the columns that it knows are ${known}`);
+  throw new PotluckError(`${table.name}: the model does not know the ${kind.name} column "${column}"; it knows ${known}`);
 }
 
 function build(

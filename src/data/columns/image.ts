@@ -1,7 +1,7 @@
 /**
- * @file Columns of images: one feature for each byte, pixel by pixel and within a pixel channel by channel, divided by 255 as in torchvision's
- * `ToTensor`. Only the size is fitted; all rows have the same. (torch flattens an RGB image channel by channel. To a fully connected layer the
- * order makes no difference.)
+ * @file Columns of images: one feature for each byte, pixel by pixel and within a pixel channel by channel, divided by 255 as in
+ * torchvision's `ToTensor`. Only the size is fitted; all rows have the same. (torch flattens an RGB image channel by channel. To a fully
+ * connected layer the order makes no difference.)
  */
 import { PotluckError } from "../../engine/errors.js";
 import { showCell, type Table } from "../table.js";
@@ -51,9 +51,8 @@ function readImages(table: Table, column: string): Images {
     }
     if (first < 0) first = value.length;
     if (value.length === first && first > 0) return value;
-    throw new PotluckError(
-      `${table.where(row)}: image column "${column}" holds ${showCell(value)}, but ${table.where(0)} has ${first} bytes: all images must have one size`,
-    );
+    const problem = `holds ${showCell(value)}, but ${table.where(0)} has ${first} bytes: all images must have one size`;
+    throw new PotluckError(`${table.where(row)}: image column "${column}" ${problem}`);
   });
 }
 

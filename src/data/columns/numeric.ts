@@ -1,7 +1,7 @@
 /**
  * @file Numeric columns, with the semantics of scikit-learn: `StandardScaler` (see ../moments.ts) and, for missing values,
- * `SimpleImputer(add_indicator=True)`: a missing value becomes the mean, and where the fitted rows miss any, a second feature marks the rows
- * that do.
+ * `SimpleImputer(add_indicator=True)`: a missing value becomes the mean, and where the fitted rows miss any, a second feature marks the
+ * rows that do.
  */
 import { PotluckError } from "../../engine/errors.js";
 import { oneOf, type Settings } from "../../options/index.js";
@@ -12,7 +12,8 @@ import { type ColumnEncoder, columnKind, type FitPart, type ReadCells } from "./
 const options = {
   scale: oneOf(["standard", "none"], {
     default: "standard",
-    describe: "standard: to mean 0 and standard deviation 1 over the training rows; none: numbers stay as they are. A missing number becomes the mean.",
+    describe: "standard: to mean 0 and standard deviation 1 over the training rows; none: numbers stay as they are. A missing number " +
+      "becomes the mean.",
   }),
 };
 
@@ -56,8 +57,8 @@ export class NumericEncoder implements ColumnEncoder<Float64Array> {
     const value = ((missing ? mean : cells[row]) - offset) / deviation;
     if (!(Math.abs(value) <= LARGEST_FLOAT32)) {
       throw new PotluckError(
-        `${where(row)}: numeric column "${this.column}" is ${cells[row]}, which is ${value} standard deviations from the mean of the training ` +
-        `rows, ${mean}: too large for float32. Remove the row, or set scale: none for numeric columns`,
+        `${where(row)}: numeric column "${this.column}" is ${cells[row]}, which is ${value} standard deviations from the mean of the ` +
+        `training rows, ${mean}: too large for float32. Remove the row, or set scale: none for numeric columns`,
       );
     }
     add(0, value);

@@ -1,6 +1,6 @@
 /**
- * @file Patterns in column names: `pixel*` matches all columns whose names begin with `pixel`. A pattern never matches a column that another
- * setting names (a target, the text, a column of another kind), so `"*"` means all other columns, and no target becomes a feature.
+ * @file Patterns in column names: `pixel*` matches all columns whose names begin with `pixel`. A pattern never matches a column that
+ * another setting names (a target, the text, a column of another kind), so `"*"` means all other columns, and no target becomes a feature.
  */
 import { PotluckError } from "../../engine/errors.js";
 import { readOptions } from "../../options/index.js";

@@ -1,6 +1,6 @@
 /**
- * @file Made-up reviews for one task or more, from a seed: data that needs no download, with an option for how much the tasks have in common.
- * The same idea as scikit-learn's `make_classification`.
+ * @file Made-up reviews for one task or more, from a seed: data that needs no download, with an option for how much the tasks have in
+ * common. The same idea as scikit-learn's `make_classification`.
  */
 import { PotluckError } from "../../engine/errors.js";
 import { RandomStream } from "../../engine/random.js";
@@ -14,7 +14,8 @@ const known = Object.keys(domains) as ReviewTask[];
 const documentCount = whole({ from: 1, default: 600, describe: "Reviews of each task." });
 const documentsPhrase = "a whole number from 1 up, or a map from each task to one";
 
-const reviewOptions = {
+/** The options of {@link makeReviews}, declared. */
+export const reviewOptions = {
   tasks: list(oneOf(known, { describe: "A task." }), {
     least: 1, default: ["movie", "restaurant"], phrase: `a list of one task or more of ${listNames(known)}`,
     describe: "The tasks: movie (neg, pos), restaurant (negative, neutral, positive) and hotel (neg, pos).",
@@ -24,9 +25,12 @@ const reviewOptions = {
   }),
   seed: seed({ default: 0, describe: "The seed of all random choices." }),
   overlap: number({
-    from: -1, to: 1, default: 1, describe: "How much the tasks' words of opinion have in common: 1 all, 0 none, -1 all, but with contradicting meanings.",
+    from: -1, to: 1, default: 1,
+    describe: "How much the tasks' words of opinion have in common: 1 all, 0 none, -1 all, but with contradicting meanings.",
   }),
-  labelNoise: number({ from: 0, to: 1, default: 0.05, describe: "The share of reviews that get another label than the one they were written for." }),
+  labelNoise: number({
+    from: 0, to: 1, default: 0.05, describe: "The share of reviews that get another label than the one they were written for.",
+  }),
   words: whole({ from: 1, default: 30, describe: "The fewest words of a review; its last sentence is finished." }),
 };
 
@@ -48,16 +52,16 @@ const CLARITY = 0.6;
 const OPINIONATED = 0.75;
 
 /**
- * Writes labelled reviews. Each label of a task comes equally often, in random order. A task has 64 words to praise and 64 to condemn, from a
- * common list and from its own list. `overlap` says how many are common:
+ * Writes labelled reviews. Each label of a task comes equally often, in random order. A task has 64 words to praise and 64 to condemn, from
+ * a common list and from its own list. `overlap` says how many are common:
  *
  * - 1: all, with one meaning for all tasks, so each task learns from the others;
  * - 0: none, so there is nothing to share;
  * - -1: all, but any two tasks disagree on every second word: what praises in one condemns in the other. (If they disagreed on every word,
  *   a task's head could undo it by changing its sign, and sharing would help as much as at 1.)
  *
- * For a number in between, that share of the words is common. Random streams: `reviews/...`. A task's reviews depend on its place in `tasks`
- * only where `overlap` is below 0.
+ * For a number in between, that share of the words is common. Random streams: `reviews/...`. A task's reviews depend on its place in
+ * `tasks` only where `overlap` is below 0.
  *
  * @throws PotluckError when an option is unknown or wrong, a task is listed twice, or `documents` leaves one out
  * @example
@@ -68,7 +72,8 @@ const OPINIONATED = 0.75;
 export function makeReviews<Task extends ReviewTask = "movie" | "restaurant">(
   options: MakeReviewsOptions<Task> = {},
 ): Record<Task, Reviews> {
-  const { tasks, documents, seed: from, overlap, labelNoise, words } = readOptions("makeReviews", reviewOptions, options as MakeReviewsOptions);
+  const settings = readOptions("makeReviews", reviewOptions, options as MakeReviewsOptions);
+  const { tasks, documents, seed: from, overlap, labelNoise, words } = settings;
   const twice = tasks.find((task, index) => tasks.indexOf(task) !== index);
   if (twice !== undefined) throw new PotluckError(`makeReviews: tasks lists "${twice}" twice`);
   const pairs = new RandomStream(from, "reviews/words").permutation(commonOpinions.praise.length);

@@ -2,7 +2,9 @@
  * @file Labels as options: the classes of a target, and the positive one. Whatever a file or a caller writes for a label (`1`, `"1"`, `1n`,
  * `true`) becomes text, so that it equals the label that a table holds.
  */
-import { type AnyField, boolean, either, type Field, list, map, number, type Path, type Reading, showValue, text } from "../../options/index.js";
+import {
+  type AnyField, boolean, either, type Field, list, map, number, type Path, type Reading, showPath, showValue, text,
+} from "../../options/index.js";
 
 /** A label as a caller may write it. */
 export type Label = string | number | boolean | bigint;
@@ -57,14 +59,17 @@ function textLabels(labels: unknown): TextLabels {
 function readMap(given: unknown, path: Path, reading: Reading): TextLabels | undefined {
   if (!(given instanceof Map)) return undefined;
   const entries = [...given as Map<unknown, unknown>], wrong = entries.flat().find((label) => !isLabel(label));
-  if (wrong !== undefined) reading.findings.push({ path, part: "value", problem: `${path.join(".")} must map labels to labels, found ${showValue(wrong)}` });
+  if (wrong !== undefined) {
+    reading.findings.push({ path, part: "value", problem: `${showPath(path)} must map labels to labels, found ${showValue(wrong)}` });
+  }
   return new Map(entries.map(([value, name]) => [String(value), String(name)]));
 }
 
-const specField = (order: string) => asText<TextLabels, LabelSpec>(either([many, map(one, { phrase: specPhrase, describe: "Names by value." })], {
+const spec = [many, map(one, { phrase: specPhrase, describe: "Names by value." })] as const;
+const specField = (order: string) => asText<TextLabels, LabelSpec>(either(spec, {
   default: null, orNull: "for the values of the training rows", phrase: specPhrase,
-  describe: "The classes: a map from the target's values to class names (values may share a name), or a list of values. Classes keep this order" +
-    `${order}, but keys of a map that are whole numbers come first, ascending. null: the sorted values of the training rows.`,
+  describe: "The classes: a map from the target's values to class names (values may share a name), or a list of values. Classes keep " +
+    `this order${order}, but keys of a map that are whole numbers come first, ascending. null: the sorted values of the training rows.`,
 }), textLabels, readMap);
 
 /** The classes of a target. */

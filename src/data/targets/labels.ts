@@ -1,7 +1,7 @@
 /**
  * @file From the values of a target column to class numbers, and back to names. A map is fitted to the training rows, so nothing leaks from
- * the test rows; a value that it does not know is an error, never a new class. As in scikit-learn's LabelEncoder and LabelBinarizer, classes
- * are sorted, and the second of two is the positive one.
+ * the test rows; a value that it does not know is an error, never a new class. As in scikit-learn's LabelEncoder and LabelBinarizer,
+ * classes are sorted, and the second of two is the positive one.
  */
 import { PotluckError } from "../../engine/errors.js";
 import { didYouMean, isMap, type Options, readOptions, showValue } from "../../options/index.js";
@@ -12,8 +12,8 @@ import { classLabels, type LabelEntry, labelEntries, positive, type TextLabels }
 import { sortLabels } from "./label-order.js";
 import { oneColumn, type TargetMap } from "./target-map.js";
 
-const fitOptions = { ...rowOptions, column, labels: classLabels, kind: kindOption("multiclass") };
-const binaryOptions = { ...rowOptions, column, labels: classLabels, positive, kind: kindOption("binary") };
+const fitOptions = { column, labels: classLabels, ...rowOptions, kind: kindOption("multiclass") };
+const binaryOptions = { column, labels: classLabels, positive, ...rowOptions, kind: kindOption("binary") };
 
 /** Options of {@link fitLabels}. */
 export type FitLabelsOptions<Kind extends string = string> = ForKind<Options<typeof fitOptions>, Kind>;
@@ -51,7 +51,8 @@ export class LabelMap<Kind extends string = string> implements TargetMap<Kind> {
     this.#classes = new Map(values);
     for (const [value, index] of this.#classes) {
       if (Object.hasOwn(names, index)) continue;
-      throw new PotluckError(`a label map gives ${showValue(value)} the class ${showValue(index)}, but the classes are 0 to ${names.length - 1}`);
+      const problem = `gives ${showValue(value)} the class ${showValue(index)}, but the classes are 0 to ${names.length - 1}`;
+      throw new PotluckError(`a label map ${problem}`);
     }
   }
 
@@ -74,7 +75,8 @@ export class LabelMap<Kind extends string = string> implements TargetMap<Kind> {
   /**
    * A column's class indices, `[rows]`; NaN where the target is missing.
    *
-   * @throws PotluckError for a value that the map does not know, with its row, the nearest known value and the list; and for several columns
+   * @throws PotluckError for a value that the map does not know, with its row, the nearest known value and the list; and for several
+   *   columns
    */
   encode(table: Table, target: string | readonly string[]): NdArray {
     const name = oneColumn(target, table, this.kind);
@@ -114,7 +116,8 @@ export function fitLabels<const Kind extends string = "multiclass">(given: FitLa
  * Without `positive` the target has exactly two classes, and the second is the positive one. With `positive` all other classes together are
  * the negative one.
  *
- * @throws PotluckError as {@link fitLabels} does, when there are more than two classes and no `positive`, and when `positive` is no known label
+ * @throws PotluckError as {@link fitLabels} does, when there are more than two classes and no `positive`, and when `positive` is no known
+ *   label
  * @example
  * fitBinary({ table, column: "label", train: split.train, positive: "pos" }).names; // ["neg", "pos"]
  */
@@ -145,17 +148,20 @@ function mapByName<Kind extends string>(kind: Kind, names: string[], known: Labe
   return new LabelMap(kind, names, known.map(([value, name]) => [value, names.indexOf(name)]));
 }
 
-function binaryMap<Kind extends string>(kind: Kind, known: LabelEntry[], names: string[], wanted: string | null, target: string): LabelMap<Kind> {
+function binaryMap<Kind extends string>(
+  kind: Kind, known: LabelEntry[], names: string[], wanted: string | null, target: string,
+): LabelMap<Kind> {
   if (wanted === null && names.length !== 2) {
     throw new PotluckError(
-      `${target}: a binary task has two classes, found ${names.length} labels (${listLabels(names)}). Name the positive one under positive, or ` +
-      "make the task multiclass",
+      `${target}: a binary task has two classes, found ${names.length} labels (${listLabels(names)}). Name the positive one under ` +
+      "positive, or make the task multiclass",
     );
   }
   const name = wanted ?? names[1];
   const positiveName = names.includes(name) ? name : known.find(([value]) => value === name)?.[1];
   if (positiveName === undefined) {
-    throw new PotluckError(`${target}: positive is "${name}", which is no label${didYouMean(name, names)}; the labels are ${listLabels(names)}`);
+    const hint = didYouMean(name, names);
+    throw new PotluckError(`${target}: positive is "${name}", which is no label${hint}; the labels are ${listLabels(names)}`);
   }
   const others = names.filter((one) => one !== positiveName);
   const negativeName = others.length === 1 ? others[0] : `not ${positiveName}`;
@@ -170,7 +176,8 @@ function checkClassesPresent(map: LabelMap, present: Set<string>, target: string
     const written = values.length === 1 && values[0] === name ? "" : ` (in the data: ${listLabels(values)})`;
     const found = present.size === 0 ? "no label at all" : `only ${listLabels(sortLabels(present))}`;
     throw new PotluckError(
-      `${target}: no training row has the label "${name}"${written}; they have ${found}. Use more rows, stratify the split, or remove the label`,
+      `${target}: no training row has the label "${name}"${written}; they have ${found}. ` +
+      "Use more rows, stratify the split, or remove the label",
     );
   }
 }

@@ -70,8 +70,8 @@ export class MultilabelMap<Kind extends string = "multilabel"> implements Target
   }
 
   /**
-   * Targets `[rows, labels]` of 0 and 1. With a column for each label, NaN where the cell is missing. With one column, a missing cell makes the
-   * whole row NaN, and a cell with only separators has no label.
+   * Targets `[rows, labels]` of 0 and 1. With a column for each label, NaN where the cell is missing. With one column, a missing cell makes
+   * the whole row NaN, and a cell with only separators has no label.
    *
    * @param target with a separator one column; without, the labels' columns in the order of `names`
    * @throws PotluckError for a cell that is neither 0 nor 1, or an unknown label; it names the row
@@ -90,7 +90,9 @@ export class MultilabelMap<Kind extends string = "multilabel"> implements Target
       table.column(column).forEach((value, row) => {
         if (isMissing(value)) data.fill(NaN, row * width, (row + 1) * width);
         else {
-          for (const label of parts(value, this.separator!)) data[row * width + (places.get(label) ?? this.unknown(label, table, column, row))] = 1;
+          for (const label of parts(value, this.separator!)) {
+            data[row * width + (places.get(label) ?? this.unknown(label, table, column, row))] = 1;
+          }
         }
       });
     }

@@ -8,8 +8,8 @@ import type { Table } from "../table.js";
  * The sample weights of a task, `[rows]`: the column's value where the row has a target, else 1, which has no effect.
  *
  * @param targets the task's, `[rows]` or `[rows, labels]`, NaN where missing
- * @throws PotluckError when a row with a target has no weight, or one that is not a finite number above 0 (it names the row), and when targets
- *   and table differ in rows
+ * @throws PotluckError when a row with a target has no weight, or one that is not a finite number above 0 (it names the row), and when
+ *   targets and table differ in rows
  * @example
  * sampleWeights(table, "weight", map.encode(table, "label")).data; // Float32Array [1, 0.5, ...]
  */

@@ -32,8 +32,8 @@ export function subsetAccuracy(targets: ArrayLike<number>, predictions: ArrayLik
 }
 
 export const accuracyMetric = metric({
-  name: "accuracy", describe: "the share of rows that are predicted right, for multilabel in all labels", kinds: [...classKinds, "multilabel"],
-  higherIsBetter: true,
+  name: "accuracy", describe: "the share of rows that are predicted right, for multilabel in all labels",
+  kinds: [...classKinds, "multilabel"], higherIsBetter: true,
   compute: (input) => (input.kind === "multilabel"
     ? subsetAccuracy(input.targets, input.predictions, input.labels) : accuracy(input.targets, input.predictions)),
 });

@@ -6,8 +6,8 @@ import { countClasses } from "../shared/class-counts.js";
 import { classKinds, metric } from "../shared/metric.js";
 
 /**
- * The mean recall of the classes among the targets, in [0, 1]. A class that is only predicted has no recall and is left out. NaN when no row
- * has a target.
+ * The mean recall of the classes among the targets, in [0, 1]. A class that is only predicted has no recall and is left out. NaN when no
+ * row has a target.
  *
  * @param targets `[n]` class indices; rows without a target (NaN) are left out
  * @param predictions `[n]` class indices

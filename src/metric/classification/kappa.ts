@@ -9,8 +9,8 @@ import { classKinds, metric } from "../shared/metric.js";
 import { classPairs } from "../shared/pairs.js";
 
 /**
- * (observed agreement - expected) / (1 - expected): 1 is perfect, 0 is chance, below 0 is worse than chance. NaN when no row has a target, or
- * when targets and predictions are all of one class.
+ * (observed agreement - expected) / (1 - expected): 1 is perfect, 0 is chance, below 0 is worse than chance. NaN when no row has a target,
+ * or when targets and predictions are all of one class.
  *
  * @param targets `[n]` class indices; rows without a target (NaN) are left out
  * @param predictions `[n]` class indices
@@ -25,7 +25,7 @@ export function cohenKappa(targets: ArrayLike<number>, predictions: ArrayLike<nu
   return 1 - (rows - total(hits)) / (rows - expected);
 }
 
-const kappaWeights = oneOf(["linear", "quadratic"], { describe: "A disagreement counts by the distance of the classes, or by its square." });
+const kappaWeights = oneOf(["linear", "quadratic"], { describe: "Disagreements count by distance, or by its square." });
 
 /**
  * 1 - observed / expected disagreement, in [-1, 1]; NaN when no row has a target, or targets and predictions are all of one class.

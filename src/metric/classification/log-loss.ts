@@ -1,6 +1,7 @@
 /**
  * @file Log loss: the mean negative log probability of the true class. As scikit-learn's `log_loss` with `labels=range(classes)`, including
- * its clipping: probabilities stay one machine epsilon of their type away from 0 and 1, which is 1.2e-7 for float32 and 2.2e-16 for float64.
+ * its clipping: probabilities stay one machine epsilon of their type away from 0 and 1, which is 1.2e-7 for float32 and 2.2e-16 for
+ * float64.
  */
 import { PotluckError } from "../../engine/errors.js";
 import { log64 } from "../../engine/math.js";

@@ -15,8 +15,8 @@ const jaccardRate: Rate = (hits, predicted, actual) => ratio(hits, predicted + a
 const averageOptions = {
   average: oneOf(classAverages, {
     default: "binary",
-    describe: "binary: of the positive class alone; macro: the mean over the classes; weighted: that mean, each class weighted by its rows; " +
-      "micro: of all rows pooled.",
+    describe: "binary: of the positive class alone; macro: the mean over the classes; weighted: that mean, each class weighted by its " +
+      "rows; micro: of all rows pooled.",
   }),
   positive: whole({ from: 0, to: 1, default: 1, describe: "The positive class, with average binary." }),
 };
@@ -44,7 +44,8 @@ function ofLabels(name: string, rate: Rate): LabelRate {
 }
 
 /**
- * F1, the harmonic mean of precision and recall: 2 * hits / (predicted + actual). 0 where the denominator is 0, NaN when no row has a target.
+ * F1, the harmonic mean of precision and recall: 2 * hits / (predicted + actual). 0 where the denominator is 0, NaN when no row has a
+ * target.
  *
  * @param targets `[n]` class indices; rows without a target (NaN) are left out
  * @param predictions `[n]` class indices
@@ -67,8 +68,8 @@ export const recall = ofClasses("recall", recallRate);
  *
  * @param targets row-major `[n * labels]` of 0 and 1; NaN is a missing target, left out element by element
  * @param predictions `[n * labels]` of 0 and 1
- * @param average `micro`: of all elements pooled; `macro`: the mean over the labels; `weighted`: that mean, each label weighted by its targets
- *   of 1; `samples`: the mean over the rows
+ * @param average `micro`: of all elements pooled; `macro`: the mean over the labels; `weighted`: that mean, each label weighted by its
+ *   targets of 1; `samples`: the mean over the rows
  * @throws PotluckError when sizes do not match, or a value is neither 0 nor 1
  * @example
  * labelF1([1, 0, 1, 1], [1, 0, 0, 1], 2, "micro"); // 0.8
@@ -92,7 +93,9 @@ const averagePhrases = {
 type Rated = (typeof classKinds)[number] | "multilabel";
 const labelled = ["multilabel"] as const, both = [...classKinds, ...labelled] as const;
 
-function rateMetric<const Name extends string>(name: Name, what: string, rate: Rate, average: keyof typeof averagePhrases, kinds: readonly Rated[]) {
+function rateMetric<const Name extends string>(
+  name: Name, what: string, rate: Rate, average: keyof typeof averagePhrases, kinds: readonly Rated[],
+) {
   return metric({
     name, describe: `${what}, ${averagePhrases[average]}`, kinds, higherIsBetter: true,
     // a metric of average binary has the kind binary alone, and one of average samples the kind multilabel alone
@@ -113,7 +116,8 @@ function rateMetrics<const Name extends string>(name: Name, what: string, rate: 
 const index = "Jaccard's index";
 
 export const rates = [
-  ...rateMetrics("f1", "F1", f1Rate), ...rateMetrics("precision", "precision", precisionRate), ...rateMetrics("recall", "recall", recallRate),
+  ...rateMetrics("f1", "F1", f1Rate), ...rateMetrics("precision", "precision", precisionRate),
+  ...rateMetrics("recall", "recall", recallRate),
   rateMetric("jaccard_macro", index, jaccardRate, "macro", labelled), rateMetric("jaccard_micro", index, jaccardRate, "micro", labelled),
   rateMetric("jaccard_samples", index, jaccardRate, "samples", labelled),
 ] as const;

@@ -31,7 +31,9 @@ function binaryAveragePrecision(ranked: RankedScores): number {
 }
 
 export const averagePrecisionMetric = metric({
-  name: "average_precision", describe: "the precision at each threshold, weighted by the recall gained", kinds: ["binary", "multiclass", "multilabel"], higherIsBetter: true,
+  name: "average_precision", describe: "the precision at each threshold, weighted by the recall gained",
+  kinds: ["binary", "multiclass", "multilabel"], higherIsBetter: true,
   compute: (input) => (input.kind === "multilabel"
-    ? meanOverLabels(input.targets, input.probabilities, input.labels, averagePrecision) : averagePrecision(input.targets, input.probabilities)),
+    ? meanOverLabels(input.targets, input.probabilities, input.labels, averagePrecision)
+    : averagePrecision(input.targets, input.probabilities)),
 });

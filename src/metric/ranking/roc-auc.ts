@@ -31,7 +31,8 @@ function binaryRocAuc(ranked: RankedScores): number {
 }
 
 export const rocAucMetric = metric({
-  name: "roc_auc", describe: "the chance that a row of the class scores above another row", kinds: ["binary", "multiclass", "multilabel"], higherIsBetter: true,
+  name: "roc_auc", describe: "the chance that a row of the class scores above another row",
+  kinds: ["binary", "multiclass", "multilabel"], higherIsBetter: true,
   compute: (input) => (input.kind === "multilabel"
     ? meanOverLabels(input.targets, input.probabilities, input.labels, rocAuc) : rocAuc(input.targets, input.probabilities)),
 });

@@ -60,7 +60,8 @@ export const correlations = [
     compute: ({ targets, predictions }) => pearson(targets, predictions),
   }),
   metric({
-    name: "spearman", describe: "the correlation of the ranks of targets and predictions", kinds: ["regression", "ordinal"], higherIsBetter: true,
+    name: "spearman", describe: "the correlation of the ranks of targets and predictions",
+    kinds: ["regression", "ordinal"], higherIsBetter: true,
     compute: ({ targets, predictions }) => spearman(targets, predictions),
   }),
 ] as const;

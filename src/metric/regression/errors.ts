@@ -41,8 +41,8 @@ export const mae: OfTwo = (targets, predictions) => {
 };
 
 /**
- * The median of |target - prediction|, for an even number of rows the mean of the middle two; a few large errors do not move it. Otherwise as
- * {@link mse}.
+ * The median of |target - prediction|, for an even number of rows the mean of the middle two; a few large errors do not move it. Otherwise
+ * as {@link mse}.
  *
  * @example
  * medianAbsoluteError([3, -0.5, 2, 7], [2.5, 0, 2, 8]); // 0.5
@@ -55,11 +55,11 @@ export const medianAbsoluteError: OfTwo = (targets, predictions) => {
   return errors.length % 2 === 1 ? errors[middle] : (errors[middle - 1] + errors[middle]) / 2;
 };
 
-function errorMetric<const Name extends string>(name: Name, describe: string, compute: OfTwo, kinds: readonly ("regression" | "ordinal")[]) {
+const numbers = ["regression", "ordinal"] as const;
+
+function errorMetric<const Name extends string>(name: Name, describe: string, compute: OfTwo, kinds: readonly (typeof numbers)[number][]) {
   return metric({ name, describe, kinds, higherIsBetter: false, compute: ({ targets, predictions }) => compute(targets, predictions) });
 }
-
-const numbers = ["regression", "ordinal"] as const;
 
 export const errors = [
   errorMetric("mse", "the mean squared error", mse, numbers),

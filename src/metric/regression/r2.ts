@@ -1,7 +1,7 @@
 /**
  * @file The share of the targets' variance that predictions explain: R squared, and explained variance, which ignores a constant error. As
- * scikit-learn's `r2_score` and `explained_variance_score`, including their treatment of constant targets (`force_finite=True`): 1 where the
- * numerator is 0 too, else 0.
+ * scikit-learn's `r2_score` and `explained_variance_score`, including their treatment of constant targets (`force_finite=True`): 1 where
+ * the numerator is 0 too, else 0.
  */
 import { metric } from "../shared/metric.js";
 import { presentPairs } from "../shared/pairs.js";

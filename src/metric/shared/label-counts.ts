@@ -1,7 +1,7 @@
 /**
- * @file What the metrics of multilabel tasks share: targets and predictions of 0 and 1, `[n, labels]`, counted by label or by row, and means
- * over labels. Elements without a target (NaN) are left out one by one, so a row may be known in part. Where nothing is missing the numbers
- * are scikit-learn's, which has no such case.
+ * @file What the metrics of multilabel tasks share: targets and predictions of 0 and 1, `[n, labels]`, counted by label or by row, and
+ * means over labels. Elements without a target (NaN) are left out one by one, so a row may be known in part. Where nothing is missing the
+ * numbers are scikit-learn's, which has no such case.
  */
 import { PotluckError } from "../../engine/errors.js";
 import type { Rate } from "./class-counts.js";
@@ -29,7 +29,8 @@ export function countLabels(
   targets: ArrayLike<number>, predictions: ArrayLike<number>, labels: number, by: "label" | "row", what: string,
 ): Counts[] {
   if (targets.length !== predictions.length || !Number.isInteger(targets.length / labels)) {
-    throw new PotluckError(`${what}: found ${targets.length} targets and ${predictions.length} predictions; each row needs ${labels} of each`);
+    const found = `found ${targets.length} targets and ${predictions.length} predictions`;
+    throw new PotluckError(`${what}: ${found}; each row needs ${labels} of each`);
   }
   const none = (): Counts => ({ known: 0, actual: 0, predicted: 0, hits: 0, agreed: 0 });
   const counts = Array.from({ length: by === "label" ? labels : targets.length / labels }, none);
@@ -89,7 +90,8 @@ export function averageLabels(
  * meanOverLabels([1, 0, 0, 1], [0.9, 0.2, 0.3, 0.8], 2, rocAuc); // 1
  */
 export function meanOverLabels(
-  targets: ArrayLike<number>, scores: ArrayLike<number>, labels: number, metric: (targets: ArrayLike<number>, scores: ArrayLike<number>) => number,
+  targets: ArrayLike<number>, scores: ArrayLike<number>, labels: number,
+  metric: (targets: ArrayLike<number>, scores: ArrayLike<number>) => number,
 ): number {
   const rows = targets.length / labels;
   if (targets.length !== scores.length || !Number.isInteger(rows)) {

@@ -1,7 +1,7 @@
 /**
- * @file The checks that every metric begins with: targets and predictions have one length, rows without a target (NaN) are left out, and the
- * other rows hold no number that would make the result meaningless. Where the remaining rows do not define a metric (no row, or one class
- * only for a ranking metric), it is NaN.
+ * @file The checks that every metric begins with: targets and predictions have one length, rows without a target (NaN) are left out, and
+ * the other rows hold no number that would make the result meaningless. Where the remaining rows do not define a metric (no row, or one
+ * class only for a ranking metric), it is NaN.
  */
 import { PotluckError } from "../../engine/errors.js";
 

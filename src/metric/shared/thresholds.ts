@@ -29,8 +29,8 @@ export function* thresholds({ positives, negatives }: RankedScores): Generator<T
 }
 
 /**
- * Scores as two-class problems: one for `[n]` scores (class 1 against class 0), and for row-major `[n * C]` scores one per class (that class
- * against the rest). Rows without a target are left out.
+ * Scores as two-class problems: one for `[n]` scores (class 1 against class 0), and for row-major `[n * C]` scores one per class (that
+ * class against the rest). Rows without a target are left out.
  *
  * @throws PotluckError when sizes do not match, a target is no class index, or a score is NaN
  */

@@ -1,8 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { PotluckError } from "../../../src/engine/errors.js";
-import { numericColumn, numericFeatures, tableFeatures, textColumn } from "../../../src/data/columns/cells.js";
+import { numericColumn, textColumn } from "../../../src/data/columns/cells.js";
 import { type CellValue, selectTableRows, tableFromColumns } from "../../../src/data/table.js";
-import { SparseMatrix } from "../../../src/tensor/sparse-matrix.js";
 
 const people = tableFromColumns("people.csv", { bio: ["Tall.", null, 7], age: [31, 0, 47n], height: ["1.5", " -2e1 ", true] });
 
@@ -19,29 +18,18 @@ describe("columns", () => {
     expect(numericColumn(tableFromColumns("t", { y: [3.4028234663852886e38] }), "y")[0]).toBe(3.4028234663852886e38);
   });
 
-  test("numeric columns side by side, and beside text", () => {
-    const numbers = numericFeatures(people, ["height", "age"]);
-    expect(numbers.shape).toEqual([3, 2]);
-    expect([...numbers.toDense()]).toEqual([1.5, 31, -20, 0, 1, 47]);
-    expect(numbers.nonzeros).toBe(5);
-    const text = SparseMatrix.fromDense([[0, 1], [0, 0], [2, 0]]);
-    expect([...tableFeatures(people, text, ["age"]).toDense()]).toEqual([0, 1, 31, 0, 0, 0, 2, 0, 47]);
-    expect(tableFeatures(people, text)).toBe(text);
-    expect(tableFeatures(people, undefined, ["age", "height"]).shape).toEqual([3, 2]);
-  });
-
   test.each<[CellValue, string]>([
-    [null, "is missing: leave the row out, or fill the gap"],
-    [NaN, "is NaN: leave the row out, or fill the gap"],
-    ["n/a", 'is "n/a", not a number: leave the row out, or mend it'],
+    [null, "is missing: remove the row, or fill the gap"],
+    [NaN, "is NaN: remove the row"],
+    ["n/a", 'is "n/a", not a number: remove the row'],
     ["", 'is "", not a number'],
     ["12 cm", 'is "12 cm", not a number'],
-    [Infinity, "is Infinity, too large (float32 ends at 3.4e38)"],
+    [Infinity, "is Infinity, too large"],
     ["-1e39", 'is "-1e39", too large'],
   ])("%j in a numeric column names its place", (value, message) => {
     const table = tableFromColumns("wine.csv", { ph: [3.1, 3.2, value] });
     expect(() => numericColumn(table, "ph")).toThrow(`wine.csv: data row 3: numeric column "ph" ${message}`);
-    expect(() => numericFeatures(table, ["ph"])).toThrow(PotluckError);
+    expect(() => numericColumn(table, "ph")).toThrow(PotluckError);
     expect(() => numericColumn(selectTableRows(table, [2]), "ph")).toThrow("wine.csv: data row 3");
   });
 
@@ -49,9 +37,8 @@ describe("columns", () => {
     expect(() => numericColumn(tableFromColumns("t", { y: ["n/a"] }), "y", { missing: "nan" })).toThrow('is "n/a", not a number');
   });
 
-  test("no features at all", () => {
-    expect(() => tableFeatures(people, undefined)).toThrow(
-      new PotluckError("people.csv: there are no features; name a text column, or numeric columns"),
-    );
+  test("unknown options", () => {
+    expect(() => numericColumn(people, "age", { mising: "nan" } as object)).toThrow('unknown option "mising" (did you mean "missing"?)');
+    expect(() => numericColumn(people, "age", { missing: "NaN" as "nan" })).toThrow(PotluckError);
   });
 });

@@ -2,7 +2,6 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { openColumns } from "../../../src/data/columns/fit-columns.js";
-import type { Scale } from "../../../src/data/columns/column-kind.js";
 import { fitNumeric } from "../../../src/data/columns/numeric.js";
 import { type CellValue, tableFromColumns } from "../../../src/data/table.js";
 
@@ -23,9 +22,9 @@ interface Golden {
 const golden = JSON.parse(readFileSync(new URL("../../golden/columns.json", import.meta.url), "utf8")) as Golden;
 const all = Array.from({ length: golden.rows }, (_, row) => row), train = all.slice(0, golden.train);
 
-function features(values: readonly CellValue[], kind: "numeric" | "categorical", scale: Scale = "standard") {
-  const columns = { numeric: [], categorical: [], image: [], [kind]: ["c"] };
-  const { encoders, matrix } = openColumns({ a: { table: tableFromColumns("a", { c: values }), columns } }).fit({ a: train }, scale);
+function features(values: readonly CellValue[], kind: "numeric" | "categorical", scale: "standard" | "none" = "standard") {
+  const columns = { [kind]: ["c"] };
+  const { encoders, matrix } = openColumns({ a: { table: tableFromColumns("a", { c: values }), columns } }).fit({ a: train }, { numeric: { scale } });
   const x = matrix("a", all);
   expect([...x.values].every((value) => value !== 0)).toBe(true);
   return { encoder: encoders[0], x, dense: x.toDense() };
@@ -48,7 +47,7 @@ describe.each(Object.entries(golden.numeric))("numeric column %s", (name, values
 
   test("has scikit-learn's mean and standard deviation", () => {
     const cells = Float64Array.from(values, (value) => value ?? NaN);
-    const { state } = fitNumeric(name, [{ cells, rows: train }], "standard");
+    const { state } = fitNumeric(name, [{ cells, rows: train }], { scale: "standard" });
     expect(Math.abs(state.mean / wanted.mean - 1)).toBeLessThan(1e-12);
     expect(Math.abs(state.deviation / wanted.deviation - 1)).toBeLessThan(name === "large" ? 1e-4 : 1e-12);
   });
