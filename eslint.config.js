@@ -4,7 +4,8 @@ import tseslint from "typescript-eslint";
 export default tseslint.config(
   {
     ignores: [
-      "dist/", "dist.*/", "build/", "build.*/", "**/node_modules/", "bench/peers/.venv/", "runs/", "kernels/", "src/engine/wasm.generated.ts",
+      "dist/", "dist.*/", "build/", "build.*/", "**/node_modules/", "bench/peers/.venv/", "runs/",
+      "kernels/", "src/engine/wasm.generated.ts",
     ],
   },
   ...tseslint.configs.recommendedTypeChecked,

@@ -1,6 +1,6 @@
 /**
- * @file The run folder: what a training leaves behind, written and read here and nowhere else. `recipe.yaml` (resolved), `metrics.jsonl` (an
- * event a line, as they come), `weights.safetensors`, `vocabulary.json`, `labels.json`, and two charts.
+ * @file The run folder: what a training leaves behind, written and read here and nowhere else. `recipe.yaml` (resolved), `metrics.jsonl`
+ * (an event a line, as they come), `weights.safetensors`, `vocabulary.json`, `labels.json`, and two charts.
  */
 import { accessSync, closeSync, constants, mkdirSync, openSync, readdirSync, readFileSync, rmdirSync, writeSync } from "node:fs";
 import { join } from "node:path";
@@ -16,7 +16,8 @@ import type { TrainEvent } from "../train/events.js";
 import { writeCharts } from "./charts.js";
 import { makeFolder, onDisk, writeFileWhole } from "./write-file.js";
 
-const RECIPE = "recipe.yaml", EVENTS = "metrics.jsonl", WEIGHTS = "weights.safetensors", VOCABULARY = "vocabulary.json", LABELS = "labels.json";
+const RECIPE = "recipe.yaml", EVENTS = "metrics.jsonl", WEIGHTS = "weights.safetensors";
+const VOCABULARY = "vocabulary.json", LABELS = "labels.json";
 
 /** What can be loaded from a run folder. */
 export interface SavedRun {
@@ -114,7 +115,8 @@ export class RunWriter {
 
   /** Keeps the model's weights. */
   writeWeights(model: Network): void {
-    const tensors = model.namedParameters().map(([name, parameter]) => [name, { shape: parameter.shape, data: () => parameter.pieces() }] as const);
+    const tensors = model.namedParameters()
+      .map(([name, parameter]) => [name, { shape: parameter.shape, data: () => parameter.pieces() }] as const);
     writeFileWhole(join(this.folder, WEIGHTS), writeSafetensors(Object.fromEntries(tensors), { format: "pt", producer: "potluck" }));
   }
 
