@@ -1,11 +1,20 @@
+import stylistic from "@stylistic/eslint-plugin";
 import tseslint from "typescript-eslint";
 
 export default tseslint.config(
-  { ignores: ["dist/", "build/", "**/node_modules/", "bench/peers/.venv/", "runs/", "kernels/", "src/engine/wasm.generated.ts"] },
+  {
+    ignores: [
+      "dist/", "dist.*/", "build/", "build.*/", "**/node_modules/", "bench/peers/.venv/", "runs/",
+      "kernels/", "src/engine/wasm.generated.ts",
+    ],
+  },
   ...tseslint.configs.recommendedTypeChecked,
   {
     languageOptions: { parserOptions: { project: "./tsconfig.check.json", tsconfigRootDir: import.meta.dirname } },
+    plugins: { "@stylistic": stylistic },
     rules: {
+      "@stylistic/max-len": ["error", { code: 140 }],
+      "@typescript-eslint/no-unused-vars": ["error", { argsIgnorePattern: "^_", varsIgnorePattern: "^_" }],
       eqeqeq: ["error", "always", { null: "ignore" }],
       "no-console": "error",
       "@typescript-eslint/switch-exhaustiveness-check": "error",
@@ -13,6 +22,10 @@ export default tseslint.config(
       "@typescript-eslint/restrict-template-expressions": ["error", { allowNumber: true, allowBoolean: true }],
     },
   },
-  { files: ["**/*.js", "**/*.mjs"], ...tseslint.configs.disableTypeChecked, rules: { ...tseslint.configs.disableTypeChecked.rules, "no-console": "off" } },
+  {
+    files: ["**/*.js", "**/*.mjs"],
+    ...tseslint.configs.disableTypeChecked,
+    rules: { ...tseslint.configs.disableTypeChecked.rules, "no-console": "off" },
+  },
   { files: ["test/**", "bench/**", "examples/**"], rules: { "no-console": "off" } },
 );

@@ -1,6 +1,6 @@
 /**
- * Builds: the kernels to WebAssembly, with a shared memory and without (a module cannot take both), inlined as base64 in a generated
- * module so that Node, bundlers and browsers load it alike; then TypeScript, then the examples and benchmarks. `--kernels`: only the kernels.
+ * Builds: the kernels to WebAssembly, with a shared memory and without (a module cannot take both), inlined as base64 in a generated module
+ * so that Node, bundlers and browsers load it alike; then TypeScript, then the examples and benchmarks. `--kernels`: only the kernels.
  */
 import { existsSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";

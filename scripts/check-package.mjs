@@ -32,10 +32,12 @@ function tryInstalled(name, source) {
   const said = must(project, "npx", "--no-install", "potluck", "--version").trim();
   if (said !== version) throw new Error(`potluck --version says ${said}, and the package is ${version}`);
   const names = Object.keys(exports).map((path) => `potluck${path.slice(1)}`);
-  writeFileSync(join(project, "all.js"), names.map((one) => `await import("${one}"${one.endsWith(".json") ? ', { with: { type: "json" } }' : ""});\n`).join(""));
+  const imports = names.map((one) => `await import("${one}"${one.endsWith(".json") ? ', { with: { type: "json" } }' : ""});\n`);
+  writeFileSync(join(project, "all.js"), imports.join(""));
   must(project, process.execPath, "all.js");
   must(project, "npx", "--no-install", "potluck", "demo", "--documents", "40");
-  if (["src", "test", "scripts"].some((one) => existsSync(join(installed, one)))) throw new Error("the package holds sources, tests or scripts");
+  const unwanted = ["src", "test", "scripts"].filter((one) => existsSync(join(installed, one)));
+  if (unwanted.length > 0) throw new Error(`the package must not hold ${unwanted.join(", ")}`);
   console.log(`${name}: installs, runs, and has ${names.join(", ")}`);
 }
 

@@ -12,7 +12,9 @@ export const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const at = (...names) => join(root, ...names);
 
 /** What a build depends on. The lock file has the versions of the compilers. */
-const sources = ["src", "kernels", "examples", "bench", "scripts/build.mjs", "tsconfig.json", "tsconfig.examples.json", "package-lock.json"];
+const sources = [
+  "src", "kernels", "examples", "bench", "scripts/build.mjs", "tsconfig.json", "tsconfig.examples.json", "package-lock.json",
+];
 /** Folders beside the sources that are not sources: installs of the benchmarked libraries, and benchmark results. */
 const notSources = new Set(["node_modules", ".venv", "results"]);
 /** The hash of the sources that dist/ and build/ were made from. A finished build writes it. */
@@ -131,7 +133,8 @@ export function prepare({ install = true } = {}) {
   if (install && !isInstalled()) {
     process.stderr.write("Installing the dependencies (npm ci) ...\n");
     const windows = process.platform === "win32"; // where npm is a script, which only a shell starts
-    run("npm", ["ci", "--include=dev", "--no-audit", "--no-fund", "--loglevel=error"], { shell: windows, env: { ...process.env, POTLUCK_PREPARING: "1" } });
+    const env = { ...process.env, POTLUCK_PREPARING: "1" };
+    run("npm", ["ci", "--include=dev", "--no-audit", "--no-fund", "--loglevel=error"], { shell: windows, env });
   }
   if (!isBuilt()) {
     process.stderr.write("Building ...\n");
@@ -145,7 +148,7 @@ function prepareForNpm() {
   if (process.env.POTLUCK_PREPARING !== undefined) return; // prepare() itself runs npm, and builds next
   const packs = ["pack", "publish"].includes(process.env.npm_command);
   if (!packs && !existsSync(at("node_modules", "typescript"))) {
-    process.stderr.write("Potluck is not built: the compilers are not installed (they are development dependencies). npx potluck installs them and builds.\n");
+    process.stderr.write("Potluck is not built: the compilers, which are development dependencies, are not installed. npx potluck does both.\n");
     return;
   }
   prepare({ install: packs });

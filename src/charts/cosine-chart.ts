@@ -1,8 +1,10 @@
 /**
- * @file The chart of conflict: the cosine between two tasks' gradients over the shared layers, one panel a pair (see step-panels.ts), with a
- * line at 0. Below it the tasks conflict: a step that follows one makes the other worse (Yu et al. 2020, "Gradient surgery for multi-task
- * learning").
+ * @file The chart of conflict: the cosine between two tasks' gradients over the shared layers, one panel for each pair (see step-
+ * panels.ts), with a line at 0. Below it the tasks conflict: a step along one gradient increases the other task's loss (Yu et al. 2020,
+ * "Gradient surgery for multi-task learning").
  */
+import { type Options, readOptions, text } from "../options/index.js";
+import { checkPoints, subtitle } from "./options.js";
 import { shared } from "./palette.js";
 import { drawStepPanels, groupBy, howDrawn, inset, numberText, panelLine, type StepPanel } from "./step-panels.js";
 import { shorten } from "./text-width.js";
@@ -17,13 +19,13 @@ export interface CosinePoint {
   cosine: number;
 }
 
-/** Words of the chart. */
-export interface CosineChartOptions {
-  /** Default `Where the tasks' gradients point`. */
-  title?: string;
-  /** A line below the title; default: what thin and thick lines are. */
-  subtitle?: string;
-}
+const options = {
+  title: text({ default: "Cosine similarity of the tasks' gradients", empty: true, phrase: "text", describe: "The title." }),
+  subtitle,
+};
+
+/** Options of {@link cosineChart}. */
+export type CosineChartOptions = Options<typeof options>;
 
 interface Pair extends StepPanel {
   note: string;
@@ -31,40 +33,46 @@ interface Pair extends StepPanel {
   largest: number;
 }
 
-/** More pairs than this are too many to look at: those that conflict most are shown. */
+/** Of more pairs than this, only those that conflict most are shown. */
 const MOST_PAIRS = 12;
+const NO_STEPS = "No task gradients were logged.";
 const CONFLICT = "#f7e9e4", CONFLICT_TEXT = "#9a4a2f";
 
 /**
  * The cosines between the tasks' gradients by step, as the text of an SVG file. Beside each pair: the median, and the share of the steps in
- * conflict. Of more than twelve pairs, the twelve of the lowest mean are drawn, and the subtitle says so. No points give an empty chart that
- * says so.
+ * conflict. Of more than twelve pairs, the twelve with the lowest mean are drawn, and the subtitle says so. Without points the chart says
+ * that there are none.
  *
- * @param points in any order; pairs stand in order of appearance
+ * @param points in any order; pairs come in order of appearance
+ * @throws PotluckError for an unknown option, and for a point that is not complete
  * @example
  * const svg = await cosineChart([{ step: 1, tasks: ["movie", "yelp"], cosine: 0.3 }, { step: 2, tasks: ["movie", "yelp"], cosine: -0.1 }]);
  */
-export async function cosineChart(points: readonly CosinePoint[], options: CosineChartOptions = {}): Promise<string> {
+export async function cosineChart(points: readonly CosinePoint[], given: CosineChartOptions = {}): Promise<string> {
+  const { title, subtitle: line } = readOptions("cosineChart", options, given);
+  checkPoints("cosineChart", points, { step: "number", tasks: "pair of texts", cosine: "number" });
   const all = Array.from(groupBy(points, ({ tasks: [a, b] }) => JSON.stringify(a < b ? [a, b] : [b, a])).values(), pairPanel);
   const worst = new Set([...all].sort((a, b) => a.mean - b.mean).slice(0, MOST_PAIRS));
   const pairs = all.filter((pair) => worst.has(pair));
   const largest = Math.max(0, ...pairs.map((pair) => pair.largest));
   const bound = Math.max(1, Math.ceil(largest * 10)) / 10;
   const words = {
-    title: options.title ?? "Where the tasks' gradients point",
+    title,
     subtitle: [
-      options.subtitle ?? howDrawn(pairs, points),
+      line ?? howDrawn(pairs, points),
       ...(all.length > pairs.length ? [`the ${pairs.length} of ${all.length} pairs that conflict most`] : []),
     ].join(" · "),
-    description: pairs.length === 0 ? "No step was observed." : pairs.map(({ name, note }) => `${name}: ${note}`).join("; "),
+    description: pairs.length === 0 ? NO_STEPS : pairs.map(({ name, note }) => `${name}: ${note}`).join("; "),
     xLabel: "step",
-    yLabel: "cosine: above 0 the two tasks pull together, below 0 against each other",
+    yLabel: "cosine similarity (below 0 the two tasks conflict)",
   };
   return drawStepPanels(words, pairs, { log: false, domain: [-bound, bound], ticks: [-bound, 0, bound] }, {
-    empty: "No step was observed.",
+    empty: NO_STEPS,
     under: (plot) => [
       plot.rect([{}], { y1: -bound, y2: 0, insetBottom: -inset, fill: CONFLICT }),
-      plot.text(pairs.slice(0, 1), { text: () => "conflict", fy: "name", frameAnchor: "bottom-left", dx: 6, dy: -6, fontSize: 11, fill: CONFLICT_TEXT }),
+      plot.text(pairs.slice(0, 1), {
+        text: () => "conflict", fy: "name", frameAnchor: "bottom-left", dx: 6, dy: -6, fontSize: 11, fill: CONFLICT_TEXT,
+      }),
     ],
   });
 }
@@ -78,7 +86,7 @@ function pairPanel(points: readonly CosinePoint[]): Pair {
   const below = finite.filter(({ y }) => y < 0).length;
   const notes = median === undefined
     ? ["no cosines"]
-    : [`median ${numberText(Number(median.toFixed(3)))}`, `conflict in ${Math.round((100 * below) / finite.length)} % of steps`];
+    : [`median ${numberText(Number(median.toFixed(3)))}`, `conflict in ${Math.round((100 * below) / finite.length)}% of steps`];
   const name = `${a} and ${b}`;
   return {
     name,
@@ -86,6 +94,8 @@ function pairPanel(points: readonly CosinePoint[]): Pair {
     mean: finite.length === 0 ? Infinity : finite.reduce((sum, { y }) => sum + y, 0) / finite.length,
     largest: finite.reduce((most, { y }) => Math.max(most, Math.abs(y)), 0),
     lines: [panelLine(shown, shared)],
-    labels: [{ name: { whole: name, shown: `${shorten(a, 14)} and ${shorten(b, 14)}`, colour: shared } }, ...notes.map((note) => ({ note }))],
+    labels: [
+      { name: { whole: name, shown: `${shorten(a, 14)} and ${shorten(b, 14)}`, colour: shared } }, ...notes.map((note) => ({ note })),
+    ],
   };
 }

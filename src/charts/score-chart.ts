@@ -1,9 +1,10 @@
 /**
- * @file The chart of scores: a metric over the epochs (or evaluation steps), one line a task, and where tasks were trained
- * alone as well as together, both, in one colour. Lines carry their names and last values at their ends, so there is no
- * legend to look up.
+ * @file The chart of scores: a metric over the epochs (or evaluation steps), one line for each task; where tasks were trained both alone
+ * and together, two lines in one colour. Names and last values stand at the ends of the lines, so that no legend is needed.
  */
 import { border, drawFigure, footHeight, headingHeight, type Canvas } from "./figure.js";
+import { type Options, readOptions, text } from "../options/index.js";
+import { checkPoints, subtitle, tasks } from "./options.js";
 import { ink, taskColours, type Colour } from "./palette.js";
 import { spreadLabels } from "./spread-labels.js";
 import { pixelsOf, shorten } from "./text-width.js";
@@ -20,19 +21,17 @@ export interface ScorePoint {
   value: number;
 }
 
-/** Words of the chart. */
-export interface ScoreChartOptions {
-  /** What the values are, such as `F1`; default `score`. */
-  metric?: string;
-  /** What the x axis counts; default `epoch`. */
-  xLabel?: string;
-  /** Default: the metric by `xLabel`. */
-  title?: string;
-  /** A line below the title, such as the split that was scored. */
-  subtitle?: string;
-  /** All tasks of the run, where a chart shows only some: keeps a task's colour the same in every chart. */
-  tasks?: readonly string[];
-}
+const options = {
+  metric: text({ default: "score", empty: true, phrase: "text", describe: "What the values are, such as F1." }),
+  xLabel: text({ default: "epoch", empty: true, phrase: "text", describe: "What the x axis counts." }),
+  title: text({
+    optional: true, empty: true, phrase: "text", describe: "The title. By default it names the metric and what the x axis counts.",
+  }),
+  subtitle, tasks,
+};
+
+/** Options of {@link scoreChart}. */
+export type ScoreChartOptions = Options<typeof options>;
 
 interface Series {
   task: string;
@@ -48,29 +47,31 @@ interface Series {
 }
 
 const WIDTH = 860, LEAST_HEIGHT = 460, LINE_HEIGHT = 17, LEADER = 28;
-const MOST_DOTS = 40;
+const MOST_DOTS = 40, NOTHING = "No evaluations were logged.";
 const DASHES = [["solid", "none"], ["dashed", "6 4"], ["dotted", "1.5 3.5"], ["dash-dotted", "9 3.5 1.5 3.5"]] as const;
 
 /**
  * A metric over the epochs, as the text of an SVG file.
  *
- * Long series are thinned without losing a peak (see `thin.ts`); dots mark the evaluations where there are few enough to tell
- * apart. Of several values for one task, run and epoch, the last counts. No points give an empty chart that says so.
+ * Long series are thinned without losing a peak (see `thin.ts`); dots mark the evaluations where there are few enough to tell apart. Of
+ * several values for one task, run and epoch, the last counts. Without points the chart says that there are none.
  *
  * @param points in any order
+ * @throws PotluckError for an unknown option, and for a point that is not complete
  * @example
  * const svg = await scoreChart([{ epoch: 1, task: "movie", value: 0.7 }, { epoch: 2, task: "movie", value: 0.8 }], { metric: "F1" });
  */
-export async function scoreChart(points: readonly ScorePoint[], options: ScoreChartOptions = {}): Promise<string> {
-  const { metric = "score", xLabel = "epoch" } = options;
+export async function scoreChart(points: readonly ScorePoint[], given: ScoreChartOptions = {}): Promise<string> {
+  const { metric, xLabel, title, subtitle: line, tasks: all } = readOptions("scoreChart", options, given);
+  checkPoints("scoreChart", points, { epoch: "number", task: "text", run: "text?", value: "number" });
   const runs = runsOf(points);
-  const series = seriesOf(points, runs, taskColours(options.tasks ?? points.map((point) => point.task)));
+  const series = seriesOf(points, runs, taskColours(all ?? points.map((point) => point.task)));
   const legend = runs.length > 1 ? runs.map((run, index) => `${DASHES[index % DASHES.length][0]}: ${run}`).join(", ") : "";
   const words = {
-    title: options.title ?? `${metric.slice(0, 1).toUpperCase()}${metric.slice(1)} by ${xLabel}`,
-    subtitle: [options.subtitle ?? "", legend].filter((part) => part !== "").join(" · ") || "last value at the end of each line",
+    title: title ?? `${metric.slice(0, 1).toUpperCase()}${metric.slice(1)} by ${xLabel}`,
+    subtitle: [line ?? "", legend].filter((part) => part !== "").join(" · ") || "the last value is at the end of each line",
     description: series.length === 0
-      ? "No evaluations."
+      ? NOTHING
       : `Last values of ${metric}: ${series.map((one) => `${one.name} ${one.value}`).join("; ")}.`,
     xLabel,
     yLabel: metric,
@@ -100,7 +101,7 @@ export async function scoreChart(points: readonly ScorePoint[], options: ScoreCh
           x: "x", y: "y", r: 3.25, fill: one.colour.line, stroke: ink.background,
         }),
       ]),
-      ...(series.length === 0 ? [plot.text(["Nothing was evaluated."], { frameAnchor: "middle", fontSize: 14 })] : []),
+      ...(series.length === 0 ? [plot.text([NOTHING], { frameAnchor: "middle", fontSize: 14 })] : []),
     ],
   }), (canvas) => labelEnds(canvas, series));
 }

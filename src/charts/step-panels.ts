@@ -78,14 +78,15 @@ export function groupBy<T>(items: readonly T[], keyOf: (item: T) => string): Map
 export function panelLine(points: readonly Point[], colour: Colour, lines = 1): PanelLine {
   const crowd = lines >= CROWD;
   const buckets = crowd ? Math.min(CROWD_COURSE, Math.ceil(points.length / CROWD_BUCKET)) : COURSE;
-  return { every: thin(points, PIXELS), course: points.length > (crowd ? MANY_IN_CROWD : MANY_STEPS) ? medians(points, buckets) : [], colour };
+  const many = points.length > (crowd ? MANY_IN_CROWD : MANY_STEPS);
+  return { every: thin(points, PIXELS), course: many ? medians(points, buckets) : [], colour };
 }
 
 /** Says which steps there are, and what thin and thick lines are. */
 export function howDrawn(panels: readonly StepPanel[], points: readonly { step: number }[]): string {
   const every = whichSteps(points);
   return panels.some(({ lines }) => lines.some(({ course }) => course.length > 0))
-    ? `thin line: ${every}, no spike left out · thick line: running median`
+    ? `thin line: ${every} · thick line: running median`
     : every;
 }
 
@@ -112,7 +113,9 @@ export function axisOf(values: readonly number[]): PanelAxis {
  * @param panels from the top
  * @returns the text of an SVG file
  */
-export function drawStepPanels(words: Words, panels: readonly StepPanel[], axis: PanelAxis, { empty, leastHeight = 0, under }: PanelOptions): Promise<string> {
+export function drawStepPanels(
+  words: Words, panels: readonly StepPanel[], axis: PanelAxis, { empty, leastHeight = 0, under }: PanelOptions,
+): Promise<string> {
   const labelled = Math.max(...panels.map(({ labels }) => rowsOf(labels).height), 0);
   const panel = Math.max(panels.length > 6 ? SMALL_PANEL : PANEL, leastHeight, labelled > 2 * LABEL_HEIGHT ? labelled + LABEL_HEIGHT : 0);
   const height = Math.max(panels.length, 1) * (panel + GAP) - GAP + headingHeight + footHeight;

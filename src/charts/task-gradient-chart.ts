@@ -1,8 +1,10 @@
 /**
- * @file The chart of what each task asks of each layer: one panel a layer, and in it one line a task, the norm of that task's own gradient
- * (see step-panels.ts). Where one task's line lies far above another's, the layer goes where that task wants it.
+ * @file The chart of each task's gradients: one panel for each layer, and in it one line for each task, the norm of that task's own
+ * gradient (see step-panels.ts). Where one task's line lies far above another's, that task dominates the layer.
  */
+import { type Options, readOptions, text } from "../options/index.js";
 import { normNotes } from "./gradient-norm-chart.js";
+import { checkPoints, subtitle, tasks } from "./options.js";
 import { ink, shared, taskColours, type Colour } from "./palette.js";
 import { axisOf, drawStepPanels, groupBy, howDrawn, numberText, panelLine, type StepPanel } from "./step-panels.js";
 import { shorten } from "./text-width.js";
@@ -17,46 +19,50 @@ export interface TaskNormPoint {
   norm: number;
 }
 
-/** Words of the chart. */
-export interface TaskGradientChartOptions {
-  /** Default `What each task asks of each layer`. */
-  title?: string;
-  /** A line below the title; default: what thin and thick lines are. */
-  subtitle?: string;
-  /** All tasks of the run: keeps a task's colour the same in every chart. */
-  tasks?: readonly string[];
-}
+const options = {
+  title: text({ default: "Gradient norm of each task at each layer", empty: true, phrase: "text", describe: "The title." }),
+  subtitle, tasks,
+};
+
+/** Options of {@link taskGradientChart}. */
+export type TaskGradientChartOptions = Options<typeof options>;
+
+const NO_STEPS = "No task gradients were logged.";
 
 /**
  * The norms of the tasks' gradients by step, as the text of an SVG file.
  *
- * Norms of 0 and those that are not finite leave gaps on a log axis, and the subtitle counts them. No points give an empty
- * chart that says so.
+ * Norms that are not finite leave gaps, on a log axis norms of 0 too, and the subtitle counts them. Without points the chart says that
+ * there are none.
  *
- * @param points in any order; layers stand in order of appearance
+ * @param points in any order; layers come in order of appearance
+ * @throws PotluckError for an unknown option, and for a point that is not complete
  * @example
  * const svg = await taskGradientChart([
  *   { step: 1, layer: "hidden", task: "movie", norm: 0.2 },
  *   { step: 1, layer: "hidden", task: "yelp", norm: 0.05 },
  * ]);
  */
-export async function taskGradientChart(points: readonly TaskNormPoint[], options: TaskGradientChartOptions = {}): Promise<string> {
+export async function taskGradientChart(points: readonly TaskNormPoint[], given: TaskGradientChartOptions = {}): Promise<string> {
+  const { title, subtitle: line, tasks: all } = readOptions("taskGradientChart", options, given);
+  checkPoints("taskGradientChart", points, { step: "number", layer: "text", task: "text", norm: "number" });
   const norms = points.map(({ norm }) => norm), axis = axisOf(norms);
-  const colours = taskColours(options.tasks ?? points.map(({ task }) => task));
+  const colours = taskColours(all ?? points.map(({ task }) => task));
   const panels = Array.from(groupBy(points, ({ layer }) => layer), ([layer, own]) => layerPanel(layer, own, axis.log, colours));
   const words = {
-    title: options.title ?? "What each task asks of each layer",
-    subtitle: [options.subtitle ?? howDrawn(panels, points), ...normNotes(norms, axis.log)].join(" · "),
-    description: panels.length === 0 ? "No step was observed." : panels.map(({ name, labels }) =>
+    title,
+    subtitle: [line ?? howDrawn(panels, points), ...normNotes(norms, axis.log)].join(" · "),
+    description: panels.length === 0 ? NO_STEPS : panels.map(({ name, labels }) =>
       `${name}: ${labels.slice(1).map((label) => `${label.name?.whole} ${label.note}`).join(", ")}`).join("; "),
     xLabel: "step",
-    yLabel: "L2 norm of the task's own gradient",
+    yLabel: "L2 norm of the task's gradient",
   };
-  return drawStepPanels(words, panels, axis, { empty: "No step was observed." });
+  return drawStepPanels(words, panels, axis, { empty: NO_STEPS });
 }
 
 function layerPanel(layer: string, points: readonly TaskNormPoint[], log: boolean, colours: ReadonlyMap<string, Colour>): StepPanel {
-  const panel: StepPanel = { name: layer, lines: [], labels: [{ name: { whole: layer, shown: shorten(layer, 24), colour: { line: ink.text, text: ink.text } } }] };
+  const name = { whole: layer, shown: shorten(layer, 24), colour: { line: ink.text, text: ink.text } };
+  const panel: StepPanel = { name: layer, lines: [], labels: [{ name }] };
   const tasks = [...groupBy(points, (point) => point.task)].sort(([a], [b]) => (a < b ? -1 : 1));
   for (const [task, own] of tasks) {
     const colour = colours.get(task) ?? shared;
@@ -65,7 +71,8 @@ function layerPanel(layer: string, points: readonly TaskNormPoint[], log: boolea
       .sort((a, b) => a.x - b.x);
     const median = medians(shown, 1)[0]?.y;
     panel.lines.push(panelLine(shown, colour, tasks.length));
-    panel.labels.push({ name: { whole: task, shown: shorten(task, 18), colour }, note: median === undefined ? "no norms" : `median ${numberText(median)}` });
+    const note = median === undefined ? "no norms" : `median ${numberText(median)}`;
+    panel.labels.push({ name: { whole: task, shown: shorten(task, 18), colour }, note });
   }
   return panel;
 }

@@ -1,4 +1,6 @@
-/** @file How wide text is where nothing can measure it: the columns that a terminal gives to it (string-width) times a sans-serif's advance. */
+/**
+ * @file How wide text is where nothing can measure it: the columns that a terminal gives to it (string-width) times a sans-serif's advance.
+ */
 import stringWidth from "string-width";
 
 const graphemes = new Intl.Segmenter("en", { granularity: "grapheme" });

@@ -2,6 +2,8 @@
  * @file The chart of the weights that a method gave to the tasks: one panel with a line a task, since weights only mean something beside
  * each other (see step-panels.ts).
  */
+import { type Options, readOptions, text } from "../options/index.js";
+import { checkPoints, subtitle, tasks as allTasks } from "./options.js";
 import { shared, taskColours } from "./palette.js";
 import { axisOf, drawStepPanels, groupBy, howDrawn, numberText, type PanelAxis, panelLine } from "./step-panels.js";
 import { shorten } from "./text-width.js";
@@ -15,27 +17,28 @@ export interface WeightPoint {
   weight: number;
 }
 
-/** Words of the chart. */
-export interface WeightChartOptions {
-  /** Default `Weight of each task`. */
-  title?: string;
-  /** A line below the title, such as the method; default: what thin and thick lines are. */
-  subtitle?: string;
-  /** All tasks of the run: keeps a task's colour the same in every chart. */
-  tasks?: readonly string[];
-}
+const options = {
+  title: text({ default: "Weight of each task", empty: true, phrase: "text", describe: "The title." }),
+  subtitle, tasks: allTasks,
+};
+
+/** Options of {@link weightChart}. */
+export type WeightChartOptions = Options<typeof options>;
 
 /**
- * The tasks' weights by step, as the text of an SVG file. Where all are above 0 and span decades the axis is a log one, and the subtitle says
- * so. No points give an empty chart that says so.
+ * The tasks' weights by step, as the text of an SVG file. Where all are above 0 and span decades the axis is logarithmic, and the subtitle
+ * says so. Without points the chart says that there are none.
  *
  * @param points in any order
+ * @throws PotluckError for an unknown option, and for a point that is not complete
  * @example
  * const svg = await weightChart([{ step: 1, task: "movie", weight: 0.4 }, { step: 1, task: "yelp", weight: 0.6 }]);
  */
-export async function weightChart(points: readonly WeightPoint[], options: WeightChartOptions = {}): Promise<string> {
+export async function weightChart(points: readonly WeightPoint[], given: WeightChartOptions = {}): Promise<string> {
+  const { title, subtitle: line, tasks: all } = readOptions("weightChart", options, given);
+  checkPoints("weightChart", points, { step: "number", task: "text", weight: "number" });
   const axis = weightAxis(points.map(({ weight }) => weight));
-  const colours = taskColours(options.tasks ?? points.map(({ task }) => task));
+  const colours = taskColours(all ?? points.map(({ task }) => task));
   const byTask = groupBy(points, ({ task }) => task);
   const tasks = Array.from(byTask, ([task, own]) => {
     const shown = own.map(({ step, weight }) => ({ x: step, y: drawable(weight) })).sort((a, b) => a.x - b.x);
@@ -49,13 +52,13 @@ export async function weightChart(points: readonly WeightPoint[], options: Weigh
     name: "weights", lines: tasks.map(({ line }) => line), labels: tasks.flatMap(({ name, note }) => [{ name }, { note }]),
   }];
   const words = {
-    title: options.title ?? "Weight of each task",
-    subtitle: [options.subtitle ?? howDrawn(panels, points), ...(axis.log ? ["log scale"] : [])].join(" · "),
-    description: tasks.length === 0 ? "No weights." : tasks.map(({ task, note }) => `${task}: ${note}`).join("; "),
+    title,
+    subtitle: [line ?? howDrawn(panels, points), ...(axis.log ? ["log scale"] : [])].join(" · "),
+    description: tasks.length === 0 ? "No weights were logged." : tasks.map(({ task, note }) => `${task}: ${note}`).join("; "),
     xLabel: "step",
     yLabel: "weight",
   };
-  return drawStepPanels(words, panels, axis, { empty: "No weights were chosen.", leastHeight: 280 });
+  return drawStepPanels(words, panels, axis, { empty: "No weights were logged.", leastHeight: 280 });
 }
 
 /** From 0, or from the lowest where that is below it; a log axis only where every weight has a place on it. */

@@ -1,4 +1,6 @@
-/** @file Whether output is coloured: on a terminal only, unless NO_COLOR (no-color.org) or FORCE_COLOR (as Node reads it) says otherwise. */
+/**
+ * @file Whether output is coloured: on a terminal only, unless NO_COLOR (no-color.org) or FORCE_COLOR (as Node reads it) says otherwise.
+ */
 
 /**
  * Whether to write colours to a stream. FORCE_COLOR wins over NO_COLOR, as in Node.

@@ -30,23 +30,24 @@ async function runCompare(recipe: Recipe, recipeFolder: string, { out, json, see
   ]);
   const progress = await Progress.start("reading the data");
   const pool = threads > 1 ? new RunPool(Math.min(threads, seeds * (Object.keys(recipe.tasks).length + 1))) : null;
-  let folder: string | undefined;
+  let folder = "", kept = 0;
   try {
     const tables = await readTables(recipe, recipeFolder);
     progress.say("making features");
-    const study = folder = newRunFolder(out, `${recipe.name}-compare`);
-    let kept = 0;
-    const comparison = await stoppableAtOnce((signal) => compare(recipe, tables, seeds, {
-      runner: pool ?? inThisThread,
-      onProgress: ({ seed, training, steps, totalSteps }) => {
-        if (!pool) signal.throwIfAborted(); // the threads of a pool are ended from outside
-        progress.update(`seed ${seed}, ${training}`, steps, totalSteps);
-      },
-      onSeed: (soFar) => {
-        kept = soFar.seeds.length;
-        writeComparison(study, recipe, recipeFolder, soFar);
-      },
-    }), () => keptSeeds(kept, seeds, join(study, "comparison.json")));
+    const comparison = await stoppableAtOnce((signal) => {
+      const study = folder = newRunFolder(out, `${recipe.name}-compare`);
+      return compare(recipe, tables, seeds, {
+        runner: pool ?? inThisThread,
+        onProgress: ({ seed, training, steps, totalSteps }) => {
+          if (!pool) signal.throwIfAborted(); // the threads of a pool are ended from outside
+          progress.update(`seed ${seed}, ${training}`, steps, totalSteps);
+        },
+        onSeed: (soFar) => {
+          kept = soFar.seeds.length;
+          writeComparison(study, recipe, recipeFolder, soFar);
+        },
+      });
+    }, () => keptSeeds(kept, seeds, join(folder, "comparison.json")));
     progress.stop();
     if (json) {
       process.stdout.write(`${JSON.stringify({ folder, ...comparison })}\n`);
@@ -56,11 +57,12 @@ async function runCompare(recipe: Recipe, recipeFolder: string, { out, json, see
   } finally {
     await pool?.close();
     progress.stop();
-    if (folder !== undefined) dropEmptyFolder(folder);
+    if (folder !== "") dropEmptyFolder(folder);
   }
 }
 
 /** What a comparison that was stopped has kept. */
 function keptSeeds(kept: number, seeds: number, file: string): string {
-  return kept === 0 ? "before the first seed was complete; nothing was kept" : `after ${kept} of ${seeds} seeds; their results are in ${file}`;
+  if (kept === 0) return "before the first seed was complete; nothing was kept";
+  return `after ${kept} of ${seeds} seeds; their results are in ${file}`;
 }

@@ -11,7 +11,8 @@ export function epochTable(points: readonly ScorePoint[], tasks: readonly string
   const columns = tasks.flatMap((task) => ["alone", "together"].map((run) => ({
     title: `${task} ${run}`, value: ({ epoch }: { epoch: number }) => value(epoch, task, run),
   })));
-  return formatTable(epochs.map((epoch) => ({ epoch })), [{ title: "epoch", value: "epoch" }, ...columns], { color: takesColor(process.stdout) });
+  const color = takesColor(process.stdout);
+  return formatTable(epochs.map((epoch) => ({ epoch })), [{ title: "epoch", value: "epoch" }, ...columns], { color });
 }
 
 /** Each task's last F1 alone, together, and the difference. */

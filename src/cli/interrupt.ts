@@ -1,6 +1,6 @@
 /**
- * @file Ctrl-C while training, and the other signals that ask a process to end: the first one ends the training at its next step, and what it
- * has is written as if it had ended there; a second one ends the process at once.
+ * @file Ctrl-C while training, and the other signals that ask a process to end: the first one ends the training at its next step, and what
+ * it has is written as if it had ended there; a second one ends the process at once.
  */
 import { PotluckError } from "../engine/errors.js";
 

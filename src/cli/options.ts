@@ -29,8 +29,8 @@ export function wholeNumber(least: number): (text: string) => number {
 export function numberBetween(least: number, most: number): (text: string) => number {
   return (text) => {
     const value = text.trim() === "" ? NaN : Number(text);
-    if (!(value >= least && value <= most)) throw new InvalidArgumentError(`It must be a number from ${least} to ${most}, found "${text}".`);
-    return value;
+    if (value >= least && value <= most) return value;
+    throw new InvalidArgumentError(`It must be a number from ${least} to ${most}, found "${text}".`);
   };
 }
 
@@ -43,7 +43,8 @@ function folderName(text: string): string {
 /** Adds `--out`, `--seed` and `--json`. */
 export function withOutput(command: Command): Command {
   return command
-    .addOption(new Option("--out <dir>", "folder to write to; must be empty or new (default: runs/NAME-1, runs/NAME-2, ...)").argParser(folderName))
+    .addOption(new Option("--out <dir>", "folder to write to; must be empty or new (default: runs/NAME-1, runs/NAME-2, ...)")
+      .argParser(folderName))
     .addOption(new Option("--seed <n>", "use this seed instead of the recipe's").argParser(wholeNumber(0)))
     .option("--json", "print only one JSON object on stdout, at the end");
 }
@@ -51,7 +52,8 @@ export function withOutput(command: Command): Command {
 /** Adds `--set` besides. */
 export function withRecipe(command: Command): Command {
   const collect = (value: string, before: string[]): string[] => [...before, value];
-  return withOutput(command).option("--set <path=value>", "change a field of the recipe, such as train.optimizer.lr=0.01; may be repeated", collect, []);
+  return withOutput(command)
+    .option("--set <path=value>", "change a field of the recipe, such as train.optimizer.lr=0.01; may be repeated", collect, []);
 }
 
 /** What `--threads` gives. */
@@ -66,7 +68,9 @@ export function withThreads(command: Command, what: string): Command {
 }
 
 /** Reads and resolves a recipe; `folder` is where its relative paths start. */
-export async function readRecipe(file: string, { set, seed }: Pick<CommonOptions, "set" | "seed">): Promise<{ recipe: Recipe; folder: string }> {
+export async function readRecipe(
+  file: string, { set, seed }: Pick<CommonOptions, "set" | "seed">,
+): Promise<{ recipe: Recipe; folder: string }> {
   const { parseRecipe } = await import("../recipe/index.js");
   const recipe = parseRecipe(readText(file), { file, set, seed });
   return { recipe, folder: resolve(dirname(file), recipe.folder ?? ".") };

@@ -35,7 +35,8 @@ export class Progress {
     if (now - this.shownAt < 100 && done < total) return;
     this.shownAt = now;
     const rate = (done - this.startedWith) / ((now - this.startedAt) / 1000);
-    const left = rate > 0 && Number.isFinite(rate) ? `, ${rate.toFixed(rate < 10 ? 1 : 0)} steps/s, ${duration((total - done) / rate)} left` : "";
+    const known = rate > 0 && Number.isFinite(rate);
+    const left = known ? `, ${rate.toFixed(rate < 10 ? 1 : 0)} steps/s, ${duration((total - done) / rate)} left` : "";
     this.line.text = `${label}: step ${done} of ${total} (${Math.floor((100 * done) / Math.max(total, 1))} %${left})`;
   }
 

@@ -6,7 +6,9 @@ import { takesColor } from "./color.js";
 import type { Summary } from "../study/statistics.js";
 
 /** Columns beside the headline; each is shown where a task has it. */
-const scoreColumns = [["accuracy", "accuracy"], ["macro F1", "f1_macro"], ["log loss", "log_loss"], ["RMSE", "rmse"], ["MAE", "mae"]] as const;
+const scoreColumns = [
+  ["accuracy", "accuracy"], ["macro F1", "f1_macro"], ["log loss", "log_loss"], ["RMSE", "rmse"], ["MAE", "mae"],
+] as const;
 
 /** Each task's last scores. */
 export function scoreTable(scores: Readonly<Record<string, Readonly<Record<string, number>>>>, recipe: Recipe): string {
@@ -43,8 +45,8 @@ export function comparisonTable({ tasks, seeds }: Comparison): string {
 /** The line below a comparison's table: which seeds there were, and what differs between them. */
 export function comparisonNote({ seeds, splitVaries }: Comparison): string {
   if (seeds.length === 1) return `seed ${seeds[0]} alone: the difference may be chance; repeat with --seeds 20`;
-  const differ = splitVaries ? "initial weights, order and split differ from seed to seed" : "initial weights and order differ from seed to seed; the split is fixed";
-  return `seeds ${seeds[0]} to ${seeds[seeds.length - 1]}; mean ± standard deviation; ${differ}`;
+  const differs = splitVaries ? "initial weights, order and split differ" : "the split is fixed, initial weights and order differ";
+  return `seeds ${seeds[0]} to ${seeds[seeds.length - 1]}; mean ± standard deviation; ${differs} from seed to seed`;
 }
 
 function plusMinus({ mean, sd }: Summary, signed = false): string {

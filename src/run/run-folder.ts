@@ -16,7 +16,8 @@ import { vectorizerFromJSON } from "../text/vectorizers/index.js";
 import type { TrainEvent } from "../train/events.js";
 import { makeFolder, onDisk, writeFileWhole } from "./write-file.js";
 
-const RECIPE = "recipe.yaml", EVENTS = "metrics.jsonl", WEIGHTS = "weights.safetensors", VOCABULARY = "vocabulary.json", LABELS = "labels.json";
+const RECIPE = "recipe.yaml", EVENTS = "metrics.jsonl", WEIGHTS = "weights.safetensors";
+const VOCABULARY = "vocabulary.json", LABELS = "labels.json";
 
 /** What can be loaded from a run folder. */
 export interface SavedRun {
@@ -116,7 +117,8 @@ export class RunWriter {
 
   /** Keeps the model's weights. */
   writeWeights(model: Network): void {
-    const tensors = model.namedParameters().map(([name, parameter]) => [name, { shape: parameter.shape, data: () => parameter.pieces() }] as const);
+    const tensors = model.namedParameters()
+      .map(([name, parameter]) => [name, { shape: parameter.shape, data: () => parameter.pieces() }] as const);
     writeFileWhole(join(this.folder, WEIGHTS), writeSafetensors(Object.fromEntries(tensors), { format: "pt", producer: "potluck" }));
   }
 

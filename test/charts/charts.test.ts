@@ -71,13 +71,14 @@ describe("scoreChart", () => {
   });
 
   it.each([
-    [[2.5e-323]], [[0, 5e-324]], [[-1e-310, 1e-310]], [[1e-99]], [[1, 1 + 2 ** -52]], [[1e6, 1e6 + 2 ** -33]], [[1e300]], [[-1e300, 1e300]], [[-0]],
+    [[2.5e-323]], [[0, 5e-324]], [[-1e-310, 1e-310]], [[1e-99]], [[1, 1 + 2 ** -52]], [[1e6, 1e6 + 2 ** -33]],
+    [[1e300]], [[-1e300, 1e300]], [[-0]],
   ])("is sound for values that floats can hardly tell apart or hold: %j", async (values) => {
     checkChart(await scoreChart(values.map((value, index) => ({ epoch: index, task: "movie", value }))));
   });
 
-  it("says so when nothing was evaluated", async () => {
-    expect(checkChart(await scoreChart([])).texts).toContain("Nothing was evaluated.");
+  it("says so when there are no evaluations", async () => {
+    expect(checkChart(await scoreChart([])).texts).toContain("No evaluations were logged.");
   });
 
   it("stays small over thousands of steps, with every peak", async () => {
@@ -129,8 +130,8 @@ describe("gradientNormChart", () => {
     expect(await gradientNormChart([...norms, { step: 5, layer: "trunk.hidden", norm: 0 }])).toContain("1 of 9 norms are 0 or not finite");
   });
 
-  it("says so when no step was taken", async () => {
-    expect(checkChart(await gradientNormChart([])).texts).toContain("No step was taken.");
+  it("says so when there are no steps", async () => {
+    expect(checkChart(await gradientNormChart([])).texts).toContain("No steps were logged.");
   });
 });
 

@@ -29,7 +29,8 @@ it.each([
 });
 
 const summary = { mean: 1, sd: null, values: [1] };
-const comparison = { seeds: [1], splitVaries: true, tasks: { movie: { metric: "f1", single: summary, multi: summary, difference: summary } } };
+const movie = { metric: "f1", single: summary, multi: summary, difference: summary };
+const comparison = { seeds: [1], splitVaries: true, tasks: { movie } };
 
 it.each([
   ["1", false],

@@ -42,7 +42,8 @@ describe("potluck train", () => {
   });
 
   it("tells which epoch was the best, where the recipe chooses one", async () => {
-    const set = ["data.movie.split.validation=0.2", "data.restaurant.split.validation=0.2", "train.best=mean", "train.epochs=3"].flatMap((one) => ["--set", one]);
+    const changes = ["data.movie.split.validation=0.2", "data.restaurant.split.validation=0.2", "train.best=mean", "train.epochs=3"];
+    const set = changes.flatMap((one) => ["--set", one]);
     const plain = await command("train", at("reviews.yaml"), "--threads", "1", "--out", at("best"), ...set);
     expect(plain).toMatchObject({ code: 0, stderr: "" });
     const [, epoch] = /, best epoch: (\d)\nrun folder/u.exec(plain.stdout)!;
@@ -53,7 +54,8 @@ describe("potluck train", () => {
 
   it("writes the same bytes with any number of threads", async () => {
     const bytes = await Promise.all(["1", "3"].map(async (threads) => {
-      expect(await potluck("train", "reviews.yaml", "--threads", threads, "--out", `threads-${threads}`)).toMatchObject({ code: 0, stderr: "" });
+      const end = await potluck("train", "reviews.yaml", "--threads", threads, "--out", `threads-${threads}`);
+      expect(end).toMatchObject({ code: 0, stderr: "" });
       return readFileSync(at(`threads-${threads}/weights.safetensors`)).toString("hex");
     }));
     expect(bytes[0]).toBe(bytes[1]);
@@ -63,7 +65,8 @@ describe("potluck train", () => {
     write("mine/notes.txt", "precious");
     for (const name of ["train", "compare", "demo"]) {
       const end = await command(name, ...(name === "demo" ? [] : [at("reviews.yaml"), "--threads", "1"]), "--out", at("mine"));
-      expect(end).toMatchObject({ code: 1, stdout: "", stderr: `--out ${at("mine")}: the folder is not empty (it holds notes.txt); name a new one, nothing was written\n` });
+      expect(end).toMatchObject({ code: 1, stdout: "" });
+      expect(end.stderr).toMatch(/^--out \S+mine: the folder is not empty \(it holds notes\.txt\); /u);
       expect(readdirSync(at("mine"))).toEqual(["notes.txt"]);
     }
     expect(read("mine/notes.txt")).toBe("precious");
@@ -77,6 +80,8 @@ describe("potluck train", () => {
 });
 
 describe("potluck compare", () => {
+  const compare = (...args: string[]) => command("compare", at("reviews.yaml"), "--threads", "1", ...args);
+
   it("prints JSON in the form that is promised, and keeps it", async () => {
     const { code, stdout, stderr } = await potluck("compare", "reviews.yaml", "--seeds", "2", "--json", "--out", "study");
     expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
@@ -88,20 +93,20 @@ describe("potluck compare", () => {
     const number = expect.any(Number) as number;
     const summary = { mean: number, sd: number, values: [number, number] };
     const task = (metric: string) => ({ metric, single: summary, multi: summary, difference: summary });
-    const { stdout: alone } = await command("compare", at("reviews.yaml"), "--threads", "1", "--seeds", "2", "--json", "--out", at("study-1"));
+    const { stdout: alone } = await compare("--seeds", "2", "--json", "--out", at("study-1"));
     expect(onlyJson(alone)).toEqual({ folder: at("study-1"), ...comparison }); // however many threads
     expect(comparison.tasks).toEqual({ movie: task("f1"), restaurant: task("accuracy") }); // these keys and no others
   });
 
   it("says which seeds there were and what differed between them", async () => {
-    const one = await command("compare", at("reviews.yaml"), "--threads", "1", "--seeds", "1", "--seed", "7", "--out", at("one"), "--set", "train.epochs=1");
+    const one = await compare("--seeds", "1", "--seed", "7", "--out", at("one"), "--set", "train.epochs=1");
     expect(one.stdout).toMatch(/^task +metric +alone +together +difference\n-+\nmovie +f1 +0\.\d{4} +0\.\d{4} +[+-]0\.\d{4}\n/u);
     expect(one.stdout).toContain("seed 7 alone");
     expect(one.stdout).not.toMatch(/NaN|null|undefined|±|deviation|seed to seed/u); // of one seed there is neither
     const fixed = ["--set", "data.movie.split.seed=1", "--set", "data.restaurant.split.seed=1"];
-    const two = await command("compare", at("reviews.yaml"), "--threads", "1", "--seeds", "2", "--out", at("two"), "--set", "train.epochs=1", ...fixed);
+    const two = await compare("--seeds", "2", "--out", at("two"), "--set", "train.epochs=1", ...fixed);
     expect(two.stdout).toMatch(/higher together\n-+\nmovie +f1( +[+-]?0\.\d{4} ± 0\.\d{4}){3} +[0-2] of 2\n/u);
-    expect(two.stdout).toContain("seeds 1 to 2; mean ± standard deviation; initial weights and order differ from seed to seed; the split is fixed\n");
+    expect(two.stdout).toMatch(/\nseeds 1 to 2; mean ± standard deviation; .*split is fixed/u);
     expect(two.stderr).toBe("");
   });
 });
@@ -113,9 +118,12 @@ describe("potluck demo", () => {
     expect(stdout.match(/^ +[1-8]( +0\.\d{4}){4}$/gmu)).toHaveLength(8);
     expect(stdout).toMatch(/F1 alone +F1 together +difference\n-+\nmovie +0\.\d+ +0\.\d+ +[+-]0\.\d+\nrestaurant /u);
     expect(stdout).toContain("Run folder: demo ");
-    expect(readdirSync(at("demo")).sort()).toEqual(["movie-alone", "movie.csv", "recipe.yaml", "restaurant-alone", "restaurant.csv", "scores.svg", "together"]);
+    expect(readdirSync(at("demo")).sort()).toEqual(
+      ["movie-alone", "movie.csv", "recipe.yaml", "restaurant-alone", "restaurant.csv", "scores.svg", "together"],
+    );
     expect(readdirSync(at("demo/together")).sort()).toEqual(runFiles);
-    expect(readdirSync(at("demo/movie-alone")).filter((name) => name.endsWith(".svg")).sort()).toEqual(["gradient-norms.svg", "scores.svg"]);
+    const drawn = readdirSync(at("demo/movie-alone")).filter((name) => name.endsWith(".svg"));
+    expect(drawn.sort()).toEqual(["gradient-norms.svg", "scores.svg"]);
     expect(await command("train", at("demo/recipe.yaml"), "--out", at("again"))).toMatchObject({ code: 0, stderr: "" });
     expect(read("again/metrics.jsonl")).toBe(read("demo/together/metrics.jsonl"));
   });
@@ -184,7 +192,8 @@ describe("the command line", () => {
 
   it("leaves no run folder behind where nothing was written", async () => {
     for (const name of ["train", "compare"]) {
-      const { code, stdout } = await command(name, at("reviews.yaml"), "--threads", "1", "--set", "train.dropLast=true", "--set", "train.batchSize=500", "--out", at("never"));
+      const set = ["--set", "train.dropLast=true", "--set", "train.batchSize=500"];
+      const { code, stdout } = await command(name, at("reviews.yaml"), "--threads", "1", ...set, "--out", at("never"));
       expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
       expect(readdirSync(folder)).not.toContain("never");
     }

@@ -1,4 +1,7 @@
-/** @file Whole trainings on numbers and categories beside text, on a folder of pictures and on idx files; and what their run folders give back. */
+/**
+ * @file Whole trainings on numbers and categories beside text, on a folder of pictures and on idx files; and what their run folders give
+ * back.
+ */
 import { dirname } from "node:path";
 import { describe, expect, it } from "vitest";
 import { parseRecipe } from "../../src/recipe/index.js";
@@ -35,7 +38,8 @@ describe("potluck train", () => {
   it("learns from numbers, categories and text together, gaps and all", async () => {
     const rows = Array.from({ length: 80 }, (_, row) => {
       const old = row % 2 === 0, rich = row % 4 < 2;
-      return `${row % 7 === 3 ? "" : (old ? 60 : 20) + (row % 5)},${["cook", "actor", ""][row % 3]},${rich ? "gold" : "tin"} cup,${old ? "old" : "young"},${rich ? "yes" : "no"},${row % 10 < 3 ? "test" : "train"}`;
+      const age = row % 7 === 3 ? "" : (old ? 60 : 20) + (row % 5), job = ["cook", "actor", ""][row % 3];
+      return [age, job, `${rich ? "gold" : "tin"} cup`, old ? "old" : "young", rich ? "yes" : "no", row % 10 < 3 ? "test" : "train"].join(",");
     });
     write("people.csv", `age,job,note,stage,rich,part\n${rows.join("\n")}\n`);
     const { tasks, features } = await trained("people", `
@@ -44,7 +48,8 @@ tasks:
   stage: { data: people, target: stage, kind: binary, metric: accuracy }
   rich: { data: people, target: rich, kind: binary, metric: accuracy }
 `);
-    expect(features.columns.flatMap((column) => column.featureNames())).toEqual(["age", "age is missing", "job=actor", "job=cook", "job is missing"]);
+    const names = features.columns.flatMap((column) => column.featureNames());
+    expect(names).toEqual(["age", "age is missing", "job=actor", "job=cook", "job is missing"]);
     expect(tasks.rich.accuracy).toBe(1);
     expect(tasks.stage.accuracy).toBeGreaterThan(0.8); // a row without an age does not tell
   });
@@ -52,7 +57,8 @@ tasks:
   it("learns from a folder of pictures", async () => {
     for (let index = 0; index < 48; index++) {
       const bright = index % 2 === 1, shade = (bright ? 180 : 0) + ((index * 37) % 70);
-      write(`pictures/${bright ? "day" : "night"}/${index}.png`, png({ width: 3, height: 2, colours: 2, lines: [0, 1].map(() => new Array<number>(9).fill(shade)) }));
+      const lines = [0, 1].map(() => new Array<number>(9).fill(shade));
+      write(`pictures/${bright ? "day" : "night"}/${index}.png`, png({ width: 3, height: 2, colours: 2, lines }));
     }
     const { tasks, features } = await trained("pictures", `
 data: { pictures: { source: { images: pictures }, image: image } }
@@ -83,7 +89,8 @@ tasks:
 data: { few: { source: few.csv, numeric: ["ages*"] } }
 tasks: { t: { data: few, target: label, kind: binary } }
 `);
-    expect((await command("train", at("few.yaml"), "--out", at("few-run"))).stderr).toBe(`data "few": few.csv: no column matches "ages*"; the columns are "age", "label"\n`);
+    const { stderr } = await command("train", at("few.yaml"), "--out", at("few-run"));
+    expect(stderr).toBe(`data "few": few.csv: no column matches "ages*"; the columns are "age", "label"\n`);
     expect((await command("train", at("few.yaml"), "--out", at("few-run"), "--set", "data.few={source: few.csv, image: age}")).stderr).toBe(
       `few.csv: data row 1: image column "age" holds 1, not an image\n`,
     );

@@ -1,4 +1,7 @@
-/** @file `potluck train` on one table with a task of each kind: the table that it prints, the log, the charts, and what the run folder keeps. */
+/**
+ * @file `potluck train` on one table with a task of each kind: the table that it prints, the log, the charts, and what the run folder
+ * keeps.
+ */
 import { describe, expect, it } from "vitest";
 import { readRun } from "../../src/run/run-folder.js";
 import { at, command, logged, read, readJson, write } from "./kitchen.js";
@@ -41,7 +44,8 @@ describe("potluck train, with a task of each kind", () => {
     const last = logged("run").filter(({ event, epoch }) => event === "epoch" && epoch === 2);
     expect(last.map(({ task }) => task)).toEqual(["mood", "word", "tags", "price", "level"]);
     const svg = read("run/scores.svg");
-    for (const text of ["Score by epoch", "on the test rows; f1: mood; f1_micro: word, tags; r2: price; quadratic_kappa: level"]) expect(svg).toContain(text);
+    const note = "on the test rows; f1: mood; f1_micro: word, tags; r2: price; quadratic_kappa: level";
+    for (const text of ["Score by epoch", note]) expect(svg).toContain(text);
     expect(read("run/gradient-norms.svg")).toContain("level");
     expect(readJson("run/labels.json")).toMatchObject({
       tags: { kind: "multilabel", separator: "|", names: ["bad", "fine", "good", "poor"] }, price: { kind: "regression" },
@@ -54,7 +58,8 @@ describe("potluck train, with a task of each kind", () => {
   });
 
   it("compares tasks alone and together by their headline metrics", async () => {
-    const { code, stdout, stderr } = await command("compare", recipe, "--seeds", "2", "--set", "train.epochs=1", "--threads", "1", "--out", at("compared"), "--json");
+    const options = ["--seeds", "2", "--set", "train.epochs=1", "--threads", "1", "--out", at("compared"), "--json"];
+    const { code, stdout, stderr } = await command("compare", recipe, ...options);
     expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
     expect(JSON.parse(stdout)).toMatchObject({ tasks: { price: { metric: "rmse" }, level: { metric: "quadratic_kappa" } } });
   });

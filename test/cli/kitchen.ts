@@ -77,7 +77,8 @@ export async function command(...args: string[]): Promise<Ended> {
 
 /** Builds the command where it is stale: for `beforeAll`, in tests that start it as a process. */
 export function build(): void {
-  const { status, stderr } = spawnSync(process.execPath, [fileURLToPath(new URL("../../scripts/prepare.mjs", import.meta.url))], { encoding: "utf8" });
+  const script = fileURLToPath(new URL("../../scripts/prepare.mjs", import.meta.url));
+  const { status, stderr } = spawnSync(process.execPath, [script], { encoding: "utf8" });
   if (status !== 0) throw new Error(stderr);
 }
 

@@ -13,7 +13,9 @@ beforeAll(() => {
 });
 
 describe("a training that is stopped", () => {
-  it.each([["SIGHUP", 129], ["SIGINT", 130], ["SIGTERM", 143]] as const)("by %s ends at its next step and writes what it has", async (signal, code) => {
+  it.each([
+    ["SIGHUP", 129], ["SIGINT", 130], ["SIGTERM", 143],
+  ] as const)("by %s ends at its next step and writes what it has", async (signal, code) => {
     const run = `stopped-${signal}`;
     const child = start(["train", "reviews.yaml", "--out", run, "--json", ...forever]);
     const end = ended(child);
@@ -51,7 +53,9 @@ describe("a comparison that is stopped", () => {
     return end;
   };
 
-  it.each([["SIGINT", 130, 1], ["SIGHUP", 129, 2]] as const)("by %s keeps the seeds that it has, and says so", async (signal, code, threads) => {
+  it.each([
+    ["SIGINT", 130, 1], ["SIGHUP", 129, 2],
+  ] as const)("by %s keeps the seeds that it has, and says so", async (signal, code, threads) => {
     const name = `study-${threads}`, file = `${name}/comparison.json`;
     const { stderr, ...end } = await stopped(name, threads, signal, () => existsSync(at(file)), "--set", "train.epochs=1");
     expect(end).toEqual({ code, signal: null, stdout: "" });

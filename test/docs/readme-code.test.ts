@@ -1,7 +1,7 @@
 /**
- * @file The TypeScript of the README and of docs/ is type-checked as it stands, under the strictest options that users have; the README's is
- * also run, its recipe is parsed and trained, and what the README says that they print is what they print. Where a number changes, look why,
- * and put the new one into the README.
+ * @file The TypeScript of the README and of docs/ is type-checked as it stands, under the strictest options that users have; the README's
+ * is also run, its recipe is parsed and trained, and what the README says that they print is what they print. Where a number changes, look
+ * why, and put the new one into the README.
  */
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -17,8 +17,9 @@ const examples = blocks.filter(({ language }) => language === "ts");
 const recipes = blocks.filter(({ language }) => language === "yaml");
 
 /** The source of each entry point, by the name that users import. */
-const entries = Object.fromEntries(Object.entries((JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as { exports: Record<string, { default?: string }> }).exports)
-  .flatMap(([name, { default: built }]) => (built ? [[`potluck${name.slice(1)}`, built.replace("./dist/", "./src/").replace(/\.js$/u, ".ts")]] : [])));
+const { exports } = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as { exports: Record<string, { default?: string }> };
+const entries = Object.fromEntries(Object.entries(exports).flatMap(([name, { default: built }]) => (
+  built ? [[`potluck${name.slice(1)}`, built.replace("./dist/", "./src/").replace(/\.js$/u, ".ts")]] : [])));
 const modules: Record<string, unknown> = {};
 
 /** The block after another one: what that prints. */
@@ -34,7 +35,8 @@ beforeAll(async () => {
 });
 
 /** Every TypeScript example, as a file at the top of the repository. */
-const files = new Map(["README.md", ...readdirSync(join(root, "docs")).filter((name) => name.endsWith(".md")).map((name) => `docs/${name}`)].flatMap((document) =>
+const pages = ["README.md", ...readdirSync(join(root, "docs")).filter((name) => name.endsWith(".md")).map((name) => `docs/${name}`)];
+const files = new Map(pages.flatMap((document) =>
   blocksOf(readDocument(document)).filter(({ language }) => language === "ts")
     .map(({ line, code }) => [join(root, `${document.replaceAll("/", "-")}-line-${line}.ts`), code] as const)));
 
@@ -43,7 +45,8 @@ function typeErrors(): string[] {
   const paths = Object.fromEntries(Object.entries(entries).map(([name, source]) => [name, [source]]));
   const strictest = { strict: true, noUncheckedIndexedAccess: true, exactOptionalPropertyTypes: false };
   const settings = {
-    extends: "./tsconfig.json", compilerOptions: { ...strictest, noEmit: true, rootDir: ".", declaration: false, paths }, files: [...files.keys()],
+    extends: "./tsconfig.json", files: [...files.keys()],
+    compilerOptions: { ...strictest, noEmit: true, rootDir: ".", declaration: false, paths },
   };
   const { options, fileNames } = ts.parseJsonConfigFileContent(settings, ts.sys, root);
   const real = ts.createCompilerHost(options);

@@ -1,6 +1,6 @@
 /**
- * @file The set-up script installs and builds only where something is missing or stale, and `npx potluck` in a clone goes through it: tried on a
- * small clone with an npm and a build of the test's own.
+ * @file The set-up script installs and builds only where something is missing or stale, and `npx potluck` in a clone goes through it: tried
+ * on a small clone with an npm and a build of the test's own.
  */
 import { spawn, spawnSync } from "node:child_process";
 import { appendFileSync, cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -45,8 +45,10 @@ function prepare(env?: Record<string, string>): { status: number | null; did: st
 }
 
 const did = (...steps: string[]) => ({ status: 0, did: steps });
-const lock = (...packages: [name: string, settings: object][]) => (
-  { packages: { "": { devDependencies: { a: "1" } }, ...Object.fromEntries(packages.map(([name, settings]) => [`node_modules/${name}`, settings])) } });
+const lock = (...packages: [name: string, settings: object][]) => {
+  const installed = packages.map(([name, settings]) => [`node_modules/${name}`, settings] as const);
+  return { packages: { "": { devDependencies: { a: "1" } }, ...Object.fromEntries(installed) } };
+};
 const a = ["a", { version: "1.0.0", integrity: "sha512-a", dev: true }] as const;
 
 beforeEach(() => {

@@ -1,0 +1,39 @@
+/** @file The options that several charts have, and the check of the points that a chart is given. */
+import { PotluckError } from "../engine/errors.js";
+import { list, showValue, text } from "../options/index.js";
+
+export const subtitle = text({
+  optional: true, empty: true, phrase: "text", describe: "A line below the title. By default it says what the lines show.",
+});
+
+export const tasks = list(text({ empty: true, phrase: "a task's name", describe: "A task's name." }), {
+  optional: true, phrase: "a list of tasks' names",
+  describe: "All tasks of the run, where a chart shows only some: a task has the same colour in every chart.",
+});
+
+/** What a field of a point holds; `?`: it may be left out. */
+type Kind = "number" | "text" | "text?" | "pair of texts";
+
+const fits: Record<Kind, (value: unknown) => boolean> = {
+  number: (value) => typeof value === "number",
+  text: (value) => typeof value === "string",
+  "text?": (value) => value === undefined || typeof value === "string",
+  "pair of texts": (value) => Array.isArray(value) && value.length === 2 && value.every((one) => typeof one === "string"),
+};
+
+/**
+ * Checks that a chart's points are a list of objects with the fields that it draws.
+ *
+ * @param owner the chart, as the error calls it
+ * @throws PotluckError for the first point that is wrong, with its index
+ */
+export function checkPoints(owner: string, points: unknown, fields: Readonly<Record<string, Kind>>): void {
+  if (!Array.isArray(points)) throw new PotluckError(`${owner}: the points must be a list, found ${showValue(points)}`);
+  for (const [index, point] of (points as unknown[]).entries()) {
+    for (const [name, kind] of Object.entries(fields)) {
+      const value = (point as Record<string, unknown> | null | undefined)?.[name];
+      if (fits[kind](value)) continue;
+      throw new PotluckError(`${owner}: points[${index}].${name} must be a ${kind.replace("?", "")}, found ${showValue(value)}`);
+    }
+  }
+}
