@@ -1,5 +1,6 @@
 /** @file `potluck/node`: what needs files or DuckDB. */
-export { readSource, type ReadSourceOptions, type Source } from "./source/index.js";
+export type { Source } from "./source/index.js";
+export { readSource, type ReadSourceOptions } from "./source/node/read-source.js";
 export { recordRun, type RecordedRun, type RecordOptions } from "./run/record.js";
 export { newRunFolder, readRun, RunWriter, type SavedRun } from "./run/run-folder.js";
 export { RunPool } from "./study/run-pool.js";

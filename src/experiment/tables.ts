@@ -1,6 +1,6 @@
 /** @file Reads the datasets that a recipe's tasks use. For Node only: sources are files and SQL. */
 import { expandColumns } from "../data/columns/patterns.js";
-import { readSource } from "../source/index.js";
+import { readSource } from "../source/node/read-source.js";
 import { tableFromColumns, type Table } from "../data/table.js";
 import { PotluckError } from "../engine/errors.js";
 import type { Recipe } from "../recipe/index.js";

@@ -3,7 +3,6 @@
  * list them. The families themselves (optimizers, activations, ...) live in their own floors; where they name their members in
  * a type, a name that is missing here or too many does not compile, and nothing of theirs is loaded to check a recipe.
  */
-import type { FileFormat } from "../source/types.js";
 import { defaultMetrics, type MetricName, metricNames } from "../metric/index.js";
 import type { ActivationName } from "../nn/activation.js";
 import type { TrunkName } from "../nn/trunk/index.js";
@@ -17,6 +16,8 @@ import type { TaskKindName } from "../task/index.js";
 function namesOf<N extends string>(table: Readonly<Record<N, unknown>>): N[] {
   return Object.keys(table) as N[];
 }
+
+type FileFormat = "csv" | "tsv" | "json" | "jsonl" | "parquet" | "lines";
 
 /** The extensions that stand for a format where `source.format` does not name it; each also with .gz or .zst. */
 export const formatExtensions: Record<FileFormat, string[]> = {

@@ -3,12 +3,13 @@
  * just what the sources' own reader takes; the reader expands `${VARIABLE}`, so until then a format may be unknown.
  */
 import { z } from "zod";
-import type { FileFormat } from "../source/types.js";
 import type { Checks } from "./checks.js";
 import { type Shape, listOf, oneOf, section, text, trueOrFalse } from "./fields.js";
 import { formatExtensions, formats, invalidBytes } from "./names.js";
 import { listNames } from "./yaml/positions.js";
 import { type Chooser, type Settings, chosenBy, dependencies, flatten, refuseOthers, settle } from "./variants.js";
+
+type FileFormat = (typeof formats)[number];
 
 const extensions = Object.values(formatExtensions).flat().join(" ");
 

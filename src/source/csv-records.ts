@@ -1,11 +1,11 @@
 /**
- * @file The little of RFC 4180 that DuckDB does not do for us: the fields of a file's first record, the line on which its n-th record
- * starts (DuckDB numbers records, and a record with newlines in quotes takes several lines), and line ends made alike.
+ * @file The parts of RFC 4180 that DuckDB does not do for us: the fields of a file's first record, the line on which its n-th record starts
+ * (DuckDB numbers records, and a record with newlines in quotes takes several lines), and equal line ends.
  */
 
-/** Follows a csv character by character and knows what stands in quotes, which open only where a field starts (blanks aside). */
+/** Follows a csv character by character and knows what is in quotes, which open only where a field starts (blanks aside). */
 class QuoteTracker {
-  /** Whether the next character stands in quotes. */
+  /** Whether the next character is in quotes. */
   quoted = false;
   #fieldStart = true;
   #mayReopen = false;
@@ -16,7 +16,7 @@ class QuoteTracker {
     readonly quote: string,
   ) {}
 
-  /** Takes the next character; tells whether it is a quote that opens or closes. */
+  /** Takes the next character; returns whether it is a quote that opens or closes. */
   next(char: string): boolean {
     if (this.quoted) {
       this.quoted = char !== this.quote;

@@ -1,67 +1,86 @@
 /**
- * @file CSV and TSV (RFC 4180: newlines and doubled quotes inside quotes) through DuckDB. Nothing is guessed: the dialect is as
- * stated, every field is read as text, and a column becomes numbers only where all of its values are numbers, over the
- * whole file. So dates, booleans and codes stay as they are written.
+ * @file CSV and TSV (RFC 4180: newlines and doubled quotes inside quotes) through DuckDB. Nothing is guessed: the dialect is as declared,
+ * every field is read as text, and a column becomes numbers only where all of its values are numbers, over the whole file. So dates, booleans
+ * and codes stay as they are written.
  */
 import { PotluckError } from "../engine/errors.js";
 import type { Table } from "../data/table.js";
+import { boolean, list, type Report, type Settings, text } from "../options/index.js";
 import { evenLineEnds, firstFields, recordLine } from "./csv-records.js";
-import { canDecompress, decodeText, readBytes } from "./decode.js";
-import { DuckdbFailure, explainFailure, quoted, withDuckdb, type DuckdbSession } from "./duckdb.js";
+import { decodeText } from "./decode.js";
+import { type Decoding, decodingOptions } from "./decoding.js";
+import { DuckdbFailure, explainFailure, quoted } from "./duckdb-failure.js";
 import { excerpt } from "./excerpt.js";
+import { joinFiles } from "./join-files.js";
+import { fileFormat } from "./member.js";
 import { numbersWhereAllAre } from "./numbers.js";
-import { joinParts } from "./parts.js";
-import { type Repair, type StagedFile, withStaged } from "./staging.js";
-import type { Decoding, FileSource, FoundFile, Part } from "./types.js";
+import type { DuckdbSession, FileRows, FoundFile, Repair, SourceTools, StagedFile } from "./types.js";
 
-/** A CSV's dialect, with its defaults filled in. */
-interface Dialect {
+/** What is between the fields. */
+export const delimiterOption = (standard: string) => text({
+  default: standard, longest: 4, phrase: "one to four characters, such as ;, without a line end", aliases: ["sep", "separator"],
+  accepts: (delimiter) => !/[\r\n]/u.test(delimiter) && new TextEncoder().encode(delimiter).length <= 4,
+  describe: "What is between the columns.",
+});
+
+/** The options of formats with one record a line. */
+export const csvOptions = {
+  delimiter: delimiterOption(","),
+  quote: text({
+    empty: true, default: '"', phrase: 'one ASCII character, or "" for none', accepts: (quote) => /^[^\P{ASCII}\r\n]?$/u.test(quote),
+    aliases: ["quotechar"], describe: 'What values may be quoted with; "" where quotes mean nothing.',
+  }),
+  header: boolean({ optional: true, describe: "Whether the first record names the columns. By default true, unless columns names them." }),
+  columns: list(text({ phrase: "the name of a column", describe: "A column." }), {
+    least: 1, optional: true, phrase: "a list of column names, one for each column", aliases: ["names"],
+    describe: "Names for the columns, in their order. By default those of the header.",
+  }),
+  ...decodingOptions,
+};
+
+/** Checks the options of a dialect against each other. */
+export function checkDialect({ delimiter, quote, columns = [] }: Settings<typeof csvOptions>, report: Report): void {
+  if (quote !== "" && delimiter.includes(quote)) report("quote", `must not be part of the delimiter, ${JSON.stringify(delimiter)}, found ${JSON.stringify(quote)}`);
+  const again = columns.findIndex((column, index) => columns.indexOf(column) < index);
+  if (again >= 0) report(["columns", again], `names "${columns[again]}" a second time`);
+}
+
+export const csv = fileFormat({
+  name: "csv",
+  describe: "fields between commas",
+  extensions: [".csv"],
+  options: csvOptions,
+  check: checkDialect,
+  read: readCsv,
+});
+
+/** How the files of one source are read. */
+interface Reading {
   delimiter: string;
   quote: string;
   header: boolean;
   columns?: string[];
+  decoding: Decoding;
+  tools: SourceTools;
 }
 
 /** Reads CSV files with the same columns; an empty unquoted field is null, `""` an empty text. */
-export async function readCsv(name: string, files: FoundFile[], source: FileSource, decoding: Required<Decoding>): Promise<Table> {
-  const dialect = checkDialect(name, source);
-  const repair: Repair = {
-    needed: (piece) => piece.includes("\r"),
-    apply: (text) => evenLineEnds(text, dialect.delimiter, dialect.quote),
-  };
-  const parts = await withStaged(files, { decoding, repair }, (staged) =>
-    withDuckdb({ files: staged.map((file) => file.staged) }, async (duckdb) => {
-      const read: Part[] = [];
-      for (const file of staged) read.push(await readOne(duckdb, file, dialect, decoding));
-      return read;
-    }),
-  );
-  return joinParts(name, files, parts, { finish: numbersWhereAllAre });
+export async function readCsv(files: FoundFile[], options: Settings<typeof csvOptions>, tools: SourceTools, name: string): Promise<Table> {
+  const { delimiter, quote, columns, header = columns === undefined, ...decoding } = options;
+  const repair: Repair = { needed: (piece) => piece.includes("\r"), apply: (pieces) => evenLineEnds(pieces, delimiter, quote) };
+  const reading: Reading = { delimiter, quote, header, columns, decoding, tools };
+  const rows = await tools.queryEach(files, { decoding, repair }, (duckdb, file) => readOne(duckdb, file, reading));
+  return joinFiles(name, files, rows, { finish: numbersWhereAllAre });
 }
 
-function checkDialect(name: string, source: FileSource): Dialect {
-  const { delimiter = source.format === "tsv" ? "\t" : ",", quote = '"', columns, header = columns === undefined } = source;
-  if (delimiter.length < 1 || Buffer.byteLength(delimiter) > 4 || /[\r\n]/u.test(delimiter)) {
-    const found = JSON.stringify(delimiter);
-    throw new PotluckError(`${name}: delimiter must be one to four characters, none of them a line's end; found ${found}`);
-  }
-  if (Buffer.byteLength(quote) > 1 || /[\r\n]/u.test(quote) || (quote !== "" && delimiter.includes(quote))) {
-    const found = JSON.stringify(quote);
-    throw new PotluckError(`${name}: quote must be one ASCII character that the delimiter does not hold, or "" for none; found ${found}`);
-  }
-  const twice = columns?.find((column, index) => columns.indexOf(column) !== index);
-  if (twice !== undefined) throw new PotluckError(`${name}: columns names "${twice}" twice`);
-  if (columns?.length === 0) throw new PotluckError(`${name}: columns names no column; leave it away, or name each column of the file`);
-  return { delimiter, quote, header, columns };
-}
-
-async function readOne(duckdb: DuckdbSession, file: StagedFile, dialect: Dialect, decoding: Required<Decoding>): Promise<Part> {
+async function readOne(duckdb: DuckdbSession, file: StagedFile, reading: Reading): Promise<FileRows> {
+  const { delimiter, quote, header, tools } = reading;
   const options: Record<string, string> = {
     auto_detect: "false",
-    header: String(dialect.header),
-    delim: quoted(dialect.delimiter),
-    quote: quoted(dialect.quote),
-    escape: quoted(dialect.quote),
+    header: String(header),
+    delim: quoted(delimiter),
+    quote: quoted(quote),
+    escape: quoted(quote),
     comment: "''",
     nullstr: "''",
     allow_quoted_nulls: "false",
@@ -69,20 +88,23 @@ async function readOne(duckdb: DuckdbSession, file: StagedFile, dialect: Dialect
     compression: quoted(file.compression),
     max_line_size: "100000000",
   };
-  if (canDecompress(file.path)) options.new_line = "'\\n'";
+  if (tools.canDecompress(file.path)) options.new_line = "'\\n'";
   const settings = Object.entries(options).map(([option, value]) => `${option} = ${value}`).join(", ");
   try {
-    const first = canDecompress(file.path)
-      ? await firstFields(decodeText(() => readBytes(file), decoding, file.shown), dialect.delimiter, dialect.quote)
+    const first = tools.canDecompress(file.path) ? await firstFields(textOf(file, reading), delimiter, quote)
       : await firstRecordByDuckdb(duckdb, file, settings);
     if (first === undefined) return { names: [], columns: [], rows: 0 };
-    const names = columnNames(file, first, dialect);
+    const names = columnNames(file, first, reading);
     const types = names.map((_, index) => `'c${index}': 'VARCHAR'`).join(", ");
-    const part = await duckdb.query(`SELECT * FROM read_csv(${quoted(file.staged)}, columns = {${types}}, ${settings})`);
-    return { ...part, names };
+    const rows = await duckdb.query(`SELECT * FROM read_csv(${quoted(file.staged)}, columns = {${types}}, ${settings})`);
+    return { ...rows, names };
   } catch (error) {
-    throw await explainCsvFailure(error, file, dialect, decoding);
+    throw await explainCsvFailure(error, file, reading);
   }
+}
+
+function textOf(file: FoundFile, { decoding, tools }: Reading): AsyncIterable<string> {
+  return decodeText(() => tools.bytes(file), decoding, file.shown);
 }
 
 /** Where Node cannot decompress the file: the first record, as DuckDB's own detection splits it. */
@@ -92,9 +114,9 @@ async function firstRecordByDuckdb(duckdb: DuckdbSession, file: StagedFile, sett
   return first.rows === 0 ? undefined : first.columns.map(([value]) => String(value ?? ""));
 }
 
-function columnNames(file: FoundFile, first: string[], { header, columns }: Dialect): string[] {
+function columnNames(file: FoundFile, first: string[], { header, columns }: Reading): string[] {
   if (columns !== undefined && columns.length !== first.length) {
-    const counts = `columns has ${columns.length} names, and the file ${first.length} columns`;
+    const counts = `columns has ${columns.length} names, but the file has ${first.length} columns`;
     throw new PotluckError(`${file.shown}: ${counts} (its first record: ${excerpt(first.join(" | "))})`);
   }
   if (columns !== undefined) return columns;
@@ -108,25 +130,24 @@ function columnNames(file: FoundFile, first: string[], { header, columns }: Dial
   return names;
 }
 
-/** DuckDB counts records where an editor counts lines, and gives advice about options that are not ours. */
-async function explainCsvFailure(error: unknown, file: StagedFile, dialect: Dialect, decoding: Required<Decoding>): Promise<unknown> {
+/** DuckDB counts records, an editor lines; and DuckDB's advice is about its own options. */
+async function explainCsvFailure(error: unknown, file: StagedFile, reading: Reading): Promise<unknown> {
   if (!(error instanceof DuckdbFailure)) return error;
-  const { delimiter, quote } = dialect, { message } = error;
+  const { delimiter, quote, tools } = reading, { message } = error;
   const record = Number(/CSV Error on Line: (\d+)/u.exec(message)?.[1] ?? 0);
-  const found = canDecompress(file.path) && record > 0
-    ? await recordLine(decodeText(() => readBytes(file), decoding, file.shown), delimiter, quote, record)
+  const found = tools.canDecompress(file.path) && record > 0 ? await recordLine(textOf(file, reading), delimiter, quote, record)
     : { line: record, text: /Original Line: (.*)/u.exec(message)?.[1] ?? "" };
   const place = record > 0 ? `${file.shown}:${found.line}` : file.shown;
   const line = record > 0 ? `: ${excerpt(found.text)}` : "";
   const counts = /Expected Number of Columns: (\d+) Found: (\d+)/u.exec(message);
   if (counts !== null) {
     const more = Number(counts[2]) > Number(counts[1]);
-    const hint = more && quote !== "" ? `; a field that holds ${JSON.stringify(delimiter)} must be quoted, as in ${quote}...${quote}` : "";
+    const hint = more && quote !== "" ? `; a field with ${JSON.stringify(delimiter)} in it must be quoted, as in ${quote}...${quote}` : "";
     return new PotluckError(`${place}: expected ${counts[1]} fields, found ${counts[2]}${hint}${line}`);
   }
   if (message.includes("unterminated quote") || message.includes("invalid state")) {
-    const remedy = 'write quotes inside quotes twice, or, if quotes mean nothing in this file, set quote: ""';
-    return new PotluckError(`${place}: a quoted field does not end as it should; ${remedy}${line}`);
+    const remedy = 'double the quotes inside a quoted field, or set quote: "" if quotes mean nothing in this file';
+    return new PotluckError(`${place}: a quoted field does not end correctly; ${remedy}${line}`);
   }
   return explainFailure(error, place);
 }

@@ -1,14 +1,13 @@
 /**
  * @file Images and labels in idx files, the format of MNIST and its kin (Yann LeCun, "The MNIST database"): two zero bytes, a byte for the
- * type, a byte for the number of dimensions, their sizes as 32-bit numbers, most significant byte first, and the values. What the header
- * tells is held against what the file has before it is believed.
+ * type, a byte for the number of dimensions, their sizes as 32-bit numbers, most significant byte first, and the values. The header is
+ * checked against the file before it is believed.
  */
 import { PotluckError } from "../engine/errors.js";
-import { type CellValue, tableFromColumns, type Table } from "../data/table.js";
-import { readBytes } from "./decode.js";
-import { findFiles } from "./files.js";
-import type { IdxSource, SourceContext } from "./types.js";
-import { expandVariables } from "./variables.js";
+import { type CellValue, tableFromColumns } from "../data/table.js";
+import { text } from "../options/index.js";
+import { otherSource } from "./member.js";
+import type { SourceTools } from "./types.js";
 
 interface IdxFile {
   shown: string;
@@ -17,62 +16,65 @@ interface IdxFile {
   values: Uint8Array;
 }
 
-/** The types of value that an idx file may have; we read the first, which images and labels are of. */
+/** The types of value that an idx file may have; images and labels have the first, and we read only that. */
 const TYPES: Record<number, string> = {
   0x08: "unsigned bytes", 0x09: "signed bytes", 0x0b: "16-bit numbers", 0x0c: "32-bit numbers", 0x0d: "floats", 0x0e: "doubles",
 };
 const UNSIGNED_BYTES = 0x08;
-/** More than one buffer should hold. */
+/** More than one buffer should have. */
 const MOST_BYTES = 2 ** 31;
 
-/**
- * Reads a file of images and, where it is named, the file of their labels.
- *
- * @throws PotluckError for files that are no idx, too short or too long for their header, or unlike each other; it names file and sizes
- */
-export async function readIdx(source: IdxSource, context: SourceContext): Promise<Table> {
-  const images = await readFile(source.idx, context);
-  if (images.shape.length !== 3 && images.shape.length !== 4) {
-    const labels = images.shape.length === 1 ? "; a file of labels is named under labels" : "";
-    const found = `found ${shown(images.shape)}${labels}`;
-    throw new PotluckError(`${images.shown}: images have three dimensions (images, rows, columns), or four; ${found}`);
-  }
-  const [count, ...size] = images.shape;
-  const bytes = product(size);
-  if (bytes === 0) throw new PotluckError(`${images.shown}: its images are of ${size.join(" x ")} pixels, so there is nothing in them`);
-  const columns: Record<string, readonly CellValue[]> = {
-    image: Array.from({ length: count }, (_, index) => images.values.subarray(index * bytes, (index + 1) * bytes)),
-  };
-  if (source.labels !== undefined) columns.label = [...(await readLabels(source.labels, images, context))];
-  return tableFromColumns(images.shown, columns, (row) => `${images.shown}: image ${row + 1}`);
-}
+/** Unsigned bytes in three dimensions (images, rows, columns) or four (channels last); the labels in one. */
+export const idx = otherSource({
+  name: "idx",
+  describe: "images in MNIST's format, with the columns image and, where labels are given, label",
+  location: text({
+    phrase: "a path", describe: "A file of images in MNIST's format, idx, also with .gz or .zst: columns image and, with labels, label.",
+  }),
+  options: { labels: text({ optional: true, phrase: "a path", describe: "The idx file of their labels, one byte each." }) },
+  async read(location, { labels }, tools) {
+    const images = await readFile(location, tools);
+    if (images.shape.length !== 3 && images.shape.length !== 4) {
+      const hint = images.shape.length === 1 ? "; a file of labels belongs under labels" : "";
+      throw new PotluckError(`${images.shown}: images have three dimensions (images, rows, columns), or four; found ${shown(images.shape)}${hint}`);
+    }
+    const [count, ...size] = images.shape;
+    const bytes = product(size);
+    if (bytes === 0) throw new PotluckError(`${images.shown}: its images have ${size.join(" x ")} pixels, so they are empty`);
+    const columns: Record<string, readonly CellValue[]> = {
+      image: Array.from({ length: count }, (_, index) => images.values.subarray(index * bytes, (index + 1) * bytes)),
+    };
+    if (labels !== undefined) columns.label = [...(await readLabels(labels, images, tools))];
+    return tableFromColumns(images.shown, columns, (row) => `${images.shown}: image ${row + 1}`);
+  },
+});
 
-async function readLabels(path: string, images: IdxFile, context: SourceContext): Promise<Uint8Array> {
-  const labels = await readFile(path, context);
+async function readLabels(path: string, images: IdxFile, tools: SourceTools): Promise<Uint8Array> {
+  const labels = await readFile(path, tools);
   if (labels.shape.length !== 1) throw new PotluckError(`${labels.shown}: labels have one dimension, found ${shown(labels.shape)}`);
   if (labels.shape[0] === images.shape[0]) return labels.values;
   throw new PotluckError(`${labels.shown}: there are ${labels.shape[0]} labels for the ${images.shape[0]} images of ${images.shown}`);
 }
 
-async function readFile(named: string, { folder, environment }: SourceContext): Promise<IdxFile> {
-  const path = expandVariables(named, environment).text;
-  const files = await findFiles(path, folder);
-  if (files.length > 1) throw new PotluckError(`${path}: this pattern means ${files.length} files, where one file is wanted`);
+async function readFile(location: string, tools: SourceTools): Promise<IdxFile> {
+  const path = tools.expand(location);
+  const files = await tools.find(path);
+  if (files.length > 1) throw new PotluckError(`${path}: this pattern matches ${files.length} files, but idx takes one`);
   const [file] = files;
   const chunks: Uint8Array[] = [];
   let size = 0;
   let header: Header | undefined;
-  for await (const chunk of readBytes(file)) {
+  for await (const chunk of tools.bytes(file)) {
     chunks.push(chunk);
     size += chunk.length;
     header ??= headerOf(Buffer.concat(chunks), file.shown);
-    if (header !== undefined && size > header.bytes) break; // whatever else comes: it is too long
+    if (header !== undefined && size > header.bytes) break; // too long already
   }
-  if (header === undefined) throw new PotluckError(`${file.shown}: this is no idx file: it ends after ${size} bytes, within the header`);
+  if (header === undefined) throw new PotluckError(`${file.shown}: this is not an idx file: it ends after ${size} bytes, within the header`);
   if (size !== header.bytes) {
     const found = size > header.bytes ? "is longer" : `ends after ${size}`;
     throw new PotluckError(
-      `${file.shown}: the header tells ${shown(header.shape)} values, ${header.bytes} bytes with the header, and the file ${found}: ` +
+      `${file.shown}: the header says ${shown(header.shape)} values, ${header.bytes} bytes with the header, but the file ${found}: ` +
       "fetch it again",
     );
   }
@@ -81,17 +83,17 @@ async function readFile(named: string, { folder, environment }: SourceContext): 
 
 interface Header {
   shape: number[];
-  /** Of the whole file, by what the header tells. */
+  /** Of the whole file, according to the header. */
   bytes: number;
 }
 
-/** The header, or nothing where there is more of it to come. */
+/** The header, or undefined where more of it is to come. */
 function headerOf(start: Buffer, name: string): Header | undefined {
   if (start.length < 4) return undefined;
   const [zero, zeroToo, type, dimensions] = start;
   if (zero !== 0 || zeroToo !== 0 || !Object.hasOwn(TYPES, type) || dimensions === 0) {
     const found = [...start.subarray(0, 4)].map((byte) => byte.toString(16).padStart(2, "0")).join(" ");
-    throw new PotluckError(`${name}: this is no idx file: it should begin with 00 00, a type and a number of dimensions, found ${found}`);
+    throw new PotluckError(`${name}: this is not an idx file: it should begin with 00 00, a type and a number of dimensions, found ${found}`);
   }
   if (type !== UNSIGNED_BYTES) {
     throw new PotluckError(`${name}: this idx file holds ${TYPES[type]}; images and labels are ${TYPES[UNSIGNED_BYTES]}`);
@@ -100,7 +102,7 @@ function headerOf(start: Buffer, name: string): Header | undefined {
   const shape = Array.from({ length: dimensions }, (_, index) => start.readUInt32BE(4 + 4 * index));
   const bytes = 4 + 4 * dimensions + product(shape);
   if (bytes > MOST_BYTES) {
-    throw new PotluckError(`${name}: the header tells ${shown(shape)} values; more than ${MOST_BYTES} bytes are not read`);
+    throw new PotluckError(`${name}: the header says ${shown(shape)} values; files of more than ${MOST_BYTES} bytes are not read`);
   }
   return { shape, bytes };
 }

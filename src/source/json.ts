@@ -1,56 +1,57 @@
 /**
- * @file JSON (an array of objects, or objects one after another) and JSON lines through DuckDB. Each key is a column, absent ones
- * are null; texts, numbers and booleans stay what they are in the file (DuckDB would make dates of texts that look like
- * dates), and nested values are kept as their JSON.
+ * @file JSON (an array of objects, or objects one after another) through DuckDB; JSON lines likewise. Each key is a column, absent keys are
+ * null. Texts, numbers and booleans stay what they are in the file (DuckDB would turn texts that look like dates into dates), and nested values
+ * are kept as their JSON.
  */
 import { PotluckError } from "../engine/errors.js";
 import type { CellValue, Table } from "../data/table.js";
-import { canDecompress, decodeText, readBytes } from "./decode.js";
-import { DuckdbFailure, explainFailure, quoted, withDuckdb } from "./duckdb.js";
+import { decodeText } from "./decode.js";
+import { type Decoding, decodingOptions } from "./decoding.js";
+import { DuckdbFailure, explainFailure, quoted } from "./duckdb-failure.js";
 import { excerpt } from "./excerpt.js";
+import { joinFiles } from "./join-files.js";
 import { splitLines } from "./lines.js";
-import { joinParts } from "./parts.js";
-import { withStaged, type StagedFile } from "./staging.js";
-import type { Decoding, FileSource, FoundFile, Part } from "./types.js";
+import { fileFormat } from "./member.js";
+import type { FoundFile, SourceTools, StagedFile } from "./types.js";
 
-/** Reads JSON files. Integers beyond 2^53 arrive as bigint. */
-export async function readJson(name: string, files: FoundFile[], source: FileSource, decoding: Required<Decoding>): Promise<Table> {
-  const byLine = source.format === "jsonl";
-  const parts = await withStaged(files, { decoding }, (staged) =>
-    withDuckdb({ files: staged.map((file) => file.staged) }, async (duckdb) => {
-      const read: Part[] = [];
-      for (const file of staged) {
-        const settings =
-          `format = '${byLine ? "newline_delimited" : "auto"}', compression = '${file.compression}', sample_size = -1, ` +
-          "maximum_depth = 1, map_inference_threshold = -1, field_appearance_threshold = 0, hive_partitioning = false";
-        try {
-          const part = await duckdb.query(`SELECT * FROM read_json(${quoted(file.staged)}, ${settings})`);
-          const columns = part.columns.map((column) => column.map(fromJSON));
-          read.push(part.rows === 0 ? { names: [], columns: [], rows: 0 } : { ...part, columns });
-        } catch (error) {
-          throw await explainJsonFailure(error, file, byLine, decoding);
-        }
-      }
-      return read;
-    }),
-  );
-  return joinParts(name, files, parts, { ragged: true });
+export const json = fileFormat({
+  name: "json",
+  describe: "an array of JSON objects",
+  extensions: [".json"],
+  options: decodingOptions,
+  read: (files, decoding, tools, name) => readJson(files, decoding, tools, name, false),
+});
+
+/** Reads JSON files. Integers beyond 2^53 become bigint. @param byLine whether each line is an object */
+export async function readJson(files: FoundFile[], decoding: Decoding, tools: SourceTools, name: string, byLine: boolean): Promise<Table> {
+  const rows = await tools.queryEach(files, { decoding }, async (duckdb, file) => {
+    const settings =
+      `format = '${byLine ? "newline_delimited" : "auto"}', compression = '${file.compression}', sample_size = -1, ` +
+      "maximum_depth = 1, map_inference_threshold = -1, field_appearance_threshold = 0, hive_partitioning = false";
+    try {
+      const read = await duckdb.query(`SELECT * FROM read_json(${quoted(file.staged)}, ${settings})`);
+      return read.rows === 0 ? { names: [], columns: [], rows: 0 } : { ...read, columns: read.columns.map((column) => column.map(fromJSON)) };
+    } catch (error) {
+      throw await explainJsonFailure(error, file, byLine, decoding, tools);
+    }
+  });
+  return joinFiles(name, files, rows, { ragged: true });
 }
 
 /** One value from its JSON text. */
-function fromJSON(json: CellValue): CellValue {
-  if (typeof json !== "string") return json;
-  if (json.startsWith("{") || json.startsWith("[")) return json;
-  if (/^-?\d+$/u.test(json) && !Number.isSafeInteger(Number(json))) return BigInt(json);
-  return JSON.parse(json) as CellValue;
+function fromJSON(written: CellValue): CellValue {
+  if (typeof written !== "string") return written;
+  if (written.startsWith("{") || written.startsWith("[")) return written;
+  if (/^-?\d+$/u.test(written) && !Number.isSafeInteger(Number(written))) return BigInt(written);
+  return JSON.parse(written) as CellValue;
 }
 
-/** DuckDB's line numbers are not to be relied on, so the line at fault is looked for again. */
-async function explainJsonFailure(error: unknown, file: StagedFile, byLine: boolean, decoding: Required<Decoding>): Promise<unknown> {
+/** DuckDB's line numbers are not reliable, so this looks for the broken line again. */
+async function explainJsonFailure(error: unknown, file: StagedFile, byLine: boolean, decoding: Decoding, tools: SourceTools): Promise<unknown> {
   if (!(error instanceof DuckdbFailure)) return error;
-  if (byLine && canDecompress(file.path)) {
+  if (byLine && tools.canDecompress(file.path)) {
     let number = 0;
-    for await (const line of splitLines(decodeText(() => readBytes(file), decoding, file.shown))) {
+    for await (const line of splitLines(decodeText(() => tools.bytes(file), decoding, file.shown))) {
       number++;
       if (line.trim() === "") continue;
       try {

@@ -1,6 +1,6 @@
 /**
- * @file When the texts of a csv's column are numbers: a rule of our own over the whole column, because DuckDB's casts also take
- * `1_000`, dates, and `t` and `f` for something other than text.
+ * @file When the texts of a csv's column are numbers. The rule covers the whole column, and is our own because DuckDB's casts also accept
+ * `1_000`, dates, and `t` and `f`.
  */
 import type { CellValue } from "../data/table.js";
 

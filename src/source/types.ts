@@ -1,87 +1,98 @@
-/**
- * @file What a source may be, as a recipe or a caller writes it, and what its readers hand to each other. Types only, so that
- * the reader of one kind needs no other kind's file.
- */
-import type { CellValue } from "../data/table.js";
-
-/** The formats of a file of rows. `tsv` is `csv` with a tab; `lines` makes one row of every line of text. */
-export type FileFormat = "csv" | "tsv" | "json" | "jsonl" | "parquet" | "lines";
-
-/** How bytes become text. */
-export interface Decoding {
-  /** Any label that `TextDecoder` takes, such as `utf-8` (the default), `latin1`, `windows-1252`, `utf-16le`. */
-  encoding?: string;
-  /** What to do with bytes that are not text in that encoding: `error` (the default), or `replace` them by U+FFFD. */
-  invalid?: "error" | "replace";
-}
-
-/** One file of rows, or a glob of files with the same columns. */
-export interface FileSource extends Decoding {
-  /** A path or glob (`*`, `?`, `[a-z]`, and `**` for any depth), relative to the recipe's folder. */
-  file: string;
-  /** By default from the file's extension: .csv .tsv .txt (lines) .json .jsonl .ndjson .parquet, each also with .gz or .zst. */
-  format?: FileFormat;
-  /** Between the fields of a csv; by default a comma, for tsv a tab. Up to four characters. */
-  delimiter?: string;
-  /** Around fields of a csv; by default `"`. Empty where quotes mean nothing. */
-  quote?: string;
-  /** Whether a csv's first record names its columns; by default true, unless `columns` names them. */
-  header?: boolean;
-  /** Names for a csv's columns, in order, one for each. */
-  columns?: string[];
-}
-
-/** Text files, one row each, with the columns `text`, `label` (the name of the file's folder) and `file`. */
-export interface TextsSource extends Decoding {
-  /** A folder (all files in it, at any depth), a glob, one text file, or a .tar, .tar.gz or .tgz of text files. */
-  texts: string;
-}
-
-/** What one SELECT yields. */
-export interface SqlSource {
-  /** Exactly one SELECT in DuckDB's SQL; relative paths in it start at the recipe's folder. */
-  sql: string;
-}
-
-/** Images in an idx file, the format of MNIST, with the columns `image` and, where there is a file of labels, `label`. */
-export interface IdxSource {
-  /** A file of unsigned bytes in three dimensions (images, rows, columns) or four (channels last); .gz and .zst are decompressed. */
-  idx: string;
-  /** A file of unsigned bytes in one dimension: a label for each image. */
-  labels?: string;
-}
-
-/** A folder of images in a subfolder for each class, with the columns `image`, `label` (the subfolder's name) and `file`. */
-export interface ImagesSource {
-  /** The folder. Its PNG and JPEG files are read, at any depth below a subfolder. */
-  images: string;
-}
-
-/** Where rows come from: a path or glob, or one of the object forms. `${VARIABLE}` stands for the environment's value in paths and SQL. */
-export type Source = string | FileSource | TextsSource | SqlSource | IdxSource | ImagesSource;
+/** @file What the readers of sources hand to each other. Types only, so that everything above them stays portable. */
+import type { CellValue, Table } from "../data/table.js";
+import type { Decoding } from "./decoding.js";
 
 /** Environment variables by name. */
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** What every reader needs to know of its surroundings. */
-export interface SourceContext {
-  /** The recipe's folder, absolute. */
-  folder: string;
-  environment: Environment;
-}
-
 /** A file that was found: its absolute path, and how errors call it. */
 export interface FoundFile {
   path: string;
-  /** Relative to the recipe's folder where it lies below it, else absolute. */
+  /** Relative to the recipe's folder where it is below it, else absolute. */
   shown: string;
-  /** Below the source's fixed part (its folder, or what stands before a glob's first wildcard), with `/` on every system. */
+  /** Below the source's fixed part (its folder, or what is before a glob's first wildcard), with `/` on every system. */
   below: string;
 }
 
+/** A file of an archive, its name without a leading `./`. */
+export interface ArchivedFile {
+  name: string;
+  bytes: Uint8Array;
+}
+
 /** The rows of one file. */
-export interface Part {
+export interface FileRows {
   names: string[];
   columns: CellValue[][];
   rows: number;
+}
+
+/** An image's values, 0 to 255: row by row, in each pixel channel by channel. */
+export interface Picture {
+  width: number;
+  height: number;
+  /** 1: grey; 3: red, green and blue. */
+  channels: 1 | 3;
+  /** `[height * width * channels]` */
+  values: Uint8Array;
+}
+
+/** A file, and the UTF-8 file with the same rows that DuckDB reads. */
+export interface StagedFile extends FoundFile {
+  staged: string;
+  compression: "gzip" | "zstd" | "uncompressed";
+}
+
+/** A change that some texts need before DuckDB can read them. */
+export interface Repair {
+  /** Whether a piece of a text shows that the text needs it. */
+  needed(piece: string): boolean;
+  apply(text: AsyncIterable<string>): AsyncIterable<string>;
+}
+
+/** What happens to the files' bytes before DuckDB reads them; binary formats need neither. */
+export interface Preparation {
+  decoding?: Decoding;
+  repair?: Repair;
+}
+
+/** An open session of DuckDB. */
+export interface DuckdbSession {
+  /** All rows of one query, as columns. @throws DuckdbFailure when DuckDB refuses or fails */
+  query(sql: string, values?: string[]): Promise<FileRows>;
+  /** How many statements a text has. @throws DuckdbFailure when it cannot be parsed */
+  countStatements(sql: string): Promise<number>;
+}
+
+/**
+ * What reading needs from Node. A source's `read` gets it as an argument, so its declaration, which recipes need in browsers too, imports no
+ * module of Node.
+ */
+export interface SourceTools {
+  /** A path with its `${VARIABLE}`s filled in. @throws PotluckError when one is not set and has no default */
+  expand(path: string): string;
+  /** A path, absolute. */
+  resolve(path: string): string;
+  /** What is at a path; undefined where nothing is. */
+  kindOf(path: string): Promise<"file" | "folder" | undefined>;
+  /**
+   * The files that a path or glob means, by path, in code point order. With `folders` a folder means all files in it, at any depth.
+   *
+   * @throws PotluckError when nothing is there: with the absolute path and the nearest name
+   */
+  find(path: string, options?: { folders?: boolean }): Promise<FoundFile[]>;
+  /** A file's bytes, decompressed. */
+  bytes(file: FoundFile): AsyncIterable<Uint8Array>;
+  /** Whether `bytes` can decompress a file of this name: an old Node has no zstd. */
+  canDecompress(path: string): boolean;
+  /** The plain files of a tar archive, one after another. */
+  archived(file: FoundFile): AsyncIterable<ArchivedFile>;
+  /** Decodes a PNG or JPEG. @param shown what errors call it */
+  picture(bytes: Uint8Array, shown: string): Promise<Picture>;
+  /** The rows of each file: opens DuckDB on files that it can read (decoded copies where needed), and asks `read` about each. */
+  queryEach(
+    files: readonly FoundFile[], preparation: Preparation, read: (duckdb: DuckdbSession, file: StagedFile) => Promise<FileRows>,
+  ): Promise<FileRows[]>;
+  /** What one SELECT yields. */
+  select(sql: string): Promise<Table>;
 }

@@ -1,38 +1,21 @@
 /**
- * @file Files as DuckDB can read them: the file itself where it is valid UTF-8 already, else a decoded copy in a temporary folder,
- * which is removed however reading ends.
+ * @file Files as DuckDB can read them: the file itself where it is valid UTF-8, else a decoded copy in a temporary folder, which is removed
+ * however reading ends.
  */
 import { createWriteStream } from "node:fs";
 import { copyFile, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pipeline } from "node:stream/promises";
-import { PotluckError } from "../engine/errors.js";
-import { canDecompress, compressionOf, decodeText, isUtf8, readBytes } from "./decode.js";
+import { PotluckError } from "../../engine/errors.js";
+import { compressionOf, decodeText } from "../decode.js";
+import { isUtf8 } from "../decoding.js";
+import type { FoundFile, Preparation, StagedFile } from "../types.js";
 import { systemError } from "./files.js";
-import type { Decoding, FoundFile } from "./types.js";
-
-/** A file, and the UTF-8 file with the same rows that DuckDB is given. */
-export interface StagedFile extends FoundFile {
-  staged: string;
-  compression: "gzip" | "zstd" | "uncompressed";
-}
-
-/** A change that some texts need before DuckDB can read them. */
-export interface Repair {
-  /** Whether a piece of a text shows that the text needs it. */
-  needed(piece: string): boolean;
-  apply(text: AsyncIterable<string>): AsyncIterable<string>;
-}
-
-/** What becomes of the files' bytes; binary formats need neither. */
-export interface Preparation {
-  decoding?: Required<Decoding>;
-  repair?: Repair;
-}
+import { canDecompress, readBytes } from "./read-bytes.js";
 
 /**
- * Makes files ready for DuckDB, hands them to `use`, and removes what it made.
+ * Prepares files for DuckDB, passes them to `use`, and removes the copies.
  *
  * @throws PotluckError when a file cannot be read or has broken bytes
  */
@@ -64,16 +47,19 @@ export async function withStaged<T>(
   }
 }
 
-/** Reads a file through where it has to be valid UTF-8; throws where it is not. DuckDB would take wildcards in a path for a glob. */
+/**
+ * Whether DuckDB can read the file itself: not where its path has wildcards, which DuckDB would expand. Reads it whole where it must be valid
+ * UTF-8, and throws where it is not.
+ */
 async function servesAsItIs(file: FoundFile, { decoding, repair }: Preparation): Promise<boolean> {
   const plainPath = !/[*?[]/u.test(file.path);
   if (decoding === undefined) return plainPath;
   if (!canDecompress(file.path)) {
     if (!isUtf8(decoding) || decoding.invalid !== "error" || !plainPath) {
-      const wish = decoding.invalid === "replace" ? "invalid: replace" : `encoding: ${decoding.encoding}`;
+      const option = decoding.invalid === "replace" ? "invalid: replace" : `encoding: ${decoding.encoding}`;
       throw new PotluckError(
-        `${file.shown}: this version of Node reads .zst files as valid utf-8 only, so ${wish} cannot be had; ` +
-          "use Node 22.15 or newer, or compress the file with gzip",
+        `${file.shown}: ${option} is not supported for .zst files by this version of Node; use Node 22.15 or newer, or compress the file ` +
+          "with gzip",
       );
     }
     return true;

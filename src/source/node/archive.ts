@@ -1,17 +1,11 @@
 /**
  * @file The plain files of a tar archive, one after another, without unpacking it to disk. By modern-tar, which reads USTAR, pax
- * and GNU names and checks the headers' sums; it is imported only when an archive is read.
+ * and GNU names and checks the headers' sums; it is imported when the first archive is read.
  */
 import { ReadableStream } from "node:stream/web";
-import { PotluckError } from "../engine/errors.js";
-import { readBytes } from "./decode.js";
-import type { FoundFile } from "./types.js";
-
-/** A file of an archive, its name without a leading `./`. */
-export interface ArchivedFile {
-  name: string;
-  bytes: Uint8Array;
-}
+import { PotluckError } from "../../engine/errors.js";
+import type { ArchivedFile, FoundFile } from "../types.js";
+import { readBytes } from "./read-bytes.js";
 
 /**
  * Reads an archive from its beginning to its end. Folders, links and files whose name starts with a dot are left out.

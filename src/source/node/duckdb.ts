@@ -1,47 +1,18 @@
 /**
- * @file The one door to DuckDB: in memory, shut in, and closed after use. Extensions are off, nothing spills to disk, only the files
- * and folders that are named may be read, the configuration is locked, one thread keeps rows in their order. The package
- * is imported when the first source is read, because loading it takes longer than a whole `potluck --help`.
+ * @file The only way to DuckDB: in memory, locked, and closed after use. Extensions are off, nothing goes to disk, only the given files and
+ * folders may be read, the configuration is locked, and one thread keeps rows in their order. The package is imported when the first source
+ * is read, because that takes longer than a whole `potluck --help`.
  */
 import type { DuckDBConnection, DuckDBValue } from "@duckdb/node-api";
-import { PotluckError } from "../engine/errors.js";
-import type { CellValue } from "../data/table.js";
-import { excerpt } from "./excerpt.js";
-import type { Part } from "./types.js";
+import { PotluckError } from "../../engine/errors.js";
+import type { CellValue } from "../../data/table.js";
+import { DuckdbFailure, quoted } from "../duckdb-failure.js";
+import type { DuckdbSession, FileRows } from "../types.js";
 
 /** What the SQL of a session may read; everything else is refused. */
 export interface Access {
   files?: readonly string[];
   folders?: readonly string[];
-}
-
-/** What DuckDB said when it refused or failed, for a reader to put into its user's words. */
-export class DuckdbFailure extends Error {
-  override name = "DuckdbFailure";
-  /** The message without DuckDB's advice about its own options, its lines cut to a length that can be read. */
-  readonly summary: string;
-
-  constructor(message: string) {
-    super(message);
-    const plain = message.replace(/\n+(?:Possible (?:fixes|Solution)|The search space used was)[\s\S]*?(?=\n\nLINE |$)/u, "");
-    this.summary = plain.trim().split("\n").map((line) => excerpt(line, 200)).join("\n");
-  }
-}
-
-/** An open session. */
-export interface DuckdbSession {
-  /**
-   * All rows of one query, as columns.
-   *
-   * @throws DuckdbFailure when DuckDB refuses or fails
-   */
-  query(sql: string, values?: string[]): Promise<Part>;
-  /**
-   * How many statements a text holds.
-   *
-   * @throws DuckdbFailure when it cannot be parsed
-   */
-  countStatements(sql: string): Promise<number>;
 }
 
 /** Opens a session, hands it to `use`, and closes it however that ends. */
@@ -76,16 +47,6 @@ export async function withDuckdb<T>(access: Access, use: (session: DuckdbSession
   }
 }
 
-/** A text as a SQL string literal. */
-export function quoted(text: string): string {
-  return `'${text.replaceAll("'", "''")}'`;
-}
-
-/** Any failure of DuckDB's as a user's error, with the name of the source in front; other errors pass through. */
-export function explainFailure(error: unknown, name: string): unknown {
-  return error instanceof DuckdbFailure ? new PotluckError(`${name}: ${error.summary}`) : error;
-}
-
 type Duckdb = typeof import("@duckdb/node-api");
 
 async function loadDuckdb(): Promise<Duckdb> {
@@ -97,7 +58,7 @@ async function loadDuckdb(): Promise<Duckdb> {
   }
 }
 
-async function query(connection: DuckDBConnection, cell: (value: DuckDBValue) => CellValue, sql: string, values?: string[]): Promise<Part> {
+async function query(connection: DuckDBConnection, cell: (value: DuckDBValue) => CellValue, sql: string, values?: string[]): Promise<FileRows> {
   const result = await failing(connection.stream(sql, values));
   const names = result.columnNames();
   const columns: CellValue[][] = names.map(() => []);
@@ -121,7 +82,7 @@ async function failing<T>(call: Promise<T>): Promise<T> {
   }
 }
 
-/** Turns DuckDB's values into cells: decimals to numbers; dates, lists and the rest to DuckDB's own text for them, times in UTC. */
+/** Turns DuckDB's values into cells: decimals into numbers; dates, lists and the rest into DuckDB's text for them, times in UTC. */
 function cellReader({ DuckDBDecimalValue, DuckDBTimestampTZValue, DuckDBTimestampValue }: Duckdb): (value: DuckDBValue) => CellValue {
   return (value) => {
     if (value === null || typeof value !== "object") return value;

@@ -1,12 +1,13 @@
 /**
  * @file From a path or glob to the files that it means, always in the same order: by path, by code point. Globs are our own
- * because Node 20 has none, and because a path may hold a literal `[` above its wildcards (shell rules: `*` skips dot files).
+ * because Node 20 has none, and because a name may have a literal `[`, `(` or `{` (shell rules: `*` skips dot files).
  */
-import { readdir, stat } from "node:fs/promises";
+import { lstat, readdir, readlink, stat } from "node:fs/promises";
 import { basename, dirname, isAbsolute, join, parse, relative, resolve, sep } from "node:path";
-import { PotluckError } from "../engine/errors.js";
-import { didYouMean } from "../options/nearest-name.js";
-import type { FoundFile } from "./types.js";
+import { PotluckError } from "../../engine/errors.js";
+import { codePointOrder } from "../../engine/code-point-order.js";
+import { didYouMean } from "../../options/index.js";
+import type { FoundFile } from "../types.js";
 
 const WILDCARD = /[*?[]/u;
 
@@ -21,8 +22,8 @@ export async function kindOf(path: string): Promise<"file" | "folder" | undefine
 }
 
 /**
- * The files that a path or glob means, sorted by path. A path that exists is taken as it is, wildcards and all; a folder
- * means all the files in it, at any depth, when `folders` is set, and is refused otherwise.
+ * The files that a path or glob means, sorted by path. A path that exists is taken as it is, wildcards included; with
+ * `folders` a folder means all the files in it, at any depth, and without it is refused.
  *
  * @throws PotluckError when nothing is there, with the resolved path and the nearest existing name
  */
@@ -32,7 +33,7 @@ export async function findFiles(path: string, folder: string, { folders = false 
   if (kind === "file") return [found(full, dirname(full), folder)];
   if (kind === "folder") {
     if (!folders) {
-      const remedy = `for one row a text file write { texts: "${path}" }, for the rows of many files a glob`;
+      const remedy = `to read one row a text file write { texts: "${path}" }; to read the rows of many files write a glob`;
       throw new PotluckError(`${full} is a folder, not a file; ${remedy}`);
     }
     const inside = await expand(full, ["**", "*"]);
@@ -51,26 +52,33 @@ export async function findFiles(path: string, folder: string, { folders = false 
   return files.map((file) => found(file, base, folder)).sort(byBelow);
 }
 
-/** The error for a path that is not there: the first part of it that is missing, and the nearest name in its place. */
+/** The error for a path where nothing is: a link and where it leads, or the first part that is missing and the nearest name. */
 export async function missingFile(path: string): Promise<PotluckError> {
+  for (let part = path; dirname(part) !== part; part = dirname(part)) {
+    if ((await lstat(part).catch(() => undefined))?.isSymbolicLink() && (await kindOf(part)) === undefined) return brokenLink(part);
+  }
   let missing = path;
   while (dirname(missing) !== missing && (await kindOf(dirname(missing))) === undefined) missing = dirname(missing);
   const what = missing === path ? "there is no such file" : `there is no folder "${basename(missing)}" in ${dirname(missing)}`;
   return new PotluckError(`${path}: ${what}${await folderHolds(dirname(missing), basename(missing))}`);
 }
 
-/** How errors call a path: relative to the recipe's folder where it lies below it, else whole. */
+async function brokenLink(path: string): Promise<PotluckError> {
+  return new PotluckError(`${path}: this link leads to ${resolve(dirname(path), await readlink(path))}, where there is nothing`);
+}
+
+/** How errors call a path: relative to the recipe's folder where it is below it, else whole. */
 export function shownPath(path: string, folder: string): string {
   return path !== folder && isInside(folder, path) ? relative(folder, path).split(sep).join("/") : path;
 }
 
-/** Whether a path is a folder's own or lies below it, going by the names alone. */
+/** Whether a path is a folder's own or below it, by the names alone. */
 export function isInside(folder: string, path: string): boolean {
   const below = relative(folder, path);
   return below !== ".." && !below.startsWith(`..${sep}`) && !isAbsolute(below);
 }
 
-/** A file system's refusal, in words that a user can act on. */
+/** An error of the file system, in words that a user can act on. */
 export function systemError(error: unknown, path: string): unknown {
   const reasons: Record<string, string> = {
     EACCES: "this file may not be read: its permissions forbid it",
@@ -84,17 +92,12 @@ export function systemError(error: unknown, path: string): unknown {
   return new PotluckError(`${path}: ${reasons[code] ?? `this file cannot be read (${code})`}`);
 }
 
-/** Orders strings by code point, which JavaScript's own order of UTF-16 units is not. */
-export function compareCodePoints(a: string, b: string): number {
-  return Buffer.compare(Buffer.from(a), Buffer.from(b));
-}
-
 function found(path: string, base: string, folder: string): FoundFile {
   return { path, shown: shownPath(path, folder), below: relative(base, path).split(sep).join("/") };
 }
 
 function byBelow(a: FoundFile, b: FoundFile): number {
-  return compareCodePoints(a.below, b.below);
+  return codePointOrder(a.below, b.below);
 }
 
 /** The files below `folder` that match what is left of a glob. `**` does not follow links to folders, which may go in circles. */
@@ -114,6 +117,7 @@ async function expand(folder: string, [segment, ...rest]: string[]): Promise<str
       if (entry.isDirectory()) files.push(...(await expand(path, ["**", ...rest])));
     } else {
       const kind = entry.isSymbolicLink() ? await kindOf(path) : entry.isDirectory() ? "folder" : "file";
+      if (kind === undefined) throw await brokenLink(path);
       if (rest.length > 0 && kind === "folder") files.push(...(await expand(path, rest)));
       if (rest.length === 0 && kind === "file") files.push(path);
     }
@@ -143,12 +147,12 @@ function segmentPattern(segment: string): RegExp {
   try {
     return new RegExp(`^${segment.startsWith(".") ? "" : "(?!\\.)"}${source}$`, "u");
   } catch {
-    throw new PotluckError(`"${segment}" is not a pattern for file names; it takes *, ?, [abc] and **`);
+    throw new PotluckError(`"${segment}" is not a pattern for file names; a pattern may have *, ?, [abc] and **`);
   }
 }
 
 async function folderHolds(folder: string, wanted: string): Promise<string> {
-  const names = (await readdir(folder).catch(() => [])).filter((name) => !name.startsWith(".")).sort(compareCodePoints);
+  const names = (await readdir(folder).catch(() => [])).filter((name) => !name.startsWith(".")).sort(codePointOrder);
   const near = didYouMean(wanted, names);
   if (near !== "") return near;
   if (names.length === 0) return `; ${folder} is empty`;

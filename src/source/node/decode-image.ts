@@ -1,24 +1,15 @@
 /**
  * @file PNG and JPEG files as bytes of grey or RGB, told apart by their first bytes. By fast-png and jpeg-js, which are imported when the
- * first image is read. The size that a file tells is checked before its pixels are unpacked; a PNG may not unpack to more than that, and
- * of its chunks only those that make the pixels are looked at.
+ * first image is read. The size in the header is checked before the pixels are unpacked; a PNG may not unpack to more than that, and
+ * only its chunks with pixels are read.
  * As in Pillow's `convert("RGB")`, which torchvision uses, an alpha channel is dropped and a palette looked up; grey stays grey here.
  */
 import { inflateSync } from "node:zlib";
 import type { DecodedPng } from "fast-png";
-import { PotluckError } from "../engine/errors.js";
+import { PotluckError } from "../../engine/errors.js";
+import type { Picture } from "../types.js";
 
-/** An image's values, 0 to 255: row by row, in each pixel channel by channel. */
-export interface Picture {
-  width: number;
-  height: number;
-  /** 1: grey; 3: red, green and blue. */
-  channels: 1 | 3;
-  /** `[height * width * channels]` */
-  values: Uint8Array;
-}
-
-/** What a file tells of itself before its pixels. */
+/** What a file says of itself before its pixels. */
 interface Claim {
   width: number;
   height: number;
@@ -71,7 +62,7 @@ const PASSES = [[0, 0, 8, 8], [4, 0, 8, 8], [0, 4, 4, 8], [2, 0, 4, 4], [0, 2, 2
 const SLACK = 1024;
 
 /**
- * The PNG with nothing but header, palette and data. Holds its size against the limit, and what its data unpack to against its size.
+ * The PNG with nothing but header, palette and data. Checks its size against the limit, and its unpacked data against its size.
  */
 function plainPng(file: Buffer): Buffer {
   if (file.length < 33 || file.toString("latin1", 12, 16) !== "IHDR") throw new Error("it has no header");
@@ -92,14 +83,14 @@ function plainPng(file: Buffer): Buffer {
   }
   const interlaced = file[28] === 1;
   if (interlaced && depth < 8) {
-    throw new Error(`it is interlaced, with ${depth} bits a value, which is not read: save it without interlacing`);
+    throw new Error(`it is interlaced, with ${depth} bits a value, which cannot be read: save it without interlacing`);
   }
   const wanted = (interlaced ? PASSES : WHOLE).reduce((sum, [x, y, xStep, yStep]) => {
     const columns = Math.ceil((width - x) / xStep), rows = Math.ceil((height - y) / yStep);
     return columns > 0 ? sum + rows * (1 + Math.ceil((columns * components * depth) / 8)) : sum; // each line opens with its filter's number
   }, 0);
   const { length } = inflateSync(Buffer.concat(data), { maxOutputLength: wanted + SLACK });
-  if (length < wanted) throw new Error(`its data are ${length} bytes where ${height} x ${width} pixels are ${wanted}`);
+  if (length < wanted) throw new Error(`its data have ${length} bytes, but ${height} x ${width} pixels need ${wanted}`);
   return Buffer.concat(chunks);
 }
 
@@ -139,11 +130,11 @@ function jpegClaim(file: Buffer): Claim {
     } else if (marker === 0xda || marker === 0xd9) break;
     else at += 2 + file.readUInt16BE(at + 2);
   }
-  throw new Error("it ends before its size is told");
+  throw new Error("it ends before its size");
 }
 
 function checkClaim({ width, height, components }: Claim): void {
-  const size = `it tells a size of ${height} x ${width}`;
+  const size = `its size is ${height} x ${width}`;
   if (width === 0 || height === 0 || components === 0) throw new Error(`${size} with ${components} channels`);
   if (width * height > MOST_PIXELS) throw new Error(`${size}; images of more than ${MOST_PIXELS} pixels are not read`);
 }

@@ -1,13 +1,12 @@
 /**
- * @file `${VARIABLE}` and `${VARIABLE:-default}` in paths and SQL, after the POSIX shell's parameter expansion. A value that is a
- * path relative to the shell (`../shared/data`) is taken from the working folder, where the user who set it stands, and not from
- * the recipe's folder.
+ * @file `${VARIABLE}` and `${VARIABLE:-default}` in paths and SQL, after the POSIX shell's parameter expansion. A value that
+ * is a relative path (`../shared/data`) is relative to the working folder, since that is where the user set it, and not to the recipe's folder.
  */
 import { isAbsolute, resolve } from "node:path";
-import { PotluckError } from "../engine/errors.js";
-import { didYouMean } from "../options/nearest-name.js";
-import { onOneLine } from "./excerpt.js";
-import type { Environment } from "./types.js";
+import { PotluckError } from "../../engine/errors.js";
+import { didYouMean } from "../../options/index.js";
+import { onOneLine } from "../excerpt.js";
+import type { Environment } from "../types.js";
 
 const VARIABLE = /\$\{([^{}]*)\}/gu;
 const INSIDE = /^(?<name>[A-Za-z_][A-Za-z0-9_]*)(?::-(?<fallback>.*))?$/su;
@@ -16,7 +15,7 @@ const FROM_WORKING_FOLDER = /^\.\.?(?:[/\\]|$)/u;
 /** A text with its variables filled in. */
 export interface Expanded {
   text: string;
-  /** The values that came from the environment and are absolute paths; defaults, which the recipe wrote, are not among them. */
+  /** The values from the environment that are absolute paths; defaults, which the recipe wrote, are not among them. */
   paths: string[];
 }
 

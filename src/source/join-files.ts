@@ -3,28 +3,28 @@
  */
 import { PotluckError } from "../engine/errors.js";
 import { tableFromColumns, type CellValue, type Table } from "../data/table.js";
-import type { FoundFile, Part } from "./types.js";
+import type { FileRows, FoundFile } from "./types.js";
 
 /** What joining needs to know beyond the rows. */
 export interface JoinOptions {
   /** Whether a column may be absent from some files (as keys may be from JSON records); its values there are null. */
   ragged?: boolean;
-  /** What the last thing to do to a column is, once all its values are together. */
+  /** The last change to a column, once all its values are together. */
   finish?: (column: CellValue[]) => CellValue[];
   /** How to say where a row of a file is. */
   where?: (file: FoundFile, row: number) => string;
 }
 
 /**
- * Joins the parts of a source in the order of its files.
+ * Joins the rows of a source's files, in their order.
  *
- * @param parts one for each file; a part without columns (an empty file) counts for nothing
- * @throws PotluckError when the files have different columns and may not
+ * @param parts one for each file; a file without columns (an empty one) is ignored
+ * @throws PotluckError when the files have different columns, and `ragged` is not set
  */
-export function joinParts(
+export function joinFiles(
   name: string,
   files: readonly FoundFile[],
-  parts: readonly Part[],
+  parts: readonly FileRows[],
   { ragged = false, finish = (column) => column, where = (file, row) => `${file.shown}: data row ${row + 1}` }: JoinOptions = {},
 ): Table {
   const first = parts.findIndex((part) => part.names.length > 0);
@@ -52,12 +52,12 @@ export function joinParts(
   });
 }
 
-function requireSameColumns(firstFile: FoundFile, first: Part, file: FoundFile, part: Part): void {
+function requireSameColumns(firstFile: FoundFile, first: FileRows, file: FoundFile, part: FileRows): void {
   const missing = first.names.filter((name) => !part.names.includes(name));
   const extra = part.names.filter((name) => !first.names.includes(name));
   if (missing.length === 0 && extra.length === 0) return;
   const list = (names: string[]) => names.map((name) => `"${name}"`).join(", ");
   const differences = [missing.length > 0 ? `lacks ${list(missing)}` : "", extra.length > 0 ? `has ${list(extra)}` : ""].filter(Boolean);
   const rule = "the files of one glob must have the same columns";
-  throw new PotluckError(`${file.shown}: this file ${differences.join(" and ")}, other than ${firstFile.shown}; ${rule}`);
+  throw new PotluckError(`${file.shown}: this file ${differences.join(" and ")}, unlike ${firstFile.shown}; ${rule}`);
 }

@@ -1,10 +1,10 @@
 /**
- * @file Relative paths in SQL, made to start at the recipe's folder. DuckDB's `file_search_path` does not serve here: where outside
- * access is off, a relative path is checked against the process's folder before any search. So DuckDB parses the statement
- * (`json_serialize_sql`), the tree tells which literals are paths, and these alone are replaced in the text.
+ * @file Relative paths in SQL, made to start at the recipe's folder. DuckDB's `file_search_path` does not work here: where outside access is off,
+ * a relative path is checked against the process's folder before any search. So DuckDB parses the statement (`json_serialize_sql`), the tree
+ * shows which literals are paths, and only these are replaced in the text.
  */
 import { resolve } from "node:path";
-import type { DuckdbSession } from "./duckdb.js";
+import type { DuckdbSession } from "../types.js";
 
 /** A path in a statement. */
 export interface SqlPath {
@@ -25,7 +25,7 @@ export interface ParsedSql {
 /** Functions of which the first argument is a path or a list of paths. */
 const READERS = /^(?:read_\w+|parquet_\w+|sniff_csv|glob)$/u;
 
-/** Addresses and home folders, which DuckDB is left to refuse. */
+/** Addresses and home folders, which DuckDB itself refuses. */
 const ELSEWHERE = /^(?:[a-z][a-z0-9+.-]+:\/\/|~)/iu;
 
 /** Lets DuckDB parse a text. */
@@ -81,7 +81,7 @@ export function withPaths(sql: string, paths: readonly SqlPath[]): string {
   return pieces.join("") + bytes.subarray(last).toString();
 }
 
-/** The quoted text that starts at a byte, in '...' or "..."; DuckDB's other kinds of quotes are left to stand for themselves. */
+/** The quoted text that starts at a byte, in '...' or "..."; DuckDB's other kinds of quotes stay as they are. */
 function literalAt(bytes: Buffer, start: number): { value: string; end: number } | undefined {
   const text = bytes.subarray(start).toString();
   const found = /^'(?:[^']|'')*'|^"(?:[^"]|"")*"/u.exec(text)?.[0];

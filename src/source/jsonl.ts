@@ -1,0 +1,12 @@
+/** @file JSON lines: one object a line. */
+import { decodingOptions } from "./decoding.js";
+import { readJson } from "./json.js";
+import { fileFormat } from "./member.js";
+
+export const jsonl = fileFormat({
+  name: "jsonl",
+  describe: "one JSON object a line",
+  extensions: [".jsonl", ".ndjson"],
+  options: decodingOptions,
+  read: (files, decoding, tools, name) => readJson(files, decoding, tools, name, true),
+});

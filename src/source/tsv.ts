@@ -1,0 +1,12 @@
+/** @file CSV with tabs. */
+import { csvOptions, checkDialect, delimiterOption, readCsv } from "./csv.js";
+import { fileFormat } from "./member.js";
+
+export const tsv = fileFormat({
+  name: "tsv",
+  describe: "fields between tabs",
+  extensions: [".tsv", ".tab"],
+  options: { ...csvOptions, delimiter: delimiterOption("\t") },
+  check: (options, report) => checkDialect(options, report),
+  read: readCsv,
+});
