@@ -5,4 +5,4 @@ export { recordRun, type RecordedRun, type RecordOptions } from "./run/record.js
 export { newRunFolder, readRun, RunWriter, type SavedRun } from "./run/run-folder.js";
 export { RunPool } from "./study/run-pool.js";
 export { readTables } from "./experiment/tables.js";
-export { TextPool } from "./text/threads/text-pool.js";
+export { TextPool, textPoolFor } from "./text/threads/text-pool.js";

@@ -1,11 +1,11 @@
 /**
  * @file CSV and TSV (RFC 4180: newlines and doubled quotes inside quotes) through DuckDB. Nothing is guessed: the dialect is as declared,
- * every field is read as text, and a column becomes numbers only where all of its values are numbers, over the whole file. So dates, booleans
- * and codes stay as they are written.
+ * every field is read as text, and a column becomes numbers only where all of its values are numbers, over the whole file. So dates,
+ * booleans and codes stay as they are written.
  */
 import { PotluckError } from "../engine/errors.js";
 import type { Table } from "../data/table.js";
-import { boolean, list, type Report, type Settings, text } from "../options/index.js";
+import { boolean, list, type Report, type Settings, showValue, text } from "../options/index.js";
 import { evenLineEnds, firstFields, recordLine } from "./csv-records.js";
 import { decodeText } from "./decode.js";
 import { type Decoding, decodingOptions } from "./decoding.js";
@@ -40,7 +40,9 @@ export const csvOptions = {
 
 /** Checks the options of a dialect against each other. */
 export function checkDialect({ delimiter, quote, columns = [] }: Settings<typeof csvOptions>, report: Report): void {
-  if (quote !== "" && delimiter.includes(quote)) report("quote", `must not be part of the delimiter, ${JSON.stringify(delimiter)}, found ${JSON.stringify(quote)}`);
+  if (quote !== "" && delimiter.includes(quote)) {
+    report("quote", `must not be part of the delimiter, ${showValue(delimiter)}, found ${showValue(quote)}`);
+  }
   const again = columns.findIndex((column, index) => columns.indexOf(column) < index);
   if (again >= 0) report(["columns", again], `names "${columns[again]}" a second time`);
 }

@@ -1,6 +1,6 @@
 /**
- * @file Bytes to text, as a stream, by `TextDecoder` (the WHATWG Encoding Standard). Broken bytes are an error that says where the first of them
- * is, or become U+FFFD; they are never dropped silently.
+ * @file Bytes to text, as a stream, by `TextDecoder` (the WHATWG Encoding Standard). Broken bytes are an error that says where the first of
+ * them is, or become U+FFFD; they are never dropped silently.
  */
 import { PotluckError } from "../engine/errors.js";
 import type { Decoding } from "./decoding.js";

@@ -1,6 +1,6 @@
 /**
- * @file Sources: what a recipe names (a file, a glob, a folder or archive of texts, a SELECT, images) becomes a table. Declarations and checks
- * are here and portable; what reads files is in `node`.
+ * @file Sources: what a recipe names (a file, a glob, a folder or archive of texts, a SELECT, images) becomes a table. Declarations and
+ * checks are here and portable; what reads files is in `node`.
  */
 import { family } from "../options/index.js";
 import { csv } from "./csv.js";

@@ -1,7 +1,7 @@
 /**
  * @file JSON (an array of objects, or objects one after another) through DuckDB; JSON lines likewise. Each key is a column, absent keys are
- * null. Texts, numbers and booleans stay what they are in the file (DuckDB would turn texts that look like dates into dates), and nested values
- * are kept as their JSON.
+ * null. Texts, numbers and booleans stay what they are in the file (DuckDB would turn texts that look like dates into dates), and nested
+ * values are kept as their JSON.
  */
 import { PotluckError } from "../engine/errors.js";
 import type { CellValue, Table } from "../data/table.js";
@@ -30,7 +30,8 @@ export async function readJson(files: FoundFile[], decoding: Decoding, tools: So
       "maximum_depth = 1, map_inference_threshold = -1, field_appearance_threshold = 0, hive_partitioning = false";
     try {
       const read = await duckdb.query(`SELECT * FROM read_json(${quoted(file.staged)}, ${settings})`);
-      return read.rows === 0 ? { names: [], columns: [], rows: 0 } : { ...read, columns: read.columns.map((column) => column.map(fromJSON)) };
+      if (read.rows === 0) return { names: [], columns: [], rows: 0 };
+      return { ...read, columns: read.columns.map((column) => column.map(fromJSON)) };
     } catch (error) {
       throw await explainJsonFailure(error, file, byLine, decoding, tools);
     }
@@ -47,7 +48,9 @@ function fromJSON(written: CellValue): CellValue {
 }
 
 /** DuckDB's line numbers are not reliable, so this looks for the broken line again. */
-async function explainJsonFailure(error: unknown, file: StagedFile, byLine: boolean, decoding: Decoding, tools: SourceTools): Promise<unknown> {
+async function explainJsonFailure(
+  error: unknown, file: StagedFile, byLine: boolean, decoding: Decoding, tools: SourceTools,
+): Promise<unknown> {
   if (!(error instanceof DuckdbFailure)) return error;
   if (byLine && tools.canDecompress(file.path)) {
     let number = 0;

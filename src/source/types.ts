@@ -65,8 +65,8 @@ export interface DuckdbSession {
 }
 
 /**
- * What reading needs from Node. A source's `read` gets it as an argument, so its declaration, which recipes need in browsers too, imports no
- * module of Node.
+ * What reading needs from Node. A source's `read` gets it as an argument, so its declaration, which recipes need in browsers too, imports
+ * no module of Node.
  */
 export interface SourceTools {
   /** A path with its `${VARIABLE}`s filled in. @throws PotluckError when one is not set and has no default */

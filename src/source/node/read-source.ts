@@ -23,12 +23,12 @@ export type ReadSourceOptions = Options<typeof options>;
  * Reads a source whole.
  *
  * Rows come in the same order on every machine: files by path, rows as in their file. Values are text, numbers, booleans, null, or images
- * (`Uint8Array`); integers are numbers where all of a column are exact as numbers, else bigint. In a csv, a column whose values are all numbers
- * has numbers, an empty field is null and `""` an empty text.
+ * (`Uint8Array`); integers are numbers where all of a column are exact as numbers, else bigint. In a csv, a column whose values are all
+ * numbers has numbers, an empty field is null and `""` an empty text.
  *
- * @throws PotluckError for anything that is wrong with the source: an unknown option, a missing or unreadable file (with the absolute path and
- *   the nearest name), malformed data (file:line), broken bytes (file:line, byte, remedies), SQL that is not one SELECT or reaches outside,
- *   an unset variable, no rows
+ * @throws PotluckError for anything that is wrong with the source: an unknown option, a missing or unreadable file (with the absolute path
+ *   and the nearest name), malformed data (file:line), broken bytes (file:line, byte, remedies), SQL that is not one SELECT or reaches
+ *   outside, an unset variable, no rows
  * @example
  * const movies = await readSource({ texts: "review_polarity.tar.gz" }, { folder: "data" });
  * movies.rows; // 2000
@@ -41,7 +41,7 @@ export async function readSource(source: Source, given?: ReadSourceOptions): Pro
   if ("file" in settings && settings.format === undefined) { // the name has a variable in it
     const path = tools.expand(settings.file), format = formatOf(sources, path)?.name;
     if (format === undefined) throw new PotluckError(whyNoFormat(sources, path));
-    settings = checkValue("source", sourceField, { ...settings, format } as Source);
+    settings = checkValue("source", sourceField, { ...settings, format });
   }
   const member = memberOf(sources, settings)!;
   const { [member.key]: location, ...own } = settings as unknown as Record<string, string>;

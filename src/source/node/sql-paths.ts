@@ -1,7 +1,7 @@
 /**
- * @file Relative paths in SQL, made to start at the recipe's folder. DuckDB's `file_search_path` does not work here: where outside access is off,
- * a relative path is checked against the process's folder before any search. So DuckDB parses the statement (`json_serialize_sql`), the tree
- * shows which literals are paths, and only these are replaced in the text.
+ * @file Relative paths in SQL, made to start at the recipe's folder. DuckDB's `file_search_path` does not work here: where outside access
+ * is off, a relative path is checked against the process's folder before any search. So DuckDB parses the statement (`json_serialize_sql`),
+ * the tree shows which literals are paths, and only these are replaced in the text.
  */
 import { resolve } from "node:path";
 import type { DuckdbSession } from "../types.js";

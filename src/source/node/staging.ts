@@ -48,8 +48,8 @@ export async function withStaged<T>(
 }
 
 /**
- * Whether DuckDB can read the file itself: not where its path has wildcards, which DuckDB would expand. Reads it whole where it must be valid
- * UTF-8, and throws where it is not.
+ * Whether DuckDB can read the file itself: not where its path has wildcards, which DuckDB would expand. Reads it whole where it must be
+ * valid UTF-8, and throws where it is not.
  */
 async function servesAsItIs(file: FoundFile, { decoding, repair }: Preparation): Promise<boolean> {
   const plainPath = !/[*?[]/u.test(file.path);

@@ -1,6 +1,6 @@
 /**
- * @file `${VARIABLE}` and `${VARIABLE:-default}` in paths and SQL, after the POSIX shell's parameter expansion. A value that
- * is a relative path (`../shared/data`) is relative to the working folder, since that is where the user set it, and not to the recipe's folder.
+ * @file `${VARIABLE}` and `${VARIABLE:-default}` in paths and SQL, after the POSIX shell's parameter expansion. A value that is a relative
+ * path (`../shared/data`) is relative to the working folder, since that is where the user set it, and not to the recipe's folder.
  */
 import { isAbsolute, resolve } from "node:path";
 import { PotluckError } from "../../engine/errors.js";
