@@ -1,6 +1,6 @@
 /**
- * @file The order of names and terms in the whole project: by code point, as Python sorts strings. JavaScript sorts by UTF-16 unit, which puts
- * characters beyond U+FFFF (their units are surrogates) before U+E000 to U+FFFF.
+ * @file The order of names and terms in the whole project: by code point, as Python sorts strings. JavaScript sorts by UTF-16 unit, which
+ * puts characters beyond U+FFFF (their units are surrogates) before U+E000 to U+FFFF.
  */
 
 /** Compares two strings by code point; for `sort`. */

@@ -7,9 +7,9 @@ import { PotluckError } from "./errors.js";
 import type { Envelope, Reply } from "./worker-requests.js";
 
 interface Waiting<Answer, Progress> {
-  resolve(answer: Answer): void;
-  reject(error: Error): void;
-  report?(progress: Progress): void;
+  resolve: (answer: Answer) => void;
+  reject: (error: Error) => void;
+  report?: (progress: Progress) => void;
 }
 
 /** One thread, as the thread that asks sees it. */

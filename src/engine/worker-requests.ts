@@ -21,15 +21,16 @@ export type Reply<Answer, Progress> = { readonly id: number } & (
 
 /** How requests are answered. */
 export interface Answering<Request, Answer, Progress> {
-  answer(request: Request, report: (progress: Progress) => void): Answer | Promise<Answer>;
+  answer(this: void, request: Request, report: (progress: Progress) => void): Answer | Promise<Answer>;
   /** The memory that an answer hands over instead of copying it. */
-  transfer?(answer: Answer): ArrayBuffer[];
+  transfer?(this: void, answer: Answer): ArrayBuffer[];
   /** Work that can wait until the answer is on its way. */
-  afterwards?(request: Request): void;
+  afterwards?(this: void, request: Request): void;
 }
 
 /** Answers the requests that come to this thread, for as long as it lives. */
-export function answerRequests<Request, Answer, Progress = never>({ answer, transfer, afterwards }: Answering<Request, Answer, Progress>): void {
+export function answerRequests<Request, Answer, Progress = never>(answering: Answering<Request, Answer, Progress>): void {
+  const { answer, transfer, afterwards } = answering;
   const port = parentPort!;
   const send = (reply: Reply<Answer, Progress>, memory: ArrayBuffer[] = []): void => port.postMessage(reply, memory);
   port.on("message", ({ id, request }: Envelope<Request>) => {

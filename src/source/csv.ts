@@ -5,7 +5,7 @@
  */
 import { PotluckError } from "../engine/errors.js";
 import type { Table } from "../data/table.js";
-import { boolean, list, type Report, type Settings, text } from "../options/index.js";
+import { boolean, list, type Report, type Settings, showValue, text } from "../options/index.js";
 import { evenLineEnds, firstFields, recordLine } from "./csv-records.js";
 import { decodeText } from "./decode.js";
 import { type Decoding, decodingOptions } from "./decoding.js";
@@ -40,7 +40,9 @@ export const csvOptions = {
 
 /** Checks the options of a dialect against each other. */
 export function checkDialect({ delimiter, quote, columns = [] }: Settings<typeof csvOptions>, report: Report): void {
-  if (quote !== "" && delimiter.includes(quote)) report("quote", `must not be part of the delimiter, ${JSON.stringify(delimiter)}, found ${JSON.stringify(quote)}`);
+  if (quote !== "" && delimiter.includes(quote)) {
+    report("quote", `must not be part of the delimiter, ${showValue(delimiter)}, found ${showValue(quote)}`);
+  }
   const again = columns.findIndex((column, index) => columns.indexOf(column) < index);
   if (again >= 0) report(["columns", again], `names "${columns[again]}" a second time`);
 }

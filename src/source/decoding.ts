@@ -4,11 +4,12 @@ import { oneOf, type Settings, text } from "../options/index.js";
 /** How a file's bytes become text. */
 export const decodingOptions = {
   encoding: text({
-    default: "utf-8", phrase: "the name of an encoding, such as utf-8, latin1, windows-1252 or utf-16le", accepts: isEncoding, aliases: ["charset"],
-    describe: "The text encoding, by its WHATWG name.",
+    default: "utf-8", phrase: "the name of an encoding, such as utf-8, latin1, windows-1252 or utf-16le", accepts: isEncoding,
+    aliases: ["charset"], describe: "The text encoding, by its WHATWG name.",
   }),
   invalid: oneOf(["error", "replace"], {
-    default: "error", describe: "What happens to bytes that are not text in this encoding. error: reading stops; replace: they become U+FFFD.",
+    default: "error",
+    describe: "What happens to bytes that are not text in this encoding. error: reading stops; replace: they become U+FFFD.",
   }),
 };
 

@@ -36,7 +36,8 @@ export const idx = otherSource({
     const images = await readFile(location, tools);
     if (images.shape.length !== 3 && images.shape.length !== 4) {
       const hint = images.shape.length === 1 ? "; a file of labels belongs under labels" : "";
-      throw new PotluckError(`${images.shown}: images have three dimensions (images, rows, columns), or four; found ${shown(images.shape)}${hint}`);
+      const found = `found ${shown(images.shape)}${hint}`;
+      throw new PotluckError(`${images.shown}: images have three dimensions (images, rows, columns), or four; ${found}`);
     }
     const [count, ...size] = images.shape;
     const bytes = product(size);
@@ -70,7 +71,9 @@ async function readFile(location: string, tools: SourceTools): Promise<IdxFile> 
     header ??= headerOf(Buffer.concat(chunks), file.shown);
     if (header !== undefined && size > header.bytes) break; // too long already
   }
-  if (header === undefined) throw new PotluckError(`${file.shown}: this is not an idx file: it ends after ${size} bytes, within the header`);
+  if (header === undefined) {
+    throw new PotluckError(`${file.shown}: this is not an idx file: it ends after ${size} bytes, within the header`);
+  }
   if (size !== header.bytes) {
     const found = size > header.bytes ? "is longer" : `ends after ${size}`;
     throw new PotluckError(
@@ -93,7 +96,8 @@ function headerOf(start: Buffer, name: string): Header | undefined {
   const [zero, zeroToo, type, dimensions] = start;
   if (zero !== 0 || zeroToo !== 0 || !Object.hasOwn(TYPES, type) || dimensions === 0) {
     const found = [...start.subarray(0, 4)].map((byte) => byte.toString(16).padStart(2, "0")).join(" ");
-    throw new PotluckError(`${name}: this is not an idx file: it should begin with 00 00, a type and a number of dimensions, found ${found}`);
+    const rule = "it should begin with 00 00, a type and a number of dimensions";
+    throw new PotluckError(`${name}: this is not an idx file: ${rule}, found ${found}`);
   }
   if (type !== UNSIGNED_BYTES) {
     throw new PotluckError(`${name}: this idx file holds ${TYPES[type]}; images and labels are ${TYPES[UNSIGNED_BYTES]}`);

@@ -26,12 +26,18 @@ export const images = otherSource({
   async read(location, _options, tools) {
     const path = tools.expand(location);
     const full = tools.resolve(path);
-    if ((await tools.kindOf(path)) === "file") throw new PotluckError(`${full} is a file; images takes a folder with a subfolder for each class`);
+    if ((await tools.kindOf(path)) === "file") {
+      throw new PotluckError(`${full} is a file; images takes a folder with a subfolder for each class`);
+    }
     const inside = (await tools.find(path, { folders: true })).filter(({ below }) => below.includes("/"));
     const odd = inside.find(({ below }) => NOT_READ.test(below));
-    if (odd !== undefined) throw new PotluckError(`${odd.shown}: only PNG and JPEG images can be read: convert it, or take it out of the folder`);
+    if (odd !== undefined) {
+      throw new PotluckError(`${odd.shown}: only PNG and JPEG images can be read: convert it, or take it out of the folder`);
+    }
     const files = inside.filter(({ below }) => READ.test(below));
-    if (files.length === 0) throw new PotluckError(`${full}: there is no PNG or JPEG file in a subfolder of this folder; each class needs a subfolder`);
+    if (files.length === 0) {
+      throw new PotluckError(`${full}: there is no PNG or JPEG file in a subfolder of this folder; each class needs a subfolder`);
+    }
     let first: Picture | undefined;
     const values: Uint8Array[] = [];
     for (const file of files) {

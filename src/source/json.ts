@@ -30,7 +30,8 @@ export async function readJson(files: FoundFile[], decoding: Decoding, tools: So
       "maximum_depth = 1, map_inference_threshold = -1, field_appearance_threshold = 0, hive_partitioning = false";
     try {
       const read = await duckdb.query(`SELECT * FROM read_json(${quoted(file.staged)}, ${settings})`);
-      return read.rows === 0 ? { names: [], columns: [], rows: 0 } : { ...read, columns: read.columns.map((column) => column.map(fromJSON)) };
+      if (read.rows === 0) return { names: [], columns: [], rows: 0 };
+      return { ...read, columns: read.columns.map((column) => column.map(fromJSON)) };
     } catch (error) {
       throw await explainJsonFailure(error, file, byLine, decoding, tools);
     }
@@ -47,7 +48,9 @@ function fromJSON(written: CellValue): CellValue {
 }
 
 /** DuckDB's line numbers are not reliable, so this looks for the broken line again. */
-async function explainJsonFailure(error: unknown, file: StagedFile, byLine: boolean, decoding: Decoding, tools: SourceTools): Promise<unknown> {
+async function explainJsonFailure(
+  error: unknown, file: StagedFile, byLine: boolean, decoding: Decoding, tools: SourceTools,
+): Promise<unknown> {
   if (!(error instanceof DuckdbFailure)) return error;
   if (byLine && tools.canDecompress(file.path)) {
     let number = 0;

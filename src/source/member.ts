@@ -28,7 +28,9 @@ export interface FormatDeclaration<Name extends string, S extends Shape> extends
 }
 
 /** A format of files: `{ file, format }`, or a path alone where its extension tells the format. */
-export function fileFormat<const Name extends string, S extends Shape>(declaration: FormatDeclaration<Name, S>): SourceMember<Name, S, "file"> {
+export function fileFormat<const Name extends string, S extends Shape>(
+  declaration: FormatDeclaration<Name, S>,
+): SourceMember<Name, S, "file"> {
   return {
     ...declaration,
     key: "file",

@@ -4,8 +4,8 @@
  */
 import { type Family, readMember } from "../options/family.js";
 import {
-  type AnyField, didYouMean, type Field, isMap, listNames, nearestName, type Options, oneOf, type Path, type Reading, type Settings, type Shape,
-  showPath, showValue,
+  type AnyField, didYouMean, type Field, isMap, listNames, nearestName, type Options, oneOf, type Path, type Reading, type Settings,
+  type Shape, showPath, showValue,
 } from "../options/index.js";
 import { objectSchema, readShape } from "../options/section.js";
 import type { SourceMember } from "./member.js";
@@ -60,15 +60,17 @@ export function sourceFieldOf<M extends SourceMember>(sources: Family<M>): Field
     const named = keys.filter((key) => fields[key] !== undefined);
     if (named.length !== 1) {
       const meant = named.length > 0 ? undefined : Object.keys(fields).find((key) => nearestName(key, keys) !== undefined);
-      if (meant !== undefined) return report([...path, meant], "key", `unknown ${reading.noun} "${meant}" in ${showPath(path)}${didYouMean(meant, keys)}`);
-      const found = named.length > 0 ? listNames(named, "and") : `${showValue(fields)}`;
+      if (meant !== undefined) {
+        return report([...path, meant], "key", `unknown ${reading.noun} "${meant}" in ${showPath(path)}${didYouMean(meant, keys)}`);
+      }
+      const found = named.length > 0 ? listNames(named, "and") : showValue(fields);
       return report(path, "value", `${showPath(path)} must have exactly one of ${listNames(keys, "and")}, found ${found}`);
     }
     const [key] = named, member = sources.members.find((one) => one.key === key)!;
     const at = typeof given === "string" ? path : [...path, key], before = reading.findings.length;
     const location = member.location.read(fields[key], at, reading);
     if (reading.findings.length > before) return { [key]: location };
-    const { [key]: _, ...options } = fields;
+    const options = Object.fromEntries(Object.entries(fields).filter(([name]) => name !== key));
     return key === "file" ? readFile(location, at, options, path, reading)
       : { [key]: location, ...readOptionsOf(member, options, path, reading, sources) };
   };
@@ -81,11 +83,10 @@ export function sourceFieldOf<M extends SourceMember>(sources: Family<M>): Field
     jsonSchema: () => ({
       anyOf: [
         { type: "string", minLength: 1, description: "A path or a glob: short for file." },
-        ...sources.members.map((one) => (
-          { description: `${one.name}: ${one.describe}`, ...objectSchema({ [one.key]: one.location, ...shapeOf(one) }) })),
+        ...sources.members.map((one) => ({ description: `${one.name}: ${one.describe}`, ...objectSchema(wholeShape(one)) })),
       ],
     }),
-    keys: () => Object.assign({}, ...sources.members.map((one) => ({ [one.key]: one.location, ...shapeOf(one) }))) as Record<string, AnyField>,
+    keys: () => Object.assign({}, ...sources.members.map(wholeShape)) as Record<string, AnyField>,
   };
 }
 
@@ -99,15 +100,16 @@ export function formatOf<M extends SourceMember>(sources: Family<M>, path: strin
 export function whyNoFormat(sources: Family<SourceMember>, path: string): string {
   const formats = sources.members.filter(({ extensions }) => extensions.length > 0);
   const why = `cannot infer the format from the file name ${showValue(path)}`;
-  if (/\.(?:tar|tgz)$/iu.test(path.replace(/\.(?:gz|zst)$/iu, ""))) return `${why}; to read one row a text file of an archive write { texts: "${path}" }`;
+  if (/\.(?:tar|tgz)(?:\.gz|\.zst)?$/iu.test(path)) return `${why}; to read one row a text file of an archive write { texts: "${path}" }`;
   const known = formats.flatMap(({ extensions }) => extensions).join(" ");
-  return `${why} (known: ${known}, each also with .gz or .zst); name it: { file: "${path}", format: ${formats.map(({ name }) => name).join("|")} }`;
+  const names = formats.map(({ name }) => name).join("|");
+  return `${why} (known: ${known}, each also with .gz or .zst); name it: { file: "${path}", format: ${names} }`;
 }
 
 /** The member that a resolved source names. */
 export function memberOf<M extends SourceMember>(sources: Family<M>, settings: object): M | undefined {
   const { format } = settings as { format?: string };
-  return sources.members.find((member) => Object.hasOwn(settings, member.key) && (member.extensions.length === 0 || member.name === format));
+  return sources.members.find(({ key, name, extensions }) => Object.hasOwn(settings, key) && (extensions.length === 0 || name === format));
 }
 
 /** A member's options; of a format of files with `format`, which only it may be. */
@@ -117,11 +119,19 @@ function shapeOf({ name, extensions, options }: SourceMember): Shape {
   return { format: oneOf([name], { optional: true, describe: `How the file is written. ${how}` }), ...options };
 }
 
-function readOptionsOf(member: SourceMember, given: Readonly<Record<string, unknown>>, path: Path, reading: Reading, sources: Family<SourceMember>): object {
+/** All keys of a member. */
+function wholeShape(member: SourceMember): Shape {
+  return { [member.key]: member.location, ...shapeOf(member) };
+}
+
+function readOptionsOf(
+  member: SourceMember, given: Readonly<Record<string, unknown>>, path: Path, reading: Reading, sources: Family<SourceMember>,
+): object {
   return readMember({ ...member, options: shapeOf(member) }, given, path, reading, sources);
 }
 
 /** Fields that may be left out, and have no default. */
 function optional(shape: Shape): Shape {
-  return Object.fromEntries(Object.entries(shape).map(([key, field]) => [key, { ...(field as Field), optional: true, fallback: () => undefined }]));
+  const entries = Object.entries<AnyField>(shape);
+  return Object.fromEntries(entries.map(([key, field]) => [key, { ...field, optional: true, fallback: () => undefined }]));
 }

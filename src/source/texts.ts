@@ -40,7 +40,8 @@ export const texts = otherSource({
       const isFolder = (await tools.kindOf(path)) === "folder";
       for (const file of isFolder ? withoutLoose(files, (found) => found.below) : files) {
         const label = file.path.split(/[/\\]/u).at(-2) ?? null;
-        documents.push({ file: file.below, label, shown: file.shown, text: await decodeWhole(() => tools.bytes(file), decoding, file.shown) });
+        const content = await decodeWhole(() => tools.bytes(file), decoding, file.shown);
+        documents.push({ file: file.below, label, shown: file.shown, text: content });
       }
     }
     const columns = {
@@ -60,7 +61,8 @@ async function readArchive(archive: FoundFile, decoding: Decoding, tools: Source
   const documents: Document[] = [];
   for (const { name, bytes } of withoutLoose(entries, (entry) => entry.name)) {
     const shown = `${archive.shown}/${name}`;
-    documents.push({ file: name, label: name.split("/").at(-2) ?? null, shown, text: await decodeWhole(() => once(bytes), decoding, shown) });
+    const content = await decodeWhole(() => once(bytes), decoding, shown);
+    documents.push({ file: name, label: name.split("/").at(-2) ?? null, shown, text: content });
   }
   return documents;
 }

@@ -1,6 +1,6 @@
 /**
- * @file Whole trainings side by side, one a thread, each with its own engine: for many small runs that scales better than threads inside one.
- * Feature matrices are in shared memory: all threads read them, and none copies them. For Node only.
+ * @file Whole trainings side by side, one a thread, each with its own engine: for many small runs that scales better than threads inside
+ * one. Feature matrices are in shared memory: all threads read them, and none copies them. For Node only.
  */
 import { WorkerPool } from "../engine/worker-pool.js";
 import { checkValue, whole } from "../options/index.js";
@@ -31,7 +31,9 @@ export class RunPool implements TrainingRunner {
     this.pool = new WorkerPool(new URL("./run-worker.js", import.meta.url), names);
   }
 
-  /** @throws PotluckError for the training's own mistakes, when its thread ends, and when the pool is closed; Error when no place is free */
+  /**
+   * @throws PotluckError for the training's own mistakes, when its thread ends, and when the pool is closed; Error when no place is free
+   */
   async run(job: TrainingJob, onSteps: (done: number, total: number) => void): Promise<Scores> {
     const thread = this.pool.idle();
     if (!thread) throw new Error(`all ${this.places} places are taken`);

@@ -1,7 +1,7 @@
 /** @file The README's commands, options and names are the code's: none that does not exist, and in its tables none that is left out. */
 import { readFileSync } from "node:fs";
 import { beforeAll, describe, expect, it } from "vitest";
-import { fileFormats } from "../../src/source/tabular.js";
+import { sources } from "../../src/source/index.js";
 import { metrics } from "../../src/metric/index.js";
 import { activations } from "../../src/nn/activation/index.js";
 import { optimizers } from "../../src/optim/index.js";
@@ -66,7 +66,7 @@ describe("the table of what there is", () => {
     "learning rates": lrSchedules.names,
     metrics: [...metrics.names, "confusionMatrix"],
     vectorizers: [...vectorizers, ...vocabularies],
-    sources: Object.keys(fileFormats),
+    sources: sources.members.filter(({ extensions }) => extensions.length > 0).map(({ name }) => name),
     schedules,
     weightings: weightings.names,
     "kinds of task": kinds,

@@ -1,6 +1,6 @@
 /**
- * @file Worker threads answer, fail and die without anything waiting for ever. The threads run the built `answerRequests`; the pool is that of
- * the sources.
+ * @file Worker threads answer, fail and die without anything waiting for ever. The threads run the built `answerRequests`; the pool is that
+ * of the sources.
  */
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";

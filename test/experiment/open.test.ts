@@ -87,6 +87,6 @@ describe("mistakes", () => {
 
   test("a vocabulary that is empty names its dataset", () => {
     const ready = readyData(recipeWith("{ minDf: 50 }"), tables, seeds);
-    expect(() => prepareSplit(ready, 1)).toThrow(/^task "movie": CountVectorizer: empty vocabulary: of \d+ terms in 45 documents/u);
+    expect(() => prepareSplit(ready, 1)).toThrow(/^dataset "movie": empty vocabulary: of \d+ terms in 45 documents/u);
   });
 });

@@ -2,7 +2,7 @@
  * @file A recipe's values once resolved: the design's example, every default, and the forms that fields may take.
  */
 import { describe, expect, it } from "vitest";
-import type { Source } from "../../src/source/types.js";
+import type { Source } from "../../src/source/index.js";
 import { type Recipe, evaluationInterval, parseRecipe } from "../../src/recipe/index.js";
 import { example, smallest } from "./examples.js";
 

@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs";
 import { deflateSync, gzipSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
-import { decodeImage } from "../../src/source/decode-image.js";
+import { decodeImage } from "../../src/source/node/decode-image.js";
 import { PotluckError } from "../../src/engine/errors.js";
 import { idx, png, pngOf } from "./pictures.js";
 import { failure, folder, read, rowsOf, write } from "./source-folder.js";
@@ -50,16 +50,16 @@ describe("decodeImage", () => {
     const flipped = Buffer.from(one);
     flipped[one.indexOf("IDAT") + 6] ^= 255;
     expect(await broken(flipped)).toMatch(/^x: this PNG image of \d+ bytes cannot be read \(.+\); fetch or save it again$/u);
-    expect(await broken(png({ width: 3, height: 2, colours: 0, lines: [[1, 2, 3]] }))).toContain("(its data are 4 bytes where 2 x 3 pixels are 8)");
+    expect(await broken(png({ width: 3, height: 2, colours: 0, lines: [[1, 2, 3]] }))).toContain("(its data have 4 bytes, but 2 x 3 pixels need 8)");
     expect(await broken(png({ width: 9, height: 1, depth: 1, colours: 0, interlaced: true, lines: [[0, 0]] }))).toContain("save it without interlacing");
   });
 
   test("believes no size before it is checked", async () => {
-    expect(await broken(png({ width: 60_000, height: 60_000, colours: 2, lines: [[1]] }))).toContain("it tells a size of 60000 x 60000; images of more than 16777216 pixels are not read");
-    expect(await broken(png({ width: 0, height: 1, colours: 2, lines: [[1]] }))).toContain("it tells a size of 1 x 0");
+    expect(await broken(png({ width: 60_000, height: 60_000, colours: 2, lines: [[1]] }))).toContain("its size is 60000 x 60000; images of more than 16777216 pixels are not read");
+    expect(await broken(png({ width: 0, height: 1, colours: 2, lines: [[1]] }))).toContain("its size is 1 x 0");
     const jpeg = bytesOf("rgb.jpg");
     jpeg.writeUInt32BE(0xfff0fff0, jpeg.indexOf(Buffer.of(0xff, 0xc0)) + 5);
-    expect(await broken(jpeg)).toContain("it tells a size of 65520 x 65520");
+    expect(await broken(jpeg)).toContain("its size is 65520 x 65520");
     const bomb = deflateSync(Buffer.alloc(2 ** 26));
     const header = grey(1).subarray(16, 29);
     expect(await broken(pngOf([["IHDR", header], ["IDAT", bomb], ["IEND", Buffer.alloc(0)]]))).toMatch(/Cannot create a Buffer larger than/u);
@@ -95,18 +95,18 @@ describe("a folder of images", () => {
     write("odd/a/1.png", grey(1, 2));
     write("odd/a/2.png", png({ width: 1, height: 2, colours: 0, lines: [[1], [2]] }));
     const rule = "all images of a source must have one size and the same channels";
-    expect(await failure({ images: "odd" })).toBe(`odd/a/2.png: this image is 2 x 1 grey, where odd/a/1.png is 1 x 2 grey: ${rule}`);
+    expect(await failure({ images: "odd" })).toBe(`odd/a/2.png: this image is 2 x 1 grey, but odd/a/1.png is 1 x 2 grey: ${rule}`);
     write("colour/a/1.png", grey(1));
     write("colour/b/2.png", png({ width: 1, height: 1, colours: 2, lines: [[1, 2, 3]] }));
-    expect(await failure({ images: "colour" })).toBe(`colour/b/2.png: this image is 1 x 1 RGB, where colour/a/1.png is 1 x 1 grey: ${rule}`);
+    expect(await failure({ images: "colour" })).toBe(`colour/b/2.png: this image is 1 x 1 RGB, but colour/a/1.png is 1 x 1 grey: ${rule}`);
   });
 
   test("refuses what it cannot read, and folders without images", async () => {
     write("gif/a/1.gif", "GIF89a");
-    expect(await failure({ images: "gif" })).toBe("gif/a/1.gif: images are read from PNG and JPEG files: convert it, or take it out of the folder");
+    expect(await failure({ images: "gif" })).toBe("gif/a/1.gif: only PNG and JPEG images can be read: convert it, or take it out of the folder");
     write("loose/1.png", grey(1));
-    expect(await failure({ images: "loose" })).toBe(`${folder}/loose: there is no PNG or JPEG file in a subfolder of this folder; each class has its own`);
-    expect(await failure({ images: "loose/1.png" })).toContain("loose/1.png is a file, where images names a folder with a subfolder for each class");
+    expect(await failure({ images: "loose" })).toBe(`${folder}/loose: there is no PNG or JPEG file in a subfolder of this folder; each class needs a subfolder`);
+    expect(await failure({ images: "loose/1.png" })).toContain("loose/1.png is a file; images takes a folder with a subfolder for each class");
     expect(await failure({ images: "pest" })).toMatch(/there is no such file.*pest|pest: there is no such file/u);
     write("wrong/a/1.png", "not really");
     expect(await failure({ images: "wrong" })).toBe("wrong/a/1.png: this file of 10 bytes is neither a PNG nor a JPEG image");
@@ -128,22 +128,22 @@ describe("idx files", () => {
   });
 
   test.each<[string, Uint8Array, string]>([
-    ["cut short", images.subarray(0, 20), "the header tells 2 x 2 x 3 values, 28 bytes with the header, and the file ends after 20: fetch it again"],
-    ["too long", Buffer.concat([images, Buffer.of(1)]), "the header tells 2 x 2 x 3 values, 28 bytes with the header, and the file is longer: fetch it again"],
-    ["cut within the header", images.subarray(0, 11), "this is no idx file: it ends after 11 bytes, within the header"],
-    ["empty", Buffer.alloc(0), "this is no idx file: it ends after 0 bytes, within the header"],
-    ["something else", Buffer.from("a,b,c\n"), "this is no idx file: it should begin with 00 00, a type and a number of dimensions, found 61 2c 62 2c"],
+    ["cut short", images.subarray(0, 20), "the header says 2 x 2 x 3 values, 28 bytes with the header, but the file ends after 20: fetch it again"],
+    ["too long", Buffer.concat([images, Buffer.of(1)]), "the header says 2 x 2 x 3 values, 28 bytes with the header, but the file is longer: fetch it again"],
+    ["cut within the header", images.subarray(0, 11), "this is not an idx file: it ends after 11 bytes, within the header"],
+    ["empty", Buffer.alloc(0), "this is not an idx file: it ends after 0 bytes, within the header"],
+    ["something else", Buffer.from("a,b,c\n"), "this is not an idx file: it should begin with 00 00, a type and a number of dimensions, found 61 2c 62 2c"],
     ["of floats", idx([1, 1, 1], [0, 0, 0, 0], 13), "this idx file holds floats; images and labels are unsigned bytes"],
-    ["of labels", idx([3], [1, 2, 3]), "images have three dimensions (images, rows, columns), or four; found 3; a file of labels is named under labels"],
-    ["of no pixels", idx([3, 0, 4], []), "its images are of 0 x 4 pixels, so there is nothing in them"],
-    ["of a size that cannot be", idx([2 ** 32 - 1, 2 ** 16, 2 ** 16], [1]), "the header tells 4294967295 x 65536 x 65536 values; more than 2147483648 bytes are not read"],
+    ["of labels", idx([3], [1, 2, 3]), "images have three dimensions (images, rows, columns), or four; found 3; a file of labels belongs under labels"],
+    ["of no pixels", idx([3, 0, 4], []), "its images have 0 x 4 pixels, so they are empty"],
+    ["of a size that cannot be", idx([2 ** 32 - 1, 2 ** 16, 2 ** 16], [1]), "the header says 4294967295 x 65536 x 65536 values; files of more than 2147483648 bytes are not read"],
   ])("%s are refused, with their sizes", async (name, bytes, message) => {
     expect(await failure({ idx: write(`broken ${name}`, bytes) })).toBe(`broken ${name}: ${message}`);
   });
 
   test("are read no further than their header tells", async () => {
     write("bomb.gz", gzipSync(Buffer.concat([images, Buffer.alloc(2 ** 25)])));
-    expect(await failure({ idx: "bomb.gz" })).toContain("and the file is longer");
+    expect(await failure({ idx: "bomb.gz" })).toContain("but the file is longer");
   });
 
   test("and labels must fit each other", async () => {
@@ -151,7 +151,7 @@ describe("idx files", () => {
     expect(await failure({ idx: "images", labels: write("three", idx([3], [1, 2, 3])) })).toBe("three: there are 3 labels for the 2 images of images");
     expect(await failure({ idx: "images", labels: "images" })).toBe("images: labels have one dimension, found 2 x 2 x 3");
     expect(await failure({ idx: "images", labels: "imagse" })).toContain("imagse: there is no such file");
-    expect(await failure({ idx: "broken *" })).toMatch(/^broken \*: this pattern means \d+ files, where one file is wanted$/u);
+    expect(await failure({ idx: "broken *" })).toMatch(/^broken \*: this pattern matches \d+ files, but idx takes one$/u);
     expect(await failure({ idx: write("none", idx([0, 2, 2], [])) })).toBe("none: there are no rows in this source");
   });
 });

@@ -5,7 +5,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test, vi } from "vitest";
-import { readSource } from "../../src/source/index.js";
+import { readSource } from "../../src/source/node/read-source.js";
 
 vi.mock("@duckdb/node-api", () => {
   throw new Error("no binary for this system");

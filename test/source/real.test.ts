@@ -4,7 +4,8 @@
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import { describe, expect, test } from "vitest";
-import { readSource, type Source } from "../../src/source/index.js";
+import type { Source } from "../../src/source/index.js";
+import { readSource } from "../../src/source/node/read-source.js";
 
 const folder = resolve(process.env.POTLUCK_DATA ?? "../shared/data");
 const there = existsSync(folder);

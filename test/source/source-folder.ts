@@ -6,7 +6,8 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterAll, expect } from "vitest";
 import { PotluckError } from "../../src/engine/errors.js";
-import { readSource, type Source } from "../../src/source/index.js";
+import type { Source } from "../../src/source/index.js";
+import { readSource } from "../../src/source/node/read-source.js";
 import type { Table } from "../../src/data/table.js";
 
 /** A folder that lives as long as the test file. */

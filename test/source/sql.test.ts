@@ -6,8 +6,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { PotluckError } from "../../src/engine/errors.js";
-import { withDuckdb } from "../../src/source/duckdb.js";
-import { readSource } from "../../src/source/index.js";
+import { withDuckdb } from "../../src/source/node/duckdb.js";
+import { readSource } from "../../src/source/node/read-source.js";
 
 let root: string, folder: string, data: string;
 beforeAll(() => {
@@ -77,7 +77,7 @@ describe("paths", () => {
 
 describe("nothing but one SELECT", () => {
   test.each([
-    ["", "found none"],
+    [" ", "found none"],
     ["-- nothing", "found none"],
     ["select 1; select 2", "found 2 statements"],
     ["select 1; drop table x", "found 2 statements"],

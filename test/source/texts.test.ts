@@ -7,7 +7,8 @@ import { dirname, join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { packTar } from "modern-tar";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { readSource, type TextsSource } from "../../src/source/index.js";
+import type { Source } from "../../src/source/index.js";
+import { readSource } from "../../src/source/node/read-source.js";
 
 const FILES: Record<string, string> = {
   "README.md": "about",
@@ -32,7 +33,7 @@ function write(name: string, content: string | Uint8Array): void {
   mkdirSync(dirname(join(folder, name)), { recursive: true });
   writeFileSync(join(folder, name), content);
 }
-const read = (source: TextsSource) => readSource(source, { folder });
+const read = (source: Source) => readSource(source, { folder });
 const archive = (prefix: string, files = FILES) =>
   packTar([
     { header: { name: `${prefix}pos/`, type: "directory", size: 0 } },

@@ -35,8 +35,8 @@ test("a training has the scores of one in this thread, and tells its steps", asy
 
 test("a mistake of the training stays one, and its place is free again", async () => {
   const pool = open(1);
-  const broken = { ...jobOf(recipe), recipe: recipeWith("train={optimizer: sgd, lr: 1e30, epochs: 9}", "model={hidden: [4, 4], activation: relu}") };
-  const reason = await reasonOf(pool.run(broken, () => {}));
+  const diverging = recipeWith("train={optimizer: sgd, lr: 1e30, epochs: 9}", "model={hidden: [4, 4], activation: relu}");
+  const reason = await reasonOf(pool.run(jobOf(diverging), () => {}));
   expect([reason.name, reason.message]).toEqual(["PotluckError", expect.stringMatching(/^training stopped/)]);
   expect(await pool.run(jobOf(recipe), () => {})).toHaveProperty("movie");
 });

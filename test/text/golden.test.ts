@@ -5,7 +5,7 @@ import { describe, expect, test } from "vitest";
 import { CountVectorizer } from "../../src/text/vectorizers/count.js";
 import { HashingVectorizer } from "../../src/text/vectorizers/hashing.js";
 import { murmur3 } from "../../src/text/vectorizers/murmur3.js";
-import { TfidfTransformer, type TfidfTransformerOptions } from "../../src/text/vectorizers/tfidf-transformer.js";
+import { TfidfTransformer } from "../../src/text/vectorizers/tfidf-transformer.js";
 import { TfidfVectorizer } from "../../src/text/vectorizers/tfidf.js";
 import { isCombining, isSpace, isWordCharacter } from "../../src/text/tokens/unicode.js";
 import { fromPython, golden, rowsOf } from "./helpers.js";
@@ -60,7 +60,7 @@ describe("counts on awkward text", () => {
 describe("tf-idf in float64", () => {
   const x = new CountVectorizer({ ngramRange: [1, 2] }).fitTransform(own.docs);
   test.each(own.tfidf)("$params", ({ params, rows }) => {
-    const tfidf = new TfidfTransformer(fromPython(params) as TfidfTransformerOptions).fit(x);
+    const tfidf = new TfidfTransformer(fromPython(params)).fit(x);
     const weights = tfidf.transformValues(x);
     const expected = rows.flatMap(([, values]) => values);
     expect(weights.length).toBe(expected.length);

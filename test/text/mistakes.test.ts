@@ -54,7 +54,7 @@ const mistakes: [string, () => unknown, ...RegExp[]][] = [
   ["a vocabulary that is a string", () => loose({ vocabulary: "union" }), /vocabulary must be a list of terms, or a map.*found "union"/],
   ["a vocabulary with a column twice", () => loose({ vocabulary: { a: 1, b: 1 } }), /column 1 to both "a" and "b"/],
   ["a vocabulary with a gap", () => loose({ vocabulary: new Map([["a", 0], ["b", 2]]) }), /"b" column 2.*columns 0 to 1/],
-  ["a vocabulary with half a character", () => loose({ vocabulary: ["\ud800"] }), /vocabulary\[0\] holds half a surrogate pair/],
+  ["a vocabulary with half a character", () => loose({ vocabulary: ["\ud800"] }), /vocabulary.0 has half a surrogate pair/],
   ["buckets that are no power of two", () => new HashingVectorizer({ buckets: 1000 }), /power of two from 1 to 2\^30, found 1000/],
   ["too many buckets", () => new HashingVectorizer({ buckets: 2 ** 31 }), /power of two.*found 2147483648/],
   ["an unknown norm", () => new TfidfTransformer({ norm: "l3" as "l2" }), /norm must be one of l1 or l2.*found "l3"/],

@@ -13,7 +13,7 @@ import type * as Pool from "../../src/text/threads/text-pool.js";
 import { TfidfVectorizer } from "../../src/text/vectorizers/tfidf.js";
 import { anyTextOptions, awkwardText, plainText, rowsOf } from "./helpers.js";
 
-const { TextPool } = await import(new URL("../../dist/text/threads/text-pool.js", import.meta.url).href) as typeof Pool;
+const { TextPool, textPoolFor } = await import(new URL("../../dist/text/threads/text-pool.js", import.meta.url).href) as typeof Pool;
 const pools = [1, 2, 3].map((threads) => new TextPool(threads));
 afterAll(() => Promise.all(pools.map((pool) => pool.close())));
 const anyPool = fc.constantFrom(...pools);
@@ -91,6 +91,14 @@ describe("over 1, 2 and 3 threads", () => {
     const found = await Promise.all(own.map((texts) => new CountVectorizer().fitTransformIn(pools[2], texts)));
     expect(found.map((x) => rowsOf(x))).toEqual(own.map((texts) => rowsOf(new CountVectorizer().fitTransform(texts))));
   });
+});
+
+test("a pool is made for much text only", async () => {
+  const much = { movie: new Array<string>(8).fill("x".repeat(1e6)), yelp: new Array<string>(9).fill("y".repeat(1e6)) };
+  expect([textPoolFor(much, 1), textPoolFor({ movie: much.movie }, 2)]).toEqual([undefined, undefined]);
+  const pool = textPoolFor(much, 2)!;
+  expect(pool.threads).toBe(2);
+  await pool.close();
 });
 
 describe("mistakes and mishaps", () => {

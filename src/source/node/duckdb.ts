@@ -58,7 +58,9 @@ async function loadDuckdb(): Promise<Duckdb> {
   }
 }
 
-async function query(connection: DuckDBConnection, cell: (value: DuckDBValue) => CellValue, sql: string, values?: string[]): Promise<FileRows> {
+async function query(
+  connection: DuckDBConnection, cell: (value: DuckDBValue) => CellValue, sql: string, values?: string[],
+): Promise<FileRows> {
   const result = await failing(connection.stream(sql, values));
   const names = result.columnNames();
   const columns: CellValue[][] = names.map(() => []);

@@ -41,7 +41,7 @@ export async function readSource(source: Source, given?: ReadSourceOptions): Pro
   if ("file" in settings && settings.format === undefined) { // the name has a variable in it
     const path = tools.expand(settings.file), format = formatOf(sources, path)?.name;
     if (format === undefined) throw new PotluckError(whyNoFormat(sources, path));
-    settings = checkValue("source", sourceField, { ...settings, format } as Source);
+    settings = checkValue("source", sourceField, { ...settings, format });
   }
   const member = memberOf(sources, settings)!;
   const { [member.key]: location, ...own } = settings as unknown as Record<string, string>;

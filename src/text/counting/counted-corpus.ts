@@ -11,9 +11,9 @@ import { listDocuments } from "./count-chunk.js";
 import { type ColumnChoice, type Counted, countHere, type CountingPool } from "./counting.js";
 import type { Grams } from "./gram-table.js";
 import { packedGrams } from "./merge-grams.js";
-import { binary, checkText, type TextOptions, textOptions, type TextSettings, textSettings } from "../tokens/options.js";
+import { checkText, type TextOptions, textOptions, type TextSettings, textSettings } from "../tokens/options.js";
 import { type Combine, combine } from "../vocabulary/combine.js";
-import { boundOptions, checkBounds, selectTerms, type TermBoundOptions } from "../vocabulary/select-terms.js";
+import { checkBounds, selectionOptions, selectTerms, type TermBoundOptions } from "../vocabulary/select-terms.js";
 import { type TermFrequencies, termFrequencies } from "./term-frequencies.js";
 import { TermList } from "../vocabulary/term-list.js";
 import { columnsOf, inTermOrder } from "../vocabulary/term-order.js";
@@ -92,7 +92,7 @@ export class CountedCorpus {
     checkValue("how vocabularies combine", combine, join);
     const names = Object.keys(fitRows);
     if (names.length === 0) throw new PotluckError("a shared vocabulary needs the rows of a dataset or more, found none");
-    const resolved = readOptions("CountedCorpus.select", { ...boundOptions, binary }, bounds, checkBounds);
+    const resolved = readOptions("CountedCorpus.select", selectionOptions, bounds, checkBounds);
     const own = Object.fromEntries(names.map((name) => {
       const frequencies = this.frequenciesOver({ [name]: fitRows[name] });
       return [name, naming(name, () => selectTerms(frequencies, resolved, chosenOnes))];

@@ -9,8 +9,8 @@ import {
 
 const pattern = text({
   phrase: "a regular expression", default: null, orNull: "for the default",
-  describe: "What a word is, as a JavaScript regular expression (flag u). One capturing group at most, which is then the word. With analyzer word. " +
-    "null: two or more letters, digits or underscores of any script.",
+  describe: "What a word is, as a JavaScript regular expression (flag u). One capturing group at most, which is then the word. " +
+    "With analyzer word. null: two or more letters, digits or underscores of any script.",
 });
 
 /** Text, as files have it; in code also a `RegExp`, whose flags stay. */
@@ -58,14 +58,16 @@ export function checkText(options: Settings<typeof textOptions>, report: Report)
   const { analyzer, ngramRange: [shortest, longest], tokenPattern: given } = options;
   if (shortest > longest) report("ngramRange", `must have the shorter length first, found [${shortest}, ${longest}]`);
   for (const key of ["stopWords", "tokenPattern"] as const) {
-    if (analyzer !== "word" && options[key] !== null) report(key, `needs analyzer word, and the analyzer is ${analyzer}: leave it out`, "key");
+    if (analyzer === "word" || options[key] === null) continue;
+    report(key, `needs analyzer word, and the analyzer is ${analyzer}: leave it out`, "key");
   }
   if (given === null) return;
   try {
     const compiled = compile(given);
     // An empty alternative always matches, and a match lists all groups.
     const groups = new RegExp(`${compiled.source}|`, compiled.flags).exec("")!.length - 1;
-    if (groups > 1) report("tokenPattern", `must have at most one group, which is then the word, found ${groups}: write the others as (?:...)`);
+    if (groups <= 1) return;
+    report("tokenPattern", `must have at most one group, which is then the word, found ${groups}: write the others as (?:...)`);
   } catch (error) {
     report("tokenPattern", `is not a regular expression: ${(error as Error).message}`);
   }
@@ -83,10 +85,13 @@ function compile(given: string | RegExp): RegExp {
 }
 
 /** {@link TextSettings} as JSON holds them: a pattern by its source and flags. */
-export type TextSettingsJson = Omit<TextSettings, "tokenPattern"> & { readonly tokenPattern: { readonly source: string; readonly flags: string } | null };
+export type TextSettingsJson = Omit<TextSettings, "tokenPattern"> & {
+  readonly tokenPattern: { readonly source: string; readonly flags: string } | null;
+};
 
 /** The settings as JSON. */
-export function textToJSON({ tokenPattern: given, analyzer, ngramRange, lowercase, stripAccents, stopWords }: TextSettings): TextSettingsJson {
+export function textToJSON(settings: TextSettings): TextSettingsJson {
+  const { analyzer, ngramRange, lowercase, stripAccents, stopWords, tokenPattern: given } = settings;
   return { analyzer, ngramRange, lowercase, stripAccents, stopWords, tokenPattern: given && { source: given.source, flags: given.flags } };
 }
 

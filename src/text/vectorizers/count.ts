@@ -12,7 +12,9 @@ import type { Grams } from "../counting/gram-table.js";
 import { knownTerms, type KnownTerms } from "../counting/known-terms.js";
 import { type TermFrequencies, termFrequencies } from "../counting/term-frequencies.js";
 import { countsToMatrix } from "../counting/to-matrix.js";
-import { binary, checkText, textFromJSON, textOptions, textSettings, type TextSettings, type TextSettingsJson, textToJSON } from "../tokens/options.js";
+import {
+  binary, checkText, textFromJSON, textOptions, textSettings, type TextSettings, type TextSettingsJson, textToJSON,
+} from "../tokens/options.js";
 import { boundOptions, checkBounds, selectTerms, termBounds, type TermBounds } from "../vocabulary/select-terms.js";
 import { TermList } from "../vocabulary/term-list.js";
 import { inTermOrder } from "../vocabulary/term-order.js";

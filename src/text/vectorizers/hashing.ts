@@ -5,20 +5,25 @@
 import { boolean, memberOptions, oneOf, type Options, readOptions, type Settings, value, whole } from "../../options/index.js";
 import { SparseMatrix } from "../../tensor/sparse-matrix.js";
 import { countChunk, type CountedChunk } from "../counting/count-chunk.js";
-import { binary, checkText, textFromJSON, textOptions, textSettings, type TextSettings, type TextSettingsJson, textToJSON } from "../tokens/options.js";
+import {
+  binary, checkText, textFromJSON, textOptions, textSettings, type TextSettings, type TextSettingsJson, textToJSON,
+} from "../tokens/options.js";
 import { TermList } from "../vocabulary/term-list.js";
 import { murmur3 } from "./murmur3.js";
 import { norm, normalizeRows } from "./normalize.js";
-import { vectorizer } from "./vectorizer.js";
+import { type FittedText, vectorizer } from "./vectorizer.js";
 
 const ownOptions = {
   buckets: whole({
-    from: 1, to: 2 ** 30, default: 2 ** 20, phrase: "a power of two from 1 to 2^30", accepts: (buckets) => Number.isInteger(Math.log2(buckets)),
-    aliases: ["nFeatures"], describe: "Features that terms are hashed into: a power of two.",
+    from: 1, to: 2 ** 30, default: 2 ** 20, phrase: "a power of two from 1 to 2^30", aliases: ["nFeatures"],
+    accepts: (buckets) => Number.isInteger(Math.log2(buckets)),
+    describe: "Features that terms are hashed into: a power of two.",
   }),
   norm,
   binary,
-  alternateSign: boolean({ default: true, describe: "Whether half of the terms count negatively, so that collisions cancel out on average." }),
+  alternateSign: boolean({
+    default: true, describe: "Whether half of the terms count negatively, so that collisions cancel out on average.",
+  }),
 };
 const options = { ...textOptions, ...ownOptions };
 
@@ -107,7 +112,7 @@ export const hashing = vectorizer({
   open(documents, settings) {
     const shared = new HashingVectorizer(settings);
     const hashed = Object.fromEntries(Object.entries(documents).map(([name, texts]) => [name, shared.transform(texts)]));
-    const fitted = { width: settings.buckets, matrix: (name: string, rows: ArrayLike<number>) => hashed[name].selectRows(rows), vectorizer: () => shared };
+    const fitted: FittedText = { width: settings.buckets, matrix: (name, rows) => hashed[name].selectRows(rows), vectorizer: () => shared };
     return Promise.resolve({ fit: () => fitted });
   },
 });

@@ -23,5 +23,6 @@ export function vectorizerFromJSON(json: unknown): Vectorizer {
   const type = isMap(json) ? json.type : undefined;
   const member = vectorizers.members.find((one) => one.type === type);
   if (member) return member.fromJSON(json);
-  throw new PotluckError(`a saved vectorizer must have the type ${listNames(vectorizers.members.map((one) => one.type))}, found ${showValue(type)}`);
+  const types = listNames(vectorizers.members.map((one) => one.type));
+  throw new PotluckError(`a saved vectorizer must have the type ${types}, found ${showValue(type)}`);
 }

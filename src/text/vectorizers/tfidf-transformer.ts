@@ -12,7 +12,9 @@ import { norm, normalizeRows } from "./normalize.js";
 export const weightOptions = {
   norm,
   useIdf: boolean({ default: true, describe: "Whether counts are weighted by inverse document frequency: rare terms weigh more." }),
-  smoothIdf: boolean({ default: true, describe: "Whether document frequencies count one more document, which has every term: no weight is infinite." }),
+  smoothIdf: boolean({
+    default: true, describe: "Whether document frequencies count one more document, which has every term: no weight is infinite.",
+  }),
   sublinearTf: boolean({ default: false, describe: "Whether a count c becomes 1 + ln c." }),
 };
 

@@ -22,11 +22,12 @@ export const boundOptions = {
   }),
 };
 
-const selection = { ...boundOptions, binary };
-/** Bounds on a vocabulary, as a caller writes them; with `binary`, a term counts once a document when the most frequent are chosen. */
-export type TermBoundOptions = Options<typeof selection>;
+/** The bounds, and `binary`, with which a term counts once a document when the most frequent are chosen. */
+export const selectionOptions = { ...boundOptions, binary };
+/** What a vocabulary is selected by, as a caller writes it. */
+export type TermBoundOptions = Options<typeof selectionOptions>;
 /** The same with defaults filled in. */
-export type TermBounds = Settings<typeof selection>;
+export type TermBounds = Settings<typeof selectionOptions>;
 
 function isFrequency(value: number): boolean {
   return value < 1 || Number.isInteger(value);

@@ -1,6 +1,6 @@
 /**
- * @file One feature space for several datasets. Each dataset's vocabulary is taken from its own documents, by its own document frequencies. The
- * union keeps the terms of every dataset; the intersection (the article's choice) only those that all of them have.
+ * @file One feature space for several datasets. Each dataset's vocabulary is taken from its own documents, by its own document frequencies.
+ * The union keeps the terms of every dataset; the intersection (the article's choice) only those that all of them have.
  */
 import { PotluckError } from "../../engine/errors.js";
 import { memberOptions } from "../../options/index.js";

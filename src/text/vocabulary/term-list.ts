@@ -37,7 +37,9 @@ export class TermList {
     terms.forEach((term, index) => {
       const first = seen.get(term);
       if (first !== undefined) throw new PotluckError(`${owner}: vocabulary has ${showValue(term)} twice, at ${first} and ${index}`);
-      if (/\p{Surrogate}/u.test(term)) throw new PotluckError(`${owner}: vocabulary[${index}] holds half a surrogate pair, ${showValue(term)}`);
+      if (/\p{Surrogate}/u.test(term)) {
+        throw new PotluckError(`${owner}: vocabulary.${index} has half a surrogate pair, ${showValue(term)}`);
+      }
       seen.set(term, index);
     });
     const encoded = terms.map((term) => new TextEncoder().encode(term));

@@ -9,8 +9,8 @@ export type VocabularyOption = readonly string[] | ReadonlySet<string> | Readonl
 
 /** The option of vectorizers that take one. */
 export const vocabulary = value<VocabularyOption>()({
-  default: null, orNull: "to take it from the documents", phrase: "a list of terms, or a map from terms to columns", aliases: ["vocab", "terms"],
-  accepts: (given) => typeof given === "object",
+  default: null, orNull: "to take it from the documents", phrase: "a list of terms, or a map from terms to columns",
+  aliases: ["vocab", "terms"], accepts: (given) => typeof given === "object",
   describe: "The terms, in place of those of the documents; minDf, maxDf and maxFeatures have no effect then.",
 });
 
