@@ -2,9 +2,9 @@
  * @file What a weighting costs: trains a work (work/files.ts) twice in one process, by the weighting and by the plain sum, in blocks of steps
  * that take turns, so that both meet the same moods of the machine. `node build/bench/ours-weightings.js '{"work":"FOLDER",...}'`
  */
-import {
-  Adam, backwardTasks, bceWithLogits, crossEntropy, MultiTaskNetwork, noGrad, type StepLoss, type WeightingMember, type WeightingName, weightings,
-} from "potluck";
+import { Adam, backwardTasks, bceWithLogits, crossEntropy, MultiTaskNetwork, noGrad } from "potluck";
+import type { StepLoss } from "potluck/train";
+import { type WeightingMember, type WeightingName, weightings } from "potluck/weightings";
 import { fourDigits } from "./harness/statistics.js";
 import { useThreads } from "./harness/threads.js";
 import { readWork } from "./work/files.js";
@@ -62,7 +62,7 @@ class Training {
       const batches = this.batches.next().value;
       const losses = this.losses(batches);
       this.optimizer.zeroGrad();
-      backwardTasks(this.model, this.weighting, losses, { observe: this.observe });
+      backwardTasks(this.model, this.weighting, losses, { logTaskGradients: this.observe });
       this.optimizer.step();
       if (this.weighting.needs === "lossesAfterStep") {
         const after = noGrad(() => this.losses(batches).map(({ loss }) => loss.item()));

@@ -3,7 +3,9 @@
  * fetch the batches from the loaders, forward, losses, backward, Adam, read the loss. `node build/bench/ours.js '{"work":"FOLDER",...}'`
  */
 import { join } from "node:path";
-import { accuracy, Adagrad, Adam, bceWithLogits, crossEntropy, f1, MultiTaskNetwork, type NdArray, type Tensor } from "potluck";
+import { Adagrad, Adam, bceWithLogits, crossEntropy, MultiTaskNetwork, type Tensor } from "potluck";
+import { accuracy, f1 } from "potluck/metrics";
+import type { NdArray } from "potluck/nn";
 import { fourDigits } from "./harness/statistics.js";
 import { useThreads } from "./harness/threads.js";
 import { readWork, writeWeights } from "./work/files.js";

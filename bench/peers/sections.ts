@@ -1,7 +1,8 @@
 /** @file What is compared: the five works by their steps, fastText by its words, CountVectorizer by its text, and whole studies. */
 import { writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { sampleRows } from "potluck";
+import { resolveSingle } from "potluck";
+import { sampleRows } from "potluck/data";
 import { readTables } from "potluck/node";
 import { runJson } from "../harness/child.js";
 import { builtFile } from "../harness/paths.js";
@@ -226,7 +227,7 @@ async function study(options: PeerOptions): Promise<object> {
         seconds,
         epochs: review.recipe.train.epochs,
         vectorizer: vectorizerOf(review),
-        singleHidden: review.recipe.single.model?.hidden?.[0] ?? review.recipe.model.hidden[0],
+        singleHidden: resolveSingle(review.recipe).model.hidden[0],
       };
       const ours: number[] = [],
         theirs: number[] = [];
@@ -261,8 +262,10 @@ async function documentsOf(name: RecipeName, { recipe }: ReviewWork): Promise<st
 
 /** A recipe's vectorizer in scikit-learn's names. */
 function vectorizerOf({ recipe: { features } }: ReviewWork): object {
-  if (features.vectorizer === "hashing") throw new Error("internal: the studies count words");
-  return { min_df: features.minDf, max_df: features.maxDf ?? 1.0, stop_words: features.stopWords, ngram_range: features.ngramRange };
+  const { vectorizer } = features;
+  if (vectorizer.name === "hashing") throw new Error("internal: the studies count words");
+  const { minDf, maxDf, stopWords, ngramRange } = vectorizer;
+  return { min_df: minDf, max_df: maxDf ?? 1.0, stop_words: stopWords, ngram_range: ngramRange };
 }
 
 /** The sections by their names. */

@@ -1,6 +1,6 @@
 /** @file What each weighting costs beside the plain sum, and what it costs to watch the tasks' gradients. */
 import { join } from "node:path";
-import { type WeightingName, weightings as kinds } from "potluck";
+import { type WeightingName, weightings as kinds } from "potluck/weightings";
 import { runJson } from "../harness/child.js";
 import type { BenchOptions } from "../harness/options.js";
 import { builtFile } from "../harness/paths.js";

@@ -6,7 +6,7 @@
 import { createWriteStream, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { once } from "node:events";
 import { join } from "node:path";
-import { SparseMatrix, type StateDict } from "potluck";
+import { SparseMatrix, type StateDict } from "potluck/nn";
 import { orderOf, type Work, type WorkTask } from "./work.js";
 
 /** What `work.json` holds. */

@@ -1,7 +1,7 @@
 /** @file Real reviews as works: what the library makes of a recipe's data, training rows and test rows apart. */
 import { readFileSync } from "node:fs";
 import { dirname } from "node:path";
-import { parseRecipe, prepare, type Prepared, type Recipe } from "potluck";
+import { Experiment, type ExperimentSplit, parseRecipe, type Recipe } from "potluck";
 import { readTables } from "potluck/node";
 import { benchFile, dataFolder, root } from "../harness/paths.js";
 import type { Corpus, Work } from "./work.js";
@@ -10,7 +10,7 @@ import type { Corpus, Work } from "./work.js";
 export const recipes = {
   article: { file: `${root}/examples/article/recipe.yaml`, set: [] },
   reviews: { file: benchFile("recipes", "reviews.yaml"), set: [] },
-  bigrams: { file: benchFile("recipes", "reviews.yaml"), set: ["features.ngramRange=[1, 2]"] },
+  bigrams: { file: benchFile("recipes", "reviews.yaml"), set: ["features.vectorizer.ngramRange=[1, 2]"] },
 } as const;
 
 /** The name of a recipe here. */
@@ -28,26 +28,14 @@ export async function reviewWork(name: RecipeName): Promise<ReviewWork> {
   const { file, set } = recipes[name];
   process.env.POTLUCK_DATA ??= dataFolder();
   const recipe = parseRecipe(readFileSync(file, "utf8"), { file, set });
-  const prepared = prepare(recipe, await readTables(recipe, dirname(file)), recipe.seed);
-  return { recipe, train: workOf(name, recipe, prepared, "train"), test: workOf(name, recipe, prepared, "test") };
+  const split = (await Experiment.open(recipe, await readTables(recipe, dirname(file)))).split();
+  return { recipe, train: workOf(name, recipe, split, "train"), test: workOf(name, recipe, split, "test") };
 }
 
-function workOf(name: string, recipe: Recipe, { data, labels, features }: Prepared, part: "train" | "test"): Work {
-  const corpora = Object.entries(data).map(
-    ([
-      corpus,
-      {
-        [part]: { x, y },
-      },
-    ]): Corpus => {
-      const tasks = Object.keys(y).map((task) => ({ name: task, outputs: labels[task].kind === "binary" ? 1 : labels[task].names.length }));
-      return {
-        name: corpus,
-        x,
-        tasks,
-        targets: Object.fromEntries(tasks.map((task) => [task.name, Float32Array.from(y[task.name].data)])),
-      };
-    },
-  );
+function workOf(name: string, recipe: Recipe, { data, targets, features }: ExperimentSplit, part: "train" | "test"): Work {
+  const corpora = Object.entries(data).map(([corpus, { [part]: { x, y } }]): Corpus => {
+    const tasks = Object.keys(y).map((task) => ({ name: task, outputs: targets[task].kind === "binary" ? 1 : targets[task].names.length }));
+    return { name: corpus, x, tasks, targets: Object.fromEntries(tasks.map((task) => [task.name, Float32Array.from(y[task.name].data)])) };
+  });
   return { name, features: features.width, hidden: recipe.model.hidden[0], batch: recipe.train.batchSize, corpora };
 }

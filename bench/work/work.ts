@@ -2,7 +2,8 @@
  * @file What is measured: corpora of documents with tasks on them, trained together. Written to files once, so that every contender,
  * whatever its language, trains on the same batches in the same order from the same initial weights.
  */
-import { CombinedLoader, DataLoader, type NdArray, SparseMatrix, TaskDataset } from "potluck";
+import { CombinedLoader, DataLoader, SparseMatrix, TaskDataset } from "potluck";
+import type { NdArray } from "potluck/nn";
 
 /** A task: with one output binary, targets 0 and 1; with more multiclass, targets class indices. */
 export interface WorkTask {

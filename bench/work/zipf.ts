@@ -1,5 +1,5 @@
 /** @file Made documents whose words follow Zipf's law, as a language's do: the work that DESIGN's figures are for, at any vocabulary. */
-import { RandomStream, SparseMatrix } from "potluck";
+import { RandomStream, SparseMatrix } from "potluck/nn";
 import type { Corpus, Work } from "./work.js";
 
 /** Documents of `words` distinct words each, word r drawn with a probability in proportion to 1 / r; each counts once. */

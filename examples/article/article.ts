@@ -3,10 +3,14 @@
  * close to line for line as it goes. Run it with `npm run article`, the data in POTLUCK_DATA (see fetch.mjs).
  */
 import {
-  Adam, bceWithLogits, CombinedLoader, CountVectorizer, crossEntropy, DataLoader, describeError, f1, fitSharedVocabulary, MultiTaskNetwork,
-  sampleRows, SingleTaskNetwork, type SparseMatrix, splitRows, TaskDataset, type NdArray,
+  Adam, bceWithLogits, CombinedLoader, CountVectorizer, crossEntropy, DataLoader, describeError, MultiTaskNetwork, SingleTaskNetwork,
+  type SparseMatrix, splitRows, TaskDataset,
 } from "potluck";
+import { sampleRows } from "potluck/data";
+import { f1 } from "potluck/metrics";
+import type { NdArray } from "potluck/nn";
 import { readSource } from "potluck/node";
+import { fitSharedVocabulary } from "potluck/text";
 
 /** The data: documents and classes of the two tasks, split, as bags of the words that both corpora know. */
 async function loadData() {

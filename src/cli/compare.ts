@@ -24,9 +24,9 @@ export function addCompare(program: Command): void {
 }
 
 async function runCompare(recipe: Recipe, recipeFolder: string, { out, json, seeds, threads }: CompareOptions): Promise<void> {
-  const [{ readTables }, { compare, inThisThread }, { RunPool }, { dropEmptyFolder, newRunFolder }, { writeComparison }, { comparisonNote, comparisonTable }] = await Promise.all([
+  const [{ readTables }, { compare, inThisThread }, { RunPool }, { dropEmptyFolder, newRunFolder }, { writeComparison }, { textPoolFor }, { comparisonNote, comparisonTable }] = await Promise.all([
     import("../experiment/tables.js"), import("../study/compare.js"), import("../study/run-pool.js"), import("../run/run-folder.js"),
-    import("../run/study-folder.js"), import("./tables.js"),
+    import("../run/study-folder.js"), import("../text/threads/text-pool.js"), import("./tables.js"),
   ]);
   const progress = await Progress.start("reading the data");
   const pool = threads > 1 ? new RunPool(Math.min(threads, seeds * (Object.keys(recipe.tasks).length + 1))) : null;
@@ -38,6 +38,7 @@ async function runCompare(recipe: Recipe, recipeFolder: string, { out, json, see
       const study = folder = newRunFolder(out, `${recipe.name}-compare`);
       return compare(recipe, tables, seeds, {
         runner: pool ?? inThisThread,
+        poolFor: (documents) => textPoolFor(documents, threads),
         onProgress: ({ seed, training, steps, totalSteps }) => {
           if (!pool) signal.throwIfAborted(); // the threads of a pool are ended from outside
           progress.update(`seed ${seed}, ${training}`, steps, totalSteps);

@@ -18,16 +18,16 @@ export function addTrain(program: Command): void {
 }
 
 async function runTrain(recipe: Recipe, sourceFolder: string, { out, json, threads }: CommonOptions & ThreadOptions): Promise<void> {
-  const [{ startThreads }, { readTables }, { Experiment }, { recordRun }, { dropEmptyFolder, newRunFolder }, { scoreTable }] = await Promise.all([
+  const [{ startThreads }, { readTables }, { Experiment }, { recordRun }, { dropEmptyFolder, newRunFolder }, { scoreTable }, { textPoolFor }] = await Promise.all([
     import("../engine/threads.js"), import("../experiment/tables.js"), import("../experiment/experiment.js"), import("../run/record.js"),
-    import("../run/run-folder.js"), import("./tables.js"),
+    import("../run/run-folder.js"), import("./tables.js"), import("../text/threads/text-pool.js"),
   ]);
   const progress = await Progress.start("reading the data");
   let folder: string | undefined;
   try {
     const tables = await readTables(recipe, sourceFolder);
     progress.say("making features");
-    const split = (await Experiment.open(recipe, tables)).split();
+    const split = (await Experiment.open(recipe, tables, { poolFor: (documents) => textPoolFor(documents, threads) })).split();
     await startThreads(threads);
     const runFolder = folder = newRunFolder(out, recipe.name);
     const { scores, best, charts, steps } = await stoppable(async (signal) => {

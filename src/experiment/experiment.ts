@@ -12,9 +12,8 @@ import { PotluckError } from "../engine/errors.js";
 import { mapValues } from "../engine/objects.js";
 import { columnsByKind, type Recipe, taskOptions, type TaskSettings } from "../recipe/index.js";
 import { fitTargets } from "../task/index.js";
-import type { CountingPool } from "../text/counting/counting.js";
 import { type NdArray, selectRows } from "../tensor/nd-array.js";
-import { type FeatureSpace, openFeatures, type OpenFeatures } from "./features.js";
+import { type FeatureSpace, openFeatures, type OpenFeatures, type PoolMaker } from "./features.js";
 import { answerColumns, at, type DatasetRows, openRows, usedDatasets } from "./rows.js";
 
 /** The sides of one dataset. Their `sourceRows` are the rows' numbers in the source. */
@@ -37,8 +36,8 @@ export interface ExperimentSplit {
 export interface OpenOptions {
   /** The seeds that `split` will be called with; default: the recipe's. Where a dataset is sampled, only the rows that these draw are read. */
   seeds?: readonly number[];
-  /** Threads that count text: a `TextPool`. Default: this thread. The result is the same. */
-  pool?: CountingPool;
+  /** Makes threads that count text: `textPoolFor` of `potluck/node`. Default: this thread counts. The result is the same. */
+  poolFor?: PoolMaker;
 }
 
 /**
@@ -57,14 +56,14 @@ export class Experiment {
    * @param tables the recipe's datasets by name, whole
    * @throws PotluckError for missing columns, samples larger than the data, values that their column cannot have, and where nothing is a feature
    */
-  static async open(recipe: Recipe, tables: Readonly<Record<string, Table>>, { seeds = [recipe.seed], pool }: OpenOptions = {}): Promise<Experiment> {
+  static async open(recipe: Recipe, tables: Readonly<Record<string, Table>>, { seeds = [recipe.seed], poolFor }: OpenOptions = {}): Promise<Experiment> {
     const rows = Object.fromEntries(usedDatasets(recipe).map((name) => {
       if (!Object.hasOwn(tables, name)) throw new PotluckError(`there is no table for dataset "${name}"; give one for each dataset that a task uses`);
       return [name, openRows(recipe, name, tables[name], seeds)];
     }));
     const sources = Object.fromEntries(Object.entries(rows).map(([name, { table }]) => (
       [name, { table, text: recipe.data[name].text, columns: columnsByKind(recipe.data[name]), taken: answerColumns(recipe, name) }])));
-    return new Experiment(recipe, rows, await openFeatures(recipe.features, sources, pool));
+    return new Experiment(recipe, rows, await openFeatures(recipe.features, sources, poolFor));
   }
 
   /**

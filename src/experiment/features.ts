@@ -36,6 +36,9 @@ export interface FeatureSpace {
   readonly width: number;
 }
 
+/** Makes threads that count documents, or none where too few are to be counted. They are closed afterwards. */
+export type PoolMaker = (documents: Readonly<Record<string, readonly string[]>>) => (CountingPool & { close(): Promise<void> }) | undefined;
+
 /** The features of one split. */
 export interface FittedFeatures {
   space: FeatureSpace;
@@ -57,15 +60,15 @@ export interface OpenFeatures {
 /**
  * Reads, counts or hashes the datasets' rows.
  *
- * @param pool threads that count text; the result is the same with and without them
+ * @param poolFor makes threads that count these documents, where that pays; the result is the same with and without them
  * @throws PotluckError for missing columns, values that their column cannot have, and where nothing is a feature
  */
-export async function openFeatures(settings: FeatureSettings, sources: Readonly<Record<string, FeatureSource>>, pool?: CountingPool): Promise<OpenFeatures> {
+export async function openFeatures(settings: FeatureSettings, sources: Readonly<Record<string, FeatureSource>>, poolFor?: PoolMaker): Promise<OpenFeatures> {
   const named = mapValues(sources, (source) => ({ table: source.table, columns: namedColumns(source) }));
   const withText = Object.keys(sources).filter((name) => sources[name].text !== null);
   const withColumns = Object.values(named).some(({ columns }) => Object.values(columns).some(({ length }) => length > 0));
   if (withText.length === 0 && !withColumns) throw noFeatures(Object.values(sources)[0].table);
-  const text = withText.length > 0 ? await openText(settings, mapValues(sources, documentsOf), pool) : null;
+  const text = withText.length > 0 ? await openText(settings, mapValues(sources, documentsOf), poolFor) : null;
   const columns = withColumns ? openColumns(named) : null;
   const columnSettings = Object.fromEntries(Object.keys(columnOptions).map((kind) => [kind, (settings as Record<string, unknown>)[kind]]));
   return {
@@ -80,11 +83,15 @@ export async function openFeatures(settings: FeatureSettings, sources: Readonly<
   };
 }
 
-function openText(
-  { vectorizer: { name, ...options }, vocabulary }: FeatureSettings, documents: Readonly<Record<string, readonly string[]>>, pool?: CountingPool,
+async function openText(
+  { vectorizer: { name, ...options }, vocabulary }: FeatureSettings, documents: Readonly<Record<string, readonly string[]>>, poolFor?: PoolMaker,
 ): Promise<OpenText> {
-  const member: VectorizerMember = vectorizers.get(name);
-  return member.open(documents, options, { combine: vocabulary, pool });
+  const member: VectorizerMember = vectorizers.get(name), pool = poolFor?.(documents);
+  try {
+    return await member.open(documents, options, { combine: vocabulary, pool });
+  } finally {
+    await pool?.close();
+  }
 }
 
 /**

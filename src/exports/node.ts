@@ -5,4 +5,4 @@ export { newRunFolder, readRun, RunWriter, type SavedRun } from "../run/run-fold
 export type { Source } from "../source/index.js";
 export { readSource, type ReadSourceOptions } from "../source/node/read-source.js";
 export { RunPool } from "../study/run-pool.js";
-export { TextPool } from "../text/threads/text-pool.js";
+export { TextPool, textPoolFor } from "../text/threads/text-pool.js";

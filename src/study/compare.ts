@@ -5,10 +5,10 @@
 import type { Table } from "../data/table.js";
 import { PotluckError } from "../engine/errors.js";
 import { Experiment, type ExperimentSplit } from "../experiment/experiment.js";
+import type { PoolMaker } from "../experiment/features.js";
 import { planTraining, type TrainingJob } from "../experiment/plan.js";
 import { splitsVary } from "../experiment/rows.js";
 import { forTasks, type Recipe, resolveSingle } from "../recipe/index.js";
-import type { CountingPool } from "../text/counting/counting.js";
 import { totalSteps, trainToEnd } from "../train/loop.js";
 import { type Summary, summarise } from "./statistics.js";
 
@@ -58,8 +58,8 @@ export interface CompareOptions {
   onSeed?: (soFar: Comparison) => void;
   /** Default: one training after the other, in this thread. */
   runner?: TrainingRunner;
-  /** Threads that count text; default: this one. */
-  pool?: CountingPool;
+  /** Makes threads that count text: `textPoolFor` of `potluck/node`. Default: this thread counts. */
+  poolFor?: PoolMaker;
 }
 
 /**
@@ -109,7 +109,7 @@ interface Arm {
 export async function compare(
   recipe: Recipe, tables: Readonly<Record<string, Table>>, seeds: number, options: CompareOptions = {},
 ): Promise<Comparison> {
-  const { onProgress = () => {}, onSeed = () => {}, runner = inThisThread, pool } = options;
+  const { onProgress = () => {}, onSeed = () => {}, runner = inThisThread, poolFor } = options;
   const tasks = Object.keys(recipe.tasks), alone = resolveSingle(recipe);
   const arms: Arm[] = [...tasks.map((task) => ({ name: `${task} alone`, recipe: forTasks(alone, [task]) })), { name: "together", recipe }];
   const numbers = Array.from({ length: seeds }, (_, index) => recipe.seed + index);
@@ -123,7 +123,7 @@ export async function compare(
     while (complete < seeds && Object.keys(results[complete]).length === arms.length) complete++;
     if (complete > before) onSeed(summariseSeeds(recipe, numbers.slice(0, complete), splitVaries, results));
   };
-  const experiment = await Experiment.open(recipe, tables, { seeds: numbers, pool });
+  const experiment = await Experiment.open(recipe, tables, { seeds: numbers, poolFor });
   let split: ExperimentSplit | undefined;
   for (const [index, seed] of numbers.entries()) {
     if (splitVaries || !split) split = experiment.split(seed);
