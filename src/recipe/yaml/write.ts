@@ -44,5 +44,6 @@ function inShort(value: unknown, field: AnyField | undefined): unknown {
   if (field?.short !== undefined && keys.length === 1 && keys[0] === field.short) return value[field.short];
   const own = field?.keys?.();
   const entries = keys.map((key) => [key, inShort(value[key], own ? own[key] as AnyField | undefined : field?.entries)] as const);
-  return Object.fromEntries(entries.filter(([key, inner]) => !(own?.[key].optional && isMap(inner) && Object.keys(inner).length === 0)));
+  const isEmpty = (key: string, inner: unknown): boolean => isMap(inner) && Object.keys(inner).length === 0 && own !== undefined && own[key].optional;
+  return Object.fromEntries(entries.filter(([key, inner]) => !isEmpty(key, inner)));
 }
