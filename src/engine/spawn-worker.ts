@@ -1,4 +1,4 @@
-/** @file Starts a worker thread from text, in Node and in browsers alike, and hears of its end. */
+/** @file Starts a worker thread from text, in Node and in browsers, and reports its end. */
 import { PotluckError } from "./errors.js";
 import { workerLoop, type WorkerStart } from "./thread-worker.js";
 
@@ -8,15 +8,15 @@ export interface WorkerHandle {
   end(): Promise<void>;
 }
 
-/** Node's worker_threads, where this is Node: asked for at run time, so that bundlers see no import of it. */
+/** Node's worker_threads, where this is Node: taken at run time, so that bundlers see no import of it. */
 function nodeThreads(): typeof import("node:worker_threads") | undefined {
   return typeof process !== "undefined" && process.versions?.node ? process.getBuiltinModule?.("node:worker_threads") : undefined;
 }
 
 /**
- * Starts a worker and resolves when it waits for work.
+ * Starts a worker and resolves when it is ready for work.
  *
- * @param onLost told, with the reason, when it ends by itself
+ * @param onLost called with the reason when it ends by itself
  * @throws PotluckError when it cannot be started
  */
 export async function spawnWorker(start: WorkerStart, onLost: (why: string) => void): Promise<WorkerHandle> {
@@ -24,7 +24,9 @@ export async function spawnWorker(start: WorkerStart, onLost: (why: string) => v
   return threads ? spawnInNode(threads, start, onLost) : spawnInBrowser(start, onLost);
 }
 
-function spawnInNode(threads: typeof import("node:worker_threads"), start: WorkerStart, onLost: (why: string) => void): Promise<WorkerHandle> {
+function spawnInNode(
+  threads: typeof import("node:worker_threads"), start: WorkerStart, onLost: (why: string) => void,
+): Promise<WorkerHandle> {
   const source = `const { parentPort } = process.getBuiltinModule("node:worker_threads");
 const workerLoop = ${workerLoop.toString()};
 parentPort.once("message", (start) => { parentPort.postMessage("ready"); workerLoop(start); process.exit(0); });`;

@@ -20,7 +20,7 @@ export interface WorkerStart {
   control: typeof Control;
 }
 
-/** Waits for phases and runs its units of them, until it is told to stop. */
+/** Waits for phases and runs its units of them, until it has to stop. */
 export function workerLoop({ module, memory, names, block, index, patienceMs, control }: WorkerStart): void {
   const instance = new WebAssembly.Instance(module, { env: { memory, abort: () => { throw new Error("a kernel stopped"); } } });
   const kernels = instance.exports as unknown as Record<string, (...args: number[]) => number>;
@@ -34,7 +34,10 @@ export function workerLoop({ module, memory, names, block, index, patienceMs, co
   let phase = 0;
   for (;;) {
     const sleepAt = performance.now() + patienceMs;
-    for (let spin = 1; Atomics.load(words, control.ticket) >>> 8 === phase && (spin % 32 !== 0 || performance.now() < sleepAt); spin++) pause();
+    for (let spin = 1; Atomics.load(words, control.ticket) >>> 8 === phase; spin++) {
+      if (spin % 32 === 0 && performance.now() >= sleepAt) break;
+      pause();
+    }
     for (let ticket = Atomics.load(words, control.ticket); ticket >>> 8 === phase; ticket = Atomics.load(words, control.ticket)) {
       Atomics.add(words, control.asleep, 1);
       Atomics.wait(words, control.ticket, ticket, 1000);

@@ -46,7 +46,7 @@ export function toMessage({ recipe, prepared, tasks, seed }: TrainingJob, share:
   };
 }
 
-/** The job that a message holds. */
+/** The job of a message. */
 export function fromMessage({ recipe, tasks, seed, width, labels, data }: JobMessage): TrainingJob {
   const unpack = ({ x, y }: DatasetMessage): TaskDataset<TaskTargets> => new TaskDataset(new SparseMatrix(x), y);
   const prepared: Prepared = {
