@@ -2,7 +2,7 @@
  * @file What a worker thread runs, as a function that is sent as text: it may use nothing from outside itself. So one module serves Node,
  * bundlers and browsers alike, with no file for them to find.
  */
-import type { control as Control } from "./parallel.js";
+import type { control as Control } from "./thread-control.js";
 
 /** What a worker needs to join in. */
 export interface WorkerStart {

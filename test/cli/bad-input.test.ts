@@ -60,8 +60,8 @@ describe("files and columns", () => {
     ["a ragged file", "data.m.source=ragged.csv", `data "m": ragged.csv:3: expected 2 fields, found 3; a field with "," in it must be quoted, as in "...": b,neg,more`],
     [
       "broken UTF-8", "data.m.source=broken.csv",
-      `data "m": broken.csv:3: these bytes are not utf-8: 0xFF at byte 29 (counted from 0); either name the encoding that the file is in ` +
-      `(encoding: latin1, for example), or write invalid: replace to read every broken sequence as "\uFFFD"`,
+      `data "m": broken.csv:3: these bytes are not utf-8: 0xFF at byte 29 (counted from 0); either set the file's encoding ` +
+      `(encoding: latin1, for example), or set invalid: replace to read every broken sequence as "\uFFFD"`,
     ],
   ])("%s", async (_, set, message) => {
     expect(await mistake(set)).toBe(message);
