@@ -8,29 +8,7 @@ import { PotluckError } from "./errors.js";
 import type { Heap } from "./heap.js";
 import type { Kernels } from "./kernels.js";
 import { availableCores, spawnWorker, type WorkerHandle } from "./spawn-worker.js";
-
-/** Layout of the control block; the worker's source in thread-worker.ts reads the same. Words, then 16 doubles a unit. */
-export const control = {
-  /** The phase's number in the upper 24 bits, the next free unit in the lower 8: a thread takes a unit by adding 1. */
-  ticket: 0,
-  /** Units that workers have finished in this phase. */
-  finished: 1,
-  kernel: 2,
-  units: 3,
-  /** How many workers sleep and must be woken. */
-  asleep: 4,
-  /** Set to end the workers. */
-  stop: 5,
-  /** Length of the message of a worker's error, and the worker's number. */
-  errorLength: 6,
-  errorWorker: 7,
-  /** Byte offsets. */
-  errorText: 64,
-  errorBytes: 448,
-  unitTable: 512,
-  unitDoubles: 16,
-  mostUnits: 64,
-} as const;
+import { control } from "./thread-control.js";
 
 const CONTROL_BYTES = control.unitTable + control.mostUnits * control.unitDoubles * 8;
 /** The last double of a unit is its result. */

@@ -2,7 +2,7 @@
  * @file The code of a worker thread: a function that is sent as text, and so uses nothing from outside itself. This works in Node, bundlers
  * and browsers alike, since they need not find a file.
  */
-import type { control as Control } from "./parallel.js";
+import type { control as Control } from "./thread-control.js";
 
 /** What a worker needs to start. */
 export interface WorkerStart {

@@ -44,7 +44,7 @@ export class WorkerThread<Request, Answer, Progress = never> {
   /**
    * The answer to a request.
    *
-   * @param report told how far the work is, where the thread's code says so
+   * @param report called with how far the work is, where the thread's code reports it
    * @throws PotluckError for a mistake that the thread's code found, and when the thread has ended or ends before it answers; Error for any
    *   other failure in the thread
    */

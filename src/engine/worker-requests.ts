@@ -1,6 +1,6 @@
 /**
- * @file What a worker thread of a `WorkerPool` does: it answers requests, any number at once. Errors go back to whoever asked, and a
- * `PotluckError` stays one.
+ * @file What a worker thread of a `WorkerPool` does: it answers requests, any number at once. Errors go back to the thread that asked, and
+ * a `PotluckError` stays one.
  */
 import { parentPort } from "node:worker_threads";
 import { PotluckError } from "./errors.js";

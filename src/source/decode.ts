@@ -18,7 +18,7 @@ export function compressionOf(path: string): "gzip" | "zstd" | "uncompressed" {
 }
 
 /**
- * Bytes as pieces of text. A byte order mark is no part of the text.
+ * Bytes as pieces of text. A byte order mark is not part of the text.
  *
  * @throws PotluckError at the first broken bytes, unless they are replaced: file, line, byte, and both remedies
  */
@@ -44,7 +44,7 @@ export async function decodeWhole(open: OpenBytes, decoding: Decoding, shown: st
 }
 
 /**
- * The error for the first broken sequence, which lies no earlier than a sequence's length before byte `near`: the bytes are read
+ * The error for the first broken sequence, which is no earlier than a sequence's length before byte `near`: the bytes are read
  * again, from there one by one, because a decoder reports that something is broken but not where.
  */
 async function brokenBytes(open: OpenBytes, encoding: string, near: number, shown: string): Promise<PotluckError> {

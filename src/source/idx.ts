@@ -100,7 +100,7 @@ function headerOf(start: Buffer, name: string): Header | undefined {
     throw new PotluckError(`${name}: this is not an idx file: ${rule}, found ${found}`);
   }
   if (type !== UNSIGNED_BYTES) {
-    throw new PotluckError(`${name}: this idx file holds ${TYPES[type]}; images and labels are ${TYPES[UNSIGNED_BYTES]}`);
+    throw new PotluckError(`${name}: this idx file has ${TYPES[type]}; images and labels are ${TYPES[UNSIGNED_BYTES]}`);
   }
   if (start.length < 4 + 4 * dimensions) return undefined;
   const shape = Array.from({ length: dimensions }, (_, index) => start.readUInt32BE(4 + 4 * index));

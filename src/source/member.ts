@@ -1,4 +1,4 @@
-/** @file What a source is: a member of the family, which names what it reads by a key of its own, or as a format of `file`. */
+/** @file What a source is: a member of the family, which has its own key, or is a format of `file`. */
 import type { Table } from "../data/table.js";
 import { type Field, type Member, type Settings, type Shape, text } from "../options/index.js";
 import type { FoundFile, SourceTools } from "./types.js";
@@ -27,7 +27,7 @@ export interface FormatDeclaration<Name extends string, S extends Shape> extends
   read(files: FoundFile[], options: Settings<S>, tools: SourceTools, name: string): Promise<Table>;
 }
 
-/** A format of files: `{ file, format }`, or a path alone where its extension tells the format. */
+/** A format of files: `{ file, format }`, or a path alone where its extension says the format. */
 export function fileFormat<const Name extends string, S extends Shape>(
   declaration: FormatDeclaration<Name, S>,
 ): SourceMember<Name, S, "file"> {

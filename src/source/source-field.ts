@@ -1,6 +1,6 @@
 /**
- * @file A source as settings write it: a path, or a map. The map's first key (`file`, `texts`, ...) tells the member; of files the `format`
- * does, or the extension. Resolved it is such a map, with every option of its member.
+ * @file A source as settings write it: a path, or a map. The map's first key (`file`, `texts`, ...) says which member; of files the
+ * `format` does, or the extension. Resolved it is such a map, with every option of its member.
  */
 import { type Family, readMember } from "../options/family.js";
 import {
@@ -23,7 +23,7 @@ export interface UnknownFormat {
 
 /** Where rows come from, as a caller writes it: a path or glob, or a map. */
 export type SourceOf<M extends SourceMember> = string | Located<M, false>;
-/** Where rows come from, resolved: the member is told by its key, and by `format` where that is `file`. */
+/** Where rows come from, resolved: its key identifies the member, and `format` where the key is `file`. */
 export type SourceSettingsOf<M extends SourceMember> = Located<M, true> | UnknownFormat;
 
 /** The field of a source. */

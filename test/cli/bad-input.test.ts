@@ -50,18 +50,18 @@ train: { epochs: 2, batchSize: 16 }
 describe("files and columns", () => {
   it.each([
     ["a missing file", "data.m.source=reviws.csv", `data "m": /here/reviws.csv: there is no such file (did you mean "reviews.csv"?)`],
-    ["a folder", "data.m.source={file: ., format: csv}", `data "m": /here is a folder, not a file; for one row a text file write { texts: "." }, for the rows of many files a glob`],
+    ["a folder", "data.m.source={file: ., format: csv}", `data "m": /here is a folder, not a file; to read one row a text file write { texts: "." }; to read the rows of many files write a glob`],
     ["a missing text column", "data.m.text=revew", `data "m": reviews.csv: there is no column "revew" (did you mean "review"?); its columns are "review", "label", "age"`],
     ["a missing numeric column", "data.m.numeric=[hight]", `data "m": reviews.csv: there is no column "hight"; its columns are "review", "label", "age"`],
     ["a missing target", "tasks.m.target=lable", `data "m": reviews.csv: there is no column "lable" (did you mean "label"?); its columns are "review", "label", "age"`],
     ["a missing split column", "data.m.split={column: part}", `data "m": reviews.csv: there is no column "part"; its columns are "review", "label", "age"`],
     ["an empty dataset", "data.m.source=empty.csv", `data "m": empty.csv: there are no rows in this source`],
     ["an empty file", "data.m.source=nothing.csv", `data "m": nothing.csv: there are no rows in this source`],
-    ["a ragged file", "data.m.source=ragged.csv", `data "m": ragged.csv:3: expected 2 fields, found 3; a field that holds "," must be quoted, as in "...": b,neg,more`],
+    ["a ragged file", "data.m.source=ragged.csv", `data "m": ragged.csv:3: expected 2 fields, found 3; a field with "," in it must be quoted, as in "...": b,neg,more`],
     [
       "broken UTF-8", "data.m.source=broken.csv",
-      `data "m": broken.csv:3: these bytes are not utf-8: 0xFF at byte 29 (counted from 0); either name the encoding that the file is in ` +
-      `(encoding: latin1, for example), or write invalid: replace to read every broken sequence as "\uFFFD"`,
+      `data "m": broken.csv:3: these bytes are not utf-8: 0xFF at byte 29 (counted from 0); either set the file's encoding ` +
+      `(encoding: latin1, for example), or set invalid: replace to read every broken sequence as "\uFFFD"`,
     ],
   ])("%s", async (_, set, message) => {
     expect(await mistake(set)).toBe(message);

@@ -216,7 +216,7 @@ test("missing and unreadable files, patterns that match nothing, folders, unknow
   write("movies/movie.csv", "t\n1\n");
   expect(await failure("movies/movi.csv")).toBe(`${join(folder, "movies/movi.csv")}: there is no such file (did you mean "movie.csv"?)`);
   expect(await failure("moveis/movie.csv")).toMatch(/there is no folder "moveis" in .* \(did you mean "movies"\?\)/u);
-  expect(await failure("movies/quite-other.csv")).toMatch(/there is no such file; .*movies holds movie\.csv$/u);
+  expect(await failure("movies/quite-other.csv")).toMatch(/there is no such file; .*movies has movie\.csv$/u);
   expect(await failure("movies/*.tsv")).toMatch(/movies\/\*\.tsv: no file matches this pattern/u);
   expect(await failure({ file: "movies", format: "csv" })).toMatch(/is a folder, not a file; .*texts: "movies"/u);
   expect(await failure("movies/movie.cvs")).toMatch(/cannot infer the format from the file name "movies\/movie\.cvs".*csv\|tsv/u);

@@ -133,7 +133,7 @@ describe("idx files", () => {
     ["cut within the header", images.subarray(0, 11), "this is not an idx file: it ends after 11 bytes, within the header"],
     ["empty", Buffer.alloc(0), "this is not an idx file: it ends after 0 bytes, within the header"],
     ["something else", Buffer.from("a,b,c\n"), "this is not an idx file: it should begin with 00 00, a type and a number of dimensions, found 61 2c 62 2c"],
-    ["of floats", idx([1, 1, 1], [0, 0, 0, 0], 13), "this idx file holds floats; images and labels are unsigned bytes"],
+    ["of floats", idx([1, 1, 1], [0, 0, 0, 0], 13), "this idx file has floats; images and labels are unsigned bytes"],
     ["of labels", idx([3], [1, 2, 3]), "images have three dimensions (images, rows, columns), or four; found 3; a file of labels belongs under labels"],
     ["of no pixels", idx([3, 0, 4], []), "its images have 0 x 4 pixels, so they are empty"],
     ["of a size that cannot be", idx([2 ** 32 - 1, 2 ** 16, 2 ** 16], [1]), "the header says 4294967295 x 65536 x 65536 values; files of more than 2147483648 bytes are not read"],

@@ -1,8 +1,8 @@
 /**
- * @file PNG and JPEG files as bytes of grey or RGB, told apart by their first bytes. By fast-png and jpeg-js, which are imported when the
- * first image is read. The size in the header is checked before the pixels are unpacked; a PNG may not unpack to more than that, and
- * only its chunks with pixels are read.
- * As in Pillow's `convert("RGB")`, which torchvision uses, an alpha channel is dropped and a palette looked up; grey stays grey here.
+ * @file PNG and JPEG files as bytes of grey or RGB, distinguished by their first bytes. By fast-png and jpeg-js, which are imported when
+ * the first image is read. The size in the header is checked before the pixels are unpacked; a PNG may not unpack to more than that, and
+ * only its chunks with pixels are read. As in Pillow's `convert("RGB")`, which torchvision uses, an alpha channel is dropped and a palette
+ * looked up; grey stays grey here.
  */
 import { inflateSync } from "node:zlib";
 import type { DecodedPng } from "fast-png";

@@ -156,7 +156,7 @@ async function folderHolds(folder: string, wanted: string): Promise<string> {
   const near = didYouMean(wanted, names);
   if (near !== "") return near;
   if (names.length === 0) return `; ${folder} is empty`;
-  return `; ${folder} holds ${names.slice(0, 10).join(", ")}${names.length > 10 ? ` and ${names.length - 10} more` : ""}`;
+  return `; ${folder} has ${names.slice(0, 10).join(", ")}${names.length > 10 ? ` and ${names.length - 10} more` : ""}`;
 }
 
 function codeOf(error: unknown): string | undefined {

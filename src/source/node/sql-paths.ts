@@ -39,7 +39,7 @@ export async function parseSql(duckdb: DuckdbSession, sql: string): Promise<Pars
   return { statements: [], problem: { kind: "syntax", message: parsed.error_message, position: Number(parsed.position ?? 0) } };
 }
 
-/** The literal paths of a statement, in the order of the text: tables that look like files, and what readers are given. */
+/** The literal paths of a statement, in the order of the text: tables that look like files, and arguments of readers. */
 export function pathsOf(sql: string, statement: unknown, folder: string): SqlPath[] {
   const bytes = Buffer.from(sql);
   const paths: SqlPath[] = [];
@@ -89,10 +89,10 @@ function literalAt(bytes: Buffer, start: number): { value: string; end: number }
   return { value: found.slice(1, -1).replaceAll(found[0] + found[0], found[0]), end: start + Buffer.byteLength(found) };
 }
 
-function visit(node: unknown, look: (node: Record<string, unknown>) => void): void {
-  if (Array.isArray(node)) for (const child of node) visit(child, look);
+function visit(node: unknown, use: (node: Record<string, unknown>) => void): void {
+  if (Array.isArray(node)) for (const child of node) visit(child, use);
   else if (typeof node === "object" && node !== null) {
-    look(node as Record<string, unknown>);
-    for (const child of Object.values(node)) visit(child, look);
+    use(node as Record<string, unknown>);
+    for (const child of Object.values(node)) visit(child, use);
   }
 }

@@ -24,7 +24,7 @@ export interface Expanded {
  *
  * @param text a path or SQL
  * @param options.sql whether it is SQL: then a path may start after a quote, and a value inside '...' has its quotes doubled
- * @throws PotluckError when a variable is not set (or empty) and has no default, or when `${...}` holds no variable name
+ * @throws PotluckError when a variable is not set (or empty) and has no default, or when `${...}` has no variable name
  * @example
  * expandVariables("${DATA}/yelp.csv", { DATA: "/data" }).text; // "/data/yelp.csv"
  */

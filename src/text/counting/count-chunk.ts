@@ -10,7 +10,7 @@ import { type Grams, GramTable, grown, NONE } from "./gram-table.js";
 import type { TextSettings } from "../tokens/options.js";
 import { Scanner } from "../tokens/scan.js";
 
-/** How often each gram stands in each document: row r holds grams `ids[indptr[r] .. indptr[r + 1])`, in no order, once each. */
+/** How often each gram occurs in each document: row r has grams `ids[indptr[r] .. indptr[r + 1])`, in no order, once each. */
 export interface CountedChunk {
   readonly grams: Grams;
   readonly rows: number;
@@ -29,13 +29,13 @@ export function createGramTable(options: TextSettings): GramTable {
   return grams;
 }
 
-/** Custom token patterns take the plain road, where a whole term is one symbol. */
-export function isPlainRoad(options: TextSettings): boolean {
+/** Custom token patterns are counted the simple way, where a whole term is one symbol. */
+export function isPlain(options: TextSettings): boolean {
   return options.tokenPattern !== null;
 }
 
 function scannedStopWords(options: TextSettings): ReadonlySet<string> {
-  return new Set(isPlainRoad(options) ? [] : stopWordsOf(options));
+  return new Set(isPlain(options) ? [] : stopWordsOf(options));
 }
 
 const encoder = new TextEncoder();
@@ -49,7 +49,7 @@ function addSymbol(grams: GramTable, text: string): number {
  * Counts the grams of documents.
  *
  * @param grams from {@link createGramTable}; a frozen one counts only what it knows
- * @throws PotluckError when `documents` is a string itself, or holds something that isn't one
+ * @throws PotluckError when `documents` is a string itself, or has an item that is not one
  */
 export function countChunk(documents: Iterable<string>, options: TextSettings, grams = createGramTable(options)): CountedChunk {
   const counter = new DocumentCounter(options, grams);
@@ -101,7 +101,7 @@ export class DocumentCounter {
   /** @param grams as {@link countChunk}'s */
   constructor(private readonly options: TextSettings, private readonly grams = createGramTable(options)) {
     this.scanner = new Scanner(options, grams, scannedStopWords(options).size);
-    this.addTerms = isPlainRoad(options) ? this.plainRoad() : (document) => this.scanner.scan(document, this.take);
+    this.addTerms = isPlain(options) ? this.countPlain() : (document) => this.scanner.scan(document, this.take);
   }
 
   add(document: string): void {
@@ -122,7 +122,7 @@ export class DocumentCounter {
     return { grams, rows, indptr: indptr.subarray(0, rows + 1), ids: ids.subarray(0, length), counts: counts.subarray(0, length) };
   }
 
-  private plainRoad(): (document: string) => void {
+  private countPlain(): (document: string) => void {
     const analyze = createAnalyzer(this.options);
     const known = new Map<string, number>();
     const numberOf = (term: string): number => {

@@ -1,8 +1,8 @@
 /**
  * @file Counted once, selected from many times: the documents of several datasets as one matrix of counts over every term of any
  * of them, columns in term order. A vocabulary is then some of its columns, and a split's features some of its rows and columns,
- * in the order in which they stand: nothing is cut up, hashed or sorted again. What comes out equals what vocabularies fitted on
- * the same documents and a CountVectorizer give.
+ * in the same order: nothing is cut, hashed or sorted again. The result equals that of vocabularies fitted on the same
+ * documents and a CountVectorizer.
  */
 import { PotluckError } from "../../engine/errors.js";
 import { SparseMatrix } from "../../tensor/sparse-matrix.js";
@@ -137,7 +137,7 @@ export class CountedCorpus {
     });
   }
 
-  /** How many of the given rows, of all datasets together, hold each of the selection's terms, `[terms]`: what idf is made of. */
+  /** How many of the given rows, of all datasets together, have each of the selection's terms, `[terms]`: for idf. */
   documentFrequencies(rows: RowsByName, { terms }: Selection): Uint32Array {
     const { documents } = this.frequenciesOver(rows);
     return Uint32Array.from(terms, (term) => documents[term]);

@@ -1,6 +1,6 @@
 /**
- * @file The one road from documents to the counts of chosen terms: count all grams, choose those that become columns, build the matrix.
- * It is here for one thread; text-pool.ts takes it over several.
+ * @file From documents to the counts of chosen terms: count all grams, choose those that become columns, build the matrix.
+ * Here for one thread; in text-pool.ts for several.
  */
 import type { SparseMatrix } from "../../tensor/sparse-matrix.js";
 import { countChunk } from "./count-chunk.js";
@@ -9,11 +9,11 @@ import type { TextSettings } from "../tokens/options.js";
 import { type TermFrequencies, termFrequencies } from "./term-frequencies.js";
 import { countsToMatrix } from "./to-matrix.js";
 
-/** Which grams become columns, and what stands in them. */
+/** Which grams become columns, and their values. */
 export interface ColumnChoice {
   /** The grams that become columns, in column order. */
   choose(this: void, grams: Grams, frequencies: TermFrequencies): Int32Array;
-  /** Whether `choose` asks for occurrences, which every thread then counts. */
+  /** Whether `choose` needs occurrences, which every thread then counts. */
   readonly occurrences: boolean;
   /** Whether every count becomes 1. */
   readonly binary: boolean;
@@ -28,16 +28,16 @@ export interface Counted {
   readonly x: SparseMatrix;
 }
 
-/** Counts documents over several threads, with what {@link countHere} gives, bit for bit. */
+/** Counts documents over several threads, to the same bits as {@link countHere}. */
 export interface CountingPool {
-  /** @throws PotluckError as `countHere` does, and when a thread ends before its time */
+  /** @throws PotluckError as `countHere` does, and when a thread ends early */
   count(documents: Iterable<string>, options: TextSettings, choice: ColumnChoice): Promise<Counted>;
 }
 
 /**
  * Counts documents in this thread.
  *
- * @throws PotluckError when a document is no string, and whatever `choose` throws
+ * @throws PotluckError when a document is not a string, and whatever `choose` throws
  */
 export function countHere(documents: Iterable<string>, options: TextSettings, { choose, binary }: ColumnChoice): Counted {
   const chunk = countChunk(documents, options);

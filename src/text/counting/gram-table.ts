@@ -1,5 +1,5 @@
 /**
- * @file Numbers for n-grams, without a string for any of them. A symbol (a token, a character, or a whole term) is told by its
+ * @file Numbers for n-grams, without a string for any of them. A symbol (a token, a character, or a whole term) is identified by its
  * UTF-8 bytes; a longer gram by the number of the gram before its last symbol and the number of that symbol, so that the grams
  * form a trie. Two open-addressing hash tables in typed arrays: counting allocates nothing per token.
  */
@@ -21,7 +21,7 @@ export interface Grams {
   readonly spaced: boolean;
 }
 
-/** The longest symbol, in bytes, that its key holds whole; of a longer one it only holds hashes. */
+/** The longest symbol, in bytes, whose key has all of it; the key of a longer one has only hashes. */
 export const LONGEST_KEY = 12;
 
 /**
@@ -51,7 +51,7 @@ export class GramTable implements Grams {
   symbol(bytes: Uint8Array, from: number, to: number): number {
     let a = 0, b = 0, c = 0, whole = to - from <= LONGEST_KEY;
     for (let at = from; at < to && whole; at++) {
-      whole = bytes[at] !== 0; // a key does not tell how many of them it begins with
+      whole = bytes[at] !== 0; // a key does not say how many of them it begins with
       a = (a << 8) | (b >>> 24);
       b = (b << 8) | (c >>> 24);
       c = (c << 8) | bytes[at];
@@ -138,7 +138,7 @@ export class GramTable implements Grams {
   }
 }
 
-/** What stands first in the keys of longer grams, and of long symbols: no text has such bytes in UTF-8. */
+/** The first part of the keys of longer grams, and of long symbols: no text has such bytes in UTF-8. */
 const LONGER = -1, LONG = -2;
 
 /** The slot index that a key starts from, before it is cut to the table's size. */

@@ -2,7 +2,7 @@
  * @file A vocabulary made ready for counting: a frozen table of its grams and the gram of each column. Terms are cut into symbols
  * just as documents are, so n-grams are found symbol by symbol, and what can't lead to a term is dropped at its first symbol.
  */
-import { createGramTable, isPlainRoad } from "./count-chunk.js";
+import { createGramTable, isPlain } from "./count-chunk.js";
 import { NONE, type GramTable } from "./gram-table.js";
 import type { TextSettings } from "../tokens/options.js";
 import { sizeAt } from "../tokens/scan.js";
@@ -28,7 +28,7 @@ function addTerm(grams: GramTable, terms: TermList, term: number, options: TextS
   const end = terms.ends[term];
   let gram = NONE;
   for (let from = terms.startOf(term); ;) {
-    const to = isPlainRoad(options) ? end : options.analyzer === "word" ? wordEnd(bytes, from, end) : characterEnd(bytes, from, end);
+    const to = isPlain(options) ? end : options.analyzer === "word" ? wordEnd(bytes, from, end) : characterEnd(bytes, from, end);
     const symbol = grams.symbol(bytes, from, to);
     gram = gram === NONE ? symbol : grams.longer(gram, symbol);
     if (to === end) return gram;

@@ -19,7 +19,7 @@ export function sortedSymbols(grams: Grams, symbols: Int32Array): Int32Array {
   for (let i = 0; i < count; i++) sorted[i] = symbols[order[i]];
   for (let from = 0, to = 1; from < count; from = to++) {
     while (to < count && first[order[from]] === first[order[to]] && second[order[from]] === second[order[to]]) to++;
-    // A last byte of 0 may stand for the end of the symbol, or for itself.
+    // A last byte of 0 may mean the end of the symbol, or itself.
     if (to > from + 1) sortAlike(grams, sorted.subarray(from, to), (second[order[from]] & 0xff) === 0 ? 0 : 8);
   }
   return sorted;
@@ -50,7 +50,7 @@ function sortByByte(from: Int32Array, into: Int32Array, keys: Uint32Array, shift
 const SMALL = 8;
 
 /**
- * Sorts symbols that are alike up to a depth: three-way radix quicksort (Bentley and Sedgewick 1997), with a stack of its own, since terms
+ * Sorts symbols that are alike up to a depth: three-way radix quicksort (Bentley and Sedgewick 1997), with its own stack, since terms
  * may be long.
  */
 function sortAlike(grams: Grams, symbols: Int32Array, alike: number): void {

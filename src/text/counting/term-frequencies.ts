@@ -1,25 +1,24 @@
 /**
- * @file How many documents hold each term, over all rows of a count or over some: what a vocabulary is chosen by, and what idf is
- * made of.
+ * @file How many documents have each term, over all rows of a count or over some: for choosing a vocabulary, and for idf.
  */
 
 /** Frequencies of terms over some rows. */
 export interface TermFrequencies {
-  /** How many documents were looked at. */
+  /** How many documents were counted. */
   readonly rows: number;
-  /** `[terms]` how many of them hold each term. */
+  /** `[terms]` how many of them have each term. */
   readonly documents: Uint32Array;
-  /** `[terms]` how often each term stands in them; counted when asked for, since few ask. */
+  /** `[terms]` how often each term occurs in them; counted on demand, since few need it. */
   occurrences(): Float64Array;
 }
 
 /**
  * Counts the frequencies of terms that are numbered from 0.
  *
- * @param indptr `[all rows + 1]`, row r holds terms `ids[indptr[r] .. indptr[r + 1])`, once each
+ * @param indptr `[all rows + 1]`, row r has terms `ids[indptr[r] .. indptr[r + 1])`, once each
  * @param counts `[nonzeros]` how often
  * @param terms how many there are
- * @param rows the rows to look at; default: all
+ * @param rows the rows to count; default: all
  */
 export function termFrequencies(
   indptr: Uint32Array, ids: Int32Array | Uint32Array, counts: ArrayLike<number>, terms: number, rows?: ArrayLike<number>,

@@ -5,7 +5,7 @@
 import { SparseMatrix } from "../../tensor/sparse-matrix.js";
 import type { CountedChunk } from "./count-chunk.js";
 
-/** A chunk's counts gram by gram: gram g stands in the rows `pairs[2 * starts[g]], ...`, each followed by its count, rising. */
+/** A chunk's counts gram by gram: gram g is in the rows `pairs[2 * starts[g]], ...`, each followed by its count, ascending. */
 export interface CountsByGram {
   /** `[grams + 1]` */
   readonly starts: Uint32Array;
@@ -13,9 +13,9 @@ export interface CountsByGram {
   readonly pairs: Uint32Array;
 }
 
-/** What a matrix has in its columns. */
+/** The columns of a matrix. */
 export interface Columns {
-  /** `[columns]` the gram of each, once each; negative for one that the chunk at hand does not know. */
+  /** `[columns]` the gram of each, once each; negative for one that the chunk does not have. */
   readonly order: Int32Array;
   /** Whether every count becomes 1. */
   readonly binary: boolean;
@@ -28,7 +28,7 @@ export interface MatrixArrays {
   readonly values: Float32Array;
 }
 
-/** @param documents `[grams]` how many of the chunk's rows hold each gram */
+/** @param documents `[grams]` how many of the chunk's rows have each gram */
 export function countsByGram({ rows, indptr, ids, counts }: CountedChunk, documents: Uint32Array): CountsByGram {
   const starts = new Uint32Array(documents.length + 1);
   for (let gram = 0; gram < documents.length; gram++) starts[gram + 1] = starts[gram] + documents[gram];
@@ -43,7 +43,7 @@ export function countsByGram({ rows, indptr, ids, counts }: CountedChunk, docume
   return { starts, pairs };
 }
 
-/** How many elements the columns have in a chunk, of whose rows so many hold each gram. */
+/** How many elements the columns have in a chunk. `documents` as {@link countsByGram}'s. */
 export function countNonzeros(documents: Uint32Array, { order }: Columns): number {
   let nonzeros = 0;
   for (let column = 0; column < order.length; column++) if (order[column] >= 0) nonzeros += documents[order[column]];

@@ -104,8 +104,8 @@ export class TextPool implements CountingPool {
 }
 
 /**
- * From this many characters on, two threads on two free cores count text sooner than one, the start of a thread and the compilation of its code
- * included. Measured on reviews: 16 MB, 22,000 documents, take as long either way by words; runs of two words gain from 8 MB on.
+ * From this many characters on, two threads on two free cores count text sooner than one, the start of a thread and the compilation of its
+ * code included. Measured on reviews: 16 MB, 22,000 documents, take as long either way by words; runs of two words gain from 8 MB on.
  */
 const WORTH_A_POOL = 16e6;
 

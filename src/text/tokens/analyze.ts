@@ -1,7 +1,7 @@
 /**
- * @file From a document to its terms, in the plainest way: the meaning of every text option, after scikit-learn's
- * `build_analyzer`. Custom token patterns are counted by this road; for all others there is a faster one (scan.ts), which the
- * tests hold to this.
+ * @file From a document to its terms, in the simplest way: the meaning of every text option, after scikit-learn's
+ * `build_analyzer`. Custom token patterns are counted this way; for all others there is a faster way (scan.ts), which tests
+ * compare with this.
  */
 import type { TextSettings } from "./options.js";
 import { ENGLISH_STOP_WORDS } from "./stop-words.js";

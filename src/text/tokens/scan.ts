@@ -1,5 +1,5 @@
 /**
- * @file The fast road from a document to its symbols: one pass over its UTF-8 bytes that hashes and looks up as it
+ * @file The fast way from a document to its symbols: one pass over its UTF-8 bytes that hashes and looks up as it
  * goes, for the default token pattern and for characters. It yields what analyze.ts yields, several times as fast, because no
  * token becomes a string.
  */
@@ -8,7 +8,7 @@ import { grown, LONGEST_KEY, NONE, type GramTable } from "../counting/gram-table
 import type { TextSettings } from "./options.js";
 import { isSpace, isWordCharacter } from "./unicode.js";
 
-/** Whatever is no part of a word. */
+/** A byte outside words. */
 const OUTSIDE = 0;
 
 /** For each byte of ASCII that may be part of a word, itself, in lower case if that is asked for; {@link OUTSIDE} for others. */
@@ -24,9 +24,9 @@ const encoder = new TextEncoder();
 
 /** Turns documents into sequences of symbols of a {@link GramTable}. */
 export class Scanner {
-  /** The symbols of the sequence at hand; {@link NONE} stands for one that a frozen table doesn't know. */
+  /** The symbols of the current sequence; {@link NONE} for one that a frozen table doesn't have. */
   sequence: Int32Array = new Int32Array(1024);
-  /** The document at hand, `[length]` bytes, and a 0 after them. */
+  /** The current document, `[length]` bytes, and a 0 after them. */
   private bytes: Uint8Array = new Uint8Array(4096);
   private length = 0;
   private readonly asciiSymbols = new Int32Array(128).fill(UNASKED);
@@ -34,7 +34,7 @@ export class Scanner {
   /** @param skipBelow symbols below this number are stop words, and left out */
   constructor(private readonly options: TextSettings, private readonly grams: GramTable, private readonly skipBelow: number) {}
 
-  /** Hands over each of the document's sequences by its length: one in all, or one a word for `char_wb`. */
+  /** Passes on each of the document's sequences by its length: one in all, or one a word for `char_wb`. */
   scan(document: string, take: (length: number) => void): void {
     const { analyzer, lowercase } = this.options;
     if (analyzer === "word") {
@@ -78,7 +78,7 @@ export class Scanner {
     this.bytes[this.length] = 0;
   }
 
-  /** The words of ASCII text, in a loop that knows nothing else, as nearly all text of many corpora takes this road. */
+  /** The words of ASCII text, in a loop for nothing else, since nearly all text of many corpora is ASCII. */
   private asciiTokens(bytes: Uint8Array, from: number, to: number): number {
     const { grams, sequence, skipBelow } = this;
     const letters = this.options.lowercase ? LOWERED_LETTERS : LETTERS;
@@ -101,7 +101,7 @@ export class Scanner {
     return found;
   }
 
-  /** The words of the text at hand, whatever its script. */
+  /** The words of the current text, of any script. */
   private tokens(): number {
     const { bytes, length, grams, sequence, skipBelow } = this;
     let found = 0;

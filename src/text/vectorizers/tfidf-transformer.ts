@@ -64,8 +64,8 @@ export class TfidfTransformer {
 
   /** Each column's weight, `[columns]`. Throws a PotluckError before `fit`, or where `useIdf` is false. */
   get idf(): Float64Array {
-    if (!this.options.useIdf) throw new PotluckError("TfidfTransformer: there is no idf where useIdf is false");
-    if (this.weights === null) throw new PotluckError("TfidfTransformer: there is no idf yet; call fit(counts) first");
+    if (!this.options.useIdf) throw new PotluckError("TfidfTransformer: useIdf is false, so there is no idf");
+    if (this.weights === null) throw new PotluckError("TfidfTransformer: there is no idf yet: call fit(counts) first");
     return this.weights;
   }
 

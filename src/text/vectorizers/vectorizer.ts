@@ -1,4 +1,4 @@
-/** @file What a vectorizer is: the class that users hold, and the member of the family that recipes choose. */
+/** @file What a vectorizer is: the class that users work with, and the member of the family that recipes choose. */
 import type { Member, Settings, Shape } from "../../options/index.js";
 import type { SparseMatrix } from "../../tensor/sparse-matrix.js";
 import type { RowsByName } from "../counting/counted-corpus.js";

@@ -30,7 +30,7 @@ export class TermList {
   /**
    * Terms given as strings.
    *
-   * @throws PotluckError when one stands twice or is no well-formed text
+   * @throws PotluckError when a term occurs twice or is not well-formed text
    */
   static fromStrings(owner: string, terms: readonly string[]): TermList {
     const seen = new Map<string, number>();
@@ -91,7 +91,7 @@ export class TermList {
     const terms = new Array<string>(ends.length);
     let at = 0, from = 0, unit = 0;
     for (let term = 0; term < ends.length; term++) {
-      // UTF-16 has a unit for every character, told by its first byte, and another for one of four bytes.
+      // UTF-16 has a unit for every character, which its first byte tells, and another for one of four bytes.
       for (; at < ends[term]; at++) unit += ((bytes[at] & 0xc0) !== 0x80 ? 1 : 0) + (bytes[at] >= 0xf0 ? 1 : 0);
       terms[term] = text.slice(from, unit);
       from = unit;
