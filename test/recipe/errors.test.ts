@@ -189,7 +189,7 @@ describe("fields that do not fit each other", () => {
     ["kind: binary", "kind: ordinal, labelSmoothing: 0.1",
       "r.yaml:4:56: tasks.mood.labelSmoothing is an option of kind binary, multiclass or multilabel, and this is kind ordinal: leave it out"],
     ["kind: binary", "kind: regression, delta: 2", "r.yaml:4:59: tasks.mood.delta goes with loss huber, and this is mse: leave it out"],
-    ["kind: binary", "kind: regression, loss: rmse", 'r.yaml:4:65: tasks.mood.loss must be one of mse, mae or huber, found "rmse" (did you mean "mse"?)'],
+    ["kind: binary", "kind: regression, loss: rmse", 'r.yaml:4:65: tasks.mood.loss must be one of mse, l1 or huber, found "rmse" (did you mean "mse"?)'],
     ["kind: binary", "kind: binary, posWeight: { pos: 2 }", "r.yaml:4:66: tasks.mood.posWeight must be a number above 0, or balanced: a binary task has one"],
     ["kind: binary", "kind: binary, posWeight: even",
       'r.yaml:4:66: tasks.mood.posWeight must be a number above 0, or balanced; for multilabel also a map from labels to weights, found "even"'],
