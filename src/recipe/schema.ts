@@ -29,7 +29,7 @@ export interface Recipe {
 /** The recipe's schema, as it is written. */
 export const recipeSchema = section({
   name: text("text, in quotes where it looks like a number")
-    .regex(/^[^\p{Cc}]*$/u, { error: "text on one line" })
+    .regex(/^[^\u0000-\u001f\u007f-\u009f]*$/u, { error: "text on one line" })
     .optional()
     .describe("What the recipe is called. Default: the name of its file."),
   seed: seedNumber().describe("Every source of chance draws from this number. The same seed, the same model.").default(1),
