@@ -1,6 +1,6 @@
 /**
- * @file The recipe's JSON Schema works in the tools that people use: ajv in strict mode (as editors have it), and Python's jsonschema, whose
- * regular expressions are not JavaScript's. Every example recipe is valid, and recipes with a mistake are not.
+ * @file The recipe's JSON Schema works in the tools that people use: ajv in strict mode, and Python's jsonschema, whose regular expressions
+ * are not JavaScript's. Every example recipe is valid, and recipes with a mistake are not.
  */
 import { spawnSync } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
@@ -16,7 +16,8 @@ const schema = JSON.parse(JSON.stringify(recipeJsonSchema())) as Record<string, 
 /** Recipes that are right, by name. */
 const right: Record<string, unknown> = Object.fromEntries([
   ...readdirSync(`${root}examples`).map((name) => [`examples/${name}`, readFileSync(`${root}examples/${name}/recipe.yaml`, "utf8")]),
-  ...blocksOf(readDocument("README.md")).filter(({ language }) => language === "yaml").map(({ line, code }) => [`README, line ${line}`, code]),
+  ...blocksOf(readDocument("README.md")).filter(({ language }) => language === "yaml")
+    .map(({ line, code }) => [`README, line ${line}`, code]),
   ["the smallest", smallest], ["the design's", example],
 ].map(([name, text]) => [name, parse(text)]));
 
@@ -33,7 +34,9 @@ const wrong: Record<string, unknown> = {
 
 /** Keywords whose value is a map from names to schemas, a list of schemas, or a schema. */
 const maps = ["properties", "patternProperties", "definitions", "$defs", "dependencies"];
-const others = ["items", "additionalItems", "contains", "additionalProperties", "propertyNames", "if", "then", "else", "not", "allOf", "anyOf", "oneOf"];
+const others = [
+  "items", "additionalItems", "contains", "additionalProperties", "propertyNames", "if", "then", "else", "not", "allOf", "anyOf", "oneOf",
+];
 
 /** Every regular expression in a schema. */
 function* patternsOf(node: unknown): Generator<string> {
@@ -50,10 +53,10 @@ function* patternsOf(node: unknown): Generator<string> {
 
 /** What a regular expression has that JavaScript without the u flag, or Python, reads otherwise or not at all. */
 function foreignParts(pattern: string): string[] {
-  const escape = /\\(?:[dDwWsSbBfnrtv]|x[\da-f]{2}|u[\da-f]{4}|[^\w\s])|\\[\s\S]?[^\\]{0,6}/giu;
-  const escapes = [...pattern.matchAll(escape)].map(([part]) => part).filter((part) => !/^\\(?:[dDwWsSbBfnrtv]|x[\da-f]{2}|u[\da-f]{4}|[^\w\s])$/iu.test(part));
-  const rest = pattern.replace(/\\[\s\S]/gu, "");
-  return [...escapes, ...(rest.match(/\(\?(?![:=!])[\s\S]{0,3}|\[\^?\]/gu) ?? [])];
+  const known = /\\(?:[dDwWsSbBfnrtv]|x[\da-fA-F]{2}|u[\da-fA-F]{4}|[^\w\s])/gu;
+  const unknown = pattern.replace(known, "").match(/\\[\s\S]?/gu) ?? [];
+  const rest = pattern.replace(/\\[\s\S]/gu, "_");
+  return [...unknown, ...(rest.match(/\(\?(?![:=!])[\s\S]{0,3}|\[\^?\]/gu) ?? [])];
 }
 
 it("knows what is foreign", () => {
