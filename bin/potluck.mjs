@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 // The command. In a clone it first installs and builds what is missing or stale; an installed package has no sources, and comes built.
 import { existsSync } from "node:fs";
+import { isatty } from "node:tty";
 
 if (existsSync(new URL("../src", import.meta.url))) (await import("../scripts/prepare.mjs")).prepare();
 // Whoever reads our output may stop reading (`potluck schema | head -1`), and a terminal may be closed (EIO): that is no failure, and what
@@ -13,4 +14,7 @@ for (const stream of [process.stdout, process.stderr]) {
   });
 }
 const { runCli } = await import(new URL("../dist/cli/main.js", import.meta.url).href);
+const onTerminal = [0, 1, 2].some((file) => isatty(file));
 process.exitCode = await runCli(process.argv.slice(2));
+// Node would abort where it restores a terminal that was closed: end by the signal itself, whose handler is gone by now.
+if (process.exitCode === 129 && onTerminal) process.kill(process.pid, "SIGHUP");

@@ -13,10 +13,10 @@ interface CompareOptions extends CommonOptions, ThreadOptions {
 
 /** Adds the command. */
 export function addCompare(program: Command): void {
-  withThreads(withRecipe(program.command("compare")), "trainings side by side")
+  withThreads(withRecipe(program.command("compare")), "trainings to run at the same time")
     .argument("<recipe>", "the recipe, a YAML file")
-    .addOption(new Option("--seeds <n>", "how many seeds, counting up from the recipe's").default(5).argParser(wholeNumber(1)))
-    .description("train each task alone and all together, once a seed, and tell what sharing brings")
+    .addOption(new Option("--seeds <n>", "number of seeds, counting up from the recipe's").default(5).argParser(wholeNumber(1)))
+    .description("train each task alone and all together, for each seed, and show whether training together helps")
     .action(async (file: string, options: CompareOptions) => {
       const { recipe, folder } = await readRecipe(file, options);
       await runCompare(recipe, folder, options);

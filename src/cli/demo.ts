@@ -13,9 +13,9 @@ interface DemoOptions extends Omit<CommonOptions, "set"> {
 /** Adds the command. */
 export function addDemo(program: Command): void {
   withOutput(program.command("demo"))
-    .addOption(new Option("--overlap <share>", "what the tasks have in common: 1 all words of opinion, 0 none, -1 they contradict each other")
+    .addOption(new Option("--overlap <share>", "what the tasks share: 1 all opinion words, 0 none, -1 the same words with opposite meanings")
       .default(1).argParser(numberBetween(-1, 1)))
-    .addOption(new Option("--documents <n>", "reviews for each task").default(600).argParser(wholeNumber(8)))
+    .addOption(new Option("--documents <n>", "number of reviews for each task").default(600).argParser(wholeNumber(8)))
     .description("write reviews for two tasks, train each task alone and both together, and show what happened")
     .action(runDemo);
 }

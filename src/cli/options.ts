@@ -6,11 +6,11 @@ import { type Command, InvalidArgumentError, Option } from "commander";
 import { PotluckError } from "../engine/errors.js";
 import type { Recipe } from "../recipe/index.js";
 
-/** What the shared options give. */
+/** The values of the shared options. */
 export interface CommonOptions {
   out?: string;
   seed?: number;
-  set: string[];
+  set?: string[];
   json?: boolean;
 }
 
@@ -49,21 +49,21 @@ export function withOutput(command: Command): Command {
     .option("--json", "print only one JSON object on stdout, at the end");
 }
 
-/** Adds `--set` besides. */
+/** Adds `--set` too. */
 export function withRecipe(command: Command): Command {
-  const collect = (value: string, before: string[]): string[] => [...before, value];
+  const collect = (value: string, before: string[] = []): string[] => [...before, value];
   return withOutput(command)
-    .option("--set <path=value>", "change a field of the recipe, such as train.optimizer.lr=0.01; may be repeated", collect, []);
+    .option("--set <path=value>", "change a field of the recipe, such as train.optimizer.lr=0.01; may be repeated", collect);
 }
 
-/** What `--threads` gives. */
+/** The value of `--threads`. */
 export interface ThreadOptions {
   threads: number;
 }
 
-/** Adds `--threads`; the default is the cores there are. */
+/** Adds `--threads`; the default is the number of cores. */
 export function withThreads(command: Command, what: string): Command {
-  return command.addOption(new Option("--threads <n>", `threads: ${what}; the results are the same for any number`)
+  return command.addOption(new Option("--threads <n>", `${what}; the results are the same for any number`)
     .default(availableParallelism(), "all cores").argParser(wholeNumber(1)));
 }
 

@@ -8,9 +8,9 @@ import { Progress } from "./progress.js";
 
 /** Adds the command. */
 export function addTrain(program: Command): void {
-  withThreads(withRecipe(program.command("train")), "kernels of one training side by side")
+  withThreads(withRecipe(program.command("train")), "threads to train with")
     .argument("<recipe>", "the recipe, a YAML file")
-    .description("train all tasks of a recipe together, and keep weights, metrics and charts in a run folder")
+    .description("train all tasks of a recipe together, and write weights, metrics and charts to a run folder")
     .action(async (file: string, options: CommonOptions & ThreadOptions) => {
       const { recipe, folder } = await readRecipe(file, options);
       await runTrain(recipe, folder, options);

@@ -27,6 +27,8 @@ it.each(Object.entries(charts))("%s refuses what it does not know", async (owner
   expect(await refused([point], "a title")).toContain('"a title"');
   expect(await refused(undefined)).toContain("points must be a list, found nothing");
   expect(await refused([point, null])).toMatch(/points\[1\]\.\w+ must be a (?:number|text|pair of texts), found nothing/u);
-  for (const name of Object.keys(point)) expect(await refused([{ ...point, [name]: {} }])).toMatch(new RegExp(`points\\[0\\]\\.${name} must be a .*, found \\{\\}`, "u"));
+  for (const name of Object.keys(point)) {
+    expect(await refused([{ ...point, [name]: {} }])).toMatch(new RegExp(`points\\[0\\]\\.${name} must be a .*, found \\{\\}`, "u"));
+  }
   expect(await chart([point], { title: undefined, subtitle: "" })).toMatch(/^<svg/u);
 });

@@ -32,7 +32,8 @@ const name = fc.constantFrom("movie", "yelp", awkward);
 
 /** Whatever the points, the chart is sound. */
 function sound<P>(point: fc.Arbitrary<P>, chart: (points: P[]) => Promise<string>): Promise<void> {
-  return fc.assert(fc.asyncProperty(fc.array(point, { maxLength: 30 }), async (points) => void checkChart(await chart(points))), { numRuns: 30 });
+  const property = fc.asyncProperty(fc.array(point, { maxLength: 30 }), async (points) => void checkChart(await chart(points)));
+  return fc.assert(property, { numRuns: 30 });
 }
 
 describe("as they were last looked at", () => {

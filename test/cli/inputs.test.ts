@@ -39,7 +39,8 @@ describe("potluck train", () => {
     const rows = Array.from({ length: 80 }, (_, row) => {
       const old = row % 2 === 0, rich = row % 4 < 2;
       const age = row % 7 === 3 ? "" : (old ? 60 : 20) + (row % 5), job = ["cook", "actor", ""][row % 3];
-      return [age, job, `${rich ? "gold" : "tin"} cup`, old ? "old" : "young", rich ? "yes" : "no", row % 10 < 3 ? "test" : "train"].join(",");
+      const note = `${rich ? "gold" : "tin"} cup`, part = row % 10 < 3 ? "test" : "train";
+      return [age, job, note, old ? "old" : "young", rich ? "yes" : "no", part].join(",");
     });
     write("people.csv", `age,job,note,stage,rich,part\n${rows.join("\n")}\n`);
     const { tasks, features } = await trained("people", `

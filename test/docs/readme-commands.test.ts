@@ -53,7 +53,7 @@ describe("commands", () => {
 
   it("of npm exist", () => {
     const { scripts } = JSON.parse(readFileSync(`${root}package.json`, "utf8")) as { scripts: Record<string, string> };
-    const named = documents.flatMap((name) => [...readDocument(name).matchAll(/\bnpm (?:run (\w+)|(start|test)\b)/gu)]);
+    const named = documents.flatMap((name) => [...readDocument(name).matchAll(/\bnpm (?:run ([\w:-]+)|(start|test)\b)/gu)]);
     const said = named.map((match) => match[1] ?? match[2]);
     expect(said.filter((script) => !Object.hasOwn(scripts, script))).toEqual([]);
   });
