@@ -4,15 +4,27 @@
  */
 import { PotluckError } from "../engine/errors.js";
 import { engine } from "../engine/engine.js";
-import type { Tensor } from "./tensor.js";
 
 /** Carries the gradient of an operation's output, a pointer to as many floats, to its inputs. */
 export type Backward = (gradient: number) => void;
 
+/** A tensor as the tape sees it; see `Tensor` for each member. */
+export interface Taped {
+  readonly shape: readonly number[];
+  readonly size: number;
+  readonly requiresGrad: boolean;
+  /** The operation that made it; null for constants and parameters. */
+  readonly node: TapeNode | null;
+  pointer(): number;
+  gradientPointer(): number;
+  hasGradient(): boolean;
+  dropGradient(): void;
+}
+
 /** One operation on the tape. Operations are numbered in the order in which they ran, which is a topological order. */
 export interface TapeNode {
   order: number;
-  inputs: readonly Tensor[];
+  inputs: readonly Taped[];
   backward: Backward;
 }
 
@@ -36,13 +48,13 @@ export function withoutRecording<T>(fn: () => T): T {
 }
 
 /** The node for an operation on `inputs`, or null when it needs no gradient. */
-export function recordNode(inputs: readonly Tensor[], backward: Backward): TapeNode | null {
+export function recordNode(inputs: readonly Taped[], backward: Backward): TapeNode | null {
   if (!recording || !inputs.some((input) => input.requiresGrad)) return null;
   return { order: operations++, inputs, backward };
 }
 
 /** Sends a gradient of 1 back from a scalar through every operation that it came from, latest first. */
-export function runBackward(root: Tensor): void {
+export function runBackward(root: Taped): void {
   runBackwardTo(root, () => false);
 }
 
@@ -51,7 +63,7 @@ export function runBackward(root: Tensor): void {
  *
  * @returns the tensors where it stopped; they keep their gradients, and {@link continueBackward} continues from them
  */
-export function runBackwardTo(root: Tensor, stop: (tensor: Tensor) => boolean): Tensor[] {
+export function runBackwardTo(root: Taped, stop: (tensor: Taped) => boolean): Taped[] {
   if (root.size !== 1) {
     throw new PotluckError(
       `backward() starts from a scalar, found a tensor of shape [${root.shape.join(", ")}]; call sum() or mean() first`,
@@ -66,12 +78,12 @@ export function runBackwardTo(root: Tensor, stop: (tensor: Tensor) => boolean): 
 }
 
 /** Sends the gradients of tensors further back, and removes them from these tensors. */
-export function continueBackward(tensors: readonly Tensor[]): void {
+export function continueBackward(tensors: readonly Taped[]): void {
   propagate(tensors, () => false);
 }
 
-function propagate(roots: readonly Tensor[], stop: (tensor: Tensor) => boolean): Tensor[] {
-  const reached = new Set<Tensor>(), stopped: Tensor[] = [];
+function propagate(roots: readonly Taped[], stop: (tensor: Taped) => boolean): Taped[] {
+  const reached = new Set<Taped>(), stopped: Taped[] = [];
   const pending = [...roots];
   for (let tensor = pending.pop(); tensor; tensor = pending.pop()) {
     if (reached.has(tensor)) continue;

@@ -10,10 +10,10 @@ import type { Network } from "../nn/network.js";
 import { boolean, number, type Options, readOptions, showValue } from "../options/index.js";
 import type { Parameter } from "../tensor/parameter.js";
 import { BatchProducts, type DetachedGradient, type Weighted } from "../tensor/detached-gradient.js";
-import { continueBackward, runBackwardTo } from "../tensor/tape.js";
+import { continueBackward, runBackwardTo, type Taped } from "../tensor/tape.js";
 import type { Tensor } from "../tensor/tensor.js";
 import type { Weighting } from "../weighting/index.js";
-import { DIVERGENCE_HINT } from "./evaluate.js";
+import { DIVERGENCE_HINT } from "./divergence.js";
 
 /** One task's part in a step. */
 export interface StepLoss {
@@ -200,7 +200,7 @@ function maskRepresentations(weighting: Weighting, losses: readonly StepLoss[], 
     throw new PotluckError(`the weighting ${weighting.name} needs the representation of each task, and the loss of task "${task}" ` +
       "has none: take it from the outputs of model.forwardTasks()");
   });
-  const representations = new Set(read);
+  const representations = new Set<Taped>(read);
   const gradients = losses.map(({ loss }, index) => {
     runBackwardTo(weighted(loss, share), (tensor) => representations.has(tensor));
     const pointer = read[index].gradientPointer();

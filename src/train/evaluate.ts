@@ -1,10 +1,8 @@
 /** @file Scores of a training's tasks on the rows that it does not train on. Reads and changes nothing. */
 import { PotluckError } from "../engine/errors.js";
+import { DIVERGENCE_HINT } from "./divergence.js";
 import type { EpochEvent } from "./events.js";
 import type { TrainingPlan } from "./plan.js";
-
-/** What a user may do about numbers that run away. */
-export const DIVERGENCE_HINT = "lower train.lr, or look for extreme numbers among the features";
 
 /** As much of a plan as scoring reads. */
 type ScoredPlan = Pick<TrainingPlan, "model" | "tasks" | "test" | "validation">;

@@ -4,7 +4,7 @@ import { PotluckError } from "../engine/errors.js";
 import { clipGradNorm } from "../optim/index.js";
 import { noGrad } from "../tensor/tensor.js";
 import { type BackwardReport, backwardTasks, type StepLoss } from "./backward.js";
-import { DIVERGENCE_HINT } from "./evaluate.js";
+import { DIVERGENCE_HINT } from "./divergence.js";
 import type { TrainingPlan } from "./plan.js";
 
 /** What an optimizer step has shown. */

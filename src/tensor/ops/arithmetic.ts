@@ -1,10 +1,10 @@
 /** @file Sums, differences and products, element by element, of two tensors of one shape or of a tensor and a scalar. */
 import { engine } from "../../engine/engine.js";
 import { PotluckError } from "../../engine/errors.js";
-import type { Tensor } from "../tensor.js";
+import type { Operand } from "../operand.js";
 
 /** Which of two tensors is a scalar; null when both have the same shape. */
-function scalarOf(a: Tensor, b: Tensor, operation: string): "a" | "b" | null {
+function scalarOf<T extends Operand<T>>(a: Operand<T>, b: Operand<T>, operation: string): "a" | "b" | null {
   const same = a.shape.length === b.shape.length && a.shape.every((length, axis) => length === b.shape[axis]);
   if (same) return null;
   if (b.size === 1) return "b";
@@ -14,11 +14,11 @@ function scalarOf(a: Tensor, b: Tensor, operation: string): "a" | "b" | null {
   );
 }
 
-function linear(a: Tensor, b: Tensor, sign: 1 | -1, operation: string): Tensor {
+function linear<T extends Operand<T>>(a: Operand<T>, b: Operand<T>, sign: 1 | -1, operation: string): T {
   const { kernels } = engine();
   const scalar = scalarOf(a, b, operation);
   const wide = scalar === "a" ? b : a;
-  const back = (input: Tensor, factor: number, gradient: number): void => {
+  const back = (input: Operand<T>, factor: number, gradient: number): void => {
     if (!input.requiresGrad) return;
     if (input.size === wide.size) kernels.accumulate(input.gradientPointer(), gradient, factor, wide.size);
     else kernels.accumulateConstant(input.gradientPointer(), factor * kernels.sum(gradient, wide.size), 1);
@@ -37,17 +37,17 @@ function linear(a: Tensor, b: Tensor, sign: 1 | -1, operation: string): Tensor {
 }
 
 /** a + b. @throws PotluckError when the shapes differ and neither is a scalar */
-export function add(a: Tensor, b: Tensor): Tensor {
+export function add<T extends Operand<T>>(a: Operand<T>, b: Operand<T>): T {
   return linear(a, b, 1, "add");
 }
 
 /** a - b. @throws PotluckError when the shapes differ and neither is a scalar */
-export function subtract(a: Tensor, b: Tensor): Tensor {
+export function subtract<T extends Operand<T>>(a: Operand<T>, b: Operand<T>): T {
   return linear(a, b, -1, "sub");
 }
 
 /** factor * a, the factor a plain number. */
-export function scale(a: Tensor, factor: number): Tensor {
+export function scale<T extends Operand<T>>(a: Operand<T>, factor: number): T {
   const { kernels } = engine();
   const out = a.makeOutput(a.shape, [a], (gradient) => kernels.accumulate(a.gradientPointer(), gradient, factor, a.size));
   kernels.scale(a.pointer(), factor, out.pointer(), a.size);
@@ -55,7 +55,7 @@ export function scale(a: Tensor, factor: number): Tensor {
 }
 
 /** a * b. @throws PotluckError when the shapes differ and neither is a scalar */
-export function multiply(a: Tensor, b: Tensor): Tensor {
+export function multiply<T extends Operand<T>>(a: Operand<T>, b: Operand<T>): T {
   const { kernels } = engine();
   const scalar = scalarOf(a, b, "mul");
   if (scalar !== null) return multiplyByScalar(scalar === "a" ? b : a, scalar === "a" ? a : b);
@@ -68,7 +68,7 @@ export function multiply(a: Tensor, b: Tensor): Tensor {
   return out;
 }
 
-function multiplyByScalar(wide: Tensor, scalar: Tensor): Tensor {
+function multiplyByScalar<T extends Operand<T>>(wide: Operand<T>, scalar: Operand<T>): T {
   const { kernels } = engine();
   const factor = scalar.item();
   const out = wide.makeOutput(wide.shape, [wide, scalar], (gradient) => {

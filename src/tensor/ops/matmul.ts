@@ -1,14 +1,14 @@
 /** @file Matrix products, and the dense linear layer in torch.nn.Linear's form: weights `[out, in]`. */
 import { engine } from "../../engine/engine.js";
 import { PotluckError } from "../../engine/errors.js";
-import type { Tensor } from "../tensor.js";
+import type { Operand } from "../operand.js";
 
 /** The error where a backward needs weights that were overwritten after its forward. */
 export const WEIGHTS_CHANGED =
   "backward(): weights have changed (step() or loadStateDict()) since the forward; run the forward again";
 
 /** `[m, k]` times `[k, n]`: `[m, n]`. @throws PotluckError when the inner lengths differ */
-export function matmul(a: Tensor, b: Tensor): Tensor {
+export function matmul<T extends Operand<T>>(a: Operand<T>, b: Operand<T>): T {
   const { kernels } = engine();
   const [m, k] = a.shape, n = b.shape[1];
   if (a.shape.length !== 2 || b.shape.length !== 2 || k !== b.shape[0]) {
@@ -31,7 +31,7 @@ export function matmul(a: Tensor, b: Tensor): Tensor {
  *
  * @throws PotluckError when x has another width than the weights; and, as torch does, in backward() when the weights have changed since
  */
-export function linear(x: Tensor, weight: Tensor, bias: Tensor): Tensor {
+export function linear<T extends Operand<T>>(x: Operand<T>, weight: Operand<T>, bias: Operand<T>): T {
   const { kernels } = engine();
   const [batch, width] = x.shape, [outputs, inputs] = weight.shape;
   if (x.shape.length !== 2 || width !== inputs) {

@@ -1,0 +1,18 @@
+/**
+ * @file What an operation needs of the tensors that it works on. Tensors have the operations as methods, so an operation cannot import the
+ * tensor's class in turn: `T` stands for it, as the type of the result.
+ */
+import type { Backward } from "./tape.js";
+
+/** A tensor as operations see it; see `Tensor` for each member. */
+export interface Operand<T> {
+  readonly shape: readonly number[];
+  readonly size: number;
+  readonly requiresGrad: boolean;
+  /** How often the numbers were overwritten. */
+  readonly version: number;
+  pointer(): number;
+  gradientPointer(): number;
+  item(): number;
+  makeOutput(shape: readonly number[], inputs: readonly Operand<T>[], backward: Backward): T;
+}

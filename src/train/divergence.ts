@@ -1,0 +1,2 @@
+/** @file What an error adds where numbers have run away in a training. */
+export const DIVERGENCE_HINT = "lower train.optimizer.lr, or look for extreme numbers among the features";
