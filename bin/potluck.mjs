@@ -17,4 +17,7 @@ const { runCli } = await import(new URL("../dist/cli/main.js", import.meta.url).
 const onTerminal = [0, 1, 2].some((file) => isatty(file));
 process.exitCode = await runCli(process.argv.slice(2));
 // Node would abort where it restores a terminal that was closed: end by the signal itself, whose handler is gone by now.
-if (process.exitCode === 129 && onTerminal) process.kill(process.pid, "SIGHUP");
+if (process.exitCode === 129 && onTerminal) {
+  process.kill(process.pid, "SIGHUP");
+  setTimeout(() => {}, 1000); // a library's handler, which passes the signal on, may come first
+}

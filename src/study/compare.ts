@@ -88,7 +88,10 @@ export async function trainOnce(job: TrainingJob, onStep: (done: number, total: 
 /** Trains in this thread. */
 export const inThisThread: TrainingRunner = {
   places: 1,
-  run: trainOnce,
+  async run(job, onSteps) {
+    await new Promise((resolve) => setTimeout(resolve)); // without it, signals and the page wait as long as short trainings follow each other
+    return trainOnce(job, onSteps);
+  },
 };
 
 /** One training of a comparison, by its name. */
