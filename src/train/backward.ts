@@ -41,8 +41,10 @@ export interface BackwardReport {
 }
 
 const options = {
-  logTaskGradients: boolean({ default: false, describe: "Whether to report the norms and cosines of the tasks' gradients. Changes no gradient." }),
-  share: number({ above: 0, default: 1, describe: "A factor of all gradients, for a step that several backward passes make." }),
+  logTaskGradients: boolean({
+    default: false, describe: "Whether to report the norms and cosines of the tasks' gradients. Changes no gradient.",
+  }),
+  share: number({ above: 0, default: 1, describe: "A factor of all gradients, for a step of several backward passes." }),
 };
 
 /** Options of {@link backwardTasks}. */
@@ -83,7 +85,7 @@ export function backwardTasks(
     return report(weights, logTaskGradients ? compareGradients(gradients, all!) : undefined);
   }
 
-  const taskGradients = logTaskGradients ? observeTasks(model, losses) : undefined;
+  const taskGradients = logTaskGradients ? taskGradientsOf(model, losses) : undefined;
   if (weighting.needs === "representationGradients") {
     if (!model.sharesRepresentation) {
       throw new PotluckError(`the weighting ${weighting.name} combines gradients at one representation that all heads read, ` +
@@ -183,7 +185,7 @@ function compareGradients(gradients: readonly OwnGradients[], gramian: readonly 
 }
 
 /** The same where the weighting needs no such passes: in separate passes, after which all gradients are as before. */
-function observeTasks(model: Network, losses: readonly StepLoss[]): TaskGradients {
+function taskGradientsOf(model: Network, losses: readonly StepLoss[]): TaskGradients {
   const held = detachAll(model.parameters());
   const gradients = gradientsOf(model, losses, true);
   const gramian = gramianOf(gradients, sharedParameters(model));

@@ -1,21 +1,21 @@
 /**
- * @file Early stopping, and the choice of the best epoch, on validation rows (Prechelt 1998, "Early stopping - but when?"): after each epoch it is
- * told each task's headline metric, keeps a copy of the weights of the best epoch so far, and says which tasks, and whether the training, have
- * waited long enough for a better one. It reads the model and moves nothing until `restore`.
+ * @file Early stopping and the choice of the best epoch, on validation rows (Prechelt 1998, "Early stopping - but when?"). After each epoch
+ * it gets each task's headline metric, and keeps a copy of the weights of the best epoch so far. It says which tasks stop, and when the
+ * training stops. It does not change the model until `restore`.
  */
 import { PotluckError } from "../engine/errors.js";
 import { didYouMean } from "../options/nearest-name.js";
 import type { StateDict } from "../nn/network.js";
 
-/** What a training goes by to choose its best epoch, and to stop. */
+/** How a training chooses its best epoch, and when it stops. */
 export interface StoppingPlan {
   /** Each task's headline metric. */
   metrics: Record<string, { name: string; higherIsBetter: boolean }>;
-  /** The weights of the tasks' metrics in the mean that chooses the best epoch; null: the last epoch is kept. */
+  /** The tasks' weights in the mean of metrics that chooses the best epoch. null: the last epoch is kept. */
   best: Record<string, number> | null;
   /**
-   * Epochs without a better one after which it is over: one number for that mean, and the whole training ends; or a number a task for its own
-   * metric, and that task is trained no more. null: never.
+   * Epochs without an improvement before stopping. One number counts from the best mean, and stops the whole training. A number for each
+   * task counts from the task's own best metric, and stops that task. null: never.
    */
   patience: number | Record<string, number> | null;
 }
@@ -41,10 +41,10 @@ interface OwnBest {
 }
 
 /**
- * A metric as a number of which more is better: as it is, or, where less is better, 1 - value / first, the share of its first epoch's value that it
- * has lost (0 after the first epoch, 1 when it is down to 0; minus the value where the first is 0 already).
+ * A metric in a form in which more is better. A metric of which more is better stays as it is. Of which less is better, it is
+ * 1 - value / first: 0 after the first epoch, 1 when the metric has reached 0. Where the first value is 0, it is -value.
  *
- * @param first the metric after the first epoch
+ * @param first the metric's value after the first epoch
  * @example
  * normalised(0.3, 0.6, false); // 0.5
  */
@@ -57,7 +57,8 @@ export function normalised(value: number, first: number, higherIsBetter: boolean
  * Follows one training.
  *
  * @example
- * const stopping = new EarlyStopping({ metrics: { movie: { name: "f1", higherIsBetter: true } }, best: { movie: 1 }, patience: 3 }, ["movie"]);
+ * const plan = { metrics: { movie: { name: "f1", higherIsBetter: true } }, best: { movie: 1 }, patience: 3 };
+ * const stopping = new EarlyStopping(plan, ["movie"]);
  * for (let epoch = 1; epoch <= 100 && !stopping.over; epoch++) {
  *   trainEpoch(model);
  *   stopping.update(epoch, { movie: f1OnValidationRows(model) }, model);
@@ -75,19 +76,22 @@ export class EarlyStopping {
 
   /**
    * @param tasks all tasks of the training
-   * @throws PotluckError when the plan names a task that is not there, or one without a metric, a weight that is not above 0, a patience that is no whole
-   *   number from 1 up, or a single patience without `best`
+   * @throws PotluckError when the plan names an unknown task or one without a metric, a weight is not above 0, a patience is not a whole
+   *   number from 1 up, or there is a single patience without `best`
    */
   constructor(private readonly plan: StoppingPlan, private readonly tasks: readonly string[]) {
     const { best, patience } = plan, byTask = typeof patience === "object" ? patience ?? {} : {};
-    if (typeof patience === "number" && best === null) throw new PotluckError(`a patience of ${patience} epochs goes by best, and that is null: say which tasks choose`);
+    if (typeof patience === "number" && best === null) {
+      throw new PotluckError(`a single patience, here ${patience} epochs, needs best: it says which tasks choose the best epoch`);
+    }
     for (const task of [...Object.keys(best ?? {}), ...Object.keys(byTask)]) {
-      if (!tasks.includes(task)) throw new PotluckError(`early stopping names task "${task}", which is not trained${didYouMean(task, tasks)}`);
-      if (!Object.hasOwn(plan.metrics, task)) throw new PotluckError(`early stopping goes by task "${task}", which has no metric among its metrics`);
+      if (!tasks.includes(task)) throw new PotluckError(`early stopping: no task is called "${task}"${didYouMean(task, tasks)}`);
+      if (!Object.hasOwn(plan.metrics, task)) throw new PotluckError(`early stopping: task "${task}" has no entry in metrics`);
     }
     const weight = Object.values(best ?? {}).find((value) => !(value > 0 && value < Infinity));
     if (weight !== undefined) throw new PotluckError(`a task's weight in best must be a number above 0, found ${weight}`);
-    const epochs = [...Object.values(byTask), ...(typeof patience === "number" ? [patience] : [])].find((value) => !(Number.isInteger(value) && value >= 1));
+    const patiences = typeof patience === "number" ? [patience] : Object.values(byTask);
+    const epochs = patiences.find((value) => !(Number.isInteger(value) && value >= 1));
     if (epochs !== undefined) throw new PotluckError(`patience must be a whole number of epochs from 1 up, found ${epochs}`);
   }
 
@@ -97,12 +101,12 @@ export class EarlyStopping {
     return this.tasks.filter((task) => Object.hasOwn(best ?? {}, task) || this.patienceOf(patience, task) !== null);
   }
 
-  /** The best epoch so far; null before the first, and where none is to be chosen. */
+  /** The best epoch so far; null before the first, and without `best`. */
   get best(): BestEpoch | null {
     return this.chosen;
   }
 
-  /** Whether the training has waited long enough, or no task is left to train. */
+  /** Whether the training stops: its patience is used up, or no task is left to train. */
   get over(): boolean {
     return this.done;
   }
@@ -113,12 +117,12 @@ export class EarlyStopping {
   }
 
   /**
-   * Takes an epoch's metrics in, and copies the model's weights where the epoch is the best so far. Of equal epochs the first is the best.
+   * Takes an epoch's metrics. Where the epoch is the best so far, copies the model's weights. Of equal epochs the first is the best.
    *
    * @param epoch from 1
    * @param values the headline metric of each task in `watched`, on its validation rows
    * @param model read only
-   * @returns the tasks that are trained no more from now on
+   * @returns the tasks that stop now
    * @throws PotluckError when a metric of the first epoch is not a finite number; a later one counts as worse than any
    */
   update(epoch: number, values: Readonly<Record<string, number>>, model: Keepable): string[] {
@@ -136,7 +140,7 @@ export class EarlyStopping {
     return ended;
   }
 
-  /** Writes the best epoch's weights back, where one was chosen and others have been trained since. */
+  /** Writes the best epoch's weights back to the model, unless the best epoch is the last. */
   restore(model: Keepable): void {
     if (this.kept && this.chosen && this.chosen.epoch < this.last) model.loadStateDict(this.kept);
     this.kept = null;
@@ -145,8 +149,8 @@ export class EarlyStopping {
   private finite(task: string, epoch: number, value: number): number {
     if (Number.isFinite(value)) return value;
     throw new PotluckError(
-      `epoch ${epoch}: ${this.plan.metrics[task].name} of task "${task}" is ${value} on the validation rows, so no epoch can be chosen by it; ` +
-      "take another metric, or a larger share of validation rows",
+      `epoch ${epoch}: on the validation rows, ${this.plan.metrics[task].name} of task "${task}" is ${value}, ` +
+      "so it cannot choose the best epoch; take another metric, or a larger share of validation rows",
     );
   }
 
@@ -166,7 +170,7 @@ export class EarlyStopping {
     return Number.isFinite(value) ? normalised(value, this.firsts.get(task)!, this.plan.metrics[task].higherIsBetter) : -Infinity;
   }
 
-  /** Notes a task's own metric; whether it has not been better for as long as its patience. */
+  /** Notes a task's own metric. Whether its patience is used up. */
   private exhausted(task: string, epoch: number, metric: number): boolean {
     const value = this.score(task, metric), before = this.ownBest.get(task);
     if (!before || value > before.value) this.ownBest.set(task, { epoch, value });

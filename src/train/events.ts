@@ -1,4 +1,4 @@
-/** @file What a training tells while it runs: a stream of plain events that progress display, `metrics.jsonl` and tables consume. */
+/** @file Events of a training: plain objects, from which the progress display, `metrics.jsonl` and the tables are made. */
 import type { GradNorms } from "../nn/network.js";
 import type { TaskGradients } from "./backward.js";
 
@@ -11,13 +11,13 @@ export interface StepEvent {
   losses: Record<string, number>;
   /** Of the layers that those losses reached. */
   gradNorms: GradNorms;
-  /** The learning rate of this step: there where a schedule moves it. Groups with rates of their own move in proportion to it. */
+  /** The learning rate of this step, if a learning-rate schedule changes it. Groups with their own rates change in proportion. */
   lr?: number;
-  /** The norm of all gradients together before they were clipped: there where they are. `gradNorms` are those after. */
+  /** The norm of all gradients together before clipping, if gradients are clipped. `gradNorms` are those after it. */
   unclippedNorm?: number;
-  /** What the weighting multiplied each task's loss, or its gradient over the shared layers, by; there where not all are 1. */
+  /** The factor of each task's loss, or of its gradient over the shared layers; absent where all are 1. */
   weights?: Record<string, number>;
-  /** What the tasks do to each other: there at the steps that the plan observes. */
+  /** How the tasks' gradients compare, at the steps that the plan logs. */
   taskGradients?: TaskGradients;
 }
 
@@ -30,13 +30,13 @@ export interface EpochEvent {
   metrics: Record<string, number>;
 }
 
-/** One task's scores after some steps, where a recipe evaluates every so many. */
+/** One task's scores after some steps, with `evaluateEvery`. */
 export interface EvaluationEvent extends Omit<EpochEvent, "event"> {
   event: "evaluation";
   step: number;
 }
 
-/** A task whose patience is at its end: it is trained no more. */
+/** A task that has stopped early: its patience is used up. */
 export interface StopEvent {
   event: "stop";
   /** The last epoch that trained it. */
@@ -44,13 +44,13 @@ export interface StopEvent {
   task: string;
 }
 
-/** At the end of a training that chooses its best epoch: which it was. The model has that epoch's weights from here on. */
+/** The best epoch, at the end of a training that chooses one. The model now has that epoch's weights. */
 export interface BestEvent {
   event: "best";
   epoch: number;
-  /** The weighted mean of the tasks' normalised headline metrics on the validation rows: see early-stopping.ts. */
+  /** The weighted mean of the tasks' normalised headline metrics on the validation rows; see early-stopping.ts. */
   value: number;
 }
 
-/** Anything that a training tells. */
+/** Any event of a training. */
 export type TrainEvent = StepEvent | EpochEvent | EvaluationEvent | StopEvent | BestEvent;

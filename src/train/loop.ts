@@ -1,6 +1,6 @@
 /**
- * @file The training loop, as an async generator of events (in the manner of spaCy's): whoever iterates it logs, draws, or stops by leaving the
- * loop. Evaluation reads and changes nothing, so a run that is watched ends in the same bytes as one that is not.
+ * @file The training loop, as an async generator of events (in the manner of spaCy's). The caller iterates it to log, to draw, or to stop
+ * early by leaving the loop. Evaluation changes nothing, so how often a run is evaluated has no effect on its weights.
  */
 import type { Batch, TaskTargets } from "../data/dataset.js";
 import { PotluckError } from "../engine/errors.js";
@@ -14,40 +14,45 @@ import { type Batches, type StepOutcome, trainStep } from "./step.js";
 
 export type { TaskPlan, TrainingPlan } from "./plan.js";
 
+/** Metrics by name, by task. */
+export type TaskMetrics = Record<string, Record<string, number>>;
+
 /**
- * How many optimizer steps a plan takes in all, if it is not stopped early.
+ * How many optimizer steps a plan takes in all, if it does not stop early.
  *
- * @throws PotluckError when `accumulate` is no whole number from 1 up, or not 1 with a weighting that looks at the losses after each step
+ * @throws PotluckError when `accumulate` is not a whole number from 1 up, or not 1 with a weighting that reads the losses after each step
  * @example
  * totalSteps(planTraining({ recipe, split, seed: 1 })); // epochs * (batches an epoch / accumulate, rounded up)
  */
 export function totalSteps(plan: TrainingPlan): number {
-  return plan.epochs * Math.ceil(scheduleOf(plan).length / batchesAStep(plan));
+  return plan.epochs * Math.ceil(scheduleOf(plan).length / batchesPerStep(plan));
 }
 
-function batchesAStep({ accumulate = 1, weighting }: TrainingPlan): number {
+function batchesPerStep({ accumulate = 1, weighting }: TrainingPlan): number {
   if (!Number.isInteger(accumulate) || accumulate < 1) {
     throw new PotluckError(`accumulate must be a whole number from 1 up, found ${accumulate}`);
   }
   if (accumulate === 1 || weighting.needs !== "lossesAfterStep") return accumulate;
-  throw new PotluckError(`accumulate must be 1 with a weighting that looks at the losses of the same batches after each step, found ${accumulate}`);
+  throw new PotluckError(
+    `accumulate must be 1 with the weighting ${weighting.name}, which reads a batch's losses again after the step; found ${accumulate}`,
+  );
 }
 
 function scheduleOf({ schedule, loaders, scheduleOptions, epochs }: TrainingPlan): Schedule<Batch<TaskTargets>> {
   return createSchedule(schedule, loaders, { ...scheduleOptions, epochs });
 }
 
-/** After so many milliseconds the loop yields to timers, signals and the page. */
+/** Milliseconds after which the loop lets timers, signals and the page run. */
 const YIELD_MS = 100;
 
 /**
- * Trains, and yields what happens: a `step` event after every optimizer step; after each epoch, or every `evaluateEvery` steps and at the
- * end, each task's scores on the validation rows, where it has some, and on the test rows. With `stopping`, the validation rows are scored after
- * every epoch, and what follows from it is told by `stop` and, at the end, by `best`: the model has the best epoch's weights then. Whoever leaves
- * before has those of the last step.
+ * Trains, and yields what happens. There is a `step` event after every optimizer step. After each epoch, or every `evaluateEvery` steps and
+ * at the end, there are each task's scores on its validation and test rows. With `stopping`, the validation rows are scored after every
+ * epoch, a `stop` event says which task stops, and a `best` event at the end says which epoch's weights the model now has. A caller that
+ * leaves the loop before the end keeps the weights of the last step.
  *
- * @throws PotluckError when a loss, a gradient or a logit is no longer a finite number, or the weighting refuses a loss: names the task and
- *   the step; the weights are not touched again
+ * @throws PotluckError when a loss, a gradient or a logit is not a finite number, or the weighting refuses a loss; the error names the task
+ *   and the step, and the weights stay as they were before that step
  * @example
  * for await (const event of train(plan)) if (event.event === "epoch") console.log(event.task, event.metrics.f1);
  */
@@ -56,7 +61,7 @@ export async function* train(plan: TrainingPlan): AsyncGenerator<TrainEvent, voi
   const stopping = stoppingOf(plan);
   for await (const { step, epoch, lr, losses, report, unclippedNorm, endsEpoch } of steps(plan, stopping)) {
     const clipped = unclippedNorm === undefined ? {} : { unclippedNorm };
-    yield { event: "step", step, losses, gradNorms: model.gradNorms(), ...(scheduler && { lr }), ...clipped, ...told(report) };
+    yield { event: "step", step, losses, gradNorms: model.gradNorms(), ...(scheduler && { lr }), ...clipped, ...reported(report) };
     if (evaluateEvery !== null && step % evaluateEvery === 0) {
       for (const scores of evaluateBoth(plan, step, epoch)) yield { event: "evaluation", step, epoch, ...scores };
     }
@@ -70,17 +75,17 @@ export async function* train(plan: TrainingPlan): AsyncGenerator<TrainEvent, voi
 }
 
 /**
- * Trains for the outcome alone, to the same weights as {@link train}: no norms are taken, and nothing is scored but the last weights, and what
- * `stopping` asks for.
+ * Trains to the same weights as {@link train}, but without events: it computes no norms, and scores only the final weights and what
+ * `stopping` needs.
  *
- * @param onStep told after each step how many are done
- * @returns each task's metrics on the test rows at the end, by the weights that are kept
+ * @param onStep called after each step with the number of steps done
+ * @returns each task's metrics on the test rows, with the final weights
  * @throws PotluckError as `train` does
  * @example
  * const { movie } = await trainToEnd(plan);
  * movie.f1;
  */
-export async function trainToEnd(plan: TrainingPlan, onStep: (done: number) => void = () => {}): Promise<Record<string, Record<string, number>>> {
+export async function trainToEnd(plan: TrainingPlan, onStep: (done: number) => void = () => {}): Promise<TaskMetrics> {
   const stopping = stoppingOf(plan);
   let last = 0, lastEpoch = 0;
   for await (const { step, epoch, endsEpoch } of steps({ ...plan, logTaskGradientsEvery: null }, stopping)) {
@@ -93,17 +98,17 @@ export async function trainToEnd(plan: TrainingPlan, onStep: (done: number) => v
 }
 
 /**
- * Each task's metrics on the test rows, by the weights that the model has now.
+ * Each task's metrics on the test rows, with the model's current weights.
  *
  * @throws PotluckError when a logit is not a finite number
  * @example
  * testScores(plan).movie.f1;
  */
-export function testScores(plan: TrainingPlan): Record<string, Record<string, number>> {
+export function testScores(plan: TrainingPlan): TaskMetrics {
   return byTask(evaluate(plan, "test", totalSteps(plan), plan.epochs));
 }
 
-function byTask(scores: Iterable<Scores>): Record<string, Record<string, number>> {
+function byTask(scores: Iterable<Scores>): TaskMetrics {
   return Object.fromEntries(Array.from(scores, ({ task, metrics }) => [task, metrics]));
 }
 
@@ -111,11 +116,12 @@ function stoppingOf({ stopping, tasks, validation = {} }: TrainingPlan): EarlySt
   if (!stopping) return null;
   const made = new EarlyStopping(stopping, tasks.map(({ name }) => name));
   const without = tasks.find(({ name, dataset }) => made.watched.includes(name) && !Object.hasOwn(validation, dataset));
-  if (without) throw new PotluckError(`task "${without.name}" has no validation rows to choose the best epoch or to stop by: give validation.${without.dataset}`);
-  return made;
+  if (!without) return made;
+  const { name, dataset } = without;
+  throw new PotluckError(`early stopping needs validation rows of task "${name}", found none: give validation.${dataset}`);
 }
 
-/** Scores the validation rows after an epoch, and lets early stopping see them. */
+/** Scores the validation rows after an epoch, and updates early stopping with them. */
 function* validate(plan: TrainingPlan, stopping: EarlyStopping | null, step: number, epoch: number): Generator<EpochEvent | StopEvent> {
   const scores = [...evaluate(plan, "validation", step, epoch)];
   for (const score of scores) yield { event: "epoch", epoch, ...score };
@@ -125,8 +131,8 @@ function* validate(plan: TrainingPlan, stopping: EarlyStopping | null, step: num
   for (const task of stopping.update(epoch, values, plan.model)) yield { event: "stop", epoch, task };
 }
 
-/** What an event has of a backward pass: weights only where they are not all 1. */
-function told({ weights = {}, taskGradients }: Partial<BackwardReport>): Partial<BackwardReport> {
+/** What an event says about a backward pass: weights only where they are not all 1. */
+function reported({ weights = {}, taskGradients }: Partial<BackwardReport>): Partial<BackwardReport> {
   return { ...(Object.values(weights).some((weight) => weight !== 1) && { weights }), ...(taskGradients && { taskGradients }) };
 }
 
@@ -139,9 +145,9 @@ interface Step extends StepOutcome {
   endsEpoch: boolean;
 }
 
-/** Makes the plan's steps one after the other, until early stopping, which is told of epochs elsewhere, has it end. */
+/** Makes the plan's steps one after the other, until `stopping`, which the caller updates, is over. */
 async function* steps(plan: TrainingPlan, stopping: EarlyStopping | null): AsyncGenerator<Step, void> {
-  const schedule = scheduleOf(plan), accumulate = batchesAStep(plan);
+  const schedule = scheduleOf(plan), accumulate = batchesPerStep(plan);
   let step = 0, lastYield = performance.now();
   for (let epoch = 1; epoch <= plan.epochs && !stopping?.over; epoch++) {
     const trained = stopping ? plan.tasks.filter(({ name }) => stopping.isTraining(name)) : plan.tasks;

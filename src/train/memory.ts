@@ -1,15 +1,15 @@
 /**
- * @file Whether a training fits the engine's memory, asked before anything is drawn or allocated: the layers that read the features, with their
- * moments, are nearly all of it, and a WebAssembly memory ends at 4 GiB.
+ * @file Checks that a training fits the engine's memory, before anything is allocated. The layers that read the features, with their
+ * moments, need nearly all of it, and a WebAssembly memory ends at 4 GiB.
  */
 import { engine } from "../engine/engine.js";
 import { PotluckError } from "../engine/errors.js";
 import { ADDRESSABLE_BYTES, formatBytes } from "../engine/heap.js";
 
-/** Left for a step's tensors, the tables of lazy rows, and the smaller layers. */
+/** Bytes kept free for a step's tensors, the tables of lazy rows, and the smaller layers. */
 const RESERVE = 64 << 20;
 
-/** What the layers need that read the features. */
+/** The layers that read the features. */
 export interface FirstLayersNeed {
   features: number;
   /** Units of each: one layer in an mlp trunk, in others several, gates among them. */
@@ -24,9 +24,9 @@ export function firstLayersBytes({ features, widths, moments }: FirstLayersNeed)
 }
 
 /**
- * Checks that the first layers fit what is left of the memory.
+ * Checks that the first layers fit in the free memory.
  *
- * @throws PotluckError when they do not: the size asked for, and how many features or hidden units would fit
+ * @throws PotluckError when they do not; the error says how much they need, and how many features or hidden units fit
  * @example
  * requireFirstLayers({ features: 1_000_000, widths: [200], moments: 2 }); // 2.41 GB: fits
  */
@@ -43,7 +43,7 @@ export function requireFirstLayers(need: FirstLayersNeed): void {
   const fits = units < widths.length ? "" : one ? `hidden layers of up to ${units} units, or ` : `up to ${units} units in all, or `;
   throw new PotluckError(
     `the model is too large: ${layers}, with ${moments} moments for each weight, needs ` +
-    `${formatBytes(bytes)} of the ${formatBytes(room)} that a WebAssembly memory has left; what fits is ${fits}` +
-    `${Math.floor(room / perFeature)} features (raise minDf, set maxFeatures, or take fewer hashing buckets)`,
+    `${formatBytes(bytes)}, and the WebAssembly memory has ${formatBytes(room)} left; what fits is ${fits}` +
+    `${Math.floor(room / perFeature)} features (raise minDf, set maxFeatures, or use fewer hashing buckets)`,
   );
 }

@@ -1,4 +1,4 @@
-/** @file What a training is made of: all that the loop must know. For recipes it is put together in src/experiment/plan.ts. */
+/** @file A training plan: everything that the training loop needs. For recipes, src/experiment/plan.ts makes it. */
 import type { TaskDataset, TaskTargets } from "../data/dataset.js";
 import type { DataLoader } from "../data/data-loader.js";
 import type { MultiTaskNetwork } from "../nn/multi-task-network.js";
@@ -10,37 +10,37 @@ import type { Tensor } from "../tensor/tensor.js";
 import type { Weighting } from "../weighting/index.js";
 import type { StoppingPlan } from "./early-stopping.js";
 
-/** What the loop must know of a task. */
+/** What the loop needs to know about a task. */
 export interface TaskPlan {
   name: string;
   /** The loader whose batches hold its targets. */
   dataset: string;
-  /** A scalar from logits `[rows, outputs]`, targets `[rows]` or `[rows, outputs]`, and the rows' weights where the batch has some. */
-  loss(logits: Tensor, targets: NdArray, sampleWeights?: NdArray): Tensor;
-  /** Metrics by name from the same, all test rows together. */
-  score(logits: NdArray, targets: NdArray): Record<string, number>;
+  /** The loss, a scalar: logits `[rows, outputs]`, targets `[rows]` or `[rows, outputs]`, weights `[rows]` if the batch has some. */
+  loss: (logits: Tensor, targets: NdArray, sampleWeights?: NdArray) => Tensor;
+  /** Metrics by name, of all rows of a split together. */
+  score: (logits: NdArray, targets: NdArray) => Record<string, number>;
 }
 
 /** A training, ready to run. */
 export interface TrainingPlan {
   model: MultiTaskNetwork;
   optimizer: Optimizer;
-  /** Moves the optimizer's learning rate after every step, also one in which no task had a label. */
+  /** Changes the optimizer's learning rate after every step, also after a step in which no task had a label. */
   scheduler?: LRScheduler;
   tasks: readonly TaskPlan[];
   /** Training batches by dataset. */
   loaders: Record<string, DataLoader<TaskTargets>>;
-  /** Rows to score on, by dataset. */
+  /** Test rows by dataset. */
   test: Record<string, TaskDataset<TaskTargets>>;
-  /** Rows to choose the best epoch by, and to stop by, of the datasets that have some; default none. */
+  /** Validation rows, which early stopping reads, of the datasets that have some; default none. */
   validation?: Record<string, TaskDataset<TaskTargets>>;
-  /** What the best epoch is chosen by, and when to stop; null, the default: the last epoch is kept, and all are trained. */
+  /** How to choose the best epoch, and when to stop; null, the default: all epochs are trained, and the last is kept. */
   stopping?: StoppingPlan | null;
-  /** The largest norm that all gradients together may have; null, the default: any. */
+  /** The largest norm of all gradients together; null, the default: no limit. */
   clipNorm?: number | null;
   /**
-   * Steps of the schedule that make one optimizer step; default 1. Their losses are divided by it. What is left over at the end of an epoch makes a
-   * step of its own, divided by the same number, so that every batch counts alike.
+   * Steps of the schedule that make one optimizer step; default 1. Their losses are divided by it. Batches left over at the end of an epoch
+   * make a step of their own, divided by the same number, so that every batch counts alike.
    */
   accumulate?: number;
   epochs: number;
@@ -51,6 +51,6 @@ export interface TrainingPlan {
   weighting: Weighting;
   /** Steps between evaluations; null: after each epoch. */
   evaluateEvery: number | null;
-  /** Steps between two logs of what the tasks' gradients do to each other, the first step included; null: never. Logging changes no weight. */
+  /** Steps between two logs of how the tasks' gradients compare, from the first step; null: never. Logging changes no weight. */
   logTaskGradientsEvery: number | null;
 }

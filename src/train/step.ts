@@ -1,4 +1,4 @@
-/** @file One optimizer step: losses of one or more batches of each dataset, their gradients, clipped where the plan says so, and the move. */
+/** @file One optimizer step: the losses of one or more batches of each dataset, their gradients, clipping, the update. */
 import type { Batch, TaskTargets } from "../data/dataset.js";
 import { PotluckError } from "../engine/errors.js";
 import { clipGradNorm } from "../optim/index.js";
@@ -7,7 +7,7 @@ import { type BackwardReport, backwardTasks, type StepLoss } from "./backward.js
 import { DIVERGENCE_HINT } from "./divergence.js";
 import type { TrainingPlan } from "./plan.js";
 
-/** What an optimizer step has shown. */
+/** What an optimizer step reports. */
 export interface StepOutcome {
   losses: Record<string, number>;
   /** Empty where no task had a label. */
@@ -16,7 +16,7 @@ export interface StepOutcome {
   unclippedNorm?: number;
 }
 
-/** Batches of some of the datasets. */
+/** Batches by dataset. */
 export type Batches = Record<string, Batch<TaskTargets> | null | undefined>;
 
 /** One optimizer step on the batches of one of the schedule's steps, or of several. */
@@ -48,7 +48,7 @@ export function trainStep(plan: TrainingPlan, group: readonly Batches[], step: n
   return { losses, report: { weights: weights.values(), taskGradients }, unclippedNorm };
 }
 
-/** The mean of what each task had over the batches of a step. */
+/** The mean of a number for each task, over the batches of a step. */
 class Means {
   private readonly sums = new Map<string, { sum: number; count: number }>();
 
@@ -64,10 +64,10 @@ class Means {
 
 function finiteLoss(task: string, loss: number, step: number, epoch: number): number {
   if (Number.isFinite(loss)) return loss;
-  throw new PotluckError(`training stopped at step ${step} (epoch ${epoch}): the loss of task "${task}" became ${loss}; ${DIVERGENCE_HINT}`);
+  throw new PotluckError(`training stopped at step ${step} (epoch ${epoch}): the loss of task "${task}" is ${loss}; ${DIVERGENCE_HINT}`);
 }
 
-/** Says in a user's error at which step it was. */
+/** Adds the step to a user's error. */
 function atStep<R>(step: number, epoch: number, act: () => R): R {
   try {
     return act();
@@ -84,7 +84,10 @@ function lossesOf({ model, tasks }: TrainingPlan, batches: Batches): StepLoss[] 
     const present = tasks.filter((task) => task.dataset === dataset && batch.y[task.name].data.some((target) => !Number.isNaN(target)));
     if (present.length === 0) continue;
     const outputs = model.forwardTasks(batch.x, present.map(({ name }) => name));
-    present.forEach((task, index) => losses.push({ ...outputs[index], loss: task.loss(outputs[index].logits, batch.y[task.name], batch.sampleWeights[task.name]) }));
+    present.forEach(({ name, loss }, index) => {
+      const output = outputs[index];
+      losses.push({ ...output, loss: loss(output.logits, batch.y[name], batch.sampleWeights[name]) });
+    });
   }
   const places = new Map(tasks.map(({ name }, place) => [name, place]));
   return losses.sort((a, b) => places.get(a.task)! - places.get(b.task)!);

@@ -2,7 +2,9 @@
 import { engine } from "../../engine/engine.js";
 import type { Operand } from "../operand.js";
 
-function activation<T extends Operand<T>>(a: Operand<T>, name: "sigmoid" | "tanh" | "relu" | "gelu", saves: "input" | "output" = "output"): T {
+type Activation = "sigmoid" | "tanh" | "relu" | "gelu";
+
+function activation<T extends Operand<T>>(a: Operand<T>, name: Activation, saves: "input" | "output" = "output"): T {
   const { kernels, parallel } = engine();
   const out: T = a.makeOutput(a.shape, [a], (given) =>
     kernels[`${name}Gradient`](saves === "output" ? out.pointer() : from, given, a.gradientPointer(), a.size));
