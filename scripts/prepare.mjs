@@ -148,7 +148,7 @@ function prepareForNpm() {
   if (process.env.POTLUCK_PREPARING !== undefined) return; // prepare() itself runs npm, and builds next
   const packs = ["pack", "publish"].includes(process.env.npm_command);
   if (!packs && !existsSync(at("node_modules", "typescript"))) {
-    process.stderr.write("Potluck is not built: the compilers, which are development dependencies, are not installed. npx potluck does both.\n");
+    process.stderr.write("Potluck is not built: the compilers (development dependencies) are not installed. npx potluck does both.\n");
     return;
   }
   prepare({ install: packs });

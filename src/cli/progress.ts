@@ -37,7 +37,7 @@ export class Progress {
     const rate = (done - this.startedWith) / ((now - this.startedAt) / 1000);
     const known = rate > 0 && Number.isFinite(rate);
     const left = known ? `, ${rate.toFixed(rate < 10 ? 1 : 0)} steps/s, ${duration((total - done) / rate)} left` : "";
-    this.line.text = `${label}: step ${done} of ${total} (${Math.floor((100 * done) / Math.max(total, 1))} %${left})`;
+    this.line.text = `${label}: step ${done} of ${total} (${Math.floor((100 * done) / Math.max(total, 1))}%${left})`;
   }
 
   /** Prints lines above the progress line, where there is one. */

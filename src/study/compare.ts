@@ -89,7 +89,7 @@ export async function trainOnce(job: TrainingJob, onStep: (done: number, total: 
 export const inThisThread: TrainingRunner = {
   places: 1,
   async run(job, onSteps) {
-    await new Promise((resolve) => setTimeout(resolve)); // without it, signals and the page wait as long as short trainings follow each other
+    await new Promise((resolve) => setTimeout(resolve)); // else signals and the page would wait through many short trainings
     return trainOnce(job, onSteps);
   },
 };

@@ -26,7 +26,7 @@ it("shows step, rate and time left on a terminal, and takes the line away", asyn
   progress.print("epoch 1  movie  f1 0.5000");
   progress.stop();
   end();
-  expect(said()).toMatch(/training: step 5 of 10 \(50 %, \d+(\.\d)? steps\/s, 1 s left\)/u);
+  expect(said()).toMatch(/training: step 5 of 10 \(50%, \d+(\.\d)? steps\/s, 1 s left\)/u);
   expect(said()).toContain("epoch 1  movie  f1 0.5000\n");
   expect(said().endsWith("\u001b[?25h")).toBe(true); // the cursor is back
 });
