@@ -8,7 +8,7 @@ const widths = list(units, {
   phrase: "a list of layer sizes, at least one, such as [200]",
   least: 1,
   default: [200],
-  aliases: ["hiddenDim", "hiddenDims", "hiddenSize", "hiddenSizes", "hiddenLayers", "units"],
+  aliases: ["hiddenDim", "hiddenDims", "hiddenSize", "hiddenSizes", "hiddenLayers", "layers", "units"],
 });
 
 /** A list of widths, or one width, which is read as a list of one. */

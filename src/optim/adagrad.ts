@@ -16,7 +16,7 @@ const options = {
   initialAccumulator: number({
     from: 0, default: 0, describe: "Where the sums of squared gradients start.", aliases: ["initialAccumulatorValue"],
   }),
-  eps: number({ from: 0, default: 1e-10, describe: "Added to the denominator, so that it is not 0." }),
+  eps: number({ from: 0, default: 1e-10, aliases: ["epsilon"], describe: "Added to the denominator, so that it is not 0." }),
 };
 
 /** Options of {@link Adagrad}. */

@@ -18,7 +18,7 @@ export const adamOptions = {
     default: [0.9, 0.999], phrase: "two numbers from 0 up, below 1, such as [0.9, 0.999]", aliases: ["beta", "beta1", "momentum"],
     describe: "How much of the running mean of the gradient, and of its square, is kept at each step.",
   }),
-  eps: number({ from: 0, default: 1e-8, describe: "Added to the denominator, so that it is not 0." }),
+  eps: number({ from: 0, default: 1e-8, aliases: ["epsilon"], describe: "Added to the denominator, so that it is not 0." }),
 };
 
 const options = {

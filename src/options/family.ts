@@ -6,7 +6,7 @@ import type { AnyField, Field, JsonSchema, Options, Path, Reading, Report, Setti
 import { showPath } from "./field.js";
 import { didYouMean } from "./nearest-name.js";
 import { PotluckError } from "../engine/errors.js";
-import { isMap, objectSchema, readShape, reportTo } from "./section.js";
+import { isMap, keyMeant, objectSchema, readShape, reportTo, unknownKey } from "./section.js";
 import { listNames, showValue } from "./show.js";
 
 /** A member of a family. */
@@ -80,18 +80,17 @@ export function choice<M extends Member, const D extends ChoiceDeclaration<M>>(
   const { describe, default: standard, optional = false, aliases = [] } = declaration;
   const allowed = `one of ${listNames(of.names)}, or a map of its name and options`;
   const read = (given: Readonly<Record<string, unknown>>, at: Path, path: Path, reading: Reading): Chosen<M> => {
-    const { name = standard, ...options } = given;
+    if (isMisspelt("name", given, { name: nameKey, ...allOptions(of.members) }, path, reading, true)) return field.fallback()!;
+    const { name = standard } = given;
     const member = typeof name === "string" && of.has(name) ? of.get(name) : undefined;
     if (!member) {
-      const problem = name === undefined ? `${showPath([...path, "name"])} is missing` : `${showPath(path)} must`;
-      const hint = typeof name === "string" ? didYouMean(name, of.names) : "";
-      reading.findings.push({
-        path: at, part: "value",
-        problem: name === undefined ? `${problem}: it must be one of ${listNames(of.names)}` : `${problem} be one of ${listNames(of.names)}, found ${showValue(name)}${hint}`,
-      });
+      const names = `must be one of ${listNames(of.names)}`, hint = typeof name === "string" ? didYouMean(name, of.names) : "";
+      const problem = name === undefined ? `${showPath([...path, "name"])} is missing: it ${names}`
+        : `${showPath(path)} ${names}, found ${showValue(name)}${hint}`;
+      reading.findings.push({ path: at, part: "value", problem });
       return field.fallback()!;
     }
-    return { name: member.name, ...readMember(member, options, path, reading, of) } as Chosen<M>;
+    return readMember({ ...member, options: { name: nameKey, ...member.options } }, { ...given, name }, path, reading, of) as Chosen<M>;
   };
   const field: Field<Chosen<M>, never> = {
     describe: `${describe} ${memberList(of.members)}`, allowed, aliases,
@@ -103,11 +102,33 @@ export function choice<M extends Member, const D extends ChoiceDeclaration<M>>(
       reading.findings.push({ path, part: "value", problem: `${showPath(path)} must be ${allowed}, found ${showValue(given)}` });
       return field.fallback()!;
     },
-    jsonSchema: () => ({ anyOf: [{ enum: [...of.names] }, ...of.members.map((member) => memberSchema(member, "name", standard))] }),
+    jsonSchema: () => ({
+      ...(standard !== undefined && { default: standard }),
+      anyOf: [{ enum: [...of.names] }, ...of.members.map((member) => memberSchema(member, "name", standard))],
+    }),
     keys: () => allOptions(of.members),
     short: "name",
   };
   return field as never;
+}
+
+/** The key of a choice's name; its value is checked before. */
+const nameKey: AnyField = {
+  describe: "The name.", allowed: "a name", aliases: ["type", "kind", "method"], optional: true,
+  fallback: () => undefined,
+  read: (given) => given as unknown,
+  jsonSchema: () => ({}),
+};
+
+/** Whether a map has a misspelling in place of a key. Then it is not known which member's options stand beside it. */
+export function isMisspelt(
+  key: string, given: Readonly<Record<string, unknown>>, shape: Shape, path: Path, reading: Reading, tell = false,
+): boolean {
+  if (given[key] !== undefined) return false;
+  const unknown = Object.keys(given).filter((one) => !Object.hasOwn(shape, one));
+  const meant = unknown.map((one) => ({ one, ...unknownKey(one, shape, path, reading) })).find(({ name }) => name === key);
+  if (meant && tell) reading.findings.push({ path: [...path, meant.one], part: "key", problem: meant.problem });
+  return meant !== undefined;
 }
 
 /** Reads a member's options. One that only other members take is refused by their names. */
@@ -117,10 +138,14 @@ export function readMember<S extends Shape>(
   const before = reading.findings.length;
   const own = { ...given };
   for (const key of Object.keys(given)) {
-    const takers = of.members.filter(({ options }) => Object.hasOwn(options, key)).map((taker) => taker.name);
-    if (Object.hasOwn(member.options, key) || takers.length === 0) continue;
+    if (Object.hasOwn(member.options, key)) continue;
+    const isExact = of.members.some(({ options }) => Object.hasOwn(options, key));
+    if (!isExact && keyMeant(key, member.options) !== undefined) continue;
+    const meant = isExact ? key : of.members.map(({ options }) => keyMeant(key, options)).find((name) => name !== undefined);
+    if (meant === undefined) continue;
     delete own[key];
-    const owners = `is an option of ${of.what} ${listNames(takers)}, and this is ${of.what} ${member.name}`;
+    const takers = listNames(of.members.filter(({ options }) => Object.hasOwn(options, meant)).map(({ name }) => name));
+    const owners = `is ${isExact ? "" : `${meant}, `}an option of ${of.what} ${takers}, and this is ${of.what} ${member.name}`;
     const problem = `${showPath([...path, key])} ${owners}: leave it out`;
     reading.findings.push({ path: [...path, key], part: "key", problem });
   }

@@ -18,7 +18,7 @@ export interface Reading {
   readonly findings: Finding[];
   /** What the settings call their entries: a recipe has keys, a constructor has options. */
   readonly noun: "key" | "option";
-  /** Where else a key is valid, in a sentence's end such as `it belongs in model`. */
+  /** Where else a key is valid, as the end of an error: `: it belongs in model`. */
   elsewhere?(key: string, path: Path): string | undefined;
 }
 
@@ -45,6 +45,8 @@ export interface Field<Value = unknown, Given = Value> {
   keys?(): Readonly<Record<string, AnyField>>;
   /** The field of every entry of a map whose keys are the user's own. */
   readonly entries?: AnyField;
+  /** The field whose settings these are to replace in part. */
+  readonly replaces?: AnyField;
   /** The key whose value may stand alone, in place of the map: `adam` for `{ name: adam }`. */
   readonly short?: string;
   /** Only a type: what callers may write. */

@@ -44,6 +44,12 @@ export function sameName(a: string, b: string): boolean {
   return plain(a) === plain(b);
 }
 
+/** Whether two names differ by one edit or the order of letters, and by how they are written. */
+export function isTypo(a: string, b: string): boolean {
+  const [plainA, plainB] = [plain(a), plain(b)];
+  return Math.max(a.length, b.length) <= LONGEST && (distance(plainA, plainB) <= 1 || sortedLetters(plainA) === sortedLetters(plainB));
+}
+
 function isSlip(found: string, name: string, edits: number): boolean {
   if (edits <= Math.max(found.length, name.length) * 0.4) return true;
   if (Math.min(found.length, name.length) >= 3 && (name.startsWith(found) || found.startsWith(name))) return true;

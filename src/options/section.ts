@@ -1,7 +1,7 @@
 /** @file Maps of options: settings with fixed keys, and maps from a user's own names to settings. */
 import type { AnyField, Field, JsonSchema, Options, Path, Reading, Report, Settings, Shape } from "./field.js";
 import { showPath } from "./field.js";
-import { nearestName, sameName } from "./nearest-name.js";
+import { isTypo, nearestName, sameName } from "./nearest-name.js";
 import { listNames, showValue } from "./show.js";
 
 /** How a map of options is described and checked as a whole. */
@@ -41,6 +41,7 @@ export function section<S extends Shape>(shape: S, declaration: SectionDeclarati
 /** What the keys of a map may be. */
 export interface NamedDeclaration {
   describe: string;
+  aliases?: readonly string[];
   name: RegExp;
   /** The same for JSON Schema, as far as its tools know it. */
   schemaPattern: string;
@@ -50,10 +51,10 @@ export interface NamedDeclaration {
 
 /** A map from names of the user's own to settings, in their order. */
 export function named<V, G>(what: string, of: Field<V, G>, declaration: NamedDeclaration): Field<Record<string, V>, Record<string, G>> {
-  const { describe, name, schemaPattern, namePhrase } = declaration;
+  const { describe, name, schemaPattern, namePhrase, aliases = [] } = declaration;
   const allowed = `a map from the name of each ${what} to its settings`;
   return {
-    describe, allowed, aliases: [], optional: false,
+    describe, allowed, aliases, optional: false,
     fallback: () => undefined,
     read(given, path, reading) {
       const read: Record<string, V> = {};
@@ -105,15 +106,28 @@ export function readShape<S extends Shape>(shape: S, given: Readonly<Record<stri
 export function unknownKey(key: string, shape: Shape, path: Path, reading: Reading): { problem: string; name?: string } {
   const names = Object.keys(shape);
   const unknown = `unknown ${reading.noun} "${key}"${path.length === 0 ? "" : ` in ${showPath(path)}`}`;
-  const alias = names.find((name) => [name, ...shape[name].aliases].some((one) => sameName(one, key)));
-  if (alias !== undefined) return { problem: `${unknown} (did you mean "${alias}"?)`, name: alias };
-  const below = names.find((name) => Object.hasOwn(shape[name].keys?.() ?? {}, key));
-  if (below !== undefined) return { problem: `${unknown}: it belongs in ${showPath([...path, below])}, as in ${below}: { ${key}: ... }` };
+  const meant = (name: string) => ({ problem: `${unknown} (did you mean "${name}"?)`, name });
+  const own = keyMeant(key, shape);
+  if (own !== undefined) return meant(own);
+  for (const name of names) {
+    const below = keyMeant(key, shape[name].keys?.() ?? {});
+    if (below === undefined) continue;
+    const place = `${showPath([...path, name])}, as in ${name}: { ${below}: ... }`;
+    return { problem: below === key ? `${unknown}: it belongs in ${place}` : `${unknown} (did you mean "${below}" in ${place}?)` };
+  }
   const nearest = nearestName(key, names);
-  if (nearest !== undefined) return { problem: `${unknown} (did you mean "${nearest}"?)`, name: nearest };
+  if (nearest !== undefined && isTypo(key, nearest)) return meant(nearest);
   const elsewhere = reading.elsewhere?.(key, path);
-  if (elsewhere !== undefined) return { problem: `${unknown}: ${elsewhere}` };
-  return { problem: names.length === 0 ? `${unknown}: there are none` : `${unknown}; known ${reading.noun}s are ${listNames(names, "and")}` };
+  if (elsewhere !== undefined) return { problem: `${unknown}${elsewhere}` };
+  if (nearest !== undefined) return meant(nearest);
+  if (names.length < 2) return { problem: names.length === 0 ? `${unknown}: there are none` : `${unknown}; the only ${reading.noun} is ${names[0]}` };
+  return { problem: `${unknown}; known ${reading.noun}s are ${listNames(names, "and")}` };
+}
+
+/** The key of a shape that a name stands for: the same but for how it is written, or by an alias. */
+export function keyMeant(name: string, shape: Shape): string | undefined {
+  if (Object.hasOwn(shape, name)) return name;
+  return Object.keys(shape).find((key) => [key, ...shape[key].aliases].some((one) => sameName(one, name)));
 }
 
 /** The JSON Schema of a map with fixed keys. */

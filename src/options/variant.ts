@@ -4,9 +4,9 @@
  */
 import type { AnyField, Field, JsonSchema, Path, Reading, Report, Settings, Shape } from "./field.js";
 import { showPath } from "./field.js";
-import { type Chosen, type Family, type Member, memberList, readMember } from "./family.js";
+import { type Chosen, type Family, isMisspelt, type Member, memberList, readMember } from "./family.js";
 import { didYouMean } from "./nearest-name.js";
-import { described, isMap, objectSchema, readShape, reportTo, unknownKey } from "./section.js";
+import { isMap, objectSchema, readShape, reportTo, unknownKey } from "./section.js";
 import { listNames, showValue } from "./show.js";
 
 /** How the choice is made, and what stands around its options. */
@@ -16,6 +16,8 @@ export interface VariantDeclaration<M extends Member, Key extends string, Before
   key: Key;
   /** What the key is for. */
   describeKey: string;
+  /** Other names that people try for the key. */
+  keyAliases?: readonly string[];
   /** The member where the key is left out. Without one the key is needed. */
   default?: M["name"];
   /** Options of every member, in front of the key. */
@@ -36,19 +38,19 @@ export function variant<M extends Member, Key extends string, Before extends Sha
 ): Field<VariantSettings<M, Key, Before, After>, never> {
   type Value = VariantSettings<M, Key, Before, After>;
   const { describe, key, default: standard, before = {} as Before, after = () => ({}) as After } = declaration;
-  const keyField = nameField(of, declaration.describeKey, standard);
+  const keyField = nameField(of, { describe: declaration.describeKey, aliases: declaration.keyAliases }, standard);
   const shapeOf = (member: M): Shape => ({ ...before, [key]: keyField, ...member.options, ...after(member) });
   const every = (): Shape => Object.assign({}, ...of.members.map(shapeOf)) as Shape;
   const allowed = (): string => `a map of settings (${Object.keys(every()).join(", ")})`;
-  const memberOf = (given: unknown): M | undefined => {
-    const name = given === undefined ? standard : given;
+  const memberOf = (given: Readonly<Record<string, unknown>>, path: Path, reading: Reading): M | undefined => {
+    const name = given[key] ?? (isMisspelt(key, given, every(), path, reading) ? undefined : standard);
     return typeof name === "string" && of.has(name) ? of.get(name) : undefined;
   };
   const read = (given: Readonly<Record<string, unknown>>, path: Path, reading: Reading): Value => {
-    const member = memberOf(given[key]), start = reading.findings.length;
+    const member = memberOf(given, path, reading), start = reading.findings.length;
     // where the choice itself is wrong, any member's options may stand beside it
     if (!member) return readShape({ ...tolerant(every()), ...before, [key]: keyField }, given, path, reading) as Value;
-    const settings = readMember({ ...member, options: shapeOf(member), check: undefined }, given, path, reading, of) as Value;
+    const settings = readMember({ ...member, options: shapeOf(member), check: undefined }, given, path, reading, { what: key, members: of.members }) as Value;
     if (reading.findings.length > start) return settings;
     const report = reportTo(reading, path);
     member.check?.(settings, report);
@@ -77,16 +79,16 @@ export function variant<M extends Member, Key extends string, Before extends Sha
 }
 
 /** The field that holds a member's name. */
-function nameField(of: Family, describe: string, standard: string | undefined): AnyField {
+function nameField(of: Family, { describe, aliases = [] }: Pick<Field, "describe"> & Partial<Field>, standard: string | undefined): AnyField {
   return {
-    describe: `${describe} ${memberList(of.members)}`, aliases: [], optional: standard !== undefined,
+    describe: `${describe} ${memberList(of.members)}`, aliases, optional: standard !== undefined,
     get allowed() {
       return `one of ${listNames(of.names)}`;
     },
     fallback: () => standard,
     read(given, path, reading) {
       if (typeof given === "string" && of.has(given)) return given;
-      const hint = typeof given === "string" ? didYouMean(given, of.names) : "";
+      const hint = typeof given === "string" ? didYouMean(given, of.names) : isMap(given) ? ": the options stand beside the name" : "";
       reading.findings.push({ path, part: "value", problem: `${showPath(path)} must be one of ${listNames(of.names)}, found ${showValue(given)}${hint}` });
       return standard;
     },
@@ -127,15 +129,16 @@ export function overrides(of: AnyField, describe: string): Field<Record<string, 
       }
       return structuredClone(given);
     },
-    jsonSchema: () => ({ type: "object", properties: withoutDefaults(shape()), additionalProperties: false }),
+    jsonSchema: () => partial(of.jsonSchema()),
     keys: shape,
+    replaces: of,
   };
   return field;
 }
 
-function withoutDefaults(shape: Shape): JsonSchema {
-  return Object.fromEntries(Object.entries(shape).map(([key, field]) => {
-    const { default: _, ...schema } = described(field);
-    return [key, schema];
-  }));
+/** The schema of some of the settings: nothing is required, and nothing has a default. */
+function partial({ anyOf, properties, required: _, ...rest }: JsonSchema): JsonSchema {
+  if (anyOf) return { anyOf: (anyOf as JsonSchema[]).map(partial) };
+  const own = Object.entries(properties as Record<string, JsonSchema>).map(([key, { default: __, ...schema }]) => [key, schema]);
+  return { ...rest, properties: Object.fromEntries(own) as JsonSchema };
 }

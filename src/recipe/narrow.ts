@@ -3,7 +3,7 @@
  * recipe is narrowed.
  */
 import { PotluckError } from "../engine/errors.js";
-import { didYouMean, listNames } from "../options/index.js";
+import { didYouMean, isMap, listNames } from "../options/index.js";
 import { type ScheduleMember, schedules } from "../schedule/index.js";
 import { type WeightingMember, weightings } from "../weighting/index.js";
 import type { Recipe } from "./recipe.js";
@@ -54,9 +54,14 @@ export function resolveSingle(recipe: Recipe): Recipe {
   };
 }
 
-/** A training with some settings replaced, for a task alone. */
+/** A training with some settings replaced, for a task alone. A choice without a name has other options of what `train` chooses. */
 export function mergeTrain(train: TrainSettings, own: Readonly<Record<string, unknown>>): Record<string, unknown> {
-  return { ...train, weighting: "sum", ...own };
+  const base: Readonly<Record<string, unknown>> = { ...train, weighting: { name: "sum" } }, fields = trainField.keys!();
+  const replaced = Object.entries(own).map(([key, value]) => {
+    const options = base[key], isNameless = fields[key]?.short === "name" && isMap(value) && value.name === undefined;
+    return [key, isNameless ? { ...options as object, ...value } : value] as const;
+  });
+  return { ...base, ...Object.fromEntries(replaced) };
 }
 
 /** A training for some tasks and datasets. */

@@ -2,7 +2,7 @@
  * @file From a plain value, as YAML or JSON hold it, to a recipe or all that is wrong with it. Each section checks itself; checks between
  * sections run where the sections that they compare are right, so that a default is never blamed for what stands in its place.
  */
-import { type AnyField, type Finding, isMap, type Path, type Reading, type Report, reportTo } from "../options/index.js";
+import { type AnyField, type Finding, isMap, type Path, type Reading, type Report, reportTo, showPath } from "../options/index.js";
 import { placesOfKey } from "./fields.js";
 import { mergeTrain, narrowTrain } from "./narrow.js";
 import { type Recipe, recipeField } from "./recipe.js";
@@ -69,6 +69,7 @@ class SectionChecks {
     if (!isMap(data) || !isMap(tasks) || Object.keys(data).length === 0) return;
     for (const [name, task] of Object.entries(tasks)) {
       if (!this.sound(["tasks", name, "data"], ["tasks", name, "target"])) continue;
+      if (task.data === undefined || task.target === undefined) continue; // misspelt, and reported so
       if (!Object.hasOwn(data, task.data) || this.sound(["data", task.data])) checkTaskData(task, data, this.report("tasks", name));
     }
   }
@@ -105,16 +106,18 @@ class SectionChecks {
     const { tasks, train, single: { train: own } } = this.recipe, path = ["single", "train"];
     const settings = this.merged(trainField, mergeTrain(train, own), own, path) as TrainSettings;
     if (!this.sound(path)) return;
-    const report: Report = (field, problem, part) => {
-      const [key] = [field].flat();
-      if (Object.hasOwn(own, key)) reportTo(this.reading, path)(field, problem, part);
-      else reportTo(this.reading, path)([], problem, part);
+    const report: Report = (field, problem, part = "value") => {
+      const at = [...path, ...[field].flat()], isOwn = Object.hasOwn(own, at[path.length]);
+      this.reading.findings.push({ path: isOwn ? at : path, part, problem: `${showPath(at)} ${problem}` });
     };
     checkNames(settings, context, report);
-    if (!this.sound(path)) return;
-    const [task] = context.tasks, datasets = [tasks[task].data];
-    const narrow = narrowTrain(settings, [task], datasets);
-    if (own.schedule !== undefined) narrow.schedule = settings.schedule;
-    checkChoices(narrow, { ...context, tasks: [task], datasets }, report);
+    for (const task of context.tasks) {
+      if (!this.sound(path)) return;
+      const datasets = [tasks[task].data], narrow = narrowTrain(settings, [task], datasets);
+      if (own.schedule !== undefined) narrow.schedule = settings.schedule;
+      const alone = { ...context, tasks: [task], datasets };
+      checkChoices(narrow, alone, report);
+      if (this.sound(path)) checkNames(narrow, alone, report);
+    }
   }
 }

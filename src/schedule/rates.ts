@@ -1,5 +1,5 @@
 /** @file One dataset per step, sampled at rates that the user gives. */
-import { didYouMean, listNames, map, number } from "../options/index.js";
+import { didYouMean, listNames, map, nearestName, number } from "../options/index.js";
 import { onePerStep, stepOptions } from "./one-per-step.js";
 import { sampled } from "./sampled.js";
 import { schedule } from "./schedule.js";
@@ -18,10 +18,11 @@ export const rates = schedule({
   combined: false,
   resamples: true,
   checkDatasets({ rates: given }, datasets, report) {
-    for (const name of Object.keys(given).filter((found) => !datasets.includes(found))) {
+    const unknown = Object.keys(given).filter((name) => !datasets.includes(name)), meant = unknown.map((name) => nearestName(name, datasets));
+    for (const name of unknown) {
       report(["rates", name], `names no dataset to train on${didYouMean(name, datasets)}; these are ${listNames(datasets, "and")}`, "key");
     }
-    const missing = datasets.filter((name) => !Object.hasOwn(given, name));
+    const missing = datasets.filter((name) => !Object.hasOwn(given, name) && !meant.includes(name));
     if (missing.length > 0) report("rates", `must have a number for each dataset, found none for ${listNames(missing, "and")}`);
   },
   forDatasets: ({ rates: given, ...rest }, datasets) => (

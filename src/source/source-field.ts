@@ -4,10 +4,10 @@
  */
 import { type Family, readMember } from "../options/family.js";
 import {
-  type AnyField, didYouMean, type Field, isMap, listNames, nearestName, type Options, oneOf, type Path, type Reading, type Settings,
+  type AnyField, didYouMean, type Field, isMap, listNames, nearestName, objectSchema, type Options, oneOf, type Path, type Reading, type Settings,
   type Shape, showPath, showValue,
 } from "../options/index.js";
-import { objectSchema, readShape } from "../options/section.js";
+import { readShape } from "../options/section.js";
 import type { SourceMember } from "./member.js";
 
 type Located<M extends SourceMember, Filled> = M extends SourceMember<infer Name, infer S, infer Key>
@@ -37,7 +37,7 @@ export function sourceFieldOf<M extends SourceMember>(sources: Family<M>): Field
   function readFile(file: string, at: Path, given: Readonly<Record<string, unknown>>, path: Path, reading: Reading): object {
     const { format } = given;
     const member = format === undefined ? formatOf(sources, file) : formats.find(({ name }) => name === format);
-    if (member) return { file, ...readOptionsOf(member, given, path, reading, sources), format: member.name };
+    if (member) return { file, format: member.name, ...readOptionsOf(member, given, path, reading, sources) };
     if (format !== undefined) {
       const names = formats.map(({ name }) => name), hint = typeof format === "string" ? didYouMean(format, names) : "";
       const problem = `${showPath([...path, "format"])} must be one of ${listNames(names)}, found ${showValue(format)}${hint}`;
@@ -78,6 +78,7 @@ export function sourceFieldOf<M extends SourceMember>(sources: Family<M>): Field
   return {
     describe: `Where the rows come from: a path or glob (short for file), or a map with one of ${listNames(keys, "and")}.`,
     allowed, aliases: ["path", "file"], optional: false,
+    short: "file",
     fallback: () => undefined,
     read: (given, path, reading) => read(given, path, reading) as SourceSettingsOf<M>,
     jsonSchema: () => ({

@@ -3,7 +3,7 @@
  * hardest to beat: Xin et al. 2022, "Do Current Multi-Task Optimization Methods in Deep Learning Even Help?"; Kurin et al. 2022, "In
  * Defense of the Unitary Scalarization for Deep Multi-Task Learning" (both NeurIPS).
  */
-import { didYouMean, listNames, map, number, type Options, type Path, readOptions, type Report } from "../options/index.js";
+import { didYouMean, listNames, map, nearestName, number, type Options, type Path, readOptions, type Report } from "../options/index.js";
 import type { WeightingStep } from "./step.js";
 import { type WeightedTask, Weighting, weighting } from "./weighting.js";
 
@@ -42,10 +42,11 @@ export class Fixed extends Weighting {
 
 /** Every task must have a weight, and nothing else may. */
 function checkNames(weights: Readonly<Record<string, number>>, tasks: readonly string[], report: Report, path: Path): void {
-  for (const name of Object.keys(weights).filter((found) => !tasks.includes(found))) {
-    report([...path, name], `is not a task${didYouMean(name, tasks)}: the tasks are ${listNames(tasks, "and")}`, "key");
+  const unknown = Object.keys(weights).filter((name) => !tasks.includes(name)), meant = unknown.map((name) => nearestName(name, tasks));
+  for (const name of unknown) {
+    report([...path, name], `is not a task${didYouMean(name, tasks)}; the tasks are ${listNames(tasks, "and")}`, "key");
   }
-  const missing = tasks.filter((name) => !Object.hasOwn(weights, name));
+  const missing = tasks.filter((name) => !Object.hasOwn(weights, name) && !meant.includes(name));
   if (missing.length > 0) report(path, `must have a number for each task, found none for ${listNames(missing, "and")}`);
 }
 

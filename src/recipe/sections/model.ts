@@ -6,6 +6,7 @@ import { type Field, variant } from "../../options/index.js";
 
 export const modelField = variant(trunks, {
   key: "trunk",
+  keyAliases: ["name", "type", "architecture", "encoder"],
   default: "mlp",
   describe: "The model: a trunk, and a head for each task.",
   describeKey: "The layers between the features and the heads.",

@@ -2,10 +2,10 @@
  * @file The recipe's `split`: which rows train, validate and test. The recipe has one for all datasets; a dataset may replace parts of it.
  * There are two forms: by shares, or by a column that says it for each row.
  */
-import { boolean, type Field, isMap, number, type Options, seed, section, type Settings } from "../../options/index.js";
+import { boolean, type Field, isMap, number, objectSchema, seed, section, type Settings, showPath } from "../../options/index.js";
 import { column } from "./columns.js";
 
-const byShare = section({
+const shares = {
   test: number({
     above: 0, below: 1, default: 0.25, aliases: ["testSize", "testShare"], describe: "The share of the rows that test the model.",
   }),
@@ -15,7 +15,15 @@ const byShare = section({
   }),
   stratify: boolean({ default: true, describe: "Whether each label keeps its share of the rows on each side." }),
   seed: seed({ orNull: "for the recipe's seed", default: null, describe: "Fixes the split, whatever the recipe's seed. null: the recipe's seed." }),
-}, {
+};
+
+type ByShare = Settings<typeof shares>;
+type ByColumn = { column: string };
+
+/** A split, resolved: by shares, or by a column. */
+export type SplitSettings = ByShare | ByColumn;
+
+const byShare = section({ ...shares, column: { ...column, optional: true, fallback: () => undefined } } as typeof shares, {
   describe: "A split by shares of the rows.",
   check({ test, validation }, report) {
     if (validation === null || test + validation < 1) return;
@@ -25,27 +33,25 @@ const byShare = section({
 
 const byColumn = section({ column }, { describe: "A split by a column that holds train, validation or test for each row." });
 
-type ByShare = typeof byShare extends Field<infer Value, infer _> ? Value : never;
-
-/** A split, resolved: by shares, or by a column. */
-export type SplitSettings = ByShare | Settings<{ column: typeof column }>;
-
 /** Either form; the key `column` tells which. */
-export const splitField: Field<SplitSettings, Options<{ column: typeof column }> | Partial<ByShare> | undefined> = {
+export const splitField: Field<SplitSettings, ByColumn | Partial<ByShare> | undefined> = {
   ...byShare,
   describe: "Which rows test, for every dataset: a share drawn by the seed, or a column that says it. A dataset may have a split of its own.",
   allowed: "a map of settings (test, validation, stratify, seed), or of column alone",
   read(given, path, reading) {
-    if (!isMap(given) || !Object.hasOwn(given, "column")) return byShare.read(given, path, reading);
-    const foreign = Object.keys(given).filter((key) => Object.hasOwn(byShare.keys!(), key));
-    for (const key of foreign) {
-      const problem = `${[...path, key].join(".")} is an option of a split by share, and this is a split by column: leave it out`;
-      reading.findings.push({ path: [...path, key], part: "key", problem });
+    if (!isMap(given)) return byShare.read(given, path, reading);
+    const isByColumn = Object.hasOwn(given, "column"), own = { ...given };
+    for (const key of Object.keys(given)) {
+      const problem = /^train[_-]?(?:size|share)?$/iu.test(key) ? "is the share that test and validation do not take"
+        : isByColumn && Object.hasOwn(shares, key) ? "is an option of a split by share, and this is a split by column" : undefined;
+      if (problem === undefined) continue;
+      reading.findings.push({ path: [...path, key], part: "key", problem: `${showPath([...path, key])} ${problem}: leave it out` });
+      delete own[key];
     }
-    return byColumn.read(Object.fromEntries(Object.entries(given).filter(([key]) => !foreign.includes(key))), path, reading);
+    return isByColumn ? byColumn.read(own, path, reading) : byShare.read(own, path, reading);
   },
-  jsonSchema: () => ({ anyOf: [byShare.jsonSchema(), byColumn.jsonSchema()] }),
-  keys: () => ({ ...byShare.keys!(), ...byColumn.keys!() }),
+  jsonSchema: () => ({ anyOf: [objectSchema(shares), byColumn.jsonSchema()] }),
+  keys: () => ({ ...shares, column }),
 };
 
 /** The split of a dataset: its own over the recipe's. */

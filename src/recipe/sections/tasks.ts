@@ -19,6 +19,7 @@ const weight = columnOrNone("A column with each row's weight in the task's loss,
 
 export const taskField = variant(taskKinds, {
   key: "kind",
+  keyAliases: ["type", "taskType"],
   describe: "A task.",
   describeKey: "What the task predicts.",
   before,

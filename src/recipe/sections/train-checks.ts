@@ -30,20 +30,26 @@ export function checkChoices(train: TrainSettings, context: TrainContext, report
   checkWeighting(train, context, report);
 }
 
-/** Checks what a training says of tasks by their names. */
+/** Checks what a training says of tasks by their names, and whether its weighting has the epochs that it needs. */
 export function checkNames(train: TrainSettings, context: TrainContext, report: Report): void {
+  const { weighting, epochs } = train, { checkTraining }: WeightingMember = weightings.get(weighting.name);
+  checkTraining?.(weighting as never, { tasks: context.tasks, epochs }, report);
   checkFreeze(train, context, report);
   checkBest(train, context, report);
 }
 
 function checkOptimizer({ optimizer, lrSchedule, trunkLr, headLr }: TrainSettings, report: Report): void {
-  const { checkSparse, momentum } = optimizers.get(optimizer.name);
+  const { check: checkOptions, checkSparse, momentum } = optimizers.get(optimizer.name);
   let reported = false;
-  const once: Report = (path, problem, part) => {
-    if (!reported) report(["optimizer", ...[path].flat()], problem, part);
-    reported = true;
-  };
-  for (const lr of [optimizer.lr, trunkLr, headLr]) if (lr !== null) checkSparse?.({ ...optimizer, lr } as never, once);
+  for (const [name, lr] of Object.entries({ lr: optimizer.lr, trunkLr, headLr })) {
+    if (lr === null) continue;
+    const once: Report = (path, problem, part) => {
+      if (!reported) report(["optimizer", ...[path].flat()], name === "lr" ? problem : `${problem} (lr is ${name} here)`, part);
+      reported = true;
+    };
+    checkSparse?.({ ...optimizer, lr } as never, once);
+    if (name !== "lr") checkOptions?.({ ...optimizer, lr } as never, once);
+  }
   const { checkOptimizer: check } = lrSchedules.get(lrSchedule.name);
   check?.(lrSchedule as never, { name: optimizer.name, lr: optimizer.lr, momentum: momentum(optimizer as never) }, below(report, "lrSchedule"));
 }
@@ -59,7 +65,7 @@ function checkSchedule({ schedule }: TrainSettings, { datasets }: TrainContext, 
 /** Weightings that work where a step has a single task. */
 const forSingleTasks = weightings.members.filter((member: WeightingMember) => member.minTasks === 1 || member.overEpochs).map(({ name }) => name);
 
-function checkWeighting({ weighting, schedule, freeze, accumulate, epochs }: TrainSettings, { tasks, datasets, model }: TrainContext, report: Report): void {
+function checkWeighting({ weighting, schedule, freeze, accumulate }: TrainSettings, { tasks, datasets, model }: TrainContext, report: Report): void {
   const member: WeightingMember = weightings.get(weighting.name), { name, needs, minTasks, overEpochs = false } = member;
   const { combined } = schedules.get(schedule.name) as ScheduleMember;
   if (tasks.length < minTasks) {
@@ -78,7 +84,6 @@ function checkWeighting({ weighting, schedule, freeze, accumulate, epochs }: Tra
     report("weighting", `is ${name}, which combines the tasks' gradients at one shared representation, and with model.trunk ${model.trunk} each task ` +
       "has a representation of its own: use trunk mlp, or another weighting");
   }
-  member.checkTraining?.(weighting as never, { tasks, epochs }, report);
 }
 
 function checkFreeze({ freeze, trunkLr, headLr }: TrainSettings, { tasks }: TrainContext, report: Report): void {

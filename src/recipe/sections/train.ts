@@ -44,10 +44,12 @@ const shape = {
   dropLast: boolean({ default: false, describe: "Whether to leave out an epoch's last batch when it is not full." }),
   optimizer: choice(optimizers, { default: "adam", describe: "How gradients become updates." }),
   lrSchedule: choice(lrSchedules, {
-    default: "constant", aliases: ["scheduler", "lrScheduler", "learningRateSchedule"],
+    default: "constant", aliases: ["scheduler", "lrScheduler", "learningRateSchedule", "learningRateScheduler"],
     describe: "How the learning rate changes over the optimizer's steps.",
   }),
-  schedule: choice(recipeSchedules, { default: "min_size", describe: "Which datasets' batches make up a step." }) as unknown as ResamplingChoice,
+  schedule: choice(recipeSchedules, {
+    default: "min_size", aliases: ["sampler", "sampling"], describe: "Which datasets' batches make up a step.",
+  }) as unknown as ResamplingChoice,
   weighting: choice(weightings, {
     default: "sum", aliases: ["lossWeights", "taskWeights", "lossWeighting"],
     describe: "How the tasks' losses or gradients become one update.",
@@ -55,7 +57,7 @@ const shape = {
   trunkLr: groupRate("the shared layers"),
   headLr: groupRate("the tasks' heads"),
   clipNorm: number({
-    above: 0, orNull: "for no limit", default: null, aliases: ["gradClip", "clipGradNorm", "maxGradNorm", "gradientClipVal"],
+    above: 0, orNull: "for no limit", default: null, aliases: ["gradClip", "clipGradNorm", "maxGradNorm", "gradientClip", "gradientClipping", "gradientClipVal"],
     describe: "The largest norm of all gradients of a step together; a larger one is scaled down to it. null: no limit.",
   }),
   freeze: list(text({ phrase: `${TRUNK}, or the name of a task`, describe: "A part." }), {
@@ -67,12 +69,12 @@ const shape = {
     describe: "Steps of the schedule that make one optimizer step: their gradients are averaged. What is left at an epoch's end makes a step too.",
   }),
   best: either([text({ phrase: bestPhrase, describe: "" }), map(number({ above: 0, describe: "" }), { phrase: bestPhrase, describe: "" })], {
-    phrase: bestPhrase, orNull: "for the last epoch", default: null,
+    phrase: bestPhrase, orNull: "for the last epoch", default: null, aliases: ["monitor", "saveBest"],
     describe: "Keep the weights of the epoch with the best validation scores: the headline metric of one task, the mean over all tasks (mean), or a " +
       "weighted mean (a map). In a mean, a metric where lower is better counts as 1 - value / its value after the first epoch. null: keep the last epoch.",
   }),
   patience: either([epochsFrom1, map(epochsFrom1, { phrase: patiencePhrase, describe: "" })], {
-    phrase: patiencePhrase, orNull: "for never", default: null, aliases: ["earlyStopping", "earlyStop", "nIterNoChange"],
+    phrase: patiencePhrase, orNull: "for never", default: null, aliases: ["earlyStopping", "earlyStop", "earlyStoppingPatience", "nIterNoChange"],
     describe: "Stop after this many epochs without a better one, judged by best. A map from tasks to numbers stops each task by its own metric, " +
       "and the training when no task is left. null: never.",
   }),
@@ -81,7 +83,7 @@ const shape = {
     describe: "When to score the test rows: after each epoch, or every so many steps (`10 steps`).",
   }),
   logTaskGradientsEvery: whole({
-    from: 1, orNull: "for never", default: 10, aliases: ["logEvery"],
+    from: 1, orNull: "for never", default: 10, aliases: ["logEvery", "observe"],
     describe: "Steps between two logs of each task's gradient norms and of the cosines between the tasks' gradients, the first step included. " +
       "Logging changes no weight. null: never.",
   }),

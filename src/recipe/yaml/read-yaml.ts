@@ -88,7 +88,7 @@ class Reader {
     if (isAlias(node)) return this.alias(node.source, place);
     const anchor = node && "anchor" in node ? node.anchor : undefined;
     if (node && this.open.size > 0) {
-      if (++this.aliased > MOST_ALIASED) return this.refuse(place, `aliases stand for more than ${MOST_ALIASED} values`);
+      if (++this.aliased > MOST_ALIASED) return this.refuse(place, `aliases expand to more than ${MOST_ALIASED} values`);
     } else if (node && anchor) {
       this.anchors.set(anchor, node);
     }
@@ -102,7 +102,7 @@ class Reader {
   private alias(name: string, place: Place): Located {
     const target = this.anchors.get(name);
     if (!target) return this.refuse(place, `the alias *${name} has no anchor &${name} before it`);
-    if (this.open.has(target)) return this.refuse(place, `the alias *${name} stands inside its own anchor`);
+    if (this.open.has(target)) return this.refuse(place, `the alias *${name} is inside its own anchor`);
     if (this.aliased > MOST_ALIASED) return { place, value: null };
     this.open.add(target);
     const located = this.node(target, place);
@@ -144,5 +144,5 @@ class Reader {
 }
 
 function twice(key: string, first: Place): string {
-  return `the key "${key}" stands twice in one map, first at ${first.text}`;
+  return `the key "${key}" is already set at ${first.text}: remove one of the two`;
 }

@@ -37,7 +37,7 @@ export function applySet(root: Located, setting: string, field: AnyField, index 
     openScalar(node, fieldAt(field, here), key, place);
     const { value } = node;
     if (Array.isArray(value)) {
-      const position = /^\d+$/u.test(key) ? Number(key) : NaN;
+      const position = isPosition(key) ? Number(key) : NaN;
       if (!(position <= value.length)) {
         return refuse(`${here.join(".")} is a list of length ${value.length}: "${key}" is not a position from 0 to ${value.length}`);
       }
@@ -55,13 +55,19 @@ export function applySet(root: Located, setting: string, field: AnyField, index 
   return [];
 }
 
-/** Makes a map or a list of a value that the path goes into: of nothing, or of what a map may be written as in short. */
+/** Makes a map or a list of a value that the path goes into: of nothing, or of what is written in short: a choice's name, one layer's width. */
 function openScalar(node: Located, field: AnyField | undefined, key: string, place: Place): void {
   const { value } = node;
   if (value === null) {
     const standard: unknown = field?.keys || field?.entries ? undefined : field?.fallback();
-    Object.assign(node, locate(Array.isArray(standard) && /^\d+$/u.test(key) ? standard : {}, place));
+    Object.assign(node, locate(Array.isArray(standard) && isPosition(key) ? standard : {}, place));
   } else if (typeof value === "string" && field?.short !== undefined && field.keys !== undefined) {
     node.value = new Map([[field.short, { key: node.place, node: { place: node.place, value } }]]);
+  } else if (typeof value !== "object" && isPosition(key) && Array.isArray(field?.fallback())) {
+    node.value = [{ place: node.place, value }];
   }
+}
+
+function isPosition(key: string): boolean {
+  return /^\d+$/u.test(key);
 }
