@@ -1,17 +1,16 @@
 /**
  * @file All kinds of task from recipe to scores: in one table with missing targets, each learns what can be learned, scores are in the user's
- * units, example weights decide between contradicting rows, and worker threads find the same.
+ * units, sample weights decide between contradicting rows, and worker threads find the same.
  */
 import { describe, expect, it } from "vitest";
 import { type CellValue, tableFromColumns } from "../../src/data/table.js";
 import { RandomStream } from "../../src/engine/random.js";
 import { parseRecipe } from "../../src/recipe/index.js";
 import { trainOnce } from "../../src/study/compare.js";
-import { prepare } from "../../src/experiment/split.js";
 import { fromMessage, toMessage } from "../../src/study/run-messages.js";
-import { buildTraining } from "../../src/experiment/plan.js";
 import { predictions } from "../../src/task/index.js";
 import { trainToEnd } from "../../src/train/loop.js";
+import { planOf, splitOf } from "./reviews.js";
 
 const chance = new RandomStream(3, "rows");
 const rows = Array.from({ length: 400 }, () => [chance.float() * 2 - 1, chance.float() * 2 - 1]);
@@ -42,42 +41,45 @@ tasks:
 model: { hidden: [12], activation: tanh }
 train: { epochs: 30, batchSize: 32, optimizer: { name: adam, lr: 0.02 } }
 `, { file: "t.yaml" });
-const prepared = prepare(recipe, { t: table }, 1), tasks = Object.keys(recipe.tasks);
+const split = await splitOf(recipe, { t: table }), tasks = Object.keys(recipe.tasks);
 
 describe("all kinds of task in one table", () => {
   it("learn, and score and predict in the user's units", async () => {
-    const plan = buildTraining(recipe, prepared, tasks, 1);
+    const plan = planOf(recipe, split);
     const scores = await trainToEnd(plan);
-    const found = Object.fromEntries(tasks.map((task) => [task, scores[task][recipe.tasks[task].metric]]));
-    expect(Object.keys(found).map((task) => recipe.tasks[task].metric)).toEqual(["f1", "accuracy", "f1_micro", "f1_macro", "r2", "rmse", "r2", "quadratic_kappa"]);
+    const found = Object.fromEntries(tasks.map((task) => [task, scores[task][recipe.tasks[task].metric.name]]));
+    expect(Object.keys(found).map((task) => recipe.tasks[task].metric.name)).toEqual(
+      ["f1", "accuracy", "f1_micro", "f1_macro", "r2", "rmse", "r2", "quadratic_kappa"],
+    );
     for (const [task, value] of Object.entries(found)) if (task !== "robust") expect(value, task).toBeGreaterThan(0.9);
     expect(found.robust).toBeLessThan(150); // of a column whose standard deviation is about 1300
     expect(scores.price.mae).toBeGreaterThan(5);
-    const { x } = prepared.data.t.test;
-    const [price] = predictions(prepared.labels.price, plan.model.predict(x, "price"));
+    const { x } = split.data.t.test;
+    const [price] = predictions(split.targets.price, plan.model.predict(x, "price"));
     expect((price as { value: number }).value).toBeGreaterThan(1000);
     expect(plan.model.namedParameters().map(([name]) => name)).toEqual(expect.arrayContaining(["final_stars.weight", "final_stars.raw_thresholds"]));
     plan.model.dispose();
   });
 
   it("are encoded with what is missing, weights on the training side alone", () => {
-    const { train, test } = prepared.data.t;
+    const { train, test } = split.data.t;
     expect(train.y.both.shape).toEqual([train.length, 2]);
-    expect(Object.keys(test.y)).toEqual(tasks);
-    expect(Object.keys(train.y)).toEqual([...tasks, "median weight", "stars weight"]);
-    expect(prepared.labels.stars.names).toEqual(["1", "2", "3", "4", "5"]);
+    for (const { y } of [train, test]) expect(Object.keys(y)).toEqual(tasks);
+    expect(Object.keys(train.sampleWeights)).toEqual(["median", "stars"]);
+    expect(test.sampleWeights).toEqual({});
+    expect(split.targets.stars.names).toEqual(["1", "2", "3", "4", "5"]);
     const labelled = (row: number) => [...train.y.both.data.subarray(row * 2, row * 2 + 2)].filter((x) => !Number.isNaN(x)).length;
     expect(new Set(Array.from({ length: train.length }, (_, row) => labelled(row)))).toEqual(new Set([1, 2]));
   });
 
   it("come out the same on a worker's side", async () => {
-    const job = { recipe: { ...recipe, train: { ...recipe.train, epochs: 2 } }, prepared, tasks, seed: 2 };
+    const job = { recipe: { ...recipe, train: { ...recipe.train, epochs: 2 } }, split, seed: 2 };
     const sent = structuredClone(toMessage(job, (matrix) => matrix));
     expect(await trainOnce(fromMessage(sent))).toEqual(await trainOnce(job));
   });
 });
 
-describe("example weights", () => {
+describe("sample weights", () => {
   it("decide between rows that contradict each other", async () => {
     const same = tableFromColumns("w", {
       x: Array.from({ length: 40 }, () => 1), part: Array.from({ length: 40 }, (_, row) => (row < 30 ? "train" : "test")),
@@ -90,26 +92,13 @@ tasks: { y: { data: w, target: y, kind: regression, weight: ${weight} } }
 model: { hidden: [2] }
 train: { epochs: 200, batchSize: 30, optimizer: { name: adam, lr: 0.05 } }
 `, { file: "w.yaml" });
-      const ready = prepare(own, { w: same }, 1), plan = buildTraining(own, ready, ["y"], 1);
+      const weighed = await splitOf(own, { w: same }), plan = planOf(own, weighed);
       await trainToEnd(plan);
-      const [first] = predictions(ready.labels.y, plan.model.predict(ready.data.w.test.x, "y"));
+      const [first] = predictions(weighed.targets.y, plan.model.predict(weighed.data.w.test.x, "y"));
       plan.model.dispose();
       return (first as { value: number }).value;
     };
     expect(await value("null")).toBeCloseTo(10 / 3, 1); // the mean of the training rows
     expect(await value("w")).toBeCloseTo((10 * 10 * 6) / (10 * 6 + 20), 1); // their weighted mean
-  });
-});
-
-describe("splits", () => {
-  it("are stratified by the first task with classes, and by none where there is none", () => {
-    const own = (tasks: string): number[] => {
-      const yaml = `data: { t: { source: t.csv, numeric: [u, v] } }\ntasks: ${tasks}`;
-      return [...prepare(parseRecipe(yaml, { file: "t.yaml" }), { t: table }, 1).data.t.test.y.s.data];
-    };
-    const withClasses = own("{ p: { data: t, target: price, kind: regression }, s: { data: t, target: stars, kind: ordinal } }");
-    const classesAlone = own("{ s: { data: t, target: stars, kind: ordinal } }");
-    expect(withClasses).toEqual(classesAlone);
-    expect(own("{ s: { data: t, target: price, kind: regression } }")).toHaveLength(100);
   });
 });

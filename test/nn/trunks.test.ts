@@ -161,7 +161,7 @@ describe.each(cases)("$name", ({ setup }) => {
       for (let step = 0; step < 6; step++) {
         const losses = tasks.slice(0, 1 + (step % 3)).map((task, index) => ({ task, loss: lossOf(model, task, index === 0 ? batch : other) }));
         optimizer.zeroGrad();
-        backwardTasks(model, weighting, losses, { observe: watched });
+        backwardTasks(model, weighting, losses, { logTaskGradients: watched });
         optimizer.step();
         if (watched) for (const task of tasks) model.predict(batch, task);
         if (watched) model.stateDict();

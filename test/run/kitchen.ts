@@ -1,4 +1,4 @@
-/** @file A recipe over made-up reviews in a temporary folder, read and prepared: what the tests of studies and run folders start from. */
+/** @file A recipe over made-up reviews in a temporary folder: what the tests of studies and run folders start from. */
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -14,8 +14,10 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 export const at = (name: string): string => join(folder, name);
 
 for (const [task, { texts, labels }] of Object.entries(makeReviews({ documents: 80, seed: 2, words: 10 }))) {
-  const lines = texts.map((text, row) => `"${text.replaceAll('"', '""')}",${labels[row]},${row % 9},${row % 4 === 0 ? "test" : "train"}\n`);
-  writeFileSync(at(`${task}.csv`), `review,label,number,part\n${lines.join("")}`);
+  const lines = texts.map((text, row) => [
+    `"${text.replaceAll('"', '""')}"`, labels[row], row % 9, row % 4 === 0 ? "test" : "train", row % 5 + 1, row % 3 === 0 ? "" : row / 7,
+  ].join(","));
+  writeFileSync(at(`${task}.csv`), `review,label,number,part,weight,gaps\n${lines.join("\n")}\n`);
 }
 
 const yaml = `

@@ -3,11 +3,12 @@ import { describe, expect, it } from "vitest";
 import { readFileSync } from "node:fs";
 import { tableFromColumns } from "../../src/data/table.js";
 import { PotluckError } from "../../src/engine/errors.js";
-import { resolveSingle } from "../../src/recipe/index.js";
+import { Experiment } from "../../src/experiment/experiment.js";
+import { forTasks, resolveSingle } from "../../src/recipe/index.js";
 import { recordRun } from "../../src/run/record.js";
 import { compare, type Comparison, type ComparisonProgress, type TrainingRunner } from "../../src/study/compare.js";
-import { prepare, splitsVary } from "../../src/experiment/split.js";
 import { summarise } from "../../src/study/statistics.js";
+import { splitOf } from "../experiment/reviews.js";
 import { at, recipeWith, tablesOf } from "../run/kitchen.js";
 
 const quick = "train.epochs=1";
@@ -19,12 +20,12 @@ describe("compare", () => {
     const { seeds, tasks } = await compare(recipe, tables, 2);
     expect(seeds).toEqual([5, 6]);
     for (const [index, seed] of seeds.entries()) {
-      const prepared = prepare(recipe, tables, seed);
-      const together = await recordRun({ recipe, prepared, tasks: ["movie", "0"], seed, folder: at(`together-${seed}`) });
+      const split = await splitOf(recipe, tables, seed);
+      const together = await recordRun({ recipe, split, seed, folder: at(`together-${seed}`) });
       for (const [task, metric] of [["movie", "f1"], ["0", "f1_macro"]]) {
         expect(tasks[task].metric).toBe(metric);
         expect(tasks[task].multi.values[index]).toBe(together.scores[task][metric]);
-        const alone = await recordRun({ recipe: resolveSingle(recipe), prepared, tasks: [task], seed, folder: at(`${task}-${seed}`) });
+        const alone = await recordRun({ recipe: forTasks(resolveSingle(recipe), [task]), split, seed, folder: at(`${task}-${seed}`) });
         expect(tasks[task].single.values[index]).toBe(alone.scores[task][metric]);
         expect(tasks[task].difference.values[index]).toBe(tasks[task].multi.values[index] - tasks[task].single.values[index]);
       }
@@ -47,7 +48,7 @@ describe("compare", () => {
   });
 
   it("stops with the message of a training that runs away", async () => {
-    const recipe = recipeWith("train={optimizer: sgd, lr: 1e30}", "model={hidden: [4, 4], activation: relu}", "single.model.hidden=[4, 4]");
+    const recipe = recipeWith("train.optimizer={name: sgd, lr: 1e30}", "model={hidden: [4, 4], activation: relu}", "single.model.hidden=[4, 4]");
     const error: unknown = await compare(recipe, await tablesOf(recipe), 2).catch((reason: unknown) => reason);
     expect(error).toBeInstanceOf(PotluckError);
     expect((error as Error).message).toMatch(/^seed 1, 0 alone: training stopped .*step \d+ .*task "0"/u);
@@ -58,9 +59,10 @@ describe("compare", () => {
     const tables = await tablesOf(recipe);
     const labels = tables.movie.column("label").map((label, row) => (row === 3 ? "rare" : label));
     tables.movie = tableFromColumns("movie", { review: tables.movie.column("review"), label: labels });
+    const experiment = await Experiment.open(recipe, tables);
     const works = (seed: number): boolean => {
       try {
-        return prepare(recipe, tables, seed).labels.movie.names.length === 3;
+        return experiment.split(seed).targets.movie.names.length === 3;
       } catch {
         return false;
       }
@@ -77,36 +79,15 @@ describe("compare", () => {
   });
 });
 
-describe("what differs between seeds", () => {
-  const testTexts = async (seed: number, ...set: string[]): Promise<string> => {
-    const recipe = recipeWith(...set);
-    const { data } = prepare(recipe, await tablesOf(recipe), seed);
-    return JSON.stringify(Object.values(data).map(({ test }) => [...test.x.indptr, ...test.x.values, ...Object.values(test.y).flatMap((y) => [...y.data])]));
-  };
-  const fixBoth = ["data.movie.split.seed=7", "data.restaurant.split.seed=7"];
-  const byColumn = ["data.movie.split={column: part}", "data.restaurant.split={column: part}"];
-
-  it.each([
-    ["nothing fixed", [], true],
-    ["one split fixed", fixBoth.slice(0, 1), true],
-    ["both splits fixed", fixBoth, false],
-    ["both fixed, and a sample, which goes with the split", [...fixBoth, "data.movie.sample=60"], false],
-    ["splits by column", byColumn, false],
-    ["splits by column of a sample", [...byColumn, "data.movie.sample=60"], true],
-  ])("%s", async (_, set, varies) => {
-    const settings = ["features={vectorizer: hashing, buckets: 256}", ...set]; // the same columns whatever the split
-    expect(splitsVary(recipeWith(...settings))).toBe(varies);
-    expect((await testTexts(1, ...settings)) !== (await testTexts(2, ...settings))).toBe(varies);
-    expect(await testTexts(1, ...settings)).toBe(await testTexts(1, ...settings));
-  });
-
-  it("with the split fixed, weights and order still do", async () => {
-    const recipe = recipeWith(quick, ...fixBoth);
+describe("with the split fixed", () => {
+  it("weights and order still differ between seeds", async () => {
+    const recipe = recipeWith(quick, "split.seed=7");
     const { splitVaries, tasks } = await compare(recipe, await tablesOf(recipe), 2);
     expect(splitVaries).toBe(false);
     expect(tasks.movie.multi.values).toHaveLength(2);
+    const split = await splitOf(recipe, await tablesOf(recipe));
     const losses = await Promise.all([1, 2].map(async (seed) => {
-      const { events } = await recordRun({ recipe, prepared: prepare(recipe, await tablesOf(recipe), seed), tasks: ["movie"], seed, folder: at(`fixed-${seed}`) });
+      const { events } = await recordRun({ recipe, split, seed, folder: at(`fixed-${seed}`) });
       return events[0];
     }));
     expect(losses[0]).not.toEqual(losses[1]);

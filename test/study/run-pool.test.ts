@@ -1,8 +1,9 @@
 /** @file Trainings on threads: the scores of this thread, mistakes that stay mistakes, and threads that die. The pool is that of `dist`. */
 import { afterAll, expect, test } from "vitest";
-import { prepare } from "../../src/experiment/split.js";
-import { trainOnce, type TrainingJob } from "../../src/study/compare.js";
+import type { TrainingJob } from "../../src/experiment/plan.js";
+import { compare, trainOnce } from "../../src/study/compare.js";
 import type * as Pool from "../../src/study/run-pool.js";
+import { splitOf } from "../experiment/reviews.js";
 import { recipeWith, tablesOf } from "../run/kitchen.js";
 
 const { RunPool } = await import(new URL("../../dist/study/run-pool.js", import.meta.url).href) as typeof Pool;
@@ -15,8 +16,8 @@ function open(places: number): Pool.RunPool {
 }
 
 const recipe = recipeWith("train.epochs=1"), long = recipeWith("train.epochs=100000");
-const prepared = prepare(recipe, await tablesOf(recipe), 1);
-const jobOf = (own: typeof recipe): TrainingJob => ({ recipe: own, prepared, tasks: ["movie", "0"], seed: 1 });
+const tables = await tablesOf(recipe), split = await splitOf(recipe, tables);
+const jobOf = (own: typeof recipe): TrainingJob => ({ recipe: own, split, seed: 1 });
 const reasonOf = (promise: Promise<unknown>): Promise<Error> => promise.then(() => expect.fail("answered"), (reason: Error) => reason);
 
 /** Ends a pool's first thread, as the system might. */
@@ -33,9 +34,19 @@ test("a training has the scores of one in this thread, and tells its steps", asy
   expect(steps.at(-1)).toEqual([4, 4]);
 });
 
+test("a comparison finds the same on threads, whatever it trains: samples, weights of rows, missing targets, validation rows", async () => {
+  const rich = recipeWith(
+    "train.epochs=3", "data.movie.sample=60", "split.validation=0.2", "train.best=mean", "train.weighting=uncertainty",
+    "tasks.gaps={data: restaurant, target: gaps, kind: regression, weight: weight}",
+    "tasks.part={data: movie, target: part, kind: binary, posWeight: balanced}",
+  );
+  const own = await tablesOf(rich);
+  expect(await compare(rich, own, 2, { runner: open(2) })).toEqual(await compare(rich, own, 2));
+});
+
 test("a mistake of the training stays one, and its place is free again", async () => {
   const pool = open(1);
-  const diverging = recipeWith("train={optimizer: sgd, lr: 1e30, epochs: 9}", "model={hidden: [4, 4], activation: relu}");
+  const diverging = recipeWith("train={optimizer: {name: sgd, lr: 1e30}, epochs: 9}", "model={hidden: [4, 4], activation: relu}");
   const reason = await reasonOf(pool.run(jobOf(diverging), () => {}));
   expect([reason.name, reason.message]).toEqual(["PotluckError", expect.stringMatching(/^training stopped/)]);
   expect(await pool.run(jobOf(recipe), () => {})).toHaveProperty("movie");

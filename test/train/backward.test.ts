@@ -154,7 +154,7 @@ describe.each(cases)("$name", (one) => {
       const [first, second] = [forward(model, one), forward(model, one)];
       backwardTasks(model, weighting, first, { share: 0.5 });
       expect(apart(gradientsOf(model), combination([0.5, 0.5, 0.5], [0.5, 0.5, 0.5]))).toBeLessThan(1e-6);
-      backwardTasks(model, weighting, second, { share: 0.5, observe: true });
+      backwardTasks(model, weighting, second, { share: 0.5, logTaskGradients: true });
       expect(apart(gradientsOf(model), combination([1, 1, 1], [1, 1, 1]))).toBeLessThan(1e-6);
     }
   });
@@ -169,7 +169,7 @@ describe.each(cases)("$name", (one) => {
     for (const needs of ["losses", "gramian", "lastGramian", "representationGradients"] as const) {
       const models = [modelOf(one), modelOf(one)];
       const [{ taskGradients: none }, { taskGradients }] = models.map((model, index) =>
-        backwardTasks(model, new Recorder(needs, true, weights), forward(model, one), { observe: index === 1 }));
+        backwardTasks(model, new Recorder(needs, true, weights), forward(model, one), { logTaskGradients: index === 1 }));
       expect(none).toBeUndefined();
       expect(gradientsOf(models[1])).toEqual(gradientsOf(models[0]));
       const { norms, cosines } = taskGradients!;
@@ -218,7 +218,7 @@ it("asks for the representation where it is needed", () => {
 it("refuses unknown options, wrong values and a step without losses", () => {
   const model = modelOf(cases[4]), weighting = new Recorder("losses", true, [1]), losses = forward(model, cases[4]);
   const run = (given: object): unknown => backwardTasks(model, weighting, losses, given);
-  expect(() => run({ observed: true })).toThrow('backwardTasks: unknown option "observed" (did you mean "observe"?)');
+  expect(() => run({ logTaskGradient: true })).toThrow('backwardTasks: unknown option "logTaskGradient" (did you mean "logTaskGradients"?)');
   expect(() => run({ share: 0 })).toThrow("backwardTasks: share must be a number above 0, found 0");
   expect(() => backwardTasks(model, weighting, [])).toThrow(/backwardTasks: losses must be .* at least one entry, found \[\]/u);
 });

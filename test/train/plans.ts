@@ -1,11 +1,11 @@
 /** @file Small trainings for the loop's tests, put together by hand: dense features, two tasks or three, a dataset for each or one for all. */
 import type { CombinedMode } from "../../src/data/combined-loader.js";
 import { DataLoader } from "../../src/data/data-loader.js";
-import { TaskDataset } from "../../src/data/dataset.js";
+import { TaskDataset, type TaskTargets } from "../../src/data/dataset.js";
 import { bceWithLogits } from "../../src/loss/index.js";
 import { MultiTaskNetwork } from "../../src/nn/multi-task-network.js";
 import { Adam } from "../../src/optim/index.js";
-import type { TaskPlan, TaskTargets, TrainingPlan } from "../../src/train/loop.js";
+import type { TaskPlan, TrainingPlan } from "../../src/train/loop.js";
 import { train } from "../../src/train/loop.js";
 import { Sum } from "../../src/weighting/index.js";
 import type { TrainEvent } from "../../src/train/events.js";
@@ -23,11 +23,11 @@ export const taskOn = (name: string, dataset: string): TaskPlan => ({
 });
 
 /** Options of {@link planOf}, all with defaults. */
-export type PlanOptions = Partial<Pick<TrainingPlan, "epochs" | "schedule" | "evaluateEvery" | "observe">> & { shuffle?: boolean };
+export type PlanOptions = Partial<Pick<TrainingPlan, "epochs" | "schedule" | "evaluateEvery" | "logTaskGradientsEvery">> & { shuffle?: boolean };
 
 /** A plan over datasets by name, each with the targets of its tasks; two rows a batch. */
 export function planOf(data: Record<string, TaskDataset<TaskTargets>>, tasks: readonly TaskPlan[], options: PlanOptions = {}): TrainingPlan {
-  const { shuffle = true, epochs = 1, schedule = "min_size", evaluateEvery = null, observe = null } = options;
+  const { shuffle = true, epochs = 1, schedule = "min_size", evaluateEvery = null, logTaskGradientsEvery = null } = options;
   const outputDims = Object.fromEntries(tasks.map(({ name }) => [name, 1]));
   const model = new MultiTaskNetwork({ inputDim: 4, hidden: 3, outputDims, seed: 1 });
   return {
@@ -40,7 +40,7 @@ export function planOf(data: Record<string, TaskDataset<TaskTargets>>, tasks: re
     schedule,
     weighting: new Sum(),
     evaluateEvery,
-    observe,
+    logTaskGradientsEvery,
   };
 }
 

@@ -1,13 +1,10 @@
 /** Learning-rate schedules in the loop and from a recipe: one move after every step, over as many steps as the training has. */
 import { describe, expect, it } from "vitest";
-import { makeReviews } from "../../src/data/reviews/make-reviews.js";
-import { tableFromColumns } from "../../src/data/table.js";
 import { PotluckError } from "../../src/engine/errors.js";
 import { LinearLR, OneCycleLR } from "../../src/optim/lr-schedule/index.js";
-import { parseRecipe, resolveSingle } from "../../src/recipe/index.js";
-import { prepare } from "../../src/experiment/split.js";
-import { buildTraining } from "../../src/experiment/plan.js";
+import { type Recipe, resolveSingle } from "../../src/recipe/index.js";
 import { totalSteps, train, type TrainingPlan } from "../../src/train/loop.js";
+import { planOf, reviewRecipe, reviewTables, splitOf } from "../experiment/reviews.js";
 import { eventsOf, threePlan } from "./plans.js";
 
 /** The rates that a training's step events tell. */
@@ -41,28 +38,22 @@ describe("the loop", () => {
 });
 
 describe("a recipe's training", () => {
-  const reviews = Object.entries(makeReviews({ documents: 60, seed: 4, words: 12 }));
-  const tables = Object.fromEntries(reviews.map(([name, { texts, labels }]) => [name, tableFromColumns(name, { review: [...texts], label: [...labels] })]));
-  const recipeWith = (settings: string, single = "{}") => parseRecipe(`
-data:
-  movie: { source: movie.csv, text: review }
-  restaurant: { source: restaurant.csv, text: review }
-tasks:
-  movie: { data: movie, target: label, kind: binary, positive: pos }
-  restaurant: { data: restaurant, target: label, kind: multiclass, labels: [negative, neutral, positive] }
-model: { hidden: [8] }
-train: { epochs: 2, batchSize: 8, lr: 0.02, ${settings} }
-single: { train: ${single} }
-`, { file: "test.yaml" });
-  const planFor = (recipe: ReturnType<typeof recipeWith>, tasks = ["movie", "restaurant"]) => buildTraining(recipe, prepare(recipe, tables, 1), tasks, 1);
+  const recipeWith = (settings: string, single = "{}"): Recipe => reviewRecipe({
+    model: "{ hidden: [8] }", single: `{ train: ${single} }`, train: `{ epochs: 2, batchSize: 8, ${settings} }`,
+  });
+  const split = splitOf(reviewRecipe(), reviewTables(60));
+  const adam = "optimizer: { name: adam, lr: 0.02 }";
 
   it.each([
-    ["lrSchedule: cosine, minLr: 0.001", 0.02, 0.001], ["lrSchedule: linear, endFactor: 0.5, warmup: 4, startFactor: 0.1", 0.002, 0.01],
-    ["lrSchedule: step, gamma: 0.5", 0.02, 0.0025], ["warmup: 5, startFactor: 0", 0, 0.02],
-    ["lrSchedule: one_cycle, divFactor: 10, finalDivFactor: 100", 0.002, 0.00002], ["optimizer: adagrad, lrSchedule: one_cycle, cycleMomentum: false", 0.0008, 8e-8],
-    ["optimizer: sgd, momentum: 0.9, lrSchedule: one_cycle, threePhase: true", 0.0008, 8e-8],
+    [`${adam}, lrSchedule: { name: cosine, minLr: 0.001 }`, 0.02, 0.001],
+    [`${adam}, lrSchedule: { name: linear, endFactor: 0.5, warmup: 4, startFactor: 0.1 }`, 0.002, 0.01],
+    [`${adam}, lrSchedule: { name: step, gamma: 0.5 }`, 0.02, 0.0025],
+    [`${adam}, lrSchedule: { name: constant, warmup: 5, startFactor: 0 }`, 0, 0.02],
+    [`${adam}, lrSchedule: { name: one_cycle, divFactor: 10, finalDivFactor: 100 }`, 0.002, 0.00002],
+    ["optimizer: { name: adagrad, lr: 0.02 }, lrSchedule: { name: one_cycle, cycleMomentum: false }", 0.0008, 8e-8],
+    ["optimizer: { name: sgd, lr: 0.02, momentum: 0.9 }, lrSchedule: { name: one_cycle, threePhase: true }", 0.0008, 8e-8],
   ])("%s goes from %d to %d over the training's own length", async (settings, first, last) => {
-    const plan = planFor(recipeWith(settings));
+    const plan = planOf(recipeWith(settings), await split);
     const rates = await ratesOf(plan);
     expect(rates).toHaveLength(totalSteps(plan));
     expect(rates[0]).toBeCloseTo(first, 15);
@@ -70,23 +61,24 @@ single: { train: ${single} }
     plan.model.dispose();
   });
 
-  it("has no scheduler where the rate is constant", () => {
-    const plan = planFor(recipeWith("lrSchedule: constant"));
+  it("has no scheduler where the rate is constant", async () => {
+    const plan = planOf(recipeWith("lrSchedule: constant"), await split);
     expect(plan.scheduler).toBeUndefined();
     plan.model.dispose();
   });
 
   it("has another schedule alone, over that training's steps", async () => {
-    const plan = planFor(resolveSingle(recipeWith("lrSchedule: cosine", "{ lrSchedule: linear, epochs: 1, batchSize: 15 }")), ["movie"]);
+    const recipe = recipeWith(`${adam}, lrSchedule: cosine`, "{ lrSchedule: linear, epochs: 1, batchSize: 15 }");
+    const plan = planOf(resolveSingle(recipe), await split, ["movie"]);
     const rates = await ratesOf(plan);
     expect(rates).toHaveLength(3);
     [0.02, 0.04 / 3, 0.02 / 3].forEach((rate, step) => expect(rates[step]).toBeCloseTo(rate, 15));
     plan.model.dispose();
   });
 
-  it("refuses a warm-up that would take up the whole training", () => {
-    const recipe = recipeWith("warmup: 500");
-    expect(() => planFor(recipe)).toThrow(PotluckError);
-    expect(() => planFor(recipe)).toThrow(/^warmup must be less than the training's steps, \d+ in all, found 500: shorten it, or train longer$/u);
+  it("refuses a warm-up that takes the whole training", async () => {
+    const recipe = recipeWith("lrSchedule: { name: constant, warmup: 500 }"), own = await split;
+    expect(() => planOf(recipe, own)).toThrow(PotluckError);
+    expect(() => planOf(recipe, own)).toThrow(/warmup .*\d+ in all, found 500/u);
   });
 });

@@ -53,7 +53,7 @@ describe("accumulation", () => {
       const data = () => new TaskDataset(features(8), { a: binary(8), b: binary(8).map((value, row) => (row < 4 ? NaN : 1 - value)) });
       return planOf({ t: data() }, [taskOn("a", "t"), taskOn("b", "t")], { epochs: 3 });
     };
-    const [plain, observed] = [{ ...two(), accumulate: 2, observe: null }, { ...two(), accumulate: 2, observe: 1 }];
+    const [plain, observed] = [null, 1].map((logTaskGradientsEvery) => ({ ...two(), accumulate: 2, logTaskGradientsEvery }));
     await eventsOf(plain);
     const events = await eventsOf(observed);
     expect(events.some((event) => event.event === "step" && event.taskGradients)).toBe(true);
