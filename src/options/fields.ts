@@ -1,6 +1,7 @@
 /**
- * @file The kinds of value that options have. Each says in one phrase what is allowed, so that every error reads "<option> must be <phrase>,
- * found <value>", whatever was wrong. Checks are zod's; its functional form (zod/mini) keeps a browser bundle small.
+ * @file The kinds of value that options have. Each says in one phrase what is allowed, so that every error reads "<option> must be
+ * <phrase>, found <value>", whatever was wrong. The checks are zod's, in the functional form (zod/mini) that keeps a browser bundle small;
+ * zod's own converter to JSON Schema would add a tenth to that bundle, so each kind gives its JSON Schema beside its check.
  */
 import * as z from "zod/mini";
 import type { AnyField, Field, Finding, JsonSchema, Path } from "./field.js";
@@ -43,33 +44,27 @@ function schemaOf(field: AnyField): Schema {
   return schema;
 }
 
-function make<T, D extends Declaration<T>>(kind: Schema, phrase: string, declaration: D): Made<T, D> {
+function make<T, D extends Declaration<T>>(kind: Schema, json: JsonSchema, phrase: string, declaration: D): Made<T, D> {
   const { describe, optional = false, orNull, aliases = [], accepts, default: standard } = declaration;
   const schema = accepts ? kind.check(z.refine((value) => accepts(value as T), { error: phrase })) : kind;
   const whole = orNull === undefined ? schema : z.nullable(schema);
   const allowed = orNull === undefined || phrase.includes("or null") ? phrase : `${phrase}, or null ${orNull}`;
   const hasDefault = Object.hasOwn(declaration, "default");
-  const field: AnyField = {
+  const field: Field = {
     describe, allowed, aliases,
     optional: optional || hasDefault,
     fallback: () => (typeof standard === "object" ? structuredClone(standard) : standard), // a copy: callers may change it
     read(given, path, reading) {
       const result = z.safeParse(whole, given);
       if (result.success) return result.data;
-      const found = result.error.issues.flatMap((issue) => describeIssue(issue as Issue, given, path, allowed));
+      const found = result.error.issues.flatMap((issue) => describeIssue(issue, given, path, allowed));
       reading.findings.push(...new Map(found.map((one) => [one.problem, one])).values()); // a value may fail several checks of one phrase
       return field.fallback();
     },
-    jsonSchema: () => jsonSchemaOf(whole),
+    jsonSchema: () => (orNull === undefined ? json : { anyOf: [json, { type: "null" }] }),
   };
   schemas.set(field, whole);
-  return field;
-}
-
-/** The default is compared whole, so it is no part of the schema. */
-function jsonSchemaOf(schema: Schema): JsonSchema {
-  const { $schema: _, ...own } = z.toJSONSchema(schema, { io: "input", target: "draft-7", unrepresentable: "any" });
-  return own;
+  return field as Made<T, D>;
 }
 
 type Issue = z.core.$ZodIssue;
@@ -80,7 +75,8 @@ function describeIssue(issue: Issue, given: unknown, base: Path, allowed: string
   const found = inner.reduce<unknown>((value, step) => (value as Record<string | number, unknown> | null)?.[step], given);
   if (issue.code === "invalid_key") {
     const name = String(inner[inner.length - 1]);
-    return [{ path, part: "key", problem: `${showPath(path.slice(0, -1))}: a key must be ${issue.issues[0].message}, found ${showValue(name)}` }];
+    const problem = `${showPath(path.slice(0, -1))}: a key must be ${issue.issues[0].message}, found ${showValue(name)}`;
+    return [{ path, part: "key", problem }];
   }
   if (issue.code === "invalid_union") {
     const branch = fittingBranch(issue.errors as Issue[][]);
@@ -114,46 +110,57 @@ export interface Range {
 function rangePhrase(noun: string, { from, above, to, below }: Range): string {
   if (above !== undefined && below !== undefined) return `${noun} between ${above} and ${below}, both excluded`;
   const low = above !== undefined ? ` above ${above}` : from !== undefined ? ` from ${from}` : "";
-  if (to !== undefined) return low === "" ? `${noun} up to ${to}` : above === undefined ? `${noun}${low} to ${to}` : `${noun}${low}, at most ${to}`;
-  if (below !== undefined) return low === "" ? `${noun} below ${below}` : `${noun}${low}${above === undefined ? " up" : ""}, below ${below}`;
+  const high = to !== undefined ? [`up to ${to}`, above === undefined ? ` to ${to}` : `, at most ${to}`]
+    : below !== undefined ? [`below ${below}`, above === undefined ? ` up, below ${below}` : `, below ${below}`] : null;
+  if (high) return low === "" ? `${noun} ${high[0]}` : `${noun}${low}${high[1]}`;
   return low === "" || above !== undefined ? `${noun}${low}` : `${noun}${low} up`;
 }
 
-function within(schema: z.ZodMiniNumber, { from, above, to, below }: Range): Schema {
+function makeNumber<T, D extends Declaration<T>>(
+  type: "number" | "integer", schema: z.ZodMiniNumber, { from, above, to, below }: Range, phrase: string, declaration: D,
+): Made<T, D> {
   const checks = [
     ...(from === undefined ? [] : [z.gte(from)]), ...(above === undefined ? [] : [z.gt(above)]),
     ...(to === undefined ? [] : [z.lte(to)]), ...(below === undefined ? [] : [z.lt(below)]),
   ];
-  return checks.length === 0 ? schema : schema.check(...checks);
+  const json = compact({ type, minimum: from, exclusiveMinimum: above, maximum: to, exclusiveMaximum: below });
+  return make(checks.length === 0 ? schema : schema.check(...checks), json, phrase, declaration);
+}
+
+/** A schema without the keys that are undefined. */
+function compact(schema: JsonSchema): JsonSchema {
+  return Object.fromEntries(Object.entries(schema).filter(([, value]) => value !== undefined));
 }
 
 /** A finite number in a range. */
 export function number<const D extends Declaration<number> & Range>(declaration: D): Made<number, D> {
   const { phrase = rangePhrase("a number", declaration) } = declaration;
-  return make(within(z.number({ error: phrase }), declaration), phrase, declaration);
+  return makeNumber("number", z.number({ error: phrase }), declaration, phrase, declaration);
 }
 
 /** A whole number in a range. */
 export function whole<const D extends Declaration<number> & Range>(declaration: D): Made<number, D> {
   const { phrase = rangePhrase("a whole number", declaration) } = declaration;
-  return make(within(z.int({ error: phrase }), declaration), phrase, declaration);
+  return makeNumber("integer", z.int({ error: phrase }), declaration, phrase, declaration);
 }
 
 /** A seed: any whole number that JavaScript holds exactly. */
 export function seed<const D extends Declaration<number>>(declaration: D): Made<number, D> {
   const phrase = "a whole number from 0 to 2^53 - 1";
-  return make(within(z.int({ error: phrase }), { from: 0 }), phrase, { aliases: ["randomState", "randomSeed"], ...declaration });
+  return makeNumber("integer", z.int({ error: phrase }), { from: 0 }, phrase, { aliases: ["randomState", "randomSeed"], ...declaration });
 }
 
 /** true or false. */
 export function boolean<const D extends Declaration<boolean>>(declaration: D): Made<boolean, D> {
-  return make(z.boolean({ error: "true or false" }), "true or false", declaration);
+  return make(z.boolean({ error: "true or false" }), { type: "boolean" }, "true or false", declaration);
 }
 
 /** One of a few names. */
-export function oneOf<const N extends readonly string[], const D extends Declaration<N[number]>>(names: N, declaration: D): Made<N[number], D> {
+export function oneOf<const N extends readonly string[], const D extends Declaration<N[number]>>(
+  names: N, declaration: D,
+): Made<N[number], D> {
   const phrase = `${names.length > 1 ? "one of " : ""}${listNames(names)}`;
-  return make(z.enum(names, { error: phrase }), phrase, declaration);
+  return make(z.enum(names, { error: phrase }), { type: "string", enum: names }, phrase, declaration);
 }
 
 /** Text of at least one character, and what it must look like. */
@@ -165,7 +172,8 @@ export function text<const D extends Declaration<string> & { phrase: string; pat
     ...(empty ? [] : [z.minLength(1, { error })]), ...(longest === undefined ? [] : [z.maxLength(longest, { error })]),
     ...(pattern === undefined ? [] : [z.regex(pattern, { error })]),
   );
-  return make(schema, phrase, declaration);
+  const json = compact({ type: "string", minLength: empty ? undefined : 1, maxLength: longest, pattern: pattern?.source });
+  return make(schema, json, phrase, declaration);
 }
 
 /** A list of values of one kind, of at least `least` items. */
@@ -173,7 +181,9 @@ export function list<T, const D extends Declaration<readonly T[]> & { phrase: st
   item: Field<T, unknown>, declaration: D,
 ): Made<T[], D, readonly T[]> {
   const { phrase, least = 0 } = declaration;
-  return make(z.array(schemaOf(item), { error: phrase }).check(z.minLength(least, { error: phrase })), phrase, declaration as never) as never;
+  const schema = z.array(schemaOf(item), { error: phrase }).check(z.minLength(least, { error: phrase }));
+  const json = compact({ type: "array", items: item.jsonSchema(), minItems: least || undefined });
+  return make(schema, json, phrase, declaration as never) as never;
 }
 
 /** Two numbers of one kind. */
@@ -181,30 +191,36 @@ export function pair<const D extends Declaration<readonly [number, number]> & { 
   item: Field<number, unknown>, declaration: D,
 ): Made<readonly [number, number], D> {
   const { phrase } = declaration, one = schemaOf(item);
-  return make(z.tuple([one, one], { error: phrase }), phrase, declaration);
+  const json = { type: "array", items: item.jsonSchema(), minItems: 2, maxItems: 2 };
+  return make(z.tuple([one, one], { error: phrase }), json, phrase, declaration);
 }
 
 /** A map from names to values of one kind. */
 export function map<T, const D extends Declaration<Readonly<Record<string, T>>> & { phrase: string }>(
   value: Field<T, unknown>, declaration: D,
 ): Made<Record<string, T>, D> {
-  return make(z.record(z.string(), schemaOf(value), { error: declaration.phrase }), declaration.phrase, declaration as never);
+  const { phrase } = declaration, json = { type: "object", additionalProperties: value.jsonSchema() };
+  return make(z.record(z.string(), schemaOf(value), { error: phrase }), json, phrase, declaration as never);
 }
 
 /** One of several kinds of value. */
 export function either<F extends readonly AnyField[], const D extends Declaration<EitherValue<F>> & { phrase: string }>(
   fields: F, declaration: D,
 ): Made<EitherValue<F>, D, EitherGiven<F>> {
-  return make(z.union(fields.map(schemaOf), { error: declaration.phrase }), declaration.phrase, declaration);
+  const { phrase } = declaration, json = { anyOf: fields.map((field) => field.jsonSchema()) };
+  return make(z.union(fields.map(schemaOf), { error: phrase }), json, phrase, declaration);
 }
 
-type EitherValue<F extends readonly AnyField[]> = F[number] extends infer One ? (One extends Field<infer Value, infer _> ? Value : never) : never;
-type EitherGiven<F extends readonly AnyField[]> = F[number] extends infer One ? (One extends Field<infer _, infer Given> ? Exclude<Given, undefined> : never) : never;
+type ValueOf<One> = One extends Field<infer Value, infer _> ? Value : never;
+type GivenOf<One> = One extends Field<infer _, infer Given> ? Exclude<Given, undefined> : never;
+type EitherValue<F extends readonly AnyField[]> = F[number] extends infer One ? ValueOf<One> : never;
+type EitherGiven<F extends readonly AnyField[]> = F[number] extends infer One ? GivenOf<One> : never;
 
 /**
  * A value of a type that no JSON Schema can describe, such as a typed array: `value<NdArray>()({ phrase, accepts, ... })`. The type comes
  * first and by itself, so that the rest is inferred.
  */
 export function value<T>() {
-  return <const D extends Declaration<T> & { phrase: string }>(declaration: D): Made<T, D> => make(z.unknown(), declaration.phrase, declaration);
+  return <const D extends Declaration<T> & { phrase: string }>(declaration: D): Made<T, D> =>
+    make(z.unknown(), {}, declaration.phrase, declaration);
 }
