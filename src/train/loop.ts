@@ -37,8 +37,11 @@ function scheduleOf({ schedule, loaders, scheduleOptions, epochs }: TrainingPlan
   return createSchedule(schedule, loaders, { ...scheduleOptions, epochs });
 }
 
-/** After so many milliseconds the loop yields to timers, signals and the page. */
+/** After this many milliseconds of training the loop yields to timers, signals and the page. */
 const YIELD_MS = 100;
+
+/** When any training last yielded. A study trains many models, each for less time than this. */
+let lastYield = -Infinity;
 
 /**
  * Trains, and yields what happens: a `step` event after every optimizer step; after each epoch, or every `evaluateEvery` steps and at the
@@ -142,7 +145,7 @@ interface Step extends StepOutcome {
 /** Makes the plan's steps one after the other, until early stopping, which is told of epochs elsewhere, has it end. */
 async function* steps(plan: TrainingPlan, stopping: EarlyStopping | null): AsyncGenerator<Step, void> {
   const schedule = scheduleOf(plan), accumulate = batchesAStep(plan);
-  let step = 0, lastYield = performance.now();
+  let step = 0;
   for (let epoch = 1; epoch <= plan.epochs && !stopping?.over; epoch++) {
     const trained = stopping ? plan.tasks.filter(({ name }) => stopping.isTraining(name)) : plan.tasks;
     let taken = 0, group: Batches[] = [];
