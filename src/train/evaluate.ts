@@ -4,7 +4,7 @@ import type { EpochEvent } from "./events.js";
 import type { TrainingPlan } from "./plan.js";
 
 /** What a user may do about numbers that run away. */
-export const DIVERGENCE_HINT = "lower train.lr, or look for extreme numbers among the features";
+export const DIVERGENCE_HINT = "lower the learning rate (train.optimizer.lr), or look for extreme numbers among the features";
 
 /** As much of a plan as scoring reads. */
 type ScoredPlan = Pick<TrainingPlan, "model" | "tasks" | "test" | "validation">;

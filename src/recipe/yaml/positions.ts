@@ -6,7 +6,7 @@ import { PotluckError } from "../../engine/errors.js";
 
 /** Where a value of a recipe was written. */
 export interface Place {
-  /** What stands in front of an error: `recipe.yaml:4:9`, or `--set train.lr=abc`. */
+  /** What stands in front of an error: `recipe.yaml:4:9`, or `--set train.epochs=abc`. */
   text: string;
   /** Sorts mistakes: by source (the file, then each `--set`), line and column. */
   order: readonly [source: number, line: number, column: number];
