@@ -25,7 +25,7 @@ describe("a run", () => {
     const events = [step(1, { taskGradients }), step(2), step(3, { taskGradients, weights: { movie: 0.7, 0: 0.3 } })];
     expect(await drawn("observed", events)).toEqual(["cosines.svg", "gradient-norms.svg", "task-gradients.svg", "weights.svg"]);
     const svg = (name: string): string => readFileSync(at(`observed/${name}.svg`), "utf8");
-    expect(svg("cosines")).toContain("0 and movie: median -0.25, conflict in 100 % of steps");
+    expect(svg("cosines")).toContain("0 and movie: median -0.25, conflict in 100% of steps");
     expect(svg("task-gradients")).toContain("hidden: 0 median 0.25, movie median 0.5; head: 0 median 0.1, movie median 0.2");
     expect(svg("weights")).toContain("movie: median 1, last 0.7; 0: median 1, last 0.3"); // a step that tells no weights has weights of 1
   });
