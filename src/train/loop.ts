@@ -45,6 +45,9 @@ function scheduleOf({ schedule, loaders, scheduleOptions, epochs }: TrainingPlan
 /** Milliseconds after which the loop lets timers, signals and the page run. */
 const YIELD_MS = 100;
 
+/** When any training last yielded. A study trains many models, each for less time than this. */
+let lastYield = -Infinity;
+
 /**
  * Trains, and yields what happens. There is a `step` event after every optimizer step. After each epoch, or every `evaluateEvery` steps and
  * at the end, there are each task's scores on its validation and test rows. With `stopping`, the validation rows are scored after every

@@ -38,11 +38,11 @@ describe("potluck train", () => {
     expect(told).toMatchObject({ folder: "deep/run", steps: 5, tasks: { movie: { f1: expect.any(Number) as number }, restaurant: {} } });
     expect((told.charts as string[]).sort()).toEqual(charts.map((name) => `deep/run/${name}`));
     const recipe = read("deep/run/recipe.yaml");
-    for (const line of ["seed: 5", "epochs: 1", "hidden: [4, 3]"]) expect(recipe).toContain(line);
+    for (const line of ["seed: 5", "epochs: 1", "folder: ../..", "hidden: [ 4, 3 ]"]) expect(recipe).toContain(line);
   });
 
   it("tells which epoch was the best, where the recipe chooses one", async () => {
-    const changes = ["data.movie.split.validation=0.2", "data.restaurant.split.validation=0.2", "train.best=mean", "train.epochs=3"];
+    const changes = ["split.validation=0.2", "train.best=mean", "train.epochs=3"];
     const set = changes.flatMap((one) => ["--set", one]);
     const plain = await command("train", at("reviews.yaml"), "--threads", "1", "--out", at("best"), ...set);
     expect(plain).toMatchObject({ code: 0, stderr: "" });
@@ -103,7 +103,7 @@ describe("potluck compare", () => {
     expect(one.stdout).toMatch(/^task +metric +alone +together +difference\n-+\nmovie +f1 +0\.\d{4} +0\.\d{4} +[+-]0\.\d{4}\n/u);
     expect(one.stdout).toContain("seed 7 alone");
     expect(one.stdout).not.toMatch(/NaN|null|undefined|±|deviation|seed to seed/u); // of one seed there is neither
-    const fixed = ["--set", "data.movie.split.seed=1", "--set", "data.restaurant.split.seed=1"];
+    const fixed = ["--set", "split.seed=1"];
     const two = await compare("--seeds", "2", "--out", at("two"), "--set", "train.epochs=1", ...fixed);
     expect(two.stdout).toMatch(/higher together\n-+\nmovie +f1( +[+-]?0\.\d{4} ± 0\.\d{4}){3} +[0-2] of 2\n/u);
     expect(two.stdout).toMatch(/\nseeds 1 to 2; mean ± standard deviation; .*split is fixed/u);
@@ -146,7 +146,7 @@ describe("the command line", () => {
     const { code, stdout, stderr } = await potluck("schema");
     expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
     expect(Object.keys((JSON.parse(stdout) as { properties: object }).properties)).toEqual(
-      ["name", "seed", "data", "features", "tasks", "model", "single", "train"],
+      ["name", "seed", "folder", "data", "split", "features", "tasks", "model", "single", "train"],
     );
   });
 

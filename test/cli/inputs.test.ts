@@ -4,30 +4,28 @@
  */
 import { dirname } from "node:path";
 import { describe, expect, it } from "vitest";
-import { parseRecipe } from "../../src/recipe/index.js";
+import { columnsByKind, parseRecipe } from "../../src/recipe/index.js";
 import { readRun } from "../../src/run/run-folder.js";
 import { toFeatures } from "../../src/experiment/features.js";
-import { prepare } from "../../src/experiment/split.js";
 import { readTables } from "../../src/experiment/tables.js";
+import { splitOf } from "../experiment/reviews.js";
 import { idx, png } from "../source/pictures.js";
 import { at, command, read, write } from "./kitchen.js";
 
 /** Trains a recipe, and checks that what the run folder keeps makes the same features of the same rows. */
 async function trained(name: string, yaml: string) {
-  const file = write(`${name}.yaml`, `${yaml}model: { hidden: [8], activation: relu }\ntrain: { epochs: 12, batchSize: 8, lr: 0.02 }\n`);
+  const file = write(`${name}.yaml`, `${yaml}model: { hidden: [8], activation: relu }\ntrain: { epochs: 12, batchSize: 8, optimizer: { name: adam, lr: 0.02 } }\n`);
   const { code, stdout, stderr } = await command("train", file, "--json", "--out", at(`run-${name}`));
   expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
   const recipe = parseRecipe(read(`${name}.yaml`), { file });
   const tables = await readTables(recipe, dirname(file));
   const { features, recipe: saved } = readRun(at(`run-${name}`));
-  expect(saved).toEqual(recipe);
-  const { data, features: fresh } = prepare(recipe, tables, recipe.seed);
+  expect(saved).toEqual({ ...recipe, folder: ".." });
+  const { data, features: fresh } = await splitOf(recipe, tables);
   expect(JSON.stringify(features)).toBe(JSON.stringify(fresh));
-  for (const [key, { text, numeric, categorical, image, split }] of Object.entries(recipe.data)) {
-    const x = toFeatures(features, { table: tables[key], text, numeric, categorical, image });
-    const part = "column" in split ? tables[key].column(split.column) : [];
-    const test = part.flatMap((value, row) => (value === "test" ? [row] : []));
-    if (test.length > 0) expect({ ...x.selectRows(test) }).toEqual({ ...data[key].test.x });
+  for (const [key, settings] of Object.entries(recipe.data)) {
+    const x = toFeatures(features, { table: tables[key], text: settings.text, columns: columnsByKind(settings) });
+    for (const { x: own, sourceRows } of Object.values(data[key])) expect({ ...x.selectRows(sourceRows) }).toEqual({ ...own });
     expect(x.cols).toBe(features.width);
   }
   const { tasks } = JSON.parse(stdout) as { tasks: Record<string, Record<string, number>> };

@@ -54,7 +54,7 @@ describe("potluck train, with a task of each kind", () => {
     const { state, labels, recipe: kept } = readRun(at("run"));
     expect(Object.keys(state)).toContain("final_level.raw_thresholds");
     expect(labels.price.kind).toBe("regression");
-    expect(kept.tasks.price).toMatchObject({ loss: "huber", delta: 1, weight: "weight" });
+    expect(kept.tasks.price).toMatchObject({ loss: { name: "huber", delta: 1 }, weight: "weight" });
   });
 
   it("compares tasks alone and together by their headline metrics", async () => {

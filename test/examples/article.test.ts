@@ -57,11 +57,11 @@ describe.skipIf(!there)("the article on its real data", () => {
 
 it("the recipe is the article's experiment", () => {
   const { model, single, train, features, tasks } = parseRecipe(readFileSync(example("recipe.yaml"), "utf8"), { file: "recipe.yaml" });
-  expect(model).toMatchObject({ trunk: "mlp", hidden: [200], activation: "sigmoid" });
+  expect(model).toMatchObject({ trunk: "mlp", hidden: [200], activation: { name: "sigmoid" } });
   expect(single.model).toEqual({ hidden: [300] });
-  expect(train).toMatchObject({ epochs: 6, batchSize: 64, optimizer: "adam", lr: 0.001, schedule: "min_size", weighting: "sum" });
-  expect(features).toMatchObject({ minDf: 3, maxDf: 0.33, stopWords: "english", vocabulary: "intersection", fitOn: "all" });
-  expect([tasks.movie.metric, tasks.yelp.metric]).toEqual(["f1", "accuracy"]);
+  expect(train).toMatchObject({ epochs: 6, batchSize: 64, optimizer: { name: "adam", lr: 0.001 }, schedule: { name: "min_size" }, weighting: { name: "sum" } });
+  expect(features).toMatchObject({ vectorizer: { name: "count", minDf: 3, maxDf: 0.33, stopWords: "english" }, vocabulary: "intersection", fitOn: "all" });
+  expect([tasks.movie.metric.name, tasks.yelp.metric.name]).toEqual(["f1", "accuracy"]);
 });
 
 it.each([

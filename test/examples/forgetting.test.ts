@@ -7,8 +7,8 @@ import { afterAll, beforeAll, expect, it, vi } from "vitest";
 import { makeReviews } from "../../src/data/reviews/make-reviews.js";
 import { parseRecipe, type Recipe } from "../../src/recipe/index.js";
 import { recordRun } from "../../src/run/record.js";
-import { prepare } from "../../src/experiment/split.js";
 import { readTables } from "../../src/experiment/tables.js";
+import { splitOf } from "../experiment/reviews.js";
 
 const recipeFile = fileURLToPath(new URL("../../examples/forgetting/recipe.yaml", import.meta.url));
 const text = readFileSync(recipeFile, "utf8");
@@ -31,13 +31,13 @@ afterAll(() => {
 /** Each task's headline after each epoch. */
 async function scoresOf(name: string, ...set: string[]): Promise<Record<string, number[]>> {
   const recipe: Recipe = parseRecipe(text, { file: recipeFile, set });
-  const prepared = prepare(recipe, await readTables(recipe, dirname(recipeFile)), recipe.seed);
+  const split = await splitOf(recipe, await readTables(recipe, dirname(recipeFile)));
   const folder = join(data, name), tasks = Object.keys(recipe.tasks);
   mkdirSync(folder);
-  const { events } = await recordRun({ recipe, prepared, tasks, seed: recipe.seed, folder });
+  const { events } = await recordRun({ recipe, split, seed: recipe.seed, folder });
   const epochs = events.filter((event) => event.event === "epoch");
   return Object.fromEntries(tasks.map((task) => [
-    task, epochs.filter((event) => event.task === task).map(({ metrics }) => metrics[recipe.tasks[task].metric]),
+    task, epochs.filter((event) => event.task === task).map(({ metrics }) => metrics[recipe.tasks[task].metric.name]),
   ]));
 }
 

@@ -7,8 +7,9 @@ import type { LabelMap } from "../../src/data/targets/labels.js";
 import { ValueMap } from "../../src/data/targets/values.js";
 import { parseRecipe } from "../../src/recipe/index.js";
 import { trainOnce } from "../../src/study/compare.js";
-import { prepare, type Prepared } from "../../src/experiment/split.js";
+import type { ExperimentSplit } from "../../src/experiment/experiment.js";
 import { readTables } from "../../src/experiment/tables.js";
+import { splitOf } from "../experiment/reviews.js";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const dataFolder = resolve(root, process.env.POTLUCK_DATA ?? "../shared/data");
@@ -22,15 +23,15 @@ interface Example {
   width: number;
   /** Scores after an epoch, at least. */
   least: Record<string, Record<string, number>>;
-  check?: (prepared: Prepared) => void;
+  check?: (split: ExperimentSplit) => void;
 }
 
 const examples: Example[] = [
   {
     name: "adult", file: "uci_adult/adult-train.csv.gz", rows: { census: [32_561, 16_281] }, width: 94,
     least: { income: { accuracy: 0.81 }, married: { accuracy: 0.75 } },
-    check: (prepared: Prepared) => {
-      const names = prepared.features.columns.flatMap((column) => column.featureNames());
+    check: (split: ExperimentSplit) => {
+      const names = split.features.columns.flatMap((column) => column.featureNames());
       expect(names.slice(0, 7)).toEqual(["age", "years", "gain", "loss", "hours", "workclass=Federal-gov", "workclass=Local-gov"]);
       expect(names.filter((name) => name.endsWith("is missing"))).toEqual(["workclass is missing", "occupation is missing", "country is missing"]);
     },
@@ -38,12 +39,12 @@ const examples: Example[] = [
   {
     name: "digits", file: "optdigits/optdigits.tra", rows: { digits: [3823, 1797] }, width: 64,
     least: { digit: { accuracy: 0.88 }, odd: { accuracy: 0.88 } },
-    check: (prepared: Prepared) => expect(prepared.features.columns.at(-1)!.column).toBe("Block 64"),
+    check: (split: ExperimentSplit) => expect(split.features.columns.at(-1)!.column).toBe("Block 64"),
   },
   {
     name: "mnist", file: "mnist_idx_t10k/t10k-images-idx3-ubyte.gz", rows: { mnist: [7500, 2500] }, width: 784,
     least: { digit: { accuracy: 0.85 }, odd: { accuracy: 0.87 } },
-    check: ({ data }: Prepared) => {
+    check: ({ data }: ExperimentSplit) => {
       const { values } = data.mnist.train.x;
       expect(values.reduce((most, value) => Math.max(most, value), 0)).toBe(1);
       expect(values.length / (7500 * 784)).toBeCloseTo(0.19, 1); // the rest is black, and takes no room
@@ -52,7 +53,7 @@ const examples: Example[] = [
   {
     name: "airline", file: "airline_tweets/Tweets.csv.gz", rows: { tweets: [10_980, 3660] }, width: 3777,
     least: { sentiment: { accuracy: 0.65 }, reason: { accuracy: 0.35 } },
-    check: ({ data }: Prepared) => {
+    check: ({ data }: ExperimentSplit) => {
       const missing = (task: string): number => [data.tweets.train, data.tweets.test]
         .reduce((sum, { y }) => sum + y[task].data.filter((value) => Number.isNaN(value)).length, 0);
       expect([missing("sentiment"), missing("reason")]).toEqual([0, 5462]);
@@ -61,16 +62,16 @@ const examples: Example[] = [
   {
     name: "wine", file: "wine_quality/winequality-red.csv", rows: { wine: [4873, 1624] }, width: 13,
     least: { points: { r2: 0.2 }, grade: { quadratic_kappa: 0.1 } },
-    check: ({ labels, features }: Prepared) => {
+    check: ({ targets, features }: ExperimentSplit) => {
       expect(features.columns.flatMap((column) => column.featureNames()).slice(-2)).toEqual(["colour=red", "colour=white"]);
-      expect(labels.points).toBeInstanceOf(ValueMap);
-      expect((labels.grade as LabelMap).names).toEqual(["3", "4", "5", "6", "7", "8", "9"]);
+      expect(targets.points).toBeInstanceOf(ValueMap);
+      expect((targets.grade as LabelMap).names).toEqual(["3", "4", "5", "6", "7", "8", "9"]);
     },
   },
   {
     name: "three-texts", file: "trec/TREC.train", rows: { questions: [5452, 500], news: [5700, 1900], messages: [4180, 1394] }, width: 12_746,
     least: { question: { accuracy: 0.6 }, topic: { accuracy: 0.75 }, spam: { f1: 0.8 } },
-    check: ({ labels }: Prepared) => expect((labels.question as LabelMap).names).toEqual(["ABBR", "DESC", "ENTY", "HUM", "LOC", "NUM"]),
+    check: ({ targets }: ExperimentSplit) => expect((targets.question as LabelMap).names).toEqual(["ABBR", "DESC", "ENTY", "HUM", "LOC", "NUM"]),
   },
 ];
 
@@ -87,20 +88,20 @@ describe.each(examples)("examples/$name", ({ name, file, rows, width, least, che
 
   describe.skipIf(!there)("on its real data", () => {
     const recipe = parseRecipe(readFileSync(recipeFile, "utf8"), { file: recipeFile, set: ["train.epochs=1"] });
-    let prepared: Prepared;
+    let split: ExperimentSplit;
     beforeAll(async () => {
       process.env.POTLUCK_DATA ??= dataFolder;
-      prepared = prepare(recipe, await readTables(recipe, dirname(recipeFile)), recipe.seed);
+      split = await splitOf(recipe, await readTables(recipe, dirname(recipeFile)));
     });
 
     it("has its features and rows", () => {
-      expect(Object.fromEntries(Object.entries(prepared.data).map(([set, { train, test }]) => [set, [train.length, test.length]]))).toEqual(rows);
-      expect(prepared.features.width).toBe(width);
-      check?.(prepared);
+      expect(Object.fromEntries(Object.entries(split.data).map(([set, { train, test }]) => [set, [train.length, test.length]]))).toEqual(rows);
+      expect(split.features.width).toBe(width);
+      check?.(split);
     });
 
     it("learns in one epoch", async () => {
-      const scores = await trainOnce({ recipe, prepared, tasks: Object.keys(recipe.tasks), seed: 1 });
+      const scores = await trainOnce({ recipe, split, seed: 1 });
       for (const [task, metrics] of Object.entries(least)) {
         for (const [metric, value] of Object.entries(metrics)) expect(scores[task][metric]).toBeGreaterThan(value);
       }

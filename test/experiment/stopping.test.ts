@@ -64,7 +64,7 @@ describe("what a training stops by", () => {
     expect(await planFor(both)).toBeNull();
     expect(await planFor(both, "train.best=mean", "train.patience=2")).toEqual({ metrics: judged, best: { movie: 1, "0": 1 }, patience: 2 });
     expect(await planFor(both, "train.best={movie: 2}", "train.patience={'0': 3}")).toEqual({ metrics: judged, best: { movie: 2 }, patience: { "0": 3 } });
-    const logLoss = await planFor(both, "train.best=mean", "tasks.movie.metric=logLoss");
+    const logLoss = await planFor(both, "train.best=mean", "tasks.movie.metric=log_loss");
     expect(logLoss?.metrics.movie).toEqual({ name: "log_loss", higherIsBetter: false });
     expect(metrics.get("log_loss").higherIsBetter).toBe(false);
   });

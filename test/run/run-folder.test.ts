@@ -5,17 +5,17 @@ import { splitRows } from "../../src/data/split.js";
 import { selectTableRows, type Table } from "../../src/data/table.js";
 import { readSafetensors } from "../../src/format/safetensors.js";
 import { MultiTaskNetwork } from "../../src/nn/multi-task-network.js";
-import { parseRecipe, type Recipe, resolveSingle, taskOptions } from "../../src/recipe/index.js";
-import { recordRun, type RecordedRun } from "../../src/run/record.js";
+import { columnsByKind, forTasks, parseRecipe, type Recipe, resolveSingle, taskOptions } from "../../src/recipe/index.js";
+import { recordRun, type RecordedRun, type RecordOptions } from "../../src/run/record.js";
 import { dropEmptyFolder, newRunFolder, readRun } from "../../src/run/run-folder.js";
 import { toFeatures } from "../../src/experiment/features.js";
-import { prepare } from "../../src/experiment/split.js";
+import { splitOf } from "../experiment/reviews.js";
 import { at, recipeWith, tablesOf } from "./kitchen.js";
 import { createTask } from "../../src/task/index.js";
 
-async function record(run: string, recipe: Recipe, more: { seed?: number; tasks?: string[]; signal?: AbortSignal } = {}): Promise<RecordedRun> {
-  const { seed = recipe.seed, tasks = Object.keys(recipe.tasks), signal } = more;
-  return recordRun({ recipe, prepared: prepare(recipe, await tablesOf(recipe), seed), tasks, seed, folder: at(run), signal });
+async function record(run: string, recipe: Recipe, more: Partial<RecordOptions> = {}): Promise<RecordedRun> {
+  const { seed = recipe.seed } = more;
+  return recordRun({ recipe, split: await splitOf(recipe, await tablesOf(recipe), seed), seed, folder: at(run), ...more });
 }
 
 const bytes = (run: string, file = "weights.safetensors"): string => readFileSync(at(`${run}/${file}`)).toString("hex");
@@ -39,7 +39,7 @@ describe("the files of a run", () => {
   it("recipe.yaml holds every field, and parses back to the same recipe", () => {
     const text = readFileSync(at("whole/recipe.yaml"), "utf8");
     expect(parseRecipe(text, { file: "elsewhere.yaml" })).toEqual(recipeWith());
-    for (const field of ["schedule: min_size", "weighting: sum", "evaluateEvery: epoch", "encoding: utf-8", "eps: 1e-8", "fitOn: train"]) expect(text).toContain(field);
+    for (const field of ["name: min_size", "weighting: sum", "evaluateEvery: epoch", "encoding: utf-8", "eps: 1e-8", "fitOn: train", "scale: standard"]) expect(text).toContain(field);
   });
 
   it("metrics.jsonl has one event a line, in exactly the promised form", () => {
@@ -83,9 +83,9 @@ describe("the files of a run", () => {
     for (const layer of ["hidden", "movie"]) expect(norms).toContain(layer);
   });
 
-  it.each([["resample=up"], ["schedule=rates", "rates={movie: 2, restaurant: 1}"]])("a task alone of a recipe with %s has a recipe of its own that can be read", async (...set) => {
-    const alone = `alone-${set.join("-").replace(/\W/gu, "")}`;
-    await record(alone, resolveSingle(recipeWith(...set.map((one) => `train.${one}`))), { tasks: ["movie"] });
+  it.each(["{name: min_size, resample: up}", "{name: rates, rates: {movie: 2, restaurant: 1}}"])("a task alone of a recipe with schedule %s has a recipe of its own that can be read", async (schedule) => {
+    const alone = `alone-${schedule.replace(/\W/gu, "")}`;
+    await record(alone, forTasks(resolveSingle(recipeWith(`train.schedule=${schedule}`)), ["movie"]));
     expect(Object.keys(readRun(at(alone)).recipe.tasks)).toEqual(["movie"]);
   });
 
@@ -97,8 +97,8 @@ describe("the files of a run", () => {
 describe("readRun", () => {
   it.each([
     ["count", [] as string[]],
-    ["tfidf", ["features={vectorizer: tfidf, minDf: 2, ngramRange: [1, 2]}"]],
-    ["hashing", ["features={vectorizer: hashing, buckets: 512}"]],
+    ["tfidf", ["features.vectorizer={name: tfidf, minDf: 2, ngramRange: [1, 2]}"]],
+    ["hashing", ["features.vectorizer={name: hashing, buckets: 512}"]],
   ])("with %s, gives all that predicts what was scored", async (name, set) => {
     const original = recipeWith(...set, "model.hidden=[5, 4]", "model.activation=gelu");
     const { scores } = await record(`again-${name}`, original);
@@ -109,10 +109,10 @@ describe("readRun", () => {
     model.loadStateDict(state);
     const tables: Record<string, Table> = await tablesOf(recipe);
     for (const [task, { data, target }] of Object.entries(recipe.tasks)) {
-      const { text, numeric } = recipe.data[data];
+      const { text } = recipe.data[data];
       const split = splitRows({ rows: tables[data].rows, labels: tables[data].column(String(target)), seed: recipe.seed, name: data });
       const table = selectTableRows(tables[data], split.test);
-      const logits = model.predict(toFeatures(features, { table, text, numeric }), task);
+      const logits = model.predict(toFeatures(features, { table, text, columns: columnsByKind(recipe.data[data]) }), task);
       const { score } = createTask(labels[task], taskOptions(recipe.tasks[task]), labels[task].encode(tables[data], String(target)));
       expect(score(logits, labels[task].encode(table, String(target)))).toEqual(scores[task]);
     }
@@ -151,7 +151,7 @@ describe("seeds", () => {
 
 describe("recordRun", () => {
   it("records some of the tasks, with a recipe of those alone", async () => {
-    await record("alone", recipeWith(), { tasks: ["movie"] });
+    await record("alone", forTasks(recipeWith(), ["movie"]));
     expect(Object.keys(readRun(at("alone")).recipe.tasks)).toEqual(["movie"]);
     expect(Object.keys(readRun(at("alone")).state)).toEqual(["final_movie.bias", "final_movie.weight", "hidden.bias", "hidden.weight"]);
   });

@@ -1,11 +1,11 @@
 /** @file Comparisons: the same split and scoring for both sides, seeds that vary what they should, and numbers that are those of single runs. */
 import { describe, expect, it } from "vitest";
-import { readFileSync } from "node:fs";
 import { tableFromColumns } from "../../src/data/table.js";
 import { PotluckError } from "../../src/engine/errors.js";
 import { Experiment } from "../../src/experiment/experiment.js";
 import { forTasks, resolveSingle } from "../../src/recipe/index.js";
 import { recordRun } from "../../src/run/record.js";
+import { readRun } from "../../src/run/run-folder.js";
 import { compare, type Comparison, type ComparisonProgress, type TrainingRunner } from "../../src/study/compare.js";
 import { summarise } from "../../src/study/statistics.js";
 import { splitOf } from "../experiment/reviews.js";
@@ -30,7 +30,7 @@ describe("compare", () => {
         expect(tasks[task].difference.values[index]).toBe(tasks[task].multi.values[index] - tasks[task].single.values[index]);
       }
     }
-    expect(readFileSync(at("movie-5/recipe.yaml"), "utf8")).toContain("hidden: [9]"); // `single` reached the training alone
+    expect(readRun(at("movie-5")).recipe.model.hidden).toEqual([9]); // `single` reached the training alone
   });
 
   it("tells each seed's outcome when it has it, and steps that add up", async () => {
@@ -45,6 +45,16 @@ describe("compare", () => {
     expect(soFar[0].tasks.movie.multi).toEqual({ mean: found.tasks.movie.multi.values[0], sd: null, values: found.tasks.movie.multi.values.slice(0, 1) });
     expect(progress.map(({ steps }) => steps)).toEqual(Array.from({ length: 3 * 3 * 4 }, (_, index) => index + 1)); // seeds, trainings, batches
     expect(progress.at(-1)).toEqual({ seed: 3, training: "together", steps: 36, totalSteps: 36 });
+  });
+
+  it("lets timers have their turn between trainings that are short", async () => {
+    const recipe = recipeWith(quick), tables = await tablesOf(recipe), from = performance.now();
+    let ticks = 0;
+    const timer = setInterval(() => ticks++, 1);
+    const comparison = compare(recipe, tables, 1000, { onSeed: () => { if (performance.now() - from > 1500) throw new Error("enough"); } });
+    await expect(comparison).rejects.toThrow("enough");
+    clearInterval(timer);
+    expect(ticks).toBeGreaterThanOrEqual(3);
   });
 
   it("stops with the message of a training that runs away", async () => {

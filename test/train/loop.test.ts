@@ -163,7 +163,7 @@ describe("a training that runs away", () => {
       }
     })().catch((reason: unknown) => reason);
     expect(error).toBeInstanceOf(PotluckError);
-    expect((error as Error).message).toMatch(new RegExp(`^training stopped at step 4 \\(epoch 2\\): the loss of task "b" became ${loss}; lower train\\.lr`, "u"));
+    expect((error as Error).message).toMatch(new RegExp(`^training stopped at step 4 \\(epoch 2\\): the loss of task "b" became ${loss}; lower the learning rate`, "u"));
     expect(told.at(-1)).toBe("epoch 1 c");
     expect(bytesOf(plan)).toEqual(last);
   });
