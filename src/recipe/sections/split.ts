@@ -23,7 +23,9 @@ const byShare = section({
   },
 });
 
-const byColumn = section({ column }, { describe: "A split by a column that holds train, validation or test for each row." });
+const columnField = { ...column, describe: "The column that holds train, validation or test for each row. It replaces the other settings." };
+
+const byColumn = section({ column: columnField }, { describe: "A split by a column that holds train, validation or test for each row." });
 
 type ByShare = typeof byShare extends Field<infer Value, infer _> ? Value : never;
 
@@ -33,7 +35,7 @@ export type SplitSettings = ByShare | Settings<{ column: typeof column }>;
 /** Either form; the key `column` tells which. */
 export const splitField: Field<SplitSettings, Options<{ column: typeof column }> | Partial<ByShare> | undefined> = {
   ...byShare,
-  describe: "Which rows test, for every dataset: a share drawn by the seed, or a column that says it. A dataset may have a split of its own.",
+  describe: "Which rows train, validate and test, for every dataset: shares drawn by the seed, or a column. A dataset can have its own split.",
   allowed: "a map of settings (test, validation, stratify, seed), or of column alone",
   read(given, path, reading) {
     if (!isMap(given) || !Object.hasOwn(given, "column")) return byShare.read(given, path, reading);
@@ -45,7 +47,7 @@ export const splitField: Field<SplitSettings, Options<{ column: typeof column }>
     return byColumn.read(Object.fromEntries(Object.entries(given).filter(([key]) => !foreign.includes(key))), path, reading);
   },
   jsonSchema: () => ({ anyOf: [byShare.jsonSchema(), byColumn.jsonSchema()] }),
-  keys: () => ({ ...byShare.keys!(), ...byColumn.keys!() }),
+  keys: () => ({ ...byShare.keys!(), column: { ...columnField, optional: true } }),
 };
 
 /** The split of a dataset: its own over the recipe's. */
