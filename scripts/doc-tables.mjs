@@ -1,13 +1,14 @@
 /**
- * `npm run docs`: writes the tables of options in README and docs from the declarations, between `<!-- members FAMILY -->`,
- * `<!-- options FAMILY -->` or `<!-- settings PATH -->` and the next `<!-- end -->`. A test compares what is written with what is declared.
+ * `npm run docs`: writes the tables of README.md and docs/ from the declarations. A table is between `<!-- families -->`,
+ * `<!-- members FAMILY -->`, `<!-- options FAMILY -->` or `<!-- settings PATH -->` and the next `<!-- end -->`. A test compares the pages
+ * with the declarations.
  */
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { prepare, root } from "./prepare.mjs";
 
-const BLOCK = /(<!-- (members|options|settings)(?: ([\w .-]+?))? -->\n)[\s\S]*?(<!-- end -->)/gu;
+const BLOCK = /(<!-- (families|members|options|settings)(?: ([\w .-]+?))? -->\n)[\s\S]*?(<!-- end -->)/gu;
 
 /** The pages with tables. */
 export const pages = ["README.md", ...readdirSync(join(root, "docs")).filter((name) => name.endsWith(".md")).map((name) => `docs/${name}`)];
@@ -15,14 +16,17 @@ export const pages = ["README.md", ...readdirSync(join(root, "docs")).filter((na
 /**
  * A page with its tables written anew.
  *
- * @param families by what a member is called
+ * @param families all of them
  * @param recipe the recipe's field
  */
 export function fillTables(text, { families, recipe }) {
-  return text.replace(BLOCK, (_, begin, kind, name = "", end) => {
-    const rows = kind === "settings" ? settings(recipe, name) : (kind === "members" ? members : options)(familyOf(families, name));
-    return `${begin}${rows.join("\n")}\n${end}`;
-  });
+  const tables = {
+    families: () => familyRows(families, recipe),
+    members: (name) => memberRows(familyOf(families, name)),
+    options: (name) => optionRows(familyOf(families, name), families),
+    settings: (path) => settingRows(fieldAt(recipe, path), families),
+  };
+  return text.replace(BLOCK, (_, begin, kind, name = "", end) => `${begin}${tables[kind](name).join("\n")}\n${end}`);
 }
 
 function familyOf(families, what) {
@@ -31,48 +35,95 @@ function familyOf(families, what) {
   return found;
 }
 
-/** Each member and what it is. */
-function members({ what, members: all }) {
-  return [`| ${what} | |`, "| --- | --- |", ...all.map(({ name, describe }) => `| \`${name}\` | ${cell(describe)} |`)];
+function fieldAt(recipe, path) {
+  const field = path.split(".").filter(Boolean).reduce((at, step) => at?.keys?.()[step] ?? at?.entries, recipe);
+  if (!field?.keys) throw new Error(`the recipe has no settings at "${path}"`);
+  return field;
 }
 
-/** Each option of any member; those that are the same for several members share a row. */
-function options({ what, members: all }) {
+/** All families: where a recipe names a member, and which there are. */
+function familyRows(families, recipe) {
+  const places = [...fieldsBelow(recipe, "")].filter(([path]) => !path.startsWith("single."));
+  const rows = families.map((one) => [one.what, code(placeOf(one, places)), one.names.map(code).join(" ")]);
+  return table(["family", "in a recipe", "members"], rows);
+}
+
+/** The path where members of a family are named: by a field that chooses from them, or by keys that are their names. */
+function placeOf({ names }, places) {
+  const choosing = places.filter(([, { of }]) => of?.members.every(({ name }) => names.includes(name)));
+  const [path] = choosing.find(([, field]) => isChoice(field)) ?? choosing[0]
+    ?? places.find(([, field]) => names.every((name) => Object.hasOwn(field.keys?.() ?? {}, name)));
+  return path;
+}
+
+function* fieldsBelow(field, path) {
+  yield [path, field];
+  if (field.entries) yield* fieldsBelow(field.entries, `${path}.NAME`);
+  if (field.short !== undefined) return;
+  for (const [key, inner] of Object.entries(field.keys?.() ?? {})) yield* fieldsBelow(inner, path === "" ? key : `${path}.${key}`);
+}
+
+/** Each member and what it is. */
+function memberRows({ what, members }) {
+  return table([what, "description"], members.map(({ name, describe }) => [code(name), describe]));
+}
+
+/** Each option of any member. Members with the same option share a row. */
+function optionRows({ what, members }, families) {
   const rows = new Map();
-  for (const { name, options: own } of all) {
-    for (const [option, field] of Object.entries(own)) {
+  for (const { name, options } of members) {
+    for (const [option, field] of Object.entries(options)) {
       const key = JSON.stringify([option, field.describe, field.fallback() ?? null, field.optional]);
-      rows.set(key, { option, field, takers: [...(rows.get(key)?.takers ?? []), name] });
+      rows.set(key, { option, field, takers: [...(rows.get(key)?.takers ?? []), code(name)] });
     }
   }
-  return [
-    `| option | ${what} | default | |`, "| --- | --- | --- | --- |",
-    ...[...rows.values()].map(({ option, field, takers }) => (
-      `| \`${option}\` | ${takers.length === all.length ? "all" : takers.map((one) => `\`${one}\``).join(" ")} | ${standard(field)} | ${meaning(field)} |`)),
-  ];
+  return table(["option", what, "value", "default", "description"], [...rows.values()].map(({ option, field, takers }) => (
+    [code(option), takers.length === members.length ? "all" : takers.join(" "), ...describeField(field, families)])));
 }
 
-/** Each setting of a section of the recipe. */
-function settings(recipe, path) {
-  const section = path.split(".").filter(Boolean).reduce((field, step) => field.keys?.()[step] ?? field.entries, recipe);
-  const rows = Object.entries(section.keys()).map(([name, field]) => `| \`${name}\` | ${standard(field)} | ${meaning(field)} |`);
-  return ["| setting | default | |", "| --- | --- | --- |", ...rows];
+/** Each setting of a section of the recipe; without the options of what the section chooses, which have a table of their own. */
+function settingRows(section, families) {
+  const ofMembers = section.of?.members.flatMap(({ options }) => Object.keys(options)) ?? [];
+  const rows = Object.entries(section.keys()).filter(([name]) => !ofMembers.includes(name));
+  return table(["setting", "value", "default", "description"], rows.map(([name, field]) => [code(name), ...describeField(field, families)]));
+}
+
+/** What a field allows, its default, and what it is for. */
+function describeField(field, families) {
+  return [allowed(field, families), standard(field), field.describe];
+}
+
+/** Whether a field is one choice, rather than settings of which one is a choice. */
+const isChoice = ({ of, keys, short }) => of !== undefined && (keys === undefined || short !== undefined);
+
+function allowed(field, families) {
+  if (isChoice(field)) {
+    const { what } = families.find(({ names }) => field.of.members.every(({ name }) => names.includes(name))) ?? field.of;
+    return `${/^[aeiou]/u.test(what) ? "an" : "a"} ${what}`;
+  }
+  if (field.keys && field.allowed.startsWith("a map of settings")) return "settings";
+  if (field.entries) return "settings by name";
+  return field.describe.includes("null: ") ? field.allowed.replace(/,? or null [^,]+$/u, ", or null") : field.allowed;
 }
 
 function standard(field) {
-  if (!field.optional) return "needed";
-  const value = field.short === undefined ? field.fallback() : field.fallback()?.[field.short];
-  return value === undefined || (typeof value === "object" && value !== null && !Array.isArray(value)) ? "" : `\`${JSON.stringify(value).replaceAll('"', "")}\``;
+  if (!field.optional) return "required";
+  if (field.keys && !isChoice(field)) return "";
+  const value = field.fallback(), plain = field.short === undefined ? value : value?.[field.short];
+  return plain === undefined ? "" : code(show(plain));
 }
 
-/** The description; of a choice without its members, which have a table of their own. */
-function meaning({ describe, allowed, short, keys, entries }) {
-  const own = short === undefined ? describe : describe.split(". ")[0].replace(/\.?$/u, ".");
-  return cell(keys || entries || short !== undefined ? own : `${own} ${allowed[0].toUpperCase()}${allowed.slice(1)}.`);
+function show(value) {
+  if (Array.isArray(value)) return `[${value.map(show).join(", ")}]`;
+  if (typeof value === "number") return String(Number(value.toPrecision(7))); // 1/3 has no end
+  return typeof value === "string" && /^[\w.-]+$/u.test(value) ? value : JSON.stringify(value);
 }
 
-function cell(text) {
-  return text.replaceAll("|", "\\|").replaceAll("\n", " ");
+const code = (text) => `\`${text}\``;
+
+function table(head, rows) {
+  const line = (cells) => `| ${cells.map((cell) => cell.replaceAll("|", "\\|").replaceAll("\n", " ")).join(" | ")} |`.replaceAll("|  |", "| |");
+  return [head, head.map(() => "---"), ...rows].map(line);
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {

@@ -4,6 +4,7 @@ import { huber } from "./huber.js";
 import { l1 } from "./l1.js";
 import { mse } from "./mse.js";
 
+/** The losses that a regression task can use. */
 export const regressionLosses = family("loss", [mse, l1, huber]);
 
 export { bceWithLogits, type BceOptions, binaryCrossEntropy } from "./bce-with-logits.js";

@@ -14,7 +14,7 @@ const options = {
     from: 0, default: 0, aliases: ["l2"], describe: "L2 penalty, added to the gradient. Must be 0 with a sparse first layer.",
   }),
   initialAccumulator: number({
-    from: 0, default: 0, describe: "Where the sums of squared gradients start.", aliases: ["initialAccumulatorValue"],
+    from: 0, default: 0, describe: "The initial value of the sums of squared gradients.", aliases: ["initialAccumulatorValue"],
   }),
   eps: number({ from: 0, default: 1e-10, aliases: ["epsilon"], describe: "Added to the denominator, so that it is not 0." }),
 };

@@ -5,8 +5,10 @@ import { adam } from "./adam.js";
 import { adamw } from "./adamw.js";
 import { sgd } from "./sgd.js";
 
+/** Every optimizer. */
 export const optimizers = family("optimizer", [adam, adamw, sgd, adagrad]);
 
+/** The name of an optimizer. */
 export type OptimizerName = (typeof optimizers.names)[number];
 export { Adagrad, type AdagradOptions } from "./adagrad.js";
 export { Adam, type AdamOptions } from "./adam.js";

@@ -93,7 +93,7 @@ export function choice<M extends Member, const D extends ChoiceDeclaration<M>>(
     return readMember({ ...member, options: { name: nameKey, ...member.options } }, { ...given, name }, path, reading, of) as Chosen<M>;
   };
   const field: Field<Chosen<M>, never> = {
-    describe: `${describe} ${memberList(of.members)}`, allowed, aliases,
+    describe, of, allowed, aliases,
     optional: optional || standard !== undefined,
     fallback: () => (standard === undefined ? undefined : read({ name: standard }, [], [], { findings: [], noun: "key" })),
     read(given, path, reading) {
@@ -152,11 +152,6 @@ export function readMember<S extends Shape>(
   const settings = readShape(member.options, own, path, reading);
   if (reading.findings.length === before) member.check?.(settings, reportTo(reading, path));
   return settings;
-}
-
-/** `adam: ...; sgd: ...` */
-export function memberList(members: readonly Member[]): string {
-  return `${members.map(({ name, describe }) => `${name}: ${describe}`).join("; ")}.`;
 }
 
 /** The JSON Schema of a map that names this member. */

@@ -49,8 +49,17 @@ export interface Field<Value = unknown, Given = Value> {
   readonly replaces?: AnyField;
   /** The key whose value may stand alone, in place of the map: `adam` for `{ name: adam }`. */
   readonly short?: string;
+  /** What it chooses from. Descriptions for users add the members and what they are. */
+  readonly of?: Choices;
   /** Only a type: what callers may write. */
   readonly given?: Given;
+}
+
+/** The members that a field chooses from. */
+export interface Choices {
+  /** What one is called: `optimizer`. */
+  readonly what: string;
+  readonly members: readonly { readonly name: string; readonly describe: string; readonly options: Shape }[];
 }
 
 /** As much of JSON Schema as is written here. */

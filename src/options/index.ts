@@ -1,5 +1,5 @@
 /** @file Declared options: the kinds of value, families of members, and how both are read. */
-export { choice, type Chosen, type Choosing, type Family, family, type Member, memberList } from "./family.js";
+export { choice, type Chosen, type Choosing, type Family, family, type Member } from "./family.js";
 export type { AnyField, Field, Finding, JsonSchema, Options, Path, Reading, Report, Settings, Shape } from "./field.js";
 export { showPath } from "./field.js";
 export { boolean, either, list, map, number, oneOf, pair, seed, text, value, whole } from "./fields.js";

@@ -144,7 +144,14 @@ export function objectSchema(shape: Shape): JsonSchema {
 /** A field's JSON Schema with its description and default. */
 export function described(field: AnyField): JsonSchema {
   const fallback: unknown = field.keys ? undefined : field.fallback();
-  return { description: field.describe, ...(fallback !== undefined && { default: fallback }), ...field.jsonSchema() };
+  return { description: describeFully(field), ...(fallback !== undefined && { default: fallback }), ...field.jsonSchema() };
+}
+
+/** A field's description; of a choice with what its members are: `How gradients become updates. adam: ...; sgd: ...` */
+function describeFully(field: AnyField): string {
+  const { describe, of } = field;
+  if (!of || (field.keys && field.short === undefined)) return describe; // no choice, or one with settings beside it
+  return `${describe} ${of.members.map((member) => `${member.name}: ${member.describe}`).join("; ")}.`;
 }
 
 /** Reports problems below a path. */

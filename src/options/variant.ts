@@ -4,7 +4,7 @@
  */
 import type { AnyField, Field, JsonSchema, Path, Reading, Report, Settings, Shape } from "./field.js";
 import { showPath } from "./field.js";
-import { type Chosen, type Family, isMisspelt, type Member, memberList, readMember } from "./family.js";
+import { type Chosen, type Family, isMisspelt, type Member, readMember } from "./family.js";
 import { didYouMean } from "./nearest-name.js";
 import { isMap, objectSchema, readShape, reportTo, unknownKey } from "./section.js";
 import { listNames, showValue } from "./show.js";
@@ -40,7 +40,7 @@ export function variant<M extends Member, Key extends string, Before extends Sha
   const { describe, key, default: standard, before = {} as Before, after = () => ({}) as After } = declaration;
   const keyField = nameField(of, { describe: declaration.describeKey, aliases: declaration.keyAliases }, standard);
   const shapeOf = (member: M): Shape => ({ ...before, [key]: keyField, ...member.options, ...after(member) });
-  const every = (): Shape => Object.assign({}, ...of.members.map(shapeOf)) as Shape;
+  const every = (): Shape => commonFields(of.members.map(shapeOf));
   const allowed = (): string => `a map of settings (${Object.keys(every()).join(", ")})`;
   const memberOf = (given: Readonly<Record<string, unknown>>, path: Path, reading: Reading): M | undefined => {
     const name = given[key] ?? (isMisspelt(key, given, every(), path, reading) ? undefined : standard);
@@ -58,7 +58,7 @@ export function variant<M extends Member, Key extends string, Before extends Sha
     return settings;
   };
   return {
-    describe, aliases: [], optional: standard !== undefined,
+    describe, of, aliases: [], optional: standard !== undefined,
     get allowed() {
       return allowed();
     },
@@ -81,7 +81,7 @@ export function variant<M extends Member, Key extends string, Before extends Sha
 /** The field that holds a member's name. */
 function nameField(of: Family, { describe, aliases = [] }: Pick<Field, "describe"> & Partial<Field>, standard: string | undefined): AnyField {
   return {
-    describe: `${describe} ${memberList(of.members)}`, aliases, optional: standard !== undefined,
+    describe, of, aliases, optional: standard !== undefined,
     get allowed() {
       return `one of ${listNames(of.names)}`;
     },
@@ -98,6 +98,16 @@ function nameField(of: Family, { describe, aliases = [] }: Pick<Field, "describe
 
 function constant({ name, describe }: Member, optional: boolean): AnyField {
   return { describe, allowed: name, aliases: [], optional, fallback: () => (optional ? name : undefined), read: () => name, jsonSchema: () => ({ const: name }) };
+}
+
+/** The fields of several shapes together. One whose default is not the same in all has none. */
+function commonFields(shapes: readonly Shape[]): Shape {
+  const standard = (field: AnyField): string => JSON.stringify(field.fallback() ?? null);
+  const all = Object.assign({}, ...shapes) as Shape;
+  return Object.fromEntries(Object.entries(all).map(([key, field]) => {
+    const differs = shapes.some((shape) => Object.hasOwn(shape, key) && standard(shape[key]) !== standard(field));
+    return [key, differs ? { ...field, fallback: () => undefined } : field];
+  }));
 }
 
 /** Fields that take any value, and may be left out. */

@@ -6,14 +6,15 @@ import { activations } from "../nn/activation/index.js";
 import { trunks } from "../nn/trunk/index.js";
 import { optimizers } from "../optim/index.js";
 import { lrSchedules } from "../optim/lr-schedule/index.js";
-import { schedules } from "../schedule/index.js";
 import { sources } from "../source/index.js";
 import { taskKinds } from "../task/index.js";
 import { vectorizers } from "../text/vectorizers/index.js";
 import { weightings } from "../weighting/index.js";
+import { recipeSchedules } from "./sections/train.js";
 
 export { recipeField } from "./recipe.js";
 
 export const families = [
-  sources, columnKinds, vectorizers, taskKinds, regressionLosses, metrics, trunks, activations, optimizers, lrSchedules, schedules, weightings,
+  sources, columnKinds, vectorizers, taskKinds, regressionLosses, metrics, trunks, activations, optimizers, lrSchedules, recipeSchedules,
+  weightings,
 ] as const;

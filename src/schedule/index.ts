@@ -17,6 +17,7 @@ import { uniform } from "./uniform.js";
 export { resample } from "./resample.js";
 export type { Schedule, ScheduleContext, ScheduledLoaders, ScheduleMember } from "./schedule.js";
 
+/** Every schedule. */
 export const schedules = family("schedule", [
   minSize, maxSizeCycle, maxSize, sequential, roundRobin, uniform, proportional, temperature, annealed, rates, taskByTask,
 ]);

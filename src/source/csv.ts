@@ -20,7 +20,7 @@ import type { DuckdbSession, FileRows, FoundFile, Repair, SourceTools, StagedFil
 export const delimiterOption = (standard: string) => text({
   default: standard, longest: 4, phrase: "one to four characters, such as ;, without a line end", aliases: ["sep", "separator"],
   accepts: (delimiter) => !/[\r\n]/u.test(delimiter) && new TextEncoder().encode(delimiter).length <= 4,
-  describe: "What is between the columns.",
+  describe: "The text between two columns.",
 });
 
 /** The options of formats with one record a line. */
@@ -28,12 +28,12 @@ export const csvOptions = {
   delimiter: delimiterOption(","),
   quote: text({
     empty: true, default: '"', phrase: 'one ASCII character, or "" for none', accepts: (quote) => /^[^\P{ASCII}\r\n]?$/u.test(quote),
-    aliases: ["quotechar"], describe: 'What values may be quoted with; "" where quotes mean nothing.',
+    aliases: ["quotechar"], describe: 'The character that encloses a quoted value. "" turns quoting off.',
   }),
-  header: boolean({ optional: true, describe: "Whether the first record names the columns. By default true, unless columns names them." }),
+  header: boolean({ optional: true, describe: "Whether the first record holds the column names. Default: true, unless columns is set." }),
   columns: list(text({ phrase: "the name of a column", describe: "A column." }), {
     least: 1, optional: true, phrase: "a list of column names, one for each column", aliases: ["names"],
-    describe: "Names for the columns, in their order. By default those of the header.",
+    describe: "Names for the columns, in their order. Default: those of the header.",
   }),
   ...decodingOptions,
 };
@@ -49,7 +49,7 @@ export function checkDialect({ delimiter, quote, columns = [] }: Settings<typeof
 
 export const csv = fileFormat({
   name: "csv",
-  describe: "fields between commas",
+  describe: "comma-separated values",
   extensions: [".csv"],
   options: csvOptions,
   check: checkDialect,

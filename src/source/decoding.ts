@@ -9,7 +9,7 @@ export const decodingOptions = {
   }),
   invalid: oneOf(["error", "replace"], {
     default: "error",
-    describe: "What happens to bytes that are not text in this encoding. error: reading stops; replace: they become U+FFFD.",
+    describe: "What to do with bytes that are invalid in this encoding. error: stop; replace: read each as U+FFFD.",
   }),
 };
 

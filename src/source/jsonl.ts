@@ -5,7 +5,7 @@ import { fileFormat } from "./member.js";
 
 export const jsonl = fileFormat({
   name: "jsonl",
-  describe: "one JSON object a line",
+  describe: "one JSON object per line",
   extensions: [".jsonl", ".ndjson"],
   options: decodingOptions,
   read: (files, decoding, tools, name) => readJson(files, decoding, tools, name, true),

@@ -11,7 +11,7 @@ import type { FileRows } from "./types.js";
 /** `file` is the file's path below the source's fixed part: its name, for a plain glob. */
 export const lines = fileFormat({
   name: "lines",
-  describe: "one text a line, with the columns text and file",
+  describe: "one text per line, with the columns text and file",
   extensions: [".txt"],
   options: decodingOptions,
   async read(files, decoding, tools, name) {

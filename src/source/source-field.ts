@@ -76,9 +76,8 @@ export function sourceFieldOf<M extends SourceMember>(sources: Family<M>): Field
   };
 
   return {
-    describe: `Where the rows come from: a path or glob (short for file), or a map with one of ${listNames(keys, "and")}.`,
-    allowed, aliases: ["path", "file"], optional: false,
-    short: "file",
+    describe: "Where the rows come from. A path or glob alone is short for file.",
+    of: sources, allowed, aliases: ["path", "file"], optional: false, short: "file",
     fallback: () => undefined,
     read: (given, path, reading) => read(given, path, reading) as SourceSettingsOf<M>,
     jsonSchema: () => ({
@@ -87,7 +86,11 @@ export function sourceFieldOf<M extends SourceMember>(sources: Family<M>): Field
         ...sources.members.map((one) => ({ description: `${one.name}: ${one.describe}`, ...objectSchema(wholeShape(one)) })),
       ],
     }),
-    keys: () => Object.assign({}, ...sources.members.map(wholeShape)) as Record<string, AnyField>,
+    keys: () => ({
+      ...optional(Object.fromEntries(sources.members.map((one) => [one.key, one.location]))),
+      format: formatField(formats),
+      ...Object.assign({}, ...sources.members.map((one) => one.options)) as Shape,
+    }),
   };
 }
 
@@ -114,10 +117,16 @@ export function memberOf<M extends SourceMember>(sources: Family<M>, settings: o
 }
 
 /** A member's options; of a format of files with `format`, which only it may be. */
-function shapeOf({ name, extensions, options }: SourceMember): Shape {
-  if (extensions.length === 0) return options;
-  const how = `By default by the file's name: ${extensions.join(" ")}, each also with .gz or .zst.`;
-  return { format: oneOf([name], { optional: true, describe: `How the file is written. ${how}` }), ...options };
+function shapeOf(member: SourceMember): Shape {
+  return member.extensions.length === 0 ? member.options : { format: formatField([member]), ...member.options };
+}
+
+/** The key that names the format of a file. */
+function formatField(formats: readonly SourceMember[]): AnyField {
+  const extensions = formats.flatMap((member) => member.extensions).join(" ");
+  return oneOf(formats.map(({ name }) => name), {
+    optional: true, describe: `The file's format. Default: by its extension, ${extensions}, each also with .gz or .zst.`,
+  });
 }
 
 /** All keys of a member. */

@@ -4,7 +4,7 @@ import { otherSource } from "./member.js";
 
 export const sql = otherSource({
   name: "sql",
-  describe: "what one SELECT yields",
+  describe: "the result of one SELECT",
   location: text({
     phrase: "a SELECT",
     describe: "One SELECT in DuckDB's SQL; paths in it are relative to the recipe's folder. ${VARIABLE} comes from the environment.",

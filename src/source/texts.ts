@@ -24,10 +24,10 @@ interface Document {
  */
 export const texts = otherSource({
   name: "texts",
-  describe: "text files, one row a file, with the columns text, label (the name of the file's folder) and file",
+  describe: "text files, one row per file, with the columns text, label (the name of the file's folder) and file",
   location: text({
     phrase: "a folder, a glob, or a .tar.gz",
-    describe: "A folder, glob or .tar.gz of text files, one row a file: columns text, label (the name of the file's folder) and file.",
+    describe: "A folder, glob or .tar.gz of text files, one row per file: columns text, label (the name of the file's folder) and file.",
   }),
   options: decodingOptions,
   async read(location, decoding, tools) {

@@ -4,7 +4,7 @@ import { fileFormat } from "./member.js";
 
 export const tsv = fileFormat({
   name: "tsv",
-  describe: "fields between tabs",
+  describe: "tab-separated values",
   extensions: [".tsv", ".tab"],
   options: { ...csvOptions, delimiter: delimiterOption("\t") },
   check: (options, report) => checkDialect(options, report),

@@ -151,7 +151,7 @@ interface Step extends StepOutcome {
 /** Makes the plan's steps one after the other, until `stopping`, which the caller updates, is over. */
 async function* steps(plan: TrainingPlan, stopping: EarlyStopping | null): AsyncGenerator<Step, void> {
   const schedule = scheduleOf(plan), accumulate = batchesPerStep(plan);
-  let step = 0, lastYield = performance.now();
+  let step = 0;
   for (let epoch = 1; epoch <= plan.epochs && !stopping?.over; epoch++) {
     const trained = stopping ? plan.tasks.filter(({ name }) => stopping.isTraining(name)) : plan.tasks;
     let taken = 0, group: Batches[] = [];

@@ -7,6 +7,7 @@ import { relu } from "./relu.js";
 import { sigmoid } from "./sigmoid.js";
 import { tanh } from "./tanh.js";
 
+/** Every activation. */
 export const activations = family("activation", [sigmoid, tanh, relu, gelu]);
 
 /** The name of an activation. */

@@ -7,6 +7,7 @@ import { mmoe } from "./mmoe.js";
 import { ple } from "./ple.js";
 import { privateShared } from "./private-shared.js";
 
+/** Every trunk. */
 export const trunks = family("trunk", [mlp, mmoe, cgc, ple, crossStitch, privateShared]);
 
 /** The name of a trunk. */

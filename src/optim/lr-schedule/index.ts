@@ -6,8 +6,10 @@ import { linear } from "./linear.js";
 import { oneCycle } from "./one-cycle.js";
 import { step } from "./step.js";
 
+/** Every learning-rate schedule. */
 export const lrSchedules = family("learning-rate schedule", [constant, linear, cosine, step, oneCycle]);
 
+/** The name of a learning-rate schedule. */
 export type LrScheduleName = (typeof lrSchedules.names)[number];
 export { ConstantLR, type ConstantLROptions } from "./constant.js";
 export { CosineAnnealingLR, type CosineAnnealingLROptions } from "./cosine.js";

@@ -31,12 +31,14 @@ const byShare = section({ ...shares, column: { ...column, optional: true, fallba
   },
 });
 
-const byColumn = section({ column }, { describe: "A split by a column that holds train, validation or test for each row." });
+const columnField = { ...column, describe: "The column that holds train, validation or test for each row. It replaces the other settings." };
+
+const byColumn = section({ column: columnField }, { describe: "A split by a column that holds train, validation or test for each row." });
 
 /** Either form; the key `column` tells which. */
 export const splitField: Field<SplitSettings, ByColumn | Partial<ByShare> | undefined> = {
   ...byShare,
-  describe: "Which rows test, for every dataset: a share drawn by the seed, or a column that says it. A dataset may have a split of its own.",
+  describe: "Which rows train, validate and test, for every dataset: shares drawn by the seed, or a column. A dataset can have its own split.",
   allowed: "a map of settings (test, validation, stratify, seed), or of column alone",
   read(given, path, reading) {
     if (!isMap(given)) return byShare.read(given, path, reading);
@@ -51,7 +53,7 @@ export const splitField: Field<SplitSettings, ByColumn | Partial<ByShare> | unde
     return isByColumn ? byColumn.read(own, path, reading) : byShare.read(own, path, reading);
   },
   jsonSchema: () => ({ anyOf: [objectSchema(shares), byColumn.jsonSchema()] }),
-  keys: () => ({ ...shares, column }),
+  keys: () => ({ ...shares, column: { ...columnField, optional: true } }),
 };
 
 /** The split of a dataset: its own over the recipe's. */

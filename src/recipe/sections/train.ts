@@ -23,7 +23,7 @@ type ResamplingChoice = Field<
 >;
 
 /** The schedules as recipes have them. Resampling is done by the loaders, so it is no option of the library's schedules. */
-const recipeSchedules = family("schedule", schedules.members.map((schedule) => (
+export const recipeSchedules = family("schedule", schedules.members.map((schedule) => (
   schedule.resamples ? { ...schedule, options: { ...schedule.options, resample } } : schedule)));
 
 const INTERVAL = /^(?:epoch|([1-9][0-9]{0,14}) steps?)$/u;

@@ -9,7 +9,7 @@ import {
 
 const pattern = text({
   phrase: "a regular expression", default: null, orNull: "for the default",
-  describe: "What a word is, as a JavaScript regular expression (flag u). One capturing group at most, which is then the word. " +
+  describe: "What a word is, as a JavaScript regular expression (flag u). It may have one capturing group, which is then the word. " +
     "With analyzer word. null: two or more letters, digits or underscores of any script.",
 });
 
@@ -23,7 +23,7 @@ const tokenPattern: Field<string | RegExp | null, string | RegExp | null | undef
 export const textOptions = {
   analyzer: oneOf(["word", "char", "char_wb"], {
     default: "word",
-    describe: "What a term is made of. word: words; char: characters; char_wb: characters inside words, with a space added on both sides.",
+    describe: "What terms are made of. word: words; char: characters; char_wb: characters inside words, with a space added on both sides.",
   }),
   ngramRange: pair(whole({ from: 1, describe: "A length." }), {
     default: [1, 1], phrase: "two whole numbers from 1 up, such as [1, 2]", aliases: ["ngrams", "ngram"],
@@ -39,7 +39,7 @@ export const textOptions = {
     list(text({ empty: true, phrase: "a word", describe: "A word." }), { phrase: "a list of words", describe: "One's own." }),
   ], {
     default: null, orNull: "for none", phrase: "english, a list of words",
-    describe: "Words that are no terms: english (scikit-learn's list), or a list of your own. With analyzer word. null: none.",
+    describe: "Words to leave out: english (scikit-learn's list), or your own list. Only with analyzer word. null: none.",
   }),
   tokenPattern,
 };
