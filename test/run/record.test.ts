@@ -1,0 +1,49 @@
+/** @file A recorded training keeps each event once: in the log, in what it returns, and as it told them, line by line. */
+import { readFileSync } from "node:fs";
+import { describe, expect, it } from "vitest";
+import { recordRun } from "../../src/run/record.js";
+import type { TrainEvent } from "../../src/train/events.js";
+import { trainToEnd } from "../../src/train/loop.js";
+import { planOf, splitOf } from "../experiment/reviews.js";
+import { at, recipeWith, tablesOf } from "./kitchen.js";
+
+const tables = await tablesOf(recipeWith());
+const countOf = (events: TrainEvent[]): Record<string, number> => {
+  const counts: Record<string, number> = {};
+  for (const { event } of events) counts[event] = (counts[event] ?? 0) + 1;
+  return counts;
+};
+
+describe.each<[string, string[], number | null, Record<string, number>]>([
+  ["plain", [], null, { step: 8, epoch: 4 }],
+  ["with evaluations", ["train.evaluateEvery=3 steps"], null, { step: 8, evaluation: 4, epoch: 2 }],
+  ["with a best epoch", ["split.validation=0.2", "train.best=mean"], null, { step: 6, epoch: 8, best: 1 }],
+  ["with tasks that stop", ["split.validation=0.2", "train={best: mean, epochs: 60}", "train.patience={movie: 1, '0': 1}", "train.optimizer.lr=0.5"], null, { stop: 2, best: 1 }],
+  ["interrupted", [], 3, { step: 3 }],
+])("the events of a training %s", (name, set, stopAt, counts) => {
+  it("are in the log line by line, as returned and as told", async () => {
+    const recipe = recipeWith(...set), folder = at(name.replaceAll(" ", "-")), told: TrainEvent[] = [], controller = new AbortController();
+    const run = await recordRun({
+      recipe, split: await splitOf(recipe, tables), seed: 1, folder, signal: controller.signal,
+      onEvent(event) {
+        told.push(structuredClone(event));
+        expect(readFileSync(`${folder}/metrics.jsonl`, "utf8").split("\n")).toHaveLength(told.length + 1); // written before it is told
+        if (event.event === "step" && event.step === stopAt) controller.abort();
+      },
+    });
+    expect(readFileSync(`${folder}/metrics.jsonl`, "utf8")).toBe(run.events.map((event) => `${JSON.stringify(event)}\n`).join(""));
+    expect(told).toEqual(run.events);
+    expect(countOf(run.events)).toMatchObject(counts);
+    expect(run.interrupted).toBe(stopAt !== null);
+    const steps = run.events.flatMap((event) => (event.event === "step" ? [event.step] : []));
+    expect(steps).toEqual(Array.from({ length: run.steps }, (_, index) => index + 1));
+  });
+});
+
+it("the scores are those of the same training without a record", async () => {
+  const recipe = recipeWith("split.validation=0.2", "train.best=mean"), split = await splitOf(recipe, tables);
+  const { scores } = await recordRun({ recipe, split, seed: 1, folder: at("scores") });
+  const plan = planOf(recipe, split);
+  expect(await trainToEnd(plan)).toEqual(scores);
+  plan.model.dispose();
+});
