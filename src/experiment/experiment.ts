@@ -10,11 +10,12 @@ import type { Table } from "../data/table.js";
 import type { TargetMap } from "../data/targets/target-map.js";
 import { PotluckError } from "../engine/errors.js";
 import { mapValues } from "../engine/objects.js";
-import { columnsByKind, type Recipe, taskOptions, type TaskSettings } from "../recipe/index.js";
+import { type Recipe, taskOptions, type TaskSettings } from "../recipe/index.js";
 import { fitTargets } from "../task/index.js";
 import { type NdArray, selectRows } from "../tensor/nd-array.js";
-import { type FeatureSpace, openFeatures, type OpenFeatures, type PoolMaker } from "./features.js";
-import { answerColumns, at, type DatasetRows, openRows, usedDatasets } from "./rows.js";
+import { usedDatasets } from "./datasets.js";
+import { type FeatureSource, type FeatureSpace, openFeatures, type OpenFeatures, type PoolMaker } from "./features.js";
+import { at, type DatasetRows, openRows } from "./rows.js";
 
 /** The sides of one dataset. Their `sourceRows` are the rows' numbers in the source. */
 export interface DatasetSides {
@@ -48,7 +49,9 @@ export interface OpenOptions {
  * for (const seed of [1, 2, 3]) planTraining({ recipe, split: experiment.split(seed), seed });
  */
 export class Experiment {
-  private constructor(readonly recipe: Recipe, private readonly rows: Readonly<Record<string, DatasetRows>>, private readonly features: OpenFeatures) {}
+  private constructor(
+    readonly recipe: Recipe, private readonly rows: Readonly<Record<string, DatasetRows>>, private readonly features: OpenFeatures,
+  ) {}
 
   /**
    * Reads and counts what all splits share: texts and columns.
@@ -56,13 +59,16 @@ export class Experiment {
    * @param tables the recipe's datasets by name, whole
    * @throws PotluckError for missing columns, samples larger than the data, values that their column cannot have, and where nothing is a feature
    */
-  static async open(recipe: Recipe, tables: Readonly<Record<string, Table>>, { seeds = [recipe.seed], poolFor }: OpenOptions = {}): Promise<Experiment> {
-    const rows = Object.fromEntries(usedDatasets(recipe).map((name) => {
+  static async open(
+    recipe: Recipe, tables: Readonly<Record<string, Table>>, { seeds = [recipe.seed], poolFor }: OpenOptions = {},
+  ): Promise<Experiment> {
+    const rows: Record<string, DatasetRows> = {}, sources: Record<string, FeatureSource> = {};
+    for (const dataset of usedDatasets(recipe)) {
+      const { name, text, columns, answers } = dataset;
       if (!Object.hasOwn(tables, name)) throw new PotluckError(`there is no table for dataset "${name}"; give one for each dataset that a task uses`);
-      return [name, openRows(recipe, name, tables[name], seeds)];
-    }));
-    const sources = Object.fromEntries(Object.entries(rows).map(([name, { table }]) => (
-      [name, { table, text: recipe.data[name].text, columns: columnsByKind(recipe.data[name]), taken: answerColumns(recipe, name) }])));
+      rows[name] = openRows(dataset, tables[name], seeds);
+      sources[name] = { table: rows[name].table, text, columns, taken: answers };
+    }
     return new Experiment(recipe, rows, await openFeatures(recipe.features, sources, poolFor));
   }
 

@@ -5,33 +5,7 @@
 import { sampleRows, type Split, splitByColumn, splitRows } from "../data/split.js";
 import { selectTableRows, type Table } from "../data/table.js";
 import { PotluckError } from "../engine/errors.js";
-import { type DataSettings, type Recipe, splitOf, type SplitSettings } from "../recipe/index.js";
-import { type TaskKind, taskKinds } from "../task/index.js";
-
-/** The names of the datasets that a recipe's tasks use, in the order of the recipe's data. */
-export function usedDatasets({ data, tasks }: Recipe): string[] {
-  return Object.keys(data).filter((name) => Object.values(tasks).some((task) => task.data === name));
-}
-
-/** The columns of a dataset that hold answers (targets, weights) or the split. They are never features. */
-export function answerColumns(recipe: Recipe, name: string): string[] {
-  const split = splitSettings(recipe, name);
-  const targets = Object.values(recipe.tasks).filter((task) => task.data === name)
-    .flatMap(({ target, weight }) => [...[target].flat(), ...(weight === null ? [] : [weight])]);
-  return [...targets, ...("column" in split ? [split.column] : [])];
-}
-
-/** Whether each seed of a study has a split of its own: false where every dataset has a fixed split. */
-export function splitsVary(recipe: Recipe): boolean {
-  return usedDatasets(recipe).some((name) => {
-    const split = splitSettings(recipe, name);
-    return "column" in split ? recipe.data[name].sample !== null : split.seed === null;
-  });
-}
-
-function splitSettings(recipe: Recipe, name: string): SplitSettings {
-  return splitOf(recipe.split, recipe.data[name].split);
-}
+import type { UsedDataset } from "./datasets.js";
 
 /** One dataset's rows that any of an experiment's seeds uses. */
 export interface DatasetRows {
@@ -56,56 +30,48 @@ export interface SeedRows {
 /**
  * Draws the samples of a dataset.
  *
- * @param seeds those that `split` will be called with: where the dataset is sampled, only rows that one of them draws are kept
+ * @param seeds the seeds that `split` will be called with: of a sampled dataset, only the rows that one of them draws are kept
  * @throws PotluckError for a sample larger than the data
  */
-export function openRows(recipe: Recipe, name: string, table: Table, seeds: readonly number[]): DatasetRows {
-  const settings = recipe.data[name], split = splitSettings(recipe, name), labels = stratifiedBy(recipe, name);
-  const fixed = "seed" in split ? split.seed : null;
-  const sidesOf = (own: Table, seed: number): Split => splitTable(name, own, split, labels, fixed ?? seed);
-  if (settings.sample === null) {
+export function openRows(dataset: UsedDataset, table: Table, seeds: readonly number[]): DatasetRows {
+  const { name, sample, split } = dataset, fixed = "seed" in split ? split.seed : null;
+  if (sample === null) {
     const rows = Uint32Array.from({ length: table.rows }, (_, row) => row);
-    return { table, split: (seed) => ({ table, sides: sidesOf(table, seed), openRows: rows, sourceRows: rows }) };
+    return { table, split: (seed) => ({ table, sides: splitTable(dataset, table, fixed ?? seed), openRows: rows, sourceRows: rows }) };
   }
-  const { kept, samples } = drawSamples(name, table, settings, seeds.map((seed) => fixed ?? seed));
+  const { kept, samples } = drawSamples(name, table.rows, sample, seeds.map((seed) => fixed ?? seed));
   const open = selectTableRows(table, kept);
   return {
     table: open,
     split(seed) {
       const rows = samples.get(fixed ?? seed);
       if (rows === undefined) {
-        const known = [...samples.keys()].join(", ");
-        throw new PotluckError(`the sample of dataset "${name}" was drawn for the seeds ${known}, not for ${seed}: open the experiment with this seed too`);
+        throw new PotluckError(`the sample of dataset "${name}" was drawn for the seeds ${[...samples.keys()].join(", ")}, ` +
+          `not for ${seed}: open the experiment with this seed too`);
       }
-      const own = selectTableRows(open, rows);
-      return { table: own, sides: sidesOf(own, seed), openRows: rows, sourceRows: at(kept, rows) };
+      const sampled = selectTableRows(open, rows);
+      return { table: sampled, sides: splitTable(dataset, sampled, fixed ?? seed), openRows: rows, sourceRows: at(kept, rows) };
     },
   };
 }
 
 /** The rows that each seed samples, as places among the rows that any of them samples. */
-function drawSamples(name: string, table: Table, { sample }: DataSettings, seeds: readonly number[]): { kept: Uint32Array; samples: Map<number, Uint32Array> } {
-  const drawn = new Map([...new Set(seeds)].map((seed) => [seed, sampleRows(table.rows, sample!, seed, name)]));
-  const isDrawn = new Uint8Array(table.rows);
-  for (const rows of drawn.values()) for (const row of rows) isDrawn[row] = 1;
+function drawSamples(
+  name: string, rows: number, sample: number, seeds: readonly number[],
+): { kept: Uint32Array; samples: Map<number, Uint32Array> } {
+  const drawn = new Map([...new Set(seeds)].map((seed) => [seed, sampleRows(rows, sample, seed, name)]));
+  const isDrawn = new Uint8Array(rows), places = new Uint32Array(rows);
+  for (const sampled of drawn.values()) for (const row of sampled) isDrawn[row] = 1;
   const kept = Uint32Array.from(isDrawn.keys()).filter((row) => isDrawn[row] === 1);
-  const places = new Uint32Array(table.rows);
   kept.forEach((row, place) => (places[row] = place));
-  return { kept, samples: new Map([...drawn].map(([seed, rows]) => [seed, at(places, rows)])) };
+  return { kept, samples: new Map([...drawn].map(([seed, sampled]) => [seed, at(places, sampled)])) };
 }
 
-const kindOf = (kind: string): TaskKind => taskKinds.get(kind);
-
-/** The column whose values keep their shares on each side: the target of the dataset's first task with classes; null where none has. */
-function stratifiedBy({ tasks }: Recipe, name: string): string | null {
-  const targets = Object.values(tasks).filter((task) => task.data === name && kindOf(task.kind).stratifies).map(({ target }) => target);
-  return targets.find((target) => typeof target === "string") ?? null;
-}
-
-function splitTable(name: string, table: Table, split: SplitSettings, labels: string | null, seed: number): Split {
+function splitTable({ name, split, stratifyBy }: UsedDataset, table: Table, seed: number): Split {
   if ("column" in split) return splitByColumn(table, split.column);
   const { test, validation, stratify } = split;
-  return splitRows({ rows: table.rows, test, validation, labels: stratify && labels !== null ? table.column(labels) : undefined, seed, name });
+  const labels = stratify && stratifyBy !== null ? table.column(stratifyBy) : undefined;
+  return splitRows({ rows: table.rows, test, validation, labels, seed, name });
 }
 
 /** The elements of a list at some places. */

@@ -7,7 +7,7 @@ import { PotluckError } from "../engine/errors.js";
 import { Experiment, type ExperimentSplit } from "../experiment/experiment.js";
 import type { PoolMaker } from "../experiment/features.js";
 import { planTraining, type TrainingJob } from "../experiment/plan.js";
-import { splitsVary } from "../experiment/rows.js";
+import { splitsVary } from "../experiment/datasets.js";
 import { forTasks, type Recipe, resolveSingle } from "../recipe/index.js";
 import { totalSteps, trainToEnd } from "../train/loop.js";
 import { type Summary, summarise } from "./statistics.js";
