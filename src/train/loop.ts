@@ -25,7 +25,8 @@ export type TaskMetrics = Record<string, Record<string, number>>;
  * totalSteps(planTraining({ recipe, split, seed: 1 })); // epochs * (batches an epoch / accumulate, rounded up)
  */
 export function totalSteps(plan: TrainingPlan): number {
-  return plan.epochs * Math.ceil(scheduleOf(plan).length / batchesPerStep(plan));
+  const perStep = batchesPerStep(plan);
+  return plan.epochs * Math.ceil(scheduleOf(plan).length / perStep);
 }
 
 function batchesPerStep({ accumulate = 1, weighting }: TrainingPlan): number {
