@@ -120,8 +120,9 @@ export function unknownKey(key: string, shape: Shape, path: Path, reading: Readi
   const elsewhere = reading.elsewhere?.(key, path);
   if (elsewhere !== undefined) return { problem: `${unknown}${elsewhere}` };
   if (nearest !== undefined) return meant(nearest);
-  if (names.length < 2) return { problem: names.length === 0 ? `${unknown}: there are none` : `${unknown}; the only ${reading.noun} is ${names[0]}` };
-  return { problem: `${unknown}; known ${reading.noun}s are ${listNames(names, "and")}` };
+  const known = names.length > 1 ? `; known ${reading.noun}s are ${listNames(names, "and")}`
+    : names.length === 1 ? `; the only ${reading.noun} is ${names[0]}` : ": there are none";
+  return { problem: `${unknown}${known}` };
 }
 
 /** The key of a shape that a name stands for: the same but for how it is written, or by an alias. */

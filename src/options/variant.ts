@@ -79,7 +79,9 @@ export function variant<M extends Member, Key extends string, Before extends Sha
 }
 
 /** The field that holds a member's name. */
-function nameField(of: Family, { describe, aliases = [] }: Pick<Field, "describe"> & Partial<Field>, standard: string | undefined): AnyField {
+function nameField(
+  of: Family, { describe, aliases = [] }: Pick<Field, "describe"> & Partial<Field>, standard: string | undefined,
+): AnyField {
   return {
     describe, of, aliases, optional: standard !== undefined,
     get allowed() {
@@ -88,8 +90,9 @@ function nameField(of: Family, { describe, aliases = [] }: Pick<Field, "describe
     fallback: () => standard,
     read(given, path, reading) {
       if (typeof given === "string" && of.has(given)) return given;
-      const hint = typeof given === "string" ? didYouMean(given, of.names) : isMap(given) ? ": the options stand beside the name" : "";
-      reading.findings.push({ path, part: "value", problem: `${showPath(path)} must be one of ${listNames(of.names)}, found ${showValue(given)}${hint}` });
+      const hint = typeof given === "string" ? didYouMean(given, of.names) : isMap(given) ? ": write a name, and its options beside it" : "";
+      const problem = `${showPath(path)} must be one of ${listNames(of.names)}, found ${showValue(given)}${hint}`;
+      reading.findings.push({ path, part: "value", problem });
       return standard;
     },
     jsonSchema: () => ({ enum: [...of.names] }),
@@ -146,9 +149,10 @@ export function overrides(of: AnyField, describe: string): Field<Record<string, 
   return field;
 }
 
-/** The schema of some of the settings: nothing is required, and nothing has a default. */
+/** The schema of some of the settings: nothing is required or has a default, and a choice may have options without its name. */
 function partial({ anyOf, properties, required: _, ...rest }: JsonSchema): JsonSchema {
   if (anyOf) return { anyOf: (anyOf as JsonSchema[]).map(partial) };
-  const own = Object.entries(properties as Record<string, JsonSchema>).map(([key, { default: __, ...schema }]) => [key, schema]);
+  const own = Object.entries(properties as Record<string, JsonSchema>).map(([key, { default: __, ...schema }]) => (
+    [key, schema.anyOf ? { ...schema, anyOf: (schema.anyOf as JsonSchema[]).map(({ required: ___, ...branch }) => branch) } : schema]));
   return { ...rest, properties: Object.fromEntries(own) as JsonSchema };
 }

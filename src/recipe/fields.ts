@@ -14,8 +14,8 @@ export function fieldAt(root: AnyField, path: Path): AnyField | undefined {
 const NAME = "NAME";
 
 /**
- * Where a key belongs that was found elsewhere, as the end of an error: `: it belongs in model`, or ` (did you mean "hidden" in model?)` for a
- * key that has another name there. Places in the section where it was found come first. Undefined where there is no place, or too many.
+ * Where a key belongs that was found elsewhere, as the end of an error: `: it belongs in model`, or ` (did you mean "hidden" in model?)` for
+ * a key that has another name there. Places in the section where it was found come first. Undefined where there is no place, or too many.
  */
 export function placesOfKey(root: AnyField, key: string, found: Path): string | undefined {
   const places: { path: Path; name: string }[] = [];
@@ -30,7 +30,8 @@ export function placesOfKey(root: AnyField, key: string, found: Path): string | 
   visit(root, []);
   const near = places.filter(({ path }) => path.length > 0 && path[0] === found[0]);
   const known = near.length > 0 ? near : places, exact = known.filter(({ name }) => name === key);
-  const shown = (exact.length > 0 ? exact : known).map(({ path, name }) => ({ name, at: path.length === 0 ? "at the top level" : `in ${showPath(path)}` }));
+  const placeOf = (path: Path): string => (path.length === 0 ? "at the top level" : `in ${showPath(path)}`);
+  const shown = (exact.length > 0 ? exact : known).map(({ path, name }) => ({ name, at: placeOf(path) }));
   if (shown.length === 0 || shown.length > 2) return undefined;
   if (exact.length > 0) return `: it belongs ${shown.map(({ at }) => at).join(" or ")}`;
   return ` (did you mean ${shown.map(({ name, at }) => `"${name}" ${at}`).join(" or ")}?)`;

@@ -33,7 +33,7 @@ export function forTasks(recipe: Recipe, tasks: readonly string[]): Recipe {
     data: pick(recipe.data, datasets),
     tasks: pick(recipe.tasks, tasks),
     train: narrowTrain(recipe.train, tasks, datasets),
-    single: { ...recipe.single, train: { ...recipe.single.train, ...narrowNames(recipe.single.train as Partial<TrainSettings>, tasks) } },
+    single: { ...recipe.single, train: narrowOwn(recipe.single.train as Partial<TrainSettings>, tasks) },
   };
 }
 
@@ -66,12 +66,22 @@ export function mergeTrain(train: TrainSettings, own: Readonly<Record<string, un
 
 /** A training for some tasks and datasets. */
 export function narrowTrain(train: TrainSettings, tasks: readonly string[], datasets: readonly string[]): TrainSettings {
-  const narrow = { ...train, ...narrowNames(train, tasks) };
-  const weighting: WeightingMember = weightings.get(train.weighting.name), schedule: ScheduleMember = schedules.get(train.schedule.name);
-  if (weighting.forTasks) narrow.weighting = { ...train.weighting, ...weighting.forTasks(optionsOf(train.weighting), tasks) } as never;
+  const narrow = { ...train, ...narrowNames(train, tasks), weighting: narrowWeighting(train.weighting, tasks) };
+  const schedule: ScheduleMember = schedules.get(train.schedule.name);
   if (schedule.forDatasets) narrow.schedule = { ...train.schedule, ...schedule.forDatasets(optionsOf(train.schedule), datasets) } as never;
   if ("resample" in narrow.schedule && datasets.length === 1) narrow.schedule = { ...narrow.schedule, resample: "none" };
   return narrow;
+}
+
+/** What `single.train` has for some tasks. Its choices are as they were written; a schedule has a single dataset there. */
+function narrowOwn(own: Partial<TrainSettings>, tasks: readonly string[]): Record<string, unknown> {
+  const { weighting } = own;
+  return { ...own, ...narrowNames(own, tasks), ...(isMap(weighting) && weighting.name && { weighting: narrowWeighting(weighting, tasks) }) };
+}
+
+function narrowWeighting(weighting: TrainSettings["weighting"], tasks: readonly string[]): TrainSettings["weighting"] {
+  const member: WeightingMember = weightings.get(weighting.name);
+  return member.forTasks ? { ...weighting, ...member.forTasks(optionsOf(weighting), tasks) } as never : weighting;
 }
 
 /** What of a training names tasks, for some of them; what is not there stays away. */

@@ -34,7 +34,7 @@ const shape = {
   model: modelField,
   single: section({
     model: overrides(modelField, "Settings of model that are different."),
-    train: overrides(trainField, "Settings of train that are different. A choice with a name is replaced whole; one without a name has other options."),
+    train: overrides(trainField, "Settings of train that are different. A choice with a name is replaced whole; without one, only its options."),
   }, { describe: "What is different for a task that is trained alone. The weighting is sum unless single.train names one." }),
   train: trainField,
 };

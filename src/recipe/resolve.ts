@@ -25,10 +25,10 @@ export interface Resolution {
  */
 export function resolve(input: unknown, name: string): Resolution {
   const reading: Reading = { findings: [], noun: "key", elsewhere: (key, path) => placesOfKey(recipeField, key, path) };
-  const recipe = { ...recipeField.read(input, [], reading) } as Recipe;
+  const recipe = { name, ...recipeField.read(input, [], reading) as object } as Recipe;
   if (!isMap(input)) return { recipe, findings: reading.findings };
   new SectionChecks(recipe, reading).run();
-  return { recipe: { ...recipe, name: recipe.name ?? name }, findings: reading.findings };
+  return { recipe, findings: reading.findings };
 }
 
 class SectionChecks {

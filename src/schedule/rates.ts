@@ -18,9 +18,10 @@ export const rates = schedule({
   combined: false,
   resamples: true,
   checkDatasets({ rates: given }, datasets, report) {
-    const unknown = Object.keys(given).filter((name) => !datasets.includes(name)), meant = unknown.map((name) => nearestName(name, datasets));
+    const unknown = Object.keys(given).filter((name) => !datasets.includes(name));
+    const meant = unknown.map((name) => nearestName(name, datasets)), known = `the datasets are ${listNames(datasets, "and")}`;
     for (const name of unknown) {
-      report(["rates", name], `names no dataset to train on${didYouMean(name, datasets)}; these are ${listNames(datasets, "and")}`, "key");
+      report(["rates", name], `is not a dataset to train on${didYouMean(name, datasets)}; ${known}`, "key");
     }
     const missing = datasets.filter((name) => !Object.hasOwn(given, name) && !meant.includes(name));
     if (missing.length > 0) report("rates", `must have a number for each dataset, found none for ${listNames(missing, "and")}`);

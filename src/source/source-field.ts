@@ -4,7 +4,7 @@
  */
 import { type Family, readMember } from "../options/family.js";
 import {
-  type AnyField, didYouMean, type Field, isMap, listNames, nearestName, objectSchema, type Options, oneOf, type Path, type Reading, type Settings,
+  type AnyField, didYouMean, type Field, isMap, type JsonSchema, listNames, nearestName, objectSchema, type Options, oneOf, type Path, type Reading, type Settings,
   type Shape, showPath, showValue,
 } from "../options/index.js";
 import { readShape } from "../options/section.js";
@@ -83,7 +83,8 @@ export function sourceFieldOf<M extends SourceMember>(sources: Family<M>): Field
     jsonSchema: () => ({
       anyOf: [
         { type: "string", minLength: 1, description: "A path or a glob: short for file." },
-        ...sources.members.map((one) => ({ description: `${one.name}: ${one.describe}`, ...objectSchema(wholeShape(one)) })),
+        ...sources.members.map((one) => (
+          { description: `${one.name}: ${one.describe}`, ...objectSchema(wholeShape(one)), ...formatRule(one) })),
       ],
     }),
     keys: () => ({
@@ -127,6 +128,14 @@ function formatField(formats: readonly SourceMember[]): AnyField {
   return oneOf(formats.map(({ name }) => name), {
     optional: true, describe: `The file's format. Default: by its extension, ${extensions}, each also with .gz or .zst.`,
   });
+}
+
+/** For JSON Schema: what tells a format of files is its name, or the extension, or a variable that may hold one. */
+function formatRule({ extensions }: SourceMember): JsonSchema {
+  if (extensions.length === 0) return {};
+  const letters = extensions.map((extension) => extension.slice(1).replace(/[a-z]/gu, (letter) => `[${letter}${letter.toUpperCase()}]`));
+  const file = { type: "string", pattern: `\\.(?:${letters.join("|")})(?:\\.(?:gz|zst))?$|\\$\\{` };
+  return { anyOf: [{ required: ["format"], properties: { format: {} } }, { properties: { file } }] };
 }
 
 /** All keys of a member. */

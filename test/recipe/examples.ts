@@ -1,16 +1,16 @@
 /**
- * @file Recipes that several tests share: the design's example, and the smallest that is valid.
+ * @file Recipes that several tests share: the design's example, the smallest that is valid, and one of two datasets.
  */
 import { PotluckError } from "../../src/engine/errors.js";
-import { type ParseRecipeOptions, parseRecipe } from "../../src/recipe/index.js";
+import { type ParseRecipeOptions, parseRecipe, type Recipe } from "../../src/recipe/index.js";
 
 export const example = `seed: 1
 data:
-  movie: { source: reviews/movie.csv, text: review, split: { test: 0.25 } }
+  movie: { source: reviews/movie.csv, text: review }
   yelp:                                  # a file, a glob, or SQL: anything DuckDB reads
     source: { sql: "select text, stars from 'reviews/yelp.csv.gz' where stars in (1, 3, 5)" }
     text: text
-    split: { test: 0.25 }
+split: { test: 0.25 }
 features: { vectorizer: { name: count, minDf: 3, maxDf: 0.33 }, vocabulary: union, fitOn: train }
 tasks:
   movie: { data: movie, target: label, kind: binary, positive: pos }
@@ -27,10 +27,25 @@ tasks:
   stars: { data: reviews, target: stars, kind: multiclass }
 `;
 
+/** Two datasets that tasks learn from, and one that none does; seven lines, tests add theirs from line 8 on. */
+export const two = `data:
+  movie: { source: movie.csv, text: review }
+  yelp: { source: yelp.csv, text: review }
+  spare: { source: spare.csv, text: review }
+tasks:
+  a: { data: movie, target: label, kind: binary }
+  b: { data: yelp, target: stars, kind: multiclass }
+`;
+
+/** The recipe of a text. */
+export function parse(text: string, options: Partial<ParseRecipeOptions> = {}): Recipe {
+  return parseRecipe(text, { file: "r.yaml", ...options });
+}
+
 /** The message that a recipe is refused with; fails where it is accepted, or where anything but a user's error is thrown. */
 export function messageOf(text: string, options: Partial<ParseRecipeOptions> = {}): string {
   try {
-    parseRecipe(text, { file: "r.yaml", ...options });
+    parse(text, options);
   } catch (error) {
     if (error instanceof PotluckError) return error.message;
     throw error;

@@ -142,8 +142,8 @@ describe("what is refused, before any batch", () => {
     ["temperature", { cap: NaN }, /cap must be a whole number from 1 up, or null for no bound, found NaN$/u],
     ["rates", {}, /^schedule rates: rates is missing/u],
     ["rates", { rates: { a: 1 } }, /rates must have a number for each dataset, found none for b$/u],
-    ["rates", { rates: { a: 1, b: 1, movie: 1 } }, /rates\.movie names no dataset.*these are a and b$/u],
-    ["rates", { rates: { a: 1, b: 1, B: 1 } }, /rates\.B names no dataset.*\(did you mean "b"\?\)/u],
+    ["rates", { rates: { a: 1, b: 1, movie: 1 } }, /rates\.movie is not a dataset.*the datasets are a and b$/u],
+    ["rates", { rates: { a: 1, b: 1, B: 1 } }, /rates\.B is not a dataset.*\(did you mean "b"\?\)/u],
     ["rates", { rates: { a: 0, b: 1 } }, /rates\.a must be a number above 0, found 0$/u],
   ])("%s with %o", (name, options, message) => {
     expect(() => make(name, options)).toThrow(PotluckError);

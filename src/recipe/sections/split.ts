@@ -2,7 +2,7 @@
  * @file The recipe's `split`: which rows train, validate and test. The recipe has one for all datasets; a dataset may replace parts of it.
  * There are two forms: by shares, or by a column that says it for each row.
  */
-import { boolean, type Field, isMap, number, objectSchema, seed, section, type Settings, showPath } from "../../options/index.js";
+import { boolean, type Field, isMap, number, objectSchema, seed, section, type Settings, showPath, showValue } from "../../options/index.js";
 import { column } from "./columns.js";
 
 const shares = {
@@ -41,7 +41,10 @@ export const splitField: Field<SplitSettings, ByColumn | Partial<ByShare> | unde
   describe: "Which rows train, validate and test, for every dataset: shares drawn by the seed, or a column. A dataset can have its own split.",
   allowed: "a map of settings (test, validation, stratify, seed), or of column alone",
   read(given, path, reading) {
-    if (!isMap(given)) return byShare.read(given, path, reading);
+    if (!isMap(given)) {
+      reading.findings.push({ path, part: "value", problem: `${showPath(path)} must be ${splitField.allowed}, found ${showValue(given)}` });
+      return byShare.fallback()!;
+    }
     const isByColumn = Object.hasOwn(given, "column"), own = { ...given };
     for (const key of Object.keys(given)) {
       const problem = /^train[_-]?(?:size|share)?$/iu.test(key) ? "is the share that test and validation do not take"

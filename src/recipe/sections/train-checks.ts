@@ -126,6 +126,6 @@ function checkTaskKeys(field: "best" | "patience", value: TrainSettings["best" |
   if (typeof value !== "object" || value === null) return;
   if (Object.keys(value).length === 0) report(field, "is an empty map: name one task or more, or leave it out");
   for (const name of Object.keys(value).filter((key) => !tasks.includes(key))) {
-    report([field, name], `names no task${didYouMean(name, tasks)}; the tasks are ${listNames(tasks, "and")}`, "key");
+    report([field, name], `is not a task${didYouMean(name, tasks)}; the tasks are ${listNames(tasks, "and")}`, "key");
   }
 }

@@ -55,7 +55,7 @@ export function applySet(root: Located, setting: string, field: AnyField, index 
   return [];
 }
 
-/** Makes a map or a list of a value that the path goes into: of nothing, or of what is written in short: a choice's name, one layer's width. */
+/** Makes a map or a list of a value that the path goes into: of nothing, of a choice's name or a source's path, of one layer's width. */
 function openScalar(node: Located, field: AnyField | undefined, key: string, place: Place): void {
   const { value } = node;
   if (value === null) {
