@@ -14,7 +14,8 @@ import { at, command, read, write } from "./kitchen.js";
 
 /** Trains a recipe, and checks that what the run folder keeps makes the same features of the same rows. */
 async function trained(name: string, yaml: string) {
-  const file = write(`${name}.yaml`, `${yaml}model: { hidden: [8], activation: relu }\ntrain: { epochs: 12, batchSize: 8, optimizer: { name: adam, lr: 0.02 } }\n`);
+  const settings = "model: { hidden: [8], activation: relu }\ntrain: { epochs: 12, batchSize: 8, optimizer: { name: adam, lr: 0.02 } }\n";
+  const file = write(`${name}.yaml`, yaml + settings);
   const { code, stdout, stderr } = await command("train", file, "--json", "--out", at(`run-${name}`));
   expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
   const recipe = parseRecipe(read(`${name}.yaml`), { file });
@@ -25,7 +26,8 @@ async function trained(name: string, yaml: string) {
   expect(JSON.stringify(features)).toBe(JSON.stringify(fresh));
   for (const [key, settings] of Object.entries(recipe.data)) {
     const x = toFeatures(features, { table: tables[key], text: settings.text, columns: columnsByKind(settings) });
-    for (const { x: own, sourceRows } of Object.values(data[key])) expect({ ...x.selectRows(sourceRows) }).toEqual({ ...own });
+    const { train, test } = data[key];
+    for (const { x: own, sourceRows } of [train, test]) expect({ ...x.selectRows(sourceRows) }).toEqual({ ...own });
     expect(x.cols).toBe(features.width);
   }
   const { tasks } = JSON.parse(stdout) as { tasks: Record<string, Record<string, number>> };
@@ -37,7 +39,8 @@ describe("potluck train", () => {
     const rows = Array.from({ length: 80 }, (_, row) => {
       const old = row % 2 === 0, rich = row % 4 < 2;
       const age = row % 7 === 3 ? "" : (old ? 60 : 20) + (row % 5), job = ["cook", "actor", ""][row % 3];
-      return [age, job, `${rich ? "gold" : "tin"} cup`, old ? "old" : "young", rich ? "yes" : "no", row % 10 < 3 ? "test" : "train"].join(",");
+      const stage = old ? "old" : "young", part = row % 10 < 3 ? "test" : "train";
+      return [age, job, `${rich ? "gold" : "tin"} cup`, stage, rich ? "yes" : "no", part].join(",");
     });
     write("people.csv", `age,job,note,stage,rich,part\n${rows.join("\n")}\n`);
     const { tasks, features } = await trained("people", `
