@@ -46,11 +46,13 @@ export function forTasks(recipe: Recipe, tasks: readonly string[]): Recipe {
  * resolveSingle(recipe).model.hidden; // [300], by `single: { model: { hidden: [300] } }`
  */
 export function resolveSingle(recipe: Recipe): Recipe {
+  const { data, tasks, model, single, train } = recipe;
   return {
     ...recipe,
-    model: modelField.read(mergeModel(recipe.model, recipe.single.model), [], quiet()),
+    model: modelField.read(mergeModel(model, single.model), [], quiet()),
     single: { model: {}, train: {} },
-    train: trainField.read(mergeTrain(recipe.train, recipe.single.train), [], quiet()),
+    // `single` may name tasks that `forTasks` left out before
+    train: narrowTrain(trainField.read(mergeTrain(train, single.train), [], quiet()), Object.keys(tasks), Object.keys(data)),
   };
 }
 

@@ -15,11 +15,13 @@ const trained = ["labels.json", "metrics.jsonl", "vocabulary.json", "weights.saf
 beforeAll(build, BUILD_TIME);
 beforeAll(() => {
   for (const [task, { texts, labels }] of Object.entries(makeReviews({ documents: 48, seed: 3, words: 8 }))) {
-    write(`project/data/${task}.csv`, `review,label\n${texts.map((text, row) => `"${text.replaceAll('"', '""')}",${labels[row]}\n`).join("")}`);
+    const lines = texts.map((text, row) => `"${text.replaceAll('"', '""')}",${labels[row]}\n`);
+    write(`project/data/${task}.csv`, `review,label\n${lines.join("")}`);
   }
   write("project/recipes/files.yaml", recipeOf("../data/movie.csv", "{ file: ../data/restaurant.csv }"));
   write("project/sql.yaml", recipeOf(
-    `{ sql: "select review, label from 'data/movie.csv' where length(review) > 1" }`, `{ sql: "select * from read_csv('./data/restaurant.csv')" }`,
+    `{ sql: "select review, label from 'data/movie.csv' where length(review) > 1" }`,
+    `{ sql: "select * from read_csv('./data/restaurant.csv')" }`,
   ));
   write("project/recipes/elsewhere.yaml", `folder: ../data\n${recipeOf("movie.csv", `{ sql: "from 'restaurant.csv'" }`)}`);
   write("project/recipe.yaml", recipeOf("data/movie.csv", "data/restaurant.csv"));
@@ -77,7 +79,8 @@ describe.each(["recipes/files", "sql", "recipes/elsewhere", "recipe"])("project/
 
   it("as a process of its own, from another working folder", async () => {
     process.chdir(home);
-    const end = await ended(start(["train", `${runs.slice("project/".length)}/one/recipe.yaml`, "--out", `${at(runs)}/process`], { cwd: at("project") }));
+    const one = `${runs.slice("project/".length)}/one/recipe.yaml`;
+    const end = await ended(start(["train", one, "--out", `${at(runs)}/process`], { cwd: at("project") }));
     expect(end).toMatchObject({ code: 0, stderr: "" });
     expect(filesOf(`${runs}/process`)).toEqual(filesOf(`${runs}/one`));
   });

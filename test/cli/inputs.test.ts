@@ -14,7 +14,8 @@ import { at, command, read, write } from "./kitchen.js";
 
 /** Trains a recipe, and checks that what the run folder keeps makes the same features of the same rows. */
 async function trained(name: string, yaml: string) {
-  const file = write(`${name}.yaml`, `${yaml}model: { hidden: [8], activation: relu }\ntrain: { epochs: 12, batchSize: 8, optimizer: { name: adam, lr: 0.02 } }\n`);
+  const settings = "model: { hidden: [8], activation: relu }\ntrain: { epochs: 12, batchSize: 8, optimizer: { name: adam, lr: 0.02 } }\n";
+  const file = write(`${name}.yaml`, yaml + settings);
   const { code, stdout, stderr } = await command("train", file, "--json", "--out", at(`run-${name}`));
   expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
   const recipe = parseRecipe(read(`${name}.yaml`), { file });
@@ -25,7 +26,8 @@ async function trained(name: string, yaml: string) {
   expect(JSON.stringify(features)).toBe(JSON.stringify(fresh));
   for (const [key, settings] of Object.entries(recipe.data)) {
     const x = toFeatures(features, { table: tables[key], text: settings.text, columns: columnsByKind(settings) });
-    for (const { x: own, sourceRows } of Object.values(data[key])) expect({ ...x.selectRows(sourceRows) }).toEqual({ ...own });
+    const { train, test } = data[key];
+    for (const { x: own, sourceRows } of [train, test]) expect({ ...x.selectRows(sourceRows) }).toEqual({ ...own });
     expect(x.cols).toBe(features.width);
   }
   const { tasks } = JSON.parse(stdout) as { tasks: Record<string, Record<string, number>> };

@@ -4,18 +4,23 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import { afterAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { parseRecipe } from "../../src/recipe/index.js";
 import { readSafetensors } from "../../src/format/safetensors.js";
+import { build, BUILD_TIME } from "../cli/kitchen.js";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const example = (name: string): string => join(root, "examples", "article", name);
 const dataFolder = resolve(root, process.env.POTLUCK_DATA ?? "../shared/data");
 const needed = ["polarity_v2/review_polarity.tar.gz", "yelp/yelp.csv.gz"].map((name) => join(dataFolder, name));
 const there = needed.every((path) => existsSync(path));
-if (!there) console.log(`skipped: the article on its real data, since ${needed.find((path) => !existsSync(path))} is not there (POTLUCK_DATA names the folder)`);
+if (!there) {
+  const missing = needed.find((path) => !existsSync(path));
+  console.log(`skipped: the article on its real data, since ${missing} is not there (POTLUCK_DATA names the folder)`);
+}
 
 const folder = mkdtempSync(join(tmpdir(), "potluck-test-"));
+beforeAll(build, BUILD_TIME);
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 function node(args: string[], environment: NodeJS.ProcessEnv = {}): SpawnSyncReturns<string> {
@@ -29,7 +34,9 @@ describe.skipIf(!there)("the article on its real data", () => {
       { POTLUCK_DATA: dataFolder },
     );
     expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
-    const { steps, features, tasks } = JSON.parse(stdout) as { steps: number; features: number; tasks: Record<string, Record<string, number>> };
+    const { steps, features, tasks } = JSON.parse(stdout) as {
+      steps: number; features: number; tasks: Record<string, Record<string, number>>;
+    };
     expect(steps).toBe(24); // 1,500 training rows each, 64 a batch
     expect(tasks.movie.f1).toBeGreaterThan(0.6);
     expect(tasks.yelp.accuracy).toBeGreaterThan(0.55);
@@ -59,8 +66,11 @@ it("the recipe is the article's experiment", () => {
   const { model, single, train, features, tasks } = parseRecipe(readFileSync(example("recipe.yaml"), "utf8"), { file: "recipe.yaml" });
   expect(model).toMatchObject({ trunk: "mlp", hidden: [200], activation: { name: "sigmoid" } });
   expect(single.model).toEqual({ hidden: [300] });
-  expect(train).toMatchObject({ epochs: 6, batchSize: 64, optimizer: { name: "adam", lr: 0.001 }, schedule: { name: "min_size" }, weighting: { name: "sum" } });
-  expect(features).toMatchObject({ vectorizer: { name: "count", minDf: 3, maxDf: 0.33, stopWords: "english" }, vocabulary: "intersection", fitOn: "all" });
+  expect(train).toMatchObject({
+    epochs: 6, batchSize: 64, optimizer: { name: "adam", lr: 0.001 }, schedule: { name: "min_size" }, weighting: { name: "sum" },
+  });
+  const vectorizer = { name: "count", minDf: 3, maxDf: 0.33, stopWords: "english" };
+  expect(features).toMatchObject({ vectorizer, vocabulary: "intersection", fitOn: "all" });
   expect([tasks.movie.metric.name, tasks.yelp.metric.name]).toEqual(["f1", "accuracy"]);
 });
 
@@ -82,9 +92,18 @@ describe("fetch.mjs", () => {
   };
 
   it.each([
-    ["no network", `{ throw Object.assign(new TypeError("fetch failed"), { cause: { code: "ENOTFOUND" } }); }`, "Could not fetch it (ENOTFOUND); put the file at data/polarity_v2/review_polarity.tar.gz by hand.\n"],
-    ["a server's refusal", `new Response("", { status: 503, statusText: "Service Unavailable" })`, "The server answered 503 Service Unavailable; try again later, or put the file at data/polarity_v2/review_polarity.tar.gz by hand.\n"],
-    ["another file", `new Response("not it")`, /^What arrived is not the file that is known \(sha256 [0-9a-f]{64}, expected fc0dccc2[0-9a-f]{56}\); nothing was kept\.\n$/u],
+    [
+      "no network", `{ throw Object.assign(new TypeError("fetch failed"), { cause: { code: "ENOTFOUND" } }); }`,
+      "Could not fetch it (ENOTFOUND); put the file at data/polarity_v2/review_polarity.tar.gz by hand.\n",
+    ],
+    [
+      "a server's refusal", `new Response("", { status: 503, statusText: "Service Unavailable" })`,
+      "The server answered 503 Service Unavailable; try again later, or put the file at data/polarity_v2/review_polarity.tar.gz by hand.\n",
+    ],
+    [
+      "another file", `new Response("not it")`,
+      /^What arrived is not the file that is known \(sha256 [0-9a-f]{64}, expected fc0dccc2[0-9a-f]{56}\); nothing was kept\.\n$/u,
+    ],
   ])("%s is told, and nothing is kept", (_, answer, message) => {
     const { status, stdout, stderr } = fetching(answer);
     expect(status).toBe(1);

@@ -33,7 +33,8 @@ const examples: Example[] = [
     check: (split: ExperimentSplit) => {
       const names = split.features.columns.flatMap((column) => column.featureNames());
       expect(names.slice(0, 7)).toEqual(["age", "years", "gain", "loss", "hours", "workclass=Federal-gov", "workclass=Local-gov"]);
-      expect(names.filter((name) => name.endsWith("is missing"))).toEqual(["workclass is missing", "occupation is missing", "country is missing"]);
+      const missing = ["workclass", "occupation", "country"].map((name) => `${name} is missing`);
+      expect(names.filter((name) => name.endsWith("is missing"))).toEqual(missing);
     },
   },
   {
@@ -69,16 +70,21 @@ const examples: Example[] = [
     },
   },
   {
-    name: "three-texts", file: "trec/TREC.train", rows: { questions: [5452, 500], news: [5700, 1900], messages: [4180, 1394] }, width: 12_746,
+    name: "three-texts", file: "trec/TREC.train", width: 12_746,
+    rows: { questions: [5452, 500], news: [5700, 1900], messages: [4180, 1394] },
     least: { question: { accuracy: 0.6 }, topic: { accuracy: 0.75 }, spam: { f1: 0.8 } },
-    check: ({ targets }: ExperimentSplit) => expect((targets.question as LabelMap).names).toEqual(["ABBR", "DESC", "ENTY", "HUM", "LOC", "NUM"]),
+    check: ({ targets }: ExperimentSplit) => (
+      expect((targets.question as LabelMap).names).toEqual(["ABBR", "DESC", "ENTY", "HUM", "LOC", "NUM"])),
   },
 ];
 
 describe.each(examples)("examples/$name", ({ name, file, rows, width, least, check }) => {
   const recipeFile = join(root, "examples", name, "recipe.yaml");
   const there = existsSync(join(dataFolder, file));
-  if (!there) console.log(`skipped: examples/${name} on its real data, since ${join(dataFolder, file)} is not there (POTLUCK_DATA names the folder)`);
+  if (!there) {
+    const missing = join(dataFolder, file);
+    console.log(`skipped: examples/${name} on its real data, since ${missing} is not there (POTLUCK_DATA names the folder)`);
+  }
 
   it("is a recipe whose header tells how to run it", () => {
     const text = readFileSync(recipeFile, "utf8");
@@ -95,7 +101,8 @@ describe.each(examples)("examples/$name", ({ name, file, rows, width, least, che
     });
 
     it("has its features and rows", () => {
-      expect(Object.fromEntries(Object.entries(split.data).map(([set, { train, test }]) => [set, [train.length, test.length]]))).toEqual(rows);
+      const counts = Object.entries(split.data).map(([set, { train, test }]) => [set, [train.length, test.length]]);
+      expect(Object.fromEntries(counts)).toEqual(rows);
       expect(split.features.width).toBe(width);
       check?.(split);
     });

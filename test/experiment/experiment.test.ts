@@ -5,6 +5,7 @@
 import { describe, expect, it, test } from "vitest";
 import { sampleRows, splitRows } from "../../src/data/split.js";
 import { type CellValue, selectTableRows, tableFromColumns } from "../../src/data/table.js";
+import { mapValues } from "../../src/engine/objects.js";
 import { Experiment, type ExperimentSplit } from "../../src/experiment/experiment.js";
 import { toFeatures } from "../../src/experiment/features.js";
 import { columnsByKind, parseRecipe } from "../../src/recipe/index.js";
@@ -13,10 +14,10 @@ import { fitSharedVocabulary } from "../../src/text/vocabulary/shared-vocabulary
 import { reviewRecipe, reviewTables, splitOf } from "./reviews.js";
 
 const reviews = reviewTables(60);
-const tables = Object.fromEntries(Object.entries(reviews).map(([name, table]) => [name, tableFromColumns(name, {
+const tables = mapValues(reviews, (table, name) => tableFromColumns(name, {
   review: table.column("review"), label: table.column("label"),
   number: Array.from({ length: table.rows }, (_, row) => row % 7), other: Array.from({ length: table.rows }, (_, row) => row / 8),
-})]));
+}));
 const seeds = [1, 2, 3];
 const recipeWith = (features: string, movie = "numeric: [number]", restaurant = "sample: 40, numeric: [other]") => (
   reviewRecipe({ features, movie, restaurant }));
@@ -73,7 +74,7 @@ const part = ["train", "train", "train", "train", "test", "test"];
 
 /** The split of datasets by their columns, as a recipe has it. */
 function splitOfColumns(columns: Record<string, Record<string, CellValue[]>>, yaml: string): Promise<ExperimentSplit> {
-  return splitOf(parseRecipe(yaml, { file: "test.yaml" }), Object.fromEntries(Object.entries(columns).map(([name, own]) => [name, tableFromColumns(name, own)])));
+  return splitOf(parseRecipe(yaml, { file: "test.yaml" }), mapValues(columns, (own, name) => tableFromColumns(name, own)));
 }
 
 describe("features", () => {
@@ -127,7 +128,8 @@ tasks:
 `;
 
   it("of one table with two tasks are missing where their own column is", async () => {
-    const { data, targets } = await splitOfColumns({ a: { text: texts, label: labels, mood: ["x", null, "y", "z", null, "x"], part } }, twoTasks);
+    const columns = { text: texts, label: labels, mood: ["x", null, "y", "z", null, "x"], part };
+    const { data, targets } = await splitOfColumns({ a: columns }, twoTasks);
     expect(targets.s.names).toEqual(["x", "y", "z"]);
     expect([...data.a.train.y.s.data]).toEqual([0, NaN, 1, 2]);
     expect([...data.a.test.y.s.data]).toEqual([NaN, 0]);
@@ -150,7 +152,8 @@ describe("mistakes", () => {
   });
 
   test("a sample larger than the data", async () => {
-    await expect(Experiment.open(recipeWith("{}", "sample: 1000"), tables, { seeds })).rejects.toThrow(/sample of "movie": asked for 1000 rows, found 60/u);
+    const recipe = recipeWith("{}", "sample: 1000");
+    await expect(Experiment.open(recipe, tables, { seeds })).rejects.toThrow(/sample of "movie": asked for 1000 rows, found 60/u);
   });
 
   test("a dataset without a table", async () => {

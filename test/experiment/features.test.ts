@@ -41,7 +41,8 @@ describe.each(["count", "tfidf", "{ name: hashing, buckets: 16 }"])("columns bes
     expect(last(split, 6)).toEqual([[z(1000), 0, 0, 0, 0, 0], [0, 1, Math.fround(3.5 / Math.sqrt(1.25)), 0, 1, 0]]);
     const changed = await splitOfPeople(columns, features, {
       ...people, age: [20, 40, null, 60, -7, 5], pay: [1, 2, 3, 4, 1e9, 0], job: ["cook", "actor", "cook", null, null, "nurse"],
-      bio: [...people.bio.slice(0, 4), "new words", "red red red"], heft: [1, 2, 1, 2, 9, 9], label: [...people.label.slice(0, 4), "yes", "yes"],
+      bio: [...people.bio.slice(0, 4), "new words", "red red red"], heft: [1, 2, 1, 2, 9, 9],
+      label: [...people.label.slice(0, 4), "yes", "yes"],
     });
     expect(JSON.stringify(changed.features)).toBe(JSON.stringify(split.features));
     expect(changed.data.a.train).toEqual(split.data.a.train);
@@ -72,5 +73,6 @@ test("a pattern takes neither text, target, weight, split nor a column that anot
 
 test("a table without any feature is refused", async () => {
   const { features } = await splitOfPeople("numeric: [pay]");
-  expect(() => toFeatures({ ...features, columns: [] }, { table: tableFromColumns("new", people), text: null })).toThrow(/^new: there are no features/u);
+  const table = tableFromColumns("new", people);
+  expect(() => toFeatures({ ...features, columns: [] }, { table, text: null })).toThrow(/^new: there are no features/u);
 });

@@ -1,5 +1,5 @@
 /**
- * @file All kinds of task from recipe to scores: in one table with missing targets, each learns what can be learned, scores are in the user's
+ * @file All kinds of task from recipe to scores: in one table with missing targets, each learns what it can, scores are in the user's
  * units, sample weights decide between contradicting rows, and worker threads find the same.
  */
 import { describe, expect, it } from "vitest";
@@ -15,7 +15,8 @@ import { planOf, splitOf } from "./reviews.js";
 const chance = new RandomStream(3, "rows");
 const rows = Array.from({ length: 400 }, () => [chance.float() * 2 - 1, chance.float() * 2 - 1]);
 /** A column of what a row says, every ninth or so missing. */
-const column = (of: (u: number, v: number) => CellValue, missing: number): CellValue[] => rows.map(([u, v], row) => (row % 9 === missing ? null : of(u, v)));
+const column = (of: (u: number, v: number) => CellValue, missing: number): CellValue[] => (
+  rows.map(([u, v], row) => (row % 9 === missing ? null : of(u, v))));
 const table = tableFromColumns("t", {
   u: rows.map(([u]) => u), v: rows.map(([, v]) => v),
   sign: column((u) => (u > 0 ? "plus" : "minus"), 0),
@@ -57,7 +58,8 @@ describe("all kinds of task in one table", () => {
     const { x } = split.data.t.test;
     const [price] = predictions(split.targets.price, plan.model.predict(x, "price"));
     expect((price as { value: number }).value).toBeGreaterThan(1000);
-    expect(plan.model.namedParameters().map(([name]) => name)).toEqual(expect.arrayContaining(["final_stars.weight", "final_stars.raw_thresholds"]));
+    const parameters = plan.model.namedParameters().map(([name]) => name);
+    expect(parameters).toEqual(expect.arrayContaining(["final_stars.weight", "final_stars.raw_thresholds"]));
     plan.model.dispose();
   });
 
@@ -83,7 +85,8 @@ describe("sample weights", () => {
   it("decide between rows that contradict each other", async () => {
     const same = tableFromColumns("w", {
       x: Array.from({ length: 40 }, () => 1), part: Array.from({ length: 40 }, (_, row) => (row < 30 ? "train" : "test")),
-      y: Array.from({ length: 40 }, (_, row) => (row % 3 === 0 ? 10 : 0)), w: Array.from({ length: 40 }, (_, row) => (row % 3 === 0 ? 6 : 1)),
+      y: Array.from({ length: 40 }, (_, row) => (row % 3 === 0 ? 10 : 0)),
+      w: Array.from({ length: 40 }, (_, row) => (row % 3 === 0 ? 6 : 1)),
     });
     const value = async (weight: string): Promise<number> => {
       const own = parseRecipe(`

@@ -4,13 +4,14 @@ import { type CellValue, tableFromColumns } from "../../src/data/table.js";
 import type { ExperimentSplit } from "../../src/experiment/experiment.js";
 import { planTraining } from "../../src/experiment/plan.js";
 import { parseRecipe, type Recipe } from "../../src/recipe/index.js";
-import { train, trainToEnd } from "../../src/train/loop.js";
+import { train, trainToEnd, type TrainingPlan } from "../../src/train/loop.js";
 import { planOf, reviewRecipe, reviewTables, splitOf } from "./reviews.js";
 
 describe("planTraining", () => {
   const columns: Record<string, CellValue[]> = {
     text: ["red apple", "green apple", "red pear", "green pear", "secret word", "secret apple"],
-    label: ["no", "yes", "no", "yes", "no", "yes"], mood: ["x", "x", "y", "z", "y", "x"], part: ["train", "train", "train", "train", "test", "test"],
+    label: ["no", "yes", "no", "yes", "no", "yes"], mood: ["x", "x", "y", "z", "y", "x"],
+    part: ["train", "train", "train", "train", "test", "test"],
   };
   async function opened(yaml: string): Promise<{ recipe: Recipe; split: ExperimentSplit }> {
     const recipe = parseRecipe(`data: { a: { source: a.csv, text: text } }\nsplit: { column: part }\n${yaml}`, { file: "test.yaml" });
@@ -19,7 +20,7 @@ describe("planTraining", () => {
 
   it("refuses the weight of an unknown class", async () => {
     const { recipe, split } = await opened("tasks: { t: { data: a, target: label, kind: multiclass, classWeights: { yess: 2 } } }");
-    expect(() => planTraining({ recipe, split, seed: 1 })).toThrow('task "t": classWeights.yess is not a class (did you mean "yes"?); the classes are no, yes');
+    expect(() => planTraining({ recipe, split, seed: 1 })).toThrow(/^task "t": classWeights\.yess .*did you mean "yes"\?.* no, yes$/u);
   });
 
   it("gives a binary task one logit and a multiclass task one for each class, with the recipe's own settings", async () => {
@@ -48,8 +49,10 @@ train: { optimizer: { name: sgd, momentum: 0.9, nesterov: true, lr: 0.5 }, batch
 
 describe("a recipe's updates", () => {
   const tables = reviewTables(60), shared = splitOf(reviewRecipe(), tables);
-  const recipeWith = (settings: string): Recipe => reviewRecipe({ model: "{ hidden: [6] }", train: `{ epochs: 1, batchSize: 12, ${settings} }` });
-  const planWith = async (settings: string, lr = 0.02) => planOf(recipeWith(`optimizer: { name: adam, lr: ${lr} }, ${settings}`), await shared);
+  const recipeWith = (settings: string): Recipe => (
+    reviewRecipe({ model: "{ hidden: [6] }", train: `{ epochs: 1, batchSize: 12, ${settings} }` }));
+  const planWith = async (settings: string): Promise<TrainingPlan> => (
+    planOf(recipeWith(`optimizer: { name: adam, lr: 0.02 }, ${settings}`), await shared));
   const names = (parameters: Iterable<{ name: string }>): string[] => Array.from(parameters, ({ name }) => name);
 
   it("give trunk and heads learning rates of their own", async () => {

@@ -11,7 +11,8 @@ export type Tables = Record<string, Table>;
 /** The columns `review` and `label` of `movie` and `restaurant`. */
 export function reviewTables(documents: number | { movie: number; restaurant: number }): Tables {
   const reviews = Object.entries(makeReviews({ documents, seed: 4, words: 12 }));
-  return Object.fromEntries(reviews.map(([name, { texts, labels }]) => [name, tableFromColumns(name, { review: [...texts], label: [...labels] })]));
+  return Object.fromEntries(reviews.map(([name, { texts, labels }]) => (
+    [name, tableFromColumns(name, { review: [...texts], label: [...labels] })])));
 }
 
 /** What a test writes into the recipe, as YAML: more options of a dataset, and whole sections. */
@@ -44,6 +45,8 @@ export async function splitOf(recipe: Recipe, tables: Tables, seed = recipe.seed
 }
 
 /** A training of some of the recipe's tasks; of all by default. */
-export function planOf(recipe: Recipe, split: ExperimentSplit, tasks: readonly string[] = Object.keys(recipe.tasks), seed = 1): TrainingPlan {
+export function planOf(
+  recipe: Recipe, split: ExperimentSplit, tasks: readonly string[] = Object.keys(recipe.tasks), seed = 1,
+): TrainingPlan {
   return planTraining({ recipe: forTasks(recipe, tasks), split, seed });
 }

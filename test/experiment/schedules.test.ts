@@ -1,6 +1,6 @@
 /**
- * @file From a recipe's schedule to the steps of its training: which tasks each has, how many there are, and what resampling makes of unequal
- * datasets.
+ * @file From a recipe's schedule to the steps of its training: which tasks each has, how many there are, and how resampling evens out
+ * unequal datasets.
  */
 import { describe, expect, it } from "vitest";
 import { PotluckError } from "../../src/engine/errors.js";
@@ -10,7 +10,9 @@ import { planOf, reviewRecipe, reviewTables, splitOf } from "./reviews.js";
 
 // 45 and 15 training rows: 6 and 2 batches of 8
 const recipeWith = (schedule: string): Recipe => (
-  reviewRecipe({ split: "{ stratify: false }", model: "{ hidden: [4] }", train: `{ epochs: 2, batchSize: 8, schedule: { ${schedule} } }` }));
+  reviewRecipe({
+    split: "{ stratify: false }", model: "{ hidden: [4] }", train: `{ epochs: 2, batchSize: 8, schedule: { ${schedule} } }`,
+  }));
 const split = await splitOf(recipeWith("name: min_size"), reviewTables({ movie: 60, restaurant: 20 }));
 
 /** A plan whose steps and rows are looked at; they need no weights. */
@@ -28,7 +30,8 @@ describe("resample", () => {
   });
 
   it.each([
-    ["min_size", 2, 6], ["max_size", 2, 6], ["max_size_cycle", 2, 6], ["sequential", 4, 12], ["round_robin", 4, 12], ["uniform", 4, 12], ["task_by_task", 4, 12],
+    ["min_size", 2, 6], ["max_size", 2, 6], ["max_size_cycle", 2, 6],
+    ["sequential", 4, 12], ["round_robin", 4, 12], ["uniform", 4, 12], ["task_by_task", 4, 12],
   ])("%s has %i steps an epoch with down, and %i with up", (name, down, up) => {
     expect(totalSteps(planFor(recipeWith(`name: ${name}, resample: down`)))).toBe(2 * down);
     expect(totalSteps(planFor(recipeWith(`name: ${name}, resample: up`)))).toBe(2 * up);
@@ -43,7 +46,9 @@ describe("resample", () => {
 describe("a training's steps", () => {
   async function tasksOf(recipe: Recipe): Promise<string> {
     const plan = planOf(recipe, split), order: string[] = [];
-    for await (const event of train(plan)) if (event.event === "step") order.push(Object.keys(event.losses).map((task) => task[0]).join("+"));
+    for await (const event of train(plan)) {
+      if (event.event === "step") order.push(Object.keys(event.losses).map((task) => task[0]).join("+"));
+    }
     expect(order).toHaveLength(totalSteps(plan));
     plan.model.dispose();
     return order.join(" ");

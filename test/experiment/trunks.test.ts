@@ -1,5 +1,5 @@
 /**
- * @file From a recipe's model to a training: every trunk learns two datasets' tasks, also one alone; and models too large are refused before
+ * @file From a recipe's model to a training: every trunk learns two datasets' tasks, also one alone; models too large are refused before
  * they are made.
  */
 import { describe, expect, it } from "vitest";
@@ -34,7 +34,8 @@ describe("a recipe's trunk", () => {
     for (const tasks of [["movie", "restaurant"], ["restaurant"]]) {
       const { losses, norms, weights } = await run(tasks.length === 1 ? resolveSingle(recipe) : recipe, tasks);
       for (const task of tasks) expect(losses.filter((of) => task in of).at(-1)![task]).toBeLessThan(losses[0][task] / 1.5);
-      const layers = new Set(Object.keys(weights).map((name) => name.slice(0, name.lastIndexOf("."))).filter((name) => !name.startsWith("final_")));
+      const layerNames = Object.keys(weights).map((name) => name.slice(0, name.lastIndexOf(".")));
+      const layers = new Set(layerNames.filter((name) => !name.startsWith("final_")));
       expect([...norms].sort()).toEqual([...layers].sort()); // every layer has had a gradient
       expect([...layers].some((name) => name.includes("movie"))).toBe(tasks.length === 2 && trunk !== "mlp");
     }
@@ -53,9 +54,9 @@ describe("the memory", () => {
     const features = 1_000_000;
     expect(() => requireFirstLayers({ features, widths: [200], moments: 2 })).not.toThrow();
     expect(() => requireFirstLayers({ features, widths: [200, 200, 4], moments: 2 })).toThrow(
-      /^the model is too large: 3 layers .* 1000000 features, 404 units in all, with 2 moments .* 4\.87 GB of the [34]\.\d+ GB .*up to \d{3} units in all, or \d{6} features/u,
+      /^the model is too large: 3 layers .* 1000000 features, 404 units .* 4\.87 GB of the [34]\.\d+ GB .*\d{3} units .*\d{6} features/u,
     );
-    expect(() => requireFirstLayers({ features, widths: [404], moments: 2 })).toThrow(/a first layer of 1000000 features by 404 hidden units/u);
+    expect(() => requireFirstLayers({ features, widths: [404], moments: 2 })).toThrow(/1000000 features by 404 hidden units/u);
   });
 
   it("is checked before a model is made", () => {
@@ -67,6 +68,6 @@ describe("a weighting that combines gradients at the representation", () => {
   it.each(trunks.names)("%s", (trunk) => {
     const read = () => recipeWith(`trunk: ${trunk}`, "graddrop");
     if (trunk === "mlp") expect(read).not.toThrow();
-    else expect(read).toThrow(new RegExp(`^reviews.yaml:\\d+:\\d+: train.weighting is graddrop, .* model.trunk ${trunk} .*: use trunk mlp`, "u"));
+    else expect(read).toThrow(new RegExp(`:\\d+:\\d+: train.weighting is graddrop, .* model.trunk ${trunk} .*: use trunk mlp`, "u"));
   });
 });

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { tableFromColumns } from "../../src/data/table.js";
 import { startThreads } from "../../src/engine/threads.js";
 import type { ExperimentSplit } from "../../src/experiment/experiment.js";
-import { parseRecipe, type Recipe, resolveSingle } from "../../src/recipe/index.js";
+import { forTasks, parseRecipe, type Recipe, resolveSingle } from "../../src/recipe/index.js";
 import type { StepEvent } from "../../src/train/events.js";
 import { train } from "../../src/train/loop.js";
 import { Sum, weightings } from "../../src/weighting/index.js";
@@ -22,7 +22,8 @@ function choiceOf(name: string, tasks: string[]): string {
 const apart = reviewTables({ movie: 60, restaurant: 40 });
 const recipeApart = (name: string, single = "{}"): Recipe => reviewRecipe({
   split: "{ stratify: false }", model: "{ hidden: [8] }", single,
-  train: `{ epochs: 6, batchSize: 15, optimizer: { name: adam, lr: 0.02 }, schedule: max_size, weighting: ${choiceOf(name, ["movie", "restaurant"])} }`,
+  train: "{ epochs: 6, batchSize: 15, optimizer: { name: adam, lr: 0.02 }, schedule: max_size, " +
+    `weighting: ${choiceOf(name, ["movie", "restaurant"])} }`,
 });
 
 // The last third of the rows has no score, so that some steps may have one task less; a batch of one row certainly has.
@@ -140,9 +141,11 @@ describe("a task alone", () => {
 
   it("by the weighting that single names", () => {
     const recipe = recipeApart("mgda", "{ train: { weighting: { name: fixed, weights: { movie: 2, restaurant: 1 } } } }");
-    const plan = planOf(resolveSingle(recipe), splitApart, ["restaurant"]);
-    plan.model.dispose();
-    expect(plan.weighting.weights({ tasks: ["restaurant"], losses: [1] })).toEqual([1]);
+    for (const narrowed of [resolveSingle(recipe), resolveSingle(forTasks(recipe, ["restaurant"]))]) {
+      const plan = planOf(narrowed, splitApart, ["restaurant"]);
+      plan.model.dispose();
+      expect(plan.weighting.weights({ tasks: ["restaurant"], losses: [1] })).toEqual([1]);
+    }
   });
 });
 

@@ -1,7 +1,7 @@
-/** The ordinal head: its names and shapes, where it begins, thresholds that ascend whatever training does, and gradients down to the trunk. */
+/** The ordinal head: its names and shapes, where it begins, thresholds that ascend whatever training does, gradients down to the trunk. */
 import { describe, expect, it } from "vitest";
 import { cumulativeLogitLoss } from "../../src/loss/index.js";
-import { OrdinalHead } from "../../src/nn/head.js";
+import { type HeadFactory, OrdinalHead } from "../../src/nn/head.js";
 import { MultiTaskNetwork } from "../../src/nn/multi-task-network.js";
 import { SGD } from "../../src/optim/index.js";
 import { SparseMatrix } from "../../src/tensor/sparse-matrix.js";
@@ -34,7 +34,8 @@ describe("the ordinal head", () => {
     const loss = () => cumulativeLogitLoss(model.forward(x, "stars"), y);
     loss().backward();
     const named = new Map(model.namedParameters());
-    const gradients = ["final_stars.weight", "final_stars.raw_thresholds"].map((name) => [named.get(name)!, [...named.get(name)!.grad!.data]] as const);
+    const gradientOf = (name: string): number[] => [...named.get(name)!.grad!.data];
+    const gradients = ["final_stars.weight", "final_stars.raw_thresholds"].map((name) => [named.get(name)!, gradientOf(name)] as const);
     for (const [parameter, found] of gradients) {
       const start = parameter.read();
       const at = (numbers: number[]): number => {
@@ -64,7 +65,8 @@ describe("the ordinal head", () => {
   });
 
   it("is refused for a task that the model does not have", () => {
-    expect(() => new MultiTaskNetwork<string>({ inputDim: 2, hidden: 3, outputDims: { stars: 3 }, heads: { star: (size) => new OrdinalHead(size) } }))
+    const heads: Record<string, HeadFactory> = { star: (size) => new OrdinalHead(size) };
+    expect(() => new MultiTaskNetwork<string>({ inputDim: 2, hidden: 3, outputDims: { stars: 3 }, heads }))
       .toThrow(/heads\.star is not a task.*did you mean "stars"/u);
   });
 });

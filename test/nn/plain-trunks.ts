@@ -1,6 +1,6 @@
 /**
- * @file Every trunk once more, on plain matrices of doubles and by parameter names alone, as the papers write it: what the network is compared
- * with, and, by central differences, its gradients.
+ * @file Every trunk once more, on plain matrices of doubles and by parameter names alone, as the papers write it. The network is compared
+ * with it, and, by central differences, its gradients.
  */
 import type { ActivationName } from "../../src/nn/activation/index.js";
 import type { TrunkName } from "../../src/nn/trunk/index.js";
@@ -30,7 +30,8 @@ function norm(weights: Weights, name: string, x: Matrix): Matrix {
   return x.map((row) => {
     const mean = row.reduce((sum, value) => sum + value, 0) / row.length;
     const variance = row.reduce((sum, value) => sum + (value - mean) ** 2, 0) / row.length;
-    return row.map((value, unit) => ((value - mean) / Math.sqrt(variance + 1e-5)) * weights[`${name}.weight`][unit] + weights[`${name}.bias`][unit]);
+    const scale = weights[`${name}.weight`], shift = weights[`${name}.bias`];
+    return row.map((value, unit) => ((value - mean) / Math.sqrt(variance + 1e-5)) * scale[unit] + shift[unit]);
   });
 }
 
@@ -47,7 +48,10 @@ function gated(weights: Weights, name: string, x: Matrix, experts: readonly Matr
 }
 
 /** Hidden layer number `index` of several of these widths. */
-function stage(weights: Weights, { activation, layerNorm, residual }: Setup, name: string, widths: readonly number[], index: number, x: Matrix, first: boolean): Matrix {
+function stage(
+  weights: Weights, { activation, layerNorm, residual }: Setup, name: string, widths: readonly number[],
+  index: number, x: Matrix, first: boolean,
+): Matrix {
   const layer = widths.length === 1 ? name : `${name}_${index}`;
   let y = linear(weights, layer, x);
   if (layerNorm) y = norm(weights, name === "hidden" ? `norm${layer.slice(6)}` : `norm_${layer}`, y);
@@ -83,7 +87,9 @@ export function plainTrunk(setup: Setup, weights: Weights, x: Matrix, tasks: rea
       for (let level = 0; level < levels; level++) {
         const prefix = levels === 1 ? "" : `level_${level}_`, before = own, first = level === 0;
         const common = several(setup.sharedExperts!, (index) => mlp(`${prefix}shared_experts_${index}`, shared, first));
-        const experts = tasks.map((task, i) => several(setup.taskExperts!, (index) => mlp(`${prefix}experts_${task}_${index}`, before[i], first)));
+        const experts = tasks.map((task, i) => {
+          return several(setup.taskExperts!, (index) => mlp(`${prefix}experts_${task}_${index}`, before[i], first));
+        });
         own = tasks.map((task, i) => gated(weights, `${prefix}gate_${task}`, before[i], [...experts[i], ...common]));
         if (level < levels - 1) shared = gated(weights, `${prefix}shared_gate`, shared, [...experts.flat(), ...common]);
       }

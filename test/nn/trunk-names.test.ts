@@ -16,13 +16,19 @@ describe("names of parameters", () => {
   it.each([
     [{ layerNorm: true }, "hidden.weight 4x6, hidden.bias 4, norm.weight 4, norm.bias 4"],
     [{ hidden: [3, 2], layerNorm: true },
-      "hidden_0.weight 3x6, hidden_0.bias 3, norm_0.weight 3, norm_0.bias 3, hidden_1.weight 2x3, hidden_1.bias 2, norm_1.weight 2, norm_1.bias 2"],
-    [{ trunk: "mmoe", experts: 2 }, "experts_0.weight 4x6, experts_0.bias 4, experts_1.weight 4x6, experts_1.bias 4, gate_movie.weight 2x6, gate_yelp.weight 2x6"],
+      "hidden_0.weight 3x6, hidden_0.bias 3, norm_0.weight 3, norm_0.bias 3, " +
+      "hidden_1.weight 2x3, hidden_1.bias 2, norm_1.weight 2, norm_1.bias 2"],
+    [{ trunk: "mmoe", experts: 2 },
+      "experts_0.weight 4x6, experts_0.bias 4, experts_1.weight 4x6, experts_1.bias 4, gate_movie.weight 2x6, gate_yelp.weight 2x6"],
     [{ trunk: "cgc", sharedExperts: 1, taskExperts: 1 }, "shared_experts_0.weight 4x6, shared_experts_0.bias 4, " +
-      "experts_movie_0.weight 4x6, experts_movie_0.bias 4, gate_movie.weight 2x6, experts_yelp_0.weight 4x6, experts_yelp_0.bias 4, gate_yelp.weight 2x6"],
-    [{ trunk: "cross_stitch", hidden: [3, 2] }, "tower_movie_0.weight 3x6, tower_movie_0.bias 3, tower_movie_1.weight 2x3, tower_movie_1.bias 2, " +
-      "tower_yelp_0.weight 3x6, tower_yelp_0.bias 3, tower_yelp_1.weight 2x3, tower_yelp_1.bias 2, cross_stitch_0.weight 2x2, cross_stitch_1.weight 2x2"],
-    [{ trunk: "private_shared", privateUnits: 2, layerNorm: true }, "shared.weight 4x6, shared.bias 4, norm_shared.weight 4, norm_shared.bias 4, " +
+      "experts_movie_0.weight 4x6, experts_movie_0.bias 4, gate_movie.weight 2x6, " +
+      "experts_yelp_0.weight 4x6, experts_yelp_0.bias 4, gate_yelp.weight 2x6"],
+    [{ trunk: "cross_stitch", hidden: [3, 2] },
+      "tower_movie_0.weight 3x6, tower_movie_0.bias 3, tower_movie_1.weight 2x3, tower_movie_1.bias 2, " +
+      "tower_yelp_0.weight 3x6, tower_yelp_0.bias 3, tower_yelp_1.weight 2x3, tower_yelp_1.bias 2, " +
+      "cross_stitch_0.weight 2x2, cross_stitch_1.weight 2x2"],
+    [{ trunk: "private_shared", privateUnits: 2, layerNorm: true },
+      "shared.weight 4x6, shared.bias 4, norm_shared.weight 4, norm_shared.bias 4, " +
       "private_movie.weight 2x6, private_movie.bias 2, norm_private_movie.weight 2, norm_private_movie.bias 2, " +
       "private_yelp.weight 2x6, private_yelp.bias 2, norm_private_yelp.weight 2, norm_private_yelp.bias 2"],
   ] as const)("of %j", (options, names) => expect(namesOf(options as TrunkOptions)).toBe(names));

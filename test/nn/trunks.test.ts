@@ -1,6 +1,6 @@
 /**
- * @file What holds for every trunk: the numbers and gradients of its equations, tasks by twos and threes, the layers that it says a task depends on,
- * the same bits for any number of threads, whoever looks on, and weightings by gradient.
+ * @file What holds for every trunk: the numbers and gradients of its equations, tasks by twos and threes, the layers that a task depends
+ * on, the same bits for any number of threads, whether or not gradients are logged, and weightings by gradient.
  */
 import { afterAll, afterEach, describe, expect, it } from "vitest";
 import { startThreads } from "../../src/engine/threads.js";
@@ -29,11 +29,15 @@ const setups: Record<string, Setup> = {
   "mmoe with all": { trunk: "mmoe", hidden: [4, 4], activation: "tanh", experts: 2, layerNorm: true, residual: true },
   cgc: { trunk: "cgc", hidden: [3], activation: "tanh", sharedExperts: 2, taskExperts: 1 },
   ple: { trunk: "ple", hidden: [3, 2], activation: "tanh", sharedExperts: 1, taskExperts: 2, levels: 3 },
-  "ple with all": { trunk: "ple", hidden: [4], activation: "sigmoid", sharedExperts: 1, taskExperts: 1, levels: 2, layerNorm: true, residual: true },
+  "ple with all": {
+    trunk: "ple", hidden: [4], activation: "sigmoid", sharedExperts: 1, taskExperts: 1, levels: 2, layerNorm: true, residual: true,
+  },
   cross_stitch: { trunk: "cross_stitch", hidden: [5], activation: "sigmoid", alpha: 0.9 },
   "cross_stitch with all": { trunk: "cross_stitch", hidden: [4, 4], activation: "tanh", alpha: 0.6, layerNorm: true, residual: true },
   private_shared: { trunk: "private_shared", hidden: [5], activation: "sigmoid", privateUnits: 3 },
-  "private_shared with all": { trunk: "private_shared", hidden: [4, 4], activation: "tanh", privateUnits: 2, layerNorm: true, residual: true },
+  "private_shared with all": {
+    trunk: "private_shared", hidden: [4, 4], activation: "tanh", privateUnits: 2, layerNorm: true, residual: true,
+  },
 };
 const cases = Object.entries(setups).map(([name, setup]) => ({ name, setup }));
 
@@ -60,7 +64,8 @@ function stir(model: Network): void {
   for (const { data } of Object.values(state)) data.forEach((value, index) => (data[index] = value + noise.float() / 2 - 0.25));
   model.loadStateDict(state);
 }
-const weightsOf = (model: Network): Weights => Object.fromEntries(Object.entries(model.stateDict()).map(([name, { data }]) => [name, Array.from(data)]));
+const weightsOf = (model: Network): Weights => (
+  Object.fromEntries(Object.entries(model.stateDict()).map(([name, { data }]) => [name, Array.from(data)])));
 const lossOf = (model: MultiTaskNetwork<"a" | "b" | "c">, task: "a" | "b" | "c", x = batch) => {
   const logits = model.forward(x, task), targets = Array.from({ length: x.rows }, (_, row) => row % outputDims[task]);
   return task === "a" ? bceWithLogits(logits, targets.map((_, row) => row % 2)) : crossEntropy(logits, targets);
@@ -96,11 +101,13 @@ describe.each(cases)("$name", ({ setup }) => {
       expectClose(logits.toArray(), expected[tasks.indexOf(task)].flat());
       return Float32Array.from({ length: logits.size }, () => chance.float() - 0.5);
     });
-    outputs.map(({ logits }, k) => logits.mul(tensor({ shape: [...logits.shape], data: factors[k] })).sum()).reduce((sum, part) => sum.add(part)).backward();
+    outputs.map(({ logits }, k) => logits.mul(tensor({ shape: [...logits.shape], data: factors[k] })).sum())
+      .reduce((sum, part) => sum.add(part)).backward();
     for (const [name, parameter] of model.namedParameters()) {
       const scalar = (numbers: number[]): number => {
         const logits = plainLogits(setup, { ...weights, [name]: numbers }, rows, tasks);
-        return order.reduce((sum, task, k) => sum + logits[tasks.indexOf(task)].flat().reduce((part, value, i) => part + value * factors[k][i], 0), 0);
+        return order.reduce((sum, task, k) => (
+          sum + logits[tasks.indexOf(task)].flat().reduce((part, value, i) => part + value * factors[k][i], 0)), 0);
       };
       expectClose(parameter.grad!.data, differences(scalar, weights[name] as number[]), 5e-6, 1e-2);
     }
@@ -159,7 +166,8 @@ describe.each(cases)("$name", ({ setup }) => {
       const optimizer = new AdamW(model.parameters(), { lr: 0.05 });
       const weighting = needs === "losses" ? new Sum() : new Recorder(needs);
       for (let step = 0; step < 6; step++) {
-        const losses = tasks.slice(0, 1 + (step % 3)).map((task, index) => ({ task, loss: lossOf(model, task, index === 0 ? batch : other) }));
+        const some = tasks.slice(0, 1 + (step % 3));
+        const losses = some.map((task, index) => ({ task, loss: lossOf(model, task, index === 0 ? batch : other) }));
         optimizer.zeroGrad();
         backwardTasks(model, weighting, losses, { logTaskGradients: watched });
         optimizer.step();
@@ -175,11 +183,12 @@ describe.each(cases)("$name", ({ setup }) => {
     expect(needs.map((need) => train(false, need))).toEqual(alone);
   });
 
-  it("tells a weighting the inner products of the tasks' gradients, over the shared layers or the last, and puts the combination back", () => {
+  it("gives a weighting the inner products of the tasks' gradients, over the shared layers or the last, and combines them", () => {
     const gradients = tasks.map((task) => {
       const model = networkOf(setup);
       lossOf(model, task, task === "c" ? other : batch).backward();
-      return new Map(model.namedParameters().flatMap(([name, parameter]) => (parameter.grad ? [[name, parameter.grad.data] as const] : [])));
+      const reached = model.namedParameters().flatMap(([name, { grad }]) => (grad ? [[name, grad.data] as const] : []));
+      return new Map(reached);
     });
     for (const needs of ["gramian", "lastGramian"] as const) {
       const model = networkOf(setup), answer = [0.5, -1, 2], weighting = new Recorder(needs, answer);
@@ -197,7 +206,9 @@ describe.each(cases)("$name", ({ setup }) => {
         expect(Math.abs(value - dot(i, j)) / Math.sqrt(dot(i, i) * dot(j, j))).toBeLessThan(2e-6)));
       for (const [name, parameter] of model.namedParameters()) {
         const sum = new Array<number>(parameter.size).fill(0);
-        gradients.forEach((of, task) => of.get(name)?.forEach((value, index) => (sum[index] += (shared.has(name) ? answer[task] : 1) * value)));
+        gradients.forEach((of, task) => of.get(name)?.forEach((value, index) => {
+          sum[index] += (shared.has(name) ? answer[task] : 1) * value;
+        }));
         expectClose(parameter.grad!.data, sum, 5e-6, 1e-4);
       }
     }
@@ -220,7 +231,8 @@ describe.each(cases)("$name", ({ setup }) => {
   });
 
   it("counts the layers that read the features", () => {
-    const widths = networkOf(setup).trunkParameters().flatMap((parameter) => (parameter instanceof FeatureParameter ? [parameter.outputs] : []));
+    const parameters = networkOf(setup).trunkParameters();
+    const widths = parameters.flatMap((parameter) => (parameter instanceof FeatureParameter ? [parameter.outputs] : []));
     const settings = settingsOf(setup), member: TrunkMember = trunks.get(settings.trunk);
     expect(member.sparseWidths(setup.hidden, tasks.length, settings).sort()).toEqual(widths.sort());
   });

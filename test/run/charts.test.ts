@@ -6,7 +6,10 @@ import type { TrainEvent } from "../../src/train/events.js";
 import { at, recipeWith } from "./kitchen.js";
 
 const step = (number: number, more: object = {}): TrainEvent =>
-  ({ event: "step", step: number, losses: { movie: 1, 0: 1 }, gradNorms: { trunk: { hidden: 1 }, heads: { movie: 0.5, 0: 0.5 } }, ...more });
+  ({
+    event: "step", step: number, losses: { movie: 1, 0: 1 },
+    gradNorms: { trunk: { hidden: 1 }, heads: { movie: 0.5, 0: 0.5 } }, ...more,
+  });
 const taskGradients = { norms: { movie: { hidden: 0.5, head: 0.2 }, 0: { hidden: 0.25, head: 0.1 } }, cosines: [["movie", "0", -0.25]] };
 
 async function drawn(name: string, events: TrainEvent[]): Promise<string[]> {
@@ -19,7 +22,9 @@ async function drawn(name: string, events: TrainEvent[]): Promise<string[]> {
 describe("a run", () => {
   it("without anything to draw has no chart", async () => expect(await drawn("none", [])).toEqual([]));
 
-  it("that was not observed has the article's charts alone", async () => expect(await drawn("plain", [step(1), step(2)])).toEqual(["gradient-norms.svg"]));
+  it("without task gradients has the article's charts alone", async () => {
+    expect(await drawn("plain", [step(1), step(2)])).toEqual(["gradient-norms.svg"]);
+  });
 
   it("that was observed has what its tasks do to each other, at the steps that were", async () => {
     const events = [step(1, { taskGradients }), step(2), step(3, { taskGradients, weights: { movie: 0.7, 0: 0.3 } })];

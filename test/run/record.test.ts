@@ -18,7 +18,11 @@ describe.each<[string, string[], number | null, Record<string, number>]>([
   ["plain", [], null, { step: 8, epoch: 4 }],
   ["with evaluations", ["train.evaluateEvery=3 steps"], null, { step: 8, evaluation: 4, epoch: 2 }],
   ["with a best epoch", ["split.validation=0.2", "train.best=mean"], null, { step: 6, epoch: 8, best: 1 }],
-  ["with tasks that stop", ["split.validation=0.2", "train={best: mean, epochs: 60}", "train.patience={movie: 1, '0': 1}", "train.optimizer.lr=0.5"], null, { stop: 2, best: 1 }],
+  [
+    "with tasks that stop",
+    ["split.validation=0.2", "train={best: mean, epochs: 60}", "train.patience={movie: 1, '0': 1}", "train.optimizer.lr=0.5"],
+    null, { stop: 2, best: 1 },
+  ],
   ["interrupted", [], 3, { step: 3 }],
 ])("the events of a training %s", (name, set, stopAt, counts) => {
   it("are in the log line by line, as returned and as told", async () => {

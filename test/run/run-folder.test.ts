@@ -39,7 +39,8 @@ describe("the files of a run", () => {
   it("recipe.yaml holds every field, and parses back to the same recipe", () => {
     const text = readFileSync(at("whole/recipe.yaml"), "utf8");
     expect(parseRecipe(text, { file: "elsewhere.yaml" })).toEqual(recipeWith());
-    for (const field of ["name: min_size", "weighting: sum", "evaluateEvery: epoch", "encoding: utf-8", "eps: 1e-8", "fitOn: train", "scale: standard"]) expect(text).toContain(field);
+    const written = ["name: min_size", "weighting: sum", "evaluateEvery: epoch", "encoding: utf-8", "eps: 1e-8", "fitOn: train"];
+    for (const field of [...written, "scale: standard"]) expect(text).toContain(field);
   });
 
   it("metrics.jsonl has one event a line, in exactly the promised form", () => {
@@ -48,7 +49,8 @@ describe("the files of a run", () => {
     expect(events).toHaveLength(2 * (4 + 2));
     const steps = events.filter(({ event }) => event === "step");
     steps.forEach((event, index) => expect(event).toEqual({
-      event: "step", step: index + 1, losses: { movie: number, "0": number }, gradNorms: { trunk: { hidden: number }, heads: { movie: number, "0": number } },
+      event: "step", step: index + 1, losses: { movie: number, "0": number },
+      gradNorms: { trunk: { hidden: number }, heads: { movie: number, "0": number } },
       ...(index % 10 === 0 && {
         taskGradients: {
           norms: { movie: { hidden: number, head: number }, "0": { hidden: number, head: number } }, cosines: [["0", "movie", number]],
@@ -70,7 +72,8 @@ describe("the files of a run", () => {
     const { tensors, metadata } = readSafetensors(readFileSync(at("whole/weights.safetensors")));
     const { width } = readRun(at("whole")).features;
     expect(Object.fromEntries(Object.entries(tensors).map(([name, { shape }]) => [name, shape]))).toEqual({
-      "hidden.weight": [6, width], "hidden.bias": [6], "final_movie.weight": [1, 6], "final_movie.bias": [1], "final_0.weight": [3, 6], "final_0.bias": [3],
+      "hidden.weight": [6, width], "hidden.bias": [6],
+      "final_movie.weight": [1, 6], "final_movie.bias": [1], "final_0.weight": [3, 6], "final_0.bias": [3],
     });
     expect(metadata.format).toBe("pt");
   });
@@ -83,7 +86,9 @@ describe("the files of a run", () => {
     for (const layer of ["hidden", "movie"]) expect(norms).toContain(layer);
   });
 
-  it.each(["{name: min_size, resample: up}", "{name: rates, rates: {movie: 2, restaurant: 1}}"])("a task alone of a recipe with schedule %s has a recipe of its own that can be read", async (schedule) => {
+  it.each([
+    "{name: min_size, resample: up}", "{name: rates, rates: {movie: 2, restaurant: 1}}",
+  ])("a task alone of a recipe with schedule %s has a recipe that can be read", async (schedule) => {
     const alone = `alone-${schedule.replace(/\W/gu, "")}`;
     await record(alone, forTasks(resolveSingle(recipeWith(`train.schedule=${schedule}`)), ["movie"]));
     expect(Object.keys(readRun(at(alone)).recipe.tasks)).toEqual(["movie"]);
@@ -104,8 +109,10 @@ describe("readRun", () => {
     const { scores } = await record(`again-${name}`, original);
     const { recipe, state, features, labels } = readRun(at(`again-${name}`));
     expect(recipe).toEqual(original);
-    const outputDims = Object.fromEntries(Object.entries(labels).map(([task, { kind, names }]) => [task, kind === "binary" ? 1 : names.length]));
-    const model = new MultiTaskNetwork({ inputDim: features.width, hidden: recipe.model.hidden, outputDims, activation: recipe.model.activation });
+    const widths = Object.entries(labels).map(([task, { kind, names }]) => [task, kind === "binary" ? 1 : names.length]);
+    const outputDims = Object.fromEntries(widths) as Record<string, number>;
+    const { hidden, activation } = recipe.model;
+    const model = new MultiTaskNetwork({ inputDim: features.width, hidden, outputDims, activation });
     model.loadStateDict(state);
     const tables: Record<string, Table> = await tablesOf(recipe);
     for (const [task, { data, target }] of Object.entries(recipe.tasks)) {
@@ -124,7 +131,10 @@ describe("readRun", () => {
     expect(message(() => readRun(at("nowhere")))).toBe(
       `PotluckError: ${at("nowhere/recipe.yaml")}: there is no such file; is ${at("nowhere")} the folder of a finished run?`,
     );
-    for (const [file, contents] of [["weights.safetensors", ["short"]], ["labels.json", ["{", "null", '{"movie":3}']], ["vocabulary.json", ["", "null", "[]"]]] as const) {
+    const damages = [
+      ["weights.safetensors", ["short"]], ["labels.json", ["{", "null", '{"movie":3}']], ["vocabulary.json", ["", "null", "[]"]],
+    ] as const;
+    for (const [file, contents] of damages) {
       for (const content of contents) {
         writeFileSync(at(`damaged/${file}`), content);
         expect(message(() => readRun(at("damaged")))).toMatch(new RegExp(`^PotluckError: .*damaged/${file}`, "u"));
@@ -137,7 +147,9 @@ describe("seeds", () => {
   it("the same recipe and seed give the same bytes, another seed gives others", async () => {
     await record("same", recipeWith());
     await record("other", recipeWith(), { seed: 2 });
-    for (const file of ["weights.safetensors", "metrics.jsonl", "vocabulary.json", "scores.svg"]) expect(bytes("same", file)).toBe(bytes("whole", file));
+    for (const file of ["weights.safetensors", "metrics.jsonl", "vocabulary.json", "scores.svg"]) {
+      expect(bytes("same", file)).toBe(bytes("whole", file));
+    }
     expect(bytes("other")).not.toBe(bytes("whole"));
     expect(readRun(at("other")).recipe.seed).toBe(2);
   });
@@ -177,7 +189,8 @@ describe("newRunFolder", () => {
       expect(readdirSync("runs")).toEqual(["a-b-2"]);
       expect(newRunFolder("runs/empty", "x")).toBe("runs/empty");
       expect(newRunFolder("runs/empty", "x")).toBe("runs/empty");
-      expect(message(() => newRunFolder("runs", "x"))).toBe("PotluckError: --out runs: the folder is not empty (it holds a-b-2, empty); name a new one, nothing was written");
+      const refused = message(() => newRunFolder("runs", "x"));
+      expect(refused).toMatch(/^PotluckError: --out runs: the folder is not empty \(it holds a-b-2, empty\)/u);
     } finally {
       process.chdir(here);
     }

@@ -1,4 +1,4 @@
-/** @file Comparisons: the same split and scoring for both sides, seeds that vary what they should, and numbers that are those of single runs. */
+/** @file Comparisons: the same split and scoring for both sides, seeds that vary what they should, and the numbers of single runs. */
 import { describe, expect, it } from "vitest";
 import { tableFromColumns } from "../../src/data/table.js";
 import { PotluckError } from "../../src/engine/errors.js";
@@ -42,8 +42,10 @@ describe("compare", () => {
     });
     expect(soFar.map(({ seeds }) => seeds)).toEqual([[1], [1, 2], [1, 2, 3]]);
     expect(soFar[2]).toEqual(found);
-    expect(soFar[0].tasks.movie.multi).toEqual({ mean: found.tasks.movie.multi.values[0], sd: null, values: found.tasks.movie.multi.values.slice(0, 1) });
-    expect(progress.map(({ steps }) => steps)).toEqual(Array.from({ length: 3 * 3 * 4 }, (_, index) => index + 1)); // seeds, trainings, batches
+    const { values } = found.tasks.movie.multi;
+    expect(soFar[0].tasks.movie.multi).toEqual({ mean: values[0], sd: null, values: values.slice(0, 1) });
+    const steps = 3 * 3 * 4; // seeds, trainings, batches
+    expect(progress.map((now) => now.steps)).toEqual(Array.from({ length: steps }, (_, index) => index + 1));
     expect(progress.at(-1)).toEqual({ seed: 3, training: "together", steps: 36, totalSteps: 36 });
   });
 
@@ -58,7 +60,9 @@ describe("compare", () => {
   });
 
   it("stops with the message of a training that runs away", async () => {
-    const recipe = recipeWith("train.optimizer={name: sgd, lr: 1e30}", "model={hidden: [4, 4], activation: relu}", "single.model.hidden=[4, 4]");
+    const recipe = recipeWith(
+      "train.optimizer={name: sgd, lr: 1e30}", "model={hidden: [4, 4], activation: relu}", "single.model.hidden=[4, 4]",
+    );
     const error: unknown = await compare(recipe, await tablesOf(recipe), 2).catch((reason: unknown) => reason);
     expect(error).toBeInstanceOf(PotluckError);
     expect((error as Error).message).toMatch(/^seed 1, 0 alone: training stopped .*step \d+ .*task "0"/u);
@@ -83,7 +87,8 @@ describe("compare", () => {
       places: 9,
       run: () => new Promise((_, reject) => setTimeout(() => (failed++, reject(new Error("ended"))), 5)),
     };
-    await expect(compare({ ...recipe, seed }, tables, 2, { runner })).rejects.toThrow(/^task "movie": movie: data row 4: column "label" has the unknown label "rare"/u);
+    await expect(compare({ ...recipe, seed }, tables, 2, { runner }))
+      .rejects.toThrow(/^task "movie": movie: data row 4: column "label" has the unknown label "rare"/u);
     await new Promise((resolve) => setTimeout(resolve, 50)); // a rejection that nobody handles would end the process
     expect(failed).toBe(3);
   });

@@ -1,4 +1,4 @@
-/** @file The loop: which losses a step has in each schedule, when it scores, what a missing target means, and that watching changes nothing. */
+/** @file The loop: which losses a step has in each schedule, when it scores, what a missing target means; and watching changes nothing. */
 import { describe, expect, it } from "vitest";
 import { TaskDataset } from "../../src/data/dataset.js";
 import { PotluckError } from "../../src/engine/errors.js";
@@ -9,11 +9,13 @@ import { binary, bytesOf, eventsOf, features, planOf, short, taskOn, threePlan }
 describe("the order of events", () => {
   const scores = (epoch: number): string[] => ["a", "b", "c"].map((task) => `epoch ${epoch} ${task}`);
 
+  const sequence = (from: number): string[] => [..."aaabbbbccccc"].map((task, index) => `${index + from}:${task}`);
+
   it.each([
     ["min_size", ["1:abc", "2:abc", "3:abc"], ["4:abc", "5:abc", "6:abc"]],
     ["max_size_cycle", ["1:abc", "2:abc", "3:abc", "4:abc", "5:abc"], ["6:abc", "7:abc", "8:abc", "9:abc", "10:abc"]],
     ["max_size", ["1:abc", "2:abc", "3:abc", "4:bc", "5:c"], ["6:abc", "7:abc", "8:abc", "9:bc", "10:c"]],
-    ["sequential", [..."aaabbbbccccc"].map((task, index) => `${index + 1}:${task}`), [..."aaabbbbccccc"].map((task, index) => `${index + 13}:${task}`)],
+    ["sequential", sequence(1), sequence(13)],
   ] as const)("%s over datasets of 3, 4 and 5 batches", async (schedule, first, second) => {
     const plan = threePlan(schedule, { epochs: 2 });
     expect(totalSteps(plan)).toBe(first.length + second.length);
@@ -58,7 +60,8 @@ describe("one table with targets of two tasks, some of them missing", () => {
   it("a batch has the losses of the tasks that it has labels of", async () => {
     const events = await eventsOf(plan());
     expect(events.map(short)).toEqual(["1:ab", "2:a", "3:", "4:b", "epoch 1 a", "epoch 1 b"]);
-    expect(events.slice(0, 4).map((event) => event.event === "step" && Object.keys(event.gradNorms.heads))).toEqual([["a", "b"], ["a"], [], ["b"]]);
+    const heads = events.slice(0, 4).map((event) => event.event === "step" && Object.keys(event.gradNorms.heads));
+    expect(heads).toEqual([["a", "b"], ["a"], [], ["b"]]);
     expect(events[2]).toEqual({ event: "step", step: 3, losses: {}, gradNorms: { trunk: {}, heads: {} } });
     expect(events.at(-2)).toMatchObject({ metrics: { rows: 3, labelled: 3 } }); // test rows 0, 1, 2
     expect(events.at(-1)).toMatchObject({ metrics: { rows: 3, labelled: 2 } });
@@ -95,7 +98,7 @@ describe("watching a training", () => {
   const options = { epochs: 4 };
 
   it("changes nothing: scoring, norms and saving at every step end in the same bytes", async () => {
-    const quiet = threePlan("max_size", { ...options, evaluateEvery: 1000 }), watched = threePlan("max_size", { ...options, evaluateEvery: 1 });
+    const [quiet, watched] = [1000, 1].map((evaluateEvery) => threePlan("max_size", { ...options, evaluateEvery }));
     await eventsOf(quiet);
     for await (const event of train(watched)) {
       if (event.event !== "step") continue;
@@ -145,11 +148,12 @@ describe("watching a training", () => {
 });
 
 describe("a training that runs away", () => {
-  const broken = (loss: number) => {
+  const broken = (factor: number) => {
     const plan = threePlan("min_size", { epochs: 2 });
     const [a, b, c] = plan.tasks;
     let calls = 0;
-    return { ...plan, tasks: [a, { ...b, loss: (...args: Parameters<typeof b.loss>) => (++calls === 4 ? b.loss(...args).mul(loss) : b.loss(...args)) }, c] };
+    const loss: typeof b.loss = (...args) => (++calls === 4 ? b.loss(...args).mul(factor) : b.loss(...args));
+    return { ...plan, tasks: [a, { ...b, loss }, c] };
   };
 
   it.each([[NaN], [Infinity]])("stops at a loss of %s before the weights are touched, and names task and step", async (loss) => {
@@ -163,7 +167,8 @@ describe("a training that runs away", () => {
       }
     })().catch((reason: unknown) => reason);
     expect(error).toBeInstanceOf(PotluckError);
-    expect((error as Error).message).toMatch(new RegExp(`^training stopped at step 4 \\(epoch 2\\): the loss of task "b" became ${loss}; lower the learning rate`, "u"));
+    const problem = `^training stopped at step 4 \\(epoch 2\\): the loss of task "b" became ${loss}; lower the learning rate`;
+    expect((error as Error).message).toMatch(new RegExp(problem, "u"));
     expect(told.at(-1)).toBe("epoch 1 c");
     expect(bytesOf(plan)).toEqual(last);
   });

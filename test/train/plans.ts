@@ -1,7 +1,8 @@
-/** @file Small trainings for the loop's tests, put together by hand: dense features, two tasks or three, a dataset for each or one for all. */
+/** @file Small trainings for the loop's tests, made by hand: dense features, two tasks or three, a dataset for each or one for all. */
 import type { CombinedMode } from "../../src/data/combined-loader.js";
 import { DataLoader } from "../../src/data/data-loader.js";
 import { TaskDataset, type TaskTargets } from "../../src/data/dataset.js";
+import { mapValues } from "../../src/engine/objects.js";
 import { bceWithLogits } from "../../src/loss/index.js";
 import { MultiTaskNetwork } from "../../src/nn/multi-task-network.js";
 import { Adam } from "../../src/optim/index.js";
@@ -23,10 +24,14 @@ export const taskOn = (name: string, dataset: string): TaskPlan => ({
 });
 
 /** Options of {@link planOf}, all with defaults. */
-export type PlanOptions = Partial<Pick<TrainingPlan, "epochs" | "schedule" | "evaluateEvery" | "logTaskGradientsEvery">> & { shuffle?: boolean };
+export type PlanOptions = Partial<Pick<TrainingPlan, "epochs" | "schedule" | "evaluateEvery" | "logTaskGradientsEvery">> & {
+  shuffle?: boolean;
+};
 
 /** A plan over datasets by name, each with the targets of its tasks; two rows a batch. */
-export function planOf(data: Record<string, TaskDataset<TaskTargets>>, tasks: readonly TaskPlan[], options: PlanOptions = {}): TrainingPlan {
+export function planOf(
+  data: Record<string, TaskDataset<TaskTargets>>, tasks: readonly TaskPlan[], options: PlanOptions = {},
+): TrainingPlan {
   const { shuffle = true, epochs = 1, schedule = "min_size", evaluateEvery = null, logTaskGradientsEvery = null } = options;
   const outputDims = Object.fromEntries(tasks.map(({ name }) => [name, 1]));
   const model = new MultiTaskNetwork({ inputDim: 4, hidden: 3, outputDims, seed: 1 });
@@ -34,8 +39,8 @@ export function planOf(data: Record<string, TaskDataset<TaskTargets>>, tasks: re
     model,
     optimizer: new Adam(model.parameters(), { lr: 0.01 }),
     tasks,
-    loaders: Object.fromEntries(Object.entries(data).map(([name, dataset]) => [name, new DataLoader(dataset, { batchSize: 2, shuffle, seed: 1, name })])),
-    test: Object.fromEntries(Object.entries(data).map(([name, dataset]) => [name, dataset.select([0, 1, 2])])),
+    loaders: mapValues(data, (dataset, name) => new DataLoader(dataset, { batchSize: 2, shuffle, seed: 1, name })),
+    test: mapValues(data, (dataset) => dataset.select([0, 1, 2])),
     epochs,
     schedule,
     weighting: new Sum(),
@@ -47,7 +52,7 @@ export function planOf(data: Record<string, TaskDataset<TaskTargets>>, tasks: re
 /** Tasks a, b and c on datasets of 3, 4 and 5 batches. */
 export function threePlan(schedule: CombinedMode, options: PlanOptions = {}): TrainingPlan {
   const sizes = { a: 6, b: 8, c: 9 };
-  const data = Object.fromEntries(Object.entries(sizes).map(([name, rows]) => [name, new TaskDataset(features(rows), { [name]: binary(rows) })]));
+  const data = mapValues(sizes, (rows, name) => new TaskDataset(features(rows), { [name]: binary(rows) }));
   return planOf(data, Object.keys(sizes).map((name) => taskOn(name, name)), { ...options, schedule });
 }
 

@@ -22,7 +22,8 @@ describe("tasks called a and a weight", () => {
   const heavy = [9, 1, 1, 1, 1, 1, 1, 1];
 
   it("have each its own weights, and no other's", async () => {
-    const plain = await trained({}), first = await trained({ weights: { a: heavy } }), second = await trained({ weights: { "a weight": heavy } });
+    const plain = await trained({}), first = await trained({ weights: { a: heavy } });
+    const second = await trained({ weights: { "a weight": heavy } });
     const step = ({ losses }: typeof plain): Record<string, number> => losses[0];
     expect(step(first).a).not.toBe(step(plain).a);
     expect(step(first)["a weight"]).toBe(step(plain)["a weight"]);
@@ -43,7 +44,8 @@ describe("tasks called a and a weight", () => {
 });
 
 it("a loader's batches have the weights of their rows, and so have selected rows", () => {
-  const data: TaskDataset<TaskTargets> = new TaskDataset(features(5), { a: binary(5), "a weight": [5, 6, 7, 8, 9] }, { sampleWeights: { a: [1, 2, 3, 4, 5] } });
+  const targets = { a: binary(5), "a weight": [5, 6, 7, 8, 9] };
+  const data: TaskDataset<TaskTargets> = new TaskDataset(features(5), targets, { sampleWeights: { a: [1, 2, 3, 4, 5] } });
   let seen = 0;
   for (const { rows, y, sampleWeights } of new DataLoader(data, { batchSize: 2, seed: 3 })) {
     expect([...sampleWeights.a.data]).toEqual(Array.from(rows, (row) => row + 1));
