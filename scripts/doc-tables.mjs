@@ -91,8 +91,9 @@ function optionRows({ what, members }, families) {
 /** Each setting of a section of the recipe; without the options of what the section chooses, which have a table of their own. */
 function settingRows(section, families) {
   const ofMembers = section.of?.members.flatMap(({ options }) => Object.keys(options)) ?? [];
-  const rows = Object.entries(section.keys()).filter(([name]) => !ofMembers.includes(name));
-  return table(["setting", "value", "default", "description"], rows.map(([name, field]) => [code(name), ...describeField(field, families)]));
+  const fields = Object.entries(section.keys()).filter(([name]) => !ofMembers.includes(name));
+  const rows = fields.map(([name, field]) => [code(name), ...describeField(field, families)]);
+  return table(["setting", "value", "default", "description"], rows);
 }
 
 /** What a field allows, its default, and what it is for. */

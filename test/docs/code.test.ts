@@ -16,7 +16,16 @@ const programs = samples("ts"), readmeBlocks = blocksOf(readDocument("README.md"
 const folders: Record<string, string> = { "runs/demo-1": at("demo"), "runs/people-1": at("people") };
 let demo: { code: number | null; stdout: string; stderr: string };
 
-const PEOPLE = "age,job,pay\n31,cook,low\n45,pilot,high\n,cook,low\n28,baker,low\n52,pilot,high\n39,baker,high\n44,cook,low\n50,pilot,high\n";
+const PEOPLE = `age,job,pay
+31,cook,low
+45,pilot,high
+,cook,low
+28,baker,low
+52,pilot,high
+39,baker,high
+44,cook,low
+50,pilot,high
+`;
 const PEOPLE_RECIPE = `
 data: { people: { source: people.csv, numeric: [age], categorical: [job] } }
 tasks: { pay: { data: people, target: pay, kind: binary } }

@@ -15,7 +15,7 @@ const isDescribed = (symbol: ts.Symbol): boolean => {
   return own.getDocumentationComment(checker).some(({ text }) => text.trim() !== "");
 };
 
-describe.each(Object.entries(entries))("%s", (name, source) => {
+describe.each(Object.entries(entries))("%s", (_, source) => {
   it("describes every name", () => {
     const symbols = exportsOf(source);
     expect(symbols.length).toBeGreaterThan(5);

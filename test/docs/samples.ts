@@ -56,7 +56,9 @@ type Main = (require: (name: string) => unknown, exports: object) => Promise<voi
 /** Runs a sample and returns what it printed. */
 export async function run(code: string): Promise<string> {
   const modules: Record<string, unknown> = {};
-  for (const [, name] of code.matchAll(/from "(potluck[/\w]*)"/gu)) modules[name] = await import(/* @vite-ignore */ join(root, entries[name]));
+  for (const [, name] of code.matchAll(/from "(potluck[/\w]*)"/gu)) {
+    modules[name] = await import(/* @vite-ignore */ join(root, entries[name]));
+  }
   const { outputText } = ts.transpileModule(code, { compilerOptions: { module: ts.ModuleKind.CommonJS, target: ts.ScriptTarget.ES2023 } });
   const main = vm.runInThisContext(`(async (require, exports) => {${outputText}\n})`) as Main;
   const log = vi.spyOn(console, "log").mockImplementation(() => {});
@@ -81,12 +83,13 @@ export function completed(piece: string): string {
   const names = ["movie", /\brestaurant\b/u.test(piece) ? "restaurant" : "yelp"] as const;
   const ownData = data ?? (tasks ? Object.fromEntries(datasetsOf(tasks).map((name) => [name, datasets.movie]))
     : Object.fromEntries(names.map((name) => [name, datasets[name]])));
-  const ownTasks = tasks ?? Object.fromEntries(Object.keys(ownData as object).map((name) => (
+  const ownTasks = tasks ?? Object.fromEntries(Object.keys(ownData).map((name) => (
     [data ? `${name}_task` : name, { data: name, target: "answer", kind: "multiclass" }])));
   return stringify({ data: ownData, tasks: ownTasks, ...rest });
 }
 
-const datasetsOf = (tasks: unknown): string[] => [...new Set(Object.values(tasks as Record<string, { data: string }>).map(({ data }) => data))];
+const datasetsOf = (tasks: unknown): string[] =>
+  [...new Set(Object.values(tasks as Record<string, { data: string }>).map(({ data }) => data))];
 
 /** Parses a recipe of the documents, or a piece of one. */
 export function parseSample(code: string): Recipe {

@@ -15,7 +15,8 @@ it("has the example's numbers, and its settings", () => {
 });
 
 it("names only schedules in its tables of scores", () => {
-  const named = ["## Unequal datasets", "## Forgetting"].flatMap((heading) => tableRows(page, heading)).flatMap(([first]) => codeSpans(first));
+  const rows = ["## Unequal datasets", "## Forgetting"].flatMap((heading) => tableRows(page, heading));
+  const named = rows.flatMap(([first]) => codeSpans(first));
   expect(named.length).toBeGreaterThan(10);
   expect(named.filter((name) => !schedules.has(name))).toEqual([]);
 });
