@@ -63,9 +63,15 @@ function* fieldsBelow(field, path) {
   for (const [key, inner] of Object.entries(field.keys?.() ?? {})) yield* fieldsBelow(inner, path === "" ? key : `${path}.${key}`);
 }
 
+/** What the members of some families declare beside their options, and the column that shows it. */
+const facts = { extensions: "extensions", kinds: "kinds of task", defaultMetric: "default metric" };
+
 /** Each member and what it is. */
 function memberRows({ what, members }) {
-  return table([what, "description"], members.map(({ name, describe }) => [code(name), describe]));
+  const shown = Object.keys(facts).filter((fact) => members.some((member) => fact in member));
+  const rows = members.map((member) => (
+    [code(member.name), member.describe, ...shown.map((fact) => [member[fact]].flat().map(code).join(" "))]));
+  return table([what, "description", ...shown.map((fact) => facts[fact])], rows);
 }
 
 /** Each option of any member. Members with the same option share a row. */
@@ -77,15 +83,17 @@ function optionRows({ what, members }, families) {
       rows.set(key, { option, field, takers: [...(rows.get(key)?.takers ?? []), code(name)] });
     }
   }
-  return table(["option", what, "value", "default", "description"], [...rows.values()].map(({ option, field, takers }) => (
-    [code(option), takers.length === members.length ? "all" : takers.join(" "), ...describeField(field, families)])));
+  const cells = [...rows.values()].map(({ option, field, takers }) => (
+    [code(option), takers.length === members.length ? "all" : takers.join(" "), ...describeField(field, families)]));
+  return table(["option", what, "value", "default", "description"], cells);
 }
 
 /** Each setting of a section of the recipe; without the options of what the section chooses, which have a table of their own. */
 function settingRows(section, families) {
   const ofMembers = section.of?.members.flatMap(({ options }) => Object.keys(options)) ?? [];
-  const rows = Object.entries(section.keys()).filter(([name]) => !ofMembers.includes(name));
-  return table(["setting", "value", "default", "description"], rows.map(([name, field]) => [code(name), ...describeField(field, families)]));
+  const fields = Object.entries(section.keys()).filter(([name]) => !ofMembers.includes(name));
+  const rows = fields.map(([name, field]) => [code(name), ...describeField(field, families)]);
+  return table(["setting", "value", "default", "description"], rows);
 }
 
 /** What a field allows, its default, and what it is for. */
@@ -122,8 +130,8 @@ function show(value) {
 const code = (text) => `\`${text}\``;
 
 function table(head, rows) {
-  const line = (cells) => `| ${cells.map((cell) => cell.replaceAll("|", "\\|").replaceAll("\n", " ")).join(" | ")} |`.replaceAll("|  |", "| |");
-  return [head, head.map(() => "---"), ...rows].map(line);
+  const lines = [head, head.map(() => "---"), ...rows].map((cells) => cells.map((cell) => cell.replaceAll("|", "\\|")).join(" | "));
+  return lines.map((line) => `| ${line} |`.replaceAll("|  |", "| |"));
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {

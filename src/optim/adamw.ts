@@ -27,7 +27,7 @@ export class AdamW extends AdamFamily {
 
 export const adamw = optimizer({
   name: "adamw",
-  describe: "adam, with weight decay that is kept apart from the gradient",
+  describe: "adam with decoupled weight decay",
   options,
   moments: () => 2,
   momentum: ({ betas }) => betas[0],

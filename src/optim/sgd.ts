@@ -87,7 +87,7 @@ export class SGD extends Optimizer {
 
 export const sgd = optimizer({
   name: "sgd",
-  describe: "plain gradient descent, with momentum if you ask for it",
+  describe: "gradient descent, optionally with momentum",
   options,
   moments: ({ momentum }) => (momentum > 0 ? 1 : 0),
   momentum: ({ momentum }) => (momentum > 0 ? momentum : null),

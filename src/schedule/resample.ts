@@ -1,4 +1,4 @@
-/** @file Whether datasets of different sizes are made equal, epoch by epoch: an option beside the schedules that it makes sense with. */
+/** @file Whether datasets of different sizes are made equal, epoch by epoch: an option of the schedules that do not depend on the sizes. */
 import { oneOf } from "../options/index.js";
 
 /** For recipes; in code it is the loaders' option `rows`. */

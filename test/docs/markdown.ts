@@ -1,12 +1,15 @@
 /** @file As much of Markdown as the tests of the documents need: blocks of code, tables, links, headings. */
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
 /** The repository's folder, with a slash at its end. */
 export const root = fileURLToPath(new URL("../../", import.meta.url));
 
-/** The documents that are checked, from the repository's folder. */
-export const documents = ["README.md", "CONTRIBUTING.md", "CHANGELOG.md"] as const;
+/** The pages for users: README.md and docs/. */
+export const pages = ["README.md", ...readdirSync(`${root}docs`).filter((name) => name.endsWith(".md")).map((name) => `docs/${name}`)];
+
+/** All documents, from the repository's folder. */
+export const documents = [...pages, "CONTRIBUTING.md", "CHANGELOG.md", "bench/README.md"];
 
 export const readDocument = (name: string): string => readFileSync(root + name, "utf8");
 
@@ -24,12 +27,12 @@ export function blocksOf(text: string): Block[] {
     { language: match[1], code: match[2], line: text.slice(0, match.index).split("\n").length + 1 }));
 }
 
-/** A document without its blocks of code; lines keep their numbers. */
+/** A document without its blocks of code and its comments; lines keep their numbers. */
 export function proseOf(text: string): string {
-  return text.replace(/^```[\s\S]*?^```$/gmu, (block) => block.replace(/[^\n]+/gu, ""));
+  return text.replace(/^```[\s\S]*?^```$|<!--[\s\S]*?-->/gmu, (block) => block.replace(/[^\n]+/gu, ""));
 }
 
-/** What stands between backticks in a piece of prose. */
+/** The text between backticks in a piece of prose. */
 export function codeSpans(prose: string): string[] {
   return [...prose.matchAll(/`([^`]+)`/gu)].map((match) => match[1]);
 }
@@ -41,7 +44,7 @@ export function tableRows(text: string, heading: string): string[][] {
     .map((line) => line.slice(1, line.lastIndexOf("|")).split(" | ").map((cell) => cell.trim()));
 }
 
-/** The text under a heading, to the next of its level or above. */
+/** The text under a heading, to the next heading of its level or above. */
 export function sectionOf(text: string, heading: string): string {
   const lines = text.split("\n");
   const start = lines.indexOf(heading);
@@ -57,7 +60,7 @@ export function linksOf(text: string): string[] {
   return [...prose.matchAll(/\]\(([^)\s]+)\)/gu), ...prose.matchAll(/^\[[^\]]+\]:\s*(\S+)/gmu)].map((match) => match[1]);
 }
 
-/** What a heading is called in a link, as GitHub makes it. */
+/** The names of a document's headings in links, as GitHub makes them. */
 export function anchorsOf(text: string): string[] {
   return [...proseOf(text).matchAll(/^#+ (.+)$/gmu)]
     .map((match) => match[1].toLowerCase().replace(/[^\p{L}\p{N}\s_-]/gu, "").replace(/\s/gu, "-"));

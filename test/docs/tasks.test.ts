@@ -1,38 +1,21 @@
-/** @file docs/tasks.md holds: its recipe is one, its TypeScript runs and prints what it says, and it names every kind, option and metric. */
-import vm from "node:vm";
-import ts from "typescript";
-import { describe, expect, it, vi } from "vitest";
-import * as potluck from "../../src/index.js";
+/** @file docs/tasks.md: its recipe, its table and its sections have every kind of task. */
+import { describe, expect, it } from "vitest";
 import { taskKinds } from "../../src/task/index.js";
-import { blocksOf, codeSpans, proseOf, readDocument, sectionOf } from "./markdown.js";
+import { codeSpans, readDocument, sectionOf, tableRows } from "./markdown.js";
+import { parseSample, samplesOf } from "./samples.js";
 
-const text = readDocument("docs/tasks.md"), blocks = blocksOf(text);
-const codeOf = (language: string): string => blocks.find((block) => block.language === language)!.code;
+const page = readDocument("docs/tasks.md");
 
 describe("docs/tasks.md", () => {
-  it("has a recipe with a task of each kind", () => {
-    const { tasks } = potluck.parseRecipe(codeOf("yaml"), { file: "posts.yaml" });
+  it("has a recipe with a task of each kind, and a table of them", () => {
+    const { tasks } = parseSample(samplesOf("docs/tasks.md", "yaml")[0].code);
     expect(new Set(Object.values(tasks).map(({ kind }) => kind))).toEqual(new Set(taskKinds.names));
+    const [head, ...rows] = tableRows(page, "# Kinds of task");
+    expect(head).toEqual(["kind", "target", "head", "loss"]);
+    expect(rows.slice(0, taskKinds.names.length).map(([name]) => codeSpans(name)[0])).toEqual(taskKinds.names);
   });
 
-  it.each(taskKinds.members)("lists the metrics of $name, the default first, and names its options", ({ name, defaultMetric, metrics, options }) => {
-    const section = sectionOf(text, `## ${name}`);
-    const [headline, ...listed] = codeSpans(/^- Metrics[\s\S]*?\.$/mu.exec(section)![0]);
-    expect(headline).toBe(defaultMetric);
-    expect(listed.sort()).toEqual([...metrics.names].sort());
-    const named = codeSpans(proseOf(text)).map((span) => span.split(":")[0]).join(" ") + codeOf("yaml");
-    for (const option of Object.keys(options)) expect(named).toContain(option);
-  });
-
-  it("has TypeScript that runs and prints what it says", async () => {
-    const { outputText } = ts.transpileModule(codeOf("ts"), { compilerOptions: { module: ts.ModuleKind.CommonJS, target: ts.ScriptTarget.ES2023 } });
-    const main = vm.runInThisContext(`(async (require, exports) => {${outputText}\n})`) as (require: (name: string) => unknown, exports: object) => Promise<void>;
-    const log = vi.spyOn(console, "log").mockImplementation(() => {});
-    try {
-      await main(() => potluck, {});
-      expect(`${log.mock.calls.map((words) => words.join(" ")).join("\n")}\n`).toBe(codeOf("text"));
-    } finally {
-      log.mockRestore();
-    }
+  it.each(taskKinds.names)("has a section on %s, with a prediction", (name) => {
+    expect(sectionOf(page, `## ${name}`)).toContain("Prediction: `{");
   });
 });

@@ -31,14 +31,16 @@ const byShare = section({ ...shares, column: { ...column, optional: true, fallba
   },
 });
 
-const columnField = { ...column, describe: "The column that holds train, validation or test for each row. It replaces the other settings." };
+const columnField = {
+  ...column, describe: "The column that holds train, validation or test for each row. It replaces the other settings.",
+};
 
 const byColumn = section({ column: columnField }, { describe: "A split by a column that holds train, validation or test for each row." });
 
 /** Either form; the key `column` tells which. */
 export const splitField: Field<SplitSettings, ByColumn | Partial<ByShare> | undefined> = {
   ...byShare,
-  describe: "Which rows train, validate and test, for every dataset: shares drawn by the seed, or a column. A dataset can have its own split.",
+  describe: "Which rows train, validate and test: shares drawn by the seed, or a column. A dataset can have its own split.",
   allowed: "a map of settings (test, validation, stratify, seed), or of column alone",
   read(given, path, reading) {
     if (!isMap(given)) {

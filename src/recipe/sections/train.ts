@@ -80,7 +80,7 @@ const shape = {
   }),
   evaluateEvery: text({
     phrase: "epoch, or a number of steps such as 10 steps", pattern: INTERVAL, default: "epoch", aliases: ["evalEvery"],
-    describe: "When to score the test rows: after each epoch, or every so many steps (`10 steps`).",
+    describe: "When to score the test rows: after each epoch, or every N steps (`10 steps`).",
   }),
   logTaskGradientsEvery: whole({
     from: 1, orNull: "for never", default: 10, aliases: ["logEvery", "observe"],

@@ -11,10 +11,13 @@ const frequency = { from: 0, phrase: "a share from 0 up to 1, or a whole number 
 
 /** Bounds on a vocabulary. */
 export const boundOptions = {
-  minDf: number({ ...frequency, default: 1, describe: "Leave out terms in fewer documents than this: below 1 a share, from 1 up a number." }),
+  minDf: number({
+    ...frequency, default: 1, describe: "Leave out terms in fewer documents than this: below 1 a share, from 1 up a number.",
+  }),
   maxDf: number({
     ...frequency, default: null, orNull: "for no bound",
-    describe: "Leave out terms in more documents than this: below 1 a share, from 1 up a number (1 is one document, not all). null: no limit.",
+    describe: "Leave out terms in more documents than this: below 1 a share, from 1 up a number (1 is one document, not all). " +
+      "null: no limit.",
   }),
   maxFeatures: whole({
     from: 1, default: null, orNull: "for all", aliases: ["vocabularySize", "vocabSize", "maxTerms"],

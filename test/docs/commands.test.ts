@@ -1,13 +1,8 @@
-/** @file The README's commands, options and names are the code's: none that does not exist, and in its tables none that is left out. */
+/** @file The commands, options and settings that the documents name exist, and the README's tables leave none out. */
 import { readFileSync } from "node:fs";
 import { beforeAll, describe, expect, it } from "vitest";
-import { sources } from "../../src/source/index.js";
-import { metrics } from "../../src/metric/index.js";
-import { activations } from "../../src/nn/activation/index.js";
-import { optimizers } from "../../src/optim/index.js";
-import { lrSchedules } from "../../src/optim/lr-schedule/index.js";
-import { kinds, schedules, vectorizers, vocabularies } from "../../src/recipe/names.js";
-import { weightings } from "../../src/weighting/index.js";
+import type { AnyField } from "../../src/options/index.js";
+import { recipeField } from "../../src/recipe/families.js";
 import { command } from "../cli/kitchen.js";
 import { blocksOf, codeSpans, documents, proseOf, readDocument, root, tableRows } from "./markdown.js";
 
@@ -57,23 +52,12 @@ describe("commands", () => {
     const said = named.map((match) => match[1] ?? match[2]);
     expect(said.filter((script) => !Object.hasOwn(scripts, script))).toEqual([]);
   });
-});
 
-describe("the table of what there is", () => {
-  const names: Record<string, readonly string[]> = {
-    activations: activations.names,
-    optimizers: optimizers.names,
-    "learning rates": lrSchedules.names,
-    metrics: [...metrics.names, "confusionMatrix"],
-    vectorizers: [...vectorizers, ...vocabularies],
-    sources: sources.members.filter(({ extensions }) => extensions.length > 0).map(({ name }) => name),
-    schedules,
-    weightings: weightings.names,
-    "kinds of task": kinds,
-  };
-
-  it.each(Object.keys(names))("has all %s", (kind) => {
-    const row = tableRows(readme, "## What there is").find(([first]) => first === kind);
-    expect(codeSpans(row?.[1] ?? "").sort()).toEqual([...names[kind]].sort());
+  it("change settings that exist", () => {
+    const paths = documents.flatMap((name) => [...readDocument(name).matchAll(/--set ([a-z][\w.]+)=/gu)].map((match) => match[1]));
+    expect(paths.length).toBeGreaterThan(5);
+    const fieldAt = (path: string) => path.replace(/\.\d+$|(?<=\.weights)\.\w+$/u, "") // a position, or a task's name
+      .split(".").reduce<AnyField | undefined>((field, key) => field?.keys?.()[key] ?? field?.entries, recipeField);
+    expect(paths.filter((path) => !fieldAt(path))).toEqual([]);
   });
 });
