@@ -34,7 +34,8 @@ export interface RecordedRun {
 }
 
 /**
- * Trains and records.
+ * Trains and records. The recipe in the folder trains to the same bytes again if `split` was made for this recipe: for one that `forTasks`
+ * narrowed, the split may have features of more datasets.
  *
  * @throws PotluckError as `planTraining` and `train` do; what was logged until then stays in the folder
  * @example

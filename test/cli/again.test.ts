@@ -67,7 +67,7 @@ describe.each(["recipes/files", "sql", "recipes/elsewhere", "recipe"])("project/
     expect(isAbsolute(folder!)).toBe(false);
   });
 
-  it("trains into the folder where its paths start", async () => {
+  it("trains into the working folder, and again into a folder of the run", async () => {
     const out = `project/here-${name.replace("/", "-")}`;
     mkdirSync(at(out));
     process.chdir(at(out));

@@ -2,10 +2,11 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { recordRun } from "../../src/run/record.js";
+import { readRun } from "../../src/run/run-folder.js";
 import type { TrainEvent } from "../../src/train/events.js";
 import { trainToEnd } from "../../src/train/loop.js";
 import { planOf, splitOf } from "../experiment/reviews.js";
-import { at, recipeWith, tablesOf } from "./kitchen.js";
+import { at, folder as home, recipeWith, tablesOf } from "./kitchen.js";
 
 const tables = await tablesOf(recipeWith());
 const countOf = (events: TrainEvent[]): Record<string, number> => {
@@ -50,4 +51,16 @@ it("the scores are those of the same training without a record", async () => {
   const plan = planOf(recipe, split);
   expect(await trainToEnd(plan)).toEqual(scores);
   plan.model.dispose();
+});
+
+it("the recipe in the folder says where its paths start, where that is given", async () => {
+  const recipe = recipeWith("train.epochs=1", "folder=elsewhere"), split = await splitOf(recipe, tables);
+  const folderOf = async (name: string, sourceFolder?: string): Promise<string | undefined> => {
+    await recordRun({ recipe, split, seed: 1, folder: at(name), sourceFolder });
+    return readRun(at(name)).recipe.folder;
+  };
+  expect(await folderOf("below/two", home)).toBe("../..");
+  expect(await folderOf("beside", at("other"))).toBe("../other");
+  expect(await folderOf("same", at("same"))).toBeUndefined();
+  expect(await folderOf("kept")).toBe("elsewhere");
 });
