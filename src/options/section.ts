@@ -64,11 +64,14 @@ export function named<V, G>(what: string, of: Field<V, G>, declaration: NamedDec
       }
       for (const [key, value] of Object.entries(given)) {
         if (!name.test(key)) {
-          reading.findings.push({ path: [...path, key], part: "key", problem: `${showPath(path)}: a key must be ${namePhrase}, found ${showValue(key)}` });
+          const problem = `${showPath(path)}: a key must be ${namePhrase}, found ${showValue(key)}`;
+          reading.findings.push({ path: [...path, key], part: "key", problem });
         }
         read[key] = of.read(value, [...path, key], reading);
       }
-      if (Object.keys(given).length === 0) reading.findings.push({ path, part: "value", problem: `${shownField(path)} is empty: it must have one entry or more` });
+      if (Object.keys(given).length === 0) {
+        reading.findings.push({ path, part: "value", problem: `${shownField(path)} is empty: it must have one entry or more` });
+      }
       return read;
     },
     entries: of,

@@ -19,7 +19,9 @@ function textOf(value: unknown): string {
   if (typeof value === "number" || typeof value === "bigint") return String(value);
   if (typeof value === "function") return `the function ${value.name || "without a name"}`;
   if (value instanceof RegExp) return String(value);
-  if (ArrayBuffer.isView(value)) return `${value.constructor.name} of ${(value as unknown as ArrayLike<number>).length ?? value.byteLength} values`;
+  if (ArrayBuffer.isView(value)) {
+    return `${value.constructor.name} of ${(value as unknown as ArrayLike<number>).length ?? value.byteLength} values`;
+  }
   if (isInstance(value)) return `an instance of ${value.constructor.name}`;
   try {
     return JSON.stringify(value) ?? String(value);

@@ -33,12 +33,12 @@ export function forTasks(recipe: Recipe, tasks: readonly string[]): Recipe {
     data: pick(recipe.data, datasets),
     tasks: pick(recipe.tasks, tasks),
     train: narrowTrain(recipe.train, tasks, datasets),
-    single: { ...recipe.single, train: narrowOwn(recipe.single.train as Partial<TrainSettings>, tasks) },
+    single: { ...recipe.single, train: narrowOwn(recipe.single.train, tasks) },
   };
 }
 
 /**
- * The recipe for a task that is trained alone: `single` replaces parts of `model` and `train`. Another trunk starts with its own defaults, and
+ * The recipe for a task that is trained alone: `single` replaces parts of `model` and `train`. Another trunk has its own defaults, and
  * the weighting is sum unless `single.train` names one: with one task, others would change its learning rate or do nothing.
  *
  * @returns the same recipe with nothing left in `single`
@@ -70,7 +70,7 @@ export function mergeTrain(train: TrainSettings, own: Readonly<Record<string, un
 export function narrowTrain(train: TrainSettings, tasks: readonly string[], datasets: readonly string[]): TrainSettings {
   const narrow = { ...train, ...narrowNames(train, tasks), weighting: narrowWeighting(train.weighting, tasks) };
   const schedule: ScheduleMember = schedules.get(train.schedule.name);
-  if (schedule.forDatasets) narrow.schedule = { ...train.schedule, ...schedule.forDatasets(optionsOf(train.schedule), datasets) } as never;
+  if (schedule.forDatasets) narrow.schedule = { ...train.schedule, ...schedule.forDatasets(optionsOf(train.schedule), datasets) };
   if ("resample" in narrow.schedule && datasets.length === 1) narrow.schedule = { ...narrow.schedule, resample: "none" };
   return narrow;
 }
@@ -78,12 +78,13 @@ export function narrowTrain(train: TrainSettings, tasks: readonly string[], data
 /** What `single.train` has for some tasks. Its choices are as they were written; a schedule has a single dataset there. */
 function narrowOwn(own: Partial<TrainSettings>, tasks: readonly string[]): Record<string, unknown> {
   const { weighting } = own;
-  return { ...own, ...narrowNames(own, tasks), ...(isMap(weighting) && weighting.name && { weighting: narrowWeighting(weighting, tasks) }) };
+  const narrowed = isMap(weighting) && weighting.name && { weighting: narrowWeighting(weighting, tasks) };
+  return { ...own, ...narrowNames(own, tasks), ...narrowed };
 }
 
 function narrowWeighting(weighting: TrainSettings["weighting"], tasks: readonly string[]): TrainSettings["weighting"] {
   const member: WeightingMember = weightings.get(weighting.name);
-  return member.forTasks ? { ...weighting, ...member.forTasks(optionsOf(weighting), tasks) } as never : weighting;
+  return member.forTasks ? { ...weighting, ...member.forTasks(optionsOf(weighting), tasks) } : weighting;
 }
 
 /** What of a training names tasks, for some of them; what is not there stays away. */

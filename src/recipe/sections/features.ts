@@ -13,7 +13,8 @@ const shape = {
   }),
   fitOn: oneOf(["train", "all"], {
     default: "train",
-    describe: "The rows that vocabularies and scaling are learned from. all uses test rows too, so scores are too good: only for comparisons.",
+    describe: "The rows that vocabularies and scaling are learned from. all includes test rows, so scores are too good; use it only to " +
+      "compare with others.",
   }),
   ...columnOptions,
 } satisfies Shape;

@@ -12,8 +12,8 @@ export const modelField = variant(trunks, {
   describeKey: "The layers between the features and the heads.",
   after: () => hiddenOptions,
   check(model, report) {
-    const { levels } = trunks.get(model.trunk) as TrunkMember;
-    checkResidual(model, levels?.(model) ?? 1, report);
+    const trunk: TrunkMember = trunks.get(model.trunk);
+    checkResidual(model, trunk.levels?.(model) ?? 1, report);
   },
 });
 

@@ -2,7 +2,9 @@
  * @file The recipe's `split`: which rows train, validate and test. The recipe has one for all datasets; a dataset may replace parts of it.
  * There are two forms: by shares, or by a column that says it for each row.
  */
-import { boolean, type Field, isMap, number, objectSchema, seed, section, type Settings, showPath, showValue } from "../../options/index.js";
+import {
+  boolean, type Field, isMap, number, objectSchema, seed, section, type Settings, showPath, showValue,
+} from "../../options/index.js";
 import { column } from "./columns.js";
 
 const shares = {
@@ -14,7 +16,9 @@ const shares = {
     describe: "The share of the rows that validate: they neither train nor test. train.best and train.patience use them. null: none.",
   }),
   stratify: boolean({ default: true, describe: "Whether each label keeps its share of the rows on each side." }),
-  seed: seed({ orNull: "for the recipe's seed", default: null, describe: "Fixes the split, whatever the recipe's seed. null: the recipe's seed." }),
+  seed: seed({
+    orNull: "for the recipe's seed", default: null, describe: "Fixes the split, whatever the recipe's seed. null: the recipe's seed.",
+  }),
 };
 
 type ByShare = Settings<typeof shares>;

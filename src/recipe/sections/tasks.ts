@@ -36,11 +36,12 @@ export type TaskSettings = typeof taskField extends Field<infer Value, infer _> 
 
 /** What the task's kind takes of its settings. */
 export function taskOptions({ data: _, target: __, weight: ___, ...options }: TaskSettings): TaskOptions {
-  return options as TaskOptions;
+  return options;
 }
 
 /** Checks a task against the datasets: its own must be there, and must not have the target among its features. */
-export function checkTaskData({ data: name, target }: TaskSettings, datasets: Readonly<Record<string, DataSettings>>, report: Report): void {
+export function checkTaskData(task: TaskSettings, datasets: Readonly<Record<string, DataSettings>>, report: Report): void {
+  const { data: name, target } = task;
   const names = Object.keys(datasets);
   if (!Object.hasOwn(datasets, name)) {
     report("data", `must name a dataset (${listNames(names, "and")}), found "${name}"${didYouMean(name, names)}`);

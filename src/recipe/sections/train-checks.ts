@@ -1,7 +1,7 @@
 /** @file What the parts of `train` must have in common with each other, with the tasks, the datasets and the model. */
 import { didYouMean, listNames, type Report } from "../../options/index.js";
-import { optimizers } from "../../optim/index.js";
-import { lrSchedules } from "../../optim/lr-schedule/index.js";
+import { type OptimizerMember, optimizers } from "../../optim/index.js";
+import { type LRScheduleMember, lrSchedules } from "../../optim/lr-schedule/index.js";
 import { type ScheduleMember, schedules } from "../../schedule/index.js";
 import { trunks } from "../../nn/trunk/index.js";
 import { type WeightingMember, weightings } from "../../weighting/index.js";
@@ -16,7 +16,7 @@ export interface TrainContext {
   /** Names of the datasets that these learn from. */
   datasets: readonly string[];
   /** The dataset of a task, and whether it is known to have no validation rows. */
-  datasetOf(task: string): { name: string; lacksValidation: boolean } | undefined;
+  datasetOf: (task: string) => { name: string; lacksValidation: boolean } | undefined;
   model: ModelSettings;
 }
 
@@ -32,14 +32,14 @@ export function checkChoices(train: TrainSettings, context: TrainContext, report
 
 /** Checks what a training says of tasks by their names, and whether its weighting has the epochs that it needs. */
 export function checkNames(train: TrainSettings, context: TrainContext, report: Report): void {
-  const { weighting, epochs } = train, { checkTraining }: WeightingMember = weightings.get(weighting.name);
-  checkTraining?.(weighting as never, { tasks: context.tasks, epochs }, report);
+  const { weighting, epochs } = train, member: WeightingMember = weightings.get(weighting.name);
+  member.checkTraining?.(weighting as never, { tasks: context.tasks, epochs }, report);
   checkFreeze(train, context, report);
   checkBest(train, context, report);
 }
 
 function checkOptimizer({ optimizer, lrSchedule, trunkLr, headLr }: TrainSettings, report: Report): void {
-  const { check: checkOptions, checkSparse, momentum } = optimizers.get(optimizer.name);
+  const member: OptimizerMember = optimizers.get(optimizer.name);
   let reported = false;
   for (const [name, lr] of Object.entries({ lr: optimizer.lr, trunkLr, headLr })) {
     if (lr === null) continue;
@@ -47,11 +47,12 @@ function checkOptimizer({ optimizer, lrSchedule, trunkLr, headLr }: TrainSetting
       if (!reported) report(["optimizer", ...[path].flat()], name === "lr" ? problem : `${problem} (lr is ${name} here)`, part);
       reported = true;
     };
-    checkSparse?.({ ...optimizer, lr } as never, once);
-    if (name !== "lr") checkOptions?.({ ...optimizer, lr } as never, once);
+    member.checkSparse?.({ ...optimizer, lr } as never, once);
+    if (name !== "lr") member.check?.({ ...optimizer, lr } as never, once);
   }
-  const { checkOptimizer: check } = lrSchedules.get(lrSchedule.name);
-  check?.(lrSchedule as never, { name: optimizer.name, lr: optimizer.lr, momentum: momentum(optimizer as never) }, below(report, "lrSchedule"));
+  const moved = { name: optimizer.name, lr: optimizer.lr, momentum: member.momentum(optimizer as never) };
+  const schedule: LRScheduleMember = lrSchedules.get(lrSchedule.name);
+  schedule.checkOptimizer?.(lrSchedule as never, moved, below(report, "lrSchedule"));
 }
 
 function checkSchedule({ schedule }: TrainSettings, { datasets }: TrainContext, report: Report): void {
@@ -63,26 +64,29 @@ function checkSchedule({ schedule }: TrainSettings, { datasets }: TrainContext, 
 }
 
 /** Weightings that work where a step has a single task. */
-const forSingleTasks = weightings.members.filter((member: WeightingMember) => member.minTasks === 1 || member.overEpochs).map(({ name }) => name);
+const forSingleTasks = weightings.members.filter((one: WeightingMember) => one.minTasks === 1 || one.overEpochs).map(({ name }) => name);
 
-function checkWeighting({ weighting, schedule, freeze, accumulate }: TrainSettings, { tasks, datasets, model }: TrainContext, report: Report): void {
+function checkWeighting(train: TrainSettings, { tasks, datasets, model }: TrainContext, report: Report): void {
+  const { weighting, schedule, freeze, accumulate } = train;
   const member: WeightingMember = weightings.get(weighting.name), { name, needs, minTasks, overEpochs = false } = member;
   const { combined } = schedules.get(schedule.name) as ScheduleMember;
   if (tasks.length < minTasks) {
     report("weighting", `is ${name}, which needs two tasks or more, and there is only ${tasks.join("")}: use sum`);
   } else if (minTasks > 1 && !overEpochs && datasets.length > 1 && !combined) {
     report("weighting", `is ${name}, which compares the tasks of a step, and schedule ${schedule.name} gives each step to one of ` +
-      `${listNames(datasets, "and")}: use a schedule with a batch of each, such as min_size, or another weighting: ${listNames(forSingleTasks)}`);
+      `${listNames(datasets, "and")}: use a schedule with a batch of each, such as min_size, or another weighting: ` +
+      listNames(forSingleTasks));
   }
   if (needs !== "losses" && needs !== "lossesAfterStep" && freeze.includes(TRUNK)) {
-    report("weighting", `is ${name}, which uses the tasks' gradients in the ${TRUNK}, and freeze has the ${TRUNK}: use a weighting by losses, such as sum`);
+    report("weighting", `is ${name}, which uses the tasks' gradients in the ${TRUNK}, and freeze has the ${TRUNK}: ` +
+      "use a weighting by losses, such as sum");
   }
   if (needs === "lossesAfterStep" && accumulate > 1) {
     report("accumulate", `must be 1 with ${name}, which reads the losses of the same batches again after each step, found ${accumulate}`);
   }
   if (needs === "representationGradients" && !trunks.get(model.trunk).sharesRepresentation) {
-    report("weighting", `is ${name}, which combines the tasks' gradients at one shared representation, and with model.trunk ${model.trunk} each task ` +
-      "has a representation of its own: use trunk mlp, or another weighting");
+    report("weighting", `is ${name}, which combines the tasks' gradients at one shared representation, and with model.trunk ` +
+      `${model.trunk} each task has its own: use trunk mlp, or another weighting`);
   }
 }
 
@@ -122,7 +126,9 @@ function checkBest({ best, patience }: TrainSettings, { tasks, datasetOf }: Trai
 }
 
 /** The keys of a map must be tasks, and there must be one or more. */
-function checkTaskKeys(field: "best" | "patience", value: TrainSettings["best" | "patience"], tasks: readonly string[], report: Report): void {
+function checkTaskKeys(
+  field: "best" | "patience", value: TrainSettings["best" | "patience"], tasks: readonly string[], report: Report,
+): void {
   if (typeof value !== "object" || value === null) return;
   if (Object.keys(value).length === 0) report(field, "is an empty map: name one task or more, or leave it out");
   for (const name of Object.keys(value).filter((key) => !tasks.includes(key))) {

@@ -1,9 +1,10 @@
 /**
- * @file The recipe's `train`: epochs and batches, and the four choices that each carry their own options: optimizer, learning-rate schedule,
- * schedule, weighting. What these must have in common is in train-checks.ts.
+ * @file The recipe's `train`: epochs and batches, and four choices with their own options: optimizer, learning-rate schedule, schedule and
+ * weighting. train-checks.ts checks them against each other.
  */
 import {
-  boolean, choice, type Choosing, type Chosen, either, family, type Field, list, map, number, section, type Settings, type Shape, text, whole,
+  boolean, choice, type Choosing, type Chosen, either, family, type Field, list, map, number, section, type Settings, type Shape, text,
+  whole,
 } from "../../options/index.js";
 import { optimizers } from "../../optim/index.js";
 import { lrSchedules } from "../../optim/lr-schedule/index.js";
@@ -34,11 +35,14 @@ const groupRate = (part: string) => number({
 });
 
 const bestPhrase = `${MEAN}, the name of a task, a map from tasks to their weights, or null for the last epoch`;
+const bestPart = { phrase: bestPhrase, describe: "" };
 const patiencePhrase = "a whole number of epochs from 1 up, a map from tasks to such numbers, or null for never";
 const epochsFrom1 = whole({ from: 1, describe: "Epochs." });
 
 const shape = {
-  epochs: whole({ from: 1, default: 6, aliases: ["numEpochs", "nEpochs", "maxEpochs"], describe: "How often to go through the schedule's data." }),
+  epochs: whole({
+    from: 1, default: 6, aliases: ["numEpochs", "nEpochs", "maxEpochs"], describe: "How often to go through the schedule's data.",
+  }),
   batchSize: whole({ from: 1, default: 64, describe: "Rows of each dataset in a step." }),
   shuffle: boolean({ default: true, describe: "Whether each epoch takes the training rows in a new random order." }),
   dropLast: boolean({ default: false, describe: "Whether to leave out an epoch's last batch when it is not full." }),
@@ -57,7 +61,8 @@ const shape = {
   trunkLr: groupRate("the shared layers"),
   headLr: groupRate("the tasks' heads"),
   clipNorm: number({
-    above: 0, orNull: "for no limit", default: null, aliases: ["gradClip", "clipGradNorm", "maxGradNorm", "gradientClip", "gradientClipping", "gradientClipVal"],
+    above: 0, orNull: "for no limit", default: null,
+    aliases: ["gradClip", "clipGradNorm", "maxGradNorm", "gradientClip", "gradientClipping", "gradientClipVal"],
     describe: "The largest norm of all gradients of a step together; a larger one is scaled down to it. null: no limit.",
   }),
   freeze: list(text({ phrase: `${TRUNK}, or the name of a task`, describe: "A part." }), {
@@ -66,17 +71,20 @@ const shape = {
   }),
   accumulate: whole({
     from: 1, default: 1, aliases: ["accumulateGradBatches", "gradientAccumulation"],
-    describe: "Steps of the schedule that make one optimizer step: their gradients are averaged. What is left at an epoch's end makes a step too.",
+    describe: "Steps of the schedule that make one optimizer step: their gradients are averaged. What is left at an epoch's end makes a " +
+      "step too.",
   }),
-  best: either([text({ phrase: bestPhrase, describe: "" }), map(number({ above: 0, describe: "" }), { phrase: bestPhrase, describe: "" })], {
+  best: either([text(bestPart), map(number({ above: 0, describe: "" }), bestPart)], {
     phrase: bestPhrase, orNull: "for the last epoch", default: null, aliases: ["monitor", "saveBest"],
-    describe: "Keep the weights of the epoch with the best validation scores: the headline metric of one task, the mean over all tasks (mean), or a " +
-      "weighted mean (a map). In a mean, a metric where lower is better counts as 1 - value / its value after the first epoch. null: keep the last epoch.",
+    describe: "Keep the weights of the epoch with the best validation scores: the headline metric of one task, the mean over all tasks " +
+      "(mean), or a weighted mean (a map). In a mean, a metric where lower is better counts as 1 - value / its value after the first " +
+      "epoch. null: keep the last epoch.",
   }),
   patience: either([epochsFrom1, map(epochsFrom1, { phrase: patiencePhrase, describe: "" })], {
-    phrase: patiencePhrase, orNull: "for never", default: null, aliases: ["earlyStopping", "earlyStop", "earlyStoppingPatience", "nIterNoChange"],
-    describe: "Stop after this many epochs without a better one, judged by best. A map from tasks to numbers stops each task by its own metric, " +
-      "and the training when no task is left. null: never.",
+    phrase: patiencePhrase, orNull: "for never", default: null,
+    aliases: ["earlyStopping", "earlyStop", "earlyStoppingPatience", "nIterNoChange"],
+    describe: "Stop after this many epochs without an improvement of best. A map from tasks to numbers stops each task by its own " +
+      "metric, and the training when no task is left. null: never.",
   }),
   evaluateEvery: text({
     phrase: "epoch, or a number of steps such as 10 steps", pattern: INTERVAL, default: "epoch", aliases: ["evalEvery"],
@@ -84,7 +92,7 @@ const shape = {
   }),
   logTaskGradientsEvery: whole({
     from: 1, orNull: "for never", default: 10, aliases: ["logEvery", "observe"],
-    describe: "Steps between two logs of each task's gradient norms and of the cosines between the tasks' gradients, the first step included. " +
+    describe: "Steps between two logs of each task's gradient norms and of the cosines between the tasks' gradients, from step 1. " +
       "Logging changes no weight. null: never.",
   }),
 } satisfies Shape;
