@@ -1,71 +1,23 @@
 /**
- * @file The JSON Schema: it describes every field, agrees with the parser on the defaults, accepts what the parser accepts, and
- * refuses what an editor can be expected to see. Checked by a small validator of the keywords that the schema uses.
+ * @file The JSON Schema: it describes every field, agrees with the parser on the defaults, accepts what the parser accepts, and refuses what
+ * an editor can be expected to see. The members of each family have such tests in families.test.ts.
  */
+import { readdirSync, readFileSync } from "node:fs";
+import { Ajv } from "ajv";
 import { describe, expect, it } from "vitest";
 import { parse as parseYaml } from "yaml";
-import { parseRecipe, recipeJsonSchema, recipeToYaml } from "../../src/recipe/index.js";
-import { example, smallest } from "./examples.js";
+import type { Member } from "../../src/options/index.js";
+import { recipeJsonSchema, recipeToYaml } from "../../src/recipe/index.js";
+import { example, messageOf, parse, smallest, two } from "./examples.js";
+import { places } from "./members.js";
 
 interface Schema {
-  $schema?: string; title?: string; description?: string; default?: unknown;
-  type?: string | string[]; enum?: unknown[]; const?: unknown; pattern?: string; minLength?: number; maxLength?: number;
-  minimum?: number; maximum?: number; exclusiveMinimum?: number; exclusiveMaximum?: number;
-  items?: Schema | Schema[]; additionalItems?: boolean; minItems?: number; maxItems?: number;
-  properties?: Record<string, Schema>; additionalProperties?: Schema | boolean; propertyNames?: Schema; required?: string[];
-  minProperties?: number;
-  dependencies?: Record<string, Schema>; anyOf?: Schema[]; oneOf?: Schema[]; not?: Schema;
+  $schema?: string; description?: string; default?: unknown; const?: unknown; enum?: unknown[]; pattern?: string;
+  properties?: Record<string, Schema>; additionalProperties?: Schema | boolean; propertyNames?: Schema; required?: string[]; anyOf?: Schema[];
 }
 
 const schema = recipeJsonSchema() as Schema;
-
-function typeOf(value: unknown): string {
-  if (value === null) return "null";
-  if (Array.isArray(value)) return "array";
-  return typeof value;
-}
-
-/** Whether a value is valid; throws for a keyword that it does not know, so that none goes unchecked. */
-function isValid(value: unknown, node: Schema): boolean {
-  return (Object.keys(node) as (keyof Schema)[]).every((keyword) => {
-    switch (keyword) {
-      case "$schema": case "title": case "description": case "default": case "additionalItems": return true;
-      case "type": return [node.type!].flat().some((type) => (type === "integer" ? Number.isInteger(value) : typeOf(value) === type));
-      case "enum": return node.enum!.includes(value);
-      case "const": return node.const === value;
-      case "anyOf": return node.anyOf!.some((branch) => isValid(value, branch));
-      case "oneOf": return node.oneOf!.filter((branch) => isValid(value, branch)).length === 1;
-      case "not": return !isValid(value, node.not!);
-      case "pattern": return typeof value !== "string" || new RegExp(node.pattern!, "u").test(value);
-      case "minLength": return typeof value !== "string" || value.length >= node.minLength!;
-      case "maxLength": return typeof value !== "string" || value.length <= node.maxLength!;
-      case "minimum": return typeof value !== "number" || value >= node.minimum!;
-      case "maximum": return typeof value !== "number" || value <= node.maximum!;
-      case "exclusiveMinimum": return typeof value !== "number" || value > node.exclusiveMinimum!;
-      case "exclusiveMaximum": return typeof value !== "number" || value < node.exclusiveMaximum!;
-      case "minItems": return !Array.isArray(value) || value.length >= node.minItems!;
-      case "maxItems": return !Array.isArray(value) || value.length <= node.maxItems!;
-      case "items": {
-        const { items } = node;
-        return !Array.isArray(value) || value.every((item, at) => isValid(item, Array.isArray(items) ? items[at] : items!));
-      }
-      case "required": return typeOf(value) !== "object" || node.required!.every((key) => Object.hasOwn(value as object, key));
-      case "minProperties": return typeOf(value) !== "object" || Object.keys(value as object).length >= node.minProperties!;
-      case "propertyNames": return entries(value).every(([key]) => isValid(key, node.propertyNames!));
-      case "properties": return entries(value).every(([key, item]) => isValid(item, node.properties![key] ?? {}));
-      case "dependencies": return entries(value).every(([key]) => isValid(value, node.dependencies![key] ?? {}));
-      case "additionalProperties": return entries(value).every(([key, item]) => {
-        if (Object.hasOwn(node.properties ?? {}, key)) return true;
-        return typeof node.additionalProperties === "object" ? isValid(item, node.additionalProperties) : node.additionalProperties!;
-      });
-    }
-    throw new Error(`the schema uses a keyword that this test does not know: ${String(keyword)}`);
-  });
-}
-
-function entries(value: unknown): [string, unknown][] {
-  return typeOf(value) === "object" ? Object.entries(value as object) : [];
-}
+const validate = new Ajv({ strict: true, allowUnionTypes: true }).compile(schema);
 
 /** Every field with its path; `*` stands for a name. */
 function* fields(node: Schema, path: string[] = []): Generator<[path: string, field: Schema, required: boolean]> {
@@ -77,75 +29,143 @@ function* fields(node: Schema, path: string[] = []): Generator<[path: string, fi
   if (typeof node.additionalProperties === "object") yield* fields(node.additionalProperties, [...path, "*"]);
 }
 
+/** Every schema in a schema. */
+function* parts(node: unknown): Generator<Schema> {
+  if (typeof node !== "object" || node === null) return;
+  yield node as Schema;
+  for (const inner of Object.values(node)) yield* parts(inner);
+}
+
+/** The schemas at a path, one for each branch on the way. */
+const at = (path: readonly string[]): Schema[] => path.reduce<Schema[]>((nodes, step) => (
+  nodes.flatMap((node) => node.anyOf ?? [node]).flatMap(({ properties, additionalProperties }) => (
+    properties?.[step] ?? (typeof additionalProperties === "object" ? additionalProperties : [])))), [schema]);
+
 describe("recipeJsonSchema", () => {
-  it("is draft 7 and plain JSON", () => {
+  it("is draft 7 and plain JSON, with patterns that every tool reads", () => {
     expect(schema.$schema).toBe("http://json-schema.org/draft-07/schema#");
     expect(JSON.parse(JSON.stringify(schema))).toEqual(schema);
-  });
-
-  it("describes every field", () => {
-    const all = [...fields(schema)];
-    expect(all.length).toBeGreaterThan(90);
-    expect(all.filter(([, { description = "" }]) => !/^\S.*\.$/su.test(description)).map(([path]) => path)).toEqual([]);
-  });
-
-  it("has a default for every field that may be left out, but for those whose default hangs on another's", () => {
-    const optional = [...fields(schema)].filter(([path, , required]) => !required && !path.startsWith("single."));
-    expect(optional.filter(([, field]) => !("default" in field)).map(([path]) => path)).toEqual([
-      "name", // the file's name
-      "data.*.source.file", "data.*.source.format", "data.*.source.columns", // one form of source; by the file's name; those of the header
-      "data.*.source.texts", "data.*.source.sql", "data.*.source.idx", "data.*.source.labels", "data.*.source.images",
-      "data.*.split.column", // one form of source or split
-      "tasks.*.metric", // by the kind of task
-    ]);
-    expect([...fields(schema)].filter(([path, field]) => /^single\.\w+\./u.test(path) && "default" in field)).toEqual([]);
-  });
-
-  it("gives the defaults that the parser fills in", () => {
-    const resolved = parseYaml(recipeToYaml(parseRecipe(smallest, { file: "r.yaml" }))) as Record<string, Record<string, unknown>>;
-    for (const part of ["features", "model", "train"]) {
-      for (const [key, value] of Object.entries(resolved[part])) {
-        expect(schema.properties![part].properties![key].default, `${part}.${key}`).toEqual(value);
-      }
+    const patterns = [...parts(schema)].map(({ pattern }) => pattern).filter((pattern) => typeof pattern === "string");
+    expect(patterns.length).toBeGreaterThan(3);
+    for (const pattern of patterns) {
+      expect(pattern).not.toMatch(/\\p\{|\(\?<|\(\?[a-z]/u);
+      for (const flags of ["", "u"]) expect(() => new RegExp(pattern, flags), pattern).not.toThrow();
     }
   });
 
-  it("accepts the design's example, and what it resolves to", () => {
-    expect(isValid(parseYaml(example), schema)).toBe(true);
-    expect(isValid(parseYaml(recipeToYaml(parseRecipe(example, { file: "r.yaml" }))), schema)).toBe(true);
+  it("describes every field", () => {
+    const all = [...fields(schema)].filter(([, field]) => Object.keys(field).length > 0);
+    expect(all.length).toBeGreaterThan(300);
+    expect(all.filter(([path, { description = "", const: only }]) => (
+      !(only === undefined ? /^\S.*\.$/su : /\S/u).test(description) && !/source\.file$/u.test(path))).map(([path]) => path)).toEqual([]);
+  });
+
+  it("has a default for every field that may be left out, but for those whose default is not one value", () => {
+    const optional = [...fields(schema)].filter(([path, field, required]) => (
+      !required && !path.startsWith("single.") && Object.keys(field).length > 0 && field.const === undefined));
+    const without = optional.filter(([, field]) => !("default" in field) && field.properties === undefined && field.anyOf?.[0].properties === undefined);
+    expect([...new Set(without.map(([path]) => path))]).toEqual([
+      "name", "folder", // the file's
+      "data.*.source.file", // a rule, not a field
+      "data.*.source.format", "data.*.source.header", "data.*.source.columns", // the file's, again
+      "data.*.source.labels", // none
+      ...["test", "validation", "stratify", "seed", "column"].map((key) => `data.*.split.${key}`), // those of split
+    ]);
+    expect([...fields(schema)].filter(([path, field]) => /^single\.\w+\.\w+$/u.test(path) && "default" in field)).toEqual([]);
+  });
+
+  it("gives the defaults that the parser fills in", () => {
+    const resolved = parseYaml(recipeToYaml(parse(smallest))) as Record<string, Record<string, unknown>>;
+    let compared = 0;
+    for (const [path, { default: standard, anyOf }] of fields(schema)) {
+      const steps = path.split("."), value = steps.reduce<unknown>((node, step) => (node as Record<string, unknown> | undefined)?.[step], resolved);
+      if (standard === undefined || value === undefined || steps.length > 2 || steps[0] === "single") continue;
+      const name = anyOf && typeof value === "object" && value !== null && !Array.isArray(value) ? (value as { name: string }).name : value;
+      expect(name, path).toEqual(standard);
+      compared++;
+    }
+    expect(compared).toBeGreaterThan(20);
+  });
+
+  it("completes, in each branch of a choice, the options of that member alone", () => {
+    for (const { path, key, family, options } of places.filter((place) => place.key !== undefined)) {
+      const branches = at(path).flatMap(({ anyOf }) => anyOf ?? []).filter(({ properties }) => properties !== undefined);
+      for (const member of family.members as Member[]) {
+        const branch = branches.find(({ properties }) => properties![key!].const === member.name);
+        const common = path[0] === "tasks" && key === "kind" ? ["data", "target", "weight", "metric"]
+          : path[0] === "model" && key === "trunk" ? ["hidden", "activation", "dropout", "layerNorm", "residual"] : [];
+        expect(Object.keys(branch!.properties!).sort(), member.name).toEqual([key!, ...Object.keys(options(member)), ...common].sort());
+        expect(branch!.additionalProperties).toBe(false);
+      }
+    }
+  });
+});
+
+/** Examples with all their recipes. */
+const examples = readdirSync("examples", { recursive: true }).map(String).filter((file) => file.endsWith(".yaml"));
+
+describe("recipes", () => {
+  it.each(["the design's example", ...examples])("%s is valid, and so is what it resolves to, which reads alike", (file) => {
+    const text = file.endsWith(".yaml") ? readFileSync(`examples/${file}`, "utf8") : example;
+    const recipe = parse(text), written = recipeToYaml(recipe);
+    for (const one of [text, written]) expect(validate(parseYaml(one, { merge: true })), JSON.stringify(validate.errors)).toBe(true);
+    expect(parse(written)).toEqual(recipe);
+    expect(recipeToYaml(parse(written))).toBe(written);
   });
 
   it.each([
-    "trian: {}",
-    "seed: -1",
-    "name: 3",
-    "train: { optimizer: { name: adam, lr: 0 } }",
-    "train: { optimizer: adma }",
-    "train: { optimizer: { name: adam, momentum: 0.9 } }",
-    "train: { optimizer: { name: adam, momentum: 0.9 } }",
-    "train: { optimizer: { name: sgd, betas: [0.9, 0.9] } }",
-    "train: { evaluateEvery: 10 }",
-    "features: { vectorizer: { name: count, buckets: 4 } }",
-    "features: { vectorizer: { name: hashing, minDf: 2 } }",
-    "model: { hidden: [] }",
-    "model: { hidden: [1.5] }",
-    "single: { model: { trunk: x } }",
-  ])("refuses %s, as the parser does", (line) => {
-    expect(isValid(parseYaml(smallest + line), schema)).toBe(false);
-    expect(() => parseRecipe(smallest + line, { file: "r.yaml" })).toThrow();
+    "model: { hidden: 100 }", "train: { optimizer: { lr: 0.1 } }", "single: { model: { experts: 3 } }\nmodel: { trunk: mmoe }",
+    "single: { train: { optimizer: { momentum: 0.9 } } }\ntrain: { optimizer: sgd }", "single: { model: { hidden: 3, trunk: cgc } }",
+  ])("%s is valid", (lines) => {
+    expect(validate(parseYaml(smallest + lines)), JSON.stringify(validate.errors)).toBe(true);
+    expect(() => parse(smallest + lines)).not.toThrow();
+  });
+
+  it.each([
+    "trian: {}", "seed: -1", "name: 3",
+    "train: { lr: 0.1 }", "train: { optimizer: adma }", "train: { optimizer: { name: adam, lr: 0 } }", "train: { optimizer: { name: adam, momentum: 0.9 } }",
+    "train: { optimizer: { momentum: 0.9 } }", "train: { optimizer: { name: sgd, betas: [0.9, 0.9] } }", "train: { optimizer: { name: adam, betas: [0.9] } }",
+    "train: { weighting: { name: fixed } }", "train: { evaluateEvery: 10 }", "train: { best: 3 }",
+    "features: { vectorizer: { buckets: 4 } }", "features: { vectorizer: { name: hashing, minDf: 2 } }", "features: { numeric: { scale: 3 } }",
+    "model: { hidden: [] }", "model: { hidden: [1.5] }", "model: { hidden: 0 }", "model: { experts: 3 }", "model: { trunk: mmoe, levels: 3 }",
+    "single: { model: { trunk: x } }", "single: { model: { trunk: mmoe, levels: 3 } }", "single: { train: { optimizer: { name: adam, momentum: 0.9 } } }",
+    "split: { test: 1 }", "split: { column: part, test: 0.2 }", "split: { tset: 0.2 }",
+  ])("%s is invalid, as for the parser", (lines) => {
+    expect(validate(parseYaml(smallest + lines))).toBe(false);
+    expect(messageOf(smallest + lines)).not.toBe("");
   });
 
   it.each([
     ["source: reviews.csv", "source: {}"],
     ["source: reviews.csv", "source: { file: a.csv, sql: b }"],
     ["source: reviews.csv", "source: { sql: b, header: true }"],
+    ["source: reviews.csv", "source: { file: a.json, delimiter: ; }"],
+    ["source: reviews.csv", "source: { file: a.dat, delimiter: ; }"],
+    ["source: reviews.csv", "source: { file: a.dat, format: json, delimiter: ; }"],
     ["text: review", "text: a, split: { column: a, test: 0.2 }"],
     ["kind: binary", "kind: multiclass, posWeight: 2"],
     ["kind: binary", "kind: ordinal, labelSmoothing: 0.1"],
-    ["  mood:", "  m.ood:"],
-  ])("refuses %j as %j, as the parser does", (from, to) => {
-    const text = smallest.replace(from, to);
-    expect(isValid(parseYaml(text), schema)).toBe(false);
-    expect(() => parseRecipe(text, { file: "r.yaml" })).toThrow();
+    ["kind: binary", "kind: regression, delta: 1"],
+    ["kind: binary", "kind: regression, loss: { name: mse, delta: 1 }"],
+    ["kind: binary", "kind: binary, metric: r2"],
+    [", kind: binary", ""],
+    ["  mood:", "  m.ood:"], ["  mood:", '  "m ood":'], ["  mood:", '  "m\\tood":'], ["  mood:", '  "m\\u0085ood":'], ["  mood:", '  "":'],
+  ])("%j as %j is invalid, as for the parser", (from, to) => {
+    expect(validate(parseYaml(smallest.replace(from, to)))).toBe(false);
+    expect(messageOf(smallest.replace(from, to))).not.toBe("");
+  });
+
+  it.each([
+    ["source: reviews.csv", "source: { file: a.CSV.gz, delimiter: ; }"], ["source: reviews.csv", "source: { file: a.dat, format: csv, delimiter: ; }"],
+    ["source: reviews.csv", "source: { file: '${FILE}', delimiter: ; }"], ["source: reviews.csv", "source: { file: a.ndjson, encoding: latin1 }"],
+    ["  mood:", "  категория:"], ["  mood:", "  感情:"], ["  mood:", "  café:"], ["  mood:", "  m_o-od2:"],
+  ])("%j as %j is valid", (from, to) => {
+    expect(validate(parseYaml(smallest.replace(from, to))), JSON.stringify(validate.errors)).toBe(true);
+    expect(() => parse(smallest.replace(from, to))).not.toThrow();
+  });
+
+  it("of two datasets, with --set and without, are valid", () => {
+    const recipe = parse(two, { set: ["train.weighting=fixed", "train.weighting.weights.a=1", "train.weighting.weights.b=2", "split.column=part"] });
+    expect(validate(parseYaml(recipeToYaml(recipe))), JSON.stringify(validate.errors)).toBe(true);
   });
 });

@@ -5,8 +5,9 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { stringify } from "yaml";
 import { PotluckError } from "../../src/engine/errors.js";
+import { activations } from "../../src/nn/activation/index.js";
 import { type Recipe, parseRecipe, recipeJsonSchema, recipeToYaml, resolveSingle } from "../../src/recipe/index.js";
-import { activations, formats, metrics, resamplings } from "../../src/recipe/names.js";
+import { taskKinds } from "../../src/task/index.js";
 import { example, smallest } from "./examples.js";
 
 type Fields = Record<string, fc.Arbitrary<unknown>>;
@@ -31,7 +32,7 @@ const source = fc.oneof(
   fc.constantFrom("a.csv", "b/*.tsv.gz", "${DIR}/c.parquet", "${FILE}"),
   some({ delimiter: fc.constantFrom(",", "||"), quote: fc.constantFrom("", "'"), header: fc.boolean(), columns: columns(1), ...decoding },
     { file: text, format: fc.constantFrom("csv", "tsv") }),
-  some(decoding, { file: text, format: fc.constantFrom(...formats.filter((format) => format !== "parquet")) }),
+  some(decoding, { file: text, format: fc.constantFrom("json", "jsonl", "lines") }),
   some(decoding, { texts: text }),
   some({}, { sql: text }),
   some({ labels: text }, { idx: text }),
@@ -43,21 +44,24 @@ const split = fc.oneof(
 );
 const data = some({ numeric: columns(0), categorical: columns(0), image: orNull(text), sample: orNull(whole(1)), split }, { source, text });
 
-const vocabulary = {
-  minDf: fc.oneof(fraction, whole(1)), maxFeatures: orNull(whole(1)), vocabulary: fc.constantFrom("union", "intersection"),
-  fitOn: fc.constantFrom("train", "all"),
-};
+/** A choice: a name alone, a map of its options, or of options of the default. */
+const named = (options: Fields, choice?: string): fc.Arbitrary<unknown> => (
+  choice === undefined ? some(options) : fc.oneof(fc.constant(choice), some(options, { name: fc.constant(choice) })));
+const counted = { minDf: fc.oneof(fraction, whole(1)), maxFeatures: orNull(whole(1)) };
 const norm = orNull(fc.constantFrom("l1", "l2"));
 const ngrams = fc.constantFrom([1, 1], [1, 3], [2, 2]);
 const stripAccents = orNull(fc.constantFrom("ascii", "unicode"));
 const stopWords = orNull(fc.oneof(fc.constant("english"), fc.array(text)));
-const anyText = { scale: fc.constantFrom("standard", "none"), ngramRange: ngrams, binary: fc.boolean(), lowercase: fc.boolean(), stripAccents };
+const anyText = { ngramRange: ngrams, binary: fc.boolean(), lowercase: fc.boolean(), stripAccents };
 const wordText = { ...anyText, stopWords, tokenPattern: orNull(fc.constantFrom("\\S+", "(a)b")) };
+const shared = { fitOn: fc.constantFrom("train", "all"), numeric: some({ scale: fc.constantFrom("standard", "none") }) };
 const features = fc.oneof(
-  some({ ...wordText, ...vocabulary }),
-  some({ ...anyText, ...vocabulary }, { vectorizer: fc.constant("count"), analyzer: fc.constantFrom("char", "char_wb") }),
-  some({ ...wordText, ...vocabulary, norm, sublinearTf: fc.boolean(), smoothIdf: fc.boolean() }, { vectorizer: fc.constant("tfidf") }),
-  some({ ...wordText, norm, buckets: fc.constantFrom(1, 1024), alternateSign: fc.boolean() }, { vectorizer: fc.constant("hashing") }),
+  some({ ...shared, vocabulary: fc.constantFrom("union", "intersection"), vectorizer: fc.oneof(
+    named({ ...wordText, ...counted }),
+    some({ ...anyText, ...counted }, { name: fc.constant("count"), analyzer: fc.constantFrom("char", "char_wb") }),
+    named({ ...wordText, ...counted, norm, sublinearTf: fc.boolean(), smoothIdf: fc.boolean() }, "tfidf"),
+  ) }),
+  some(shared, { vectorizer: named({ ...wordText, norm, buckets: fc.constantFrom(1, 1024), alternateSign: fc.boolean() }, "hashing") }),
 );
 
 const label = fc.oneof(text, fc.integer(), fc.double({ noNaN: true, noDefaultInfinity: true }), fc.boolean());
@@ -67,70 +71,97 @@ const labels = orNull(fc.oneof(
     .filter((pairs) => new Set(pairs.map(([value]) => value)).size === pairs.length)
     .map(Object.fromEntries),
 ));
-const task = (dataName: string): fc.Arbitrary<object> => fc.oneof(
-  some({ positive: orNull(label), posWeight: positive, metric: fc.constantFrom(...metrics.binary) },
-    { data: fc.constant(dataName), target: fc.constant("the target"), kind: fc.constant("binary") }),
-  some({ labels, labelSmoothing: fraction, weight: orNull(fc.constant("its weight")), classWeights: orNull(fc.constant("balanced")),
-    metric: fc.constantFrom(...metrics.multiclass) },
-    { data: fc.constant(dataName), target: fc.constant("the target"), kind: fc.constant("multiclass") }),
-  some({ posWeight: fc.oneof(positive, fc.constant("balanced"), fc.constant({ "label a": 2 })), metric: fc.constantFrom(...metrics.multilabel) },
-    { data: fc.constant(dataName), target: fc.constant(["label a", "label b"]), kind: fc.constant("multilabel") }),
-  some({ labels: orNull(fc.uniqueArray(label, { minLength: 1, maxLength: 4, selector: String })), labelSmoothing: fraction },
-    { data: fc.constant(dataName), target: fc.constant("the target"), kind: fc.constant("multilabel"), separator: text }),
-  some({ loss: fc.constantFrom("mse", "l1"), metric: fc.constantFrom(...metrics.regression) },
-    { data: fc.constant(dataName), target: fc.constant("the target"), kind: fc.constant("regression") }),
-  some({ delta: orNull(positive) },
-    { data: fc.constant(dataName), target: fc.constant("the target"), kind: fc.constant("regression"), loss: fc.constant("huber") }),
-  some({ labels, classWeights: orNull(fc.constant("balanced")), weight: orNull(fc.constant("its weight")), metric: fc.constantFrom(...metrics.ordinal) },
-    { data: fc.constant(dataName), target: fc.constant("the target"), kind: fc.constant("ordinal") }),
-);
+const metric = (kind: (typeof taskKinds.names)[number]): fc.Arbitrary<string> => fc.constantFrom(...taskKinds.get(kind).metrics.names);
+const task = (dataName: string): fc.Arbitrary<object> => {
+  const kind = (name: (typeof taskKinds.names)[number], optional: Fields, target: unknown = "the target"): fc.Arbitrary<object> => (
+    some({ ...optional, metric: metric(name), weight: orNull(fc.constant("its weight")) },
+      { data: fc.constant(dataName), target: fc.constant(target), kind: fc.constant(name) }));
+  const labelWeights = fc.oneof(positive, fc.constant("balanced"), fc.constant({ "label a": 2 }));
+  const classWeights = orNull(fc.constant("balanced"));
+  return fc.oneof(
+    kind("binary", { positive: orNull(label), posWeight: positive }),
+    kind("multiclass", { labels, labelSmoothing: fraction, classWeights }),
+    kind("multilabel", { posWeight: labelWeights }, ["label a", "label b"]),
+    fc.tuple(kind("multilabel", { labels: orNull(fc.uniqueArray(label, { minLength: 1, maxLength: 4, selector: String })), labelSmoothing: fraction }), text)
+      .map(([own, separator]) => ({ ...own, separator })),
+    kind("regression", { loss: fc.oneof(fc.constantFrom("mse", "l1"), named({ delta: positive }, "huber")) }),
+    kind("ordinal", { labels, classWeights }),
+  );
+};
 
 const loop = {
-  epochs: whole(1), batchSize: whole(1), shuffle: fc.boolean(), dropLast: fc.boolean(),
-  evaluateEvery: fc.constantFrom("epoch", "1 step", "250 steps"),
+  epochs: whole(6), batchSize: whole(1), shuffle: fc.boolean(), dropLast: fc.boolean(),
+  evaluateEvery: fc.constantFrom("epoch", "1 step", "250 steps"), logTaskGradientsEvery: orNull(whole(1)),
 };
-const lr = between(1e-12, 10);
-const betas = fc.tuple(fraction, fraction);
-const train = fc.oneof(
-  some({ ...loop, lr, betas, eps: positive }),
-  some({ ...loop, lr, betas, eps: positive, weightDecay: between(0, 0.09) }, { optimizer: fc.constant("adamw") }),
-  some({ ...loop, lr, dampening: fraction }, { optimizer: fc.constant("sgd"), momentum: between(0.1, 0.9) }),
-  some({ ...loop, lr, lrDecay: positive, initialAccumulator: positive, eps: positive }, { optimizer: fc.constant("adagrad") }),
+const lr = between(1e-12, 9);
+const betas = fc.tuple(fraction, fraction), eps = between(1e-10, 1e300);
+const optimizer = fc.oneof(
+  named({ lr, betas, eps }),
+  named({ lr, betas, eps, weightDecay: between(0, 0.09) }, "adamw"),
+  some({ lr, dampening: fraction }, { name: fc.constant("sgd"), momentum: between(0.1, 0.9) }),
+  named({ lr, lrDecay: positive, initialAccumulator: positive, eps }, "adagrad"),
 );
-const schedule = (datasets: string[]): fc.Arbitrary<object> => {
-  const resample = datasets.length === 1 ? fc.constant("none") : fc.constantFrom(...resamplings);
+const lrSchedule = fc.oneof(
+  fc.constantFrom("constant", "cosine", "step"), named({ warmup: whole(1), endFactor: fraction }, "linear"), some({ startFactor: fraction }, { warmup: whole(1) }),
+);
+const schedule = (datasets: string[]): fc.Arbitrary<unknown> => {
+  const resample = datasets.length === 1 ? fc.constant("none") : fc.constantFrom("none", "down", "up");
   const stepsPerEpoch = orNull(whole(1));
   return fc.oneof(
-    some({ resample, schedule: fc.constantFrom("min_size", "max_size_cycle", "max_size", "sequential", "task_by_task") }),
-    some({ resample, stepsPerEpoch }, { schedule: fc.constantFrom("uniform", "round_robin") }),
-    some({ stepsPerEpoch }, { schedule: fc.constantFrom("proportional", "annealed") }),
-    some({ temperature: positive.filter((t) => t > 0), cap: orNull(whole(1)), stepsPerEpoch }, { schedule: fc.constant("temperature") }),
+    some({ resample, name: fc.constantFrom("min_size", "max_size_cycle", "max_size", "sequential", "task_by_task") }),
+    some({ resample, stepsPerEpoch }, { name: fc.constantFrom("uniform", "round_robin") }),
+    some({ stepsPerEpoch }, { name: fc.constantFrom("proportional", "annealed") }),
+    named({ temperature: between(1e-300, 1e300), cap: orNull(whole(1)), stepsPerEpoch }, "temperature"),
     some({ resample, stepsPerEpoch }, {
-      schedule: fc.constant("rates"), rates: fc.record(Object.fromEntries(datasets.map((key) => [key, between(0.001, 1000)]))),
+      name: fc.constant("rates"), rates: fc.record(Object.fromEntries(datasets.map((key) => [key, between(0.001, 1000)]))),
     }),
   );
 };
-const updates = (tasks: string[]): fc.Arbitrary<object> =>
-  some({ clipNorm: orNull(positive), trunkLr: orNull(lr), headLr: orNull(lr), accumulate: whole(1), freeze: fc.subarray(tasks, { maxLength: tasks.length - 1 }) });
+const weighting = (tasks: string[]): fc.Arbitrary<unknown> => fc.oneof(
+  fc.constantFrom("sum", "dwa"), named({ lr }, "uncertainty"), named({ lr }, "imtl_l"),
+  some({}, { name: fc.constant("fixed"), weights: fc.record(Object.fromEntries(tasks.map((key) => [key, between(0.1, 10)]))) }),
+);
+const train = (tasks: string[]): fc.Arbitrary<object> => some({
+  ...loop, optimizer, lrSchedule, schedule: schedule(tasks), weighting: tasks.length === 1 ? fc.constant("sum") : weighting(tasks),
+  clipNorm: orNull(positive), trunkLr: orNull(lr), headLr: orNull(lr), accumulate: whole(1), freeze: fc.subarray(tasks, { maxLength: tasks.length - 1 }),
+});
 const stopping = (tasks: string[]): fc.Arbitrary<object> => {
-  const byTask = (value: fc.Arbitrary<number>) => fc.subarray(tasks, { minLength: 1 }).chain((own) => fc.record(Object.fromEntries(own.map((key) => [key, value]))));
+  const byTask = (value: fc.Arbitrary<number>) => (
+    fc.subarray(tasks, { minLength: 1 }).chain((own) => fc.record(Object.fromEntries(own.map((key) => [key, value])))));
   const best = fc.oneof(fc.constantFrom("mean", ...tasks), byTask(between(0.001, 1000)));
   return fc.oneof(some({ best: orNull(best), patience: orNull(byTask(whole(1))) }), some({ patience: whole(1) }, { best }));
 };
-/** Whether a drawn dataset has rows to validate, or may have. */
-const validates = ({ split: given = {} }: { split?: { validation?: number | null; column?: string } }): boolean => (given.column ?? given.validation ?? null) !== null;
 const hidden = fc.array(whole(1), { minLength: 1, maxLength: 3 });
-const model = some({ hidden, activation: fc.constantFrom(...activations) });
+const model = some({
+  hidden: fc.oneof(hidden, whole(1)), activation: fc.constantFrom(...activations.names), trunk: fc.constantFrom("mlp", "cgc"), dropout: fraction,
+});
 
 const recipes = fc.uniqueArray(name, { minLength: 1, maxLength: 3 }).chain((names) => {
-  const byName = (value: (key: string) => fc.Arbitrary<unknown>): fc.Arbitrary<object> =>
-    fc.record(Object.fromEntries(names.map((key) => [key, value(key)])));
-  const single = some({ model, train: some({ epochs: whole(1), lr }) });
-  const plain = some({ name: text.filter((value) => !value.includes("\n")), seed: whole(0), features, model, single },
-    { data: byName(() => data), tasks: byName(task), train: fc.tuple(train, schedule(names), updates(names)).map((parts) => parts.reduce((all, part) => ({ ...all, ...part }))) });
-  return fc.tuple(plain as fc.Arbitrary<{ data: object; train: object }>, stopping(names)).map(([recipe, stops]) => (
-    Object.values(recipe.data).every(validates) ? { ...recipe, train: { ...recipe.train, ...stops } } : recipe));
+  const byName = (value: (key: string) => fc.Arbitrary<unknown>): fc.Arbitrary<object> => (
+    fc.record(Object.fromEntries(names.map((key) => [key, value(key)]))));
+  const single = some({ model, train: some({ epochs: whole(6), optimizer: fc.oneof(some({ lr }), named({ lr }, "adamw")), freeze: fc.constant([]) }) });
+  const plain = some({ name: text.filter((value) => !value.includes("\n")), seed: whole(0), folder: text, split, features, model, single },
+    { data: byName(() => data), tasks: byName(task), train: train(names) });
+  return fc.tuple(plain as fc.Arbitrary<Written>, stopping(names)).map(([recipe, stops]) => (
+    Object.values(recipe.data).every((one) => validates(recipe.split, one.split)) ? { ...recipe, train: { ...recipe.train, ...stops } } : recipe));
 });
+
+interface Split {
+  validation?: number | null;
+  column?: string;
+}
+
+interface Written {
+  data: Record<string, { split?: Split }>;
+  split?: Split;
+  train: object;
+}
+
+/** Whether a drawn dataset has rows to validate, or may have. */
+function validates(all: Split = {}, own: Split = {}): boolean {
+  const split = Object.keys(own).length > 0 && ("column" in own || "column" in all) ? own : { ...all, ...own };
+  return (split.column ?? split.validation ?? null) !== null;
+}
 
 const parse = (written: string): Recipe => parseRecipe(written, { file: "other.yaml" });
 
@@ -153,15 +184,19 @@ describe("recipeToYaml", () => {
       [key, key === "train" ? Object.fromEntries(Object.entries(value as object).reverse()) : (value as unknown)]
     ))) as unknown as Recipe;
     expect(recipeToYaml(reversed)).toBe(recipeToYaml(recipe));
-    expect(Object.keys(recipe)).toEqual(Object.keys((recipeJsonSchema() as { properties: object }).properties));
+    expect(["folder", ...Object.keys(recipe)].sort()).toEqual(Object.keys((recipeJsonSchema() as { properties: object }).properties).sort());
   });
 
   it("writes what a reader expects to see", () => {
     expect(recipeToYaml(parse(`${smallest}name: n\nmodel: { hidden: [300, 100] }\n`)).split("\n").slice(0, 14)).toEqual([
       "name: n", "seed: 1", "data:", "  reviews:", "    source:", "      file: reviews.csv", "      format: csv", '      delimiter: ","',
-      "      quote: '\"'", "      header: true", "      encoding: utf-8", "      invalid: error", "    text: review", "    numeric: []",
+      "      quote: '\"'", "      encoding: utf-8", "      invalid: error", "    text: review", "    numeric: []", "    categorical: []",
     ]);
-    expect(recipeToYaml(parse(`${smallest}model: { hidden: [300, 100] }\n`))).toContain("\n  hidden: [300, 100]\n");
+    const written = recipeToYaml(parse(`${smallest}model: { hidden: [300, 100] }\ntrain: { optimizer: { name: adam, lr: 0.01 } }\n`)).split("\n");
+    expect(written).toContain("  hidden: [ 300, 100 ]");
+    expect(written).toContain("  optimizer: { name: adam, lr: 0.01, betas: [ 0.9, 0.999 ], eps: 1e-8, weightDecay: 0 }");
+    expect(written).toContain("  weighting: sum");
+    expect(written.join("\n")).not.toMatch(/single|split: \{\}/u);
   });
 
   it("refuses a recipe that is none", () => {
