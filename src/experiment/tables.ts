@@ -1,37 +1,35 @@
-/** @file Reads the datasets that a recipe's tasks use. For Node only: sources are files and SQL. */
+/** @file Reads the datasets that a recipe's tasks use, from files or SQL. For Node only. */
 import { expandColumns } from "../data/columns/patterns.js";
 import { tableFromColumns, type Table } from "../data/table.js";
 import { PotluckError } from "../engine/errors.js";
-import { columnsByKind, type Recipe } from "../recipe/index.js";
+import type { Recipe } from "../recipe/index.js";
 import { readSource } from "../source/node/read-source.js";
-import { answerColumns, usedDatasets } from "./rows.js";
+import { type UsedDataset, usedDatasets } from "./datasets.js";
 
 /**
- * Reads every used dataset whole, with the columns that the recipe names.
+ * Reads all rows of each used dataset, with the columns that the recipe names.
  *
- * @param folder the folder where relative paths start: the recipe's own, or the one that its `folder` names
- * @throws PotluckError for whatever is wrong with a source or a column; it names the dataset
+ * @param folder where relative paths start: the folder of the recipe's file, or the recipe's `folder`
+ * @throws PotluckError for any error in a source or a column; it names the dataset
  * @example
  * const { movie } = await readTables(parseRecipe(text, { file }), dirname(file));
  * movie.rows;
  */
 export async function readTables(recipe: Recipe, folder: string): Promise<Record<string, Table>> {
   const tables: Record<string, Table> = {};
-  for (const name of usedDatasets(recipe)) {
+  for (const dataset of usedDatasets(recipe)) {
     try {
-      tables[name] = await readTable(recipe, name, folder);
+      tables[dataset.name] = await readTable(dataset, folder);
     } catch (error) {
-      throw error instanceof PotluckError ? new PotluckError(`data "${name}": ${error.message}`) : error;
+      throw error instanceof PotluckError ? new PotluckError(`data "${dataset.name}": ${error.message}`) : error;
     }
   }
   return tables;
 }
 
-async function readTable(recipe: Recipe, name: string, folder: string): Promise<Table> {
-  const settings = recipe.data[name], texts = settings.text === null ? [] : [settings.text];
-  const table = await readSource(settings.source, { folder });
-  const answers = answerColumns(recipe, name);
-  const features = expandColumns(columnsByKind(settings), table.columnNames, table.name, [...answers, ...texts]);
+async function readTable({ source, text, columns, answers }: UsedDataset, folder: string): Promise<Table> {
+  const table = await readSource(source, { folder }), texts = text === null ? [] : [text];
+  const features = expandColumns(columns, table.columnNames, table.name, [...answers, ...texts]);
   const wanted = new Set([...texts, ...Object.values(features).flat(), ...answers]);
   return tableFromColumns(table.name, new Map([...wanted].map((column) => [column, table.column(column)])), (row) => table.where(row));
 }

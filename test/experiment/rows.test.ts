@@ -7,7 +7,7 @@ import { sampleRows } from "../../src/data/split.js";
 import { selectTableRows, tableFromColumns } from "../../src/data/table.js";
 import { Experiment, type ExperimentSplit } from "../../src/experiment/experiment.js";
 import { toFeatures } from "../../src/experiment/features.js";
-import { splitsVary } from "../../src/experiment/rows.js";
+import { splitsVary } from "../../src/experiment/datasets.js";
 import { columnsByKind, parseRecipe, type Recipe } from "../../src/recipe/index.js";
 import { fromMessage, toMessage } from "../../src/study/run-messages.js";
 import { shareMatrix } from "../../src/tensor/sparse-matrix.js";
