@@ -34,8 +34,8 @@ export interface RecordedRun {
 }
 
 /**
- * Trains, and saves the run. Also after an error, everything up to that point is saved. The saved recipe trains to the same bytes if `split`
- * was made for it. After `forTasks` it may not: the split can have features of further datasets.
+ * Trains, and saves the run. After an error, everything up to that point is saved. The saved recipe trains to the same bytes if `split` was
+ * made for this recipe. After `forTasks` it may not: the split can have features of further datasets.
  *
  * @throws PotluckError for the errors of `planTraining` and `train`, and if a file cannot be written
  * @example
