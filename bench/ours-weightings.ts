@@ -1,6 +1,6 @@
 /**
- * @file What a weighting costs: trains a work (work/files.ts) twice in one process, by the weighting and by the plain sum, in blocks of steps
- * that take turns, so that both meet the same moods of the machine. `node build/bench/ours-weightings.js '{"work":"FOLDER",...}'`
+ * @file The cost of a weighting: trains a work (work/files.ts) twice in one process, with the weighting and with the plain sum, in
+ * alternating blocks of steps, so that the machine's load affects both. `node build/bench/ours-weightings.js '{"work":"FOLDER",...}'`
  */
 import { Adam, backwardTasks, bceWithLogits, crossEntropy, MultiTaskNetwork, noGrad } from "potluck";
 import type { StepLoss } from "potluck/train";
@@ -16,23 +16,23 @@ export interface WeightingTask {
   work: string;
   threads: number;
   weighting: WeightingName;
-  /** Whether each step of the weighting's tells what the tasks do to each other. */
+  /** Whether each step of the weighting logs the tasks' gradients. */
   observe?: boolean;
   /** Steps in a block. */
   block: number;
-  /** Blocks of each of both; the first is left out. */
+  /** Blocks of each training; the first is not measured. */
   blocks: number;
 }
 
-/** What came out. */
+/** The result. */
 export interface WeightingTimes {
-  /** Milliseconds of each step, those of the first block left out. */
+  /** Milliseconds of each step, without the first block. */
   ms: number[];
   /** The same for the plain sum. */
   sum: number[];
 }
 
-/** A training that goes on whenever it is told to. */
+/** A training that runs some steps at a time. */
 class Training {
   readonly ms: number[] = [];
   private readonly model: MultiTaskNetwork;
@@ -49,7 +49,7 @@ class Training {
       seed: 1,
     });
     this.optimizer = new Adam(this.model.parameters(), { lr: 1e-3 });
-    const weights = Object.fromEntries(tasks.map(({ name }, index) => [name, index + 1])); // those of `fixed`
+    const weights = Object.fromEntries(tasks.map(({ name }, index) => [name, index + 1])); // for `fixed`
     this.weighting = (weightings.get(weighting) as WeightingMember).create(
       tasks.map(({ name }) => ({ name, likelihood: "categorical" as const })), weighting === "fixed" ? { weights } : {}, 1,
     );
@@ -58,7 +58,7 @@ class Training {
 
   run(steps: number): void {
     for (let step = 0; step < steps; step++) {
-      const began = performance.now();
+      const start = performance.now();
       const batches = this.batches.next().value;
       const losses = this.losses(batches);
       this.optimizer.zeroGrad();
@@ -68,7 +68,7 @@ class Training {
         const after = noGrad(() => this.losses(batches).map(({ loss }) => loss.item()));
         this.weighting.afterStep({ tasks: losses.map(({ task }) => task), losses: after });
       }
-      this.ms.push(fourDigits(performance.now() - began));
+      this.ms.push(fourDigits(performance.now() - start));
     }
     this.weighting.endEpoch();
   }

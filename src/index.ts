@@ -1,6 +1,6 @@
 /**
- * @file `potluck`: from a recipe to a comparison, and what a training of one's own needs most. The rest is by concern in `potluck/nn`,
- * `/optim`, `/data`, `/text`, `/tasks`, `/metrics`, `/weightings`, `/train`, `/charts`, and for files in `/node`.
+ * @file `potluck`: recipes, comparisons, and the basics for custom training loops. More is in `potluck/nn`, `/optim`, `/data`, `/text`,
+ * `/tasks`, `/metrics`, `/weightings`, `/train`, `/charts`, and in `/node` for files and threads.
  */
 export { CombinedLoader } from "./data/combined-loader.js";
 export { DataLoader } from "./data/data-loader.js";
@@ -20,7 +20,9 @@ export { scoreAll } from "./metric/index.js";
 export { MultiTaskNetwork } from "./nn/multi-task-network.js";
 export { SingleTaskNetwork } from "./nn/single-task-network.js";
 export { Adagrad, Adam, AdamW, SGD } from "./optim/index.js";
-export { forTasks, parseRecipe, type ParseRecipeOptions, type Recipe, recipeJsonSchema, recipeToYaml, resolveSingle } from "./recipe/index.js";
+export {
+  forTasks, parseRecipe, type ParseRecipeOptions, type Recipe, recipeJsonSchema, recipeToYaml, resolveSingle,
+} from "./recipe/index.js";
 export {
   compare, type CompareOptions, type Comparison, type Scores, type TaskComparison, trainOnce, type TrainingRunner,
 } from "./study/compare.js";

@@ -1,6 +1,6 @@
 /**
- * Fetches the article's data: node examples/article/fetch.mjs [FOLDER]   (default: data)
- * The movie reviews come from their authors' page and are checked; the Yelp file may not be passed on, so this tells where to get it.
+ * Downloads the article's data: node examples/article/fetch.mjs [FOLDER]   (default: data)
+ * The movie reviews come from their authors' page. Yelp's terms forbid others to distribute its file, so this only says where to get it.
  */
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
@@ -20,29 +20,29 @@ function fail(message) {
 }
 
 if (existsSync(movies) && sha256(readFileSync(movies)) === checksum) {
-  console.log(`${movies} is there already, and whole.`);
+  console.log(`${movies} is already there, and complete.`);
 } else {
-  console.log(`Fetching ${source} ...`);
+  console.log(`Downloading ${source} ...`);
   let bytes;
   try {
-    const answer = await fetch(source);
-    if (!answer.ok) fail(`The server answered ${answer.status} ${answer.statusText}; try again later, or put the file at ${movies} by hand.`);
-    bytes = Buffer.from(await answer.arrayBuffer());
+    const response = await fetch(source);
+    if (!response.ok) fail(`The server answered ${response.status} ${response.statusText}. Retry later, or save the file as ${movies}.`);
+    bytes = Buffer.from(await response.arrayBuffer());
   } catch (error) {
-    fail(`Could not fetch it (${error.cause?.code ?? error.message}); put the file at ${movies} by hand.`);
+    fail(`The download failed (${error.cause?.code ?? error.message}). Save the file as ${movies} yourself.`);
   }
-  if (sha256(bytes) !== checksum) fail(`What arrived is not the file that is known (sha256 ${sha256(bytes)}, expected ${checksum}); nothing was kept.`);
+  if (sha256(bytes) !== checksum) fail(`The file has the wrong sha256 (${sha256(bytes)}, expected ${checksum}). Nothing was saved.`);
   mkdirSync(join(folder, "polarity_v2"), { recursive: true });
   writeFileSync(`${movies}.part`, bytes);
   renameSync(`${movies}.part`, movies);
-  console.log(`Kept as ${movies} (${bytes.length} bytes, checksum right).`);
+  console.log(`Saved as ${movies} (${bytes.length} bytes, checksum correct).`);
 }
 
 if (existsSync(yelp)) {
-  console.log(`${yelp} is there. Set POTLUCK_DATA=${folder} and go on.`);
+  console.log(`${yelp} is there. Set POTLUCK_DATA=${folder} and train.`);
 } else {
   console.log(`
-The Yelp file is not there yet, and Yelp's terms do not let others pass it on. It is the sample of 10,000 reviews (columns business_id, date,
-review_id, stars, text, type, user_id, cool, useful, funny) known on Kaggle as "Yelp Reviews Dataset" (omkarsabnis/yelp-reviews-dataset,
-yelp.csv). Fetch it there, compress it with gzip, and put it at ${yelp}.`);
+The Yelp file is missing. Yelp's terms forbid others to distribute it, so download it from Kaggle: "Yelp Reviews Dataset"
+(omkarsabnis/yelp-reviews-dataset, yelp.csv), a sample of 10,000 reviews with the columns business_id, date, review_id, stars, text, type,
+user_id, cool, useful and funny. Compress it with gzip and save it as ${yelp}.`);
 }

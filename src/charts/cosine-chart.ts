@@ -1,12 +1,11 @@
 /**
- * @file The chart of conflict: the cosine between two tasks' gradients over the shared layers, one panel for each pair (see step-
- * panels.ts), with a line at 0. Below it the tasks conflict: a step along one gradient increases the other task's loss (Yu et al. 2020,
- * "Gradient surgery for multi-task learning").
+ * @file Plots the cosine between two tasks' gradients over the shared layers, with one panel per pair of tasks. Below 0 the two tasks
+ * conflict: a step that lowers one task's loss raises the other's (Yu et al. 2020, "Gradient surgery for multi-task learning").
  */
 import { type Options, readOptions, text } from "../options/index.js";
 import { checkPoints, subtitle } from "./options.js";
 import { shared } from "./palette.js";
-import { drawStepPanels, groupBy, howDrawn, inset, numberText, panelLine, type StepPanel } from "./step-panels.js";
+import { drawStepPanels, groupBy, inset, lineNote, numberText, panelLine, type StepPanel } from "./step-panels.js";
 import { shorten } from "./text-width.js";
 import { medians } from "./thin.js";
 
@@ -27,24 +26,24 @@ const options = {
 /** Options of {@link cosineChart}. */
 export type CosineChartOptions = Options<typeof options>;
 
-interface Pair extends StepPanel {
+interface PairPanel extends StepPanel {
   note: string;
   mean: number;
   largest: number;
 }
 
-/** Of more pairs than this, only those that conflict most are shown. */
-const MOST_PAIRS = 12;
+/** If there are more pairs, only those that conflict most are shown. */
+const MAX_PAIRS = 12;
 const NO_STEPS = "No task gradients were logged.";
 const CONFLICT = "#f7e9e4", CONFLICT_TEXT = "#9a4a2f";
 
 /**
- * The cosines between the tasks' gradients by step, as the text of an SVG file. Beside each pair: the median, and the share of the steps in
- * conflict. Of more than twelve pairs, the twelve with the lowest mean are drawn, and the subtitle says so. Without points the chart says
- * that there are none.
+ * Plots the cosines between the tasks' gradients by step. Beside each panel are the median and the percentage of steps with a conflict. If
+ * there are more than twelve pairs, only the twelve with the lowest mean are shown, and the subtitle says so.
  *
- * @param points in any order; pairs come in order of appearance
- * @throws PotluckError for an unknown option, and for a point that is not complete
+ * @param points in any order; may be empty; the pairs are shown in order of appearance
+ * @returns the text of an SVG file
+ * @throws PotluckError for an unknown option or a wrong point
  * @example
  * const svg = await cosineChart([{ step: 1, tasks: ["movie", "yelp"], cosine: 0.3 }, { step: 2, tasks: ["movie", "yelp"], cosine: -0.1 }]);
  */
@@ -52,23 +51,23 @@ export async function cosineChart(points: readonly CosinePoint[], given: CosineC
   const { title, subtitle: line } = readOptions("cosineChart", options, given);
   checkPoints("cosineChart", points, { step: "number", tasks: "pair of texts", cosine: "number" });
   const all = Array.from(groupBy(points, ({ tasks: [a, b] }) => JSON.stringify(a < b ? [a, b] : [b, a])).values(), pairPanel);
-  const worst = new Set([...all].sort((a, b) => a.mean - b.mean).slice(0, MOST_PAIRS));
+  const worst = new Set([...all].sort((a, b) => a.mean - b.mean).slice(0, MAX_PAIRS));
   const pairs = all.filter((pair) => worst.has(pair));
   const largest = Math.max(0, ...pairs.map((pair) => pair.largest));
   const bound = Math.max(1, Math.ceil(largest * 10)) / 10;
-  const words = {
+  const texts = {
     title,
     subtitle: [
-      line ?? howDrawn(pairs, points),
+      line ?? lineNote(pairs, points),
       ...(all.length > pairs.length ? [`the ${pairs.length} of ${all.length} pairs that conflict most`] : []),
     ].join(" · "),
     description: pairs.length === 0 ? NO_STEPS : pairs.map(({ name, note }) => `${name}: ${note}`).join("; "),
     xLabel: "step",
-    yLabel: "cosine similarity (below 0 the two tasks conflict)",
+    yLabel: "cosine similarity (below 0: conflict)",
   };
-  return drawStepPanels(words, pairs, { log: false, domain: [-bound, bound], ticks: [-bound, 0, bound] }, {
+  return drawStepPanels(texts, pairs, { log: false, domain: [-bound, bound], ticks: [-bound, 0, bound] }, {
     empty: NO_STEPS,
-    under: (plot) => [
+    background: (plot) => [
       plot.rect([{}], { y1: -bound, y2: 0, insetBottom: -inset, fill: CONFLICT }),
       plot.text(pairs.slice(0, 1), {
         text: () => "conflict", fy: "name", frameAnchor: "bottom-left", dx: 6, dy: -6, fontSize: 11, fill: CONFLICT_TEXT,
@@ -77,10 +76,10 @@ export async function cosineChart(points: readonly CosinePoint[], given: CosineC
   });
 }
 
-function pairPanel(points: readonly CosinePoint[]): Pair {
+function pairPanel(points: readonly CosinePoint[]): PairPanel {
   const [a, b] = [...points[0].tasks].sort();
   const shown = points
-    .map(({ step, cosine }) => ({ x: step, y: Number.isFinite(cosine) ? Math.min(1, Math.max(-1, cosine)) : NaN })) // 1 + 1e-16 is 1
+    .map(({ step, cosine }) => ({ x: step, y: Number.isFinite(cosine) ? Math.min(1, Math.max(-1, cosine)) : NaN })) // rounding may exceed 1
     .sort((left, right) => left.x - right.x);
   const finite = shown.filter(({ y }) => Number.isFinite(y)), median = medians(shown, 1)[0]?.y;
   const below = finite.filter(({ y }) => y < 0).length;

@@ -1,7 +1,6 @@
 /**
- * @file What all charts share: Observable Plot drawn into a document, a title above, and the result as the text of an SVG file
- * that stands alone: its own fonts, colours, background and description. In a browser the page's document is used; elsewhere
- * linkedom's. Both are loaded when the first chart is drawn, so that importing this costs nothing.
+ * @file Draws a figure with Observable Plot: adds title, subtitle and axis labels, and returns a self-contained SVG file. In a browser it
+ * uses the page's document, elsewhere one of linkedom. Both libraries are loaded when the first chart is drawn.
  */
 import type * as Plot from "@observablehq/plot";
 import { ink } from "./palette.js";
@@ -11,41 +10,42 @@ const SVG = "http://www.w3.org/2000/svg";
 const FONT = "'Helvetica Neue', Helvetica, Arial, 'Liberation Sans', 'Noto Sans', sans-serif";
 const TITLE_SIZE = 17;
 
-/** The height that a figure's title and subtitle take above the plot, the y axis' label included. */
+/** The height of title, subtitle and y label above the plot, in pixels. */
 export const headingHeight = 112;
-/** The height below the plot: ticks and the x axis' label. */
+/** The height of ticks and x label below the plot, in pixels. */
 export const footHeight = 62;
-/** The empty border at a figure's left and right, in pixels. */
+/** The empty space at the left and right of a figure, in pixels. */
 export const border = 24;
 
-/** Words of a figure. */
-export interface Words {
+/** The texts of a figure. */
+export interface FigureTexts {
   title: string;
-  /** A quieter line below. */
+  /** A line below the title. */
   subtitle: string;
-  /** What the axes show; drawn here, since Plot's own labels keep to its edges and not to the figure's border. */
+  /** The axis labels. Drawn here, since Plot would align its own labels with the plot and not with the title. */
   xLabel: string;
   yLabel: string;
-  /** The whole figure in a sentence or two, for those who cannot see it. */
+  /** A description of the figure, for screen readers. */
   description: string;
 }
 
-/** A plot in the making: elements may be added to it in pixels, where its scales say. */
+/** A drawn plot, to which elements can be added at pixel positions. */
 export interface Canvas {
   plot: SVGElement & Plot.Plot;
-  /** Adds an element as the last child of `parent`, by default of the whole figure. */
+  /** Appends an element to `parent`, by default to the figure. */
   add: (name: string, attributes: Record<string, string | number>, text?: string, parent?: Element) => Element;
 }
 
 /**
  * Draws a figure.
  *
- * @param options what to plot; width and height must be given. The plot's own title options are not used
- * @param decorate adds what Plot has no mark for
- * @returns the text of an SVG file; the same input gives the same text
+ * @param options what to plot, with width and height
+ * @param decorate adds elements for which Plot has no mark
+ * @returns the text of an SVG file, always the same for the same input
  */
 export async function drawFigure(
-  words: Words, options: (plot: typeof Plot) => Plot.PlotOptions & { width: number; height: number }, decorate?: (canvas: Canvas) => void,
+  texts: FigureTexts, options: (plot: typeof Plot) => Plot.PlotOptions & { width: number; height: number },
+  decorate?: (canvas: Canvas) => void,
 ): Promise<string> {
   const library = await import("@observablehq/plot");
   const document = await pageDocument();
@@ -54,7 +54,7 @@ export async function drawFigure(
     className: "potluck-chart",
     ...given,
     document,
-    style: { fontFamily: FONT, fontSize: "12px", color: ink.quiet, background: ink.background },
+    style: { fontFamily: FONT, fontSize: "12px", color: ink.secondary, background: ink.background },
   }) as unknown as SVGElement & Plot.Plot;
 
   const add: Canvas["add"] = (name, attributes, text, parent = plot) => {
@@ -68,16 +68,16 @@ export async function drawFigure(
     add("text", { x: border, y, "font-size": size, "text-anchor": "start", ...attributes }, shorten(text, columns));
   };
   decorate?.({ plot, add });
-  line(38, TITLE_SIZE, words.title, { "font-weight": 700, fill: ink.text });
-  line(59, 12.5, words.subtitle, { fill: ink.quiet });
-  line(headingHeight - 15, 12, words.yLabel, { fill: ink.text });
+  line(38, TITLE_SIZE, texts.title, { "font-weight": 700, fill: ink.text });
+  line(59, 12.5, texts.subtitle, { fill: ink.secondary });
+  line(headingHeight - 15, 12, texts.yLabel, { fill: ink.text });
   const [left, right] = plot.scale("x")?.range as [number, number];
-  line(given.height - 20, 12, words.xLabel, { fill: ink.text, x: (left + right) / 2, "text-anchor": "middle" });
+  line(given.height - 20, 12, texts.xLabel, { fill: ink.text, x: (left + right) / 2, "text-anchor": "middle" });
 
   plot.setAttribute("role", "img");
   const first = plot.firstChild;
-  plot.insertBefore(add("title", {}, words.title), first);
-  plot.insertBefore(add("desc", {}, words.description), first);
+  plot.insertBefore(add("title", {}, texts.title), first);
+  plot.insertBefore(add("desc", {}, texts.description), first);
   plot.insertBefore(add("rect", { width: "100%", height: "100%", fill: ink.background }), first);
   return `${toXml(plot).replace("<svg", `<svg xmlns="${SVG}"`)}\n`;
 }
@@ -90,12 +90,12 @@ async function pageDocument(): Promise<Document> {
 
 const ELEMENT = 1, TEXT = 3;
 
-/** A node as XML. Written here because documents serialise as HTML, which leaves `<` in attributes as it is. */
+/** A node as XML. Documents would serialise it as HTML, which does not escape `<` in attributes. */
 function toXml(node: Node): string {
   if (node.nodeType === TEXT) return escape(node.textContent ?? "");
   if (node.nodeType !== ELEMENT) return "";
   const element = node as Element;
-  // Sorted, since documents keep attributes in different orders; `xmlns` is an attribute in some and not in others.
+  // Sorted, since their order differs between documents. Only some documents list `xmlns` as an attribute.
   const attributes = Array.from(element.attributes, ({ name, value }) => [name, value] as const)
     .filter(([name]) => !name.startsWith("xmlns"))
     .sort(([a], [b]) => (a < b ? -1 : 1))
@@ -107,13 +107,13 @@ function toXml(node: Node): string {
 
 const GEOMETRY = /^(?:d|points|transform|x|y|x1|x2|y1|y2|cx|cy|r|width|height)$/;
 
-/** Geometry to a hundredth of a pixel: smaller files, and the same text whichever engine's logarithm placed a point. */
+/** Rounds geometry to a hundredth of a pixel: files get smaller, and do not depend on the JavaScript engine's logarithm. */
 function rounded(name: string, value: string): string {
   if (!GEOMETRY.test(name)) return value;
   return value.replace(/-?\d+(?:\.\d+)?(?:e[-+]?\d+)?/g, (number) => String(Math.round(Number(number) * 100) / 100 || 0));
 }
 
-/** Text as XML 1.0 allows it: marks of its own escaped, characters that it forbids replaced. */
+/** Escapes text for XML 1.0, and replaces the characters that it forbids. */
 function escape(text: string): string {
   return text
     .replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]|\p{Surrogate}/gu, "\ufffd")

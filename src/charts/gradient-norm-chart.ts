@@ -1,10 +1,8 @@
-/**
- * @file The chart of gradient norms: one panel a layer (see step-panels.ts). Norms that span decades get a log axis.
- */
+/** @file Plots the gradient norm of each layer, with one panel per layer. */
 import { type Options, readOptions, text } from "../options/index.js";
 import { checkPoints, subtitle, tasks } from "./options.js";
 import { shared, taskColours, type Colour } from "./palette.js";
-import { axisOf, drawStepPanels, groupBy, howDrawn, numberText, panelLine, type StepPanel } from "./step-panels.js";
+import { chooseAxis, drawStepPanels, groupBy, lineNote, numberText, panelLine, type StepPanel } from "./step-panels.js";
 import { shorten } from "./text-width.js";
 import { medians } from "./thin.js";
 
@@ -12,7 +10,7 @@ import { medians } from "./thin.js";
 export interface NormPoint {
   step: number;
   layer: string;
-  /** The task whose head the layer belongs to: the layer takes the task's colour. Left out for a shared layer. */
+  /** For a layer of a head: its task, which decides the colour. */
   task?: string;
   /** L2 norm; NaN leaves a gap. */
   norm: number;
@@ -26,18 +24,17 @@ const options = {
 /** Options of {@link gradientNormChart}. */
 export type GradientNormChartOptions = Options<typeof options>;
 
-interface Layer extends StepPanel {
+interface LayerPanel extends StepPanel {
   note: string;
 }
 
 /**
- * Gradient norms by step, as the text of an SVG file.
+ * Plots gradient norms by step. If they span a wide range, the axis is logarithmic. Norms that are not finite leave gaps, as do norms of 0
+ * on a log axis. The subtitle counts the gaps.
  *
- * Norms that are not finite leave gaps, on a log axis norms of 0 too, and the subtitle counts them. Without points the chart says that
- * there are none.
- *
- * @param points in any order; layers come in order of appearance
- * @throws PotluckError for an unknown option, and for a point that is not complete
+ * @param points in any order; may be empty; the layers are shown in order of appearance
+ * @returns the text of an SVG file
+ * @throws PotluckError for an unknown option or a wrong point
  * @example
  * const svg = await gradientNormChart([
  *   { step: 1, layer: "hidden", norm: 0.2 },
@@ -47,34 +44,34 @@ interface Layer extends StepPanel {
 export async function gradientNormChart(points: readonly NormPoint[], given: GradientNormChartOptions = {}): Promise<string> {
   const { title, subtitle: line, tasks: all } = readOptions("gradientNormChart", options, given);
   checkPoints("gradientNormChart", points, { step: "number", layer: "text", task: "text?", norm: "number" });
-  const axis = axisOf(points.map(({ norm }) => norm));
+  const axis = chooseAxis(points.map(({ norm }) => norm));
   const layers = layersOf(points, axis.log, taskColours(all ?? points.flatMap((point) => point.task ?? [])));
-  const words = {
+  const texts = {
     title,
-    subtitle: [line ?? howDrawn(layers, points), ...normNotes(points.map(({ norm }) => norm), axis.log)].join(" · "),
+    subtitle: [line ?? lineNote(layers, points), ...normNotes(points.map(({ norm }) => norm), axis.log)].join(" · "),
     description: layers.length === 0 ? "No steps were logged." : layers.map((layer) => `${layer.name}: ${layer.note}`).join("; "),
     xLabel: "step",
     yLabel: "L2 norm",
   };
-  return drawStepPanels(words, layers, axis, { empty: "No steps were logged." });
+  return drawStepPanels(texts, layers, axis, { empty: "No steps were logged." });
 }
 
-/** What a subtitle says about the axis, and about norms that it cannot show. */
+/** The subtitle's notes on the axis, and on norms that it cannot show. */
 export function normNotes(norms: readonly number[], log: boolean): string[] {
   const gaps = norms.filter((norm) => !Number.isFinite(norm) || (log && norm <= 0)).length;
-  const missing = `gaps: ${gaps} of ${norms.length} norms are ${log ? "0 or " : ""}not finite`;
-  return [...(log ? ["log scale"] : []), ...(gaps > 0 ? [missing] : [])];
+  const gapNote = `gaps: ${gaps} of ${norms.length} norms are ${log ? "0 or " : ""}not finite`;
+  return [...(log ? ["log scale"] : []), ...(gaps > 0 ? [gapNote] : [])];
 }
 
-function layersOf(points: readonly NormPoint[], log: boolean, colours: ReadonlyMap<string, Colour>): Layer[] {
+function layersOf(points: readonly NormPoint[], log: boolean, colours: ReadonlyMap<string, Colour>): LayerPanel[] {
   return Array.from(groupBy(points, ({ layer }) => layer), ([name, own]) => {
     const shown = own
       .map(({ step, norm }) => ({ x: step, y: Number.isFinite(norm) && (norm > 0 || !log) ? norm : NaN }))
       .sort((a, b) => a.x - b.x);
     const median = medians(shown, 1)[0]?.y;
-    const most = shown.reduce((highest, point) => (point.y > highest ? point.y : highest), 0);
+    const max = shown.reduce((max, { y }) => (y > max ? y : max), 0);
     const colour = (own[0].task === undefined ? undefined : colours.get(own[0].task)) ?? shared;
-    const note = median === undefined ? "no norms" : `median ${numberText(median)}, max ${numberText(most)}`;
+    const note = median === undefined ? "no norms" : `median ${numberText(median)}, max ${numberText(max)}`;
     const labels = [{ name: { whole: name, shown: shorten(name, 24), colour } }, { note }];
     return { name, note, lines: [panelLine(shown, colour)], labels };
   });

@@ -1,17 +1,17 @@
-/** @file The options that several charts have, and the check of the points that a chart is given. */
+/** @file Options that several charts share, and the check of a chart's points. */
 import { PotluckError } from "../engine/errors.js";
 import { list, showValue, text } from "../options/index.js";
 
 export const subtitle = text({
-  optional: true, empty: true, phrase: "text", describe: "A line below the title. By default it says what the lines show.",
+  optional: true, empty: true, phrase: "text", describe: "A line below the title. By default it explains the lines.",
 });
 
 export const tasks = list(text({ empty: true, phrase: "a task's name", describe: "A task's name." }), {
   optional: true, phrase: "a list of tasks' names",
-  describe: "All tasks of the run, where a chart shows only some: a task has the same colour in every chart.",
+  describe: "All tasks of the run, so that a task has the same colour in every chart.",
 });
 
-/** What a field of a point holds; `?`: it may be left out. */
+/** The type of a point's field; `?` means optional. */
 type Kind = "number" | "text" | "text?" | "pair of texts";
 
 const fits: Record<Kind, (value: unknown) => boolean> = {
@@ -22,9 +22,9 @@ const fits: Record<Kind, (value: unknown) => boolean> = {
 };
 
 /**
- * Checks that a chart's points are a list of objects with the fields that it draws.
+ * Checks that a chart's points are a list of objects with the right fields.
  *
- * @param owner the chart, as the error calls it
+ * @param owner the name of the chart in the error message
  * @throws PotluckError for the first point that is wrong, with its index
  */
 export function checkPoints(owner: string, points: unknown, fields: Readonly<Record<string, Kind>>): void {

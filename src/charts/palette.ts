@@ -1,9 +1,9 @@
 /**
- * @file The colours of the charts: seven hues that stay apart for colour-blind readers (after Okabe and Ito 2008, "Color universal
- * design", without yellow, which a light background swallows), each with a darker shade of itself for text.
+ * @file The colours of the charts: seven hues that colour-blind readers can distinguish, each with a darker shade for text. After Okabe and
+ * Ito 2008, "Color universal design", without yellow, which is hard to see on a light background.
  */
 
-/** A line's colour, and the shade for words about it (contrast with the background above 4.5). */
+/** The colour of a line, and its darker shade for text (contrast with the background above 4.5). */
 export interface Colour {
   line: string;
   text: string;
@@ -19,17 +19,17 @@ const hues: readonly Colour[] = [
   { line: "#5b5f97", text: "#474a7d" },
 ];
 
-/** What is nobody's own: layers that all tasks share. */
+/** The colour of layers that all tasks share. */
 export const shared: Colour = { line: "#4b5563", text: "#374151" };
 
-/** Text, quiet text, grid and background of every chart. */
-export const ink = { text: "#1f2933", quiet: "#5f6b7a", grid: "#e4e7eb", background: "#fdfdfb" } as const;
+/** The colours of text, secondary text, grid and background. */
+export const ink = { text: "#1f2933", secondary: "#5f6b7a", grid: "#e4e7eb", background: "#fdfdfb" } as const;
 
 /**
- * A colour for each task: by the order of the names, so that every chart of the same tasks agrees. More tasks than hues share
- * some; lines are labelled at their ends, so a hue alone never tells two apart.
+ * A colour for each task, in the order of their names, so that a task has the same colour in every chart. If there are more tasks than
+ * colours, some share one; the labels still tell them apart.
  *
- * @param tasks in any order, repeated or not
+ * @param tasks in any order; may repeat
  */
 export function taskColours(tasks: Iterable<string>): Map<string, Colour> {
   const names = [...new Set(tasks)].sort();

@@ -1,6 +1,6 @@
 /**
- * @file The chart of scores: a metric over the epochs (or evaluation steps), one line for each task; where tasks were trained both alone
- * and together, two lines in one colour. Names and last values stand at the ends of the lines, so that no legend is needed.
+ * @file Plots each task's score by epoch (or by step). A task that was trained both alone and together has two lines of the same colour.
+ * Labels at the ends of the lines replace a legend.
  */
 import { border, drawFigure, footHeight, headingHeight, type Canvas } from "./figure.js";
 import { type Options, readOptions, text } from "../options/index.js";
@@ -12,20 +12,20 @@ import { thin, type Point } from "./thin.js";
 
 /** One evaluation of one task. */
 export interface ScorePoint {
-  /** The epoch, or the step: whatever `xLabel` says. */
+  /** The epoch, or the step: see `xLabel`. */
   epoch: number;
   task: string;
-  /** Which training, such as `single` or `multi`; may be left out where there is one. */
+  /** The name of the training, such as `alone` or `together`. Optional if there is only one. */
   run?: string;
   /** The metric; NaN leaves a gap. */
   value: number;
 }
 
 const options = {
-  metric: text({ default: "score", empty: true, phrase: "text", describe: "What the values are, such as F1." }),
-  xLabel: text({ default: "epoch", empty: true, phrase: "text", describe: "What the x axis counts." }),
+  metric: text({ default: "score", empty: true, phrase: "text", describe: "The name of the metric, such as F1." }),
+  xLabel: text({ default: "epoch", empty: true, phrase: "text", describe: "The label of the x axis." }),
   title: text({
-    optional: true, empty: true, phrase: "text", describe: "The title. By default it names the metric and what the x axis counts.",
+    optional: true, empty: true, phrase: "text", describe: "The title. By default it names the metric and the x axis.",
   }),
   subtitle, tasks,
 };
@@ -39,25 +39,24 @@ interface Series {
   points: Point[];
   last: Point;
   name: string;
-  /** The name, shortened to fit. */
+  /** The shortened name. */
   label: string;
   value: string;
   colour: Colour;
   dash: string;
 }
 
-const WIDTH = 860, LEAST_HEIGHT = 460, LINE_HEIGHT = 17, LEADER = 28;
-const MOST_DOTS = 40, NOTHING = "No evaluations were logged.";
+const WIDTH = 860, MIN_HEIGHT = 460, LINE_HEIGHT = 17, LEADER = 28;
+const MAX_DOTS = 40, NO_EVALUATIONS = "No evaluations were logged.";
 const DASHES = [["solid", "none"], ["dashed", "6 4"], ["dotted", "1.5 3.5"], ["dash-dotted", "9 3.5 1.5 3.5"]] as const;
 
 /**
- * A metric over the epochs, as the text of an SVG file.
+ * Plots a metric by epoch. Long series are thinned but keep their peaks (see `thin.ts`). Short ones have dots. If several points have the
+ * same task, run and epoch, the last one counts.
  *
- * Long series are thinned without losing a peak (see `thin.ts`); dots mark the evaluations where there are few enough to tell apart. Of
- * several values for one task, run and epoch, the last counts. Without points the chart says that there are none.
- *
- * @param points in any order
- * @throws PotluckError for an unknown option, and for a point that is not complete
+ * @param points in any order; may be empty
+ * @returns the text of an SVG file
+ * @throws PotluckError for an unknown option or a wrong point
  * @example
  * const svg = await scoreChart([{ epoch: 1, task: "movie", value: 0.7 }, { epoch: 2, task: "movie", value: 0.8 }], { metric: "F1" });
  */
@@ -67,20 +66,20 @@ export async function scoreChart(points: readonly ScorePoint[], given: ScoreChar
   const runs = runsOf(points);
   const series = seriesOf(points, runs, taskColours(all ?? points.map((point) => point.task)));
   const legend = runs.length > 1 ? runs.map((run, index) => `${DASHES[index % DASHES.length][0]}: ${run}`).join(", ") : "";
-  const words = {
+  const texts = {
     title: title ?? `${metric.slice(0, 1).toUpperCase()}${metric.slice(1)} by ${xLabel}`,
-    subtitle: [line ?? "", legend].filter((part) => part !== "").join(" · ") || "the last value is at the end of each line",
+    subtitle: [line ?? "", legend].filter((part) => part !== "").join(" · ") || "the labels show the last values",
     description: series.length === 0
-      ? NOTHING
+      ? NO_EVALUATIONS
       : `Last values of ${metric}: ${series.map((one) => `${one.name} ${one.value}`).join("; ")}.`,
     xLabel,
     yLabel: metric,
   };
   const labelWidth = Math.max(60, ...series.map((one) => pixelsOf(`${one.label}  ${one.value}`, 13)));
   const ticks = epochTicks(series.flatMap((one) => one.points.map((point) => point.x)));
-  return drawFigure(words, (plot) => ({
+  return drawFigure(texts, (plot) => ({
     width: WIDTH,
-    height: Math.max(LEAST_HEIGHT, headingHeight + footHeight + series.length * LINE_HEIGHT),
+    height: Math.max(MIN_HEIGHT, headingHeight + footHeight + series.length * LINE_HEIGHT),
     marginTop: headingHeight,
     marginLeft: 64,
     marginBottom: footHeight,
@@ -94,19 +93,19 @@ export async function scoreChart(points: readonly ScorePoint[], given: ScoreChar
       plot.gridY({ stroke: ink.grid, strokeOpacity: 1, ticks: 6 }),
       ...series.flatMap((one) => [
         plot.line(one.points, {
-          x: "x", y: "y", stroke: one.colour.line, strokeWidth: one.points.length <= MOST_DOTS ? 2.25 : 1.5,
+          x: "x", y: "y", stroke: one.colour.line, strokeWidth: one.points.length <= MAX_DOTS ? 2.25 : 1.5,
           strokeDasharray: one.dash, strokeLinecap: "round", strokeLinejoin: "round",
         }),
-        plot.dot(one.points.length <= MOST_DOTS ? one.points : [one.last], {
+        plot.dot(one.points.length <= MAX_DOTS ? one.points : [one.last], {
           x: "x", y: "y", r: 3.25, fill: one.colour.line, stroke: ink.background,
         }),
       ]),
-      ...(series.length === 0 ? [plot.text([NOTHING], { frameAnchor: "middle", fontSize: 14 })] : []),
+      ...(series.length === 0 ? [plot.text([NO_EVALUATIONS], { frameAnchor: "middle", fontSize: 14 })] : []),
     ],
   }), (canvas) => labelEnds(canvas, series));
 }
 
-/** Runs in order of appearance, but `single` never first: what is trained together gets the solid line. */
+/** Runs in order of appearance, but `single` last, so that the joint training gets the solid line. */
 function runsOf(points: readonly ScorePoint[]): string[] {
   const runs = [...new Set(points.map((point) => point.run ?? ""))];
   return [...runs.filter((run) => run !== "single"), ...runs.filter((run) => run === "single")];
@@ -136,7 +135,7 @@ function seriesOf(points: readonly ScorePoint[], runs: readonly string[], colour
   });
 }
 
-/** At most a dozen ticks, at evaluations only where these are few: an epoch of 2.5 means nothing. */
+/** At most a dozen ticks, at whole epochs if all epochs are whole. If there are few epochs, each has a tick. */
 function epochTicks(epochs: readonly number[]): number[] {
   const distinct = [...new Set(epochs)].sort((a, b) => a - b);
   if (distinct.length <= 12) return distinct;
@@ -144,24 +143,24 @@ function epochTicks(epochs: readonly number[]): number[] {
   const power = 10 ** Math.floor(Math.log10(span / 10));
   const step = Math.max(Number.isInteger(span) ? 1 : 0, power * ([1, 2, 5, 10].find((factor) => factor * power * 10 >= span) ?? 10));
   const from = Math.ceil(distinct[0] / step), to = Math.floor(distinct[distinct.length - 1] / step);
-  // a span too small, or so large that steps are lost in rounding, has its ends alone
+  // a very small span, or one so large that rounding loses steps, has ticks only at its ends
   if (!(to - from >= 0 && to - from <= 20)) return [distinct[0], distinct[distinct.length - 1]];
   return Array.from({ length: to - from + 1 }, (_, index) => (from + index) * step);
 }
 
-/** The values' range with some air, but not beyond 0 and 1 where all values keep to them. */
+/** The range of the values with a margin, but within 0 and 1 if all values are. */
 function valueDomain(series: readonly Series[]): [number, number] {
   const values = series.flatMap((one) => one.points.map((point) => point.y)).filter((value) => Number.isFinite(value));
   if (values.length === 0) return [0, 1];
   const low = values.reduce((a, b) => Math.min(a, b)), high = values.reduce((a, b) => Math.max(a, b));
-  // a range that floats can hardly divide, all of it next to 0 or its ends next to each other, counts as one value
+  // a range too narrow for floats to divide counts as a single value
   const size = Math.max(Math.abs(low), Math.abs(high));
-  const air = high - low > Math.max(size * 1e-9, 1e-99) ? (high - low) * 0.06 : size > 1e-99 ? size * 0.1 : 0.1;
+  const margin = high - low > Math.max(size * 1e-9, 1e-99) ? (high - low) * 0.06 : size > 1e-99 ? size * 0.1 : 0.1;
   const within = low >= 0 && high <= 1;
-  return [within ? Math.max(0, low - air) : low - air, within ? Math.min(1, high + air) : high + air];
+  return [within ? Math.max(0, low - margin) : low - margin, within ? Math.min(1, high + margin) : high + margin];
 }
 
-/** Names and last values at the right, each joined to its line's end. */
+/** Names and last values at the right, each connected to the end of its line. */
 function labelEnds({ plot, add }: Canvas, series: readonly Series[]): void {
   const x = plot.scale("x")!, y = plot.scale("y")!;
   const [bottom, top] = y.range as [number, number];
@@ -170,7 +169,7 @@ function labelEnds({ plot, add }: Canvas, series: readonly Series[]): void {
   const places = spreadLabels(ends.map((end) => end.y), LINE_HEIGHT, top, bottom);
   series.forEach((one, index) => {
     const place = places[index], end = ends[index];
-    const endsEarly = end.x < right - 2 * LEADER; // dotted, so that nobody takes the way to the label for data
+    const endsEarly = end.x < right - 2 * LEADER; // dotted, so that the connection does not look like data
     add("path", {
       d: `M${end.x + 6},${end.y}${endsEarly ? `L${right - LEADER},${end.y}` : ""}L${right - 14},${place}L${right - 5},${place}`,
       fill: "none", stroke: one.colour.line, "stroke-opacity": 0.55, "stroke-width": 1, ...(endsEarly && { "stroke-dasharray": "1 4" }),

@@ -1,20 +1,19 @@
 /**
- * @file Puts labels beside the ends of lines so that none covers another: each as near to its line as the others let it. Labels
- * that would touch are merged into a block that stands centred on its members' own places (isotonic regression by pooling
- * adjacent violators), which moves all of them as little as can be.
+ * @file Positions labels beside the ends of lines without overlap. Labels that would overlap form a block, centred on the positions that
+ * they want. This is isotonic regression by pooling adjacent violators: it moves the labels as little as possible.
  */
 
 /**
- * Places for labels, in the order given.
+ * The positions of labels, in the order given.
  *
- * @param wanted where each would best stand, in pixels
- * @param gap the least distance between two places, in pixels
- * @param low,high the range that places must keep; where it is too short for all, they go beyond it on both sides alike
+ * @param wanted the best position of each label, in pixels
+ * @param gap the minimum distance between two labels, in pixels
+ * @param low,high the range for the labels; if it is too short, they exceed it equally on both sides
  */
 export function spreadLabels(wanted: readonly number[], gap: number, low: number, high: number): number[] {
   const order = wanted.map((_, index) => index).sort((a, b) => wanted[a] - wanted[b] || a - b);
   const blocks: { members: number[]; sum: number }[] = [];
-  // A block's start: the mean of where its members would have its first one stand.
+  // The start of a block: the mean of the starts that its members want.
   const startOf = (block: { members: number[]; sum: number }) => {
     const height = (block.members.length - 1) * gap;
     const free = block.sum / block.members.length;
@@ -31,7 +30,7 @@ export function spreadLabels(wanted: readonly number[], gap: number, low: number
     }
     blocks.push(block);
   }
-  const places = new Array<number>(wanted.length);
-  for (const block of blocks) block.members.forEach((index, position) => (places[index] = startOf(block) + position * gap));
-  return places;
+  const positions = new Array<number>(wanted.length);
+  for (const block of blocks) block.members.forEach((index, position) => (positions[index] = startOf(block) + position * gap));
+  return positions;
 }

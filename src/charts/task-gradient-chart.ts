@@ -1,12 +1,12 @@
 /**
- * @file The chart of each task's gradients: one panel for each layer, and in it one line for each task, the norm of that task's own
- * gradient (see step-panels.ts). Where one task's line lies far above another's, that task dominates the layer.
+ * @file Plots the norm of each task's gradient, with one panel per layer and one line per task. A task whose line is far above the others
+ * dominates the layer.
  */
 import { type Options, readOptions, text } from "../options/index.js";
 import { normNotes } from "./gradient-norm-chart.js";
 import { checkPoints, subtitle, tasks } from "./options.js";
 import { ink, shared, taskColours, type Colour } from "./palette.js";
-import { axisOf, drawStepPanels, groupBy, howDrawn, numberText, panelLine, type StepPanel } from "./step-panels.js";
+import { chooseAxis, drawStepPanels, groupBy, lineNote, numberText, panelLine, type StepPanel } from "./step-panels.js";
 import { shorten } from "./text-width.js";
 import { medians } from "./thin.js";
 
@@ -30,13 +30,12 @@ export type TaskGradientChartOptions = Options<typeof options>;
 const NO_STEPS = "No task gradients were logged.";
 
 /**
- * The norms of the tasks' gradients by step, as the text of an SVG file.
+ * Plots the norms of the tasks' gradients by step. If they span a wide range, the axis is logarithmic. Norms that are not finite leave
+ * gaps, as do norms of 0 on a log axis. The subtitle counts the gaps.
  *
- * Norms that are not finite leave gaps, on a log axis norms of 0 too, and the subtitle counts them. Without points the chart says that
- * there are none.
- *
- * @param points in any order; layers come in order of appearance
- * @throws PotluckError for an unknown option, and for a point that is not complete
+ * @param points in any order; may be empty; the layers are shown in order of appearance
+ * @returns the text of an SVG file
+ * @throws PotluckError for an unknown option or a wrong point
  * @example
  * const svg = await taskGradientChart([
  *   { step: 1, layer: "hidden", task: "movie", norm: 0.2 },
@@ -46,18 +45,18 @@ const NO_STEPS = "No task gradients were logged.";
 export async function taskGradientChart(points: readonly TaskNormPoint[], given: TaskGradientChartOptions = {}): Promise<string> {
   const { title, subtitle: line, tasks: all } = readOptions("taskGradientChart", options, given);
   checkPoints("taskGradientChart", points, { step: "number", layer: "text", task: "text", norm: "number" });
-  const norms = points.map(({ norm }) => norm), axis = axisOf(norms);
+  const norms = points.map(({ norm }) => norm), axis = chooseAxis(norms);
   const colours = taskColours(all ?? points.map(({ task }) => task));
   const panels = Array.from(groupBy(points, ({ layer }) => layer), ([layer, own]) => layerPanel(layer, own, axis.log, colours));
-  const words = {
+  const texts = {
     title,
-    subtitle: [line ?? howDrawn(panels, points), ...normNotes(norms, axis.log)].join(" · "),
+    subtitle: [line ?? lineNote(panels, points), ...normNotes(norms, axis.log)].join(" · "),
     description: panels.length === 0 ? NO_STEPS : panels.map(({ name, labels }) =>
       `${name}: ${labels.slice(1).map((label) => `${label.name?.whole} ${label.note}`).join(", ")}`).join("; "),
     xLabel: "step",
     yLabel: "L2 norm of the task's gradient",
   };
-  return drawStepPanels(words, panels, axis, { empty: NO_STEPS });
+  return drawStepPanels(texts, panels, axis, { empty: NO_STEPS });
 }
 
 function layerPanel(layer: string, points: readonly TaskNormPoint[], log: boolean, colours: ReadonlyMap<string, Colour>): StepPanel {

@@ -1,17 +1,15 @@
-/**
- * @file How wide text is where nothing can measure it: the columns that a terminal gives to it (string-width) times a sans-serif's advance.
- */
+/** @file Estimates the width of text: its columns in a terminal (string-width) times the average character width of a sans-serif font. */
 import stringWidth from "string-width";
 
 const graphemes = new Intl.Segmenter("en", { granularity: "grapheme" });
 
-/** About how many pixels a text takes in a chart, at a font size; rather too many than too few. */
+/** The approximate width of a text in pixels; rather too wide than too narrow. */
 export function pixelsOf(text: string, fontSize: number): number {
   return stringWidth(text) * fontSize * 0.58;
 }
 
 /**
- * A text of at most this many columns: where it is longer, an ellipsis replaces its end. Control characters become spaces.
+ * Shortens a text to a number of columns. An ellipsis marks the cut. Control characters become spaces.
  *
  * @example
  * shorten("sentiment of reviews", 12); // "sentiment o…"

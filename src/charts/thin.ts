@@ -1,16 +1,16 @@
 /**
- * @file Fewer points for the same picture. A line of thousands of steps is cut into buckets of about one pixel's width, and each
- * keeps its first, lowest, highest and last point: the line drawn through them covers the same pixels, and no spike is lost. The
- * aggregation M4 of Jugel et al. 2014, "M4: a visualization-oriented time series data aggregation".
+ * @file Draws long lines with fewer points. The steps are divided into buckets of about one pixel, and each bucket keeps its first, lowest,
+ * highest and last point. The line covers the same pixels and keeps all spikes. This is the aggregation M4 of Jugel et al. 2014, "M4: a
+ * visualization-oriented time series data aggregation".
  */
 
-/** A point of a line; `y` may be NaN, where the line has a gap. */
+/** A point of a line. If `y` is NaN, the line has a gap. */
 export interface Point {
   x: number;
   y: number;
 }
 
-/** Splits points, sorted by x, into at most `buckets` runs of equal width in x. */
+/** Splits points, sorted by x, into at most `buckets` buckets of equal width in x. */
 function* bucketsOf(points: readonly Point[], buckets: number): Generator<readonly Point[]> {
   const first = points[0].x, width = (points[points.length - 1].x - first) / buckets;
   const bucketAt = (x: number) => (width > 0 ? Math.min(buckets - 1, Math.floor((x - first) / width)) : 0);
@@ -23,10 +23,10 @@ function* bucketsOf(points: readonly Point[], buckets: number): Generator<readon
 }
 
 /**
- * The points that draw the same line: first, lowest, highest and last of each bucket, in order, and a gap where one was.
+ * Keeps the first, lowest, highest and last point of each bucket, and one point of a gap.
  *
- * @param points sorted by x
- * @param buckets at most this many; points that are no more than four a bucket are returned as they are
+ * @param points sorted by x; up to four points per bucket are returned unchanged
+ * @param buckets the maximum number of buckets
  */
 export function thin<P extends Point>(points: readonly P[], buckets: number): P[] {
   if (points.length <= buckets * 4) return [...points];
@@ -45,10 +45,10 @@ export function thin<P extends Point>(points: readonly P[], buckets: number): P[
 }
 
 /**
- * The median of each bucket, at the bucket's middle: the course of a noisy line, which a single spike does not move.
+ * The median of each bucket, at the middle of the bucket: the trend of a noisy line, without its spikes.
  *
- * @param points sorted by x; those whose `y` is not finite do not count
- * @param buckets at most this many
+ * @param points sorted by x; points whose `y` is not finite are ignored
+ * @param buckets the maximum number of buckets
  */
 export function medians(points: readonly Point[], buckets: number): Point[] {
   const finite = points.filter((point) => Number.isFinite(point.y));

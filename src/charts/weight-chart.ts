@@ -1,11 +1,8 @@
-/**
- * @file The chart of the weights that a method gave to the tasks: one panel with a line a task, since weights only mean something beside
- * each other (see step-panels.ts).
- */
+/** @file Plots the weight of each task, with all tasks in one panel: only the ratio of two weights has a meaning. */
 import { type Options, readOptions, text } from "../options/index.js";
 import { checkPoints, subtitle, tasks as allTasks } from "./options.js";
 import { shared, taskColours } from "./palette.js";
-import { axisOf, drawStepPanels, groupBy, howDrawn, numberText, type PanelAxis, panelLine } from "./step-panels.js";
+import { chooseAxis, drawStepPanels, groupBy, lineNote, numberText, type PanelAxis, panelLine } from "./step-panels.js";
 import { shorten } from "./text-width.js";
 import { medians } from "./thin.js";
 
@@ -26,11 +23,11 @@ const options = {
 export type WeightChartOptions = Options<typeof options>;
 
 /**
- * The tasks' weights by step, as the text of an SVG file. Where all are above 0 and span decades the axis is logarithmic, and the subtitle
- * says so. Without points the chart says that there are none.
+ * Plots the tasks' weights by step. If all are above 0 and they span a wide range, the axis is logarithmic, and the subtitle says so.
  *
- * @param points in any order
- * @throws PotluckError for an unknown option, and for a point that is not complete
+ * @param points in any order; may be empty
+ * @returns the text of an SVG file
+ * @throws PotluckError for an unknown option or a wrong point
  * @example
  * const svg = await weightChart([{ step: 1, task: "movie", weight: 0.4 }, { step: 1, task: "yelp", weight: 0.6 }]);
  */
@@ -46,31 +43,31 @@ export async function weightChart(points: readonly WeightPoint[], given: WeightC
     const colour = colours.get(task) ?? shared;
     const note = median === undefined || last === undefined ? "no weights" : `median ${numberText(median)}, last ${numberText(last)}`;
     const line = panelLine(shown, colour, byTask.size);
-    return { task, note, end: line.course.at(-1)?.y ?? last ?? -Infinity, line, name: { whole: task, shown: shorten(task, 24), colour } };
-  }).sort((a, b) => (a.end === b.end ? (a.task < b.task ? -1 : 1) : b.end - a.end)); // as the lines end, from the top
+    return { task, note, end: line.trend.at(-1)?.y ?? last ?? -Infinity, line, name: { whole: task, shown: shorten(task, 24), colour } };
+  }).sort((a, b) => (a.end === b.end ? (a.task < b.task ? -1 : 1) : b.end - a.end)); // in the order of the lines' ends, from the top
   const panels = tasks.length === 0 ? [] : [{
     name: "weights", lines: tasks.map(({ line }) => line), labels: tasks.flatMap(({ name, note }) => [{ name }, { note }]),
   }];
-  const words = {
+  const texts = {
     title,
-    subtitle: [line ?? howDrawn(panels, points), ...(axis.log ? ["log scale"] : [])].join(" · "),
+    subtitle: [line ?? lineNote(panels, points), ...(axis.log ? ["log scale"] : [])].join(" · "),
     description: tasks.length === 0 ? "No weights were logged." : tasks.map(({ task, note }) => `${task}: ${note}`).join("; "),
     xLabel: "step",
     yLabel: "weight",
   };
-  return drawStepPanels(words, panels, axis, { empty: "No weights were logged.", leastHeight: 280 });
+  return drawStepPanels(texts, panels, axis, { empty: "No weights were logged.", minHeight: 280 });
 }
 
-/** From 0, or from the lowest where that is below it; a log axis only where every weight has a place on it. */
+/** An axis from 0, or from the lowest weight if that is negative. It is logarithmic only if all weights are positive. */
 function weightAxis(weights: readonly number[]): PanelAxis {
   const drawn = weights.map(drawable).filter((weight) => !Number.isNaN(weight));
   const low = drawn.reduce((a, b) => Math.min(a, b), Infinity), high = drawn.reduce((a, b) => Math.max(a, b), 0);
-  const positive = axisOf(drawn);
+  const positive = chooseAxis(drawn);
   if (low > 0 && positive.log) return positive;
   return { log: false, domain: low < 0 ? [low, high] : [0, high || 1], nice: true, ticks: 5 };
 }
 
-/** A weight that an axis can have: next to nothing is 0, and what is no number, or too large to be drawn, leaves a gap. */
+/** A weight that can be drawn: a tiny one becomes 0, and one that is too large, or NaN, becomes NaN and leaves a gap. */
 function drawable(weight: number): number {
   const size = Math.abs(weight);
   return size < 1e-99 ? 0 : size <= 1e99 ? weight : NaN;

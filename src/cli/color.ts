@@ -1,15 +1,13 @@
-/**
- * @file Whether output is coloured: on a terminal only, unless NO_COLOR (no-color.org) or FORCE_COLOR (as Node reads it) says otherwise.
- */
+/** @file Output has colours only on a terminal, unless NO_COLOR (no-color.org) or FORCE_COLOR (as in Node) overrides this. */
 
 /**
- * Whether to write colours to a stream. FORCE_COLOR wins over NO_COLOR, as in Node.
+ * Whether to write colours to a stream. FORCE_COLOR overrides NO_COLOR, as in Node.
  *
- * @param environment default: the process's own
+ * @param environment default: the variables of this process
  * @example
- * takesColor(process.stdout);
+ * supportsColor(process.stdout);
  */
-export function takesColor(stream: { isTTY?: boolean }, environment: NodeJS.ProcessEnv = process.env): boolean {
+export function supportsColor(stream: { isTTY?: boolean }, environment: NodeJS.ProcessEnv = process.env): boolean {
   const { FORCE_COLOR, NO_COLOR, TERM } = environment;
   if (FORCE_COLOR !== undefined) return FORCE_COLOR !== "0" && FORCE_COLOR !== "false";
   if (NO_COLOR !== undefined && NO_COLOR !== "") return false;

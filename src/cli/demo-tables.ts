@@ -1,9 +1,9 @@
-/** @file The demonstration's two tables. */
+/** @file The two tables that `potluck demo` prints. */
 import type { ScorePoint } from "../charts/score-chart.js";
 import { formatTable } from "./format-table.js";
-import { takesColor } from "./color.js";
+import { supportsColor } from "./color.js";
 
-/** F1 of each task alone and together, an epoch a row. */
+/** F1 of each task alone and together, one row per epoch. */
 export function epochTable(points: readonly ScorePoint[], tasks: readonly string[]): string {
   const epochs = [...new Set(points.map(({ epoch }) => epoch))];
   const value = (epoch: number, task: string, run: string): number | undefined =>
@@ -11,13 +11,13 @@ export function epochTable(points: readonly ScorePoint[], tasks: readonly string
   const columns = tasks.flatMap((task) => ["alone", "together"].map((run) => ({
     title: `${task} ${run}`, value: ({ epoch }: { epoch: number }) => value(epoch, task, run),
   })));
-  const color = takesColor(process.stdout);
+  const color = supportsColor(process.stdout);
   return formatTable(epochs.map((epoch) => ({ epoch })), [{ title: "epoch", value: "epoch" }, ...columns], { color });
 }
 
-/** Each task's last F1 alone, together, and the difference. */
-export function closingTable(result: Readonly<Record<string, { alone: number; together: number }>>): string {
-  const rows = Object.entries(result).map(([task, { alone, together }]) => ({
+/** Each task's final F1 alone and together, and the difference. */
+export function finalTable(scores: Readonly<Record<string, { alone: number; together: number }>>): string {
+  const rows = Object.entries(scores).map(([task, { alone, together }]) => ({
     task, alone, together, difference: `${together >= alone ? "+" : ""}${(together - alone).toFixed(4)}`,
   }));
   return formatTable(rows, [
@@ -25,5 +25,5 @@ export function closingTable(result: Readonly<Record<string, { alone: number; to
     { title: "F1 alone", value: "alone" },
     { title: "F1 together", value: "together" },
     { title: "difference", value: "difference", align: "right" },
-  ], { color: takesColor(process.stdout) });
+  ], { color: supportsColor(process.stdout) });
 }

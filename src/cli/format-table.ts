@@ -1,38 +1,38 @@
 /**
- * @file Tables for the terminal: columns aligned by what they look like on the screen (wide characters count double), numbers
- * to the right, a rule below the header. Plain text unless colour is asked for, so that what is piped stays clean.
+ * @file Tables for the terminal. Columns are aligned by their width on the screen (wide characters count double), numbers to the right. A
+ * rule separates the header. Plain text by default, so that piped output has no colour codes.
  */
 import { styleText } from "node:util";
 import stringWidth from "string-width";
 
-/** What a cell may hold; what is missing (`null`, `undefined`, NaN) shows as `-`. */
+/** The value of a cell. A missing value (`null`, `undefined`, NaN) shows as `-`. */
 export type Cell = string | number | boolean | null | undefined;
 
-/** One column of a table over rows of type `R`. */
+/** One column of a table with rows of type `R`. */
 export interface TableColumn<R> {
   title: string;
-  /** The cell of a row: a key of it, or a function of it. */
+  /** The cell of a row: a key of the row, or a function of it. */
   value: keyof R | ((row: R) => Cell);
-  /** Default: `right` where every cell that is there is a number, else `left`. */
+  /** Default: `right` if all cells are numbers or missing, else `left`. */
   align?: "left" | "right";
-  /** Decimals of numbers; default 4, and none for a column of whole numbers. */
+  /** Decimal places of numbers. Default: 4, or 0 for a column of whole numbers. */
   digits?: number;
 }
 
-/** How a table looks. */
+/** Options of {@link formatTable}. */
 export interface TableOptions {
-  /** ANSI colours (a bold header, a faint rule); default false. */
+  /** Whether to use ANSI codes (bold header, dim rule). Default: false. */
   color?: boolean;
 }
 
 const GAP = "  ";
 
 /**
- * A table as lines of text, joined by `\n`, without one at the end.
+ * Formats a table as lines joined by `\n`, without one at the end.
  *
- * Control characters in cells (line breaks and terminal escapes too) become spaces: a task's name may come from anyone's file.
+ * Control characters in cells, such as line breaks and terminal escapes, become spaces: names may come from untrusted files.
  *
- * @param rows from top to bottom; with none, the header stands alone
+ * @param rows from top to bottom; without rows, only the header is printed
  * @param columns from left to right
  * @example
  * const rows = [{ task: "movie", f1: 0.8125 }, { task: "yelp", f1: 0.66 }];
@@ -46,13 +46,13 @@ export function formatTable<R extends object>(rows: readonly R[], columns: reado
   const style = (format: "bold" | "dim", text: string) => {
     return options.color === true ? styleText(format, text, { validateStream: false }) : text;
   };
-  const laidOut = columns.map((column) => layOut(column, rows));
-  const line = (cells: readonly string[]) => cells.map((cell, index) => pad(cell, laidOut[index])).join(GAP).trimEnd();
-  const width = laidOut.reduce((sum, column) => sum + column.width, GAP.length * Math.max(0, columns.length - 1));
+  const layouts = columns.map((column) => layOut(column, rows));
+  const line = (cells: readonly string[]) => cells.map((cell, index) => pad(cell, layouts[index])).join(GAP).trimEnd();
+  const width = layouts.reduce((sum, column) => sum + column.width, GAP.length * Math.max(0, columns.length - 1));
   return [
-    style("bold", line(laidOut.map((column) => column.title))),
+    style("bold", line(layouts.map((column) => column.title))),
     style("dim", "-".repeat(width)),
-    ...rows.map((_, row) => line(laidOut.map((column) => column.cells[row]))),
+    ...rows.map((_, row) => line(layouts.map((column) => column.cells[row]))),
   ].join("\n");
 }
 
@@ -66,9 +66,9 @@ interface Layout {
 function layOut<R extends object>(column: TableColumn<R>, rows: readonly R[]): Layout {
   const { value } = column;
   const cells = rows.map((row) => (typeof value === "function" ? value(row) : (row[value] as Cell)));
-  const there = cells.filter((cell) => cell != null && !Number.isNaN(cell));
-  const allNumbers = there.length > 0 && there.every((cell) => typeof cell === "number");
-  const digits = column.digits ?? (there.every((cell) => Number.isInteger(cell)) ? 0 : 4);
+  const present = cells.filter((cell) => cell != null && !Number.isNaN(cell));
+  const allNumbers = present.length > 0 && present.every((cell) => typeof cell === "number");
+  const digits = column.digits ?? (present.every((cell) => Number.isInteger(cell)) ? 0 : 4);
   const title = plain(column.title);
   const texts = cells.map((cell) => {
     if (cell == null || Number.isNaN(cell)) return "-";

@@ -1,35 +1,35 @@
 /**
- * @file Ctrl-C while training, and the other signals that ask a process to end: the first one ends the training at its next step, and what
- * it has is written as if it had ended there; a second one ends the process at once.
+ * @file Ctrl-C, and the other signals that ask a process to end. The first one stops a training after its current step, and its results so
+ * far are saved. A second one ends the process at once.
  */
 import { PotluckError } from "../engine/errors.js";
 
-/** As shells have it: 128 and the signal's number. SIGHUP comes when the terminal is closed. */
+/** As in shells: 128 plus the signal's number. SIGHUP arrives when the terminal is closed. */
 const exitCodes = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 } as const;
 
-type Stop = keyof typeof exitCodes;
+type SignalName = keyof typeof exitCodes;
 
-/** A command that was stopped by a signal; the message says what it kept. */
+/** A command was stopped by a signal. The message says what it saved. */
 export class Interrupted extends PotluckError {
   override name = "Interrupted";
   readonly exitCode: number;
 
   /**
-   * @param signal the one that `stoppable` handed out
-   * @param kept completes `stopped by SIGINT ...`
+   * @param signal the one that {@link stoppable} passed to the work
+   * @param progress completes `stopped by SIGINT ...`
    */
-  constructor(signal: AbortSignal, kept: string) {
-    const stop = signal.reason as Stop;
-    super(`stopped by ${stop} ${kept}`);
-    this.exitCode = exitCodes[stop];
+  constructor(signal: AbortSignal, progress: string) {
+    const name = signal.reason as SignalName;
+    super(`stopped by ${name} ${progress}`);
+    this.exitCode = exitCodes[name];
   }
 }
 
-/** Runs work that watches a signal, which SIGHUP, SIGINT and SIGTERM abort. */
+/** Runs work that watches an abort signal. SIGHUP, SIGINT and SIGTERM trigger it. */
 export async function stoppable<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
   const controller = new AbortController();
   const stop = (name: NodeJS.Signals): void => controller.abort(name);
-  const names = Object.keys(exitCodes) as Stop[];
+  const names = Object.keys(exitCodes) as SignalName[];
   for (const name of names) process.once(name, stop);
   try {
     return await work(controller.signal);
@@ -39,14 +39,14 @@ export async function stoppable<T>(work: (signal: AbortSignal) => Promise<T>): P
 }
 
 /**
- * Runs work that writes what it finishes as it goes: a signal ends it without waiting for the rest.
+ * Runs work that saves its results as it goes. A signal ends it without waiting for the rest.
  *
- * @param work must do nothing more once the signal is aborted, or the process waits for it
- * @param kept says what was written by then, and where; completes `stopped by SIGINT ...`
- * @throws Interrupted at the signal
+ * @param work must stop soon after the abort: the process waits for it
+ * @param progress says what was saved, and where; completes `stopped by SIGINT ...`
+ * @throws Interrupted when a signal arrives
  */
-export function stoppableAtOnce<T>(work: (signal: AbortSignal) => Promise<T>, kept: () => string): Promise<T> {
+export function stoppableAtOnce<T>(work: (signal: AbortSignal) => Promise<T>, progress: () => string): Promise<T> {
   return stoppable((signal) => Promise.race([work(signal), new Promise<never>((_, reject) => {
-    signal.addEventListener("abort", () => reject(new Interrupted(signal, kept())), { once: true });
+    signal.addEventListener("abort", () => reject(new Interrupted(signal, progress())), { once: true });
   })]));
 }

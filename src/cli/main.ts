@@ -1,4 +1,4 @@
-/** @file The command line: one file a command, listed here. Nothing heavy is loaded before a command needs it. */
+/** @file The command line: one file declares each command, and loads the code that runs it when it is called. */
 import { readFileSync } from "node:fs";
 import { Command, CommanderError } from "commander";
 import { describeError } from "../engine/errors.js";
@@ -11,7 +11,7 @@ import { addTrain } from "./train.js";
 const commands = [addTrain, addCompare, addSchema, addDemo];
 
 /**
- * Runs a command line and returns the exit code: 0, 1 for a failure, 2 for wrong arguments, 129, 130 or 143 when stopped by a signal.
+ * Runs a command line and returns the exit code: 0 for success, 1 for a failure, 2 for wrong arguments, 129, 130 or 143 after a signal.
  *
  * @param args without the program's name, such as `["train", "recipe.yaml"]`
  */

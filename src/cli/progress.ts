@@ -1,46 +1,46 @@
-/** @file One line of progress on stderr while it is a terminal, with rate and time left; nothing at all when it is piped. */
+/** @file A progress line on stderr, with rate and time left. Shown only on a terminal. */
 import type { Ora } from "ora";
-import { takesColor } from "./color.js";
+import { supportsColor } from "./color.js";
 
-/** A line that says how far a count has come. */
+/** A line that shows the current activity and how many steps are done. */
 export class Progress {
   private startedAt: number | null = null;
-  private startedWith = 0;
+  private firstDone = 0;
   private shownAt = 0;
 
   private constructor(private readonly line: Ora | null) {}
 
-  /** Starts the line, where there is a terminal to show it. */
+  /** Starts the line. Without a terminal it shows nothing. */
   static async start(text: string): Promise<Progress> {
-    // a terminal that does not know its width (0 columns) would have ora clear lines for ever
+    // on a terminal of unknown width (0 columns), ora would clear lines endlessly
     if (!process.stderr.isTTY || !(process.stderr.columns > 0)) return new Progress(null);
     const { default: ora } = await import("ora");
-    const color = takesColor(process.stderr) ? "cyan" : false; // ora looks at FORCE_COLOR alone
+    const color = supportsColor(process.stderr) ? "cyan" : false; // ora ignores NO_COLOR
     return new Progress(ora({ text, color, stream: process.stderr, discardStdin: false }).start());
   }
 
-  /** Says what is under way. */
-  say(text: string): void {
+  /** Shows the current activity. */
+  show(text: string): void {
     if (this.line) this.line.text = text;
   }
 
-  /** Says how many of how many steps are done. */
+  /** Shows the steps done, at most ten times a second. */
   update(label: string, done: number, total: number): void {
     if (!this.line) return;
     const now = performance.now();
     if (this.startedAt === null) {
       this.startedAt = now;
-      this.startedWith = done;
+      this.firstDone = done;
     }
     if (now - this.shownAt < 100 && done < total) return;
     this.shownAt = now;
-    const rate = (done - this.startedWith) / ((now - this.startedAt) / 1000);
+    const rate = (done - this.firstDone) / ((now - this.startedAt) / 1000);
     const known = rate > 0 && Number.isFinite(rate);
     const left = known ? `, ${rate.toFixed(rate < 10 ? 1 : 0)} steps/s, ${duration((total - done) / rate)} left` : "";
     this.line.text = `${label}: step ${done} of ${total} (${Math.floor((100 * done) / Math.max(total, 1))}%${left})`;
   }
 
-  /** Prints lines above the progress line, where there is one. */
+  /** Prints text above the progress line. Without a terminal it prints nothing. */
   print(text: string): void {
     if (!this.line) return;
     this.line.clear();
@@ -48,13 +48,13 @@ export class Progress {
     this.line.render();
   }
 
-  /** Takes the line away. */
+  /** Removes the line. */
   stop(): void {
     this.line?.stop();
   }
 }
 
-/** Seconds as a person would say them: `8 s`, `2 min 5 s`. */
+/** A duration in words: `8 s`, `2 min 5 s`. */
 export function duration(seconds: number): string {
   const whole = Math.ceil(seconds);
   return whole < 60 ? `${whole} s` : `${Math.floor(whole / 60)} min ${whole % 60} s`;

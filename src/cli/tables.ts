@@ -1,16 +1,16 @@
-/** @file The tables that commands print at the end. */
+/** @file The tables that `train` and `compare` print. */
 import type { Recipe } from "../recipe/index.js";
 import { formatTable, type TableColumn } from "./format-table.js";
 import type { Comparison } from "../study/compare.js";
-import { takesColor } from "./color.js";
+import { supportsColor } from "./color.js";
 import type { Summary } from "../study/statistics.js";
 
-/** Columns beside the headline; each is shown where a task has it. */
+/** Further metrics. Each gets a column if any task has it. */
 const scoreColumns = [
   ["accuracy", "accuracy"], ["macro F1", "f1_macro"], ["log loss", "log_loss"], ["RMSE", "rmse"], ["MAE", "mae"],
 ] as const;
 
-/** Each task's last scores. */
+/** Each task's final scores. */
 export function scoreTable(scores: Readonly<Record<string, Readonly<Record<string, number>>>>, recipe: Recipe): string {
   const rows = Object.entries(scores).map(([task, metrics]) => {
     const { metric: { name: metric }, kind } = recipe.tasks[task];
@@ -23,10 +23,10 @@ export function scoreTable(scores: Readonly<Record<string, Readonly<Record<strin
     { title: "value", value: "value", digits: 4 },
     ...scoreColumns.filter(([, name]) => rows.some(({ metrics }) => name in metrics))
       .map(([title, name]): TableColumn<(typeof rows)[number]> => ({ title, value: ({ metrics }) => metrics[name], digits: 4 })),
-  ], { color: takesColor(process.stdout) });
+  ], { color: supportsColor(process.stdout) });
 }
 
-/** A comparison: means and standard deviations over the seeds; of one seed its scores. */
+/** Means and standard deviations over the seeds; for one seed, its scores. */
 export function comparisonTable({ tasks, seeds }: Comparison): string {
   const rows = Object.entries(tasks).map(([task, { metric, single, multi, difference }]) => ({
     task, metric, single: plusMinus(single), multi: plusMinus(multi), difference: plusMinus(difference, true),
@@ -39,13 +39,13 @@ export function comparisonTable({ tasks, seeds }: Comparison): string {
     { title: "together", value: "multi", align: "right" },
     { title: "difference", value: "difference", align: "right" },
     ...(seeds.length === 1 ? [] : [{ title: "higher together", value: "better", align: "right" } as const]),
-  ], { color: takesColor(process.stdout) });
+  ], { color: supportsColor(process.stdout) });
 }
 
-/** The line below a comparison's table: which seeds there were, and what differs between them. */
+/** The line below the comparison's table: the seeds, and what differs between them. */
 export function comparisonNote({ seeds, splitVaries }: Comparison): string {
-  if (seeds.length === 1) return `seed ${seeds[0]} alone: the difference may be chance; repeat with --seeds 20`;
-  const differs = splitVaries ? "initial weights, order and split differ" : "the split is fixed, initial weights and order differ";
+  if (seeds.length === 1) return `one seed (${seeds[0]}): the difference may be due to chance; try --seeds 20`;
+  const differs = splitVaries ? "initial weights, order and split differ" : "the split is fixed; initial weights and order differ";
   return `seeds ${seeds[0]} to ${seeds[seeds.length - 1]}; mean ± standard deviation; ${differs} from seed to seed`;
 }
 

@@ -43,9 +43,9 @@ const extras = {
 class Dataset<T extends Targets = NdArray> {
   readonly x: SparseMatrix;
   readonly y: T;
-  /** Weights in the loss of the tasks that have some, by task: `[rows]` each. */
+  /** Sample weights by task, `[rows]` each. Tasks without weights are left out. */
   readonly sampleWeights: TaskTargets;
-  /** The number of each row where the rows come from. */
+  /** For each row, its row number in the source. */
   readonly sourceRows: Uint32Array;
 
   constructor(x: FeaturesInput, y: ArrayInput | Record<string, ArrayInput>, options?: Options<typeof extras>) {
@@ -57,7 +57,8 @@ class Dataset<T extends Targets = NdArray> {
     })) as T;
     this.sampleWeights = mapValues(sampleWeights, (input, name) => toTarget(input, `sample weights of "${name}"`, this.x.rows));
     this.sourceRows = Uint32Array.from(sourceRows ?? { length: this.x.rows }, (row: number | undefined, index) => row ?? index);
-    if (this.sourceRows.length !== this.x.rows) throw new PotluckError(`sourceRows: found ${this.sourceRows.length} where the features have ${this.x.rows} rows`);
+    const numbers = this.sourceRows.length, { rows } = this.x;
+    if (numbers !== rows) throw new PotluckError(`sourceRows: found ${numbers} where the features have ${rows} rows`);
   }
 
   /** How many rows there are. */
@@ -95,7 +96,7 @@ class Dataset<T extends Targets = NdArray> {
  */
 export const TaskDataset = Dataset as {
   new (x: FeaturesInput, y: ArrayInput, options?: Options<typeof extras>): Dataset;
-  new <Task extends string>(x: FeaturesInput, y: Record<Task, ArrayInput>, options?: Options<typeof extras>): Dataset<Record<Task, NdArray>>;
+  new <T extends string>(x: FeaturesInput, y: Record<T, ArrayInput>, options?: Options<typeof extras>): Dataset<Record<T, NdArray>>;
 };
 export type TaskDataset<T extends Targets = NdArray> = Dataset<T>;
 
@@ -112,7 +113,7 @@ function toTarget(input: ArrayInput, what: string, rows: number): NdArray {
   return target;
 }
 
-/** Tells one task's targets from several tasks' by name, whatever the tasks' names. */
+/** Whether targets are those of one task, rather than of several by name. Works for any task names. */
 function isArrayInput(y: ArrayInput | Record<string, ArrayInput>): y is ArrayInput {
   if (isList(y) || typeof y !== "object" || y === null) return isList(y);
   return "shape" in y && "data" in y && !("shape" in Object(y.data));

@@ -1,18 +1,18 @@
-/** @file The datasets that a recipe's tasks use, each with everything that the recipe says about it. */
+/** @file The datasets that a recipe's tasks use, each with all its settings in the recipe. */
 import type { FeatureColumns } from "../data/columns/index.js";
 import { columnsByKind, type DataSettings, type Recipe, splitOf, type SplitSettings } from "../recipe/index.js";
 import { type TaskKind, taskKinds } from "../task/index.js";
 
-/** A dataset as an experiment uses it. */
+/** One dataset and its settings. */
 export interface UsedDataset extends Pick<DataSettings, "source" | "text" | "sample"> {
   name: string;
-  /** The feature columns beside the text, by kind; patterns allowed. */
+  /** The feature columns besides the text, by kind. May have patterns. */
   columns: FeatureColumns;
   /** The columns with targets, weights or the split. They are never features. */
   answers: string[];
-  /** The dataset's own split over the recipe's. */
+  /** The recipe's split, overridden by the dataset's. */
   split: SplitSettings;
-  /** The column whose values keep their shares on each side of a split: the target of the first task with classes. null without one. */
+  /** The column that the split is stratified by: the target of the first task with classes; null if there is none. */
   stratifyBy: string | null;
 }
 
@@ -35,7 +35,7 @@ export function usedDatasets(recipe: Recipe): UsedDataset[] {
   });
 }
 
-/** Whether each seed of a study has its own split: false where every dataset has a fixed split. */
+/** Whether the split depends on the seed. False if every dataset has a fixed split. */
 export function splitsVary(recipe: Recipe): boolean {
   return usedDatasets(recipe).some(({ split, sample }) => ("column" in split ? sample !== null : split.seed === null));
 }

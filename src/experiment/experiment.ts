@@ -1,7 +1,6 @@
 /**
- * @file An experiment: a recipe with its data, in two stages. `open` reads and counts what every split shares, once. `split` samples, splits,
- * fits and encodes for one seed, and gives trainings that are ready to start. What is learned from data here comes from training rows, unless
- * the recipe says otherwise.
+ * @file A recipe with its data. `open` does once what all splits share: it reads columns and counts texts. `split` samples and splits the
+ * rows for one seed, and fits features and targets. It fits them on training rows only, unless the recipe sets `fitOn`.
  */
 import { TaskDataset, type TaskTargets } from "../data/dataset.js";
 import { sampleWeights } from "../data/targets/sample-weights.js";
@@ -15,34 +14,34 @@ import { fitTargets } from "../task/index.js";
 import { type NdArray, selectRows } from "../tensor/nd-array.js";
 import { usedDatasets } from "./datasets.js";
 import { type FeatureSource, type FeatureSpace, openFeatures, type OpenFeatures, type PoolMaker } from "./features.js";
-import { at, type DatasetRows, openRows } from "./rows.js";
+import { type DatasetRows, openRows, take } from "./rows.js";
 
-/** The sides of one dataset. Their `sourceRows` are the rows' numbers in the source. */
+/** The sides of one dataset. Their `sourceRows` are row numbers in the source. */
 export interface DatasetSides {
   train: TaskDataset<TaskTargets>;
-  /** Present where rows validate. */
+  /** Undefined without validation rows. */
   validation?: TaskDataset<TaskTargets>;
   test: TaskDataset<TaskTargets>;
 }
 
-/** What every training on one split shares. */
+/** The data of one split, for any number of trainings. */
 export interface ExperimentSplit {
   data: Record<string, DatasetSides>;
-  /** Each task's map between targets in the data and numbers. */
+  /** For each task, how its targets become numbers and back. */
   targets: Record<string, TargetMap>;
   features: FeatureSpace;
 }
 
 /** Options of {@link Experiment.open}. */
 export interface OpenOptions {
-  /** The seeds that `split` will be called with; default: the recipe's. Where a dataset is sampled, only the rows that these draw are read. */
+  /** The seeds that `split` may be called with. Default: the recipe's. Of a sampled dataset, only the rows in their samples are read. */
   seeds?: readonly number[];
-  /** Makes threads that count text: `textPoolFor` of `potluck/node`. Default: this thread counts. The result is the same. */
+  /** Creates threads that count text: `textPoolFor` of `potluck/node`. Default: this thread counts. Does not change the result. */
   poolFor?: PoolMaker;
 }
 
 /**
- * A recipe with its data, ready to be split.
+ * A recipe with its data.
  *
  * @example
  * const experiment = await Experiment.open(recipe, await readTables(recipe, folder), { seeds: [1, 2, 3] });
@@ -54,10 +53,10 @@ export class Experiment {
   ) {}
 
   /**
-   * Reads and counts what all splits share: texts and columns.
+   * Reads the columns and counts the texts.
    *
-   * @param tables the recipe's datasets by name, whole
-   * @throws PotluckError for missing columns, samples larger than the data, values that their column cannot have, and where nothing is a feature
+   * @param tables the recipe's datasets by name, with all their rows
+   * @throws PotluckError for missing columns, wrong values in a column, a sample larger than its dataset, and if there are no features
    */
   static async open(
     recipe: Recipe, tables: Readonly<Record<string, Table>>, { seeds = [recipe.seed], poolFor }: OpenOptions = {},
@@ -65,7 +64,7 @@ export class Experiment {
     const rows: Record<string, DatasetRows> = {}, sources: Record<string, FeatureSource> = {};
     for (const dataset of usedDatasets(recipe)) {
       const { name, text, columns, answers } = dataset;
-      if (!Object.hasOwn(tables, name)) throw new PotluckError(`there is no table for dataset "${name}"; give one for each dataset that a task uses`);
+      if (!Object.hasOwn(tables, name)) throw new PotluckError(`no table for dataset "${name}"; each dataset that a task uses needs one`);
       rows[name] = openRows(dataset, tables[name], seeds);
       sources[name] = { table: rows[name].table, text, columns, taken: answers };
     }
@@ -75,9 +74,9 @@ export class Experiment {
   /**
    * Samples and splits each dataset, fits its features, and encodes its targets.
    *
-   * @param seed decides samples and splits, where the recipe does not fix `split.seed`
-   * @throws PotluckError for labels outside the map, classes absent from the training rows, a task without a labelled row to test or validate,
-   *   a seed that the experiment was not opened for, and all that splits and vectorizers refuse
+   * @param seed for samples and splits, unless the recipe sets `split.seed`
+   * @throws PotluckError for unknown labels, classes without training rows, a task without labelled test or validation rows, a seed that
+   *   `open` did not get, and the errors of splits and vectorizers
    * @example
    * experiment.split(2).data.movie.train.length;
    */
@@ -86,18 +85,19 @@ export class Experiment {
     const rows = mapValues(this.rows, (dataset) => dataset.split(seed));
     const targets = mapValues(tasks, (settings, task) => {
       const { table, sides } = rows[settings.data];
-      return naming(task, () => fitTargets({ table, target: settings.target, train: sides.train }, taskOptions(settings)) as TargetMap);
+      return forTask(task, () => fitTargets({ table, target: settings.target, train: sides.train }, taskOptions(settings)) as TargetMap);
     });
-    const fitted = this.features.fit(mapValues(rows, ({ openRows: all, sides }) => (fitOn === "all" ? all : at(all, sides.train))));
-    const data = mapValues(rows, ({ table, sides, openRows: all, sourceRows }, name): DatasetSides => {
+    const fitted = this.features.fit(mapValues(rows, ({ datasetRows, sides }) => (
+      fitOn === "all" ? datasetRows : take(datasetRows, sides.train))));
+    const data = mapValues(rows, ({ table, sides, datasetRows, sourceRows }, name): DatasetSides => {
       const own = Object.fromEntries(Object.entries(tasks).filter(([, task]) => task.data === name));
-      const encoded = mapValues(own, ({ target }, task) => naming(task, () => encodeScored(targets[task], target, table, sides)));
+      const encoded = mapValues(own, ({ target }, task) => forTask(task, () => encodeScored(targets[task], target, table, sides)));
       const weighted = Object.fromEntries(Object.entries(own).filter(([, { weight }]) => weight !== null));
-      const weights = mapValues(weighted, ({ weight }, task) => naming(task, () => sampleWeights(table, weight!, encoded[task])));
+      const weights = mapValues(weighted, ({ weight }, task) => forTask(task, () => sampleWeights(table, weight!, encoded[task])));
       const side = (part: Uint32Array, partWeights: Readonly<Record<string, NdArray>> = {}): TaskDataset<TaskTargets> => {
         const select = (column: NdArray): NdArray => selectRows(column, part);
-        const extras = { sampleWeights: mapValues(partWeights, select), sourceRows: at(sourceRows, part) };
-        return new TaskDataset(fitted.matrix(name, at(all, part)), mapValues(encoded, select), extras);
+        const extras = { sampleWeights: mapValues(partWeights, select), sourceRows: take(sourceRows, part) };
+        return new TaskDataset(fitted.matrix(name, take(datasetRows, part)), mapValues(encoded, select), extras);
       };
       const validation = sides.validation.length > 0 && { validation: side(sides.validation) };
       return { train: side(sides.train, weights), ...validation, test: side(sides.test) };
@@ -106,23 +106,22 @@ export class Experiment {
   }
 }
 
-/** A task's targets. Each side that is scored must have one or more. */
+/** A task's encoded targets. Test rows, and validation rows if there are any, must have at least one label. */
 function encodeScored(map: TargetMap, target: TaskSettings["target"], table: Table, split: Split): NdArray {
   const targets = map.encode(table, target), width = targets.shape[1] ?? 1;
+  const labelled = (row: number): boolean => targets.data.subarray(row * width, (row + 1) * width).some((value) => !Number.isNaN(value));
   for (const side of ["validation", "test"] as const) {
     const rows = split[side];
-    const labelled = (row: number): boolean => targets.data.subarray(row * width, (row + 1) * width).some((number) => !Number.isNaN(number));
     if ((side === "validation" && rows.length === 0) || rows.some(labelled)) continue;
-    throw new PotluckError(
-      `${table.name}: column "${[target].flat().join('", "')}": none of the ${rows.length} ${side} rows has a label, so there is nothing to score: ` +
-      "use more rows, or another split",
-    );
+    const columns = [target].flat().join('", "');
+    throw new PotluckError(`${table.name}: column "${columns}": none of the ${rows.length} ${side} rows has a label, ` +
+      "so there is nothing to score: use more rows or another split");
   }
   return targets;
 }
 
-/** Does something for a task; errors open with the task's name. */
-function naming<T>(task: string, work: () => T): T {
+/** Runs work for a task. Errors start with the task's name. */
+function forTask<T>(task: string, work: () => T): T {
   try {
     return work();
   } catch (error) {

@@ -1,7 +1,7 @@
 /**
- * @file From tables to one feature space, in two steps: what all splits share (texts counted or hashed, columns read), done once, and what a
- * split decides (the vocabulary, and how columns are scaled), fitted on its training rows. The text's features come first, then those of the
- * other columns, each in the same place for every dataset.
+ * @file Turns tables into features, in two steps. The first runs once for all splits: it counts or hashes the texts and reads the columns.
+ * The second fits vocabulary and column encoders on the rows of one split. All datasets share one feature space: the text's features come
+ * first, then those of the other columns.
  */
 import { textColumn } from "../data/columns/cells.js";
 import type { ColumnEncoder } from "../data/columns/column-kind.js";
@@ -16,19 +16,20 @@ import { SparseMatrix } from "../tensor/sparse-matrix.js";
 import type { CountingPool } from "../text/counting/counting.js";
 import { type FittedText, type OpenText, type Vectorizer, type VectorizerMember, vectorizers } from "../text/vectorizers/index.js";
 
-/** One dataset's table, and its columns that are features. */
+/** A table, and which of its columns are features. */
 export interface FeatureSource {
   table: Table;
+  /** The text's column; null if there is none. */
   text: string | null;
-  /** The other columns, by kind; patterns allowed. */
+  /** The other columns, by kind. May have patterns. */
   columns?: FeatureColumns;
-  /** Columns that no pattern matches. */
+  /** Columns that patterns do not match. */
   taken?: readonly string[];
 }
 
-/** Turns any table with the recipe's columns into features. */
+/** How tables become features: see {@link toFeatures}. */
 export interface FeatureSpace {
-  /** Null where no dataset has text. Made on first use: only those need it who save it or read new text. */
+  /** Null if no dataset has text. Created on first use, since training itself does not need it. */
   readonly vectorizer: Vectorizer | null;
   /** The encoders of the other columns, in the order of their features. */
   readonly columns: readonly ColumnEncoder[];
@@ -36,23 +37,23 @@ export interface FeatureSpace {
   readonly width: number;
 }
 
-/** Makes threads that count documents, or none where too few are to be counted. They are closed afterwards. */
+/** Creates threads that count documents, or none if that does not pay. The caller closes them. */
 export type PoolMaker = (documents: Readonly<Record<string, readonly string[]>>) => (CountingPool & { close(): Promise<void> }) | undefined;
 
 /** The features of one split. */
 export interface FittedFeatures {
   space: FeatureSpace;
-  /** Some of a dataset's rows as features, `[rows, width]`. */
+  /** The features of some rows of a dataset, `[rows, width]`. */
   matrix(name: string, rows: ArrayLike<number>): SparseMatrix;
 }
 
-/** Features as far as they are the same for every split. */
+/** The datasets, read and counted, ready to be fitted on a split. */
 export interface OpenFeatures {
   /**
-   * Fits what a split decides.
+   * Fits vocabulary and column encoders.
    *
    * @param rows each dataset's rows to fit on
-   * @throws PotluckError for an empty vocabulary, a column without a value, and all that vectorizers refuse
+   * @throws PotluckError for an empty vocabulary, a column without values, and the errors of vectorizers
    */
   fit(rows: Readonly<Record<string, Uint32Array>>): FittedFeatures;
 }
@@ -60,10 +61,12 @@ export interface OpenFeatures {
 /**
  * Reads, counts or hashes the datasets' rows.
  *
- * @param poolFor makes threads that count these documents, where that pays; the result is the same with and without them
- * @throws PotluckError for missing columns, values that their column cannot have, and where nothing is a feature
+ * @param poolFor creates threads that count the documents; they do not change the result
+ * @throws PotluckError for missing columns, wrong values in a column, and if there are no features
  */
-export async function openFeatures(settings: FeatureSettings, sources: Readonly<Record<string, FeatureSource>>, poolFor?: PoolMaker): Promise<OpenFeatures> {
+export async function openFeatures(
+  settings: FeatureSettings, sources: Readonly<Record<string, FeatureSource>>, poolFor?: PoolMaker,
+): Promise<OpenFeatures> {
   const named = mapValues(sources, (source) => ({ table: source.table, columns: namedColumns(source) }));
   const withText = Object.keys(sources).filter((name) => sources[name].text !== null);
   const withColumns = Object.values(named).some(({ columns }) => Object.values(columns).some(({ length }) => length > 0));
@@ -77,15 +80,16 @@ export async function openFeatures(settings: FeatureSettings, sources: Readonly<
       const fittedColumns = columns?.fit(rows, columnSettings);
       return {
         space: lazySpace(fittedText, fittedColumns?.encoders ?? []),
-        matrix: (name, own) => sideBySide(fittedText?.matrix(name, own), fittedColumns?.matrix(name, own)),
+        matrix: (name, selected) => concatenate(fittedText?.matrix(name, selected), fittedColumns?.matrix(name, selected)),
       };
     },
   };
 }
 
 async function openText(
-  { vectorizer: { name, ...options }, vocabulary }: FeatureSettings, documents: Readonly<Record<string, readonly string[]>>, poolFor?: PoolMaker,
+  { vectorizer, vocabulary }: FeatureSettings, documents: Readonly<Record<string, readonly string[]>>, poolFor?: PoolMaker,
 ): Promise<OpenText> {
+  const { name, ...options } = vectorizer;
   const member: VectorizerMember = vectorizers.get(name), pool = poolFor?.(documents);
   try {
     return await member.open(documents, options, { combine: vocabulary, pool });
@@ -95,21 +99,21 @@ async function openText(
 }
 
 /**
- * A table's features, `[rows, width]`. Columns of the feature space that the source does not name count as 0, as they did in training for
- * a dataset without them. A pattern matches only columns that the feature space knows.
+ * A table's features, `[rows, width]`. A column of the feature space that the source does not name becomes 0, as in training for a dataset
+ * without this column. Patterns match only columns of the feature space.
  *
- * @throws PotluckError for missing columns, values that their column cannot have, and a column that the feature space does not know
+ * @throws PotluckError for missing columns, wrong values in a column, and columns outside the feature space
  * @example
  * const { features } = readRun("runs/reviews-1");
  * toFeatures(features, { table, text: "review", columns: { numeric: ["age"], categorical: ["country"] } });
  */
 export function toFeatures({ vectorizer, columns }: FeatureSpace, source: FeatureSource): SparseMatrix {
   if (!vectorizer && columns.length === 0) throw noFeatures(source.table);
-  const strange = source.table.columnNames.filter((name) => !columns.some(({ column }) => column === name));
-  const named = namedColumns({ ...source, taken: [...(source.taken ?? []), ...strange] });
-  const some = widthOf(columns) > 0 || Object.values(named).some(({ length }) => length > 0);
-  const others = some ? encodeColumns(columns, { table: source.table, columns: named }) : undefined;
-  return sideBySide(vectorizer?.transform(documentsOf(source)), others);
+  const unknown = source.table.columnNames.filter((name) => !columns.some(({ column }) => column === name));
+  const named = namedColumns({ ...source, taken: [...(source.taken ?? []), ...unknown] });
+  const hasColumns = widthOf(columns) > 0 || Object.values(named).some(({ length }) => length > 0);
+  const others = hasColumns ? encodeColumns(columns, { table: source.table, columns: named }) : undefined;
+  return concatenate(vectorizer?.transform(documentsOf(source)), others);
 }
 
 function lazySpace(text: FittedText | undefined, columns: readonly ColumnEncoder[]): FeatureSpace {
@@ -123,21 +127,21 @@ function lazySpace(text: FittedText | undefined, columns: readonly ColumnEncoder
   };
 }
 
-/** A source's columns by name; no pattern matches its text. */
+/** A source's columns with all patterns expanded. Patterns do not match its text column. */
 function namedColumns({ table, text, columns = {}, taken = [] }: FeatureSource): NamedColumns {
   return expandColumns(columns, table.columnNames, table.name, text === null ? taken : [...taken, text]);
 }
 
-/** A table's documents; empty ones where it has no text. */
+/** A table's documents; empty ones if it has no text. */
 function documentsOf({ table, text }: FeatureSource): string[] {
   return text === null ? new Array<string>(table.rows).fill("") : textColumn(table, text);
 }
 
-/** The text's features, then those of other columns; there is one of them at least. */
-function sideBySide(text: SparseMatrix | undefined, others: SparseMatrix | undefined): SparseMatrix {
+/** Text features, then column features. At least one of them is given. */
+function concatenate(text: SparseMatrix | undefined, others: SparseMatrix | undefined): SparseMatrix {
   return text && others ? SparseMatrix.hstack([text, others]) : (text ?? others)!;
 }
 
 function noFeatures(table: Table): PotluckError {
-  return new PotluckError(`${table.name}: there are no features; name a text column, or other columns that are features`);
+  return new PotluckError(`${table.name}: there are no features; name a text column or other columns as features`);
 }

@@ -1,4 +1,4 @@
-/** @file One training of a recipe, ready to start: the model, its optimizer, and each task's loss and scores. */
+/** @file Builds one training of a recipe: model, optimizer, loaders, and each task's loss and metrics. */
 import { DataLoader } from "../data/data-loader.js";
 import { PotluckError } from "../engine/errors.js";
 import type { HeadFactory } from "../nn/head.js";
@@ -13,25 +13,26 @@ import { createTask, type Task } from "../task/index.js";
 import { requireFirstLayers } from "../train/memory.js";
 import { totalSteps, type TrainingPlan } from "../train/loop.js";
 import { type WeightingMember, weightings } from "../weighting/index.js";
+import { usedDatasets } from "./datasets.js";
 import type { ExperimentSplit } from "./experiment.js";
 import { stoppingOf } from "./stopping.js";
 
 /** One training of an experiment. */
 export interface TrainingJob {
-  /** Narrowed to the tasks that are trained: see `forTasks`, and `resolveSingle` for a task alone. */
+  /** Narrowed to the tasks to train: see `forTasks`, and `resolveSingle` for a single task. */
   recipe: Recipe;
   /** May have more datasets and tasks than the recipe. */
   split: ExperimentSplit;
-  /** Seeds the initial weights, the order of the batches, and every other draw of the training. */
+  /** Seeds the initial weights, the order of the batches, and all other random choices of the training. */
   seed: number;
 }
 
 /**
- * Builds the model and everything that its training needs.
+ * Builds the model and everything else that a training needs. Free the model's memory at the end with `plan.model.dispose()`.
  *
- * @throws PotluckError when the model does not fit the memory, a loader has no batch, a class weight names no class, balanced weights find
- *   a class without a row, the warm-up takes up the whole training, everything is frozen, or `best` or `patience` need validation rows that
- *   are not there
+ * @throws PotluckError if the model needs more memory than there is, a loader has no batch, `classWeights` names an unknown class, a
+ *   class is empty under balanced weights, the warm-up is as long as the training, all parameters are frozen, or `best` or `patience` need
+ *   validation rows and there are none
  * @example
  * const plan = planTraining({ recipe, split: experiment.split(1), seed: 1 });
  * for await (const event of train(plan)) console.log(event);
@@ -39,24 +40,24 @@ export interface TrainingJob {
  */
 export function planTraining({ recipe, split, seed }: TrainingJob): TrainingPlan {
   const { train } = recipe, { data, features } = split;
-  const tasks = createTasks(recipe, split), names = [...tasks.keys()];
-  const datasets = Object.keys(data).filter((name) => Object.hasOwn(recipe.data, name) && names.some((task) => recipe.tasks[task].data === name));
-  const { create, moments }: OptimizerMember = optimizers.get(train.optimizer.name), { name: _, ...optimizerOptions } = train.optimizer;
-  const { sparseWidths }: TrunkMember = trunks.get(recipe.model.trunk);
-  const widths = sparseWidths(recipe.model.hidden, names.length, recipe.model);
-  requireFirstLayers({ features: features.width, widths, moments: moments(optimizerOptions) });
+  const tasks = createTasks(recipe, split), names = [...tasks.keys()], used = new Set(usedDatasets(recipe).map(({ name }) => name));
+  const datasets = Object.keys(data).filter((name) => used.has(name));
+  const { name: optimizerName, ...optimizerOptions } = train.optimizer, optimizer: OptimizerMember = optimizers.get(optimizerName);
+  const trunk: TrunkMember = trunks.get(recipe.model.trunk), widths = trunk.sparseWidths(recipe.model.hidden, names.length, recipe.model);
+  requireFirstLayers({ features: features.width, widths, moments: optimizer.moments(optimizerOptions) });
   const model = createModel(recipe, tasks, features.width, seed);
   try {
     const { batchSize, shuffle, dropLast, epochs, clipNorm, accumulate, evaluateEvery, logTaskGradientsEvery } = train;
     const rows = rowsPerEpoch(train, datasets.map((name) => data[name].train.length));
-    const weighting: WeightingMember = weightings.get(train.weighting.name), { name: _w, ...weightingOptions } = train.weighting;
+    const { name: weightingName, ...weightingOptions } = train.weighting, weighting: WeightingMember = weightings.get(weightingName);
     const { name: schedule, ...scheduleOptions } = train.schedule;
-    if ("resample" in scheduleOptions) delete (scheduleOptions as { resample?: string }).resample; // the loaders do that
+    if ("resample" in scheduleOptions) delete (scheduleOptions as { resample?: string }).resample; // the loaders resample
     const plan: TrainingPlan = {
       model,
-      optimizer: create(groupsOf(model, train), optimizerOptions),
+      optimizer: optimizer.create(groupsOf(model, train), optimizerOptions),
       tasks: Array.from(tasks, ([name, { loss, score }]) => ({ name, dataset: recipe.tasks[name].data, loss, score })),
-      loaders: Object.fromEntries(datasets.map((name) => [name, new DataLoader(data[name].train, { batchSize, shuffle, dropLast, rows, seed, name })])),
+      loaders: Object.fromEntries(datasets.map((name) => (
+        [name, new DataLoader(data[name].train, { batchSize, shuffle, dropLast, rows, seed, name })]))),
       test: Object.fromEntries(datasets.map((name) => [name, data[name].test])),
       validation: Object.fromEntries(datasets.flatMap((name) => (data[name].validation ? [[name, data[name].validation]] : []))),
       stopping: stoppingOf(recipe, data),
@@ -93,10 +94,11 @@ function createModel({ model }: Recipe, tasks: ReadonlyMap<string, Task>, inputD
   return new MultiTaskNetwork({ inputDim, outputDims, heads, seed, ...model });
 }
 
-/** The model's parameters: in two groups where trunk or heads have a learning rate of their own. */
+/** The model's parameters, in two groups if `trunkLr` or `headLr` is set. */
 function groupsOf(model: MultiTaskNetwork, { trunkLr, headLr }: TrainSettings): Iterable<ParameterGroup> {
   if (trunkLr === null && headLr === null) return [{ parameters: model.parameters() }];
-  return [{ parameters: model.trunkParameters(), lr: trunkLr ?? undefined }, { parameters: model.headParameters(), lr: headLr ?? undefined }];
+  const trunk = { parameters: model.trunkParameters(), lr: trunkLr ?? undefined };
+  return [trunk, { parameters: model.headParameters(), lr: headLr ?? undefined }];
 }
 
 /** Freezes the trunk, heads, or both. */
@@ -105,18 +107,18 @@ function freeze(model: MultiTaskNetwork, parts: readonly string[]): void {
     for (const parameter of part === TRUNK ? model.trunkParameters() : model.headParameters(part)) parameter.requiresGrad = false;
   }
   if (model.parameters().some(({ requiresGrad }) => requiresGrad)) return;
-  throw new PotluckError(
-    `train.freeze (${parts.join(", ")}) leaves nothing of ${model.tasks.join(" and ")} to train; for a task alone, set single: { train: { freeze: [] } }`);
+  throw new PotluckError(`train.freeze (${parts.join(", ")}) leaves nothing of ${model.tasks.join(" and ")} to train; ` +
+    "if you train a single task, set single: { train: { freeze: [] } }");
 }
 
-/** The rows that each dataset gives an epoch; undefined where it is all of its own. */
+/** The rows that each dataset is resampled to; undefined without resampling. */
 function rowsPerEpoch({ schedule }: TrainSettings, sizes: readonly number[]): number | undefined {
   if (!("resample" in schedule) || schedule.resample === "none") return undefined;
   const rows = schedule.resample === "down" ? Math.min(...sizes) : Math.max(...sizes);
-  return rows || undefined; // an empty dataset is refused by its own name
+  return rows || undefined; // the loader of an empty dataset throws, and names it
 }
 
-/** What changes the learning rate; undefined where it stays as it is. */
+/** The learning-rate schedule; undefined if the learning rate stays constant. */
 function schedulerOf({ lrSchedule: { name, ...options } }: TrainSettings, optimizer: Optimizer, steps: number): LRScheduler | undefined {
   const member: LRScheduleMember = lrSchedules.get(name);
   return member.changes(options) ? member.create(optimizer, { totalSteps: steps, ...options }) : undefined;

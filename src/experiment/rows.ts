@@ -1,43 +1,43 @@
 /**
- * @file Which rows of each dataset an experiment uses: the sample that a seed draws, and its split into sides. Rows are numbers of the
- * table's rows throughout, so that any row of any side can be found again in its source.
+ * @file Selects the rows of each dataset that an experiment uses: a seed's sample, and its split into training, validation and test rows.
+ * Rows are row numbers, so that each row can be traced back to its source.
  */
 import { sampleRows, type Split, splitByColumn, splitRows } from "../data/split.js";
 import { selectTableRows, type Table } from "../data/table.js";
 import { PotluckError } from "../engine/errors.js";
 import type { UsedDataset } from "./datasets.js";
 
-/** One dataset's rows that any of an experiment's seeds uses. */
+/** The rows of one dataset that an experiment's seeds use. */
 export interface DatasetRows {
-  /** These rows alone. */
+  /** A table of only these rows. */
   readonly table: Table;
-  /** The rows of one seed. @throws PotluckError for a seed whose sample was not drawn, and for splits that leave a side empty */
+  /** The rows of one seed. @throws PotluckError if the seed's sample was not drawn, or if a side of the split is empty */
   split(seed: number): SeedRows;
 }
 
 /** One seed's rows of a dataset. */
 export interface SeedRows {
-  /** These rows alone. */
+  /** A table of only these rows. */
   table: Table;
-  /** Rows of `table` on each side. */
+  /** The rows of `table` on each side. */
   sides: Split;
-  /** The number of each row of `table` in the {@link DatasetRows}' table. */
-  openRows: Uint32Array;
-  /** The number of each row of `table` in the source. */
+  /** For each row of `table`, its row number in the table of {@link DatasetRows}. */
+  datasetRows: Uint32Array;
+  /** For each row of `table`, its row number in the source. */
   sourceRows: Uint32Array;
 }
 
 /**
  * Draws the samples of a dataset.
  *
- * @param seeds the seeds that `split` will be called with: of a sampled dataset, only the rows that one of them draws are kept
- * @throws PotluckError for a sample larger than the data
+ * @param seeds the seeds that `split` may be called with. Of a sampled dataset, only the rows in their samples are kept
+ * @throws PotluckError if a sample is larger than the dataset
  */
 export function openRows(dataset: UsedDataset, table: Table, seeds: readonly number[]): DatasetRows {
   const { name, sample, split } = dataset, fixed = "seed" in split ? split.seed : null;
   if (sample === null) {
     const rows = Uint32Array.from({ length: table.rows }, (_, row) => row);
-    return { table, split: (seed) => ({ table, sides: splitTable(dataset, table, fixed ?? seed), openRows: rows, sourceRows: rows }) };
+    return { table, split: (seed) => ({ table, sides: splitTable(dataset, table, fixed ?? seed), datasetRows: rows, sourceRows: rows }) };
   }
   const { kept, samples } = drawSamples(name, table.rows, sample, seeds.map((seed) => fixed ?? seed));
   const open = selectTableRows(table, kept);
@@ -46,25 +46,25 @@ export function openRows(dataset: UsedDataset, table: Table, seeds: readonly num
     split(seed) {
       const rows = samples.get(fixed ?? seed);
       if (rows === undefined) {
-        throw new PotluckError(`the sample of dataset "${name}" was drawn for the seeds ${[...samples.keys()].join(", ")}, ` +
-          `not for ${seed}: open the experiment with this seed too`);
+        const known = [...samples.keys()].join(", ");
+        throw new PotluckError(`dataset "${name}" was sampled for the seeds ${known}, not for ${seed}: pass it to Experiment.open too`);
       }
       const sampled = selectTableRows(open, rows);
-      return { table: sampled, sides: splitTable(dataset, sampled, fixed ?? seed), openRows: rows, sourceRows: at(kept, rows) };
+      return { table: sampled, sides: splitTable(dataset, sampled, fixed ?? seed), datasetRows: rows, sourceRows: take(kept, rows) };
     },
   };
 }
 
-/** The rows that each seed samples, as places among the rows that any of them samples. */
+/** All rows that are in some seed's sample (`kept`), and each seed's sample as positions in `kept`. */
 function drawSamples(
   name: string, rows: number, sample: number, seeds: readonly number[],
 ): { kept: Uint32Array; samples: Map<number, Uint32Array> } {
   const drawn = new Map([...new Set(seeds)].map((seed) => [seed, sampleRows(rows, sample, seed, name)]));
-  const isDrawn = new Uint8Array(rows), places = new Uint32Array(rows);
+  const isDrawn = new Uint8Array(rows), positions = new Uint32Array(rows);
   for (const sampled of drawn.values()) for (const row of sampled) isDrawn[row] = 1;
   const kept = Uint32Array.from(isDrawn.keys()).filter((row) => isDrawn[row] === 1);
-  kept.forEach((row, place) => (places[row] = place));
-  return { kept, samples: new Map([...drawn].map(([seed, sampled]) => [seed, at(places, sampled)])) };
+  kept.forEach((row, position) => (positions[row] = position));
+  return { kept, samples: new Map([...drawn].map(([seed, sampled]) => [seed, take(positions, sampled)])) };
 }
 
 function splitTable({ name, split, stratifyBy }: UsedDataset, table: Table, seed: number): Split {
@@ -74,7 +74,7 @@ function splitTable({ name, split, stratifyBy }: UsedDataset, table: Table, seed
   return splitRows({ rows: table.rows, test, validation, labels, seed, name });
 }
 
-/** The elements of a list at some places. */
-export function at(list: Uint32Array, places: Uint32Array): Uint32Array {
-  return places.map((place) => list[place]);
+/** The elements at some positions, like NumPy's `take`. */
+export function take(list: Uint32Array, positions: Uint32Array): Uint32Array {
+  return positions.map((position) => list[position]);
 }

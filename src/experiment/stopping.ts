@@ -1,4 +1,4 @@
-/** @file From a recipe's `best` and `patience` to what early stopping needs. */
+/** @file Turns a recipe's `best` and `patience` into a plan for early stopping. */
 import { PotluckError } from "../engine/errors.js";
 import { metrics } from "../metric/index.js";
 import { bestWeights, type Recipe } from "../recipe/index.js";
@@ -6,10 +6,10 @@ import type { StoppingPlan } from "../train/early-stopping.js";
 import type { DatasetSides } from "./experiment.js";
 
 /**
- * What a training's early stopping needs; null where it keeps its last epoch and trains to the end.
+ * The plan for early stopping; null if the recipe sets neither `best` nor `patience`.
  *
  * @param recipe narrowed to the tasks that are trained
- * @throws PotluckError when a task that is judged has no rows to validate
+ * @throws PotluckError if a task needs validation rows and has none
  * @example
  * stoppingOf(forTasks(recipe, ["yelp"]), split.data)?.best; // { yelp: 1 }
  */
@@ -22,7 +22,7 @@ export function stoppingOf({ tasks, train }: Recipe, data: Readonly<Record<strin
     if (field === null || data[name].validation) continue;
     throw new PotluckError(
       `train.${field} needs validation rows of task "${task}", and dataset "${name}" has none: set split: { validation: 0.1 }, ` +
-      'or write "validation" for some rows in the column that splits it',
+      'or mark some rows as "validation" in its split column',
     );
   }
   return {

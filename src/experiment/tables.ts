@@ -1,4 +1,4 @@
-/** @file Reads the datasets that a recipe's tasks use. For Node only: sources are files and SQL. */
+/** @file Reads the datasets that a recipe's tasks use, from files or SQL. For Node only. */
 import { expandColumns } from "../data/columns/patterns.js";
 import { tableFromColumns, type Table } from "../data/table.js";
 import { PotluckError } from "../engine/errors.js";
@@ -7,10 +7,10 @@ import { readSource } from "../source/node/read-source.js";
 import { type UsedDataset, usedDatasets } from "./datasets.js";
 
 /**
- * Reads every used dataset whole, with the columns that the recipe names.
+ * Reads all rows of each used dataset, with the columns that the recipe names.
  *
- * @param folder the folder where relative paths start: the recipe's own, or the one that its `folder` names
- * @throws PotluckError for whatever is wrong with a source or a column; it names the dataset
+ * @param folder where relative paths start: the folder of the recipe's file, or the recipe's `folder`
+ * @throws PotluckError for any error in a source or a column; it names the dataset
  * @example
  * const { movie } = await readTables(parseRecipe(text, { file }), dirname(file));
  * movie.rows;

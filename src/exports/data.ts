@@ -1,4 +1,4 @@
-/** @file `potluck/data`: tables, columns and targets as numbers, splits, datasets, loaders, schedules. */
+/** @file `potluck/data`: tables, encoders of columns and targets, splits, datasets, loaders, schedules. */
 export { numericColumn, type NumericColumnOptions, textColumn } from "../data/columns/cells.js";
 export type { ColumnEncoder } from "../data/columns/column-kind.js";
 export { encodeColumns, openColumns } from "../data/columns/fit-columns.js";
@@ -10,9 +10,13 @@ export { makeReviews, type MakeReviewsOptions, type Reviews, type ReviewTask } f
 export { sampleRows, type Split, splitByColumn, type SplitOptions, splitRows } from "../data/split.js";
 export { type CellValue, selectTableRows, type Table, tableFromColumns } from "../data/table.js";
 export type { Label, LabelSpec } from "../data/targets/label-fields.js";
-export { fitBinary, type FitBinaryOptions, fitLabels, type FitLabelsOptions, LabelMap, type LabelMapState } from "../data/targets/labels.js";
+export {
+  fitBinary, type FitBinaryOptions, fitLabels, type FitLabelsOptions, LabelMap, type LabelMapState,
+} from "../data/targets/labels.js";
 export { fitMultilabel, type FitMultilabelOptions, MultilabelMap, type MultilabelMapState } from "../data/targets/multilabel.js";
 export { sampleWeights } from "../data/targets/sample-weights.js";
 export type { TargetMap, TargetMapState } from "../data/targets/target-map.js";
 export { fitValues, type FitValuesOptions, ValueMap, type ValueMapState } from "../data/targets/values.js";
-export { createSchedule, type Schedule, type ScheduledLoaders, type ScheduleName, type ScheduleOptions, schedules } from "../schedule/index.js";
+export {
+  createSchedule, type Schedule, type ScheduledLoaders, type ScheduleName, type ScheduleOptions, schedules,
+} from "../schedule/index.js";

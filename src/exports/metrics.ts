@@ -6,7 +6,9 @@ export { hammingLoss } from "../metric/classification/hamming-loss.js";
 export { cohenKappa, weightedKappa } from "../metric/classification/kappa.js";
 export { logLoss } from "../metric/classification/log-loss.js";
 export { matthews } from "../metric/classification/matthews.js";
-export { type AverageOptions, f1, labelF1, labelJaccard, labelPrecision, labelRecall, precision, recall } from "../metric/classification/rates.js";
+export {
+  type AverageOptions, f1, labelF1, labelJaccard, labelPrecision, labelRecall, precision, recall,
+} from "../metric/classification/rates.js";
 export {
   type Metric, type MetricChoice, type MetricInput, metricInput, type MetricKind, type MetricName, metrics, metricsFor, scoreAll,
 } from "../metric/index.js";

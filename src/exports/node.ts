@@ -1,4 +1,4 @@
-/** @file `potluck/node`: what needs files, DuckDB or Node's threads. */
+/** @file `potluck/node`: everything that needs files, DuckDB or threads. */
 export { readTables } from "../experiment/tables.js";
 export { recordRun, type RecordedRun, type RecordOptions } from "../run/record.js";
 export { newRunFolder, readRun, RunWriter, type SavedRun } from "../run/run-folder.js";

@@ -1,7 +1,7 @@
 /** @file `potluck/optim`: optimizers, learning-rate schedules, clipping. */
 export {
-  Adagrad, type AdagradOptions, Adam, type AdamOptions, AdamW, type AdamWOptions, clipGradNorm, Optimizer, type OptimizerGroup, type OptimizerName,
-  optimizers, type ParameterGroup, SGD, type SgdOptions,
+  Adagrad, type AdagradOptions, Adam, type AdamOptions, AdamW, type AdamWOptions, clipGradNorm, Optimizer, type OptimizerGroup,
+  type OptimizerName, optimizers, type ParameterGroup, SGD, type SgdOptions,
 } from "../optim/index.js";
 export {
   ConstantLR, type ConstantLROptions, CosineAnnealingLR, type CosineAnnealingLROptions, LinearLR, type LinearLROptions, LRScheduler,

@@ -1,6 +1,6 @@
 /**
- * @file A run's charts: each task's score over the epochs, each layer's gradient norm over the steps; and, where the run has them, what the
- * tasks do to each other: the norms of their own gradients, the cosines between these, and the weights that the tasks got.
+ * @file A run's charts: each task's score by epoch and each layer's gradient norm by step. If they were logged, also each task's gradient
+ * norms, the cosines between the tasks' gradients, and the tasks' weights.
  */
 import { join } from "node:path";
 import type { CosinePoint } from "../charts/cosine-chart.js";
@@ -15,23 +15,24 @@ import type { StepEvent, TrainEvent } from "../train/events.js";
 import { writeFileWhole } from "./write-file.js";
 
 /**
- * The metric to draw for a task: its F1 where the kind is judged by F1 or accuracy (the headline where that is one, else that of the
- * positive class, or the micro average, as in the article). For other kinds the headline where higher is better, else the kind's default.
+ * The metric that the score chart plots for a task. This is F1 if the default metric of the task's kind is F1 or accuracy: the headline
+ * metric if that is an F1, else F1 of the positive class, or the micro average, as in the article. For other kinds it is the headline
+ * metric if higher is better, else the kind's default metric.
  */
 export function chartedMetric({ metric: { name }, kind }: Pick<TaskSettings, "metric" | "kind">): string {
   if (name.startsWith("f1")) return name;
   const { defaultMetric, metrics: fitting }: TaskKind = taskKinds.get(kind);
-  const f1 = ["f1", "f1_micro"].find((one) => fitting.has(one));
+  const f1 = ["f1", "f1_micro"].find((candidate) => fitting.has(candidate));
   if (f1 !== undefined && (defaultMetric.startsWith("f1") || defaultMetric === "accuracy")) return f1;
   return metrics.get(name).higherIsBetter ? name : defaultMetric;
 }
 
-/** The name of the drawn values, all together. */
+/** The name for the plotted values of all tasks. */
 export function chartedName(recipe: Recipe): string {
   return Object.values(recipe.tasks).every((task) => chartedMetric(task).startsWith("f1")) ? "F1" : "score";
 }
 
-/** Each task's charted metric on the test rows, after each evaluation. */
+/** Each task's {@link chartedMetric} on the test rows, after each evaluation. */
 export function scorePoints(events: readonly TrainEvent[], recipe: Recipe, run?: string): ScorePoint[] {
   const bySteps = events.some(({ event }) => event === "evaluation");
   return events.flatMap((event): ScorePoint[] => {
@@ -54,22 +55,26 @@ function normPoints(events: readonly TrainEvent[]): NormPoint[] {
 
 function taskPoints(events: readonly TrainEvent[]): { norms: TaskNormPoint[]; cosines: CosinePoint[]; weights: WeightPoint[] } {
   const steps = events.filter((event): event is StepEvent => event.event === "step");
+  const normsOf = ({ step, gradNorms, taskGradients }: StepEvent): TaskNormPoint[] => {
+    const byTask = Object.entries(taskGradients?.norms ?? {});
+    return [...Object.keys(gradNorms.trunk), "head"].flatMap((layer) => (
+      byTask.flatMap(([task, norms]) => (layer in norms ? [{ step, task, layer, norm: norms[layer] }] : []))));
+  };
   return {
-    norms: steps.flatMap(({ step, gradNorms, taskGradients }) => [...Object.keys(gradNorms.trunk), "head"].flatMap((layer) => (
-      Object.entries(taskGradients?.norms ?? {}).flatMap(([task, norms]) => (layer in norms ? [{ step, task, layer, norm: norms[layer] }] : []))))),
+    norms: steps.flatMap(normsOf),
     cosines: steps.flatMap(({ step, taskGradients }) => (
       (taskGradients?.cosines ?? []).map(([a, b, cosine]) => ({ step, tasks: [a, b] as const, cosine })))),
-    weights: steps.flatMap(({ step, losses, weights }) => ( // weights that are all 1 are not logged
+    weights: steps.flatMap(({ step, losses, weights }) => ( // if all weights are 1, none is logged
       Object.keys(losses).map((task) => ({ step, task, weight: weights?.[task] ?? 1 })))),
   };
 }
 
-/** Whether there is something to see: a method that gives every task 1 at every step, such as a plain sum, has made no choice. */
+/** Whether a chart of the weights shows anything: with a plain sum, every weight is always 1. */
 function varies(weights: readonly WeightPoint[]): boolean {
   return new Set(weights.map(({ task }) => task)).size > 1 && weights.some(({ weight }) => weight !== 1);
 }
 
-/** Draws what the events allow: a run that stopped before its first score gets no score chart. Returns the paths written. */
+/** Writes each chart that the events have data for, and returns their paths. */
 export async function writeCharts(folder: string, events: readonly TrainEvent[], recipe: Recipe): Promise<string[]> {
   const tasks = Object.keys(recipe.tasks);
   const written: string[] = [];
@@ -103,19 +108,23 @@ export async function writeCharts(folder: string, events: readonly TrainEvent[],
 }
 
 const averages: Record<string, string> = {
-  f1_macro: "the mean over the classes (macro)", f1_micro: "over all rows (micro, which is accuracy)",
-  f1_weighted: "the mean over the classes, weighted by size", f1_samples: "the mean over the rows (samples)",
+  f1_macro: "mean over the classes (macro)", f1_micro: "over all rows (micro, the same as accuracy)",
+  f1_weighted: "mean over the classes, weighted by size", f1_samples: "mean over the rows (samples)",
 };
 
-/** Says what is drawn where it is not the F1 of the positive class; where it is not F1 for all tasks, each metric with its tasks. */
+/** The score chart's subtitle: which average of F1 each task has. If not all tasks have F1, each metric with its tasks. */
 export function scoreNote(recipe: Recipe): string {
-  const drawn = Object.entries(recipe.tasks).map(([name, task]) => ({ name, kind: task.kind, metric: chartedMetric(task) }));
+  const charted = Object.entries(recipe.tasks).map(([name, task]) => ({ name, kind: task.kind, metric: chartedMetric(task) }));
   if (chartedName(recipe) !== "F1") {
-    const tasksOf = (metric: string) => drawn.filter((one) => one.metric === metric).map(({ name }) => name).join(", ");
-    return ["on the test rows", ...[...new Set(drawn.map(({ metric }) => metric))].map((metric) => `${metric}: ${tasksOf(metric)}`)].join("; ");
+    const tasksOf = (metric: string) => charted.filter((task) => task.metric === metric).map(({ name }) => name).join(", ");
+    const used = new Set(charted.map(({ metric }) => metric));
+    return ["on the test rows", ...Array.from(used, (metric) => `${metric}: ${tasksOf(metric)}`)].join("; ");
   }
   const phrase = (kind: string, metric: string) => (
     kind === "multilabel" && metric === "f1_micro" ? "over all labels of all rows (micro)" : averages[metric] as string | undefined);
-  const notes = drawn.flatMap(({ name, kind, metric }) => (phrase(kind, metric) === undefined ? [] : [`${name}: ${phrase(kind, metric)}`]));
+  const notes = charted.flatMap(({ name, kind, metric }) => {
+    const average = phrase(kind, metric);
+    return average === undefined ? [] : [`${name}: ${average}`];
+  });
   return ["on the test rows", ...notes].join("; ");
 }

@@ -1,48 +1,49 @@
-/** @file A training recorded: run to its end, or to where it stops, with everything that it reports kept in a run folder. */
+/** @file Runs a training and saves its events, weights and charts in a run folder. */
 import { planTraining, type TrainingJob } from "../experiment/plan.js";
 import type { BestEvent, TrainEvent } from "../train/events.js";
 import { testScores, totalSteps, train } from "../train/loop.js";
 import { writeCharts } from "./charts.js";
 import { RunWriter } from "./run-folder.js";
 
-/** What to train, and where to keep it. */
+/** Options of {@link recordRun}. */
 export interface RecordOptions extends TrainingJob {
   folder: string;
-  /** The folder where the recipe's relative paths start, so that the recipe trains again from the run folder. Default: its paths stay as they are. */
+  /** The folder where the recipe's relative paths start. With it, the saved recipe trains again from the run folder. */
   sourceFolder?: string;
-  /** Called with every event and the number of steps in all. */
-  onEvent?: (event: TrainEvent, total: number) => void;
+  /** Called with each event. */
+  onEvent?: (event: TrainEvent, totalSteps: number) => void;
   /** Stops the training before its next step. */
   signal?: AbortSignal;
 }
 
-/** What a recorded training ended with. */
+/** The result of {@link recordRun}. */
 export interface RecordedRun {
-  /** Each task's last metrics on the test rows; those of the best epoch where one is chosen. */
+  /** Each task's metrics on the test rows after the last epoch, or after the best epoch if the recipe selects one. */
   scores: Record<string, Record<string, number>>;
-  /** The epoch whose weights are kept, where the recipe chooses one and the training was not interrupted. */
+  /** The epoch whose weights were restored; null if the recipe does not select one, or the training was interrupted. */
   best: BestEvent | null;
   events: TrainEvent[];
   /** Paths of the charts. */
   charts: string[];
   /** Steps done. */
   steps: number;
-  /** Steps planned; fewer are done where the signal or early stopping ended the training. */
+  /** Steps planned. Early stopping or the signal may end the training before. */
   totalSteps: number;
-  /** Whether the signal stopped it. The weights are those of its last step then. */
+  /** Whether the signal stopped the training. */
   interrupted: boolean;
 }
 
 /**
- * Trains and records. The recipe in the folder trains to the same bytes again if `split` was made for this recipe: for one that `forTasks`
- * narrowed, the split may have features of more datasets.
+ * Trains, and saves the run. After an error, everything up to that point is saved. The saved recipe trains to the same bytes if `split` was
+ * made for this recipe. After `forTasks` it may not: the split can have features of further datasets.
  *
- * @throws PotluckError as `planTraining` and `train` do; what was logged until then stays in the folder
+ * @throws PotluckError for the errors of `planTraining` and `train`, and if a file cannot be written
  * @example
  * const { scores } = await recordRun({ recipe, split: experiment.split(1), seed: 1, folder: newRunFolder(undefined, recipe.name) });
  * scores.movie.f1;
  */
-export async function recordRun({ recipe, split, seed, folder, sourceFolder, onEvent = () => {}, signal }: RecordOptions): Promise<RecordedRun> {
+export async function recordRun(options: RecordOptions): Promise<RecordedRun> {
+  const { recipe, split, seed, folder, sourceFolder, onEvent = () => {}, signal } = options;
   const plan = planTraining({ recipe, split, seed });
   const total = totalSteps(plan);
   const events: TrainEvent[] = [];
@@ -58,14 +59,14 @@ export async function recordRun({ recipe, split, seed, folder, sourceFolder, onE
         if (event.event === "step") steps = event.step;
         else if (event.event === "best") {
           best = event;
-          Object.assign(scores, testScores(plan)); // the model has its weights now
+          Object.assign(scores, testScores(plan)); // the model now has the best epoch's weights
         } else if (event.event !== "stop" && event.split === "test") scores[event.task] = event.metrics;
         onEvent(event, total);
         interrupted = signal?.aborted === true && event.event === "step" && steps < total;
         if (interrupted) break;
       }
     } finally {
-      // Also where it stopped half way: what was learned and logged until then is kept.
+      // also after an error
       writer.writeWeights(plan.model);
       writer.close();
       charts = await writeCharts(folder, events, recipe);

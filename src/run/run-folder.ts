@@ -1,6 +1,6 @@
 /**
- * @file The run folder: what a training leaves behind. `recipe.yaml` (resolved), `metrics.jsonl` (one event a line), `weights.safetensors`,
- * `vocabulary.json` and `labels.json`; the charts are in charts.ts.
+ * @file Writes and reads the run folder of a training: `recipe.yaml` (with all defaults), `metrics.jsonl` (one event per line),
+ * `weights.safetensors`, `vocabulary.json` and `labels.json`. See charts.ts for its charts.
  */
 import { accessSync, closeSync, constants, mkdirSync, openSync, readdirSync, readFileSync, rmdirSync, writeSync } from "node:fs";
 import { join, relative, sep } from "node:path";
@@ -19,45 +19,45 @@ import { makeFolder, onDisk, writeFileWhole } from "./write-file.js";
 const RECIPE = "recipe.yaml", EVENTS = "metrics.jsonl", WEIGHTS = "weights.safetensors";
 const VOCABULARY = "vocabulary.json", LABELS = "labels.json";
 
-/** What can be loaded from a run folder. */
+/** The contents of a run folder. */
 export interface SavedRun {
   recipe: Recipe;
-  /** Parameters by torch's names and shapes, for `model.loadStateDict`. */
+  /** Parameters with the names and shapes of PyTorch, for `model.loadStateDict`. */
   state: StateDict;
   features: FeatureSpace;
   labels: Record<string, TargetMap>;
 }
 
 /**
- * The folder for a new run: `out`, or the first free one of `runs/NAME-1`, `runs/NAME-2`, ... Made when it is not there.
+ * Creates the folder for a new run: `out`, or the first free one of `runs/NAME-1`, `runs/NAME-2`, ...
  *
- * @throws PotluckError when `out` is no name, is a file, cannot be made, or holds something already
+ * @throws PotluckError if `out` is not a valid name, is a file, cannot be created, or is not empty
  * @example
  * newRunFolder(undefined, "reviews"); // "runs/reviews-1"
  */
 export function newRunFolder(out: string | undefined, name: string): string {
   if (out === undefined) return firstFreeFolder(folderName(name));
   if (out.trim() === "" || out.includes("\0")) throw new PotluckError(`--out must name a folder, found ${JSON.stringify(out)}`);
-  const found = onDisk(`--out ${out}: cannot make this folder, or write to it`, () => {
+  const found = onDisk(`--out ${out}: cannot create this folder, or write to it`, () => {
     makeFolder(out);
     accessSync(out, constants.W_OK);
     return readdirSync(out);
   });
   if (found.length > 0) {
-    const some = `${found.slice(0, 3).join(", ")}${found.length > 3 ? ", ..." : ""}`;
-    throw new PotluckError(`--out ${out}: the folder is not empty (it holds ${some}); name a new one, nothing was written`);
+    const files = `${found.slice(0, 3).join(", ")}${found.length > 3 ? ", ..." : ""}`;
+    throw new PotluckError(`--out ${out}: the folder is not empty (it holds ${files}); choose a new one. Nothing was written`);
   }
   return out;
 }
 
-/** As much of a recipe's name as a folder's may have on every system. */
+/** A recipe's name as a folder name that every system allows. */
 function folderName(name: string): string {
   const plain = name.replace(/[^\p{L}\p{N}._-]+/gu, "-").replace(/^[.-]+/u, "");
   return [...plain].slice(0, 50).join("") || "run"; // 200 bytes at most
 }
 
 function firstFreeFolder(name: string): string {
-  return onDisk("cannot make a folder in runs/", () => {
+  return onDisk("cannot create a folder in runs/", () => {
     makeFolder("runs");
     for (let number = 1; ; number++) {
       const folder = join("runs", `${name}-${number}`);
@@ -65,25 +65,25 @@ function firstFreeFolder(name: string): string {
         mkdirSync(folder);
         return folder;
       } catch (error) {
-        if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error; // else another run has just taken it
+        if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error; // EEXIST: another run has this number
       }
     }
   });
 }
 
-/** Takes a new run's folder away again where nothing came to be written into it. */
-export function dropEmptyFolder(folder: string): void {
+/** Removes a new run's folder if nothing was written to it. */
+export function removeEmptyFolder(folder: string): void {
   try {
     rmdirSync(folder);
   } catch {
-    // it holds something, or is gone: right either way
+    // not empty, or already removed
   }
 }
 
 /**
- * Writes a run's files as the training goes. Call `close` in any case: a run that is stopped keeps what it has.
+ * Writes a run's files during training. Always call `close`, also after an error.
  *
- * @throws PotluckError, from every method, when the disk refuses: it names the file
+ * @throws PotluckError from every method, if a file cannot be written
  * @example
  * const writer = new RunWriter(newRunFolder(undefined, recipe.name), recipe);
  * for await (const event of train(plan)) writer.write(event);
@@ -94,17 +94,17 @@ export class RunWriter {
   private readonly log: number;
 
   /**
-   * Begins with the resolved recipe and an empty log.
+   * Writes the recipe and starts the log.
    *
-   * @param sourceFolder where the recipe's relative paths start; the recipe in the folder says so, and trains again from there
+   * @param sourceFolder where the recipe's relative paths start; with it, the saved recipe trains again from the run folder
    */
   constructor(readonly folder: string, recipe: Recipe, sourceFolder?: string) {
-    onDisk(`cannot make the folder ${folder}`, () => makeFolder(folder));
+    onDisk(`cannot create the folder ${folder}`, () => makeFolder(folder));
     writeRecipe(folder, recipe, sourceFolder);
     this.log = onDisk(`cannot write ${join(folder, EVENTS)}`, () => openSync(join(folder, EVENTS), "a"));
   }
 
-  /** Keeps what turns rows into features and targets into numbers. */
+  /** Writes the feature space and the target maps. */
   writeFeatures({ vectorizer, columns, width }: FeatureSpace, labels: Readonly<Record<string, TargetMap>>): void {
     writeFileWhole(join(this.folder, VOCABULARY), `${JSON.stringify({ vectorizer, columns, width })}\n`);
     writeFileWhole(join(this.folder, LABELS), `${JSON.stringify(labels, null, 2)}\n`);
@@ -115,29 +115,29 @@ export class RunWriter {
     onDisk(`cannot write ${join(this.folder, EVENTS)}`, () => writeSync(this.log, `${JSON.stringify(event)}\n`));
   }
 
-  /** Keeps the model's weights. */
+  /** Writes the model's weights. */
   writeWeights(model: Network): void {
     const tensors = model.namedParameters()
       .map(([name, parameter]) => [name, { shape: parameter.shape, data: () => parameter.pieces() }] as const);
     writeFileWhole(join(this.folder, WEIGHTS), writeSafetensors(Object.fromEntries(tensors), { format: "pt", producer: "potluck" }));
   }
 
-  /** Ends the log. */
+  /** Closes the log. */
   close(): void {
     closeSync(this.log);
   }
 }
 
-/** Writes a recipe into a folder so that it trains again from there. */
+/** Writes a recipe into a folder so that it trains again from this folder. */
 export function writeRecipe(folder: string, recipe: Recipe, sourceFolder?: string): void {
   const path = sourceFolder === undefined ? recipe.folder : relative(folder, sourceFolder).split(sep).join("/") || undefined;
   writeFileWhole(join(folder, RECIPE), recipeToYaml({ ...recipe, folder: path }));
 }
 
 /**
- * Reads a run folder back.
+ * Reads a run folder.
  *
- * @throws PotluckError when a file is missing or damaged
+ * @throws PotluckError if a file is missing or damaged
  * @example
  * const { recipe, state, features, labels } = readRun("runs/reviews-1");
  */
@@ -158,7 +158,7 @@ function readBytes(folder: string, name: string): Buffer {
     return readFileSync(join(folder, name));
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    const why = code === "ENOENT" ? "there is no such file" : `it cannot be read (${code})`;
+    const why = code === "ENOENT" ? "file not found" : `cannot read this file (${code})`;
     throw new PotluckError(`${join(folder, name)}: ${why}; is ${folder} the folder of a finished run?`);
   }
 }
@@ -167,7 +167,7 @@ function readText(folder: string, name: string): string {
   return readBytes(folder, name).toString("utf8");
 }
 
-/** @param decode makes of the JSON what it should be; whatever it throws means that the file is not what was written */
+/** @param decode converts the parsed JSON; any error from it means that the file is damaged */
 function readJson<T>(folder: string, name: string, decode: (json: unknown) => T): T {
   const text = readText(folder, name);
   try {

@@ -1,4 +1,4 @@
-/** @file The folder of a comparison: its recipe, and what the seeds that are done have shown. Written after every seed, so that a stopped study keeps them. */
+/** @file The folder of a comparison: its recipe and its results. Written after each seed, so that a stopped comparison keeps them. */
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { Recipe } from "../recipe/index.js";
@@ -6,10 +6,10 @@ import { writeRecipe } from "./run-folder.js";
 import { writeFileWhole } from "./write-file.js";
 
 /**
- * Writes what a comparison has found so far.
+ * Writes the results of a comparison so far.
  *
  * @param sourceFolder where the recipe's relative paths start
- * @throws PotluckError when the disk refuses: it names the file
+ * @throws PotluckError if a file cannot be written
  * @example
  * await compare(recipe, tables, 20, { onSeed: (soFar) => writeComparison(folder, recipe, recipeFolder, soFar) });
  */

@@ -1,4 +1,4 @@
-/** @file Files written beside and renamed, so that a crash leaves the old one or the new one, never half of either; and folders made. */
+/** @file Writes files atomically: under a temporary name, then renamed, so that a crash never leaves half a file. Also creates folders. */
 import { closeSync, mkdirSync, openSync, renameSync, rmSync, statSync, writeSync } from "node:fs";
 import { dirname } from "node:path";
 import { PotluckError } from "../engine/errors.js";
@@ -9,7 +9,7 @@ const reasons: Record<string, string> = {
   EROFS: "the file system is read-only",
   ENOSPC: "no space is left on the device",
   EDQUOT: "the quota is used up",
-  ENOENT: "the folder above it does not exist or accepts nothing new",
+  ENOENT: "the parent folder does not exist, or nothing can be created in it",
   EEXIST: "a file or a broken link is in the way",
   ENOTDIR: "a file is in the way",
   EISDIR: "a folder is in the way",
@@ -19,25 +19,26 @@ const reasons: Record<string, string> = {
 };
 
 /**
- * Does something to a file or folder that can fail for reasons that the user can remove.
+ * Runs a file operation, and explains the errors of the operating system.
  *
- * @param what opens the error, such as `cannot write runs/a/recipe.yaml`
- * @throws PotluckError with the system's reason; other errors pass through
+ * @param what starts the error message, such as `cannot write runs/a/recipe.yaml`
+ * @throws PotluckError with the system's reason; other errors are thrown unchanged
  */
 export function onDisk<T>(what: string, work: () => T): T {
   try {
     return work();
   } catch (error) {
     const code = error instanceof Error && "code" in error ? String(error.code) : "";
-    throw /^E[A-Z0-9]+$/u.test(code) ? new PotluckError(`${what}: ${reasons[code] ?? "the system refuses"} (${code})`) : error;
+    if (!/^E[A-Z0-9]+$/u.test(code)) throw error;
+    throw new PotluckError(`${what}: ${reasons[code] ?? "the operating system reports an error"} (${code})`);
   }
 }
 
 /**
- * Makes a folder, and those above it, where they do not exist. (Node's recursive `mkdirSync` never returns below a folder such as /proc,
- * which exists and accepts nothing new.)
+ * Creates a folder and its missing parents. (Node's recursive `mkdirSync` never returns inside a folder such as /proc, which exists but
+ * allows no new entries.)
  *
- * @throws Error the system's, for {@link onDisk}
+ * @throws Error of the operating system, for {@link onDisk}
  */
 export function makeFolder(path: string): void {
   try {
@@ -58,21 +59,21 @@ function isFolder(path: string): boolean {
   }
 }
 
-/** Writes a file whole: text, or bytes piece by piece. @throws PotluckError when the system refuses */
+/** Writes a file atomically: text, or bytes in pieces. @throws PotluckError if this fails */
 export function writeFileWhole(path: string, content: string | Iterable<Uint8Array>): void {
   onDisk(`cannot write ${path}`, () => {
-    const beside = `${path}.part`;
-    const file = openSync(beside, "w");
+    const temporary = `${path}.part`;
+    const file = openSync(temporary, "w");
     try {
       for (const piece of typeof content === "string" ? [Buffer.from(content, "utf8")] : content) {
         for (let written = 0; written < piece.length; ) written += writeSync(file, piece, written);
       }
     } catch (error) {
       closeSync(file);
-      rmSync(beside, { force: true });
+      rmSync(temporary, { force: true });
       throw error;
     }
     closeSync(file);
-    renameSync(beside, path);
+    renameSync(temporary, path);
   });
 }

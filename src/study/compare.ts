@@ -1,6 +1,6 @@
 /**
- * @file The comparison that the article makes once, made many times: each task alone and all together, over the same splits, scored by the
- * same code, for as many seeds as asked. Differences are taken seed by seed, which removes what the split does to both.
+ * @file Compares each task trained alone with all tasks trained together, as the article does, but for several seeds. Both use the same
+ * splits and the same scoring. Differences are computed per seed, so the effect of the split on both cancels.
  */
 import type { Table } from "../data/table.js";
 import { PotluckError } from "../engine/errors.js";
@@ -12,62 +12,63 @@ import { forTasks, type Recipe, resolveSingle } from "../recipe/index.js";
 import { totalSteps, trainToEnd } from "../train/loop.js";
 import { type Summary, summarise } from "./statistics.js";
 
-/** One task's scores alone and together. */
+/** One task's scores, trained alone and together. */
 export interface TaskComparison {
   /** The task's headline metric. */
   metric: string;
   single: Summary;
   multi: Summary;
-  /** Together minus alone, seed by seed. */
+  /** Together minus alone, per seed. */
   difference: Summary;
 }
 
-/** What a comparison found. */
+/** The result of {@link compare}. */
 export interface Comparison {
   seeds: number[];
-  /** Whether each seed has its own split, or all share one. */
+  /** Whether each seed has its own split. If false, all seeds use the same one. */
   splitVaries: boolean;
   tasks: Record<string, TaskComparison>;
 }
 
-/** Where a comparison stands, after each step of any of its trainings. */
+/** The progress of a comparison, reported after each step of a training. */
 export interface ComparisonProgress {
   seed: number;
   /** `together`, or `TASK alone`. */
   training: string;
-  /** Steps done, and to do, in the whole comparison as far as it is known. */
+  /** Steps done in all trainings. */
   steps: number;
+  /** Steps of all trainings; an estimate until all have started. */
   totalSteps: number;
 }
 
-/** Each task's metrics on the test rows, for the weights that a training kept. */
+/** Each task's metrics on the test rows, with the training's final weights. */
 export type Scores = Record<string, Record<string, number>>;
 
-/** Runs trainings: here and now, or on other threads. Several may be under way at once. */
+/** Runs trainings, in this thread or in others. */
 export interface TrainingRunner {
-  /** How many trainings it takes at a time. */
-  readonly places: number;
-  /** @param onSteps called now and then with how many steps are done, and how many there are */
+  /** How many trainings may run at the same time. */
+  readonly concurrency: number;
+  /** @param onSteps called from time to time with the number of steps done, and the total */
   run(job: TrainingJob, onSteps: (done: number, total: number) => void): Promise<Scores>;
 }
 
 /** Options of {@link compare}. */
 export interface CompareOptions {
   onProgress?: (progress: ComparisonProgress) => void;
-  /** Called when a seed is complete, and all before it, with what was found until then. */
+  /** Called with the results so far, when a seed and all seeds before it are complete. */
   onSeed?: (soFar: Comparison) => void;
-  /** Default: one training after the other, in this thread. */
+  /** Default: {@link inThisThread}. */
   runner?: TrainingRunner;
-  /** Makes threads that count text: `textPoolFor` of `potluck/node`. Default: this thread counts. */
+  /** Creates threads that count text: `textPoolFor` of `potluck/node`. Default: this thread counts. */
   poolFor?: PoolMaker;
 }
 
 /**
- * Runs one training to its end, and gives its model's memory back.
+ * Runs one training to its end, and frees the memory of its model.
  *
- * @param onStep called after each step with how many are done, and how many there are
- * @returns each task's metrics on the test rows at the end; of the best epoch, where the recipe chooses one
- * @throws PotluckError as `planTraining` and `train` do
+ * @param onStep called after each step with the number of steps done, and the total
+ * @returns each task's metrics on the test rows after the last epoch, or after the best epoch if the recipe selects one
+ * @throws PotluckError for the errors of `planTraining` and `train`
  * @example
  * const { yelp } = await trainOnce({ recipe, split: experiment.split(1), seed: 1 });
  * yelp.accuracy;
@@ -78,36 +79,36 @@ export async function trainOnce(job: TrainingJob, onStep: (done: number, total: 
   try {
     let last = 0;
     const scores = await trainToEnd(plan, (done) => onStep((last = done), total));
-    if (last < total) onStep(last, last); // it stopped early
+    if (last < total) onStep(last, last); // stopped early
     return scores;
   } finally {
     plan.model.dispose();
   }
 }
 
-/** Trains in this thread. */
+/** Runs one training after the other, in this thread. */
 export const inThisThread: TrainingRunner = {
-  places: 1,
+  concurrency: 1,
   async run(job, onSteps) {
-    await new Promise((resolve) => setTimeout(resolve)); // else signals and the page would wait through many short trainings
+    await new Promise((resolve) => setTimeout(resolve)); // handle pending signals, and let a page respond
     return trainOnce(job, onSteps);
   },
 };
 
-/** One training of a comparison, by its name. */
+/** One training of each seed. */
 interface Arm {
   name: string;
   recipe: Recipe;
 }
 
 /**
- * Trains each task alone and all together, once a seed. The outcome does not depend on the runner.
+ * Trains each task alone and all tasks together, for each seed. The results do not depend on the runner.
  *
- * @param seeds how many; they count up from the recipe's own
- * @throws PotluckError as `Experiment`, `planTraining` and `train` do; it names seed and training
+ * @param seeds the number of seeds, starting at the recipe's
+ * @throws PotluckError for the errors of `Experiment`, `planTraining` and `train`, with the seed and the training
  * @example
  * const { tasks } = await compare(recipe, tables, 20);
- * tasks.yelp.difference.mean; // what sharing brings
+ * tasks.yelp.difference.mean; // positive if training together helps yelp's metric
  */
 export async function compare(
   recipe: Recipe, tables: Readonly<Record<string, Table>>, seeds: number, options: CompareOptions = {},
@@ -131,7 +132,7 @@ export async function compare(
   for (const [index, seed] of numbers.entries()) {
     if (splitVaries || !split) split = experiment.split(seed);
     for (const arm of arms) {
-      while (running.size >= runner.places) await Promise.race(running);
+      while (running.size >= runner.concurrency) await Promise.race(running);
       const run = runner.run({ recipe: arm.recipe, split, seed }, count(seed, arm.name)).then((scores) => {
         results[index][arm.name] = scores;
         running.delete(run);
@@ -139,7 +140,7 @@ export async function compare(
       }, (error: unknown) => {
         throw error instanceof PotluckError ? new PotluckError(`seed ${seed}, ${arm.name}: ${error.message}`) : error;
       });
-      run.catch(() => {}); // whoever awaits it reports it; after a mistake nobody awaits the others
+      run.catch(() => {}); // the first error is reported where it is awaited; ignore later ones
       running.add(run);
     }
   }
@@ -147,7 +148,7 @@ export async function compare(
   return summariseSeeds(recipe, numbers, splitVaries, results);
 }
 
-/** What the first seeds show. */
+/** Summarises the first seeds. */
 function summariseSeeds(recipe: Recipe, seeds: number[], splitVaries: boolean, results: readonly Record<string, Scores>[]): Comparison {
   const tasks = Object.entries(recipe.tasks).map(([task, { metric: { name: metric } }]): [string, TaskComparison] => {
     const single = seeds.map((_, index) => results[index][`${task} alone`][task][metric]);
@@ -158,18 +159,18 @@ function summariseSeeds(recipe: Recipe, seeds: number[], splitVaries: boolean, r
   return { seeds, splitVaries, tasks: Object.fromEntries(tasks) };
 }
 
-/** Adds up the steps of trainings that run side by side; those that have not begun are taken to be as long as the mean of those that have. */
+/** Adds up the steps of all trainings. Those that have not started count as the mean of the others. */
 function stepCounter(trainings: number, onProgress: (progress: ComparisonProgress) => void) {
-  let steps = 0, known = 0, begun = 0;
+  let steps = 0, known = 0, started = 0;
   return (seed: number, training: string) => {
     let before = 0, expected = 0;
     return (done: number, total: number): void => {
-      if (before === 0) begun++;
-      known += total - expected; // less than was expected where it has stopped early
+      if (before === 0) started++;
+      known += total - expected; // negative if it stopped early
       expected = total;
       steps += done - before;
       before = done;
-      onProgress({ seed, training, steps, totalSteps: Math.round((known / begun) * trainings) });
+      onProgress({ seed, training, steps, totalSteps: Math.round((known / started) * trainings) });
     };
   };
 }

@@ -1,4 +1,4 @@
-/** @file A training as a message to a thread and back: plain data, the large arrays in shared memory. */
+/** @file Converts a training job to a message for a thread, and back: plain data, with the large arrays in shared memory. */
 import { TaskDataset, type TaskTargets } from "../data/dataset.js";
 import type { TargetMapState } from "../data/targets/target-map.js";
 import type { DatasetSides } from "../experiment/experiment.js";
@@ -14,10 +14,10 @@ interface DatasetMessage {
   sourceRows: Uint32Array;
 }
 
-/** Something of each side of a split; a split may have no validation side. */
+/** One value per side of a split; the validation side is optional. */
 type Sides<T> = { [Side in keyof DatasetSides]: T };
 
-/** A training to run. */
+/** A training job as plain data. */
 export interface JobMessage {
   recipe: Recipe;
   seed: number;
@@ -26,13 +26,13 @@ export interface JobMessage {
   data: Record<string, Sides<DatasetMessage>>;
 }
 
-/** How far a training is, in steps. */
+/** The progress of a training, in steps. */
 export interface JobProgress {
   done: number;
   total: number;
 }
 
-/** A job as a message; `share` puts a matrix on shared memory, once for all the jobs that read it. */
+/** A job as a message. `share` moves a matrix to shared memory, once for all jobs that use it. */
 export function toMessage({ recipe, split, seed }: TrainingJob, share: (matrix: SparseMatrix) => SparseMatrix): JobMessage {
   const pack = ({ x, y, sampleWeights, sourceRows }: TaskDataset<TaskTargets>): DatasetMessage => {
     const { rows, cols, indptr, indices, values } = share(x);
@@ -46,7 +46,7 @@ export function toMessage({ recipe, split, seed }: TrainingJob, share: (matrix: 
   };
 }
 
-/** The job that a message holds. */
+/** The job in a message. */
 export function fromMessage({ recipe, seed, width, targets, data }: JobMessage): TrainingJob {
   const unpack = ({ x, y, sampleWeights, sourceRows }: DatasetMessage): TaskDataset<TaskTargets> => (
     new TaskDataset(SparseMatrix.trusted(x), y, { sampleWeights, sourceRows }));
@@ -55,7 +55,7 @@ export function fromMessage({ recipe, seed, width, targets, data }: JobMessage):
     split: {
       data: Object.fromEntries(Object.entries(data).map(([name, sides]) => [name, bySide(sides, unpack)])),
       targets: Object.fromEntries(Object.entries(targets).map(([task, state]) => [task, targetMapFromJSON(state)])),
-      features: { vectorizer: null, columns: [], width }, // trainings read matrices, not text
+      features: { vectorizer: null, columns: [], width }, // the matrices are already built
     },
   };
 }

@@ -1,6 +1,6 @@
 /**
- * @file Whole trainings side by side, one a thread, each with its own engine: for many small runs that scales better than threads inside
- * one. Feature matrices are in shared memory: all threads read them, and none copies them. For Node only.
+ * @file Runs trainings in parallel, each in its own thread with its own engine. For many small trainings this scales better than several
+ * threads for one training. All threads read the same feature matrices from shared memory. For Node only.
  */
 import { WorkerPool } from "../engine/worker-pool.js";
 import { checkValue, whole } from "../options/index.js";
@@ -10,8 +10,8 @@ import type { Scores, TrainingRunner } from "./compare.js";
 import { type JobMessage, type JobProgress, toMessage } from "./run-messages.js";
 
 /**
- * Threads that train, to be closed when the work is done. They do not keep the process alive without work. A thread that dies fails its
- * training; the next one gets a new thread.
+ * A pool of threads that train. Close it at the end; idle threads do not keep the process alive. If a thread dies, its training fails, and
+ * the next training gets a new thread.
  *
  * @example
  * const pool = new RunPool(4);
@@ -22,25 +22,25 @@ export class RunPool implements TrainingRunner {
   private readonly shared = new WeakMap<SparseMatrix, SparseMatrix>();
 
   /**
-   * @param places trainings at a time
-   * @throws PotluckError when that is not a whole number from 1 up
+   * @param concurrency how many trainings run at the same time
+   * @throws PotluckError if this is not a whole number from 1 up
    */
-  constructor(readonly places: number) {
-    checkValue("RunPool: places", whole({ from: 1, describe: "Trainings at a time." }), places);
-    const names = Array.from({ length: places }, (_, index) => `thread ${index + 1} of ${places}, which trains,`);
+  constructor(readonly concurrency: number) {
+    checkValue("RunPool: concurrency", whole({ from: 1, describe: "Trainings that run at the same time." }), concurrency);
+    const names = Array.from({ length: concurrency }, (_, index) => `training thread ${index + 1} of ${concurrency}`);
     this.pool = new WorkerPool(new URL("./run-worker.js", import.meta.url), names);
   }
 
   /**
-   * @throws PotluckError for the training's own mistakes, when its thread ends, and when the pool is closed; Error when no place is free
+   * @throws PotluckError for errors of the training, if its thread ends, and if the pool is closed; Error if all threads are busy
    */
   async run(job: TrainingJob, onSteps: (done: number, total: number) => void): Promise<Scores> {
     const thread = this.pool.idle();
-    if (!thread) throw new Error(`all ${this.places} places are taken`);
+    if (!thread) throw new Error(`all ${this.concurrency} threads are busy`);
     return thread.ask(toMessage(job, (matrix) => this.share(matrix)), ({ done, total }) => onSteps(done, total));
   }
 
-  /** Ends the threads; trainings that are under way fail. */
+  /** Ends the threads. Trainings that are still running fail. */
   async close(): Promise<void> {
     await this.pool.close();
   }

@@ -1,9 +1,9 @@
-/** @file A training thread's own code: runs jobs and answers with their scores. Started by run-pool.ts. */
+/** @file The code of a training thread: runs trainings and returns their scores. Started by run-pool.ts. */
 import { answerRequests } from "../engine/worker-requests.js";
 import { type Scores, trainOnce } from "./compare.js";
 import { fromMessage, type JobMessage, type JobProgress } from "./run-messages.js";
 
-/** Milliseconds between two reports of how far a training is. */
+/** Milliseconds between two progress reports. */
 const REPORT_MS = 100;
 
 answerRequests<JobMessage, Scores, JobProgress>({

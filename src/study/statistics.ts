@@ -1,9 +1,9 @@
-/** @file Means and standard deviations of a study's values. */
+/** @file Means and standard deviations of repeated runs. */
 
-/** Values of repeated runs with their mean and sample standard deviation. */
+/** The values of repeated runs, their mean and their sample standard deviation. */
 export interface Summary {
   mean: number;
-  /** With n - 1 in the denominator; null for a single value, which has none. */
+  /** With n - 1 in the denominator; null for a single value. */
   sd: number | null;
   values: number[];
 }

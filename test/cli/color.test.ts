@@ -1,6 +1,6 @@
 /** @file Colours: on a terminal only, unless NO_COLOR or FORCE_COLOR says otherwise; tables and the progress line follow the same rule. */
 import { afterEach, expect, it, vi } from "vitest";
-import { takesColor } from "../../src/cli/color.js";
+import { supportsColor } from "../../src/cli/color.js";
 import { Progress } from "../../src/cli/progress.js";
 import { comparisonTable } from "../../src/cli/tables.js";
 import { fakeTerminal } from "./terminal.js";
@@ -25,7 +25,7 @@ it.each([
   [pipe, { FORCE_COLOR: "" }, true],
   [pipe, { FORCE_COLOR: "3", TERM: "dumb" }, true],
 ])("%j with %j: %s", (stream, environment, colored) => {
-  expect(takesColor(stream, environment)).toBe(colored);
+  expect(supportsColor(stream, environment)).toBe(colored);
 });
 
 const summary = { mean: 1, sd: null, values: [1] };

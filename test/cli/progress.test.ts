@@ -9,7 +9,7 @@ it.each([
 ])("says nothing to %s", async (_, isTTY, columns) => {
   const { said, end } = fakeTerminal({ isTTY, columns });
   const progress = await Progress.start("reading");
-  progress.say("training");
+  progress.show("training");
   progress.update("training", 1, 2);
   progress.print("epoch 1");
   progress.stop();

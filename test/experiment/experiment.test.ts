@@ -148,7 +148,7 @@ tasks:
 describe("mistakes", () => {
   test("a seed that no sample was drawn for", async () => {
     const experiment = await Experiment.open(recipeWith("{}"), tables, { seeds });
-    expect(() => experiment.split(9)).toThrow(/sample of dataset "restaurant" was drawn for the seeds 1, 2, 3, not for 9/u);
+    expect(() => experiment.split(9)).toThrow(/dataset "restaurant" was sampled for the seeds 1, 2, 3, not for 9/u);
   });
 
   test("a sample larger than the data", async () => {

@@ -84,7 +84,7 @@ describe("compare", () => {
     const seed = Array.from({ length: 50 }, (_, index) => index).find((index) => works(index) && !works(index + 1))!;
     let failed = 0;
     const runner: TrainingRunner = {
-      places: 9,
+      concurrency: 9,
       run: () => new Promise((_, reject) => setTimeout(() => (failed++, reject(new Error("ended"))), 5)),
     };
     await expect(compare({ ...recipe, seed }, tables, 2, { runner }))

@@ -9,8 +9,8 @@ import { recipeWith, tablesOf } from "../run/kitchen.js";
 const { RunPool } = await import(new URL("../../dist/study/run-pool.js", import.meta.url).href) as typeof Pool;
 const pools: Pool.RunPool[] = [];
 afterAll(() => Promise.all(pools.map((pool) => pool.close())));
-function open(places: number): Pool.RunPool {
-  const pool = new RunPool(places);
+function open(concurrency: number): Pool.RunPool {
+  const pool = new RunPool(concurrency);
   pools.push(pool);
   return pool;
 }
@@ -55,8 +55,8 @@ test("a mistake of the training stays one, and its place is free again", async (
 test("a thread that dies fails its training, and the next one has a new thread", async () => {
   const pool = open(1);
   const under = reasonOf(pool.run(jobOf(long), () => kill(pool)));
-  await expect(pool.run(jobOf(recipe), () => {})).rejects.toThrow("all 1 places are taken");
-  expect((await under).message).toMatch(/^thread 1 of 1, which trains, ended: it exited with code 1$/);
+  await expect(pool.run(jobOf(recipe), () => {})).rejects.toThrow("all 1 threads are busy");
+  expect((await under).message).toMatch(/^training thread 1 of 1 ended: it exited with code 1$/);
   expect(await pool.run(jobOf(recipe), () => {})).toHaveProperty("movie");
   kill(pool); // without work, too
   await new Promise((resolve) => setTimeout(resolve, 50));
@@ -71,6 +71,6 @@ test("a pool that is closed ends what is under way and takes nothing more", asyn
   expect((await reasonOf(pool.run(jobOf(recipe), () => {}))).message).toMatch(/closed: make a new one/);
 });
 
-test.each([0, 1.5])("%s places are refused", (places) => {
-  expect(() => new RunPool(places)).toThrow(new RegExp(`RunPool: places must be a whole number from 1 up, found ${places}`, "u"));
+test.each([0, 1.5])("a concurrency of %s is refused", (concurrency) => {
+  expect(() => new RunPool(concurrency)).toThrow(new RegExp(`RunPool: concurrency must be a whole number .*, found ${concurrency}`, "u"));
 });

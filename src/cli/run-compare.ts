@@ -1,0 +1,62 @@
+/** @file What `potluck compare` does. */
+import { join } from "node:path";
+import { readTables } from "../experiment/tables.js";
+import { newRunFolder, removeEmptyFolder } from "../run/run-folder.js";
+import { writeComparison } from "../run/study-folder.js";
+import { compare, inThisThread } from "../study/compare.js";
+import { RunPool } from "../study/run-pool.js";
+import { textPoolFor } from "../text/threads/text-pool.js";
+import { stoppableAtOnce } from "./interrupt.js";
+import type { RecipeOptions, ThreadOptions } from "./options.js";
+import { Progress } from "./progress.js";
+import { readRecipe } from "./read-recipe.js";
+import { comparisonNote, comparisonTable } from "./tables.js";
+
+/** Options of `potluck compare`. */
+export interface CompareOptions extends RecipeOptions, ThreadOptions {
+  seeds: number;
+}
+
+/** Compares each task alone with all tasks together, then prints a table. */
+export async function runCompare(file: string, { out, json, seeds, threads, ...overrides }: CompareOptions): Promise<void> {
+  const { recipe, folder: sourceFolder } = readRecipe(file, overrides);
+  const progress = await Progress.start("reading the data");
+  const trainings = seeds * (Object.keys(recipe.tasks).length + 1);
+  const pool = threads > 1 ? new RunPool(Math.min(threads, trainings)) : null;
+  let folder = "", completeSeeds = 0;
+  try {
+    const tables = await readTables(recipe, sourceFolder);
+    progress.show("extracting features");
+    const comparison = await stoppableAtOnce((signal) => {
+      const study = folder = newRunFolder(out, `${recipe.name}-compare`);
+      return compare(recipe, tables, seeds, {
+        runner: pool ?? inThisThread,
+        poolFor: (documents) => textPoolFor(documents, threads),
+        onProgress: ({ seed, training, steps, totalSteps }) => {
+          if (!pool) signal.throwIfAborted(); // `pool.close` below stops the threads of a pool
+          progress.update(`seed ${seed}, ${training}`, steps, totalSteps);
+        },
+        onSeed: (soFar) => {
+          completeSeeds = soFar.seeds.length;
+          writeComparison(study, recipe, sourceFolder, soFar);
+        },
+      });
+    }, () => savedSeeds(completeSeeds, seeds, join(folder, "comparison.json")));
+    progress.stop();
+    if (json) {
+      process.stdout.write(`${JSON.stringify({ folder, ...comparison })}\n`);
+    } else {
+      process.stdout.write(`${comparisonTable(comparison)}\n\n${comparisonNote(comparison)}\nfolder: ${folder}\n`);
+    }
+  } finally {
+    await pool?.close();
+    progress.stop();
+    if (folder !== "") removeEmptyFolder(folder);
+  }
+}
+
+/** What a stopped comparison has written. */
+function savedSeeds(complete: number, seeds: number, file: string): string {
+  if (complete === 0) return "before the first seed was complete; nothing was saved";
+  return `after ${complete} of ${seeds} seeds; their results are in ${file}`;
+}

@@ -1,0 +1,60 @@
+/** @file What `potluck train` does. */
+import { startThreads } from "../engine/threads.js";
+import { Experiment } from "../experiment/experiment.js";
+import { readTables } from "../experiment/tables.js";
+import type { Recipe } from "../recipe/index.js";
+import { recordRun } from "../run/record.js";
+import { newRunFolder, removeEmptyFolder } from "../run/run-folder.js";
+import { textPoolFor } from "../text/threads/text-pool.js";
+import type { EpochEvent } from "../train/events.js";
+import { Interrupted, stoppable } from "./interrupt.js";
+import type { RecipeOptions, ThreadOptions } from "./options.js";
+import { Progress } from "./progress.js";
+import { readRecipe } from "./read-recipe.js";
+import { scoreTable } from "./tables.js";
+
+/** Options of `potluck train`. */
+export type TrainOptions = RecipeOptions & ThreadOptions;
+
+/** Trains a recipe, then prints the scores and the run folder. */
+export async function runTrain(file: string, { out, json, threads, ...overrides }: TrainOptions): Promise<void> {
+  const { recipe, folder: sourceFolder } = readRecipe(file, overrides);
+  const progress = await Progress.start("reading the data");
+  let created: string | undefined;
+  try {
+    const tables = await readTables(recipe, sourceFolder);
+    progress.show("extracting features");
+    const split = (await Experiment.open(recipe, tables, { poolFor: (documents) => textPoolFor(documents, threads) })).split();
+    await startThreads(threads);
+    const folder = created = newRunFolder(out, recipe.name);
+    const { scores, best, charts, steps } = await stoppable(async (signal) => {
+      const run = await recordRun({
+        recipe, split, seed: recipe.seed, folder, sourceFolder, signal,
+        onEvent: (event, totalSteps) => {
+          if (event.event === "step") progress.update("training", event.step, totalSteps);
+          else if (event.event === "epoch" && !json) progress.print(epochLine(event, recipe));
+          else if (event.event === "stop" && !json) progress.print(`epoch ${event.epoch}  ${event.task}  stopped early`);
+        },
+      });
+      if (!run.interrupted) return run;
+      throw new Interrupted(signal, `after step ${run.steps} of ${run.totalSteps}; the results so far are in ${folder}`);
+    });
+    progress.stop();
+    const features = split.features.width;
+    if (json) {
+      const result = { folder, steps, ...(best && { bestEpoch: best.epoch }), features, tasks: scores, charts };
+      process.stdout.write(`${JSON.stringify(result)}\n`);
+    } else {
+      const facts = `features: ${features}, steps: ${steps}${best ? `, best epoch: ${best.epoch}` : ""}`;
+      process.stdout.write(`${scoreTable(scores, recipe)}\n\n${facts}\nrun folder: ${folder}\n`);
+    }
+  } finally {
+    progress.stop();
+    if (created !== undefined) removeEmptyFolder(created);
+  }
+}
+
+function epochLine({ epoch, task, split, metrics }: EpochEvent, recipe: Recipe): string {
+  const { name } = recipe.tasks[task].metric;
+  return `epoch ${epoch}  ${task}  ${split === "validation" ? "validation " : ""}${name} ${metrics[name].toFixed(4)}`;
+}
