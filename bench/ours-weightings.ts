@@ -1,6 +1,7 @@
 /**
- * @file What a weighting costs: trains a work (work/files.ts) twice in one process, by the weighting and by the plain sum, in blocks of steps
- * that take turns, so that both meet the same moods of the machine. `node build/bench/ours-weightings.js '{"work":"FOLDER",...}'`
+ * @file What a weighting costs: trains a work (work/files.ts) twice in one process, by the weighting and by the plain sum, in blocks of
+ * steps that take turns, so that both meet the same moods of the machine.
+ * `node build/bench/ours-weightings.js '{"work":"FOLDER",...}'`
  */
 import { Adam, backwardTasks, bceWithLogits, crossEntropy, MultiTaskNetwork, noGrad } from "potluck";
 import type { StepLoss } from "potluck/train";

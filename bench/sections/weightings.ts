@@ -28,7 +28,9 @@ export function weightings(options: BenchOptions): Promise<object> {
   return withScratch(async (folder) => {
     for (const [name, { make }] of Object.entries(WORKS)) writeWork(join(folder, name), make(), 1);
     const found = Object.keys(WORKS).flatMap((work) =>
-      contenders.flatMap((contender) => threads.map((count) => ({ work, ...contender, threads: count, ms: [] as number[], ratios: [] as number[] }))),
+      contenders.flatMap((contender) =>
+        threads.map((count) => ({ work, ...contender, threads: count, ms: [] as number[], ratios: [] as number[] })),
+      ),
     );
     for (let round = 0; round < rounds; round++) {
       for (const entry of found) {
@@ -37,7 +39,10 @@ export function weightings(options: BenchOptions): Promise<object> {
         const task: WeightingTask = { work: join(folder, work), threads: entry.threads, weighting, observe, block: BLOCK, blocks };
         const { ms, sum } = await runJson<WeightingTimes>(process.execPath, [builtFile("ours-weightings.js")], task);
         entry.ms.push(...ms);
-        for (let at = 0; at < ms.length; at += BLOCK) entry.ratios.push(median(ms.slice(at, at + BLOCK)) / median(sum.slice(at, at + BLOCK)));
+        for (let at = 0; at < ms.length; at += BLOCK) {
+          const [own, plain] = [ms, sum].map((times) => median(times.slice(at, at + BLOCK)));
+          entry.ratios.push(own / plain);
+        }
       }
     }
     console.log(
@@ -58,7 +63,13 @@ export function weightings(options: BenchOptions): Promise<object> {
       work: Object.fromEntries(Object.entries(WORKS).map(([name, { about }]) => [name, about])),
       model: "20,000 features, batch 64, hidden 200, sigmoid, Adam",
       ratio: `of medians over blocks of ${BLOCK} steps that take turns with the sum's in one process`,
-      weightings: found.map(({ work, name, threads, ms, ratios }) => ({ work, weighting: name, threads, ms: median(ms), ratio: spreadOf(ratios) })),
+      weightings: found.map(({ work, name, threads, ms, ratios }) => ({
+        work,
+        weighting: name,
+        threads,
+        ms: median(ms),
+        ratio: spreadOf(ratios),
+      })),
     };
   });
 }

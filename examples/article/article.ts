@@ -41,7 +41,10 @@ function split(X: SparseMatrix, y: number[], name: string) {
 
 /** The article's scores: F1 of the positive class for movies, micro-averaged F1 (that is, accuracy) for Yelp. */
 const movieF1 = (logits: NdArray, y: NdArray) => f1(y.data, logits.data.map((logit) => (logit > 0 ? 1 : 0)));
-const yelpF1 = (logits: NdArray, y: NdArray) => f1(y.data, Array.from(y.data, (_, row) => largest(logits.data.subarray(3 * row, 3 * row + 3))), { average: "micro" });
+const yelpF1 = (logits: NdArray, y: NdArray) => {
+  const classes = Array.from(y.data, (_, row) => largest(logits.data.subarray(3 * row, 3 * row + 3)));
+  return f1(y.data, classes, { average: "micro" });
+};
 const largest = (row: Float32Array) => row.indexOf(Math.max(...row));
 
 async function main() {
@@ -87,7 +90,8 @@ async function main() {
     }
     const movieScore = movieF1(model.predict(movie.test.x, "movie"), movie.test.y);
     const yelpScore = yelpF1(model.predict(yelp.test.x, "yelp"), yelp.test.y);
-    console.log(`together, epoch ${i + 1}: F1 movie ${movieScore.toFixed(3)}, yelp ${yelpScore.toFixed(3)}; loss ${lossesPerStep.at(-1)!.toFixed(3)}`);
+    const scores = `F1 movie ${movieScore.toFixed(3)}, yelp ${yelpScore.toFixed(3)}`;
+    console.log(`together, epoch ${i + 1}: ${scores}; loss ${lossesPerStep.at(-1)!.toFixed(3)}`);
   }
 }
 

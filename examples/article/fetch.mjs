@@ -26,12 +26,15 @@ if (existsSync(movies) && sha256(readFileSync(movies)) === checksum) {
   let bytes;
   try {
     const answer = await fetch(source);
-    if (!answer.ok) fail(`The server answered ${answer.status} ${answer.statusText}; try again later, or put the file at ${movies} by hand.`);
+    if (!answer.ok) {
+      fail(`The server answered ${answer.status} ${answer.statusText}; try again later, or put the file at ${movies} by hand.`);
+    }
     bytes = Buffer.from(await answer.arrayBuffer());
   } catch (error) {
     fail(`Could not fetch it (${error.cause?.code ?? error.message}); put the file at ${movies} by hand.`);
   }
-  if (sha256(bytes) !== checksum) fail(`What arrived is not the file that is known (sha256 ${sha256(bytes)}, expected ${checksum}); nothing was kept.`);
+  const arrived = sha256(bytes);
+  if (arrived !== checksum) fail(`What arrived is not the file that is known (sha256 ${arrived}, expected ${checksum}); nothing was kept.`);
   mkdirSync(join(folder, "polarity_v2"), { recursive: true });
   writeFileSync(`${movies}.part`, bytes);
   renameSync(`${movies}.part`, movies);
@@ -42,7 +45,7 @@ if (existsSync(yelp)) {
   console.log(`${yelp} is there. Set POTLUCK_DATA=${folder} and go on.`);
 } else {
   console.log(`
-The Yelp file is not there yet, and Yelp's terms do not let others pass it on. It is the sample of 10,000 reviews (columns business_id, date,
-review_id, stars, text, type, user_id, cool, useful, funny) known on Kaggle as "Yelp Reviews Dataset" (omkarsabnis/yelp-reviews-dataset,
-yelp.csv). Fetch it there, compress it with gzip, and put it at ${yelp}.`);
+The Yelp file is not there yet, and Yelp's terms do not let others pass it on. It is the sample of 10,000 reviews (columns business_id,
+date, review_id, stars, text, type, user_id, cool, useful, funny) known on Kaggle as "Yelp Reviews Dataset"
+(omkarsabnis/yelp-reviews-dataset, yelp.csv). Fetch it there, compress it with gzip, and put it at ${yelp}.`);
 }
