@@ -37,7 +37,8 @@ describe("labels from the training rows", () => {
   test("a label that only test rows have is an error, with its row and the nearest known label", () => {
     const table = tableFromColumns("r.csv", { y: ["pos", "neg", "pos", "negg"] });
     const map = fitLabels({ table, column: "y", train: [0, 1, 2] });
-    expect(() => map.encode(table, "y")).toThrow(/^r\.csv: data row 4: column "y" has the unknown label "negg" \(did you mean "neg"\?\).*"neg", "pos"/u);
+    expect(() => map.encode(table, "y"))
+      .toThrow(/^r\.csv: data row 4: column "y" has the unknown label "negg" \(did you mean "neg"\?\).*"neg", "pos"/u);
     expect(() => map.encode(tableFromColumns("s.csv", { z: [3n] }), "z")).toThrow('s.csv: data row 1: column "z" has the unknown label 3');
     expect(map.classOf("negg")).toBeUndefined();
   });
@@ -73,7 +74,8 @@ describe("labels that a recipe names", () => {
       /r\.csv: data row 4: column "y" has the unknown label 4; .*"1", "3", "5"/u,
     );
     expect(() => fit([5, 4, 1, 3], { labels: stars, train: [2, 3, 1] })).toThrow("r.csv: data row 2: column");
-    expect(() => fit([1, 5, 3], { labels: stars, train: [0, 1] })).toThrow(/^r\.csv: column "y": no training row has the label "neutral" \(in the data: "3"\); they have only "1", "5"/u);
+    expect(() => fit([1, 5, 3], { labels: stars, train: [0, 1] }))
+      .toThrow(/^r\.csv: column "y": no training row has the label "neutral" \(in the data: "3"\); they have only "1", "5"/u);
     expect(() => fit(["a", "b"], { labels: ["a", "b", "c"] })).toThrow('no training row has the label "c"; they have only "a", "b"');
     expect(() => fit([null], { labels: ["a", "b"] })).toThrow('no training row has the label "a"; they have no label at all');
     expect(() => fit(["a"], { labels: { a: "x", b: "x" } })).toThrow(
@@ -108,7 +110,8 @@ describe("binary targets", () => {
   });
 
   test("errors", () => {
-    expect(() => fit(["a", "b", "c"], { kind: "binary" })).toThrow(/^r\.csv: column "y": a binary task has two classes, found 3 labels \("a", "b", "c"\)\. .*positive/u);
+    expect(() => fit(["a", "b", "c"], { kind: "binary" }))
+      .toThrow(/^r\.csv: column "y": a binary task has two classes, found 3 labels \("a", "b", "c"\)\. .*positive/u);
     expect(() => fit(["pos", "neg"], { kind: "binary", positive: "pso" })).toThrow(
       'r.csv: column "y": positive is "pso", which is no label (did you mean "pos"?); the labels are "neg", "pos"',
     );
@@ -134,13 +137,15 @@ describe("options", () => {
   const table = tableFromColumns("r.csv", { y: ["a", "b", "a"] });
 
   test.each<[string, () => unknown, RegExp]>([
-    ["a misspelt one", () => fitLabels({ table, column: "y", lables: ["a"] } as never), /fitLabels: unknown option "lables" \(did you mean "labels"/u],
+    ["a misspelt one", () => fitLabels({ table, column: "y", lables: ["a"] } as never),
+      /fitLabels: unknown option "lables" \(did you mean "labels"/u],
     ["positive of more than two classes", () => fitLabels({ table, column: "y", positive: "a" } as never), /unknown option "positive"/u],
     ["no table", () => fitLabels({ column: "y" } as never), /table is missing/u],
     ["another thing for a table", () => fitBinary({ table: ["a"] as never, column: "y" }), /fitBinary: table must be a table/u],
     ["several columns", () => fitLabels({ table, column: ["y"] as never }), /column must be the name of one column/u],
     ["labels of another type", () => fitLabels({ table, column: "y", labels: [["a"]] as never }), /labels\.0 must be a label/u],
-    ["a Map with such labels", () => fitLabels({ table, column: "y", labels: new Map([["a", {}]]) as never }), /labels must map labels to labels/u],
+    ["a Map with such labels", () => fitLabels({ table, column: "y", labels: new Map([["a", {}]]) as never }),
+      /labels must map labels to labels/u],
     ["rows that are none", () => fitLabels({ table, column: "y", train: [0, 3] }), /r\.csv: train has the row 3, but the rows are 0 to 2/u],
     ["nothing", () => fitLabels(undefined as never), /table is missing/u],
     ["names that are none", () => new LabelMap("binary", "ab" as never, []), /must be a list of text, found "ab"/u],

@@ -124,7 +124,8 @@ describe("makeReviews", () => {
 
   test("errors", () => {
     const bad = (options: object): (() => unknown) => () => makeReviews(options);
-    expect(bad({ tasks: ["movies"] })).toThrow(/tasks\.0 must be one of movie, restaurant or hotel, found "movies" \(did you mean "movie"/u);
+    expect(bad({ tasks: ["movies"] }))
+      .toThrow(/tasks\.0 must be one of movie, restaurant or hotel, found "movies" \(did you mean "movie"/u);
     expect(bad({ tasks: [] })).toThrow(/makeReviews: tasks must be .*movie, restaurant or hotel, found \[\]/u);
     expect(bad({ tasks: ["movie", "movie"] })).toThrow(new PotluckError('makeReviews: tasks lists "movie" twice'));
     expect(bad({ documents: { movie: 3 } })).toThrow("documents.restaurant is missing");

@@ -29,7 +29,9 @@ describe("splitRows", () => {
   });
 
   test("rows that validate are taken from those that would train, so many and each label its share, and the test rows stay", () => {
-    fc.assert(fc.property(fc.integer({ min: 40, max: 200 }), fc.double({ min: 0.1, max: 0.4, noNaN: true }), fc.nat(), fc.boolean(), (rows, validation, seed, stratify) => {
+    const validationShare = fc.double({ min: 0.1, max: 0.4, noNaN: true });
+    const anything = [fc.integer({ min: 40, max: 200 }), validationShare, fc.nat(), fc.boolean()] as const;
+    fc.assert(fc.property(...anything, (rows, validation, seed, stratify) => {
       const labels = stratify ? Array.from({ length: rows }, (_, row) => row % 4 === 0 ? "rare" : "common") : undefined;
       const plain = splitRows({ rows, seed, labels }), split = splitRows({ rows, seed, labels, validation });
       expect(split.test).toEqual(plain.test);
@@ -39,7 +41,10 @@ describe("splitRows", () => {
       expect(isAscending(split.train) && isAscending(split.validation)).toBe(true);
       if (labels) {
         const counts = countBy(labels, split.validation), before = countBy(labels, plain.train);
-        for (const [label, count] of before) expect(Math.abs(counts.get(label)! - count * split.validation.length / plain.train.length)).toBeLessThan(1);
+        for (const [label, count] of before) {
+          const share = count * split.validation.length / plain.train.length;
+          expect(Math.abs(counts.get(label)! - share)).toBeLessThan(1);
+        }
       }
       expect(splitRows({ rows, seed, labels, validation })).toEqual(split);
     }));
@@ -95,7 +100,8 @@ describe("splitRows", () => {
       );
     }
     expectDeclared(splitOptions, (given) => splitRows({ rows: 10, ...given }));
-    expect(() => splitRows({ rows: 10, testSize: 0.2 } as never)).toThrow(/^splitRows: unknown option "testSize" \(did you mean "test"\?\)$/u);
+    expect(() => splitRows({ rows: 10, testSize: 0.2 } as never))
+      .toThrow(/^splitRows: unknown option "testSize" \(did you mean "test"\?\)$/u);
     expect(() => splitRows(undefined as never)).toThrow(/^splitRows: rows is missing/u);
     expect(() => splitRows(10 as never)).toThrow(/the options must be a map.*found 10$/u);
     expect(() => splitRows({ rows: "10" as never })).toThrow(/rows must be a whole number.*found "10"$/u);
@@ -105,7 +111,8 @@ describe("splitRows", () => {
     );
     expect(() => splitRows({ rows: 1, test: 0.9 })).toThrow("leave none to train");
     for (const validation of [0, 1, NaN]) {
-      expect(() => splitRows({ rows: 9, validation, name: "m" })).toThrow(`split of "m": validation must be a number between 0 and 1, or null for none, found ${validation}`);
+      expect(() => splitRows({ rows: 9, validation, name: "m" }))
+        .toThrow(`split of "m": validation must be a number between 0 and 1, or null for none, found ${validation}`);
     }
     expect(() => splitRows({ rows: 10, test: 0.5, validation: 0.5 })).toThrow(
       /10 rows at a test share of 0\.5 and a validation share of 0\.5 leave none to train/u,
@@ -118,7 +125,8 @@ describe("splitRows", () => {
 describe("splitByColumn", () => {
   test("rows as the column says", () => {
     const table = tableFromColumns("t", { split: ["test", "train", "train", "test"] });
-    expect(splitByColumn(table, "split")).toEqual({ train: Uint32Array.of(1, 2), validation: new Uint32Array(), test: Uint32Array.of(0, 3) });
+    expect(splitByColumn(table, "split"))
+      .toEqual({ train: Uint32Array.of(1, 2), validation: new Uint32Array(), test: Uint32Array.of(0, 3) });
     const three = tableFromColumns("t", { split: ["validation", "train", "test", "validation"] });
     expect(splitByColumn(three, "split")).toEqual({ train: Uint32Array.of(1), validation: Uint32Array.of(0, 3), test: Uint32Array.of(2) });
   });

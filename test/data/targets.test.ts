@@ -1,4 +1,7 @@
-/** @file Targets that are no classes: labels of 0 and 1, standardised numbers, sample weights; their missing cells, their JSON, and their refusals. */
+/**
+ * @file Targets that are no classes: labels of 0 and 1, standardised numbers, sample weights; their missing cells, their JSON, and their
+ * refusals.
+ */
 import { describe, expect, it } from "vitest";
 import { sampleWeights } from "../../src/data/targets/sample-weights.js";
 import { fitLabels } from "../../src/data/targets/labels.js";
@@ -28,18 +31,23 @@ describe("multilabel targets", () => {
   });
 
   it.each([
-    ["a cell that is neither", () => fitMultilabel({ table: table({ x: [1, 2] }), target: ["x"] }), 't: data row 2: column "x" must be 0, 1, true, false or missing, found 2'],
+    ["a cell that is neither", () => fitMultilabel({ table: table({ x: [1, 2] }), target: ["x"] }),
+      't: data row 2: column "x" must be 0, 1, true, false or missing, found 2'],
     ["empty text", () => fitMultilabel({ table: table({ x: [1, " "] }), target: ["x"] }), "must be 0, 1"],
-    ["a label of the test rows alone", () => fitMultilabel({ table: lists, target: "tags", train: [0, 1], separator: "|" }).encode(lists, "tags"),
+    ["a label of the test rows alone",
+      () => fitMultilabel({ table: lists, target: "tags", train: [0, 1], separator: "|" }).encode(lists, "tags"),
       't: data row 5: column "tags" has the unknown label "c"; the known labels are "a", "b"'],
     ["a label without targets", () => fitMultilabel({ table: table({ x: [1, 0], y: [null, null] }), target: ["x", "y"] }),
       't: column "x", column "y": no training row has 0 or 1 for the label "y"'],
     ["no label", () => fitMultilabel({ table: table({ x: ["|", null] }), target: "x", separator: "|" }), "the training rows have no label"],
     ["an empty separator", () => fitMultilabel({ table: lists, target: "tags", separator: "" }), "separator must be"],
     ["labels without a separator", () => fitMultilabel({ table: lists, target: ["tags"], labels: ["a"] }), "labels needs a separator"],
-    ["columns with a separator", () => fitMultilabel({ table: lists, target: ["tags", "tags"], separator: "|" }), "must be one column, found a list of 2"],
-    ["too few columns", () => fitMultilabel({ table: table({ x: [1], y: [0] }), target: ["x", "y"] }).encode(table({ x: [1] }), ["x"]), "2 labels need 2 columns, found 1"],
-    ["an unknown option", () => fitMultilabel({ table: lists, target: "tags", seperator: "|" } as never), 'unknown option "seperator" (did you mean "separator"?)'],
+    ["columns with a separator", () => fitMultilabel({ table: lists, target: ["tags", "tags"], separator: "|" }),
+      "must be one column, found a list of 2"],
+    ["too few columns", () => fitMultilabel({ table: table({ x: [1], y: [0] }), target: ["x", "y"] }).encode(table({ x: [1] }), ["x"]),
+      "2 labels need 2 columns, found 1"],
+    ["an unknown option", () => fitMultilabel({ table: lists, target: "tags", seperator: "|" } as never),
+      'unknown option "seperator" (did you mean "separator"?)'],
     ["names that are none", () => new MultilabelMap([1] as never, null), "must be a list of text"],
     ["a separator that is none", () => new MultilabelMap(["a"], 1 as never), "must be text or null, found 1"],
   ])("refuse %s", (_, call, message) => {
@@ -49,7 +57,11 @@ describe("multilabel targets", () => {
 });
 
 describe("targets that are numbers", () => {
-  const prices = table({ price: [10, "20", null, 30, 1000], same: [0.1, 0.1, 0.1, null, 7], late: [1.7e9, 1.7e9 + 1, 1.7e9 + 2, null, null] });
+  const prices = table({
+    price: [10, "20", null, 30, 1000],
+    same: [0.1, 0.1, 0.1, null, 7],
+    late: [1.7e9, 1.7e9 + 1, 1.7e9 + 2, null, null],
+  });
 
   it("are standardised by the training rows, the missing stay missing, and decode to their unit", () => {
     const map = fitValues({ table: prices, column: "price", train: [0, 1, 2, 3] });
@@ -71,14 +83,16 @@ describe("targets that are numbers", () => {
   it("are refused where there are none, or a cell is no number", () => {
     expect(() => fitValues({ table: prices, column: "price", train: [2] })).toThrow('t: column "price": no training row has a number');
     expect(() => fitValues({ table: lists, column: "tags" })).toThrow('t: data row 1: numeric column "tags" is "b|a", not a number');
-    expect(() => fitValues({ table: prices, column: "price", trian: [0] } as never)).toThrow('unknown option "trian" (did you mean "train"?)');
+    expect(() => fitValues({ table: prices, column: "price", trian: [0] } as never))
+      .toThrow('unknown option "trian" (did you mean "train"?)');
   });
 });
 
 describe("sample weights", () => {
   const weighted = table({ w: [2, 0.5, null, 0, -1] });
   it("stand where there is a target, and must be above 0 there", () => {
-    expect(sampleWeights(weighted, "w", { shape: [5], data: Float32Array.of(1, 0, NaN, NaN, NaN) }).data).toEqual(Float32Array.of(2, 0.5, 1, 1, 1));
+    expect(sampleWeights(weighted, "w", { shape: [5], data: Float32Array.of(1, 0, NaN, NaN, NaN) }).data)
+      .toEqual(Float32Array.of(2, 0.5, 1, 1, 1));
   });
   it.each([
     [[0, 0, 0, NaN, NaN], 't: data row 3: weight column "w" must be a number above 0 in a row with a target, it is missing'],
@@ -111,10 +125,18 @@ describe("target maps", () => {
 
   it("of an unknown kind, without a deviation, or of several columns are refused", () => {
     expect(() => targetMapFromJSON({ kind: "survival" })).toThrow(/no kind of task "survival"/u);
-    for (const damaged of [null, {}, { kind: "binary" }, { kind: "multilabel", names: ["a"], separator: 1 }, { kind: "ordinal", names: [1], values: {} }]) {
+    const damagedMaps = [
+      null,
+      {},
+      { kind: "binary" },
+      { kind: "multilabel", names: ["a"], separator: 1 },
+      { kind: "ordinal", names: [1], values: {} },
+    ];
+    for (const damaged of damagedMaps) {
       expect(() => targetMapFromJSON(damaged)).toThrow(PotluckError);
     }
     expect(() => targetMapFromJSON({ kind: "regression", mean: 1, sd: 0 })).toThrow("standard deviation above 0, found 1 and 0");
-    expect(() => targetMapFromJSON({ kind: "regression", mean: 1, sd: 1 }).encode(lists, ["a", "b"])).toThrow("a regression target must be one column");
+    expect(() => targetMapFromJSON({ kind: "regression", mean: 1, sd: 1 }).encode(lists, ["a", "b"]))
+      .toThrow("a regression target must be one column");
   });
 });

@@ -1,6 +1,6 @@
 /**
- * @file A new member of any family is one file and one line: a copy of the sources gets a toy member in every family, compiles, and trains a
- * recipe that names each with an option. The schema has it, and a wrong value of its option is refused by its declaration.
+ * @file A new member of any family is one file and one line: a copy of the sources gets a toy member in every family, compiles, and trains
+ * a recipe that names each with an option. The schema has it, and a wrong value of its option is refused by its declaration.
  */
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -31,7 +31,11 @@ tasks:
 model: { hidden: [4] }
 train: { epochs: 2, batchSize: 4 }
 `;
-const rows = Array.from({ length: 24 }, (_, row) => [`${row % 2 ? "a fine cabbage" : "a dull bead"} ${row}`, row % 2 ? "good" : "bad", String(row % 5)]);
+const rows = Array.from({ length: 24 }, (_, row) => [
+  `${row % 2 ? "a fine cabbage" : "a dull bead"} ${row}`,
+  row % 2 ? "good" : "bad",
+  String(row % 5),
+]);
 
 beforeAll(() => {
   cpSync(join(root, "src"), join(copy, "src"), { recursive: true });
@@ -52,18 +56,23 @@ it("covers every family", async () => {
 it("compiles, with nothing else to touch", () => {
   const { config } = ts.readConfigFile(join(root, "tsconfig.json"), (path) => ts.sys.readFile(path)) as { config: object };
   const { options } = ts.parseJsonConfigFileContent(config, ts.sys, copy);
-  const program = ts.createProgram(toys.flatMap(({ file, table }) => [join(copy, "src", file), join(copy, "src", table)]).concat(join(copy, "src/recipe/families.ts")), {
+  const files = toys.flatMap(({ file, table }) => [join(copy, "src", file), join(copy, "src", table)]);
+  const program = ts.createProgram([...files, join(copy, "src/recipe/families.ts")], {
     ...options, noEmit: true, rootDir: copy, typeRoots: [join(root, "node_modules/@types")],
   });
-  const problems = ts.getPreEmitDiagnostics(program).map(({ file, messageText }) => `${file?.fileName}: ${ts.flattenDiagnosticMessageText(messageText, "\n")}`);
+  const problems = ts.getPreEmitDiagnostics(program).map(({ file, messageText }) => (
+    `${file?.fileName}: ${ts.flattenDiagnosticMessageText(messageText, "\n")}`));
   expect(problems).toEqual([]);
 }, 120_000);
 
 describe.each(toys)("a new $family", ({ set, wrong, error, family }) => {
   it("is trained by a recipe that names it with an option, and written with it", async () => {
     const [{ parseRecipe, recipeToYaml }, { Experiment }, { planTraining }, { readTables }, { trainToEnd }] = await Promise.all([
-      load<typeof Recipes>("recipe/index.ts"), load<typeof Experiments>("experiment/experiment.ts"), load<typeof Plans>("experiment/plan.ts"),
-      load<typeof Tables>("experiment/tables.ts"), load<typeof Loop>("train/loop.ts"),
+      load<typeof Recipes>("recipe/index.ts"),
+      load<typeof Experiments>("experiment/experiment.ts"),
+      load<typeof Plans>("experiment/plan.ts"),
+      load<typeof Tables>("experiment/tables.ts"),
+      load<typeof Loop>("train/loop.ts"),
     ]);
     const recipe = parseRecipe(text, { file: "r.yaml", set });
     expect(parseRecipe(recipeToYaml(recipe), { file: "r.yaml" })).toEqual(recipe);

@@ -38,7 +38,8 @@ class Toy extends Weighting {
   }
 }
 export const toy = weighting({
-  name: "toy", describe: "${describe}", options, needs: "losses", minTasks: 1, weightsHeads: true, create: (tasks, given) => new Toy(tasks, given),
+  name: "toy", describe: "${describe}", options, needs: "losses", minTasks: 1, weightsHeads: true,
+  create: (tasks, given) => new Toy(tasks, given),
 });
 `,
     set: ["train.weighting={ name: toy, factor: 2 }"], wrong: "train.weighting.factor=0",
@@ -54,7 +55,8 @@ export const toy = optimizer({
   moments: () => 0, momentum: () => null, create: (parameters, { lr }) => new SGD(parameters, { lr }),
 });
 `,
-    set: ["train.optimizer={ name: toy, lr: 0.2 }"], wrong: "train.optimizer.lr=-1", error: "train.optimizer.lr must be a number above 0, found -1",
+    set: ["train.optimizer={ name: toy, lr: 0.2 }"], wrong: "train.optimizer.lr=-1",
+    error: "train.optimizer.lr must be a number above 0, found -1",
   },
   {
     family: "learning-rate schedule", file: "optim/lr-schedule/toy.ts", table: "optim/lr-schedule/index.ts", name: "toy",
@@ -66,7 +68,8 @@ export const toy = lrSchedule({
   changes: () => true, create: (optimizer, { end, totalSteps }) => new LinearLR(optimizer, { endFactor: end, totalSteps }),
 });
 `,
-    set: ["train.lrSchedule={ name: toy, end: 0.1 }"], wrong: "train.lrSchedule.end=2", error: "train.lrSchedule.end must be a number from 0 to 1, found 2",
+    set: ["train.lrSchedule={ name: toy, end: 0.1 }"], wrong: "train.lrSchedule.end=2",
+    error: "train.lrSchedule.end must be a number from 0 to 1, found 2",
   },
   {
     family: "schedule", file: "schedule/toy.ts", table: "schedule/index.ts", name: "toy",
@@ -74,7 +77,8 @@ export const toy = lrSchedule({
 import { onePerStep, stepOptions } from "./one-per-step.js";
 import { schedule } from "./schedule.js";
 export const toy = schedule({
-  name: "toy", describe: "${describe}", options: { run: whole({ from: 1, default: 1, describe: "Steps in a row of one dataset." }), ...stepOptions },
+  name: "toy", describe: "${describe}",
+  options: { run: whole({ from: 1, default: 1, describe: "Steps in a row of one dataset." }), ...stepOptions },
   combined: false, resamples: true,
   create: (context) => onePerStep(context, (_, step) => Math.floor(step / context.options.run) % context.names.length),
 });
@@ -94,7 +98,8 @@ export const toy = trunk({
   sparseWidths: ([first], _, { factor }) => [first * factor],
 });
 `,
-    set: ["model.trunk=toy", "model.factor=2"], wrong: "model.factor=0.5", error: "model.factor must be a whole number from 1 up, found 0.5",
+    set: ["model.trunk=toy", "model.factor=2"], wrong: "model.factor=0.5",
+    error: "model.factor must be a whole number from 1 up, found 0.5",
   },
   {
     family: "activation", file: "nn/activation/toy.ts", table: "nn/activation/index.ts", name: "toy",
@@ -105,7 +110,8 @@ export const toy = activation({
   apply: (x, { slope }) => x.mul(slope),
 });
 `,
-    set: ["model.activation={ name: toy, slope: 0.5 }"], wrong: "model.activation.slope=-1", error: "model.activation.slope must be a number from 0 up, found -1",
+    set: ["model.activation={ name: toy, slope: 0.5 }"], wrong: "model.activation.slope=-1",
+    error: "model.activation.slope must be a number from 0 up, found -1",
   },
   {
     family: "loss", file: "loss/toy.ts", table: "loss/index.ts", name: "toy",
@@ -117,7 +123,8 @@ export const toy = loss({
   compute: (predictions, targets, { factor }, weights) => mse.compute(predictions, targets, {}, weights).mul(factor),
 });
 `,
-    set: ["tasks.size.loss={ name: toy, factor: 3 }"], wrong: "tasks.size.loss.factor=0", error: "tasks.size.loss.factor must be a number above 0, found 0",
+    set: ["tasks.size.loss={ name: toy, factor: 3 }"], wrong: "tasks.size.loss.factor=0",
+    error: "tasks.size.loss.factor must be a number above 0, found 0",
   },
   {
     family: "metric", file: "metric/regression/toy.ts", table: "metric/index.ts", name: "toy",
@@ -128,7 +135,8 @@ export const toy = metric({
   options: { beta: number({ from: 0, default: 1, describe: "The answer." }) }, compute: (_, { beta }) => beta,
 });
 `,
-    set: ["tasks.size.metric={ name: toy, beta: 7 }"], wrong: "tasks.size.metric.beta=-2", error: "tasks.size.metric.beta must be a number from 0 up, found -2",
+    set: ["tasks.size.metric={ name: toy, beta: 7 }"], wrong: "tasks.size.metric.beta=-2",
+    error: "tasks.size.metric.beta must be a number from 0 up, found -2",
   },
   {
     family: "kind of task", file: "task/toy.ts", table: "task/index.ts", name: "toy",
@@ -215,13 +223,17 @@ class ToyVectorizer implements Vectorizer {
   }
 }
 export const toy = vectorizer({
-  name: "toy", describe: "${describe}", options: { letters: whole({ from: 1, to: 26, default: 26, describe: "Letters that are counted." }) },
+  name: "toy", describe: "${describe}",
+  options: { letters: whole({ from: 1, to: 26, default: 26, describe: "Letters that are counted." }) },
   type: "ToyVectorizer", usesVocabulary: false,
   create: ({ letters }) => new ToyVectorizer(letters),
   fromJSON: (json) => new ToyVectorizer((json as { letters: number }).letters),
   open(documents, { letters }) {
-    const made = new ToyVectorizer(letters), counts = Object.fromEntries(Object.entries(documents).map(([name, texts]) => [name, made.transform(texts)]));
-    return Promise.resolve({ fit: () => ({ width: letters, matrix: (name, rows) => counts[name].selectRows(rows), vectorizer: () => made }) });
+    const made = new ToyVectorizer(letters);
+    const counts = Object.fromEntries(Object.entries(documents).map(([name, texts]) => [name, made.transform(texts)]));
+    return Promise.resolve({
+      fit: () => ({ width: letters, matrix: (name, rows) => counts[name].selectRows(rows), vectorizer: () => made }),
+    });
   },
 });
 `,

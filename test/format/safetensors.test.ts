@@ -149,7 +149,11 @@ describe("untrusted files", () => {
     expect(() => readSafetensors(bytes)).toThrow(message);
   });
 
-  it.each([["a path", "weights.safetensors"], ["an ArrayBuffer", new ArrayBuffer(8)], ["nothing", undefined]])("%s in place of bytes is refused", (_, bytes) => {
+  it.each([
+    ["a path", "weights.safetensors"],
+    ["an ArrayBuffer", new ArrayBuffer(8)],
+    ["nothing", undefined],
+  ])("%s in place of bytes is refused", (_, bytes) => {
     expect(() => readSafetensors(bytes as never)).toThrow(PotluckError);
     expect(() => readSafetensors(bytes as never)).toThrow(/must be a Uint8Array, found/);
   });

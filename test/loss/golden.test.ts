@@ -26,7 +26,13 @@ interface CeCase extends Case {
   labelSmoothing: number;
 }
 
-const golden = JSON.parse(readFileSync(new URL("../golden/losses.json", import.meta.url), "utf8")) as { bce: BceCase[]; ce: CeCase[]; residual: ResidualCase[] };
+interface Golden {
+  bce: BceCase[];
+  ce: CeCase[];
+  residual: ResidualCase[];
+}
+
+const golden = JSON.parse(readFileSync(new URL("../golden/losses.json", import.meta.url), "utf8")) as Golden;
 const missing = (x: number | null) => x ?? NaN;
 
 /** Within 1e-6 of each number, or of the smallest difference that float32 knows. */
@@ -54,7 +60,8 @@ describe("crossEntropy", () => {
   it.each(golden.ce.map((one) => [one.name, one] as const))("%s", (_, one) => {
     const targets = one.targets.map((target) => (Array.isArray(target) ? target.map(missing) : missing(target))) as number[] | number[][];
     const { classWeights, labelSmoothing, sampleWeights } = one;
-    check(one, (x) => crossEntropy(x, targets, { classWeights: classWeights ?? undefined, labelSmoothing, sampleWeights: sampleWeights ?? undefined }));
+    const options = { classWeights: classWeights ?? undefined, labelSmoothing, sampleWeights: sampleWeights ?? undefined };
+    check(one, (x) => crossEntropy(x, targets, options));
   });
 });
 

@@ -1,4 +1,7 @@
-/** The ordinal loss against McCullagh's formula in float64, its gradient by differences, far out where probabilities vanish, and its refusals. */
+/**
+ * The ordinal loss against McCullagh's formula in float64, its gradient by differences, far out where probabilities vanish, and its
+ * refusals.
+ */
 import { describe, expect, it } from "vitest";
 import { PotluckError } from "../../src/engine/errors.js";
 import { cumulativeLogitLoss } from "../../src/loss/index.js";
@@ -29,7 +32,10 @@ function reference(flat: number[], sampleWeights: number[]): number {
 }
 
 describe("cumulativeLogitLoss", () => {
-  it.each([["without weights", undefined], ["with example weights", weights]])("is the formula, and its gradient the formula's, %s", (_, given) => {
+  it.each([
+    ["without weights", undefined],
+    ["with example weights", weights],
+  ])("is the formula, and its gradient the formula's, %s", (_, given) => {
     const plain = (flat: number[]) => reference(flat, given ?? [1, 1, 1, 1, 1]);
     const { value, gradient } = run(logits, targets, given);
     expectClose([value], [plain(logits.flat())]);

@@ -80,13 +80,15 @@ describe.each(kinds)("all metrics of a %s task", (kind) => {
 
   it("are at their best for perfect predictions, as higherIsBetter says", () => {
     const perfect = Array.from({ length: 12 }, (_, row) => {
-      const target = kind === "multilabel" ? 1 + (row % 3) : row % values[kind]; // a row without labels has no rates: 0, as scikit-learn has it
+      // a row without labels has no rates: 0, as scikit-learn has it
+      const target = kind === "multilabel" ? 1 + (row % 3) : row % values[kind];
       if (kind === "regression") return { target, outputs: [target, 0] };
       if (kind === "multilabel") return { target, outputs: [target & 1, target >> 1].map((bit) => (bit === 1 ? 9 : -9)) };
       if (kind === "ordinal") return { target, outputs: [0, 1].map((k) => (target <= k ? 9 : -9)) };
       return { target, outputs: kind === "binary" ? [target === 1 ? 9 : -9, 0] : [0, 1, 2].map((c) => (c === target ? 9 : -9)) };
     });
-    const spoilt = perfect.map((row, index) => (index < 7 ? { ...row, target: kind === "multilabel" ? 4 - row.target : (row.target + 1) % values[kind] } : row));
+    const spoil = (target: number) => (kind === "multilabel" ? 4 - target : (target + 1) % values[kind]);
+    const spoilt = perfect.map((row, index) => (index < 7 ? { ...row, target: spoil(row.target) } : row));
     const best = scoreAll(score(kind, perfect)), worse = scoreAll(score(kind, spoilt));
     for (const { name, higherIsBetter } of metricsFor(kind).members) {
       if (higherIsBetter) expect(best[name], name).toBeCloseTo(1, 9);
@@ -194,10 +196,13 @@ describe("bad input", () => {
     ["a label's value for its index", () => accuracy([-1], [1]), /found -1/],
     ["three classes for binary F1", () => f1([0, 1, 2], [0, 1, 2]), /two classes, found 3; use macro, micro or weighted/],
     ["an unknown option", () => f1([0, 1], [0, 1], { averge: "macro" } as object), /f1: unknown option "averge" \(did you mean "average"/],
-    ["an unknown average", () => precision([0, 1], [0, 1], { average: "samples" as "macro" }), /average must be one of binary, .*found "samples"/],
-    ["an unknown average of labels", () => labelF1([0, 1], [0, 1], 2, "binary" as "macro"), /average must be one of macro, .*found "binary"/],
+    ["an unknown average", () => precision([0, 1], [0, 1], { average: "samples" as "macro" }),
+      /average must be one of binary, .*found "samples"/],
+    ["an unknown average of labels", () => labelF1([0, 1], [0, 1], 2, "binary" as "macro"),
+      /average must be one of macro, .*found "binary"/],
     ["a positive class that is none", () => f1([0, 1], [0, 1], { positive: 2 }), /positive must be .*found 2/],
-    ["unknown weights", () => weightedKappa([0, 1], [0, 1], "cubic" as "linear"), /weights must be one of linear or quadratic, found "cubic"/],
+    ["unknown weights", () => weightedKappa([0, 1], [0, 1], "cubic" as "linear"),
+      /weights must be one of linear or quadratic, found "cubic"/],
     ["a prediction that is NaN", () => mse([1, 2], [1, NaN]), /prediction of row 1 is NaN/],
     ["logits for probabilities", () => logLoss([1, 0], [2.5, -1]), /row 0 must be from 0 to 1, found 2\.5.*probabilities/],
     ["a score that is NaN", () => rocAuc([1, 0], [NaN, 1]), /score of row 0 is NaN/],

@@ -109,9 +109,11 @@ describe("refuses", () => {
   const x = SparseMatrix.fromDense([[1, 0, 2]]);
 
   it.each([
-    ["Adam with weightDecay", () => new Adam(model.parameters(), { weightDecay: 0.1 }), /^Adam: weightDecay must be 0.*found 0\.1: use adamw \(layer hidden\.weight\)$/],
+    ["Adam with weightDecay", () => new Adam(model.parameters(), { weightDecay: 0.1 }),
+      /^Adam: weightDecay must be 0.*found 0\.1: use adamw \(layer hidden\.weight\)$/],
     ["Adagrad with weightDecay", () => new Adagrad(model.parameters(), { weightDecay: 0.1 }), /^Adagrad: weightDecay must be 0.*use adamw/],
-    ["momentum with weightDecay", () => new SGD(model.parameters(), { momentum: 0.9, weightDecay: 0.1 }), /^SGD: weightDecay must be 0.*use adamw/],
+    ["momentum with weightDecay", () => new SGD(model.parameters(), { momentum: 0.9, weightDecay: 0.1 }),
+      /^SGD: weightDecay must be 0.*use adamw/],
     ["an eps of 0", () => new Adam(model.parameters(), { eps: 0 }),
       /eps must be at least 1e-18.*found 0/],
     ["an eps whose cube leaves float32", () => new Adam(model.parameters(), { eps: 1e-30 }), /found 1e-30/],

@@ -1,6 +1,6 @@
 /**
- * Whole trainings against PyTorch: seven optimizers, joint and alternating steps, from its initial parameters over its batches. The larger file
- * has 400 features over 400 steps, rows unseen for hundreds of them; the odd one widths that fill no vector.
+ * Whole trainings against PyTorch: seven optimizers, joint and alternating steps, from its initial parameters over its batches. The larger
+ * file has 400 features over 400 steps, rows unseen for hundreds of them; the odd one widths that fill no vector.
  */
 import { describe, expect, it } from "vitest";
 import { readGolden, replay } from "./golden.js";

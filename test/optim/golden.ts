@@ -1,4 +1,6 @@
-/** @file Replays a golden file of make_pytorch_golden.py or make_schedules.py: PyTorch's runs from its initial parameters over its batches. */
+/**
+ * @file Replays a golden file of make_pytorch_golden.py or make_schedules.py: PyTorch's runs from its initial parameters over its batches.
+ */
 import { readFileSync } from "node:fs";
 import { gunzipSync } from "node:zlib";
 import { bceWithLogits, crossEntropy } from "../../src/loss/index.js";
@@ -52,8 +54,8 @@ export const schedulers: Record<string, (optimizer: Optimizer, totalSteps: numbe
   step: (optimizer) => new StepLR(optimizer, { stepSize: 70, gamma: 0.3 }),
   one_cycle: (optimizer, totalSteps) => new OneCycleLR(optimizer, { totalSteps, cycleMomentum: optimizer.momentum !== null }),
   one_cycle_linear: (optimizer, totalSteps) => new OneCycleLR(optimizer, {
-    totalSteps, cycleMomentum: optimizer.momentum !== null, anneal: "linear", threePhase: true, pctStart: 0.35, divFactor: 10, finalDivFactor: 100,
-    baseMomentum: 0.6, maxMomentum: 0.97,
+    totalSteps, cycleMomentum: optimizer.momentum !== null, anneal: "linear", threePhase: true, pctStart: 0.35, divFactor: 10,
+    finalDivFactor: 100, baseMomentum: 0.6, maxMomentum: 0.97,
   }),
 };
 
@@ -99,7 +101,9 @@ export function replay(golden: Golden, name: string, observe: (model: MultiTaskN
     const total = Math.sqrt(Object.values(norms ?? {}).reduce<number>((sum, norm) => sum + (norm ?? 0) ** 2, 0));
     for (const [key, parameter] of norms ? model.namedParameters() : []) {
       const norm = parameter.gradNorm(), reference = norms![key];
-      if ((norm === null) !== (reference === null)) throw new Error(`${name}, step ${step}: ${key} has norm ${norm}, torch has ${reference}`);
+      if ((norm === null) !== (reference === null)) {
+        throw new Error(`${name}, step ${step}: ${key} has norm ${norm}, torch has ${reference}`);
+      }
       if (norm !== null) worst.norm = Math.max(worst.norm, Math.abs(norm - reference!) / total);
     }
     optimizer.step();

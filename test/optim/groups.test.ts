@@ -1,4 +1,6 @@
-/** Parameter groups, clipping and freezing: what is refused, what follows the optimizer's rate, and what a sparse layer's rows are spared. */
+/**
+ * Parameter groups, clipping and freezing: what is refused, what follows the optimizer's rate, and what a sparse layer's rows are spared.
+ */
 import { describe, expect, it } from "vitest";
 import { PotluckError } from "../../src/engine/errors.js";
 import { MultiTaskNetwork } from "../../src/nn/multi-task-network.js";
@@ -50,9 +52,11 @@ describe("groups", () => {
     [() => new Adam([dense(), { parameters: [dense()] }] as never), /found both in one list/u],
     [() => new Adam([{ parameters: [dense()], lr: -1 }]), /^Adam: parameter group 0: lr must be a number from 0 up, found -1$/u],
     [() => new Adam([{ parameters: [dense()], weightDecay: NaN }]), /group 0: weightDecay must be a number from 0 up, found NaN$/u],
-    [() => new Adam([{ parameters: [dense()], learningRate: 1 }] as never), /group 0: unknown option "learningRate" \(did you mean "lr"\?\)$/u],
+    [() => new Adam([{ parameters: [dense()], learningRate: 1 }] as never),
+      /group 0: unknown option "learningRate" \(did you mean "lr"\?\)$/u],
     [() => new SGD([{ parameters: [dense()], lr: 1 }], { lr: 0 }), /^SGD: lr must be a number above 0, found 0$/u],
-    [() => new AdamW([{ parameters: [dense()], lr: 20 }], { weightDecay: 0.1 }), /weightDecay times lr must be below 1, found 0\.1 times 20/u],
+    [() => new AdamW([{ parameters: [dense()], lr: 20 }], { weightDecay: 0.1 }),
+      /weightDecay times lr must be below 1, found 0\.1 times 20/u],
     [() => new Adam([{ parameters: makeModel().parameters(), weightDecay: 0.1 }]), /^Adam: weightDecay must be 0.*layer hidden\.weight/u],
     [() => new Adagrad([{ parameters: makeModel().parameters(), weightDecay: 0.1 }]), /^Adagrad: weightDecay must be 0.*found 0\.1/u],
     [() => new Adam(makeModel() as never), /^Adam takes a model's parameters, found the model: pass model\.parameters\(\)$/u],
@@ -73,7 +77,8 @@ describe("groups", () => {
 
   it("let Adam pull at dense layers alone, since the decay is a group's", () => {
     const model = makeModel();
-    expect(() => new Adam([{ parameters: model.trunkParameters() }, { parameters: model.headParameters(), weightDecay: 0.1 }])).not.toThrow();
+    const groups = [{ parameters: model.trunkParameters() }, { parameters: model.headParameters(), weightDecay: 0.1 }];
+    expect(() => new Adam(groups)).not.toThrow();
     expect(() => model.headParameters("c")).toThrow(/^the model has no task "c"/u);
     model.dispose();
   });

@@ -1,6 +1,6 @@
 /**
- * Whole trainings under learning-rate schedules against PyTorch: five optimizers, each under seven schedules, two of which move beta1 and the
- * momentum at every step; rows unseen for hundreds of steps.
+ * Whole trainings under learning-rate schedules against PyTorch: five optimizers, each under seven schedules, two of which move beta1 and
+ * the momentum at every step; rows unseen for hundreds of steps.
  */
 import { describe, expect, it } from "vitest";
 import { SGD } from "../../src/optim/index.js";

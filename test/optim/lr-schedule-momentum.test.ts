@@ -1,6 +1,6 @@
 /**
- * A momentum that moves: rows that make up for hundreds of missed steps, each with its own beta1 or momentum and its own rate, end where torch's
- * formulas take them when every weight is moved at every step. beta1 goes over the line from which rows are replayed, and back.
+ * A momentum that moves: rows that make up for hundreds of missed steps, each with its own beta1 or momentum and its own rate, end where
+ * torch's formulas take them when every weight is moved at every step. beta1 goes over the line from which rows are replayed, and back.
  */
 import { describe, expect, it } from "vitest";
 import { PotluckError } from "../../src/engine/errors.js";
@@ -44,7 +44,14 @@ function featuresAt(step: number): number[] {
 }
 
 /** Trains side by side and returns the worst distances on the way; rows that are read at some steps settle their debts in parts. */
-function train(make: (parameters: Parameter[]) => Optimizer, rule: Rule, move: (momentum: number) => void, course: Course, rate: Course, scale: number) {
+function train(
+  make: (parameters: Parameter[]) => Optimizer,
+  rule: Rule,
+  move: (momentum: number) => void,
+  course: Course,
+  rate: Course,
+  scale: number,
+) {
   const side = new SideBySide(8, scale);
   side.attach(make, rule);
   const worst = { ours: 0, dense: 0 };
@@ -63,7 +70,8 @@ function train(make: (parameters: Parameter[]) => Optimizer, rule: Rule, move: (
 }
 
 const cases = Object.entries(courses).flatMap(([name, course]) =>
-  Object.entries(rates).flatMap(([rateName, rate]) => [1, 1e-7].map((scale) => ({ name: `beta1 ${name}; rate ${rateName}; gradients of ${scale}`, course, rate, scale }))));
+  Object.entries(rates).flatMap(([rateName, rate]) =>
+    [1, 1e-7].map((scale) => ({ name: `beta1 ${name}; rate ${rateName}; gradients of ${scale}`, course, rate, scale }))));
 
 describe("beta1 moves", () => {
   it.each(cases)("Adam: $name", ({ course, rate, scale }) => {
@@ -75,7 +83,8 @@ describe("beta1 moves", () => {
   it.each(cases)("AdamW: $name", ({ course, rate, scale }) => {
     const betas = [0, 0.999];
     const rule = dense.adam({ betas, weightDecay: 0.1 });
-    const { ours, dense: yardstick } = train((p) => new AdamW(p, { weightDecay: 0.1 }), rule, (beta1) => (betas[0] = beta1), course, rate, scale);
+    const move = (beta1: number) => (betas[0] = beta1);
+    const { ours, dense: yardstick } = train((p) => new AdamW(p, { weightDecay: 0.1 }), rule, move, course, rate, scale);
     expect(ours).toBeLessThan(Math.max(1e-6, 1.5 * yardstick));
   });
 });
@@ -83,7 +92,8 @@ describe("beta1 moves", () => {
 describe("beta1 moves over the line where roots shrink too fast for a closed form, 0.663 for beta2 = 0.95, and back", () => {
   const overAndBack: Course = (step) => (step > 60 && step <= 130 ? 0.9 : 0.5);
   const twice: Course = (step) => (step % 120 < 40 ? 0.9 : 0.3);
-  const runs = Object.entries({ overAndBack, twice }).flatMap(([name, course]) => [1, 1e-3, 1e-7, 1e-9].map((scale) => ({ name, course, scale })));
+  const runs = Object.entries({ overAndBack, twice }).flatMap(([name, course]) =>
+    [1, 1e-3, 1e-7, 1e-9].map((scale) => ({ name, course, scale })));
   it.each(runs)("$name, gradients of $scale", ({ course, scale }) => {
     const betas = [0, 0.95];
     const make = (p: Parameter[]) => new Adam(p, { betas: [0.9, 0.95] });
@@ -94,7 +104,8 @@ describe("beta1 moves over the line where roots shrink too fast for a closed for
 
 describe("the momentum moves", () => {
   const runs = Object.entries(courses).flatMap(([name, course]) =>
-    Object.entries(rates).flatMap(([rateName, rate]) => [false, true].map((nesterov) => ({ name: `${name}; rate ${rateName}${nesterov ? "; Nesterov" : ""}`, course, rate, nesterov }))));
+    Object.entries(rates).flatMap(([rateName, rate]) =>
+      [false, true].map((nesterov) => ({ name: `${name}; rate ${rateName}${nesterov ? "; Nesterov" : ""}`, course, rate, nesterov }))));
   it.each(runs)("SGD: $name", ({ course, rate, nesterov }) => {
     const numbers = { momentum: 0, nesterov, dampening: nesterov ? 0 : 0.1 };
     const never0: Course = (step) => Math.max(course(step), 1e-3);

@@ -23,7 +23,8 @@ describe.each(optimizers.members)("$name", (member) => {
 });
 
 it("SGD keeps a moment only with momentum", () => {
-  const sgd = optimizers.get("sgd"), still = readOptions("sgd", sgd.options, {}), moving = readOptions("sgd", sgd.options, { momentum: 0.9 });
+  const sgd = optimizers.get("sgd");
+  const still = readOptions("sgd", sgd.options, {}), moving = readOptions("sgd", sgd.options, { momentum: 0.9 });
   expect([sgd.moments(still), sgd.moments(moving), sgd.momentum(moving)]).toEqual([0, 1, 0.9]);
 });
 
@@ -43,7 +44,8 @@ describe.each(lrSchedules.members)("$name", (member) => {
 });
 
 it("options that other libraries have are told in ours", () => {
-  const make = (name: "cosine" | "one_cycle", options: object) => () => lrSchedules.get(name).create(new SGD(one(), { momentum: 0.9 }), options as never);
+  const sgd = () => new SGD(one(), { momentum: 0.9 });
+  const make = (name: "cosine" | "one_cycle", options: object) => () => lrSchedules.get(name).create(sgd(), options as never);
   expect(make("cosine", { totalSteps: 9, eta_min: 0 })).toThrow(/unknown option "eta_min" \(did you mean "minLr"\?\)$/u);
   expect(make("cosine", { T_max: 9 })).toThrow(/unknown option "T_max" \(did you mean "totalSteps"\?\)$/u);
   expect(make("one_cycle", { totalSteps: 9, max_lr: 1 })).toThrow(/\(did you mean "maxLr"\?\)$/u);

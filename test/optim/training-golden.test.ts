@@ -15,7 +15,12 @@ import { type Golden, readGolden } from "./golden.js";
 interface Training {
   clip: number;
   accumulate: number;
-  runs: Record<string, { spread: { parameter: number }; losses: number[][]; norms: number[]; final64: Record<string, number[] | number[][]> }>;
+  runs: Record<string, {
+    spread: { parameter: number };
+    losses: number[][];
+    norms: number[];
+    final64: Record<string, number[] | number[][]>;
+  }>;
 }
 
 const start: Golden = readGolden("schedules.json.gz");

@@ -1,4 +1,7 @@
-/** @file Schedules of one dataset a step: exact sequences where there is no chance, frequencies over 1e5 draws where there is, streams over epochs. */
+/**
+ * @file Schedules of one dataset a step: exact sequences where there is no chance, frequencies over 1e5 draws where there is, streams over
+ * epochs.
+ */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { PotluckError } from "../../src/engine/errors.js";
@@ -8,10 +11,12 @@ import { loadersOf } from "./loaders.js";
 
 const streamed = schedules.names.filter((name) => !["min_size", "max_size_cycle", "max_size", "sequential"].includes(name));
 const own = (name: ScheduleName): Partial<ScheduleOptions> => (name === "rates" ? { rates: { a: 1, b: 2, c: 3 } } : {});
-const shown = (steps: Iterable<Record<string, string | null>>): string => Array.from(steps, (step) => Object.values(step).join(" ")).join(" ");
+const shown = (steps: Iterable<Record<string, string | null>>): string =>
+  Array.from(steps, (step) => Object.values(step).join(" ")).join(" ");
 
 describe("by hand, over lengths 3, 4 and 5", () => {
-  const make = (name: ScheduleName, options: Partial<ScheduleOptions> = {}) => createSchedule(name, loadersOf([3, 4, 5]), { epochs: 2, ...options });
+  const make = (name: ScheduleName, options: Partial<ScheduleOptions> = {}) =>
+    createSchedule(name, loadersOf([3, 4, 5]), { epochs: 2, ...options });
 
   it("round_robin takes turns, and each dataset goes on where it was", () => {
     const schedule = make("round_robin");
@@ -23,7 +28,8 @@ describe("by hand, over lengths 3, 4 and 5", () => {
   it("round_robin goes on with a round that an epoch's end has cut", () => {
     const schedule = make("round_robin", { stepsPerEpoch: 4 });
     expect(schedule.length).toBe(4);
-    expect([0, 1, 2].map((epoch) => shown(schedule.epoch(epoch)))).toEqual(["a0.0 b0.0 c0.0 a0.1", "b0.1 c0.1 a0.2 b0.2", "c0.2 a1.0 b0.3 c0.3"]);
+    const epochs = [0, 1, 2].map((epoch) => shown(schedule.epoch(epoch)));
+    expect(epochs).toEqual(["a0.0 b0.0 c0.0 a0.1", "b0.1 c0.1 a0.2 b0.2", "c0.2 a1.0 b0.3 c0.3"]);
   });
 
   it("task_by_task has all epochs of the first before the second begins, in epochs of one length", () => {
@@ -48,7 +54,8 @@ function expectShares(found: readonly number[], weights: readonly number[]): voi
   const sum = weights.reduce((a, b) => a + b);
   weights.forEach((weight, index) => {
     const share = weight / sum;
-    expect(Math.abs(found[index] - share), `share ${index}: ${found[index]} for ${share}`).toBeLessThan(5 * Math.sqrt((share * (1 - share)) / 100_000));
+    const deviation = Math.sqrt((share * (1 - share)) / 100_000);
+    expect(Math.abs(found[index] - share), `share ${index}: ${found[index]} for ${share}`).toBeLessThan(5 * deviation);
   });
 }
 
@@ -129,7 +136,8 @@ describe("what is refused, before any batch", () => {
     createSchedule(name as ScheduleName, loaders, { epochs: 2, ...options });
 
   it.each([
-    ["temprature", {}, /^there is no schedule "temprature" \(did you mean "temperature"\?\); the names are min_size, .* and task_by_task$/u],
+    ["temprature", {},
+      /^there is no schedule "temprature" \(did you mean "temperature"\?\); the names are min_size, .* and task_by_task$/u],
     ["uniform", { temperature: 2 }, /^schedule uniform: unknown option "temperature"; known options are stepsPerEpoch, seed and epochs$/u],
     ["min_size", { stepsPerEpoch: 3 }, /unknown option "stepsPerEpoch"/u],
     ["task_by_task", { stepsPerEpoch: 3 }, /unknown option "stepsPerEpoch"/u],

@@ -31,7 +31,8 @@ test("broken bytes: line, byte and remedies; replaced or decoded when told; noth
   expect((await read({ file: "broken.txt", encoding: "latin1" })).column("text").at(-1)).toBe("cð\u0178A,1");
   expect(await failure(write("cut.txt", Buffer.from([0x61, 0x0a, 0xe2, 0x82])))).toMatch(/^cut\.txt:2: .*0xE2 0x82 at byte 2 /u);
   expect(await failure(write("first.txt", Buffer.from([0xef, 0xbb, 0xbf, 0xff, 0x61])))).toMatch(/^first\.txt:1: .*0xFF at byte 3 /u);
-  expect(await failure({ file: "cut.txt", encoding: "utf8x" })).toMatch(/source\.encoding must be the name of an encoding, such as utf-8.*found "utf8x"/u);
+  expect(await failure({ file: "cut.txt", encoding: "utf8x" }))
+    .toMatch(/source\.encoding must be the name of an encoding, such as utf-8.*found "utf8x"/u);
   write("latin.csv", Buffer.from('text,n\n"caf\u00e9\nnoir",1\n', "latin1"));
   expect(await failure("latin.csv")).toMatch(/^latin\.csv:2: .*0xE9/u);
   expect(rowsOf(await read({ file: "latin.csv", encoding: "latin1" }))).toEqual([["café\nnoir", 1]]);

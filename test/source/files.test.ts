@@ -172,7 +172,8 @@ test("parquet and zstd, as DuckDB writes them", async () => {
     ["a2", 2],
   ]);
   expect(await failure(write("not.parquet", "text"))).toMatch(/^not\.parquet: /u);
-  expect(await failure({ file: "rows.parquet", encoding: "latin1" })).toMatch(/source\.encoding is an option of source csv.*, and this is source parquet/u);
+  expect(await failure({ file: "rows.parquet", encoding: "latin1" }))
+    .toMatch(/source\.encoding is an option of source csv.*, and this is source parquet/u);
   const latin = read({ file: "rows.csv.zst", encoding: "latin1" });
   if (!("createZstdDecompress" in zlib))
     await expect(latin).rejects.toThrow(/encoding: latin1 is not supported for \.zst files/u);
@@ -221,8 +222,10 @@ test("missing and unreadable files, patterns that match nothing, folders, unknow
   expect(await failure({ file: "movies", format: "csv" })).toMatch(/is a folder, not a file; .*texts: "movies"/u);
   expect(await failure("movies/movie.cvs")).toMatch(/cannot infer the format from the file name "movies\/movie\.cvs".*csv\|tsv/u);
   expect(await failure("x.tar.gz")).toMatch(/write \{ texts: "x\.tar\.gz" \}/u);
-  expect(await failure({ file: "movies/movie.csv", format: "cvs" as "csv" })).toMatch(/source\.format must be one of csv.*found "cvs" \(did you mean "csv"\?\)/u);
-  expect(await failure({ file: "movies/movie.csv", format: "lines", header: true } as Source)).toMatch(/source\.header is an option of source csv or tsv, and this is source lines/u);
+  expect(await failure({ file: "movies/movie.csv", format: "cvs" as "csv" }))
+    .toMatch(/source\.format must be one of csv.*found "cvs" \(did you mean "csv"\?\)/u);
+  expect(await failure({ file: "movies/movie.csv", format: "lines", header: true } as Source))
+    .toMatch(/source\.header is an option of source csv or tsv, and this is source lines/u);
   expect(await failure({ files: "x" } as unknown as Source)).toMatch(/unknown option "files" in source \(did you mean "file"\?\)/u);
   expect(await failure(write("cut.csv.gz", zlib.gzipSync("a,b\n1,2\n").subarray(0, 15)))).toMatch(
     /^cut\.csv\.gz: this is not a whole gzip file/u,

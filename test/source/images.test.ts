@@ -30,7 +30,8 @@ describe("decodeImage", () => {
 
   test("reads 2, 4 and 16 bits, a palette beside RGB, and interlaced lines", async () => {
     const values = async (parts: Parameters<typeof png>[0]) => [...(await decodeImage(png(parts), "x")).values];
-    expect(await values({ width: 5, height: 2, depth: 2, colours: 0, lines: [[0b00011011, 0b11000000], [0, 0b01000000]] })).toEqual([0, 85, 170, 255, 255, 0, 0, 0, 0, 85]);
+    const lines = [[0b00011011, 0b11000000], [0, 0b01000000]];
+    expect(await values({ width: 5, height: 2, depth: 2, colours: 0, lines })).toEqual([0, 85, 170, 255, 255, 0, 0, 0, 0, 85]);
     expect(await values({ width: 3, height: 1, depth: 4, colours: 0, lines: [[0x0f, 0x80]] })).toEqual([0, 255, 136]);
     expect(await values({ width: 2, height: 1, depth: 16, colours: 0, lines: [[0x12, 0xff, 0xff, 0x00]] })).toEqual([0x12, 0xff]);
     expect(await values({ width: 1, height: 1, colours: 2, palette: [9, 9, 9], lines: [[1, 2, 3]] })).toEqual([1, 2, 3]);
@@ -50,20 +51,29 @@ describe("decodeImage", () => {
     const flipped = Buffer.from(one);
     flipped[one.indexOf("IDAT") + 6] ^= 255;
     expect(await broken(flipped)).toMatch(/^x: this PNG image of \d+ bytes cannot be read \(.+\); fetch or save it again$/u);
-    expect(await broken(png({ width: 3, height: 2, colours: 0, lines: [[1, 2, 3]] }))).toContain("(its data have 4 bytes, but 2 x 3 pixels need 8)");
-    expect(await broken(png({ width: 9, height: 1, depth: 1, colours: 0, interlaced: true, lines: [[0, 0]] }))).toContain("save it without interlacing");
+    expect(await broken(png({ width: 3, height: 2, colours: 0, lines: [[1, 2, 3]] })))
+      .toContain("(its data have 4 bytes, but 2 x 3 pixels need 8)");
+    expect(await broken(png({ width: 9, height: 1, depth: 1, colours: 0, interlaced: true, lines: [[0, 0]] })))
+      .toContain("save it without interlacing");
   });
 
   test("believes no size before it is checked", async () => {
-    expect(await broken(png({ width: 60_000, height: 60_000, colours: 2, lines: [[1]] }))).toContain("its size is 60000 x 60000; images of more than 16777216 pixels are not read");
+    expect(await broken(png({ width: 60_000, height: 60_000, colours: 2, lines: [[1]] })))
+      .toContain("its size is 60000 x 60000; images of more than 16777216 pixels are not read");
     expect(await broken(png({ width: 0, height: 1, colours: 2, lines: [[1]] }))).toContain("its size is 1 x 0");
     const jpeg = bytesOf("rgb.jpg");
     jpeg.writeUInt32BE(0xfff0fff0, jpeg.indexOf(Buffer.of(0xff, 0xc0)) + 5);
     expect(await broken(jpeg)).toContain("its size is 65520 x 65520");
     const bomb = deflateSync(Buffer.alloc(2 ** 26));
     const header = grey(1).subarray(16, 29);
-    expect(await broken(pngOf([["IHDR", header], ["IDAT", bomb], ["IEND", Buffer.alloc(0)]]))).toMatch(/Cannot create a Buffer larger than/u);
-    const profile = pngOf([["IHDR", header], ["iCCP", Buffer.concat([Buffer.from("a\0\0"), bomb])], ["IDAT", deflateSync(Buffer.of(0, 7))], ["IEND", Buffer.alloc(0)]]);
+    expect(await broken(pngOf([["IHDR", header], ["IDAT", bomb], ["IEND", Buffer.alloc(0)]])))
+      .toMatch(/Cannot create a Buffer larger than/u);
+    const profile = pngOf([
+      ["IHDR", header],
+      ["iCCP", Buffer.concat([Buffer.from("a\0\0"), bomb])],
+      ["IDAT", deflateSync(Buffer.of(0, 7))],
+      ["IEND", Buffer.alloc(0)],
+    ]);
     expect([...(await decodeImage(profile, "x")).values]).toEqual([7]); // not unpacked at all
   });
 });
@@ -103,10 +113,13 @@ describe("a folder of images", () => {
 
   test("refuses what it cannot read, and folders without images", async () => {
     write("gif/a/1.gif", "GIF89a");
-    expect(await failure({ images: "gif" })).toBe("gif/a/1.gif: only PNG and JPEG images can be read: convert it, or take it out of the folder");
+    expect(await failure({ images: "gif" }))
+      .toBe("gif/a/1.gif: only PNG and JPEG images can be read: convert it, or take it out of the folder");
     write("loose/1.png", grey(1));
-    expect(await failure({ images: "loose" })).toBe(`${folder}/loose: there is no PNG or JPEG file in a subfolder of this folder; each class needs a subfolder`);
-    expect(await failure({ images: "loose/1.png" })).toContain("loose/1.png is a file; images takes a folder with a subfolder for each class");
+    expect(await failure({ images: "loose" }))
+      .toBe(`${folder}/loose: there is no PNG or JPEG file in a subfolder of this folder; each class needs a subfolder`);
+    expect(await failure({ images: "loose/1.png" }))
+      .toContain("loose/1.png is a file; images takes a folder with a subfolder for each class");
     expect(await failure({ images: "pest" })).toMatch(/there is no such file.*pest|pest: there is no such file/u);
     write("wrong/a/1.png", "not really");
     expect(await failure({ images: "wrong" })).toBe("wrong/a/1.png: this file of 10 bytes is neither a PNG nor a JPEG image");
@@ -120,7 +133,10 @@ describe("idx files", () => {
     write("train-images.gz", gzipSync(images));
     write("train-labels", idx([2], [7, 0]));
     const table = await read({ idx: "train-images.gz", labels: "train-labels" });
-    expect(rowsOf(table).map(([image, label]) => [[...(image as Uint8Array)], label])).toEqual([[[0, 1, 2, 3, 4, 5], 7], [[250, 251, 252, 253, 254, 255], 0]]);
+    expect(rowsOf(table).map(([image, label]) => [[...(image as Uint8Array)], label])).toEqual([
+      [[0, 1, 2, 3, 4, 5], 7],
+      [[250, 251, 252, 253, 254, 255], 0],
+    ]);
     expect(table.where(1)).toBe("train-images.gz: image 2");
     expect((await read({ idx: "train-images.gz" })).columnNames).toEqual(["image"]);
     write("rgb", idx([1, 1, 2, 3], [1, 2, 3, 4, 5, 6]));
@@ -128,15 +144,20 @@ describe("idx files", () => {
   });
 
   test.each<[string, Uint8Array, string]>([
-    ["cut short", images.subarray(0, 20), "the header says 2 x 2 x 3 values, 28 bytes with the header, but the file ends after 20: fetch it again"],
-    ["too long", Buffer.concat([images, Buffer.of(1)]), "the header says 2 x 2 x 3 values, 28 bytes with the header, but the file is longer: fetch it again"],
+    ["cut short", images.subarray(0, 20),
+      "the header says 2 x 2 x 3 values, 28 bytes with the header, but the file ends after 20: fetch it again"],
+    ["too long", Buffer.concat([images, Buffer.of(1)]),
+      "the header says 2 x 2 x 3 values, 28 bytes with the header, but the file is longer: fetch it again"],
     ["cut within the header", images.subarray(0, 11), "this is not an idx file: it ends after 11 bytes, within the header"],
     ["empty", Buffer.alloc(0), "this is not an idx file: it ends after 0 bytes, within the header"],
-    ["something else", Buffer.from("a,b,c\n"), "this is not an idx file: it should begin with 00 00, a type and a number of dimensions, found 61 2c 62 2c"],
+    ["something else", Buffer.from("a,b,c\n"),
+      "this is not an idx file: it should begin with 00 00, a type and a number of dimensions, found 61 2c 62 2c"],
     ["of floats", idx([1, 1, 1], [0, 0, 0, 0], 13), "this idx file has floats; images and labels are unsigned bytes"],
-    ["of labels", idx([3], [1, 2, 3]), "images have three dimensions (images, rows, columns), or four; found 3; a file of labels belongs under labels"],
+    ["of labels", idx([3], [1, 2, 3]),
+      "images have three dimensions (images, rows, columns), or four; found 3; a file of labels belongs under labels"],
     ["of no pixels", idx([3, 0, 4], []), "its images have 0 x 4 pixels, so they are empty"],
-    ["of a size that cannot be", idx([2 ** 32 - 1, 2 ** 16, 2 ** 16], [1]), "the header says 4294967295 x 65536 x 65536 values; files of more than 2147483648 bytes are not read"],
+    ["of a size that cannot be", idx([2 ** 32 - 1, 2 ** 16, 2 ** 16], [1]),
+      "the header says 4294967295 x 65536 x 65536 values; files of more than 2147483648 bytes are not read"],
   ])("%s are refused, with their sizes", async (name, bytes, message) => {
     expect(await failure({ idx: write(`broken ${name}`, bytes) })).toBe(`broken ${name}: ${message}`);
   });
@@ -148,7 +169,8 @@ describe("idx files", () => {
 
   test("and labels must fit each other", async () => {
     write("images", images);
-    expect(await failure({ idx: "images", labels: write("three", idx([3], [1, 2, 3])) })).toBe("three: there are 3 labels for the 2 images of images");
+    expect(await failure({ idx: "images", labels: write("three", idx([3], [1, 2, 3])) }))
+      .toBe("three: there are 3 labels for the 2 images of images");
     expect(await failure({ idx: "images", labels: "images" })).toBe("images: labels have one dimension, found 2 x 2 x 3");
     expect(await failure({ idx: "images", labels: "imagse" })).toContain("imagse: there is no such file");
     expect(await failure({ idx: "broken *" })).toMatch(/^broken \*: this pattern matches \d+ files, but idx takes one$/u);

@@ -8,23 +8,30 @@ import { ValueMap } from "../../src/data/targets/values.js";
 import { PotluckError } from "../../src/engine/errors.js";
 import { readOptions, type Shape } from "../../src/options/index.js";
 import { bceWithLogits, crossEntropy, cumulativeLogitLoss, huberLoss, l1Loss, mseLoss } from "../../src/loss/index.js";
-import { createTask, fitTargets, metricField, predictions, targetMapFromJSON, taskKinds, type TaskKindName, type TaskOptions } from "../../src/task/index.js";
+import {
+  createTask, fitTargets, metricField, predictions, targetMapFromJSON, taskKinds, type TaskKindName, type TaskOptions,
+} from "../../src/task/index.js";
 import { tensor } from "../../src/tensor/tensor.js";
 import { expectRefusal, mistakesIn } from "../options/refusals.js";
 
 const array = (shape: number[], ...data: number[]) => ({ shape, data: Float32Array.from(data) });
 const classes = <Kind extends string>(kind: Kind, ...names: string[]) => new LabelMap(kind, names, names.map((name, at) => [name, at]));
 const maps = {
-  binary: classes("binary", "no", "yes"), multiclass: classes("multiclass", "a", "b", "c"), ordinal: classes("ordinal", "low", "mid", "high"),
-  multilabel: new MultilabelMap(["x", "y"], null), regression: new ValueMap(100, 10),
+  binary: classes("binary", "no", "yes"),
+  multiclass: classes("multiclass", "a", "b", "c"),
+  ordinal: classes("ordinal", "low", "mid", "high"),
+  multilabel: new MultilabelMap(["x", "y"], null),
+  regression: new ValueMap(100, 10),
 } satisfies Record<TaskKindName, TargetMap>;
 const ln = Math.log;
 
 describe("predictions", () => {
   it("are plain rows, in the user's names and units, and go through JSON", () => {
-    const plain = (map: TargetMap, logits: ReturnType<typeof array>): unknown => JSON.parse(JSON.stringify(predictions(map, logits)), (_, value: unknown) => (
-      typeof value === "number" ? Math.round(value * 1e5) / 1e5 : value));
-    expect(plain(maps.binary, array([2, 1], ln(3), -ln(4)))).toEqual([{ label: "yes", probability: 0.75 }, { label: "no", probability: 0.2 }]);
+    const rounded = (_: string, value: unknown) => (typeof value === "number" ? Math.round(value * 1e5) / 1e5 : value);
+    const plain = (map: TargetMap, logits: ReturnType<typeof array>): unknown =>
+      JSON.parse(JSON.stringify(predictions(map, logits)), rounded);
+    expect(plain(maps.binary, array([2, 1], ln(3), -ln(4))))
+      .toEqual([{ label: "yes", probability: 0.75 }, { label: "no", probability: 0.2 }]);
     expect(plain(maps.multiclass, array([1, 3], 0, ln(2), 0))).toEqual([{ label: "b", probabilities: { a: 0.25, b: 0.5, c: 0.25 } }]);
     expect(plain(maps.multilabel, array([2, 2], ln(3), ln(4), -ln(3), -ln(4)))).toEqual([
       { labels: ["x", "y"], probabilities: { x: 0.75, y: 0.8 } }, { labels: [], probabilities: { x: 0.25, y: 0.2 } },
@@ -45,7 +52,8 @@ describe("predictions", () => {
 
 /** The loss of a task on some logits and targets. */
 function lossOf(options: TaskOptions, logits: number[][], targets: number[], training?: number[], weights?: number[]): number {
-  const width = options.kind === "multilabel" ? 2 : 1, shape = (data: number[]) => (width === 1 ? [data.length] : [data.length / width, width]);
+  const width = options.kind === "multilabel" ? 2 : 1;
+  const shape = (data: number[]) => (width === 1 ? [data.length] : [data.length / width, width]);
   const task = createTask(maps[options.kind], options, training && array(shape(training), ...training));
   return task.loss(tensor(logits), array(shape(targets), ...targets), weights && array([weights.length], ...weights)).item();
 }
@@ -56,7 +64,8 @@ describe("losses", () => {
     // 4 rows, 3 classes: 4 / (3 * 2), 4 / (3 * 1), 4 / (3 * 1); the missing one counts for nothing
     expect(lossOf({ kind: "multiclass", classWeights: "balanced" }, many, [0, 2], [0, 0, 1, 2, NaN]))
       .toBe(crossEntropy(tensor(many), [0, 2], { classWeights: [2 / 3, 4 / 3, 4 / 3] }).item());
-    expect(lossOf({ kind: "binary", posWeight: "balanced" }, two, [1, 0], [1, 0, 0, 0, NaN])).toBe(bceWithLogits(tensor(two), [1, 0], { posWeight: 3 }).item());
+    expect(lossOf({ kind: "binary", posWeight: "balanced" }, two, [1, 0], [1, 0, 0, 0, NaN]))
+      .toBe(bceWithLogits(tensor(two), [1, 0], { posWeight: 3 }).item());
     expect(lossOf({ kind: "multilabel", posWeight: "balanced" }, labels, [1, 0, 0, 1], [1, 1, 0, 1, 0, NaN, NaN, 0]))
       .toBe(bceWithLogits(tensor(labels), [[1, 0], [0, 1]], { posWeight: [2, 1 / 2] }).item());
   });
@@ -68,9 +77,11 @@ describe("losses", () => {
       .toBe(bceWithLogits(tensor(labels), [[1, 0], [NaN, 1]], { posWeight: [1, 4] }).item());
     expect(lossOf({ kind: "binary", labelSmoothing: 0.2 }, two, [1, 0])).toBe(bceWithLogits(tensor(two), [0.9, 0.1]).item());
     const targets = [2, -3], sampleWeights = [1, 4];
-    expect(lossOf({ kind: "regression" }, two, targets, undefined, sampleWeights)).toBe(mseLoss(tensor(two), targets, { sampleWeights }).item());
+    expect(lossOf({ kind: "regression" }, two, targets, undefined, sampleWeights))
+      .toBe(mseLoss(tensor(two), targets, { sampleWeights }).item());
     expect(lossOf({ kind: "regression", loss: "l1" }, two, targets)).toBe(l1Loss(tensor(two), targets).item());
-    expect(lossOf({ kind: "regression", loss: { name: "huber", delta: 0.5 } }, two, targets)).toBe(huberLoss(tensor(two), targets, { delta: 0.5 }).item());
+    expect(lossOf({ kind: "regression", loss: { name: "huber", delta: 0.5 } }, two, targets))
+      .toBe(huberLoss(tensor(two), targets, { delta: 0.5 }).item());
     expect(lossOf({ kind: "ordinal" }, [[-1, 1], [0, 2]], [0, 2], undefined, [1, 0])).toBeCloseTo(ln(1 + Math.E), 6);
     const ordered = [[-1, 1], [0, 2], [1, 3]], ranks = [0, NaN, 2];
     expect(lossOf({ kind: "ordinal", classWeights: "balanced" }, ordered, ranks, [0, 0, 1, 2], [1, 5, 3]))
@@ -78,11 +89,16 @@ describe("losses", () => {
   });
 
   it.each<[string, () => unknown, string]>([
-    ["a class without rows", () => lossOf({ kind: "multiclass", classWeights: "balanced" }, many, [0, 2], [0, 2]), 'no training row has the class "b"'],
-    ["a label without negatives", () => lossOf({ kind: "binary", posWeight: "balanced" }, two, [0, 1], [1, 1]), 'have 2 positive and 0 negative targets of "yes"'],
-    ["no rows to count", () => lossOf({ kind: "binary", posWeight: "balanced" }, two, [0, 1]), "balanced weights are computed from the training rows"],
-    ["a stranger", () => lossOf({ kind: "multilabel", posWeight: { z: 1 } }, labels, [0, 1, 0, 1]), 'posWeight.z is not a label; the labels are x, y'],
-    ["another kind's map", () => createTask(maps.ordinal, { kind: "multiclass" }), "a multiclass task needs a target map of kind multiclass, found one of kind ordinal"],
+    ["a class without rows", () => lossOf({ kind: "multiclass", classWeights: "balanced" }, many, [0, 2], [0, 2]),
+      'no training row has the class "b"'],
+    ["a label without negatives", () => lossOf({ kind: "binary", posWeight: "balanced" }, two, [0, 1], [1, 1]),
+      'have 2 positive and 0 negative targets of "yes"'],
+    ["no rows to count", () => lossOf({ kind: "binary", posWeight: "balanced" }, two, [0, 1]),
+      "balanced weights are computed from the training rows"],
+    ["a stranger", () => lossOf({ kind: "multilabel", posWeight: { z: 1 } }, labels, [0, 1, 0, 1]),
+      'posWeight.z is not a label; the labels are x, y'],
+    ["another kind's map", () => createTask(maps.ordinal, { kind: "multiclass" }),
+      "a multiclass task needs a target map of kind multiclass, found one of kind ordinal"],
   ])("refuse %s", (_, call, message) => {
     expect(call).toThrow(PotluckError);
     expect(call).toThrow(message);
@@ -92,7 +108,13 @@ describe("losses", () => {
 describe("the table", () => {
   it("has outputs, scores and a default metric for each kind", () => {
     const logits = { binary: [1], multiclass: [1, 0, 2], multilabel: [1, -1], regression: [0.5], ordinal: [-1, 1] };
-    const options: TaskOptions[] = [{ kind: "binary" }, { kind: "multiclass" }, { kind: "multilabel" }, { kind: "regression" }, { kind: "ordinal" }];
+    const options: TaskOptions[] = [
+      { kind: "binary" },
+      { kind: "multiclass" },
+      { kind: "multilabel" },
+      { kind: "regression" },
+      { kind: "ordinal" },
+    ];
     expect(options.map(({ kind }) => kind)).toEqual(taskKinds.names);
     for (const one of options) {
       const { outputs, score, head } = createTask(maps[one.kind], one);
@@ -112,7 +134,9 @@ it("ordinal classes that are words need their order", () => {
 });
 
 const table = tableFromColumns("t", { c: ["1", "2", "1"], n: [1, 2, 4], l: ["1|2", "2", ""], f: [0, 1, 1], g: [1, 0, 0] });
-const targets = { binary: "c", multiclass: "c", multilabel: ["f", "g"], regression: "n", ordinal: "c" } satisfies Record<TaskKindName, string | string[]>;
+const targets = {
+  binary: "c", multiclass: "c", multilabel: ["f", "g"], regression: "n", ordinal: "c",
+} satisfies Record<TaskKindName, string | string[]>;
 
 describe.each(taskKinds.members)("kind $name", (kind) => {
   const { name } = kind, options: TaskOptions = { kind: name };
@@ -127,7 +151,8 @@ describe.each(taskKinds.members)("kind $name", (kind) => {
   it("has metrics, with its default among them, and computes the headline with its options", () => {
     expect(kind.metrics.names).toContain(kind.defaultMetric);
     expect(metricField(kind).fallback()).toEqual({ name: kind.defaultMetric });
-    const y = map.encode(table, targets[name]), logits = { shape: [3, kind.outputs(map as never)], data: new Float32Array(3 * kind.outputs(map as never)) };
+    const y = map.encode(table, targets[name]), outputs = kind.outputs(map as never);
+    const logits = { shape: [3, outputs], data: new Float32Array(3 * outputs) };
     const scores = createTask(map, options, y).score(logits, y);
     expect(Object.keys(scores)).toEqual(kind.metrics.names);
     expect(createTask(map, { ...options, metric: { name: kind.metrics.names[0] } }, y).score(logits, y)).toEqual(scores);
@@ -157,7 +182,8 @@ describe.each(taskKinds.members)("kind $name", (kind) => {
 
   it("refuses logits of another shape", () => {
     const outputs = kind.outputs(map as never);
-    expectRefusal(() => predictions(map, array([1, outputs + 1], ...new Array<number>(outputs + 1).fill(0))), [`[rows, ${outputs}]`, `[1, ${outputs + 1}]`]);
+    const wide = array([1, outputs + 1], ...new Array<number>(outputs + 1).fill(0));
+    expectRefusal(() => predictions(map, wide), [`[rows, ${outputs}]`, `[1, ${outputs + 1}]`]);
     expectRefusal(() => predictions(map, tensor([[1]]) as never), ["shape"]);
     expectRefusal(() => predictions(map, undefined as never), ["found nothing"]);
   });
@@ -185,19 +211,24 @@ describe("options", () => {
     ["an unknown loss", fit({ kind: "regression", loss: "rmse" }, "n"), ["loss must be one of mse, l1 or huber", 'found "rmse"']],
     ["one class", fit({ kind: "multiclass", labels: { 1: "a", 2: "a" } }), ["labels must name two classes or more, found 1"]],
     ["a label twice", fit({ kind: "ordinal", labels: [1, 2, "1"] }), ['labels.2 names "1" a second time']],
-    ["a weight of no class", fit({ kind: "multiclass", labels: ["low", "high"], classWeights: { hig: 2 } }), ["classWeights.hig is not a class", '"high"', "low, high"]],
+    ["a weight of no class", fit({ kind: "multiclass", labels: ["low", "high"], classWeights: { hig: 2 } }),
+      ["classWeights.hig is not a class", '"high"', "low, high"]],
     ["a weight of no label", fit({ kind: "multilabel", posWeight: { h: 2 } }, ["f", "g"]), ["posWeight.h is not a label", "f, g"]],
     ["a weight below 0", fit({ kind: "multilabel", posWeight: { f: -1 } }, ["f", "g"]), ["posWeight.f must be a number above 0, found -1"]],
-    ["a positive class that is none", fit({ kind: "binary", labels: ["neg", "pos"], positive: "poss" }), ['positive must be one of the labels neg or pos, found "poss"']],
+    ["a positive class that is none", fit({ kind: "binary", labels: ["neg", "pos"], positive: "poss" }),
+      ['positive must be one of the labels neg or pos, found "poss"']],
     ["more than two classes without a positive one", fit({ kind: "binary", labels: [1, 2, 3] }), ["positive is missing", "3 classes"]],
     ["a column of lists without a separator", fit({ kind: "multilabel" }, "l"), ["target is one column", "separator"]],
     ["a list with a separator", fit({ kind: "multilabel", separator: "|" }, ["f", "g"]), ["separator is for a target of one column"]],
     ["a column twice", fit({ kind: "multilabel" }, ["f", "g", "f"]), ['target.2 names "f" a second time']],
     ["labels without a separator", fit({ kind: "multilabel", labels: ["a"] }, ["f"]), ["labels needs a separator"]],
     ["no labels", fit({ kind: "multilabel", separator: "|", labels: [] }, "l"), ["labels must name one label or more"]],
-    ["a map of labels for multilabel", fit({ kind: "multilabel", separator: "|", labels: { a: "b" } }, "l"), ["labels must be a list of labels"]],
-    ["an unknown place of targets", () => fitTargets({ table, taget: "c" } as never, { kind: "binary" }), ['unknown option "taget" (did you mean "target"?)']],
+    ["a map of labels for multilabel", fit({ kind: "multilabel", separator: "|", labels: { a: "b" } }, "l"),
+      ["labels must be a list of labels"]],
+    ["an unknown place of targets", () => fitTargets({ table, taget: "c" } as never, { kind: "binary" }),
+      ['unknown option "taget" (did you mean "target"?)']],
     ["no map", () => createTask(undefined as never, { kind: "binary" }), ["expected a target map", "found nothing"]],
-    ["training targets that are no array", () => createTask(maps.binary, { kind: "binary", posWeight: "balanced" }, [1, 0] as never), ["give their targets"]],
+    ["training targets that are no array", () => createTask(maps.binary, { kind: "binary", posWeight: "balanced" }, [1, 0] as never),
+      ["give their targets"]],
   ])("refuse %s", (_, call, says) => expectRefusal(call, says));
 });

@@ -148,7 +148,8 @@ describe("the tape", () => {
     ] as [string, () => unknown, string[]][]),
     ["matmul() of a number", () => loose.matmul(2), ["matmul() takes a tensor", "found 2"]],
     ["tensor() with an unknown option", () => tensor([1], { requires_grad: true } as never), ["tensor: ", 'did you mean "requiresGrad"']],
-    ["tensor() with an option of a wrong type", () => tensor([1], { requiresGrad: 1 } as never), ["tensor: requiresGrad must be true or false", "found 1"]],
+    ["tensor() with an option of a wrong type", () => tensor([1], { requiresGrad: 1 } as never),
+      ["tensor: requiresGrad must be true or false", "found 1"]],
     ["noGrad() of what is no function", () => noGrad(a as never), ["noGrad() takes a function", "Tensor"]],
   ] as [string, () => unknown, string[]][])("refuses %s", (_, call, says) => expectRefusal(call, says));
 });

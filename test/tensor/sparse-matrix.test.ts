@@ -10,11 +10,13 @@ const parts = { rows: 2, cols: 4, indptr: [0, 2, 3], indices: [0, 3, 1], values:
 
 describe("fromDense", () => {
   it("takes rows of numbers, or an array with its shape", () => {
-    const rows = SparseMatrix.fromDense([[1, 2], [0, 3]]), flat = SparseMatrix.fromDense({ shape: [2, 2], data: Float32Array.of(1, 2, 0, 3) });
+    const rows = SparseMatrix.fromDense([[1, 2], [0, 3]]);
+    const flat = SparseMatrix.fromDense({ shape: [2, 2], data: Float32Array.of(1, 2, 0, 3) });
     for (const matrix of [rows, flat, SparseMatrix.fromDense([Float32Array.of(1, 2), [0, 3]])]) {
       expect([matrix.shape, matrix.nonzeros, [...matrix.toDense()]]).toEqual([[2, 2], 3, [1, 2, 0, 3]]);
     }
-    expect([SparseMatrix.fromDense([]).shape, SparseMatrix.fromDense({ shape: [0, 5], data: new Float32Array() }).shape]).toEqual([[0, 0], [0, 5]]);
+    const noRows = SparseMatrix.fromDense([]), noFlatRows = SparseMatrix.fromDense({ shape: [0, 5], data: new Float32Array() });
+    expect([noRows.shape, noFlatRows.shape]).toEqual([[0, 0], [0, 5]]);
   });
 
   it.each([
@@ -56,7 +58,9 @@ describe("the parts", () => {
 describe("selectRows", () => {
   const matrix = new SparseMatrix(parts);
 
-  it.each([[[0, 2]], [[0.5]], ["01"], [null], [["0"]]])("refuses %j", (rows) => expect(() => matrix.selectRows(rows as never)).toThrow(PotluckError));
+  it.each([[[0, 2]], [[0.5]], ["01"], [null], [["0"]]])("refuses %j", (rows) => {
+    expect(() => matrix.selectRows(rows as never)).toThrow(PotluckError);
+  });
 
   it("does not look at the values again", () => {
     const { rows, cols, indptr, indices } = matrix;
@@ -68,12 +72,15 @@ describe("selectRows", () => {
 
 describe("numbers that are none", () => {
   it.each([
-    ["a loss's targets", () => crossEntropy(tensor([[1, 2], [3, 4]]), ["x", "y"] as never), /^targets: element 0 is "x", not a number: .*fitLabels/u],
+    ["a loss's targets", () => crossEntropy(tensor([[1, 2], [3, 4]]), ["x", "y"] as never),
+      /^targets: element 0 is "x", not a number: .*fitLabels/u],
     ["a tensor's elements", () => tensor(["a"] as never), /^tensor: element 0 is "a", not a number$/u],
-    ["a tensor's options", () => tensor([1], { requires_grad: true } as never), /unknown option "requires_grad" \(did you mean "requiresGrad"\?\)$/u],
+    ["a tensor's options", () => tensor([1], { requires_grad: true } as never),
+      /unknown option "requires_grad" \(did you mean "requiresGrad"\?\)$/u],
     ["what a tensor is added to", () => tensor([1]).add("1" as never), /takes a tensor or a number, found "1"/u],
     ["what a tensor is multiplied by", () => tensor([[1]]).matmul([[1]] as never), /takes a tensor or a number, found \[\[1\]\]/u],
-    ["what a parameter becomes", () => new DenseParameter("p", [1]).write(null as never), /^p takes numbers as \{ shape, data \}, found null$/u],
+    ["what a parameter becomes", () => new DenseParameter("p", [1]).write(null as never),
+      /^p takes numbers as \{ shape, data \}, found null$/u],
   ])("are refused as %s", (_, act, message) => {
     expect(act).toThrow(PotluckError);
     expect(act).toThrow(message);

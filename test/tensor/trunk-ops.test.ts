@@ -19,7 +19,8 @@ function plainNorm(a: number[], weight: number[], bias: number[]): number[] {
 }
 
 const matrix = { shape: [3, 7] };
-const masked = (stream: RandomStream, rate: number) => (a: number[]) => a.map((x, i) => (stream.at(i) / 4294967296 < rate ? 0 : x / (1 - rate)));
+const masked = (stream: RandomStream, rate: number) => (a: number[]) =>
+  a.map((x, i) => (stream.at(i) / 4294967296 < rate ? 0 : x / (1 - rate)));
 const masks = new RandomStream(5, "dropout/test/0");
 
 const operations: Operation[] = [

@@ -1,6 +1,6 @@
 /**
- * @file What holds for every vectorizer, from its declaration: what it refuses, its defaults, its JSON, and that a member opened over several
- * datasets gives what its class gives.
+ * @file What holds for every vectorizer, from its declaration: what it refuses, its defaults, its JSON, and that a member opened over
+ * several datasets gives what its class gives.
  */
 import { afterAll, describe, expect, test } from "vitest";
 import { type AnyField, readOptions } from "../../src/options/index.js";
@@ -38,7 +38,8 @@ describe.each(members)("%s", (name, member) => {
   });
 
   test("refuses an option that it does not know, and what is no map", () => {
-    expect(() => make(name, { colour: 1 })).toThrow(new RegExp(`^${member.type}: unknown option "colour"; known options are analyzer`, "u"));
+    expect(() => make(name, { colour: 1 }))
+      .toThrow(new RegExp(`^${member.type}: unknown option "colour"; known options are analyzer`, "u"));
     for (const wrong of [3, null, ["a"], "x"]) expect(() => make(name, wrong as never)).toThrow(/the options must be a map/);
   });
 });
@@ -63,7 +64,8 @@ test.each<[string, object, RegExp]>([
 
 describe("opened over several datasets", () => {
   const documents = {
-    movie: ["the film was great", "the film was dull", "a great film", "nothing here"], yelp: ["great burger", "the burger was cold", "cold soup"],
+    movie: ["the film was great", "the film was dull", "a great film", "nothing here"],
+    yelp: ["great burger", "the burger was cold", "cold soup"],
   };
   const fitRows = { movie: [0, 1, 2], yelp: [0, 1] };
   const fitted = Object.entries(fitRows).flatMap(([name, rows]) => rows.map((row) => documents[name as "movie"][row]));
@@ -76,7 +78,8 @@ describe("opened over several datasets", () => {
 
   test.each(["union", "intersection"] as const)("counts are those of the %s of the datasets' vocabularies", async (combine) => {
     const text = await open("count", { ...given, minDf: 1 }, { combine });
-    const texts = Object.fromEntries(Object.entries(fitRows).map(([name, rows]) => [name, rows.map((row) => documents[name as "movie"][row])]));
+    const textsOf = (name: string, rows: number[]) => rows.map((row) => documents[name as "movie"][row]);
+    const texts = Object.fromEntries(Object.entries(fitRows).map(([name, rows]) => [name, textsOf(name, rows)]));
     const { terms } = fitSharedVocabulary(texts, given as object, combine);
     const expected = new CountVectorizer({ ...given as object, vocabulary: terms });
     expect(text.width).toBe(terms.length);
@@ -106,7 +109,8 @@ describe("opened over several datasets", () => {
   });
 
   test("a dataset without a vocabulary is named", async () => {
-    await expect(open("count", { minDf: 3 }, { combine: "union" })).rejects.toThrow(/^dataset "yelp": minDf 3|^dataset "yelp": empty vocabulary/);
+    await expect(open("count", { minDf: 3 }, { combine: "union" }))
+      .rejects.toThrow(/^dataset "yelp": minDf 3|^dataset "yelp": empty vocabulary/);
     const odd = { movie: ["a b", 7 as never] };
     await expect((vectorizers.get("count") as unknown as VectorizerMember).open(odd, settingsOf(members[0][1]), { combine: "union" }))
       .rejects.toThrow(/^dataset "movie": documents\[1\] must be a string, found 7/);

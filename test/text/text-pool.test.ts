@@ -151,6 +151,7 @@ describe("a process", () => {
   });
 
   test("without shared memory counts in one thread", () => {
-    expect(run("--import", "data:text/javascript,delete globalThis.SharedArrayBuffer")).toMatchObject({ status: 0, stdout: "1 1 0 1 0 1 1 2 0 0\n" });
+    const result = run("--import", "data:text/javascript,delete globalThis.SharedArrayBuffer");
+    expect(result).toMatchObject({ status: 0, stdout: "1 1 0 1 0 1 1 2 0 0\n" });
   });
 });

@@ -38,7 +38,12 @@ export function tasksNamed(count: number): WeightedTask[] {
 }
 
 /** A weighting by its name; options that are left out have their defaults. */
-export function makeWeighting(name: WeightingName, tasks: readonly WeightedTask[], options: Record<string, unknown> = {}, seed = 0): Weighting {
+export function makeWeighting(
+  name: WeightingName,
+  tasks: readonly WeightedTask[],
+  options: Record<string, unknown> = {},
+  seed = 0,
+): Weighting {
   const member: WeightingMember = weightings.get(name);
   return member.create(tasks, options, seed);
 }

@@ -1,9 +1,13 @@
-/** @file What all weightings refuse: options by their declarations, and steps that they cannot weight; and their checks against a training. */
+/**
+ * @file What all weightings refuse: options by their declarations, and steps that they cannot weight; and their checks against a training.
+ */
 import { describe, expect, it } from "vitest";
 import { PotluckError } from "../../src/engine/errors.js";
 import type { AnyField, Finding } from "../../src/options/index.js";
 import * as library from "../../src/weighting/index.js";
-import { type WeightedTask, type Weighting, type WeightingMember, type WeightingName, weightings, type WeightingStep } from "../../src/weighting/index.js";
+import {
+  type WeightedTask, type Weighting, type WeightingMember, type WeightingName, weightings, type WeightingStep,
+} from "../../src/weighting/index.js";
 import { makeWeighting, stepOf, tasksNamed } from "./gradients.js";
 import { refusal } from "./steps.js";
 
@@ -22,8 +26,10 @@ function outside(field: AnyField): unknown[] {
     if (kind.enum) return [`${(kind.enum as string[])[0]}x`];
     const { minimum, exclusiveMinimum, maximum, type } = kind as Record<string, number | undefined>;
     return [
-      ...(minimum === undefined || minimum < -1e15 ? [] : [minimum - 0.01, minimum - 1]), ...(exclusiveMinimum === undefined ? [] : [exclusiveMinimum]),
-      ...(maximum === undefined || maximum > 1e15 ? [] : [maximum + 0.001]), ...(String(type) === "integer" ? [1.5] : []),
+      ...(minimum === undefined || minimum < -1e15 ? [] : [minimum - 0.01, minimum - 1]),
+      ...(exclusiveMinimum === undefined ? [] : [exclusiveMinimum]),
+      ...(maximum === undefined || maximum > 1e15 ? [] : [maximum + 0.001]),
+      ...(String(type) === "integer" ? [1.5] : []),
       ...(["number", "integer"].includes(String(type)) ? [NaN, Infinity] : []),
     ];
   });
@@ -111,7 +117,8 @@ describe("a step that cannot be weighted", () => {
     ["a loss that is NaN", { ...good, losses: [1, NaN] }, /loss of task "task 1" is NaN/u],
     ["a loss without bound", { ...good, losses: [Infinity, 1] }, /loss of task "task 0" is Infinity/u],
     ["a loss that is no number", { ...good, losses: [1, "1"] }, /loss of task "task 1" is "1"/u],
-    ["an unknown task", { ...good, tasks: ["task 0", "tsak 1"] }, /does not know the task "tsak 1" \(did you mean "task 1"\?\): .*task 0 and task 1/u],
+    ["an unknown task", { ...good, tasks: ["task 0", "tsak 1"] },
+      /does not know the task "tsak 1" \(did you mean "task 1"\?\): .*task 0 and task 1/u],
   ];
 
   it.each(members.map(({ name }) => name))("%s refuses it in a PotluckError of its name", (name) => {
@@ -123,7 +130,8 @@ describe("a step that cannot be weighted", () => {
     expect(() => make(name).weights(good)).not.toThrow();
   });
 
-  it.each(members.filter(({ needs }) => needs === "gramian" || needs === "lastGramian").map(({ name }) => name))("%s: a Gramian of another size", (name) => {
+  const ofGramians = members.filter(({ needs }) => needs === "gramian" || needs === "lastGramian").map(({ name }) => name);
+  it.each(ofGramians)("%s: a Gramian of another size", (name) => {
     for (const gramian of [undefined, [[1]], [[1, 0, 0], [0, 1, 0], [0, 0, 1]], [[1, 0], [0]], [[1, NaN], [NaN, 1]], "G", [1, 2]]) {
       const found = refusal(() => make(name).weights({ ...good, gramian } as WeightingStep));
       expect(found).toMatch(/2 x 2 inner products/u);
@@ -150,7 +158,12 @@ describe("a step that cannot be weighted", () => {
 });
 
 describe("against a training", () => {
-  function findings(name: WeightingName, given: Record<string, unknown>, epochs: number, of: readonly string[] = ["a", "b"]): Omit<Finding, "part">[] {
+  function findings(
+    name: WeightingName,
+    given: Record<string, unknown>,
+    epochs: number,
+    of: readonly string[] = ["a", "b"],
+  ): Omit<Finding, "part">[] {
     const found: Omit<Finding, "part">[] = [], member: WeightingMember = weightings.get(name);
     member.checkTraining?.(given, { tasks: of, epochs }, (path, problem) => found.push({ path: [path].flat(), problem }));
     return found;

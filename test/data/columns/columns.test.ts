@@ -11,7 +11,8 @@ import type { SparseMatrix } from "../../../src/tensor/sparse-matrix.js";
 const standard = { numeric: { scale: "standard" } } as const, none = { numeric: { scale: "none" } } as const;
 const table = (columns: Record<string, readonly CellValue[]>, name = "t") => tableFromColumns(name, columns);
 
-const denseOf = (matrix: SparseMatrix) => Array.from({ length: matrix.rows }, (_, row) => [...matrix.toDense().subarray(row * matrix.cols, (row + 1) * matrix.cols)]);
+const rowOf = (matrix: SparseMatrix, row: number) => [...matrix.toDense().subarray(row * matrix.cols, (row + 1) * matrix.cols)];
+const denseOf = (matrix: SparseMatrix) => Array.from({ length: matrix.rows }, (_, row) => rowOf(matrix, row));
 
 describe("several datasets", () => {
   const a = table({ age: [20, 40, 99], job: ["cook", "actor", "cook"] }, "a");
@@ -53,7 +54,8 @@ describe("several datasets", () => {
     expect(denseOf(matrix("b", [0]))).toEqual([[0, 0, ...[1, 2, 3].map((value) => Math.fround(value / 255))]]);
     expect(denseOf(matrix("c", [0]))).toEqual([[0, Math.fround(0.4), 0, 0, 0]]);
     const other = { table: table({ image: [image(1)] }, "new"), columns: { image: ["image"] } };
-    expect(() => encodeColumns(encoders, other)).toThrow('new: image column "image" has 1 bytes, but the model was trained with 2 bytes or 3 bytes');
+    expect(() => encodeColumns(encoders, other))
+      .toThrow('new: image column "image" has 1 bytes, but the model was trained with 2 bytes or 3 bytes');
   });
 });
 
@@ -82,7 +84,8 @@ describe("gaps", () => {
 
 test("a column that is constant is 0, also where its sum rounds", () => {
   const values = [...new Array<number>(10).fill(0.1), 0.3];
-  const { matrix } = openColumns({ a: { table: table({ c: values }), columns: { numeric: ["c"] } } }).fit({ a: [...values.keys()].slice(0, 10) }, standard);
+  const source = { table: table({ c: values }), columns: { numeric: ["c"] } };
+  const { matrix } = openColumns({ a: source }).fit({ a: [...values.keys()].slice(0, 10) }, standard);
   expect(denseOf(matrix("a", [0, 9, 10]))).toEqual([[0], [0], [Math.fround(0.3 - 0.1)]]);
 });
 
@@ -102,14 +105,16 @@ describe("mistakes name their place", () => {
     [{ categorical: ["c"] }, ["a", pixels], 't: data row 2: categorical column "c" holds an image of 2 bytes'],
     [{ image: ["c"] }, [pixels, "a"], 't: data row 2: image column "c" holds "a", not an image'],
     [{ image: ["c"] }, [pixels, null], 't: data row 2: image column "c" holds missing, not an image'],
-    [{ image: ["c"] }, [pixels, Uint8Array.of(1)], 't: data row 2: image column "c" holds an image of 1 bytes, but t: data row 1 has 2 bytes'],
+    [{ image: ["c"] }, [pixels, Uint8Array.of(1)],
+      't: data row 2: image column "c" holds an image of 1 bytes, but t: data row 1 has 2 bytes'],
   ])("%j of %j", (columns, values, message) => {
     expect(() => openColumns({ a: { table: table({ c: values }), columns } })).toThrow(message);
   });
 
   test("a row that leaves float32 once it is scaled", () => {
     const ready = openColumns({ a: { table: table({ c: [1e-30, 2e-30, 1e30] }), columns: { numeric: ["c"] } } });
-    expect(() => ready.fit({ a: [0, 1] }, standard).matrix("a", [2])).toThrow(/^t: data row 3: numeric column "c" is 1e\+30, which is \S+ standard deviations/u);
+    expect(() => ready.fit({ a: [0, 1] }, standard).matrix("a", [2]))
+      .toThrow(/^t: data row 3: numeric column "c" is 1e\+30, which is \S+ standard deviations/u);
     expect(ready.fit({ a: [0, 1] }, none).matrix("a", [2]).values[0]).toBe(Math.fround(1e30));
   });
 });
@@ -117,8 +122,13 @@ describe("mistakes name their place", () => {
 describe("encoders in JSON", () => {
   test("make the same features of a new table", () => {
     const value = fc.option(fc.oneof(fc.double({ min: -1e6, max: 1e6, noNaN: true }), fc.integer()), { freq: 4 });
-    fc.assert(fc.property(fc.array(fc.tuple(value, fc.option(fc.string({ unit: "grapheme" }))), { minLength: 2, maxLength: 12 }), (rows) => {
-      const columns = { n: [1, ...rows.map(([n]) => n)], c: ["k", ...rows.map(([, c]) => c)], i: Array.from({ length: rows.length + 1 }, (_, row) => Uint8Array.of(row, 255)) };
+    const cells = fc.tuple(value, fc.option(fc.string({ unit: "grapheme" })));
+    fc.assert(fc.property(fc.array(cells, { minLength: 2, maxLength: 12 }), (rows) => {
+      const columns = {
+        n: [1, ...rows.map(([n]) => n)],
+        c: ["k", ...rows.map(([, c]) => c)],
+        i: Array.from({ length: rows.length + 1 }, (_, row) => Uint8Array.of(row, 255)),
+      };
       const source = { table: table(columns), columns: { numeric: ["n"], categorical: ["c"], image: ["i"] } };
       const half = Array.from({ length: Math.ceil(rows.length / 2) }, (_, row) => row);
       const { encoders, matrix } = openColumns({ a: source }).fit({ a: half }, standard);
@@ -161,7 +171,11 @@ describe("patterns", () => {
 });
 
 describe("every kind of column", () => {
-  const cells: Record<string, CellValue[]> = { numeric: [1, 2, 4], categorical: ["x", "y", "x"], image: [Uint8Array.of(0, 9), Uint8Array.of(1, 2), Uint8Array.of(3, 0)] };
+  const cells: Record<string, CellValue[]> = {
+    numeric: [1, 2, 4],
+    categorical: ["x", "y", "x"],
+    image: [Uint8Array.of(0, 9), Uint8Array.of(1, 2), Uint8Array.of(3, 0)],
+  };
 
   test.each(columnKinds.members)("$name: fits, encodes, names its features, goes through JSON and has a field", (kind) => {
     const source = { table: table({ c: cells[kind.name] }), columns: { [kind.name]: ["c"] } };
@@ -177,11 +191,15 @@ describe("every kind of column", () => {
 
   test("unknown kinds and options are refused", () => {
     const source = { table: table({ c: [1, 2] }), columns: { numerical: ["c"] } };
-    expect(() => openColumns({ a: source as object as { table: typeof source.table; columns: NamedColumns } })).toThrow('no kind of column "numerical" (did you mean "numeric"?)');
-    expect(() => openColumns({ a: { table: source.table, columns: { numeric: "c" as never } } })).toThrow(/numeric must be a list of column names, found "c"/u);
-    expect(() => expandColumns({ numerical: ["c"] } as object, ["c"], "t")).toThrow('t: unknown option "numerical" (did you mean "numeric"?)');
+    expect(() => openColumns({ a: source as object as { table: typeof source.table; columns: NamedColumns } }))
+      .toThrow('no kind of column "numerical" (did you mean "numeric"?)');
+    expect(() => openColumns({ a: { table: source.table, columns: { numeric: "c" as never } } }))
+      .toThrow(/numeric must be a list of column names, found "c"/u);
+    expect(() => expandColumns({ numerical: ["c"] } as object, ["c"], "t"))
+      .toThrow('t: unknown option "numerical" (did you mean "numeric"?)');
     const ready = openColumns({ a: { table: source.table, columns: { numeric: ["c"] } } });
-    expect(() => ready.fit({ a: [0] }, { numeric: { scales: "none" } } as object)).toThrow('unknown option "scales" in numeric (did you mean "scale"?)');
+    expect(() => ready.fit({ a: [0] }, { numeric: { scales: "none" } } as object))
+      .toThrow('unknown option "scales" in numeric (did you mean "scale"?)');
     expect(() => ready.fit({ a: [0] }, { scale: "none" } as object)).toThrow(PotluckError);
     expect(() => encoderFromJSON(null)).toThrow(PotluckError);
   });

@@ -23,8 +23,8 @@ const golden = JSON.parse(readFileSync(new URL("../../golden/columns.json", impo
 const all = Array.from({ length: golden.rows }, (_, row) => row), train = all.slice(0, golden.train);
 
 function features(values: readonly CellValue[], kind: "numeric" | "categorical", scale: "standard" | "none" = "standard") {
-  const columns = { [kind]: ["c"] };
-  const { encoders, matrix } = openColumns({ a: { table: tableFromColumns("a", { c: values }), columns } }).fit({ a: train }, { numeric: { scale } });
+  const source = { table: tableFromColumns("a", { c: values }), columns: { [kind]: ["c"] } };
+  const { encoders, matrix } = openColumns({ a: source }).fit({ a: train }, { numeric: { scale } });
   const x = matrix("a", all);
   expect([...x.values].every((value) => value !== 0)).toBe(true);
   return { encoder: encoders[0], x, dense: x.toDense() };
