@@ -102,7 +102,7 @@ function describeField(field, families) {
 }
 
 /** Whether a field is one choice, rather than settings of which one is a choice. */
-const isChoice = ({ of, keys, short }) => of !== undefined && (keys === undefined || short !== undefined);
+const isChoice = ({ of, keys, short }) => of !== undefined && (keys === undefined || short === "name");
 
 function allowed(field, families) {
   if (isChoice(field)) {

@@ -91,7 +91,7 @@ export abstract class Parameter extends Tensor {
       throw new PotluckError(`parameter ${this.name} belongs to a model that was disposed of; its optimizer can no longer step`);
     }
     if (this.owner !== owner) {
-      throw new PotluckError(`parameter ${this.name} was handed to another optimizer later; make a new optimizer, or use only one`);
+      throw new PotluckError(`parameter ${this.name} was given to another optimizer later; make a new optimizer, or use only one`);
     }
   }
 

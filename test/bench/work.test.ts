@@ -5,8 +5,10 @@ import { join } from "node:path";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { RandomStream } from "../../src/engine/random.js";
 
-// The benchmarks import the package by its name; here its sources stand in.
+// The benchmarks import the package by its name. Here they get its sources.
 vi.mock("potluck", () => import("../../src/index.js"));
+vi.mock("potluck/nn", () => import("../../src/exports/nn.js"));
+vi.mock("potluck/node", () => import("../../src/exports/node.js"));
 
 const { readWork, writeWork } = await import("../../bench/work/files.js");
 const { loaderOf, onlyCorpus, orderOf, tasksOf } = await import("../../bench/work/work.js");

@@ -78,7 +78,7 @@ describe("numbers that are none", () => {
     ["a tensor's options", () => tensor([1], { requires_grad: true } as never),
       /unknown option "requires_grad" \(did you mean "requiresGrad"\?\)$/u],
     ["what a tensor is added to", () => tensor([1]).add("1" as never), /takes a tensor or a number, found "1"/u],
-    ["what a tensor is multiplied by", () => tensor([[1]]).matmul([[1]] as never), /takes a tensor or a number, found \[\[1\]\]/u],
+    ["what a tensor is multiplied by", () => tensor([[1]]).matmul([[1]] as never), /^matmul\(\) takes a tensor, found \[\[1\]\]/u],
     ["what a parameter becomes", () => new DenseParameter("p", [1]).write(null as never),
       /^p takes numbers as \{ shape, data \}, found null$/u],
   ])("are refused as %s", (_, act, message) => {

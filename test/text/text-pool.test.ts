@@ -138,7 +138,7 @@ describe("mistakes and mishaps", () => {
 describe("a process", () => {
   const source = `
     import { CountVectorizer } from ${JSON.stringify(new URL("../../dist/index.js", import.meta.url).href)};
-    import { TextPool } from ${JSON.stringify(new URL("../../dist/node.js", import.meta.url).href)};
+    import { TextPool } from ${JSON.stringify(new URL("../../dist/exports/node.js", import.meta.url).href)};
     const pool = new TextPool(3);
     const x = await new CountVectorizer().fitTransformIn(pool, ["the cat", "the mat", "cat cat"]);
     console.log(pool.threads, ...x.toDense());`;

@@ -48,7 +48,7 @@ describe("the best epoch", () => {
   });
 
   it("cannot be chosen by a number that is none: it is an error in the first epoch, and later no better than any", () => {
-    expect(() => play({ best: { a: 1 } }, of([NaN, 0.5]))).toThrow(/^epoch 1: f1 of task "a" is NaN on the validation rows/u);
+    expect(() => play({ best: { a: 1 } }, of([NaN, 0.5]))).toThrow(/^epoch 1: on the validation rows, f1 of task "a" is NaN/u);
     expect(play({ best: { a: 1, b: 1 } }, of([0.5, NaN, 0.7]))).toMatchObject({ best: 3 });
     expect(play({ patience: { a: 1, b: 1 } }, of([0.5, NaN], [0.5, 0.4]))).toMatchObject({ stopped: ["a@2"] });
     expect(play({ best: { a: 1 } }, of([0.5, 0.6], [NaN, NaN])).best).toBe(2); // b is not asked
@@ -78,9 +78,9 @@ describe("a plan", () => {
     new EarlyStopping({ metrics, best: null, patience: null, ...plan }, ["a", "b", "d"]));
 
   it.each<[Partial<StoppingPlan>, string]>([
-    [{ patience: 3 }, "a patience of 3 epochs goes by best, and that is null"],
-    [{ best: { c: 1 } }, 'early stopping names task "c", which is not trained'],
-    [{ patience: { d: 1 } }, 'early stopping goes by task "d", which has no metric'],
+    [{ patience: 3 }, "a single patience, here 3 epochs, needs best"],
+    [{ best: { c: 1 } }, 'early stopping: no task is called "c"'],
+    [{ patience: { d: 1 } }, 'early stopping: task "d" has no entry in metrics'],
     [{ best: { a: 0 } }, "a task's weight in best must be a number above 0, found 0"],
     [{ best: { a: 1 }, patience: 0 }, "patience must be a whole number of epochs from 1 up, found 0"],
     [{ patience: { a: 1.5 } }, "patience must be a whole number of epochs from 1 up, found 1.5"],
@@ -167,7 +167,7 @@ describe("in the loop", () => {
   });
 
   it("needs rows to validate, and a whole number of batches a step", async () => {
-    await expect(eventsOf({ ...scripted({ a: curve, b: flat }), validation: {} })).rejects.toThrow('task "a" has no validation rows');
+    await expect(eventsOf({ ...scripted({ a: curve, b: flat }), validation: {} })).rejects.toThrow('needs validation rows of task "a"');
     await expect(trainToEnd({ ...scripted({ a: curve, b: flat }), accumulate: 1.5 }))
       .rejects.toThrow("accumulate must be a whole number from 1 up, found 1.5");
   });

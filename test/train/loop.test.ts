@@ -167,7 +167,7 @@ describe("a training that runs away", () => {
       }
     })().catch((reason: unknown) => reason);
     expect(error).toBeInstanceOf(PotluckError);
-    const problem = `^training stopped at step 4 \\(epoch 2\\): the loss of task "b" became ${loss}; lower the learning rate`;
+    const problem = `^training stopped at step 4 \\(epoch 2\\): the loss of task "b" is ${loss}; lower the learning rate`;
     expect((error as Error).message).toMatch(new RegExp(problem, "u"));
     expect(told.at(-1)).toBe("epoch 1 c");
     expect(bytesOf(plan)).toEqual(last);

@@ -85,8 +85,8 @@ describe("a method that looks again after the step", () => {
 
   it("has one batch a step", async () => {
     const plan = { ...pair(new Witness()), accumulate: 2 };
-    const message = "accumulate must be 1 with a weighting that looks at the losses of the same batches after each step, found 2";
-    expect(() => totalSteps(plan)).toThrow(new PotluckError(message));
+    const message = /^accumulate must be 1 with the weighting .*found 2$/u;
+    expect(() => totalSteps(plan)).toThrow(message);
     await expect(eventsOf(plan)).rejects.toThrow(message);
   });
 

@@ -37,9 +37,9 @@ function outside(field: AnyField): unknown[] {
 
 describe.each(members.map(({ name }) => name))("%s", (name) => {
   it("refuses an option that it does not have", () => {
-    const known = Object.keys(weightings.get(name as WeightingName).options);
-    expect(refusal(() => make(name, { colour: 1 }))).toBe(
-      `${name}: unknown option "colour"${known.length === 0 ? ": there are none" : `; known options are ${known.join(" and ")}`}`);
+    const known = Object.keys(weightings.get(name as WeightingName).options), message = refusal(() => make(name, { colour: 1 }));
+    expect(message).toContain(`${name}: unknown option "colour"`);
+    for (const option of known.length === 0 ? ["there are none"] : known) expect(message).toContain(option);
   });
 
   it("has a few words on what it is, which go on after its name", () => {
