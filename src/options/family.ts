@@ -109,14 +109,14 @@ export function choice<M extends Member, const D extends ChoiceDeclaration<M>>(
     keys: () => allOptions(of.members),
     short: "name",
   };
-  return field as never;
+  return field;
 }
 
 /** The key of a choice's name; its value is checked before. */
 const nameKey: AnyField = {
   describe: "The name.", allowed: "a name", aliases: ["type", "kind", "method"], optional: true,
   fallback: () => undefined,
-  read: (given) => given as unknown,
+  read: (given) => given,
   jsonSchema: () => ({}),
 };
 

@@ -56,7 +56,7 @@ function make<T, D extends Declaration<T>>(kind: Schema, phrase: string, declara
     read(given, path, reading) {
       const result = z.safeParse(whole, given);
       if (result.success) return result.data;
-      const found = result.error.issues.flatMap((issue) => describeIssue(issue as Issue, given, path, allowed));
+      const found = result.error.issues.flatMap((issue) => describeIssue(issue, given, path, allowed));
       reading.findings.push(...new Map(found.map((one) => [one.problem, one])).values()); // a value may fail several checks of one phrase
       return field.fallback();
     },

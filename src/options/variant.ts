@@ -50,7 +50,8 @@ export function variant<M extends Member, Key extends string, Before extends Sha
     const member = memberOf(given, path, reading), start = reading.findings.length;
     // where the choice itself is wrong, any member's options may stand beside it
     if (!member) return readShape({ ...tolerant(every()), ...before, [key]: keyField }, given, path, reading) as Value;
-    const settings = readMember({ ...member, options: shapeOf(member), check: undefined }, given, path, reading, { what: key, members: of.members }) as Value;
+    const whole = { ...member, options: shapeOf(member), check: undefined };
+    const settings = readMember(whole, given, path, reading, { what: key, members: of.members }) as Value;
     if (reading.findings.length > start) return settings;
     const report = reportTo(reading, path);
     member.check?.(settings, report);
@@ -90,7 +91,8 @@ function nameField(
     fallback: () => standard,
     read(given, path, reading) {
       if (typeof given === "string" && of.has(given)) return given;
-      const hint = typeof given === "string" ? didYouMean(given, of.names) : isMap(given) ? ": write a name, and its options beside it" : "";
+      const hint = typeof given === "string" ? didYouMean(given, of.names)
+        : isMap(given) ? ": write a name, and its options beside it" : "";
       const problem = `${showPath(path)} must be one of ${listNames(of.names)}, found ${showValue(given)}${hint}`;
       reading.findings.push({ path, part: "value", problem });
       return standard;

@@ -14,8 +14,8 @@ export function fieldAt(root: AnyField, path: Path): AnyField | undefined {
 const NAME = "NAME";
 
 /**
- * Where a key belongs that was found elsewhere, as the end of an error: `: it belongs in model`, or ` (did you mean "hidden" in model?)` for
- * a key that has another name there. Places in the section where it was found come first. Undefined where there is no place, or too many.
+ * Where a key belongs that was found elsewhere, as the end of an error: `: it belongs in model`, or for a key that has another name there
+ * ` (did you mean "hidden" in model?)`. Places in the section where it was found come first. Undefined where there is no place, or too many.
  */
 export function placesOfKey(root: AnyField, key: string, found: Path): string | undefined {
   const places: { path: Path; name: string }[] = [];

@@ -33,7 +33,7 @@ export function forTasks(recipe: Recipe, tasks: readonly string[]): Recipe {
     data: pick(recipe.data, datasets),
     tasks: pick(recipe.tasks, tasks),
     train: narrowTrain(recipe.train, tasks, datasets),
-    single: { ...recipe.single, train: narrowOwn(recipe.single.train as Partial<TrainSettings>, tasks) },
+    single: { ...recipe.single, train: narrowOwn(recipe.single.train, tasks) },
   };
 }
 
@@ -68,7 +68,7 @@ export function mergeTrain(train: TrainSettings, own: Readonly<Record<string, un
 export function narrowTrain(train: TrainSettings, tasks: readonly string[], datasets: readonly string[]): TrainSettings {
   const narrow = { ...train, ...narrowNames(train, tasks), weighting: narrowWeighting(train.weighting, tasks) };
   const schedule: ScheduleMember = schedules.get(train.schedule.name);
-  if (schedule.forDatasets) narrow.schedule = { ...train.schedule, ...schedule.forDatasets(optionsOf(train.schedule), datasets) } as never;
+  if (schedule.forDatasets) narrow.schedule = { ...train.schedule, ...schedule.forDatasets(optionsOf(train.schedule), datasets) };
   if ("resample" in narrow.schedule && datasets.length === 1) narrow.schedule = { ...narrow.schedule, resample: "none" };
   return narrow;
 }
@@ -76,12 +76,13 @@ export function narrowTrain(train: TrainSettings, tasks: readonly string[], data
 /** What `single.train` has for some tasks. Its choices are as they were written; a schedule has a single dataset there. */
 function narrowOwn(own: Partial<TrainSettings>, tasks: readonly string[]): Record<string, unknown> {
   const { weighting } = own;
-  return { ...own, ...narrowNames(own, tasks), ...(isMap(weighting) && weighting.name && { weighting: narrowWeighting(weighting, tasks) }) };
+  const isNamed = isMap(weighting) && weighting.name !== undefined;
+  return { ...own, ...narrowNames(own, tasks), ...(isNamed && { weighting: narrowWeighting(weighting, tasks) }) };
 }
 
 function narrowWeighting(weighting: TrainSettings["weighting"], tasks: readonly string[]): TrainSettings["weighting"] {
   const member: WeightingMember = weightings.get(weighting.name);
-  return member.forTasks ? { ...weighting, ...member.forTasks(optionsOf(weighting), tasks) } as never : weighting;
+  return member.forTasks ? { ...weighting, ...member.forTasks(optionsOf(weighting), tasks) } : weighting;
 }
 
 /** What of a training names tasks, for some of them; what is not there stays away. */

@@ -27,14 +27,16 @@ const shape = {
     phrase: "a path to a folder", optional: true,
     describe: "Where relative paths of sources start, relative to the recipe's own folder. Default: the recipe's own folder. Run folders set it.",
   }),
-  data: named("dataset", datasetField, { ...names, aliases: ["dataset", "datasets"], describe: "The datasets by name. Only those that a task uses are read." }),
+  data: named("dataset", datasetField, {
+    ...names, aliases: ["dataset", "datasets"], describe: "The datasets by name. Only those that a task uses are read.",
+  }),
   split: splitField,
   features: featuresField,
   tasks: named("task", taskField, { ...names, describe: "The tasks by name. Each has its own head." }),
   model: modelField,
   single: section({
     model: overrides(modelField, "Settings of model that are different."),
-    train: overrides(trainField, "Settings of train that are different. A choice with a name is replaced whole; without one, only its options."),
+    train: overrides(trainField, "Settings of train that are different. A choice with a name is replaced whole, without one option by option."),
   }, { describe: "What is different for a task that is trained alone. The weighting is sum unless single.train names one." }),
   train: trainField,
 };

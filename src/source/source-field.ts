@@ -4,8 +4,8 @@
  */
 import { type Family, readMember } from "../options/family.js";
 import {
-  type AnyField, didYouMean, type Field, isMap, type JsonSchema, listNames, nearestName, objectSchema, type Options, oneOf, type Path, type Reading, type Settings,
-  type Shape, showPath, showValue,
+  type AnyField, didYouMean, type Field, isMap, type JsonSchema, listNames, nearestName, objectSchema, type Options, oneOf, type Path,
+  type Reading, type Settings, type Shape, showPath, showValue,
 } from "../options/index.js";
 import { readShape } from "../options/section.js";
 import type { SourceMember } from "./member.js";

@@ -7,8 +7,8 @@ import type { Shape } from "../../src/options/index.js";
 const WRONG = { no: "such value" };
 
 /**
- * Checks that an owner of options refuses, with what was probably meant, every option in capitals and by every alias; refuses a wrong value of
- * each, with its name; and refuses an option that is like none.
+ * Checks that an owner of options refuses, with what was probably meant, every option in capitals and by every alias; refuses a wrong
+ * value of each, with its name; and refuses an option that is like none.
  *
  * @param make makes the owner with these options besides those that it needs
  */
@@ -23,7 +23,9 @@ export function expectDeclared(shape: Shape, make: (given: Record<string, unknow
     throw new Error(`took ${JSON.stringify(given)}`);
   };
   for (const [name, { aliases }] of Object.entries(shape)) {
-    for (const other of [name.toUpperCase(), ...aliases]) expect(refused({ [other]: 1 })).toContain(`unknown option "${other}" (did you mean "${name}"?)`);
+    for (const other of [name.toUpperCase(), ...aliases]) {
+      expect(refused({ [other]: 1 })).toContain(`unknown option "${other}" (did you mean "${name}"?)`);
+    }
     expect(refused({ [name]: WRONG })).toMatch(new RegExp(`\\b${name}(?:\\.no)? must be `, "u"));
   }
   expect(refused({ qqqqqqqqqqqq: 1 })).toContain('unknown option "qqqqqqqqqqqq"');

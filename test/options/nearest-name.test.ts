@@ -24,7 +24,8 @@ describe("nearestName", () => {
 });
 
 describe("isTypo", () => {
-  test.each([["weights", "weight"], ["batch_size", "batchSize"], ["nmae", "name"], ["colum", "column"]])("%s for %s", (a, b) => expect(isTypo(a, b)).toBe(true));
+  test.each([["weights", "weight"], ["batch_size", "batchSize"], ["nmae", "name"], ["colum", "column"]])("%s for %s", (a, b) => (
+    expect(isTypo(a, b)).toBe(true)));
   test.each([["dropout", "dropLast"], ["trunk", "trunkLr"], ["a".repeat(101), "a".repeat(102)]])("%s is another name than %s", (a, b) => (
     expect(isTypo(a, b)).toBe(false)));
 });

@@ -1,4 +1,4 @@
-/** @file Unknown keys of settings within settings, for recipes and for constructors; and the schema of settings that replace others in part. */
+/** @file Unknown keys of settings within settings, and the schema of settings that replace others in part. */
 import { Ajv } from "ajv";
 import { describe, expect, it } from "vitest";
 import { choice, family, type Finding, keyMeant, number, overrides, section, variant } from "../../src/options/index.js";
@@ -6,12 +6,14 @@ import { choice, family, type Finding, keyMeant, number, overrides, section, var
 const rate = number({ above: 0, default: 0.1, aliases: ["learningRate"], describe: "A rate." });
 const pace = number({ from: 0, default: 1, aliases: ["tempo"], describe: "A pace." });
 const walkers = family("walker", [
-  { name: "slow", describe: "slow", options: { rate } }, { name: "fast", describe: "fast", options: { pace } }, { name: "idle", describe: "idle", options: {} },
+  { name: "slow", describe: "slow", options: { rate } }, { name: "fast", describe: "fast", options: { pace } },
+  { name: "idle", describe: "idle", options: {} },
 ]);
-const whole = section({ walker: choice(walkers, { default: "slow", describe: "Who walks." }), steps: number({ default: 1, describe: "Steps." }) }, { describe: "A walk." });
+const steps = number({ default: 1, describe: "Steps." });
+const whole = section({ walker: choice(walkers, { default: "slow", describe: "Who walks." }), steps }, { describe: "A walk." });
 const beside = variant(walkers, {
   key: "walker", default: "slow", describe: "A walk.", describeKey: "Who walks.", keyAliases: ["name"],
-  after: () => ({ steps: number({ default: 1, describe: "Steps." }) }),
+  after: () => ({ steps }),
 });
 
 function problems(field: typeof whole | typeof beside, given: unknown): string[] {
@@ -36,7 +38,8 @@ describe("unknown keys", () => {
     [{ name: "fast", pace: 2 }, 'unknown key "name" (did you mean "walker"?)'],
     [{ walkr: "fast", pace: 2 }, 'unknown key "walkr" (did you mean "walker"?)'],
     [{ pace: 2 }, "pace is an option of walker fast, and this is walker slow: leave it out"],
-    [{ walker: { name: "fast" } }, 'walker must be one of slow, fast or idle, found {"name":"fast"}: write a name, and its options beside it'],
+    [{ walker: { name: "fast" } },
+      'walker must be one of slow, fast or idle, found {"name":"fast"}: write a name, and its options beside it'],
   ])("beside a choice: %j", (given, problem) => expect(problems(beside, given)).toEqual([problem]));
 });
 
@@ -47,7 +50,8 @@ it("keyMeant finds names however they are written, and by their aliases", () => 
 
 it("describes settings that replace others in part: nothing is needed, and options of different members do not mix", () => {
   const schema = overrides(beside, "Some.").jsonSchema(), validate = new Ajv({ strict: true }).compile(schema);
-  expect([{}, { pace: 2 }, { walker: "fast", pace: 2 }, { steps: 3, rate: 1 }].map((one) => validate(one))).toEqual([true, true, true, true]);
+  expect([{}, { pace: 2 }, { walker: "fast", pace: 2 }, { steps: 3, rate: 1 }].map((one) => validate(one)))
+    .toEqual([true, true, true, true]);
   expect([{ walker: "slow", pace: 2 }, { rate: 1, pace: 2 }, { zzz: 1 }].map((one) => validate(one))).toEqual([false, false, false]);
   expect(JSON.stringify(schema)).not.toContain("default");
   const ofSection = new Ajv({ strict: true }).compile(overrides(whole, "Some.").jsonSchema());

@@ -2,7 +2,9 @@
  * @file The recipe's `split`: which rows train, validate and test. The recipe has one for all datasets; a dataset may replace parts of it.
  * There are two forms: by shares, or by a column that says it for each row.
  */
-import { boolean, type Field, isMap, number, objectSchema, seed, section, type Settings, showPath, showValue } from "../../options/index.js";
+import {
+  boolean, type Field, isMap, number, objectSchema, seed, section, type Settings, showPath, showValue,
+} from "../../options/index.js";
 import { column } from "./columns.js";
 
 const shares = {

@@ -36,7 +36,7 @@ export type TaskSettings = typeof taskField extends Field<infer Value, infer _> 
 
 /** What the task's kind takes of its settings. */
 export function taskOptions({ data: _, target: __, weight: ___, ...options }: TaskSettings): TaskOptions {
-  return options as TaskOptions;
+  return options;
 }
 
 /** Checks a task against the datasets: its own must be there, and must not have the target among its features. */

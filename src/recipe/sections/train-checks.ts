@@ -65,7 +65,8 @@ function checkSchedule({ schedule }: TrainSettings, { datasets }: TrainContext, 
 /** Weightings that work where a step has a single task. */
 const forSingleTasks = weightings.members.filter((member: WeightingMember) => member.minTasks === 1 || member.overEpochs).map(({ name }) => name);
 
-function checkWeighting({ weighting, schedule, freeze, accumulate }: TrainSettings, { tasks, datasets, model }: TrainContext, report: Report): void {
+function checkWeighting(train: TrainSettings, { tasks, datasets, model }: TrainContext, report: Report): void {
+  const { weighting, schedule, freeze, accumulate } = train;
   const member: WeightingMember = weightings.get(weighting.name), { name, needs, minTasks, overEpochs = false } = member;
   const { combined } = schedules.get(schedule.name) as ScheduleMember;
   if (tasks.length < minTasks) {

@@ -57,7 +57,8 @@ const shape = {
   trunkLr: groupRate("the shared layers"),
   headLr: groupRate("the tasks' heads"),
   clipNorm: number({
-    above: 0, orNull: "for no limit", default: null, aliases: ["gradClip", "clipGradNorm", "maxGradNorm", "gradientClip", "gradientClipping", "gradientClipVal"],
+    above: 0, orNull: "for no limit", default: null,
+    aliases: ["gradClip", "clipGradNorm", "maxGradNorm", "gradientClip", "gradientClipping", "gradientClipVal"],
     describe: "The largest norm of all gradients of a step together; a larger one is scaled down to it. null: no limit.",
   }),
   freeze: list(text({ phrase: `${TRUNK}, or the name of a task`, describe: "A part." }), {
@@ -74,7 +75,8 @@ const shape = {
       "weighted mean (a map). In a mean, a metric where lower is better counts as 1 - value / its value after the first epoch. null: keep the last epoch.",
   }),
   patience: either([epochsFrom1, map(epochsFrom1, { phrase: patiencePhrase, describe: "" })], {
-    phrase: patiencePhrase, orNull: "for never", default: null, aliases: ["earlyStopping", "earlyStop", "earlyStoppingPatience", "nIterNoChange"],
+    phrase: patiencePhrase, orNull: "for never", default: null,
+    aliases: ["earlyStopping", "earlyStop", "earlyStoppingPatience", "nIterNoChange"],
     describe: "Stop after this many epochs without a better one, judged by best. A map from tasks to numbers stops each task by its own metric, " +
       "and the training when no task is left. null: never.",
   }),
