@@ -91,7 +91,8 @@ function nameField(
     fallback: () => standard,
     read(given, path, reading) {
       if (typeof given === "string" && of.has(given)) return given;
-      const hint = typeof given === "string" ? didYouMean(given, of.names) : isMap(given) ? ": write a name, and options beside it" : "";
+      const hint = typeof given === "string" ? didYouMean(given, of.names)
+        : isMap(given) ? ": write a name, and its options beside it" : "";
       const problem = `${showPath(path)} must be one of ${listNames(of.names)}, found ${showValue(given)}${hint}`;
       reading.findings.push({ path, part: "value", problem });
       return standard;

@@ -78,8 +78,8 @@ export function narrowTrain(train: TrainSettings, tasks: readonly string[], data
 /** What `single.train` has for some tasks. Its choices are as they were written; a schedule has a single dataset there. */
 function narrowOwn(own: Partial<TrainSettings>, tasks: readonly string[]): Record<string, unknown> {
   const { weighting } = own;
-  const narrowed = isMap(weighting) && weighting.name && { weighting: narrowWeighting(weighting, tasks) };
-  return { ...own, ...narrowNames(own, tasks), ...narrowed };
+  const isNamed = isMap(weighting) && weighting.name !== undefined;
+  return { ...own, ...narrowNames(own, tasks), ...(isNamed && { weighting: narrowWeighting(weighting, tasks) }) };
 }
 
 function narrowWeighting(weighting: TrainSettings["weighting"], tasks: readonly string[]): TrainSettings["weighting"] {

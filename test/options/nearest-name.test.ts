@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { didYouMean, nearestName } from "../../src/options/nearest-name.js";
+import { didYouMean, isTypo, nearestName } from "../../src/options/nearest-name.js";
 
 describe("nearestName", () => {
   test.each([
@@ -21,4 +21,11 @@ describe("nearestName", () => {
     expect(didYouMean("lable", ["label"])).toBe(' (did you mean "label"?)');
     expect(didYouMean("colour", ["label"])).toBe("");
   });
+});
+
+describe("isTypo", () => {
+  test.each([["weights", "weight"], ["batch_size", "batchSize"], ["nmae", "name"], ["colum", "column"]])("%s for %s", (a, b) => (
+    expect(isTypo(a, b)).toBe(true)));
+  test.each([["dropout", "dropLast"], ["trunk", "trunkLr"], ["a".repeat(101), "a".repeat(102)]])("%s is another name than %s", (a, b) => (
+    expect(isTypo(a, b)).toBe(false)));
 });

@@ -1,6 +1,6 @@
 /**
- * @file The JSON Schema: it describes every field, agrees with the parser on the defaults, accepts what the parser accepts, and refuses what
- * an editor can be expected to see. The members of each family have such tests in families.test.ts.
+ * @file The JSON Schema: it describes every field, agrees with the parser on the defaults, accepts what the parser accepts, and refuses
+ * what an editor can be expected to see. The members of each family have such tests in families.test.ts.
  */
 import { readdirSync, readFileSync } from "node:fs";
 import { Ajv } from "ajv";
@@ -12,8 +12,8 @@ import { example, messageOf, parse, smallest, two } from "./examples.js";
 import { places } from "./members.js";
 
 interface Schema {
-  $schema?: string; description?: string; default?: unknown; const?: unknown; enum?: unknown[]; pattern?: string;
-  properties?: Record<string, Schema>; additionalProperties?: Schema | boolean; propertyNames?: Schema; required?: string[]; anyOf?: Schema[];
+  $schema?: string; description?: string; default?: unknown; const?: unknown; enum?: unknown[]; pattern?: string; anyOf?: Schema[];
+  properties?: Record<string, Schema>; additionalProperties?: Schema | boolean; required?: string[];
 }
 
 const schema = recipeJsonSchema() as Schema;
@@ -32,7 +32,7 @@ function* fields(node: Schema, path: string[] = []): Generator<[path: string, fi
 /** Every schema in a schema. */
 function* parts(node: unknown): Generator<Schema> {
   if (typeof node !== "object" || node === null) return;
-  yield node as Schema;
+  yield node;
   for (const inner of Object.values(node)) yield* parts(inner);
 }
 
@@ -63,7 +63,8 @@ describe("recipeJsonSchema", () => {
   it("has a default for every field that may be left out, but for those whose default is not one value", () => {
     const optional = [...fields(schema)].filter(([path, field, required]) => (
       !required && !path.startsWith("single.") && Object.keys(field).length > 0 && field.const === undefined));
-    const without = optional.filter(([, field]) => !("default" in field) && field.properties === undefined && field.anyOf?.[0].properties === undefined);
+    const without = optional.filter(([, field]) => (
+      !("default" in field) && field.properties === undefined && field.anyOf?.[0].properties === undefined));
     expect([...new Set(without.map(([path]) => path))]).toEqual([
       "name", "folder", // the file's
       "data.*.source.file", // a rule, not a field
@@ -78,7 +79,8 @@ describe("recipeJsonSchema", () => {
     const resolved = parseYaml(recipeToYaml(parse(smallest))) as Record<string, Record<string, unknown>>;
     let compared = 0;
     for (const [path, { default: standard, anyOf }] of fields(schema)) {
-      const steps = path.split("."), value = steps.reduce<unknown>((node, step) => (node as Record<string, unknown> | undefined)?.[step], resolved);
+      const steps = path.split(".");
+      const value = steps.reduce<unknown>((node, step) => (node as Record<string, unknown> | undefined)?.[step], resolved);
       if (standard === undefined || value === undefined || steps.length > 2 || steps[0] === "single") continue;
       const name = anyOf && typeof value === "object" && value !== null && !Array.isArray(value) ? (value as { name: string }).name : value;
       expect(name, path).toEqual(standard);
@@ -88,13 +90,15 @@ describe("recipeJsonSchema", () => {
   });
 
   it("completes, in each branch of a choice, the options of that member alone", () => {
-    for (const { path, key, family, options } of places.filter((place) => place.key !== undefined)) {
+    for (const place of places.filter(({ key }) => key !== undefined)) {
+      const { path, key, family } = place;
       const branches = at(path).flatMap(({ anyOf }) => anyOf ?? []).filter(({ properties }) => properties !== undefined);
       for (const member of family.members as Member[]) {
         const branch = branches.find(({ properties }) => properties![key!].const === member.name);
         const common = path[0] === "tasks" && key === "kind" ? ["data", "target", "weight", "metric"]
           : path[0] === "model" && key === "trunk" ? ["hidden", "activation", "dropout", "layerNorm", "residual"] : [];
-        expect(Object.keys(branch!.properties!).sort(), member.name).toEqual([key!, ...Object.keys(options(member)), ...common].sort());
+        const all = [key!, ...Object.keys(place.options(member)), ...common];
+        expect(Object.keys(branch!.properties!).sort(), member.name).toEqual(all.sort());
         expect(branch!.additionalProperties).toBe(false);
       }
     }
@@ -123,12 +127,17 @@ describe("recipes", () => {
 
   it.each([
     "trian: {}", "seed: -1", "name: 3",
-    "train: { lr: 0.1 }", "train: { optimizer: adma }", "train: { optimizer: { name: adam, lr: 0 } }", "train: { optimizer: { name: adam, momentum: 0.9 } }",
-    "train: { optimizer: { momentum: 0.9 } }", "train: { optimizer: { name: sgd, betas: [0.9, 0.9] } }", "train: { optimizer: { name: adam, betas: [0.9] } }",
+    "train: { lr: 0.1 }", "train: { optimizer: adma }", "train: { optimizer: { name: adam, lr: 0 } }",
+    "train: { optimizer: { name: adam, momentum: 0.9 } }",
+    "train: { optimizer: { momentum: 0.9 } }", "train: { optimizer: { name: sgd, betas: [0.9, 0.9] } }",
+    "train: { optimizer: { name: adam, betas: [0.9] } }",
     "train: { weighting: { name: fixed } }", "train: { evaluateEvery: 10 }", "train: { best: 3 }",
-    "features: { vectorizer: { buckets: 4 } }", "features: { vectorizer: { name: hashing, minDf: 2 } }", "features: { numeric: { scale: 3 } }",
-    "model: { hidden: [] }", "model: { hidden: [1.5] }", "model: { hidden: 0 }", "model: { experts: 3 }", "model: { trunk: mmoe, levels: 3 }",
-    "single: { model: { trunk: x } }", "single: { model: { trunk: mmoe, levels: 3 } }", "single: { train: { optimizer: { name: adam, momentum: 0.9 } } }",
+    "features: { vectorizer: { buckets: 4 } }", "features: { vectorizer: { name: hashing, minDf: 2 } }",
+    "features: { numeric: { scale: 3 } }",
+    "model: { hidden: [] }", "model: { hidden: [1.5] }", "model: { hidden: 0 }", "model: { experts: 3 }",
+    "model: { trunk: mmoe, levels: 3 }",
+    "single: { model: { trunk: x } }", "single: { model: { trunk: mmoe, levels: 3 } }",
+    "single: { train: { optimizer: { name: adam, momentum: 0.9 } } }",
     "split: { test: 1 }", "split: { column: part, test: 0.2 }", "split: { tset: 0.2 }",
   ])("%s is invalid, as for the parser", (lines) => {
     expect(validate(parseYaml(smallest + lines))).toBe(false);
@@ -156,8 +165,10 @@ describe("recipes", () => {
   });
 
   it.each([
-    ["source: reviews.csv", "source: { file: a.CSV.gz, delimiter: ; }"], ["source: reviews.csv", "source: { file: a.dat, format: csv, delimiter: ; }"],
-    ["source: reviews.csv", "source: { file: '${FILE}', delimiter: ; }"], ["source: reviews.csv", "source: { file: a.ndjson, encoding: latin1 }"],
+    ["source: reviews.csv",
+      "source: { file: a.CSV.gz, delimiter: ; }"], ["source: reviews.csv", "source: { file: a.dat, format: csv, delimiter: ; }"],
+    ["source: reviews.csv",
+      "source: { file: '${FILE}', delimiter: ; }"], ["source: reviews.csv", "source: { file: a.ndjson, encoding: latin1 }"],
     ["  mood:", "  категория:"], ["  mood:", "  感情:"], ["  mood:", "  café:"], ["  mood:", "  m_o-od2:"],
   ])("%j as %j is valid", (from, to) => {
     expect(validate(parseYaml(smallest.replace(from, to))), JSON.stringify(validate.errors)).toBe(true);
@@ -165,7 +176,8 @@ describe("recipes", () => {
   });
 
   it("of two datasets, with --set and without, are valid", () => {
-    const recipe = parse(two, { set: ["train.weighting=fixed", "train.weighting.weights.a=1", "train.weighting.weights.b=2", "split.column=part"] });
+    const weights = ["train.weighting=fixed", "train.weighting.weights.a=1", "train.weighting.weights.b=2"];
+    const recipe = parse(two, { set: [...weights, "split.column=part"] });
     expect(validate(parseYaml(recipeToYaml(recipe))), JSON.stringify(validate.errors)).toBe(true);
   });
 });

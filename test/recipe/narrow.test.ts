@@ -10,7 +10,8 @@ import { parse as parseText, two } from "./examples.js";
 const validated = two.replace("tasks:", "split: { validation: 0.1 }\ntasks:");
 const parse = (lines = ""): Recipe => parseText(`${validated}${lines}\n`);
 /** The training of a task alone. */
-const alone = (train: string, single: string): Recipe["train"] => resolveSingle(parse(`train: { ${train} }\nsingle: { train: { ${single} } }`)).train;
+const alone = (train: string, single: string): Recipe["train"] => (
+  resolveSingle(parse(`train: { ${train} }\nsingle: { train: { ${single} } }`)).train);
 
 describe("forTasks", () => {
   it("keeps the tasks, their datasets in their order, and all that names no other task", () => {
@@ -34,7 +35,8 @@ describe("forTasks", () => {
     ["schedule: { name: rates, rates: { movie: 1, yelp: 2 }, resample: up }",
       { schedule: { name: "rates", rates: { movie: 1 }, resample: "none", stepsPerEpoch: null } },
       { schedule: { name: "rates", rates: { yelp: 2 }, resample: "none", stepsPerEpoch: null } }],
-    ["schedule: { resample: down }", { schedule: { name: "min_size", resample: "none" } }, { schedule: { name: "min_size", resample: "none" } }],
+    ["schedule: { resample: down }", { schedule: { name: "min_size", resample: "none" } },
+      { schedule: { name: "min_size", resample: "none" } }],
   ])("narrows %s", (train, a, b) => {
     const recipe = parse(`train: { ${train} }`), before = structuredClone(recipe);
     expect(forTasks(recipe, ["a"]).train).toEqual({ ...recipe.train, ...a });
@@ -51,7 +53,8 @@ describe("forTasks", () => {
 
   it("keeps resampling between the datasets that are left", () => {
     const three = validated.replace("  b: {", "  c: { data: spare, target: label, kind: binary }\n  b: {");
-    expect(forTasks(parseText(`${three}train: { schedule: { resample: up } }\n`), ["a", "b"]).train.schedule).toEqual({ name: "min_size", resample: "up" });
+    expect(forTasks(parseText(`${three}train: { schedule: { resample: up } }\n`), ["a", "b"]).train.schedule)
+      .toEqual({ name: "min_size", resample: "up" });
   });
 
   it("refuses a task that the recipe does not have", () => {
@@ -66,12 +69,14 @@ describe("resolveSingle", () => {
     expect(resolveSingle(recipe)).toEqual(recipe);
     for (const name of weightings.names) {
       const weighting = name === "fixed" ? "{ name: fixed, weights: { a: 1, b: 1 } }" : name;
-      expect(resolveSingle(parse(`train: { weighting: ${weighting}, epochs: 9 }`)).train, name).toEqual(parse("train: { epochs: 9 }").train);
+      expect(resolveSingle(parse(`train: { weighting: ${weighting}, epochs: 9 }`)).train, name)
+        .toEqual(parse("train: { epochs: 9 }").train);
     }
   });
 
   it("merges over model and train, and replaces lists whole", () => {
-    const recipe = parse("model: { hidden: [200, 100], activation: relu }\nsingle: { model: { hidden: 300 }, train: { epochs: 3, freeze: [trunk] } }");
+    const own = "single: { model: { hidden: 300 }, train: { epochs: 3, freeze: [trunk] } }";
+    const recipe = parse(`model: { hidden: [200, 100], activation: relu }\n${own}`);
     const before = structuredClone(recipe), single = resolveSingle(recipe);
     expect(single.model).toEqual({ ...recipe.model, hidden: [300] });
     expect(single.train).toEqual({ ...recipe.train, epochs: 3, freeze: ["trunk"] });
@@ -89,24 +94,28 @@ describe("resolveSingle", () => {
 
   it("replaces a choice with a name whole, and only options of one without", () => {
     const sgd = "optimizer: { name: sgd, lr: 0.5, momentum: 0.9 }";
-    expect(alone(sgd, "optimizer: { name: adamw, lr: 0.01 }").optimizer).toEqual(parse("train: { optimizer: { name: adamw, lr: 0.01 } }").train.optimizer);
+    expect(alone(sgd, "optimizer: { name: adamw, lr: 0.01 }").optimizer)
+      .toEqual(parse("train: { optimizer: { name: adamw, lr: 0.01 } }").train.optimizer);
     expect(alone(sgd, "optimizer: sgd").optimizer).toMatchObject({ name: "sgd", lr: 0.001, momentum: 0 });
     expect(alone(sgd, "optimizer: { lr: 0.01 }").optimizer).toMatchObject({ name: "sgd", lr: 0.01, momentum: 0.9 });
     expect(alone("lrSchedule: { name: cosine, warmup: 100, minLr: 0.0001 }", "lrSchedule: { warmup: 20 }").lrSchedule)
       .toMatchObject({ name: "cosine", warmup: 20, minLr: 0.0001 });
     expect(alone("schedule: { name: temperature, temperature: 3, stepsPerEpoch: 5 }", "schedule: sequential").schedule)
       .toEqual({ name: "sequential", resample: "none" });
-    expect(alone("schedule: { name: temperature, temperature: 3 }", "epochs: 2").schedule).toMatchObject({ name: "temperature", temperature: 3 });
+    expect(alone("schedule: { name: temperature, temperature: 3 }", "epochs: 2").schedule)
+      .toMatchObject({ name: "temperature", temperature: 3 });
     expect(alone("clipNorm: 1, headLr: 0.01", "clipNorm: null")).toMatchObject({ clipNorm: null, headLr: 0.01 });
   });
 
   it("has another weighting where single names it", () => {
     expect(alone("weighting: mgda", "weighting: { name: uncertainty, lr: 0.1 }").weighting).toEqual({ name: "uncertainty", lr: 0.1 });
-    expect(alone("weighting: { name: uncertainty, lr: 0.1 }", "weighting: uncertainty").weighting).toEqual({ name: "uncertainty", lr: 0.001 });
+    expect(alone("weighting: { name: uncertainty, lr: 0.1 }", "weighting: uncertainty").weighting)
+      .toEqual({ name: "uncertainty", lr: 0.001 });
   });
 
   it("says the same of a recipe that was written and read again, also when --set changes it", () => {
-    const recipe = parse("train: { optimizer: { name: sgd, momentum: 0.9 } }\nsingle: { train: { optimizer: { lr: 0.2 } }, model: { trunk: mmoe } }");
+    const own = "single: { train: { optimizer: { lr: 0.2 } }, model: { trunk: mmoe } }";
+    const recipe = parse(`train: { optimizer: { name: sgd, momentum: 0.9 } }\n${own}`);
     const again = parseText(recipeToYaml(recipe), { set: ["train.epochs=9"] });
     expect(resolveSingle(again)).toEqual({ ...resolveSingle(recipe), train: { ...resolveSingle(recipe).train, epochs: 9 } });
   });

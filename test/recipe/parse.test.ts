@@ -14,8 +14,10 @@ const countDefaults = {
 const featureDefaults = { vectorizer: countDefaults, vocabulary: "union", fitOn: "train", numeric: { scale: "standard" } };
 const modelDefaults = { trunk: "mlp", hidden: [200], activation: { name: "sigmoid" }, dropout: 0, layerNorm: false, residual: false };
 const trainDefaults = {
-  epochs: 6, batchSize: 64, shuffle: true, dropLast: false, optimizer: adam, lrSchedule: { name: "constant", warmup: 0, startFactor: 1 / 3 },
-  schedule: { name: "min_size", resample: "none" }, weighting: { name: "sum" }, trunkLr: null, headLr: null, clipNorm: null, freeze: [], accumulate: 1,
+  epochs: 6, batchSize: 64, shuffle: true, dropLast: false, optimizer: adam,
+  lrSchedule: { name: "constant", warmup: 0, startFactor: 1 / 3 },
+  schedule: { name: "min_size", resample: "none" }, weighting: { name: "sum" }, trunkLr: null, headLr: null, clipNorm: null, freeze: [],
+  accumulate: 1,
   best: null, patience: null, evaluateEvery: "epoch", logTaskGradientsEvery: 10,
 };
 const split = { test: 0.25, validation: null, stratify: true, seed: null };
@@ -59,7 +61,8 @@ describe("parseRecipe", () => {
 
   it.each([
     ["train: { optimizer: adamw }", "train", { optimizer: { ...adam, name: "adamw", weightDecay: 0.01 } }],
-    ["train: { optimizer: sgd }", "train", { optimizer: { name: "sgd", lr: 0.001, momentum: 0, dampening: 0, weightDecay: 0, nesterov: false } }],
+    ["train: { optimizer: sgd }", "train",
+      { optimizer: { name: "sgd", lr: 0.001, momentum: 0, dampening: 0, weightDecay: 0, nesterov: false } }],
     ["train: { optimizer: { name: adagrad, eps: 0.1 } }", "train",
       { optimizer: { name: "adagrad", lr: 0.01, lrDecay: 0, weightDecay: 0, initialAccumulator: 0, eps: 0.1 } }],
     ["train: { optimizer: { lr: 0.1 } }", "train", { optimizer: { ...adam, lr: 0.1 } }],
@@ -73,7 +76,8 @@ describe("parseRecipe", () => {
       name: "one_cycle", pctStart: 0.3, anneal: "cos", divFactor: 25, finalDivFactor: 1e4, cycleMomentum: true, baseMomentum: 0.85,
       maxMomentum: 0.95, threePhase: false,
     } }],
-    ["train: { lrSchedule: { name: cosine, warmup: 3 } }", "train", { lrSchedule: { name: "cosine", warmup: 3, startFactor: 1 / 3, minLr: 0 } }],
+    ["train: { lrSchedule: { name: cosine, warmup: 3 } }", "train",
+      { lrSchedule: { name: "cosine", warmup: 3, startFactor: 1 / 3, minLr: 0 } }],
   ])("gives %s the defaults of PyTorch and scikit-learn", (lines, part, settings) => {
     const resolved = parse(`${smallest}${lines}\n`)[part as "train"];
     for (const [key, value] of Object.entries(settings)) expect(resolved[key as keyof typeof resolved]).toEqual(value);
@@ -112,7 +116,9 @@ describe("parseRecipe", () => {
 
   it("narrows by choice in TypeScript", () => {
     const { train: { optimizer, epochs }, features: { vectorizer }, tasks, model } = parse(smallest);
-    if (optimizer.name !== "adam" || vectorizer.name !== "count" || tasks.mood.kind !== "binary" || model.trunk !== "mlp") throw new Error("other choices");
+    if (optimizer.name !== "adam" || vectorizer.name !== "count" || tasks.mood.kind !== "binary" || model.trunk !== "mlp") {
+      throw new Error("other choices");
+    }
     const numbers: number[] = [...optimizer.betas, vectorizer.minDf, tasks.mood.labelSmoothing, epochs, ...model.hidden];
     expect(numbers).toEqual([0.9, 0.999, 1, 0, 6, 200]);
     const source: SourceSettings = parse(smallest).data.reviews.source; // what the reader of sources takes

@@ -78,11 +78,12 @@ const task = (dataName: string): fc.Arbitrary<object> => {
       { data: fc.constant(dataName), target: fc.constant(target), kind: fc.constant(name) }));
   const labelWeights = fc.oneof(positive, fc.constant("balanced"), fc.constant({ "label a": 2 }));
   const classWeights = orNull(fc.constant("balanced"));
+  const someLabels = fc.uniqueArray(label, { minLength: 1, maxLength: 4, selector: String });
   return fc.oneof(
     kind("binary", { positive: orNull(label), posWeight: positive }),
     kind("multiclass", { labels, labelSmoothing: fraction, classWeights }),
     kind("multilabel", { posWeight: labelWeights }, ["label a", "label b"]),
-    fc.tuple(kind("multilabel", { labels: orNull(fc.uniqueArray(label, { minLength: 1, maxLength: 4, selector: String })), labelSmoothing: fraction }), text)
+    fc.tuple(kind("multilabel", { labels: orNull(someLabels), labelSmoothing: fraction }), text)
       .map(([own, separator]) => ({ ...own, separator })),
     kind("regression", { loss: fc.oneof(fc.constantFrom("mse", "l1"), named({ delta: positive }, "huber")) }),
     kind("ordinal", { labels, classWeights }),
@@ -102,7 +103,8 @@ const optimizer = fc.oneof(
   named({ lr, lrDecay: positive, initialAccumulator: positive, eps }, "adagrad"),
 );
 const lrSchedule = fc.oneof(
-  fc.constantFrom("constant", "cosine", "step"), named({ warmup: whole(1), endFactor: fraction }, "linear"), some({ startFactor: fraction }, { warmup: whole(1) }),
+  fc.constantFrom("constant", "cosine", "step"), named({ warmup: whole(1), endFactor: fraction }, "linear"),
+  some({ startFactor: fraction }, { warmup: whole(1) }),
 );
 const schedule = (datasets: string[]): fc.Arbitrary<unknown> => {
   const resample = datasets.length === 1 ? fc.constant("none") : fc.constantFrom("none", "down", "up");
@@ -123,7 +125,8 @@ const weighting = (tasks: string[]): fc.Arbitrary<unknown> => fc.oneof(
 );
 const train = (tasks: string[]): fc.Arbitrary<object> => some({
   ...loop, optimizer, lrSchedule, schedule: schedule(tasks), weighting: tasks.length === 1 ? fc.constant("sum") : weighting(tasks),
-  clipNorm: orNull(positive), trunkLr: orNull(lr), headLr: orNull(lr), accumulate: whole(1), freeze: fc.subarray(tasks, { maxLength: tasks.length - 1 }),
+  clipNorm: orNull(positive), trunkLr: orNull(lr), headLr: orNull(lr), accumulate: whole(1),
+  freeze: fc.subarray(tasks, { maxLength: tasks.length - 1 }),
 });
 const stopping = (tasks: string[]): fc.Arbitrary<object> => {
   const byTask = (value: fc.Arbitrary<number>) => (
@@ -133,17 +136,20 @@ const stopping = (tasks: string[]): fc.Arbitrary<object> => {
 };
 const hidden = fc.array(whole(1), { minLength: 1, maxLength: 3 });
 const model = some({
-  hidden: fc.oneof(hidden, whole(1)), activation: fc.constantFrom(...activations.names), trunk: fc.constantFrom("mlp", "cgc"), dropout: fraction,
+  hidden: fc.oneof(hidden, whole(1)), activation: fc.constantFrom(...activations.names), trunk: fc.constantFrom("mlp", "cgc"),
+  dropout: fraction,
 });
 
 const recipes = fc.uniqueArray(name, { minLength: 1, maxLength: 3 }).chain((names) => {
   const byName = (value: (key: string) => fc.Arbitrary<unknown>): fc.Arbitrary<object> => (
     fc.record(Object.fromEntries(names.map((key) => [key, value(key)]))));
-  const single = some({ model, train: some({ epochs: whole(6), optimizer: fc.oneof(some({ lr }), named({ lr }, "adamw")), freeze: fc.constant([]) }) });
+  const ownOptimizer = fc.oneof(some({ lr }), named({ lr }, "adamw"));
+  const single = some({ model, train: some({ epochs: whole(6), optimizer: ownOptimizer, freeze: fc.constant([]) }) });
   const plain = some({ name: text.filter((value) => !value.includes("\n")), seed: whole(0), folder: text, split, features, model, single },
     { data: byName(() => data), tasks: byName(task), train: train(names) });
   return fc.tuple(plain as fc.Arbitrary<Written>, stopping(names)).map(([recipe, stops]) => (
-    Object.values(recipe.data).every((one) => validates(recipe.split, one.split)) ? { ...recipe, train: { ...recipe.train, ...stops } } : recipe));
+    Object.values(recipe.data).every((one) => validates(recipe.split, one.split))
+      ? { ...recipe, train: { ...recipe.train, ...stops } } : recipe));
 });
 
 interface Split {
@@ -184,7 +190,8 @@ describe("recipeToYaml", () => {
       [key, key === "train" ? Object.fromEntries(Object.entries(value as object).reverse()) : (value as unknown)]
     ))) as unknown as Recipe;
     expect(recipeToYaml(reversed)).toBe(recipeToYaml(recipe));
-    expect(["folder", ...Object.keys(recipe)].sort()).toEqual(Object.keys((recipeJsonSchema() as { properties: object }).properties).sort());
+    expect(["folder", ...Object.keys(recipe)].sort())
+      .toEqual(Object.keys((recipeJsonSchema() as { properties: object }).properties).sort());
   });
 
   it("writes what a reader expects to see", () => {
@@ -192,7 +199,8 @@ describe("recipeToYaml", () => {
       "name: n", "seed: 1", "data:", "  reviews:", "    source:", "      file: reviews.csv", "      format: csv", '      delimiter: ","',
       "      quote: '\"'", "      encoding: utf-8", "      invalid: error", "    text: review", "    numeric: []", "    categorical: []",
     ]);
-    const written = recipeToYaml(parse(`${smallest}model: { hidden: [300, 100] }\ntrain: { optimizer: { name: adam, lr: 0.01 } }\n`)).split("\n");
+    const lines = "model: { hidden: [300, 100] }\ntrain: { optimizer: { name: adam, lr: 0.01 } }\n";
+    const written = recipeToYaml(parse(smallest + lines)).split("\n");
     expect(written).toContain("  hidden: [ 300, 100 ]");
     expect(written).toContain("  optimizer: { name: adam, lr: 0.01, betas: [ 0.9, 0.999 ], eps: 1e-8, weightDecay: 0 }");
     expect(written).toContain("  weighting: sum");

@@ -13,7 +13,8 @@ describe("--set", () => {
       "train.optimizer.lr=0.1", "train.optimizer.lr=0.2", "single.model.hidden=[300, 100]", "train.evaluateEvery=10 steps", "name=a=b",
       "features.vectorizer.maxDf=null",
     );
-    expect(recipe).toMatchObject({ name: "a=b", single: { model: { hidden: [300, 100] } }, features: { vectorizer: { name: "count", maxDf: null } } });
+    expect(recipe)
+      .toMatchObject({ name: "a=b", single: { model: { hidden: [300, 100] } }, features: { vectorizer: { name: "count", maxDf: null } } });
     expect(recipe.train).toMatchObject({ optimizer: { lr: 0.2 }, evaluateEvery: "10 steps" });
   });
 
@@ -36,21 +37,24 @@ describe("--set", () => {
       "train.weighting.weights.a=1", "train.weighting.weights.b=3", "split.validation=0.1", "train.best.a=2", "train.patience.b=1",
     ] });
     expect(train).toMatchObject({
-      schedule: { name: "rates", rates: { movie: 2, yelp: 1 } }, weighting: { name: "fixed", weights: { a: 1, b: 3 } }, best: { a: 2 }, patience: { b: 1 },
+      schedule: { name: "rates", rates: { movie: 2, yelp: 1 } }, weighting: { name: "fixed", weights: { a: 1, b: 3 } }, best: { a: 2 },
+      patience: { b: 1 },
     });
   });
 
   it("goes into a source that is a path", () => {
     const { source } = parse(smallest, { set: ["data.reviews.source.delimiter=;"] }).data.reviews;
     expect(source).toMatchObject({ file: "reviews.csv", format: "csv", delimiter: ";" });
-    expect(parse(smallest, { set: ["data.reviews.source.file=b.tsv"] }).data.reviews.source).toMatchObject({ file: "b.tsv", format: "tsv" });
+    expect(parse(smallest, { set: ["data.reviews.source.file=b.tsv"] }).data.reviews.source)
+      .toMatchObject({ file: "b.tsv", format: "tsv" });
   });
 
   it("reaches into lists, and into the defaults of lists that are not written", () => {
     expect(set("model.hidden.0=300").model.hidden).toEqual([300]);
     expect(set("model.hidden.1=50").model.hidden).toEqual([200, 50]);
     expect(parse(smallest, { set: ["model.hidden.1=50"] }).model.hidden).toEqual([200, 50]);
-    expect(parse(`${smallest}model: { hidden: 100 }\n`, { set: ["model.hidden.1=50"] }).model.hidden).toEqual([100, 50]); // one layer in short
+    expect(parse(`${smallest}model: { hidden: 100 }\n`, { set: ["model.hidden.1=50"] }).model.hidden)
+      .toEqual([100, 50]); // one layer in short
     expect(set("features.vectorizer.ngramRange.1=2").features.vectorizer).toMatchObject({ ngramRange: [1, 2] });
     expect(set("single.model.hidden.0=7").single.model.hidden).toEqual([7]);
     expect(set("data.movie.numeric.0=age", "data.movie.numeric.1=height").data.movie.numeric).toEqual(["age", "height"]);
@@ -81,7 +85,8 @@ describe("--set", () => {
     ["tasks.new.data=movie", "tasks.new.kind is missing: it must be one of binary, multiclass, multilabel, regression or ordinal"],
     ["__proto__.x=1", 'the key "__proto__" is not allowed'],
     ["data.yelp.source.delimiter=;", "data.yelp.source.delimiter is an option of source csv or tsv, and this is source sql: leave it out"],
-    ["data.movie.source=*.csv", "cannot read the value (the alias *.csv has no anchor &.csv before it); text may need quotes: 'path=\"text\"'"],
+    ["data.movie.source=*.csv",
+      "cannot read the value (the alias *.csv has no anchor &.csv before it); text may need quotes: 'path=\"text\"'"],
   ])("refuses %s", (setting, problem) => {
     expect(messageOf(example, { set: [setting] }).split("\n").at(-1)).toBe(`--set ${setting}: ${problem}`);
   });
