@@ -82,9 +82,18 @@ describe("fetch.mjs", () => {
   };
 
   it.each([
-    ["no network", `{ throw Object.assign(new TypeError("fetch failed"), { cause: { code: "ENOTFOUND" } }); }`, /^The download failed \(ENOTFOUND\)\. .* data\/polarity_v2\/review_polarity\.tar\.gz /u],
-    ["a server's refusal", `new Response("", { status: 503, statusText: "Service Unavailable" })`, /^The server answered 503 Service Unavailable\. .* data\/polarity_v2\/review_polarity\.tar\.gz\b/u],
-    ["another file", `new Response("not it")`, /wrong sha256 \([0-9a-f]{64}, expected fc0dccc2[0-9a-f]{56}\)\. Nothing was saved\.\n$/u],
+    [
+      "no network", `{ throw Object.assign(new TypeError("fetch failed"), { cause: { code: "ENOTFOUND" } }); }`,
+      /^The download failed \(ENOTFOUND\)\. .* data\/polarity_v2\/review_polarity\.tar\.gz /u,
+    ],
+    [
+      "a server's refusal", `new Response("", { status: 503, statusText: "Service Unavailable" })`,
+      /^The server answered 503 Service Unavailable\. .* data\/polarity_v2\/review_polarity\.tar\.gz\b/u,
+    ],
+    [
+      "another file", `new Response("not it")`,
+      /wrong sha256 \([0-9a-f]{64}, expected fc0dccc2[0-9a-f]{56}\)\. Nothing was saved\.\n$/u,
+    ],
   ])("%s is told, and nothing is kept", (_, answer, message) => {
     const { status, stdout, stderr } = fetching(answer);
     expect(status).toBe(1);
