@@ -17,7 +17,7 @@ function readText(file: string): string {
     bytes = readFileSync(file);
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    const why = code === "ENOENT" ? "file not found" : code === "EISDIR" ? "this is a folder" : `cannot read this file (${code})`;
+    const why = code === "ENOENT" ? "there is no such file" : code === "EISDIR" ? "this is a folder" : `this file cannot be read (${code})`;
     throw new PotluckError(`${file}: ${why}; give the path of a recipe, such as examples/article/recipe.yaml`);
   }
   try {

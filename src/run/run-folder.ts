@@ -158,7 +158,7 @@ function readBytes(folder: string, name: string): Buffer {
     return readFileSync(join(folder, name));
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    const why = code === "ENOENT" ? "file not found" : `cannot read this file (${code})`;
+    const why = code === "ENOENT" ? "there is no such file" : `this file cannot be read (${code})`;
     throw new PotluckError(`${join(folder, name)}: ${why}; is ${folder} the folder of a finished run?`);
   }
 }

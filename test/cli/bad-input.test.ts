@@ -179,7 +179,7 @@ describe("recipes", () => {
 
   it("must be there, be a file, and be text", async () => {
     const stderr = async (file: string) => (await command("train", file)).stderr.replaceAll(folder, "/here").trimEnd();
-    expect(await stderr(at("none.yaml"))).toMatch(/^\/here\/none\.yaml: file not found; .* a recipe\b/u);
+    expect(await stderr(at("none.yaml"))).toMatch(/^\/here\/none\.yaml: there is no such file; .* a recipe\b/u);
     expect(await stderr(folder)).toMatch(/^\/here: .*folder; .* a recipe\b/u);
     write("latin.yaml", Buffer.from("seed: 1\nname: caf\u00e9\n", "latin1"));
     expect(await stderr(at("latin.yaml"))).toMatch(/^\/here\/latin\.yaml:2: not valid UTF-8; save /u);

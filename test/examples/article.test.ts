@@ -57,7 +57,7 @@ describe.skipIf(!there)("the article on its real data", () => {
     const before = readdirSync(dataFolder);
     const { status, stdout } = node([example("fetch.mjs"), dataFolder]);
     expect(status).toBe(0);
-    expect(stdout).toBe(`${needed[0]} is there already, and whole.\n${needed[1]} is there. Set POTLUCK_DATA=${dataFolder} and go on.\n`);
+    expect(stdout).toBe(`${needed[0]} is already there, and complete.\n${needed[1]} is there. Set POTLUCK_DATA=${dataFolder} and train.\n`);
     expect(readdirSync(dataFolder)).toEqual(before);
   });
 });
@@ -94,21 +94,21 @@ describe("fetch.mjs", () => {
   it.each([
     [
       "no network", `{ throw Object.assign(new TypeError("fetch failed"), { cause: { code: "ENOTFOUND" } }); }`,
-      "Could not fetch it (ENOTFOUND); put the file at data/polarity_v2/review_polarity.tar.gz by hand.\n",
+      /^The download failed \(ENOTFOUND\)\. .* data\/polarity_v2\/review_polarity\.tar\.gz /u,
     ],
     [
       "a server's refusal", `new Response("", { status: 503, statusText: "Service Unavailable" })`,
-      "The server answered 503 Service Unavailable; try again later, or put the file at data/polarity_v2/review_polarity.tar.gz by hand.\n",
+      /^The server answered 503 Service Unavailable\. .* data\/polarity_v2\/review_polarity\.tar\.gz\b/u,
     ],
     [
       "another file", `new Response("not it")`,
-      /^What arrived is not the file that is known \(sha256 [0-9a-f]{64}, expected fc0dccc2[0-9a-f]{56}\); nothing was kept\.\n$/u,
+      /wrong sha256 \([0-9a-f]{64}, expected fc0dccc2[0-9a-f]{56}\)\. Nothing was saved\.\n$/u,
     ],
   ])("%s is told, and nothing is kept", (_, answer, message) => {
     const { status, stdout, stderr } = fetching(answer);
     expect(status).toBe(1);
     expect(stderr).toMatch(message);
-    expect(stdout).toMatch(/^Fetching https:\/\/www\.cs\.cornell\.edu\/\S+ \.\.\.\n$/u);
+    expect(stdout).toMatch(/^Downloading https:\/\/www\.cs\.cornell\.edu\/\S+ \.\.\.\n$/u);
     expect(readdirSync(folder)).not.toContain("data");
   });
 });
