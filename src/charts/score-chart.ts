@@ -105,10 +105,10 @@ export async function scoreChart(points: readonly ScorePoint[], given: ScoreChar
   }), (canvas) => labelEnds(canvas, series));
 }
 
-/** Runs in order of appearance, but `single` last, so that the joint training gets the solid line. */
+/** Runs in order of appearance, but `alone` last, so that the joint training gets the solid line. */
 function runsOf(points: readonly ScorePoint[]): string[] {
   const runs = [...new Set(points.map((point) => point.run ?? ""))];
-  return [...runs.filter((run) => run !== "single"), ...runs.filter((run) => run === "single")];
+  return [...runs.filter((run) => run !== "alone"), ...runs.filter((run) => run === "alone")];
 }
 
 function seriesOf(points: readonly ScorePoint[], runs: readonly string[], colours: ReadonlyMap<string, Colour>): Series[] {

@@ -1,6 +1,6 @@
 /** @file What `potluck compare` does. */
 import { join } from "node:path";
-import { readTables } from "../experiment/tables.js";
+import { readTables } from "../experiment/read-tables.js";
 import { newRunFolder, removeEmptyFolder } from "../run/run-folder.js";
 import { writeComparison } from "../run/study-folder.js";
 import { compare, inThisThread } from "../study/compare.js";
@@ -10,7 +10,7 @@ import { stoppableAtOnce } from "./interrupt.js";
 import type { RecipeOptions, ThreadOptions } from "./options.js";
 import { Progress } from "./progress.js";
 import { readRecipe } from "./read-recipe.js";
-import { comparisonNote, comparisonTable } from "./tables.js";
+import { comparisonNote, comparisonTable } from "./result-tables.js";
 
 /** Options of `potluck compare`. */
 export interface CompareOptions extends RecipeOptions, ThreadOptions {

@@ -1,9 +1,9 @@
 /** @file What `potluck train` does. */
 import { startThreads } from "../engine/threads.js";
 import { Experiment } from "../experiment/experiment.js";
-import { readTables } from "../experiment/tables.js";
+import { readTables } from "../experiment/read-tables.js";
 import type { Recipe } from "../recipe/index.js";
-import { recordRun } from "../run/record.js";
+import { recordRun } from "../run/record-run.js";
 import { newRunFolder, removeEmptyFolder } from "../run/run-folder.js";
 import { textPoolFor } from "../text/threads/text-pool.js";
 import type { EpochEvent } from "../train/events.js";
@@ -11,7 +11,7 @@ import { Interrupted, stoppable } from "./interrupt.js";
 import type { RecipeOptions, ThreadOptions } from "./options.js";
 import { Progress } from "./progress.js";
 import { readRecipe } from "./read-recipe.js";
-import { scoreTable } from "./tables.js";
+import { scoreTable } from "./result-tables.js";
 
 /** Options of `potluck train`. */
 export type TrainOptions = RecipeOptions & ThreadOptions;

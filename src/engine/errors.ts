@@ -13,6 +13,16 @@ export class PotluckError extends Error {
   override name = "PotluckError";
 }
 
+/**
+ * An error with a place in front of a user's mistake; any other error as it is.
+ *
+ * @example
+ * catch (error) { throw withPlace(`task "${task}"`, error); }
+ */
+export function withPlace(place: string, error: unknown): unknown {
+  return error instanceof PotluckError ? new PotluckError(`${place}: ${error.message}`) : error;
+}
+
 /** The text to print for anything thrown: the message of a {@link PotluckError}, else an internal error with its stack. */
 export function describeError(error: unknown): string {
   if (error instanceof PotluckError) return error.message;

@@ -7,7 +7,7 @@ import { sampleWeights } from "../data/targets/sample-weights.js";
 import type { Split } from "../data/split.js";
 import type { Table } from "../data/table.js";
 import type { TargetMap } from "../data/targets/target-map.js";
-import { PotluckError } from "../engine/errors.js";
+import { PotluckError, withPlace } from "../engine/errors.js";
 import { mapValues } from "../engine/objects.js";
 import { type Recipe, taskOptions, type TaskSettings } from "../recipe/index.js";
 import { fitTargets } from "../task/index.js";
@@ -125,6 +125,6 @@ function forTask<T>(task: string, work: () => T): T {
   try {
     return work();
   } catch (error) {
-    throw error instanceof PotluckError ? new PotluckError(`task "${task}": ${error.message}`) : error;
+    throw withPlace(`task "${task}"`, error);
   }
 }

@@ -1,6 +1,6 @@
 /** @file Builds one training of a recipe: model, optimizer, loaders, and each task's loss and metrics. */
 import { DataLoader } from "../data/data-loader.js";
-import { PotluckError } from "../engine/errors.js";
+import { PotluckError, withPlace } from "../engine/errors.js";
 import type { HeadFactory } from "../nn/head.js";
 import { MultiTaskNetwork } from "../nn/multi-task-network.js";
 import { trunks } from "../nn/trunk/index.js";
@@ -83,7 +83,7 @@ function createTasks({ tasks }: Recipe, { data, targets }: ExperimentSplit): Map
     try {
       return [name, createTask(targets[name], taskOptions(settings), data[settings.data].train.y[name])];
     } catch (error) {
-      throw error instanceof PotluckError ? new PotluckError(`task "${name}": ${error.message}`) : error;
+      throw withPlace(`task "${name}"`, error);
     }
   }));
 }

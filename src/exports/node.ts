@@ -1,6 +1,6 @@
 /** @file `potluck/node`: everything that needs files, DuckDB or threads. */
-export { readTables } from "../experiment/tables.js";
-export { recordRun, type RecordedRun, type RecordOptions } from "../run/record.js";
+export { readTables } from "../experiment/read-tables.js";
+export { recordRun, type RecordedRun, type RecordOptions } from "../run/record-run.js";
 export { newRunFolder, readRun, RunWriter, type SavedRun } from "../run/run-folder.js";
 export type { Source } from "../source/index.js";
 export { readSource, type ReadSourceOptions } from "../source/node/read-source.js";

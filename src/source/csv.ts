@@ -7,12 +7,12 @@ import { PotluckError } from "../engine/errors.js";
 import type { Table } from "../data/table.js";
 import { boolean, list, type Report, type Settings, showValue, text } from "../options/index.js";
 import { evenLineEnds, firstFields, recordLine } from "./csv-records.js";
-import { decodeText } from "./decode.js";
-import { type Decoding, decodingOptions } from "./decoding.js";
+import { decodeText } from "./decode-text.js";
+import { type Decoding, decodingOptions } from "./text-encoding.js";
 import { DuckdbFailure, explainFailure, quoted } from "./duckdb-failure.js";
 import { excerpt } from "./excerpt.js";
 import { joinFiles } from "./join-files.js";
-import { fileFormat } from "./member.js";
+import { fileFormat } from "./source-member.js";
 import { numbersWhereAllAre } from "./numbers.js";
 import type { DuckdbSession, FileRows, FoundFile, Repair, SourceTools, StagedFile } from "./types.js";
 

@@ -6,7 +6,7 @@
 import { PotluckError } from "../engine/errors.js";
 import { type CellValue, tableFromColumns } from "../data/table.js";
 import { text } from "../options/index.js";
-import { otherSource } from "./member.js";
+import { otherSource } from "./source-member.js";
 import type { SourceTools } from "./types.js";
 
 interface IdxFile {

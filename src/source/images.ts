@@ -5,7 +5,7 @@
 import { PotluckError } from "../engine/errors.js";
 import { tableFromColumns } from "../data/table.js";
 import { text } from "../options/index.js";
-import { otherSource } from "./member.js";
+import { otherSource } from "./source-member.js";
 import type { FoundFile, Picture, SourceTools } from "./types.js";
 
 const READ = /\.(?:png|jpe?g)$/iu;

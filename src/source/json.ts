@@ -5,13 +5,13 @@
  */
 import { PotluckError } from "../engine/errors.js";
 import type { CellValue, Table } from "../data/table.js";
-import { decodeText } from "./decode.js";
-import { type Decoding, decodingOptions } from "./decoding.js";
+import { decodeText } from "./decode-text.js";
+import { type Decoding, decodingOptions } from "./text-encoding.js";
 import { DuckdbFailure, explainFailure, quoted } from "./duckdb-failure.js";
 import { excerpt } from "./excerpt.js";
 import { joinFiles } from "./join-files.js";
 import { splitLines } from "./lines.js";
-import { fileFormat } from "./member.js";
+import { fileFormat } from "./source-member.js";
 import type { FoundFile, SourceTools, StagedFile } from "./types.js";
 
 export const json = fileFormat({

@@ -1,7 +1,7 @@
 /** @file JSON lines: one object a line. */
-import { decodingOptions } from "./decoding.js";
+import { decodingOptions } from "./text-encoding.js";
 import { readJson } from "./json.js";
-import { fileFormat } from "./member.js";
+import { fileFormat } from "./source-member.js";
 
 export const jsonl = fileFormat({
   name: "jsonl",

@@ -2,10 +2,10 @@
  * @file Plain text with one row a line: columns `text` and `file`. An empty line is an empty text, and a row like any other. Only `\n` and
  * `\r\n` end a line, so texts may contain every other character.
  */
-import { decodeText } from "./decode.js";
-import { decodingOptions } from "./decoding.js";
+import { decodeText } from "./decode-text.js";
+import { decodingOptions } from "./text-encoding.js";
 import { joinFiles } from "./join-files.js";
-import { fileFormat } from "./member.js";
+import { fileFormat } from "./source-member.js";
 import type { FileRows } from "./types.js";
 
 /** `file` is the file's path below the source's fixed part: its name, for a plain glob. */

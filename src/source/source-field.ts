@@ -8,7 +8,7 @@ import {
   type Reading, type Settings, type Shape, showPath, showValue,
 } from "../options/index.js";
 import { readShape } from "../options/section.js";
-import type { SourceMember } from "./member.js";
+import type { SourceMember } from "./source-member.js";
 
 type Located<M extends SourceMember, Filled> = M extends SourceMember<infer Name, infer S, infer Key>
   ? { [K in Key]: string } & (Key extends "file" ? (Filled extends true ? { format: Name } : { format?: Name }) : unknown)

@@ -1,6 +1,6 @@
 /** @file What one SELECT yields. Node's side is in node/select.ts. */
 import { text } from "../options/index.js";
-import { otherSource } from "./member.js";
+import { otherSource } from "./source-member.js";
 
 export const sql = otherSource({
   name: "sql",

@@ -6,9 +6,9 @@ import { codePointOrder } from "../engine/code-point-order.js";
 import { PotluckError } from "../engine/errors.js";
 import { tableFromColumns } from "../data/table.js";
 import { text } from "../options/index.js";
-import { decodeWhole } from "./decode.js";
-import { type Decoding, decodingOptions } from "./decoding.js";
-import { otherSource } from "./member.js";
+import { decodeWhole } from "./decode-text.js";
+import { type Decoding, decodingOptions } from "./text-encoding.js";
+import { otherSource } from "./source-member.js";
 import type { ArchivedFile, FoundFile, SourceTools } from "./types.js";
 
 interface Document {

@@ -1,6 +1,6 @@
 /** @file CSV with tabs. */
 import { csvOptions, checkDialect, delimiterOption, readCsv } from "./csv.js";
-import { fileFormat } from "./member.js";
+import { fileFormat } from "./source-member.js";
 
 export const tsv = fileFormat({
   name: "tsv",

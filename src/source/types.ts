@@ -1,6 +1,6 @@
 /** @file What the readers of sources hand to each other. Types only, so that everything above them stays portable. */
 import type { CellValue, Table } from "../data/table.js";
-import type { Decoding } from "./decoding.js";
+import type { Decoding } from "./text-encoding.js";
 
 /** Environment variables by name. */
 export type Environment = Readonly<Record<string, string | undefined>>;

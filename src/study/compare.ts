@@ -3,7 +3,7 @@
  * splits and the same scoring. Differences are computed per seed, so the effect of the split on both cancels.
  */
 import type { Table } from "../data/table.js";
-import { PotluckError } from "../engine/errors.js";
+import { withPlace } from "../engine/errors.js";
 import { Experiment, type ExperimentSplit } from "../experiment/experiment.js";
 import type { PoolMaker } from "../experiment/features.js";
 import { planTraining, type TrainingJob } from "../experiment/plan.js";
@@ -138,7 +138,7 @@ export async function compare(
         running.delete(run);
         reportSeeds();
       }, (error: unknown) => {
-        throw error instanceof PotluckError ? new PotluckError(`seed ${seed}, ${arm.name}: ${error.message}`) : error;
+        throw withPlace(`seed ${seed}, ${arm.name}`, error);
       });
       run.catch(() => {}); // the first error is reported where it is awaited; ignore later ones
       running.add(run);

@@ -6,7 +6,7 @@ import { metricInput, metricsFor } from "../metric/index.js";
 import { didYouMean, listNames } from "../options/index.js";
 import { checkClasses, classNames, noTargets, oneTarget, rowsOf } from "./classes.js";
 import { taskKind } from "./kind.js";
-import { balancedPosWeights, labelSmoothing, posWeight } from "./weights.js";
+import { balancedPosWeights, labelSmoothing, posWeight } from "./class-weights.js";
 
 export const binary = taskKind({
   name: "binary", describe: "one of two classes",

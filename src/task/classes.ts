@@ -2,7 +2,7 @@
 import { labelEntries, type TextLabels } from "../data/targets/label-fields.js";
 import type { Report } from "../options/index.js";
 import type { NdArray } from "../tensor/nd-array.js";
-import { checkNames } from "./weights.js";
+import { checkNames } from "./class-weights.js";
 
 /** The class names that `labels` lists, each once. */
 export function classNames(labels: TextLabels): string[] {

@@ -5,7 +5,7 @@ import { softmaxCrossEntropy } from "../loss/index.js";
 import { metricInput, metricsFor } from "../metric/index.js";
 import { byName, checkClasses, noTargets, oneTarget, rowsOf } from "./classes.js";
 import { taskKind } from "./kind.js";
-import { classWeights, classWeightsOf, labelSmoothing } from "./weights.js";
+import { classWeights, classWeightsOf, labelSmoothing } from "./class-weights.js";
 
 export const multiclass = taskKind({
   name: "multiclass", describe: "one of several classes",

@@ -4,7 +4,7 @@ import { binaryCrossEntropy } from "../loss/index.js";
 import { metricInput, metricsFor } from "../metric/index.js";
 import { byName, checkRepeats, noTargets, rowsOf } from "./classes.js";
 import { taskKind } from "./kind.js";
-import { balancedPosWeights, checkNames, labelSmoothing, labelWeights, namedWeights } from "./weights.js";
+import { balancedPosWeights, checkNames, labelSmoothing, labelWeights, namedWeights } from "./class-weights.js";
 
 export const multilabel = taskKind({
   name: "multilabel", describe: "any number of labels",

@@ -11,7 +11,7 @@ import { OrdinalHead } from "../nn/head.js";
 import type { NdArray } from "../tensor/nd-array.js";
 import { byName, checkClasses, noTargets, oneTarget, rowsOf } from "./classes.js";
 import { taskKind } from "./kind.js";
-import { classWeights, classWeightsOf } from "./weights.js";
+import { classWeights, classWeightsOf } from "./class-weights.js";
 
 /** Each row's class weight times its sample weight. A row without a target does not count, whatever its weight. */
 function rowWeights(weights: readonly number[], { data, shape }: NdArray, own?: NdArray): NdArray {

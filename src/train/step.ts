@@ -1,6 +1,6 @@
 /** @file One optimizer step: the losses of one or more batches of each dataset, their gradients, clipping, the update. */
 import type { Batch, TaskTargets } from "../data/dataset.js";
-import { PotluckError } from "../engine/errors.js";
+import { PotluckError, withPlace } from "../engine/errors.js";
 import { clipGradNorm } from "../optim/index.js";
 import { noGrad } from "../tensor/tensor.js";
 import { type BackwardReport, backwardTasks, type StepLoss } from "./backward.js";
@@ -72,7 +72,7 @@ function atStep<R>(step: number, epoch: number, act: () => R): R {
   try {
     return act();
   } catch (error) {
-    throw error instanceof PotluckError ? new PotluckError(`training stopped at step ${step} (epoch ${epoch}): ${error.message}`) : error;
+    throw withPlace(`training stopped at step ${step} (epoch ${epoch})`, error);
   }
 }
 

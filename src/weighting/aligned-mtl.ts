@@ -14,7 +14,7 @@
  */
 import { memberOptions, oneOf, type Options, type Settings } from "../options/index.js";
 import { significantEigen } from "./numerics/eigen.js";
-import { gramianOf, type WeightingStep } from "./step.js";
+import { gramianOf, type WeightingStep } from "./step-input.js";
 import { type WeightedTask, Weighting, weighting } from "./weighting.js";
 
 const options = {

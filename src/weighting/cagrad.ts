@@ -16,7 +16,7 @@
 import { memberOptions, number, type Options } from "../options/index.js";
 import { submatrix, unitsOf } from "./numerics/units.js";
 import { worstCaseShift } from "./numerics/worst-case.js";
-import { gramianOf, type WeightingStep } from "./step.js";
+import { gramianOf, type WeightingStep } from "./step-input.js";
 import { type WeightedTask, Weighting, weighting } from "./weighting.js";
 
 const options = {

@@ -15,7 +15,7 @@
 import { memberOptions } from "../options/index.js";
 import { dualConeOptions, type DualConeOptions } from "./dual-cone.js";
 import { dualConeWeights, regularizedUnits } from "./numerics/non-negative.js";
-import { gramianOf, type WeightingStep } from "./step.js";
+import { gramianOf, type WeightingStep } from "./step-input.js";
 import { type WeightedTask, Weighting, weighting } from "./weighting.js";
 
 /**

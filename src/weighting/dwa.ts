@@ -11,7 +11,7 @@
 import { memberOptions, number, type Options } from "../options/index.js";
 import { softmax } from "./numerics/softmax.js";
 import { knownNumbersOf, numbersOf, type WeightingState } from "./state.js";
-import type { WeightingStep } from "./step.js";
+import type { WeightingStep } from "./step-input.js";
 import { type WeightedTask, Weighting, weighting } from "./weighting.js";
 
 const options = {

@@ -17,7 +17,7 @@
 import { memberOptions, number, type Options } from "../options/index.js";
 import { fairWeights } from "./numerics/fair.js";
 import { amongMoving } from "./numerics/units.js";
-import { gramianOf, type WeightingStep } from "./step.js";
+import { gramianOf, type WeightingStep } from "./step-input.js";
 import { type WeightedTask, Weighting, weighting } from "./weighting.js";
 
 const options = {

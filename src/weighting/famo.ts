@@ -17,7 +17,7 @@ import { ScalarAdam } from "./numerics/scalar-adam.js";
 import { softmax } from "./numerics/softmax.js";
 import { dot } from "./numerics/units.js";
 import { numbersOf, type WeightingState } from "./state.js";
-import type { WeightingStep } from "./step.js";
+import type { WeightingStep } from "./step-input.js";
 import { type WeightedTask, Weighting, weighting } from "./weighting.js";
 
 const EPS = 1e-8;

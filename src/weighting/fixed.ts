@@ -4,7 +4,7 @@
  * Defense of the Unitary Scalarization for Deep Multi-Task Learning" (both NeurIPS).
  */
 import { didYouMean, listNames, map, nearestName, number, type Options, type Path, readOptions, type Report } from "../options/index.js";
-import type { WeightingStep } from "./step.js";
+import type { WeightingStep } from "./step-input.js";
 import { type WeightedTask, Weighting, weighting } from "./weighting.js";
 
 const options = {

@@ -8,7 +8,7 @@
  * over the tasks of the step. A loss below 1e-30 counts as 1e-30; with the paper's formula one perfect task would stop all the others.
  */
 import { exp64, log64 } from "../engine/math.js";
-import type { WeightingStep } from "./step.js";
+import type { WeightingStep } from "./step-input.js";
 import { type WeightedTask, Weighting, weighting } from "./weighting.js";
 
 const SMALLEST_LOSS = 1e-30;

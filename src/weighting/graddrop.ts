@@ -18,7 +18,7 @@
 import { RandomStream } from "../engine/random.js";
 import { number, type Options, readOptions } from "../options/index.js";
 import { countOf, type WeightingState } from "./state.js";
-import type { WeightingStep } from "./step.js";
+import type { WeightingStep } from "./step-input.js";
 import { type WeightedTask, Weighting, weighting, withSeed } from "./weighting.js";
 
 const options = {

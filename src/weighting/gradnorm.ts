@@ -15,7 +15,7 @@ import { pow64 } from "../engine/math.js";
 import { memberOptions, number, type Options } from "../options/index.js";
 import { ScalarAdam } from "./numerics/scalar-adam.js";
 import { numbersOf, type WeightingState } from "./state.js";
-import { gramianOf, type WeightingStep } from "./step.js";
+import { gramianOf, type WeightingStep } from "./step-input.js";
 import { type WeightedTask, Weighting, weighting } from "./weighting.js";
 
 const SMALLEST_WEIGHT = 1e-6;

@@ -18,7 +18,7 @@ import { RandomStream } from "../engine/random.js";
 import { number, type Options, readOptions } from "../options/index.js";
 import { dot, times, unitsOf } from "./numerics/units.js";
 import { countOf, knownNumbersOf, type WeightingState } from "./state.js";
-import { gramianOf, type WeightingStep } from "./step.js";
+import { gramianOf, type WeightingStep } from "./step-input.js";
 import { type WeightedTask, Weighting, weighting, withSeed } from "./weighting.js";
 
 /** A gradient whose square shrank to this share was cancelled by others, and what is left is rounding. */

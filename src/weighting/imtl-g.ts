@@ -13,7 +13,7 @@
  */
 import { pseudoInverseTimes } from "./numerics/eigen.js";
 import { amongMoving } from "./numerics/units.js";
-import { gramianOf, type WeightingStep } from "./step.js";
+import { gramianOf, type WeightingStep } from "./step-input.js";
 import { type WeightedTask, Weighting, weighting } from "./weighting.js";
 
 /** A sum of the weights up to this share of their absolute sum is rounding. */

@@ -53,7 +53,7 @@ export { PCGrad, type PCGradOptions } from "./pcgrad.js";
 export { RLW, type RLWOptions } from "./rlw.js";
 export type { WeightingState } from "./state.js";
 export { STCH, type STCHOptions } from "./stch.js";
-export type { WeightingNeed, WeightingStep, WeightingTraits } from "./step.js";
+export type { WeightingNeed, WeightingStep, WeightingTraits } from "./step-input.js";
 export { Sum } from "./sum.js";
 export { Uncertainty, type UncertaintyOptions } from "./uncertainty.js";
 export { UPGrad } from "./upgrad.js";

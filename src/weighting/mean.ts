@@ -1,5 +1,5 @@
 /** @file The mean of the losses: like the sum, but the step does not grow with the number of tasks. */
-import type { WeightingStep } from "./step.js";
+import type { WeightingStep } from "./step-input.js";
 import { type WeightedTask, Weighting, weighting } from "./weighting.js";
 
 /**

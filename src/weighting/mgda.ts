@@ -14,7 +14,7 @@
  * are several) and the shared parameters stay: for now, every move could make that task worse.
  */
 import { minNormWeights } from "./numerics/min-norm.js";
-import { gramianOf, type WeightingStep } from "./step.js";
+import { gramianOf, type WeightingStep } from "./step-input.js";
 import { type WeightedTask, Weighting, weighting } from "./weighting.js";
 
 /**

@@ -21,7 +21,7 @@ import { memberOptions, number, type Options, type Settings, whole } from "../op
 import { fairWeights } from "./numerics/fair.js";
 import { amongMoving, dot, type Matrix, times, unitsOf } from "./numerics/units.js";
 import { countOf, numbersOf, type WeightingState } from "./state.js";
-import { gramianOf, type WeightingStep } from "./step.js";
+import { gramianOf, type WeightingStep } from "./step-input.js";
 import { type WeightedTask, Weighting, weighting } from "./weighting.js";
 
 const options = {

@@ -14,7 +14,7 @@ import { RandomStream } from "../engine/random.js";
 import { oneOf, type Options, readOptions, type Settings } from "../options/index.js";
 import { dot, unitsOf } from "./numerics/units.js";
 import { countOf, type WeightingState } from "./state.js";
-import { gramianOf, type WeightingStep } from "./step.js";
+import { gramianOf, type WeightingStep } from "./step-input.js";
 import { type WeightedTask, Weighting, weighting, withSeed } from "./weighting.js";
 
 const options = {

@@ -14,7 +14,7 @@ import { log64 } from "../engine/math.js";
 import { memberOptions, number, type Options, type Settings, whole } from "../options/index.js";
 import { softmax } from "./numerics/softmax.js";
 import { countOf, knownNumbersOf, type WeightingState } from "./state.js";
-import type { WeightingStep } from "./step.js";
+import type { WeightingStep } from "./step-input.js";
 import { type WeightedTask, Weighting, weighting } from "./weighting.js";
 
 const SMALL = 1e-20;

@@ -1,5 +1,5 @@
 /** @file The plain sum of the losses: what the article does, and the baseline that every other method has to beat. */
-import type { WeightingStep } from "./step.js";
+import type { WeightingStep } from "./step-input.js";
 import { type WeightedTask, Weighting, weighting } from "./weighting.js";
 
 /**

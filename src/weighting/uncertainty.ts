@@ -16,7 +16,7 @@ import { exp64 } from "../engine/math.js";
 import { memberOptions, number, type Options } from "../options/index.js";
 import { ScalarAdam } from "./numerics/scalar-adam.js";
 import type { WeightingState } from "./state.js";
-import type { WeightingStep } from "./step.js";
+import type { WeightingStep } from "./step-input.js";
 import { type WeightedTask, Weighting, weighting } from "./weighting.js";
 
 const options = {

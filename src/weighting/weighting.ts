@@ -8,7 +8,7 @@ import {
   didYouMean, listNames, type Member, memberOptions, oneOf, readOptions, type Report, seed, type Settings, type Shape, showValue, text,
 } from "../options/index.js";
 import type { WeightingState } from "./state.js";
-import { checkStep, type WeightingNeed, type WeightingStep, type WeightingTraits } from "./step.js";
+import { checkStep, type WeightingNeed, type WeightingStep, type WeightingTraits } from "./step-input.js";
 
 const weightedTask = {
   name: text({ phrase: "the name of a task", describe: "The task's name." }),

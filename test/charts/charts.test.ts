@@ -12,7 +12,7 @@ import { checkChart, heights } from "./check-chart.js";
 
 const awkward = "a<b&\"c\" 'd' ]]> \u0000\u001b";
 
-const scores: ScorePoint[] = ["single", "multi"].flatMap((run, r) => ["movie", "yelp"].flatMap((task, t) =>
+const scores: ScorePoint[] = ["alone", "together"].flatMap((run, r) => ["movie", "yelp"].flatMap((task, t) =>
   [1, 2, 3].map((epoch) => ({ epoch, task, run, value: 0.5 + 0.1 * epoch - 0.15 * t + 0.02 * r }))));
 
 const norms: NormPoint[] = [1, 2, 3, 4].flatMap((step) => [
@@ -62,7 +62,7 @@ describe("scoreChart", () => {
     const point = fc.record({
       epoch: fc.integer({ min: 0, max: 30 }),
       task: fc.constantFrom("movie", "yelp", awkward),
-      run: fc.option(fc.constantFrom("single", "multi"), { nil: undefined }),
+      run: fc.option(fc.constantFrom("alone", "together"), { nil: undefined }),
       value: fc.oneof(fc.double({ min: -1e6, max: 1e6 }), fc.constantFrom(0, 1, 0.5, NaN, Infinity)),
     });
     await fc.assert(fc.asyncProperty(fc.array(point, { maxLength: 30 }), async (points) => {

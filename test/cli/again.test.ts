@@ -7,7 +7,7 @@ import { isAbsolute } from "node:path";
 import { afterEach, beforeAll, describe, expect, it } from "vitest";
 import { makeReviews } from "../../src/data/reviews/make-reviews.js";
 import { parseRecipe } from "../../src/recipe/index.js";
-import { at, build, BUILD_TIME, command, ended, read, readJson, start, write } from "./kitchen.js";
+import { at, build, BUILD_TIME, command, ended, read, readJson, start, write } from "./command.js";
 
 const home = process.cwd();
 const trained = ["labels.json", "metrics.jsonl", "vocabulary.json", "weights.safetensors"];

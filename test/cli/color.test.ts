@@ -2,7 +2,7 @@
 import { afterEach, expect, it, vi } from "vitest";
 import { supportsColor } from "../../src/cli/color.js";
 import { Progress } from "../../src/cli/progress.js";
-import { comparisonTable } from "../../src/cli/tables.js";
+import { comparisonTable } from "../../src/cli/result-tables.js";
 import { fakeTerminal } from "./terminal.js";
 
 const terminal = { isTTY: true }, pipe = {};

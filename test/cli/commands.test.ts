@@ -1,7 +1,7 @@
 /** @file Whole commands as a user runs them: what stands on stdout and stderr, what lies in the folder, and how they end. */
 import { readdirSync, readFileSync } from "node:fs";
 import { beforeAll, describe, expect, it } from "vitest";
-import { at, build, BUILD_TIME, command, folder, potluck, read, readJson, write, writeReviews } from "./kitchen.js";
+import { at, build, BUILD_TIME, command, folder, potluck, read, readJson, write, writeReviews } from "./command.js";
 
 const charts = ["cosines.svg", "gradient-norms.svg", "scores.svg", "task-gradients.svg"];
 const runFiles = [...charts, "labels.json", "metrics.jsonl", "recipe.yaml", "vocabulary.json", "weights.safetensors"].sort();

@@ -7,10 +7,10 @@ import { describe, expect, it } from "vitest";
 import { columnsByKind, parseRecipe } from "../../src/recipe/index.js";
 import { readRun } from "../../src/run/run-folder.js";
 import { toFeatures } from "../../src/experiment/features.js";
-import { readTables } from "../../src/experiment/tables.js";
+import { readTables } from "../../src/experiment/read-tables.js";
 import { splitOf } from "../experiment/reviews.js";
 import { idx, png } from "../source/pictures.js";
-import { at, command, read, write } from "./kitchen.js";
+import { at, command, read, write } from "./command.js";
 
 /** Trains a recipe, and checks that what the run folder keeps makes the same features of the same rows. */
 async function trained(name: string, yaml: string) {
@@ -91,7 +91,7 @@ data: { few: { source: few.csv, numeric: ["ages*"] } }
 tasks: { t: { data: few, target: label, kind: binary } }
 `);
     const { stderr } = await command("train", at("few.yaml"), "--out", at("few-run"));
-    expect(stderr).toBe(`data "few": few.csv: no column matches "ages*"; the columns are "age", "label"\n`);
+    expect(stderr).toBe(`dataset "few": few.csv: no column matches "ages*"; the columns are "age", "label"\n`);
     expect((await command("train", at("few.yaml"), "--out", at("few-run"), "--set", "data.few={source: few.csv, image: age}")).stderr).toBe(
       `few.csv: data row 1: image column "age" holds 1, not an image\n`,
     );

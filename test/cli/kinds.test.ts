@@ -4,7 +4,7 @@
  */
 import { describe, expect, it } from "vitest";
 import { readRun } from "../../src/run/run-folder.js";
-import { at, command, logged, read, readJson, write } from "./kitchen.js";
+import { at, command, logged, read, readJson, write } from "./command.js";
 
 const words = ["good", "bad", "fine", "poor"];
 const lines = Array.from({ length: 96 }, (_, row) => {

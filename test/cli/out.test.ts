@@ -6,7 +6,7 @@ import { existsSync, mkdirSync, readdirSync, symlinkSync } from "node:fs";
 import { beforeAll, describe, expect, it } from "vitest";
 import { makeFolder } from "../../src/run/write-file.js";
 import { newRunFolder } from "../../src/run/run-folder.js";
-import { at, build, BUILD_TIME, command, ended, folder, start, write } from "./kitchen.js";
+import { at, build, BUILD_TIME, command, ended, folder, start, write } from "./command.js";
 
 const args = (out: string): string[] => ["demo", "--documents", "8", "--json", "--out", out];
 

@@ -2,7 +2,7 @@
 import { existsSync, readdirSync } from "node:fs";
 import { beforeAll, describe, expect, it } from "vitest";
 import { readRun } from "../../src/run/run-folder.js";
-import { at, build, BUILD_TIME, ended, logged, read, readJson, start, until, writeReviews } from "./kitchen.js";
+import { at, build, BUILD_TIME, ended, logged, read, readJson, start, until, writeReviews } from "./command.js";
 
 const forever = ["--set", "train.epochs=1000000"];
 const lines = (run: string): number => (existsSync(at(`${run}/metrics.jsonl`)) ? read(`${run}/metrics.jsonl`).split("\n").length : 0);

@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { beforeAll, expect, it } from "vitest";
 import { makeReviews } from "../../src/data/reviews/make-reviews.js";
 import type * as Pool from "../../src/text/threads/text-pool.js";
-import { at, build, BUILD_TIME, potluck, readJson, write, writeReviews } from "./kitchen.js";
+import { at, build, BUILD_TIME, potluck, readJson, write, writeReviews } from "./command.js";
 
 /** Every file of a run that does not name its folder. */
 const filesOf = (run: string): Record<string, string> => Object.fromEntries(

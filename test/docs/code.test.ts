@@ -4,7 +4,7 @@
  */
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
-import { at, command, write } from "../cli/kitchen.js";
+import { at, command, write } from "../cli/command.js";
 import { type Block, blocksOf, pages, readDocument, root } from "./markdown.js";
 import { parseSample, run, samplesOf, typeErrors } from "./samples.js";
 

@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { beforeAll, describe, expect, it } from "vitest";
 import type { AnyField } from "../../src/options/index.js";
 import { recipeField } from "../../src/recipe/families.js";
-import { command } from "../cli/kitchen.js";
+import { command } from "../cli/command.js";
 import { blocksOf, codeSpans, documents, proseOf, readDocument, root, tableRows } from "./markdown.js";
 
 const readme = readDocument("README.md");

@@ -7,7 +7,7 @@ import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { parseRecipe } from "../../src/recipe/index.js";
 import { readSafetensors } from "../../src/format/safetensors.js";
-import { build, BUILD_TIME } from "../cli/kitchen.js";
+import { build, BUILD_TIME } from "../cli/command.js";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const example = (name: string): string => join(root, "examples", "article", name);

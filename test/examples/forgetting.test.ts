@@ -6,8 +6,8 @@ import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, expect, it, vi } from "vitest";
 import { makeReviews } from "../../src/data/reviews/make-reviews.js";
 import { parseRecipe, type Recipe } from "../../src/recipe/index.js";
-import { recordRun } from "../../src/run/record.js";
-import { readTables } from "../../src/experiment/tables.js";
+import { recordRun } from "../../src/run/record-run.js";
+import { readTables } from "../../src/experiment/read-tables.js";
 import { splitOf } from "../experiment/reviews.js";
 
 const recipeFile = fileURLToPath(new URL("../../examples/forgetting/recipe.yaml", import.meta.url));

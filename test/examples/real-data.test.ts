@@ -8,7 +8,7 @@ import { ValueMap } from "../../src/data/targets/values.js";
 import { parseRecipe } from "../../src/recipe/index.js";
 import { trainOnce } from "../../src/study/compare.js";
 import type { ExperimentSplit } from "../../src/experiment/experiment.js";
-import { readTables } from "../../src/experiment/tables.js";
+import { readTables } from "../../src/experiment/read-tables.js";
 import { splitOf } from "../experiment/reviews.js";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));

@@ -7,12 +7,12 @@ import { planTraining } from "../../src/experiment/plan.js";
 import { stoppingOf } from "../../src/experiment/stopping.js";
 import { metrics } from "../../src/metric/index.js";
 import { forTasks, resolveSingle } from "../../src/recipe/index.js";
-import { recordRun } from "../../src/run/record.js";
+import { recordRun } from "../../src/run/record-run.js";
 import { readRun } from "../../src/run/run-folder.js";
 import { compare, type ComparisonProgress } from "../../src/study/compare.js";
 import { fromMessage, toMessage } from "../../src/study/run-messages.js";
 import type { EpochEvent } from "../../src/train/events.js";
-import { at, recipeWith, tablesOf } from "../run/kitchen.js";
+import { at, recipeWith, tablesOf } from "../run/runs.js";
 import { splitOf, type Tables } from "./reviews.js";
 
 const validating = "split.validation=0.2", byColumn = "data.movie.split={column: part}";

@@ -11,7 +11,7 @@ import type * as Families from "../../src/recipe/families.js";
 import type * as Recipes from "../../src/recipe/index.js";
 import type * as Experiments from "../../src/experiment/experiment.js";
 import type * as Plans from "../../src/experiment/plan.js";
-import type * as Tables from "../../src/experiment/tables.js";
+import type * as Tables from "../../src/experiment/read-tables.js";
 import type * as Loop from "../../src/train/loop.js";
 import { root } from "../docs/markdown.js";
 import { toys, withMember } from "./toys.js";

@@ -13,7 +13,7 @@ import { lrSchedules } from "../../src/optim/lr-schedule/index.js";
 import type { AnyField, Member, Shape } from "../../src/options/index.js";
 import { resample, type ScheduleMember, schedules } from "../../src/schedule/index.js";
 import { sources } from "../../src/source/index.js";
-import type { SourceMember } from "../../src/source/member.js";
+import type { SourceMember } from "../../src/source/source-member.js";
 import { type TaskKind, taskKinds } from "../../src/task/index.js";
 import { vectorizers } from "../../src/text/vectorizers/index.js";
 import { weightings } from "../../src/weighting/index.js";

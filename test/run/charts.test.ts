@@ -1,9 +1,9 @@
 /** @file Which charts a run gets: those that its events have numbers for. */
 import { mkdirSync, readFileSync, readdirSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { writeCharts } from "../../src/run/charts.js";
+import { writeCharts } from "../../src/run/write-charts.js";
 import type { TrainEvent } from "../../src/train/events.js";
-import { at, recipeWith } from "./kitchen.js";
+import { at, recipeWith } from "./runs.js";
 
 const step = (number: number, more: object = {}): TrainEvent =>
   ({

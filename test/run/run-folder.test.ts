@@ -6,11 +6,11 @@ import { selectTableRows, type Table } from "../../src/data/table.js";
 import { readSafetensors } from "../../src/format/safetensors.js";
 import { MultiTaskNetwork } from "../../src/nn/multi-task-network.js";
 import { columnsByKind, forTasks, parseRecipe, type Recipe, resolveSingle, taskOptions } from "../../src/recipe/index.js";
-import { recordRun, type RecordedRun, type RecordOptions } from "../../src/run/record.js";
+import { recordRun, type RecordedRun, type RecordOptions } from "../../src/run/record-run.js";
 import { removeEmptyFolder, newRunFolder, readRun } from "../../src/run/run-folder.js";
 import { toFeatures } from "../../src/experiment/features.js";
 import { splitOf } from "../experiment/reviews.js";
-import { at, recipeWith, tablesOf } from "./kitchen.js";
+import { at, recipeWith, tablesOf } from "./runs.js";
 import { createTask } from "../../src/task/index.js";
 
 async function record(run: string, recipe: Recipe, more: Partial<RecordOptions> = {}): Promise<RecordedRun> {
@@ -189,7 +189,8 @@ describe("newRunFolder", () => {
       expect(readdirSync("runs")).toEqual(["a-b-2"]);
       expect(newRunFolder("runs/empty", "x")).toBe("runs/empty");
       expect(newRunFolder("runs/empty", "x")).toBe("runs/empty");
-      expect(message(() => newRunFolder("runs", "x"))).toMatch(/^PotluckError: --out runs: .*not empty \(it holds a-b-2, empty\); .* a new one/u);
+      const refused = message(() => newRunFolder("runs", "x"));
+      expect(refused).toMatch(/^PotluckError: --out runs: .*not empty \(it holds a-b-2, empty\); .* a new one/u);
     } finally {
       process.chdir(here);
     }

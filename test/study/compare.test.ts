@@ -4,12 +4,12 @@ import { tableFromColumns } from "../../src/data/table.js";
 import { PotluckError } from "../../src/engine/errors.js";
 import { Experiment } from "../../src/experiment/experiment.js";
 import { forTasks, resolveSingle } from "../../src/recipe/index.js";
-import { recordRun } from "../../src/run/record.js";
+import { recordRun } from "../../src/run/record-run.js";
 import { readRun } from "../../src/run/run-folder.js";
 import { compare, type Comparison, type ComparisonProgress, type TrainingRunner } from "../../src/study/compare.js";
 import { summarise } from "../../src/study/statistics.js";
 import { splitOf } from "../experiment/reviews.js";
-import { at, recipeWith, tablesOf } from "../run/kitchen.js";
+import { at, recipeWith, tablesOf } from "../run/runs.js";
 
 const quick = "train.epochs=1";
 

@@ -4,7 +4,7 @@ import type { TrainingJob } from "../../src/experiment/plan.js";
 import { compare, trainOnce } from "../../src/study/compare.js";
 import type * as Pool from "../../src/study/run-pool.js";
 import { splitOf } from "../experiment/reviews.js";
-import { recipeWith, tablesOf } from "../run/kitchen.js";
+import { recipeWith, tablesOf } from "../run/runs.js";
 
 const { RunPool } = await import(new URL("../../dist/study/run-pool.js", import.meta.url).href) as typeof Pool;
 const pools: Pool.RunPool[] = [];

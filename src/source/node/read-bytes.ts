@@ -3,7 +3,7 @@ import { createReadStream } from "node:fs";
 import type { Transform } from "node:stream";
 import * as zlib from "node:zlib";
 import { PotluckError } from "../../engine/errors.js";
-import { compressionOf } from "../decode.js";
+import { compressionOf } from "../decode-text.js";
 import type { FoundFile } from "../types.js";
 import { systemError } from "./files.js";
 

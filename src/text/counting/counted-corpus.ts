@@ -4,7 +4,7 @@
  * in the same order: nothing is cut, hashed or sorted again. The result equals that of vocabularies fitted on the same
  * documents and a CountVectorizer.
  */
-import { PotluckError } from "../../engine/errors.js";
+import { PotluckError, withPlace } from "../../engine/errors.js";
 import { SparseMatrix } from "../../tensor/sparse-matrix.js";
 import { checkValue, readOptions } from "../../options/index.js";
 import { listDocuments } from "./count-chunk.js";
@@ -13,21 +13,14 @@ import type { Grams } from "./gram-table.js";
 import { packedGrams } from "./merge-grams.js";
 import { checkText, type TextOptions, textOptions, type TextSettings, textSettings } from "../tokens/options.js";
 import { type Combine, combine } from "../vocabulary/combine.js";
-import { checkBounds, selectionOptions, selectTerms, type TermBoundOptions } from "../vocabulary/select-terms.js";
+import { fitVocabularies, type Selection } from "../vocabulary/fit-vocabularies.js";
+import { checkBounds, selectionOptions, type TermBoundOptions } from "../vocabulary/select-terms.js";
 import { type TermFrequencies, termFrequencies } from "./term-frequencies.js";
 import { TermList } from "../vocabulary/term-list.js";
 import { columnsOf, inTermOrder } from "../vocabulary/term-order.js";
 
 /** Some rows of some datasets, each numbered from 0 in its own. */
 export type RowsByName = Readonly<Record<string, ArrayLike<number>>>;
-
-/** A vocabulary, as numbers of terms in the {@link CountedCorpus} that it was selected from. */
-export interface Selection {
-  /** In column order, which is term order. */
-  readonly terms: Int32Array;
-  /** Each dataset's own, before they were joined. */
-  readonly own: Readonly<Record<string, Int32Array>>;
-}
 
 /**
  * The counted documents of several datasets.
@@ -90,23 +83,9 @@ export class CountedCorpus {
    */
   select(fitRows: RowsByName, bounds: TermBoundOptions = {}, join: Combine = "union"): Selection {
     checkValue("how vocabularies combine", combine, join);
-    const names = Object.keys(fitRows);
-    if (names.length === 0) throw new PotluckError("a shared vocabulary needs the rows of a dataset or more, found none");
     const resolved = readOptions("CountedCorpus.select", selectionOptions, bounds, checkBounds);
-    const own = Object.fromEntries(names.map((name) => {
-      const frequencies = this.frequenciesOver({ [name]: fitRows[name] });
-      return [name, naming(name, () => selectTerms(frequencies, resolved, chosenOnes))];
-    }));
-    const holders = new Uint32Array(this.gramOf.length), chosen = new Uint8Array(holders.length);
-    for (const terms of Object.values(own)) for (const term of terms) holders[term]++;
-    const least = join === "union" ? 1 : names.length;
-    for (let term = 0; term < chosen.length; term++) chosen[term] = holders[term] >= least ? 1 : 0;
-    const terms = chosenOnes(chosen);
-    if (terms.length === 0) {
-      const sizes = names.map((name) => `${name} ${own[name].length}`).join(", ");
-      throw new PotluckError(`no term is in the vocabulary of every dataset (terms: ${sizes}); use the union`);
-    }
-    return { terms, own };
+    const frequencies = Object.fromEntries(Object.keys(fitRows).map((name) => [name, this.frequenciesOver({ [name]: fitRows[name] })]));
+    return fitVocabularies(frequencies, resolved, join);
   }
 
   /**
@@ -176,7 +155,13 @@ function settingsOf(options: TextOptions): TextSettings {
 
 /** One dataset's documents after the other's. */
 function concatenated(documents: Readonly<Record<string, Iterable<string>>>): { all: string[]; rows: Map<string, number> } {
-  const lists = Object.entries(documents).map(([name, texts]) => [name, naming(name, () => listDocuments(texts))] as const);
+  const lists = Object.entries(documents).map(([name, texts]) => {
+    try {
+      return [name, listDocuments(texts)] as const;
+    } catch (error) {
+      throw withPlace(`dataset "${name}"`, error);
+    }
+  });
   return { all: lists.flatMap(([, texts]) => texts), rows: new Map(lists.map(([name, texts]) => [name, texts.length])) };
 }
 
@@ -190,20 +175,3 @@ const everyTerm: ColumnChoice = {
   occurrences: false,
   binary: false,
 };
-
-/** The numbers of those that are marked 1, ascending. */
-function chosenOnes(chosen: Uint8Array): Int32Array {
-  const numbers = new Int32Array(chosen.length);
-  let found = 0;
-  for (let number = 0; number < chosen.length; number++) if (chosen[number] === 1) numbers[found++] = number;
-  return numbers.slice(0, found);
-}
-
-/** Does something for a dataset; errors open with its name. */
-function naming<T>(dataset: string, work: () => T): T {
-  try {
-    return work();
-  } catch (error) {
-    throw error instanceof PotluckError ? new PotluckError(`dataset "${dataset}": ${error.message}`) : error;
-  }
-}

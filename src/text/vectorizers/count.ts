@@ -19,7 +19,7 @@ import { boundOptions, checkBounds, selectTerms, termBounds, type TermBounds } f
 import { TermList } from "../vocabulary/term-list.js";
 import { inTermOrder } from "../vocabulary/term-order.js";
 import { termsOf, vocabulary } from "../vocabulary/vocabulary-option.js";
-import { type FittedCounts, openCounted } from "./open-counted.js";
+import { type FittedCounts, countDatasets } from "./count-datasets.js";
 import { vectorizer } from "./vectorizer.js";
 
 /** The options of vectorizers that count the terms of a vocabulary. */
@@ -196,6 +196,6 @@ export const count = vectorizer({
   usesVocabulary: true,
   create: (options) => new CountVectorizer(options),
   fromJSON: (json) => CountVectorizer.fromJSON(json),
-  open: (documents, options, how) => openCounted(documents, options, how, (counts) => (
+  open: (documents, options, how) => countDatasets(documents, options, how, (counts) => (
     { width: counts.width, matrix: counts.matrix, vectorizer: () => countVectorizerOf(options, counts) })),
 });

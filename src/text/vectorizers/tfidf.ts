@@ -8,7 +8,7 @@ import type { SparseMatrix } from "../../tensor/sparse-matrix.js";
 import type { CountingPool } from "../counting/counting.js";
 import { vocabulary } from "../vocabulary/vocabulary-option.js";
 import { checkCounting, countingOptions, CountVectorizer, type CountVectorizerJson, countVectorizerOf } from "./count.js";
-import { openCounted } from "./open-counted.js";
+import { countDatasets } from "./count-datasets.js";
 import { checkWeights, TfidfTransformer, type TfidfTransformerJson, weightOptions } from "./tfidf-transformer.js";
 import { vectorizer } from "./vectorizer.js";
 
@@ -133,7 +133,7 @@ export const tfidf = vectorizer({
   usesVocabulary: true,
   create: (settings) => new TfidfVectorizer(settings),
   fromJSON: (json) => TfidfVectorizer.fromJSON(json),
-  open: (documents, settings, how) => openCounted(documents, settings, how, (counts) => {
+  open: (documents, settings, how) => countDatasets(documents, settings, how, (counts) => {
     const { norm, useIdf, smoothIdf, sublinearTf } = settings;
     const weights = new TfidfTransformer({ norm, useIdf, smoothIdf, sublinearTf }).fitFrequencies(counts.holders(), counts.documents);
     return {

@@ -6,7 +6,7 @@ import { afterAll } from "vitest";
 import { makeReviews } from "../../src/data/reviews/make-reviews.js";
 import type { Table } from "../../src/data/table.js";
 import { parseRecipe, type Recipe } from "../../src/recipe/index.js";
-import { readTables } from "../../src/experiment/tables.js";
+import { readTables } from "../../src/experiment/read-tables.js";
 
 /** Lives as long as the test file. */
 export const folder = mkdtempSync(join(tmpdir(), "potluck-test-"));

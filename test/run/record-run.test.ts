@@ -1,12 +1,12 @@
 /** @file A recorded training keeps each event once: in the log, in what it returns, and as it told them, line by line. */
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { recordRun } from "../../src/run/record.js";
+import { recordRun } from "../../src/run/record-run.js";
 import { readRun } from "../../src/run/run-folder.js";
 import type { TrainEvent } from "../../src/train/events.js";
 import { trainToEnd } from "../../src/train/loop.js";
 import { planOf, splitOf } from "../experiment/reviews.js";
-import { at, folder as home, recipeWith, tablesOf } from "./kitchen.js";
+import { at, folder as home, recipeWith, tablesOf } from "./runs.js";
 
 const tables = await tablesOf(recipeWith());
 const countOf = (events: TrainEvent[]): Record<string, number> => {

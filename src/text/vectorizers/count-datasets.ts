@@ -25,7 +25,7 @@ export interface FittedCounts {
  * @param finish makes the features of one split from its counts
  * @throws PotluckError when a document is not a string
  */
-export async function openCounted(
+export async function countDatasets(
   documents: Readonly<Record<string, readonly string[]>>,
   options: Settings<typeof textOptions> & TermBounds,
   { combine, pool }: OpenTextOptions,

@@ -3,7 +3,7 @@
  * them is, or become U+FFFD; they are never dropped silently.
  */
 import { PotluckError } from "../engine/errors.js";
-import type { Decoding } from "./decoding.js";
+import type { Decoding } from "./text-encoding.js";
 
 /** A way to read the same bytes from the start, as often as needed. */
 export type OpenBytes = () => AsyncIterable<Uint8Array>;

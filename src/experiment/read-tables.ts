@@ -1,7 +1,7 @@
 /** @file Reads the datasets that a recipe's tasks use, from files or SQL. For Node only. */
 import { expandColumns } from "../data/columns/patterns.js";
 import { tableFromColumns, type Table } from "../data/table.js";
-import { PotluckError } from "../engine/errors.js";
+import { withPlace } from "../engine/errors.js";
 import type { Recipe } from "../recipe/index.js";
 import { readSource } from "../source/node/read-source.js";
 import { type UsedDataset, usedDatasets } from "./datasets.js";
@@ -21,7 +21,7 @@ export async function readTables(recipe: Recipe, folder: string): Promise<Record
     try {
       tables[dataset.name] = await readTable(dataset, folder);
     } catch (error) {
-      throw error instanceof PotluckError ? new PotluckError(`data "${dataset.name}": ${error.message}`) : error;
+      throw withPlace(`dataset "${dataset.name}"`, error);
     }
   }
   return tables;

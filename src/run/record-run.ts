@@ -2,7 +2,7 @@
 import { planTraining, type TrainingJob } from "../experiment/plan.js";
 import type { BestEvent, TrainEvent } from "../train/events.js";
 import { testScores, totalSteps, train } from "../train/loop.js";
-import { writeCharts } from "./charts.js";
+import { writeCharts } from "./write-charts.js";
 import { RunWriter } from "./run-folder.js";
 
 /** Options of {@link recordRun}. */
