@@ -37,7 +37,7 @@ describe("charts as they were last looked at", () => {
 describe("scoreChart", () => {
   it("names every line at its end, with its last value, and says how alone and together differ", async () => {
     const { texts } = checkChart(await scoreChart(scores, { metric: "F1" }));
-    const expected = ["movie multi", "0.820", "yelp single", "0.650", "F1 by epoch", "epoch", "solid: multi, dashed: single"];
+    const expected = ["movie together", "0.820", "yelp alone", "0.650", "F1 by epoch", "epoch", "solid: together, dashed: alone"];
     expect(texts).toEqual(expect.arrayContaining(expected));
   });
 
