@@ -201,7 +201,7 @@ describe("models and training", () => {
     ],
     [
       "when it is scored", ["train.batchSize=64"],
-      /^training stopped after step 1 \(epoch 1\): the test rows of task "m" have a logit of (NaN|-?Infinity), .*train\.optimizer\.lr/u,
+      /^training stopped after step 1 \(epoch 1\): on the test rows, task "m" has a logit of (NaN|-?Infinity), .*train\.optimizer\.lr/u,
     ],
   ])("a loss that turns NaN stops %s, names task and step, and keeps the run folder", async (_, set, message) => {
     const { code, stdout, stderr, run } = await train(

@@ -71,7 +71,7 @@ describe.each(toys)("a new $family", ({ set, wrong, error, family }) => {
       load<typeof Recipes>("recipe/index.ts"),
       load<typeof Experiments>("experiment/experiment.ts"),
       load<typeof Plans>("experiment/plan.ts"),
-      load<typeof Tables>("experiment/tables.ts"),
+      load<typeof Tables>("experiment/read-tables.ts"),
       load<typeof Loop>("train/loop.ts"),
     ]);
     const recipe = parseRecipe(text, { file: "r.yaml", set });

@@ -24,7 +24,7 @@ export const toys: readonly Toy[] = [
   {
     family: "weighting", file: "weighting/toy.ts", table: "weighting/index.ts", name: "toy",
     source: `import { memberOptions, number, type Options } from "../options/index.js";
-import type { WeightingStep } from "./step.js";
+import type { WeightingStep } from "./step-input.js";
 import { type WeightedTask, Weighting, weighting } from "./weighting.js";
 const options = { factor: number({ above: 0, default: 1, describe: "What every loss is multiplied by." }) };
 class Toy extends Weighting {
@@ -243,9 +243,9 @@ export const toy = vectorizer({
   {
     family: "source", file: "source/toy.ts", table: "source/index.ts", name: "toy",
     source: `import { whole } from "../options/index.js";
-import { decodeText } from "./decode.js";
+import { decodeText } from "./decode-text.js";
 import { joinFiles } from "./join-files.js";
-import { fileFormat } from "./member.js";
+import { fileFormat } from "./source-member.js";
 /** Rows of three fields between slashes, after some lines that are skipped. */
 export const toy = fileFormat({
   name: "toy", describe: "${describe}", extensions: [".toy"], options: { skip: whole({ from: 0, default: 0, describe: "Lines to skip." }) },

@@ -30,7 +30,7 @@ const foreign = (place: Place, member: Member): string[] => {
 };
 
 it("has a place for every family that a recipe may name", () => {
-  expect(new Set(places.map(({ family }) => family))).toEqual(new Set(families));
+  expect(new Set(places.map(({ family }) => family.what))).toEqual(new Set(families.map(({ what }) => what)));
 });
 
 it("has a value besides the default for every option", () => {

@@ -22,7 +22,7 @@ export type Settings = Readonly<Record<string, unknown>>;
 
 /** Where a recipe chooses a member. */
 export interface Place {
-  family: { readonly members: readonly Member[] };
+  family: { readonly what: string; readonly members: readonly Member[] };
   /** What errors call the choice. */
   what: string;
   path: readonly string[];
