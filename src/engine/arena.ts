@@ -34,6 +34,7 @@ export class Arena {
 
   /** A block of at least `bytes` bytes, aligned to cache lines, with arbitrary content. */
   allocate(bytes: number): number {
+    if (!(bytes < Infinity)) throw new Error(`a step cannot allocate ${bytes} bytes`); // NaN would corrupt every later allocation
     const size = Math.max(64, Math.ceil(bytes / 64) * 64);
     while (this.chunk < this.chunks.length && this.offset + size > this.chunks[this.chunk].bytes) {
       this.chunk++;

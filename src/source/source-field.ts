@@ -105,10 +105,12 @@ export function formatOf<M extends SourceMember>(sources: Family<M>, path: strin
 export function whyNoFormat(sources: Family<SourceMember>, path: string): string {
   const formats = sources.members.filter(({ extensions }) => extensions.length > 0);
   const why = `cannot infer the format from the file name ${showValue(path)}`;
+  const named = `name it: { file: "${path}", format: ${formats.map(({ name }) => name).join("|")} }`;
   if (/\.(?:tar|tgz)(?:\.gz|\.zst)?$/iu.test(path)) return `${why}; to read one row a text file of an archive write { texts: "${path}" }`;
+  const isFolder = /^\.{1,2}$|(?:^|[/\\])[^./\\]*$/u.test(path); // or a file without an extension
+  if (isFolder) return `${why}; ${named}; to read a folder of text files write { texts: "${path}" }`;
   const known = formats.flatMap(({ extensions }) => extensions).join(" ");
-  const names = formats.map(({ name }) => name).join("|");
-  return `${why} (known: ${known}, each also with .gz or .zst); name it: { file: "${path}", format: ${names} }`;
+  return `${why} (known: ${known}, each also with .gz or .zst); ${named}`;
 }
 
 /** The member that a resolved source names. */

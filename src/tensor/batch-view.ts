@@ -35,7 +35,6 @@ export function requireSparseMatrix(x: unknown): asserts x is SparseMatrix {
 
 /** Copies a batch's rows in; `width` is the floats of a row of the layer. @throws PotluckError when the batch does not fit the layer */
 export function stageBatch(batch: SparseMatrix, features: number, width: number): StagedBatch {
-  requireSparseMatrix(batch);
   if (batch.cols !== features) {
     throw new PotluckError(
       `a model of ${features} features cannot take a batch of ${batch.cols}; use the vectorizer that the model was trained with`,
@@ -65,7 +64,10 @@ export function stageBatch(batch: SparseMatrix, features: number, width: number)
 export class SharedBatch {
   private readonly byWidth = new Map<number, { staged: StagedBatch; scope: Scope }>();
 
-  constructor(readonly matrix: SparseMatrix) {}
+  /** @throws PotluckError for anything but a SparseMatrix, before a step's memory is touched */
+  constructor(readonly matrix: SparseMatrix) {
+    requireSparseMatrix(matrix);
+  }
 
   /** The batch in the step's memory, and whether its views are filled already. @throws PotluckError as `stageBatch` does */
   stage(features: number, width: number): { staged: StagedBatch; filled: boolean } {

@@ -90,9 +90,11 @@ export class LabelMap<Kind extends string = string> implements TargetMap<Kind> {
   }
 
   private unknown(value: CellValue, name: string, where: string): never {
+    const isNumber = Number.isFinite(Number(value)), hint = isNumber ? "" : didYouMean(String(value), this.values);
+    const numbers = isNumber && this.kind !== "ordinal" ? "; to predict a number, use kind regression" : "";
     throw new PotluckError(
-      `${where}: column "${name}" has the unknown label ${showCell(value)}${didYouMean(String(value), this.values)}; ` +
-      `the known labels are ${listLabels(this.values)}. Remove the row, or add the label to labels`,
+      `${where}: column "${name}" has the unknown label ${showCell(value)}${hint}; ` +
+      `the known labels are ${listLabels(this.values)}. Remove the row, or add the label to labels${numbers}`,
     );
   }
 }

@@ -121,8 +121,8 @@ function checkBest({ best, patience }: TrainSettings, { tasks, datasetOf }: Trai
   const watched = [...Object.keys(bestWeights(best, tasks) ?? {}), ...(typeof patience === "object" ? Object.keys(patience ?? {}) : [])];
   const without = new Set(watched.map(datasetOf).filter((dataset) => dataset?.lacksValidation).map((dataset) => dataset!.name));
   if (without.size === 0) return;
-  const which = `${without.size === 1 ? "dataset" : "datasets"} ${listNames([...without], "and")}`;
-  report(best === null ? "patience" : "best", `needs validation rows, and ${which} has none: set split: { validation: 0.1 }`);
+  const names = listNames([...without], "and"), which = without.size === 1 ? `dataset ${names} has` : `datasets ${names} have`;
+  report(best === null ? "patience" : "best", `needs validation rows, and ${which} none: set split: { validation: 0.1 }`);
 }
 
 /** The keys of a map must be tasks, and there must be one or more. */
