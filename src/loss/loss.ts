@@ -36,8 +36,9 @@ export function lossFunction<S extends Shape>(
   owner: string, member: Loss<string, S>,
 ): (predictions: Tensor, targets: TargetInput, options?: Options<S> & SampleWeighted) => Tensor {
   const shape: Shape = { ...member.options, ...sampleWeighted };
+  let defaults: Settings<Shape> | undefined; // read once: most steps of a training give no options
   return (predictions, targets, given) => {
-    const settings = readOptions(owner, shape, given);
+    const settings = given === undefined ? (defaults ??= readOptions(owner, shape, {})) : readOptions(owner, shape, given);
     return member.compute(predictions, targets, settings as Settings<S>, settings.sampleWeights as TargetInput | undefined);
   };
 }
