@@ -65,7 +65,9 @@ export function missingColumn(table: string, wanted: string, columnNames: readon
   const shown = columnNames.slice(0, 30).map((name) => `"${name}"`).join(", ");
   const more = columnNames.length > 30 ? ` and ${columnNames.length - 30} more` : "";
   const has = columnNames.length === 0 ? "it has no columns" : `its columns are ${shown}${more}`;
-  throw new PotluckError(`${table}: there is no column "${wanted}"${didYouMean(wanted, columnNames)}; ${has}`);
+  const separator = columnNames.length === 1 ? /[;\t|,]/u.exec(columnNames[0])?.[0] : undefined; // a header that was not split
+  const hint = separator === undefined ? "" : `; if ${JSON.stringify(separator)} separates the fields, set the file's delimiter`;
+  throw new PotluckError(`${table}: there is no column "${wanted}"${didYouMean(wanted, columnNames)}; ${has}${hint}`);
 }
 
 /**

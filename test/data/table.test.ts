@@ -21,6 +21,11 @@ describe("tables", () => {
     expect(chosen.rows).toBe(3);
   });
 
+  test.each([["id;text", '";"'], ["id\ttext", '"\\t"'], ["id|text", '"|"']])("an unsplit header, %j, suggests %s", (header, sign) => {
+    const missing = () => missingColumn("x.csv", "liked", [header]);
+    expect(missing).toThrow(`its columns are "${header}"; if ${sign} separates the fields, set the file's delimiter`);
+  });
+
   test("a missing column names the nearest and lists all", () => {
     expect(() => table.column("lable")).toThrow(
       new PotluckError('reviews.csv: there is no column "lable" (did you mean "label"?); its columns are "text", "label"'),

@@ -57,6 +57,8 @@ function toNumber(value: CellValue): number {
 
 function whatIsWrong(value: CellValue, number: number): string {
   if (value === null || Number.isNaN(value)) return `is ${value === null ? "missing" : "NaN"}: remove the row, or fill the gap`;
-  if (Number.isNaN(number)) return `is ${showCell(value)}, not a number: remove the row, or correct the value`;
+  if (Number.isNaN(number)) {
+    return `is ${showCell(value)}, not a number: remove the row, correct the value, or do not use the column as numbers`;
+  }
   return `is ${showCell(value)}, too large: the largest float32 is 3.4e38`;
 }
