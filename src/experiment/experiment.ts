@@ -9,11 +9,12 @@ import type { Table } from "../data/table.js";
 import type { TargetMap } from "../data/targets/target-map.js";
 import { PotluckError, withPlace } from "../engine/errors.js";
 import { mapValues } from "../engine/objects.js";
+import { list, type Options, readOptions, seed } from "../options/index.js";
 import { type Recipe, taskOptions, type TaskSettings } from "../recipe/index.js";
 import { fitTargets } from "../task/index.js";
 import { type NdArray, selectRows } from "../tensor/nd-array.js";
 import { usedDatasets } from "./datasets.js";
-import { type FeatureSource, type FeatureSpace, openFeatures, type OpenFeatures, type PoolMaker } from "./features.js";
+import { type FeatureSource, type FeatureSpace, openFeatures, type OpenFeatures, poolFor } from "./features.js";
 import { type DatasetRows, openRows, take } from "./rows.js";
 
 /** The sides of one dataset. Their `sourceRows` are row numbers in the source. */
@@ -32,13 +33,17 @@ export interface ExperimentSplit {
   features: FeatureSpace;
 }
 
+const openOptions = {
+  seeds: list(seed({ describe: "A seed." }), {
+    phrase: "a list of seeds, at least one", least: 1, optional: true,
+    describe: "The seeds that `split` may be called with. Default: the recipe's. Of a sampled dataset, only the rows in their samples " +
+      "are read.",
+  }),
+  poolFor,
+};
+
 /** Options of {@link Experiment.open}. */
-export interface OpenOptions {
-  /** The seeds that `split` may be called with. Default: the recipe's. Of a sampled dataset, only the rows in their samples are read. */
-  seeds?: readonly number[];
-  /** Creates threads that count text: `textPoolFor` of `potluck/node`. Default: this thread counts. Does not change the result. */
-  poolFor?: PoolMaker;
-}
+export type OpenOptions = Options<typeof openOptions>;
 
 /**
  * A recipe with its data.
@@ -56,11 +61,13 @@ export class Experiment {
    * Reads the columns and counts the texts.
    *
    * @param tables the recipe's datasets by name, with all their rows
-   * @throws PotluckError for missing columns, wrong values in a column, a sample larger than its dataset, and if there are no features
+   * @throws PotluckError for missing columns, wrong values in a column, a sample larger than its dataset, if there are no features, and for
+   *   unknown or wrong options
    */
   static async open(
-    recipe: Recipe, tables: Readonly<Record<string, Table>>, { seeds = [recipe.seed], poolFor }: OpenOptions = {},
+    recipe: Recipe, tables: Readonly<Record<string, Table>>, options?: OpenOptions,
   ): Promise<Experiment> {
+    const { seeds = [recipe.seed], poolFor: makePool } = readOptions("Experiment.open", openOptions, options);
     const rows: Record<string, DatasetRows> = {}, sources: Record<string, FeatureSource> = {};
     for (const dataset of usedDatasets(recipe)) {
       const { name, text, columns, answers } = dataset;
@@ -68,7 +75,7 @@ export class Experiment {
       rows[name] = openRows(dataset, tables[name], seeds);
       sources[name] = { table: rows[name].table, text, columns, taken: answers };
     }
-    return new Experiment(recipe, rows, await openFeatures(recipe.features, sources, poolFor));
+    return new Experiment(recipe, rows, await openFeatures(recipe.features, sources, makePool));
   }
 
   /**

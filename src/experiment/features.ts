@@ -11,6 +11,7 @@ import { expandColumns } from "../data/columns/patterns.js";
 import type { Table } from "../data/table.js";
 import { PotluckError } from "../engine/errors.js";
 import { mapValues } from "../engine/objects.js";
+import { value } from "../options/index.js";
 import type { FeatureSettings } from "../recipe/index.js";
 import { SparseMatrix } from "../tensor/sparse-matrix.js";
 import type { CountingPool } from "../text/counting/counting.js";
@@ -39,6 +40,12 @@ export interface FeatureSpace {
 
 /** Creates threads that count documents, or none if that does not pay. The caller closes them. */
 export type PoolMaker = (documents: Readonly<Record<string, readonly string[]>>) => (CountingPool & { close(): Promise<void> }) | undefined;
+
+/** The option that takes a {@link PoolMaker}. */
+export const poolFor = value<PoolMaker>()({
+  optional: true, phrase: "a function", accepts: (given) => typeof given === "function",
+  describe: "Creates threads that count text: `textPoolFor` of `potluck/node`. Default: this thread counts. Does not change the result.",
+});
 
 /** The features of one split. */
 export interface FittedFeatures {

@@ -166,11 +166,9 @@ export function reportTo(reading: Reading, base: Path): Report {
   };
 }
 
-/** Whether a value is a map, as YAML, JSON and object literals have them. */
+/** Whether a value is a map of options: an object that is no list and no typed array. */
 export function isMap(value: unknown): value is Readonly<Record<string, unknown>> {
-  if (typeof value !== "object" || value === null || Array.isArray(value)) return false;
-  const prototype: unknown = Object.getPrototypeOf(value);
-  return prototype === null || prototype === Object.prototype || !ArrayBuffer.isView(value);
+  return typeof value === "object" && value !== null && !Array.isArray(value) && !ArrayBuffer.isView(value);
 }
 
 function shownField(path: Path): string {

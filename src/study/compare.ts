@@ -5,7 +5,8 @@
 import type { Table } from "../data/table.js";
 import { withPlace } from "../engine/errors.js";
 import { Experiment, type ExperimentSplit } from "../experiment/experiment.js";
-import type { PoolMaker } from "../experiment/features.js";
+import { poolFor } from "../experiment/features.js";
+import { type Options, readOptions, value } from "../options/index.js";
 import { planTraining, type TrainingJob } from "../experiment/plan.js";
 import { splitsVary } from "../experiment/datasets.js";
 import { forTasks, type Recipe, resolveSingle } from "../recipe/index.js";
@@ -52,16 +53,22 @@ export interface TrainingRunner {
   run(job: TrainingJob, onSteps: (done: number, total: number) => void): Promise<Scores>;
 }
 
+const isFunction = { optional: true, phrase: "a function", accepts: (given: unknown) => typeof given === "function" } as const;
+
+const compareOptions = {
+  onProgress: value<(progress: ComparisonProgress) => void>()({ ...isFunction, describe: "Called with the progress, after each step." }),
+  onSeed: value<(soFar: Comparison) => void>()({
+    ...isFunction, describe: "Called with the results so far, when a seed and all seeds before it are complete.",
+  }),
+  runner: value<TrainingRunner>()({
+    optional: true, phrase: "a runner of trainings, such as a RunPool", accepts: (given) => typeof given?.run === "function",
+    describe: "Runs the trainings. Default: one after the other, in this thread.",
+  }),
+  poolFor,
+};
+
 /** Options of {@link compare}. */
-export interface CompareOptions {
-  onProgress?: (progress: ComparisonProgress) => void;
-  /** Called with the results so far, when a seed and all seeds before it are complete. */
-  onSeed?: (soFar: Comparison) => void;
-  /** Default: {@link inThisThread}. */
-  runner?: TrainingRunner;
-  /** Creates threads that count text: `textPoolFor` of `potluck/node`. Default: this thread counts. */
-  poolFor?: PoolMaker;
-}
+export type CompareOptions = Options<typeof compareOptions>;
 
 /**
  * Runs one training to its end, and frees the memory of its model.
@@ -105,15 +112,16 @@ interface Arm {
  * Trains each task alone and all tasks together, for each seed. The results do not depend on the runner.
  *
  * @param seeds the number of seeds, starting at the recipe's
- * @throws PotluckError for the errors of `Experiment`, `planTraining` and `train`, with the seed and the training
+ * @throws PotluckError for the errors of `Experiment`, `planTraining` and `train`, with the seed and the training, and for unknown or wrong
+ *   options
  * @example
  * const { tasks } = await compare(recipe, tables, 20);
  * tasks.yelp.difference.mean; // positive if training together helps yelp's metric
  */
 export async function compare(
-  recipe: Recipe, tables: Readonly<Record<string, Table>>, seeds: number, options: CompareOptions = {},
+  recipe: Recipe, tables: Readonly<Record<string, Table>>, seeds: number, options?: CompareOptions,
 ): Promise<Comparison> {
-  const { onProgress = () => {}, onSeed = () => {}, runner = inThisThread, poolFor } = options;
+  const { onProgress = () => {}, onSeed = () => {}, runner = inThisThread, ...open } = readOptions("compare", compareOptions, options);
   const tasks = Object.keys(recipe.tasks), alone = resolveSingle(recipe);
   const arms: Arm[] = [...tasks.map((task) => ({ name: `${task} alone`, recipe: forTasks(alone, [task]) })), { name: "together", recipe }];
   const numbers = Array.from({ length: seeds }, (_, index) => recipe.seed + index);
@@ -127,7 +135,7 @@ export async function compare(
     while (complete < seeds && Object.keys(results[complete]).length === arms.length) complete++;
     if (complete > before) onSeed(summariseSeeds(recipe, numbers.slice(0, complete), splitVaries, results));
   };
-  const experiment = await Experiment.open(recipe, tables, { seeds: numbers, poolFor });
+  const experiment = await Experiment.open(recipe, tables, { seeds: numbers, ...open });
   let split: ExperimentSplit | undefined;
   for (const [index, seed] of numbers.entries()) {
     if (splitVaries || !split) split = experiment.split(seed);
