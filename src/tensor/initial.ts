@@ -119,7 +119,8 @@ export function kaimingNormal(shape: readonly number[], gain = Math.SQRT2): Init
   return normal(shape, gain / Math.sqrt(fans(shape, "kaimingNormal").fanIn));
 }
 
-/** Whether a value is an {@link Initial}. */
+/** Whether a value is an {@link Initial}. (Lists have `fill` too, but no shape.) */
 export function isInitial(value: unknown): value is Initial {
-  return typeof value === "object" && value !== null && typeof (value as Partial<Initial>).fill === "function";
+  const { fill, shape } = (value ?? {}) as Partial<Initial>;
+  return typeof fill === "function" && Array.isArray(shape);
 }
