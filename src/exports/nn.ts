@@ -17,7 +17,13 @@ export { MultiTaskNetwork, type MultiTaskOptions, type TaskOutput } from "../nn/
 export type { GradNorms, Network, NetworkOptions, StateDict } from "../nn/network.js";
 export { SingleTaskNetwork, type SingleTaskOptions } from "../nn/single-task-network.js";
 export { type TrunkName, type TrunkOptions, trunks } from "../nn/trunk/index.js";
-export { type ArrayInput, type NdArray, toNdArray } from "../tensor/nd-array.js";
+export {
+  arange, type CreateOptions, eye, full, ones, rand, randn, type RandomOptions, zeros,
+} from "../tensor/create.js";
+export { type ArrayInput, type ListInput, type NdArray, toNdArray } from "../tensor/nd-array.js";
+export { embedding } from "../tensor/ops/embedding.js";
+export type { IndexInput } from "../tensor/ops/indices.js";
+export { concat, stack } from "../tensor/ops/join.js";
 export type { Parameter } from "../tensor/parameter.js";
 export { shareMatrix, SparseMatrix, type SparseMatrixParts } from "../tensor/sparse-matrix.js";
 export { noGrad, Tensor, tensor } from "../tensor/tensor.js";
