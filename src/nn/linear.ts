@@ -50,12 +50,14 @@ export class Linear extends Module {
   }
 
   /**
-   * `[batch, inFeatures]`, sparse or dense, to `[batch, outFeatures]`.
+   * `[batch, inFeatures]`, sparse or dense, to `[batch, outFeatures]`; a dense x may have any number of axes before the last.
    *
    * @throws PotluckError when x has another number of features, or is dense where the layer has read sparse rows
    */
   forward(x: SparseMatrix | Tensor): Tensor {
     const bias = this.bias ?? this.noBias;
-    return x instanceof Tensor && !this.weight.rows ? linear(x, this.weight, bias) : sparseLinear(x as SparseMatrix, this.weight, bias);
+    if (!(x instanceof Tensor) || this.weight.rows) return sparseLinear(x as SparseMatrix, this.weight, bias);
+    if (x.shape.length === 2) return linear(x, this.weight, bias);
+    return linear(x.reshape([-1, this.inFeatures]), this.weight, bias).reshape([...x.shape.slice(0, -1), this.outFeatures]);
   }
 }
