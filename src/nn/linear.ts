@@ -1,6 +1,7 @@
 /** @file The linear layer, with torch.nn.Linear's names, shapes and initial distribution. It reads dense tensors, or sparse rows. */
 import { boolean, checkValue, type Options, readOptions, whole } from "../options/index.js";
 import { uniform } from "../tensor/initial.js";
+import { sizeOf } from "../tensor/nd-array.js";
 import { linear } from "../tensor/ops/matmul.js";
 import { sparseLinear } from "../tensor/ops/sparse-linear.js";
 import { Parameter } from "../tensor/parameter.js";
@@ -58,6 +59,8 @@ export class Linear extends Module {
     const bias = this.bias ?? this.noBias;
     if (!(x instanceof Tensor) || this.weight.rows) return sparseLinear(x as SparseMatrix, this.weight, bias);
     if (x.shape.length === 2) return linear(x, this.weight, bias);
-    return linear(x.reshape([-1, this.inFeatures]), this.weight, bias).reshape([...x.shape.slice(0, -1), this.outFeatures]);
+    const before = x.shape.slice(0, -1);
+    if (x.shape.at(-1) !== this.inFeatures) return linear(x, this.weight, bias); // which says what is wrong
+    return linear(x.reshape([sizeOf(before), this.inFeatures]), this.weight, bias).reshape([...before, this.outFeatures]);
   }
 }
