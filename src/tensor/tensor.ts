@@ -22,8 +22,8 @@ import { logSoftmax, softmax } from "./ops/softmax.js";
 import { type Backward, oldGradient, recordNode, runBackward, type TapeNode, withoutRecording } from "./tape.js";
 
 /**
- * Where a tensor's numbers are: outside the engine; or at a pointer that is valid while its scope is alive (null: always); or they are those
- * of another tensor, whose shape differs.
+ * Where a tensor's numbers are: outside the engine; or at a pointer that is valid while its scope is alive (null: always); or they are
+ * those of another tensor, whose shape differs.
  */
 export type Storage = { held: Float32Array } | { pointer: number; scope: Scope | null } | { base: Tensor };
 
@@ -328,8 +328,8 @@ export class Tensor {
   }
 
   /**
-   * One element of the axis for each element of `index`, as torch.gather: for axis 1, `out[i][j] = x[i][index[i][j]]`. The index has as many
-   * axes, and along the others no greater lengths.
+   * One element of the axis for each element of `index`, as torch.gather: for axis 1, `out[i][j] = x[i][index[i][j]]`. The index has as
+   * many axes, and along the others no greater lengths.
    *
    * @throws PotluckError when the shapes do not go together, or a place does not exist
    * @example
