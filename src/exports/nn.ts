@@ -18,6 +18,9 @@ export type { GradNorms, Network, NetworkOptions, StateDict } from "../nn/networ
 export { SingleTaskNetwork, type SingleTaskOptions } from "../nn/single-task-network.js";
 export { type TrunkName, type TrunkOptions, trunks } from "../nn/trunk/index.js";
 export { type ArrayInput, type NdArray, toNdArray } from "../tensor/nd-array.js";
+export type { ClampOptions, ReductionOptions, VarianceOptions } from "../tensor/op-options.js";
+export type { Axes } from "../tensor/ops/axes.js";
+export { where } from "../tensor/ops/choice.js";
 export type { Parameter } from "../tensor/parameter.js";
 export { shareMatrix, SparseMatrix, type SparseMatrixParts } from "../tensor/sparse-matrix.js";
 export { noGrad, Tensor, tensor } from "../tensor/tensor.js";
