@@ -29,13 +29,14 @@ export function readGoldenOperations(file: string): GoldenOperation[] {
   return JSON.parse((file.endsWith(".gz") ? gunzipSync(bytes) : bytes).toString()) as GoldenOperation[];
 }
 
-/** Each number within `tolerance` of its own size, or 1e-7 of the largest one; NaN and infinities exactly. */
+/** Each number within `tolerance` of its own size, or 1e-7 of the largest one (of 10 at most); NaN and infinities exactly. */
 function expectSame(found: Float32Array, expected: Float32Array, what: string, tolerance: number): void {
   expect(found.length, what).toBe(expected.length);
-  const scale = Math.max(0, ...expected.filter(Number.isFinite).map(Math.abs));
+  const scale = Math.min(10, Math.max(0, ...expected.filter(Number.isFinite).map(Math.abs)));
   expected.forEach((number, i) => {
     const margin = tolerance * Math.abs(number) + 1e-7 * scale;
-    if (Number.isFinite(number) ? !(Math.abs(found[i] - number) <= margin) : !Object.is(found[i], number)) expect.fail(`${what}, element ${i}: found ${found[i]}, expected ${number}`);
+    const near = Number.isFinite(number) ? Math.abs(found[i] - number) <= margin : Object.is(found[i], number);
+    if (!near) expect.fail(`${what}, element ${i}: found ${found[i]}, expected ${number}`);
   });
 }
 
