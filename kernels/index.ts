@@ -1,4 +1,5 @@
 /** @file Every kernel of the engine's one module. */
+export * from "./binary";
 export * from "./dropout";
 export * from "./elementwise";
 export * from "./gramian";
@@ -10,8 +11,11 @@ export * from "./normalise";
 export * from "./optimizers";
 export { cumulativeLogits, cumulativeLogitsGradient, cumulativeLoss, orderedThresholds } from "./ordinal";
 export { fillNormal, fillUniform } from "./random";
+export * from "./reduce";
 export { backwardShard } from "./rows/backward";
 export { forwardShard, mergeShards, padRows } from "./rows/forward";
 export { advanceRows, catchUpRows, flushRows, materialiseRows, readRows } from "./rows/flush";
 export { mergeScratchBytes, mergeViews, shardCount, viewScratchBytes } from "./rows/view";
+export * from "./strided";
+export * from "./unary";
 export { exp64, log64 } from "./math";

@@ -24,7 +24,43 @@ export interface Kernels {
   geluGradient(x: Pointer, gradient: Pointer, into: Pointer, length: number): void;
   exp(a: Pointer, out: Pointer, length: number): void;
   log(a: Pointer, out: Pointer, length: number): void;
-  logGradient(x: Pointer, gradient: Pointer, into: Pointer, length: number): void;
+  // kernels/binary.ts
+  divide(a: Pointer, b: Pointer, out: Pointer, length: number): void;
+  accumulateQuotient(out: Pointer, a: Pointer, b: Pointer, length: number): void;
+  divisorGradient(b: Pointer, y: Pointer, gradient: Pointer, into: Pointer, length: number): void;
+  power(base: Pointer, exponent: Pointer, out: Pointer, length: number): void;
+  powerBaseGradient(base: Pointer, exponent: Pointer, gradient: Pointer, into: Pointer, length: number): void;
+  powerExponentGradient(base: Pointer, exponent: Pointer, y: Pointer, gradient: Pointer, into: Pointer, length: number): void;
+  minimum(a: Pointer, b: Pointer, out: Pointer, length: number): void;
+  maximum(a: Pointer, b: Pointer, out: Pointer, length: number): void;
+  higherGradient(high: Pointer, low: Pointer, gradient: Pointer, into: Pointer, length: number): void;
+  compare(form: number, a: Pointer, b: Pointer, out: Pointer, length: number): void;
+  select(condition: Pointer, a: Pointer, b: Pointer, out: Pointer, length: number): void;
+  selectGradient(condition: Pointer, gradient: Pointer, into: Pointer, length: number, otherwise: number): void;
+  // kernels/unary.ts
+  unary(form: number, a: Pointer, out: Pointer, length: number): void;
+  unaryGradient(form: number, x: Pointer, y: Pointer, gradient: Pointer, into: Pointer, length: number): void;
+  clamp(a: Pointer, out: Pointer, length: number, low: number, high: number): void;
+  clampGradient(x: Pointer, gradient: Pointer, into: Pointer, length: number, low: number, high: number): void;
+  // kernels/strided.ts
+  gatherStrided(a: Pointer, out: Pointer, table: Pointer, rank: number): void;
+  scatterStrided(a: Pointer, out: Pointer, table: Pointer, rank: number): void;
+  // kernels/reduce.ts
+  reduceSum(a: Pointer, out: Pointer, outer: number, count: number, inner: number, divisor: number): void;
+  reduceSumGradient(gradient: Pointer, into: Pointer, outer: number, count: number, inner: number, divisor: number): void;
+  reduceExtreme(a: Pointer, out: Pointer, outer: number, count: number, inner: number, sign: number, index: number): void;
+  extremeGradient(a: Pointer, y: Pointer, gradient: Pointer, into: Pointer, outer: number, count: number, inner: number): void;
+  reduceVariance(
+    a: Pointer, out: Pointer, means: Pointer, outer: number, count: number, inner: number, divisor: number, root: number,
+  ): void;
+  varianceGradient(
+    a: Pointer, y: Pointer, means: Pointer, gradient: Pointer, into: Pointer, outer: number, count: number, inner: number,
+    divisor: number, root: number,
+  ): void;
+  reduceLogSumExp(a: Pointer, out: Pointer, logs: Pointer, outer: number, count: number, inner: number): void;
+  logSumExpGradient(a: Pointer, logs: Pointer, gradient: Pointer, into: Pointer, outer: number, count: number, inner: number): void;
+  reduceProduct(a: Pointer, out: Pointer, outer: number, count: number, inner: number): void;
+  productGradient(a: Pointer, gradient: Pointer, into: Pointer, before: Pointer, outer: number, count: number, inner: number): void;
   // kernels/dropout.ts
   dropout(a: Pointer, out: Pointer, length: number, key: number, stream: number, threshold: number, scale: number): void;
   dropoutGradient(

@@ -34,6 +34,9 @@ export {
   arange, type CreateOptions, eye, full, ones, rand, randn, type RandomOptions, zeros,
 } from "../tensor/create.js";
 export { type ArrayInput, type ListInput, type NdArray, toNdArray } from "../tensor/nd-array.js";
+export type { ClampOptions, ReductionOptions, VarianceOptions } from "../tensor/op-options.js";
+export type { Axes } from "../tensor/ops/axes.js";
+export { where } from "../tensor/ops/choice.js";
 export { embedding } from "../tensor/ops/embedding.js";
 export type { IndexInput } from "../tensor/ops/indices.js";
 export { concat, stack } from "../tensor/ops/join.js";

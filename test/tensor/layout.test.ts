@@ -5,12 +5,12 @@ import { RandomStream } from "../../src/engine/random.js";
 import { embedding } from "../../src/tensor/ops/embedding.js";
 import type { IndexInput } from "../../src/tensor/ops/indices.js";
 import { concat, stack } from "../../src/tensor/ops/join.js";
-import { DenseParameter } from "../../src/tensor/parameter.js";
 import { noGrad, tensor } from "../../src/tensor/tensor.js";
 import { expectRefused } from "./refused.js";
+import { dense as denseParameter } from "./parameters.js";
 
 function parameter(shape: number[], data: number[]): DenseParameter {
-  const made = new DenseParameter("weight", shape);
+  const made = denseParameter("weight", shape);
   made.write({ shape, data: Float32Array.from(data) });
   return made;
 }
