@@ -7,9 +7,10 @@ import type { IndexInput } from "../../src/tensor/ops/indices.js";
 import { concat, stack } from "../../src/tensor/ops/join.js";
 import { noGrad, tensor } from "../../src/tensor/tensor.js";
 import { expectRefused } from "./refused.js";
+import type { Parameter } from "../../src/tensor/parameter.js";
 import { dense as denseParameter } from "./parameters.js";
 
-function parameter(shape: number[], data: number[]): DenseParameter {
+function parameter(shape: number[], data: number[]): Parameter {
   const made = denseParameter("weight", shape);
   made.write({ shape, data: Float32Array.from(data) });
   return made;
