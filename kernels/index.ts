@@ -1,4 +1,8 @@
 /** @file Every kernel of the engine's one module. */
+export * from "./batch-norm";
+export { packConvWeights, padPlanes } from "./conv-columns";
+export { convolve, convolveScratchBytes } from "./conv-product";
+export { addChannelSums, addConvWeightSums, convChunkColumns, convWeightScratchBytes, convWeightSums } from "./conv-weights";
 export * from "./dropout";
 export * from "./elementwise";
 export * from "./gramian";
@@ -9,6 +13,7 @@ export * from "./normalise";
 export * from "./optimizers";
 export { cumulativeLogits, cumulativeLogitsGradient, cumulativeLoss, orderedThresholds } from "./ordinal";
 export { fillUniform } from "./random";
+export * from "./pool";
 export { backwardShard } from "./rows/backward";
 export { forwardShard, mergeShards, padRows } from "./rows/forward";
 export { advanceRows, catchUpRows, flushRows, materialiseRows, readRows } from "./rows/flush";
