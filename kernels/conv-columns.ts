@@ -39,13 +39,13 @@ export function columnAddresses(grid: Grid, from: usize, count: usize, padded: u
 
 /** For each tap, the numbers of four columns side by side, `pitch` bytes from tap to tap; `offset` is added to every address. */
 export function packQuad(addresses: usize, offset: usize, taps: usize, count: usize, out: usize, pitch: usize): void {
-  const a = offset + <usize>load<u32>(addresses), d = offset + <usize>load<u32>(addresses, 12);
+  const a = offset + <usize>load<u32>(addresses), b = offset + <usize>load<u32>(addresses, 4);
+  const c = offset + <usize>load<u32>(addresses, 8), d = offset + <usize>load<u32>(addresses, 12);
   const end = taps + (count << 2);
-  if (d - a == 12) { // addresses only grow, so the four are neighbours
+  if (b - a == 4 && c - b == 4 && d - c == 4) {
     for (; taps < end; taps += 4, out += pitch) v128.store(out, v128.load(a + <usize>load<u32>(taps)));
     return;
   }
-  const b = offset + <usize>load<u32>(addresses, 4), c = offset + <usize>load<u32>(addresses, 8);
   for (; taps < end; taps += 4, out += pitch) {
     const tap = <usize>load<u32>(taps);
     store<f32>(out, load<f32>(a + tap));

@@ -51,7 +51,7 @@ export function convolve(p: Product, from: usize, to: usize, scratch: usize): vo
     columnAddresses(changetype<Grid>(<usize>p.source), column, lanes, PANEL, scratch);
     columnAddresses(changetype<Grid>(<usize>p.out), column, lanes, PANEL, places);
     const first = <usize>load<u32>(places);
-    const together = lanes == PANEL && <usize>load<u32>(places, 28) - first == 28;
+    const together = lanes == PANEL && <usize>load<u32>(places, 28) - first == 28; // addresses only grow
     for (let g: usize = 0; g < <usize>p.groups; g++) {
       for (let block: usize = 0; block < depth; block += BLOCK) {
         const terms = min(BLOCK, depth - block), taps = <usize>p.taps + (block << 2);

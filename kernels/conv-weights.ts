@@ -1,12 +1,13 @@
 /**
  * @file The gradient of a convolution by its weights: for every output channel and every tap, the sum over columns of the output's gradient
- * times the number at the tap. Columns are cut into slices by the shape alone; each slice has sums of its own, which are then added in
- * order, so that no bit depends on the threads. Within a slice two channels of four taps are summed at once, four columns in the lanes.
+ * times the number at the tap. The shape alone decides how columns are cut into slices; each slice has sums of its own, which are then
+ * added in order, so that no bit depends on the threads. Two channels of four taps are summed at once, with four columns in
+ * the lanes.
  */
 import { columnAddresses, Grid, packQuad } from "./conv-columns";
 import { splat } from "./math";
 
-/** Columns that are packed at once. Their rows are an odd number of cache lines long, so that neighbouring rows share no place in a cache. */
+/** Columns that are packed at once. A row is an odd number of cache lines long, so that rows do not compete for places in the cache. */
 const CHUNK: usize = 144;
 const PITCH: usize = CHUNK * 4;
 /** Taps that are packed at once. */

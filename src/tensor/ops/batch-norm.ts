@@ -47,12 +47,20 @@ function isRunning(given: unknown): boolean {
 /** Options of {@link batchNorm}. */
 export type BatchNormOptions = Options<typeof options>;
 
+/** The running mean and variance of each channel. */
+export interface RunningStatistics {
+  mean: RunningFloats;
+  variance: RunningFloats;
+}
+
+type ChannelKernel = "batchMoments" | "batchNorm" | "batchNormSums" | "batchNormGradient";
+
 /** What {@link normaliseBatch} needs. */
 export interface BatchNormTask {
   /** One number for each channel each; null for 1 and for 0. */
   weight: Tensor | null;
   bias: Tensor | null;
-  running: { mean: RunningFloats; variance: RunningFloats } | null;
+  running: RunningStatistics | null;
   /** Use the batch's own mean and variance, and move the running ones where there are any. */
   training: boolean;
   momentum: number;
@@ -86,7 +94,7 @@ export function batchNorm(x: Tensor, given: BatchNormOptions = {}): Tensor {
 /** {@link batchNorm} with options that were checked before; `owner` begins the errors. */
 export function normaliseBatch(owner: string, x: Tensor, { weight, bias, running, training, momentum, eps }: BatchNormTask): Tensor {
   if (!(x instanceof Tensor) || x.shape.length < 2) {
-    const found = x instanceof Tensor ? `one of shape [${(x as Tensor).shape.join(", ")}]` : showValue(x);
+    const found = x instanceof Tensor ? `one of shape [${(x).shape.join(", ")}]` : showValue(x);
     throw new PotluckError(`${owner} takes a tensor of shape [batch, channels, ...], found ${found}`);
   }
   const [images, channels, ...rest] = x.shape, size = sizeOf(rest), count = images * size;
@@ -94,7 +102,8 @@ export function normaliseBatch(owner: string, x: Tensor, { weight, bias, running
   for (const [name, list] of Object.entries(lists)) {
     const length = list instanceof Float32Array ? list.length : list?.size ?? channels;
     if (length === channels) continue;
-    throw new PotluckError(`${owner}: ${name} has ${length} numbers, and an input of shape [${x.shape.join(", ")}] has ${channels} channels`);
+    const found = `an input of shape [${x.shape.join(", ")}] has ${channels} channels`;
+    throw new PotluckError(`${owner}: ${name} has ${length} numbers, and ${found}`);
   }
   if (training && count === 1 && channels > 0) {
     throw new PotluckError(
@@ -103,7 +112,7 @@ export function normaliseBatch(owner: string, x: Tensor, { weight, bias, running
     );
   }
   const { parallel, arena, kernels } = engine();
-  const overChannels = (kernel: "batchMoments" | "batchNorm" | "batchNormSums" | "batchNormGradient", before: number[], after: number[] = []) =>
+  const overChannels = (kernel: ChannelKernel, before: number[], after: number[] = []): void =>
     parallel.overRanges(kernel, channels, (from, to) => [...before, from, to, images, channels, size, ...after]);
   const out = x.makeOutput(x.shape, [x, ...(weight ? [weight] : []), ...(bias ? [bias] : [])], (gradient) => {
     const sums = arena.allocate(channels * 16);
@@ -137,8 +146,9 @@ export function normaliseBatch(owner: string, x: Tensor, { weight, bias, running
   /** Adds one of the two sums of each channel to a parameter's gradient. */
   function addSums(parameter: Tensor | null, sums: number, which: 0 | 1): void {
     if (!parameter?.requiresGrad) return;
-    const part = engine().stageFloats(Float32Array.from({ length: channels }, (_, channel) => engine().f64[sums / 8 + 2 * channel + which]));
-    kernels.accumulate(parameter.gradientPointer(), part, 1, channels);
+    const doubles = engine().f64;
+    const part = Float32Array.from({ length: channels }, (_, channel) => doubles[sums / 8 + 2 * channel + which]);
+    kernels.accumulate(parameter.gradientPointer(), engine().stageFloats(part), 1, channels);
   }
 }
 
@@ -147,7 +157,7 @@ function floatsOf(list: RunningFloats): Float32Array {
 }
 
 /** running = (1 - momentum) running + momentum batch, in float64. */
-function moveRunning({ mean, variance }: { mean: RunningFloats; variance: RunningFloats }, moments: number, share: number, count: number): void {
+function moveRunning({ mean, variance }: RunningStatistics, moments: number, share: number, count: number): void {
   const means = floatsOf(mean), variances = floatsOf(variance), doubles = engine().f64;
   for (let channel = 0; channel < means.length; channel++) {
     const at = moments / 8 + 2 * channel;

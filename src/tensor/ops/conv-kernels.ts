@@ -36,7 +36,7 @@ function stageOffsets(floats: readonly number[], padded = floats.length): number
   return engine().stageWords(Uint32Array.from({ length: padded }, (_, i) => floats[Math.min(i, floats.length - 1)] * 4));
 }
 
-/** Planes with `top` rows and `left` columns of zeros before them, and zeros after them up to `height` and `width`; a copy only if needed. */
+/** Planes with `top` rows and `left` columns of zeros before them, and zeros after them up to `height` and `width`; copied if need be. */
 export function padded(planes: Planes, count: number, top: number, left: number, height: number, width: number): Planes {
   const { pointer, height: h, width: w } = planes;
   if (height === h && width === w) return planes;

@@ -58,11 +58,13 @@ interface Geometry {
  *
  * @throws PotluckError for `same` with a stride
  */
-function paddingOf(padding: Conv2dSettings["padding"], kernel: RowsAndCols, stride: RowsAndCols, dilation: RowsAndCols): [number, number][] {
+function paddingOf(
+  padding: Conv2dSettings["padding"], kernel: RowsAndCols, stride: RowsAndCols, dilation: RowsAndCols,
+): [number, number][] {
   if (padding === "valid") return [[0, 0], [0, 0]];
-  if (padding !== "same") return bothOf(padding as Pair).map((zeros) => [zeros, zeros]);
+  if (padding !== "same") return bothOf(padding).map((zeros) => [zeros, zeros]);
   if (stride[0] !== 1 || stride[1] !== 1) {
-    throw new PotluckError(`conv2d: padding "same" needs a stride of 1, found ${showValue(stride)}; give the padding as a number`);
+    throw new PotluckError(`conv2d: padding "same" needs a stride of 1, found ${showValue([...stride])}; give the padding as a number`);
   }
   return kernel.map((size, axis) => {
     const all = dilation[axis] * (size - 1);
@@ -85,7 +87,7 @@ function geometryOf(x: Tensor, weight: Tensor, bias: Tensor | null, settings: Co
   }
   if (outputs % groups !== 0) throw new PotluckError(`conv2d: ${outputs} outputs cannot be divided into ${groups} equal groups`);
   if (bias !== null && !(bias instanceof Tensor && bias.shape.length === 1 && bias.size === outputs)) {
-    const found = bias instanceof Tensor ? `shape [${(bias as Tensor).shape.join(", ")}]` : showValue(bias);
+    const found = bias instanceof Tensor ? `shape [${(bias).shape.join(", ")}]` : showValue(bias);
     throw new PotluckError(`conv2d: bias must be null or a tensor of shape [${outputs}], found ${found}`);
   }
   const size: RowsAndCols = [height, width], stride = bothOf(settings.stride), dilation = bothOf(settings.dilation);

@@ -92,8 +92,8 @@ function axesOf(
  *
  * @param x `[batch, channels, height, width]`
  * @param kernel rows and columns of a window
- * @returns `[batch, channels, outHeight, outWidth]`, where outHeight = floor((height + 2 padding - dilation (kernel - 1) - 1) / stride) + 1,
- *   and rounded up with `ceilMode`
+ * @returns `[batch, channels, outHeight, outWidth]`: floor((height + 2 padding - dilation (kernel - 1) - 1) / stride) + 1 rows, or the
+ *   quotient rounded up with `ceilMode`, and columns likewise
  * @throws PotluckError when x has another shape, no window fits, the padding is more than half the kernel, or an option is unknown
  * @example
  * maxPool2d(images, 2); // halves height and width
@@ -132,8 +132,8 @@ export function poolMost(x: Tensor, kernel: Pair, settings: Settings<typeof maxP
  *
  * @param x `[batch, channels, height, width]`
  * @param kernel rows and columns of a window
- * @returns `[batch, channels, outHeight, outWidth]`, where outHeight = floor((height + 2 padding - kernel) / stride) + 1, and rounded up with
- *   `ceilMode`
+ * @returns `[batch, channels, outHeight, outWidth]`: floor((height + 2 padding - kernel) / stride) + 1 rows, or the quotient rounded up
+ *   with `ceilMode`, and columns likewise
  * @throws PotluckError when x has another shape, no window fits, the padding is more than half the kernel, or an option is unknown
  * @example
  * avgPool2d(images, 3, { stride: 1, padding: 1, countIncludePad: false });
