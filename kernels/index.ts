@@ -6,14 +6,15 @@ export { addChannelSums, addConvWeightSums, convChunkColumns, convWeightScratchB
 export * from "./dropout";
 export * from "./elementwise";
 export * from "./gramian";
+export * from "./layout";
 export * from "./loss";
 export * from "./matmul";
 export * from "./mixture";
 export * from "./normalise";
 export * from "./optimizers";
 export { cumulativeLogits, cumulativeLogitsGradient, cumulativeLoss, orderedThresholds } from "./ordinal";
-export { fillUniform } from "./random";
 export * from "./pool";
+export { fillNormal, fillUniform } from "./random";
 export { backwardShard } from "./rows/backward";
 export { forwardShard, mergeShards, padRows } from "./rows/forward";
 export { advanceRows, catchUpRows, flushRows, materialiseRows, readRows } from "./rows/flush";

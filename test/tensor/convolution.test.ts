@@ -3,9 +3,10 @@ import { createHash } from "node:crypto";
 import { afterEach, describe, expect, it } from "vitest";
 import { startThreads } from "../../src/engine/threads.js";
 import { batchNorm } from "../../src/tensor/ops/batch-norm.js";
+import { uniform } from "../../src/tensor/initial.js";
 import { conv2d } from "../../src/tensor/ops/conv2d.js";
 import { adaptiveAvgPool2d, avgPool2d, maxPool2d } from "../../src/tensor/ops/pooling.js";
-import { DenseParameter } from "../../src/tensor/parameter.js";
+import { Parameter } from "../../src/tensor/parameter.js";
 import { noGrad, type Tensor, tensor } from "../../src/tensor/tensor.js";
 import { expectRefusal } from "../options/refusals.js";
 import { backwardFrom, golden, numbersOf, type PoolCase, tensorOf } from "./convolution-golden.js";
@@ -193,11 +194,11 @@ describe("edges", () => {
   });
 
   it("of a step: weights that changed between forward and backward are refused", () => {
-    const weight = new DenseParameter("weight", [2, 1, 2, 2]), x = images([1, 1, 3, 3], "x");
+    const weight = new Parameter(uniform([2, 1, 2, 2], 1)), x = images([1, 1, 3, 3], "x");
     const loss = conv2d(x, weight).sum();
     weight.write({ shape: [2, 1, 2, 2], data: new Float32Array(8) });
     expect(() => loss.backward()).toThrow(/weights have changed/);
-    const scale = new DenseParameter("scale", [1]), normed = batchNorm(x, { weight: scale, training: true }).sum();
+    const scale = new Parameter([1]), normed = batchNorm(x, { weight: scale, training: true }).sum();
     scale.write({ shape: [1], data: new Float32Array(1) });
     expect(() => normed.backward()).toThrow(/weights have changed/);
   });

@@ -4,9 +4,9 @@ import { RandomStream } from "../../src/engine/random.js";
 import { dropout } from "../../src/tensor/ops/dropout.js";
 import { layerNorm } from "../../src/tensor/ops/layer-norm.js";
 import { concatenate, mixture } from "../../src/tensor/ops/mixture.js";
-import { DenseParameter } from "../../src/tensor/parameter.js";
 import { tensor } from "../../src/tensor/tensor.js";
 import { check, type Operation } from "./finite-differences.js";
+import { dense } from "./parameters.js";
 
 function plainNorm(a: number[], weight: number[], bias: number[]): number[] {
   const cols = weight.length;
@@ -57,13 +57,13 @@ describe("operations of trunks", () => {
     expect(() => mixture([a, a], tensor([[1, 1, 1]]))).toThrow(/mixture of 2 tensors of 1 rows.*\[1, 3\]/);
     expect(() => mixture([a, a], tensor([[1, 1], [1, 1]]))).toThrow(/factors of shape \[1, 2\], found \[2, 2\]/);
     expect(() => mixture([a, a], tensor([[1, 1]]), 1)).toThrow(/factors of shape.*found \[1, 2\]/);
-    expect(() => concatenate([a, tensor([[1], [2]])])).toThrow(/same number of rows.*\[1, 3\], \[2, 1\]/);
+    expect(() => concatenate([a, tensor([[1], [2]])])).toThrow(/differ only in axis 1, found \[1, 3\], \[2, 1\]/);
     expect(() => layerNorm(a, tensor([1, 1]), tensor([0, 0]))).toThrow(/layerNorm of 2 weights.*\[1, 3\]/);
     for (const rate of [1, -0.1, NaN]) expect(() => dropout(a, rate, masks)).toThrow(/from 0 up, below 1/);
   });
 
   it("refuse a backward after their weights have changed", () => {
-    const factors = new DenseParameter("alpha", [1, 2]), scale = new DenseParameter("norm", [2]);
+    const factors = dense("alpha", [1, 2]), scale = dense("norm", [2]);
     const x = tensor([[1, 2]], { requiresGrad: true });
     for (const [parameter, out] of [[factors, mixture([x, x], factors, 0)], [scale, layerNorm(x, scale, tensor([0, 0]))]] as const) {
       parameter.write({ shape: [...parameter.shape], data: new Float32Array(2) });

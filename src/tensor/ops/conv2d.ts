@@ -8,7 +8,7 @@ import { PotluckError } from "../../engine/errors.js";
 import { either, oneOf, type Options, pair, readOptions, type Settings, showValue, whole } from "../../options/index.js";
 import { Tensor } from "../tensor.js";
 import { addWeightGradient, type Grid, padded, type Planes, runProduct } from "./conv-kernels.js";
-import { bothOf, imagesOf, type Pair, pairField, type RowsAndCols } from "./images.js";
+import { bothOf, imagesOf, pairField, type RowsAndCols } from "./images.js";
 import { WEIGHTS_CHANGED } from "./matmul.js";
 
 const onePadding = whole({ from: 0, describe: "Zeros on each side." });
