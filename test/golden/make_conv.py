@@ -4,10 +4,13 @@
 
 Inputs are multiples of 1/64 (of 1/2 for max pooling, so that windows have equal numbers). A case has its inputs, options in the library's
 names, a gradient by the output (`c`), the output, and the gradients by the inputs. NaN is written as null. A batch norm case is a list of
-batches: training moves the running statistics from batch to batch, and they are written after each.
+batches: training moves the running statistics from batch to batch, and they are written after each. A module case has a module's state, its
+outputs for batches in training mode, its state after them, and the output for the last batch in evaluation mode. `training` is a small CNN
+with batch norms, trained in float32 with Adam: its state before and after, the losses, and logits in evaluation mode.
 """
 import argparse, gzip, json
 import torch
+from torch import nn
 from torch.nn import functional as F
 
 torch.manual_seed(20)
@@ -22,7 +25,8 @@ def array(t):
     return {"shape": list(t.shape), "data": numbers(t)}
 
 def snake(options):
-    names = {"ceilMode": "ceil_mode", "countIncludePad": "count_include_pad", "divisorOverride": "divisor_override"}
+    names = {"ceilMode": "ceil_mode", "countIncludePad": "count_include_pad", "divisorOverride": "divisor_override",
+             "trackRunningStats": "track_running_stats"}
     return {names.get(key, key): tuple(value) if isinstance(value, list) else value for key, value in options.items()}
 
 def finish(case, out, *inputs):
@@ -45,8 +49,9 @@ def pool(kind, x, kernel, step=64, nan=(), **options):
     run = {"max": F.max_pool2d, "avg": F.avg_pool2d, "adaptive": F.adaptive_avg_pool2d}[kind]
     out = run(x, tuple(kernel) if isinstance(kernel, list) else kernel, **snake(options))
     c = draw(*out.shape)
-    torch.where(out.isnan(), 0, out * c.detach()).sum().backward() if not nan else out.backward(c.detach())
-    return {"kind": kind, "x": array(x), "kernel": kernel, "options": options, "c": array(c), "out": array(out), "gradients": [numbers(x.grad)]}
+    out.backward(c.detach())
+    case = {"kind": kind, "x": array(x), "kernel": kernel, "options": options, "c": array(c), "out": array(out)}
+    return {**case, "gradients": [numbers(x.grad)]}
 
 def norm(shape, batches, training, affine=True, running=True, momentum=0.1, eps=1e-5, shift=0.0):
     channels = shape[1]
@@ -64,6 +69,41 @@ def norm(shape, batches, training, affine=True, running=True, momentum=0.1, eps=
         one = finish({"x": array(x)}, out, x, *([weight, bias] if affine else []))
         case["batches"].append({**one, "runningMean": numbers(mean), "runningVar": numbers(variance)})
     return case
+
+def state_of(module):
+    return {name: array(value.double()) for name, value in module.state_dict().items()}
+
+def module(name, args, shape, batches, **options):
+    made = getattr(nn, name)(*args, **snake(options)).double()
+    with torch.no_grad():
+        for parameter in made.parameters():
+            parameter.copy_(draw(*parameter.shape))
+    case = {"module": name, "args": args, "options": options, "state": state_of(made), "x": [], "out": []}
+    for _ in range(batches):
+        x = draw(*shape).detach()
+        case["x"].append(array(x))
+        case["out"].append(array(made(x)))
+    return {**case, "after": state_of(made), "evaluated": array(made.eval()(x))}
+
+def training():
+    # no bias before a batch norm, which takes it away again: its gradient is rounding, and Adam would make steps of it
+    model = nn.Sequential(
+        nn.Conv2d(2, 5, 3, padding=1, bias=False), nn.BatchNorm2d(5), nn.ReLU(), nn.MaxPool2d(2),
+        nn.Conv2d(5, 10, 3, padding="same", groups=5, bias=False), nn.BatchNorm2d(10, momentum=None), nn.ReLU(),
+        nn.AvgPool2d(3, stride=2, padding=1),
+        nn.Conv2d(10, 6, 2, stride=2), nn.ReLU(), nn.Flatten(), nn.Linear(6, 8, bias=False), nn.BatchNorm1d(8), nn.ReLU(), nn.Linear(8, 3))
+    case = {"state": state_of(model), "x": [], "y": [], "losses": []}
+    optimizer = torch.optim.Adam(model.parameters(), lr=0.01)
+    for _ in range(12):
+        x, y = draw(7, 2, 9, 8).detach().float(), torch.randint(0, 3, (7,))
+        optimizer.zero_grad()
+        loss = F.cross_entropy(model(x), y)
+        loss.backward()
+        optimizer.step()
+        case["x"].append(array(x))
+        case["y"].append(y.tolist())
+        case["losses"].append(loss.item())
+    return {**case, "after": state_of(model), "evaluated": array(model.eval()(x))}
 
 def main():
     parser = argparse.ArgumentParser()
@@ -139,7 +179,22 @@ def main():
         norm((3, 4, 5, 6), 2, False, eps=0.001),
         norm((2, 3, 2, 2), 1, False, affine=False),
     ]
+    modules = [
+        module("Conv2d", [3, 4, 3], (2, 3, 6, 5), 1),
+        module("Conv2d", [4, 6, [3, 2]], (2, 4, 7, 6), 1, stride=[2, 1], padding=1, dilation=2, groups=2, bias=False),
+        module("MaxPool2d", [3], (2, 2, 7, 8), 1),
+        module("MaxPool2d", [[2, 3]], (2, 2, 7, 8), 1, stride=[1, 2], padding=1, ceilMode=True),
+        module("AvgPool2d", [2], (2, 2, 7, 8), 1),
+        module("AvgPool2d", [3], (2, 2, 7, 8), 1, stride=2, padding=1, countIncludePad=False),
+        module("AdaptiveAvgPool2d", [[1, 3]], (2, 2, 7, 8), 1),
+        module("BatchNorm1d", [3], (5, 3), 3),
+        module("BatchNorm1d", [3], (2, 3, 4), 3, momentum=None),
+        module("BatchNorm1d", [3], (4, 3), 2, affine=False, eps=0.01),
+        module("BatchNorm2d", [4], (3, 4, 3, 5), 3, momentum=0.5),
+        module("BatchNorm2d", [4], (3, 4, 3, 5), 2, trackRunningStats=False),
+    ]
     with gzip.GzipFile(parser.parse_args().out, "w", mtime=0) as file:
-        file.write(json.dumps({"torch": torch.__version__, "conv": convs, "pool": pools, "norm": norms}).encode())
+        cases = {"conv": convs, "pool": pools, "norm": norms, "modules": modules, "training": training()}
+        file.write(json.dumps({"torch": torch.__version__, **cases}).encode())
 
 main()

@@ -6,11 +6,12 @@ import { engine } from "../../engine/engine.js";
 import { PotluckError } from "../../engine/errors.js";
 import { boolean, number, type Options, readOptions, showValue, value } from "../../options/index.js";
 import { sizeOf } from "../nd-array.js";
+import { StateTensor } from "../state-tensor.js";
 import { Tensor } from "../tensor.js";
 import { WEIGHTS_CHANGED } from "./matmul.js";
 
-/** Floats that last from step to step: an array, or a place in the engine's memory, such as a module's buffer. */
-export type RunningFloats = Float32Array | { readonly size: number; pointer(): number };
+/** Floats that last from step to step: a module's state, or a plain array. */
+export type RunningFloats = Float32Array | StateTensor;
 
 /** Small enough to count as no variance, and torch's default. */
 export const EPS = 1e-5;
@@ -18,7 +19,7 @@ export const EPS = 1e-5;
 export const MOMENTUM = 0.1;
 
 const oneEach = "a tensor with one number for each channel";
-const runningPhrase = "a Float32Array with one number for each channel";
+const runningPhrase = "a Float32Array or a StateTensor with one number for each channel";
 
 const options = {
   runningMean: value<RunningFloats>()({
@@ -41,7 +42,7 @@ const options = {
 };
 
 function isRunning(given: unknown): boolean {
-  return given instanceof Float32Array || typeof (given as { pointer?: unknown } | null)?.pointer === "function";
+  return given instanceof Float32Array || given instanceof StateTensor;
 }
 
 /** Options of {@link batchNorm}. */

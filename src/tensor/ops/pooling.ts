@@ -150,8 +150,8 @@ export function poolMean(x: Tensor, kernel: Pair, settings: Settings<typeof avgP
   return meansOf(x, rows, cols, divisorOverride);
 }
 
-/** A size, or null for the input's. */
-type OutputSize = number | null | readonly [number | null, number | null];
+/** Rows and columns of an adaptive pool's output, one number for both or two; null keeps the input's. */
+export type OutputSize = number | null | readonly [number | null, number | null];
 
 /** The field of an adaptive pool's output size; shared with the module. */
 export const outputSizeField = value<OutputSize>()({
