@@ -1,5 +1,9 @@
 /** @file Every kernel of the engine's one module. */
 export * from "./binary";
+export * from "./batch-norm";
+export { packConvWeights, padPlanes } from "./conv-columns";
+export { convolve, convolveScratchBytes } from "./conv-product";
+export { addChannelSums, addConvWeightSums, convChunkColumns, convWeightScratchBytes, convWeightSums } from "./conv-weights";
 export * from "./dropout";
 export * from "./elementwise";
 export * from "./gramian";
@@ -10,6 +14,7 @@ export * from "./mixture";
 export * from "./normalise";
 export * from "./optimizers";
 export { cumulativeLogits, cumulativeLogitsGradient, cumulativeLoss, orderedThresholds } from "./ordinal";
+export * from "./pool";
 export { fillNormal, fillUniform } from "./random";
 export * from "./reduce";
 export { backwardShard } from "./rows/backward";

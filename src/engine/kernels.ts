@@ -99,6 +99,56 @@ export interface Kernels {
   matmulFirstTransposed(a: Pointer, b: Pointer, out: Pointer, fromRow: number, toRow: number, m: number, n: number, k: number): void;
   addBias(bias: Pointer, out: Pointer, rows: number, n: number): void;
   addColumnSums(a: Pointer, out: Pointer, rows: number, n: number): void;
+  // kernels/conv-columns.ts, conv-product.ts, conv-weights.ts
+  padPlanes(
+    source: Pointer, out: Pointer, from: number, to: number, h: number, w: number, outH: number, outW: number, top: number, left: number,
+  ): void;
+  packConvWeights(
+    weight: Pointer, offsets: Pointer, out: Pointer, groups: number, channels: number, depth: number, groupBytes: number,
+    channelBytes: number,
+  ): void;
+  convolveScratchBytes(): number;
+  convolve(product: Pointer, from: number, to: number, scratch: Pointer): void;
+  convChunkColumns(): number;
+  convWeightScratchBytes(channels: number, depth: number): number;
+  convWeightSums(product: Pointer, from: number, to: number, sums: Pointer, scratch: Pointer): void;
+  addConvWeightSums(
+    sums: Pointer, slices: number, groups: number, channels: number, depth: number, into: Pointer, from: number, to: number,
+  ): void;
+  addChannelSums(a: Pointer, into: Pointer, from: number, to: number, images: number, channels: number, size: number): void;
+  // kernels/pool.ts
+  maxPool(
+    x: Pointer, out: Pointer, places: Pointer, from: number, to: number, h: number, w: number, outH: number, outW: number,
+    rows: Pointer, cols: Pointer, rowStep: number, colStep: number,
+  ): void;
+  maxPoolOfFour(
+    x: Pointer, out: Pointer, places: Pointer, from: number, to: number, h: number, w: number, outH: number, outW: number,
+  ): void;
+  maxPoolGradient(
+    gradient: Pointer, places: Pointer, into: Pointer, from: number, to: number, size: number, outSize: number,
+  ): void;
+  avgPool(
+    x: Pointer, out: Pointer, from: number, to: number, h: number, w: number, outH: number, outW: number, rows: Pointer, cols: Pointer,
+    divisor: number,
+  ): void;
+  avgPoolGradient(
+    gradient: Pointer, into: Pointer, from: number, to: number, h: number, w: number, outH: number, outW: number, rows: Pointer,
+    cols: Pointer, divisor: number,
+  ): void;
+  // kernels/batch-norm.ts
+  batchMoments(x: Pointer, moments: Pointer, from: number, to: number, images: number, channels: number, size: number): void;
+  batchNorm(
+    x: Pointer, moments: Pointer, weight: Pointer, bias: Pointer, out: Pointer, from: number, to: number, images: number,
+    channels: number, size: number,
+  ): void;
+  batchNormSums(
+    x: Pointer, gradient: Pointer, moments: Pointer, sums: Pointer, from: number, to: number, images: number, channels: number,
+    size: number,
+  ): void;
+  batchNormGradient(
+    x: Pointer, gradient: Pointer, moments: Pointer, sums: Pointer, weight: Pointer, into: Pointer, from: number, to: number,
+    images: number, channels: number, size: number, share: number,
+  ): void;
   // kernels/loss.ts
   softmaxRows(a: Pointer, out: Pointer, rows: number, classes: number, logarithm: number): void;
   softmaxGradient(y: Pointer, gradient: Pointer, into: Pointer, rows: number, classes: number): void;

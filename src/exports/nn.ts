@@ -13,11 +13,18 @@ export type { TargetInput } from "../loss/targets.js";
 export { type ActivationName, activations } from "../nn/activation/index.js";
 export { type Head, type HeadFactory, OrdinalHead } from "../nn/head.js";
 export { GELU, ReLU, Sigmoid, Softmax, Tanh } from "../nn/activations.js";
+export { AdaptiveAvgPool2d } from "../nn/adaptive-avg-pool2d.js";
+export { AvgPool2d } from "../nn/avg-pool2d.js";
+export type { BatchNormModuleOptions } from "../nn/batch-norm.js";
+export { BatchNorm1d } from "../nn/batch-norm1d.js";
+export { BatchNorm2d } from "../nn/batch-norm2d.js";
+export { Conv2d, type Conv2dModuleOptions } from "../nn/conv2d.js";
 export { Dropout } from "../nn/dropout.js";
 export { Embedding, type EmbeddingOptions } from "../nn/embedding.js";
 export { Flatten } from "../nn/flatten.js";
 export { LayerNorm, type LayerNormOptions } from "../nn/layer-norm.js";
 export { Linear, type LinearOptions } from "../nn/linear.js";
+export { MaxPool2d } from "../nn/max-pool2d.js";
 export { type InputRows, type Member, Module, type StateDict } from "../nn/module.js";
 export { MultiTaskNetwork, type MultiTaskOptions } from "../nn/multi-task-network.js";
 export type { GradNorms, Network, NetworkOptions } from "../nn/network.js";
@@ -37,6 +44,12 @@ export { type ArrayInput, type ListInput, type NdArray, toNdArray } from "../ten
 export type { ClampOptions, ReductionOptions, VarianceOptions } from "../tensor/op-options.js";
 export type { Axes } from "../tensor/ops/axes.js";
 export { where } from "../tensor/ops/choice.js";
+export { batchNorm, type BatchNormOptions, type RunningFloats } from "../tensor/ops/batch-norm.js";
+export { conv2d, type Conv2dOptions } from "../tensor/ops/conv2d.js";
+export type { Pair } from "../tensor/ops/images.js";
+export {
+  adaptiveAvgPool2d, avgPool2d, type AvgPool2dOptions, maxPool2d, type MaxPool2dOptions, type OutputSize,
+} from "../tensor/ops/pooling.js";
 export { embedding } from "../tensor/ops/embedding.js";
 export type { IndexInput } from "../tensor/ops/indices.js";
 export { concat, stack } from "../tensor/ops/join.js";
