@@ -111,7 +111,7 @@ class Attention(nn.Module):
     def __init__(self):
         super().__init__()
         self.tasks = nn.Embedding(3, 8)
-        self.keys = nn.Linear(6, 8)
+        self.keys = nn.Linear(6, 8, bias=False)  # a bias would have a gradient of 0, and Adam would move it by rounding noise
         self.values = nn.Linear(6, 8, bias=False)
         self.norm = nn.LayerNorm(8)
         self.hidden = nn.Linear(8, 10)

@@ -91,7 +91,7 @@ it("a CNN with batch norms", () => {
 it("attention over task embeddings", () => {
   class Attention extends Module {
     readonly tasks = new Embedding(3, 8);
-    readonly keys = new Linear(6, 8);
+    readonly keys = new Linear(6, 8, { bias: false });
     readonly values = new Linear(6, 8, { bias: false });
     readonly norm = new LayerNorm(8);
     readonly hidden = new Linear(8, 10);
