@@ -11,6 +11,6 @@ export { cumulativeLogits, cumulativeLogitsGradient, cumulativeLoss, orderedThre
 export { fillUniform } from "./random";
 export { backwardShard } from "./rows/backward";
 export { forwardShard, mergeShards, padRows } from "./rows/forward";
-export { advanceRows, catchUpRows, flushRows, materialiseRows, readRows } from "./rows/flush";
+export { advanceRows, catchUpRows, flushRows, gradientRows, materialiseRows, readRows } from "./rows/flush";
 export { mergeScratchBytes, mergeViews, shardCount, viewScratchBytes } from "./rows/view";
 export { exp64, log64 } from "./math";

@@ -15,7 +15,7 @@ import { Merge, Segment, SEGMENT_BYTES } from "./view";
 export function backwardShard(state: RowState, merge: Merge, apply: bool, measure: bool, scratch: usize): f64 {
   const bytes = rowBytes(state);
   let squares = f64x2.splat(0);
-  if (apply && state.rule == RULE_ADAM) {
+  if (apply && state.rule == RULE_ADAM && state.third == 0 && state.e == 0) {
     squares = measure ? moveRows(state, merge, true, scratch) : moveRows(state, merge, false, scratch);
   } else {
     for (let i: usize = 0; i < merge.rows; i++) {

@@ -5,11 +5,12 @@
  */
 import type { Scope } from "../engine/arena.js";
 import { engine } from "../engine/engine.js";
-import { type Contribution, mergeContributions, mergedFeatures, type MergedRows } from "./batch-view.js";
+import { PotluckError } from "../engine/errors.js";
+import { type Contribution, identityViews, mergeContributions, mergedFeatures, type MergedRows } from "./batch-view.js";
 import type { NdArray } from "./nd-array.js";
-import { OwnedBlocks, Parameter } from "./parameter.js";
+import { OwnedBlocks, Parameter, powersOf } from "./parameter.js";
 import { FactoredGradient, type Weighted } from "./detached-gradient.js";
-import { type RowRule, RowState, type StepRecord } from "./row-state.js";
+import { type DensePart, type RowRule, RowState, type StepRecord } from "./row-state.js";
 
 /** Rows read at a time: a few MB at common widths. */
 const ROWS_AT_ONCE = 4096;
@@ -91,8 +92,7 @@ export class FeatureParameter extends Parameter {
     const features = new Uint32Array(rows), gradients = new Float32Array(rows * this.outputs);
     let at = 0;
     for (const shard of merged) {
-      const out = native.arena.allocate(shard.rows * this.rows.width * 4);
-      native.kernels.materialiseRows(this.rows.pointer, shard.pointer, out);
+      const out = this.materialise(shard);
       features.set(mergedFeatures(shard), at);
       for (let row = 0; row < shard.rows; row++) {
         gradients.set(native.floats(out + row * this.rows.width * 4, this.outputs), at++ * this.outputs);
@@ -100,6 +100,45 @@ export class FeatureParameter extends Parameter {
     }
     native.arena.restore(mark);
     return { features, gradients };
+  }
+
+  /** The gradients of one shard's touched rows, `[rows, width]`, in the step's memory. */
+  private materialise(shard: MergedRows, out = engine().arena.allocate(shard.rows * this.rows.width * 4)): number {
+    engine().kernels.materialiseRows(this.rows.pointer, shard.pointer, out);
+    return out;
+  }
+
+  gradPowers(p: number, scale: number): number {
+    const { arena } = engine();
+    const mark = arena.mark();
+    const parts = mergeContributions(this.contributions, this.features)
+      .map((shard) => powersOf(this.materialise(shard), p, scale, shard.rows * this.rows.width));
+    arena.restore(mark);
+    return p === Infinity ? parts.reduce((most, part) => Math.max(most, part)) : parts.reduce((sum, part) => sum + part);
+  }
+
+  /**
+   * The rows' gradients are sums over documents, so they are made, limited, and kept as the gradient of a batch that has each touched row in
+   * one document.
+   */
+  clampGrad(limit: number): void {
+    if (!this.hasGradient()) return;
+    const { arena, kernels } = engine();
+    if (arena.scope !== this.contributionScope) {
+      throw new PotluckError(`${this.name}: a gradient that was computed outside noGrad cannot be clipped by value inside: clip it outside`);
+    }
+    const merged = this.mergedRows(), { width } = this.rows;
+    const rows = merged.reduce((sum, shard) => sum + shard.rows, 0);
+    const gradient = arena.allocate(rows * width * 4);
+    let done = 0;
+    for (const shard of merged) {
+      this.materialise(shard, gradient + done * width * 4);
+      done += shard.rows;
+    }
+    kernels.clampValues(gradient, limit, rows * width);
+    const step = this.contributions.find(({ step }) => step !== this.steps)?.step ?? this.steps;
+    this.dropGradient();
+    this.contribute({ views: identityViews(merged, width * 4), gradient, documents: rows, entries: rows, step });
   }
 
   gradNorm(): number | null {
@@ -130,6 +169,14 @@ export class FeatureParameter extends Parameter {
     const known = this.squares, measured = this.walkGradient(true, this.watched && known === null);
     this.squares = known ?? (this.watched ? measured : null);
     this.watched = false;
+  }
+
+  /** Updates every row, touched or not: `move` gets them in parts, with their gradients. */
+  applyToEvery(move: (parts: readonly DensePart[]) => void): void {
+    this.steps++;
+    if (this.watched) this.measure();
+    this.watched = false;
+    this.rows.moveEvery(this.mergedRows(), move);
   }
 
   private catchUpTouched(): void {

@@ -75,6 +75,12 @@ export abstract class Parameter extends Tensor {
   /** Multiplies the gradient, where there is one, by a factor. */
   abstract scaleGrad(factor: number): void;
 
+  /** Limits every element of the gradient, where there is one, to the range from -limit to limit. */
+  abstract clampGrad(limit: number): void;
+
+  /** The sum of |g / scale|^p over the gradient's elements g, or the largest |g| where p is Infinity; there must be a gradient. */
+  abstract gradPowers(p: number, scale: number): number;
+
   override toArray(): Float32Array {
     return this.read().data;
   }
@@ -153,6 +159,14 @@ export class DenseParameter extends Parameter {
     engine().kernels.scale(gradient, factor, gradient, this.size);
   }
 
+  clampGrad(limit: number): void {
+    if (this.hasGradient()) engine().kernels.clampValues(this.gradientPointer(), limit, this.size);
+  }
+
+  gradPowers(p: number, scale: number): number {
+    return powersOf(this.gradientPointer(), p, scale, this.size);
+  }
+
   /** Gives the parameter to an optimizer with a number of moments, each filled with `initial`. */
   attachMoments(owner: object, moments: number, initial: number): void {
     this.attach(owner);
@@ -162,8 +176,19 @@ export class DenseParameter extends Parameter {
     for (const pointer of this.moments) engine().floats(pointer, this.size).fill(initial);
   }
 
+  /** How many moments its optimizer keeps. */
+  get momentCount(): number {
+    return this.moments.length;
+  }
+
   /** Address of the optimizer's moment `index`: as many floats as the parameter has. */
   moment(index: number): number {
     return this.moments[index];
   }
+}
+
+/** The sum of |x / scale|^p over `length` floats, or the largest |x| where p is Infinity. */
+export function powersOf(pointer: number, p: number, scale: number, length: number): number {
+  const { kernels } = engine();
+  return p === Infinity ? kernels.largestMagnitude(pointer, length) : kernels.sumOfPowers(pointer, p, scale, length);
 }
