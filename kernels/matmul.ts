@@ -122,7 +122,7 @@ export function addColumnSums(a: usize, out: usize, rows: usize, n: usize): void
       high = f64x2.add(high, f64x2.promote_low_f32x4(v128.shuffle<i32>(s, s, 2, 3, 2, 3)));
       s = f32x4.splat(0);
     }
-    if (rows > SUM_BLOCK) s = v128.shuffle<i32>(f32x4.demote_zero_f64x2(low), f32x4.demote_zero_f64x2(high), 0, 1, 4, 5);
+    if (rows > SUM_BLOCK) s = v128.shuffle<i32>(f32x4.demote_f64x2_zero(low), f32x4.demote_f64x2_zero(high), 0, 1, 4, 5);
     v128.store(out + col, s);
   }
   for (; col < rowBytes; col += 4) {

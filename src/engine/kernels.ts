@@ -37,7 +37,9 @@ export interface Kernels {
   layerNormGradient(
     a: Pointer, weight: Pointer, gradient: Pointer, moments: Pointer, into: Pointer, rows: number, cols: number,
   ): void;
-  layerNormWeightGradient(a: Pointer, gradient: Pointer, moments: Pointer, intoWeight: Pointer, rows: number, cols: number): void;
+  layerNormWeightGradient(
+    a: Pointer, gradient: Pointer, moments: Pointer, intoWeight: Pointer, rows: number, cols: number, totals: Pointer,
+  ): void;
   // kernels/mixture.ts
   accumulateRows(out: Pointer, a: Pointer, factors: Pointer, stride: number, rows: number, cols: number): void;
   accumulateRowProducts(out: Pointer, a: Pointer, b: Pointer, stride: number, rows: number, cols: number): void;
@@ -84,6 +86,9 @@ export interface Kernels {
   ): number;
   // kernels/random.ts
   fillUniform(out: Pointer, fromRow: number, toRow: number, cols: number, stride: number, key: number, stream: number, bound: number): void;
+  fillNormal(
+    out: Pointer, fromRow: number, toRow: number, cols: number, stride: number, key: number, stream: number, mean: number, std: number,
+  ): void;
   // kernels/optimizers.ts
   adam(
     weights: Pointer, gradient: Pointer, first: Pointer, second: Pointer, largest: Pointer, length: number,

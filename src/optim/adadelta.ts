@@ -1,9 +1,10 @@
 /** @file Adadelta (Zeiler 2012, algorithm 1), with the defaults and numbers of torch.optim.Adadelta. A zero gradient moves no weight. */
 import { pow64 } from "../engine/math.js";
 import { memberOptions, number, type Options, type Settings } from "../options/index.js";
+import type { Parameter } from "../tensor/parameter.js";
 import { NO_TAIL, type StepRecord } from "../tensor/row-state.js";
 import { lr, type Parameters, type Rates } from "./groups.js";
-import { checkEpsAboveZero, type DenseStep, EVERY_ROW, everyRow, maximize, type Moved, Optimizer, optimizer } from "./optimizer.js";
+import { checkEpsAboveZero, type DenseStep, EVERY_ROW, everyRow, maximize, Optimizer, optimizer } from "./optimizer.js";
 
 const options = {
   lr: lr(1),
@@ -35,7 +36,7 @@ export class Adadelta extends Optimizer {
     this.options = settings;
   }
 
-  protected denseStep(_parameter: Moved, _step: number, { lr, weightDecay }: Rates): DenseStep {
+  protected denseStep(_parameter: Parameter, _step: number, { lr, weightDecay }: Rates): DenseStep {
     const { rho, eps, maximize } = this.options;
     return {
       kernel: "adadelta",
@@ -44,7 +45,7 @@ export class Adadelta extends Optimizer {
     };
   }
 
-  protected rowStep(_parameter: Moved, step: number, { lr }: Rates): StepRecord {
+  protected rowStep(_parameter: Parameter, step: number, { lr }: Rates): StepRecord {
     const { rho, eps, maximize } = this.options;
     const scalars = [maximize ? -lr : lr, eps, 1 - rho, rho, 0] as const;
     return { size: 0, eps: 0, decay: 1, momentum: 0, tail: NO_TAIL, secondPower: pow64(rho, step), scalars };

@@ -2,9 +2,10 @@
  * @file Adagrad (Duchi et al. 2011, section 1.1), with the defaults and numbers of torch.optim.Adagrad. A zero gradient changes nothing.
  */
 import { memberOptions, number, type Options, type Settings } from "../options/index.js";
+import type { Parameter } from "../tensor/parameter.js";
 import { NO_TAIL, type StepRecord } from "../tensor/row-state.js";
 import { lr, type Parameters, type Rates } from "./groups.js";
-import { type DenseStep, EVERY_ROW, everyRow, maximize, type Moved, Optimizer, optimizer } from "./optimizer.js";
+import { type DenseStep, EVERY_ROW, everyRow, maximize, Optimizer, optimizer } from "./optimizer.js";
 
 const options = {
   lr: lr(0.01),
@@ -42,7 +43,7 @@ export class Adagrad extends Optimizer {
     this.options = settings;
   }
 
-  protected denseStep(_parameter: Moved, step: number, { lr, weightDecay }: Rates): DenseStep {
+  protected denseStep(_parameter: Parameter, step: number, { lr, weightDecay }: Rates): DenseStep {
     const { eps, maximize } = this.options;
     return {
       kernel: "adagrad",
@@ -51,7 +52,7 @@ export class Adagrad extends Optimizer {
     };
   }
 
-  protected rowStep(_parameter: Moved, step: number, { lr }: Rates): StepRecord {
+  protected rowStep(_parameter: Parameter, step: number, { lr }: Rates): StepRecord {
     const { eps, maximize } = this.options, rate = this.rate(lr, step);
     const scalars = [maximize ? -rate : rate, eps, 0, 0, 0] as const;
     return { size: 0, eps: 0, decay: 1, momentum: 0, tail: NO_TAIL, secondPower: 0, scalars };

@@ -5,11 +5,11 @@
 import { PotluckError } from "../engine/errors.js";
 import { log64, pow64 } from "../engine/math.js";
 import { boolean, checkValue, memberOptions, number, type Options, pair, type Report, type Settings, type Shape } from "../options/index.js";
-import { FeatureParameter } from "../tensor/feature-parameter.js";
+import type { Parameter } from "../tensor/parameter.js";
 import type { StepRecord, Tail } from "../tensor/row-state.js";
 import { lr, type Parameters, type Rates } from "./groups.js";
 import {
-  checkEpsAboveZero, type DenseStep, EVERY_ROW, everyRow, maximize, type Moved, Optimizer, optimizer, type OptimizerMember,
+  checkEpsAboveZero, type DenseStep, EVERY_ROW, everyRow, maximize, Optimizer, optimizer, type OptimizerMember,
 } from "./optimizer.js";
 
 /** The options that Adam, AdamW and NAdam share; `lr` differs. */
@@ -130,7 +130,7 @@ export abstract class AdamFamily extends Optimizer {
   set betas(betas: readonly [number, number]) {
     checkValue("betas", adamOptions.betas, betas);
     if (betas[1] !== this.momenta[1]) {
-      const sparse = this.parameters.find((parameter) => parameter instanceof FeatureParameter && !parameter.rows.movesEvery);
+      const sparse = this.parameters.find(({ rows }) => rows !== null && !rows.state.movesEvery);
       const found = `it is ${this.momenta[1]}, found ${betas[1]}`;
       if (sparse) throw new PotluckError(`betas.1 cannot be changed with a sparse first layer (${sparse.name}): ${found}`);
     }
@@ -147,7 +147,7 @@ export abstract class AdamFamily extends Optimizer {
   }
 
   /** What step number `step` multiplies the first moment and the gradient by, before both are divided by the root. Called once a step. */
-  protected sizes(_parameter: Moved, step: number, lr: number): { moment: number; gradient: number } {
+  protected sizes(_parameter: Parameter, step: number, lr: number): { moment: number; gradient: number } {
     return { moment: lr / (1 - pow64(this.momenta[0], step)), gradient: 0 };
   }
 
@@ -156,7 +156,7 @@ export abstract class AdamFamily extends Optimizer {
     return this.decoupled ? { decay: 1 - lr * weightDecay, l2: 0 } : { decay: 1, l2: weightDecay };
   }
 
-  protected denseStep(parameter: Moved, step: number, rates: Rates): DenseStep {
+  protected denseStep(parameter: Parameter, step: number, rates: Rates): DenseStep {
     const [beta1, beta2] = this.momenta, { decay, l2 } = this.decays(rates), { moment } = this.sizes(parameter, step, rates.lr);
     const root = Math.sqrt(1 - pow64(beta2, step));
     return {
@@ -166,7 +166,7 @@ export abstract class AdamFamily extends Optimizer {
     };
   }
 
-  protected rowStep(parameter: Moved, step: number, rates: Rates): StepRecord {
+  protected rowStep(parameter: Parameter, step: number, rates: Rates): StepRecord {
     const [beta1, beta2] = this.momenta, { sign, rootScale } = this;
     const { moment, gradient } = this.sizes(parameter, step, rates.lr), root = Math.sqrt(1 - pow64(beta2, step));
     const shrinking = this.largest ? 1 : beta2; // the largest root stays as it is

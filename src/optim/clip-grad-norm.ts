@@ -5,8 +5,7 @@
 import { PotluckError } from "../engine/errors.js";
 import { pow64 } from "../engine/math.js";
 import { checkValue, number, type Options, readOptions, value } from "../options/index.js";
-import { FeatureParameter } from "../tensor/feature-parameter.js";
-import type { DenseParameter, Parameter } from "../tensor/parameter.js";
+import type { Parameter } from "../tensor/parameter.js";
 import { listParameters } from "./groups.js";
 
 /** As torch: keeps the factor from dividing by 0. */
@@ -50,17 +49,15 @@ export function clipGradNorm(parameters: Iterable<Parameter>, maxNorm: number, g
   return norm;
 }
 
-type Reached = DenseParameter | FeatureParameter;
-
-function euclideanNorm(parameters: readonly Reached[]): number {
+function euclideanNorm(parameters: readonly Parameter[]): number {
   return Math.sqrt(parameters.reduce((sum, parameter) => {
-    const squares = parameter instanceof FeatureParameter ? parameter.measure() : parameter.gradNorm()! ** 2;
+    const squares = parameter.rows?.measure() ?? parameter.gradNorm()! ** 2;
     return sum + finite(parameter, squares, Math.sqrt(squares));
   }, 0));
 }
 
 /** The p-norm, taken of the gradients divided by the largest element: their powers neither overflow nor vanish then. */
-function normOf(parameters: readonly Reached[], p: number): number {
+function normOf(parameters: readonly Parameter[], p: number): number {
   const largest = parameters.reduce((most, parameter) => {
     const own = parameter.gradPowers(Infinity, 1);
     return Math.max(most, finite(parameter, own, own));
@@ -70,7 +67,7 @@ function normOf(parameters: readonly Reached[], p: number): number {
 }
 
 /** @throws PotluckError when a parameter's share is not a finite number */
-function finite(parameter: Reached, share: number, norm: number): number {
+function finite(parameter: Parameter, share: number, norm: number): number {
   if (Number.isFinite(share)) return share;
   throw new PotluckError(
     `the gradient of ${parameter.name} has a norm of ${norm}, which cannot be clipped: lower the learning rate, or look ` +

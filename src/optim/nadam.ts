@@ -1,9 +1,10 @@
 /** @file NAdam (Dozat 2016, algorithm 1): Adam with Nesterov's momentum, with the defaults and numbers of torch.optim.NAdam. */
 import { pow64 } from "../engine/math.js";
 import { boolean, memberOptions, number, type Options } from "../options/index.js";
+import type { Parameter } from "../tensor/parameter.js";
 import { AdamFamily, adamOptions, checkSparseEps } from "./adam.js";
 import { lr, type Parameters, type Rates } from "./groups.js";
-import { checkDecay, checkEpsAboveZero, type DenseStep, EVERY_ROW, type Moved, optimizer } from "./optimizer.js";
+import { checkDecay, checkEpsAboveZero, type DenseStep, EVERY_ROW, optimizer } from "./optimizer.js";
 
 const options = {
   ...adamOptions,
@@ -35,7 +36,7 @@ const BASE = 0.96;
 export class NAdam extends AdamFamily {
   private readonly momentumDecay: number;
   /** The product of the momenta so far, by parameter: torch's `mu_product`, with the parameter's own steps. */
-  private readonly products = new WeakMap<Moved, number>();
+  private readonly products = new WeakMap<Parameter, number>();
 
   constructor(parameters: Parameters, given: NAdamOptions = {}) {
     const settings = memberOptions("NAdam", nadam, given);
@@ -43,14 +44,14 @@ export class NAdam extends AdamFamily {
     this.momentumDecay = settings.momentumDecay;
   }
 
-  protected override sizes(parameter: Moved, step: number, lr: number): { moment: number; gradient: number } {
+  protected override sizes(parameter: Parameter, step: number, lr: number): { moment: number; gradient: number } {
     const now = this.momentumAt(step), next = this.momentumAt(step + 1);
     const product = (step === 1 ? 1 : this.products.get(parameter) ?? 1) * now;
     this.products.set(parameter, product);
     return { moment: (lr * next) / (1 - product * next), gradient: (lr * (1 - now)) / (1 - product) };
   }
 
-  protected override denseStep(parameter: Moved, step: number, rates: Rates): DenseStep {
+  protected override denseStep(parameter: Parameter, step: number, rates: Rates): DenseStep {
     const [beta1, beta2] = this.betas, { decay, l2 } = this.decays(rates), sizes = this.sizes(parameter, step, rates.lr);
     return {
       kernel: "nadam",

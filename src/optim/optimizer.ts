@@ -7,8 +7,7 @@ import { engine } from "../engine/engine.js";
 import { PotluckError } from "../engine/errors.js";
 import type { Kernels } from "../engine/kernels.js";
 import { boolean, type Member, type Report, type Settings, type Shape, throwing } from "../options/index.js";
-import { FeatureParameter } from "../tensor/feature-parameter.js";
-import type { DenseParameter } from "../tensor/parameter.js";
+import type { Parameter } from "../tensor/parameter.js";
 import type { DensePart, RowRule, StepRecord } from "../tensor/row-state.js";
 import { type OptimizerGroup, type ParameterGroup, type Parameters, type Rates, readGroup, readGroups, type ScaledGroup } from "./groups.js";
 
@@ -30,9 +29,6 @@ export function optimizer<const Name extends string, const S extends Shape>(
 ): OptimizerMember<Name, S> {
   return member;
 }
-
-/** A parameter that an optimizer moves. */
-export type Moved = DenseParameter | FeatureParameter;
 
 /** One step of a dense parameter, or of all rows of a sparse layer: a kernel, and its arguments for a part of them. */
 export interface DenseStep {
@@ -81,12 +77,13 @@ export abstract class Optimizer {
     this.name = member.name;
     this.lr = lr;
     const groups = readGroups(owner, given, { lr, weightDecay });
-    groups.forEach((group, index) => this.checkGroup(group, groups.length === 1 ? owner : groupPlace(owner, index)));
-    for (const group of groups) this.take(group);
+    const places = groups.map((_, index) => (groups.length === 1 ? owner : groupPlace(owner, index)));
+    groups.forEach((group, index) => this.checkGroup(group, places[index]));
+    groups.forEach((group, index) => this.take(group, places[index]));
   }
 
   /** All its parameters, group by group. */
-  get parameters(): readonly Moved[] {
+  get parameters(): readonly Parameter[] {
     return this.scaled.flatMap((group) => group.parameters);
   }
 
@@ -105,14 +102,18 @@ export abstract class Optimizer {
     const place = groupPlace(owner, this.scaled.length);
     const read = readGroup(place, group, { lr: this.lr, weightDecay }, new Set(this.parameters));
     this.checkGroup(read, place);
-    this.take(read);
+    this.take(read, place);
   }
 
   private checkGroup(group: ScaledGroup, place: string): void {
-    const { member, options } = this.setup;
     this.checkRates(group, place);
-    const sparse = group.parameters.find((parameter) => parameter instanceof FeatureParameter);
-    if (sparse) member.checkSparse?.({ ...options, weightDecay: group.weightDecay }, throwing(place, ` (layer ${sparse.name})`));
+    const sparse = group.parameters.find(({ rows }) => rows !== null);
+    if (sparse) this.checkByFeature(group, place, sparse);
+  }
+
+  private checkByFeature({ weightDecay }: ScaledGroup, place: string, parameter: Parameter): void {
+    const { member, options } = this.setup;
+    member.checkSparse?.({ ...options, weightDecay }, throwing(place, ` (layer ${parameter.name})`));
   }
 
   private checkRates({ scale, weightDecay }: ScaledGroup, place: string): void {
@@ -120,11 +121,13 @@ export abstract class Optimizer {
     member.check?.({ ...options, lr: this.lr * scale, weightDecay }, throwing(place));
   }
 
-  private take(group: ScaledGroup): void {
+  private take(group: ScaledGroup, place: string): void {
     const { member, options, initial = 0, rowRule } = this.setup;
     for (const parameter of group.parameters) {
-      if (parameter instanceof FeatureParameter) parameter.attachRule(this, rowRule(group.weightDecay));
-      else parameter.attachMoments(this, member.moments(options), initial);
+      parameter.attach({
+        owner: this, moments: member.moments(options), initial, rule: rowRule(group.weightDecay),
+        checkByFeature: () => this.checkByFeature(group, place, parameter),
+      });
     }
     this.scaled.push(group);
   }
@@ -178,28 +181,28 @@ export abstract class Optimizer {
     engine().arena.closeStep();
   }
 
-  private move(parameter: Moved, rates: Rates): void {
-    const step = parameter.steps + 1;
-    if (parameter instanceof FeatureParameter && !parameter.rows.movesEvery) {
-      parameter.applyGradient(this.rowStep(parameter, step, rates));
+  private move(parameter: Parameter, rates: Rates): void {
+    const step = parameter.steps + 1, { rows } = parameter;
+    if (rows && !rows.state.movesEvery) {
+      rows.applyGradient(this.rowStep(parameter, step, rates));
       return;
     }
     const { kernel, argsOf } = this.denseStep(parameter, step, rates);
     const run = (parts: readonly DensePart[]): void => void engine().parallel.run(kernel, parts.map(argsOf));
-    if (parameter instanceof FeatureParameter) {
-      parameter.applyToEvery(run);
-    } else {
-      parameter.steps = step;
-      const moments = Array.from({ length: parameter.momentCount }, (_, index) => parameter.moment(index));
-      run([{ weights: parameter.pointer(), gradient: parameter.gradientPointer(), moments, length: parameter.size }]);
+    if (rows) {
+      rows.applyToEvery(run);
+      return;
     }
+    const { block } = parameter;
+    block.steps = step;
+    run([{ weights: block.pointer, gradient: parameter.gradientPointer(), moments: block.moments, length: block.size }]);
   }
 
-  /** Step number `step` of a dense parameter, or of a sparse layer whose rule is `every`. Called once a step. */
-  protected abstract denseStep(parameter: Moved, step: number, rates: Rates): DenseStep;
+  /** Step number `step` of a parameter that is stored row-major, or whose rows are moved by the rule `every`. Called once a step. */
+  protected abstract denseStep(parameter: Parameter, step: number, rates: Rates): DenseStep;
 
   /** What step number `step` adds to the tables of a sparse layer's rows, where they are updated lazily. Called once a step. */
-  protected abstract rowStep(parameter: Moved, step: number, rates: Rates): StepRecord;
+  protected abstract rowStep(parameter: Parameter, step: number, rates: Rates): StepRecord;
 }
 
 function groupPlace(owner: string, index: number): string {

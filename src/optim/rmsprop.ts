@@ -2,9 +2,10 @@
 import { PotluckError } from "../engine/errors.js";
 import { pow64 } from "../engine/math.js";
 import { boolean, memberOptions, number, type Options, type Settings } from "../options/index.js";
+import type { Parameter } from "../tensor/parameter.js";
 import { NO_TAIL, type StepRecord } from "../tensor/row-state.js";
 import { lr, type Parameters, type Rates } from "./groups.js";
-import { checkEpsAboveZero, type DenseStep, EVERY_ROW, everyRow, maximize, type Moved, Optimizer, optimizer } from "./optimizer.js";
+import { checkEpsAboveZero, type DenseStep, EVERY_ROW, everyRow, maximize, Optimizer, optimizer } from "./optimizer.js";
 import { momentumTail } from "./sgd.js";
 
 const options = {
@@ -62,7 +63,7 @@ export class RMSprop extends Optimizer {
     this.coefficient = value;
   }
 
-  protected denseStep(_parameter: Moved, _step: number, { lr, weightDecay }: Rates): DenseStep {
+  protected denseStep(_parameter: Parameter, _step: number, { lr, weightDecay }: Rates): DenseStep {
     const { alpha, eps, maximize } = this.options, { coefficient } = this;
     return {
       kernel: "rmsprop",
@@ -73,7 +74,7 @@ export class RMSprop extends Optimizer {
     };
   }
 
-  protected rowStep(_parameter: Moved, step: number, { lr }: Rates): StepRecord {
+  protected rowStep(_parameter: Parameter, step: number, { lr }: Rates): StepRecord {
     const { alpha, eps, maximize } = this.options, { coefficient } = this;
     return {
       size: lr,

@@ -5,9 +5,10 @@
 import { PotluckError } from "../engine/errors.js";
 import { log64 } from "../engine/math.js";
 import { boolean, memberOptions, number, type Options } from "../options/index.js";
+import type { Parameter } from "../tensor/parameter.js";
 import { NO_TAIL, type StepRecord, type Tail } from "../tensor/row-state.js";
 import { lr, type Parameters, type Rates } from "./groups.js";
-import { checkDecay, type DenseStep, EVERY_ROW, everyRow, maximize, type Moved, Optimizer, optimizer } from "./optimizer.js";
+import { checkDecay, type DenseStep, EVERY_ROW, everyRow, maximize, Optimizer, optimizer } from "./optimizer.js";
 
 const options = {
   lr: lr(0.001),
@@ -72,7 +73,7 @@ export class SGD extends Optimizer {
     this.coefficient = value;
   }
 
-  protected denseStep(_parameter: Moved, step: number, { lr, weightDecay }: Rates): DenseStep {
+  protected denseStep(_parameter: Parameter, step: number, { lr, weightDecay }: Rates): DenseStep {
     const keep = step === 1 ? 1 : 1 - this.dampening, { coefficient, nesterov, sign } = this;
     return {
       kernel: "sgd",
@@ -81,7 +82,7 @@ export class SGD extends Optimizer {
     };
   }
 
-  protected rowStep(_parameter: Moved, _step: number, { lr, weightDecay }: Rates): StepRecord {
+  protected rowStep(_parameter: Parameter, _step: number, { lr, weightDecay }: Rates): StepRecord {
     const { coefficient, sign, nesterov } = this;
     return {
       // Nesterov looks ahead: a step without a gradient moves by momentum * buffer

@@ -5,7 +5,7 @@
 import { engine } from "../engine/engine.js";
 import { log64 } from "../engine/math.js";
 import type { MergedRows } from "./batch-view.js";
-import type { OwnedBlocks } from "./parameter.js";
+import type { OwnedBlocks } from "./owned-blocks.js";
 
 /**
  * The rules that kernels/rows/touch.ts knows, and `every`: all rows move at every step, touched or not, by the optimizer's kernel for dense
