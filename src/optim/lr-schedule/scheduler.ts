@@ -79,7 +79,7 @@ export function checkMovesMomentum(
  * @throws PotluckError when the training's length is not given either, or the warm-up fills it
  */
 export function needTotalSteps(owner: string, option: string, { totalSteps, warmup }: { totalSteps?: number; warmup: number }): number {
-  if (totalSteps === undefined) throw new PotluckError(`${owner} needs ${option}, or totalSteps to choose it by, found neither`);
+  if (totalSteps === undefined) throw new PotluckError(`${owner} needs the option ${option}, or totalSteps to choose it by, found neither`);
   return Math.max(1, totalSteps - warmup); // a warm-up of the whole training is refused by afterWarmup
 }
 

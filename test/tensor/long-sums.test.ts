@@ -1,0 +1,38 @@
+/** @file Sums over many rows: as they always were up to a block of rows, and without an error that grows with their number beyond. */
+import { expect, it } from "vitest";
+import { RandomStream } from "../../src/engine/random.js";
+import { layerNorm } from "../../src/tensor/ops/layer-norm.js";
+import { linear } from "../../src/tensor/ops/matmul.js";
+import { tensor } from "../../src/tensor/tensor.js";
+import { dense } from "./parameters.js";
+
+const chance = new RandomStream(3, "rows");
+const COLS = 7;
+
+/** The bias gradients of rows with these gradients. */
+function biasGradient(gradients: Float32Array): Float32Array {
+  const rows = gradients.length / COLS;
+  const weight = dense("w", [COLS, 1]), bias = dense("b", [COLS]);
+  linear(tensor({ shape: [rows, 1], data: new Float32Array(rows) }), weight, bias).mul(tensor({ shape: [rows, COLS], data: gradients })).sum().backward();
+  return bias.grad!.data;
+}
+
+it.each([1, 511, 512])("sums %d rows one by one in float32", (rows) => {
+  const gradients = Float32Array.from({ length: rows * COLS }, () => chance.float() - 0.3);
+  const expected = new Float32Array(COLS);
+  gradients.forEach((g, i) => (expected[i % COLS] += g));
+  expect(biasGradient(gradients)).toEqual(expected);
+});
+
+it("sums 100,000 equal rows to a few units in the last place", () => {
+  const sums = biasGradient(new Float32Array(100_000 * COLS).fill(0.1));
+  for (const sum of sums) expect(Math.abs(sum / (100_000 * Math.fround(0.1)) - 1)).toBeLessThan(1e-5);
+});
+
+it("sums layer norm's weight gradients over many rows", () => {
+  const rows = 20_000, weight = dense("w", [2]), bias = dense("b", [2]);
+  const x = Float32Array.from({ length: rows * 2 }, (_, i) => (i % 2 === 0 ? 1 : -1));
+  layerNorm(tensor({ shape: [rows, 2], data: x }), weight, bias).mul(tensor({ shape: [rows, 2], data: x.map((v) => v * 0.1) })).sum().backward();
+  const each = Math.fround(0.1) / Math.sqrt(1 + 1e-5);
+  for (const sum of weight.grad!.data) expect(Math.abs(sum / (rows * each) - 1)).toBeLessThan(1e-5);
+});
