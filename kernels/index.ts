@@ -19,7 +19,7 @@ export { fillNormal, fillUniform } from "./random";
 export * from "./reduce";
 export { backwardShard } from "./rows/backward";
 export { forwardShard, mergeShards, padRows } from "./rows/forward";
-export { advanceRows, catchUpRows, flushRows, materialiseRows, readRows } from "./rows/flush";
+export { advanceRows, catchUpRows, flushRows, gradientRows, materialiseRows, readRows } from "./rows/flush";
 export { mergeScratchBytes, mergeViews, shardCount, viewScratchBytes } from "./rows/view";
 export * from "./strided";
 export * from "./unary";

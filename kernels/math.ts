@@ -4,6 +4,12 @@
  * polynomials are least-squares fits of our own on Chebyshev points. No tables: a data segment would belong to one instance only.
  */
 
+/**
+ * Terms that a long sum adds one by one in float32. Sums of as many terms are added in float64, so that the error of a long sum does not grow
+ * with its length.
+ */
+export const SUM_BLOCK: usize = 512;
+
 // @ts-ignore: decorator
 @inline
 export function splat(x: f32): v128 {

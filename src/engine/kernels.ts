@@ -73,7 +73,9 @@ export interface Kernels {
   layerNormGradient(
     a: Pointer, weight: Pointer, gradient: Pointer, moments: Pointer, into: Pointer, rows: number, cols: number,
   ): void;
-  layerNormWeightGradient(a: Pointer, gradient: Pointer, moments: Pointer, intoWeight: Pointer, rows: number, cols: number): void;
+  layerNormWeightGradient(
+    a: Pointer, gradient: Pointer, moments: Pointer, intoWeight: Pointer, rows: number, cols: number, totals: Pointer,
+  ): void;
   // kernels/mixture.ts
   accumulateRows(out: Pointer, a: Pointer, factors: Pointer, stride: number, rows: number, cols: number): void;
   accumulateRowProducts(out: Pointer, a: Pointer, b: Pointer, stride: number, rows: number, cols: number): void;
@@ -181,14 +183,29 @@ export interface Kernels {
   ): void;
   // kernels/optimizers.ts
   adam(
+    weights: Pointer, gradient: Pointer, first: Pointer, second: Pointer, largest: Pointer, length: number,
+    beta1: number, beta2: number, size: number, root: number, eps: number, decay: number, l2: number, sign: number,
+  ): void;
+  nadam(
     weights: Pointer, gradient: Pointer, first: Pointer, second: Pointer, length: number,
-    beta1: number, beta2: number, size: number, root: number, eps: number, decay: number, l2: number,
+    beta1: number, beta2: number, own: number, size: number, correction: number, eps: number, decay: number, l2: number, sign: number,
+  ): void;
+  rmsprop(
+    weights: Pointer, gradient: Pointer, squares: Pointer, buffer: Pointer, mean: Pointer, length: number,
+    lr: number, alpha: number, eps: number, momentum: number, l2: number, sign: number,
+  ): void;
+  adadelta(
+    weights: Pointer, gradient: Pointer, squares: Pointer, deltas: Pointer, length: number,
+    lr: number, rho: number, eps: number, l2: number, sign: number,
   ): void;
   sgd(
     weights: Pointer, gradient: Pointer, buffer: Pointer, length: number,
-    lr: number, momentum: number, keep: number, nesterov: number, l2: number,
+    lr: number, momentum: number, keep: number, nesterov: number, l2: number, sign: number,
   ): void;
-  adagrad(weights: Pointer, gradient: Pointer, squares: Pointer, length: number, rate: number, eps: number, l2: number): void;
+  adagrad(weights: Pointer, gradient: Pointer, squares: Pointer, length: number, rate: number, eps: number, l2: number, sign: number): void;
+  clampValues(a: Pointer, limit: number, length: number): void;
+  largestMagnitude(a: Pointer, length: number): number;
+  sumOfPowers(a: Pointer, p: number, scale: number, length: number): number;
   // kernels/rows/view.ts
   shardCount(): number;
   viewScratchBytes(entries: number): number;
@@ -208,6 +225,7 @@ export interface Kernels {
   advanceRows(state: Pointer): void;
   catchUpRows(state: Pointer, merge: Pointer): void;
   materialiseRows(state: Pointer, merge: Pointer, out: Pointer): void;
+  gradientRows(state: Pointer, merge: Pointer, shard: number, from: number, to: number, out: Pointer): void;
   readRows(state: Pointer, from: number, to: number, fromCol: number, toCol: number, out: Pointer, scratch: Pointer): void;
   flushRows(state: Pointer, from: number, to: number): void;
   // kernels/math.ts
