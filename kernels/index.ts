@@ -12,5 +12,6 @@ export { fillNormal, fillUniform } from "./random";
 export { backwardShard } from "./rows/backward";
 export { forwardShard, mergeShards, padRows } from "./rows/forward";
 export { advanceRows, catchUpRows, flushRows, materialiseRows, readRows } from "./rows/flush";
+export { addRunning, addRunningSquares, addSquares, countRunning, dotRunning, gatherRunning, keepRunning } from "./rows/running";
 export { mergeScratchBytes, mergeViews, shardCount, viewScratchBytes } from "./rows/view";
 export { exp64, log64 } from "./math";

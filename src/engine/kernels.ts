@@ -97,6 +97,17 @@ export interface Kernels {
     lr: number, momentum: number, keep: number, nesterov: number, l2: number,
   ): void;
   adagrad(weights: Pointer, gradient: Pointer, squares: Pointer, length: number, rate: number, eps: number, l2: number): void;
+  // kernels/rows/running.ts
+  keepRunning(touched: Pointer, shard: number, features: number, plane: Pointer, width: number, keep: number): void;
+  addRunning(merge: Pointer, touched: Pointer, plane: Pointer, width: number, factor: number, scratch: Pointer): void;
+  addRunningSquares(merge: Pointer, touched: Pointer, plane: Pointer, width: number, eps: number, scratch: Pointer): number;
+  addSquares(gradient: Pointer, plane: Pointer, length: number, eps: number): number;
+  dotRunning(touched: Pointer, shard: number, features: number, a: Pointer, b: Pointer, width: number): number;
+  countRunning(touched: Pointer, shard: number, features: number): number;
+  gatherRunning(
+    touched: Pointer, shard: number, features: number, width: number, planes: Pointer, count: number, view: Pointer, first: number,
+    out: Pointer,
+  ): void;
   // kernels/rows/view.ts
   shardCount(): number;
   viewScratchBytes(entries: number): number;

@@ -7,9 +7,9 @@
  * U has the unit gradients g_i / |g_i| as rows. By the cosines C between them, U^+ 1 = sum_i z_i u_i with z = C^+ 1, so
  * w_i = (sum_j |g_j| (C z)_j / z'C z) z_i / |g_i|.
  *
- * Departures: eigenvalues of C up to n times float32's epsilon of the largest count as 0, where the authors' pinv leaves out singular values
- * of U; where nothing is left of 1, as for two opposite gradients, d is 0. As in the paper, gradients that depend on each other may have no
- * such direction; u is then the least squares solution. The momentum version (M-ConFIG) is not here.
+ * Departures: eigenvalues of C up to n times float32's epsilon of the largest count as 0, where the authors' pinv leaves out singular
+ * values of U; where nothing is left of 1, as for two opposite gradients, d is 0. As in the paper, gradients that depend on each other may
+ * have no such direction; u is then the least squares solution. The momentum version (M-ConFIG) is not here.
  * Heads: each follows its own loss. Zero gradient: has no direction, gets 0, and the others are combined without it.
  */
 import { pseudoInverseTimes } from "./numerics/eigen.js";

@@ -1,6 +1,6 @@
 /**
- * @file ExcessMTL: He et al., "Robust Multi-Task Learning with Excess Risks" (ICML 2024), algorithm 1. A task's weight grows with its excess
- * risk, the distance to the best loss that it can have, so that a task with noisy labels, whose loss stays high, does not take over. With
+ * @file ExcessMTL: He et al., "Robust Multi-Task Learning with Excess Risks" (ICML 2024), algorithm 1. A task's weight grows with its
+ * excess risk, the distance to the best loss that it can have, so that a task with noisy labels, whose loss stays high, does not take over. With
  * the running sum of squared gradients as a diagonal Hessian (eq. 6, 7 and 9):
  *
  *     e_i = sum_k g_ik^2 / sqrt(S_ik + 1e-7),   S_ik = the sum of g_ik^2 over all steps so far
@@ -24,7 +24,9 @@ import { type WeightedTask, Weighting, weighting } from "./weighting.js";
 const LARGEST_MOVE = 1e6;
 
 const options = {
-  lr: number({ above: 0, default: 0.01, aliases: ["learningRate", "robustStepSize"], describe: "How fast weights follow the excess risks." }),
+  lr: number({
+    above: 0, default: 0.01, aliases: ["learningRate", "robustStepSize"], describe: "How fast weights follow the excess risks.",
+  }),
 };
 
 /** Options of {@link ExcessMTL}. */

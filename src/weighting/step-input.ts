@@ -81,7 +81,8 @@ export function checkStep({ name, needs, nonNegativeLosses }: WeightingTraits, s
   }
   const squares = Array.isArray(scaledSquares) && scaledSquares.length === tasks.length && scaledSquares.every((value) => value >= 0);
   if (needs === "scaledSquares" && !squares) {
-    refuse(`a number from 0 up for each task of the step (${listNames(tasks, "and")}) as step.scaledSquares, found ${showValue(scaledSquares)}`);
+    const wanted = `a number from 0 up for each task of the step (${listNames(tasks, "and")}) as step.scaledSquares`;
+    refuse(`${wanted}, found ${showValue(scaledSquares)}`);
   }
 }
 
