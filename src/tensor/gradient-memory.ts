@@ -1,7 +1,7 @@
 /**
- * @file What training remembers of several tasks' gradients of one parameter: a plane of floats for each task, as large as the parameter.
- * It is a running gradient, which a step moves, or a running sum of squares. For a parameter that is stored by feature, only rows that had a
- * gradient are ever visited (kernels/rows/running.ts). A combination of running gradients goes back to the parameter as the gradient of a
+ * @file What training remembers of several tasks' gradients of one parameter: for each task a plane of floats, as large as the parameter.
+ * It is a running gradient, which a step moves, or a running sum of squares. For a parameter that is stored by feature, only rows that had
+ * a gradient are ever visited (kernels/rows/running.ts). A combination of running gradients goes back to the parameter as the gradient of a
  * batch that has each of those features once, with value 1. The memory is freed with the parameter.
  */
 import { engine } from "../engine/engine.js";

@@ -2,8 +2,8 @@
  * @file The backward pass of a step with several tasks. Where a weighting needs only losses, the weighted losses go back as one sum. Where
  * it needs gradients, each task has its own backward pass; the weighting gets the inner products of the tasks' gradients over the shared
  * parameters (the Gramian), and those parameters get the weighted sum. What only one task reaches follows that task's loss. GradDrop
- * combines gradients at the representation, element by element. Where a weighting remembers gradients, running.ts keeps them. What is shared is read from the tape: the parameters that two or more of the
- * losses reach.
+ * combines gradients at the representation, element by element. What a weighting remembers of gradients is in running.ts. What is shared is
+ * read from the tape: the parameters that two or more of the losses reach.
  */
 import { engine } from "../engine/engine.js";
 import { PotluckError } from "../engine/errors.js";
@@ -129,7 +129,8 @@ function backwardRemembering(
   const taskGradients = gramian ? compareGradients(gradients, gramian) : undefined;
   if (weighting.needs === "scaledSquares") {
     const weights = weighting.weights({ ...step, scaledSquares: running.addSquares(gradients) });
-    combineGradients(parameters, shared, gradients, weights.map((weight) => weight * share), weighting.weightsHeads ? undefined : share, held);
+    const scaled = weights.map((weight) => weight * share);
+    combineGradients(parameters, shared, gradients, scaled, weighting.weightsHeads ? undefined : share, held);
     return { weights, taskGradients };
   }
   const { keep, add, heads } = weighting.running(step, norms);

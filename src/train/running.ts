@@ -1,6 +1,6 @@
 /**
- * @file What weightings remember of the tasks' gradients from step to step: running gradients (DB-MTL, MoCo) or sums of squares (ExcessMTL),
- * for each task and each shared parameter. They belong to a weighting, are made in its first step, and are freed with the parameters. A
+ * @file What weightings remember of the tasks' gradients from step to step: running gradients (DB-MTL, MoCo) or sums of squares
+ * (ExcessMTL), for each task and each shared parameter. They belong to a weighting, are made in its first step, and are freed with the parameters. A
  * parameter that was shared once stays so here, also in steps where a single task reaches it.
  */
 import { engine } from "../engine/engine.js";
@@ -32,6 +32,11 @@ export function remembersGradients({ needs }: Pick<Weighting, "needs">): boolean
   return needs === "runningGradients" || needs === "scaledSquares";
 }
 
+/** How many gradients a weighting needs memory for, for each weight of a shared layer: one for each task, and one for a step's sum. */
+export function rememberedGradients(weighting: Pick<Weighting, "needs">, tasks: number): number {
+  return remembersGradients(weighting) ? tasks + (weighting.needs === "runningGradients" ? 1 : 0) : 0;
+}
+
 /**
  * What the weighting remembers; empty before its first step.
  *
@@ -41,8 +46,8 @@ export function runningGradientsOf(weighting: Weighting): RunningGradients {
   const known = byWeighting.get(weighting);
   if (known) return known;
   if (weighting.runningSteps > 0) {
-    throw new PotluckError(`the weighting ${weighting.name} continues from a state after ${weighting.runningSteps} steps, but the running ` +
-      "gradients of these steps are not here: its state() does not have them; load what runningState() returned with loadRunningState()");
+    throw new PotluckError(`the weighting ${weighting.name} continues from a state after ${weighting.runningSteps} steps, but the gradients ` +
+      "that it remembered are not here: its state() does not have them; load what runningState() returned with loadRunningState()");
   }
   const made = new RunningGradients(weighting);
   byWeighting.set(weighting, made);
@@ -131,7 +136,7 @@ export class RunningGradients {
     return Object.fromEntries(Array.from(this.memories).flatMap(([parameter, memory]) => Array.from(this.places, ([task, place]) => {
       const name = names.get(parameter);
       if (name !== undefined) return [`${task}.${name}`, { shape: [...parameter.shape], data: memory.read(place) }] as const;
-      throw new PotluckError(`runningState: the weighting remembers gradients of a parameter ${parameter.name}, which is not in this model`);
+      throw new PotluckError(`runningState: the weighting remembers gradients of ${parameter.name}, which is not in this model`);
     })));
   }
 
@@ -147,8 +152,8 @@ export class RunningGradients {
       }
     }
     if (rest.size > 0) {
-      const known = `tasks ${listNames(tasks, "and")}`;
-      throw new PotluckError(`loadRunningState: the state has ${showValue([...rest][0])}, which is no "TASK.PARAMETER" of this model and its ${known}`);
+      throw new PotluckError(`loadRunningState: the state has ${showValue([...rest][0])}, which is no "TASK.PARAMETER" of this model and ` +
+        `the tasks ${listNames(tasks, "and")}`);
     }
     this.include(found.map(([, parameter]) => parameter), []);
     for (const [name, parameter] of found) {
@@ -186,5 +191,8 @@ export function loadRunningState(model: Module, weighting: Weighting, state: Rea
   }
   const made = new RunningGradients(weighting);
   made.load(model, state);
+  if (weighting.runningSteps > 0 && Object.keys(state).length === 0) {
+    throw new PotluckError(`loadRunningState: the state is empty, and ${weighting.name} continues after ${weighting.runningSteps} steps`);
+  }
   byWeighting.set(weighting, made);
 }

@@ -1,4 +1,4 @@
-/** @file ConFIG, DB-MTL, MoCo and ExcessMTL against TorchJD and LibMTL's formulas (test/golden/running_weightings.json), and where we depart. */
+/** @file ConFIG, DB-MTL, MoCo and ExcessMTL against TorchJD and LibMTL's formulas (test/golden/running_weightings.json), and departures. */
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { ConFIG, DBMTL, type DBMTLOptions, ExcessMTL, MoCo, type MoCoOptions, type Weighting } from "../../src/weighting/index.js";
