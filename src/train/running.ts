@@ -1,7 +1,7 @@
 /**
  * @file What weightings remember of the tasks' gradients from step to step: running gradients (DB-MTL, MoCo) or sums of squares
- * (ExcessMTL), for each task and each shared parameter. They belong to a weighting, are made in its first step, and are freed with the parameters. A
- * parameter that was shared once stays so here, also in steps where a single task reaches it.
+ * (ExcessMTL), for each task and each shared parameter. They belong to a weighting, are made in its first step, and are freed with the
+ * parameters. A parameter that was shared once stays so here, also in steps where a single task reaches it.
  */
 import { engine } from "../engine/engine.js";
 import { PotluckError } from "../engine/errors.js";
@@ -46,8 +46,8 @@ export function runningGradientsOf(weighting: Weighting): RunningGradients {
   const known = byWeighting.get(weighting);
   if (known) return known;
   if (weighting.runningSteps > 0) {
-    throw new PotluckError(`the weighting ${weighting.name} continues from a state after ${weighting.runningSteps} steps, but the gradients ` +
-      "that it remembered are not here: its state() does not have them; load what runningState() returned with loadRunningState()");
+    throw new PotluckError(`the weighting ${weighting.name} continues from a state after ${weighting.runningSteps} steps, but the ` +
+      "gradients that it remembered are not here: its state() does not have them; load what runningState() returned with loadRunningState()");
   }
   const made = new RunningGradients(weighting);
   byWeighting.set(weighting, made);
