@@ -47,7 +47,7 @@ export function runningGradientsOf(weighting: Weighting): RunningGradients {
   if (known) return known;
   if (weighting.runningSteps > 0) {
     throw new PotluckError(`the weighting ${weighting.name} continues from a state after ${weighting.runningSteps} steps, but the ` +
-      "gradients that it remembered are not here: its state() does not have them; load what runningState() returned with loadRunningState()");
+      "gradients that it remembered are not here: its state() does not have them; load what runningState() gave with loadRunningState()");
   }
   const made = new RunningGradients(weighting);
   byWeighting.set(weighting, made);
