@@ -206,6 +206,18 @@ export interface Kernels {
   clampValues(a: Pointer, limit: number, length: number): void;
   largestMagnitude(a: Pointer, length: number): number;
   sumOfPowers(a: Pointer, p: number, scale: number, length: number): number;
+  adagrad(weights: Pointer, gradient: Pointer, squares: Pointer, length: number, rate: number, eps: number, l2: number): void;
+  // kernels/rows/running.ts
+  keepRunning(touched: Pointer, shard: number, features: number, plane: Pointer, width: number, keep: number): void;
+  addRunning(merge: Pointer, touched: Pointer, plane: Pointer, width: number, factor: number, scratch: Pointer): void;
+  addRunningSquares(merge: Pointer, touched: Pointer, plane: Pointer, width: number, eps: number, scratch: Pointer): number;
+  addSquares(gradient: Pointer, plane: Pointer, length: number, eps: number): number;
+  dotRunning(touched: Pointer, shard: number, features: number, a: Pointer, b: Pointer, width: number): number;
+  countRunning(touched: Pointer, shard: number, features: number): number;
+  gatherRunning(
+    touched: Pointer, shard: number, features: number, width: number, planes: Pointer, count: number, view: Pointer, first: number,
+    out: Pointer,
+  ): void;
   // kernels/rows/view.ts
   shardCount(): number;
   viewScratchBytes(entries: number): number;
