@@ -20,7 +20,6 @@ export * from "./reduce";
 export { backwardShard } from "./rows/backward";
 export { forwardShard, mergeShards, padRows } from "./rows/forward";
 export { advanceRows, catchUpRows, flushRows, gradientRows, materialiseRows, readRows } from "./rows/flush";
-export { advanceRows, catchUpRows, flushRows, materialiseRows, readRows } from "./rows/flush";
 export { addRunning, addRunningSquares, addSquares, countRunning, dotRunning, gatherRunning, keepRunning } from "./rows/running";
 export { mergeScratchBytes, mergeViews, shardCount, viewScratchBytes } from "./rows/view";
 export * from "./strided";

@@ -206,7 +206,6 @@ export interface Kernels {
   clampValues(a: Pointer, limit: number, length: number): void;
   largestMagnitude(a: Pointer, length: number): number;
   sumOfPowers(a: Pointer, p: number, scale: number, length: number): number;
-  adagrad(weights: Pointer, gradient: Pointer, squares: Pointer, length: number, rate: number, eps: number, l2: number): void;
   // kernels/rows/running.ts
   keepRunning(touched: Pointer, shard: number, features: number, plane: Pointer, width: number, keep: number): void;
   addRunning(merge: Pointer, touched: Pointer, plane: Pointer, width: number, factor: number, scratch: Pointer): void;
