@@ -8,7 +8,7 @@ export * from "./mixture";
 export * from "./normalise";
 export * from "./optimizers";
 export { cumulativeLogits, cumulativeLogitsGradient, cumulativeLoss, orderedThresholds } from "./ordinal";
-export { fillUniform } from "./random";
+export { fillNormal, fillUniform } from "./random";
 export { backwardShard } from "./rows/backward";
 export { forwardShard, mergeShards, padRows } from "./rows/forward";
 export { advanceRows, catchUpRows, flushRows, materialiseRows, readRows } from "./rows/flush";

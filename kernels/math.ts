@@ -202,3 +202,19 @@ export function softplusTail(x: f64): f64 {
   // below 2^-30 the sum 1 + e loses e's digits, and log(1 + e) = e - e^2 / 2 to the last bit
   return e < 9.3e-10 ? e - 0.5 * e * e : log64(1 + e);
 }
+
+/** cos(2 pi x), x = turn / 2^32, within 2 units in the last place. The angle is reduced in whole numbers, and so without error. */
+export function cosOfTurn(turn: u32): f64 {
+  const quarter = (turn + 0x20000000) >> 30; // the nearest quarter turn
+  const r = <f64>(<i32>(turn - (quarter << 30))) * 1.4629180792671596e-9; // 2 pi / 2^32; from -pi / 4 to pi / 4
+  const square = r * r;
+  let series: f64 = 1;
+  if ((quarter & 1) == 0) {
+    for (let n: f64 = 16; n > 3; n -= 2) series = 1 - (series * square) / (n * (n - 1));
+    const value = 1 - (square * series) / 2;
+    return quarter == 0 ? value : -value;
+  }
+  for (let n: f64 = 17; n > 4; n -= 2) series = 1 - (series * square) / (n * (n - 1));
+  const value = r - (r * square * series) / 6; // cos(r + pi / 2) = -sin r
+  return quarter == 1 ? -value : value;
+}

@@ -1,8 +1,10 @@
 /** @file Counter-based random draws: Philox-2x32-10 (Salmon et al. 2011), the kernel twin of src/engine/random.ts, bit for bit. */
+import { cosOfTurn, log64 } from "./math";
 
+/** Both words of a draw, the first in the low half. */
 // @ts-ignore: decorator
 @inline
-export function philox(index: u32, stream: u32, key: u32): u32 {
+function philoxWords(index: u32, stream: u32, key: u32): u64 {
   let low = index, high = stream;
   for (let round = 0; round < 10; round++) {
     const product = <u64>0xd256d193 * <u64>low;
@@ -10,7 +12,13 @@ export function philox(index: u32, stream: u32, key: u32): u32 {
     high = <u32>product;
     key += 0x9e3779b9;
   }
-  return low;
+  return (<u64>high << 32) | <u64>low;
+}
+
+// @ts-ignore: decorator
+@inline
+export function philox(index: u32, stream: u32, key: u32): u32 {
+  return <u32>philoxWords(index, stream, key);
 }
 
 // @ts-ignore: decorator
@@ -46,6 +54,25 @@ export function fillUniform(
     for (; col < cols; col++) {
       const draw = philox(<u32>(row * cols + col), stream, key) >> 8;
       store<f32>(at + (col << 2), (<f32>draw * <f32>1.1920928955078125e-7 - 1) * bound);
+    }
+  }
+}
+
+/**
+ * out[row, col] = a draw from the normal distribution of `mean` and `std`, with rows, strides and indices as in `fillUniform`. Box and
+ * Muller's cosine (1958) of both words of one draw, so that an element depends on its index alone; in float64, rounded once. No draw is
+ * further from the mean than 6.77 std.
+ */
+export function fillNormal(
+  out: usize, fromRow: usize, toRow: usize, cols: usize, stride: usize, key: u32, stream: u32, mean: f64, std: f64,
+): void {
+  for (let row = fromRow; row < toRow; row++) {
+    const at = out + ((row * stride) << 2);
+    for (let col: usize = 0; col < cols; col++) {
+      const words = philoxWords(<u32>(row * cols + col), stream, key);
+      const share = (<f64>(<u32>words) + 0.5) * 2.3283064365386963e-10; // 2^-32: in (0, 1), so that the logarithm is finite
+      const draw = Math.sqrt(-2 * log64(share)) * cosOfTurn(<u32>(words >> 32));
+      store<f32>(at + (col << 2), <f32>(mean + std * draw));
     }
   }
 }

@@ -84,6 +84,9 @@ export interface Kernels {
   ): number;
   // kernels/random.ts
   fillUniform(out: Pointer, fromRow: number, toRow: number, cols: number, stride: number, key: number, stream: number, bound: number): void;
+  fillNormal(
+    out: Pointer, fromRow: number, toRow: number, cols: number, stride: number, key: number, stream: number, mean: number, std: number,
+  ): void;
   // kernels/optimizers.ts
   adam(
     weights: Pointer, gradient: Pointer, first: Pointer, second: Pointer, length: number,

@@ -1,14 +1,17 @@
 /** @file Builds one training of a recipe: model, optimizer, loaders, and each task's loss and metrics. */
 import { DataLoader } from "../data/data-loader.js";
 import { PotluckError, withPlace } from "../engine/errors.js";
-import type { HeadFactory } from "../nn/head.js";
+import { type HeadFactory, makeHead } from "../nn/head.js";
 import { MultiTaskNetwork } from "../nn/multi-task-network.js";
+import type { Layer } from "../nn/sequential.js";
+import { requireTaskNetwork, type TaskNetwork } from "../nn/task-network.js";
 import { trunks } from "../nn/trunk/index.js";
 import type { TrunkMember } from "../nn/trunk/trunk.js";
 import type { ParameterGroup } from "../optim/groups.js";
 import { type Optimizer, type OptimizerMember, optimizers } from "../optim/index.js";
 import { type LRScheduler, type LRScheduleMember, lrSchedules } from "../optim/lr-schedule/index.js";
 import { evaluationInterval, type Recipe, taskOptions, type TrainSettings, TRUNK } from "../recipe/index.js";
+import type { Parameter } from "../tensor/parameter.js";
 import { createTask, type Task } from "../task/index.js";
 import { requireFirstLayers } from "../train/memory.js";
 import { totalSteps, type TrainingPlan } from "../train/loop.js";
@@ -25,7 +28,29 @@ export interface TrainingJob {
   split: ExperimentSplit;
   /** Seeds the initial weights, the order of the batches, and all other random choices of the training. */
   seed: number;
+  /** Makes a network of your own, in place of the recipe's `model`. The training seeds it. */
+  network?: NetworkFactory;
 }
+
+/** What a network is made for. */
+export interface NetworkSize {
+  /** Number of features. */
+  inputDim: number;
+  tasks: readonly string[];
+  /** The number of logits of each task. */
+  outputDims: Readonly<Record<string, number>>;
+  /** A final layer for a task, from a representation of a width: a linear layer, or for ordered classes an `OrdinalHead`. */
+  head(task: string, inputs: number): Layer;
+}
+
+/**
+ * Makes a network of your own for a training.
+ *
+ * @example
+ * const network: NetworkFactory = ({ inputDim, tasks, head }) => new MyNetwork(inputDim, new Map(tasks.map((task) => [task, head(task, 64)])));
+ * const comparison = await compare(recipe, tables, 20, { network });
+ */
+export type NetworkFactory = (size: NetworkSize) => TaskNetwork;
 
 /**
  * Builds the model and everything else that a training needs. Free the model's memory at the end with `plan.model.dispose()`.
@@ -38,14 +63,13 @@ export interface TrainingJob {
  * for await (const event of train(plan)) console.log(event);
  * plan.model.dispose();
  */
-export function planTraining({ recipe, split, seed }: TrainingJob): TrainingPlan {
+export function planTraining({ recipe, split, seed, network }: TrainingJob): TrainingPlan {
   const { train } = recipe, { data, features } = split;
   const tasks = createTasks(recipe, split), names = [...tasks.keys()], used = new Set(usedDatasets(recipe).map(({ name }) => name));
   const datasets = Object.keys(data).filter((name) => used.has(name));
   const { name: optimizerName, ...optimizerOptions } = train.optimizer, optimizer: OptimizerMember = optimizers.get(optimizerName);
-  const trunk: TrunkMember = trunks.get(recipe.model.trunk), widths = trunk.sparseWidths(recipe.model.hidden, names.length, recipe.model);
-  requireFirstLayers({ features: features.width, widths, moments: optimizer.moments(optimizerOptions) });
-  const model = createModel(recipe, tasks, features.width, seed);
+  if (!network) requireFirstLayers({ features: features.width, widths: sparseWidths(recipe), moments: optimizer.moments(optimizerOptions) });
+  const model = network ? createOwn(network, tasks, features.width, seed) : createModel(recipe, tasks, features.width, seed);
   try {
     const { batchSize, shuffle, dropLast, epochs, clipNorm, accumulate, evaluateEvery, logTaskGradientsEvery } = train;
     const rows = rowsPerEpoch(train, datasets.map((name) => data[name].train.length));
@@ -70,7 +94,7 @@ export function planTraining({ recipe, split, seed }: TrainingJob): TrainingPlan
       evaluateEvery: evaluationInterval(evaluateEvery),
       logTaskGradientsEvery: names.length > 1 ? logTaskGradientsEvery : null,
     };
-    freeze(model, train.freeze);
+    freeze(model, names, train.freeze);
     return { ...plan, scheduler: schedulerOf(train, plan.optimizer, totalSteps(plan)) };
   } catch (error) {
     model.dispose();
@@ -88,6 +112,25 @@ function createTasks({ tasks }: Recipe, { data, targets }: ExperimentSplit): Map
   }));
 }
 
+/** The widths of the layers that read the features; none where the trunk does not tell them. */
+function sparseWidths({ model, tasks }: Recipe): number[] {
+  const trunk: TrunkMember = trunks.get(model.trunk);
+  return trunk.sparseWidths?.(model.hidden, Object.keys(tasks).length, model) ?? [];
+}
+
+/** A network of the caller's own, seeded. */
+function createOwn(network: NetworkFactory, tasks: ReadonlyMap<string, Task>, inputDim: number, seed: number): TaskNetwork {
+  const outputDims = Object.fromEntries(Array.from(tasks, ([name, { outputs }]) => [name, outputs]));
+  const head = (task: string, inputs: number): Layer => {
+    const known = tasks.get(task);
+    if (!known) throw new PotluckError(`network: head() has no task ${JSON.stringify(task)}; the tasks are ${[...tasks.keys()].join(", ")}`);
+    return makeHead(task, { inputs, outputs: known.outputs }, known.head);
+  };
+  const model: unknown = network({ inputDim, tasks: [...tasks.keys()], outputDims, head });
+  requireTaskNetwork("network: what it returns", model);
+  return model.seed(seed);
+}
+
 function createModel({ model }: Recipe, tasks: ReadonlyMap<string, Task>, inputDim: number, seed: number): MultiTaskNetwork {
   const outputDims = Object.fromEntries(Array.from(tasks, ([name, { outputs }]) => [name, outputs]));
   const heads = Object.fromEntries(Array.from(tasks).flatMap(([name, { head }]): [string, HeadFactory][] => (head ? [[name, head]] : [])));
@@ -95,19 +138,27 @@ function createModel({ model }: Recipe, tasks: ReadonlyMap<string, Task>, inputD
 }
 
 /** The model's parameters, in two groups if `trunkLr` or `headLr` is set. */
-function groupsOf(model: MultiTaskNetwork, { trunkLr, headLr }: TrainSettings): Iterable<ParameterGroup> {
+function groupsOf(model: TaskNetwork, { trunkLr, headLr }: TrainSettings): Iterable<ParameterGroup> {
   if (trunkLr === null && headLr === null) return [{ parameters: model.parameters() }];
-  const trunk = { parameters: model.trunkParameters(), lr: trunkLr ?? undefined };
-  return [trunk, { parameters: model.headParameters(), lr: headLr ?? undefined }];
+  const parts = partsOf(model, "train.trunkLr and train.headLr need");
+  return [{ parameters: parts.trunk(), lr: trunkLr ?? undefined }, { parameters: parts.head(), lr: headLr ?? undefined }];
+}
+
+/** The parameters of trunk and heads. @throws PotluckError for a network that does not tell them apart */
+function partsOf(model: TaskNetwork, needs: string): { trunk: () => Parameter[]; head: (task?: string) => Parameter[] } {
+  if (model.trunkParameters && model.headParameters) {
+    return { trunk: () => model.trunkParameters!(), head: (task) => model.headParameters!(task) };
+  }
+  throw new PotluckError(`${needs} a network that tells trunk and heads apart: give yours trunkParameters() and headParameters(task?)`);
 }
 
 /** Freezes the trunk, heads, or both. */
-function freeze(model: MultiTaskNetwork, parts: readonly string[]): void {
-  for (const part of parts) {
-    for (const parameter of part === TRUNK ? model.trunkParameters() : model.headParameters(part)) parameter.requiresGrad = false;
-  }
+function freeze(model: TaskNetwork, tasks: readonly string[], parts: readonly string[]): void {
+  if (parts.length === 0) return;
+  const { trunk, head } = partsOf(model, "train.freeze needs");
+  for (const part of parts) for (const parameter of part === TRUNK ? trunk() : head(part)) parameter.requiresGrad = false;
   if (model.parameters().some(({ requiresGrad }) => requiresGrad)) return;
-  throw new PotluckError(`train.freeze (${parts.join(", ")}) leaves nothing of ${model.tasks.join(" and ")} to train; ` +
+  throw new PotluckError(`train.freeze (${parts.join(", ")}) leaves nothing of ${tasks.join(" and ")} to train; ` +
     "if you train a single task, set single: { train: { freeze: [] } }");
 }
 

@@ -12,12 +12,21 @@ export { mseLoss } from "../loss/mse.js";
 export type { TargetInput } from "../loss/targets.js";
 export { type ActivationName, activations } from "../nn/activation/index.js";
 export { type Head, type HeadFactory, OrdinalHead } from "../nn/head.js";
-export type { Layer } from "../nn/layer.js";
-export { MultiTaskNetwork, type MultiTaskOptions, type TaskOutput } from "../nn/multi-task-network.js";
-export type { GradNorms, Network, NetworkOptions, StateDict } from "../nn/network.js";
+export { Dropout } from "../nn/dropout.js";
+export { LayerNorm, type LayerNormOptions } from "../nn/layer-norm.js";
+export { Linear, type LinearOptions } from "../nn/linear.js";
+export { type InputRows, type Member, Module, type StateDict } from "../nn/module.js";
+export { MultiTaskNetwork, type MultiTaskOptions } from "../nn/multi-task-network.js";
+export type { GradNorms, Network, NetworkOptions } from "../nn/network.js";
+export { type Layer, ModuleList, Sequential, type Stage } from "../nn/sequential.js";
 export { SingleTaskNetwork, type SingleTaskOptions } from "../nn/single-task-network.js";
+export type { TaskNetwork, TaskOutput } from "../nn/task-network.js";
 export { type TrunkName, type TrunkOptions, trunks } from "../nn/trunk/index.js";
 export { type ArrayInput, type NdArray, toNdArray } from "../tensor/nd-array.js";
-export type { Parameter } from "../tensor/parameter.js";
+export {
+  constant, type Initial, kaimingNormal, kaimingUniform, normal, uniform, xavierNormal, xavierUniform,
+} from "../tensor/initial.js";
+export { Parameter, type ParameterOptions } from "../tensor/parameter.js";
+export { StateTensor } from "../tensor/state-tensor.js";
 export { shareMatrix, SparseMatrix, type SparseMatrixParts } from "../tensor/sparse-matrix.js";
 export { noGrad, Tensor, tensor } from "../tensor/tensor.js";

@@ -1,32 +1,49 @@
 /**
- * @file Dropout as part of a network (Srivastava et al. 2014; torch.nn.Dropout). The mask of a layer's n-th recorded forward comes from the
- * stream `dropout/LAYER/n`. Departure from torch, which drops in every forward of a model in training mode: here only recorded forwards
- * drop. Inside noGrad, and so in predict, no mask is drawn, so that predictions during training do not change the training.
+ * @file Dropout (Srivastava et al. 2014) as a module, after torch.nn.Dropout. The mask of a layer's n-th forward in training comes from the
+ * stream `dropout/PATH/n` of the model's seed.
  */
 import { RandomStream } from "../engine/random.js";
+import { checkValue, number } from "../options/index.js";
 import { dropout } from "../tensor/ops/dropout.js";
-import { isRecording } from "../tensor/tape.js";
 import type { Tensor } from "../tensor/tensor.js";
+import { Module } from "./module.js";
 
-/** Whether a network is in training mode, as torch.nn.Module.train and eval set it. One for each network. */
-export class Mode {
-  training = true;
-  /** Whether any layer has dropout: then two forwards of the same rows differ. */
-  hasDropout = false;
-}
+const share = number({ from: 0, to: 1, describe: "The share that is set to 0." });
+let unseeded = 0;
 
-/** Drops a layer's outputs while its network is in training mode. */
-export class Dropout {
+/**
+ * In training, sets a share of the numbers to 0, chosen anew each time, and scales the others up by 1 / (1 - p); else does nothing.
+ *
+ * @throws PotluckError when p is no number from 0 to 1
+ * @example
+ * const dropout = new Dropout(0.2);
+ * dropout.forward(x.relu());
+ */
+export class Dropout extends Module {
+  private stream: { seed: number; path: string };
   /** Masks drawn so far: the number of the next. */
-  drawn = 0;
+  private masks = 0;
 
-  /** @param name the layer whose outputs are dropped */
-  constructor(private readonly name: string, private readonly rate: number, private readonly mode: Mode, private readonly seed: number) {
-    if (rate > 0) mode.hasDropout = true;
+  /** @param p the share that is set to 0; default 0.5 */
+  constructor(readonly p = 0.5) {
+    super();
+    checkValue("Dropout: p", share, p);
+    this.stream = { seed: 0, path: `unnamed/${unseeded++}` };
   }
 
+  protected override reseed(seed: number, path: string): void {
+    this.stream = { seed, path };
+    this.masks = 0;
+  }
+
+  override get dependsOnMode(): boolean {
+    return this.p > 0;
+  }
+
+  /** A tensor of any shape to the same shape. */
   forward(x: Tensor): Tensor {
-    if (this.rate === 0 || !this.mode.training || !isRecording()) return x;
-    return dropout(x, this.rate, new RandomStream(this.seed, `dropout/${this.name}/${this.drawn++}`));
+    if (this.p === 0 || !this.training) return x;
+    const { seed, path } = this.stream;
+    return this.p === 1 ? x.mul(0) : dropout(x, this.p, new RandomStream(seed, `dropout/${path}/${this.masks++}`));
   }
 }

@@ -4,74 +4,67 @@
  */
 import { PotluckError } from "../engine/errors.js";
 import { exp64, log64 } from "../engine/math.js";
-import { type Options, readOptions, seed, type Settings, showValue, text, whole } from "../options/index.js";
+import { type Options, readOptions, type Settings, showValue, whole } from "../options/index.js";
+import { uniform } from "../tensor/initial.js";
 import { cumulativeLogits } from "../tensor/ops/cumulative-logits.js";
 import { linear } from "../tensor/ops/matmul.js";
-import { DenseParameter } from "../tensor/parameter.js";
+import { Parameter } from "../tensor/parameter.js";
 import { type Tensor, tensor } from "../tensor/tensor.js";
-import { fill, type Layer, Linear } from "./layer.js";
+import { Linear } from "./linear.js";
+import { Module } from "./module.js";
+import type { Layer } from "./sequential.js";
 
 /** A task's own layer, from the representation `[batch, inputs]` to its logits `[batch, outputs]`. */
-export interface Head extends Layer {
-  readonly parameters: readonly DenseParameter[];
-  forward(representation: Tensor): Tensor;
-}
+export type Head = Layer;
 
 const options = {
-  name: text({ phrase: "a name", describe: "The first part of the parameters' names." }),
   inputs: whole({ from: 1, describe: "Width of the representation." }),
   outputs: whole({ from: 1, describe: "Number of logits; for ordered classes one fewer than the classes." }),
-  seed: seed({ default: 0, describe: "Seeds the initial weights." }),
 };
 
 /** Makes a head of a size. */
 export type HeadFactory = (size: Settings<typeof options>) => Head;
 
 /** A head: a linear layer, or what the task's own function makes. @throws PotluckError when that is not a head */
-export function makeHead(size: Settings<typeof options>, make?: HeadFactory): Head {
-  if (!make) return new Linear(size.name, size.inputs, size.outputs, size.seed);
+export function makeHead(task: string, size: Settings<typeof options>, make?: HeadFactory): Head {
+  if (!make) return new Linear(size.inputs, size.outputs);
   const head: unknown = make(size);
-  if (typeof (head as Head | undefined)?.forward === "function" && Array.isArray((head as Head).parameters)) return head as Head;
-  throw new PotluckError(`the head ${size.name} must have a name, parameters and a forward function, found ${showValue(head)}`);
+  if (head instanceof Module && typeof (head as { forward?: unknown }).forward === "function") return head as Head;
+  throw new PotluckError(`the head of task "${task}" must be a Module with a forward function, found ${showValue(head)}`);
 }
 
 /**
  * Cumulative logits, `[batch, classes - 1]`: logit k is threshold k - score, and P(y <= k) is its sigmoid. A larger score means a higher
  * class.
  *
- * `NAME.weight` `[1, inputs]` starts like a linear layer's, from U(-1/sqrt(inputs), 1/sqrt(inputs)). `NAME.raw_thresholds` `[classes - 1]`
- * holds the first threshold, and then the raw steps: threshold k is threshold k - 1 plus softplus(raw k). So thresholds ascend after any
- * update. At first a score of 0 gives all classes the same probability. There is no bias, since the thresholds do its work.
+ * `weight` `[1, inputs]` starts like a linear layer's, from U(-1/sqrt(inputs), 1/sqrt(inputs)). `raw_thresholds` `[classes - 1]` holds the
+ * first threshold, and then the raw steps: threshold k is threshold k - 1 plus softplus(raw k). So thresholds ascend after any update. At
+ * first a score of 0 gives all classes the same probability. There is no bias, since the thresholds do its work.
  *
  * @throws PotluckError when an option is unknown, missing or out of range
  * @example
- * new MultiTaskNetwork({ inputDim, outputDims: { stars: 4 }, heads: { stars: (options) => new OrdinalHead(options) } });
+ * new MultiTaskNetwork({ inputDim, outputDims: { stars: 4 }, heads: { stars: (size) => new OrdinalHead(size) } });
  */
-export class OrdinalHead implements Head {
-  readonly name: string;
-  readonly weight: DenseParameter;
-  readonly rawThresholds: DenseParameter;
-  readonly parameters: readonly DenseParameter[];
+export class OrdinalHead extends Module {
+  readonly weight: Parameter;
+  readonly raw_thresholds: Parameter;
 
   constructor(given: Options<typeof options>) {
-    const { name, inputs, outputs, seed } = readOptions("OrdinalHead", options, given);
-    this.name = name;
-    this.weight = new DenseParameter(`${name}.weight`, [1, inputs]);
-    this.rawThresholds = new DenseParameter(`${name}.raw_thresholds`, [outputs]);
-    this.parameters = [this.weight, this.rawThresholds];
-    fill(this.weight.pointer(), 1, inputs, inputs, seed, this.weight.name, 1 / Math.sqrt(inputs));
-    this.rawThresholds.write({ shape: [outputs], data: evenThresholds(outputs) });
+    super();
+    const { inputs, outputs } = readOptions("OrdinalHead", options, given);
+    this.weight = new Parameter(uniform([1, inputs], 1 / Math.sqrt(inputs)));
+    this.raw_thresholds = new Parameter(tensor(evenThresholds(outputs)));
   }
 
   /** `[batch, inputs]` to `[batch, classes - 1]`. */
   forward(representation: Tensor): Tensor {
-    return cumulativeLogits(linear(representation, this.weight, tensor([0])), this.rawThresholds);
+    return cumulativeLogits(linear(representation, this.weight, tensor([0])), this.raw_thresholds);
   }
 
   /** The thresholds, ascending, `[classes - 1]`. */
   thresholds(): number[] {
     let at = 0;
-    return Array.from(this.rawThresholds.read().data, (raw, k) => (at = k === 0 ? raw : at + softplus(raw)));
+    return Array.from(this.raw_thresholds.read().data, (raw, k) => (at = k === 0 ? raw : at + softplus(raw)));
   }
 }
 

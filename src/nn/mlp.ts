@@ -3,69 +3,85 @@
  * Each hidden layer is linear, layer norm, activation, dropout, in the order of torchvision.ops.MLP, and then the identity shortcut of He
  * et al. 2016, where the layer is as wide as its input.
  */
-import type { SharedBatch } from "../tensor/batch-view.js";
+import type { SparseMatrix } from "../tensor/sparse-matrix.js";
 import type { Tensor } from "../tensor/tensor.js";
 import { activationFunction } from "./activation/index.js";
-import { Dropout, type Mode } from "./dropout.js";
+import { Dropout } from "./dropout.js";
 import type { HiddenSettings } from "./hidden-options.js";
-import { type Layer, Linear, SparseLinear } from "./layer.js";
 import { LayerNorm } from "./layer-norm.js";
+import { Linear } from "./linear.js";
+import { type Member, Module } from "./module.js";
 
 /** How the hidden layers of a network are made, whatever their widths. */
-export interface MlpSettings extends Omit<HiddenSettings, "hidden"> {
-  mode: Mode;
-  seed: number;
-}
+export type MlpSettings = Omit<HiddenSettings, "hidden">;
 
-/** One hidden layer with its norm, dropout and shortcut. */
-interface Stage {
-  linear: Linear | SparseLinear;
-  norm: LayerNorm | null;
-  dropout: Dropout;
-  shortcut: boolean;
+/** One hidden layer. */
+class HiddenLayer extends Module {
+  readonly linear: Linear;
+  private readonly norm: LayerNorm | null;
+  private readonly dropout: Dropout;
+  private readonly shortcut: boolean;
+  private readonly activate: (x: Tensor) => Tensor;
+
+  /** @param name its linear layer's; the norm of `hidden_0` is `norm_0`, that of any other X `norm_X` */
+  constructor(private readonly name: string, inputs: number, width: number, sparse: boolean, settings: MlpSettings) {
+    super();
+    this.linear = new Linear(inputs, width, { sparse });
+    this.norm = settings.layerNorm ? new LayerNorm(width) : null;
+    this.dropout = new Dropout(settings.dropout);
+    this.shortcut = settings.residual && !sparse && inputs === width;
+    this.activate = activationFunction(settings.activation);
+  }
+
+  /** Flat names, and the dropout's masks by its layer's name: those of saved models. */
+  override *members(): Iterable<[string, Member]> {
+    yield [this.name, this.linear];
+    if (this.norm) yield [/^hidden(_\d+)?$/.test(this.name) ? this.name.replace("hidden", "norm") : `norm_${this.name}`, this.norm];
+    yield [this.name, this.dropout];
+  }
+
+  /** `[batch, inputs]` to `[batch, width]`. */
+  forward(x: SparseMatrix | Tensor): Tensor {
+    const sums = this.linear.forward(x);
+    const out = this.dropout.forward(this.activate(this.norm ? this.norm.forward(sums) : sums));
+    return this.shortcut ? out.add(x as Tensor) : out;
+  }
 }
 
 /** Hidden layers one after the other, from the features or from a dense input. */
-export class Mlp {
-  /** Each linear layer, and after it its norm. */
-  readonly layers: readonly Layer[];
-  /** The last linear layer. */
-  readonly last: Layer;
-  private readonly stages: readonly Stage[];
-  private readonly activate: (x: Tensor) => Tensor;
+export class Mlp extends Module {
+  /** The width of its output. */
+  readonly outputDim: number;
+  private readonly layers: readonly HiddenLayer[];
 
-  /** @param name of a single layer; several are NAME_0, NAME_1, ...; the norm of layer `hidden_0` is `norm_0`, of any other X `norm_X` */
+  /**
+   * @param name of a single layer; several are NAME_0, NAME_1, ...
+   * @param sparse whether the first layer reads the features
+   */
   constructor(name: string, sparse: boolean, inputDim: number, hidden: readonly number[], settings: MlpSettings) {
-    const { dropout, layerNorm, residual, mode, seed } = settings;
-    this.activate = activationFunction(settings.activation);
-    this.stages = hidden.map((width, index) => {
-      const layer = hidden.length === 1 ? name : `${name}_${index}`, inputs = index === 0 ? inputDim : hidden[index - 1];
-      return {
-        linear: sparse && index === 0 ? new SparseLinear(layer, inputs, width, seed) : new Linear(layer, inputs, width, seed),
-        norm: layerNorm ? new LayerNorm(name === "hidden" ? layer.replace("hidden", "norm") : `norm_${layer}`, width) : null,
-        dropout: new Dropout(layer, dropout, mode, seed),
-        shortcut: residual && !(sparse && index === 0) && inputs === width,
-      };
-    });
-    this.layers = this.stages.flatMap(({ linear, norm }) => (norm ? [linear, norm] : [linear]));
-    this.last = this.stages[this.stages.length - 1].linear;
+    super();
+    this.layers = hidden.map((width, index) => new HiddenLayer(
+      hidden.length === 1 ? name : `${name}_${index}`, index === 0 ? inputDim : hidden[index - 1], width, sparse && index === 0, settings,
+    ));
+    this.outputDim = hidden[hidden.length - 1];
+  }
+
+  override *members(): Iterable<[string, Member]> {
+    for (const layer of this.layers) yield ["", layer];
+  }
+
+  /** The last linear layer. */
+  get last(): Linear {
+    return this.layers[this.layers.length - 1].linear;
   }
 
   /** `[batch, inputDim]` to `[batch, last hidden width]`. */
-  forward(input: SharedBatch | Tensor): Tensor {
-    return this.stages.reduce<SharedBatch | Tensor>((x, _, index) => this.forwardStage(index, x), input) as Tensor;
+  forward(input: SparseMatrix | Tensor): Tensor {
+    return this.layers.reduce<SparseMatrix | Tensor>((x, layer) => layer.forward(x), input) as Tensor;
   }
 
   /** The hidden layer of an index: `[batch, width before]` to `[batch, width]`. */
-  forwardStage(index: number, input: SharedBatch | Tensor): Tensor {
-    const { linear, norm, dropout, shortcut } = this.stages[index];
-    const sums = linear instanceof SparseLinear ? linear.forward(input as SharedBatch) : linear.forward(input as Tensor);
-    const out = dropout.forward(this.activate(norm ? norm.forward(sums) : sums));
-    return shortcut ? out.add(input as Tensor) : out;
+  forwardLayer(index: number, input: SparseMatrix | Tensor): Tensor {
+    return this.layers[index].forward(input);
   }
-}
-
-/** Layers of several parts as one, such as the last layers of all experts: for code that takes their gradients as one. */
-export function joinLayers(name: string, layers: readonly Layer[]): Layer {
-  return { name, parameters: layers.flatMap(({ parameters }) => parameters) };
 }

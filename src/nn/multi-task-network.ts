@@ -1,11 +1,11 @@
 /** @file One trunk, one head per task: the article's MultiTask_Network, for any number of tasks and hidden layers, and any trunk. */
 import { PotluckError } from "../engine/errors.js";
 import { didYouMean, map, value, whole } from "../options/index.js";
-import type { NdArray } from "../tensor/nd-array.js";
 import type { SparseMatrix } from "../tensor/sparse-matrix.js";
 import type { Tensor } from "../tensor/tensor.js";
 import { type Head, type HeadFactory, makeHead } from "./head.js";
 import { createBase, Network, type NetworkOptions, readNetworkOptions } from "./network.js";
+import type { TaskOutput } from "./task-network.js";
 
 const factory = value<HeadFactory | undefined>()({
   describe: "Makes a head.", phrase: "a function that makes a head", accepts: (make) => make === undefined || typeof make === "function",
@@ -31,15 +31,6 @@ export type MultiTaskOptions<Task extends string> = NetworkOptions & {
   heads?: Partial<Record<Task, HeadFactory>>;
 };
 
-/** One task's output for some rows. */
-export interface TaskOutput<Task extends string = string> {
-  task: Task;
-  /** The input of the task's head, `[rows, width]`; tasks may share the tensor. */
-  representation: Tensor;
-  /** `[rows, outputDims[task]]` */
-  logits: Tensor;
-}
-
 /**
  * A shared trunk and a final layer per task. A task `movie` has the parameters `final_movie.weight` and `final_movie.bias`; docs/trunks.md
  * lists those of the trunks, and the trunks' options.
@@ -61,14 +52,15 @@ export class MultiTaskNetwork<Task extends string = string> extends Network {
         report(["heads", task], `is not a task of outputDims${didYouMean(task, names)}; the tasks are ${names.join(", ")}`, "key");
       }
     });
-    const { outputDims, heads, seed } = settings;
+    const { outputDims, heads } = settings;
     const tasks = Object.keys(outputDims) as Task[];
     const base = createBase(settings, tasks), inputs = base.trunk.outputDim;
     super(base, new Map(tasks.map((task) => {
       const make = Object.hasOwn(heads, task) ? heads[task] : undefined; // a task may be called "constructor"
-      return [task, makeHead({ name: `final_${task}`, inputs, outputs: outputDims[task], seed }, make)];
-    })));
+      return [task, makeHead(task, { inputs, outputs: outputDims[task] }, make)];
+    })), (task) => `final_${task}`);
     this.tasks = tasks;
+    this.seed(settings.seed);
   }
 
   /**
@@ -87,18 +79,13 @@ export class MultiTaskNetwork<Task extends string = string> extends Network {
   }
 
   /** The same as a list in the order of `tasks`, with the input of each head. */
-  forwardTasks(x: SparseMatrix, tasks: readonly Task[] = this.tasks): TaskOutput<Task>[] {
+  forwardTasks(x: SparseMatrix, tasks: readonly Task[] = this.tasks): Required<TaskOutput<Task>>[] {
     const heads = tasks.map((task) => this.headOf(task));
     const representations = this.trunk.forward(x, tasks);
     return tasks.map((task, index) => {
       const representation = representations[index];
       return { task, representation, logits: heads[index].forward(representation) };
     });
-  }
-
-  /** One task's logits for any number of rows, `[rows, outputDims[task]]`. Does not record, and does not change a training in progress. */
-  predict(x: SparseMatrix, task: Task): NdArray {
-    return this.predictRows(x, (batch) => this.forward(batch, task));
   }
 
   private headOf(task: Task): Head {

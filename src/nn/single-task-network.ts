@@ -1,9 +1,8 @@
 /** @file A trunk with one head: the article's SingleTask_Network, which it compares with the multi-task model. */
 import { type Options, whole } from "../options/index.js";
-import type { NdArray } from "../tensor/nd-array.js";
 import type { SparseMatrix } from "../tensor/sparse-matrix.js";
 import type { Tensor } from "../tensor/tensor.js";
-import { Linear } from "./layer.js";
+import { Linear } from "./linear.js";
 import { createBase, Network, type NetworkOptions, readNetworkOptions } from "./network.js";
 
 const own = {
@@ -31,18 +30,14 @@ export class SingleTaskNetwork extends Network {
   constructor(given: SingleTaskOptions) {
     const settings = readNetworkOptions("SingleTaskNetwork", own, given);
     const base = createBase(settings, ["final"]);
-    const final = new Linear("final", base.trunk.outputDim, settings.outputDim, settings.seed);
-    super(base, new Map([["final", final]]));
+    const final = new Linear(base.trunk.outputDim, settings.outputDim);
+    super(base, new Map([["final", final]]), (name) => name);
     this.final = final;
+    this.seed(settings.seed);
   }
 
   /** The logits: x `[batch, inputDim]`, sparse; gives `[batch, outputDim]`. @throws PotluckError when x has another number of features */
   forward(x: SparseMatrix): Tensor {
     return this.final.forward(this.trunk.forward(x, ["final"])[0]);
-  }
-
-  /** The logits for any number of rows, `[rows, outputDim]`. Does not record, and does not change a training in progress. */
-  predict(x: SparseMatrix): NdArray {
-    return this.predictRows(x, (batch) => this.forward(batch));
   }
 }

@@ -2,7 +2,7 @@
  * @file Adagrad (Duchi et al. 2011, section 1.1), with the defaults and numbers of torch.optim.Adagrad. A zero gradient changes nothing.
  */
 import { memberOptions, number, type Options, type Settings } from "../options/index.js";
-import type { DenseParameter } from "../tensor/parameter.js";
+import type { DenseBlock } from "../tensor/dense-block.js";
 import { NO_TAIL, type StepRecord } from "../tensor/row-state.js";
 import { lr, type Parameters, type Rates } from "./groups.js";
 import { Optimizer, optimizer } from "./optimizer.js";
@@ -42,9 +42,9 @@ export class Adagrad extends Optimizer {
     this.options = settings;
   }
 
-  protected moveDense(parameter: DenseParameter, gradient: number, { lr, weightDecay }: Rates): void {
+  protected moveDense(block: DenseBlock, gradient: number, { lr, weightDecay }: Rates): void {
     this.kernels.adagrad(
-      parameter.pointer(), gradient, parameter.moment(0), parameter.size, this.rate(lr, parameter.steps), this.options.eps, weightDecay,
+      block.pointer, gradient, block.moment(0), block.size, this.rate(lr, block.steps), this.options.eps, weightDecay,
     );
   }
 

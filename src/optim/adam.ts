@@ -5,8 +5,7 @@
 import { PotluckError } from "../engine/errors.js";
 import { log64, pow64 } from "../engine/math.js";
 import { checkValue, memberOptions, number, type Options, pair, type Report, type Settings } from "../options/index.js";
-import { FeatureParameter } from "../tensor/feature-parameter.js";
-import type { DenseParameter } from "../tensor/parameter.js";
+import type { DenseBlock } from "../tensor/dense-block.js";
 import type { StepRecord, Tail } from "../tensor/row-state.js";
 import { lr, type Parameters, type Rates } from "./groups.js";
 import { Optimizer, optimizer, type OptimizerMember } from "./optimizer.js";
@@ -105,7 +104,7 @@ export abstract class AdamFamily extends Optimizer {
   set betas(betas: readonly [number, number]) {
     checkValue("betas", adamOptions.betas, betas);
     if (betas[1] !== this.momenta[1]) {
-      const sparse = this.parameters.find((parameter) => parameter instanceof FeatureParameter);
+      const sparse = this.parameters.find(({ rows }) => rows !== null);
       const found = `it is ${this.momenta[1]}, found ${betas[1]}`;
       if (sparse) throw new PotluckError(`betas.1 cannot be changed with a sparse first layer (${sparse.name}): ${found}`);
     }
@@ -121,12 +120,12 @@ export abstract class AdamFamily extends Optimizer {
     this.betas = [value, this.momenta[1]];
   }
 
-  protected moveDense(parameter: DenseParameter, gradient: number, { lr, weightDecay }: Rates): void {
+  protected moveDense(block: DenseBlock, gradient: number, { lr, weightDecay }: Rates): void {
     const [beta1, beta2] = this.momenta;
     const decay = this.decoupled ? 1 - lr * weightDecay : 1;
     this.kernels.adam(
-      parameter.pointer(), gradient, parameter.moment(0), parameter.moment(1), parameter.size,
-      beta1, beta2, lr / (1 - pow64(beta1, parameter.steps)), Math.sqrt(1 - pow64(beta2, parameter.steps)), this.eps,
+      block.pointer, gradient, block.moment(0), block.moment(1), block.size,
+      beta1, beta2, lr / (1 - pow64(beta1, block.steps)), Math.sqrt(1 - pow64(beta2, block.steps)), this.eps,
       decay, this.decoupled ? 0 : weightDecay,
     );
   }

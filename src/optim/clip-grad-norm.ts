@@ -4,7 +4,6 @@
  */
 import { PotluckError } from "../engine/errors.js";
 import { checkValue, number } from "../options/index.js";
-import { FeatureParameter } from "../tensor/feature-parameter.js";
 import type { Parameter } from "../tensor/parameter.js";
 import { listParameters } from "./groups.js";
 
@@ -32,7 +31,7 @@ export function clipGradNorm(parameters: Iterable<Parameter>, maxNorm: number): 
   const reached = listParameters("clipGradNorm", parameters).filter((parameter) => parameter.requiresGrad && parameter.hasGradient());
   let squares = 0;
   for (const parameter of reached) {
-    const own = parameter instanceof FeatureParameter ? parameter.measure() : parameter.gradNorm()! ** 2;
+    const own = parameter.rows?.measure() ?? parameter.gradNorm()! ** 2;
     if (!Number.isFinite(own)) {
       throw new PotluckError(
         `the gradient of ${parameter.name} has a norm of ${Math.sqrt(own)}, which cannot be clipped: lower the learning rate, or look ` +

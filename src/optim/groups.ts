@@ -4,8 +4,7 @@
  */
 import { PotluckError } from "../engine/errors.js";
 import { isMap, number, type Options, readOptions, showValue, value } from "../options/index.js";
-import type { FeatureParameter } from "../tensor/feature-parameter.js";
-import { type DenseParameter, Parameter } from "../tensor/parameter.js";
+import { Parameter } from "../tensor/parameter.js";
 import { Tensor } from "../tensor/tensor.js";
 
 /** `lr` as every optimizer declares it, with its default. */
@@ -33,12 +32,12 @@ export type Parameters = Iterable<Parameter> | Iterable<ParameterGroup>;
 
 /** A group of an optimizer, with its current rate. */
 export interface OptimizerGroup extends Readonly<Rates> {
-  readonly parameters: readonly (DenseParameter | FeatureParameter)[];
+  readonly parameters: readonly Parameter[];
 }
 
 /** A group, its rate as a multiple of the optimizer's. */
 export interface ScaledGroup {
-  parameters: readonly (DenseParameter | FeatureParameter)[];
+  parameters: readonly Parameter[];
   /** The group's rate, divided by the optimizer's. */
   scale: number;
   weightDecay: number;
@@ -78,14 +77,15 @@ export function readGroups(owner: string, given: Parameters, rates: Rates): Scal
  *
  * @throws PotluckError for anything else: names the first item that is no parameter
  */
-export function listParameters(owner: string, given: Iterable<Parameter>): (DenseParameter | FeatureParameter)[] {
+export function listParameters(owner: string, given: Iterable<Parameter>): Parameter[] {
   const items = readList(owner, given);
   items.forEach((item, index) => {
     if (item instanceof Parameter) return;
     const found = item instanceof Tensor ? `a tensor of shape [${item.shape.join(", ")}]` : showValue(item);
-    throw new PotluckError(`${owner} takes parameters, such as model.parameters(), not tensors or other values: item ${index} is ${found}`);
+    throw new PotluckError(`${owner} takes parameters, such as model.parameters() or new Parameter(tensor(1)), not tensors or other values: ` +
+      `item ${index} is ${found}`);
   });
-  return items as (DenseParameter | FeatureParameter)[];
+  return items as Parameter[];
 }
 
 function readList(owner: string, given: unknown): unknown[] {

@@ -7,8 +7,8 @@ import { engine } from "../engine/engine.js";
 import { PotluckError } from "../engine/errors.js";
 import type { Kernels } from "../engine/kernels.js";
 import { type Member, type Report, type Settings, type Shape, throwing } from "../options/index.js";
-import { FeatureParameter } from "../tensor/feature-parameter.js";
-import type { DenseParameter } from "../tensor/parameter.js";
+import type { DenseBlock } from "../tensor/dense-block.js";
+import type { Parameter } from "../tensor/parameter.js";
 import type { RowRule, StepRecord } from "../tensor/row-state.js";
 import { type OptimizerGroup, type Parameters, type Rates, readGroups, type ScaledGroup } from "./groups.js";
 
@@ -58,7 +58,7 @@ export abstract class Optimizer {
   /** Its name in recipes: `adam`. */
   readonly name: string;
   /** All its parameters, group by group. */
-  readonly parameters: readonly (DenseParameter | FeatureParameter)[];
+  readonly parameters: readonly Parameter[];
   /** The learning rate. May be changed between steps; groups with their own rate follow in proportion. `step` refuses a value below 0. */
   lr: number;
   private readonly scaled: readonly ScaledGroup[];
@@ -78,17 +78,21 @@ export abstract class Optimizer {
     this.parameters = this.scaled.flatMap((group) => group.parameters);
     const place = (index: number): string => (this.scaled.length === 1 ? owner : `${owner}: parameter group ${index}`);
     this.check = (group, index) => member.check?.({ ...options, lr: group.lr, weightDecay: group.weightDecay }, throwing(place(index)));
+    const checkByFeature = ({ weightDecay: own }: Rates, index: number, parameter: Parameter): void =>
+      member.checkSparse?.({ ...options, weightDecay: own }, throwing(place(index), ` (layer ${parameter.name})`));
     this.groups.forEach((group, index) => {
       this.check(group, index);
-      const sparse = group.parameters.find((parameter) => parameter instanceof FeatureParameter);
-      if (sparse) member.checkSparse?.({ ...options, weightDecay: group.weightDecay }, throwing(place(index), ` (layer ${sparse.name})`));
+      const sparse = group.parameters.find(({ rows }) => rows !== null);
+      if (sparse) checkByFeature(group, index, sparse);
     });
-    for (const group of this.scaled) {
+    this.scaled.forEach((group, index) => {
       for (const parameter of group.parameters) {
-        if (parameter instanceof FeatureParameter) parameter.attachRule(this, rowRule(group.weightDecay));
-        else parameter.attachMoments(this, member.moments(options), initial);
+        parameter.attach({
+          owner: this, moments: member.moments(options), initial, rule: rowRule(group.weightDecay),
+          checkByFeature: () => checkByFeature({ lr: this.lr, weightDecay: group.weightDecay }, index, parameter),
+        });
       }
-    }
+    });
   }
 
   /**
@@ -134,11 +138,13 @@ export abstract class Optimizer {
       for (const parameter of group.parameters) {
         if (!parameter.requiresGrad || !parameter.hasGradient()) continue;
         parameter.version++;
-        if (parameter instanceof FeatureParameter) {
-          parameter.applyGradient(this.rowStep(parameter.steps + 1, group));
+        const { rows } = parameter;
+        if (rows) {
+          rows.applyGradient(this.rowStep(rows.steps + 1, group));
         } else {
-          parameter.steps++;
-          this.moveDense(parameter, parameter.gradientPointer(), group);
+          const { block } = parameter;
+          block.steps++;
+          this.moveDense(block, parameter.gradientPointer(), group);
         }
       }
     }
@@ -149,8 +155,8 @@ export abstract class Optimizer {
     return engine().kernels;
   }
 
-  /** Updates a dense parameter, whose `steps` already counts this step. */
-  protected abstract moveDense(parameter: DenseParameter, gradient: number, rates: Rates): void;
+  /** Updates a parameter that is stored row-major; its `steps` already counts this step. */
+  protected abstract moveDense(block: DenseBlock, gradient: number, rates: Rates): void;
 
   /** What step number `step` adds to the tables of a sparse layer's rows. */
   protected abstract rowStep(step: number, rates: Rates): StepRecord;

@@ -5,7 +5,7 @@
 import { PotluckError } from "../engine/errors.js";
 import { log64 } from "../engine/math.js";
 import { boolean, memberOptions, number, type Options } from "../options/index.js";
-import type { DenseParameter } from "../tensor/parameter.js";
+import type { DenseBlock } from "../tensor/dense-block.js";
 import { NO_TAIL, type StepRecord } from "../tensor/row-state.js";
 import { lr, type Parameters, type Rates } from "./groups.js";
 import { checkDecay, Optimizer, optimizer } from "./optimizer.js";
@@ -63,10 +63,10 @@ export class SGD extends Optimizer {
     this.coefficient = value;
   }
 
-  protected moveDense(parameter: DenseParameter, gradient: number, { lr, weightDecay }: Rates): void {
-    const keep = parameter.steps === 1 ? 1 : 1 - this.dampening;
+  protected moveDense(block: DenseBlock, gradient: number, { lr, weightDecay }: Rates): void {
+    const keep = block.steps === 1 ? 1 : 1 - this.dampening;
     this.kernels.sgd(
-      parameter.pointer(), gradient, this.coefficient > 0 ? parameter.moment(0) : 0, parameter.size,
+      block.pointer, gradient, this.coefficient > 0 ? block.moment(0) : 0, block.size,
       lr, this.coefficient, keep, this.nesterov ? 1 : 0, weightDecay,
     );
   }

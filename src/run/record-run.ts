@@ -1,4 +1,5 @@
 /** @file Runs a training and saves its events, weights and charts in a run folder. */
+import { PotluckError } from "../engine/errors.js";
 import { planTraining, type TrainingJob } from "../experiment/plan.js";
 import type { BestEvent, TrainEvent } from "../train/events.js";
 import { testScores, totalSteps, train } from "../train/loop.js";
@@ -6,7 +7,7 @@ import { writeCharts } from "./write-charts.js";
 import { RunWriter } from "./run-folder.js";
 
 /** Options of {@link recordRun}. */
-export interface RecordOptions extends TrainingJob {
+export interface RecordOptions extends Omit<TrainingJob, "network"> {
   folder: string;
   /** The folder where the recipe's relative paths start. With it, the saved recipe trains again from the run folder. */
   sourceFolder?: string;
@@ -44,6 +45,10 @@ export interface RecordedRun {
  */
 export async function recordRun(options: RecordOptions): Promise<RecordedRun> {
   const { recipe, split, seed, folder, sourceFolder, onEvent = () => {}, signal } = options;
+  if ((options as { network?: unknown }).network !== undefined) {
+    throw new PotluckError("recordRun cannot save a network of your own, since the saved recipe could not build it again: declare it as a " +
+      "trunk in a plug-in, or train it with train() and save model.stateDict()");
+  }
   const plan = planTraining({ recipe, split, seed });
   const total = totalSteps(plan);
   const events: TrainEvent[] = [];

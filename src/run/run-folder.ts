@@ -10,7 +10,7 @@ import type { TargetMap, TargetMapState } from "../data/targets/target-map.js";
 import { targetMapFromJSON } from "../task/index.js";
 import { PotluckError } from "../engine/errors.js";
 import { readSafetensors, writeSafetensors } from "../format/safetensors.js";
-import type { Network, StateDict } from "../nn/network.js";
+import type { Module, StateDict } from "../nn/module.js";
 import { parseRecipe, type Recipe, recipeToYaml } from "../recipe/index.js";
 import type { FeatureSpace } from "../experiment/features.js";
 import { vectorizerFromJSON } from "../text/vectorizers/index.js";
@@ -118,9 +118,8 @@ export class RunWriter {
   }
 
   /** Writes the model's weights. */
-  writeWeights(model: Network): void {
-    const tensors = model.namedParameters()
-      .map(([name, parameter]) => [name, { shape: parameter.shape, data: () => parameter.pieces() }] as const);
+  writeWeights(model: Module): void {
+    const tensors = model.namedState().map(([name, tensor]) => [name, { shape: tensor.shape, data: () => tensor.pieces() }] as const);
     writeFileWhole(join(this.folder, WEIGHTS), writeSafetensors(Object.fromEntries(tensors), { format: "pt", producer: "potluck" }));
   }
 

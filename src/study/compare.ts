@@ -7,7 +7,7 @@ import { withPlace } from "../engine/errors.js";
 import { Experiment, type ExperimentSplit } from "../experiment/experiment.js";
 import { poolFor } from "../experiment/features.js";
 import { type Options, readOptions, value } from "../options/index.js";
-import { planTraining, type TrainingJob } from "../experiment/plan.js";
+import { type NetworkFactory, planTraining, type TrainingJob } from "../experiment/plan.js";
 import { splitsVary } from "../experiment/datasets.js";
 import { forTasks, type Recipe, resolveSingle } from "../recipe/index.js";
 import { totalSteps, trainToEnd } from "../train/loop.js";
@@ -63,6 +63,9 @@ const compareOptions = {
   runner: value<TrainingRunner>()({
     optional: true, phrase: "a runner of trainings, such as a RunPool", accepts: (given) => typeof given?.run === "function",
     describe: "Runs the trainings. Default: one after the other, in this thread.",
+  }),
+  network: value<NetworkFactory>()({
+    ...isFunction, describe: "Makes a network of your own for each training, in place of the recipe's model. It cannot go to other threads.",
   }),
   poolFor,
 };
@@ -121,7 +124,7 @@ interface Arm {
 export async function compare(
   recipe: Recipe, tables: Readonly<Record<string, Table>>, seeds: number, options?: CompareOptions,
 ): Promise<Comparison> {
-  const { onProgress = () => {}, onSeed = () => {}, runner = inThisThread, ...open } = readOptions("compare", compareOptions, options);
+  const { onProgress = () => {}, onSeed = () => {}, runner = inThisThread, network, ...open } = readOptions("compare", compareOptions, options);
   const tasks = Object.keys(recipe.tasks), alone = resolveSingle(recipe);
   const arms: Arm[] = [...tasks.map((task) => ({ name: `${task} alone`, recipe: forTasks(alone, [task]) })), { name: "together", recipe }];
   const numbers = Array.from({ length: seeds }, (_, index) => recipe.seed + index);
@@ -141,7 +144,7 @@ export async function compare(
     if (splitVaries || !split) split = experiment.split(seed);
     for (const arm of arms) {
       while (running.size >= runner.concurrency) await Promise.race(running);
-      const run = runner.run({ recipe: arm.recipe, split, seed }, count(seed, arm.name)).then((scores) => {
+      const run = runner.run({ recipe: arm.recipe, split, seed, network }, count(seed, arm.name)).then((scores) => {
         results[index][arm.name] = scores;
         running.delete(run);
         reportSeeds();

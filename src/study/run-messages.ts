@@ -1,6 +1,7 @@
 /** @file Converts a training job to a message for a thread, and back: plain data, with the large arrays in shared memory. */
 import { TaskDataset, type TaskTargets } from "../data/dataset.js";
 import type { TargetMapState } from "../data/targets/target-map.js";
+import { PotluckError } from "../engine/errors.js";
 import type { DatasetSides } from "../experiment/experiment.js";
 import type { TrainingJob } from "../experiment/plan.js";
 import type { PluginFile } from "../plugin/node/load-plugin.js";
@@ -40,7 +41,11 @@ export interface JobRequest {
 }
 
 /** A job as a message. `share` moves a matrix to shared memory, once for all jobs that use it. */
-export function toMessage({ recipe, split, seed }: TrainingJob, share: (matrix: SparseMatrix) => SparseMatrix): JobMessage {
+export function toMessage({ recipe, split, seed, network }: TrainingJob, share: (matrix: SparseMatrix) => SparseMatrix): JobMessage {
+  if (network) {
+    throw new PotluckError("a network of your own is a function, which cannot go to other threads: leave out the runner, or declare the " +
+      "network as a trunk in a plug-in");
+  }
   const pack = ({ x, y, sampleWeights, sourceRows }: TaskDataset<TaskTargets>): DatasetMessage => {
     const { rows, cols, indptr, indices, values } = share(x);
     return { x: { rows, cols, indptr, indices, values }, y, sampleWeights, sourceRows };

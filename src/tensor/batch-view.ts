@@ -24,7 +24,7 @@ export interface StagedBatch {
   entries: number;
 }
 
-/** @throws PotluckError when a network's input is no SparseMatrix */
+/** @throws PotluckError when a layer's input is no SparseMatrix */
 export function requireSparseMatrix(x: unknown): asserts x is SparseMatrix {
   if (!(x instanceof SparseMatrix)) {
     throw new PotluckError(
@@ -54,30 +54,18 @@ export function stageBatch(batch: SparseMatrix, features: number, width: number)
   return { indptr, indices, values, views, viewOf, entries };
 }
 
-/**
- * A batch that several layers read in one forward. Layers of one width share its view, so that it is sorted once.
- *
- * @example
- * const shared = new SharedBatch(x);
- * experts.map((expert) => sparseLinear(shared, expert.weight, expert.bias));
- */
-export class SharedBatch {
-  private readonly byWidth = new Map<number, { staged: StagedBatch; scope: Scope }>();
+/** The batches that were staged, by the floats of a row of the layer. Layers of one width share a view, so that it is sorted once. */
+const stagedBatches = new WeakMap<SparseMatrix, Map<number, { staged: StagedBatch; scope: Scope }>>();
 
-  /** @throws PotluckError for anything but a SparseMatrix, before a step's memory is touched */
-  constructor(readonly matrix: SparseMatrix) {
-    requireSparseMatrix(matrix);
-  }
-
-  /** The batch in the step's memory, and whether its views are filled already. @throws PotluckError as `stageBatch` does */
-  stage(features: number, width: number): { staged: StagedBatch; filled: boolean } {
-    const { scope } = engine().arena;
-    const known = this.byWidth.get(width);
-    if (known?.scope === scope && this.matrix.cols === features) return { staged: known.staged, filled: true };
-    const staged = stageBatch(this.matrix, features, width);
-    this.byWidth.set(width, { staged, scope });
-    return { staged, filled: false };
-  }
+/** A batch in the step's memory, and whether an earlier layer of this step has filled its views. @throws PotluckError as `stageBatch` does */
+export function stageOnce(batch: SparseMatrix, features: number, width: number): { staged: StagedBatch; filled: boolean } {
+  const byWidth = stagedBatches.get(batch) ?? new Map<number, { staged: StagedBatch; scope: Scope }>();
+  stagedBatches.set(batch, byWidth);
+  const { scope } = engine().arena, known = byWidth.get(width);
+  if (known?.scope === scope && batch.cols === features) return { staged: known.staged, filled: true };
+  const staged = stageBatch(batch, features, width);
+  byWidth.set(width, { staged, scope });
+  return { staged, filled: false };
 }
 
 /** One batch's part of a step's gradient: its views, and the gradient at the layer's output, `[documents, width]`. */

@@ -4,7 +4,7 @@
  */
 import { engine } from "../engine/engine.js";
 import { log64 } from "../engine/math.js";
-import type { OwnedBlocks } from "./parameter.js";
+import type { OwnedBlocks } from "./owned-blocks.js";
 
 /** The rules that kernels/rows/touch.ts knows. */
 export const rowRules = { none: 0, adam: 1, momentum: 2, sgd: 3, adagrad: 4 } as const;

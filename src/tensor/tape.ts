@@ -28,6 +28,11 @@ export interface TapeNode {
   backward: Backward;
 }
 
+/** The error for a gradient of an earlier step that nobody removed. */
+export function oldGradient(): PotluckError {
+  return new PotluckError("backward(): the gradients of the last step are still there; call optimizer.zeroGrad() before backward()");
+}
+
 let recording = true;
 let operations = 0;
 
@@ -99,4 +104,49 @@ function propagate(roots: readonly Taped[], stop: (tensor: Taped) => boolean): T
     for (const tensor of made) tensor.dropGradient(); // as in torch, only leaves keep their gradients
   }
   return stopped;
+}
+
+/** Everything that requires a gradient below some tensors, themselves included; each once. */
+function reachedFrom(roots: readonly Taped[]): Set<Taped> {
+  const reached = new Set<Taped>(), pending = roots.filter(({ requiresGrad }) => requiresGrad);
+  for (let tensor = pending.pop(); tensor; tensor = pending.pop()) {
+    if (reached.has(tensor)) continue;
+    reached.add(tensor);
+    for (const input of tensor.node?.inputs ?? []) if (input.requiresGrad) pending.push(input);
+  }
+  return reached;
+}
+
+/** The leaves that a backward pass from some tensors would reach. */
+export function leavesOf(roots: readonly Taped[]): Taped[] {
+  return [...reachedFrom(roots)].filter(({ node }) => node === null);
+}
+
+/** The results of operations below some tensors, latest first: all that use a tensor come before it. */
+function operationsBelow(roots: readonly Taped[]): (Taped & { node: TapeNode })[] {
+  const made = [...reachedFrom(roots)].filter((tensor): tensor is Taped & { node: TapeNode } => tensor.node !== null);
+  return made.sort((a, b) => b.node.order - a.node.order);
+}
+
+/** Those of the `shared` leaves that some operation uses with no shared leaf used between it and the roots. */
+export function nearestShared(roots: readonly Taped[], shared: ReadonlySet<Taped>): Set<Taped> {
+  const behind = new Set<Taped>(), nearest = new Set<Taped>();
+  for (const tensor of operationsBelow(roots)) {
+    const used = tensor.node.inputs.filter((input) => shared.has(input));
+    if (!behind.has(tensor)) for (const leaf of used) nearest.add(leaf);
+    if (behind.has(tensor) || used.length > 0) for (const input of tensor.node.inputs) behind.add(input);
+  }
+  return nearest;
+}
+
+/** The tensors made of shared leaves alone that an operation below the root combines with other leaves: where what is shared ends. */
+export function sharedFrontier(root: Taped, isShared: (leaf: Taped) => boolean): Taped[] {
+  const pure = new Map<Taped, boolean>(), frontier = new Set<Taped>();
+  const isPure = (tensor: Taped): boolean => pure.get(tensor) ?? (tensor.node === null && isShared(tensor));
+  for (const tensor of operationsBelow([root]).reverse()) {
+    const inputs = tensor.node.inputs.filter(({ requiresGrad }) => requiresGrad), all = inputs.every(isPure);
+    pure.set(tensor, all);
+    if (!all) for (const input of inputs) if (input.node && isPure(input)) frontier.add(input);
+  }
+  return [...frontier];
 }

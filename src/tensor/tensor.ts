@@ -13,7 +13,7 @@ import { exp, log } from "./ops/exponential.js";
 import { matmul } from "./ops/matmul.js";
 import { mean, sum } from "./ops/reductions.js";
 import { logSoftmax, softmax } from "./ops/softmax.js";
-import { type Backward, recordNode, runBackward, type TapeNode, withoutRecording } from "./tape.js";
+import { type Backward, oldGradient, recordNode, runBackward, type TapeNode, withoutRecording } from "./tape.js";
 
 /** Where a tensor's numbers are: outside the engine, or at a pointer that is valid while its scope is alive (null: always). */
 export type Storage = { held: Float32Array } | { pointer: number; scope: Scope | null };
@@ -112,7 +112,7 @@ export class Tensor {
 
   /** Address of the gradient, zeros at first, to which operations add. */
   gradientPointer(): number {
-    if (this.gradientAt && !this.gradientAt.scope.alive && this.node === null) this.refuseOldGradient();
+    if (this.gradientAt && !this.gradientAt.scope.alive && this.node === null) throw oldGradient();
     if (!this.gradientAt) {
       const { arena } = engine();
       this.gradientAt = { pointer: engine().stageZeros(this.size), scope: arena.scope };
@@ -123,10 +123,6 @@ export class Tensor {
   /** Removes the gradient: afterwards there is none, rather than zeros. */
   dropGradient(): void {
     this.gradientAt = null;
-  }
-
-  protected refuseOldGradient(): never {
-    throw new PotluckError("backward(): the gradients of the last step are still there; call optimizer.zeroGrad() before backward()");
   }
 
   /** Computes the gradient of this scalar with respect to every parameter that it depends on, and adds it to their gradients. */

@@ -2,16 +2,18 @@
  * @file The backward pass of a step with several tasks. Where a weighting needs only losses, the weighted losses go back as one sum. Where
  * it needs gradients, each task has its own backward pass; the weighting gets the inner products of the tasks' gradients over the shared
  * parameters (the Gramian), and those parameters get the weighted sum. What only one task reaches follows that task's loss. GradDrop
- * combines gradients at the representation, element by element.
+ * combines gradients at the representation, element by element. What is shared is read from the tape: the parameters that two or more of the
+ * losses reach.
  */
 import { engine } from "../engine/engine.js";
 import { PotluckError } from "../engine/errors.js";
-import type { Network } from "../nn/network.js";
+import type { Module } from "../nn/module.js";
+import { type TaskNetwork, gradNormsOf } from "../nn/task-network.js";
 import { boolean, number, type Options, readOptions, showValue } from "../options/index.js";
-import type { Parameter } from "../tensor/parameter.js";
+import { Parameter } from "../tensor/parameter.js";
 import { BatchProducts, type DetachedGradient, type Weighted } from "../tensor/detached-gradient.js";
-import { continueBackward, runBackwardTo, type Taped } from "../tensor/tape.js";
-import type { Tensor } from "../tensor/tensor.js";
+import { continueBackward, leavesOf, nearestShared, runBackwardTo, sharedFrontier, type Taped } from "../tensor/tape.js";
+import { Tensor } from "../tensor/tensor.js";
 import type { Weighting } from "../weighting/index.js";
 import { DIVERGENCE_HINT } from "./divergence.js";
 
@@ -20,7 +22,10 @@ export interface StepLoss {
   task: string;
   /** A scalar. */
   loss: Tensor;
-  /** What the task's head reads, `[rows, width]`: needed where gradients are combined at the representation (GradDrop). */
+  /**
+   * What the task's head reads, `[rows, width]`, where gradients are combined there (GradDrop). By default the tape shows it: the tensor above
+   * which only this task's parameters come.
+   */
   representation?: Tensor;
 }
 
@@ -53,7 +58,9 @@ export type BackwardOptions = Options<typeof options>;
 /**
  * Computes the gradients of a step, and adds them to those that the parameters already have.
  *
- * @param losses one for each task of the step, at least one
+ * @param model the network, or any module: its parameters, and those beyond it that the losses reach, get gradients
+ * @param losses one for each task of the step, at least one. With a single one, all that it reaches counts as shared, or of a network that
+ *   knows its trunk, the trunk
  * @throws PotluckError when a gradient is not finite (names the task), the weighting refuses a loss, it combines gradients at a
  *   representation that this trunk's tasks do not share, or an option is unknown or wrong
  * @example
@@ -63,7 +70,7 @@ export type BackwardOptions = Options<typeof options>;
  * optimizer.step();
  */
 export function backwardTasks(
-  model: Network, weighting: Weighting, losses: readonly StepLoss[], given?: BackwardOptions,
+  model: BackwardModel, weighting: Weighting, losses: readonly StepLoss[], given?: BackwardOptions,
 ): BackwardReport {
   const { logTaskGradients, share } = readOptions("backwardTasks", options, given);
   const isList: boolean = Array.isArray(losses);
@@ -76,18 +83,19 @@ export function backwardTasks(
     ({ weights: Object.fromEntries(tasks.map((task, index) => [task, weights[index]])), ...(taskGradients && { taskGradients }) });
 
   if (weighting.needs === "gramian" || weighting.needs === "lastGramian") {
-    const held = detachAll(model.parameters());
-    const gradients = gradientsOf(model, losses, logTaskGradients);
-    const all = logTaskGradients || weighting.needs === "gramian" ? gramianOf(gradients, sharedParameters(model)) : null;
-    const gramian = weighting.needs === "gramian" ? all! : gramianOf(gradients, model.lastSharedLayer().parameters);
+    const parameters = parametersOf(model, losses), held = detachAll(parameters);
+    const gradients = gradientsOf(model, parameters, losses, logTaskGradients), shared = sharedParameters(model, parameters, gradients);
+    const all = logTaskGradients || weighting.needs === "gramian" ? gramianOf(gradients, shared) : null;
+    const gramian = weighting.needs === "gramian" ? all! : gramianOf(gradients, lastShared(model, losses, shared));
     const weights = weighting.weights({ ...step, gramian });
-    combineGradients(model, gradients, weights.map((weight) => weight * share), weighting.weightsHeads ? undefined : share, held);
+    const scaled = weights.map((weight) => weight * share);
+    combineGradients(parameters, shared, gradients, scaled, weighting.weightsHeads ? undefined : share, held);
     return report(weights, logTaskGradients ? compareGradients(gradients, all!) : undefined);
   }
 
   const taskGradients = logTaskGradients ? taskGradientsOf(model, losses) : undefined;
   if (weighting.needs === "representationGradients") {
-    if (!model.sharesRepresentation) {
+    if (model.sharesRepresentation === false) {
       throw new PotluckError(`the weighting ${weighting.name} combines gradients at one representation that all heads read, ` +
         "and with this trunk each task has its own: use trunk mlp, or another weighting");
     }
@@ -111,13 +119,25 @@ interface OwnGradients {
   norms: Record<string, number>;
 }
 
+/** A network or any other module. */
+type BackwardModel = Module & Pick<TaskNetwork, "trunkParameters" | "lastSharedParameters" | "gradNorms" | "sharesRepresentation">;
+
+/** The model's parameters, and others that the losses reach. */
+function parametersOf(model: Module, losses: readonly StepLoss[]): Parameter[] {
+  const own = model.parameters(), known = new Set<Taped>(own);
+  const beyond = leavesOf(losses.map(({ loss }) => loss)).filter((leaf): leaf is Parameter => leaf instanceof Parameter && !known.has(leaf));
+  return [...own, ...beyond];
+}
+
 /** One backward pass for each task; afterwards the parameters hold none of these gradients. */
-function gradientsOf(model: Network, losses: readonly StepLoss[], logTaskGradients: boolean): OwnGradients[] {
+function gradientsOf(
+  model: BackwardModel, parameters: readonly Parameter[], losses: readonly StepLoss[], logTaskGradients: boolean,
+): OwnGradients[] {
   return losses.map(({ task, loss }) => {
     loss.backward();
-    const { trunk, heads } = logTaskGradients ? model.gradNorms() : { trunk: {}, heads: {} };
+    const { trunk, heads } = logTaskGradients ? gradNormsOf(model) : { trunk: {}, heads: {} };
     const head = Object.values(heads);
-    return { task, of: detachAll(model.parameters()), norms: { ...trunk, ...(head.length > 0 && { head: head[0] }) } };
+    return { task, of: detachAll(parameters), norms: { ...trunk, ...(head.length > 0 && { head: head[0] }) } };
   });
 }
 
@@ -128,9 +148,18 @@ function detachAll(parameters: readonly Parameter[]): Map<Parameter, DetachedGra
   }));
 }
 
-/** The parameters that two or more tasks depend on. */
-function sharedParameters(model: Network): readonly Parameter[] {
-  return model.sharedLayers().flatMap(({ parameters }) => parameters);
+/** The parameters that two or more of the losses reach; with a single loss the trunk's, or all. */
+function sharedParameters(model: BackwardModel, parameters: readonly Parameter[], gradients: readonly OwnGradients[]): Parameter[] {
+  if (gradients.length === 1) return model.trunkParameters?.() ?? [...parameters];
+  return parameters.filter((parameter) => gradients.filter(({ of }) => of.has(parameter)).length > 1);
+}
+
+/** The shared parameters that are nearest to the losses. */
+function lastShared(model: BackwardModel, losses: readonly StepLoss[], shared: readonly Parameter[]): readonly Parameter[] {
+  const own = model.lastSharedParameters?.();
+  if (own) return own;
+  const found = nearestShared(losses.map(({ loss }) => loss), new Set<Taped>(shared));
+  return shared.filter((parameter) => found.has(parameter));
 }
 
 /** Inner products of the tasks' gradients over some parameters, `[tasks][tasks]`; 0 where a task does not reach one. */
@@ -160,11 +189,11 @@ function gramianOf(gradients: readonly OwnGradients[], parameters: readonly Para
  * @param own the factor of gradients that only one task has; by default the task's weight
  */
 function combineGradients(
-  model: Network, gradients: readonly OwnGradients[], weights: readonly number[], own: number | undefined,
-  held: ReadonlyMap<Parameter, DetachedGradient>,
+  parameters: readonly Parameter[], sharedOnes: readonly Parameter[], gradients: readonly OwnGradients[], weights: readonly number[],
+  own: number | undefined, held: ReadonlyMap<Parameter, DetachedGradient>,
 ): void {
-  const shared = new Set<Parameter>(sharedParameters(model));
-  for (const parameter of model.parameters() as readonly Parameter[]) {
+  const shared = new Set<Parameter>(sharedOnes);
+  for (const parameter of parameters) {
     const parts: Weighted<DetachedGradient>[] = gradients.flatMap(({ of }, index) => {
       const gradient = of.get(parameter);
       return gradient ? [{ gradient, weight: shared.has(parameter) ? weights[index] : own ?? weights[index] }] : [];
@@ -185,11 +214,11 @@ function compareGradients(gradients: readonly OwnGradients[], gramian: readonly 
 }
 
 /** The same where the weighting needs no such passes: in separate passes, after which all gradients are as before. */
-function taskGradientsOf(model: Network, losses: readonly StepLoss[]): TaskGradients {
-  const held = detachAll(model.parameters());
-  const gradients = gradientsOf(model, losses, true);
-  const gramian = gramianOf(gradients, sharedParameters(model));
-  combineGradients(model, [], [], undefined, held);
+function taskGradientsOf(model: BackwardModel, losses: readonly StepLoss[]): TaskGradients {
+  const parameters = parametersOf(model, losses), held = detachAll(parameters);
+  const gradients = gradientsOf(model, parameters, losses, true);
+  const gramian = gramianOf(gradients, sharedParameters(model, parameters, gradients));
+  combineGradients(parameters, [], [], [], undefined, held);
   return compareGradients(gradients, gramian);
 }
 
@@ -197,11 +226,8 @@ function taskGradientsOf(model: Network, losses: readonly StepLoss[]): TaskGradi
 function maskRepresentations(weighting: Weighting, losses: readonly StepLoss[], share: number): void {
   const native = engine();
   const { kernels, arena } = native;
-  const read = losses.map(({ task, representation }) => {
-    if (representation) return representation;
-    throw new PotluckError(`the weighting ${weighting.name} needs the representation of each task, and the loss of task "${task}" ` +
-      "has none: take it from the outputs of model.forwardTasks()");
-  });
+  if (losses.length === 1 && !losses[0].representation) return weighted(losses[0].loss, share).backward(); // one task: where it starts is unknown
+  const read = representationsOf(weighting, losses);
   const representations = new Set<Taped>(read);
   const gradients = losses.map(({ loss }, index) => {
     runBackwardTo(weighted(loss, share), (tensor) => representations.has(tensor));
@@ -221,4 +247,22 @@ function maskRepresentations(weighting: Weighting, losses: readonly StepLoss[], 
     kernels.accumulateColumnsScaled(gradients[index], native.stageFloats(masks[index]), representation.gradientPointer(), rows, columns);
   });
   continueBackward([...representations]);
+}
+
+/** What each task's head reads: as it was given, or the one tensor above which only the task's own parameters come. */
+function representationsOf(weighting: Weighting, losses: readonly StepLoss[]): Tensor[] {
+  const reached = losses.map(({ loss }) => new Set(leavesOf([loss])));
+  const isShared = (leaf: Taped): boolean => reached.filter((leaves) => leaves.has(leaf)).length > 1;
+  const found = losses.map(({ task, loss, representation }) => {
+    if (representation) return representation;
+    const frontier = sharedFrontier(loss, isShared);
+    if (frontier.length === 1 && frontier[0] instanceof Tensor && frontier[0].shape.length === 2) return frontier[0];
+    throw new PotluckError(`the weighting ${weighting.name} combines gradients at one representation [rows, width] that all heads read, and ` +
+      `that of task "${task}" cannot be found: ${frontier.length} tensors lie between shared parameters and its own; give it in the losses, ` +
+      "as { task, loss, representation }");
+  });
+  const other = found.findIndex(({ shape }) => shape[1] !== found[0].shape[1]);
+  if (other < 0) return found;
+  throw new PotluckError(`the weighting ${weighting.name} needs representations of one width, found ${found[0].shape[1]} of task ` +
+    `"${losses[0].task}" and ${found[other].shape[1]} of task "${losses[other].task}"`);
 }

@@ -5,7 +5,7 @@
  */
 import { PotluckError } from "../engine/errors.js";
 import { didYouMean } from "../options/nearest-name.js";
-import type { StateDict } from "../nn/network.js";
+import type { StateDict } from "../nn/module.js";
 
 /** How a training chooses its best epoch, and when it stops. */
 export interface StoppingPlan {

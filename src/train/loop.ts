@@ -4,6 +4,7 @@
  */
 import type { Batch, TaskTargets } from "../data/dataset.js";
 import { PotluckError } from "../engine/errors.js";
+import { gradNormsOf } from "../nn/task-network.js";
 import { createSchedule, type Schedule } from "../schedule/index.js";
 import type { BackwardReport } from "./backward.js";
 import { EarlyStopping } from "./early-stopping.js";
@@ -65,7 +66,7 @@ export async function* train(plan: TrainingPlan): AsyncGenerator<TrainEvent, voi
   const stopping = stoppingOf(plan);
   for await (const { step, epoch, lr, losses, report, unclippedNorm, endsEpoch } of steps(plan, stopping)) {
     const clipped = unclippedNorm === undefined ? {} : { unclippedNorm };
-    yield { event: "step", step, losses, gradNorms: model.gradNorms(), ...(scheduler && { lr }), ...clipped, ...reported(report) };
+    yield { event: "step", step, losses, gradNorms: gradNormsOf(model), ...(scheduler && { lr }), ...clipped, ...reported(report) };
     if (evaluateEvery !== null && step % evaluateEvery === 0) {
       for (const scores of evaluateBoth(plan, step, epoch)) yield { event: "evaluation", step, epoch, ...scores };
     }

@@ -1,7 +1,7 @@
 /** @file A training plan: everything that the training loop needs. For recipes, src/experiment/plan.ts makes it. */
 import type { TaskDataset, TaskTargets } from "../data/dataset.js";
 import type { DataLoader } from "../data/data-loader.js";
-import type { MultiTaskNetwork } from "../nn/multi-task-network.js";
+import type { TaskNetwork } from "../nn/task-network.js";
 import type { Optimizer } from "../optim/index.js";
 import type { LRScheduler } from "../optim/lr-schedule/index.js";
 import type { ScheduleName, ScheduleOptions } from "../schedule/index.js";
@@ -23,7 +23,8 @@ export interface TaskPlan {
 
 /** A training, ready to run. */
 export interface TrainingPlan {
-  model: MultiTaskNetwork;
+  /** Its `forward` takes a batch's rows and the name of a task. */
+  model: TaskNetwork;
   optimizer: Optimizer;
   /** Changes the optimizer's learning rate after every step, also after a step in which no task had a label. */
   scheduler?: LRScheduler;

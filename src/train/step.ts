@@ -1,6 +1,8 @@
 /** @file One optimizer step: the losses of one or more batches of each dataset, their gradients, clipping, the update. */
 import type { Batch, TaskTargets } from "../data/dataset.js";
 import { PotluckError, withPlace } from "../engine/errors.js";
+import { inEvaluation } from "../nn/module.js";
+import { forwardTasks } from "../nn/task-network.js";
 import { clipGradNorm } from "../optim/index.js";
 import { noGrad } from "../tensor/tensor.js";
 import { type BackwardReport, backwardTasks, type StepLoss } from "./backward.js";
@@ -41,8 +43,10 @@ export function trainStep(plan: TrainingPlan, group: readonly Batches[], step: n
   const unclippedNorm = clipNorm === null ? undefined : atStep(step, epoch, () => clipGradNorm(optimizer.parameters, clipNorm));
   const needsLosses = weighting.needs === "lossesAfterStep" && reached.length > 0; // the loop refuses it with several batches a step
   const tasks = reached.map(({ task }) => task);
-  const lossesNow = () => noGrad(() => lossesOf(plan, group[0]).filter(({ task }) => tasks.includes(task)).map(({ loss }) => loss.item()));
-  const before = needsLosses && model.dropsOut ? lossesNow() : undefined; // without dropout, as those after the step
+  const now = () => lossesOf(plan, group[0]).filter(({ task }) => tasks.includes(task)).map(({ loss }) => loss.item());
+  const lossesNow = () => inEvaluation(model, () => noGrad(now)); // in training mode they would draw masks, and move running statistics
+  const noisy = model.namedModules().some(([, module]) => module.dependsOnMode);
+  const before = needsLosses && noisy ? lossesNow() : undefined;
   optimizer.step();
   if (needsLosses) atStep(step, epoch, () => weighting.afterStep({ tasks, losses: lossesNow() }, before));
   return { losses, report: { weights: weights.values(), taskGradients }, unclippedNorm };
@@ -83,7 +87,7 @@ function lossesOf({ model, tasks }: TrainingPlan, batches: Batches): StepLoss[] 
     if (!batch) continue;
     const present = tasks.filter((task) => task.dataset === dataset && batch.y[task.name].data.some((target) => !Number.isNaN(target)));
     if (present.length === 0) continue;
-    const outputs = model.forwardTasks(batch.x, present.map(({ name }) => name));
+    const outputs = forwardTasks(model, batch.x, present.map(({ name }) => name));
     present.forEach(({ name, loss }, index) => {
       const output = outputs[index];
       losses.push({ ...output, loss: loss(output.logits, batch.y[name], batch.sampleWeights[name]) });

@@ -2,6 +2,7 @@
 import { describe, expect, it } from "vitest";
 import { type CellValue, tableFromColumns } from "../../src/data/table.js";
 import type { ExperimentSplit } from "../../src/experiment/experiment.js";
+import type { MultiTaskNetwork } from "../../src/nn/multi-task-network.js";
 import { planTraining } from "../../src/experiment/plan.js";
 import { parseRecipe, type Recipe } from "../../src/recipe/index.js";
 import { train, trainToEnd, type TrainingPlan } from "../../src/train/loop.js";
@@ -42,7 +43,7 @@ train: { optimizer: { name: sgd, momentum: 0.9, nesterov: true, lr: 0.5 }, batch
 
   it("takes only the recipe's tasks and datasets from a split that has more", async () => {
     const recipe = reviewRecipe(), split = await splitOf(recipe, reviewTables(60)), plan = planOf(recipe, split, ["restaurant"]);
-    expect([plan.model.tasks, Object.keys(plan.loaders), Object.keys(plan.test)]).toEqual([["restaurant"], ["restaurant"], ["restaurant"]]);
+    expect([(plan.model as MultiTaskNetwork).tasks, Object.keys(plan.loaders), Object.keys(plan.test)]).toEqual([["restaurant"], ["restaurant"], ["restaurant"]]);
     plan.model.dispose();
   });
 });

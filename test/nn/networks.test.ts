@@ -4,7 +4,8 @@ import { PotluckError } from "../../src/engine/errors.js";
 import { RandomStream } from "../../src/engine/random.js";
 import { bceWithLogits, crossEntropy } from "../../src/loss/index.js";
 import { MultiTaskNetwork, type MultiTaskOptions } from "../../src/nn/multi-task-network.js";
-import type { Network, StateDict } from "../../src/nn/network.js";
+import type { StateDict } from "../../src/nn/module.js";
+import type { Network } from "../../src/nn/network.js";
 import { SingleTaskNetwork } from "../../src/nn/single-task-network.js";
 import { Adam } from "../../src/optim/index.js";
 import { SparseMatrix } from "../../src/tensor/sparse-matrix.js";
@@ -220,17 +221,12 @@ describe("dispose", () => {
   });
 });
 
-describe("what tasks share", () => {
+describe("trunk and heads", () => {
   const model = multi({ inputDim: 6, hidden: [5, 4], outputDims: { a: 1, b: 3 } });
   const names = (parameters: readonly { name: string }[]) => parameters.map(({ name }) => name);
 
-  it("are the trunk's layers, the last of them next to the heads", () => {
-    expect(names(model.sharedLayers())).toEqual(["hidden_0", "hidden_1"]);
-    expect(names(model.lastSharedLayer().parameters)).toEqual(["hidden_1.weight", "hidden_1.bias"]);
-    expect(names(multi({ inputDim: 6, hidden: 5, outputDims: { a: 1 } }).sharedLayers())).toEqual(["hidden"]);
-  });
-
-  it("and what they do not: the parameters of trunk and heads make up all", () => {
+  it("make up all parameters, and the last shared layer is next to the heads", () => {
+    expect(names(model.lastSharedParameters()!)).toEqual(["hidden_1.weight", "hidden_1.bias"]);
     expect([...model.trunkParameters(), ...model.headParameters()]).toEqual(model.parameters());
     expect(names(model.headParameters("b"))).toEqual(["final_b.weight", "final_b.bias"]);
     expect(() => model.headParameters("c")).toThrow(/no task "c".*it has a, b/);

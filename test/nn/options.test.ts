@@ -80,7 +80,7 @@ describe("a network", () => {
     ["shortcuts without room in two levels", multi({ hidden: [3, 2], trunk: "ple", residual: true }), ["residual needs"]],
     ["a head that is no function", multi({ heads: { a: 3 } }), ["heads.a must be a function", "found 3"]],
     ["a head of no task", multi({ heads: { b: () => 0 } }), ["heads.b is not a task", "a"]],
-    ["a head function that makes no head", multi({ heads: { a: () => 3 } }), ["final_a", "forward", "found 3"]],
+    ["a head function that makes no head", multi({ heads: { a: () => 3 } }), ["task \"a\"", "forward", "found 3"]],
     ["rows as plain lists", () => any((x: never) => multi({})().predict(x, "a"))([[1, 0, 0, 0]]), ["SparseMatrix", "[[1,0,0,0]]"]],
     ["rows as plain lists in forward", () => any((x: never) => multi({})().forward(x, "a"))([[1, 0, 0, 0]]), ["SparseMatrix"]],
     ["a state dict of plain lists", () => multi({ hidden: 1 })().loadStateDict(lists as never), ["hidden.weight", "shape"]],
@@ -92,8 +92,8 @@ describe("a network", () => {
 });
 
 describe("an ordinal head", () => {
-  const make = (options: object) => () => new OrdinalHead({ name: "h", inputs: 2, outputs: 3, ...options });
+  const make = (options: object) => () => new OrdinalHead({ inputs: 2, outputs: 3, ...options });
   const width = whole({ from: 1, describe: "" });
-  it.each([...mistakesIn({ outputs: width, inputs: width }), { options: { seed: -1 }, says: ["seed must be"] }])("refuses $options",
+  it.each([...mistakesIn({ outputs: width, inputs: width }), { options: { seed: -1 }, says: ["unknown option \"seed\""] }])("refuses $options",
     ({ options, says }) => expectRefusal(make(options), says));
 });

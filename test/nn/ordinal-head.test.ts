@@ -25,7 +25,7 @@ describe("the ordinal head", () => {
   });
 
   it("begins where a score of 0 gives each class the same probability", () => {
-    const head = new OrdinalHead({ name: "final_t", inputs: 2, outputs: 4, seed: 1 });
+    const head = new OrdinalHead({ inputs: 2, outputs: 4 });
     expectClose(head.thresholds().map((threshold) => 1 / (1 + Math.exp(-threshold))), [0.2, 0.4, 0.6, 0.8]);
   });
 

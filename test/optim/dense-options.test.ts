@@ -5,9 +5,10 @@
 import { describe, expect, it } from "vitest";
 import { RandomStream } from "../../src/engine/random.js";
 import { Adagrad, Adam, AdamW, type Optimizer, SGD } from "../../src/optim/index.js";
-import { DenseParameter, type Parameter } from "../../src/tensor/parameter.js";
+import type { Parameter } from "../../src/tensor/parameter.js";
 import { tensor } from "../../src/tensor/tensor.js";
 import { dense, type Rule } from "./dense-reference.js";
+import { dense as denseParameter } from "../tensor/parameters.js";
 
 const SIZE = 15; // no whole number of vectors
 
@@ -33,7 +34,7 @@ describe.each(runs)("%s", (_, make, rule) => {
   it("60 steps, the rate changing, gradients missing at every fifth", () => {
     const chance = new RandomStream(2, "dense options");
     const draw = () => Float32Array.from({ length: SIZE }, () => chance.float() * 2 - 1);
-    const parameter = new DenseParameter("p", [3, 5]), other = new DenseParameter("q", [SIZE]);
+    const parameter = denseParameter("p", [3, 5]), other = denseParameter("q", [SIZE]);
     const start = draw();
     parameter.write({ shape: [3, 5], data: start });
     const optimizer = make([parameter, other]);
@@ -55,7 +56,7 @@ describe.each(runs)("%s", (_, make, rule) => {
 });
 
 it("learning rates default to torch's", () => {
-  const parameter = new DenseParameter("p", [2]);
+  const parameter = denseParameter("p", [2]);
   expect([Adam, AdamW, SGD, Adagrad].map((Made) => new Made([parameter]).lr)).toEqual([1e-3, 1e-3, 1e-3, 1e-2]);
   parameter.dispose();
 });

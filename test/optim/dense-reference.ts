@@ -5,11 +5,11 @@
  */
 import { RandomStream } from "../../src/engine/random.js";
 import type { Optimizer } from "../../src/optim/index.js";
-import { FeatureParameter } from "../../src/tensor/feature-parameter.js";
 import { sparseLinear } from "../../src/tensor/ops/sparse-linear.js";
-import { DenseParameter } from "../../src/tensor/parameter.js";
+import type { Parameter } from "../../src/tensor/parameter.js";
 import { SparseMatrix } from "../../src/tensor/sparse-matrix.js";
 import { tensor } from "../../src/tensor/tensor.js";
+import { byFeature, dense as denseParameter } from "../tensor/parameters.js";
 
 type Round = (x: number) => number;
 /** One weight's optimizer: from the weight, its gradient and the rate to the weight after the step. */
@@ -76,8 +76,8 @@ export const WIDTH = 6; // no whole number of vectors
 
 /** A sparse layer in training, and dense shadows of it in float64 and float32 that make the same steps. */
 export class SideBySide {
-  readonly weight: FeatureParameter;
-  readonly bias = new DenseParameter("layer.bias", [WIDTH]);
+  readonly weight: Parameter;
+  readonly bias = denseParameter("layer.bias", [WIDTH]);
   optimizer!: Optimizer;
   private readonly exact: Float64Array;
   private readonly single: Float32Array;
@@ -87,14 +87,14 @@ export class SideBySide {
 
   /** @param gradientScale gradients are uniform in plus or minus this, per document */
   constructor(readonly features: number, private readonly gradientScale = 1) {
-    this.weight = new FeatureParameter("layer.weight", WIDTH, features);
+    this.weight = byFeature("layer.weight", WIDTH, features);
     this.single = Float32Array.from({ length: features * WIDTH }, () => this.chance.float() - 0.5);
     this.exact = Float64Array.from(this.single);
     this.weight.write({ shape: [WIDTH, features], data: this.single });
   }
 
   /** Hands all three to a fresh optimizer. */
-  attach(make: (parameters: [FeatureParameter, DenseParameter]) => Optimizer, rule: Rule): void {
+  attach(make: (parameters: [Parameter, Parameter]) => Optimizer, rule: Rule): void {
     this.optimizer = make([this.weight, this.bias]);
     this.exactMoves = Array.from(this.exact, () => rule((x) => x));
     this.singleMoves = Array.from(this.exact, () => rule(Math.fround));

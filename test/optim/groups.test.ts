@@ -6,14 +6,15 @@ import { PotluckError } from "../../src/engine/errors.js";
 import { MultiTaskNetwork } from "../../src/nn/multi-task-network.js";
 import { Adagrad, Adam, AdamW, clipGradNorm, SGD } from "../../src/optim/index.js";
 import { CosineAnnealingLR, LinearLR, OneCycleLR } from "../../src/optim/lr-schedule/index.js";
-import { DenseParameter } from "../../src/tensor/parameter.js";
+import type { Parameter } from "../../src/tensor/parameter.js";
 import { SparseMatrix } from "../../src/tensor/sparse-matrix.js";
 import { tensor } from "../../src/tensor/tensor.js";
+import { dense as denseParameter } from "../tensor/parameters.js";
 
 const rows = SparseMatrix.fromDense([[1, 0, 2, 0, 0], [0, 3, 0, 0, 0], [1, 1, 0, 0, 0]]);
 const makeModel = () => new MultiTaskNetwork({ inputDim: 5, hidden: 3, outputDims: { a: 1, b: 2 }, seed: 2 });
-const dense = (name = "p", values = [3, 4]): DenseParameter => {
-  const parameter = new DenseParameter(name, [values.length]);
+const dense = (name = "p", values = [3, 4]): Parameter => {
+  const parameter = denseParameter(name, [values.length]);
   parameter.write({ shape: [values.length], data: Float32Array.from(values) });
   return parameter;
 };
@@ -85,7 +86,7 @@ describe("groups", () => {
 });
 
 describe("clipGradNorm", () => {
-  const optimizerOf = (parameters: DenseParameter[]) => new SGD(parameters, { lr: 1 });
+  const optimizerOf = (parameters: Parameter[]) => new SGD(parameters, { lr: 1 });
 
   it("returns the norm over all, and scales all by one factor", () => {
     const [p, q] = [dense("p", [0, 0]), dense("q", [0])];

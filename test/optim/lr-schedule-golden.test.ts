@@ -4,14 +4,14 @@
  */
 import { describe, expect, it } from "vitest";
 import { SGD } from "../../src/optim/index.js";
-import { DenseParameter } from "../../src/tensor/parameter.js";
 import { type Golden, readGolden, replay, schedulers } from "./golden.js";
+import { dense } from "../tensor/parameters.js";
 
 const golden = readGolden("schedules.json.gz") as Golden & { curves: Record<string, { lr: number[]; momentum: number[] }> };
 
 it.each(Object.keys(golden.curves))("the rates and momenta of %s, step by step", (name) => {
   const { lr, momentum } = golden.curves[name];
-  const optimizer = new SGD([new DenseParameter("p", [1])], { lr: 1, momentum: 0.9 });
+  const optimizer = new SGD([dense("p", [1])], { lr: 1, momentum: 0.9 });
   const scheduler = schedulers[name](optimizer, lr.length);
   lr.forEach((rate, step) => {
     expect(Math.abs(optimizer.lr - rate)).toBeLessThan(1e-13);

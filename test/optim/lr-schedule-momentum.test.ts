@@ -5,9 +5,9 @@
 import { describe, expect, it } from "vitest";
 import { PotluckError } from "../../src/engine/errors.js";
 import { Adagrad, Adam, AdamW, type Optimizer, SGD } from "../../src/optim/index.js";
-import type { FeatureParameter } from "../../src/tensor/feature-parameter.js";
-import { DenseParameter, type Parameter } from "../../src/tensor/parameter.js";
+import type { Parameter } from "../../src/tensor/parameter.js";
 import { dense, type Rule, SideBySide } from "./dense-reference.js";
+import { dense as denseParameter } from "../tensor/parameters.js";
 
 const STEPS = 400;
 type Course = (step: number) => number;
@@ -116,7 +116,7 @@ describe("the momentum moves", () => {
 });
 
 describe("setting betas and momentum", () => {
-  const one = (): Parameter[] => [new DenseParameter("p", [1])];
+  const one = (): Parameter[] => [denseParameter("p", [1])];
 
   it("shows what was set", () => {
     const adam = new Adam(one());
@@ -148,7 +148,7 @@ describe("setting betas and momentum", () => {
 
   it("refuses another beta2 beside a sparse layer", () => {
     const side = new SideBySide(2);
-    side.attach((p: [FeatureParameter, DenseParameter]) => new Adam(p), dense.adam());
+    side.attach((p: [Parameter, Parameter]) => new Adam(p), dense.adam());
     const adam = side.optimizer as Adam;
     expect(() => (adam.betas = [0.9, 0.99])).toThrow(/^betas\.1 cannot be changed.*layer\.weight\): it is 0\.999, found 0\.99$/u);
     adam.betas = [0.8, 0.999];

@@ -9,9 +9,10 @@ import { Adagrad, Adam, AdamW, SGD } from "../../src/optim/index.js";
 import {
   ConstantLR, CosineAnnealingLR, LinearLR, type LRScheduler, lrSchedules, OneCycleLR, StepLR,
 } from "../../src/optim/lr-schedule/index.js";
-import { DenseParameter, type Parameter } from "../../src/tensor/parameter.js";
+import type { Parameter } from "../../src/tensor/parameter.js";
+import { dense } from "../tensor/parameters.js";
 
-const one = (): Parameter[] => [new DenseParameter("p", [1])];
+const one = (): Parameter[] => [dense("p", [1])];
 const adam = (lr = 1) => new Adam(one(), { lr });
 
 /** The rates of `steps` steps. */

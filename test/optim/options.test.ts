@@ -3,10 +3,11 @@ import { describe, expect, it } from "vitest";
 import { type Optimizer, optimizers, SGD } from "../../src/optim/index.js";
 import { type LRScheduler, lrSchedules } from "../../src/optim/lr-schedule/index.js";
 import { readOptions, type Shape } from "../../src/options/index.js";
-import { DenseParameter, type Parameter } from "../../src/tensor/parameter.js";
+import type { Parameter } from "../../src/tensor/parameter.js";
 import { expectDeclared } from "../options/declared.js";
+import { dense } from "../tensor/parameters.js";
 
-const one = (): Parameter[] => [new DenseParameter("p", [1])];
+const one = (): Parameter[] => [dense("p", [1])];
 
 describe.each(optimizers.members)("$name", (member) => {
   const options: Shape = member.options;

@@ -5,18 +5,17 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { RandomStream } from "../../src/engine/random.js";
-import { FeatureParameter } from "../../src/tensor/feature-parameter.js";
 import { sparseLinear } from "../../src/tensor/ops/sparse-linear.js";
-import { DenseParameter } from "../../src/tensor/parameter.js";
 import { SparseMatrix } from "../../src/tensor/sparse-matrix.js";
 import { tensor } from "../../src/tensor/tensor.js";
 import { expectClose } from "./finite-differences.js";
+import { byFeature, dense as denseParameter } from "./parameters.js";
 
 /** A layer with weights at random, and its numbers. */
 function layer(outputs: number, features: number) {
   const chance = new RandomStream(1, `layer ${outputs} ${features}`);
   const draw = (length: number) => Float32Array.from({ length }, () => chance.float() * 2 - 1);
-  const weight = new FeatureParameter("layer.weight", outputs, features), bias = new DenseParameter("layer.bias", [outputs]);
+  const weight = byFeature("layer.weight", outputs, features), bias = denseParameter("layer.bias", [outputs]);
   const w = draw(outputs * features), b = draw(outputs);
   weight.write({ shape: [outputs, features], data: w });
   bias.write({ shape: [outputs], data: b });
@@ -57,7 +56,7 @@ function check(own: Layer, batches: SparseMatrix[]): void {
   expectClose(bias.grad!.data, [...expectedB], 5e-6, 1);
   const norm = Math.sqrt(expectedW.reduce((sum, g) => sum + g * g, 0));
   expect(Math.abs(weight.gradNorm()! - norm)).toBeLessThanOrEqual(5e-6 * Math.max(1, norm));
-  const touched = weight.touchedRows()!;
+  const touched = weight.rows!.touchedRows()!;
   const present = new Set(batches.flatMap((x) => [...x.indices]));
   expect([...touched.features].sort((a, b) => a - b)).toEqual([...present].sort((a, b) => a - b));
 }
@@ -103,11 +102,11 @@ describe("values and gradients", () => {
 
 describe("wide vocabularies, where sorting takes two passes and three", () => {
   it.each([70_000, 20_000_000])("%i features: entries in the last, the first and the middle rows", (features) => {
-    const weight = new FeatureParameter("wide.weight", 4, features), bias = new DenseParameter("wide.bias", [4]);
+    const weight = byFeature("wide.weight", 4, features), bias = denseParameter("wide.bias", [4]);
     const indices = [features - 1, 7, features - 1, 8, 0, features >> 1, 7];
     const x = new SparseMatrix({ rows: 2, cols: features, indptr: [0, 4, 7], indices, values: [1, 2, 3, 4, 5, 6, 7] });
     sparseLinear(x, weight, bias).sum().backward();
-    const { features: touched, gradients } = weight.touchedRows()!;
+    const { features: touched, gradients } = weight.rows!.touchedRows()!;
     const found = Object.fromEntries([...touched].map((feature, row) => [feature, [...gradients.subarray(row * 4, row * 4 + 4)]]));
     const sums = { [features - 1]: 4, 7: 9, 8: 4, 0: 5, [features >> 1]: 6 };
     expect(found).toEqual(Object.fromEntries(Object.entries(sums).map(([feature, sum]) => [feature, [sum, sum, sum, sum]])));

@@ -2,9 +2,9 @@
 import { describe, expect, it } from "vitest";
 import { PotluckError } from "../../src/engine/errors.js";
 import { crossEntropy } from "../../src/loss/index.js";
-import { DenseParameter } from "../../src/tensor/parameter.js";
 import { SparseMatrix } from "../../src/tensor/sparse-matrix.js";
 import { tensor } from "../../src/tensor/tensor.js";
+import { dense } from "./parameters.js";
 
 const parts = { rows: 2, cols: 4, indptr: [0, 2, 3], indices: [0, 3, 1], values: [1, 2, 1] };
 
@@ -79,7 +79,7 @@ describe("numbers that are none", () => {
       /unknown option "requires_grad" \(did you mean "requiresGrad"\?\)$/u],
     ["what a tensor is added to", () => tensor([1]).add("1" as never), /takes a tensor or a number, found "1"/u],
     ["what a tensor is multiplied by", () => tensor([[1]]).matmul([[1]] as never), /^matmul\(\) takes a tensor, found \[\[1\]\]/u],
-    ["what a parameter becomes", () => new DenseParameter("p", [1]).write(null as never),
+    ["what a parameter becomes", () => dense("p", [1]).write(null as never),
       /^p takes numbers as \{ shape, data \}, found null$/u],
   ])("are refused as %s", (_, act, message) => {
     expect(act).toThrow(PotluckError);

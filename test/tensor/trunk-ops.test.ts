@@ -4,9 +4,9 @@ import { RandomStream } from "../../src/engine/random.js";
 import { dropout } from "../../src/tensor/ops/dropout.js";
 import { layerNorm } from "../../src/tensor/ops/layer-norm.js";
 import { concatenate, mixture } from "../../src/tensor/ops/mixture.js";
-import { DenseParameter } from "../../src/tensor/parameter.js";
 import { tensor } from "../../src/tensor/tensor.js";
 import { check, type Operation } from "./finite-differences.js";
+import { dense } from "./parameters.js";
 
 function plainNorm(a: number[], weight: number[], bias: number[]): number[] {
   const cols = weight.length;
@@ -63,7 +63,7 @@ describe("operations of trunks", () => {
   });
 
   it("refuse a backward after their weights have changed", () => {
-    const factors = new DenseParameter("alpha", [1, 2]), scale = new DenseParameter("norm", [2]);
+    const factors = dense("alpha", [1, 2]), scale = dense("norm", [2]);
     const x = tensor([[1, 2]], { requiresGrad: true });
     for (const [parameter, out] of [[factors, mixture([x, x], factors, 0)], [scale, layerNorm(x, scale, tensor([0, 0]))]] as const) {
       parameter.write({ shape: [...parameter.shape], data: new Float32Array(2) });

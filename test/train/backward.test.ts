@@ -212,11 +212,15 @@ describe.each(cases)("$name", (one) => {
   });
 });
 
-it("asks for the representation where it is needed", () => {
-  const model = modelOf(cases[0]);
-  const losses = forward(model, cases[0]).map(({ task, loss }) => ({ task, loss }));
-  const run = (): unknown => backwardTasks(model, new Recorder("representationGradients", true, []), losses);
-  expect(run).toThrow(/recorder .*representation.* task "a" has none/);
+it("finds the representation on the tape where it is not given", () => {
+  const gradients = [true, false].map((given) => {
+    const model = modelOf(cases[1]), recorder = new Recorder("representationGradients", true, [], 0.5);
+    const losses = forward(model, cases[1]);
+    backwardTasks(model, recorder, given ? losses : losses.map(({ task, loss }) => ({ task, loss })));
+    return { sums: recorder.sums, all: model.parameters().map(({ grad }) => grad) };
+  });
+  expect(gradients[0].sums.length).toBeGreaterThan(1);
+  expect(gradients[1]).toEqual(gradients[0]);
 });
 
 it("refuses unknown options, wrong values and a step without losses", () => {

@@ -1,7 +1,7 @@
 /** Early stopping: which epoch is the best, who has waited long enough, and that the best epoch's weights are what is left. */
 import { describe, expect, it } from "vitest";
 import { TaskDataset } from "../../src/data/dataset.js";
-import type { StateDict } from "../../src/nn/network.js";
+import type { StateDict } from "../../src/nn/module.js";
 import { EarlyStopping, normalised, type StoppingPlan } from "../../src/train/early-stopping.js";
 import { train, trainToEnd, testScores, type TrainingPlan } from "../../src/train/loop.js";
 import { binary, bytesOf, eventsOf, features, planOf, short, taskOn } from "./plans.js";

@@ -94,7 +94,7 @@ describe("frozen parts in the loop", () => {
 
   it("a step whose task is all frozen has its loss, and moves nothing", async () => {
     const plan = twoPlan();
-    for (const parameter of [...plan.model.trunkParameters(), ...plan.model.headParameters("a")]) parameter.requiresGrad = false;
+    for (const parameter of [...plan.model.trunkParameters!(), ...plan.model.headParameters!("a")]) parameter.requiresGrad = false;
     const before = bytesOf(plan);
     const steps = (await eventsOf(plan)).flatMap((event) => (event.event === "step" ? [event] : []));
     const after = bytesOf(plan);

@@ -4,14 +4,13 @@
  * unit is one matrix `[tasks, tasks]` for the whole layer.
  */
 import { number, type Settings } from "../../options/index.js";
-import { SharedBatch } from "../../tensor/batch-view.js";
 import { mixture } from "../../tensor/ops/mixture.js";
-import { DenseParameter } from "../../tensor/parameter.js";
+import { Parameter } from "../../tensor/parameter.js";
 import type { SparseMatrix } from "../../tensor/sparse-matrix.js";
-import type { Tensor } from "../../tensor/tensor.js";
-import type { Layer } from "../layer.js";
-import { joinLayers, Mlp } from "../mlp.js";
-import { repeat, type Trunk, trunk, type TrunkSettings } from "./trunk.js";
+import { type Tensor, tensor } from "../../tensor/tensor.js";
+import { Mlp } from "../mlp.js";
+import { type Member, Module } from "../module.js";
+import { repeat, Trunk, trunk, type TrunkSettings } from "./trunk.js";
 
 const options = {
   alpha: number({
@@ -21,16 +20,14 @@ const options = {
 };
 
 /** A unit. Row i of its weight `[tasks, tasks]` has the factors by which tower i adds up all towers' outputs. */
-class StitchUnit implements Layer {
-  readonly weight: DenseParameter;
-  readonly parameters: readonly DenseParameter[];
+class StitchUnit extends Module {
+  readonly weight: Parameter;
 
-  constructor(readonly name: string, tasks: number, alpha: number) {
-    this.weight = new DenseParameter(`${name}.weight`, [tasks, tasks]);
-    this.parameters = [this.weight];
+  constructor(tasks: number, alpha: number) {
+    super();
     const own = tasks === 1 ? 1 : alpha, other = (1 - own) / (tasks - 1);
-    const data = Float32Array.from({ length: tasks * tasks }, (_, i) => (i % (tasks + 1) === 0 ? own : other));
-    this.weight.write({ shape: [tasks, tasks], data });
+    const row = (i: number): number[] => Array.from({ length: tasks }, (_, j) => (i === j ? own : other));
+    this.weight = new Parameter(tensor(Array.from({ length: tasks }, (_, i) => row(i))));
   }
 
   forward(towers: readonly Tensor[], row: number): Tensor {
@@ -39,38 +36,39 @@ class StitchUnit implements Layer {
 }
 
 /** A tower `tower_TASK` for each task, and units `cross_stitch` (with several hidden layers `cross_stitch_0`, ...). */
-export class CrossStitchTrunk implements Trunk {
-  readonly layers: readonly Layer[];
+export class CrossStitchTrunk extends Trunk {
   readonly outputDim: number;
-  readonly lastShared: Layer;
   private readonly towers: readonly Mlp[];
   private readonly units: readonly StitchUnit[];
   private readonly tasks: readonly string[];
 
   constructor(settings: TrunkSettings, { alpha }: Settings<typeof options>) {
+    super();
     const { inputDim, hidden, tasks } = settings;
     this.tasks = tasks;
     this.towers = tasks.map((task) => new Mlp(`tower_${task}`, true, inputDim, hidden, settings));
-    const nameOf = (index: number): string => (hidden.length === 1 ? "cross_stitch" : `cross_stitch_${index}`);
-    this.units = hidden.map((_, index) => new StitchUnit(nameOf(index), tasks.length, alpha));
-    this.layers = [...this.towers.flatMap(({ layers }) => layers), ...this.units];
-    this.lastShared = joinLayers("towers", this.towers.map(({ last }) => last));
+    this.units = hidden.map(() => new StitchUnit(tasks.length, alpha));
     this.outputDim = hidden[hidden.length - 1];
   }
 
+  override *members(): Iterable<[string, Member]> {
+    for (const tower of this.towers) yield ["", tower];
+    for (const [index, unit] of this.units.entries()) yield [this.units.length === 1 ? "cross_stitch" : `cross_stitch_${index}`, unit];
+  }
+
   forward(x: SparseMatrix, tasks: readonly string[]): Tensor[] {
-    const batch = new SharedBatch(x), last = this.units.length - 1;
-    let inputs: readonly (SharedBatch | Tensor)[] = this.towers.map(() => batch);
+    const last = this.units.length - 1;
+    let inputs: readonly (SparseMatrix | Tensor)[] = this.towers.map(() => x);
     for (const [index, unit] of this.units.entries()) {
-      const given = this.towers.map((tower, row) => tower.forwardStage(index, inputs[row]));
+      const given = this.towers.map((tower, row) => tower.forwardLayer(index, inputs[row]));
       const wanted = index === last ? tasks : this.tasks;
       inputs = wanted.map((task) => unit.forward(given, this.tasks.indexOf(task)));
     }
     return inputs as Tensor[];
   }
 
-  layersOf(): readonly Layer[] {
-    return this.layers;
+  override lastShared() {
+    return this.towers.map(({ last }) => last);
   }
 }
 

@@ -1,33 +1,32 @@
 /** @file The plain trunk, hard parameter sharing (Caruana 1997): hidden layers one after the other. Every head reads the last of them. */
-import { SharedBatch } from "../../tensor/batch-view.js";
 import type { SparseMatrix } from "../../tensor/sparse-matrix.js";
 import type { Tensor } from "../../tensor/tensor.js";
-import type { Layer } from "../layer.js";
 import { Mlp } from "../mlp.js";
-import { type Trunk, trunk, type TrunkSettings } from "./trunk.js";
+import type { Member } from "../module.js";
+import { Trunk, trunk, type TrunkSettings } from "./trunk.js";
 
 /** Hidden layers that all tasks share: a single one is named `hidden`, several are `hidden_0`, `hidden_1`, ... */
-export class MlpTrunk implements Trunk {
-  readonly layers: readonly Layer[];
+export class MlpTrunk extends Trunk {
   readonly outputDim: number;
-  readonly lastShared: Layer;
   private readonly mlp: Mlp;
 
   constructor(settings: TrunkSettings) {
-    const { inputDim, hidden } = settings;
-    this.mlp = new Mlp("hidden", true, inputDim, hidden, settings);
-    this.layers = this.mlp.layers;
-    this.lastShared = this.mlp.last;
-    this.outputDim = hidden[hidden.length - 1];
+    super();
+    this.mlp = new Mlp("hidden", true, settings.inputDim, settings.hidden, settings);
+    this.outputDim = this.mlp.outputDim;
+  }
+
+  override *members(): Iterable<[string, Member]> {
+    yield ["", this.mlp];
   }
 
   forward(x: SparseMatrix, tasks: readonly string[]): Tensor[] {
-    const representation = this.mlp.forward(new SharedBatch(x));
+    const representation = this.mlp.forward(x);
     return tasks.map(() => representation);
   }
 
-  layersOf(): readonly Layer[] {
-    return this.layers;
+  override lastShared() {
+    return [this.mlp.last];
   }
 }
 

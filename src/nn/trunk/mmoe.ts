@@ -4,14 +4,13 @@
  * reads the features too, and mixes the experts' outputs by it.
  */
 import { type Settings, whole } from "../../options/index.js";
-import { SharedBatch } from "../../tensor/batch-view.js";
 import { mixture } from "../../tensor/ops/mixture.js";
 import type { SparseMatrix } from "../../tensor/sparse-matrix.js";
 import type { Tensor } from "../../tensor/tensor.js";
-import { createGate, type Gate } from "../gate.js";
-import type { Layer } from "../layer.js";
-import { joinLayers, Mlp } from "../mlp.js";
-import { repeat, type Trunk, trunk, type TrunkSettings } from "./trunk.js";
+import { Gate } from "../gate.js";
+import { Mlp } from "../mlp.js";
+import type { Member } from "../module.js";
+import { repeat, Trunk, trunk, type TrunkSettings } from "./trunk.js";
 
 const options = {
   experts: whole({
@@ -20,34 +19,31 @@ const options = {
 };
 
 /** Experts `experts_0`, ... that all tasks share, and a gate `gate_TASK` for each task. */
-export class MmoeTrunk implements Trunk {
-  readonly layers: readonly Layer[];
+export class MmoeTrunk extends Trunk {
   readonly outputDim: number;
-  readonly lastShared: Layer;
   private readonly experts: readonly Mlp[];
   private readonly gates: ReadonlyMap<string, Gate>;
 
   constructor(settings: TrunkSettings, { experts }: Settings<typeof options>) {
-    const { inputDim, hidden, tasks, seed } = settings;
+    super();
+    const { inputDim, hidden, tasks } = settings;
     this.experts = Array.from({ length: experts }, (_, index) => new Mlp(`experts_${index}`, true, inputDim, hidden, settings));
-    this.gates = new Map(tasks.map((task) => [task, createGate(`gate_${task}`, true, inputDim, experts, seed)]));
-    this.layers = [...this.expertLayers(), ...this.gates.values()];
-    this.lastShared = joinLayers("experts", this.experts.map(({ last }) => last));
+    this.gates = new Map(tasks.map((task) => [task, new Gate(inputDim, experts, true)]));
     this.outputDim = hidden[hidden.length - 1];
   }
 
-  private expertLayers(): Layer[] {
-    return this.experts.flatMap(({ layers }) => layers);
+  override *members(): Iterable<[string, Member]> {
+    for (const expert of this.experts) yield ["", expert];
+    for (const [task, gate] of this.gates) yield [`gate_${task}`, gate];
   }
 
   forward(x: SparseMatrix, tasks: readonly string[]): Tensor[] {
-    const batch = new SharedBatch(x);
-    const outputs = this.experts.map((expert) => expert.forward(batch));
-    return tasks.map((task) => mixture(outputs, this.gates.get(task)!.forward(batch)));
+    const outputs = this.experts.map((expert) => expert.forward(x));
+    return tasks.map((task) => mixture(outputs, this.gates.get(task)!.forward(x)));
   }
 
-  layersOf(task: string): readonly Layer[] {
-    return [...this.expertLayers(), this.gates.get(task)!];
+  override lastShared() {
+    return this.experts.map(({ last }) => last);
   }
 }
 

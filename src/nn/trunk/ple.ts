@@ -5,14 +5,13 @@
  * shared experts of the next level. With one level this is CGC (cgc.ts).
  */
 import { type Settings, whole } from "../../options/index.js";
-import { SharedBatch } from "../../tensor/batch-view.js";
 import { mixture } from "../../tensor/ops/mixture.js";
 import type { SparseMatrix } from "../../tensor/sparse-matrix.js";
 import type { Tensor } from "../../tensor/tensor.js";
-import { createGate, type Gate } from "../gate.js";
-import type { Layer } from "../layer.js";
-import { joinLayers, Mlp } from "../mlp.js";
-import { repeat, type Trunk, trunk, type TrunkSettings } from "./trunk.js";
+import { Gate } from "../gate.js";
+import { Mlp } from "../mlp.js";
+import { type Member, Module } from "../module.js";
+import { repeat, Trunk, trunk, type TrunkSettings } from "./trunk.js";
 
 /** The options that cgc takes too. */
 export const expertOptions = {
@@ -25,10 +24,36 @@ const options = {
 };
 type PleSettings = Settings<typeof options>;
 
-interface Level {
-  tasks: ReadonlyMap<string, { experts: readonly Mlp[]; gate: Gate }>;
-  /** Without a gate in the last level. */
-  shared: { experts: readonly Mlp[]; gate: Gate | null };
+/** The parts of a level: its experts, and the gates over them. */
+class Level extends Module {
+  readonly shared: readonly Mlp[];
+  /** Null in the last level. */
+  readonly sharedGate: Gate | null;
+  readonly own: ReadonlyMap<string, { experts: readonly Mlp[]; gate: Gate }>;
+
+  /** @param prefix of its parts' names */
+  constructor(
+    private readonly prefix: string, inputs: number, sparse: boolean, last: boolean, settings: TrunkSettings,
+    { sharedExperts, taskExperts }: PleSettings,
+  ) {
+    super();
+    const { hidden, tasks } = settings;
+    const experts = (owner: string, count: number): Mlp[] =>
+      Array.from({ length: count }, (_, number) => new Mlp(`${prefix}${owner}_${number}`, sparse, inputs, hidden, settings));
+    this.shared = experts("shared_experts", sharedExperts);
+    this.sharedGate = last ? null : new Gate(inputs, tasks.length * taskExperts + sharedExperts, sparse);
+    this.own = new Map(tasks.map((task) =>
+      [task, { experts: experts(`experts_${task}`, taskExperts), gate: new Gate(inputs, taskExperts + sharedExperts, sparse) }]));
+  }
+
+  override *members(): Iterable<[string, Member]> {
+    for (const expert of this.shared) yield ["", expert];
+    if (this.sharedGate) yield [`${this.prefix}shared_gate`, this.sharedGate];
+    for (const [task, { experts, gate }] of this.own) {
+      for (const expert of experts) yield ["", expert];
+      yield [`${this.prefix}gate_${task}`, gate];
+    }
+  }
 }
 /** Which outputs of a level are needed. */
 interface Need {
@@ -37,36 +62,24 @@ interface Need {
 }
 
 /** Levels of experts. With several levels the names of layers begin with `level_0_`, `level_1_`, ... */
-export class PleTrunk implements Trunk {
-  readonly layers: readonly Layer[];
+export class PleTrunk extends Trunk {
   readonly outputDim: number;
-  readonly lastShared: Layer;
   private readonly levels: readonly Level[];
   private readonly tasks: readonly string[];
 
-  constructor(settings: TrunkSettings, { sharedExperts, taskExperts, levels }: PleSettings) {
-    const { inputDim, hidden, tasks, seed } = settings;
+  constructor(settings: TrunkSettings, chosen: PleSettings) {
+    super();
+    const { inputDim, hidden, tasks } = settings, count = chosen.levels;
     this.tasks = tasks;
     this.outputDim = hidden[hidden.length - 1];
-    this.levels = Array.from({ length: levels }, (_, index): Level => {
-      const prefix = levels === 1 ? "" : `level_${index}_`, sparse = index === 0, inputs = sparse ? inputDim : this.outputDim;
-      const experts = (owner: string, count: number): Mlp[] =>
-        Array.from({ length: count }, (_, number) => new Mlp(`${prefix}${owner}_${number}`, sparse, inputs, hidden, settings));
-      const gate = (owner: string, mixed: number): Gate => createGate(`${prefix}${owner}`, sparse, inputs, mixed, seed);
-      return {
-        shared: {
-          experts: experts("shared_experts", sharedExperts),
-          gate: index === levels - 1 ? null : gate("shared_gate", tasks.length * taskExperts + sharedExperts),
-        },
-        tasks: new Map(tasks.map((task) =>
-          [task, { experts: experts(`experts_${task}`, taskExperts), gate: gate(`gate_${task}`, taskExperts + sharedExperts) }])),
-      };
+    this.levels = Array.from({ length: count }, (_, index) => {
+      const first = index === 0, prefix = count === 1 ? "" : `level_${index}_`;
+      return new Level(prefix, first ? inputDim : this.outputDim, first, index === count - 1, settings, chosen);
     });
-    this.layers = this.levels.flatMap(({ shared, tasks: own }) => [
-      ...layersIn(shared.experts), ...(shared.gate ? [shared.gate] : []),
-      ...[...own.values()].flatMap(({ experts, gate }) => [...layersIn(experts), gate]),
-    ]);
-    this.lastShared = joinLayers("shared_experts", this.levels[levels - 1].shared.experts.map(({ last }) => last));
+  }
+
+  override *members(): Iterable<[string, Member]> {
+    for (const level of this.levels) yield ["", level];
   }
 
   /** The outputs that each level must give, so that the last one gives the representations of `tasks`. */
@@ -77,39 +90,23 @@ export class PleTrunk implements Trunk {
   }
 
   forward(x: SparseMatrix, tasks: readonly string[]): Tensor[] {
-    const batch = new SharedBatch(x);
-    let shared: SharedBatch | Tensor = batch, own = new Map<string, SharedBatch | Tensor>(this.tasks.map((task) => [task, batch]));
+    let shared: SparseMatrix | Tensor = x, own = new Map<string, SparseMatrix | Tensor>(this.tasks.map((task) => [task, x]));
     this.needs(tasks).forEach((need, index) => {
       const level = this.levels[index], before = own;
-      const run = (experts: readonly Mlp[], input: SharedBatch | Tensor): Tensor[] => experts.map((expert) => expert.forward(input));
-      const common = run(level.shared.experts, shared);
+      const run = (experts: readonly Mlp[], input: SparseMatrix | Tensor): Tensor[] => experts.map((expert) => expert.forward(input));
+      const common = run(level.shared, shared);
       const reached = need.shared ? this.tasks : need.tasks;
-      const outputs = new Map(reached.map((task) => [task, run(level.tasks.get(task)!.experts, before.get(task)!)]));
+      const outputs = new Map(reached.map((task) => [task, run(level.own.get(task)!.experts, before.get(task)!)]));
       own = new Map(need.tasks.map((task) =>
-        [task, mixture([...outputs.get(task)!, ...common], level.tasks.get(task)!.gate.forward(before.get(task)!))]));
-      if (need.shared) shared = mixture([...[...outputs.values()].flat(), ...common], level.shared.gate!.forward(shared));
+        [task, mixture([...outputs.get(task)!, ...common], level.own.get(task)!.gate.forward(before.get(task)!))]));
+      if (need.shared) shared = mixture([...[...outputs.values()].flat(), ...common], level.sharedGate!.forward(shared));
     });
     return tasks.map((task) => own.get(task) as Tensor);
   }
 
-  layersOf(task: string): readonly Layer[] {
-    const reached = new Set<Layer>();
-    this.needs([task]).forEach((need, index) => {
-      const { shared, tasks } = this.levels[index];
-      const add = (layers: readonly Layer[]): void => layers.forEach((layer) => reached.add(layer));
-      add(layersIn(shared.experts));
-      if (need.shared) add([shared.gate!]);
-      for (const [name, { experts, gate }] of tasks) {
-        if (need.shared || need.tasks.includes(name)) add(layersIn(experts));
-        if (need.tasks.includes(name)) add([gate]);
-      }
-    });
-    return this.layers.filter((layer) => reached.has(layer));
+  override lastShared() {
+    return this.levels[this.levels.length - 1].shared.map(({ last }) => last);
   }
-}
-
-function layersIn(experts: readonly Mlp[]): Layer[] {
-  return experts.flatMap(({ layers }) => layers);
 }
 
 /** The widths of the layers that read the features: experts, then gates. */

@@ -4,43 +4,42 @@
  * Qiu & Huang 2017 ("Adversarial multi-task learning for text classification"), without their extra losses.
  */
 import { type Settings, whole } from "../../options/index.js";
-import { SharedBatch } from "../../tensor/batch-view.js";
 import { concatenate } from "../../tensor/ops/mixture.js";
 import type { SparseMatrix } from "../../tensor/sparse-matrix.js";
 import type { Tensor } from "../../tensor/tensor.js";
-import type { Layer } from "../layer.js";
 import { Mlp } from "../mlp.js";
-import { repeat, type Trunk, trunk, type TrunkSettings } from "./trunk.js";
+import type { Member } from "../module.js";
+import { repeat, Trunk, trunk, type TrunkSettings } from "./trunk.js";
 
 const options = {
   privateUnits: whole({ from: 1, default: 50, describe: "Units of each task's own layer.", aliases: ["privateDim", "privateSize"] }),
 };
 
 /** Hidden layers `shared` (several are `shared_0`, ...), and a layer `private_TASK` for each task. */
-export class PrivateSharedTrunk implements Trunk {
-  readonly layers: readonly Layer[];
+export class PrivateSharedTrunk extends Trunk {
   readonly outputDim: number;
-  readonly lastShared: Layer;
   private readonly shared: Mlp;
   private readonly own: ReadonlyMap<string, Mlp>;
 
   constructor(settings: TrunkSettings, { privateUnits }: Settings<typeof options>) {
+    super();
     const { inputDim, hidden, tasks } = settings;
     this.shared = new Mlp("shared", true, inputDim, hidden, settings);
     this.own = new Map(tasks.map((task) => [task, new Mlp(`private_${task}`, true, inputDim, [privateUnits], settings)]));
-    this.layers = [...this.shared.layers, ...[...this.own.values()].flatMap(({ layers }) => layers)];
-    this.lastShared = this.shared.last;
-    this.outputDim = hidden[hidden.length - 1] + privateUnits;
+    this.outputDim = this.shared.outputDim + privateUnits;
+  }
+
+  override *members(): Iterable<[string, Member]> {
+    for (const part of [this.shared, ...this.own.values()]) yield ["", part];
   }
 
   forward(x: SparseMatrix, tasks: readonly string[]): Tensor[] {
-    const batch = new SharedBatch(x);
-    const shared = this.shared.forward(batch);
-    return tasks.map((task) => concatenate([shared, this.own.get(task)!.forward(batch)]));
+    const shared = this.shared.forward(x);
+    return tasks.map((task) => concatenate([shared, this.own.get(task)!.forward(x)]));
   }
 
-  layersOf(task: string): readonly Layer[] {
-    return [...this.shared.layers, ...this.own.get(task)!.layers];
+  override lastShared() {
+    return [this.shared.last];
   }
 }
 

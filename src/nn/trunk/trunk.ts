@@ -1,12 +1,12 @@
 /**
- * @file What a trunk is: the layers between the features and the heads. It gives each task its representation, and tells which of its
- * layers that representation depends on: weightings that work on gradients, and gradient norms, need to know.
+ * @file What a trunk is: the module between the features and the heads, which gives each task its representation. Which of its parameters
+ * tasks share need not be declared: the tape shows which parameters a loss reaches.
  */
 import type { Member, Settings, Shape } from "../../options/index.js";
 import type { SparseMatrix } from "../../tensor/sparse-matrix.js";
 import type { Tensor } from "../../tensor/tensor.js";
-import type { Layer } from "../layer.js";
 import type { MlpSettings } from "../mlp.js";
+import { Module } from "../module.js";
 
 /** What every trunk is made from, beside its own options. */
 export interface TrunkSettings extends MlpSettings {
@@ -18,20 +18,19 @@ export interface TrunkSettings extends MlpSettings {
 }
 
 /** The layers below the heads. */
-export interface Trunk {
-  /** Every layer, in the order of `parameters()`. */
-  readonly layers: readonly Layer[];
+export abstract class Trunk extends Module {
   /** Width of the representation. */
-  readonly outputDim: number;
-  /**
-   * The linear layer nearest to the heads that all tasks depend on; where there are several experts or towers, the last layer of each, as
-   * one.
-   */
-  readonly lastShared: Layer;
+  abstract readonly outputDim: number;
+
   /** The representation of each of `tasks` for the same rows, `[batch, outputDim]` each. Tasks may share one tensor. */
-  forward(x: SparseMatrix, tasks: readonly string[]): Tensor[];
-  /** The layers that a task's representation depends on, in the order of `layers`. */
-  layersOf(task: string): readonly Layer[];
+  abstract forward(x: SparseMatrix, tasks: readonly string[]): Tensor[];
+
+  /**
+   * The layers whose gradients GradNorm compares; null, the default: the shared parameters nearest to the heads, as the tape shows them.
+   */
+  lastShared(): readonly Module[] | null {
+    return null;
+  }
 }
 
 /** A member of the family of trunks. */
@@ -39,8 +38,11 @@ export interface TrunkMember<Name extends string = string, S extends Shape = Sha
   /** Whether all tasks read the same representation, however many tasks there are. */
   readonly sharesRepresentation: boolean;
   create(settings: TrunkSettings, options: Settings<S>): Trunk;
-  /** The widths of all layers that read the features, gates too: what the first layers need in memory, known before they are made. */
-  sparseWidths(hidden: readonly number[], tasks: number, options: Settings<S>): number[];
+  /**
+   * The widths of all layers that read the features, gates too: what the first layers need in memory, known before they are made. Without it
+   * that is not checked before the training.
+   */
+  sparseWidths?(hidden: readonly number[], tasks: number, options: Settings<S>): number[];
   /** How often the hidden layers are stacked on each other; 1 where this is left out. */
   levels?(options: Settings<S>): number;
 }

@@ -3,40 +3,40 @@
  * torch.nn.Linear on the dense batch (or of torch.nn.EmbeddingBag in mode "sum" with per-sample weights).
  */
 import { engine } from "../../engine/engine.js";
-import { SharedBatch } from "../batch-view.js";
-import type { FeatureParameter } from "../feature-parameter.js";
+import { requireSparseMatrix, stageOnce } from "../batch-view.js";
+import type { Parameter } from "../parameter.js";
 import type { SparseMatrix } from "../sparse-matrix.js";
 import { isRecording } from "../tape.js";
 import type { Tensor } from "../tensor.js";
 
 /**
- * x W^T + b: x `[batch, features]`, weight `[outputs, features]`, bias `[outputs]`; gives `[batch, outputs]`. Layers of one width with the
- * same `SharedBatch` sort it once.
+ * x W^T + b: x `[batch, features]`, weight `[outputs, features]`, bias `[outputs]`; gives `[batch, outputs]`. Layers of one width that read
+ * the same matrix in a step sort it once.
  *
- * @throws PotluckError when x has another number of features than the weights
+ * @throws PotluckError when x is no SparseMatrix, or has another number of features than the weights
  */
-export function sparseLinear(batch: SparseMatrix | SharedBatch, weight: FeatureParameter, bias: Tensor): Tensor {
-  const shared = batch instanceof SharedBatch ? batch : new SharedBatch(batch), x = shared.matrix;
+export function sparseLinear(x: SparseMatrix, weight: Parameter, bias: Tensor): Tensor {
+  requireSparseMatrix(x);
   const native = engine();
   const { kernels, arena } = native;
-  const { outputs, rows: state, steps: step } = weight;
+  const rows = weight.byFeature(), { outputs, state, steps: step } = rows;
   const padded = state.width !== outputs;
   const out = bias.makeOutput([x.rows, outputs], [weight, bias], (gradient) => {
     if (bias.requiresGrad) kernels.addColumnSums(gradient, bias.gradientPointer(), x.rows, outputs);
     if (!weight.requiresGrad) return;
-    let rows = gradient;
+    let atRows = gradient;
     if (padded) {
-      rows = arena.allocate(x.rows * state.width * 4);
-      kernels.padRows(gradient, rows, x.rows, outputs, state.width);
+      atRows = arena.allocate(x.rows * state.width * 4);
+      kernels.padRows(gradient, atRows, x.rows, outputs, state.width);
     }
-    weight.contribute({ views: staged.views, gradient: rows, documents: x.rows, entries: staged.entries, step });
+    rows.contribute({ views: staged.views, gradient: atRows, documents: x.rows, entries: staged.entries, step });
   });
-  const { staged, filled } = shared.stage(weight.features, state.width);
+  const { staged, filled } = stageOnce(x, rows.features, state.width);
   const write = isRecording() && state.moves ? 1 : 0;
   const planeBytes = x.rows * state.width * 4;
   const planes = arena.allocate(planeBytes * native.shards.length);
   native.parallel.run("forwardShard", native.shards.map((shard) => [
-    state.pointer, staged.viewOf[shard], shard, staged.indptr, staged.indices, staged.values, x.rows, weight.features,
+    state.pointer, staged.viewOf[shard], shard, staged.indptr, staged.indices, staged.values, x.rows, rows.features,
     planes + shard * planeBytes, write, filled ? 0 : arena.allocate(kernels.viewScratchBytes(staged.entries)),
     arena.allocate(state.width * 4),
   ]));

@@ -1,13 +1,14 @@
 /**
- * @file The first layer's weights: torch's `[outputs, features]`, stored feature-major, so that a feature's weights are contiguous. The
- * gradient stays factored, as batches and the gradients at the layer's output, and never becomes a matrix. Rows are updated lazily; reading
- * gives them as of the last step, and does not change what is stored.
+ * @file Weights stored by feature: torch's `[outputs, features]`, feature-major, so that a feature's weights are contiguous. A layer that reads
+ * sparse rows stores them so. The gradient stays factored, as batches and the gradients at the layer's output, and never becomes a matrix.
+ * Rows are updated lazily; reading gives them as of the last step, and does not change what is stored.
  */
 import type { Scope } from "../engine/arena.js";
 import { engine } from "../engine/engine.js";
+import { oldGradient } from "./tape.js";
 import { type Contribution, mergeContributions, mergedFeatures, type MergedRows } from "./batch-view.js";
-import type { NdArray } from "./nd-array.js";
-import { OwnedBlocks, Parameter } from "./parameter.js";
+import type { Grid } from "./initial.js";
+import type { OwnedBlocks } from "./owned-blocks.js";
 import { FactoredGradient, type Weighted } from "./detached-gradient.js";
 import { type RowRule, RowState, type StepRecord } from "./row-state.js";
 
@@ -16,11 +17,11 @@ const ROWS_AT_ONCE = 4096;
 /** Numbers of a piece for a file: 64 MB. */
 const FLOATS_AT_ONCE = 16 << 20;
 
-/** Weights of a sparse layer, shape `[outputs, features]`. */
-export class FeatureParameter extends Parameter {
-  readonly rows: RowState;
-  readonly features: number;
-  readonly outputs: number;
+/** The numbers, gradient and moments of a parameter that is stored by feature. */
+export class FeatureRows {
+  readonly state: RowState;
+  /** The optimizer's steps so far. */
+  steps = 0;
   private contributions: Contribution[] = [];
   private contributionScope: Scope | null = null;
   private merged: MergedRows[] | null = null;
@@ -28,29 +29,30 @@ export class FeatureParameter extends Parameter {
   /** Whether the last gradient's norm was read: then the next step computes the norm along the way. */
   private watched = false;
 
-  constructor(name: string, outputs: number, features: number) {
-    const blocks = new OwnedBlocks();
-    const rows = new RowState(features, outputs, blocks, `${name} of shape [${outputs}, ${features}]`);
-    super(name, [outputs, features], rows.pointer, blocks);
-    this.rows = rows;
-    this.features = features;
-    this.outputs = outputs;
+  /** @param what names the parameter in the error when the memory is full */
+  constructor(readonly outputs: number, readonly features: number, blocks: OwnedBlocks, what: string) {
+    this.state = new RowState(features, outputs, blocks, what);
+  }
+
+  /** Where the weights are, for their first draws: one row for each feature. */
+  get grid(): Grid {
+    return { pointer: this.state.weights, rows: this.features, cols: this.outputs, stride: this.state.width };
   }
 
   /** Adds a batch's part to the gradient. */
   contribute(contribution: Contribution): void {
-    if (this.contributionScope && !this.contributionScope.alive) this.refuseOldGradient();
+    if (this.contributionScope && !this.contributionScope.alive) throw oldGradient();
     this.contributions.push(contribution);
     this.contributionScope = engine().arena.scope;
     this.merged = null;
     this.squares = null;
   }
 
-  override hasGradient(): boolean {
+  hasGradient(): boolean {
     return this.contributionScope !== null && this.contributionScope.alive;
   }
 
-  override dropGradient(): void {
+  dropGradient(): void {
     this.contributions = [];
     this.contributionScope = null;
     this.merged = null;
@@ -59,7 +61,7 @@ export class FeatureParameter extends Parameter {
 
   detachGradient(): FactoredGradient | null {
     if (!this.hasGradient()) return null;
-    const taken = new FactoredGradient(this.contributions, this.rows.width);
+    const taken = new FactoredGradient(this.contributions, this.state.width);
     this.dropGradient();
     return taken;
   }
@@ -69,16 +71,16 @@ export class FeatureParameter extends Parameter {
   }
 
   /** The gradient as a full matrix, `[outputs, features]`: for tests and small layers. */
-  override get grad(): NdArray | null {
+  gradient(): Float32Array | null {
     const touched = this.touchedRows();
     if (!touched) return null;
-    const data = new Float32Array(this.size);
+    const data = new Float32Array(this.outputs * this.features);
     touched.features.forEach((feature, row) => {
       for (let output = 0; output < this.outputs; output++) {
         data[output * this.features + feature] = touched.gradients[row * this.outputs + output];
       }
     });
-    return { shape: [...this.shape], data };
+    return data;
   }
 
   /** The rows that the gradient touches: `features` `[rows]` and `gradients` `[rows, outputs]`; null without a gradient. */
@@ -91,17 +93,18 @@ export class FeatureParameter extends Parameter {
     const features = new Uint32Array(rows), gradients = new Float32Array(rows * this.outputs);
     let at = 0;
     for (const shard of merged) {
-      const out = native.arena.allocate(shard.rows * this.rows.width * 4);
-      native.kernels.materialiseRows(this.rows.pointer, shard.pointer, out);
+      const out = native.arena.allocate(shard.rows * this.state.width * 4);
+      native.kernels.materialiseRows(this.state.pointer, shard.pointer, out);
       features.set(mergedFeatures(shard), at);
       for (let row = 0; row < shard.rows; row++) {
-        gradients.set(native.floats(out + row * this.rows.width * 4, this.outputs), at++ * this.outputs);
+        gradients.set(native.floats(out + row * this.state.width * 4, this.outputs), at++ * this.outputs);
       }
     }
     native.arena.restore(mark);
     return { features, gradients };
   }
 
+  /** The gradient's norm; null without a gradient. */
   gradNorm(): number | null {
     if (!this.hasGradient()) return null;
     this.watched = true;
@@ -117,7 +120,7 @@ export class FeatureParameter extends Parameter {
   scaleGrad(factor: number): void {
     if (!this.hasGradient()) return;
     const { kernels } = engine();
-    for (const { gradient, documents } of this.contributions) kernels.scale(gradient, factor, gradient, documents * this.rows.width);
+    for (const { gradient, documents } of this.contributions) kernels.scale(gradient, factor, gradient, documents * this.state.width);
     if (this.squares !== null) this.squares *= factor * factor;
   }
 
@@ -126,14 +129,14 @@ export class FeatureParameter extends Parameter {
     // Forward has brought the rows up to date, unless a step has passed since: two forwards, then their steps one after the other.
     if (this.contributions.some(({ step }) => step !== this.steps)) this.catchUpTouched();
     this.steps++;
-    this.rows.advance(record);
+    this.state.advance(record);
     const known = this.squares, measured = this.walkGradient(true, this.watched && known === null);
     this.squares = known ?? (this.watched ? measured : null);
     this.watched = false;
   }
 
   private catchUpTouched(): void {
-    for (const { pointer } of this.mergedRows()) engine().kernels.catchUpRows(this.rows.pointer, pointer);
+    for (const { pointer } of this.mergedRows()) engine().kernels.catchUpRows(this.state.pointer, pointer);
   }
 
   private mergedRows(): MergedRows[] {
@@ -147,15 +150,17 @@ export class FeatureParameter extends Parameter {
   private walkGradient(apply: boolean, measure: boolean): number {
     const { arena, parallel } = engine();
     const units = this.mergedRows().map(({ pointer }) =>
-      [this.rows.pointer, pointer, apply ? 1 : 0, measure ? 1 : 0, arena.allocate(this.rows.width * 4)]);
+      [this.state.pointer, pointer, apply ? 1 : 0, measure ? 1 : 0, arena.allocate(this.state.width * 4)]);
     return parallel.run("backwardShard", units).reduce((sum, squares) => sum + squares, 0);
   }
 
-  read(): NdArray {
-    return { shape: [...this.shape], data: this.readOutputs(0, this.outputs) };
+  /** The numbers in torch's layout, `[outputs, features]`. */
+  read(): Float32Array {
+    return this.readOutputs(0, this.outputs);
   }
 
-  override *pieces(): Generator<Float32Array> {
+  /** The same, piece by piece. */
+  *pieces(): Generator<Float32Array> {
     const atOnce = Math.max(4, Math.floor(FLOATS_AT_ONCE / this.features / 4) * 4);
     for (let first = 0; first < this.outputs; first += atOnce) yield this.readOutputs(first, Math.min(first + atOnce, this.outputs));
   }
@@ -168,8 +173,8 @@ export class FeatureParameter extends Parameter {
     for (let first = 0; first < this.features; first += ROWS_AT_ONCE) {
       const count = Math.min(ROWS_AT_ONCE, this.features - first);
       const mark = native.arena.mark();
-      const out = native.arena.allocate(count * width * 4), scratch = native.arena.allocate(this.rows.width * 4);
-      native.kernels.readRows(this.rows.pointer, first, first + count, from, to, out, scratch);
+      const out = native.arena.allocate(count * width * 4), scratch = native.arena.allocate(this.state.width * 4);
+      native.kernels.readRows(this.state.pointer, first, first + count, from, to, out, scratch);
       const values = native.floats(out, count * width);
       for (let output = 0; output < width; output++) {
         const at = output * this.features + first;
@@ -180,25 +185,20 @@ export class FeatureParameter extends Parameter {
     return data;
   }
 
-  write(value: NdArray): void {
-    this.checkShape(value);
-    this.version++;
-    this.rows.flush();
+  /** Overwrites the numbers: `[outputs, features]`. */
+  write(data: Float32Array): void {
+    this.state.flush();
     const { f32 } = engine();
-    const at = this.rows.weights / 4;
+    const at = this.state.weights / 4;
     for (let output = 0; output < this.outputs; output++) {
       const from = output * this.features;
-      for (let feature = 0; feature < this.features; feature++) f32[at + feature * this.rows.width + output] = value.data[from + feature];
+      for (let feature = 0; feature < this.features; feature++) f32[at + feature * this.state.width + output] = data[from + feature];
     }
   }
 
-  /** Gives the parameter to an optimizer: all rows are first brought up to date with the last one, and the moments are reset. */
-  attachRule(owner: object, rule: RowRule): void {
-    this.attach(owner);
-    this.rows.attach(rule);
-  }
-
-  override pointer(): never {
-    throw new Error(`${this.name} is stored feature-major: only sparseLinear can use it in an operation`);
+  /** Gives the rows to an optimizer: all are first brought up to date with the last one, and the moments are reset. */
+  attachRule(rule: RowRule): void {
+    this.steps = 0;
+    this.state.attach(rule);
   }
 }

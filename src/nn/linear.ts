@@ -1,0 +1,61 @@
+/** @file The linear layer, with torch.nn.Linear's names, shapes and initial distribution. It reads dense tensors, or sparse rows. */
+import { boolean, checkValue, type Options, readOptions, whole } from "../options/index.js";
+import { uniform } from "../tensor/initial.js";
+import { linear } from "../tensor/ops/matmul.js";
+import { sparseLinear } from "../tensor/ops/sparse-linear.js";
+import { Parameter } from "../tensor/parameter.js";
+import type { SparseMatrix } from "../tensor/sparse-matrix.js";
+import { Tensor } from "../tensor/tensor.js";
+import { Module } from "./module.js";
+
+const width = whole({ from: 1, describe: "A number of features." });
+const options = {
+  bias: boolean({ default: true, describe: "Whether it adds a bias." }),
+  sparse: boolean({
+    optional: true,
+    describe: "Whether its weights are stored by feature, for sparse rows. By default its first input decides.",
+  }),
+};
+
+/** Options of {@link Linear}. */
+export type LinearOptions = Options<typeof options>;
+
+/**
+ * x W^T + b. Its weight is `[outFeatures, inFeatures]`, its bias `[outFeatures]`, both at first from U(-b, b), b = 1 / sqrt(inFeatures).
+ *
+ * With a SparseMatrix a step costs what the batch's entries cost, not what all features would: the weights are stored by feature, and rows
+ * that no batch touches wait. The first input decides how the weights are stored, and in which order they are drawn; where they are read
+ * before it, they are drawn as for a dense input, and keep these numbers.
+ *
+ * @throws PotluckError when a width is no whole number from 1 up, or an option is unknown
+ * @example
+ * const hidden = new Linear(20_000, 200);
+ * hidden.forward(batch.x).sigmoid(); // [batch, 200], from a SparseMatrix [batch, 20000]
+ */
+export class Linear extends Module {
+  readonly weight: Parameter;
+  /** Null without a bias. */
+  readonly bias: Parameter | null;
+  private readonly noBias: Tensor;
+
+  constructor(readonly inFeatures: number, readonly outFeatures: number, given?: LinearOptions) {
+    super();
+    checkValue("Linear: inFeatures", width, inFeatures);
+    checkValue("Linear: outFeatures", width, outFeatures);
+    const { bias, sparse } = readOptions("Linear", options, given), bound = 1 / Math.sqrt(inFeatures);
+    this.weight = new Parameter(uniform([outFeatures, inFeatures], bound));
+    this.bias = bias ? new Parameter(uniform([outFeatures], bound)) : null;
+    this.noBias = new Tensor([outFeatures], { held: new Float32Array(bias ? 0 : outFeatures) });
+    if (sparse === true) this.weight.storeByFeature();
+  }
+
+  /**
+   * `[batch, inFeatures]`, sparse or dense, to `[batch, outFeatures]`.
+   *
+   * @throws PotluckError when x has another number of features, or is dense where the layer has read sparse rows
+   */
+  forward(x: SparseMatrix | Tensor): Tensor {
+    const bias = this.bias ?? this.noBias;
+    return x instanceof Tensor && !this.weight.rows ? linear(x, this.weight, bias) : sparseLinear(x as SparseMatrix, this.weight, bias);
+  }
+}

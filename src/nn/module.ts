@@ -1,0 +1,287 @@
+/**
+ * @file Modules, after torch.nn.Module: a class with layers and parameters on its fields and a `forward`. All else (optimizers, saving, seeds,
+ * freezing) works on what is found on the fields, named by its path.
+ */
+import { PotluckError } from "../engine/errors.js";
+import { checkValue, didYouMean, type Options, map, readOptions, seed as seedField, text } from "../options/index.js";
+import { type NdArray, selectRows } from "../tensor/nd-array.js";
+import { Parameter } from "../tensor/parameter.js";
+import { StateTensor } from "../tensor/state-tensor.js";
+import { noGrad, Tensor } from "../tensor/tensor.js";
+
+/** Parameters and states by name, in torch's shapes: `hidden.weight` is `[hidden, features]`. */
+export type StateDict = Record<string, NdArray>;
+
+/** What a module can have on its fields. */
+export type Member = Module | Parameter | StateTensor;
+
+/** Rows that prediction can cut into pieces: a `SparseMatrix`, or inputs of several kinds side by side. */
+export interface InputRows {
+  readonly rows: number;
+  selectRows(rows: ArrayLike<number>): this;
+}
+
+const seedOptions = {
+  streams: map(text({ phrase: "a name", describe: "The name that a path's streams get." }), {
+    default: {}, phrase: "a map from paths to names",
+    describe: "Other names for the streams of some modules or parameters, by path: a model whose fields have other names gets the same draws.",
+  }),
+};
+
+/** Rows that prediction passes through a module at a time. */
+const PREDICT_ROWS = 256;
+
+/**
+ * A part of a model, or a whole model, of your own. Parameters, states and sub-modules are found on its fields, also in lists, maps and plain
+ * objects there, and are named by their path, as torch names them: `hidden.weight`, `experts.0.bias`.
+ *
+ * @example
+ * class Regression extends Module {
+ *   readonly hidden = new Linear(20, 50);
+ *   readonly final = new Linear(50, 1);
+ *   forward(x: SparseMatrix) {
+ *     return this.final.forward(this.hidden.forward(x).relu());
+ *   }
+ * }
+ * const model = new Regression().seed(1);
+ * const optimizer = new Adam(model.parameters());
+ */
+export abstract class Module {
+  /** Whether it is in training mode, as a new module is. Dropout and batch norms act differently in training. */
+  training = true;
+
+  /**
+   * Its own parameters, states and sub-modules by name. They are found on its fields; override this to name them otherwise.
+   *
+   * @example
+   * override *members() {
+   *   for (const [task, head] of this.heads) yield [`final_${task}`, head] as [string, Member];
+   * }
+   */
+  *members(): Iterable<[string, Member]> {
+    for (const [field, value] of Object.entries(this)) yield* membersOf(field, value);
+  }
+
+  /** Its direct sub-modules by name. */
+  namedChildren(): [string, Module][] {
+    return [...this.members()].filter((member): member is [string, Module] => member[1] instanceof Module);
+  }
+
+  /** Itself and all modules in it, by path; its own path is "". */
+  namedModules(): [string, Module][] {
+    return [...walk(this, "", new Set())].filter((found): found is [string, Module] => found[1] instanceof Module);
+  }
+
+  /** Every parameter by its path, each once. */
+  namedParameters(): [string, Parameter][] {
+    const found = [...walk(this, "", new Set())].filter((member): member is [string, Parameter] => member[1] instanceof Parameter);
+    for (const [path, parameter] of found) parameter.nameBy(path);
+    return found;
+  }
+
+  /**
+   * Every parameter, for an optimizer, in the order of the fields.
+   *
+   * @example
+   * new Adam(model.parameters(), { lr: 1e-3 });
+   */
+  parameters(): Parameter[] {
+    return this.namedParameters().map(([, parameter]) => parameter);
+  }
+
+  /** Everything that a state dict holds: parameters and states by path. */
+  namedState(): [string, Parameter | StateTensor][] {
+    this.namedParameters(); // names them
+    return [...walk(this, "", new Set())].filter((member): member is [string, Parameter | StateTensor] => !(member[1] instanceof Module));
+  }
+
+  /** A copy of every parameter and state, in torch's names, shapes and order. */
+  stateDict(): StateDict {
+    return Object.fromEntries(this.namedState().map(([name, tensor]) => [name, tensor.read()]));
+  }
+
+  /**
+   * Overwrites every parameter and state.
+   *
+   * @throws PotluckError when a name is missing or unknown, or a shape differs; the model is then unchanged
+   */
+  loadStateDict(state: StateDict): void {
+    const own = this.namedState();
+    const names = own.map(([name]) => name);
+    const unknown = Object.keys(state).find((name) => !names.includes(name));
+    if (unknown !== undefined) {
+      throw new PotluckError(`the model has no parameter "${unknown}"${didYouMean(unknown, names)}; it has ${names.join(", ") || "none"}`);
+    }
+    const missing = names.find((name) => !Object.hasOwn(state, name));
+    if (missing !== undefined) {
+      throw new PotluckError(`the state dict has no "${missing}"; it has ${Object.keys(state).join(", ") || "nothing"}`);
+    }
+    for (const [name, tensor] of own) checkShape(name, tensor, state[name]);
+    for (const [name, tensor] of own) tensor.write(state[name]);
+  }
+
+  /** Sets training mode, or evaluation mode with `false`, of this and all modules in it. */
+  train(mode = true): this {
+    for (const [, module] of this.namedModules()) module.training = mode;
+    return this;
+  }
+
+  /** Sets evaluation mode: dropout does nothing, and batch norms use their running statistics. */
+  eval(): this {
+    return this.train(false);
+  }
+
+  /**
+   * Freezes all its parameters, or with `true` trains them again: torch's `requires_grad_`.
+   *
+   * @example
+   * model.hidden.requireGrad(false); // only the heads are trained
+   */
+  requireGrad(value: boolean): this {
+    for (const parameter of this.parameters()) parameter.requiresGrad = value;
+    return this;
+  }
+
+  /** Removes the gradients of all its parameters. */
+  zeroGrad(): void {
+    for (const parameter of this.parameters()) parameter.dropGradient();
+  }
+
+  /**
+   * Draws all initial weights again, and begins the dropout masks anew, from a seed. Each parameter has a stream of its own, named by its path,
+   * so that a layer more or less changes no draw of the others.
+   *
+   * @param seed a whole number from 0 up
+   * @throws PotluckError on another seed, or a path in `streams` that the module does not have
+   * @example
+   * const model = new MyNetwork(inputDim).seed(1);
+   */
+  seed(seed: number, given?: Options<typeof seedOptions>): this {
+    checkValue("seed", seedField({ describe: "A seed." }), seed);
+    const { streams } = readOptions("seed", seedOptions, given);
+    const all = [...walk(this, "", new Set())], paths = all.map(([path]) => path);
+    const unknown = Object.keys(streams).find((path) => !paths.includes(path));
+    if (unknown !== undefined) throw new PotluckError(`seed: streams.${unknown} is no path of this module${didYouMean(unknown, paths)}`);
+    for (const [path, member] of all) {
+      if (member instanceof StateTensor) continue;
+      const own = nameOfStream(path, streams);
+      if (member instanceof Parameter) member.seed(seed, own);
+      else member.reseed(seed, own);
+    }
+    return this;
+  }
+
+  /** Called by `seed` with the path: a module that draws at random begins its stream anew. Parameters are drawn without it. */
+  protected reseed(_seed: number, _path: string): void {}
+
+  /** Whether the same rows give other outputs in training mode than in evaluation mode, as with dropout; of this module alone. */
+  get dependsOnMode(): boolean {
+    return false;
+  }
+
+  /**
+   * The gradient norm of each part that the last backward reached: of the parameters that a module has on its own fields, by the module's path.
+   * It can be read until the next forward, also after `optimizer.step()`.
+   */
+  gradNormsByModule(): Record<string, number> {
+    const squares = new Map<string, number>();
+    for (const [path, parameter] of this.namedParameters()) {
+      const norm = parameter.gradNorm(), module = path.slice(0, Math.max(0, path.lastIndexOf(".")));
+      if (norm !== null) squares.set(module, (squares.get(module) ?? 0) + norm * norm);
+    }
+    return Object.fromEntries(Array.from(squares, ([module, square]) => [module, Math.sqrt(square)]));
+  }
+
+  /**
+   * The outputs for any number of rows, in pieces, in evaluation mode and without recording. A training in progress is not changed.
+   *
+   * @param x rows: a SparseMatrix, a tensor, or what else `forward` takes that has `rows` and `selectRows`
+   * @param rest what `forward` takes after x, such as a task
+   * @returns the outputs of all rows, `[rows, ...]`
+   * @throws PotluckError as `forward` does
+   * @example
+   * const logits = model.predict(test.x, "movie"); // [rows, 1]
+   */
+  predict<X extends InputRows | Tensor, Rest extends unknown[]>(
+    this: Module & { forward(x: X, ...rest: Rest): Tensor }, x: X, ...rest: Rest
+  ): NdArray {
+    return inEvaluation(this, () => predictRows(x, (piece) => this.forward(piece, ...rest)));
+  }
+
+  /** Frees the memory now, rather than when the model is garbage-collected. The model cannot be used afterwards. */
+  dispose(): void {
+    for (const [, tensor] of this.namedState()) tensor.dispose();
+  }
+}
+
+/** Runs `act` with a module in evaluation mode, and then gives each part its own mode back. */
+export function inEvaluation<T>(module: Module, act: () => T): T {
+  const modes = module.namedModules().map(([, part]) => ({ part, training: part.training }));
+  for (const { part } of modes) part.training = false;
+  try {
+    return act();
+  } finally {
+    for (const { part, training } of modes) part.training = training;
+  }
+}
+
+/** The outputs of `forward` for all rows of x, run in pieces without recording: `[rows, ...]`. */
+export function predictRows<X extends InputRows | Tensor>(x: X, forward: (piece: X) => Tensor): NdArray {
+  const total = x instanceof Tensor ? x.shape[0] : (x as Partial<InputRows> | null)?.rows;
+  if (typeof total !== "number") return noGrad(() => forward(x)).toNdArray(); // no rows to cut; forward says what is wrong
+  const held = x instanceof Tensor ? x.toNdArray() : null;
+  const parts: NdArray[] = [];
+  for (let from = 0; from === 0 || from < total; from += PREDICT_ROWS) { // once where there are no rows, for the other axes
+    const rows = Uint32Array.from({ length: Math.min(PREDICT_ROWS, total - from) }, (_, index) => from + index);
+    const piece = held ? tensorOf(selectRows(held, rows)) as X : (x as InputRows).selectRows(rows) as X;
+    parts.push(noGrad(() => forward(piece)).toNdArray());
+  }
+  const rest = parts[0].shape.slice(1), width = rest.reduce((product, length) => product * length, 1);
+  const data = new Float32Array(total * width);
+  parts.forEach((part, index) => data.set(part.data, index * PREDICT_ROWS * width));
+  return { shape: [total, ...rest], data };
+}
+
+function tensorOf({ shape, data }: NdArray): Tensor {
+  return new Tensor(shape, { held: data });
+}
+
+/** The members that a field's value holds: itself, or those in a list, a map or a plain object. */
+function* membersOf(name: string, value: unknown): Iterable<[string, Member]> {
+  if (value instanceof Module || value instanceof Parameter || value instanceof StateTensor) yield [name, value];
+  else if (Array.isArray(value)) for (const [index, item] of value.entries()) yield* membersOf(`${name}.${index}`, item);
+  else if (value instanceof Map) for (const [key, item] of value as Map<unknown, unknown>) yield* membersOf(`${name}.${String(key)}`, item);
+  else if (typeof value === "object" && value !== null && Object.getPrototypeOf(value) === Object.prototype) {
+    for (const [key, item] of Object.entries(value)) yield* membersOf(`${name}.${key}`, item);
+  }
+}
+
+/** A module and everything in it, by path, each once. */
+function* walk(module: Module, path: string, seen: Set<Member>): Iterable<[string, Member]> {
+  if (seen.has(module)) return;
+  seen.add(module);
+  yield [path, module];
+  for (const [name, member] of module.members()) {
+    const own = path === "" ? name : name === "" ? path : `${path}.${name}`;
+    if (member instanceof Module) yield* walk(member, own, seen);
+    else if (!seen.has(member)) {
+      seen.add(member);
+      yield [own, member];
+    }
+  }
+}
+
+/** A path, its longest part that `streams` names replaced. */
+function nameOfStream(path: string, streams: Readonly<Record<string, string>>): string {
+  for (let end = path.length; end > 0; end = path.lastIndexOf(".", end - 1)) {
+    const part = path.slice(0, end);
+    if (Object.hasOwn(streams, part)) return streams[part] + path.slice(end);
+  }
+  return path;
+}
+
+function checkShape(name: string, tensor: Parameter | StateTensor, value: NdArray): void {
+  if (tensor instanceof Parameter) return tensor.checkShape(value);
+  const same = value.shape.length === tensor.shape.length && value.shape.every((length, axis) => length === tensor.shape[axis]);
+  if (!same) throw new PotluckError(`${name} has shape [${tensor.shape.join(", ")}], found [${value.shape.join(", ")}]`);
+}
