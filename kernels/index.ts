@@ -2,6 +2,7 @@
 export * from "./dropout";
 export * from "./elementwise";
 export * from "./gramian";
+export * from "./layout";
 export * from "./loss";
 export * from "./matmul";
 export * from "./mixture";

@@ -41,8 +41,14 @@ export interface Kernels {
   // kernels/mixture.ts
   accumulateRows(out: Pointer, a: Pointer, factors: Pointer, stride: number, rows: number, cols: number): void;
   accumulateRowProducts(out: Pointer, a: Pointer, b: Pointer, stride: number, rows: number, cols: number): void;
-  placeColumns(a: Pointer, out: Pointer, rows: number, cols: number, first: number, width: number): void;
-  accumulateColumns(a: Pointer, out: Pointer, rows: number, cols: number, first: number, width: number): void;
+  // kernels/layout.ts
+  moveStrided(from: Pointer, to: Pointer, axes: Pointer, rank: number): void;
+  addStrided(from: Pointer, to: Pointer, axes: Pointer, rank: number): void;
+  sumStrided(from: Pointer, to: Pointer, axes: Pointer, rank: number, innerAxes: Pointer, innerRank: number): void;
+  gatherRows(a: Pointer, indices: Pointer, out: Pointer, outer: number, rows: number, count: number, width: number): void;
+  scatterRows(
+    gradient: Pointer, indices: Pointer, into: Pointer, outer: number, rows: number, count: number, width: number, skip: number,
+  ): void;
   // kernels/gramian.ts
   dot(a: Pointer, b: Pointer, length: number): number;
   multiplyViews(

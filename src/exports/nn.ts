@@ -22,11 +22,17 @@ export { type Layer, ModuleList, Sequential, type Stage } from "../nn/sequential
 export { SingleTaskNetwork, type SingleTaskOptions } from "../nn/single-task-network.js";
 export type { TaskNetwork, TaskOutput } from "../nn/task-network.js";
 export { type TrunkName, type TrunkOptions, trunks } from "../nn/trunk/index.js";
-export { type ArrayInput, type NdArray, toNdArray } from "../tensor/nd-array.js";
 export {
   constant, type Initial, kaimingNormal, kaimingUniform, normal, uniform, xavierNormal, xavierUniform,
 } from "../tensor/initial.js";
 export { Parameter, type ParameterOptions } from "../tensor/parameter.js";
 export { StateTensor } from "../tensor/state-tensor.js";
+export {
+  arange, type CreateOptions, eye, full, ones, rand, randn, type RandomOptions, zeros,
+} from "../tensor/create.js";
+export { type ArrayInput, type ListInput, type NdArray, toNdArray } from "../tensor/nd-array.js";
+export { embedding } from "../tensor/ops/embedding.js";
+export type { IndexInput } from "../tensor/ops/indices.js";
+export { concat, stack } from "../tensor/ops/join.js";
 export { shareMatrix, SparseMatrix, type SparseMatrixParts } from "../tensor/sparse-matrix.js";
 export { noGrad, Tensor, tensor } from "../tensor/tensor.js";
