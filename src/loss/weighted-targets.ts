@@ -10,7 +10,8 @@ import { labelledWeight, readMatching, readSampleWeights, type TargetInput } fro
  * @param predictions `[rows, columns]`
  * @param targets numbers of the same shape or, for one column, `[rows]`; NaN is a missing target
  * @param sampleWeights one for each row; all 1 where it is left out
- * @returns both `[rows, columns]`. A missing target is 0 and has the weight 0; the weights add up to 1, or to 0 where every target is missing
+ * @returns both `[rows, columns]`. A missing target is 0 and has the weight 0. The weights add up to 1, or to 0 where every target is
+ *   missing
  * @throws PotluckError when the shapes differ, or a weight is below 0
  * @example
  * const { targets: y, weights } = weightedTargets("absolute", predictions, targets, sampleWeights);

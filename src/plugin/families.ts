@@ -10,7 +10,7 @@ import type { Activation } from "../nn/activation/activation.js";
 import { activations } from "../nn/activation/index.js";
 import { hiddenOptions } from "../nn/hidden-options.js";
 import { trunks } from "../nn/trunk/index.js";
-import type { TrunkMember } from "../nn/trunk/trunk.js";
+import { Trunk, type TrunkMember } from "../nn/trunk/trunk.js";
 import { didYouMean, isMap, listNames, type Member, type OpenFamily, showValue } from "../options/index.js";
 import { Optimizer, type OptimizerMember, optimizers } from "../optim/index.js";
 import { LRScheduler, type LRScheduleMember, lrSchedules } from "../optim/lr-schedule/index.js";
@@ -123,6 +123,16 @@ const sameShape: ResultCheck = (result, [x]) => {
   return found === shape ? undefined : `must return a tensor of shape ${shape}, as its input has, found shape ${found}`;
 };
 
+const representations: ResultCheck = (result, [x, tasks], self) => {
+  const { rows } = x as { rows?: number }, { outputDim } = self as Trunk, names = tasks as readonly string[];
+  const fits = (one: unknown): boolean => one instanceof Tensor && one.shape.length === 2 && one.shape[1] === outputDim
+    && (rows === undefined || one.shape[0] === rows);
+  if (Array.isArray(result) && result.length === names.length && result.every(fits)) return undefined;
+  const shapeOf = (one: unknown): string => (one instanceof Tensor ? `a tensor of shape [${one.shape.join(", ")}]` : showValue(one));
+  const found = Array.isArray(result) ? `a list of ${listNames(result.map(shapeOf), "and") || "nothing"}` : shapeOf(result);
+  return `must return a list of a tensor [${rows ?? "batch"}, ${outputDim}] for each of ${listNames(names, "and")}, found ${found}`;
+};
+
 const maskList: ResultCheck = (result, [gradients]) => {
   const given = gradients as readonly Float32Array[];
   const isRight = Array.isArray(result) && result.length === given.length
@@ -135,7 +145,7 @@ const wholeNumber = (value: unknown, least: number): boolean => Number.isSafeInt
 
 const encoder: Guarding = {
   check(result) {
-    const missing = having("an encoder", "featureNames", "encode", "toJSON")(result, []);
+    const missing = having("an encoder", "featureNames", "encode", "toJSON")(result, [], undefined);
     if (missing !== undefined) return missing;
     const { width } = result as { width: unknown };
     return wholeNumber(width, 1) ? undefined : `must return an encoder whose width is a whole number from 1 up, found ${showValue(width)}`;
@@ -192,11 +202,20 @@ export const pluginFamilies: { readonly [Key in PluginKey]-?: PluginFamily } = {
     takenOptions: ["trunk", "inputDim", "outputDims", "heads", "seed", "tasks", ...Object.keys(hiddenOptions)],
     parts: {
       sharesRepresentation: boolean,
-      create: fn({ check: having("a trunk", "forward", "layersOf"), made: {} }),
-      sparseWidths: fn({
+      create: fn({
+        check(result) {
+          const wrong = instance(Trunk, "a trunk")(result, [], undefined);
+          if (wrong !== undefined) return wrong;
+          const { outputDim } = result as Trunk;
+          return wholeNumber(outputDim, 1) ? undefined
+            : `must return a trunk whose outputDim is a whole number from 1 up, found ${showValue(outputDim)}`;
+        },
+        made: { forward: { check: representations } },
+      }),
+      sparseWidths: maybe(fn({
         check: (result) => (Array.isArray(result) && result.every((width) => wholeNumber(width, 1)) ? undefined
           : `must return a list of whole numbers from 1 up, found ${showValue(result)}`),
-      }),
+      })),
       levels: maybe(fn()),
     },
   }),
@@ -223,7 +242,7 @@ export const pluginFamilies: { readonly [Key in PluginKey]-?: PluginFamily } = {
       combined: boolean, resamples: boolean, checkDatasets: maybe(fn()), forDatasets: maybe(fn()),
       create: fn({
         check(result) {
-          const missing = having("a schedule", "epoch")(result, []);
+          const missing = having("a schedule", "epoch")(result, [], undefined);
           if (missing !== undefined) return missing;
           const { length } = result as { length: unknown };
           return wholeNumber(length, 1) ? undefined

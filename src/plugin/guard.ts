@@ -9,8 +9,8 @@ import { placeInStack } from "./stack.js";
 /** Any function. */
 type Fn = (this: unknown, ...given: never[]) => unknown;
 
-/** What is wrong with a function's result, in words that complete "NAME() ..."; undefined where nothing is. */
-export type ResultCheck = (result: unknown, given: readonly unknown[]) => string | undefined;
+/** What is wrong with the result of a call on `self`, in words that complete "NAME() ..."; undefined where nothing is. */
+export type ResultCheck = (result: unknown, given: readonly unknown[], self: unknown) => string | undefined;
 
 /** How a function is guarded, besides its errors. */
 export interface Guarding {
@@ -63,8 +63,8 @@ export function guard<F extends Fn>(owner: Owner, called: string, fn: F, how: Gu
     settled.add(error);
     throw error;
   };
-  const finish = (result: unknown, given: readonly unknown[]): unknown => {
-    const problem = how.check?.(result, given);
+  const finish = (result: unknown, given: readonly unknown[], on: unknown): unknown => {
+    const problem = how.check?.(result, given, on);
     if (problem !== undefined) refuse(problem);
     if (how.makes && typeof result === "function") return guard(owner, `the function that ${called} made`, result as Fn, how.makes);
     if (how.made && typeof result === "object" && result !== null) guardMethods(owner, result, how.made);
@@ -74,8 +74,8 @@ export function guard<F extends Fn>(owner: Owner, called: string, fn: F, how: Gu
     try {
       const on = self ?? this, given = how.given?.(on, written, refuse) ?? written;
       const result = Reflect.apply(fn, on, called.startsWith("check") ? withReport(given) : given) as unknown;
-      if (!(result instanceof Promise)) return finish(result, given);
-      return result.then((value: unknown) => finish(value, given)).catch((error: unknown) => {
+      if (!(result instanceof Promise)) return finish(result, given, on);
+      return result.then((value: unknown) => finish(value, given, on)).catch((error: unknown) => {
         throw blame(owner, error);
       });
     } catch (error) {

@@ -1,4 +1,4 @@
-/** @file The documents' plug-in, its recipe and its data, in the temporary folder of the tests of commands, which is outside of the project. */
+/** @file The documents' plug-in, its recipe and its data, in the temporary folder of commands, which is outside of the project. */
 import { write } from "../cli/command.js";
 import { blocksOf, readDocument } from "../docs/markdown.js";
 
