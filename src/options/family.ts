@@ -7,7 +7,7 @@ import { showPath } from "./field.js";
 import { didYouMean } from "./nearest-name.js";
 import { PotluckError } from "../engine/errors.js";
 import { isMap, keyMeant, objectSchema, readShape, reportTo, unknownKey } from "./section.js";
-import { listNames, showValue } from "./show.js";
+import { listNames, showValue, withArticle } from "./show.js";
 
 /** A member of a family. */
 export interface Member<Name extends string = string, S extends Shape = Shape> {
@@ -70,12 +70,12 @@ export function family<const M extends readonly Member[]>(what: string, members:
   const byName = new Map<string, M[number]>(members.map((member) => [member.name, member]));
   const checkName = (name: string): void => {
     if (typeof name !== "string" || !SNAKE_CASE.test(name)) {
-      throw new PotluckError(`the name of a ${what} must be in snake_case, such as my_own, found ${showValue(name)}`);
+      throw new PotluckError(`the name of ${withArticle(what)} must be in snake_case, such as my_own, found ${showValue(name)}`);
     }
     const other = byName.get(name);
     if (other) {
       const whose = other.origin ? `plug-in ${other.origin.plugin} has registered one` : "it is one of Potluck's own";
-      throw new PotluckError(`there is already a ${what} "${name}" (${whose}): choose another name`);
+      throw new PotluckError(`there is already ${withArticle(what)} "${name}" (${whose}): choose another name`);
     }
   };
   const register = (member: Member): void => {

@@ -9,4 +9,4 @@ export { didYouMean, nearestName } from "./nearest-name.js";
 export { checkValue, memberOptions, readOptions, throwing } from "./read-options.js";
 export { described, isMap, keyMeant, named, objectSchema, reportTo, section } from "./section.js";
 export { memberName, overrides, variant, type VariantSettings } from "./variant.js";
-export { listNames, showValue } from "./show.js";
+export { listNames, showValue, withArticle } from "./show.js";

@@ -1,5 +1,5 @@
 /** @file Checks that a plug-in's member has what its family needs, and nothing that its family does not know. */
-import { type AnyField, didYouMean, isMap, listNames, type Member, showValue } from "../options/index.js";
+import { type AnyField, didYouMean, isMap, listNames, type Member, showValue, withArticle } from "../options/index.js";
 import type { Part, PluginFamily, PluginMembers } from "./families.js";
 
 /**
@@ -12,9 +12,9 @@ export function checkMember(
   place: string, family: PluginFamily, member: unknown, all: PluginMembers, fail: (problem: string) => never,
 ): asserts member is Member {
   const { family: { what }, check } = family;
-  if (!isMap(member)) return fail(`${place} must be a ${what}, found ${showValue(member)}`);
+  if (!isMap(member)) return fail(`${place} must be ${withArticle(what)}, found ${showValue(member)}`);
   const { name } = member;
-  if (typeof name !== "string") return fail(`${place} has no name: a ${what} needs one, found ${showValue(name)}`);
+  if (typeof name !== "string") return fail(`${place} has no name: ${withArticle(what)} needs one, found ${showValue(name)}`);
   const refuse = (problem: string): never => fail(`the ${what} "${name}" ${problem}`);
   checkBasics(member, refuse);
   checkOptions(member.options as Readonly<Record<string, unknown>>, family, refuse);
@@ -63,7 +63,8 @@ function checkParts(
     if (value !== undefined && !accepts(value)) refuse(`has a wrong ${key}: it must be ${phrase}, found ${showValue(value)}`);
   }
   if (unknown.length === 0) return;
-  refuse(`has the unknown part ${unknown[0]}${didYouMean(unknown[0], known)}; the parts of a ${what} are ${listNames(known, "and")}`);
+  const allParts = `the parts of ${withArticle(what)} are ${listNames(known, "and")}`;
+  refuse(`has the unknown part ${unknown[0]}${didYouMean(unknown[0], known)}; ${allParts}`);
 }
 
 function isField(field: unknown): field is AnyField {

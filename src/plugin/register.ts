@@ -66,7 +66,7 @@ export function register({ plugin: shown, file }: Pick<RegisteredPlugin, "plugin
     list.forEach((member: unknown, index) => {
       checkMember(`${key}[${index}]`, family, member, all, fail);
       const { name } = member;
-      if (additions.some((other) => other.family === family && other.member.name === name)) fail(`it has two ${what}s called "${name}"`);
+      if (additions.some((other) => other.family === family && other.member.name === name)) fail(`it has the ${what} "${name}" twice`);
       additions.push({ family, member: guardMember(member, family, { plugin: shown, file, what }) });
     });
   }

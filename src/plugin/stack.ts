@@ -6,8 +6,8 @@ const FRAME = /(?:\(|@|\s|^)((?:file:\/\/|https?:\/\/)?(?:\/|[A-Za-z]:[\\/]).*?)
 
 /** The folder of Potluck's own code, as a URL. */
 const own = new URL("..", import.meta.url).href;
-/** The folder of what calls plug-ins' functions and loads their files: further frames are not the plug-in's. */
-const border = new URL(".", import.meta.url).href;
+/** What calls plug-ins' functions and loads their files: further frames are not the plug-in's. */
+const borders = ["guard.", "node/load-plugin."].map((file) => new URL(file, import.meta.url).href);
 
 /** A place in a file. */
 export interface Place {
@@ -36,7 +36,7 @@ function framesOf({ stack = "" }: Error): Place[] {
     const [, file, row, column] = FRAME.exec(line) ?? [];
     if (file === undefined) continue;
     const href = hrefOf(file);
-    if (href.startsWith(border)) break;
+    if (borders.some((border) => href.startsWith(border))) break;
     frames.push({ file: pathOf(file), line: Number(row), column: Number(column) });
   }
   return frames;

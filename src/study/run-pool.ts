@@ -40,10 +40,9 @@ export class RunPool implements TrainingRunner {
    *   registered without a file, which no other thread has; Error if all threads are busy
    */
   async run(job: TrainingJob, onSteps: (done: number, total: number) => void): Promise<Scores> {
-    const thread = this.pool.idle();
+    const plugins = pluginFiles(job), thread = this.pool.idle();
     if (!thread) throw new Error(`all ${this.concurrency} threads are busy`);
-    const request = { job: toMessage(job, (matrix) => this.share(matrix)), plugins: pluginFiles(job) };
-    return thread.ask(request, ({ done, total }) => onSteps(done, total));
+    return thread.ask({ job: toMessage(job, (matrix) => this.share(matrix)), plugins }, ({ done, total }) => onSteps(done, total));
   }
 
   /** Ends the threads. Trainings that are still running fail. */

@@ -25,7 +25,10 @@ describe("a process", () => {
     expect(trained).toMatchObject({ code: 0, stderr: "" });
     expect(trained.stdout).toMatch(/sales +regression +within/u);
     expect(readJson("runs/shops-1/plugins.json")).toEqual([
-      { plugin: "../../mine.ts", isFile: true, members: { loss: ["pinball"], metric: ["within"], trunk: ["towers"], weighting: ["behind"] } },
+      {
+        plugin: "../../mine.ts", isFile: true,
+        members: { loss: ["pinball"], metric: ["within"], trunk: ["towers"], weighting: ["behind"] },
+      },
     ]);
     expect(read("runs/shops-1/recipe.yaml")).not.toContain("mine.ts");
   });
@@ -67,7 +70,9 @@ describe("a process", () => {
     writeWrong("wrong.ts", "errors.mul(quantile)", "errors.times(quantile)");
     const failed = await potluck("compare", "shops.yaml", "--plugin", "./wrong.ts", "--seeds", "1", "--threads", "2", "--out", "compare-5");
     expect(failed.stderr).toMatch(/^seed 1, (?:sales alone|together): plug-in /u);
-    expect(failed.stderr).toContain('plug-in ./wrong.ts, loss "pinball": TypeError: errors.times is not a function (at ./wrong.ts:14:19)\n');
+    expect(failed.stderr).toContain(
+      'plug-in ./wrong.ts, loss "pinball": TypeError: errors.times is not a function (at ./wrong.ts:14:19)\n',
+    );
   });
 });
 
