@@ -1,7 +1,9 @@
 /** @file Every kernel of the engine's one module. */
 export * from "./dropout";
 export * from "./elementwise";
+export { binaryFocal, focalShares } from "./focal";
 export * from "./gramian";
+export { divergence, negativeLogLikelihood } from "./likelihood";
 export * from "./loss";
 export * from "./matmul";
 export * from "./mixture";
