@@ -157,15 +157,33 @@ export interface Kernels {
   logSoftmaxGradient(y: Pointer, gradient: Pointer, into: Pointer, rows: number, classes: number): void;
   binaryCrossEntropy(
     logits: Pointer, targets: Pointer, positiveWeights: Pointer, sampleWeights: Pointer, slope: Pointer, length: number, columns: number,
-    divisor: number,
+    divisor: number, each: Pointer,
   ): number;
   crossEntropyShares(
     logits: Pointer, shares: Pointer, weights: Pointer, sampleWeights: Pointer, smoothing: number, slope: Pointer, rows: number,
-    classes: number, divisor: number,
+    classes: number, divisor: number, each: Pointer,
   ): number;
   residualLoss(
     predictions: Pointer, targets: Pointer, sampleWeights: Pointer, slope: Pointer, length: number, columns: number, form: number,
-    delta: number, divisor: number,
+    delta: number, divisor: number, each: Pointer,
+  ): number;
+  // kernels/focal.ts
+  binaryFocal(
+    logits: Pointer, targets: Pointer, positiveWeights: Pointer, sampleWeights: Pointer, slope: Pointer, length: number, columns: number,
+    alpha: number, gamma: number, divisor: number, each: Pointer,
+  ): number;
+  focalShares(
+    logits: Pointer, shares: Pointer, weights: Pointer, sampleWeights: Pointer, smoothing: number, gamma: number, slope: Pointer,
+    rows: number, classes: number, divisor: number, each: Pointer,
+  ): number;
+  // kernels/likelihood.ts
+  negativeLogLikelihood(
+    logProbabilities: Pointer, targets: Pointer, weights: Pointer, sampleWeights: Pointer, slope: Pointer, rows: number, classes: number,
+    divisor: number, each: Pointer,
+  ): number;
+  divergence(
+    logProbabilities: Pointer, targets: Pointer, sampleWeights: Pointer, slope: Pointer, length: number, columns: number, logTarget: number,
+    divisor: number, each: Pointer,
   ): number;
   // kernels/ordinal.ts
   orderedThresholds(raw: Pointer, out: Pointer, thresholds: number): void;
@@ -175,6 +193,7 @@ export interface Kernels {
   ): void;
   cumulativeLoss(
     logits: Pointer, targets: Pointer, sampleWeights: Pointer, slope: Pointer, rows: number, thresholds: number, divisor: number,
+    each: Pointer,
   ): number;
   // kernels/random.ts
   fillUniform(out: Pointer, fromRow: number, toRow: number, cols: number, stride: number, key: number, stream: number, bound: number): void;

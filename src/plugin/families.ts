@@ -223,7 +223,7 @@ export const pluginFamilies: { readonly [Key in PluginKey]-?: PluginFamily } = {
   optimizers: familyOf<OptimizerMember>(optimizers, {
     takenOptions: choiceKeys, neededOption: "lr",
     parts: {
-      moments: fn({ check: (result) => (wholeNumber(result, 0) ? undefined : `must return 0, 1 or 2, found ${showValue(result)}`) }),
+      moments: fn({ check: (result) => (wholeNumber(result, 0) ? undefined : `must return a whole number from 0 up, found ${showValue(result)}`) }),
       momentum: fn({
         check: (result) => (result === null || typeof result === "number" ? undefined
           : `must return a number, or null if it keeps no momentum, found ${showValue(result)}`),
@@ -234,7 +234,10 @@ export const pluginFamilies: { readonly [Key in PluginKey]-?: PluginFamily } = {
   }),
   lrSchedules: familyOf<LRScheduleMember>(lrSchedules, {
     takenOptions: [...choiceKeys, "totalSteps"],
-    parts: { changes: fn(), checkOptimizer: maybe(fn()), create: fn({ check: instance(LRScheduler, "a scheduler"), made: {} }) },
+    parts: {
+      changes: fn(), checkOptimizer: maybe(fn()), followsScore: maybe(boolean),
+      create: fn({ check: instance(LRScheduler, "a scheduler"), made: {} }),
+    },
   }),
   schedules: familyOf<ScheduleMember>(schedules, {
     takenOptions: [...choiceKeys, "resample", "seed", "epochs"],

@@ -70,7 +70,7 @@ describe("wrong values", () => {
     ["kind: multiclass", "kind: multiclass, labels: { 1: [a] }",
       'r.yaml:5:73: tasks.stars.labels.1 must be a label: text, a number, true or false, found ["a"]'],
     ["kind: binary", "kind: regression, loss: rmse",
-      'r.yaml:4:65: tasks.mood.loss must be one of mse, l1 or huber, found "rmse" (did you mean "mse"?)'],
+      'r.yaml:4:65: tasks.mood.loss must be one of mse, l1, huber or smooth_l1, found "rmse" (did you mean "mse"?)'],
     ["kind: binary", "kind: regression, loss: { name: huber, delta: -1 }",
       "r.yaml:4:87: tasks.mood.loss.delta must be a number above 0, found -1"],
   ])("%j as %j", (from, to, message) => expect(changed(from, to)).toBe(message));

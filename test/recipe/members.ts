@@ -4,7 +4,7 @@
  * another beside it.
  */
 import { columnKinds } from "../../src/data/columns/index.js";
-import { regressionLosses } from "../../src/loss/index.js";
+import { binaryLosses, multiclassLosses, regressionLosses } from "../../src/loss/index.js";
 import { metrics } from "../../src/metric/index.js";
 import { activations } from "../../src/nn/activation/index.js";
 import { trunks } from "../../src/nn/trunk/index.js";
@@ -69,6 +69,10 @@ export const places: readonly Place[] = [
   place(regressionLosses, "loss", "tasks.a.loss", {
     base: () => ({ ...recipe, tasks: { ...recipe.tasks, a: { ...task, kind: "regression" } } }),
   }),
+  place(binaryLosses, "binary loss", "tasks.a.loss"),
+  place(multiclassLosses, "multiclass loss", "tasks.a.loss", {
+    base: () => ({ ...recipe, tasks: { ...recipe.tasks, a: { ...task, kind: "multiclass" } } }),
+  }),
   place(metrics, "metric", "tasks.a.metric", {
     base({ name }) {
       const kind = taskKinds.members.find((one: TaskKind) => one.metrics.has(name))!.name;
@@ -122,6 +126,7 @@ const special: Readonly<Record<string, unknown>> = {
   "adam.weightDecay": 0, // its default: others need a first layer that is not sparse
   "adagrad.weightDecay": 0,
   "cosine.minLr": 1e-4,
+  "focal.alpha": 0.75,
 };
 
 const candidates = [true, false, 0.25, 2, 3, 64, [0.25, 0.5], [1, 2], ["x", "y"], "|", "latin1", "x", { a: 0.5, b: 2 }];

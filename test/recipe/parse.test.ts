@@ -37,12 +37,12 @@ describe("parseRecipe", () => {
       features: { ...featureDefaults, vectorizer: { ...countDefaults, minDf: 3, maxDf: 0.33 } },
       tasks: {
         movie: {
-          data: "movie", target: "label", kind: "binary", positive: "pos", labels: null, posWeight: 1, labelSmoothing: 0, weight: null,
-          metric: { name: "f1" },
+          data: "movie", target: "label", kind: "binary", positive: "pos", labels: null, posWeight: 1, labelSmoothing: 0,
+          loss: { name: "bce" }, weight: null, metric: { name: "f1" },
         },
         yelp: {
           data: "yelp", target: "stars", kind: "multiclass", labels: { 1: "negative", 3: "neutral", 5: "positive" },
-          classWeights: null, labelSmoothing: 0, weight: null, metric: { name: "accuracy" },
+          classWeights: null, labelSmoothing: 0, loss: { name: "cross_entropy" }, weight: null, metric: { name: "accuracy" },
         },
       },
       model: modelDefaults,

@@ -80,12 +80,14 @@ const task = (dataName: string): fc.Arbitrary<object> => {
   const classWeights = orNull(fc.constant("balanced"));
   const someLabels = fc.uniqueArray(label, { minLength: 1, maxLength: 4, selector: String });
   return fc.oneof(
-    kind("binary", { positive: orNull(label), posWeight: positive }),
-    kind("multiclass", { labels, labelSmoothing: fraction, classWeights }),
+    kind("binary", { positive: orNull(label), posWeight: positive, loss: named({ gamma: positive, alpha: orNull(fraction) }, "focal") }),
+    kind("multiclass", { labels, labelSmoothing: fraction, classWeights, loss: named({ gamma: positive }, "focal") }),
     kind("multilabel", { posWeight: labelWeights }, ["label a", "label b"]),
     fc.tuple(kind("multilabel", { labels: orNull(someLabels), labelSmoothing: fraction }), text)
       .map(([own, separator]) => ({ ...own, separator })),
-    kind("regression", { loss: fc.oneof(fc.constantFrom("mse", "l1"), named({ delta: positive }, "huber")) }),
+    kind("regression", {
+      loss: fc.oneof(fc.constantFrom("mse", "l1"), named({ delta: positive }, "huber"), named({ beta: positive }, "smooth_l1")),
+    }),
     kind("ordinal", { labels, classWeights }),
   );
 };
