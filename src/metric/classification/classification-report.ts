@@ -47,7 +47,7 @@ export interface ClassificationReport {
   weighted: ReportRow;
   /** The mean over the rows. Only for labels. */
   samples?: ReportRow;
-  /** All of it as scikit-learn's table. */
+  /** All of it as scikit-learn's table; sums of weights have as many decimals as scores, where scikit-learn writes all of their digits. */
   text: string;
 }
 
@@ -117,8 +117,7 @@ function tableOf(report: Omit<ClassificationReport, "text">, support: number, di
   const cells = (name: string, parts: readonly string[]): string => {
     return `${" ".repeat(width - [...name].length)}${name} ${parts.map((part) => ` ${part.padStart(9)}`).join("")}\n`;
   };
-  // sums of weights are floats in Python
-  const shown = (count: number): string => (weighted && Number.isInteger(count) ? count.toFixed(1) : String(count));
+  const shown = (count: number): string => (weighted ? roundHalfEven(count, digits) : String(count));
   const row = (name: string, one: ReportRow | undefined): string => (one === undefined ? "" : cells(
     name, [...[one.precision, one.recall, one.f1].map((score) => roundHalfEven(score, digits)), shown(one.support)]));
   const { classes, accuracy, micro, macro, samples } = report;
