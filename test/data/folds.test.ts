@@ -39,7 +39,8 @@ function expectFolds(folds: Fold[], rows: number): void {
 const spread = (counts: number[]) => Math.max(...counts) - Math.min(...counts);
 const how = fc.record({ folds: fc.integer({ min: 2, max: 6 }), shuffle: fc.boolean(), seed: fc.nat() })
   .map(({ folds, shuffle, seed }) => ({ folds, shuffle, ...(shuffle && { seed }) }));
-const column = (values: number) => fc.array(fc.integer({ min: 0, max: values - 1 }).map((value) => `value ${value}`), { minLength: 30, maxLength: 80 });
+const column = (values: number) => (
+  fc.array(fc.integer({ min: 0, max: values - 1 }).map((value) => `value ${value}`), { minLength: 30, maxLength: 80 }));
 
 describe("guarantees", () => {
   test("k-fold: sizes differ by one at most", () => {
@@ -114,7 +115,7 @@ describe("mistakes", () => {
     ["no rows given", () => kFold({} as never), /rows is missing/],
     ["fewer rows than folds", () => kFold({ rows: 3, name: "movie" }), /kFold of "movie": 5 folds need at least 5 rows, found 3/],
     ["a seed that does nothing", () => kFold({ rows: 9, seed: 1 }), /seed does nothing where shuffle is false: set shuffle/],
-    ["labels too rare", () => stratifiedKFold({ labels: [..."aabbcc"], folds: 3 }), /need a label with at least 3 rows, the most frequent has 2/],
+    ["labels too rare", () => stratifiedKFold({ labels: [..."aabbcc"], folds: 3 }), /label with 3 rows or more, the largest has 2/],
     ["fewer groups than folds", () => groupKFold({ groups: [..."aaaabb"], folds: 3 }), /need at least 3 groups, found 2/],
     ["a row without a group", () => groupKFold({ groups: ["a", "b", null], folds: 2 }), /row 2 has no group/],
     ["a row whose group is NaN", () => groupKFold({ groups: [1, NaN, 2], folds: 2 }), /row 1 has no group/],

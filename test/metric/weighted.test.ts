@@ -1,6 +1,6 @@
 /**
- * @file scikit-learn's numbers, within 1e-9, with sample weights, of single classes and labels, with every zeroDivision, of curves, reports,
- * F-beta, top-k accuracy, the Brier score and MAPE; and what users get for input that makes no sense.
+ * @file scikit-learn's numbers, within 1e-9, with sample weights, of single classes and labels, with every zeroDivision, of curves,
+ * reports, F-beta, top-k accuracy, the Brier score and MAPE; and what users get for input that makes no sense.
  */
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
@@ -14,7 +14,8 @@ interface Hard {
   confusion?: Record<string, number[][]>; reports: { digits: number; names: string[] | null; text: string }[]; [name: string]: unknown;
 }
 interface Labels {
-  y_true: number[][]; y_pred: number[][]; scores: number[][]; weights: number[] | null; averages: (Averages & { average: "samples" | null })[];
+  y_true: number[][]; y_pred: number[][]; scores: number[][]; weights: number[] | null;
+  averages: (Averages & { average: "samples" | null })[];
   accuracy: number; hamming_loss: number; roc_auc: Numbers; average_precision: Numbers; text: string;
 }
 interface Scored {
@@ -185,8 +186,8 @@ describe("weights", () => {
   const rows = { targets, predictions, scores };
   type Weighed = [string, (given: typeof rows, sampleWeight?: number[]) => unknown];
   const weighed: Weighed[] = [
-    ...(["accuracy", "balancedAccuracy", "cohenKappa", "matthews", "f1", "precision", "recall", "jaccard", "fBeta", "mse", "rmse", "mae", "mape",
-      "medianAbsoluteError", "r2", "explainedVariance"] as const).map((name): Weighed => (
+    ...(["accuracy", "balancedAccuracy", "cohenKappa", "matthews", "f1", "precision", "recall", "jaccard", "fBeta", "mse", "rmse", "mae",
+      "mape", "medianAbsoluteError", "r2", "explainedVariance"] as const).map((name): Weighed => (
       [name, ({ targets: t, predictions: p }, sampleWeight) => m[name](t, p, sampleWeight && { sampleWeight })])),
     ...(["logLoss", "brier", "rocAuc", "averagePrecision"] as const).map((name): Weighed => (
       [name, ({ targets: t, scores: s }, sampleWeight) => m[name](t, s, { sampleWeight })])),
@@ -196,7 +197,8 @@ describe("weights", () => {
     ["weightedKappa", ({ targets: t, predictions: p }, sampleWeight) => m.weightedKappa(t, p, "linear", { sampleWeight })],
     ["subsetAccuracy", ({ targets: t, predictions: p }, sampleWeight) => m.subsetAccuracy(t, p, 1, { sampleWeight })],
     ["hammingLoss", ({ targets: t, predictions: p }, sampleWeight) => m.hammingLoss(t, p, 1, { sampleWeight })],
-    ["confusionMatrix", ({ targets: t, predictions: p }, sampleWeight) => m.confusionMatrix(t, p, 2, { sampleWeight, normalize: "all" })[1][1]],
+    ["confusionMatrix", ({ targets: t, predictions: p }, sampleWeight) => (
+      m.confusionMatrix(t, p, 2, { sampleWeight, normalize: "all" })[1][1])],
     ["meanOverLabels", ({ targets: t, scores: s }, sampleWeight) => m.meanOverLabels(t, s, 1, m.rocAuc, { sampleWeight })],
     ["classificationReport", ({ targets: t, predictions: p }, sampleWeight) => m.classificationReport(t, p, { sampleWeight }).macro.f1],
     ["labelReport", ({ targets: t, predictions: p }, sampleWeight) => m.labelReport(t, p, 1, { sampleWeight }).macro.f1],
@@ -204,14 +206,14 @@ describe("weights", () => {
     ["precisionRecallCurve", ({ targets: t, scores: s }, sampleWeight) => m.precisionRecallCurve(t, s, { sampleWeight }).precision[1]],
   ];
 
-  it.each(weighed)("%s: a weight of 2 is a row twice, all of 3 change nothing, and the weight of a row without a target is not read", (_, of) => {
+  it.each(weighed)("%s: a weight of 2 is a row twice, all of 3 change nothing, and that of a row without a target is not read", (_, of) => {
     const twice = { targets: [...targets, 1, 0], predictions: [...predictions, 0, 1], scores: [...scores, 0.4, 0.7] };
     same(of(rows, [1, 1, 2, NaN, 1, 2]) as number, of(twice));
     same(of(rows, [3, 3, 3, -1, 3, 3]) as number, of(rows));
     expect(of(rows, [1, 1, 2, 1, 1, 2])).not.toBe(of(rows));
   });
 
-  it.each(weighed)("%s refuses weights that are too few, negative or no numbers, or no list", (name, of) => {
+  it.each(weighed)("%s refuses weights that are too few, negative or no numbers, or no list", (_, of) => {
     const refused = (weights: unknown, message: RegExp) => {
       expect(() => of(rows, weights as number[])).toThrow(PotluckError);
       expect(() => of(rows, weights as number[])).toThrow(message);
@@ -234,7 +236,7 @@ describe("bad input", () => {
     ["top-k: a score that is NaN", () => m.topKAccuracy([0, 1], [1, NaN, 3, 4]), /top_k_accuracy: the score of row 0 is NaN/],
     ["top-k: scores that fill no row", () => m.topKAccuracy([0, 1], [1, 2, 3]), /2 targets and 3 scores/],
     ["top-k of none", () => m.topKAccuracy([0], [1, 2], { k: 0 }), /k must be a whole number from 1 up, found 0/],
-    ["Brier: logits", () => m.brier([0, 1], [2.5, 0.1]), /brier: a probability of row 0 must be from 0 to 1, found 2\.5.*not logits/],
+    ["Brier: logits", () => m.brier([0, 1], [2.5, 0.1]), /brier: a probability of row 0 must be from 0 to 1, found 2\.5.*no logits/],
     ["Brier: NaN", () => m.brier([0, 1], [0.5, NaN]), /probability of row 1 .*found NaN/],
     ["Brier: an unknown class", () => m.brier([0, 2], [0.5, 0.1]), /to 1; found 2/],
     ["Brier: an unknown option", () => m.brier([0], [0.5], { scaleByHalves: true } as object), /did you mean "scaleByHalf"/],
@@ -242,11 +244,11 @@ describe("bad input", () => {
     ["zeroDivision", () => m.f1([0], [0], { zeroDivision: 0.5 }), /zeroDivision must be 0, 1 or NaN, found 0\.5/],
     ["a class beyond the number of classes", () => m.f1([0, 3], [0, 1], { classes: 3, average: "macro" }), /from 0 to 2; found 3/],
     ["classes that binary is not for", () => m.f1([0, 1], [0, 1], { classes: 3 }), /average "binary" is for two classes, found 3/],
-    ["an average of scores", () => m.rocAuc([0, 1], [0, 1], { average: "samples" as "macro" }), /average must be one of macro, .*"samples"/],
-    ["normalize", () => m.confusionMatrix([0], [0], 1, { normalize: "row" as "true" }), /normalize must be one of true, pred or all.*"row"/],
+    ["an average of scores", () => m.rocAuc([0, 1], [0, 1], { average: "samples" as "macro" }), /average must be .*"samples"/],
+    ["normalize", () => m.confusionMatrix([0], [0], 1, { normalize: "row" as "true" }), /normalize must be .* all.*"row"/],
     ["a report with too few names", () => m.classificationReport([0, 2], [0, 1], { names: ["a", "b"] }), /from 0 to 1; found 2/],
     ["a report of labels with too few names", () => m.labelReport([0, 1], [0, 1], 2, { names: ["a"] }), /found 1 names for 2 labels/],
-    ["a report's digits", () => m.classificationReport([0], [0], { digits: 2.5 }), /digits must be a whole number from 0 to 20, found 2\.5/],
+    ["a report's digits", () => m.classificationReport([0], [0], { digits: 2.5 }), /digits must be .* 0 to 20, found 2\.5/],
     ["labels of none", () => m.labelF1([], [], 0, null), /labels must be a whole number from 1 up, found 0/],
     ["a curve of several columns", () => m.rocCurve([0, 1], [0.1, 0.9, 0.4, 0.6]), /rocCurve: .*give one score a row/],
     ["a curve of three classes", () => m.rocCurve([0, 2], [0.1, 0.9]), /from 0 to 1; found 2/],

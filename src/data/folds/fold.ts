@@ -90,6 +90,6 @@ export function countCodes(codes: Uint32Array, count: number): Uint32Array {
 export function checkClasses(owner: string, folds: number, counts: Uint32Array): void {
   const most = counts.reduce((largest, count) => Math.max(largest, count), 0);
   if (most < folds) {
-    throw new PotluckError(`${owner}: ${folds} folds need a label with at least ${folds} rows, the most frequent has ${most}: use fewer folds`);
+    throw new PotluckError(`${owner}: ${folds} folds need a label with ${folds} rows or more, the largest has ${most}: use fewer folds`);
   }
 }

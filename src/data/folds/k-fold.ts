@@ -14,7 +14,8 @@ export type KFoldOptions = Options<typeof kFoldOptions>;
  * @returns one `{ train, test }` of ascending row numbers for each fold; every row tests once
  * @throws PotluckError on wrong options, a seed without `shuffle`, and when there are fewer rows than folds
  * @example
- * for (const { train, test } of kFold({ rows: 2000, folds: 5, shuffle: true, seed: 1 })) console.log(train.length, test.length); // 1600 400
+ * const [{ train, test }] = kFold({ rows: 2000, folds: 5, shuffle: true, seed: 1 }); // the first of five
+ * train.length; // 1600
  */
 export function kFold(given: KFoldOptions): Fold[] {
   const { owner, settings: { rows, folds }, stream } = readFolds("kFold", kFoldOptions, given);

@@ -1,6 +1,7 @@
 /**
  * @file Folds in which no group both trains and tests, with as equal shares of each label as groups allow. As scikit-learn's
- * `StratifiedGroupKFold`, a greedy search. Sums are added in NumPy's order, since which of two equal folds is taken may turn on the last bit.
+ * `StratifiedGroupKFold`, a greedy search. Sums are added in NumPy's order, since which of two equal folds is taken may turn on
+ * the last bit.
  */
 import { PotluckError } from "../../engine/errors.js";
 import type { Options } from "../../options/index.js";

@@ -18,7 +18,8 @@ import { weightsIn, type WeightOptions } from "../shared/sample-weight.js";
  * balancedAccuracy([1, 1, 1, 0], [1, 1, 1, 1]); // 0.5
  */
 export function balancedAccuracy(targets: ArrayLike<number>, predictions: ArrayLike<number>, options?: WeightOptions): number {
-  const { actual, hits } = countClasses(targets, predictions, "balanced_accuracy", { sampleWeight: weightsIn("balanced_accuracy", options) });
+  const what = "balanced_accuracy", sampleWeight = weightsIn(what, options);
+  const { actual, hits } = countClasses(targets, predictions, what, { sampleWeight });
   let sum = 0, occurring = 0;
   for (let index = 0; index < actual.length; index++) {
     if (actual[index] === 0) continue;

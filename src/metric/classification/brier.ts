@@ -1,6 +1,6 @@
 /**
- * @file The Brier score: the mean squared difference of probabilities and what happened. Brier 1950, "Verification of forecasts expressed in
- * terms of probability". As scikit-learn's `brier_score_loss` with `labels=range(classes)`.
+ * @file The Brier score: the mean squared difference of probabilities and what happened. Brier 1950, "Verification of forecasts expressed
+ * in terms of probability". As scikit-learn's `brier_score_loss` with `labels=range(classes)`.
  */
 import { PotluckError } from "../../engine/errors.js";
 import { boolean, either, oneOf, type Options, readOptions } from "../../options/index.js";
@@ -46,7 +46,7 @@ export function brier(targets: ArrayLike<number>, probabilities: ArrayLike<numbe
     for (let column = 0; column < columns; column++) {
       const probability = probabilities[row * columns + column];
       if (!(probability >= 0 && probability <= 1 + SLACK)) {
-        throw new PotluckError(`brier: a probability of row ${row} must be from 0 to 1, found ${probability}. Give probabilities, not logits`);
+        throw new PotluckError(`brier: a probability of row ${row} must be from 0 to 1, found ${probability}. Give no logits`);
       }
       const happened = targets[row] === (columns === 1 ? 1 : column) ? 1 : 0;
       squares += (probability - happened) ** 2;

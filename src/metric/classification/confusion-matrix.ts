@@ -11,8 +11,8 @@ const classCount = whole({ from: 1, describe: "How many classes there are." });
 const options = {
   normalize: oneOf(["true", "pred", "all"], {
     default: null, orNull: "for counts",
-    describe: "Shares in place of counts. true: of each row, the rows of a true class; pred: of each column, the rows of a predicted class; " +
-      "all: of all rows. A share of nothing is 0.",
+    describe: "Shares in place of counts. true: of each row, those of a true class; pred: of each column, those of a predicted class; " +
+      "all: of everything. A share of nothing is 0.",
   }),
   ...weightOptions,
 };

@@ -8,7 +8,8 @@ import { ofClasses, ofLabels, rateMetrics, type RateOf } from "../shared/rate.js
 
 const options = {
   beta: number({
-    from: 0, default: 2, describe: "How many times as much recall counts as precision: below 1 precision counts more, 1 is F1, 0 precision.",
+    from: 0, default: 2,
+    describe: "How many times as much recall counts as precision: below 1 precision counts more, 1 is F1, 0 precision.",
   }),
 };
 

@@ -24,7 +24,8 @@ export function cohenKappa(targets: ArrayLike<number>, predictions: ArrayLike<nu
   const sampleWeight = weightsIn("cohen_kappa", options);
   const { rows, actual, predicted, hits } = countClasses(targets, predictions, "cohen_kappa", { sampleWeight });
   const expected = total(actual.map((count, index) => count * predicted[index])) / rows;
-  if (actual.every((count, index) => (count === 0) === (predicted[index] === 0)) && actual.filter((count) => count > 0).length < 2) return NaN;
+  const isOneClass = actual.filter((count) => count > 0).length < 2;
+  if (isOneClass && actual.every((count, index) => (count === 0) === (predicted[index] === 0))) return NaN;
   return 1 - (rows - total(hits)) / (rows - expected);
 }
 

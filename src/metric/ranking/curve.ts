@@ -2,11 +2,11 @@
  * @file What curves over thresholds share: their options, and the rows that have passed each threshold. As scikit-learn's
  * `confusion_matrix_at_thresholds`.
  */
-import { type Options, readOptions, whole, boolean } from "../../options/index.js";
+import { PotluckError } from "../../engine/errors.js";
+import { boolean, type Options, readOptions, whole } from "../../options/index.js";
 import { checkClass, presentRows, scoreColumns } from "../shared/pairs.js";
 import { weightOptions, weightsOf } from "../shared/sample-weight.js";
 import { rank, type Threshold, thresholds } from "../shared/thresholds.js";
-import { PotluckError } from "../../engine/errors.js";
 
 /** The options of a curve, whose `dropIntermediate` has this default. */
 export const curveOptions = <const Drop extends boolean>(drop: Drop, dropped: string) => ({
@@ -27,7 +27,8 @@ export type CurveOptions = Options<ReturnType<typeof curveOptions>>;
  * @throws PotluckError when there is not one score a row, a target is no class index, or a score is NaN
  */
 export function curveSteps(
-  what: string, targets: ArrayLike<number>, scores: ArrayLike<number>, shape: ReturnType<typeof curveOptions>, given: CurveOptions | undefined,
+  what: string, targets: ArrayLike<number>, scores: ArrayLike<number>, shape: ReturnType<typeof curveOptions>,
+  given: CurveOptions | undefined,
 ): { steps: Threshold[]; dropIntermediate: boolean } {
   const { dropIntermediate, positive, sampleWeight } = readOptions(what, shape, given);
   if (scoreColumns(targets, scores, what) !== 1) {
@@ -42,6 +43,8 @@ export function curveSteps(
 }
 
 /** The steps but for those between the first and the last that are dropped. */
-export function withoutSteps(steps: readonly Threshold[], drops: (before: Threshold, step: Threshold, after: Threshold) => boolean): Threshold[] {
+export function withoutSteps(
+  steps: readonly Threshold[], drops: (before: Threshold, step: Threshold, after: Threshold) => boolean,
+): Threshold[] {
   return steps.filter((step, place) => place === 0 || place === steps.length - 1 || !drops(steps[place - 1], step, steps[place + 1]));
 }

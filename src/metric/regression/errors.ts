@@ -46,7 +46,9 @@ export const mae: OfTwo = (targets, predictions, options) => meanError("mae", Ma
 export const mape: OfTwo = (targets, predictions, options) => (
   meanError("mape", (error, target) => Math.abs(error) / Math.max(Math.abs(target), Number.EPSILON), targets, predictions, options));
 
-function meanError(what: string, of: (error: number, target: number) => number, ...[targets, predictions, options]: Parameters<OfTwo>): number {
+function meanError(
+  what: string, of: (error: number, target: number) => number, ...[targets, predictions, options]: Parameters<OfTwo>
+): number {
   const pairs = presentPairs(targets, predictions, what, weightsIn(what, options));
   const sum = pairs.targets.reduce((all, target, row) => all + pairs.weights[row] * of(target - pairs.predictions[row], target), 0);
   return sum / sumOf(pairs.weights);

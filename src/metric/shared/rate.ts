@@ -18,8 +18,8 @@ export const zeroDivision = value<number>()({
 /** How many classes there are. */
 export const classes = whole({
   from: 1, optional: true,
-  describe: "How many classes there are, absent ones included: scikit-learn's labels=range(classes). Left out: macro is the mean over the " +
-    "classes that occur, and average null goes up to the largest class that does.",
+  describe: "How many classes there are, absent ones included: scikit-learn's labels=range(classes). Left out: macro is the mean over " +
+    "the classes that occur, and average null goes up to the largest class that does.",
 });
 
 const averageOptions = {

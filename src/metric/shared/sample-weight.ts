@@ -1,6 +1,6 @@
 /**
- * @file How much each row counts in a metric: scikit-learn's `sample_weight`. Weights scale, so all 2 is as good as all 1; a row of weight 0
- * is left out of every sum. Where scikit-learn takes negative weights in some metrics and refuses them in others, they are refused here.
+ * @file How much each row counts in a metric: scikit-learn's `sample_weight`. Only ratios of weights matter; a row of weight 0 is left
+ * out of every sum. Where scikit-learn takes negative weights in some metrics and refuses them in others, they are refused here.
  */
 import { PotluckError } from "../../engine/errors.js";
 import { type Options, readOptions, value } from "../../options/index.js";
@@ -33,7 +33,9 @@ export function weightsIn(what: string, options: WeightOptions | undefined): Arr
 export function weightsOf(rows: ArrayLike<number>, count: number, given: ArrayLike<number> | undefined, what: string): Float64Array {
   const weights = new Float64Array(rows.length).fill(1);
   if (given === undefined) return weights;
-  if (given.length !== count) throw new PotluckError(`${what}: found ${given.length} sample weights for ${count} rows; give one for each row`);
+  if (given.length !== count) {
+    throw new PotluckError(`${what}: found ${given.length} sample weights for ${count} rows; give one for each row`);
+  }
   for (let i = 0; i < rows.length; i++) {
     const weight = given[rows[i]];
     if (!(weight >= 0 && weight < Infinity)) {

@@ -52,7 +52,7 @@ export class TextPool implements CountingPool {
   async count(documents: Iterable<string>, options: TextSettings, choice: ColumnChoice): Promise<Counted> {
     const [name] = functionsIn(options);
     if (name !== undefined) {
-      throw new PotluckError(`the ${name} is a function, which cannot be sent to other threads: count without a pool, as fitTransform does`);
+      throw new PotluckError(`the ${name} is a function, which cannot be sent to other threads: use fitTransform, without a pool`);
     }
     const list = listDocuments(documents);
     const workers = this.pool.threads(); // the same for the whole call: each keeps what it has counted

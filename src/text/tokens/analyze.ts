@@ -47,7 +47,8 @@ export function createAnalyzer(options: TextSettings): (document: string) => str
     const text = preprocess(document, options);
     switch (analyzer) {
       case "word": {
-        const tokens = tokenizer !== null ? termsFrom("tokenizer", tokenizer, text) : Array.from(text.matchAll(pattern), (match) => (match.length > 1 ? match[1] ?? "" : match[0]));
+        const tokens = tokenizer !== null ? termsFrom("tokenizer", tokenizer, text)
+          : Array.from(text.matchAll(pattern), (match) => (match.length > 1 ? match[1] ?? "" : match[0]));
         return ngrams(tokens.filter((token) => !stopWords.has(token)), options.ngramRange, " ");
       }
       case "char": return ngrams([...text.replace(LONG_SPACE, " ")], options.ngramRange, "");

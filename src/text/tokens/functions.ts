@@ -37,10 +37,10 @@ export function orFunction<Name>(field: Field<Name, Name | undefined>): Field<Na
 export function termsFrom(name: "analyzer" | "tokenizer", cut: TermFunction, text: string): string[] {
   const given: unknown = cut(text);
   const terms = typeof given === "object" && given !== null && Symbol.iterator in given ? [...given as Iterable<unknown>] : undefined;
-  if (terms === undefined) throw new PotluckError(`the ${name} must give a list of strings, found ${showValue(given)} for ${showValue(text)}`);
-  const bad = terms.findIndex((term) => typeof term !== "string");
+  const bad = terms?.findIndex((term) => typeof term !== "string") ?? 0;
   if (bad < 0) return terms as string[];
-  throw new PotluckError(`the ${name} must give a list of strings, found ${showValue(terms[bad])} at ${bad} for ${showValue(text)}`);
+  const found = terms === undefined ? showValue(given) : `${showValue(terms[bad])} at ${bad}`;
+  throw new PotluckError(`the ${name} must give a list of strings, found ${found} for ${showValue(text)}`);
 }
 
 /** The text that a user's function gives. @throws PotluckError when it is not a string */

@@ -87,7 +87,8 @@ export class HashingVectorizer {
   /** The options as plain data for a file. @throws PotluckError when an option is a function */
   toJSON(): HashingVectorizerJson {
     const { buckets, norm: length, binary: once, alternateSign } = this.options;
-    return { type: "HashingVectorizer", options: { ...textToJSON("HashingVectorizer", this.options, false), buckets, norm: length, binary: once, alternateSign } };
+    const text = textToJSON("HashingVectorizer", this.options, false);
+    return { type: "HashingVectorizer", options: { ...text, buckets, norm: length, binary: once, alternateSign } };
   }
 
   /**

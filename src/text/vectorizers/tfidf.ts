@@ -9,7 +9,9 @@ import type { SparseMatrix } from "../../tensor/sparse-matrix.js";
 import type { CountingPool } from "../counting/counting.js";
 import { termsOfRows } from "../vocabulary/inverse.js";
 import { vocabulary } from "../vocabulary/vocabulary-option.js";
-import { checkCounting, codeCountingOptions, countingOptions, CountVectorizer, type CountVectorizerJson, countVectorizerOf } from "./count.js";
+import {
+  checkCounting, codeCountingOptions, countingOptions, CountVectorizer, type CountVectorizerJson, countVectorizerOf,
+} from "./count.js";
 import { countDatasets } from "./count-datasets.js";
 import { checkWeights, TfidfTransformer, type TfidfTransformerJson, weightOptions } from "./tfidf-transformer.js";
 import { vectorizer } from "./vectorizer.js";
