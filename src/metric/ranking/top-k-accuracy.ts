@@ -14,8 +14,8 @@ const options = { ...ownOptions, ...weightOptions };
 export type TopKOptions = Options<typeof options>;
 
 /**
- * The share of rows whose class is among the k with the highest scores, in [0, 1]; of classes with equal scores the last come first. 1 where
- * k is the number of classes or more; NaN when no row has a target.
+ * The share of rows whose class is among the k with the highest scores, in [0, 1]; of classes with equal scores the last come first. 1
+ * where k is the number of classes or more; NaN when no row has a target.
  *
  * Scores `[n]` are of class 1: with k = 1 it is predicted above 0.5, or above 0 where a score is outside [0, 1]; with k = 2 all are right.
  *
