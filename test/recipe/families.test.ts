@@ -88,7 +88,8 @@ describe.each(members)("%s", (_, place, member) => {
 
   it("refuses options of other members by their names, in editors too", () => {
     for (const option of foreign(place, member)) {
-      const { what, members: others } = choices(place, member), takers = others.filter((other) => Object.hasOwn(place.options(other), option));
+      const { what, members: others } = choices(place, member);
+      const takers = others.filter((other) => Object.hasOwn(place.options(other), option));
       const value = otherValue(takers[0], option, place.options(takers[0])[option])?.[option];
       const message = refused(place, member, { [option]: value });
       expect(message).toContain(`${where(place, member)}.${option} is an option of ${what} ${takers[0].name}`);
