@@ -4,7 +4,9 @@
  */
 import { PotluckError } from "../engine/errors.js";
 import { log64, pow64 } from "../engine/math.js";
-import { boolean, checkValue, memberOptions, number, type Options, pair, type Report, type Settings, type Shape } from "../options/index.js";
+import {
+  boolean, checkValue, memberOptions, number, type Options, pair, type Report, type Settings, type Shape,
+} from "../options/index.js";
 import type { Parameter } from "../tensor/parameter.js";
 import type { StepRecord, Tail } from "../tensor/row-state.js";
 import { lr, type Parameters, type Rates } from "./groups.js";
@@ -25,7 +27,8 @@ export const adamOptions = {
 
 /** `amsgrad`, which Adam and AdamW have. */
 export const amsgrad = boolean({
-  default: false, describe: "Divide by the largest second moment so far, not by the last (Reddi et al. 2018). Keeps a third number for each weight.",
+  default: false,
+  describe: "Divide by the largest second moment so far, not by the last (Reddi et al. 2018). Keeps a third number for each weight.",
 });
 
 const options = {

@@ -11,10 +11,12 @@ const options = {
   lr: lr(0.002),
   weightDecay: number({
     from: 0, default: 0, aliases: ["l2"],
-    describe: `L2 penalty, added to the gradient; with decoupledWeightDecay, adamw's decay. ${EVERY_ROW.replace("adamw", "decoupledWeightDecay")}`,
+    describe: "L2 penalty, added to the gradient; with decoupledWeightDecay, adamw's decay. " +
+      `${EVERY_ROW.replace("adamw", "decoupledWeightDecay")}`,
   }),
   momentumDecay: number({
-    from: 0, default: 0.004, describe: "How fast the momentum rises from half of beta1 to beta1: at step t it is beta1 * (1 - 0.96^(t * momentumDecay) / 2).",
+    from: 0, default: 0.004,
+    describe: "How fast the momentum rises from half of beta1 to beta1: at step t it is beta1 * (1 - 0.96^(t * momentumDecay) / 2).",
   }),
   decoupledWeightDecay: boolean({ default: false, describe: "Let weightDecay shrink the weights apart from the gradient, as adamw does." }),
 };
