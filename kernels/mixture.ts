@@ -1,6 +1,6 @@
 /**
- * @file What combines several layers' outputs: sums weighted row by row (gated experts), and columns put side by side. A row is contiguous
- * and of any length, so loops have tails; `stride` counts the floats from one row's factor to the next, 0 where all rows have one factor.
+ * @file What combines several layers' outputs: sums weighted row by row (gated experts). A row is contiguous and of any length, so loops
+ * have tails; `stride` counts the floats from one row's factor to the next, 0 where all rows have one factor.
  */
 
 /** out[row, :] += factors[row * stride] * a[row, :] */
@@ -32,18 +32,5 @@ export function accumulateRowProducts(out: usize, a: usize, b: usize, stride: us
     let total = f64x2.extract_lane(lanes, 0) + f64x2.extract_lane(lanes, 1);
     for (; c < bytes; c += 4) total += <f64>load<f32>(left + c) * <f64>load<f32>(right + c);
     store<f32>(to, load<f32>(to) + <f32>total);
-  }
-}
-
-/** Copies a matrix of `cols` columns into columns `first` on of one that has `width`. */
-export function placeColumns(a: usize, out: usize, rows: usize, cols: usize, first: usize, width: usize): void {
-  for (let row: usize = 0; row < rows; row++) memory.copy(out + ((row * width + first) << 2), a + ((row * cols) << 2), cols << 2);
-}
-
-/** Adds columns `first` on of a matrix that has `width` to one of `cols` columns. */
-export function accumulateColumns(a: usize, out: usize, rows: usize, cols: usize, first: usize, width: usize): void {
-  for (let row: usize = 0; row < rows; row++) {
-    const from = a + ((row * width + first) << 2), to = out + ((row * cols) << 2);
-    for (let c: usize = 0; c < cols << 2; c += 4) store<f32>(to + c, load<f32>(to + c) + load<f32>(from + c));
   }
 }

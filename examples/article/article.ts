@@ -3,14 +3,50 @@
  * close to line for line as it goes. Run it with `npm run article`, the data in POTLUCK_DATA (see fetch.mjs).
  */
 import {
-  Adam, bceWithLogits, CombinedLoader, CountVectorizer, crossEntropy, DataLoader, describeError, MultiTaskNetwork, SingleTaskNetwork,
-  type SparseMatrix, splitRows, TaskDataset,
+  Adam, bceWithLogits, CombinedLoader, CountVectorizer, crossEntropy, DataLoader, describeError, Linear, Module, type SparseMatrix,
+  splitRows, TaskDataset,
 } from "potluck";
 import { sampleRows } from "potluck/data";
 import { f1 } from "potluck/metrics";
 import type { NdArray } from "potluck/nn";
 import { readSource } from "potluck/node";
 import { fitSharedVocabulary } from "potluck/text";
+
+/** A model for a single task. */
+class SingleTaskNetwork extends Module {
+  readonly hidden: Linear;
+  readonly final: Linear;
+
+  constructor(inputDim: number, outputDim = 1, hiddenDim = 300) {
+    super();
+    this.hidden = new Linear(inputDim, hiddenDim);
+    this.final = new Linear(hiddenDim, outputDim);
+  }
+
+  forward(x: SparseMatrix) {
+    const h = this.hidden.forward(x).sigmoid();
+    return this.final.forward(h);
+  }
+}
+
+/** One model for both tasks: a final layer for each. */
+class MultiTaskNetwork extends Module {
+  readonly hidden: Linear;
+  readonly final0: Linear;
+  readonly final1: Linear;
+
+  constructor(inputDim: number, outputDim0 = 1, outputDim1 = 3, hiddenDim = 200) {
+    super();
+    this.hidden = new Linear(inputDim, hiddenDim);
+    this.final0 = new Linear(hiddenDim, outputDim0);
+    this.final1 = new Linear(hiddenDim, outputDim1);
+  }
+
+  forward(x: SparseMatrix, taskId: 0 | 1) {
+    const h = this.hidden.forward(x).sigmoid();
+    return taskId === 0 ? this.final0.forward(h) : this.final1.forward(h);
+  }
+}
 
 /** The data: documents and classes of the two tasks, split, as bags of the words that both corpora know. */
 async function loadData() {
@@ -55,8 +91,7 @@ async function main() {
   const movie_dl = new DataLoader(movie.train, { batchSize: 64, shuffle: true, seed: 1, name: "movie" });
   const yelp_dl = new DataLoader(yelp.train, { batchSize: 64, shuffle: true, seed: 1, name: "yelp" });
 
-  // A model for a single task.
-  const single = new SingleTaskNetwork({ inputDim: movie.train.x.cols, outputDim: 1, hidden: 300, seed: 1 });
+  const single = new SingleTaskNetwork(movie.train.x.cols).seed(1);
   const singleOptimizer = new Adam(single.parameters(), { lr: 1e-3 });
   for (let i = 0; i < 6; i++) {
     for (const { x, y } of movie_dl) {
@@ -70,17 +105,17 @@ async function main() {
     console.log(`movie alone, epoch ${i + 1}: F1 ${movieF1(single.predict(movie.test.x), movie.test.y).toFixed(3)}`);
   }
 
-  // One model for both tasks.
-  const model = new MultiTaskNetwork({ inputDim: movie.train.x.cols, hidden: 200, outputDims: { movie: 1, yelp: 3 }, seed: 1 });
+  // The final layers draw from the streams that the recipe's heads draw from, so that both give the same numbers.
+  const model = new MultiTaskNetwork(movie.train.x.cols).seed(1, { streams: { final0: "final_movie", final1: "final_yelp" } });
   const optimizer = new Adam(model.parameters(), { lr: 1e-3 });
   const lossesPerStep: number[] = [];
   for (let i = 0; i < 6; i++) {
     const zipped_dls = new CombinedLoader({ movie: movie_dl, yelp: yelp_dl });
     for (const batch of zipped_dls) {
-      const movie_preds = model.forward(batch.movie.x, "movie");
+      const movie_preds = model.forward(batch.movie.x, 0);
       const movie_loss = bceWithLogits(movie_preds, batch.movie.y);
 
-      const yelp_preds = model.forward(batch.yelp.x, "yelp");
+      const yelp_preds = model.forward(batch.yelp.x, 1);
       const yelp_loss = crossEntropy(yelp_preds, batch.yelp.y);
 
       const loss = movie_loss.add(yelp_loss);
@@ -90,8 +125,8 @@ async function main() {
       loss.backward();
       optimizer.step();
     }
-    const movieScore = movieF1(model.predict(movie.test.x, "movie"), movie.test.y);
-    const yelpScore = yelpF1(model.predict(yelp.test.x, "yelp"), yelp.test.y);
+    const movieScore = movieF1(model.predict(movie.test.x, 0), movie.test.y);
+    const yelpScore = yelpF1(model.predict(yelp.test.x, 1), yelp.test.y);
     const loss = lossesPerStep.at(-1)!.toFixed(3);
     console.log(`together, epoch ${i + 1}: F1 movie ${movieScore.toFixed(3)}, yelp ${yelpScore.toFixed(3)}; loss ${loss}`);
   }

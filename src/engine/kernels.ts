@@ -24,7 +24,43 @@ export interface Kernels {
   geluGradient(x: Pointer, gradient: Pointer, into: Pointer, length: number): void;
   exp(a: Pointer, out: Pointer, length: number): void;
   log(a: Pointer, out: Pointer, length: number): void;
-  logGradient(x: Pointer, gradient: Pointer, into: Pointer, length: number): void;
+  // kernels/binary.ts
+  divide(a: Pointer, b: Pointer, out: Pointer, length: number): void;
+  accumulateQuotient(out: Pointer, a: Pointer, b: Pointer, length: number): void;
+  divisorGradient(b: Pointer, y: Pointer, gradient: Pointer, into: Pointer, length: number): void;
+  power(base: Pointer, exponent: Pointer, out: Pointer, length: number): void;
+  powerBaseGradient(base: Pointer, exponent: Pointer, gradient: Pointer, into: Pointer, length: number): void;
+  powerExponentGradient(base: Pointer, exponent: Pointer, y: Pointer, gradient: Pointer, into: Pointer, length: number): void;
+  minimum(a: Pointer, b: Pointer, out: Pointer, length: number): void;
+  maximum(a: Pointer, b: Pointer, out: Pointer, length: number): void;
+  higherGradient(high: Pointer, low: Pointer, gradient: Pointer, into: Pointer, length: number): void;
+  compare(form: number, a: Pointer, b: Pointer, out: Pointer, length: number): void;
+  select(condition: Pointer, a: Pointer, b: Pointer, out: Pointer, length: number): void;
+  selectGradient(condition: Pointer, gradient: Pointer, into: Pointer, length: number, otherwise: number): void;
+  // kernels/unary.ts
+  unary(form: number, a: Pointer, out: Pointer, length: number): void;
+  unaryGradient(form: number, x: Pointer, y: Pointer, gradient: Pointer, into: Pointer, length: number): void;
+  clamp(a: Pointer, out: Pointer, length: number, low: number, high: number): void;
+  clampGradient(x: Pointer, gradient: Pointer, into: Pointer, length: number, low: number, high: number): void;
+  // kernels/strided.ts
+  gatherStrided(a: Pointer, out: Pointer, table: Pointer, rank: number): void;
+  scatterStrided(a: Pointer, out: Pointer, table: Pointer, rank: number): void;
+  // kernels/reduce.ts
+  reduceSum(a: Pointer, out: Pointer, outer: number, count: number, inner: number, divisor: number): void;
+  reduceSumGradient(gradient: Pointer, into: Pointer, outer: number, count: number, inner: number, divisor: number): void;
+  reduceExtreme(a: Pointer, out: Pointer, outer: number, count: number, inner: number, sign: number, index: number): void;
+  extremeGradient(a: Pointer, y: Pointer, gradient: Pointer, into: Pointer, outer: number, count: number, inner: number): void;
+  reduceVariance(
+    a: Pointer, out: Pointer, means: Pointer, outer: number, count: number, inner: number, divisor: number, root: number,
+  ): void;
+  varianceGradient(
+    a: Pointer, y: Pointer, means: Pointer, gradient: Pointer, into: Pointer, outer: number, count: number, inner: number,
+    divisor: number, root: number,
+  ): void;
+  reduceLogSumExp(a: Pointer, out: Pointer, logs: Pointer, outer: number, count: number, inner: number): void;
+  logSumExpGradient(a: Pointer, logs: Pointer, gradient: Pointer, into: Pointer, outer: number, count: number, inner: number): void;
+  reduceProduct(a: Pointer, out: Pointer, outer: number, count: number, inner: number): void;
+  productGradient(a: Pointer, gradient: Pointer, into: Pointer, before: Pointer, outer: number, count: number, inner: number): void;
   // kernels/dropout.ts
   dropout(a: Pointer, out: Pointer, length: number, key: number, stream: number, threshold: number, scale: number): void;
   dropoutGradient(
@@ -43,8 +79,14 @@ export interface Kernels {
   // kernels/mixture.ts
   accumulateRows(out: Pointer, a: Pointer, factors: Pointer, stride: number, rows: number, cols: number): void;
   accumulateRowProducts(out: Pointer, a: Pointer, b: Pointer, stride: number, rows: number, cols: number): void;
-  placeColumns(a: Pointer, out: Pointer, rows: number, cols: number, first: number, width: number): void;
-  accumulateColumns(a: Pointer, out: Pointer, rows: number, cols: number, first: number, width: number): void;
+  // kernels/layout.ts
+  moveStrided(from: Pointer, to: Pointer, axes: Pointer, rank: number): void;
+  addStrided(from: Pointer, to: Pointer, axes: Pointer, rank: number): void;
+  sumStrided(from: Pointer, to: Pointer, axes: Pointer, rank: number, innerAxes: Pointer, innerRank: number): void;
+  gatherRows(a: Pointer, indices: Pointer, out: Pointer, outer: number, rows: number, count: number, width: number): void;
+  scatterRows(
+    gradient: Pointer, indices: Pointer, into: Pointer, outer: number, rows: number, count: number, width: number, skip: number,
+  ): void;
   // kernels/gramian.ts
   dot(a: Pointer, b: Pointer, length: number): number;
   multiplyViews(
@@ -59,6 +101,56 @@ export interface Kernels {
   matmulFirstTransposed(a: Pointer, b: Pointer, out: Pointer, fromRow: number, toRow: number, m: number, n: number, k: number): void;
   addBias(bias: Pointer, out: Pointer, rows: number, n: number): void;
   addColumnSums(a: Pointer, out: Pointer, rows: number, n: number): void;
+  // kernels/conv-columns.ts, conv-product.ts, conv-weights.ts
+  padPlanes(
+    source: Pointer, out: Pointer, from: number, to: number, h: number, w: number, outH: number, outW: number, top: number, left: number,
+  ): void;
+  packConvWeights(
+    weight: Pointer, offsets: Pointer, out: Pointer, groups: number, channels: number, depth: number, groupBytes: number,
+    channelBytes: number,
+  ): void;
+  convolveScratchBytes(): number;
+  convolve(product: Pointer, from: number, to: number, scratch: Pointer): void;
+  convChunkColumns(): number;
+  convWeightScratchBytes(channels: number, depth: number): number;
+  convWeightSums(product: Pointer, from: number, to: number, sums: Pointer, scratch: Pointer): void;
+  addConvWeightSums(
+    sums: Pointer, slices: number, groups: number, channels: number, depth: number, into: Pointer, from: number, to: number,
+  ): void;
+  addChannelSums(a: Pointer, into: Pointer, from: number, to: number, images: number, channels: number, size: number): void;
+  // kernels/pool.ts
+  maxPool(
+    x: Pointer, out: Pointer, places: Pointer, from: number, to: number, h: number, w: number, outH: number, outW: number,
+    rows: Pointer, cols: Pointer, rowStep: number, colStep: number,
+  ): void;
+  maxPoolOfFour(
+    x: Pointer, out: Pointer, places: Pointer, from: number, to: number, h: number, w: number, outH: number, outW: number,
+  ): void;
+  maxPoolGradient(
+    gradient: Pointer, places: Pointer, into: Pointer, from: number, to: number, size: number, outSize: number,
+  ): void;
+  avgPool(
+    x: Pointer, out: Pointer, from: number, to: number, h: number, w: number, outH: number, outW: number, rows: Pointer, cols: Pointer,
+    divisor: number,
+  ): void;
+  avgPoolGradient(
+    gradient: Pointer, into: Pointer, from: number, to: number, h: number, w: number, outH: number, outW: number, rows: Pointer,
+    cols: Pointer, divisor: number,
+  ): void;
+  // kernels/batch-norm.ts
+  batchMoments(x: Pointer, moments: Pointer, from: number, to: number, images: number, channels: number, size: number): void;
+  batchNorm(
+    x: Pointer, moments: Pointer, weight: Pointer, bias: Pointer, out: Pointer, from: number, to: number, images: number,
+    channels: number, size: number,
+  ): void;
+  batchNormSums(
+    x: Pointer, gradient: Pointer, moments: Pointer, sums: Pointer, from: number, to: number, images: number, channels: number,
+    size: number,
+  ): void;
+  batchNormGradient(
+    x: Pointer, gradient: Pointer, moments: Pointer, sums: Pointer, weight: Pointer, into: Pointer, from: number, to: number,
+    images: number, channels: number, size: number, share: number,
+  ): void;
   // kernels/loss.ts
   softmaxRows(a: Pointer, out: Pointer, rows: number, classes: number, logarithm: number): void;
   softmaxGradient(y: Pointer, gradient: Pointer, into: Pointer, rows: number, classes: number): void;
@@ -114,6 +206,18 @@ export interface Kernels {
   clampValues(a: Pointer, limit: number, length: number): void;
   largestMagnitude(a: Pointer, length: number): number;
   sumOfPowers(a: Pointer, p: number, scale: number, length: number): number;
+  adagrad(weights: Pointer, gradient: Pointer, squares: Pointer, length: number, rate: number, eps: number, l2: number): void;
+  // kernels/rows/running.ts
+  keepRunning(touched: Pointer, shard: number, features: number, plane: Pointer, width: number, keep: number): void;
+  addRunning(merge: Pointer, touched: Pointer, plane: Pointer, width: number, factor: number, scratch: Pointer): void;
+  addRunningSquares(merge: Pointer, touched: Pointer, plane: Pointer, width: number, eps: number, scratch: Pointer): number;
+  addSquares(gradient: Pointer, plane: Pointer, length: number, eps: number): number;
+  dotRunning(touched: Pointer, shard: number, features: number, a: Pointer, b: Pointer, width: number): number;
+  countRunning(touched: Pointer, shard: number, features: number): number;
+  gatherRunning(
+    touched: Pointer, shard: number, features: number, width: number, planes: Pointer, count: number, view: Pointer, first: number,
+    out: Pointer,
+  ): void;
   // kernels/rows/view.ts
   shardCount(): number;
   viewScratchBytes(entries: number): number;

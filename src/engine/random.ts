@@ -1,7 +1,8 @@
 /**
  * @file Seeded streams of random numbers, each with a name. A draw is a pure function of seed, stream name and index: Philox-2x32-10,
  * Salmon et al. 2011, "Parallel random numbers: as easy as 1, 2, 3". So draws may be split over threads or skipped, and a new stream
- * changes no other. Integer arithmetic only: every JavaScript engine gives the same bits, and so do the kernels `fillUniform` and `fillNormal`.
+ * changes no other. Integer arithmetic only: every JavaScript engine gives the same bits, and so do the kernels `fillUniform` and
+ * `fillNormal`.
  */
 import { PotluckError } from "./errors.js";
 

@@ -15,6 +15,7 @@ import type { Parameter } from "../tensor/parameter.js";
 import { createTask, type Task } from "../task/index.js";
 import { requireFirstLayers } from "../train/memory.js";
 import { totalSteps, type TrainingPlan } from "../train/loop.js";
+import { rememberedGradients } from "../train/running.js";
 import { type WeightingMember, weightings } from "../weighting/index.js";
 import { usedDatasets } from "./datasets.js";
 import type { ExperimentSplit } from "./experiment.js";
@@ -68,7 +69,8 @@ export function planTraining({ recipe, split, seed, network }: TrainingJob): Tra
   const tasks = createTasks(recipe, split), names = [...tasks.keys()], used = new Set(usedDatasets(recipe).map(({ name }) => name));
   const datasets = Object.keys(data).filter((name) => used.has(name));
   const { name: optimizerName, ...optimizerOptions } = train.optimizer, optimizer: OptimizerMember = optimizers.get(optimizerName);
-  if (!network) requireFirstLayers({ features: features.width, widths: sparseWidths(recipe), moments: optimizer.moments(optimizerOptions) });
+  const moments = optimizer.moments(optimizerOptions), remembered = rememberedGradients(weightings.get(train.weighting.name), names.length);
+  if (!network) requireFirstLayers({ features: features.width, widths: sparseWidths(recipe), moments, remembered });
   const model = network ? createOwn(network, tasks, features.width, seed) : createModel(recipe, tasks, features.width, seed);
   try {
     const { batchSize, shuffle, dropLast, epochs, clipNorm, accumulate, evaluateEvery, logTaskGradientsEvery } = train;

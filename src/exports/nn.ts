@@ -12,9 +12,19 @@ export { mseLoss } from "../loss/mse.js";
 export type { TargetInput } from "../loss/targets.js";
 export { type ActivationName, activations } from "../nn/activation/index.js";
 export { type Head, type HeadFactory, OrdinalHead } from "../nn/head.js";
+export { GELU, ReLU, Sigmoid, Softmax, Tanh } from "../nn/activations.js";
+export { AdaptiveAvgPool2d } from "../nn/adaptive-avg-pool2d.js";
+export { AvgPool2d } from "../nn/avg-pool2d.js";
+export type { BatchNormModuleOptions } from "../nn/batch-norm.js";
+export { BatchNorm1d } from "../nn/batch-norm1d.js";
+export { BatchNorm2d } from "../nn/batch-norm2d.js";
+export { Conv2d, type Conv2dModuleOptions } from "../nn/conv2d.js";
 export { Dropout } from "../nn/dropout.js";
+export { Embedding, type EmbeddingOptions } from "../nn/embedding.js";
+export { Flatten } from "../nn/flatten.js";
 export { LayerNorm, type LayerNormOptions } from "../nn/layer-norm.js";
 export { Linear, type LinearOptions } from "../nn/linear.js";
+export { MaxPool2d } from "../nn/max-pool2d.js";
 export { type InputRows, type Member, Module, type StateDict } from "../nn/module.js";
 export { MultiTaskNetwork, type MultiTaskOptions } from "../nn/multi-task-network.js";
 export type { GradNorms, Network, NetworkOptions } from "../nn/network.js";
@@ -22,11 +32,26 @@ export { type Layer, ModuleList, Sequential, type Stage } from "../nn/sequential
 export { SingleTaskNetwork, type SingleTaskOptions } from "../nn/single-task-network.js";
 export type { TaskNetwork, TaskOutput } from "../nn/task-network.js";
 export { type TrunkName, type TrunkOptions, trunks } from "../nn/trunk/index.js";
-export { type ArrayInput, type NdArray, toNdArray } from "../tensor/nd-array.js";
 export {
   constant, type Initial, kaimingNormal, kaimingUniform, normal, uniform, xavierNormal, xavierUniform,
 } from "../tensor/initial.js";
 export { Parameter, type ParameterOptions } from "../tensor/parameter.js";
 export { StateTensor } from "../tensor/state-tensor.js";
+export {
+  arange, type CreateOptions, eye, full, ones, rand, randn, type RandomOptions, zeros,
+} from "../tensor/create.js";
+export { type ArrayInput, type ListInput, type NdArray, toNdArray } from "../tensor/nd-array.js";
+export type { ClampOptions, ReductionOptions, VarianceOptions } from "../tensor/op-options.js";
+export type { Axes } from "../tensor/ops/axes.js";
+export { where } from "../tensor/ops/choice.js";
+export { batchNorm, type BatchNormOptions, type RunningFloats } from "../tensor/ops/batch-norm.js";
+export { conv2d, type Conv2dOptions } from "../tensor/ops/conv2d.js";
+export type { Pair } from "../tensor/ops/images.js";
+export {
+  adaptiveAvgPool2d, avgPool2d, type AvgPool2dOptions, maxPool2d, type MaxPool2dOptions, type OutputSize,
+} from "../tensor/ops/pooling.js";
+export { embedding } from "../tensor/ops/embedding.js";
+export type { IndexInput } from "../tensor/ops/indices.js";
+export { concat, stack } from "../tensor/ops/join.js";
 export { shareMatrix, SparseMatrix, type SparseMatrixParts } from "../tensor/sparse-matrix.js";
 export { noGrad, Tensor, tensor } from "../tensor/tensor.js";

@@ -11,8 +11,11 @@ export interface NdArray {
   data: Float32Array;
 }
 
-/** An array as a user may give it: `[n]` numbers, `[n][k]` numbers, or an {@link NdArray}. */
-export type ArrayInput = ArrayLike<number> | ArrayLike<ArrayLike<number>> | NdArray;
+/** Numbers in lists of any depth, all lists of one depth being of one length: `[n]`, `[n][k]`, `[n][k][m]`. */
+export type ListInput = ArrayLike<number> | ArrayLike<ListInput>;
+
+/** An array as a user may give it: lists of numbers, or an {@link NdArray}. */
+export type ArrayInput = ListInput | NdArray;
 
 /** What to do about elements that are no numbers. */
 const REMEDY = "give class labels as indices from 0 (fitLabels makes them), true and false as 1 and 0, a missing target as NaN";
@@ -43,7 +46,7 @@ export function checkRows(rows: ArrayLike<number>, count: number, what: string):
 }
 
 /**
- * What a user gives as an array, as an {@link NdArray}: one number a row gives shape `[n]`, one list a row `[n, k]`.
+ * What a user gives as an array, as an {@link NdArray}: one number a row gives shape `[n]`, one list a row `[n, k]`, and so on.
  *
  * @param what the name to use in an error, such as `targets`
  * @param remedy what an error advises for elements that are no numbers
@@ -52,18 +55,8 @@ export function checkRows(rows: ArrayLike<number>, count: number, what: string):
  * toNdArray([[0, 1], [1, 0]], "targets"); // { shape: [2, 2], data: Float32Array [0, 1, 1, 0] }
  */
 export function toNdArray(input: ArrayInput, what: string, remedy = REMEDY): NdArray {
-  if (isList(input)) {
-    if (input.length === 0 || !isList(input[0])) return { shape: [input.length], data: toFloats(input, what, remedy) };
-    const rows = input as ArrayLike<ArrayLike<number>>, width = rows[0].length;
-    const data = new Float32Array(rows.length * width);
-    for (let row = 0; row < rows.length; row++) {
-      if (!isList(rows[row])) throw new PotluckError(`${what}: row ${row} must be a list like row 0, found ${showValue(rows[row])}`);
-      const { length } = rows[row];
-      if (length !== width) throw new PotluckError(`${what}: row ${row} has ${length} elements where row 0 has ${width}`);
-      data.set(toFloats(rows[row], `${what}: row ${row}`, remedy), row * width);
-    }
-    return { shape: [rows.length, width], data };
-  }
+  if (input instanceof Float32Array) return { shape: [input.length], data: input };
+  if (isList(input)) return readNested(input, what, remedy, (length) => new Float32Array(length));
   const { shape, data } = (input ?? {}) as Partial<NdArray>;
   if (!isList(shape) || !isList(data)) {
     throw new PotluckError(`${what} must be a list of numbers, a list of such lists, or { shape, data }, found ${showValue(input)}`);
@@ -75,12 +68,62 @@ export function toNdArray(input: ArrayInput, what: string, remedy = REMEDY): NdA
 }
 
 function toFloats(list: ArrayLike<unknown>, what: string, remedy: string): Float32Array {
-  if (list instanceof Float32Array) return list;
-  for (let i = 0; i < list.length; i++) {
-    if (typeof list[i] === "number") continue;
-    throw new PotluckError(`${what}: element ${i} is ${showValue(list[i])}, not a number${remedy === "" ? "" : `: ${remedy}`}`);
-  }
-  return Float32Array.from(list as ArrayLike<number>);
+  return list instanceof Float32Array ? list : readNested(list, what, remedy, (length) => new Float32Array(length), 1).data;
+}
+
+/**
+ * Numbers in lists of any depth, row-major.
+ *
+ * @param make makes the array that holds them
+ * @param depth how deep to read; default: as deep as the first lists go
+ * @throws PotluckError, with the place, when an element is no number, or rows differ in length
+ */
+export function readNested<A extends Float32Array | Float64Array>(
+  input: ArrayLike<unknown>, what: string, remedy: string, make: (length: number) => A, depth = Infinity,
+): { shape: number[]; data: A } {
+  const shape: number[] = [];
+  for (let list: unknown = input; shape.length < depth && isList(list); list = list[0]) shape.push(list.length);
+  const data = make(sizeOf(shape)), last = shape.length - 1, path: number[] = [];
+  let at = 0;
+  const fill = (list: ArrayLike<unknown>): void => {
+    const axis = path.length;
+    if (axis === last && (list instanceof Float32Array || list instanceof Float64Array)) {
+      data.set(list, at);
+      at += list.length;
+      return;
+    }
+    for (let i = 0; i < list.length; i++) {
+      const item = list[i];
+      if (axis < last) {
+        path.push(i);
+        if (!isList(item)) {
+          throw new PotluckError(`${what}: ${rowAt(path)} must be a list like ${firstRow(axis)}, found ${showValue(item)}`);
+        }
+        if (item.length !== shape[axis + 1]) {
+          throw new PotluckError(`${what}: ${rowAt(path)} has ${item.length} elements where ${firstRow(axis)} has ${shape[axis + 1]}`);
+        }
+        fill(item);
+        path.pop();
+      } else if (typeof item === "number") {
+        data[at++] = item;
+      } else {
+        const place = path.length === 0 ? what : `${what}: ${rowAt(path)}`;
+        throw new PotluckError(`${place}: element ${i} is ${showValue(item)}, not a number${remedy === "" ? "" : `: ${remedy}`}`);
+      }
+    }
+  };
+  fill(input);
+  return { shape, data };
+}
+
+/** A row's place in an error: `row 2`, or `row [2][0]` below the first axis. */
+function rowAt(path: readonly number[]): string {
+  return path.length === 1 ? `row ${path[0]}` : `row ${path.map((index) => `[${index}]`).join("")}`;
+}
+
+/** The first row of an axis, with which others are compared. */
+function firstRow(axis: number): string {
+  return rowAt(new Array<number>(axis + 1).fill(0));
 }
 
 /** The given rows of an array, along its first axis: shape `[rows.length, ...rest]`. */

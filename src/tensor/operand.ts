@@ -13,6 +13,11 @@ export interface Operand<T> {
   readonly version: number;
   pointer(): number;
   gradientPointer(): number;
+  /** Adds a gradient that nobody needs any more after this. */
+  giveGradient(gradient: number): void;
   item(): number;
+  toArray(): Float32Array;
   makeOutput(shape: readonly number[], inputs: readonly Operand<T>[], backward: Backward): T;
+  /** The same numbers under another shape. */
+  makeView(shape: readonly number[]): T;
 }

@@ -274,6 +274,12 @@ export class Parameter extends Tensor {
     }
   }
 
+  /** Takes lasting memory, filled with 0, that is freed with the parameter: for what training remembers of its gradients. */
+  reserve(bytes: number, what: string): number {
+    this.usable();
+    return this.blocks.allocate(bytes, `${what} of ${this.name}`, true);
+  }
+
   /** Frees the memory; the parameter cannot be used afterwards. */
   dispose(): void {
     this.disposed = true;

@@ -7,16 +7,35 @@ import { engine } from "../engine/engine.js";
 import { PotluckError } from "../engine/errors.js";
 import { boolean, readOptions, type Options, showValue } from "../options/index.js";
 import { type ArrayInput, type NdArray, sizeOf, toNdArray } from "./nd-array.js";
+import { type ClampOptions, readBounds, readKeepDim, readVariance, type ReductionOptions, type VarianceOptions } from "./op-options.js";
 import { gelu, relu, sigmoid, tanh } from "./ops/activations.js";
-import { add, multiply, scale, subtract } from "./ops/arithmetic.js";
+import { add, divide, multiply, scale, subtract } from "./ops/arithmetic.js";
+import type { Axes } from "./ops/axes.js";
+import { clamp, maximum, minimum } from "./ops/bounds.js";
+import { compare } from "./ops/comparison.js";
+import { expand, repeat } from "./ops/expand.js";
 import { exp, log } from "./ops/exponential.js";
+import { extremeOver, placeOfExtreme } from "./ops/extremes.js";
+import { apply } from "./ops/functions.js";
+import { gather, indexSelect } from "./ops/gather.js";
+import type { IndexInput } from "./ops/indices.js";
+import { logSumExpOver } from "./ops/log-sum-exp.js";
 import { matmul } from "./ops/matmul.js";
-import { mean, sum } from "./ops/reductions.js";
+import { flip, permute, transpose } from "./ops/permute.js";
+import { power } from "./ops/power.js";
+import { productOver } from "./ops/product.js";
+import { mean, meanOver, sum, sumOver } from "./ops/reductions.js";
+import { flatten, reshape, squeeze, unsqueeze } from "./ops/reshape.js";
+import { chunk, pad, select, slice, split } from "./ops/slice.js";
 import { logSoftmax, softmax } from "./ops/softmax.js";
+import { varianceOver } from "./ops/variance.js";
 import { type Backward, oldGradient, recordNode, runBackward, type TapeNode, withoutRecording } from "./tape.js";
 
-/** Where a tensor's numbers are: outside the engine, or at a pointer that is valid while its scope is alive (null: always). */
-export type Storage = { held: Float32Array } | { pointer: number; scope: Scope | null };
+/**
+ * Where a tensor's numbers are: outside the engine; or at a pointer that is valid while its scope is alive (null: always); or they are
+ * those of another tensor, whose shape differs.
+ */
+export type Storage = { held: Float32Array } | { pointer: number; scope: Scope | null } | { base: Tensor };
 
 /**
  * An array of float32 with a shape, row-major; shape `[]` is a scalar.
@@ -30,8 +49,7 @@ export class Tensor {
   /** The operation that made it; null for constants, parameters and inside noGrad. */
   readonly node: TapeNode | null;
   readonly requiresGrad: boolean;
-  /** How often the numbers were overwritten; only parameters count this. */
-  version = 0;
+  private changes = 0;
   private gradientAt: { pointer: number; scope: Scope } | null = null;
 
   constructor(
@@ -48,12 +66,22 @@ export class Tensor {
     return sizeOf(this.shape);
   }
 
+  /** How often the numbers were overwritten; only parameters count this. */
+  get version(): number {
+    return "base" in this.storage ? this.storage.base.version : this.changes;
+  }
+
+  set version(changes: number) {
+    this.changes = changes;
+  }
+
   /**
    * Where the numbers are in the engine's memory now, for operations.
    *
    * @throws PotluckError when the tensor belongs to a step that is over
    */
   pointer(): number {
+    if ("base" in this.storage) return this.storage.base.pointer();
     if ("held" in this.storage) return engine().stageFloats(this.storage.held);
     if (this.storage.scope && !this.storage.scope.alive) {
       throw new PotluckError(
@@ -73,13 +101,24 @@ export class Tensor {
     return new Tensor(shape, { pointer, scope: arena.scope }, { node: recordNode(inputs, backward) });
   }
 
+  /**
+   * The same numbers under another shape, for operations: nothing is copied, and the gradient is handed on as it is. A view of a parameter
+   * shows what the parameter is now, as in torch.
+   */
+  makeView(shape: readonly number[]): Tensor {
+    const base = "base" in this.storage ? this.storage.base : this;
+    return new Tensor(shape, { base }, { node: recordNode([this], (gradient) => this.giveGradient(gradient)) });
+  }
+
   /** Whether its numbers are in the step's memory, rather than outside or in a parameter's. */
   private belongsToStep(): boolean {
+    if ("base" in this.storage) return this.storage.base.belongsToStep();
     return "scope" in this.storage && this.storage.scope !== null;
   }
 
   /** A copy of the numbers, row-major. */
   toArray(): Float32Array {
+    if ("base" in this.storage) return this.storage.base.toArray();
     return "held" in this.storage ? this.storage.held.slice() : engine().copyFloats(this.pointer(), this.size);
   }
 
@@ -120,6 +159,13 @@ export class Tensor {
     return this.gradientAt.pointer;
   }
 
+  /** Adds a gradient of as many floats that nobody needs any more after this: where it is the first, its memory becomes this tensor's. */
+  giveGradient(gradient: number): void {
+    // a leaf keeps its gradient, so it has memory of its own
+    if (this.gradientAt || this.node === null) engine().kernels.accumulate(this.gradientPointer(), gradient, 1, this.size);
+    else this.gradientAt = { pointer: gradient, scope: engine().arena.scope };
+  }
+
   /** Removes the gradient: afterwards there is none, rather than zeros. */
   dropGradient(): void {
     this.gradientAt = null;
@@ -130,34 +176,145 @@ export class Tensor {
     runBackward(this);
   }
 
-  /** This plus `other`: same shape, or one of them a scalar. */
+  /** This plus `other`, a tensor or a number. Here and below, two tensors broadcast: aligned at their last axes, lengths of 1 repeat. */
   add(other: Tensor | number): Tensor {
     return add(this, asTensor(other, "add"));
   }
 
-  /** This minus `other`: same shape, or one of them a scalar. */
+  /** This minus `other`. */
   sub(other: Tensor | number): Tensor {
     return subtract(this, asTensor(other, "sub"));
   }
 
-  /** This times `other`, element by element: a number, or a tensor of the same shape or a scalar. */
+  /** This times `other`, element by element. */
   mul(other: Tensor | number): Tensor {
     return typeof other === "number" ? scale(this, other) : multiply(this, asTensor(other, "mul"));
   }
 
-  /** Matrix product: `[m, k]` times `[k, n]` gives `[m, n]`. */
+  /** This divided by `other`, element by element. */
+  div(other: Tensor | number): Tensor {
+    return divide(this, asTensor(other, "div"));
+  }
+
+  /** This to the power of `exponent`; NaN where this is negative and the exponent not whole. For a number as base: `tensor(2).pow(x)`. */
+  pow(exponent: Tensor | number): Tensor {
+    return power(this, asTensor(exponent, "pow"));
+  }
+
+  /** The lower of this and `other`; NaN where either is NaN. Equal numbers share the gradient. */
+  minimum(other: Tensor | number): Tensor {
+    return minimum(this, asTensor(other, "minimum"));
+  }
+
+  /** The higher of this and `other`; NaN where either is NaN. Equal numbers share the gradient. */
+  maximum(other: Tensor | number): Tensor {
+    return maximum(this, asTensor(other, "maximum"));
+  }
+
+  /** 1 where this equals `other`, else 0. Like all comparisons, it has no gradient. */
+  eq(other: Tensor | number): Tensor {
+    return compare(this, asTensor(other, "eq"), "eq");
+  }
+
+  /** 1 where this differs from `other`, else 0; 1 for NaN. */
+  ne(other: Tensor | number): Tensor {
+    return compare(this, asTensor(other, "ne"), "ne");
+  }
+
+  /** 1 where this is less than `other`, else 0. */
+  lt(other: Tensor | number): Tensor {
+    return compare(this, asTensor(other, "lt"), "lt");
+  }
+
+  /** 1 where this is `other` or less, else 0. */
+  le(other: Tensor | number): Tensor {
+    return compare(this, asTensor(other, "le"), "le");
+  }
+
+  /** 1 where this is greater than `other`, else 0. */
+  gt(other: Tensor | number): Tensor {
+    return compare(this, asTensor(other, "gt"), "gt");
+  }
+
+  /** 1 where this is `other` or greater, else 0. */
+  ge(other: Tensor | number): Tensor {
+    return compare(this, asTensor(other, "ge"), "ge");
+  }
+
+  /** 1 where this is NaN, else 0. */
+  isNaN(): Tensor {
+    return compare(this, this, "ne");
+  }
+
+  /**
+   * Matrix product, as torch.matmul: `[m, k]` times `[k, n]` gives `[m, n]`. Axes before the last two are batches, and broadcast. A tensor
+   * with one axis is a row on the left and a column on the right, and the result is without that axis.
+   *
+   * @throws PotluckError when the lengths do not go together
+   * @example
+   * queries.matmul(keys.transpose(-2, -1)); // [batch, n, d] and [batch, m, d] give [batch, n, m]
+   */
   matmul(other: Tensor): Tensor {
     return matmul(this, requireTensor(other, "matmul"));
   }
 
-  /** The sum of all elements, a scalar. */
-  sum(): Tensor {
-    return sum(this);
+  /**
+   * The sum over all elements, or over one axis or several; negative axes count from the last.
+   *
+   * @throws PotluckError for axes that the tensor does not have, as all reductions
+   * @example
+   * tensor([[1, 2], [3, 4]]).sum(0).toArray(); // [4, 6]
+   * tensor([[1, 2], [3, 4]]).sum(-1, { keepDim: true }).shape; // [2, 1]
+   */
+  sum(axes?: Axes, options?: ReductionOptions): Tensor {
+    return axes === undefined && options === undefined ? sum(this) : sumOver(this, axes, readKeepDim("sum", options));
   }
 
-  /** The mean of all elements, a scalar. */
-  mean(): Tensor {
-    return mean(this);
+  /** The mean over all elements, or over axes. @throws PotluckError where there are no elements (torch gives NaN) */
+  mean(axes?: Axes, options?: ReductionOptions): Tensor {
+    return axes === undefined && options === undefined ? mean(this) : meanOver(this, axes, readKeepDim("mean", options));
+  }
+
+  /** The greatest element, of all or along axes: torch's amax. Elements that tie share the gradient. @throws PotluckError where none is */
+  max(axes?: Axes, options?: ReductionOptions): Tensor {
+    return extremeOver(this, "max", axes, readKeepDim("max", options));
+  }
+
+  /** The least element, of all or along axes: torch's amin. Elements that tie share the gradient. @throws PotluckError where none is */
+  min(axes?: Axes, options?: ReductionOptions): Tensor {
+    return extremeOver(this, "min", axes, readKeepDim("min", options));
+  }
+
+  /** The place of the greatest element along an axis, or in the whole tensor; the first of several. As floats, without gradient. */
+  argmax(axis?: number, options?: ReductionOptions): Tensor {
+    return placeOfExtreme(this, "argmax", axis, readKeepDim("argmax", options));
+  }
+
+  /** The place of the least element along an axis, or in the whole tensor; the first of several. As floats, without gradient. */
+  argmin(axis?: number, options?: ReductionOptions): Tensor {
+    return placeOfExtreme(this, "argmin", axis, readKeepDim("argmin", options));
+  }
+
+  /** The variance over all elements or over axes; unbiased by default (`correction` 1). @throws PotluckError where there are no elements */
+  var(axes?: Axes, options?: VarianceOptions): Tensor {
+    const { correction, keepDim } = readVariance("var", options);
+    return varianceOver(this, "var", axes, correction, keepDim);
+  }
+
+  /** The standard deviation: the root of {@link var}. No gradient where it is 0. */
+  std(axes?: Axes, options?: VarianceOptions): Tensor {
+    const { correction, keepDim } = readVariance("std", options);
+    return varianceOver(this, "std", axes, correction, keepDim);
+  }
+
+  /** ln(sum of e^x) over all elements, or over axes, without overflow. */
+  logSumExp(axes?: Axes, options?: ReductionOptions): Tensor {
+    return logSumExpOver(this, axes, readKeepDim("logSumExp", options));
+  }
+
+  /** The product of all elements, or over axes. */
+  prod(axes?: Axes, options?: ReductionOptions): Tensor {
+    return productOver(this, axes, readKeepDim("prod", options));
   }
 
   /** 1 / (1 + e^-x). */
@@ -190,24 +347,213 @@ export class Tensor {
     return log(this);
   }
 
-  /** Softmax over the last axis of `[rows, classes]`. */
-  softmax(): Tensor {
-    return softmax(this);
+  /** ln(1 + x), exact near 0. */
+  log1p(): Tensor {
+    return apply(this, "log1p");
   }
 
-  /** The logarithm of the softmax over the last axis of `[rows, classes]`. */
-  logSoftmax(): Tensor {
-    return logSoftmax(this);
+  /** e^x - 1, exact near 0. */
+  expm1(): Tensor {
+    return apply(this, "expm1");
+  }
+
+  /** ln(1 + e^x), without overflow; torch's default (beta 1), without its switch to x above 20. */
+  softplus(): Tensor {
+    return apply(this, "softplus");
+  }
+
+  /** -x. */
+  neg(): Tensor {
+    return scale(this, -1);
+  }
+
+  /** |x|; the gradient is 0 at 0. */
+  abs(): Tensor {
+    return apply(this, "abs");
+  }
+
+  /** 1, 0 or -1; 0 for NaN. The gradient is 0. */
+  sign(): Tensor {
+    return apply(this, "sign");
+  }
+
+  /** x times x. */
+  square(): Tensor {
+    return multiply(this, this);
+  }
+
+  /** The square root; NaN below 0. */
+  sqrt(): Tensor {
+    return apply(this, "sqrt");
+  }
+
+  /** 1 / x. */
+  reciprocal(): Tensor {
+    return apply(this, "reciprocal");
+  }
+
+  /** The sine of x radians, |x| up to 10^6; NaN beyond, where torch still has a value. */
+  sin(): Tensor {
+    return apply(this, "sin");
+  }
+
+  /** The cosine of x radians, |x| up to 10^6; NaN beyond, where torch still has a value. */
+  cos(): Tensor {
+    return apply(this, "cos");
+  }
+
+  /**
+   * x held between bounds, either of which may be left out. NaN stays NaN; the gradient passes between the bounds, not at them.
+   *
+   * @throws PotluckError when there is no bound, or one is no finite number
+   * @example
+   * tensor([-1, 0.5, 2]).clamp({ min: 0, max: 1 }).toArray(); // [0, 0.5, 1]
+   */
+  clamp(options: ClampOptions): Tensor {
+    const { min, max } = readBounds(options);
+    return clamp(this, min, max);
+  }
+
+  /** e^x over its sum along an axis, the last one where none is given. torch has no default. */
+  softmax(axis = -1): Tensor {
+    return softmax(this, axis);
+  }
+
+  /** The logarithm of the softmax along an axis, the last one where none is given. */
+  logSoftmax(axis = -1): Tensor {
+    return logSoftmax(this, axis);
+  }
+
+  /**
+   * Another shape of as many elements, row-major; one length may be -1, and is what is left. Nothing is copied.
+   *
+   * @throws PotluckError when the elements do not fill the shape
+   * @example
+   * tensor([1, 2, 3, 4, 5, 6]).reshape([2, -1]).shape; // [2, 3]
+   */
+  reshape(shape: readonly number[]): Tensor {
+    return reshape(this, shape);
+  }
+
+  /** Axes `start` to `end`, both included, as one; all of them by default. Nothing is copied. @throws PotluckError without such axes */
+  flatten(start = 0, end = -1): Tensor {
+    return flatten(this, start, end);
+  }
+
+  /** Without its axes of length 1: all, or those among the given ones. Nothing is copied. @throws PotluckError without such an axis */
+  squeeze(axis?: number | readonly number[]): Tensor {
+    return squeeze(this, axis);
+  }
+
+  /** With a new axis of length 1, at place `axis` of the result. Nothing is copied. @throws PotluckError without such a place */
+  unsqueeze(axis: number): Tensor {
+    return unsqueeze(this, axis);
+  }
+
+  /** Two axes change places. @throws PotluckError without such an axis */
+  transpose(axis0: number, axis1: number): Tensor {
+    return transpose(this, axis0, axis1);
+  }
+
+  /** Axis i of the result is axis `axes[i]`. @throws PotluckError unless each axis is given once */
+  permute(axes: readonly number[]): Tensor {
+    return permute(this, axes);
+  }
+
+  /** The elements in reverse along one axis or several. @throws PotluckError without such an axis */
+  flip(axes: number | readonly number[]): Tensor {
+    return flip(this, axes);
+  }
+
+  /**
+   * Axes of length 1 repeated to the lengths of `shape`, which may have more axes in front; -1 leaves a length as it is.
+   *
+   * @throws PotluckError when a length is neither 1 nor the one that is asked for
+   * @example
+   * tensor([[1], [2]]).expand([-1, 3]).shape; // [2, 3]
+   */
+  expand(shape: readonly number[]): Tensor {
+    return expand(this, shape);
+  }
+
+  /** The same as {@link expand}, under numpy's name. */
+  broadcastTo(shape: readonly number[]): Tensor {
+    return expand(this, shape, "broadcastTo");
+  }
+
+  /** `repeats[i]` copies side by side along each axis; more repeats than axes add axes in front. @throws PotluckError for fewer */
+  repeat(repeats: readonly number[]): Tensor {
+    return repeat(this, repeats);
+  }
+
+  /**
+   * The places from `start` up to, but not including, `end` of an axis, every `step`-th; Python's `x[start:end:step]`. Negative places
+   * count from the end, and places outside are cut to what is there.
+   *
+   * @throws PotluckError without such an axis, or when the step is not a whole number from 1 up
+   * @example
+   * tensor([[1, 2, 3], [4, 5, 6]]).slice(1, 1).toNdArray(); // [[2, 3], [5, 6]]
+   */
+  slice(axis: number, start = 0, end?: number, step = 1): Tensor {
+    return slice(this, axis, start, end, step);
+  }
+
+  /** What is at one place of an axis, without that axis; a negative place counts from the end. @throws PotluckError without such a place */
+  select(axis: number, index: number): Tensor {
+    return select(this, axis, index);
+  }
+
+  /** The given places of an axis, in their order. @throws PotluckError when one does not exist */
+  indexSelect(axis: number, indices: IndexInput): Tensor {
+    return indexSelect(this, axis, indices);
+  }
+
+  /**
+   * One element of the axis for each element of `index`, as torch.gather: for axis 1, `out[i][j] = x[i][index[i][j]]`. The index has as
+   * many axes, and along the others no greater lengths.
+   *
+   * @throws PotluckError when the shapes do not go together, or a place does not exist
+   * @example
+   * logits.gather(1, [[2], [0]]); // of each row, the logit of its class
+   */
+  gather(axis: number, index: IndexInput): Tensor {
+    return gather(this, axis, index);
+  }
+
+  /**
+   * Parts along an axis: all of one size, the last perhaps smaller, or of the given sizes.
+   *
+   * @throws PotluckError when the sizes do not add up to the axis' length
+   */
+  split(sizes: number | readonly number[], axis = 0): Tensor[] {
+    return split(this, sizes, axis);
+  }
+
+  /** At most `chunks` parts of one size along an axis, the last perhaps smaller. @throws PotluckError unless `chunks` is from 1 up */
+  chunk(chunks: number, axis = 0): Tensor[] {
+    return chunk(this, chunks, axis);
+  }
+
+  /**
+   * Borders of one value, as torch.nn.functional.pad: two widths for each axis, the last axis first; a negative width cuts off.
+   *
+   * @throws PotluckError when the widths do not go with the shape
+   * @example
+   * tensor([[1, 2]]).pad([1, 0, 0, 1]).toNdArray(); // [[0, 1, 2], [0, 0, 0]]
+   */
+  pad(widths: readonly number[], value = 0): Tensor {
+    return pad(this, widths, value);
   }
 }
 
 /** @throws PotluckError for anything but a tensor; `operation` begins the error */
-function requireTensor(value: unknown, operation: string, or = ""): Tensor {
+export function requireTensor(value: unknown, operation: string, or = ""): Tensor {
   if (value instanceof Tensor) return value;
   throw new PotluckError(`${operation}() takes a tensor${or}, found ${showValue(value)}; tensor(...) makes one from numbers`);
 }
 
-function asTensor(value: Tensor | number, operation: string): Tensor {
+/** A tensor as it is, and a number as a scalar. @throws PotluckError for anything else; `operation` begins the error */
+export function asTensor(value: Tensor | number, operation: string): Tensor {
   return typeof value === "number" ? new Tensor([], { held: Float32Array.of(value) }) : requireTensor(value, operation, " or a number");
 }
 
@@ -216,7 +562,7 @@ const options = {
 };
 
 /**
- * A tensor from numbers: `[n]`, `[n][k]` or an NdArray; a single number makes a scalar.
+ * A tensor from numbers: lists of any depth, or an NdArray; a single number makes a scalar.
  *
  * @throws PotluckError when the input is no such numbers, or an option is unknown
  * @example

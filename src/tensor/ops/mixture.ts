@@ -1,9 +1,8 @@
-/**
- * @file Operations that make one tensor of several: a weighted sum, with weights for each row or for all rows, and columns side by side.
- */
+/** @file What trunks make of several tensors: a weighted sum, with weights for each row or for all rows, and columns side by side. */
 import { engine } from "../../engine/engine.js";
 import { PotluckError } from "../../engine/errors.js";
 import type { Tensor } from "../tensor.js";
+import { concat } from "./join.js";
 import { WEIGHTS_CHANGED } from "./matmul.js";
 
 function shapesOf(parts: readonly Tensor[]): string {
@@ -57,24 +56,7 @@ export function mixture(parts: readonly Tensor[], factors: Tensor, row?: number)
   return out;
 }
 
-/**
- * Columns side by side: `[rows, a]` and `[rows, b]` give `[rows, a + b]`, as torch.cat along axis 1.
- *
- * @throws PotluckError when the numbers of rows differ
- * @example
- * concatenate([shared, own]); // [rows, shared width + own width]
- */
+/** Columns side by side: {@link concat} along axis 1. @throws PotluckError when the numbers of rows differ */
 export function concatenate(parts: readonly Tensor[]): Tensor {
-  const { kernels } = engine();
-  const rows = parts[0]?.shape[0];
-  if (parts.length === 0 || parts.some(({ shape }) => shape.length !== 2 || shape[0] !== rows)) {
-    throw new PotluckError(`concatenate takes tensors [rows, cols] with the same number of rows, found ${shapesOf(parts)}`);
-  }
-  const width = parts.reduce((sum, { shape }) => sum + shape[1], 0);
-  const starts = parts.map((_, k) => parts.slice(0, k).reduce((sum, { shape }) => sum + shape[1], 0));
-  const out = parts[0].makeOutput([rows, width], parts, (gradient) => parts.forEach((part, k) => {
-    if (part.requiresGrad) kernels.accumulateColumns(gradient, part.gradientPointer(), rows, part.shape[1], starts[k], width);
-  }));
-  parts.forEach((part, k) => kernels.placeColumns(part.pointer(), out.pointer(), rows, part.shape[1], starts[k], width));
-  return out;
+  return concat(parts, 1);
 }

@@ -1,0 +1,28 @@
+/** @file Max pooling of images as a module, after torch.nn.MaxPool2d. */
+import { checkValue, readOptions, type Settings } from "../options/index.js";
+import type { Pair } from "../tensor/ops/images.js";
+import { kernelSize as size, type MaxPool2dOptions, maxPoolOptions, poolMost } from "../tensor/ops/pooling.js";
+import type { Tensor } from "../tensor/tensor.js";
+import { Module } from "./module.js";
+
+/**
+ * The largest number of each window; see `maxPool2d`.
+ *
+ * @throws PotluckError when the kernel is no whole number from 1 up, or two, or an option is unknown
+ * @example
+ * new MaxPool2d(2).forward(images); // halves height and width
+ */
+export class MaxPool2d extends Module {
+  private readonly settings: Settings<typeof maxPoolOptions>;
+
+  constructor(readonly kernelSize: Pair, given?: MaxPool2dOptions) {
+    super();
+    checkValue("MaxPool2d: kernelSize", size, kernelSize);
+    this.settings = readOptions("MaxPool2d", maxPoolOptions, given);
+  }
+
+  /** `[batch, channels, height, width]` to `[batch, channels, ...]`. @throws PotluckError when no window fits */
+  forward(x: Tensor): Tensor {
+    return poolMost(x, this.kernelSize, this.settings);
+  }
+}
