@@ -22,7 +22,6 @@ export const adamOptions = {
     describe: "How much of the running mean of the gradient, and of its square, is kept at each step.",
   }),
   eps: number({ from: 0, default: 1e-8, aliases: ["epsilon"], describe: "Added to the denominator, so that it is not 0." }),
-  maximize,
 };
 
 /** `amsgrad`, which Adam and AdamW have. */
@@ -35,6 +34,7 @@ const options = {
   ...adamOptions,
   weightDecay: number({ from: 0, default: 0, aliases: ["l2"], describe: `L2 penalty, added to the gradient. ${EVERY_ROW}` }),
   amsgrad,
+  maximize,
 };
 
 /** Options of {@link Adam}. */
