@@ -115,7 +115,8 @@ const beside: Readonly<Record<string, Settings>> = {
   "multilabel.separator": { target: "label" },
   "multilabel.labels": { target: "label", separator: "|" },
   "cyclic.gamma": { mode: "exp_range" },
-  ...Object.fromEntries(["constant", "linear", "cosine", "cosine_restarts", "step", "multi_step", "exponential"].map((name) => [`${name}.startFactor`, { warmup: 3 }])),
+  ...Object.fromEntries(["constant", "linear", "cosine", "cosine_restarts", "step", "multi_step", "exponential"].map((name) => (
+    [`${name}.startFactor`, { warmup: 3 }]))),
 };
 
 /** Values for options that take none of the candidates, or none that fits the recipe. */
