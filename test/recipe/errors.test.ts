@@ -82,7 +82,7 @@ describe("wrong values", () => {
 });
 
 describe("wrong choices", () => {
-  const optimizers = "must be one of adam, adamw, sgd or adagrad";
+  const optimizers = "must be one of adam, adamw, nadam, sgd, rmsprop, adagrad or adadelta";
   it.each([
     ["train: { optimizer: adma }", `r.yaml:6:21: train.optimizer ${optimizers}, found "adma" (did you mean "adam"?)`],
     ["train: { optimizer: { name: adma, lr: 3 } }", `r.yaml:6:29: train.optimizer ${optimizers}, found "adma" (did you mean "adam"?)`],
@@ -96,9 +96,9 @@ describe("wrong choices", () => {
     ["train: { optimizer: { name: adam, betas: [0.9] } }",
       "r.yaml:6:42: train.optimizer.betas must be two numbers from 0 up, below 1, such as [0.9, 0.999], found [0.9]"],
     ["train: { optimizer: { name: adam, momentum: 0.9 } }",
-      "r.yaml:6:35: train.optimizer.momentum is an option of optimizer sgd, and this is optimizer adam: leave it out"],
+      "r.yaml:6:35: train.optimizer.momentum is an option of optimizer sgd or rmsprop, and this is optimizer adam: leave it out"],
     ["train: { optimizer: { momentum: 0.9 } }",
-      "r.yaml:6:23: train.optimizer.momentum is an option of optimizer sgd, and this is optimizer adam: leave it out"],
+      "r.yaml:6:23: train.optimizer.momentum is an option of optimizer sgd or rmsprop, and this is optimizer adam: leave it out"],
     ["train: { weighting: fixed }",
       "r.yaml:6:21: train.weighting.weights is missing: it must be a map from the name of each task to its weight, " +
       "a number from 0 up"],
@@ -115,7 +115,7 @@ describe("wrong choices", () => {
       '{"name":"mmoe"}: write a name, and its options beside it'],
     ["model: { trunk: mmoe, levels: 3 }", "r.yaml:6:23: model.levels is an option of trunk ple, and this is trunk mmoe: leave it out"],
     ["single: { train: { optimizer: { name: adam, momentum: 0.9 } } }",
-      "r.yaml:6:45: single.train.optimizer.momentum is an option of optimizer sgd, and this is optimizer adam: leave it out"],
+      "r.yaml:6:45: single.train.optimizer.momentum is an option of optimizer sgd or rmsprop, and this is optimizer adam: leave it out"],
     ["model: { trunk: mmoe }\nsingle: { model: { levels: 3 } }",
       "r.yaml:7:20: single.model.levels is an option of trunk ple, and this is trunk mmoe: leave it out"],
   ])("%j", (lines, message) => expect(added(lines)).toBe(message));
@@ -243,7 +243,7 @@ describe("several mistakes", () => {
       "r.yaml:12:39: model.hidden.2 must be a whole number from 1 up, found -1",
       'r.yaml:13:10: unknown key "epohcs" in train (did you mean "epochs"?)',
       'r.yaml:13:65: train.optimizer.lr must be a number above 0, found "abc"',
-      "r.yaml:13:70: train.optimizer.momentum is an option of optimizer sgd, and this is optimizer adam: leave it out",
+      "r.yaml:13:70: train.optimizer.momentum is an option of optimizer sgd or rmsprop, and this is optimizer adam: leave it out",
     ]);
   });
 

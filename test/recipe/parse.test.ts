@@ -6,7 +6,7 @@ import { evaluationInterval, parseRecipe, bestWeights } from "../../src/recipe/i
 import type { SourceSettings } from "../../src/source/index.js";
 import { example, parse, smallest } from "./examples.js";
 
-const adam = { name: "adam", lr: 0.001, betas: [0.9, 0.999], eps: 1e-8, weightDecay: 0 };
+const adam = { name: "adam", lr: 0.001, betas: [0.9, 0.999], eps: 1e-8, weightDecay: 0, amsgrad: false, maximize: false };
 const countDefaults = {
   name: "count", analyzer: "word", ngramRange: [1, 1], minDf: 1, maxDf: null, maxFeatures: null,
   binary: false, lowercase: true, stripAccents: null, stopWords: null, tokenPattern: null,
@@ -62,9 +62,9 @@ describe("parseRecipe", () => {
   it.each([
     ["train: { optimizer: adamw }", "train", { optimizer: { ...adam, name: "adamw", weightDecay: 0.01 } }],
     ["train: { optimizer: sgd }", "train",
-      { optimizer: { name: "sgd", lr: 0.001, momentum: 0, dampening: 0, weightDecay: 0, nesterov: false } }],
+      { optimizer: { name: "sgd", lr: 0.001, momentum: 0, dampening: 0, weightDecay: 0, nesterov: false, maximize: false } }],
     ["train: { optimizer: { name: adagrad, eps: 0.1 } }", "train",
-      { optimizer: { name: "adagrad", lr: 0.01, lrDecay: 0, weightDecay: 0, initialAccumulator: 0, eps: 0.1 } }],
+      { optimizer: { name: "adagrad", lr: 0.01, lrDecay: 0, weightDecay: 0, initialAccumulator: 0, eps: 0.1, maximize: false } }],
     ["train: { optimizer: { lr: 0.1 } }", "train", { optimizer: { ...adam, lr: 0.1 } }],
     ["features: { vectorizer: tfidf }", "features",
       { vectorizer: { ...countDefaults, name: "tfidf", norm: "l2", useIdf: true, smoothIdf: true, sublinearTf: false } }],

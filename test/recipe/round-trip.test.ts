@@ -99,7 +99,8 @@ const loop = {
 const lr = between(1e-12, 9);
 const betas = fc.tuple(fraction, fraction), eps = between(1e-10, 1e300);
 const optimizer = fc.oneof(
-  named({ lr, betas, eps }),
+  named({ lr, betas, eps, weightDecay: between(0, 9), amsgrad: fc.boolean(), maximize: fc.boolean() }),
+  named({ lr, alpha: fraction, eps, momentum: fraction, centered: fc.boolean() }, "rmsprop"),
   named({ lr, betas, eps, weightDecay: between(0, 0.09) }, "adamw"),
   some({ lr, dampening: fraction }, { name: fc.constant("sgd"), momentum: between(0.1, 0.9) }),
   named({ lr, lrDecay: positive, initialAccumulator: positive, eps }, "adagrad"),
@@ -204,7 +205,8 @@ describe("recipeToYaml", () => {
     const lines = "model: { hidden: [300, 100] }\ntrain: { optimizer: { name: adam, lr: 0.01 } }\n";
     const written = recipeToYaml(parse(smallest + lines)).split("\n");
     expect(written).toContain("  hidden: [ 300, 100 ]");
-    expect(written).toContain("  optimizer: { name: adam, lr: 0.01, betas: [ 0.9, 0.999 ], eps: 1e-8, weightDecay: 0 }");
+    expect(written.join("\n")).toContain("  optimizer:\n    name: adam\n    lr: 0.01\n    betas: [ 0.9, 0.999 ]\n"); // too long
+    expect(written).toContain("  lrSchedule: { name: constant, warmup: 0, startFactor: 0.3333333333333333 }");
     expect(written).toContain("  weighting: sum");
     expect(written.join("\n")).not.toMatch(/single|split: \{\}/u);
   });
