@@ -62,7 +62,8 @@ export interface NetworkBase {
 /** Makes the part below the heads. @throws PotluckError when the trunk does not fit the memory */
 export function createBase(settings: Settings<typeof networkOptions>, tasks: readonly string[]): NetworkBase {
   const member: TrunkMember = trunks.get(settings.trunk);
-  return { trunk: member.create({ ...settings, tasks }, settings), sharesRepresentation: member.sharesRepresentation || tasks.length === 1 };
+  const trunk = member.create({ ...settings, tasks }, settings);
+  return { trunk, sharesRepresentation: member.sharesRepresentation || tasks.length === 1 };
 }
 
 /** A trunk and heads. */

@@ -223,7 +223,9 @@ export const pluginFamilies: { readonly [Key in PluginKey]-?: PluginFamily } = {
   optimizers: familyOf<OptimizerMember>(optimizers, {
     takenOptions: choiceKeys, neededOption: "lr",
     parts: {
-      moments: fn({ check: (result) => (wholeNumber(result, 0) ? undefined : `must return a whole number from 0 up, found ${showValue(result)}`) }),
+      moments: fn({
+        check: (result) => (wholeNumber(result, 0) ? undefined : `must return a whole number from 0 up, found ${showValue(result)}`),
+      }),
       momentum: fn({
         check: (result) => (result === null || typeof result === "number" ? undefined
           : `must return a number, or null if it keeps no momentum, found ${showValue(result)}`),

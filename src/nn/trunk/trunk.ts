@@ -39,8 +39,8 @@ export interface TrunkMember<Name extends string = string, S extends Shape = Sha
   readonly sharesRepresentation: boolean;
   create(settings: TrunkSettings, options: Settings<S>): Trunk;
   /**
-   * The widths of all layers that read the features, gates too: what the first layers need in memory, known before they are made. Without it
-   * that is not checked before the training.
+   * The widths of all layers that read the features, gates too: what the first layers need in memory, known before they are made. Without
+   * it that is not checked before the training.
    */
   sparseWidths?(hidden: readonly number[], tasks: number, options: Settings<S>): number[];
   /** How often the hidden layers are stacked on each other; 1 where this is left out. */
