@@ -123,8 +123,3 @@ export function exp(a: usize, out: usize, length: usize): void {
 export function log(a: usize, out: usize, length: usize): void {
   for (let i: usize = 0; i < length; i++) store<f32>(out + (i << 2), <f32>log64(<f64>load<f32>(a + (i << 2))));
 }
-
-/** into += gradient / x */
-export function logGradient(x: usize, gradient: usize, into: usize, length: usize): void {
-  for (let i: usize = 0; i < length << 2; i += 4) store<f32>(into + i, load<f32>(into + i) + load<f32>(gradient + i) / load<f32>(x + i));
-}

@@ -1,4 +1,5 @@
 /** @file Every kernel of the engine's one module. */
+export * from "./binary";
 export * from "./batch-norm";
 export { packConvWeights, padPlanes } from "./conv-columns";
 export { convolve, convolveScratchBytes } from "./conv-product";
@@ -15,8 +16,12 @@ export * from "./optimizers";
 export { cumulativeLogits, cumulativeLogitsGradient, cumulativeLoss, orderedThresholds } from "./ordinal";
 export * from "./pool";
 export { fillNormal, fillUniform } from "./random";
+export * from "./reduce";
 export { backwardShard } from "./rows/backward";
 export { forwardShard, mergeShards, padRows } from "./rows/forward";
-export { advanceRows, catchUpRows, flushRows, materialiseRows, readRows } from "./rows/flush";
+export { advanceRows, catchUpRows, flushRows, gradientRows, materialiseRows, readRows } from "./rows/flush";
+export { addRunning, addRunningSquares, addSquares, countRunning, dotRunning, gatherRunning, keepRunning } from "./rows/running";
 export { mergeScratchBytes, mergeViews, shardCount, viewScratchBytes } from "./rows/view";
+export * from "./strided";
+export * from "./unary";
 export { exp64, log64 } from "./math";

@@ -4,6 +4,12 @@
  * polynomials are least-squares fits of our own on Chebyshev points. No tables: a data segment would belong to one instance only.
  */
 
+/**
+ * Terms that a long sum adds one by one in float32. Sums of as many terms are added in float64, so that the error of a long sum does not grow
+ * with its length.
+ */
+export const SUM_BLOCK: usize = 512;
+
 // @ts-ignore: decorator
 @inline
 export function splat(x: f32): v128 {
@@ -217,4 +223,60 @@ export function cosOfTurn(turn: u32): f64 {
   for (let n: f64 = 17; n > 4; n -= 2) series = 1 - (series * square) / (n * (n - 1));
   const value = r - (r * square * series) / 6; // cos(r + pi / 2) = -sin r
   return quarter == 1 ? -value : value;
+}
+
+/** log(1 + x): a series where 1 + x would lose digits. */
+export function log1pOf(x: f64): f64 {
+  if (Math.abs(x) >= 1e-4) return log64(1 + x);
+  return x * (1 - x * (0.5 - x * (1.0 / 3.0 - x * 0.25)));
+}
+
+/** e^x - 1: a series where the difference would lose digits. */
+export function expm1Of(x: f64): f64 {
+  if (!(Math.abs(x) < 1e-4)) return exp64(x) - 1;
+  return x * (1 + x * (0.5 + x * (1.0 / 6.0 + x * (1.0 / 24.0))));
+}
+
+/** base^exponent as C's pow has it at zeros, infinities, NaN and negative bases; exact for small whole exponents where the result is. */
+export function power64(base: f64, exponent: f64): f64 {
+  if (exponent == 0 || base == 1) return 1;
+  if (base != base || exponent != exponent) return NaN;
+  const size = Math.abs(base), half = exponent * 0.5;
+  const whole = Math.floor(exponent) == exponent, odd = whole && Math.floor(half) != half;
+  if (base < 0 && !whole && size != Infinity) return NaN;
+  let result: f64 = 1;
+  if (whole && Math.abs(exponent) <= 64) {
+    let square = size;
+    for (let rest = <u32>Math.abs(exponent); rest > 0; rest >>= 1) {
+      if (rest & 1) result *= square;
+      square *= square;
+    }
+    if (exponent < 0) result = 1 / result;
+  } else if (size != 1) {
+    result = exp64(exponent * log64(size));
+  }
+  return odd && reinterpret<i64>(base) < 0 ? -result : result;
+}
+
+/** sin(x + turns pi / 2) for x from 0 to 10^6; NaN beyond, where the reduction would lose digits. */
+function sineOf(x: f64, turns: i64): f64 {
+  if (!(x <= 1e6)) return NaN;
+  // pi / 2 in three parts, as in src/engine/math.ts
+  const quarters = Math.floor(x / 1.570796325802803 + 0.5);
+  const r = x - quarters * 1.570796325802803 - quarters * 9.920935791635221e-10 - quarters * 5.170182981794105e-19;
+  const square = r * r, quadrant = (<i64>quarters + turns) & 3, odd = (quadrant & 1) == 1;
+  let series: f64 = 1;
+  for (let n: f64 = odd ? 16 : 17; n > 3; n -= 2) series = 1 - (series * square) / (n * (n - 1));
+  const value = odd ? 1 - (square * series) / 2 : r - (r * square * series) / 6;
+  return quadrant >= 2 ? -value : value;
+}
+
+/** The sine of x radians, |x| up to 10^6; NaN beyond. */
+export function sin64(x: f64): f64 {
+  return x < 0 ? -sineOf(-x, 0) : sineOf(x, 0);
+}
+
+/** The cosine of x radians, |x| up to 10^6; NaN beyond. */
+export function cos64(x: f64): f64 {
+  return sineOf(Math.abs(x), 1);
 }

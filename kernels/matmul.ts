@@ -2,7 +2,7 @@
  * @file Dense matrix products, row-major, in blocks of rows held in registers. Every kernel adds to its output, and every output
  * element adds its terms in the same order wherever the blocks fall, so cutting the rows among threads moves no bit.
  */
-import { splat, sumLanes } from "./math";
+import { splat, SUM_BLOCK, sumLanes } from "./math";
 
 /** out[m, n] += sum over k of a[m, k] * b[n, k]; rows of `a` from `fromRow` to `toRow`. */
 export function matmulTransposed(a: usize, b: usize, out: usize, fromRow: usize, toRow: usize, n: usize, k: usize): void {
@@ -107,18 +107,34 @@ export function addBias(bias: usize, out: usize, rows: usize, n: usize): void {
   }
 }
 
-/** out[n] += the sum of each column of a[rows, n]. */
+/** out[n] += the sum of each column of a[rows, n]: in float32 for `SUM_BLOCK` rows at a time, in float64 over these blocks. */
 export function addColumnSums(a: usize, out: usize, rows: usize, n: usize): void {
   const rowBytes = n << 2;
   let col: usize = 0;
   for (; col + 16 <= rowBytes; col += 16) {
-    let s = v128.load(out + col);
-    for (let row: usize = 0, at = a + col; row < rows; row++, at += rowBytes) s = f32x4.add(s, v128.load(at));
+    let s = v128.load(out + col), low = f64x2.splat(0), high = f64x2.splat(0);
+    let at = a + col;
+    for (let row: usize = 0; row < rows;) {
+      const end = rows - row > SUM_BLOCK ? row + SUM_BLOCK : rows;
+      for (; row < end; row++, at += rowBytes) s = f32x4.add(s, v128.load(at));
+      if (rows <= SUM_BLOCK) break;
+      low = f64x2.add(low, f64x2.promote_low_f32x4(s));
+      high = f64x2.add(high, f64x2.promote_low_f32x4(v128.shuffle<i32>(s, s, 2, 3, 2, 3)));
+      s = f32x4.splat(0);
+    }
+    if (rows > SUM_BLOCK) s = v128.shuffle<i32>(f32x4.demote_f64x2_zero(low), f32x4.demote_f64x2_zero(high), 0, 1, 4, 5);
     v128.store(out + col, s);
   }
   for (; col < rowBytes; col += 4) {
-    let s = load<f32>(out + col);
-    for (let row: usize = 0, at = a + col; row < rows; row++, at += rowBytes) s += load<f32>(at);
-    store<f32>(out + col, s);
+    let s = load<f32>(out + col), total: f64 = 0;
+    let at = a + col;
+    for (let row: usize = 0; row < rows;) {
+      const end = rows - row > SUM_BLOCK ? row + SUM_BLOCK : rows;
+      for (; row < end; row++, at += rowBytes) s += load<f32>(at);
+      if (rows <= SUM_BLOCK) break;
+      total += <f64>s;
+      s = 0;
+    }
+    store<f32>(out + col, rows > SUM_BLOCK ? <f32>total : s);
   }
 }

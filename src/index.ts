@@ -23,10 +23,10 @@ export { MultiTaskNetwork } from "./nn/multi-task-network.js";
 export { SingleTaskNetwork } from "./nn/single-task-network.js";
 export { Adagrad, Adam, AdamW, SGD } from "./optim/index.js";
 export {
-  forTasks, parseRecipe, type ParseRecipeOptions, type Recipe, recipeJsonSchema, recipeToYaml, resolveSingle,
+  forTasks, parseRecipe, type Recipe, recipeJsonSchema, recipeToYaml, resolveSingle,
 } from "./recipe/index.js";
 export {
-  compare, type CompareOptions, type Comparison, type Scores, type TaskComparison, trainOnce, type TrainingRunner,
+  compare, type CompareOptions, type Comparison, type TaskComparison, trainOnce, type TrainingRunner,
 } from "./study/compare.js";
 export { summarise, type Summary } from "./study/statistics.js";
 export { Parameter } from "./tensor/parameter.js";

@@ -2,7 +2,7 @@
  * @file Backward over a sparse first layer: walks the rows that a step touches; a row's gradient is summed in registers and handed to the
  * optimizer's rule, and no gradient matrix is built.
  */
-import { splat } from "../math";
+import { splat, SUM_BLOCK } from "../math";
 import { rowBytes, RowState, RULE_ADAM, tableOf } from "./state";
 import { touch, touchAdamVector } from "./touch";
 import { touchLines } from "./touch-lines";
@@ -15,7 +15,7 @@ import { Merge, Segment, SEGMENT_BYTES } from "./view";
 export function backwardShard(state: RowState, merge: Merge, apply: bool, measure: bool, scratch: usize): f64 {
   const bytes = rowBytes(state);
   let squares = f64x2.splat(0);
-  if (apply && state.rule == RULE_ADAM) {
+  if (apply && state.rule == RULE_ADAM && state.third == 0 && state.e == 0) {
     squares = measure ? moveRows(state, merge, true, scratch) : moveRows(state, merge, false, scratch);
   } else {
     for (let i: usize = 0; i < merge.rows; i++) {
@@ -102,9 +102,42 @@ function gradientAt(segments: usize, end: usize, c: usize): v128 {
   return sum;
 }
 
+/** Whether a row has so many entries that float32 would lose digits of their sum. */
+// @ts-ignore: decorator
+@inline
+function isLong(segments: usize, end: usize): bool {
+  let entries: usize = 0;
+  for (let s = segments; s < end; s += SEGMENT_BYTES) entries += <usize>changetype<Segment>(s).entries;
+  return entries > SUM_BLOCK;
+}
+
+/** `gradientAt` for such rows: blocks of entries are summed in float64. */
+function gradientOfMany(segments: usize, end: usize, c: usize): v128 {
+  let low = f64x2.splat(0), high = f64x2.splat(0);
+  for (let s = segments; s < end; s += SEGMENT_BYTES) {
+    const segment = changetype<Segment>(s);
+    const documents = <usize>segment.documents, values = <usize>segment.values, gradient = <usize>segment.gradient + c;
+    const last = <usize>segment.entries << 2;
+    for (let e: usize = 0; e < last;) {
+      const stop = last - e > SUM_BLOCK << 2 ? e + (SUM_BLOCK << 2) : last;
+      let sum = splat(0);
+      for (; e < stop; e += 4) {
+        sum = f32x4.add(sum, f32x4.mul(v128.load32_splat(values + e), v128.load(gradient + <usize>load<u32>(documents + e))));
+      }
+      low = f64x2.add(low, f64x2.promote_low_f32x4(sum));
+      high = f64x2.add(high, f64x2.promote_low_f32x4(v128.shuffle<i32>(sum, sum, 2, 3, 2, 3)));
+    }
+  }
+  return v128.shuffle<i32>(f32x4.demote_f64x2_zero(low), f32x4.demote_f64x2_zero(high), 0, 1, 4, 5);
+}
+
 /** Sums one row's gradient over its segments into `g`. */
 export function gradientOfRow(segments: usize, end: usize, bytes: usize, g: usize): void {
   let c: usize = 0;
+  if (isLong(segments, end)) {
+    for (; c < bytes; c += 16) v128.store(g + c, gradientOfMany(segments, end, c));
+    return;
+  }
   for (; c + 80 <= bytes; c += 80) {
     let g0 = splat(0), g1 = splat(0), g2 = splat(0), g3 = splat(0), g4 = splat(0);
     for (let s = segments; s < end; s += SEGMENT_BYTES) {
@@ -149,6 +182,14 @@ function moveRow(
     return squares;
   }
   let c: usize = 0;
+  if (isLong(segments, end)) {
+    for (; c < bytes; c += 16) {
+      const g = gradientOfMany(segments, end, c);
+      touchAdamVector(first + c, second + c, g, keep1, keep2, new1, new2);
+      if (measure) squares = f64x2.add(squares, squaresOf(g));
+    }
+    return squares;
+  }
   for (; c + 64 <= bytes; c += 64) {
     let g0 = splat(0), g1 = splat(0), g2 = splat(0), g3 = splat(0);
     for (let s = segments; s < end; s += SEGMENT_BYTES) {

@@ -4,7 +4,7 @@
  * sum, weight decay by its product.
  */
 import { exp64, splat } from "../math";
-import { HISTORY_BYTES, historyOf, rowBytes, RowState, RULE_ADAM, RULE_MOMENTUM, RULE_SGD, tableOf } from "./state";
+import { HISTORY_BYTES, historyOf, rowBytes, RowState, RULE_ADAM, RULE_MOMENTUM, RULE_RMSPROP_MOMENTUM, RULE_SGD, tableOf } from "./state";
 
 /**
  * Computes row `feature` as of the last step into `into`, `width` floats, and returns its address: the row itself when it is
@@ -19,7 +19,7 @@ export function catchUpPart(state: RowState, feature: usize, offset: usize, byte
   const plane = feature * rowBytes(state) + offset;
   const row = <usize>state.weights + plane;
   const rule = state.rule;
-  if (rule != RULE_ADAM && rule != RULE_MOMENTUM && rule != RULE_SGD) return row;
+  if (rule != RULE_ADAM && rule != RULE_MOMENTUM && rule != RULE_SGD && rule != RULE_RMSPROP_MOMENTUM) return row;
   const stamps = <usize>state.stamps + (feature << 3);
   const touched = load<u32>(stamps), current = load<u32>(stamps, 4);
   if (current >= state.step) return row;
@@ -99,7 +99,9 @@ function catchUpAdam(
   // A row that was read since its last gradient continues with the moments of that read.
   let firstFactor: f64 = 1;
   for (let t = touched + 1; t <= from; t++) firstFactor *= load<f64>(historyOf(state, t), 32);
-  let secondFactor = from > touched ? Math.sqrt(<f64>load<f32>(<usize>state.secondPowers + (<usize>(from - touched) << 2))) : 1;
+  // with amsgrad (a third plane) the largest root stays
+  const shrinks = from > touched && state.third == 0;
+  let secondFactor = shrinks ? Math.sqrt(<f64>load<f32>(<usize>state.secondPowers + (<usize>(from - touched) << 2))) : 1;
   let decay: f32 = 1, size: f32 = 0;
   const table = tableOf(state, sumFrom);
   const summed = sumFrom <= last && !replays;

@@ -5,14 +5,14 @@
 import { gradientOfRow } from "./backward";
 import { catchUp, catchUpPart, markCurrent } from "./catch-up";
 import { renewAdamTable, renewMomentumTable } from "./quadrature";
-import { rowBytes, RowState, RULE_ADAM, RULE_MOMENTUM } from "./state";
-import { Merge, SEGMENT_BYTES } from "./view";
+import { rowBytes, RowState, RULE_ADAM, RULE_MOMENTUM, RULE_RMSPROP_MOMENTUM } from "./state";
+import { Merge, SEGMENT_BYTES, shardOf } from "./view";
 
 /** Counts a new step, whose record in `history` is filled, and renews the rule's table. */
 export function advanceRows(state: RowState): void {
   state.step++;
   if (state.rule == RULE_ADAM) renewAdamTable(state);
-  else if (state.rule == RULE_MOMENTUM) renewMomentumTable(state);
+  else if (state.rule == RULE_MOMENTUM || state.rule == RULE_RMSPROP_MOMENTUM) renewMomentumTable(state);
 }
 
 /** The gradient of every touched row of one shard, as rows of `out`, in the merge's order. */
@@ -22,6 +22,32 @@ export function materialiseRows(state: RowState, merge: Merge, out: usize): void
     const starts = <usize>merge.starts + (i << 2);
     const segments = <usize>merge.segments + <usize>load<u32>(starts) * SEGMENT_BYTES;
     gradientOfRow(segments, <usize>merge.segments + <usize>load<u32>(starts, 4) * SEGMENT_BYTES, bytes, out + i * bytes);
+  }
+}
+
+/**
+ * The gradient of one shard's rows among features `from` to `to`, touched or not, as rows of `out`, [to - from, width]: for rules that move
+ * every row at every step. The other shards fill the other rows.
+ */
+export function gradientRows(state: RowState, merge: Merge, shard: u32, from: usize, to: usize, out: usize): void {
+  const bytes = rowBytes(state);
+  let low: usize = 0, high: usize = merge.rows;
+  while (low < high) { // the first touched row from `from` on
+    const middle = (low + high) >>> 1;
+    if (<usize>load<u32>(<usize>merge.features + (middle << 2)) < from) low = middle + 1;
+    else high = middle;
+  }
+  for (let feature = from; feature < to; feature++) {
+    if (shardOf(<u32>feature) != shard) continue;
+    const row = out + (feature - from) * bytes;
+    if (low < <usize>merge.rows && <usize>load<u32>(<usize>merge.features + (low << 2)) == feature) {
+      const starts = <usize>merge.starts + (low << 2);
+      const segments = <usize>merge.segments + <usize>load<u32>(starts) * SEGMENT_BYTES;
+      gradientOfRow(segments, <usize>merge.segments + <usize>load<u32>(starts, 4) * SEGMENT_BYTES, bytes, row);
+      low++;
+    } else {
+      memory.fill(row, 0, bytes);
+    }
   }
 }
 

@@ -9,6 +9,10 @@ export const RULE_ADAM: u32 = 1;
 export const RULE_MOMENTUM: u32 = 2;
 export const RULE_SGD: u32 = 3;
 export const RULE_ADAGRAD: u32 = 4;
+export const RULE_RMSPROP: u32 = 5;
+export const RULE_RMSPROP_MOMENTUM: u32 = 6;
+export const RULE_ADADELTA: u32 = 7;
+// 8 is the rule that moves every row at every step, by the kernels for dense parameters.
 
 /** Bytes of one step's record in `history`: own size, scaled eps, log of all decay so far, this step's decay, its momentum. */
 export const HISTORY_BYTES: usize = 40;
@@ -26,7 +30,7 @@ export class RowState {
   /** Pointers to one record a step, index 0 unused. */
   table: u32;
   history: u32;
-  /** Pointer to floats: beta2^gap (Adam) for each gap. */
+  /** Pointer to floats: for each gap, the power of beta2 (Adam), alpha (RMSprop) or rho (Adadelta). */
   secondPowers: u32;
   /** Floats in a row, a multiple of 4. */
   width: u32;
@@ -41,11 +45,18 @@ export class RowState {
   decays: u32;
   /** Steps after which a touch moves its row no more: a replay ends there. */
   replayReach: u32;
-  /** Adam: 1 - beta1, 1 - beta2, scale of the stored root, beta2. SGD: lr, momentum, 1 - dampening, nesterov. Adagrad: rate, eps. */
+  /** Pointer to a third plane of moments, or 0. Adam: with amsgrad the root as it is, while `second` has the largest so far. */
+  third: u32;
+  /**
+   * Adam: 1 - beta1, 1 - beta2, scale of the stored root, beta2 (1 with amsgrad), and NAdam's move by the gradient itself (else 0).
+   * SGD: lr, momentum, 1 - dampening, nesterov, 1. Adagrad: rate, eps. RMSprop: lr, eps, 1 - alpha, 1. Adadelta: lr, eps, 1 - rho, rho.
+   * To maximize, what the gradient is multiplied by is negative.
+   */
   a: f64;
   b: f64;
   c: f64;
   d: f64;
+  e: f64;
 }
 
 // @ts-ignore: decorator

@@ -18,7 +18,7 @@ export function shardCount(): u32 {
 
 // @ts-ignore: decorator
 @inline
-function shardOf(feature: u32): u32 {
+export function shardOf(feature: u32): u32 {
   return (feature >> SHARD_RUN) & (SHARDS - 1);
 }
 

@@ -24,7 +24,43 @@ export interface Kernels {
   geluGradient(x: Pointer, gradient: Pointer, into: Pointer, length: number): void;
   exp(a: Pointer, out: Pointer, length: number): void;
   log(a: Pointer, out: Pointer, length: number): void;
-  logGradient(x: Pointer, gradient: Pointer, into: Pointer, length: number): void;
+  // kernels/binary.ts
+  divide(a: Pointer, b: Pointer, out: Pointer, length: number): void;
+  accumulateQuotient(out: Pointer, a: Pointer, b: Pointer, length: number): void;
+  divisorGradient(b: Pointer, y: Pointer, gradient: Pointer, into: Pointer, length: number): void;
+  power(base: Pointer, exponent: Pointer, out: Pointer, length: number): void;
+  powerBaseGradient(base: Pointer, exponent: Pointer, gradient: Pointer, into: Pointer, length: number): void;
+  powerExponentGradient(base: Pointer, exponent: Pointer, y: Pointer, gradient: Pointer, into: Pointer, length: number): void;
+  minimum(a: Pointer, b: Pointer, out: Pointer, length: number): void;
+  maximum(a: Pointer, b: Pointer, out: Pointer, length: number): void;
+  higherGradient(high: Pointer, low: Pointer, gradient: Pointer, into: Pointer, length: number): void;
+  compare(form: number, a: Pointer, b: Pointer, out: Pointer, length: number): void;
+  select(condition: Pointer, a: Pointer, b: Pointer, out: Pointer, length: number): void;
+  selectGradient(condition: Pointer, gradient: Pointer, into: Pointer, length: number, otherwise: number): void;
+  // kernels/unary.ts
+  unary(form: number, a: Pointer, out: Pointer, length: number): void;
+  unaryGradient(form: number, x: Pointer, y: Pointer, gradient: Pointer, into: Pointer, length: number): void;
+  clamp(a: Pointer, out: Pointer, length: number, low: number, high: number): void;
+  clampGradient(x: Pointer, gradient: Pointer, into: Pointer, length: number, low: number, high: number): void;
+  // kernels/strided.ts
+  gatherStrided(a: Pointer, out: Pointer, table: Pointer, rank: number): void;
+  scatterStrided(a: Pointer, out: Pointer, table: Pointer, rank: number): void;
+  // kernels/reduce.ts
+  reduceSum(a: Pointer, out: Pointer, outer: number, count: number, inner: number, divisor: number): void;
+  reduceSumGradient(gradient: Pointer, into: Pointer, outer: number, count: number, inner: number, divisor: number): void;
+  reduceExtreme(a: Pointer, out: Pointer, outer: number, count: number, inner: number, sign: number, index: number): void;
+  extremeGradient(a: Pointer, y: Pointer, gradient: Pointer, into: Pointer, outer: number, count: number, inner: number): void;
+  reduceVariance(
+    a: Pointer, out: Pointer, means: Pointer, outer: number, count: number, inner: number, divisor: number, root: number,
+  ): void;
+  varianceGradient(
+    a: Pointer, y: Pointer, means: Pointer, gradient: Pointer, into: Pointer, outer: number, count: number, inner: number,
+    divisor: number, root: number,
+  ): void;
+  reduceLogSumExp(a: Pointer, out: Pointer, logs: Pointer, outer: number, count: number, inner: number): void;
+  logSumExpGradient(a: Pointer, logs: Pointer, gradient: Pointer, into: Pointer, outer: number, count: number, inner: number): void;
+  reduceProduct(a: Pointer, out: Pointer, outer: number, count: number, inner: number): void;
+  productGradient(a: Pointer, gradient: Pointer, into: Pointer, before: Pointer, outer: number, count: number, inner: number): void;
   // kernels/dropout.ts
   dropout(a: Pointer, out: Pointer, length: number, key: number, stream: number, threshold: number, scale: number): void;
   dropoutGradient(
@@ -37,7 +73,9 @@ export interface Kernels {
   layerNormGradient(
     a: Pointer, weight: Pointer, gradient: Pointer, moments: Pointer, into: Pointer, rows: number, cols: number,
   ): void;
-  layerNormWeightGradient(a: Pointer, gradient: Pointer, moments: Pointer, intoWeight: Pointer, rows: number, cols: number): void;
+  layerNormWeightGradient(
+    a: Pointer, gradient: Pointer, moments: Pointer, intoWeight: Pointer, rows: number, cols: number, totals: Pointer,
+  ): void;
   // kernels/mixture.ts
   accumulateRows(out: Pointer, a: Pointer, factors: Pointer, stride: number, rows: number, cols: number): void;
   accumulateRowProducts(out: Pointer, a: Pointer, b: Pointer, stride: number, rows: number, cols: number): void;
@@ -145,14 +183,40 @@ export interface Kernels {
   ): void;
   // kernels/optimizers.ts
   adam(
+    weights: Pointer, gradient: Pointer, first: Pointer, second: Pointer, largest: Pointer, length: number,
+    beta1: number, beta2: number, size: number, root: number, eps: number, decay: number, l2: number, sign: number,
+  ): void;
+  nadam(
     weights: Pointer, gradient: Pointer, first: Pointer, second: Pointer, length: number,
-    beta1: number, beta2: number, size: number, root: number, eps: number, decay: number, l2: number,
+    beta1: number, beta2: number, own: number, size: number, correction: number, eps: number, decay: number, l2: number, sign: number,
+  ): void;
+  rmsprop(
+    weights: Pointer, gradient: Pointer, squares: Pointer, buffer: Pointer, mean: Pointer, length: number,
+    lr: number, alpha: number, eps: number, momentum: number, l2: number, sign: number,
+  ): void;
+  adadelta(
+    weights: Pointer, gradient: Pointer, squares: Pointer, deltas: Pointer, length: number,
+    lr: number, rho: number, eps: number, l2: number, sign: number,
   ): void;
   sgd(
     weights: Pointer, gradient: Pointer, buffer: Pointer, length: number,
-    lr: number, momentum: number, keep: number, nesterov: number, l2: number,
+    lr: number, momentum: number, keep: number, nesterov: number, l2: number, sign: number,
   ): void;
-  adagrad(weights: Pointer, gradient: Pointer, squares: Pointer, length: number, rate: number, eps: number, l2: number): void;
+  adagrad(weights: Pointer, gradient: Pointer, squares: Pointer, length: number, rate: number, eps: number, l2: number, sign: number): void;
+  clampValues(a: Pointer, limit: number, length: number): void;
+  largestMagnitude(a: Pointer, length: number): number;
+  sumOfPowers(a: Pointer, p: number, scale: number, length: number): number;
+  // kernels/rows/running.ts
+  keepRunning(touched: Pointer, shard: number, features: number, plane: Pointer, width: number, keep: number): void;
+  addRunning(merge: Pointer, touched: Pointer, plane: Pointer, width: number, factor: number, scratch: Pointer): void;
+  addRunningSquares(merge: Pointer, touched: Pointer, plane: Pointer, width: number, eps: number, scratch: Pointer): number;
+  addSquares(gradient: Pointer, plane: Pointer, length: number, eps: number): number;
+  dotRunning(touched: Pointer, shard: number, features: number, a: Pointer, b: Pointer, width: number): number;
+  countRunning(touched: Pointer, shard: number, features: number): number;
+  gatherRunning(
+    touched: Pointer, shard: number, features: number, width: number, planes: Pointer, count: number, view: Pointer, first: number,
+    out: Pointer,
+  ): void;
   // kernels/rows/view.ts
   shardCount(): number;
   viewScratchBytes(entries: number): number;
@@ -172,6 +236,7 @@ export interface Kernels {
   advanceRows(state: Pointer): void;
   catchUpRows(state: Pointer, merge: Pointer): void;
   materialiseRows(state: Pointer, merge: Pointer, out: Pointer): void;
+  gradientRows(state: Pointer, merge: Pointer, shard: number, from: number, to: number, out: Pointer): void;
   readRows(state: Pointer, from: number, to: number, fromCol: number, toCol: number, out: Pointer, scratch: Pointer): void;
   flushRows(state: Pointer, from: number, to: number): void;
   // kernels/math.ts

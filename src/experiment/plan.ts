@@ -15,6 +15,7 @@ import type { Parameter } from "../tensor/parameter.js";
 import { createTask, type Task } from "../task/index.js";
 import { requireFirstLayers } from "../train/memory.js";
 import { totalSteps, type TrainingPlan } from "../train/loop.js";
+import { rememberedGradients } from "../train/running.js";
 import { type WeightingMember, weightings } from "../weighting/index.js";
 import { usedDatasets } from "./datasets.js";
 import type { ExperimentSplit } from "./experiment.js";
@@ -68,10 +69,12 @@ export function planTraining({ recipe, split, seed, network }: TrainingJob): Tra
   const tasks = createTasks(recipe, split), names = [...tasks.keys()], used = new Set(usedDatasets(recipe).map(({ name }) => name));
   const datasets = Object.keys(data).filter((name) => used.has(name));
   const { name: optimizerName, ...optimizerOptions } = train.optimizer, optimizer: OptimizerMember = optimizers.get(optimizerName);
-  if (!network) requireFirstLayers({ features: features.width, widths: sparseWidths(recipe), moments: optimizer.moments(optimizerOptions) });
+  const moments = optimizer.moments(optimizerOptions), remembered = rememberedGradients(weightings.get(train.weighting.name), names.length);
+  if (!network) requireFirstLayers({ features: features.width, widths: sparseWidths(recipe), moments, remembered });
   const model = network ? createOwn(network, tasks, features.width, seed) : createModel(recipe, tasks, features.width, seed);
   try {
     const { batchSize, shuffle, dropLast, epochs, clipNorm, accumulate, evaluateEvery, logTaskGradientsEvery } = train;
+    requireScored(recipe, data);
     const rows = rowsPerEpoch(train, datasets.map((name) => data[name].train.length));
     const { name: weightingName, ...weightingOptions } = train.weighting, weighting: WeightingMember = weightings.get(weightingName);
     const { name: schedule, ...scheduleOptions } = train.schedule;
@@ -167,6 +170,16 @@ function rowsPerEpoch({ schedule }: TrainSettings, sizes: readonly number[]): nu
   if (!("resample" in schedule) || schedule.resample === "none") return undefined;
   const rows = schedule.resample === "down" ? Math.min(...sizes) : Math.max(...sizes);
   return rows || undefined; // the loader of an empty dataset throws, and names it
+}
+
+/** @throws PotluckError if the learning-rate schedule follows validation rows and a task has none */
+function requireScored({ tasks, train: { lrSchedule: { name } } }: Recipe, data: ExperimentSplit["data"]): void {
+  const without = Object.entries(tasks).find(([, { data: dataset }]) => !data[dataset].validation);
+  if (!without || !(lrSchedules.get(name) as LRScheduleMember).followsScore) return;
+  throw new PotluckError(
+    `train.lrSchedule ${name} needs validation rows of task "${without[0]}", and dataset "${without[1].data}" has none: set ` +
+    'split: { validation: 0.1 }, or mark some rows as "validation" in its split column',
+  );
 }
 
 /** The learning-rate schedule; undefined if the learning rate stays constant. */

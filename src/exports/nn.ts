@@ -12,6 +12,7 @@ export { mseLoss } from "../loss/mse.js";
 export type { TargetInput } from "../loss/targets.js";
 export { type ActivationName, activations } from "../nn/activation/index.js";
 export { type Head, type HeadFactory, OrdinalHead } from "../nn/head.js";
+export { GELU, ReLU, Sigmoid, Softmax, Tanh } from "../nn/activations.js";
 export { AdaptiveAvgPool2d } from "../nn/adaptive-avg-pool2d.js";
 export { AvgPool2d } from "../nn/avg-pool2d.js";
 export type { BatchNormModuleOptions } from "../nn/batch-norm.js";
@@ -19,6 +20,8 @@ export { BatchNorm1d } from "../nn/batch-norm1d.js";
 export { BatchNorm2d } from "../nn/batch-norm2d.js";
 export { Conv2d, type Conv2dModuleOptions } from "../nn/conv2d.js";
 export { Dropout } from "../nn/dropout.js";
+export { Embedding, type EmbeddingOptions } from "../nn/embedding.js";
+export { Flatten } from "../nn/flatten.js";
 export { LayerNorm, type LayerNormOptions } from "../nn/layer-norm.js";
 export { Linear, type LinearOptions } from "../nn/linear.js";
 export { MaxPool2d } from "../nn/max-pool2d.js";
@@ -38,6 +41,9 @@ export {
   arange, type CreateOptions, eye, full, ones, rand, randn, type RandomOptions, zeros,
 } from "../tensor/create.js";
 export { type ArrayInput, type ListInput, type NdArray, toNdArray } from "../tensor/nd-array.js";
+export type { ClampOptions, ReductionOptions, VarianceOptions } from "../tensor/op-options.js";
+export type { Axes } from "../tensor/ops/axes.js";
+export { where } from "../tensor/ops/choice.js";
 export { batchNorm, type BatchNormOptions, type RunningFloats } from "../tensor/ops/batch-norm.js";
 export { conv2d, type Conv2dOptions } from "../tensor/ops/conv2d.js";
 export type { Pair } from "../tensor/ops/images.js";

@@ -1,9 +1,13 @@
 /** @file `potluck/optim`: optimizers, learning-rate schedules, clipping. */
 export {
-  Adagrad, type AdagradOptions, Adam, type AdamOptions, AdamW, type AdamWOptions, clipGradNorm, Optimizer, type OptimizerGroup,
-  type OptimizerName, optimizers, type ParameterGroup, SGD, type SgdOptions,
+  Adadelta, type AdadeltaOptions, Adagrad, type AdagradOptions, Adam, type AdamOptions, AdamW, type AdamWOptions, clipGradNorm,
+  type ClipGradNormOptions, clipGradValue, NAdam, type NAdamOptions, Optimizer, type OptimizerGroup, type OptimizerName, optimizers,
+  type ParameterGroup, RMSprop, type RMSpropOptions, SGD, type SgdOptions,
 } from "../optim/index.js";
 export {
-  ConstantLR, type ConstantLROptions, CosineAnnealingLR, type CosineAnnealingLROptions, LinearLR, type LinearLROptions, LRScheduler,
-  type LrScheduleName, lrSchedules, OneCycleLR, type OneCycleLROptions, StepLR, type StepLROptions,
+  ConstantLR, type ConstantLROptions, CosineAnnealingLR, type CosineAnnealingLROptions, CosineAnnealingWarmRestarts,
+  type CosineAnnealingWarmRestartsOptions, CyclicLR, type CyclicLROptions, ExponentialLR, type ExponentialLROptions, LambdaLR,
+  type LambdaLROptions, LinearLR, type LinearLROptions, LRScheduler, type LrScheduleName, lrSchedules, MultiStepLR,
+  type MultiStepLROptions, OneCycleLR, type OneCycleLROptions, ReduceLROnPlateau, type ReduceLROnPlateauOptions, StepLR,
+  type StepLROptions,
 } from "../optim/lr-schedule/index.js";

@@ -1,6 +1,6 @@
 /** @file The table of metrics, in the order in which they are shown, and how they are computed by name. */
 import { PotluckError } from "../engine/errors.js";
-import { type Family, family, listNames, memberOptions, showValue } from "../options/index.js";
+import { derivedFamily, type Family, family, listNames, memberOptions, showValue } from "../options/index.js";
 import { accuracyMetric } from "./classification/accuracy.js";
 import { balancedAccuracyMetric } from "./classification/balanced-accuracy.js";
 import { hammingLossMetric } from "./classification/hamming-loss.js";
@@ -46,8 +46,8 @@ export type MetricChoice = string | { readonly name: string; readonly [option: s
  * metricsFor("regression").names; // ["mse", "rmse", "mae", "median_absolute_error", "r2", ...]
  */
 export function metricsFor(kind: MetricKind): Family<Metric> {
-  const fitting: Metric[] = metrics.members.filter(({ kinds }) => (kinds as readonly string[]).includes(kind));
-  if (fitting.length > 0) return family(`${kind} metric`, fitting);
+  const fitting = derivedFamily<Metric, Metric>(`${kind} metric`, metrics, (one) => (one.kinds.includes(kind) ? one : undefined));
+  if (fitting.members.length > 0) return fitting;
   const kinds = [...new Set(metrics.members.flatMap((member) => member.kinds))];
   throw new PotluckError(`there are no metrics of kind ${showValue(kind)}; the kinds are ${listNames(kinds, "and")}`);
 }

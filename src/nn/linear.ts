@@ -1,6 +1,7 @@
 /** @file The linear layer, with torch.nn.Linear's names, shapes and initial distribution. It reads dense tensors, or sparse rows. */
 import { boolean, checkValue, type Options, readOptions, whole } from "../options/index.js";
 import { uniform } from "../tensor/initial.js";
+import { sizeOf } from "../tensor/nd-array.js";
 import { linear } from "../tensor/ops/matmul.js";
 import { sparseLinear } from "../tensor/ops/sparse-linear.js";
 import { Parameter } from "../tensor/parameter.js";
@@ -50,12 +51,16 @@ export class Linear extends Module {
   }
 
   /**
-   * `[batch, inFeatures]`, sparse or dense, to `[batch, outFeatures]`.
+   * `[batch, inFeatures]`, sparse or dense, to `[batch, outFeatures]`; a dense x may have any number of axes before the last.
    *
    * @throws PotluckError when x has another number of features, or is dense where the layer has read sparse rows
    */
   forward(x: SparseMatrix | Tensor): Tensor {
     const bias = this.bias ?? this.noBias;
-    return x instanceof Tensor && !this.weight.rows ? linear(x, this.weight, bias) : sparseLinear(x as SparseMatrix, this.weight, bias);
+    if (!(x instanceof Tensor) || this.weight.rows) return sparseLinear(x as SparseMatrix, this.weight, bias);
+    if (x.shape.length === 2) return linear(x, this.weight, bias);
+    const before = x.shape.slice(0, -1);
+    if (x.shape.at(-1) !== this.inFeatures) return linear(x, this.weight, bias); // which says what is wrong
+    return linear(x.reshape([sizeOf(before), this.inFeatures]), this.weight, bias).reshape([...before, this.outFeatures]);
   }
 }

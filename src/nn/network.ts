@@ -1,7 +1,7 @@
 /** @file What the ready-made networks have in common: their options, a trunk and heads, and gradient norms of both. */
 import { PotluckError } from "../engine/errors.js";
 import {
-  checkValue, didYouMean, memberOptions, oneOf, type Options, type Report, seed, type Settings, type Shape, whole,
+  checkValue, didYouMean, memberName, memberOptions, type Options, type Report, seed, type Settings, type Shape, whole,
 } from "../options/index.js";
 import type { Parameter } from "../tensor/parameter.js";
 import type { Head } from "./head.js";
@@ -16,7 +16,7 @@ export interface GradNorms {
   heads: Record<string, number>;
 }
 
-const trunkName = oneOf(trunks.names, {
+const trunkName = memberName(trunks, {
   default: "mlp", describe: "The layers between the features and the heads; docs/trunks.md compares them.",
 });
 const networkOptions = {

@@ -2,21 +2,20 @@
  * @file Adagrad (Duchi et al. 2011, section 1.1), with the defaults and numbers of torch.optim.Adagrad. A zero gradient changes nothing.
  */
 import { memberOptions, number, type Options, type Settings } from "../options/index.js";
-import type { DenseBlock } from "../tensor/dense-block.js";
+import type { Parameter } from "../tensor/parameter.js";
 import { NO_TAIL, type StepRecord } from "../tensor/row-state.js";
 import { lr, type Parameters, type Rates } from "./groups.js";
-import { Optimizer, optimizer } from "./optimizer.js";
+import { type DenseStep, EVERY_ROW, everyRow, maximize, Optimizer, optimizer } from "./optimizer.js";
 
 const options = {
   lr: lr(0.01),
   lrDecay: number({ from: 0, default: 0, describe: "How fast the learning rate falls: at step t it is lr / (1 + (t - 1) * lrDecay)." }),
-  weightDecay: number({
-    from: 0, default: 0, aliases: ["l2"], describe: "L2 penalty, added to the gradient. Must be 0 with a sparse first layer.",
-  }),
+  weightDecay: number({ from: 0, default: 0, aliases: ["l2"], describe: `L2 penalty, added to the gradient. ${EVERY_ROW}` }),
   initialAccumulator: number({
     from: 0, default: 0, describe: "The initial value of the sums of squared gradients.", aliases: ["initialAccumulatorValue"],
   }),
   eps: number({ from: 0, default: 1e-10, aliases: ["epsilon"], describe: "Added to the denominator, so that it is not 0." }),
+  maximize,
 };
 
 /** Options of {@link Adagrad}. */
@@ -25,7 +24,9 @@ export type AdagradOptions = Options<typeof options>;
 /**
  * Adagrad.
  *
- * @throws PotluckError on wrong options, and on `weightDecay` with a sparse first layer, as torch does
+ * Unlike torch's, it has `weightDecay` on a sparse first layer too, with the numbers that torch has for a dense one.
+ *
+ * @throws PotluckError on wrong options
  * @example
  * const optimizer = new Adagrad(model.parameters(), { lr: 0.05 });
  */
@@ -37,19 +38,23 @@ export class Adagrad extends Optimizer {
     const initial = settings.initialAccumulator;
     super(parameters, {
       owner: "Adagrad", member: adagrad, options: settings, initial,
-      rowRule: () => ({ rule: "adagrad", planes: 1, initial, decays: false }),
+      rowRule: (weightDecay) => (weightDecay > 0 ? everyRow(1, initial) : { rule: "adagrad", planes: 1, initial, decays: false }),
     });
     this.options = settings;
   }
 
-  protected moveDense(block: DenseBlock, gradient: number, { lr, weightDecay }: Rates): void {
-    this.kernels.adagrad(
-      block.pointer, gradient, block.moment(0), block.size, this.rate(lr, block.steps), this.options.eps, weightDecay,
-    );
+  protected denseStep(_parameter: Parameter, step: number, { lr, weightDecay }: Rates): DenseStep {
+    const { eps, maximize } = this.options;
+    return {
+      kernel: "adagrad",
+      argsOf: ({ weights, gradient, moments: [squares], length }) => (
+        [weights, gradient, squares, length, this.rate(lr, step), eps, weightDecay, maximize ? -1 : 1]),
+    };
   }
 
-  protected rowStep(step: number, { lr }: Rates): StepRecord {
-    const scalars = [this.rate(lr, step), this.options.eps, 0, 0] as const;
+  protected rowStep(_parameter: Parameter, step: number, { lr }: Rates): StepRecord {
+    const { eps, maximize } = this.options, rate = this.rate(lr, step);
+    const scalars = [maximize ? -rate : rate, eps, 0, 0, 0] as const;
     return { size: 0, eps: 0, decay: 1, momentum: 0, tail: NO_TAIL, secondPower: 0, scalars };
   }
 
@@ -64,8 +69,7 @@ export const adagrad = optimizer({
   options,
   moments: () => 1,
   momentum: () => null,
-  checkSparse({ weightDecay, eps, initialAccumulator }, report) {
-    if (weightDecay > 0) report("weightDecay", `must be 0 with a sparse first layer, found ${weightDecay}: use adamw`);
+  checkSparse({ eps, initialAccumulator }, report) {
     if (eps === 0 && initialAccumulator === 0) report("eps", "must be above 0 with a sparse first layer, found 0: it would divide 0 by 0");
   },
   create: (parameters, given) => new Adagrad(parameters, given),

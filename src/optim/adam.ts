@@ -4,13 +4,15 @@
  */
 import { PotluckError } from "../engine/errors.js";
 import { log64, pow64 } from "../engine/math.js";
-import { checkValue, memberOptions, number, type Options, pair, type Report, type Settings } from "../options/index.js";
-import type { DenseBlock } from "../tensor/dense-block.js";
+import { boolean, checkValue, memberOptions, number, type Options, pair, type Report, type Settings, type Shape } from "../options/index.js";
+import type { Parameter } from "../tensor/parameter.js";
 import type { StepRecord, Tail } from "../tensor/row-state.js";
 import { lr, type Parameters, type Rates } from "./groups.js";
-import { Optimizer, optimizer, type OptimizerMember } from "./optimizer.js";
+import {
+  checkEpsAboveZero, type DenseStep, EVERY_ROW, everyRow, maximize, Optimizer, optimizer, type OptimizerMember,
+} from "./optimizer.js";
 
-/** The options that Adam and AdamW share. */
+/** The options that Adam, AdamW and NAdam share; `lr` differs. */
 export const adamOptions = {
   lr: lr(0.001),
   betas: pair(number({ from: 0, below: 1, describe: "A decay." }), {
@@ -18,13 +20,18 @@ export const adamOptions = {
     describe: "How much of the running mean of the gradient, and of its square, is kept at each step.",
   }),
   eps: number({ from: 0, default: 1e-8, aliases: ["epsilon"], describe: "Added to the denominator, so that it is not 0." }),
+  maximize,
 };
+
+/** `amsgrad`, which Adam and AdamW have. */
+export const amsgrad = boolean({
+  default: false, describe: "Divide by the largest second moment so far, not by the last (Reddi et al. 2018). Keeps a third number for each weight.",
+});
 
 const options = {
   ...adamOptions,
-  weightDecay: number({
-    from: 0, default: 0, aliases: ["l2"], describe: "L2 penalty, added to the gradient. Must be 0 with a sparse first layer.",
-  }),
+  weightDecay: number({ from: 0, default: 0, aliases: ["l2"], describe: `L2 penalty, added to the gradient. ${EVERY_ROW}` }),
+  amsgrad,
 };
 
 /** Options of {@link Adam}. */
@@ -68,24 +75,43 @@ export function checkSparseEps({ eps }: { eps: number }, report: Report): void {
   if (eps < LEAST_EPS) report("eps", `must be at least ${LEAST_EPS} with a sparse first layer, found ${eps}: its cube must fit float32`);
 }
 
-/** What Adam and AdamW share. */
+/** Moments that Adam and AdamW keep. */
+export function adamMoments({ amsgrad }: { amsgrad: boolean }): 2 | 3 {
+  return amsgrad ? 3 : 2;
+}
+
+/** What this file reads of the options of Adam, AdamW and NAdam. */
+interface AdamSettings extends Rates {
+  betas: readonly [number, number];
+  eps: number;
+  maximize: boolean;
+}
+
+/** What Adam, AdamW and NAdam share. */
 export abstract class AdamFamily extends Optimizer {
   private momenta: readonly [number, number];
-  private readonly eps: number;
+  protected readonly eps: number;
+  protected readonly sign: 1 | -1;
   /** Power of two by which stored roots are scaled, so that eps cubed stays far from the ends of float32. */
   private readonly rootScale: number;
 
-  /** @param decoupled whether weight decay is AdamW's, apart from the gradient */
+  /**
+   * @param decoupled whether weight decay is AdamW's, apart from the gradient
+   * @param largest whether the largest second moment is kept
+   */
   protected constructor(
-    owner: string, member: OptimizerMember<string, typeof options>, parameters: Parameters, settings: Settings<typeof options>,
-    private readonly decoupled: boolean,
+    owner: string, member: OptimizerMember<string, Shape>, parameters: Parameters, settings: AdamSettings,
+    protected readonly decoupled: boolean, private readonly largest: boolean,
   ) {
-    const { betas, eps } = settings;
+    const { betas, eps, maximize } = settings, planes = largest ? 3 : 2;
     super(parameters, {
-      owner, member, options: settings, rowRule: (weightDecay) => ({ rule: "adam", planes: 2, decays: decoupled && weightDecay > 0 }),
+      owner, member, options: settings as Settings<Shape> & Rates,
+      rowRule: (weightDecay) => (
+        !decoupled && weightDecay > 0 ? everyRow(planes) : { rule: "adam", planes, decays: decoupled && weightDecay > 0 }),
     });
     this.momenta = [betas[0], betas[1]];
     this.eps = eps;
+    this.sign = maximize ? -1 : 1;
     let scale = 1;
     while (eps > 0 && eps * scale < 1e-9) scale *= 2;
     this.rootScale = scale;
@@ -104,7 +130,7 @@ export abstract class AdamFamily extends Optimizer {
   set betas(betas: readonly [number, number]) {
     checkValue("betas", adamOptions.betas, betas);
     if (betas[1] !== this.momenta[1]) {
-      const sparse = this.parameters.find(({ rows }) => rows !== null);
+      const sparse = this.parameters.find(({ rows }) => rows !== null && !rows.state.movesEvery);
       const found = `it is ${this.momenta[1]}, found ${betas[1]}`;
       if (sparse) throw new PotluckError(`betas.1 cannot be changed with a sparse first layer (${sparse.name}): ${found}`);
     }
@@ -120,27 +146,38 @@ export abstract class AdamFamily extends Optimizer {
     this.betas = [value, this.momenta[1]];
   }
 
-  protected moveDense(block: DenseBlock, gradient: number, { lr, weightDecay }: Rates): void {
-    const [beta1, beta2] = this.momenta;
-    const decay = this.decoupled ? 1 - lr * weightDecay : 1;
-    this.kernels.adam(
-      block.pointer, gradient, block.moment(0), block.moment(1), block.size,
-      beta1, beta2, lr / (1 - pow64(beta1, block.steps)), Math.sqrt(1 - pow64(beta2, block.steps)), this.eps,
-      decay, this.decoupled ? 0 : weightDecay,
-    );
+  /** What step number `step` multiplies the first moment and the gradient by, before both are divided by the root. Called once a step. */
+  protected sizes(_parameter: Parameter, step: number, lr: number): { moment: number; gradient: number } {
+    return { moment: lr / (1 - pow64(this.momenta[0], step)), gradient: 0 };
   }
 
-  protected rowStep(step: number, { lr, weightDecay }: Rates): StepRecord {
-    const [beta1, beta2] = this.momenta;
+  /** Weight decay apart from the gradient, as a factor; and the one that is added to the gradient. */
+  protected decays({ lr, weightDecay }: Rates): { decay: number; l2: number } {
+    return this.decoupled ? { decay: 1 - lr * weightDecay, l2: 0 } : { decay: 1, l2: weightDecay };
+  }
+
+  protected denseStep(parameter: Parameter, step: number, rates: Rates): DenseStep {
+    const [beta1, beta2] = this.momenta, { decay, l2 } = this.decays(rates), { moment } = this.sizes(parameter, step, rates.lr);
     const root = Math.sqrt(1 - pow64(beta2, step));
     return {
-      size: (lr * root * this.rootScale) / (1 - pow64(beta1, step)),
-      eps: this.eps * root * this.rootScale,
-      decay: this.decoupled ? 1 - lr * weightDecay : 1,
+      kernel: "adam",
+      argsOf: ({ weights, gradient, moments: [first, second, largest = 0], length }) => (
+        [weights, gradient, first, second, largest, length, beta1, beta2, moment, root, this.eps, decay, l2, this.sign]),
+    };
+  }
+
+  protected rowStep(parameter: Parameter, step: number, rates: Rates): StepRecord {
+    const [beta1, beta2] = this.momenta, { sign, rootScale } = this;
+    const { moment, gradient } = this.sizes(parameter, step, rates.lr), root = Math.sqrt(1 - pow64(beta2, step));
+    const shrinking = this.largest ? 1 : beta2; // the largest root stays as it is
+    return {
+      size: moment * root * rootScale,
+      eps: this.eps * root * rootScale,
+      decay: this.decays(rates).decay,
       momentum: beta1,
-      tail: tailOf(beta1, beta2),
+      tail: tailOf(beta1, shrinking),
       secondPower: pow64(beta2, step),
-      scalars: [1 - beta1, 1 - beta2, this.rootScale, beta2],
+      scalars: [sign * (1 - beta1), 1 - beta2, rootScale, shrinking, sign * gradient * root * rootScale],
     };
   }
 }
@@ -148,13 +185,16 @@ export abstract class AdamFamily extends Optimizer {
 /**
  * Adam.
  *
- * @throws PotluckError on wrong options, and on `weightDecay` with a sparse first layer (use {@link AdamW})
+ * With `weightDecay` on a sparse first layer each step updates every row; {@link AdamW}'s does not.
+ *
+ * @throws PotluckError on wrong options
  * @example
  * const optimizer = new Adam(model.parameters(), { lr: 1e-3 });
  */
 export class Adam extends AdamFamily {
   constructor(parameters: Parameters, given: AdamOptions = {}) {
-    super("Adam", adam, parameters, memberOptions("Adam", adam, given), false);
+    const settings = memberOptions("Adam", adam, given);
+    super("Adam", adam, parameters, settings, false, settings.amsgrad);
   }
 }
 
@@ -162,14 +202,11 @@ export const adam = optimizer({
   name: "adam",
   describe: "adaptive learning rates from running means of the gradient and its square",
   options,
-  moments: () => 2,
+  moments: adamMoments,
   momentum: ({ betas }) => betas[0],
   checkSparse(settings, report) {
-    const { weightDecay } = settings;
-    if (weightDecay > 0) {
-      report("weightDecay", `must be 0 with a sparse first layer, whose rows it would all update, found ${weightDecay}: use adamw`);
-    }
-    checkSparseEps(settings, report);
+    if (settings.weightDecay > 0) checkEpsAboveZero(settings, report);
+    else checkSparseEps(settings, report);
   },
   create: (parameters, given) => new Adam(parameters, given),
 });

@@ -1,12 +1,13 @@
 /** @file AdamW (Loshchilov & Hutter 2019, algorithm 2), with the defaults and numbers of torch.optim.AdamW. */
 import { memberOptions, number, type Options } from "../options/index.js";
-import { AdamFamily, adamOptions, checkSparseEps } from "./adam.js";
+import { AdamFamily, adamMoments, adamOptions, amsgrad, checkSparseEps } from "./adam.js";
 import type { Parameters } from "./groups.js";
 import { checkDecay, optimizer } from "./optimizer.js";
 
 const options = {
   ...adamOptions,
   weightDecay: number({ from: 0, default: 0.01, describe: "How much weights shrink at each step, as a share of lr.", aliases: ["l2"] }),
+  amsgrad,
 };
 
 /** Options of {@link AdamW}. */
@@ -21,7 +22,8 @@ export type AdamWOptions = Options<typeof options>;
  */
 export class AdamW extends AdamFamily {
   constructor(parameters: Parameters, given: AdamWOptions = {}) {
-    super("AdamW", adamw, parameters, memberOptions("AdamW", adamw, given), true);
+    const settings = memberOptions("AdamW", adamw, given);
+    super("AdamW", adamw, parameters, settings, true, settings.amsgrad);
   }
 }
 
@@ -29,7 +31,7 @@ export const adamw = optimizer({
   name: "adamw",
   describe: "adam with decoupled weight decay",
   options,
-  moments: () => 2,
+  moments: adamMoments,
   momentum: ({ betas }) => betas[0],
   check: checkDecay,
   checkSparse: checkSparseEps,

@@ -59,17 +59,30 @@ export function readGroups(owner: string, given: Parameters, rates: Rates): Scal
   }
   const groups = isGroup(items[0]) ? (items as ParameterGroup[]) : [{ parameters: items as Parameter[] }];
   const seen = new Set<Parameter>();
-  return groups.map((group, index) => {
-    const place = groups.length === 1 && !isGroup(items[0]) ? owner : `${owner}: parameter group ${index}`;
-    const { parameters: list, lr = rates.lr, weightDecay = rates.weightDecay } = readOptions(place, groupOptions, group);
-    const parameters = listParameters(place, list);
-    if (parameters.length === 0) throw new PotluckError(`${place} is empty: leave it out`);
-    for (const parameter of parameters) {
-      if (seen.has(parameter)) throw new PotluckError(`${place}: parameter ${parameter.name} is listed twice: leave one out`);
-      seen.add(parameter);
-    }
-    return { parameters, scale: lr / rates.lr, weightDecay };
-  });
+  return groups.map((group, index) => (
+    readGroup(groups.length === 1 && !isGroup(items[0]) ? owner : `${owner}: parameter group ${index}`, group, rates, seen)));
+}
+
+/**
+ * One group.
+ *
+ * @param place what errors name
+ * @param rates the optimizer's
+ * @param seen the parameters of other groups; those of this one are added
+ * @throws PotluckError as {@link readGroups}
+ */
+export function readGroup(place: string, group: ParameterGroup, rates: Rates, seen: Set<Parameter>): ScaledGroup {
+  const { parameters: list, lr = rates.lr, weightDecay = rates.weightDecay } = readOptions(place, groupOptions, group);
+  const parameters = listParameters(place, list);
+  if (parameters.length === 0) throw new PotluckError(`${place} is empty: leave it out`);
+  if (lr !== rates.lr && rates.lr === 0) {
+    throw new PotluckError(`${place} has lr ${lr}, and the optimizer's is 0, so that they have no proportion: set optimizer.lr first`);
+  }
+  for (const parameter of parameters) {
+    if (seen.has(parameter)) throw new PotluckError(`${place}: parameter ${parameter.name} is listed twice: leave one out`);
+    seen.add(parameter);
+  }
+  return { parameters, scale: lr === rates.lr ? 1 : lr / rates.lr, weightDecay };
 }
 
 /**

@@ -6,16 +6,15 @@
 import { engine } from "../engine/engine.js";
 import { PotluckError } from "../engine/errors.js";
 import type { Kernels } from "../engine/kernels.js";
-import { type Member, type Report, type Settings, type Shape, throwing } from "../options/index.js";
-import type { DenseBlock } from "../tensor/dense-block.js";
+import { boolean, type Member, type Report, type Settings, type Shape, throwing } from "../options/index.js";
 import type { Parameter } from "../tensor/parameter.js";
-import type { RowRule, StepRecord } from "../tensor/row-state.js";
-import { type OptimizerGroup, type Parameters, type Rates, readGroups, type ScaledGroup } from "./groups.js";
+import type { DensePart, RowRule, StepRecord } from "../tensor/row-state.js";
+import { type OptimizerGroup, type ParameterGroup, type Parameters, type Rates, readGroup, readGroups, type ScaledGroup } from "./groups.js";
 
 /** A member of the optimizers' family. */
 export interface OptimizerMember<Name extends string = string, S extends Shape = Shape> extends Member<Name, S> {
   /** How many moments it keeps for each weight: what its memory needs follow from. */
-  moments(options: Settings<S>): 0 | 1 | 2;
+  moments(options: Settings<S>): 0 | 1 | 2 | 3;
   /** The momentum that a learning-rate schedule could move: beta1 for Adam; null if it keeps none. */
   momentum(options: Settings<S>): number | null;
   /** Checks what a sparse first layer does not support. */
@@ -29,6 +28,12 @@ export function optimizer<const Name extends string, const S extends Shape>(
   member: OptimizerMember<Name, NoInfer<S>> & { options: S },
 ): OptimizerMember<Name, S> {
   return member;
+}
+
+/** One step of a dense parameter, or of all rows of a sparse layer: a kernel, and its arguments for a part of them. */
+export interface DenseStep {
+  kernel: keyof Kernels;
+  argsOf: (part: DensePart) => number[];
 }
 
 /** How an optimizer is set up. */
@@ -57,12 +62,9 @@ export interface OptimizerSetup<S extends Shape> {
 export abstract class Optimizer {
   /** Its name in recipes: `adam`. */
   readonly name: string;
-  /** All its parameters, group by group. */
-  readonly parameters: readonly Parameter[];
   /** The learning rate. May be changed between steps; groups with their own rate follow in proportion. `step` refuses a value below 0. */
   lr: number;
-  private readonly scaled: readonly ScaledGroup[];
-  private readonly check: (group: OptimizerGroup, index: number) => void;
+  private readonly scaled: ScaledGroup[] = [];
 
   /**
    * Takes the parameters over and allocates their moments.
@@ -70,29 +72,64 @@ export abstract class Optimizer {
    * @throws PotluckError on parameters or groups that {@link readGroups} refuses, on options that a sparse first layer does not support, or
    *   when the moments do not fit the memory
    */
-  protected constructor(given: Parameters, { owner, member, options, initial = 0, rowRule }: OptimizerSetup<Shape>) {
-    const { lr, weightDecay } = options;
+  protected constructor(given: Parameters, private readonly setup: OptimizerSetup<Shape>) {
+    const { owner, member, options: { lr, weightDecay } } = setup;
     this.name = member.name;
     this.lr = lr;
-    this.scaled = readGroups(owner, given, { lr, weightDecay });
-    this.parameters = this.scaled.flatMap((group) => group.parameters);
-    const place = (index: number): string => (this.scaled.length === 1 ? owner : `${owner}: parameter group ${index}`);
-    this.check = (group, index) => member.check?.({ ...options, lr: group.lr, weightDecay: group.weightDecay }, throwing(place(index)));
-    const checkByFeature = ({ weightDecay: own }: Rates, index: number, parameter: Parameter): void =>
-      member.checkSparse?.({ ...options, weightDecay: own }, throwing(place(index), ` (layer ${parameter.name})`));
-    this.groups.forEach((group, index) => {
-      this.check(group, index);
-      const sparse = group.parameters.find(({ rows }) => rows !== null);
-      if (sparse) checkByFeature(group, index, sparse);
-    });
-    this.scaled.forEach((group, index) => {
-      for (const parameter of group.parameters) {
-        parameter.attach({
-          owner: this, moments: member.moments(options), initial, rule: rowRule(group.weightDecay),
-          checkByFeature: () => checkByFeature({ lr: this.lr, weightDecay: group.weightDecay }, index, parameter),
-        });
-      }
-    });
+    const groups = readGroups(owner, given, { lr, weightDecay });
+    const places = groups.map((_, index) => (groups.length === 1 ? owner : groupPlace(owner, index)));
+    groups.forEach((group, index) => this.checkGroup(group, places[index]));
+    groups.forEach((group, index) => this.take(group, places[index]));
+  }
+
+  /** All its parameters, group by group. */
+  get parameters(): readonly Parameter[] {
+    return this.scaled.flatMap((group) => group.parameters);
+  }
+
+  /**
+   * Adds a group of parameters, such as layers that were frozen or made later. They start with fresh moments and their own step count.
+   *
+   * @param group its parameters; with `lr` and `weightDecay`, which are the optimizer's where left out. As with all groups, `lr` stays in
+   *   proportion to the optimizer's: its current one is what the group's is compared with. (A scheduler of torch would leave it as it is.)
+   * @throws PotluckError as the constructor does for a group, and when a parameter is in the optimizer already
+   * @example
+   * const optimizer = new Adam(model.headParameters(), { lr: 1e-3 });
+   * optimizer.addParamGroup({ parameters: model.trunkParameters(), lr: 1e-4 });
+   */
+  addParamGroup(group: ParameterGroup): void {
+    const { owner, options: { weightDecay } } = this.setup;
+    const place = groupPlace(owner, this.scaled.length);
+    const read = readGroup(place, group, { lr: this.lr, weightDecay }, new Set(this.parameters));
+    this.checkGroup(read, place);
+    this.take(read, place);
+  }
+
+  private checkGroup(group: ScaledGroup, place: string): void {
+    this.checkRates(group, place);
+    const sparse = group.parameters.find(({ rows }) => rows !== null);
+    if (sparse) this.checkByFeature(group, place, sparse);
+  }
+
+  private checkByFeature({ weightDecay }: ScaledGroup, place: string, parameter: Parameter): void {
+    const { member, options } = this.setup;
+    member.checkSparse?.({ ...options, weightDecay }, throwing(place, ` (layer ${parameter.name})`));
+  }
+
+  private checkRates({ scale, weightDecay }: ScaledGroup, place: string): void {
+    const { member, options } = this.setup;
+    member.check?.({ ...options, lr: this.lr * scale, weightDecay }, throwing(place));
+  }
+
+  private take(group: ScaledGroup, place: string): void {
+    const { member, options, initial = 0, rowRule } = this.setup;
+    for (const parameter of group.parameters) {
+      parameter.attach({
+        owner: this, moments: member.moments(options), initial, rule: rowRule(group.weightDecay),
+        checkByFeature: () => this.checkByFeature(group, place, parameter),
+      });
+    }
+    this.scaled.push(group);
   }
 
   /**
@@ -130,37 +167,64 @@ export abstract class Optimizer {
    * @throws PotluckError when another optimizer has taken a parameter over, or `lr` was set out of range; nothing is updated then
    */
   step(): void {
-    const { groups } = this;
     if (!(this.lr >= 0 && this.lr < Infinity)) throw new PotluckError(`lr must be a number from 0 up, found ${this.lr}`);
-    groups.forEach(this.check);
+    const { owner } = this.setup;
+    this.scaled.forEach((group, index) => this.checkRates(group, this.scaled.length === 1 ? owner : groupPlace(owner, index)));
     for (const parameter of this.parameters) parameter.checkOwner(this);
-    for (const group of groups) {
+    for (const group of this.groups) {
       for (const parameter of group.parameters) {
         if (!parameter.requiresGrad || !parameter.hasGradient()) continue;
         parameter.version++;
-        const { rows } = parameter;
-        if (rows) {
-          rows.applyGradient(this.rowStep(rows.steps + 1, group));
-        } else {
-          const { block } = parameter;
-          block.steps++;
-          this.moveDense(block, parameter.gradientPointer(), group);
-        }
+        this.move(parameter, group);
       }
     }
     engine().arena.closeStep();
   }
 
-  protected get kernels(): Kernels {
-    return engine().kernels;
+  private move(parameter: Parameter, rates: Rates): void {
+    const step = parameter.steps + 1, { rows } = parameter;
+    if (rows && !rows.state.movesEvery) {
+      rows.applyGradient(this.rowStep(parameter, step, rates));
+      return;
+    }
+    const { kernel, argsOf } = this.denseStep(parameter, step, rates);
+    const run = (parts: readonly DensePart[]): void => void engine().parallel.run(kernel, parts.map(argsOf));
+    if (rows) {
+      rows.applyToEvery(run);
+      return;
+    }
+    const { block } = parameter;
+    block.steps = step;
+    run([{ weights: block.pointer, gradient: parameter.gradientPointer(), moments: block.moments, length: block.size }]);
   }
 
-  /** Updates a parameter that is stored row-major; its `steps` already counts this step. */
-  protected abstract moveDense(block: DenseBlock, gradient: number, rates: Rates): void;
+  /** Step number `step` of a parameter that is stored row-major, or whose rows are moved by the rule `every`. Called once a step. */
+  protected abstract denseStep(parameter: Parameter, step: number, rates: Rates): DenseStep;
 
-  /** What step number `step` adds to the tables of a sparse layer's rows. */
-  protected abstract rowStep(step: number, rates: Rates): StepRecord;
+  /** What step number `step` adds to the tables of a sparse layer's rows, where they are updated lazily. Called once a step. */
+  protected abstract rowStep(parameter: Parameter, step: number, rates: Rates): StepRecord;
 }
+
+function groupPlace(owner: string, index: number): string {
+  return `${owner}: parameter group ${index}`;
+}
+
+/** The option `maximize`, which every optimizer has. */
+export const maximize = boolean({ default: false, describe: "Go up the gradient, not down: for a score in place of a loss." });
+
+/** How all rows of a sparse layer are moved where an L2 penalty gives each of them a gradient. */
+export function everyRow(planes: RowRule["planes"], initial?: number): RowRule {
+  return { rule: "every", planes, initial, decays: false };
+}
+
+/** Checks eps on a sparse layer, whose untouched rows have gradients of 0. */
+export function checkEpsAboveZero({ eps }: { eps: number }, report: Report): void {
+  if (eps === 0) report("eps", "must be above 0 with a sparse first layer, found 0: it would divide 0 by 0");
+}
+
+/** What `weightDecay` says of a sparse layer. */
+export const EVERY_ROW =
+  "With a sparse first layer it makes each step update every row, which costs features times hidden units, as in PyTorch; adamw does not.";
 
 /** Checks that weight decay does not flip the sign of the weights. */
 export function checkDecay({ lr, weightDecay }: Rates, report: Report): void {

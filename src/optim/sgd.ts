@@ -5,10 +5,10 @@
 import { PotluckError } from "../engine/errors.js";
 import { log64 } from "../engine/math.js";
 import { boolean, memberOptions, number, type Options } from "../options/index.js";
-import type { DenseBlock } from "../tensor/dense-block.js";
-import { NO_TAIL, type StepRecord } from "../tensor/row-state.js";
+import type { Parameter } from "../tensor/parameter.js";
+import { NO_TAIL, type StepRecord, type Tail } from "../tensor/row-state.js";
 import { lr, type Parameters, type Rates } from "./groups.js";
-import { checkDecay, Optimizer, optimizer } from "./optimizer.js";
+import { checkDecay, type DenseStep, EVERY_ROW, everyRow, maximize, Optimizer, optimizer } from "./optimizer.js";
 
 const options = {
   lr: lr(0.001),
@@ -16,21 +16,27 @@ const options = {
   dampening: number({ from: 0, below: 1, default: 0, describe: "How much of a new gradient is held back from the momentum." }),
   weightDecay: number({
     from: 0, default: 0, aliases: ["l2"],
-    describe: "L2 penalty, added to the gradient. With a momentum it must be 0 with a sparse first layer.",
+    describe: `L2 penalty, added to the gradient. ${EVERY_ROW.replace("it makes", "and a momentum it makes")}`,
   }),
   nesterov: boolean({ default: false, describe: "Use Nesterov's momentum; needs a momentum above 0 and no dampening." }),
+  maximize,
 };
 
 /** Options of {@link SGD}. */
 export type SgdOptions = Options<typeof options>;
 
+/** A touch counts as spent when the momentum's share that is left falls below this. */
 const SPENT = 1e-12;
+
+/** How far the tables of rows with a momentum must reach. */
+export function momentumTail(momentum: number): Tail {
+  return { ...NO_TAIL, horizon: Math.ceil(log64(SPENT) / log64(momentum)) };
+}
 
 /**
  * Stochastic gradient descent.
  *
- * @throws PotluckError on wrong options; on `nesterov` without momentum or with dampening, as torch; and on momentum with `weightDecay` on
- * a sparse first layer, whose untouched rows would need a matrix power each
+ * @throws PotluckError on wrong options; on `nesterov` without momentum or with dampening, as torch
  * @example
  * const optimizer = new SGD(model.parameters(), { lr: 0.1, momentum: 0.9, nesterov: true });
  */
@@ -38,17 +44,21 @@ export class SGD extends Optimizer {
   private coefficient: number;
   private readonly dampening: number;
   private readonly nesterov: boolean;
+  private readonly sign: 1 | -1;
 
   constructor(parameters: Parameters, given: SgdOptions = {}) {
     const settings = memberOptions("SGD", sgd, given), moving = settings.momentum > 0;
     super(parameters, {
       owner: "SGD", member: sgd, options: settings,
-      rowRule: (weightDecay) =>
-        (moving ? { rule: "momentum", planes: 1, decays: false } : { rule: "sgd", planes: 0, decays: weightDecay > 0 }),
+      rowRule: (weightDecay) => {
+        if (moving) return weightDecay > 0 ? everyRow(1) : { rule: "momentum", planes: 1, decays: false };
+        return { rule: "sgd", planes: 0, decays: weightDecay > 0 };
+      },
     });
     this.coefficient = settings.momentum;
     this.dampening = settings.dampening;
     this.nesterov = settings.nesterov;
+    this.sign = settings.maximize ? -1 : 1;
   }
 
   override get momentum(): number | null {
@@ -63,24 +73,26 @@ export class SGD extends Optimizer {
     this.coefficient = value;
   }
 
-  protected moveDense(block: DenseBlock, gradient: number, { lr, weightDecay }: Rates): void {
-    const keep = block.steps === 1 ? 1 : 1 - this.dampening;
-    this.kernels.sgd(
-      block.pointer, gradient, this.coefficient > 0 ? block.moment(0) : 0, block.size,
-      lr, this.coefficient, keep, this.nesterov ? 1 : 0, weightDecay,
-    );
+  protected denseStep(_parameter: Parameter, step: number, { lr, weightDecay }: Rates): DenseStep {
+    const keep = step === 1 ? 1 : 1 - this.dampening, { coefficient, nesterov, sign } = this;
+    return {
+      kernel: "sgd",
+      argsOf: ({ weights, gradient, moments: [buffer = 0], length }) => (
+        [weights, gradient, buffer, length, lr, coefficient, keep, nesterov ? 1 : 0, weightDecay, sign]),
+    };
   }
 
-  protected rowStep(_step: number, { lr, weightDecay }: Rates): StepRecord {
+  protected rowStep(_parameter: Parameter, _step: number, { lr, weightDecay }: Rates): StepRecord {
+    const { coefficient, sign, nesterov } = this;
     return {
       // Nesterov looks ahead: a step without a gradient moves by momentum * buffer
-      size: this.nesterov ? lr * this.coefficient : lr,
+      size: nesterov ? lr * coefficient : lr,
       eps: 0,
       decay: 1 - lr * weightDecay,
-      momentum: this.coefficient,
-      tail: this.coefficient > 0 ? { ...NO_TAIL, horizon: Math.ceil(log64(SPENT) / log64(this.coefficient)) } : NO_TAIL,
+      momentum: coefficient,
+      tail: coefficient > 0 ? momentumTail(coefficient) : NO_TAIL,
       secondPower: 0,
-      scalars: [lr, this.coefficient, 1 - this.dampening, this.nesterov ? 1 : 0],
+      scalars: [sign * lr, coefficient, sign * (1 - this.dampening), nesterov ? 1 : 0, sign],
     };
   }
 }
@@ -97,10 +109,6 @@ export const sgd = optimizer({
     else if (nesterov && dampening > 0) report("dampening", `must be 0 with nesterov, found ${dampening}`);
     else if (momentum === 0 && dampening > 0) report("dampening", "does nothing without a momentum above 0: leave it out", "key");
     checkDecay(settings, report);
-  },
-  checkSparse({ momentum, weightDecay }, report) {
-    if (momentum === 0 || weightDecay === 0) return;
-    report("weightDecay", `must be 0 with momentum and a sparse first layer, found ${weightDecay}: use adamw, or no momentum`);
   },
   create: (parameters, given) => new SGD(parameters, given),
 });

@@ -108,3 +108,19 @@ export function mergedFeatures(merged: MergedRows): Uint32Array {
   const at = u32[(merged.pointer >>> 2) + 1] >>> 2;
   return u32.slice(at, at + merged.rows);
 }
+
+/** The views of a batch that has each of the merged rows in one document, with the value 1; documents are `stride` bytes apart. */
+export function identityViews(merged: readonly MergedRows[], stride: number): number {
+  const { arena } = engine();
+  const views = arena.allocate(VIEW_BYTES * merged.length);
+  let document = 0;
+  merged.forEach(({ pointer, rows }, shard) => {
+    const [starts, documents, values] = [arena.allocate(rows * 4 + 4), arena.allocate(rows * 4), arena.allocate(rows * 4)];
+    const { u32, f32 } = engine();
+    for (let row = 0; row <= rows; row++) u32[(starts >>> 2) + row] = row;
+    for (let row = 0; row < rows; row++) u32[(documents >>> 2) + row] = document++ * stride;
+    f32.fill(1, values >>> 2, (values >>> 2) + rows);
+    u32.set([rows, u32[(pointer >>> 2) + 1], starts, documents, values], (views + shard * VIEW_BYTES) >>> 2);
+  });
+  return views;
+}

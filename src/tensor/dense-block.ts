@@ -9,7 +9,8 @@ export class DenseBlock {
   readonly pointer: number;
   /** The optimizer's steps so far. */
   steps = 0;
-  private moments: number[] = [];
+  /** Addresses of the optimizer's moments: as many floats each. */
+  moments: readonly number[] = [];
   readonly size: number;
 
   /** @param what names the parameter in the error when the memory is full */
@@ -45,9 +46,10 @@ export class DenseBlock {
   release(): void {
     for (const pointer of [this.pointer, ...this.moments]) this.blocks.free(pointer);
   }
+}
 
-  /** Address of moment `index`: as many floats as the parameter has. */
-  moment(index: number): number {
-    return this.moments[index];
-  }
+/** The sum of |x / scale|^p over `length` floats, or the largest |x| where p is Infinity. */
+export function powersOf(pointer: number, p: number, scale: number, length: number): number {
+  const { kernels } = engine();
+  return p === Infinity ? kernels.largestMagnitude(pointer, length) : kernels.sumOfPowers(pointer, p, scale, length);
 }

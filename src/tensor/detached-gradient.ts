@@ -64,7 +64,7 @@ export class DenseGradient implements DetachedGradient {
 
 /** A sparse layer's; `width` is the floats of a row of the gradients at its output. */
 export class FactoredGradient implements DetachedGradient {
-  constructor(readonly contributions: readonly Contribution[], private readonly width: number) {}
+  constructor(readonly contributions: readonly Contribution[], readonly width: number) {}
 
   dot(other: FactoredGradient, products: BatchProducts): number {
     let total = 0;

@@ -5,12 +5,14 @@
  */
 import type { Scope } from "../engine/arena.js";
 import { engine } from "../engine/engine.js";
+import { PotluckError } from "../engine/errors.js";
+import { powersOf } from "./dense-block.js";
 import { oldGradient } from "./tape.js";
-import { type Contribution, mergeContributions, mergedFeatures, type MergedRows } from "./batch-view.js";
+import { type Contribution, identityViews, mergeContributions, mergedFeatures, type MergedRows } from "./batch-view.js";
 import type { Grid } from "./initial.js";
 import type { OwnedBlocks } from "./owned-blocks.js";
 import { FactoredGradient, type Weighted } from "./detached-gradient.js";
-import { type RowRule, RowState, type StepRecord } from "./row-state.js";
+import { type DensePart, type RowRule, RowState, type StepRecord } from "./row-state.js";
 
 /** Rows read at a time: a few MB at common widths. */
 const ROWS_AT_ONCE = 4096;
@@ -93,8 +95,7 @@ export class FeatureRows {
     const features = new Uint32Array(rows), gradients = new Float32Array(rows * this.outputs);
     let at = 0;
     for (const shard of merged) {
-      const out = native.arena.allocate(shard.rows * this.state.width * 4);
-      native.kernels.materialiseRows(this.state.pointer, shard.pointer, out);
+      const out = this.materialise(shard);
       features.set(mergedFeatures(shard), at);
       for (let row = 0; row < shard.rows; row++) {
         gradients.set(native.floats(out + row * this.state.width * 4, this.outputs), at++ * this.outputs);
@@ -102,6 +103,47 @@ export class FeatureRows {
     }
     native.arena.restore(mark);
     return { features, gradients };
+  }
+
+  /** The gradients of one shard's touched rows, `[rows, width]`, in the step's memory. */
+  private materialise(shard: MergedRows, out = engine().arena.allocate(shard.rows * this.state.width * 4)): number {
+    engine().kernels.materialiseRows(this.state.pointer, shard.pointer, out);
+    return out;
+  }
+
+  /** The sum of |g / scale|^p over the gradient's elements g, or the largest |g| where p is Infinity. There must be a gradient. */
+  gradPowers(p: number, scale: number): number {
+    const { arena } = engine();
+    const mark = arena.mark();
+    const parts = mergeContributions(this.contributions, this.features)
+      .map((shard) => powersOf(this.materialise(shard), p, scale, shard.rows * this.state.width));
+    arena.restore(mark);
+    return p === Infinity ? parts.reduce((most, part) => Math.max(most, part)) : parts.reduce((sum, part) => sum + part);
+  }
+
+  /**
+   * Limits every element of the gradient to the range from -limit to limit. The rows' gradients are sums over documents, so they are made,
+   * limited, and kept as the gradient of a batch that has each touched row in one document. There must be a gradient.
+   *
+   * @throws PotluckError inside `noGrad`, whose memory ends before the gradient does
+   */
+  clampGrad(limit: number): void {
+    const { arena, kernels } = engine();
+    if (arena.scope !== this.contributionScope) {
+      throw new PotluckError("the gradient of a layer that reads sparse rows cannot be clipped by value inside noGrad: clip it outside");
+    }
+    const merged = this.mergedRows(), { width } = this.state;
+    const rows = merged.reduce((sum, shard) => sum + shard.rows, 0);
+    const gradient = arena.allocate(rows * width * 4);
+    let done = 0;
+    for (const shard of merged) {
+      this.materialise(shard, gradient + done * width * 4);
+      done += shard.rows;
+    }
+    kernels.clampValues(gradient, limit, rows * width);
+    const step = this.contributions.find(({ step }) => step !== this.steps)?.step ?? this.steps;
+    this.dropGradient();
+    this.contribute({ views: identityViews(merged, width * 4), gradient, documents: rows, entries: rows, step });
   }
 
   /** The gradient's norm; null without a gradient. */
@@ -133,6 +175,14 @@ export class FeatureRows {
     const known = this.squares, measured = this.walkGradient(true, this.watched && known === null);
     this.squares = known ?? (this.watched ? measured : null);
     this.watched = false;
+  }
+
+  /** Updates every row, touched or not: `move` gets them in parts, with their gradients. */
+  applyToEvery(move: (parts: readonly DensePart[]) => void): void {
+    this.steps++;
+    if (this.watched) this.measure();
+    this.watched = false;
+    this.state.moveEvery(this.mergedRows(), move);
   }
 
   private catchUpTouched(): void {

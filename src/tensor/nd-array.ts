@@ -96,7 +96,9 @@ export function readNested<A extends Float32Array | Float64Array>(
       const item = list[i];
       if (axis < last) {
         path.push(i);
-        if (!isList(item)) throw new PotluckError(`${what}: ${rowAt(path)} must be a list like ${firstRow(axis)}, found ${showValue(item)}`);
+        if (!isList(item)) {
+          throw new PotluckError(`${what}: ${rowAt(path)} must be a list like ${firstRow(axis)}, found ${showValue(item)}`);
+        }
         if (item.length !== shape[axis + 1]) {
           throw new PotluckError(`${what}: ${rowAt(path)} has ${item.length} elements where ${firstRow(axis)} has ${shape[axis + 1]}`);
         }

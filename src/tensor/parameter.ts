@@ -7,7 +7,7 @@ import { engine } from "../engine/engine.js";
 import { PotluckError } from "../engine/errors.js";
 import { RandomStream } from "../engine/random.js";
 import { boolean, type Options, readOptions, showValue, text } from "../options/index.js";
-import { DenseBlock } from "./dense-block.js";
+import { DenseBlock, powersOf } from "./dense-block.js";
 import { DenseGradient, type DetachedGradient, type FactoredGradient, type Weighted } from "./detached-gradient.js";
 import { FeatureRows } from "./feature-rows.js";
 import { type Initial, isInitial } from "./initial.js";
@@ -245,6 +245,18 @@ export class Parameter extends Tensor {
     engine().kernels.scale(gradient, factor, gradient, this.size);
   }
 
+  /** Limits every element of the gradient, where there is one, to the range from -limit to limit. */
+  clampGrad(limit: number): void {
+    if (!this.hasGradient()) return;
+    if (this.rows) return this.rows.clampGrad(limit);
+    engine().kernels.clampValues(this.gradientPointer(), limit, this.size);
+  }
+
+  /** The sum of |g / scale|^p over the gradient's elements g, or the largest |g| where p is Infinity. There must be a gradient. */
+  gradPowers(p: number, scale: number): number {
+    return this.rows?.gradPowers(p, scale) ?? powersOf(this.gradientPointer(), p, scale, this.size);
+  }
+
   /** Gives the parameter to an optimizer, with fresh moments. */
   attach(attachment: Attachment): void {
     this.attachment = attachment;
@@ -260,6 +272,12 @@ export class Parameter extends Tensor {
     if (this.attachment?.owner !== owner) {
       throw new PotluckError(`parameter ${this.name} was given to another optimizer later; make a new optimizer, or use only one`);
     }
+  }
+
+  /** Takes lasting memory, filled with 0, that is freed with the parameter: for what training remembers of its gradients. */
+  reserve(bytes: number, what: string): number {
+    this.usable();
+    return this.blocks.allocate(bytes, `${what} of ${this.name}`, true);
   }
 
   /** Frees the memory; the parameter cannot be used afterwards. */

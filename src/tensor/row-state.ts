@@ -4,16 +4,22 @@
  */
 import { engine } from "../engine/engine.js";
 import { log64 } from "../engine/math.js";
+import type { MergedRows } from "./batch-view.js";
 import type { OwnedBlocks } from "./owned-blocks.js";
 
-/** The rules that kernels/rows/touch.ts knows. */
-export const rowRules = { none: 0, adam: 1, momentum: 2, sgd: 3, adagrad: 4 } as const;
+/**
+ * The rules that kernels/rows/touch.ts knows, and `every`: all rows move at every step, touched or not, by the optimizer's kernel for dense
+ * parameters. It costs features times outputs, as in PyTorch, and is for what has no closed form.
+ */
+export const rowRules = {
+  none: 0, adam: 1, momentum: 2, sgd: 3, adagrad: 4, rmsprop: 5, rmspropMomentum: 6, adadelta: 7, every: 8,
+} as const;
 
 /** How an optimizer moves rows. */
 export interface RowRule {
   rule: keyof typeof rowRules;
   /** Planes of moments beside the weights. */
-  planes: 0 | 1 | 2;
+  planes: 0 | 1 | 2 | 3;
   /** What the first plane holds before the first gradient; default 0. */
   initial?: number;
   /** Whether weights decay at every step. */
@@ -45,14 +51,27 @@ export interface StepRecord {
   momentum: number;
   /** How far the tables must reach at that momentum. */
   tail: Tail;
-  /** beta2 to the power of the steps done, for the gap of the same length; unused by others. */
+  /** The decay of the second moment (beta2, alpha, rho) to the power of the steps done, for the gap of the same length; else unused. */
   secondPower: number;
-  /** The rule's own numbers: a, b, c, d. */
-  scalars: readonly [number, number, number, number];
+  /** The rule's own numbers, a to e: see kernels/rows/state.ts. */
+  scalars: readonly [a: number, b: number, c: number, d: number, e: number];
 }
 
-const RECORD_BYTES = 96;
-const SCALARS_AT = 56;
+/** What a kernel for dense parameters works on: a whole parameter, or some rows of a sparse layer. */
+export interface DensePart {
+  weights: number;
+  gradient: number;
+  /** As many floats as `length`, each. */
+  moments: readonly number[];
+  length: number;
+}
+
+const RECORD_BYTES = 104;
+const SCALARS_AT = 64;
+/** Floats of gradient made at a time, where every row moves: 2 MB, which caches hold. */
+const GRADIENT_FLOATS = 1 << 19;
+/** Into how many parts these are cut, for threads. */
+const PARTS = 16;
 const HISTORY_BYTES = 40;
 const TABLE_BYTES = 32;
 const FIRST_CAPACITY = 1024;
@@ -62,7 +81,7 @@ const NEVER = 0xffffffff;
 const MOST_STEPS = 0x7fffffff;
 // Word offsets in the record.
 const WEIGHTS = 0, FIRST = 1, SECOND = 2, STAMPS = 3, TABLE = 4, HISTORY = 5, POWERS = 6, WIDTH = 7, RULE = 8, STEP = 9, EXACT = 10,
-  HORIZON = 11, DECAYS = 12, REACH = 13;
+  HORIZON = 11, DECAYS = 12, REACH = 13, THIRD = 14;
 
 /** The rows of one parameter, `[features, width]`, and the rule that moves them. */
 export class RowState {
@@ -92,7 +111,7 @@ export class RowState {
   /** Applies what is left of the last rule's updates and sets another rule, with fresh moments. */
   attach(rule: RowRule): void {
     this.flush();
-    for (const field of [FIRST, SECOND, STAMPS, TABLE, HISTORY, POWERS]) {
+    for (const field of [FIRST, SECOND, THIRD, STAMPS, TABLE, HISTORY, POWERS]) {
       if (this.get(field) !== 0) this.blocks.free(this.get(field));
       this.set(field, 0);
     }
@@ -103,10 +122,34 @@ export class RowState {
     this.set(DECAYS, rule.decays ? 1 : 0);
     if (rule.planes > 0) this.set(FIRST, this.plane("the optimizer's moments"));
     if (rule.planes > 1) this.set(SECOND, this.plane("the optimizer's moments"));
+    if (rule.planes > 2) this.set(THIRD, this.plane("the optimizer's moments"));
     if (rule.initial) engine().floats(this.get(FIRST), this.features * this.width).fill(rule.initial);
     this.set(STAMPS, this.blocks.allocate(this.features * 8, `the rows' steps of ${this.what}`, true));
     this.reserve(FIRST_CAPACITY);
     this.set(RULE, rowRules[rule.rule]);
+  }
+
+  /** Whether every row moves at every step: by `moveEvery`, not by `advance` and a gradient's rows. */
+  get movesEvery(): boolean {
+    return this.get(RULE) === rowRules.every;
+  }
+
+  /** Moves all rows: hands `move` parts that together are all of them, with their gradient, zeros where `merged` has no row. */
+  moveEvery(merged: readonly MergedRows[], move: (parts: readonly DensePart[]) => void): void {
+    const { arena, parallel, shards } = engine();
+    const bytes = this.width * 4, rows = Math.min(this.features, Math.max(PARTS, Math.floor(GRADIENT_FLOATS / this.width)));
+    const planes = [FIRST, SECOND, THIRD].map((field) => this.get(field)).filter((plane) => plane !== 0);
+    const out = arena.allocate(rows * bytes), part = Math.ceil(rows / PARTS);
+    for (let first = 0; first < this.features; first += rows) {
+      const end = Math.min(first + rows, this.features);
+      parallel.run("gradientRows", shards.map((shard) => [this.pointer, merged[shard].pointer, shard, first, end, out]));
+      const parts: DensePart[] = [];
+      for (let from = first; from < end; from += part) {
+        const moments = planes.map((plane) => plane + from * bytes), length = (Math.min(from + part, end) - from) * this.width;
+        parts.push({ weights: this.weights + from * bytes, gradient: out + (from - first) * bytes, moments, length });
+      }
+      move(parts);
+    }
   }
 
   /** Begins the next step: stores its record and renews the tables. */

@@ -7,23 +7,33 @@ import { engine } from "../engine/engine.js";
 import { PotluckError } from "../engine/errors.js";
 import { boolean, readOptions, type Options, showValue } from "../options/index.js";
 import { type ArrayInput, type NdArray, sizeOf, toNdArray } from "./nd-array.js";
+import { type ClampOptions, readBounds, readKeepDim, readVariance, type ReductionOptions, type VarianceOptions } from "./op-options.js";
 import { gelu, relu, sigmoid, tanh } from "./ops/activations.js";
-import { add, multiply, scale, subtract } from "./ops/arithmetic.js";
+import { add, divide, multiply, scale, subtract } from "./ops/arithmetic.js";
+import type { Axes } from "./ops/axes.js";
+import { clamp, maximum, minimum } from "./ops/bounds.js";
+import { compare } from "./ops/comparison.js";
 import { expand, repeat } from "./ops/expand.js";
 import { exp, log } from "./ops/exponential.js";
+import { extremeOver, placeOfExtreme } from "./ops/extremes.js";
+import { apply } from "./ops/functions.js";
 import { gather, indexSelect } from "./ops/gather.js";
 import type { IndexInput } from "./ops/indices.js";
+import { logSumExpOver } from "./ops/log-sum-exp.js";
 import { matmul } from "./ops/matmul.js";
 import { flip, permute, transpose } from "./ops/permute.js";
-import { mean, sum } from "./ops/reductions.js";
+import { power } from "./ops/power.js";
+import { productOver } from "./ops/product.js";
+import { mean, meanOver, sum, sumOver } from "./ops/reductions.js";
 import { flatten, reshape, squeeze, unsqueeze } from "./ops/reshape.js";
 import { chunk, pad, select, slice, split } from "./ops/slice.js";
 import { logSoftmax, softmax } from "./ops/softmax.js";
+import { varianceOver } from "./ops/variance.js";
 import { type Backward, oldGradient, recordNode, runBackward, type TapeNode, withoutRecording } from "./tape.js";
 
 /**
- * Where a tensor's numbers are: outside the engine; or at a pointer that is valid while its scope is alive (null: always); or they are those
- * of another tensor, whose shape differs.
+ * Where a tensor's numbers are: outside the engine; or at a pointer that is valid while its scope is alive (null: always); or they are
+ * those of another tensor, whose shape differs.
  */
 export type Storage = { held: Float32Array } | { pointer: number; scope: Scope | null } | { base: Tensor };
 
@@ -166,19 +176,74 @@ export class Tensor {
     runBackward(this);
   }
 
-  /** This plus `other`: same shape, or one of them a scalar. */
+  /** This plus `other`, a tensor or a number. Here and below, two tensors broadcast: aligned at their last axes, lengths of 1 repeat. */
   add(other: Tensor | number): Tensor {
     return add(this, asTensor(other, "add"));
   }
 
-  /** This minus `other`: same shape, or one of them a scalar. */
+  /** This minus `other`. */
   sub(other: Tensor | number): Tensor {
     return subtract(this, asTensor(other, "sub"));
   }
 
-  /** This times `other`, element by element: a number, or a tensor of the same shape or a scalar. */
+  /** This times `other`, element by element. */
   mul(other: Tensor | number): Tensor {
     return typeof other === "number" ? scale(this, other) : multiply(this, asTensor(other, "mul"));
+  }
+
+  /** This divided by `other`, element by element. */
+  div(other: Tensor | number): Tensor {
+    return divide(this, asTensor(other, "div"));
+  }
+
+  /** This to the power of `exponent`; NaN where this is negative and the exponent not whole. For a number as base: `tensor(2).pow(x)`. */
+  pow(exponent: Tensor | number): Tensor {
+    return power(this, asTensor(exponent, "pow"));
+  }
+
+  /** The lower of this and `other`; NaN where either is NaN. Equal numbers share the gradient. */
+  minimum(other: Tensor | number): Tensor {
+    return minimum(this, asTensor(other, "minimum"));
+  }
+
+  /** The higher of this and `other`; NaN where either is NaN. Equal numbers share the gradient. */
+  maximum(other: Tensor | number): Tensor {
+    return maximum(this, asTensor(other, "maximum"));
+  }
+
+  /** 1 where this equals `other`, else 0. Like all comparisons, it has no gradient. */
+  eq(other: Tensor | number): Tensor {
+    return compare(this, asTensor(other, "eq"), "eq");
+  }
+
+  /** 1 where this differs from `other`, else 0; 1 for NaN. */
+  ne(other: Tensor | number): Tensor {
+    return compare(this, asTensor(other, "ne"), "ne");
+  }
+
+  /** 1 where this is less than `other`, else 0. */
+  lt(other: Tensor | number): Tensor {
+    return compare(this, asTensor(other, "lt"), "lt");
+  }
+
+  /** 1 where this is `other` or less, else 0. */
+  le(other: Tensor | number): Tensor {
+    return compare(this, asTensor(other, "le"), "le");
+  }
+
+  /** 1 where this is greater than `other`, else 0. */
+  gt(other: Tensor | number): Tensor {
+    return compare(this, asTensor(other, "gt"), "gt");
+  }
+
+  /** 1 where this is `other` or greater, else 0. */
+  ge(other: Tensor | number): Tensor {
+    return compare(this, asTensor(other, "ge"), "ge");
+  }
+
+  /** 1 where this is NaN, else 0. */
+  isNaN(): Tensor {
+    return compare(this, this, "ne");
   }
 
   /**
@@ -193,14 +258,63 @@ export class Tensor {
     return matmul(this, requireTensor(other, "matmul"));
   }
 
-  /** The sum of all elements, a scalar. */
-  sum(): Tensor {
-    return sum(this);
+  /**
+   * The sum over all elements, or over one axis or several; negative axes count from the last.
+   *
+   * @throws PotluckError for axes that the tensor does not have, as all reductions
+   * @example
+   * tensor([[1, 2], [3, 4]]).sum(0).toArray(); // [4, 6]
+   * tensor([[1, 2], [3, 4]]).sum(-1, { keepDim: true }).shape; // [2, 1]
+   */
+  sum(axes?: Axes, options?: ReductionOptions): Tensor {
+    return axes === undefined && options === undefined ? sum(this) : sumOver(this, axes, readKeepDim("sum", options));
   }
 
-  /** The mean of all elements, a scalar. */
-  mean(): Tensor {
-    return mean(this);
+  /** The mean over all elements, or over axes. @throws PotluckError where there are no elements (torch gives NaN) */
+  mean(axes?: Axes, options?: ReductionOptions): Tensor {
+    return axes === undefined && options === undefined ? mean(this) : meanOver(this, axes, readKeepDim("mean", options));
+  }
+
+  /** The greatest element, of all or along axes: torch's amax. Elements that tie share the gradient. @throws PotluckError where none is */
+  max(axes?: Axes, options?: ReductionOptions): Tensor {
+    return extremeOver(this, "max", axes, readKeepDim("max", options));
+  }
+
+  /** The least element, of all or along axes: torch's amin. Elements that tie share the gradient. @throws PotluckError where none is */
+  min(axes?: Axes, options?: ReductionOptions): Tensor {
+    return extremeOver(this, "min", axes, readKeepDim("min", options));
+  }
+
+  /** The place of the greatest element along an axis, or in the whole tensor; the first of several. As floats, without gradient. */
+  argmax(axis?: number, options?: ReductionOptions): Tensor {
+    return placeOfExtreme(this, "argmax", axis, readKeepDim("argmax", options));
+  }
+
+  /** The place of the least element along an axis, or in the whole tensor; the first of several. As floats, without gradient. */
+  argmin(axis?: number, options?: ReductionOptions): Tensor {
+    return placeOfExtreme(this, "argmin", axis, readKeepDim("argmin", options));
+  }
+
+  /** The variance over all elements or over axes; unbiased by default (`correction` 1). @throws PotluckError where there are no elements */
+  var(axes?: Axes, options?: VarianceOptions): Tensor {
+    const { correction, keepDim } = readVariance("var", options);
+    return varianceOver(this, "var", axes, correction, keepDim);
+  }
+
+  /** The standard deviation: the root of {@link var}. No gradient where it is 0. */
+  std(axes?: Axes, options?: VarianceOptions): Tensor {
+    const { correction, keepDim } = readVariance("std", options);
+    return varianceOver(this, "std", axes, correction, keepDim);
+  }
+
+  /** ln(sum of e^x) over all elements, or over axes, without overflow. */
+  logSumExp(axes?: Axes, options?: ReductionOptions): Tensor {
+    return logSumExpOver(this, axes, readKeepDim("logSumExp", options));
+  }
+
+  /** The product of all elements, or over axes. */
+  prod(axes?: Axes, options?: ReductionOptions): Tensor {
+    return productOver(this, axes, readKeepDim("prod", options));
   }
 
   /** 1 / (1 + e^-x). */
@@ -231,6 +345,73 @@ export class Tensor {
   /** The natural logarithm. */
   log(): Tensor {
     return log(this);
+  }
+
+  /** ln(1 + x), exact near 0. */
+  log1p(): Tensor {
+    return apply(this, "log1p");
+  }
+
+  /** e^x - 1, exact near 0. */
+  expm1(): Tensor {
+    return apply(this, "expm1");
+  }
+
+  /** ln(1 + e^x), without overflow; torch's default (beta 1), without its switch to x above 20. */
+  softplus(): Tensor {
+    return apply(this, "softplus");
+  }
+
+  /** -x. */
+  neg(): Tensor {
+    return scale(this, -1);
+  }
+
+  /** |x|; the gradient is 0 at 0. */
+  abs(): Tensor {
+    return apply(this, "abs");
+  }
+
+  /** 1, 0 or -1; 0 for NaN. The gradient is 0. */
+  sign(): Tensor {
+    return apply(this, "sign");
+  }
+
+  /** x times x. */
+  square(): Tensor {
+    return multiply(this, this);
+  }
+
+  /** The square root; NaN below 0. */
+  sqrt(): Tensor {
+    return apply(this, "sqrt");
+  }
+
+  /** 1 / x. */
+  reciprocal(): Tensor {
+    return apply(this, "reciprocal");
+  }
+
+  /** The sine of x radians, |x| up to 10^6; NaN beyond, where torch still has a value. */
+  sin(): Tensor {
+    return apply(this, "sin");
+  }
+
+  /** The cosine of x radians, |x| up to 10^6; NaN beyond, where torch still has a value. */
+  cos(): Tensor {
+    return apply(this, "cos");
+  }
+
+  /**
+   * x held between bounds, either of which may be left out. NaN stays NaN; the gradient passes between the bounds, not at them.
+   *
+   * @throws PotluckError when there is no bound, or one is no finite number
+   * @example
+   * tensor([-1, 0.5, 2]).clamp({ min: 0, max: 1 }).toArray(); // [0, 0.5, 1]
+   */
+  clamp(options: ClampOptions): Tensor {
+    const { min, max } = readBounds(options);
+    return clamp(this, min, max);
   }
 
   /** e^x over its sum along an axis, the last one where none is given. torch has no default. */
@@ -328,8 +509,8 @@ export class Tensor {
   }
 
   /**
-   * One element of the axis for each element of `index`, as torch.gather: for axis 1, `out[i][j] = x[i][index[i][j]]`. The index has as many
-   * axes, and along the others no greater lengths.
+   * One element of the axis for each element of `index`, as torch.gather: for axis 1, `out[i][j] = x[i][index[i][j]]`. The index has as
+   * many axes, and along the others no greater lengths.
    *
    * @throws PotluckError when the shapes do not go together, or a place does not exist
    * @example
@@ -366,12 +547,13 @@ export class Tensor {
 }
 
 /** @throws PotluckError for anything but a tensor; `operation` begins the error */
-function requireTensor(value: unknown, operation: string, or = ""): Tensor {
+export function requireTensor(value: unknown, operation: string, or = ""): Tensor {
   if (value instanceof Tensor) return value;
   throw new PotluckError(`${operation}() takes a tensor${or}, found ${showValue(value)}; tensor(...) makes one from numbers`);
 }
 
-function asTensor(value: Tensor | number, operation: string): Tensor {
+/** A tensor as it is, and a number as a scalar. @throws PotluckError for anything else; `operation` begins the error */
+export function asTensor(value: Tensor | number, operation: string): Tensor {
   return typeof value === "number" ? new Tensor([], { held: Float32Array.of(value) }) : requireTensor(value, operation, " or a number");
 }
 

@@ -2,8 +2,8 @@
  * @file The backward pass of a step with several tasks. Where a weighting needs only losses, the weighted losses go back as one sum. Where
  * it needs gradients, each task has its own backward pass; the weighting gets the inner products of the tasks' gradients over the shared
  * parameters (the Gramian), and those parameters get the weighted sum. What only one task reaches follows that task's loss. GradDrop
- * combines gradients at the representation, element by element. What is shared is read from the tape: the parameters that two or more of the
- * losses reach.
+ * combines gradients at the representation, element by element. What a weighting remembers of gradients is in running.ts. What is shared is
+ * read from the tape: the parameters that two or more of the losses reach.
  */
 import { engine } from "../engine/engine.js";
 import { PotluckError } from "../engine/errors.js";
@@ -16,6 +16,7 @@ import { continueBackward, leavesOf, nearestShared, runBackwardTo, sharedFrontie
 import { Tensor } from "../tensor/tensor.js";
 import type { Weighting } from "../weighting/index.js";
 import { DIVERGENCE_HINT } from "./divergence.js";
+import { type RunningGradients, remembersGradients, runningGradientsOf } from "./running.js";
 
 /** One task's part in a step. */
 export interface StepLoss {
@@ -93,6 +94,11 @@ export function backwardTasks(
     return report(weights, logTaskGradients ? compareGradients(gradients, all!) : undefined);
   }
 
+  if (remembersGradients(weighting)) {
+    const { weights, taskGradients } = backwardRemembering(model, weighting, losses, step.losses, { logTaskGradients, share });
+    return report(weights, taskGradients);
+  }
+
   const taskGradients = logTaskGradients ? taskGradientsOf(model, losses) : undefined;
   if (weighting.needs === "representationGradients") {
     if (model.sharesRepresentation === false) {
@@ -105,6 +111,51 @@ export function backwardTasks(
   const weights = weighting.weights(step);
   losses.map(({ loss }, index) => weighted(loss, weights[index] * share)).reduce((total, loss) => total.add(loss)).backward();
   return report(weights, taskGradients);
+}
+
+/** A step of a weighting that remembers gradients: running ones take the place of the step's, or sums of squares give the weights. */
+function backwardRemembering(
+  model: BackwardModel, weighting: Weighting, losses: readonly StepLoss[], values: readonly number[],
+  { logTaskGradients, share }: Required<BackwardOptions>,
+): { weights: number[]; taskGradients?: TaskGradients } {
+  const tasks = losses.map(({ task }) => task), step = { tasks, losses: values };
+  const running = runningGradientsOf(weighting), parameters = parametersOf(model, losses), held = detachAll(parameters);
+  const gradients = gradientsOf(model, parameters, losses, logTaskGradients);
+  const shared = rememberedParameters(model, parameters, gradients, running);
+  running.include(shared, tasks);
+  // only the norms are needed, unless products are reported
+  const gramian = logTaskGradients ? gramianOf(gradients, shared) : null;
+  const norms = gramian ? gramian.map((row, i) => Math.sqrt(row[i])) : gradients.map((own) => Math.sqrt(gramianOf([own], shared)[0][0]));
+  const taskGradients = gramian ? compareGradients(gradients, gramian) : undefined;
+  if (weighting.needs === "scaledSquares") {
+    const weights = weighting.weights({ ...step, scaledSquares: running.addSquares(gradients) });
+    const scaled = weights.map((weight) => weight * share);
+    combineGradients(parameters, shared, gradients, scaled, weighting.weightsHeads ? undefined : share, held);
+    return { weights, taskGradients };
+  }
+  const { keep, add, heads } = weighting.running(step, norms);
+  const weights = weighting.weights({ ...step, gramian: running.move(gradients, keep, add) });
+  const scaled = weights.map((weight) => weight * share), own = heads.map((factor) => factor * share);
+  const remembered = new Set(shared), others = parameters.filter((parameter) => !remembered.has(parameter));
+  combineGradients(others, [], gradients, weighting.weightsHeads ? own.map((factor, i) => factor * weights[i]) : own, undefined, held);
+  for (const parameter of shared) {
+    const combined = running.combine(parameter, tasks, scaled), before = held.get(parameter);
+    const parts = [combined, before].flatMap((gradient) => (gradient ? [{ gradient, weight: 1 }] : []));
+    if (parts.length > 0) parameter.addGradients(parts);
+  }
+  return { weights, taskGradients };
+}
+
+/** The shared parameters of a step, and those that were shared in an earlier one. */
+function rememberedParameters(
+  model: BackwardModel, parameters: readonly Parameter[], gradients: readonly OwnGradients[], running: RunningGradients,
+): Parameter[] {
+  const before = [...running.parameters], known = new Set(parameters), other = before.find((parameter) => !known.has(parameter));
+  if (other) {
+    throw new PotluckError(`the weighting remembers gradients of another model (${other.name}): make a new weighting for each model`);
+  }
+  if (gradients.length === 1 && before.length > 0) return before;
+  return [...new Set([...before, ...sharedParameters(model, parameters, gradients)])];
 }
 
 /** A weight of 1 leaves the loss as it is, so that a plain sum stays the same to the bit. */

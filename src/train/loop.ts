@@ -12,6 +12,7 @@ import { evaluate, evaluateBoth, type Scores } from "./evaluate.js";
 import type { EpochEvent, StopEvent, TrainEvent } from "./events.js";
 import type { TrainingPlan } from "./plan.js";
 import { type Batches, type StepOutcome, trainStep } from "./step.js";
+import { requireValidation, validationLoss } from "./validation-loss.js";
 
 export type { TaskPlan, TrainingPlan } from "./plan.js";
 
@@ -153,6 +154,7 @@ interface Step extends StepOutcome {
 /** Makes the plan's steps one after the other, until `stopping`, which the caller updates, is over. */
 async function* steps(plan: TrainingPlan, stopping: EarlyStopping | null): AsyncGenerator<Step, void> {
   const schedule = scheduleOf(plan), accumulate = batchesPerStep(plan);
+  requireValidation(plan);
   let step = 0;
   for (let epoch = 1; epoch <= plan.epochs && !stopping?.over; epoch++) {
     const trained = stopping ? plan.tasks.filter(({ name }) => stopping.isTraining(name)) : plan.tasks;
@@ -165,7 +167,8 @@ async function* steps(plan: TrainingPlan, stopping: EarlyStopping | null): Async
       const { lr } = plan.optimizer;
       const outcome = trainStep({ ...plan, tasks: trained }, group, step, epoch);
       group = [];
-      plan.scheduler?.step();
+      if (!plan.scheduler?.followsScore) plan.scheduler?.step();
+      else if (endsEpoch) plan.scheduler.step(validationLoss(plan));
       if (endsEpoch) plan.weighting.endEpoch();
       yield { ...outcome, step, epoch, lr, endsEpoch };
       if (performance.now() - lastYield > YIELD_MS) {

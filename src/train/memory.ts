@@ -16,11 +16,17 @@ export interface FirstLayersNeed {
   widths: readonly number[];
   /** Moments that the optimizer keeps for each weight: Adam 2, momentum and Adagrad 1, plain SGD 0. */
   moments: number;
+  /** Gradients that the weighting remembers for each weight: one for each task, and one for their sum. Default 0. */
+  remembered?: number;
 }
 
+/** Bytes for each feature's row in a step where the weighting remembers gradients (tensor/gradient-memory.ts). */
+const ROW_OF_STEP = 65;
+
 /** Bytes of the first layers with their moments and their rows' steps. */
-export function firstLayersBytes({ features, widths, moments }: FirstLayersNeed): number {
-  return widths.reduce((sum, units) => sum + features * (Math.ceil(units / 4) * 16 * (1 + moments) + 8), 0);
+export function firstLayersBytes({ features, widths, moments, remembered = 0 }: FirstLayersNeed): number {
+  const row = 8 + (remembered > 0 ? ROW_OF_STEP : 0);
+  return widths.reduce((sum, units) => sum + features * (Math.ceil(units / 4) * 16 * (1 + moments + remembered) + row), 0);
 }
 
 /**
@@ -33,16 +39,18 @@ export function firstLayersBytes({ features, widths, moments }: FirstLayersNeed)
 export function requireFirstLayers(need: FirstLayersNeed): void {
   const bytes = firstLayersBytes(need), room = Math.min(engine().heap.largestFree, ADDRESSABLE_BYTES) - RESERVE;
   if (bytes <= room) return;
-  const { features, widths, moments } = need;
+  const { features, widths, moments, remembered = 0 } = need;
   const perFeature = firstLayersBytes({ ...need, features: 1 });
-  const units = Math.floor((room / features - 8 * widths.length) / (16 * (1 + moments))) * 4;
+  const row = 8 + (remembered > 0 ? ROW_OF_STEP : 0);
+  const units = Math.floor((room / features - row * widths.length) / (16 * (1 + moments + remembered))) * 4;
   const one = widths.length === 1;
   const layers = one
     ? `a first layer of ${features} features by ${widths[0]} hidden units`
     : `${widths.length} layers that read ${features} features, ${widths.reduce((sum, width) => sum + width, 0)} units in all`;
   const fits = units < widths.length ? "" : one ? `hidden layers of up to ${units} units, or ` : `up to ${units} units in all, or `;
+  const also = remembered > 0 ? ` and ${remembered} gradients that the weighting remembers` : "";
   throw new PotluckError(
-    `the model is too large: ${layers}, with ${moments} moments for each weight, needs ` +
+    `the model is too large: ${layers}, with ${moments} moments for each weight${also}, needs ` +
     `${formatBytes(bytes)}, and the WebAssembly memory has ${formatBytes(room)} left; what fits is ${fits}` +
     `${Math.floor(room / perFeature)} features (raise minDf, set maxFeatures, or use fewer hashing buckets)`,
   );

@@ -26,7 +26,10 @@ export interface TrainingPlan {
   /** Its `forward` takes a batch's rows and the name of a task. */
   model: TaskNetwork;
   optimizer: Optimizer;
-  /** Changes the optimizer's learning rate after every step, also after a step in which no task had a label. */
+  /**
+   * Changes the optimizer's learning rate after every step, also after a step in which no task had a label. One that follows a score
+   * (`ReduceLROnPlateau`) is called after each epoch with the mean of the tasks' losses on their validation rows, which all must have.
+   */
   scheduler?: LRScheduler;
   tasks: readonly TaskPlan[];
   /** Training batches by dataset. */

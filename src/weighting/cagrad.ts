@@ -9,7 +9,9 @@
  * c below 1 training ends where the mean loss has its minimum.
  *
  * Departures: solved exactly (numerics/worst-case.ts), where the authors' code runs SLSQP, and not divided by 1 + c^2 afterwards
- * (`rescale` of their code, not in the paper's algorithm). Where the mean gradient is 0, d is 0 and the weights are 1 / n.
+ * (`rescale` of their code, not in the paper's algorithm). Where the mean gradient is 0, d is 0 and the weights are 1 / n. Where gradients
+ * nearly cancel, the smallest inner product grows only as far as the parts v_i |g_i| are together at most 100 times as long as g_0: more
+ * would add nothing but their rounding.
  * Heads: each follows its own loss. Zero gradient: its inner product is 0 in every direction, so it is left out of the minimum; it gets
  * 1 / n and counts among the n.
  */

@@ -7,7 +7,9 @@
  *
  * G is the Gramian.
  *
- * Departures: none with `reg` 0, the default: the exact projection, without GEM's margin. The library TorchJD divides G by its trace and
+ * Departures: with `reg` 0, the default, it is the exact projection, without GEM's margin. But where gradients nearly cancel, and the parts
+ * of the projection would be more than 100 times as long together as those of the mean, it is scaled down to that
+ * (numerics/non-negative.ts), so that its rounding opposes no task. The library TorchJD divides G by its trace and
  * adds 1e-4 to the diagonal: `reg: 1e-4` gives its numbers. That keeps weights small where gradients nearly cancel, and may oppose a task a
  * little.
  * Heads: each follows its own loss. Zero gradient: opposes nothing and gets 1 / n, and still counts among the n.
@@ -19,7 +21,7 @@ import { gramianOf, type WeightingStep } from "./step-input.js";
 import { type WeightedTask, Weighting, weighting } from "./weighting.js";
 
 /**
- * The projected mean gradient. Weights are at least 1 / n; one task gets 1.
+ * The projected mean gradient. Weights are at least 1 / n, except where gradients nearly cancel; one task gets 1.
  *
  * @throws PotluckError on an unknown option or a wrong value
  * @example

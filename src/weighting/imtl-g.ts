@@ -8,11 +8,14 @@
  *
  * Departures: where the gradients depend on each other, the equations have many solutions or none, and the paper inverts a matrix that is
  * then singular. Here it is the pseudoinverse's solution of the unit gradients' equations, so it does not depend on the gradients' lengths.
- * As in the paper, weights may be negative; where the sum of the z_j / |g_j| is 0, no scale makes the weights add up to 1, and all are 0.
+ * Where a positive combination of gradients is 0 (a Pareto stationary point), only d = 0 has equal projections: then z is the part of
+ * 1 / |g| that C maps to 0, which makes d 0 with weights of sum 1. As in the paper, weights may be negative; where the sum of the
+ * z_j / |g_j| is 0, no scale makes the weights add up to 1, and all are 0.
  * Heads: each follows its own loss. Zero gradient: has no direction, gets 0, and the others are combined without it.
  */
-import { pseudoInverseTimes } from "./numerics/eigen.js";
-import { amongMoving } from "./numerics/units.js";
+import { pseudoInverseTimes, withoutSignificant } from "./numerics/eigen.js";
+import { isStationary } from "./numerics/min-norm.js";
+import { amongMoving, sum } from "./numerics/units.js";
 import { gramianOf, type WeightingStep } from "./step-input.js";
 import { type WeightedTask, Weighting, weighting } from "./weighting.js";
 
@@ -32,11 +35,11 @@ export class IMTLG extends Weighting {
 
   protected compute(step: WeightingStep): number[] {
     return amongMoving(gramianOf(step), ({ norms, cosines }) => {
-      const shortest = Math.min(...norms);
-      const parts = pseudoInverseTimes(cosines, norms.map(() => 1)).map((part, i) => part * (shortest / norms[i]));
-      const sum = parts.reduce((total, part) => total + part, 0);
-      const size = parts.reduce((total, part) => total + Math.abs(part), 0);
-      return parts.map((part) => (Math.abs(sum) > ROUNDING * size ? part / sum : 0));
+      const shortest = Math.min(...norms), shares = norms.map((norm) => shortest / norm);
+      const z = isStationary(cosines) ? withoutSignificant(cosines, shares) : pseudoInverseTimes(cosines, norms.map(() => 1));
+      const parts = z.map((part, i) => part * shares[i]);
+      const total = sum(parts), size = sum(parts.map(Math.abs));
+      return parts.map((part) => (Math.abs(total) > ROUNDING * size ? part / total : 0));
     });
   }
 }

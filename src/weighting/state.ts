@@ -27,6 +27,13 @@ export function countOf(state: WeightingState, key: string): number {
   return found as number;
 }
 
+/** Counts from a state, exactly `length` of them. */
+export function countsOf(state: WeightingState, key: string, length: number): number[] {
+  const found = knownNumbersOf(state, key, length);
+  if (!found.every((count) => Number.isSafeInteger(count) && count >= 0)) throw misfit(key, `${length} whole numbers`, found);
+  return found;
+}
+
 function read(state: WeightingState, key: string): unknown {
   return isMap(state) ? state[key] : undefined;
 }

@@ -9,8 +9,21 @@ export interface WeightingStep {
   tasks: readonly string[];
   /** Their losses, in the same order. */
   losses: readonly number[];
-  /** `[n][n]` inner products of the tasks' gradients: over all shared layers ("gramian") or over the last shared layer ("lastGramian"). */
+  /**
+   * `[n][n]` inner products of the tasks' gradients: over all shared layers ("gramian") or over the last shared layer ("lastGramian"); with
+   * "runningGradients" those of the running gradients.
+   */
   gramian?: Matrix;
+  /** With needs "scaledSquares": for each task the sum of g^2 / sqrt(S + 1e-7), S the sum of the squares g^2 of all steps so far. */
+  scaledSquares?: readonly number[];
+}
+
+/** How the gradients g of a step enter the running gradients y: y = keep y + add g, for each task of the step. */
+export interface RunningUpdate {
+  keep: readonly number[];
+  add: readonly number[];
+  /** The factor of gradients that only one task has, such as those of its head. */
+  heads: readonly number[];
 }
 
 /**
@@ -19,8 +32,14 @@ export interface WeightingStep {
  * - "gramian", "lastGramian": also the inner products of the tasks' gradients.
  * - "lossesAfterStep": also the losses of the same batches after the optimizer's step.
  * - "representationGradients": each task's gradient at the representation. The method masks these and gives no weights.
+ * - "runningGradients": a running gradient of each task over all shared layers, which `running()` moves. The weights are the factors of
+ *   these, not of the step's gradients.
+ * - "scaledSquares": a running sum of squared gradients for each task, and `scaledSquares` from it.
  */
-export type WeightingNeed = "losses" | "gramian" | "lastGramian" | "lossesAfterStep" | "representationGradients";
+export type WeightingNeed =
+  "losses" | "gramian" | "lastGramian" | "lossesAfterStep" | "representationGradients" | "runningGradients" | "scaledSquares";
+
+const withGramian: ReadonlySet<WeightingNeed> = new Set<WeightingNeed>(["gramian", "lastGramian", "runningGradients"]);
 
 /** What the training loop must know of a method. */
 export interface WeightingTraits {
@@ -42,7 +61,7 @@ export interface WeightingTraits {
  * @throws PotluckError naming the weighting, and the task and value that are wrong
  */
 export function checkStep({ name, needs, nonNegativeLosses }: WeightingTraits, step: WeightingStep): void {
-  const { tasks, losses, gramian } = (step ?? {}) as Partial<WeightingStep>;
+  const { tasks, losses, gramian, scaledSquares } = (step ?? {}) as Partial<WeightingStep>;
   const refuse = (problem: string): never => {
     throw new PotluckError(`the weighting ${name} needs ${problem}`);
   };
@@ -57,14 +76,25 @@ export function checkStep({ name, needs, nonNegativeLosses }: WeightingTraits, s
       refuse(`losses from 0 up, ${found}: use a loss that is never negative, or another weighting, such as sum`);
     }
   });
-  if ((needs === "gramian" || needs === "lastGramian") && !isSquare(gramian, tasks.length)) {
+  if (withGramian.has(needs) && !isSquare(gramian, tasks.length)) {
     refuse(`${tasks.length} x ${tasks.length} inner products of the tasks' gradients as step.gramian, found ${showValue(gramian)}`);
+  }
+  const squares = Array.isArray(scaledSquares) && scaledSquares.length === tasks.length && scaledSquares.every((value) => value >= 0);
+  if (needs === "scaledSquares" && !squares) {
+    const wanted = `a number from 0 up for each task of the step (${listNames(tasks, "and")}) as step.scaledSquares`;
+    refuse(`${wanted}, found ${showValue(scaledSquares)}`);
   }
 }
 
 function isSquare(matrix: unknown, size: number): boolean {
   const isRow = (row: unknown): boolean => Array.isArray(row) && row.length === size && row.every(Number.isFinite);
   return Array.isArray(matrix) && matrix.length === size && matrix.every(isRow);
+}
+
+/** The scaled squares that a method needs. */
+export function scaledSquaresOf({ scaledSquares }: WeightingStep): readonly number[] {
+  if (!scaledSquares) throw new Error("a method that reads scaled squares must say so in its `needs`");
+  return scaledSquares;
 }
 
 /** The Gramian that a method needs. */

@@ -7,7 +7,9 @@
  *
  * G is the Gramian, e_i the i-th unit vector. The result opposes no task, and longer gradients count in proportion.
  *
- * Departures: none with `reg` 0, the default: the paper's exact projection. The authors' library, TorchJD, divides G by its trace and adds
+ * Departures: with `reg` 0, the default, none but for gradients that nearly cancel: where a projection's parts would be more than 100 times
+ * as long together as the gradient that is projected, it is scaled down to that (numerics/non-negative.ts), so that its rounding opposes no
+ * task. Otherwise it is the paper's exact projection. The authors' library, TorchJD, divides G by its trace and adds
  * 1e-4 to the diagonal: `reg: 1e-4` gives its numbers. That keeps weights small where gradients nearly cancel, and may oppose a task a
  * little.
  * Heads: each follows its own loss. Zero gradient: opposes nothing and gets 1 / n, and still counts among the n.
@@ -19,7 +21,7 @@ import { gramianOf, type WeightingStep } from "./step-input.js";
 import { type WeightedTask, Weighting, weighting } from "./weighting.js";
 
 /**
- * The mean of the projected gradients. Weights are at least 1 / n; one task gets 1.
+ * The mean of the projected gradients. Weights are at least 1 / n, except where gradients nearly cancel; one task gets 1.
  *
  * @throws PotluckError on an unknown option or a wrong value
  * @example

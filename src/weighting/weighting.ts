@@ -8,7 +8,7 @@ import {
   didYouMean, listNames, type Member, memberOptions, oneOf, readOptions, type Report, seed, type Settings, type Shape, showValue, text,
 } from "../options/index.js";
 import type { WeightingState } from "./state.js";
-import { checkStep, type WeightingNeed, type WeightingStep, type WeightingTraits } from "./step-input.js";
+import { checkStep, type RunningUpdate, type WeightingNeed, type WeightingStep, type WeightingTraits } from "./step-input.js";
 
 const weightedTask = {
   name: text({ phrase: "the name of a task", describe: "The task's name." }),
@@ -135,10 +135,38 @@ export abstract class Weighting {
     void before;
   }
 
+  /**
+   * With needs "runningGradients": how the gradients of a step enter the running ones, before `weights()` gets the inner products of these.
+   * Methods that count steps move on by one. A method overrides `move()`.
+   *
+   * @param step its tasks and losses
+   * @param norms the norm of each task's gradient over the shared layers
+   * @throws PotluckError for a step that `weights()` would refuse, its Gramian apart
+   */
+  running(step: WeightingStep, norms: readonly number[]): RunningUpdate {
+    checkStep({ ...this.traits, needs: "losses" }, step);
+    if (this.tasks.length > 0) this.placesOf(step);
+    return this.move(step, norms);
+  }
+
+  /** The running update of a step that was checked. */
+  protected move(step: WeightingStep, norms: readonly number[]): RunningUpdate {
+    void norms;
+    return { keep: step.tasks.map(() => 0), add: step.tasks.map(() => 1), heads: step.tasks.map(() => 1) };
+  }
+
+  /** The steps that running gradients, or sums of squares, must have seen by now: above 0, `backwardTasks` refuses to begin new ones. */
+  get runningSteps(): number {
+    return 0;
+  }
+
   /** Called at the end of each epoch. */
   endEpoch(): void {}
 
-  /** Everything, besides the options, that the next steps depend on. */
+  /**
+   * Everything, besides the options, that the next steps depend on; but not running gradients and sums of squares, which `backwardTasks`
+   * keeps: `runningState` of potluck/train returns those.
+   */
   state(): WeightingState {
     return {};
   }

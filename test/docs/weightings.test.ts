@@ -27,7 +27,7 @@ describe("docs/weightings.md", () => {
     const name = codeSpans(named)[0] as WeightingName;
     const wanted = {
       losses: "losses", lossesAfterStep: "losses, after the step", gramian: "gradients", lastGramian: "gradients, last",
-      representationGradients: "gradients, representation",
+      representationGradients: "gradients, representation", runningGradients: "gradients, running", scaledSquares: "gradients, squares",
     };
     expect(needs).toBe(wanted[weightings.get(name).needs]);
     expect(heads).toBe(make(name).weightsHeads ? "weighted" : "own");

@@ -8,7 +8,7 @@ import { RandomStream } from "../../src/engine/random.js";
 import { bceWithLogits, crossEntropy } from "../../src/loss/index.js";
 import type { ActivationName } from "../../src/nn/activation/index.js";
 import { MultiTaskNetwork } from "../../src/nn/multi-task-network.js";
-import { Adagrad, Adam, AdamW, SGD } from "../../src/optim/index.js";
+import { Adagrad, Adam, AdamW, type Optimizer, RMSprop, SGD } from "../../src/optim/index.js";
 import type { Parameter } from "../../src/tensor/parameter.js";
 import { SparseMatrix } from "../../src/tensor/sparse-matrix.js";
 
@@ -23,11 +23,13 @@ export function smallTraining(): { shared: boolean; digests: string[] } {
     indptr.push(indices.length);
   }
   const x = new SparseMatrix({ rows: 60, cols: FEATURES, indptr, indices, values: indices.map(() => chance.float() + 0.5) });
-  const runs: [ActivationName, (parameters: Parameter[]) => Adam | AdamW | SGD | Adagrad][] = [
+  const runs: [ActivationName, (parameters: Parameter[]) => Optimizer][] = [
     ["sigmoid", (p) => new Adam(p, { lr: 0.01 })],
     ["tanh", (p) => new AdamW(p, { lr: 0.01, weightDecay: 0.1, betas: [0.9, 0.95] })],
     ["relu", (p) => new SGD(p, { lr: 0.1, momentum: 0.9, nesterov: true })],
     ["gelu", (p) => new Adagrad(p, { lr: 0.1 })],
+    ["relu", (p) => new Adam(p, { lr: 0.01, weightDecay: 0.01, amsgrad: true })],
+    ["relu", (p) => new RMSprop(p, { lr: 0.01, momentum: 0.9, centered: true })],
   ];
   const parts = runs.map(([activation, make], seed) => {
     const model = new MultiTaskNetwork({ inputDim: FEATURES, hidden: [22, 7], outputDims: { a: 1, b: 3 }, activation, seed });

@@ -56,6 +56,10 @@ describe("the memory", () => {
     expect(() => requireFirstLayers({ features, widths: [200, 200, 4], moments: 2 })).toThrow(
       /^the model is too large: 3 layers .* 1000000 features, 404 units .* 4\.87 GB, .* [34]\.\d+ GB .*\d{3} units .*\d{6} features/u,
     );
+    // a remembered gradient for each of two tasks, and one for a step's sum
+    expect(firstLayersBytes({ features: 10, widths: [5], moments: 2, remembered: 3 })).toBe(10 * (8 * 4 * 6 + 8 + 65));
+    expect(() => requireFirstLayers({ features, widths: [200], moments: 2, remembered: 3 })).toThrow(
+      /by 200 hidden units, with 2 moments for each weight and 3 gradients that the weighting remembers, needs 4\.\d+ GB/u);
     expect(() => requireFirstLayers({ features, widths: [404], moments: 2 })).toThrow(/1000000 features by 404 hidden units/u);
   });
 

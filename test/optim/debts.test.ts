@@ -5,7 +5,7 @@
 import { describe, expect, it } from "vitest";
 import { PotluckError } from "../../src/engine/errors.js";
 import { MultiTaskNetwork } from "../../src/nn/multi-task-network.js";
-import { Adagrad, Adam, AdamW, SGD } from "../../src/optim/index.js";
+import { Adadelta, Adagrad, Adam, AdamW, NAdam, RMSprop, SGD } from "../../src/optim/index.js";
 import type { Parameter } from "../../src/tensor/parameter.js";
 import { SparseMatrix } from "../../src/tensor/sparse-matrix.js";
 import { tensor } from "../../src/tensor/tensor.js";
@@ -21,6 +21,12 @@ const families = [
     rule: dense.sgd({ momentum: 0.9, nesterov: true }) },
   { name: "SGD with weightDecay", make: (p: Parameter[]) => new SGD(p, { weightDecay: 0.1 }), rule: dense.sgd({ weightDecay: 0.1 }) },
   { name: "Adagrad", make: (p: Parameter[]) => new Adagrad(p), rule: dense.adagrad() },
+  { name: "Adam with amsgrad", make: (p: Parameter[]) => new Adam(p, { amsgrad: true }), rule: dense.adam({ amsgrad: true }) },
+  { name: "NAdam", make: (p: Parameter[]) => new NAdam(p), rule: dense.adam({ momentumDecay: 0.004 }) },
+  { name: "RMSprop with momentum", make: (p: Parameter[]) => new RMSprop(p, { momentum: 0.9 }), rule: dense.rmsprop({ momentum: 0.9 }) },
+  { name: "Adadelta", make: (p: Parameter[]) => new Adadelta(p), rule: dense.adadelta() },
+  { name: "SGD with momentum and weightDecay, every row", make: (p: Parameter[]) => new SGD(p, { momentum: 0.9, weightDecay: 0.1 }),
+    rule: dense.sgd({ momentum: 0.9, weightDecay: 0.1 }) },
 ];
 
 /** Row 0 at every step, row 1 at every 23rd, row 2 at the first only, row 3 never. */
@@ -109,13 +115,13 @@ describe("refuses", () => {
   const x = SparseMatrix.fromDense([[1, 0, 2]]);
 
   it.each([
-    ["Adam with weightDecay", () => new Adam(model.parameters(), { weightDecay: 0.1 }),
-      /^Adam: weightDecay must be 0.*found 0\.1: use adamw \(layer hidden\.weight\)$/],
-    ["Adagrad with weightDecay", () => new Adagrad(model.parameters(), { weightDecay: 0.1 }), /^Adagrad: weightDecay must be 0.*use adamw/],
-    ["momentum with weightDecay", () => new SGD(model.parameters(), { momentum: 0.9, weightDecay: 0.1 }),
-      /^SGD: weightDecay must be 0.*use adamw/],
     ["an eps of 0", () => new Adam(model.parameters(), { eps: 0 }),
       /eps must be at least 1e-18.*found 0/],
+    ["an eps of 0 with weightDecay", () => new Adam(model.parameters(), { eps: 0, weightDecay: 0.1 }), /eps must be above 0/],
+    ["an eps of 0 for RMSprop", () => new RMSprop(model.parameters(), { eps: 0 }), /^RMSprop: eps must be above 0 with a sparse first layer/],
+    ["an eps of 0 for Adadelta", () => new Adadelta(model.parameters(), { eps: 0 }), /would divide 0 by 0/],
+    ["decoupled decay that turns signs", () => new NAdam(model.parameters(), { lr: 2, weightDecay: 0.5, decoupledWeightDecay: true }),
+      /^NAdam: weightDecay times lr must be below 1/],
     ["an eps whose cube leaves float32", () => new Adam(model.parameters(), { eps: 1e-30 }), /found 1e-30/],
     ["a beta of 1", () => new Adam(model.parameters(), { betas: [0.9, 1] }), /betas\.1 must be .*below 1, found 1/],
     ["a negative lr", () => new SGD(model.parameters(), { lr: -1 }), /^SGD: lr must be a number above 0, found -1/],

@@ -22,6 +22,9 @@ interface AdamNumbers {
   eps?: number;
   weightDecay?: number;
   l2?: number;
+  amsgrad?: boolean;
+  /** NAdam's; undefined for Adam. */
+  momentumDecay?: number;
 }
 
 interface SgdNumbers {
@@ -31,19 +34,35 @@ interface SgdNumbers {
   weightDecay?: number;
 }
 
+interface RmspropNumbers {
+  alpha?: number;
+  eps?: number;
+  momentum?: number;
+  centered?: boolean;
+  weightDecay?: number;
+}
+
 /** The rules read `betas` and `momentum` anew at every step, so that a test may move them in what it handed over. */
 export const dense = {
   /** AdamW's `weightDecay`, or Adam's own as `l2`. */
-  adam({ betas = [0.9, 0.999], eps = 1e-8, weightDecay = 0, l2 = 0 }: AdamNumbers = {}): Rule {
+  adam({ betas = [0.9, 0.999], eps = 1e-8, weightDecay = 0, l2 = 0, amsgrad = false, momentumDecay }: AdamNumbers = {}): Rule {
     return (f) => {
-      let m = 0, v = 0, t = 0;
+      let m = 0, v = 0, t = 0, largest = 0, product = 1;
       return (weight, gradient, lr) => {
         t++;
         const [beta1, beta2] = betas;
         const g = f(gradient + f(f(l2) * weight));
         m = f(m + f(f(1 - beta1) * f(g - m)));
         v = f(f(f(beta2) * v) + f(f(1 - beta2) * f(g * g)));
-        const denominator = f(f(f(Math.sqrt(v)) / f(Math.sqrt(1 - beta2 ** t))) + f(eps));
+        largest = amsgrad ? Math.max(largest, v) : v;
+        const denominator = f(f(f(Math.sqrt(largest)) / f(Math.sqrt(1 - beta2 ** t))) + f(eps));
+        if (momentumDecay !== undefined) {
+          const mu = (step: number): number => beta1 * (1 - 0.5 * 0.96 ** (step * momentumDecay));
+          product *= mu(t);
+          const shrunk = f(weight * f(1 - lr * weightDecay)), ahead = mu(t + 1);
+          const moved = f(shrunk - f(f((lr * (1 - mu(t))) / (1 - product)) * f(g / denominator)));
+          return f(moved - f(f((lr * ahead) / (1 - product * ahead)) * f(m / denominator)));
+        }
         return f(f(weight * f(1 - lr * weightDecay)) - f(f(lr / (1 - beta1 ** t)) * f(m / denominator)));
       };
     };
@@ -57,6 +76,31 @@ export const dense = {
         if (momentum === 0) return f(weight - f(f(lr) * pulled));
         buffer = buffer === null ? pulled : f(f(f(momentum) * buffer) + f(f(1 - dampening) * pulled));
         return f(weight - f(f(lr) * (nesterov ? f(pulled + f(f(momentum) * buffer)) : buffer)));
+      };
+    };
+  },
+  rmsprop({ alpha = 0.99, eps = 1e-8, momentum = 0, centered = false, weightDecay = 0 }: RmspropNumbers = {}): Rule {
+    return (f) => {
+      let v = 0, mean = 0, buffer = 0;
+      return (weight, gradient, lr) => {
+        const g = f(gradient + f(f(weightDecay) * weight));
+        v = f(f(f(alpha) * v) + f(f(1 - alpha) * f(g * g)));
+        mean = f(mean + f(f(1 - alpha) * f(g - mean)));
+        const move = f(g / f(f(Math.sqrt(centered ? f(v - f(mean * mean)) : v)) + f(eps)));
+        buffer = f(f(f(momentum) * buffer) + move);
+        return f(weight - f(f(lr) * buffer));
+      };
+    };
+  },
+  adadelta({ rho = 0.9, eps = 1e-6, weightDecay = 0 } = {}): Rule {
+    return (f) => {
+      let v = 0, d = 0;
+      return (weight, gradient, lr) => {
+        const g = f(gradient + f(f(weightDecay) * weight));
+        v = f(f(f(rho) * v) + f(f(1 - rho) * f(g * g)));
+        const delta = f(f(f(Math.sqrt(f(d + f(eps)))) / f(Math.sqrt(f(v + f(eps))))) * g);
+        d = f(f(f(rho) * d) + f(f(1 - rho) * f(delta * delta)));
+        return f(weight - f(f(lr) * delta));
       };
     };
   },

@@ -5,9 +5,10 @@ import { readFileSync } from "node:fs";
 import { gunzipSync } from "node:zlib";
 import { bceWithLogits, crossEntropy } from "../../src/loss/index.js";
 import { MultiTaskNetwork } from "../../src/nn/multi-task-network.js";
-import { Adagrad, Adam, AdamW, type Optimizer, SGD } from "../../src/optim/index.js";
+import { Adadelta, Adagrad, Adam, AdamW, NAdam, type Optimizer, RMSprop, SGD } from "../../src/optim/index.js";
 import {
-  ConstantLR, CosineAnnealingLR, LinearLR, type LRScheduler, OneCycleLR, StepLR,
+  ConstantLR, CosineAnnealingLR, CosineAnnealingWarmRestarts, CyclicLR, ExponentialLR, LambdaLR, LinearLR, type LRScheduler, MultiStepLR,
+  OneCycleLR, StepLR,
 } from "../../src/optim/lr-schedule/index.js";
 import { toNdArray } from "../../src/tensor/nd-array.js";
 import { SparseMatrix } from "../../src/tensor/sparse-matrix.js";
@@ -43,9 +44,42 @@ export const makers: Record<string, (model: MultiTaskNetwork) => Optimizer> = {
   sgd_momentum_small_lr: (model) => new SGD(model.parameters(), { lr: 0.02, momentum: 0.9 }),
   sgd_nesterov_small_lr: (model) => new SGD(model.parameters(), { lr: 0.02, momentum: 0.9, nesterov: true }),
   adagrad: (model) => new Adagrad(model.parameters(), { lr: 0.1 }),
+  // make_optim_sparse.py
+  adam_amsgrad: (model) => new Adam(model.parameters(), { lr: 1e-2, amsgrad: true }),
+  adam_amsgrad_fast: (model) => new Adam(model.parameters(), { lr: 1e-2, betas: [0.8, 0.9], amsgrad: true }),
+  adamw_amsgrad: (model) => new AdamW(model.parameters(), { lr: 1e-2, weightDecay: 0.1, amsgrad: true }),
+  adam_l2: (model) => new Adam(model.parameters(), { lr: 1e-2, weightDecay: 0.01 }),
+  adam_low_betas: (model) => new Adam(model.parameters(), { lr: 1e-2, betas: [0.1, 0.2] }),
+  adagrad_l2: (model) => new Adagrad(model.parameters(), { lr: 0.1, lrDecay: 0.01, weightDecay: 0.01 }),
+  sgd_momentum_l2: (model) => new SGD(model.parameters(), { lr: 0.02, momentum: 0.9, weightDecay: 0.01 }),
+  sgd_nesterov_l2: (model) => new SGD(model.parameters(), { lr: 0.02, momentum: 0.9, nesterov: true, weightDecay: 0.01 }),
+  nadam: (model) => new NAdam(model.parameters(), { lr: 1e-2 }),
+  nadam_fast: (model) => new NAdam(model.parameters(), { lr: 1e-2, betas: [0.8, 0.95], momentumDecay: 0.05 }),
+  nadam_decoupled: (model) => new NAdam(model.parameters(), { lr: 1e-2, weightDecay: 0.1, decoupledWeightDecay: true }),
+  nadam_l2: (model) => new NAdam(model.parameters(), { lr: 1e-2, weightDecay: 0.01, eps: 1e-3 }),
+  rmsprop: (model) => new RMSprop(model.parameters(), { lr: 1e-3 }),
+  rmsprop_momentum: (model) => new RMSprop(model.parameters(), { lr: 1e-3, alpha: 0.9, momentum: 0.9 }),
+  rmsprop_centered: (model) => new RMSprop(model.parameters(), { lr: 1e-3, centered: true, eps: 1e-4 }),
+  rmsprop_centered_momentum: (model) => new RMSprop(model.parameters(), { lr: 1e-3, centered: true, momentum: 0.8, eps: 1e-4 }),
+  rmsprop_l2: (model) => new RMSprop(model.parameters(), { lr: 1e-3, weightDecay: 0.01, eps: 1e-3 }),
+  rmsprop_everything: (model) => (
+    new RMSprop(model.parameters(), { lr: 1e-3, weightDecay: 0.01, centered: true, momentum: 0.8, eps: 1e-4 })),
+  adadelta: (model) => new Adadelta(model.parameters()),
+  adadelta_l2: (model) => new Adadelta(model.parameters(), { lr: 0.5, rho: 0.95, weightDecay: 0.01 }),
+  adam_maximize: (model) => new Adam(model.parameters(), { lr: 1e-2, maximize: true }),
+  adam_amsgrad_l2_maximize: (model) => new Adam(model.parameters(), { lr: 1e-2, amsgrad: true, weightDecay: 0.01, maximize: true }),
+  adamw_maximize: (model) => new AdamW(model.parameters(), { lr: 1e-2, weightDecay: 0.1, maximize: true }),
+  nadam_maximize: (model) => new NAdam(model.parameters(), { lr: 1e-2, maximize: true }),
+  sgd_l2_maximize: (model) => new SGD(model.parameters(), { lr: 0.1, weightDecay: 0.01, maximize: true }),
+  sgd_nesterov_maximize: (model) => new SGD(model.parameters(), { lr: 0.02, momentum: 0.9, nesterov: true, maximize: true }),
+  sgd_dampened_maximize: (model) => new SGD(model.parameters(), { lr: 0.02, momentum: 0.9, dampening: 0.3, maximize: true }),
+  rmsprop_centered_maximize: (model) => new RMSprop(model.parameters(), { lr: 1e-3, centered: true, eps: 1e-4, maximize: true }),
+  rmsprop_momentum_maximize: (model) => new RMSprop(model.parameters(), { lr: 3e-4, momentum: 0.9, maximize: true }),
+  adagrad_maximize: (model) => new Adagrad(model.parameters(), { lr: 0.1, maximize: true }),
+  adadelta_maximize: (model) => new Adadelta(model.parameters(), { maximize: true }),
 };
 
-/** torch's schedules of make_schedules.py, in ours. */
+/** torch's schedules of make_schedules.py and make_optim_sparse.py, in ours. */
 export const schedulers: Record<string, (optimizer: Optimizer, totalSteps: number) => LRScheduler> = {
   warmup: (optimizer) => new ConstantLR(optimizer, { warmup: 100, startFactor: 0.1 }),
   linear: (optimizer, totalSteps) => new LinearLR(optimizer, { totalSteps }),
@@ -57,6 +91,17 @@ export const schedulers: Record<string, (optimizer: Optimizer, totalSteps: numbe
     totalSteps, cycleMomentum: optimizer.momentum !== null, anneal: "linear", threePhase: true, pctStart: 0.35, divFactor: 10,
     finalDivFactor: 100, baseMomentum: 0.6, maxMomentum: 0.97,
   }),
+  multi_step: (optimizer) => new MultiStepLR(optimizer, { milestones: [200, 40, 40, 120], gamma: 0.5 }),
+  warmup_multi_step: (optimizer) => new MultiStepLR(optimizer, { warmup: 30, startFactor: 0.1, milestones: [50, 100], gamma: 0.3 }),
+  exponential: (optimizer) => new ExponentialLR(optimizer, { gamma: 0.99 }),
+  cosine_restarts: (optimizer) => new CosineAnnealingWarmRestarts(optimizer, { t0: 40, tMult: 2, minLr: 0.01 * optimizer.lr }),
+  cosine_restarts_even: (optimizer) => new CosineAnnealingWarmRestarts(optimizer, { t0: 70 }),
+  lambda: (optimizer) => new LambdaLR(optimizer, { lrLambda: (step) => 1 / (1 + 0.1 * step) }),
+  cyclic: (optimizer) => new CyclicLR(optimizer, { stepSizeUp: 40, stepSizeDown: 25 }),
+  cyclic_triangular2: (optimizer) => new CyclicLR(optimizer, {
+    baseLr: 0.05 * optimizer.lr, stepSizeUp: 30, mode: "triangular2", baseMomentum: 0.6, maxMomentum: 0.95,
+  }),
+  cyclic_exp_range: (optimizer) => new CyclicLR(optimizer, { baseLr: 0, stepSizeUp: 50, mode: "exp_range", gamma: 0.99 }),
 };
 
 export interface Replay {
@@ -96,7 +141,7 @@ export function replay(golden: Golden, name: string, observe: (model: MultiTaskN
       return loss;
     });
     optimizer.zeroGrad();
-    losses.reduce((sum, loss) => sum.add(loss)).backward();
+    losses.reduce((sum, loss) => sum.add(loss)).mul(maker.endsWith("_maximize") ? -1 : 1).backward();
     const norms = expected.grad_norms;
     const total = Math.sqrt(Object.values(norms ?? {}).reduce<number>((sum, norm) => sum + (norm ?? 0) ** 2, 0));
     for (const [key, parameter] of norms ? model.namedParameters() : []) {

@@ -152,7 +152,7 @@ describe("refuses", () => {
     ["a start of no warm-up", () => new LinearLR(adam(), { totalSteps: 5, startFactor: 0.1 }),
       /startFactor does nothing without a warmup/u],
     ["steps of no length", () => new StepLR(adam(), { stepSize: 0 }), /stepSize must be a whole number from 1 up.*found 0$/u],
-    ["steps of unknown length", () => new StepLR(adam(), {}), /needs a stepSize, or totalSteps/u],
+    ["steps of unknown length", () => new StepLR(adam(), {}), /needs the option stepSize, or totalSteps/u],
     ["a drop that is a rise", () => new StepLR(adam(), { stepSize: 1, gamma: 2 }), /gamma must be a number from 0 to 1, found 2$/u],
     ["a cycle of no step", oneCycle({ totalSteps: 0 }), /totalSteps must be a whole number from 1 up, found 0$/u],
     ["a share above 1", oneCycle({ pctStart: 2 }), /pctStart must be a number from 0 to 1, found 2$/u],

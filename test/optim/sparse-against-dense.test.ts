@@ -3,7 +3,9 @@
  * every step in float64, take them; over betas, eps, rates that change or are zero, and gradients from far above eps to far below.
  */
 import { describe, expect, it } from "vitest";
-import { Adagrad, Adam, AdamW, type AdamOptions, type Optimizer, SGD } from "../../src/optim/index.js";
+import {
+  Adadelta, Adagrad, Adam, AdamW, type AdamOptions, type AdamWOptions, NAdam, type NAdamOptions, type Optimizer, RMSprop, SGD,
+} from "../../src/optim/index.js";
 import type { Parameter } from "../../src/tensor/parameter.js";
 import { dense, type Rule, SideBySide } from "./dense-reference.js";
 
@@ -45,7 +47,9 @@ const spiky: Rate = (step) => (step % 50 === 0 ? 0.5 : 1e-5);
 
 const adam = (name: string, options: AdamOptions, rate = steady) =>
   ({ name: `Adam ${name}`, make: (p: Parameter[]) => new Adam(p, options), rule: dense.adam(options), rate });
-const adamw = (name: string, given: AdamOptions, rate = steady) => {
+const nadam = (name: string, options: NAdamOptions, rate = steady) => (
+  { name: `NAdam ${name}`, make: (p: Parameter[]) => new NAdam(p, options), rule: dense.adam({ momentumDecay: 0.004, ...options }), rate });
+const adamw = (name: string, given: AdamWOptions, rate = steady) => {
   const options = { weightDecay: 0.1, ...given };
   return { name: `AdamW ${name}`, make: (p: Parameter[]) => new AdamW(p, options), rule: dense.adam(options), rate };
 };
@@ -71,9 +75,31 @@ const adams = [
   adamw("replayed, with a rate that changes and rests", { betas: [0.99, 0.999] }, restless),
   adam("with a rate of 0 at every other step", {}, flickering),
   adam("with a rate that leaps", {}, spiky),
+  adam("with amsgrad", { amsgrad: true }),
+  adam("with amsgrad, betas 0.9, 0.95", { betas: [0.9, 0.95], amsgrad: true }, restless),
+  adam("with amsgrad, beta1 0.99, replayed", { betas: [0.99, 0.999], amsgrad: true }),
+  adamw("with amsgrad", { amsgrad: true }, flickering),
+  nadam("by default", {}),
+  nadam("with betas 0.9, 0.95, replayed", { betas: [0.9, 0.95] }, restless),
+  nadam("with decoupled decay", { weightDecay: 0.1, decoupledWeightDecay: true, momentumDecay: 0.1 }, flickering),
 ];
 
 const others = [
+  { name: "Adam with weightDecay", make: (p: Parameter[]) => new Adam(p, { weightDecay: 0.1, eps: 1e-3 }),
+    rule: dense.adam({ l2: 0.1, eps: 1e-3 }), rate: restless },
+  { name: "NAdam with weightDecay", make: (p: Parameter[]) => new NAdam(p, { weightDecay: 0.1, eps: 1e-3 }),
+    rule: dense.adam({ l2: 0.1, eps: 1e-3, momentumDecay: 0.004 }), rate: steady },
+  { name: "SGD with momentum and weightDecay", make: (p: Parameter[]) => new SGD(p, { momentum: 0.9, dampening: 0.2, weightDecay: 0.1 }),
+    rule: dense.sgd({ momentum: 0.9, dampening: 0.2, weightDecay: 0.1 }), rate: restless },
+  { name: "Adagrad with weightDecay", make: (p: Parameter[]) => new Adagrad(p, { weightDecay: 0.1, initialAccumulator: 0.1 }),
+    rule: dense.adagrad({ weightDecay: 0.1, initialAccumulator: 0.1 }), rate: steady },
+  ...[{}, { momentum: 0.9 }, { centered: true, eps: 1e-3 }, { centered: true, momentum: 0.9, eps: 1e-3 }, { weightDecay: 0.1, eps: 1e-2 },
+    { weightDecay: 0.1, momentum: 0.5, centered: true, eps: 1e-2 }].map((options) => (
+    { name: `RMSprop with ${JSON.stringify(options)}`, make: (p: Parameter[]) => new RMSprop(p, options), rule: dense.rmsprop(options),
+      rate: restless })),
+  ...[{}, { rho: 0 }, { rho: 0.99, eps: 1e-4 }, { weightDecay: 0.1 }].map((options) => (
+    { name: `Adadelta with ${JSON.stringify(options)}`, make: (p: Parameter[]) => new Adadelta(p, options), rule: dense.adadelta(options),
+      rate: (step: number) => (step % 7 === 0 ? 0 : 1) })),
   { name: "SGD with weightDecay", make: (p: Parameter[]) => new SGD(p, { weightDecay: 0.1 }),
     rule: dense.sgd({ weightDecay: 0.1 }), rate: () => 0.1 },
   { name: "SGD with weightDecay, rate changing", make: (p: Parameter[]) => new SGD(p, { weightDecay: 0.5 }),

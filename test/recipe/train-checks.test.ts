@@ -27,12 +27,6 @@ const scheduled = (name: string): string => (
 
 describe("the optimizer", () => {
   it.each([
-    ["optimizer: { name: adam, weightDecay: 0.1 }",
-      /^48: train\.optimizer\.weightDecay must be 0 with a sparse first layer.*found 0\.1: use adamw$/u],
-    ["optimizer: { name: adagrad, weightDecay: 0.1 }",
-      /^51: train\.optimizer\.weightDecay must be 0 with a sparse first layer.*found 0\.1/u],
-    ["optimizer: { name: sgd, momentum: 0.9, weightDecay: 0.1 }",
-      /^62: train\.optimizer\.weightDecay must be 0 with momentum and a sparse first layer, found 0\.1/u],
     ["optimizer: { name: adamw, weightDecay: 0.1 }, headLr: 20",
       /^49: train\.optimizer\.weightDecay times lr must be below 1, found 0\.1 times 20.*headLr/u],
     ["optimizer: { name: adamw, weightDecay: 0.1 }, trunkLr: 20",
@@ -44,6 +38,8 @@ describe("the optimizer", () => {
 
   it("takes what its rates allow", () => {
     accepts("optimizer: { name: sgd, weightDecay: 0.1 }");
+    accepts("optimizer: { name: adam, weightDecay: 0.1, amsgrad: true }");
+    accepts("optimizer: { name: rmsprop, weightDecay: 0.1, momentum: 0.9, centered: true }");
     accepts("optimizer: { name: adamw, weightDecay: 0.1 }, headLr: 9, trunkLr: 9");
   });
 });
@@ -54,6 +50,12 @@ describe("the learning-rate schedule", () => {
     ["lrSchedule: { name: cosine, minLr: 0.2 }, optimizer: { name: adam, lr: 0.1 }",
       /^45: train\.lrSchedule\.minLr must not be above lr, 0\.1, found 0\.2$/u],
     ["lrSchedule: one_cycle, optimizer: sgd", /^22: train\.lrSchedule\.cycleMomentum must be false with sgd: .* no momentum/u],
+    ["lrSchedule: { name: cyclic, baseLr: 0.2 }, optimizer: { name: adam, lr: 0.1 }",
+      /^46: train\.lrSchedule\.baseLr must not be above the highest rate, 0\.1, found 0\.2$/u],
+    ["lrSchedule: cyclic, optimizer: adadelta", /^22: train\.lrSchedule\.cycleMomentum must be false with adadelta/u],
+    ["lrSchedule: { name: cyclic, gamma: 0.9 }", /^38: train\.lrSchedule\.gamma does nothing with mode triangular: leave it out$/u],
+    ["lrSchedule: { name: plateau, minLr: 1 }", /train\.lrSchedule\.minLr must not be above lr/u],
+    ["lrSchedule: plateau", /^22: train\.lrSchedule is plateau, which needs validation rows, and datasets movie and yelp have none/u],
     ["lrSchedule: { name: one_cycle, cycleMomentum: true }, optimizer: adagrad",
       /^56: train\.lrSchedule\.cycleMomentum must be false with adagrad/u],
   ])("%s", (train, message) => expect(refused(train)).toMatch(message));
@@ -258,7 +260,7 @@ describe("a task alone (single.train)", () => {
     expect(single("epochs: 2", "lrSchedule: one_cycle, optimizer: sgd"))
       .toMatch(/^r\.yaml:9:22: train\.lrSchedule\.cycleMomentum.*(?<!\n)$/u);
     expect(single("lrSchedule: { name: constant, gamma: 0.1 }", "lrSchedule: step"))
-      .toMatch(/^r\.yaml:8:50: single\.train\.lrSchedule\.gamma is an option of learning-rate schedule step, and this is .* constant/u);
+      .toMatch(/^r\.yaml:8:50: single\.train\.lrSchedule\.gamma is an option of learning-rate schedule step, .* or cyclic, and this is .* constant/u);
   });
 
   it("takes what the others need", () => {

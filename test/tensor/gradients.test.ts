@@ -128,9 +128,6 @@ describe("the tape", () => {
 
   it("refuses shapes that do not go together, naming both", () => {
     const a = tensor([[1, 2, 3]]), b = tensor([[1], [2]]);
-    expect(() => a.add(b)).toThrow("add: shapes [1, 3] and [2, 1] differ");
-    expect(() => a.sub(b)).toThrow(/sub: shapes/);
-    expect(() => a.mul(b)).toThrow(/mul: shapes/);
     expect(() => a.matmul(b)).toThrow(/matmul: shapes \[1, 3\] and \[2, 1\].*\[m, k\] and \[k, n\]/);
     expect(() => linear(a, b, tensor([0, 0]))).toThrow(/a layer of 1 inputs.*found \[1, 3\]/);
     expect(() => tensor([1, 2]).softmax(1)).toThrow(/^softmax\(\): axis 1 does not exist in a tensor of 1 axes/);

@@ -1,9 +1,9 @@
 /** Learning-rate schedules in the loop and from a recipe: one move after every step, over as many steps as the training has. */
 import { describe, expect, it } from "vitest";
 import { PotluckError } from "../../src/engine/errors.js";
-import { LinearLR, OneCycleLR } from "../../src/optim/lr-schedule/index.js";
+import { LinearLR, OneCycleLR, ReduceLROnPlateau } from "../../src/optim/lr-schedule/index.js";
 import { type Recipe, resolveSingle } from "../../src/recipe/index.js";
-import { totalSteps, train, type TrainingPlan } from "../../src/train/loop.js";
+import { totalSteps, train, type TrainingPlan, trainToEnd } from "../../src/train/loop.js";
 import { planOf, reviewRecipe, reviewTables, splitOf } from "../experiment/reviews.js";
 import { eventsOf, threePlan } from "./plans.js";
 
@@ -24,6 +24,29 @@ describe("the loop", () => {
   it("tells no rate where there is no schedule", async () => {
     const events = await eventsOf(threePlan("min_size"));
     expect(events.some((event) => "lr" in event)).toBe(false);
+  });
+
+  it("gives ReduceLROnPlateau the mean validation loss once an epoch, whatever else is watched", async () => {
+    const scores: number[] = [];
+    const make = () => {
+      const plan = threePlan("min_size", { epochs: 4 });
+      const scheduler = new ReduceLROnPlateau(plan.optimizer, { factor: 0.5, patience: 0, threshold: 0.9, thresholdMode: "abs" });
+      return { ...plan, scheduler, validation: plan.test };
+    };
+    const plan = make(), step = plan.scheduler.step.bind(plan.scheduler);
+    plan.scheduler.step = (score) => (scores.push(score!), step(score));
+    // no epoch lowers the loss by 0.9, so each but the first halves the rate
+    expect(await ratesOf(plan)).toEqual([0.01, 0.005, 0.0025].flatMap((lr, index) => Array.from({ length: index === 0 ? 6 : 3 }, () => lr)));
+    const mean = plan.tasks.reduce((sum, { name, loss }) => {
+      const { x, y } = plan.validation[name];
+      return sum + loss(plan.model.forward(x, name), y[name]).item() / 3;
+    }, 0);
+    expect(scores.length).toBe(4);
+    expect(scores[3]).toBeCloseTo(mean, 6);
+    const alone = make();
+    await trainToEnd(alone);
+    expect(alone.model.stateDict()).toEqual(plan.model.stateDict());
+    await expect(eventsOf({ ...make(), validation: {} })).rejects.toThrow(/follows the loss on validation rows, and task "a" has none/u);
   });
 
   it("goes through a whole cycle, also when every step is watched, with the same weights", async () => {

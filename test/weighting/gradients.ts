@@ -52,7 +52,8 @@ export function makeWeighting(
 export function stepOf(
   gramian: readonly (readonly number[])[], losses: readonly number[] = gramian.map((_, i) => 0.5 + i / 4),
 ): WeightingStep {
-  return { tasks: tasksNamed(gramian.length).map(({ name }) => name), losses, gramian };
+  const scaledSquares = gramian.map((row, i) => Math.sqrt(Math.max(0, row[i])));
+  return { tasks: tasksNamed(gramian.length).map(({ name }) => name), losses, gramian, scaledSquares };
 }
 
 /** sum_i w_i g_i */

@@ -27,15 +27,17 @@ const course: WeightingStep[] = Array.from({ length: 12 }, (_, step) => {
   return step % 4 === 2 ? only(whole, [0, 2]) : step === 7 ? only(whole, [1]) : whole;
 });
 
-function only({ tasks, losses, gramian }: WeightingStep, places: readonly number[]): WeightingStep {
+function only({ tasks, losses, gramian, scaledSquares }: WeightingStep, places: readonly number[]): WeightingStep {
   const products = places.map((i) => places.map((j) => gramian![i][j]));
-  return { tasks: places.map((i) => tasks[i]), losses: places.map((i) => losses[i]), gramian: products };
+  const pick = <T>(values: readonly T[]): T[] => places.map((i) => values[i]);
+  return { tasks: pick(tasks), losses: pick(losses), gramian: products, scaledSquares: pick(scaledSquares!) };
 }
 
 /** What a method answers from one step of the course on to another. */
 function run(weighting: Weighting, steps: readonly WeightingStep[], from = 0): number[][] {
   return steps.map((step, index) => {
-    const weights = weighting.weights(step);
+    const update = weighting.needs === "runningGradients" ? weighting.running(step, step.scaledSquares!) : { keep: [], add: [], heads: [] };
+    const weights = [...weighting.weights(step), ...update.keep, ...update.add, ...update.heads];
     const sums = step.tasks.map((_, i) => Float32Array.from({ length: 6 }, (__, k) => Math.sin(1 + k * (i + 1) + from + index)));
     const masks = weighting.needs === "representationGradients" ? weighting.masks(sums).flatMap((mask) => Array.from(mask)) : [];
     weighting.afterStep({ tasks: step.tasks, losses: step.losses.map((loss, i) => loss * (0.9 + i / 50)) });
@@ -53,7 +55,7 @@ describe.each(names)("%s", (name) => {
   it("has the name, the needs and the heads that its member declares", () => {
     const weighting = create(name), { needs, weightsHeads } = weightings.get(name);
     expect([weighting.name, weighting.needs, weighting.weightsHeads]).toEqual([name, needs, weightsHeads]);
-    expect(weighting.weightsHeads).toBe(!["gramian", "representationGradients"].includes(weighting.needs));
+    expect(weighting.weightsHeads).toBe(!["gramian", "representationGradients", "runningGradients"].includes(weighting.needs));
   });
 
   it("gives every task of a step a finite weight, over a whole training", () => {
@@ -205,7 +207,7 @@ describe("what single methods promise", () => {
   it("a task alone has the weight of the paper's formula", () => {
     const wanted: Partial<Record<WeightingName, number>> = {
       mgda: 1, pcgrad: 1, gradvac: 1, cagrad: 1.4, imtl_g: 1, nash_mtl: 1 / 3, aligned_mtl: 1, fairgrad: 3 ** (-4 / 3),
-      upgrad: 1, dualproj: 1, graddrop: 1,
+      upgrad: 1, dualproj: 1, graddrop: 1, config: 1, db_mtl: 1, moco: 1, excess_mtl: 1,
     };
     for (const [name, weight] of Object.entries(wanted)) expect(at(name as WeightingName, [[0, 3]])[0]).toBeCloseTo(weight, 12);
   });

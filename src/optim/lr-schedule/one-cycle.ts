@@ -6,7 +6,7 @@ import { PotluckError } from "../../engine/errors.js";
 import { cos64 } from "../../engine/math.js";
 import { boolean, number, oneOf, type Options, type Settings } from "../../options/index.js";
 import type { Optimizer } from "../optimizer.js";
-import { LRScheduler, lrSchedule, readScheduler, totalSteps } from "./scheduler.js";
+import { checkMovesMomentum, LRScheduler, lrSchedule, readScheduler, totalSteps } from "./scheduler.js";
 
 /** How a phase goes from its start to its end; `part`, from 0 to 1, is the share of it that is done. */
 const annealings = {
@@ -93,9 +93,6 @@ export const oneCycle = lrSchedule({
   check({ threePhase, pctStart }, report) {
     if (threePhase && pctStart > 0.5) report("pctStart", `must be 0.5 at most with threePhase, which uses it twice, found ${pctStart}`);
   },
-  checkOptimizer({ cycleMomentum }, { name, momentum }, report) {
-    if (!cycleMomentum || momentum !== null) return;
-    report("cycleMomentum", `must be false with ${name}: this one keeps no momentum (adam, adamw, and sgd with a momentum above 0 do)`);
-  },
+  checkOptimizer: checkMovesMomentum,
   create: (optimizer, given) => new OneCycleLR(optimizer, given),
 });

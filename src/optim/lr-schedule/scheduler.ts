@@ -21,6 +21,8 @@ export interface ScheduledOptimizer {
 export interface LRScheduleMember<Name extends string = string, S extends Shape = Shape> extends Member<Name, S> {
   /** Whether it changes the learning rate at all. */
   changes(options: Settings<S>): boolean;
+  /** Whether its `step` takes a score, once an epoch, and is not called after each optimizer step. Default false. */
+  readonly followsScore?: boolean;
   /** Checks the options against the optimizer; paths are relative to the schedule's options. */
   checkOptimizer?(options: Settings<S>, optimizer: ScheduledOptimizer, report: Report): void;
   /** @throws PotluckError on wrong options */
@@ -63,8 +65,28 @@ export function checkWarmup({ warmup, startFactor }: Settings<typeof warmupOptio
   if (warmup === 0 && startFactor !== START_FACTOR) report("startFactor", "does nothing without a warmup above 0: leave it out", "key");
 }
 
+/** Checks that a schedule that changes the momentum finds one. */
+export function checkMovesMomentum(
+  { cycleMomentum }: { cycleMomentum: boolean }, { name, momentum }: ScheduledOptimizer, report: Report,
+): void {
+  if (!cycleMomentum || momentum !== null) return;
+  report("cycleMomentum", `must be false with ${name}: this one keeps no momentum (adam, adamw, and sgd with a momentum above 0 do)`);
+}
+
+/**
+ * The steps after the warm-up, for an option that is a share of them.
+ *
+ * @throws PotluckError when the training's length is not given either, or the warm-up fills it
+ */
+export function needTotalSteps(owner: string, option: string, { totalSteps, warmup }: { totalSteps?: number; warmup: number }): number {
+  if (totalSteps === undefined) throw new PotluckError(`${owner} needs the option ${option}, or totalSteps to choose it by, found neither`);
+  return Math.max(1, totalSteps - warmup); // a warm-up of the whole training is refused by afterWarmup
+}
+
 /** Sets an optimizer's learning rate step by step. One file a schedule; the table is in index.ts. */
 export abstract class LRScheduler {
+  /** Whether `step` takes a score, once an epoch: only `ReduceLROnPlateau`'s does. */
+  readonly followsScore: boolean = false;
   private done = 0;
 
   /** Sets the rate of the first step. */
@@ -78,14 +100,16 @@ export abstract class LRScheduler {
   }
 
   /**
-   * Sets the rate of the next step. Call it after each `optimizer.step()`; it overwrites a rate that was set by hand.
+   * Sets the rate of the next step. Call it after each `optimizer.step()`; it overwrites a rate that was set by hand. A schedule that
+   * follows a score (`ReduceLROnPlateau`) is called after each epoch instead.
    *
+   * @param score what a schedule that follows a score needs; others ignore it
    * @example
    * optimizer.step();
    * scheduler.step();
    * @throws PotluckError after the end of a schedule that has one (`OneCycleLR`)
    */
-  step(): void {
+  step(_score?: number): void {
     this.apply(this.done + 1);
     this.done++;
   }

@@ -1,9 +1,10 @@
 /** @file A rate that drops by the same factor at regular intervals, with the numbers of torch's StepLR. */
-import { PotluckError } from "../../engine/errors.js";
 import { pow64 } from "../../engine/math.js";
 import { number, type Options, whole } from "../../options/index.js";
 import type { Optimizer } from "../optimizer.js";
-import { afterWarmup, checkWarmup, LRScheduler, lrSchedule, optionalTotalSteps, readScheduler, warmupOptions } from "./scheduler.js";
+import {
+  afterWarmup, checkWarmup, LRScheduler, lrSchedule, needTotalSteps, optionalTotalSteps, readScheduler, warmupOptions,
+} from "./scheduler.js";
 
 const options = {
   ...warmupOptions,
@@ -27,11 +28,8 @@ export type StepLROptions = Options<typeof options & typeof optionalTotalSteps>;
 export class StepLR extends LRScheduler {
   constructor(optimizer: Optimizer, given: StepLROptions) {
     const settings = readScheduler("StepLR", step, optionalTotalSteps, optimizer, given);
-    const { lr } = optimizer, { gamma, stepSize, totalSteps, warmup } = settings;
-    if (stepSize === null && totalSteps === undefined) {
-      throw new PotluckError("StepLR needs a stepSize, or totalSteps to take a third of, found neither");
-    }
-    const size = stepSize ?? Math.ceil((totalSteps! - warmup) / 3);
+    const { lr } = optimizer, { gamma } = settings;
+    const size = settings.stepSize ?? Math.ceil(needTotalSteps("StepLR", "stepSize", settings) / 3);
     super(optimizer, afterWarmup(lr, settings, (done) => lr * pow64(gamma, Math.floor(done / size))));
   }
 }

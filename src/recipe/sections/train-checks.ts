@@ -36,6 +36,7 @@ export function checkNames(train: TrainSettings, context: TrainContext, report: 
   member.checkTraining?.(weighting as never, { tasks: context.tasks, epochs }, report);
   checkFreeze(train, context, report);
   checkBest(train, context, report);
+  checkScored(train, context, report);
 }
 
 function checkOptimizer({ optimizer, lrSchedule, trunkLr, headLr }: TrainSettings, report: Report): void {
@@ -64,7 +65,8 @@ function checkSchedule({ schedule }: TrainSettings, { datasets }: TrainContext, 
 }
 
 /** Weightings that work where a step has a single task. */
-const forSingleTasks = weightings.members.filter((one: WeightingMember) => one.minTasks === 1 || one.overEpochs).map(({ name }) => name);
+const forSingleTasks = (): string[] => (
+  weightings.members.filter((one: WeightingMember) => one.minTasks === 1 || one.overEpochs).map(({ name }) => name));
 
 function checkWeighting(train: TrainSettings, { tasks, datasets, model }: TrainContext, report: Report): void {
   const { weighting, schedule, freeze, accumulate } = train;
@@ -75,7 +77,7 @@ function checkWeighting(train: TrainSettings, { tasks, datasets, model }: TrainC
   } else if (minTasks > 1 && !overEpochs && datasets.length > 1 && !combined) {
     report("weighting", `is ${name}, which compares the tasks of a step, and schedule ${schedule.name} gives each step to one of ` +
       `${listNames(datasets, "and")}: use a schedule with a batch of each, such as min_size, or another weighting: ` +
-      listNames(forSingleTasks));
+      listNames(forSingleTasks()));
   }
   if (needs !== "losses" && needs !== "lossesAfterStep" && freeze.includes(TRUNK)) {
     report("weighting", `is ${name}, which uses the tasks' gradients in the ${TRUNK}, and freeze has the ${TRUNK}: ` +
@@ -119,10 +121,23 @@ function checkBest({ best, patience }: TrainSettings, { tasks, datasetOf }: Trai
   checkTaskKeys("best", best, tasks, report);
   checkTaskKeys("patience", patience, tasks, report);
   const watched = [...Object.keys(bestWeights(best, tasks) ?? {}), ...(typeof patience === "object" ? Object.keys(patience ?? {}) : [])];
-  const without = new Set(watched.map(datasetOf).filter((dataset) => dataset?.lacksValidation).map((dataset) => dataset!.name));
-  if (without.size === 0) return;
-  const names = listNames([...without], "and"), which = without.size === 1 ? `dataset ${names} has` : `datasets ${names} have`;
-  report(best === null ? "patience" : "best", `needs validation rows, and ${which} none: set split: { validation: 0.1 }`);
+  const without = withoutValidation(watched, datasetOf);
+  if (without) report(best === null ? "patience" : "best", `needs validation rows, and ${without} none: set split: { validation: 0.1 }`);
+}
+
+/** Checks that a schedule that follows the tasks' validation losses has some. */
+function checkScored({ lrSchedule: { name } }: TrainSettings, { tasks, datasetOf }: TrainContext, report: Report): void {
+  if (!(lrSchedules.get(name) as LRScheduleMember).followsScore) return;
+  const without = withoutValidation(tasks, datasetOf);
+  if (without) report("lrSchedule", `is ${name}, which needs validation rows, and ${without} none: set split: { validation: 0.1 }`);
+}
+
+/** The datasets of tasks that are known to have no validation rows: `dataset movie has`; undefined where there are none. */
+function withoutValidation(tasks: readonly string[], datasetOf: TrainContext["datasetOf"]): string | undefined {
+  const without = new Set(tasks.map(datasetOf).filter((dataset) => dataset?.lacksValidation).map((dataset) => dataset!.name));
+  if (without.size === 0) return undefined;
+  const names = listNames([...without], "and");
+  return without.size === 1 ? `dataset ${names} has` : `datasets ${names} have`;
 }
 
 /** The keys of a map must be tasks, and there must be one or more. */

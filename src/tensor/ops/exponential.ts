@@ -14,7 +14,7 @@ export function exp<T extends Operand<T>>(a: Operand<T>): T {
 /** ln x; -Infinity at 0, NaN below. */
 export function log<T extends Operand<T>>(a: Operand<T>): T {
   const { kernels } = engine();
-  const out = a.makeOutput(a.shape, [a], (gradient) => kernels.logGradient(from, gradient, a.gradientPointer(), a.size));
+  const out = a.makeOutput(a.shape, [a], (gradient) => kernels.accumulateQuotient(a.gradientPointer(), gradient, from, a.size));
   const from = a.pointer();
   kernels.log(from, out.pointer(), a.size);
   return out;

@@ -48,8 +48,8 @@ export function gather<T extends Operand<T>>(a: Operand<T>, axis: number, index:
   const chosen = readIndices(index, shape.length === 0 ? 1 : shape[along], "gather", `places of axis ${along}`);
   const fits = chosen.shape.length === shape.length && chosen.shape.every((length, place) => place === along || length <= shape[place]);
   if (!fits && chosen.data.length > 0) {
-    throw new PotluckError(`gather(): an index of shape ${showShape(chosen.shape)} does not go with a tensor of shape ${showShape(shape)}; ` +
-      `it needs as many axes, and lengths no greater than the tensor's but along axis ${along}`);
+    throw new PotluckError(`gather(): an index of shape ${showShape(chosen.shape)} does not go with a tensor of shape ` +
+      `${showShape(shape)}; it needs as many axes, and lengths no greater than the tensor's but along axis ${along}`);
   }
   const own = stepsOf(shape), steps = stepsOf(chosen.shape);
   const places = chosen.data.map((at, element) => chosen.shape.reduce((sum, length, place) =>

@@ -24,7 +24,9 @@ export function layerNorm(x: Tensor, weight: Tensor, bias: Tensor, eps = 1e-5): 
       if (weight.version !== version) throw new PotluckError(WEIGHTS_CHANGED);
       kernels.layerNormGradient(xAt, weightAt, gradient, moments, x.gradientPointer(), rows, cols);
     }
-    if (weight.requiresGrad) kernels.layerNormWeightGradient(xAt, gradient, moments, weight.gradientPointer(), rows, cols);
+    if (weight.requiresGrad) {
+      kernels.layerNormWeightGradient(xAt, gradient, moments, weight.gradientPointer(), rows, cols, arena.allocate(cols * 8));
+    }
     if (bias.requiresGrad) kernels.addColumnSums(gradient, bias.gradientPointer(), rows, cols);
   });
   const xAt = x.pointer(), weightAt = weight.pointer(), version = weight.version;

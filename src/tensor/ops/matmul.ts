@@ -36,10 +36,11 @@ export function matmul<T extends Operand<T>>(a: Operand<T>, b: Operand<T>): T {
   const out = a.makeOutput(shape, [a, b], (gradient) => {
     if (a.requiresGrad) requireUnchanged(b, bVersion);
     if (b.requiresGrad) requireUnchanged(a, aVersion);
+    const intoLeft = a.requiresGrad ? a.gradientPointer() : null, intoRight = b.requiresGrad ? b.gradientPointer() : null;
     for (const { rows, a: aFrom, b: bFrom, out: outFrom } of products) {
       const g = gradient + outFrom * 4;
-      if (a.requiresGrad) toLeft(g, bAt + bFrom * 4, a.gradientPointer() + aFrom * 4, rows, k, n);
-      if (b.requiresGrad) toRight(aAt + aFrom * 4, g, b.gradientPointer() + bFrom * 4, rows, k, n);
+      if (intoLeft !== null) toLeft(g, bAt + bFrom * 4, intoLeft + aFrom * 4, rows, k, n);
+      if (intoRight !== null) toRight(aAt + aFrom * 4, g, intoRight + bFrom * 4, rows, k, n);
     }
   });
   const aAt = a.pointer(), bAt = b.pointer(), outAt = out.pointer(), aVersion = a.version, bVersion = b.version;
@@ -52,28 +53,19 @@ export function matmul<T extends Operand<T>>(a: Operand<T>, b: Operand<T>): T {
 
 /** The products `[m, k]` times `[k, n]` and their gradients, by addresses; all add to what is there. */
 const withMatrix = {
-  forward(a: number, b: number, out: number, m: number, k: number, n: number): void {
-    engine().kernels.matmul(a, b, out, 0, m, n, k);
-  },
-  toLeft(gradient: number, b: number, into: number, m: number, k: number, n: number): void {
-    engine().kernels.matmulTransposed(gradient, b, into, 0, m, k, n);
-  },
-  toRight(a: number, gradient: number, into: number, m: number, k: number, n: number): void {
-    engine().kernels.matmulFirstTransposed(a, gradient, into, 0, k, k, n, m);
-  },
+  forward: (a: number, b: number, out: number, m: number, k: number, n: number): void =>
+    engine().kernels.matmul(a, b, out, 0, m, n, k),
+  toLeft: (gradient: number, b: number, into: number, m: number, k: number, n: number): void =>
+    engine().kernels.matmulTransposed(gradient, b, into, 0, m, k, n),
+  toRight: (a: number, gradient: number, into: number, m: number, k: number, n: number): void =>
+    engine().kernels.matmulFirstTransposed(a, gradient, into, 0, k, k, n, m),
 };
 
 /** The same for n = 1, `b` being a vector. */
 const withVector: typeof withMatrix = {
-  forward(a, b, out, m, k) {
-    engine().kernels.matmulTransposed(a, b, out, 0, m, 1, k);
-  },
-  toLeft(gradient, b, into, m, k) {
-    engine().kernels.matmul(gradient, b, into, 0, m, k, 1);
-  },
-  toRight(a, gradient, into, m, k) {
-    engine().kernels.matmulFirstTransposed(gradient, a, into, 0, 1, 1, k, m);
-  },
+  forward: (a, b, out, m, k) => engine().kernels.matmulTransposed(a, b, out, 0, m, 1, k),
+  toLeft: (gradient, b, into, m, k) => engine().kernels.matmul(gradient, b, into, 0, m, k, 1),
+  toRight: (a, gradient, into, m, k) => engine().kernels.matmulFirstTransposed(gradient, a, into, 0, 1, 1, k, m),
 };
 
 /** The common shape of two shapes, as numpy broadcasts them; null where there is none. */

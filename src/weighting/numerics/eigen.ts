@@ -67,9 +67,18 @@ function rotate(a: number[][], v: number[][], p: number, q: number): boolean {
  */
 export function significantEigen(matrix: Matrix): Eigen {
   const { values, vectors } = symmetricEigen(matrix);
-  const bound = matrix.length * FLOAT32_EPSILON * Math.max(...values);
+  const bound = boundOf(values);
   const rank = values.filter((value) => value > bound).length;
   return { values: values.slice(0, rank), vectors: vectors.slice(0, rank) };
+}
+
+/** The size below which eigenvalues of a positive semidefinite matrix are rounding: see {@link significantEigen}. */
+export function roundingOf(matrix: Matrix): number {
+  return boundOf(symmetricEigen(matrix).values);
+}
+
+function boundOf(values: readonly number[]): number {
+  return values.length * FLOAT32_EPSILON * Math.max(...values);
 }
 
 /**
@@ -89,14 +98,30 @@ export function pseudoInverseTimes(matrix: Matrix, vector: readonly number[]): n
 }
 
 /**
+ * The part of a vector that a positive semidefinite matrix maps to 0, up to rounding.
+ *
+ * @example
+ * withoutSignificant([[1, 1], [1, 1]], [1, 0]); // [0.5, -0.5]
+ */
+export function withoutSignificant(matrix: Matrix, vector: readonly number[]): number[] {
+  const rest = [...vector];
+  for (const eigenvector of significantEigen(matrix).vectors) {
+    const share = dot(eigenvector, vector);
+    eigenvector.forEach((part, i) => (rest[i] -= part * share));
+  }
+  return rest;
+}
+
+/**
  * The matrix itself where it is positive semidefinite, otherwise the nearest one that is: rounding can make a Gramian that was summed in
  * floats slightly indefinite.
  *
  * @param matrix `[n][n]`, symmetric
+ * @param tolerance eigenvalues down to minus this share of the largest are left as they are
  */
-export function positiveSemidefinite(matrix: Matrix): Matrix {
+export function positiveSemidefinite(matrix: Matrix, tolerance = 0): Matrix {
   const { values, vectors } = symmetricEigen(matrix);
-  if (values.every((value) => value >= 0)) return matrix;
+  if (values.every((value) => value >= -tolerance * values[0])) return matrix;
   return matrix.map((row, i) => row.map((_, j) => {
     let sum = 0;
     values.forEach((value, k) => (sum += Math.max(0, value) * vectors[k][i] * vectors[k][j]));

@@ -2,8 +2,9 @@
  * @file The shortest vector in the convex hull of the gradients, exactly: MGDA's direction, and a part of CAGrad's. It comes from
  * non-negative least squares: minimize |sum x_i g_i|^2 + m^2 (1 - sum x_i)^2, then divide x by its sum. m only scales x.
  */
+import { roundingOf } from "./eigen.js";
 import { nonNegativeMinimum } from "./non-negative.js";
-import { type Matrix, unitsOf } from "./units.js";
+import { dot, type Matrix, times, unitsOf } from "./units.js";
 
 /**
  * Weights, non-negative and of sum 1, of the shortest convex combination.
@@ -22,4 +23,16 @@ export function minNormWeights(gramian: Matrix): number[] {
   const parts = x.map((value, i) => value * shares[i]);
   const total = parts.reduce((sum, part) => sum + part, 0);
   return parts.map((part) => part / total);
+}
+
+/**
+ * Whether a convex combination of unit gradients is 0, up to the rounding of float32 gradients: a Pareto stationary point.
+ *
+ * @param cosines `[n][n]`
+ * @example
+ * isStationary([[1, -1], [-1, 1]]); // true: the two are opposite
+ */
+export function isStationary(cosines: Matrix): boolean {
+  const weights = minNormWeights(cosines);
+  return dot(times(cosines, weights), weights) <= roundingOf(cosines) * dot(weights, weights);
 }

@@ -3,12 +3,23 @@
  * to rounding, by the active-set method of Lawson & Hanson ("Solving Least Squares Problems", ch. 23), on the normal equations.
  */
 import { choleskySolve } from "./cholesky.js";
-import { dot, type Matrix, times, type Units, unitsOf } from "./units.js";
+import { positiveSemidefinite } from "./eigen.js";
+import { type Matrix, sum, times, type Units, unitsOf } from "./units.js";
 
 /** Slopes up to this share of the terms that they sum up count as 0. */
 const TOLERANCE = 1e-13;
 /** A column with less than this share of its square outside the others' span counts as inside it. */
-const DEPENDENT = 1e-14;
+export const DEPENDENT = 1e-14;
+/**
+ * How much longer the parts of a projection may be together than those of what is projected. The Gramian of float32 gradients, and their
+ * sum, are exact to about 1e-7 of the parts' length: so this keeps what rounding may turn against a task below 1e-5 of the gradients.
+ */
+export const LARGEST_GROWTH = 100;
+
+/** A solution whose slopes are further from right than this share of the largest b was lost to rounding. */
+const UNSOLVED = 1e-7;
+/** What is then added to the diagonal: it moves slopes by 1e-5 at most, and leaves no eigenvalue that float64 cannot tell from 0. */
+const RIDGE = 1e-10;
 
 /**
  * The x >= 0 that minimizes x'Hx / 2 - b'x.
@@ -20,12 +31,20 @@ const DEPENDENT = 1e-14;
  * nonNegativeMinimum([[1, 0], [0, 1]], [2, -1]); // [2, 0]
  */
 export function nonNegativeMinimum(matrix: Matrix, vector: readonly number[]): number[] {
+  const x = activeSetMinimum(matrix, vector);
+  const largest = UNSOLVED * Math.max(...vector.map(Math.abs));
+  const solved = times(matrix, x).every((product, i) => vector[i] - product <= largest && (x[i] === 0 || product - vector[i] <= largest));
+  if (solved) return x;
+  return activeSetMinimum(matrix.map((row, i) => row.map((entry, j) => (i === j ? entry + RIDGE : entry))), vector);
+}
+
+function activeSetMinimum(matrix: Matrix, vector: readonly number[]): number[] {
   const n = vector.length;
   let x: number[] = vector.map(() => 0);
   const free = new Set<number>(), rejected = new Set<number>();
   for (let round = 0; round < 10 * n + 10; round++) {
     const slopes = times(matrix, x).map((product, i) => vector[i] - product);
-    const floors = matrix.map((row, i) => TOLERANCE * row.reduce((sum, entry, j) => sum + Math.abs(entry) * x[j], Math.abs(vector[i])));
+    const floors = matrix.map((row, i) => TOLERANCE * row.reduce((total, entry, j) => total + Math.abs(entry) * x[j], Math.abs(vector[i])));
     let best = -1;
     for (let i = 0; i < n; i++) {
       if (!free.has(i) && !rejected.has(i) && slopes[i] > floors[i] && (best < 0 || slopes[i] > slopes[best])) best = i;
@@ -114,6 +133,10 @@ function swapIn(matrix: Matrix, x: readonly number[], free: Set<number>, enterin
  * The weights of a combination of gradients after its projection onto their dual cone, the directions that no gradient opposes: the v >= u
  * that minimizes v'Gv.
  *
+ * Near a point that is Pareto stationary for some of the tasks only, the cone may be so narrow that the projection is made of huge parts
+ * that cancel: nothing is left of it but their rounding. Where the parts v_i |g_i| would be more than {@link LARGEST_GROWTH} times as long
+ * together as the u_i |g_i|, v is scaled down to that. The result then still points into the cone, with a length near 0.
+ *
  * @param units the gradients
  * @param preference u, `[n]`, the weights of the combination that is projected
  * @example
@@ -123,9 +146,12 @@ export function dualConeWeights({ norms, cosines }: Units, preference: readonly 
   const lengths = preference.map((weight, i) => weight * norms[i]);
   const largest = Math.max(...lengths);
   if (largest === 0) return [...preference];
-  const conflict = cosines.map((row) => -dot(row, lengths) / largest);
-  const added = nonNegativeMinimum(cosines, conflict);
-  return preference.map((weight, i) => (norms[i] === 0 ? weight : weight + added[i] * (largest / norms[i])));
+  const parts = lengths.map((length) => length / largest);
+  const definite = positiveSemidefinite(cosines, DEPENDENT);
+  const added = nonNegativeMinimum(definite, times(definite, parts).map((product) => -product));
+  const size = sum(parts), grown = size + sum(added);
+  const factor = Math.min(1, (LARGEST_GROWTH * size) / grown);
+  return preference.map((weight, i) => factor * (norms[i] === 0 ? weight : weight + added[i] * (largest / norms[i])));
 }
 
 /**
@@ -134,7 +160,7 @@ export function dualConeWeights({ norms, cosines }: Units, preference: readonly 
  * @param reg 0 leaves the Gramian as it is
  */
 export function regularizedUnits(gramian: Matrix, reg: number): Units {
-  const trace = gramian.reduce((sum, row, i) => sum + row[i], 0);
+  const trace = gramian.reduce((total, row, i) => total + row[i], 0);
   if (reg === 0 || trace === 0) return unitsOf(gramian);
   return unitsOf(gramian.map((row, i) => row.map((product, j) => product / trace + (i === j ? reg : 0))));
 }

@@ -39,6 +39,11 @@ export function times(matrix: Matrix, vector: readonly number[]): number[] {
   return matrix.map((row) => dot(row, vector));
 }
 
+/** The sum of all numbers. */
+export function sum(values: readonly number[]): number {
+  return values.reduce((total, value) => total + value, 0);
+}
+
 /** Inner product. */
 export function dot(a: readonly number[], b: readonly number[]): number {
   let sum = 0;

@@ -6,11 +6,16 @@
  *
  * In unit gradients u_i = g_i / |g_i|: u_i . d >= m s_i, with s_i the shortest length divided by |g_i|; all in units of |g_0|. So tasks may
  * differ by any power of ten.
+ *
+ * Where gradients nearly cancel, the last bit of m may cost parts v_i |g_i| millions of times as long as g_0, of which nothing is left but
+ * their rounding. So m grows only as far as the parts are together at most LARGEST_GROWTH times as long as g_0: what the tasks lose by
+ * that is at most c |g_0| / LARGEST_GROWTH.
  */
 import { choleskySolve } from "./cholesky.js";
+import { positiveSemidefinite } from "./eigen.js";
 import { minNormWeights } from "./min-norm.js";
-import { nonNegativeMinimum } from "./non-negative.js";
-import { dot, type Matrix, submatrix, times, type Units } from "./units.js";
+import { DEPENDENT, LARGEST_GROWTH, nonNegativeMinimum } from "./non-negative.js";
+import { dot, type Matrix, submatrix, sum, times, type Units } from "./units.js";
 
 /** A squared length below this share of the terms that it sums up is rounding. */
 const CANCELLED = 1e-15;
@@ -28,7 +33,8 @@ const PRECISION = 1e-13;
  * @example
  * worstCaseShift({ norms: [1], cosines: [[1]] }, 1, 0.5); // [0.5]
  */
-export function worstCaseShift({ norms, cosines }: Units, share: number, c: number): number[] {
+export function worstCaseShift({ norms, cosines: measured }: Units, share: number, c: number): number[] {
+  const cosines = positiveSemidefinite(measured, DEPENDENT);
   const shortest = Math.min(...norms), longest = Math.max(...norms);
   const relative = norms.map((norm) => (norm / longest) * share);
   const square = dot(times(cosines, relative), relative);
@@ -39,13 +45,14 @@ export function worstCaseShift({ norms, cosines }: Units, share: number, c: numb
 
   const nearest = (wanted: number): Nearest => {
     const added = nonNegativeMinimum(cosines, shares.map((part, i) => wanted * part - slopes[i]));
-    return { added, distance: Math.sqrt(Math.max(0, dot(times(cosines, added), added))) };
+    return { added, distance: Math.sqrt(Math.max(0, dot(times(cosines, added), added))), grown: sum(added) > LARGEST_GROWTH };
   };
   const answer = ({ added }: Nearest): number[] => added.map((part, i) => part * mean * (longest / norms[i]));
 
   let low = Math.min(...slopes.map((slope, i) => slope / shares[i])), high = 0; // at low, g_0 itself is the solution
-  let at = nearest(0);
-  if (low >= 0 || at.distance < c) {
+  let at = nearest(0), inside: Nearest = { added: norms.map(() => 0), distance: 0, grown: false };
+  if (low >= 0 || (at.distance < c && !at.grown)) {
+    inside = at;
     const hull = reach(cosines, shares);
     if (!(hull > 0)) return answer(at); // Pareto stationary: no direction helps all, so 0 is the best minimum
     low = Math.max(0, low);
@@ -57,16 +64,17 @@ export function worstCaseShift({ norms, cosines }: Units, share: number, c: numb
     const wanted = root !== null && root > low && root < high ? root : between(low, high);
     if (wanted === low || wanted === high) break;
     at = nearest(wanted);
-    if (at.distance < c) low = wanted;
+    if (at.distance < c && !at.grown) [low, inside] = [wanted, at];
     else high = wanted;
   }
-  return answer(at);
+  return answer(at.grown ? inside : at);
 }
 
-/** The nearest d for a wanted minimum: how much of each unit gradient is added, and the length of their sum. */
+/** The nearest d for a wanted minimum: how much of each unit gradient is added, the length of their sum, and if it is too much. */
 interface Nearest {
   added: number[];
   distance: number;
+  grown: boolean;
 }
 
 /** A point between two numbers of the same sign, or between 0 and a number: halfway by order of magnitude, then by value. */

@@ -184,9 +184,9 @@ describe("every kind of column", () => {
     expect(encoders[0].featureNames()).toHaveLength(width);
     const again = (JSON.parse(JSON.stringify(encoders)) as unknown[]).map(encoderFromJSON);
     expect(denseOf(encodeColumns(again, source))).toEqual(denseOf(matrix("a", [0, 1, 2])));
-    expect(columnFields[kind.name].describe).toContain(kind.describe);
-    expect(Object.hasOwn(columnOptions, kind.name)).toBe(Object.keys(kind.options).length > 0);
-    expect(kind.many ? columnFields[kind.name].fallback() : [columnFields[kind.name].fallback()]).toEqual(kind.many ? [] : [null]);
+    expect(columnFields()[kind.name].describe).toContain(kind.describe);
+    expect(Object.hasOwn(columnOptions(), kind.name)).toBe(Object.keys(kind.options).length > 0);
+    expect(kind.many ? columnFields()[kind.name].fallback() : [columnFields()[kind.name].fallback()]).toEqual(kind.many ? [] : [null]);
   });
 
   test("unknown kinds and options are refused", () => {

@@ -1,0 +1,48 @@
+/** @file Activations as modules, for those who list them in a Sequential as in torch; a function such as `(x) => x.relu()` does the same. */
+import type { Tensor } from "../tensor/tensor.js";
+import { Module } from "./module.js";
+
+/** max(x, 0), torch.nn.ReLU. */
+export class ReLU extends Module {
+  /** Any shape to the same. */
+  forward(x: Tensor): Tensor {
+    return x.relu();
+  }
+}
+
+/** 1 / (1 + e^-x), torch.nn.Sigmoid. */
+export class Sigmoid extends Module {
+  /** Any shape to the same. */
+  forward(x: Tensor): Tensor {
+    return x.sigmoid();
+  }
+}
+
+/** Hyperbolic tangent, torch.nn.Tanh. */
+export class Tanh extends Module {
+  /** Any shape to the same. */
+  forward(x: Tensor): Tensor {
+    return x.tanh();
+  }
+}
+
+/** x times the normal distribution function of x, torch.nn.GELU. */
+export class GELU extends Module {
+  /** Any shape to the same. */
+  forward(x: Tensor): Tensor {
+    return x.gelu();
+  }
+}
+
+/** Softmax over an axis, torch.nn.Softmax. */
+export class Softmax extends Module {
+  /** @param axis default -1, the last */
+  constructor(private readonly axis = -1) {
+    super();
+  }
+
+  /** Any shape to the same. @throws PotluckError when x has no such axis */
+  forward(x: Tensor): Tensor {
+    return x.softmax(this.axis);
+  }
+}

@@ -1,0 +1,21 @@
+/** @file Flatten: several axes as one, as torch.nn.Flatten. */
+import type { Tensor } from "../tensor/tensor.js";
+import { Module } from "./module.js";
+
+/**
+ * Makes the axes from `start` to `end` one; by default all but the first.
+ *
+ * @example
+ * new Flatten().forward(maps); // [batch, channels, height, width] to [batch, channels * height * width]
+ */
+export class Flatten extends Module {
+  /** @param end the last of these axes; -1 is the last of all */
+  constructor(private readonly start = 1, private readonly end = -1) {
+    super();
+  }
+
+  /** @throws PotluckError when x does not have these axes */
+  forward(x: Tensor): Tensor {
+    return x.flatten(this.start, this.end);
+  }
+}
