@@ -53,3 +53,10 @@ it("sums layer norm's weight gradients over many rows", () => {
   const each = Math.fround(0.1) / Math.sqrt(1 + 1e-5);
   for (const sum of weight.grad!.data) expect(Math.abs(sum / (rows * each) - 1)).toBeLessThan(1e-5);
 });
+
+it.each([1, 4, 19, 67])("sums a dense layer's weight gradients over many rows, %d outputs wide", (outputs) => {
+  const rows = 40_000, weight = dense("w", [outputs, 3]), bias = dense("b", [outputs]);
+  const out = linear(tensor({ shape: [rows, 3], data: new Float32Array(rows * 3).fill(1) }), weight, bias);
+  out.mul(tensor({ shape: [rows, outputs], data: new Float32Array(rows * outputs).fill(0.1) })).sum().backward();
+  for (const sum of weight.grad!.data) expect(Math.abs(sum / (rows * Math.fround(0.1)) - 1)).toBeLessThan(1e-5);
+});
