@@ -8,7 +8,7 @@ export { DataLoader, type DataLoaderOptions, type EpochLoader, type Loader } fro
 export { type Batch, TaskDataset, type Targets, type TaskTargets } from "../data/dataset.js";
 export { makeReviews, type MakeReviewsOptions, type Reviews, type ReviewTask } from "../data/reviews/make-reviews.js";
 export { sampleRows, type Split, splitByColumn, type SplitOptions, splitRows } from "../data/split.js";
-export { type CellValue, selectTableRows, type Table, tableFromColumns } from "../data/table.js";
+export { type CellValue, selectTableRows, type Table, tableFromColumns, type VectorValue } from "../data/table.js";
 export type { Label, LabelSpec } from "../data/targets/label-fields.js";
 export {
   fitBinary, type FitBinaryOptions, fitLabels, type FitLabelsOptions, LabelMap, type LabelMapState,
