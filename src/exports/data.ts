@@ -13,7 +13,7 @@ export { stratifiedGroupKFold, type StratifiedGroupKFoldOptions } from "../data/
 export { stratifiedKFold, type StratifiedKFoldOptions } from "../data/folds/stratified-k-fold.js";
 export { makeReviews, type MakeReviewsOptions, type Reviews, type ReviewTask } from "../data/reviews/make-reviews.js";
 export { sampleRows, type Split, splitByColumn, type SplitOptions, splitRows } from "../data/split.js";
-export { type CellValue, selectTableRows, type Table, tableFromColumns } from "../data/table.js";
+export { type CellValue, selectTableRows, type Table, tableFromColumns, type VectorValue } from "../data/table.js";
 export type { Label, LabelSpec } from "../data/targets/label-fields.js";
 export {
   fitBinary, type FitBinaryOptions, fitLabels, type FitLabelsOptions, LabelMap, type LabelMapState,

@@ -145,7 +145,7 @@ describe("missing fields", () => {
     ["data: reviews, target: label", "target: label", "r.yaml:4:3: tasks.mood.data is missing: it must be the name of a dataset"],
     [", kind: binary", "",
       "r.yaml:4:3: tasks.mood.kind is missing: it must be one of binary, multiclass, multilabel, regression or ordinal"],
-    [", text: review", "", "r.yaml:2:3: data.reviews has no features: name columns under text, numeric, categorical or image"],
+    [", text: review", "", "r.yaml:2:3: data.reviews has no features: name columns under text, numeric, categorical, image or vector"],
     ["source: reviews.csv", "source: {}",
       "r.yaml:2:22: data.reviews.source must have exactly one of file, texts, sql, idx and images, found {}"],
     ["source: reviews.csv", "source: { file: a.csv, sql: select }",

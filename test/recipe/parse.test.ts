@@ -11,7 +11,9 @@ const countDefaults = {
   name: "count", analyzer: "word", ngramRange: [1, 1], minDf: 1, maxDf: null, maxFeatures: null,
   binary: false, lowercase: true, stripAccents: null, stopWords: null, tokenPattern: null,
 };
-const featureDefaults = { vectorizer: countDefaults, vocabulary: "union", fitOn: "train", numeric: { scale: "standard" } };
+const featureDefaults = {
+  vectorizer: countDefaults, vocabulary: "union", fitOn: "train", numeric: { scale: "standard" }, vector: { scale: "none" },
+};
 const modelDefaults = { trunk: "mlp", hidden: [200], activation: { name: "sigmoid" }, dropout: 0, layerNorm: false, residual: false };
 const trainDefaults = {
   epochs: 6, batchSize: 64, shuffle: true, dropLast: false, optimizer: adam,
@@ -21,7 +23,7 @@ const trainDefaults = {
   best: null, patience: null, evaluateEvery: "epoch", logTaskGradientsEvery: 10,
 };
 const split = { test: 0.25, validation: null, stratify: true, seed: null };
-const noColumns = { numeric: [], categorical: [], image: null, sample: null, split: {} };
+const noColumns = { numeric: [], categorical: [], image: null, vector: [], sample: null, split: {} };
 const csv = { format: "csv", delimiter: ",", quote: '"', encoding: "utf-8", invalid: "error" };
 
 describe("parseRecipe", () => {

@@ -7,9 +7,10 @@ import { categorical } from "./categorical.js";
 import type { ColumnEncoder, ColumnKind } from "./column-kind.js";
 import { image } from "./image.js";
 import { numeric } from "./numeric.js";
+import { vector } from "./vector.js";
 
 /** The kinds of column that are features beside text. */
-export const columnKinds = family("kind of column", [numeric, categorical, image]);
+export const columnKinds = family("kind of column", [numeric, categorical, image, vector]);
 
 type AnyColumnKind = (typeof columnKinds)["members"][number];
 
