@@ -6,7 +6,7 @@ import { PotluckError } from "../engine/errors.js";
 import { didYouMean, isMap, showValue } from "../options/index.js";
 import { checkRows, isList } from "../tensor/nd-array.js";
 
-/** One value of a table; `null` is a missing one. An image is its bytes: one per pixel and channel, 0 to 255, row by row. */
+/** One value of a table; `null` is a missing one. An image is its bytes, best as an ImageCell. */
 export type CellValue = string | number | boolean | bigint | Uint8Array | null;
 
 /** Named columns of equal length. */
