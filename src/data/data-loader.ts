@@ -6,6 +6,7 @@
 import { PotluckError } from "../engine/errors.js";
 import { RandomStream } from "../engine/random.js";
 import { boolean, checkValue, type Options, readOptions, seed, showValue, text, whole } from "../options/index.js";
+import { MixedRows } from "../tensor/mixed-rows.js";
 import type { NdArray } from "../tensor/nd-array.js";
 import type { Batch, Targets, TaskDataset } from "./dataset.js";
 
@@ -35,10 +36,11 @@ export const loaderOptions = {
     describe: "Rows of an epoch; all, each once, if left out. Fewer: a new random choice every epoch. More: all rows as often as they " +
       "fit in whole, and a random choice for the rest. Without shuffle the rows keep the dataset's order within each pass.",
   }),
-  seed: seed({ default: 0, describe: "Seeds the orders." }),
+  seed: seed({ default: 0, describe: "Seeds the orders, and the changes of images." }),
   name: text({
     default: "data", phrase: "text", empty: true,
-    describe: "Names the streams of the orders, order/<name>/<epoch> (for later passes of an epoch .../<pass>), and the loader in errors.",
+    describe: "Names the streams of the orders, order/<name>/<epoch> (for later passes of an epoch .../<pass>), those of the changes of " +
+      "images, augment/<name>/<epoch>, and the loader in errors.",
   }),
 };
 
@@ -49,6 +51,7 @@ const epochNumber = whole({ from: 0, describe: "The number of an epoch." });
 
 /**
  * Yields a dataset's rows in batches. Every iteration is a new epoch, in a new order with `shuffle`; a batch is made when it is asked for.
+ * Images that have an `augmentation`, as the training rows of a recipe may, are changed here, and nowhere else.
  *
  * @throws PotluckError on wrong options, and when there would be no batch: an empty dataset, or `dropLast` with fewer rows than one batch
  * @example
@@ -127,9 +130,13 @@ export class DataLoader<T extends Targets = NdArray> implements EpochLoader<Batc
    * @param first the batch to start with, from 0; those before it are not made
    */
   *batches(epoch: number, first = 0): Generator<Batch<T>, void> {
-    const order = this.order(epoch);
+    const order = this.order(epoch), all = this.dataset.length;
+    const changes = new RandomStream(this.seed, `augment/${this.name}/${epoch}`);
     for (let batch = first; batch < this.length; batch++) {
-      yield this.dataset.batch(order.slice(batch * this.batchSize, (batch + 1) * this.batchSize));
+      const start = batch * this.batchSize, made = this.dataset.batch(order.slice(start, start + this.batchSize));
+      // a row that an epoch has several times is drawn anew each time
+      const numbers = (): Uint32Array => made.rows.map((row, index) => Math.floor((start + index) / all) * all + row);
+      yield made.x instanceof MixedRows ? { ...made, x: made.x.augmented(changes, numbers()) } : made;
     }
   }
 }

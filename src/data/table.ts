@@ -9,7 +9,7 @@ import { checkRows, isList } from "../tensor/nd-array.js";
 /** A vector in a table: a list of numbers. A number may be missing until the vector is read as one. */
 export type VectorValue = Float32Array | Float64Array | readonly (number | null)[];
 
-/** One value of a table; `null` is a missing one. An image is its bytes: one per pixel and channel, 0 to 255, row by row. */
+/** One value of a table; `null` is a missing one. An image is its bytes, best as an ImageCell. */
 export type CellValue = string | number | boolean | bigint | Uint8Array | VectorValue | null;
 
 /** Named columns of equal length. */

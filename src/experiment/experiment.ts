@@ -101,13 +101,14 @@ export class Experiment {
       const encoded = mapValues(own, ({ target }, task) => forTask(task, () => encodeScored(targets[task], target, table, sides)));
       const weighted = Object.fromEntries(Object.entries(own).filter(([, { weight }]) => weight !== null));
       const weights = mapValues(weighted, ({ weight }, task) => forTask(task, () => sampleWeights(table, weight!, encoded[task])));
-      const side = (part: Uint32Array, partWeights: Readonly<Record<string, NdArray>> = {}): TaskDataset<TaskTargets> => {
+      const side = (part: Uint32Array, partWeights: Readonly<Record<string, NdArray>> = {}, training = false): TaskDataset<TaskTargets> => {
         const select = (column: NdArray): NdArray => selectRows(column, part);
         const extras = { sampleWeights: mapValues(partWeights, select), sourceRows: take(sourceRows, part) };
-        return new TaskDataset(fitted.matrix(name, take(datasetRows, part)), mapValues(encoded, select), extras);
+        const x = fitted.matrix(name, take(datasetRows, part), training);
+        return new TaskDataset(x, mapValues(encoded, select), extras);
       };
       const validation = sides.validation.length > 0 && { validation: side(sides.validation) };
-      return { train: side(sides.train, weights), ...validation, test: side(sides.test) };
+      return { train: side(sides.train, weights, true), ...validation, test: side(sides.test) };
     });
     return { data, targets, features: fitted.space };
   }

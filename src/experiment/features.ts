@@ -13,6 +13,7 @@ import { PotluckError } from "../engine/errors.js";
 import { mapValues } from "../engine/objects.js";
 import { value } from "../options/index.js";
 import type { FeatureSettings } from "../recipe/index.js";
+import { type ImageShape, MixedRows } from "../tensor/mixed-rows.js";
 import { SparseMatrix } from "../tensor/sparse-matrix.js";
 import type { CountingPool } from "../text/counting/counting.js";
 import { type FittedText, type OpenText, type Vectorizer, type VectorizerMember, vectorizers } from "../text/vectorizers/index.js";
@@ -50,8 +51,8 @@ export const poolFor = value<PoolMaker>()({
 /** The features of one split. */
 export interface FittedFeatures {
   space: FeatureSpace;
-  /** The features of some rows of a dataset, `[rows, width]`. */
-  matrix(name: string, rows: ArrayLike<number>): SparseMatrix;
+  /** The features of some rows of a dataset, `[rows, width]`: MixedRows where it has images. With `training`, loaders may change these. */
+  matrix(name: string, rows: ArrayLike<number>, training?: boolean): SparseMatrix;
 }
 
 /** The datasets, read and counted, ready to be fitted on a split. */
@@ -88,7 +89,8 @@ export async function openFeatures(
       const fittedColumns = columns?.fit(rows, columnSettings);
       return {
         space: lazySpace(fittedText, fittedColumns?.encoders ?? []),
-        matrix: (name, selected) => concatenate(fittedText?.matrix(name, selected), fittedColumns?.matrix(name, selected)),
+        matrix: (name, selected, training) => (
+          concatenate(fittedText?.matrix(name, selected), fittedColumns?.matrix(name, selected, training))),
       };
     },
   };
@@ -107,7 +109,7 @@ async function openText(
 }
 
 /**
- * A table's features, `[rows, width]`. A column of the feature space that the source does not name becomes 0, as in training for a dataset
+ * A table's features, `[rows, width]`, for any network: MixedRows where it has images, which a network of images reads too. A column of the feature space that the source does not name becomes 0, as in training for a dataset
  * without this column. Patterns match only columns of the feature space.
  *
  * @throws PotluckError for missing columns, wrong values in a column, and columns outside the feature space
@@ -147,7 +149,30 @@ function documentsOf({ table, text }: FeatureSource): string[] {
 
 /** Text features, then column features. At least one of them is given. */
 function concatenate(text: SparseMatrix | undefined, others: SparseMatrix | undefined): SparseMatrix {
+  if (text && others instanceof MixedRows) return others.after(text);
   return text && others ? SparseMatrix.hstack([text, others]) : (text ?? others)!;
+}
+
+/**
+ * The shape of the images in a feature space, for a network that convolves them.
+ *
+ * @returns undefined where it has no images
+ * @throws PotluckError where it has images of several sizes or columns, or their height and width are not known
+ * @example
+ * const { recipe, features, state } = readRun("runs/mnist-1");
+ * const imageShape = imageShapeOf(features);
+ * const model = new MultiTaskNetwork({ inputDim: features.width, imageShape, outputDims, ...recipe.model });
+ */
+export function imageShapeOf({ columns }: FeatureSpace): ImageShape | undefined {
+  const found = columns.flatMap(({ images, column, width }) => (images ? [{ column, width, shape: images.shape }] : []));
+  if (found.length === 0) return undefined;
+  if (found.length > 1) {
+    const shown = found.map(({ column, width }) => `"${column}" (${width} bytes)`).join(", ");
+    throw new PotluckError(`the feature space has several columns of images: ${shown}; a network of images reads one`);
+  }
+  if (found[0].shape) return found[0].shape;
+  throw new PotluckError(`of the images in column "${found[0].column}" only the number of bytes is known, ${found[0].width}: ` +
+    "train with a table of ImageCell objects");
 }
 
 function noFeatures(table: Table): PotluckError {

@@ -12,7 +12,9 @@ import type { ParameterGroup } from "../optim/groups.js";
 import { type Optimizer, type OptimizerMember, optimizers } from "../optim/index.js";
 import { type LRScheduler, type LRScheduleMember, lrSchedules } from "../optim/lr-schedule/index.js";
 import { evaluationInterval, type Recipe, taskOptions, type TrainSettings, TRUNK } from "../recipe/index.js";
+import { type ImageShape, MixedRows } from "../tensor/mixed-rows.js";
 import type { Parameter } from "../tensor/parameter.js";
+import type { SparseMatrix } from "../tensor/sparse-matrix.js";
 import { createTask, type Task } from "../task/index.js";
 import { requireFirstLayers } from "../train/memory.js";
 import { totalSteps, type TrainingPlan } from "../train/loop.js";
@@ -36,8 +38,10 @@ export interface TrainingJob {
 
 /** What a network is made for. */
 export interface NetworkSize {
-  /** Number of features. */
+  /** Number of features, pixels included. */
   inputDim: number;
+  /** Channels, height and width of the images, where all datasets have images of one column name and size; else undefined. */
+  imageShape?: ImageShape;
   tasks: readonly string[];
   /** The number of logits of each task. */
   outputDims: Readonly<Record<string, number>>;
@@ -71,8 +75,12 @@ export function planTraining({ recipe, split, seed, network }: TrainingJob): Tra
   const datasets = Object.keys(data).filter((name) => used.has(name));
   const { name: optimizerName, ...optimizerOptions } = train.optimizer, optimizer: OptimizerMember = optimizers.get(optimizerName);
   const moments = optimizer.moments(optimizerOptions), remembered = rememberedGradients(weightings.get(train.weighting.name), names.length);
-  if (!network) requireFirstLayers({ features: features.width, widths: sparseWidths(recipe), moments, remembered });
-  const model = network ? createOwn(network, tasks, features.width, seed) : createModel(recipe, tasks, features.width, seed);
+  const isOfImages = (trunks.get(recipe.model.trunk) as TrunkMember).reads === "images" && !network;
+  const imageShape = imagesOf(datasets.map((name) => ({ name, x: data[name].train.x })), isOfImages ? recipe.model.trunk : null);
+  const size = { inputDim: features.width, imageShape };
+  const others = isOfImages ? features.width - imageShape!.reduce((product, length) => product * length, 1) : features.width;
+  if (!network && others > 0) requireFirstLayers({ features: others, widths: sparseWidths(recipe), moments, remembered });
+  const model = network ? createOwn(network, tasks, size, seed) : createModel(recipe, tasks, size, seed);
   try {
     const { batchSize, shuffle, dropLast, epochs, clipNorm, accumulate, evaluateEvery, logTaskGradientsEvery } = train;
     requireScored(recipe, data);
@@ -122,23 +130,49 @@ function sparseWidths({ model, tasks }: Recipe): number[] {
   return trunk.sparseWidths?.(model.hidden, Object.keys(tasks).length, model) ?? [];
 }
 
+/**
+ * The shape of the datasets' images, where all have them and they are alike.
+ *
+ * @param trunk the trunk that reads them; null: none needs them
+ * @throws PotluckError where a trunk needs them and they are not so
+ */
+function imagesOf(datasets: readonly { name: string; x: SparseMatrix }[], trunk: string | null): ImageShape | undefined {
+  const found = datasets.map(({ name, x }) => {
+    const block = x instanceof MixedRows && x.blocks.length === 1 ? x.blocks[0] : undefined;
+    if (block?.shape) return { name, shape: block.shape, place: `${block.first}: ${block.shape.join(", ")}` };
+    if (trunk === null) return undefined;
+    if (!block) throw new PotluckError(`model.trunk: ${trunk} reads images, and dataset "${name}" has no image column`);
+    throw new PotluckError(`model.trunk: ${trunk} needs the height and width of the images, and of dataset "${name}" only the number of ` +
+      `bytes is known, ${block.pixels}: give its table ImageCell objects`);
+  });
+  const [first] = found, odd = found.find((one) => one?.place !== first?.place);
+  if (odd === undefined && found.every((one) => one?.place === first?.place)) return first?.shape;
+  if (trunk === null) return undefined;
+  throw new PotluckError(`model.trunk: ${trunk} reads images of one column name and one size, and those of datasets "${first!.name}" ` +
+    `([${first!.shape.join(", ")}]) and "${odd!.name}" ([${odd!.shape.join(", ")}]) differ: give them one of each, or use another trunk`);
+}
+
 /** A network of the caller's own, seeded. */
-function createOwn(network: NetworkFactory, tasks: ReadonlyMap<string, Task>, inputDim: number, seed: number): TaskNetwork {
+function createOwn(
+  network: NetworkFactory, tasks: ReadonlyMap<string, Task>, size: Pick<NetworkSize, "inputDim" | "imageShape">, seed: number,
+): TaskNetwork {
   const outputDims = Object.fromEntries(Array.from(tasks, ([name, { outputs }]) => [name, outputs]));
   const head = (task: string, inputs: number): Layer => {
     const known = tasks.get(task);
     if (!known) throw new PotluckError(`network: head() has no task ${showValue(task)}; the tasks are ${[...tasks.keys()].join(", ")}`);
     return makeHead(task, { inputs, outputs: known.outputs }, known.head);
   };
-  const model: unknown = network({ inputDim, tasks: [...tasks.keys()], outputDims, head });
+  const model: unknown = network({ ...size, tasks: [...tasks.keys()], outputDims, head });
   requireTaskNetwork("network: what it returns", model);
   return model.seed(seed);
 }
 
-function createModel({ model }: Recipe, tasks: ReadonlyMap<string, Task>, inputDim: number, seed: number): MultiTaskNetwork {
+function createModel(
+  { model }: Recipe, tasks: ReadonlyMap<string, Task>, size: Pick<NetworkSize, "inputDim" | "imageShape">, seed: number,
+): MultiTaskNetwork {
   const outputDims = Object.fromEntries(Array.from(tasks, ([name, { outputs }]) => [name, outputs]));
   const heads = Object.fromEntries(Array.from(tasks).flatMap(([name, { head }]): [string, HeadFactory][] => (head ? [[name, head]] : [])));
-  return new MultiTaskNetwork({ inputDim, outputDims, heads, seed, ...model });
+  return new MultiTaskNetwork({ ...size, outputDims, heads, seed, ...model });
 }
 
 /** The model's parameters, in two groups if `trunkLr` or `headLr` is set. */

@@ -23,13 +23,19 @@ class HiddenLayer extends Module {
   private readonly shortcut: boolean;
   private readonly activate: (x: Tensor) => Tensor;
 
-  /** @param name its linear layer's; the norm of `hidden_0` is `norm_0`, that of any other X `norm_X` */
-  constructor(private readonly name: string, inputs: number, width: number, sparse: boolean, settings: MlpSettings) {
+  /**
+   * @param name its linear layer's; the norm of `hidden_0` is `norm_0`, that of any other X `norm_X`
+   * @param first whether its input is what the network reads, which no shortcut passes by
+   */
+  constructor(
+    private readonly name: string, inputs: number, width: number, { sparse, first }: { sparse: boolean; first: boolean },
+    settings: MlpSettings,
+  ) {
     super();
     this.linear = new Linear(inputs, width, { sparse });
     this.norm = settings.layerNorm ? new LayerNorm(width) : null;
     this.dropout = new Dropout(settings.dropout);
-    this.shortcut = settings.residual && !sparse && inputs === width;
+    this.shortcut = settings.residual && !first && inputs === width;
     this.activate = activationFunction(settings.activation);
   }
 
@@ -40,9 +46,9 @@ class HiddenLayer extends Module {
     yield [this.name, this.dropout];
   }
 
-  /** `[batch, inputs]` to `[batch, width]`. */
-  forward(x: SparseMatrix | Tensor): Tensor {
-    const sums = this.linear.forward(x);
+  /** `[batch, inputs]` to `[batch, width]`. `beside`, `[batch, width]`, is added to what the linear layer gives. */
+  forward(x: SparseMatrix | Tensor, beside?: Tensor): Tensor {
+    const own = this.linear.forward(x), sums = beside ? own.add(beside) : own;
     const out = this.dropout.forward(this.activate(this.norm ? this.norm.forward(sums) : sums));
     return this.shortcut ? out.add(x as Tensor) : out;
   }
@@ -57,11 +63,13 @@ export class Mlp extends Module {
   /**
    * @param name of a single layer; several are NAME_0, NAME_1, ...
    * @param sparse whether the first layer reads the features
+   * @param first whether the first layer's input is what the network reads: the features, or maps of images
    */
-  constructor(name: string, sparse: boolean, inputDim: number, hidden: readonly number[], settings: MlpSettings) {
+  constructor(name: string, sparse: boolean, inputDim: number, hidden: readonly number[], settings: MlpSettings, first = sparse) {
     super();
     this.layers = hidden.map((width, index) => new HiddenLayer(
-      hidden.length === 1 ? name : `${name}_${index}`, index === 0 ? inputDim : hidden[index - 1], width, sparse && index === 0, settings,
+      hidden.length === 1 ? name : `${name}_${index}`, index === 0 ? inputDim : hidden[index - 1], width,
+      { sparse: sparse && index === 0, first: first && index === 0 }, settings,
     ));
     this.outputDim = hidden[hidden.length - 1];
   }
@@ -75,9 +83,9 @@ export class Mlp extends Module {
     return this.layers[this.layers.length - 1].linear;
   }
 
-  /** `[batch, inputDim]` to `[batch, last hidden width]`. */
-  forward(input: SparseMatrix | Tensor): Tensor {
-    return this.layers.reduce<SparseMatrix | Tensor>((x, layer) => layer.forward(x), input) as Tensor;
+  /** `[batch, inputDim]` to `[batch, last hidden width]`. `beside`, `[batch, first hidden width]`, is added in the first layer. */
+  forward(input: SparseMatrix | Tensor, beside?: Tensor): Tensor {
+    return this.layers.reduce<SparseMatrix | Tensor>((x, layer, index) => layer.forward(x, index === 0 ? beside : undefined), input) as Tensor;
   }
 
   /** The hidden layer of an index: `[batch, width before]` to `[batch, width]`. */

@@ -5,6 +5,7 @@ import {
 } from "../options/index.js";
 import type { Parameter } from "../tensor/parameter.js";
 import type { Head } from "./head.js";
+import { imageShapeField } from "../tensor/mixed-rows.js";
 import { checkResidual, hiddenOptions } from "./hidden-options.js";
 import { type Member, Module } from "./module.js";
 import { type TrunkName, type TrunkOptions, trunks } from "./trunk/index.js";
@@ -21,7 +22,10 @@ const trunkName = memberName(trunks, {
 });
 const networkOptions = {
   trunk: trunkName,
-  inputDim: whole({ from: 1, describe: "Number of features.", aliases: ["inputSize", "inFeatures", "numFeatures", "features"] }),
+  inputDim: whole({
+    from: 1, describe: "Number of features, pixels included.", aliases: ["inputSize", "inFeatures", "numFeatures", "features"],
+  }),
+  imageShape: imageShapeField({ optional: true, describe: "Channels, height and width of the images, for a trunk that reads images." }),
   ...hiddenOptions,
   seed: seed({ default: 0, describe: "Seeds the initial weights and the dropout masks." }),
 };
@@ -47,9 +51,25 @@ export function readNetworkOptions<S extends Shape>(
     check(settings, report) {
       member.check?.(settings, report);
       checkResidual(settings, member.levels?.(settings) ?? 1, report);
+      checkImages(member, settings as Settings<typeof networkOptions>, report);
       check?.(settings, report);
     },
   }, given as Options<typeof all>, trunks);
+}
+
+/** Whether a trunk that reads images knows their shape, and its options suit them. */
+function checkImages(member: TrunkMember, settings: Settings<typeof networkOptions>, report: Report): void {
+  const { imageShape: shape, inputDim } = settings;
+  if (!shape) {
+    if (member.reads === "images") report("imageShape", `is needed: the trunk ${member.name} reads images; give it [channels, height, width]`);
+    return;
+  }
+  const pixels = shape.reduce((product, length) => product * length, 1);
+  if (inputDim < pixels) {
+    report("inputDim", `must count all features, the ${pixels} values of an image of shape [${shape.join(", ")}] included, found ${inputDim}`);
+    return;
+  }
+  member.checkImages?.(shape, settings, report);
 }
 
 /** The part of a network below its heads. */

@@ -202,6 +202,8 @@ export const pluginFamilies: { readonly [Key in PluginKey]-?: PluginFamily } = {
     takenOptions: ["trunk", "inputDim", "outputDims", "heads", "seed", "tasks", ...Object.keys(hiddenOptions)],
     parts: {
       sharesRepresentation: boolean,
+      reads: maybe(one(["features", "images"], '"features" or "images"')),
+      checkImages: maybe(fn()),
       create: fn({
         check(result) {
           const wrong = instance(Trunk, "a trunk")(result, [], undefined);
@@ -266,7 +268,7 @@ export const pluginFamilies: { readonly [Key in PluginKey]-?: PluginFamily } = {
   columnKinds: familyOf<ColumnKind>(columnKinds, {
     takenOptions: [],
     parts: {
-      many: boolean, read: fn(), shape: maybe(fn()), fit: fn(encoder), fromJSON: fn(encoder),
+      many: boolean, read: fn(), shape: maybe(fn()), augmentation: maybe(fn()), fit: fn(encoder), fromJSON: fn(encoder),
     },
     check: ({ name }) => (["source", "text", "sample", "split", "vectorizer", "vocabulary"].includes(name)
       ? "has the name of another setting of datasets or features: choose another" : undefined),

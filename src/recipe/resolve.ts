@@ -3,6 +3,8 @@
  * sections run where the sections that they compare are right, so that a default is never blamed for what stands in its place.
  */
 import { type AnyField, type Finding, isMap, type Path, type Reading, type Report, reportTo, showPath } from "../options/index.js";
+import { trunks } from "../nn/trunk/index.js";
+import type { TrunkMember } from "../nn/trunk/trunk.js";
 import { placesOfKey } from "./fields.js";
 import { mergeTrain, narrowTrain } from "./narrow.js";
 import { type Recipe, recipeField } from "./recipe.js";
@@ -45,7 +47,9 @@ class SectionChecks {
     checkChoices(this.recipe.train, context, this.report("train"));
     checkNames(this.recipe.train, context, this.report("train"));
     if (!this.sound(["model"], ["train"], ["single"])) return;
+    this.checkImages(this.recipe.model.trunk, this.report("model"));
     const model = this.merged(modelField, mergeModel(this.recipe.model, single.model), single.model, ["single", "model"]) as ModelSettings;
+    if (single.model.trunk !== undefined && this.sound(["single"])) this.checkImages(model.trunk, this.report("single", "model"));
     if (Object.keys(single.train).length > 0 && this.sound(["single"])) this.checkSingleTrain({ ...context, model });
   }
 
@@ -88,6 +92,16 @@ class SectionChecks {
       },
       model,
     };
+  }
+
+  /** A trunk that reads images needs some in each dataset. */
+  private checkImages(trunk: ModelSettings["trunk"], report: Report): void {
+    if ((trunks.get(trunk) as TrunkMember).reads !== "images") return;
+    const { data, tasks } = this.recipe, used = new Set(Object.values(tasks).map((task) => task.data));
+    const without = [...used].find((name) => data[name].image === null);
+    if (without === undefined) return;
+    report("trunk", `is ${trunk}, which reads images, and dataset "${without}" has no image column: set data.${without}.image, or take ` +
+      "another trunk");
   }
 
   /** Reads overrides merged with what they replace. What is wrong is reported at the overrides. */

@@ -4,6 +4,7 @@
  * checked against the file before it is believed.
  */
 import { PotluckError } from "../engine/errors.js";
+import { ImageCell } from "../data/image-cell.js";
 import { type CellValue, tableFromColumns } from "../data/table.js";
 import { text } from "../options/index.js";
 import { otherSource } from "./source-member.js";
@@ -42,9 +43,9 @@ export const idx = otherSource({
     const [count, ...size] = images.shape;
     const bytes = product(size);
     if (bytes === 0) throw new PotluckError(`${images.shown}: its images have ${size.join(" x ")} pixels, so they are empty`);
-    const columns: Record<string, readonly CellValue[]> = {
-      image: Array.from({ length: count }, (_, index) => images.values.subarray(index * bytes, (index + 1) * bytes)),
-    };
+    const [height, width, channels = 1] = size, lengths = { height, width, channels };
+    const cell = (index: number): ImageCell => new ImageCell(images.values.subarray(index * bytes, (index + 1) * bytes), lengths);
+    const columns: Record<string, readonly CellValue[]> = { image: Array.from({ length: count }, (_, index) => cell(index)) };
     if (labels !== undefined) columns.label = [...(await readLabels(labels, images, tools))];
     return tableFromColumns(images.shown, columns, (row) => `${images.shown}: image ${row + 1}`);
   },

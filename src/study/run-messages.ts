@@ -7,10 +7,15 @@ import type { TrainingJob } from "../experiment/plan.js";
 import type { PluginFile } from "../plugin/node/load-plugin.js";
 import type { Recipe } from "../recipe/index.js";
 import { targetMapFromJSON } from "../task/index.js";
+import { type ImageBlock, MixedRows } from "../tensor/mixed-rows.js";
 import { SparseMatrix } from "../tensor/sparse-matrix.js";
 
+type MatrixMessage = Pick<SparseMatrix, "rows" | "cols" | "indptr" | "indices" | "values">;
+
 interface DatasetMessage {
-  x: Pick<SparseMatrix, "rows" | "cols" | "indptr" | "indices" | "values">;
+  x: MatrixMessage;
+  /** The images of rows with images; x is then what is beside them. */
+  images?: readonly ImageBlock[];
   y: TaskTargets;
   sampleWeights: TaskTargets;
   sourceRows: Uint32Array;
@@ -47,8 +52,9 @@ export function toMessage({ recipe, split, seed, network }: TrainingJob, share: 
       "network as a trunk in a plug-in");
   }
   const pack = ({ x, y, sampleWeights, sourceRows }: TaskDataset<TaskTargets>): DatasetMessage => {
-    const { rows, cols, indptr, indices, values } = share(x);
-    return { x: { rows, cols, indptr, indices, values }, y, sampleWeights, sourceRows };
+    const shared = share(x), isMixed = shared instanceof MixedRows;
+    const { rows, cols, indptr, indices, values } = isMixed ? shared.others : shared;
+    return { x: { rows, cols, indptr, indices, values }, ...(isMixed && { images: shared.blocks }), y, sampleWeights, sourceRows };
   };
   const used = Object.entries(split.data).filter(([name]) => Object.hasOwn(recipe.data, name));
   return {
@@ -60,8 +66,10 @@ export function toMessage({ recipe, split, seed, network }: TrainingJob, share: 
 
 /** The job in a message. */
 export function fromMessage({ recipe, seed, width, targets, data }: JobMessage): TrainingJob {
-  const unpack = ({ x, y, sampleWeights, sourceRows }: DatasetMessage): TaskDataset<TaskTargets> => (
-    new TaskDataset(SparseMatrix.trusted(x), y, { sampleWeights, sourceRows }));
+  const unpack = ({ x, images, y, sampleWeights, sourceRows }: DatasetMessage): TaskDataset<TaskTargets> => {
+    const features = SparseMatrix.trusted(x);
+    return new TaskDataset(images ? MixedRows.of(features, images) : features, y, { sampleWeights, sourceRows });
+  };
   return {
     recipe, seed,
     split: {

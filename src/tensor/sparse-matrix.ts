@@ -150,6 +150,18 @@ export class SparseMatrix {
     return dense;
   }
 
+  /** The same matrix in shared memory; see {@link shareMatrix}. */
+  share(): SparseMatrix {
+    if (typeof SharedArrayBuffer === "undefined" || this.indptr.buffer instanceof SharedArrayBuffer) return this;
+    const indptr = new Uint32Array(new SharedArrayBuffer(this.indptr.byteLength));
+    const indices = new Uint32Array(new SharedArrayBuffer(this.indices.byteLength));
+    const values = new Float32Array(new SharedArrayBuffer(this.values.byteLength));
+    indptr.set(this.indptr);
+    indices.set(this.indices);
+    values.set(this.values);
+    return SparseMatrix.trusted({ rows: this.rows, cols: this.cols, indptr, indices, values });
+  }
+
   /** internal: parts that are known to be right, not checked again: for batches of a checked matrix, and for counts. */
   static trusted(parts: Pick<SparseMatrix, "rows" | "cols" | "indptr" | "indices" | "values">): SparseMatrix {
     return Object.assign(Object.create(SparseMatrix.prototype) as SparseMatrix, parts);
@@ -165,14 +177,7 @@ export class SparseMatrix {
  * worker.postMessage({ rows, cols, indptr, indices, values });
  */
 export function shareMatrix(matrix: SparseMatrix): SparseMatrix {
-  if (typeof SharedArrayBuffer === "undefined" || matrix.indptr.buffer instanceof SharedArrayBuffer) return matrix;
-  const indptr = new Uint32Array(new SharedArrayBuffer(matrix.indptr.byteLength));
-  const indices = new Uint32Array(new SharedArrayBuffer(matrix.indices.byteLength));
-  const values = new Float32Array(new SharedArrayBuffer(matrix.values.byteLength));
-  indptr.set(matrix.indptr);
-  indices.set(matrix.indices);
-  values.set(matrix.values);
-  return SparseMatrix.trusted({ rows: matrix.rows, cols: matrix.cols, indptr, indices, values });
+  return matrix.share();
 }
 
 function toUint32(list: ArrayLike<number>): Uint32Array {

@@ -95,6 +95,7 @@ export function plainTrunk(setup: Setup, weights: Weights, x: Matrix, tasks: rea
       }
       return own;
     }
+    case "cnn": throw new Error("the cnn reads images: test/nn/cnn.test.ts has its numbers");
   }
 }
 

@@ -3,6 +3,7 @@
  * encoder makes of any row. A new kind is one file here and one line in index.ts.
  */
 import type { Member, Settings, Shape } from "../../options/index.js";
+import type { Augmentation, ImageShape } from "../../tensor/mixed-rows.js";
 import type { Table } from "../table.js";
 
 /** A column's cells in the form that its kind works on, and where each came from, for errors. */
@@ -27,6 +28,10 @@ export interface ColumnEncoder<Cells = unknown> {
   readonly width: number;
   /** The shape of the cells that it was fitted to, as the kind's `shape` tells it; none where the kind has no `shape`. */
   readonly shape?: string;
+  /** Whether it knows cells of their shape; without it, those whose shape is its own. */
+  fits?(cells: Cells): boolean;
+  /** Of images, which stay bytes until a batch is made: their shape, and the `width` bytes of a row. */
+  readonly images?: { readonly shape: ImageShape | null; bytes(cells: Cells, row: number): Uint8Array };
   /** A name for each feature, `[width]`. */
   featureNames(): string[];
   /**
@@ -47,6 +52,8 @@ export interface ColumnKind<Name extends string = string, S extends Shape = Shap
   read(table: Table, column: string): Cells;
   /** In words such as `784 bytes`. Datasets share the features of a column by its name, unless its cells differ in this. */
   shape?(cells: Cells): string;
+  /** How training images are changed at random; null: not at all. */
+  augmentation?(options: Settings<S>): Augmentation | null;
   /** @throws PotluckError where the rows have no value to fit on */
   fit(column: string, parts: readonly FitPart<Cells>[], options: Settings<S>): ColumnEncoder<Cells>;
   /** @throws PotluckError for JSON that `toJSON` does not write */

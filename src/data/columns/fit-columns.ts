@@ -5,6 +5,7 @@
  */
 import { PotluckError } from "../../engine/errors.js";
 import { checkValue, listNames, readOptions, type Settings } from "../../options/index.js";
+import { type Augmentation, type ImageBlock, MixedRows } from "../../tensor/mixed-rows.js";
 import type { SparseMatrix } from "../../tensor/sparse-matrix.js";
 import type { Table } from "../table.js";
 import type { ColumnEncoder, ColumnKind, FitPart, ReadCells } from "./column-kind.js";
@@ -33,8 +34,8 @@ export interface FittedColumns {
   /** In the order of their features. */
   encoders: readonly ColumnEncoder[];
   width: number;
-  /** Some of a table's rows as features, `[rows, width]`. */
-  matrix: (name: string, rows: ArrayLike<number>) => SparseMatrix;
+  /** Some of a table's rows as features, `[rows, width]`: MixedRows where it has images. With `training`, loaders may change the images. */
+  matrix: (name: string, rows: ArrayLike<number>, training?: boolean) => SparseMatrix;
 }
 
 /** A column's cells, and the key under which tables share it. */
@@ -75,8 +76,12 @@ export function openColumns(sources: Readonly<Record<string, ColumnSource>>): Op
       return {
         encoders,
         width,
-        matrix(name, own) {
-          return build(encoders, width, read[name].map((column) => ({ read: column, encoder: places.get(column.key)! })), own);
+        matrix(name, own, training = false) {
+          const columns = read[name].map((column): Placed => {
+            const augmentation = training ? column.kind.augmentation?.(options[column.kind.name] ?? {}) ?? null : null;
+            return { read: column, encoder: places.get(column.key)!, augmentation };
+          });
+          return build(encoders, columns, own);
         },
       };
     },
@@ -91,8 +96,8 @@ export function openColumns(sources: Readonly<Record<string, ColumnSource>>): Op
  * encodeColumns(encoders, { table, columns: { numeric: ["age"], categorical: ["job"] } });
  */
 export function encodeColumns(encoders: readonly ColumnEncoder[], source: ColumnSource): SparseMatrix {
-  const columns = readAll(source).map((read) => ({ read, encoder: encoderOf(encoders, read, source.table) }));
-  return build(encoders, widthOf(encoders), columns, Uint32Array.from({ length: source.table.rows }, (_, row) => row));
+  const columns = readAll(source).map((read) => ({ read, encoder: encoderOf(encoders, read, source.table), augmentation: null }));
+  return build(encoders, columns, Uint32Array.from({ length: source.table.rows }, (_, row) => row));
 }
 
 /** Features of all encoders. */
@@ -112,7 +117,7 @@ function readAll({ table, columns }: ColumnSource): Read[] {
 function encoderOf(encoders: readonly ColumnEncoder[], { kind, column, cells }: Read, table: Table): number {
   const alike = encoders.filter((encoder) => encoder.kind === kind.name && encoder.column === column);
   const shape = table.rows > 0 ? kind.shape?.(cells) : undefined;
-  const found = shape === undefined ? alike[0] : alike.find((encoder) => encoder.shape === shape);
+  const found = shape === undefined ? alike[0] : alike.find((encoder) => encoder.fits?.(cells) ?? encoder.shape === shape);
   if (found !== undefined) return encoders.indexOf(found);
   if (alike.length > 0) {
     const known = listNames(alike.map((encoder) => encoder.shape ?? "none"));
@@ -122,18 +127,31 @@ function encoderOf(encoders: readonly ColumnEncoder[], { kind, column, cells }: 
   throw new PotluckError(`${table.name}: the model does not know the ${kind.name} column "${column}"; it knows ${known}`);
 }
 
-function build(
-  encoders: readonly ColumnEncoder[], width: number, columns: readonly { read: Read; encoder: number }[], rows: ArrayLike<number>,
-): SparseMatrix {
-  const firsts = encoders.map((_, index) => widthOf(encoders.slice(0, index)));
+/** A column that is read, and its encoder's number. */
+interface Placed {
+  read: Read;
+  encoder: number;
+  augmentation: Augmentation | null;
+}
+
+function build(encoders: readonly ColumnEncoder[], columns: readonly Placed[], rows: ArrayLike<number>): SparseMatrix {
+  const sorted = [...columns].sort((a, b) => a.encoder - b.encoder), asBytes = sorted.filter(({ encoder }) => encoders[encoder].images);
+  const firstOf = (encoder: number): number => widthOf(encoders.slice(0, encoder));
+  const blocks = asBytes.map(({ read, encoder, augmentation }): ImageBlock => {
+    const { width: pixels, images } = encoders[encoder], bytes = new Uint8Array(rows.length * pixels);
+    for (let index = 0; index < rows.length; index++) bytes.set(images!.bytes(read.cells, rows[index]), index * pixels);
+    return { first: firstOf(encoder), pixels, shape: images!.shape, bytes, augmentation };
+  });
+  const width = widthOf(encoders) - blocks.reduce((sum, { pixels }) => sum + pixels, 0);
   const builder = new CsrBuilder(width);
-  const writers = [...columns].sort((a, b) => a.encoder - b.encoder).map(({ read, encoder }) => {
-    const add = (feature: number, value: number): void => builder.add(firsts[encoder] + feature, value);
+  const writers = sorted.filter((column) => !asBytes.includes(column)).map(({ read, encoder }) => {
+    const whole = firstOf(encoder), first = blocks.reduce((at, block) => (block.first < whole ? at - block.pixels : at), whole);
+    const add = (feature: number, value: number): void => builder.add(first + feature, value);
     return (row: number): void => encoders[encoder].encode(read, row, add);
   });
   for (let index = 0; index < rows.length; index++) {
     for (const write of writers) write(rows[index]);
     builder.endRow();
   }
-  return builder.finish();
+  return blocks.length === 0 ? builder.finish() : MixedRows.of(builder.finish(), blocks);
 }

@@ -2,7 +2,8 @@
  * @file What a trunk is: the module between the features and the heads, which gives each task its representation. Which of its parameters
  * tasks share need not be declared: the tape shows which parameters a loss reaches.
  */
-import type { Member, Settings, Shape } from "../../options/index.js";
+import type { Member, Report, Settings, Shape } from "../../options/index.js";
+import type { ImageShape } from "../../tensor/mixed-rows.js";
 import type { SparseMatrix } from "../../tensor/sparse-matrix.js";
 import type { Tensor } from "../../tensor/tensor.js";
 import type { MlpSettings } from "../mlp.js";
@@ -10,8 +11,10 @@ import { Module } from "../module.js";
 
 /** What every trunk is made from, beside its own options. */
 export interface TrunkSettings extends MlpSettings {
-  /** Number of features. */
+  /** Number of features, pixels included. */
   inputDim: number;
+  /** The shape of the images, for a trunk that reads them. */
+  imageShape?: ImageShape;
   /** Units of each hidden layer. */
   hidden: readonly number[];
   tasks: readonly string[];
@@ -22,7 +25,10 @@ export abstract class Trunk extends Module {
   /** Width of the representation. */
   abstract readonly outputDim: number;
 
-  /** The representation of each of `tasks` for the same rows, `[batch, outputDim]` each. Tasks may share one tensor. */
+  /**
+   * The representation of each of `tasks` for the same rows, `[batch, outputDim]` each. Tasks may share one tensor. A trunk that reads images
+   * finds them in x, which is then MixedRows.
+   */
   abstract forward(x: SparseMatrix, tasks: readonly string[]): Tensor[];
 
   /**
@@ -37,10 +43,14 @@ export abstract class Trunk extends Module {
 export interface TrunkMember<Name extends string = string, S extends Shape = Shape> extends Member<Name, S> {
   /** Whether all tasks read the same representation, however many tasks there are. */
   readonly sharesRepresentation: boolean;
+  /** What it reads of a row: its features (the default), or its image and the other features. */
+  readonly reads?: "features" | "images";
   create(settings: TrunkSettings, options: Settings<S>): Trunk;
+  /** Of a trunk that reads images: reports options that do not suit images of this shape. */
+  checkImages?(shape: ImageShape, options: Settings<S>, report: Report): void;
   /**
-   * The widths of all layers that read the features, gates too: what the first layers need in memory, known before they are made. Without
-   * it that is not checked before the training.
+   * The widths of all layers that read the features, gates too (and not the images, where it reads these): what the first layers need in
+   * memory, known before they are made. Without it that is not checked before the training.
    */
   sparseWidths?(hidden: readonly number[], tasks: number, options: Settings<S>): number[];
   /** How often the hidden layers are stacked on each other; 1 where this is left out. */
