@@ -46,7 +46,7 @@ export interface NetworkSize {
   /** The number of logits of each task. */
   outputDims: Readonly<Record<string, number>>;
   /** A final layer for a task, from a representation of a width: a linear layer, or for ordered classes an `OrdinalHead`. */
-  head(task: string, inputs: number): Layer;
+  head: (task: string, inputs: number) => Layer;
 }
 
 /**

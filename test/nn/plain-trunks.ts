@@ -95,7 +95,7 @@ export function plainTrunk(setup: Setup, weights: Weights, x: Matrix, tasks: rea
       }
       return own;
     }
-    case "cnn": throw new Error("the cnn reads images: test/nn/cnn.test.ts has its numbers");
+    case "cnn": throw new Error("the cnn reads images: test/nn/images.test.ts and test/experiment have its numbers");
   }
 }
 
