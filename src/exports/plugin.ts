@@ -3,6 +3,8 @@
  * and the registration of plug-ins in code. Files are loaded by `loadPlugin` of `potluck/node`.
  */
 export { type ColumnEncoder, type ColumnKind, columnKind, type FitPart, type ReadCells } from "../data/columns/column-kind.js";
+export { type BinaryLoss, binaryLoss } from "../loss/binary-loss.js";
+export { type MulticlassLoss, multiclassLoss } from "../loss/class-loss.js";
 export { type Loss, loss, lossFunction } from "../loss/loss.js";
 export { weightedTargets } from "../loss/weighted-targets.js";
 export { type Metric, metric } from "../metric/shared/metric.js";

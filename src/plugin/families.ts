@@ -4,7 +4,9 @@
  */
 import { columnKinds } from "../data/columns/index.js";
 import type { ColumnKind } from "../data/columns/column-kind.js";
-import { type Loss, regressionLosses } from "../loss/index.js";
+import {
+  type BinaryLoss, binaryLosses, binaryOptions, type Loss, type MulticlassLoss, multiclassLosses, multiclassOptions, regressionLosses,
+} from "../loss/index.js";
 import { type Metric, type MetricKind, metrics } from "../metric/index.js";
 import type { Activation } from "../nn/activation/activation.js";
 import { activations } from "../nn/activation/index.js";
@@ -27,6 +29,10 @@ import type { Guarding, ResultCheck } from "./guard.js";
 export interface PluginMembers {
   /** Losses of regression tasks, made by `loss`. */
   readonly losses?: readonly Loss[];
+  /** Losses of binary and multilabel tasks, made by `binaryLoss`. */
+  readonly binaryLosses?: readonly BinaryLoss[];
+  /** Losses of multiclass tasks, made by `multiclassLoss`. */
+  readonly multiclassLosses?: readonly MulticlassLoss[];
   /** Metrics, made by `metric`. */
   readonly metrics?: readonly Metric[];
   /** Weightings, made by `weighting`. */
@@ -168,12 +174,20 @@ const vectorizer: Guarding = { check: having("a vectorizer", "fit", "transform",
 const targetMap: Guarding = { check: having("a target map", "encode", "toJSON"), made: {} };
 
 const inputKinds: readonly MetricKind[] = ["binary", "multiclass", "multilabel", "regression", "ordinal"];
-const needs = ["losses", "gramian", "lastGramian", "lossesAfterStep", "representationGradients"] as const;
+const needs = [
+  "losses", "gramian", "lastGramian", "lossesAfterStep", "representationGradients", "runningGradients", "scaledSquares",
+] as const;
 const choiceKeys = ["name"];
 
 /** Every family that plug-ins add members to. Metrics come before the kinds of task, which name them. */
 export const pluginFamilies: { readonly [Key in PluginKey]-?: PluginFamily } = {
   losses: familyOf<Loss>(regressionLosses, { takenOptions: choiceKeys, parts: { compute: fn({ check: scalarLoss }) } }),
+  binaryLosses: familyOf<BinaryLoss>(binaryLosses, {
+    takenOptions: [...choiceKeys, ...Object.keys(binaryOptions)], parts: { compute: fn({ check: scalarLoss }) },
+  }),
+  multiclassLosses: familyOf<MulticlassLoss>(multiclassLosses, {
+    takenOptions: [...choiceKeys, ...Object.keys(multiclassOptions)], parts: { compute: fn({ check: scalarLoss }) },
+  }),
   metrics: familyOf<Metric>(metrics, {
     takenOptions: choiceKeys,
     parts: {

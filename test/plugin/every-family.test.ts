@@ -16,11 +16,12 @@ import { at, command, readJson, write } from "../cli/command.js";
 const source = `
 import { tableFromColumns } from "potluck/data";
 import { metricsFor } from "potluck/metrics";
-import { mseLoss, SparseMatrix } from "potluck/nn";
+import { bceWithLogits, crossEntropy, mseLoss, SparseMatrix } from "potluck/nn";
 import { LinearLR, SGD } from "potluck/optim";
 import { Sum } from "potluck/weightings";
 import {
-  activation, columnKind, loss, lrSchedule, metric, Mlp, number, onePerStep, optimizer, otherSource, plugin, schedule, stepOptions,
+  activation, binaryLoss, columnKind, loss, lrSchedule, metric, Mlp, multiclassLoss, number, onePerStep, optimizer, otherSource, plugin, schedule,
+  stepOptions,
   taskKind, text, Trunk, trunk, vectorizer, weighting,
 } from "potluck/plugin";
 
@@ -55,6 +56,12 @@ class Wide extends Trunk {
 }
 export default plugin({
   losses: [loss({ name: "toy_loss", describe, options: {}, compute: (x, y, _, sampleWeights) => mseLoss(x, y, { sampleWeights }).mul(2) })],
+  binaryLosses: [binaryLoss({
+    name: "toy_binary", describe, options: {}, compute: (x, y, _, sampleWeights) => bceWithLogits(x, y, { sampleWeights }).mul(2),
+  })],
+  multiclassLosses: [multiclassLoss({
+    name: "toy_multiclass", describe, options: {}, compute: (x, y, _, sampleWeights) => crossEntropy(x, y, { sampleWeights }).mul(2),
+  })],
   metrics: [metric({ name: "toy_metric", describe, kinds: ["regression"], higherIsBetter: false, options: {}, compute: () => 7 })],
   weightings: [weighting({
     name: "toy_weighting", describe, options: {}, needs: "losses", weightsHeads: true, minTasks: 1, create: () => new Sum(),
@@ -97,6 +104,7 @@ export default plugin({
     read: (rows) => Promise.resolve(tableFromColumns("toy", {
       review: Array.from({ length: Number(rows) }, (_, row) => "a fine tale".slice(0, 3 + (row % 8))),
       size: Array.from({ length: Number(rows) }, (_, row) => String(row % 5)),
+      even: Array.from({ length: Number(rows) }, (_, row) => (row % 2 === 0 ? "yes" : "no")),
     })),
   })],
 });
@@ -107,6 +115,8 @@ features: { vectorizer: toy_letters, toy_length: { factor: 0.1 } }
 tasks:
   one: { data: toys, target: size, kind: regression, loss: toy_loss, metric: toy_metric }
   two: { data: toys, target: size, kind: toy_task }
+  three: { data: toys, target: even, kind: binary, loss: toy_binary }
+  four: { data: toys, target: size, kind: multiclass, loss: toy_multiclass }
 model: { trunk: toy_trunk, hidden: [3], activation: toy_activation }
 train: { epochs: 2, batchSize: 8, optimizer: toy_optimizer, lrSchedule: toy_lr, schedule: toy_schedule, weighting: toy_weighting }
 `;
