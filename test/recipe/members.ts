@@ -44,6 +44,8 @@ export const recipe = {
   tasks: { a: { ...task, kind: "binary" }, b: { ...task, data: "yelp", kind: "binary" } },
 };
 
+const withImages = { ...recipe, data: { movie: { ...movie, image: "still" }, yelp: { ...movie, image: "still" } } };
+
 const place = (family: Place["family"], what: string, path: string, own: Partial<Place> = {}): Place => ({
   family, what, path: path.split("."), key: "name",
   options: (member) => member.options,
@@ -75,7 +77,7 @@ export const places: readonly Place[] = [
       return { ...recipe, tasks: { ...recipe.tasks, a: { ...task, target: kind === "multilabel" ? ["x", "y"] : "label", kind } } };
     },
   }),
-  place(trunks, "trunk", "model", { key: "trunk", named: ({ name }) => ({ trunk: name }) }),
+  place(trunks, "trunk", "model", { key: "trunk", named: ({ name }) => ({ trunk: name }), base: () => withImages }),
   place(activations, "activation", "model.activation"),
   place(optimizers, "optimizer", "train.optimizer"),
   place(lrSchedules, "learning-rate schedule", "train.lrSchedule"),
@@ -122,6 +124,7 @@ const special: Readonly<Record<string, unknown>> = {
   "adam.weightDecay": 0, // its default: others need a first layer that is not sparse
   "adagrad.weightDecay": 0,
   "cosine.minLr": 1e-4,
+  "cnn.kernel": 5,
 };
 
 const candidates = [true, false, 0.25, 2, 3, 64, [0.25, 0.5], [1, 2], ["x", "y"], "|", "latin1", "x", { a: 0.5, b: 2 }];
