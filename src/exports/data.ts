@@ -6,6 +6,7 @@ export { columnKinds, type ColumnOptions, encoderFromJSON, type FeatureColumns }
 export { type CombinedBatch, CombinedLoader, type CombinedMode, combinedModes } from "../data/combined-loader.js";
 export { DataLoader, type DataLoaderOptions, type EpochLoader, type Loader } from "../data/data-loader.js";
 export { type Batch, TaskDataset, type Targets, type TaskTargets } from "../data/dataset.js";
+export { ImageCell, type ImageSize } from "../data/image-cell.js";
 export { makeReviews, type MakeReviewsOptions, type Reviews, type ReviewTask } from "../data/reviews/make-reviews.js";
 export { sampleRows, type Split, splitByColumn, type SplitOptions, splitRows } from "../data/split.js";
 export { type CellValue, selectTableRows, type Table, tableFromColumns } from "../data/table.js";
@@ -17,6 +18,7 @@ export { fitMultilabel, type FitMultilabelOptions, MultilabelMap, type Multilabe
 export { sampleWeights } from "../data/targets/sample-weights.js";
 export type { TargetMap, TargetMapState } from "../data/targets/target-map.js";
 export { fitValues, type FitValuesOptions, ValueMap, type ValueMapState } from "../data/targets/values.js";
+export { imageShapeOf } from "../experiment/features.js";
 export {
   createSchedule, type Schedule, type ScheduledLoaders, type ScheduleName, type ScheduleOptions, schedules,
 } from "../schedule/index.js";
