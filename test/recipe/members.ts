@@ -62,7 +62,7 @@ export const places: readonly Place[] = [
       return { [key]: `movie${extensions[0] ?? ""}` };
     },
   }),
-  place(columnKinds, "", "features", { key: undefined, named: () => ({}), options: ({ options }) => options }),
+  place(columnKinds, "", "features", { key: undefined, named: () => ({}), options: ({ options }) => options, base: () => withImages }),
   place(vectorizers, "vectorizer", "features.vectorizer"),
   place(taskKinds, "kind", "tasks.a", {
     key: "kind",
