@@ -11,6 +11,7 @@ export { groupKFold, type GroupKFoldOptions } from "../data/folds/group-k-fold.j
 export { kFold, type KFoldOptions } from "../data/folds/k-fold.js";
 export { stratifiedGroupKFold, type StratifiedGroupKFoldOptions } from "../data/folds/stratified-group-k-fold.js";
 export { stratifiedKFold, type StratifiedKFoldOptions } from "../data/folds/stratified-k-fold.js";
+export { ImageCell, type ImageSize } from "../data/image-cell.js";
 export { makeReviews, type MakeReviewsOptions, type Reviews, type ReviewTask } from "../data/reviews/make-reviews.js";
 export { sampleRows, type Split, splitByColumn, type SplitOptions, splitRows } from "../data/split.js";
 export { type CellValue, selectTableRows, type Table, tableFromColumns, type VectorValue } from "../data/table.js";
@@ -22,6 +23,7 @@ export { fitMultilabel, type FitMultilabelOptions, MultilabelMap, type Multilabe
 export { sampleWeights } from "../data/targets/sample-weights.js";
 export type { TargetMap, TargetMapState } from "../data/targets/target-map.js";
 export { fitValues, type FitValuesOptions, ValueMap, type ValueMapState } from "../data/targets/values.js";
+export { imageShapeOf } from "../experiment/features.js";
 export {
   createSchedule, type Schedule, type ScheduledLoaders, type ScheduleName, type ScheduleOptions, schedules,
 } from "../schedule/index.js";

@@ -39,6 +39,7 @@ export { StateTensor } from "../tensor/state-tensor.js";
 export {
   arange, type CreateOptions, eye, full, ones, rand, randn, type RandomOptions, zeros,
 } from "../tensor/create.js";
+export { type Augmentation, type ImageBlock, type ImageShape, MixedRows, type MixedRowsParts } from "../tensor/mixed-rows.js";
 export { type ArrayInput, type ListInput, type NdArray, toNdArray } from "../tensor/nd-array.js";
 export type { ClampOptions, ReductionOptions, VarianceOptions } from "../tensor/op-options.js";
 export type { Axes } from "../tensor/ops/axes.js";

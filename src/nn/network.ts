@@ -61,12 +61,13 @@ export function readNetworkOptions<S extends Shape>(
 function checkImages(member: TrunkMember, settings: Settings<typeof networkOptions>, report: Report): void {
   const { imageShape: shape, inputDim } = settings;
   if (!shape) {
-    if (member.reads === "images") report("imageShape", `is needed: the trunk ${member.name} reads images; give it [channels, height, width]`);
+    const missing = `is needed: the trunk ${member.name} reads images; give it [channels, height, width]`;
+    if (member.reads === "images") report("imageShape", missing);
     return;
   }
   const pixels = shape.reduce((product, length) => product * length, 1);
   if (inputDim < pixels) {
-    report("inputDim", `must count all features, the ${pixels} values of an image of shape [${shape.join(", ")}] included, found ${inputDim}`);
+    report("inputDim", `must count all features, with the ${pixels} values of an image of shape [${shape.join(", ")}], found ${inputDim}`);
     return;
   }
   member.checkImages?.(shape, settings, report);

@@ -5,6 +5,7 @@
 import { type AnyField, type Finding, isMap, type Path, type Reading, type Report, reportTo, showPath } from "../options/index.js";
 import { trunks } from "../nn/trunk/index.js";
 import type { TrunkMember } from "../nn/trunk/trunk.js";
+import type { Augmentation } from "../tensor/mixed-rows.js";
 import { placesOfKey } from "./fields.js";
 import { mergeTrain, narrowTrain } from "./narrow.js";
 import { type Recipe, recipeField } from "./recipe.js";
@@ -42,6 +43,7 @@ class SectionChecks {
     if (this.sound(["data"], ["split"])) this.checkSplits();
     this.checkTasks();
     if (!this.sound(["data"], ["split"], ["tasks"])) return;
+    if (this.sound(["features"])) this.checkAugmentation();
     const context = this.context();
     if (!this.sound(["model"], ["train"])) return;
     checkChoices(this.recipe.train, context, this.report("train"));
@@ -92,6 +94,15 @@ class SectionChecks {
       },
       model,
     };
+  }
+
+  /** Changes of images need images. */
+  private checkAugmentation(): void {
+    const { data, features } = this.recipe, { image } = features as typeof features & { image: Augmentation };
+    if (Object.values(data).some((dataset) => dataset.image !== null)) return;
+    for (const option of ["shift", "flip"] as const) {
+      if (image[option]) this.report("features", "image")(option, "does nothing: no dataset has an image column", "key");
+    }
   }
 
   /** A trunk that reads images needs some in each dataset. */

@@ -132,7 +132,7 @@ export class Parameter extends Tensor {
       throw new PotluckError(`${this.name} must be a matrix to be stored by feature, found shape [${this.shape.join(", ")}]`);
     }
     if (layout && layout.steps > 0) {
-      throw new PotluckError(`${this.name} was trained with dense inputs, so it cannot read a SparseMatrix: give its rows as a dense tensor`);
+      throw new PotluckError(`${this.name} was trained with dense inputs, and cannot read a SparseMatrix: give the rows as a dense tensor`);
     }
     this.attachment?.checkByFeature();
     const [outputs, features] = this.shape, rows = new FeatureRows(outputs, features, this.blocks, this.what);

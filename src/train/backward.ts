@@ -311,8 +311,8 @@ function representationsOf(weighting: Weighting, losses: readonly StepLoss[]): T
     const frontier = sharedFrontier(loss, isShared);
     if (frontier.length === 1 && frontier[0] instanceof Tensor && frontier[0].shape.length === 2) return frontier[0];
     throw new PotluckError(`the weighting ${weighting.name} combines gradients at one representation [rows, width] that all heads read; ` +
-      `that of task "${task}" cannot be found, since ${frontier.length} tensors lie between shared parameters and its own: give it in the ` +
-      "losses, as { task, loss, representation }");
+      `that of task "${task}" cannot be found, since ${frontier.length} tensors lie between shared parameters and its own: give it in ` +
+      "the losses, as { task, loss, representation }");
   });
   const other = found.findIndex(({ shape }) => shape[1] !== found[0].shape[1]);
   if (other < 0) return found;

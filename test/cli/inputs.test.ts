@@ -6,15 +6,19 @@ import { dirname } from "node:path";
 import { describe, expect, it } from "vitest";
 import { columnsByKind, parseRecipe } from "../../src/recipe/index.js";
 import { readRun } from "../../src/run/run-folder.js";
-import { toFeatures } from "../../src/experiment/features.js";
+import type { LabelMap } from "../../src/data/targets/labels.js";
+import { MultiTaskNetwork } from "../../src/nn/multi-task-network.js";
+import { imageShapeOf, toFeatures } from "../../src/experiment/features.js";
 import { readTables } from "../../src/experiment/read-tables.js";
+import { SparseMatrix } from "../../src/tensor/sparse-matrix.js";
 import { splitOf } from "../experiment/reviews.js";
 import { idx, png } from "../source/pictures.js";
 import { at, command, read, write } from "./command.js";
 
 /** Trains a recipe, and checks that what the run folder keeps makes the same features of the same rows. */
-async function trained(name: string, yaml: string) {
-  const settings = "model: { hidden: [8], activation: relu }\ntrain: { epochs: 12, batchSize: 8, optimizer: { name: adam, lr: 0.02 } }\n";
+async function trained(name: string, yaml: string, model = "") {
+  const settings = `model: { hidden: [8], activation: relu, ${model} }\n` +
+    "train: { epochs: 12, batchSize: 8, optimizer: { name: adam, lr: 0.02 } }\n";
   const file = write(`${name}.yaml`, yaml + settings);
   const { code, stdout, stderr } = await command("train", file, "--json", "--out", at(`run-${name}`));
   expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
@@ -27,7 +31,9 @@ async function trained(name: string, yaml: string) {
   for (const [key, settings] of Object.entries(recipe.data)) {
     const x = toFeatures(features, { table: tables[key], text: settings.text, columns: columnsByKind(settings) });
     const { train, test } = data[key];
-    for (const { x: own, sourceRows } of [train, test]) expect({ ...x.selectRows(sourceRows) }).toEqual({ ...own });
+    for (const { x: own, sourceRows } of [train, test]) {
+      expect({ ...new SparseMatrix(x.selectRows(sourceRows)) }).toEqual({ ...new SparseMatrix(own) });
+    }
     expect(x.cols).toBe(features.width);
   }
   const { tasks } = JSON.parse(stdout) as { tasks: Record<string, Record<string, number>> };
@@ -67,6 +73,42 @@ tasks: { light: { data: pictures, target: label, kind: binary, metric: accuracy 
 `);
     expect(features.width).toBe(18);
     expect(tasks.light.accuracy).toBe(1);
+  });
+
+  it("learns from pictures and columns side by side, as docs/inputs.md has them, by convolutions", async () => {
+    const rows = Array.from({ length: 96 }, (_, index) => {
+      const upright = index % 2 === 1, old = index % 4 < 2, place = 2 + (index % 3 === 0 ? 1 : 0);
+      const line = (y: number) => [0, 1, 2, 3, 4].flatMap((x) => ((upright ? x : y) === place ? [220, 180, 90 + (index % 3)] : [0, 9, 5]));
+      write(`photos/${index % 3}/${index}.png`, png({ width: 5, height: 5, colours: 2, lines: [0, 1, 2, 3, 4].map(line) }));
+      return [`${index % 3}/${index}.png`, old ? 9 : 2, index % 3 === 0 ? "grey" : "red", upright ? "cat" : "dog", (old ? 5 : 1) + index / 100].join(",");
+    });
+    write("pets.csv", `file,age,colour,species,weight\n${rows.join("\n")}\n`);
+    const yaml = `
+data:
+  pets: { source: { images: photos, table: pets.csv }, image: image, numeric: [age], categorical: [colour] }
+tasks:
+  species: { data: pets, target: species, kind: binary, metric: accuracy }
+  weight: { data: pets, target: weight, kind: regression }
+features: { image: { shift: 1, flip: true } }
+`;
+    const { tasks, features } = await trained("pets", yaml, "trunk: cnn, channels: [6]");
+    expect(features.columns.map(({ kind, width }) => [kind, width])).toEqual([["numeric", 1], ["categorical", 2], ["image", 75]]);
+    expect(imageShapeOf(features)).toEqual([3, 5, 5]);
+    expect(tasks.species.accuracy).toBeGreaterThan(0.8);
+    expect(tasks.weight.r2).toBeGreaterThan(0.8);
+  });
+
+  it("gives a folder's cnn back, with the same answers for new rows", async () => {
+    const { recipe, features, state, labels } = readRun(at("run-pets"));
+    const outputDims = { species: 1, weight: 1 };
+    const model = new MultiTaskNetwork({ inputDim: features.width, imageShape: imageShapeOf(features), outputDims, ...recipe.model });
+    model.loadStateDict(state);
+    const table = (await readTables(recipe, at("."))).pets;
+    const x = toFeatures(features, { table, text: null, columns: columnsByKind(recipe.data.pets) });
+    const logits = model.predict(x, "species").data, { names } = labels.species as LabelMap;
+    const right = table.column("species").filter((species, row) => names[logits[row] > 0 ? 1 : 0] === species).length;
+    expect(right / table.rows).toBeGreaterThan(0.8);
+    model.dispose();
   });
 
   it("learns two tasks of one file of images, digits and whether they are odd", async () => {

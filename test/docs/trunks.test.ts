@@ -17,7 +17,8 @@ it("has every trunk", () => {
 
 it("names parameters as they are", () => {
   const namesOf = (trunk: TrunkName, hidden: number[], layerNorm = false): string[] => {
-    const model = new MultiTaskNetwork({ inputDim: 3, hidden, outputDims: { TASK: 1, other: 1 }, trunk, layerNorm });
+    const images = trunk === "cnn" && { imageShape: [1, 4, 4], inputDim: 19, batchNorm: layerNorm, channels: hidden };
+    const model = new MultiTaskNetwork({ inputDim: 3, hidden, outputDims: { TASK: 1, other: 1 }, trunk, layerNorm, ...images as object });
     const names = model.parameters().map(({ name }) => name);
     model.dispose();
     return names;

@@ -7,7 +7,7 @@ import type { TrunkName } from "../../src/nn/trunk/index.js";
 
 /** One trunk to test, with the options of all trunks, so that the plain ones read what they need. */
 export interface Setup extends Partial<Record<"experts" | "sharedExperts" | "taskExperts" | "levels" | "alpha" | "privateUnits", number>> {
-  trunk?: TrunkName;
+  trunk?: Exclude<TrunkName, "cnn">;
   hidden: number[];
   layerNorm?: boolean;
   residual?: boolean;

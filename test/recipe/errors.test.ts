@@ -23,7 +23,7 @@ describe("wrong values", () => {
     ['name: "a\\nb"', 'r.yaml:6:7: name must be text on one line, in quotes where it looks like a number, found "a\\nb"'],
     ["single: { model: 3 }",
       "r.yaml:6:18: single.model must be a map of settings (trunk, hidden, activation, dropout, layerNorm, residual, " +
-      "experts, sharedExperts, taskExperts, levels, alpha, privateUnits), found 3"],
+      "experts, sharedExperts, taskExperts, levels, alpha, privateUnits, channels, kernel, pool, batchNorm), found 3"],
     ["train:", "r.yaml:6:1: train must be a map of settings (epochs, batchSize, "],
     ["train: { epochs: 0 }", "r.yaml:6:18: train.epochs must be a whole number from 1 up, found 0"],
     ["train: { epochs: '3' }", 'r.yaml:6:18: train.epochs must be a whole number from 1 up, found "3"'],
@@ -108,10 +108,10 @@ describe("wrong choices", () => {
       "r.yaml:6:55: features.vectorizer.stopWords.1 must be a word, found 1"],
     ["model: { activation: swish }", 'r.yaml:6:22: model.activation must be one of sigmoid, tanh, relu or gelu, found "swish"'],
     ["model: { trunk: moe, experts: 3 }",
-      "r.yaml:6:17: model.trunk must be one of mlp, mmoe, cgc, ple, cross_stitch or private_shared, found " +
+      "r.yaml:6:17: model.trunk must be one of mlp, mmoe, cgc, ple, cross_stitch, private_shared or cnn, found " +
       '"moe" (did you mean "mmoe"?)'],
     ["model: { trunk: { name: mmoe } }",
-      "r.yaml:6:17: model.trunk must be one of mlp, mmoe, cgc, ple, cross_stitch or private_shared, found " +
+      "r.yaml:6:17: model.trunk must be one of mlp, mmoe, cgc, ple, cross_stitch, private_shared or cnn, found " +
       '{"name":"mmoe"}: write a name, and its options beside it'],
     ["model: { trunk: mmoe, levels: 3 }", "r.yaml:6:23: model.levels is an option of trunk ple, and this is trunk mmoe: leave it out"],
     ["single: { train: { optimizer: { name: adam, momentum: 0.9 } } }",

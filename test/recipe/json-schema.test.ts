@@ -69,7 +69,7 @@ describe("recipeJsonSchema", () => {
       "name", "folder", // the file's
       "data.*.source.file", // a rule, not a field
       "data.*.source.format", "data.*.source.header", "data.*.source.columns", // the file's, again
-      "data.*.source.labels", // none
+      "data.*.source.labels", "data.*.source.table", // none
       ...["test", "validation", "stratify", "seed", "column"].map((key) => `data.*.split.${key}`), // those of split
     ]);
     expect([...fields(schema)].filter(([path, field]) => /^single\.\w+\.\w+$/u.test(path) && "default" in field)).toEqual([]);

@@ -44,6 +44,8 @@ export const recipe = {
   tasks: { a: { ...task, kind: "binary" }, b: { ...task, data: "yelp", kind: "binary" } },
 };
 
+const withImages = { ...recipe, data: { movie: { ...movie, image: "still" }, yelp: { ...movie, image: "still" } } };
+
 const place = (family: Place["family"], what: string, path: string, own: Partial<Place> = {}): Place => ({
   family, what, path: path.split("."), key: "name",
   options: (member) => member.options,
@@ -60,7 +62,7 @@ export const places: readonly Place[] = [
       return { [key]: `movie${extensions[0] ?? ""}` };
     },
   }),
-  place(columnKinds, "", "features", { key: undefined, named: () => ({}), options: ({ options }) => options }),
+  place(columnKinds, "", "features", { key: undefined, named: () => ({}), options: ({ options }) => options, base: () => withImages }),
   place(vectorizers, "vectorizer", "features.vectorizer"),
   place(taskKinds, "kind", "tasks.a", {
     key: "kind",
@@ -79,7 +81,7 @@ export const places: readonly Place[] = [
       return { ...recipe, tasks: { ...recipe.tasks, a: { ...task, target: kind === "multilabel" ? ["x", "y"] : "label", kind } } };
     },
   }),
-  place(trunks, "trunk", "model", { key: "trunk", named: ({ name }) => ({ trunk: name }) }),
+  place(trunks, "trunk", "model", { key: "trunk", named: ({ name }) => ({ trunk: name }), base: () => withImages }),
   place(activations, "activation", "model.activation"),
   place(optimizers, "optimizer", "train.optimizer"),
   place(lrSchedules, "learning-rate schedule", "train.lrSchedule", {
@@ -132,6 +134,7 @@ const special: Readonly<Record<string, unknown>> = {
   "cosine_restarts.minLr": 1e-4,
   "cyclic.baseLr": 1e-4,
   "plateau.minLr": 1e-4,
+  "cnn.kernel": 5,
 };
 
 const candidates = [true, false, 0.25, 2, 3, 64, [0.25, 0.5], [1, 2], ["x", "y"], "|", "latin1", "x", { a: 0.5, b: 2 }];

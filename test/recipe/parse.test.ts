@@ -13,6 +13,7 @@ const countDefaults = {
 };
 const featureDefaults = {
   vectorizer: countDefaults, vocabulary: "union", fitOn: "train", numeric: { scale: "standard" }, vector: { scale: "none" },
+  image: { shift: 0, flip: false },
 };
 const modelDefaults = { trunk: "mlp", hidden: [200], activation: { name: "sigmoid" }, dropout: 0, layerNorm: false, residual: false };
 const trainDefaults = {

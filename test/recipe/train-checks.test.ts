@@ -122,7 +122,8 @@ describe("the weighting", () => {
   });
 
   it.each(trunks.names)("those that work at the one representation, with trunk %s", (trunk) => {
-    const lines = `${two}model: { trunk: ${trunk} }\n`;
+    const data = two.replaceAll("text: review", "text: review, image: still");
+    const lines = `${data}model: { trunk: ${trunk} }\n`;
     for (const name of weightings.names) {
       const { needs } = weightings.get(name) as WeightingMember;
       if (needs !== "representationGradients" || trunks.get(trunk).sharesRepresentation) accepts(written(name), lines);

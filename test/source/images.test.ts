@@ -2,6 +2,7 @@
 import { readFileSync } from "node:fs";
 import { deflateSync, gzipSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
+import type { ImageCell } from "../../src/data/image-cell.js";
 import { decodeImage } from "../../src/source/node/decode-image.js";
 import { PotluckError } from "../../src/engine/errors.js";
 import { idx, png, pngOf } from "./pictures.js";
@@ -109,6 +110,33 @@ describe("a folder of images", () => {
     write("colour/a/1.png", grey(1));
     write("colour/b/2.png", png({ width: 1, height: 1, colours: 2, lines: [[1, 2, 3]] }));
     expect(await failure({ images: "colour" })).toBe(`colour/b/2.png: this image is 1 x 1 RGB, but colour/a/1.png is 1 x 1 grey: ${rule}`);
+  });
+
+  test("takes a table whose rows name their images", async () => {
+    write("shots/b.png", grey(1, 2));
+    write("shots/deep/a.png", grey(3, 4));
+    write("shots/c.gif", "GIF89a");
+    write("shots.csv", "age,file,label\n3,deep/a.png,x\n4,b.png,\n5,b.png,y\n");
+    const table = await read({ images: "shots", table: "${WHERE}.csv" }, { WHERE: "shots" });
+    expect(table.columnNames).toEqual(["age", "file", "label", "image"]);
+    expect(rowsOf(table).map(([age, , label, image]) => [age, label, [...(image as Uint8Array)]])).toEqual([
+      [3, "x", [3, 4]], [4, null, [1, 2]], [5, "y", [1, 2]],
+    ]);
+    expect((table.column("image")[0] as ImageCell).shape).toEqual([1, 1, 2]);
+    expect(table.where(1)).toBe("shots.csv: data row 2");
+    const message = async (text: string): Promise<string> => {
+      write("shots.csv", text);
+      return failure({ images: "shots", table: "shots.csv" });
+    };
+    expect(await message("age,file\n3,dep/a.png\n"))
+      .toBe('shots.csv: data row 1: column "file" names "dep/a.png", which is not in shots (did you mean "deep/a.png"?)');
+    expect(await message("age,file\n3,\n")).toBe('shots.csv: data row 1: column "file" names no file');
+    expect(await message("age,name\n3,b.png\n")).toContain('there is no column "file"');
+    expect(await message("image,file\n3,b.png\n")).toContain('its column "image" has the name of the column of the images themselves: rename it');
+    expect(await message("age,file\n3,c.gif\n")).toContain("shots/c.gif: only PNG and JPEG images can be read");
+    write("shots/wide.png", grey(1, 2, 3));
+    expect(await message("age,file\n3,b.png\n4,wide.png\n"))
+      .toContain("shots.csv: data row 2: shots/wide.png: this image is 1 x 3 grey, but shots.csv: data row 1: shots/b.png is 1 x 2 grey");
   });
 
   test("refuses what it cannot read, and folders without images", async () => {
