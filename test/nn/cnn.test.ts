@@ -22,7 +22,8 @@ interface Run {
   losses: number[][];
   logits: number[][];
 }
-const golden = JSON.parse(readFileSync(new URL("../golden/cnn.json", import.meta.url), "utf8")) as { lr: number; runs: Record<string, Run> };
+const file = new URL("../golden/cnn.json", import.meta.url);
+const golden = JSON.parse(readFileSync(file, "utf8")) as { lr: number; runs: Record<string, Run> };
 
 const made: MultiTaskNetwork[] = [];
 afterAll(() => made.forEach((model) => model.dispose()));

@@ -95,7 +95,6 @@ export function plainTrunk(setup: Setup, weights: Weights, x: Matrix, tasks: rea
       }
       return own;
     }
-    case "cnn": throw new Error("the cnn reads images: test/nn/images.test.ts and test/experiment have its numbers");
   }
 }
 

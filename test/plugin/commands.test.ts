@@ -103,7 +103,10 @@ describe("this process", () => {
   it.each([
     ["tasks.sales.loss.quantile=2", "tasks.sales.loss.quantile must be a number between 0 and 1, both excluded, found 2"],
     ["tasks.sales.loss.quantil=0.5", 'unknown key "quantil" in tasks.sales.loss (did you mean "quantile"?)'],
-    ["tasks.sales.loss=pinbal", 'tasks.sales.loss must be one of mse, l1, huber, smooth_l1 or pinball, found "pinbal" (did you mean "pinball"?)'],
+    [
+      "tasks.sales.loss=pinbal",
+      'tasks.sales.loss must be one of mse, l1, huber, smooth_l1 or pinball, found "pinbal" (did you mean "pinball"?)',
+    ],
     ["train.weighting=behinf", 'found "behinf" (did you mean "behind"?)'],
   ])("refuses %s as for any member", async (setting, problem) => {
     const { code, stderr } = await command("train", at("shops.yaml"), "--set", setting, "--out", at("none"));

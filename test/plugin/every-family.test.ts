@@ -20,8 +20,8 @@ import { bceWithLogits, crossEntropy, mseLoss, SparseMatrix } from "potluck/nn";
 import { LinearLR, SGD } from "potluck/optim";
 import { Sum } from "potluck/weightings";
 import {
-  activation, binaryLoss, columnKind, loss, lrSchedule, metric, Mlp, multiclassLoss, number, onePerStep, optimizer, otherSource, plugin, schedule,
-  stepOptions,
+  activation, binaryLoss, columnKind, loss, lrSchedule, metric, Mlp, multiclassLoss, number, onePerStep, optimizer, otherSource, plugin,
+  schedule, stepOptions,
   taskKind, text, Trunk, trunk, vectorizer, weighting,
 } from "potluck/plugin";
 

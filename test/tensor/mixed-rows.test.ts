@@ -35,7 +35,8 @@ describe("rows with images", () => {
     const images = x.selectRows([2, 0]).images(), bytes = bytesOf(3);
     expect(images.shape).toEqual([2, 2, 2, 3]);
     const at = (row: number, channel: number, y: number, column: number) => share(bytes[row * 12 + (y * 3 + column) * 2 + channel]);
-    const expected = [2, 0].flatMap((row) => [0, 1].flatMap((channel) => [0, 1].flatMap((y) => [0, 1, 2].map((c) => at(row, channel, y, c)))));
+    const lines = (row: number, channel: number): number[] => [0, 1].flatMap((y) => [0, 1, 2].map((c) => at(row, channel, y, c)));
+    const expected = [2, 0].flatMap((row) => [0, 1].flatMap((channel) => lines(row, channel)));
     expect([...images.toArray()]).toEqual(expected);
   });
 
