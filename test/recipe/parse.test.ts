@@ -11,7 +11,8 @@ const countDefaults = {
   name: "count", analyzer: "word", ngramRange: [1, 1], minDf: 1, maxDf: null, maxFeatures: null,
   binary: false, lowercase: true, stripAccents: null, stopWords: null, tokenPattern: null,
 };
-const featureDefaults = { vectorizer: countDefaults, vocabulary: "union", fitOn: "train", numeric: { scale: "standard" }, image: { shift: 0, flip: false } };
+const columnDefaults = { numeric: { scale: "standard" }, image: { shift: 0, flip: false } };
+const featureDefaults = { vectorizer: countDefaults, vocabulary: "union", fitOn: "train", ...columnDefaults };
 const modelDefaults = { trunk: "mlp", hidden: [200], activation: { name: "sigmoid" }, dropout: 0, layerNorm: false, residual: false };
 const trainDefaults = {
   epochs: 6, batchSize: 64, shuffle: true, dropLast: false, optimizer: adam,

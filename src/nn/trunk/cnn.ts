@@ -28,11 +28,16 @@ const options = {
     from: 1, default: 2, aliases: ["poolSize", "pooling"],
     describe: "Each block ends with the largest number of windows of this many rows and columns, side by side. 1: no pooling.",
   }),
-  batchNorm: boolean({ default: false, describe: "Whether each convolution is normalised over its batch, channel by channel, before its activation." }),
+  batchNorm: boolean({
+    default: false, describe: "Whether each convolution is normalised over its batch, channel by channel, before its activation.",
+  }),
 };
 type CnnSettings = Settings<typeof options>;
 
-/** Convolution, batch norm, activation, pooling. Before a batch norm, which has a bias of its own, the convolution has none, as in torchvision. */
+/**
+ * Convolution, batch norm, activation, pooling. Before a batch norm, which has a bias of its own, the convolution has none, as in
+ * torchvision.
+ */
 class Block extends Module {
   private readonly conv: Conv2d;
   private readonly norm: BatchNorm2d | null;
@@ -40,7 +45,9 @@ class Block extends Module {
   private readonly activate: (x: Tensor) => Tensor;
 
   /** @param suffix of its parts' names: `_0`, or nothing where it is the only block */
-  constructor(private readonly suffix: string, inputs: number, outputs: number, { kernel, pool, batchNorm }: CnnSettings, settings: TrunkSettings) {
+  constructor(
+    private readonly suffix: string, inputs: number, outputs: number, { kernel, pool, batchNorm }: CnnSettings, settings: TrunkSettings,
+  ) {
     super();
     this.conv = new Conv2d(inputs, outputs, kernel, { padding: (kernel - 1) / 2, bias: !batchNorm });
     this.norm = batchNorm ? new BatchNorm2d(outputs) : null;
