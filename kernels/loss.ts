@@ -1,8 +1,10 @@
 /**
  * @file Softmax and the losses over logits, in float64 scalars inside: a batch has few logits, and the loss is what a user compares.
- * A kernel writes each row's loss and the gradient of the mean at once; a NaN in the logits comes out as a NaN loss.
+ * A kernel gives the loss, sum / divisor, and writes its gradient at once; where `each` is not 0, it also writes there the losses that
+ * the sum is of, one for each element or each row. A NaN in the logits comes out as a NaN loss.
  */
-import { exp64, log64, softplusTail } from "./math";
+import { largestOf, logOfShares } from "./log-sum";
+import { exp64, softplusTail } from "./math";
 
 /** out[row, c] = softmax of a's row, or its logarithm. */
 export function softmaxRows(a: usize, out: usize, rows: usize, classes: usize, logarithm: bool): void {
@@ -40,35 +42,20 @@ export function logSoftmaxGradient(y: usize, gradient: usize, into: usize, rows:
   }
 }
 
-/** The largest of a row, or NaN where there is one. */
-function largestOf(row: usize, classes: usize): f64 {
-  let largest: f64 = -Infinity;
-  for (let c: usize = 0; c < classes << 2; c += 4) {
-    const x = <f64>load<f32>(row + c);
-    if (x > largest || x != x) largest = x;
-  }
-  return largest;
-}
-
-/** What the log of a row's sum of exponentials is above its largest: apart from it, which may be too large for the sum to hold both. */
-function logOfShares(row: usize, classes: usize, largest: f64): f64 {
-  let total: f64 = 0;
-  for (let c: usize = 0; c < classes << 2; c += 4) total += exp64(<f64>load<f32>(row + c) - largest);
-  return log64(total);
-}
-
 /**
  * Binary cross-entropy of logits; `slope[i]` gets d(loss) / d(logit i), the loss being sum / divisor. Targets that are NaN are missing:
  * no loss, no slope. Column c has the positive weight `positiveWeights[c]`, row r the weight `sampleWeights[r]`; pass 0 for none.
  */
 export function binaryCrossEntropy(
   logits: usize, targets: usize, positiveWeights: usize, sampleWeights: usize, slope: usize, length: usize, columns: usize, divisor: f64,
+  each: usize,
 ): f64 {
   let total: f64 = 0;
   for (let i: usize = 0; i < length; i++) {
     const target = <f64>load<f32>(targets + (i << 2));
     if (target != target) {
       store<f32>(slope + (i << 2), 0);
+      if (each != 0) store<f32>(each + (i << 2), 0);
       continue;
     }
     const x = <f64>load<f32>(logits + (i << 2));
@@ -77,7 +64,9 @@ export function binaryCrossEntropy(
     const sample = sampleWeights == 0 ? 1.0 : <f64>load<f32>(sampleWeights + ((i / columns) << 2));
     const positive = sample * weight * target, negative = sample * (1 - target);
     const tail = softplusTail(x);
-    total += negative * (tail + Math.max(x, 0)) + positive * (tail + Math.max(-x, 0));
+    const loss = negative * (tail + Math.max(x, 0)) + positive * (tail + Math.max(-x, 0));
+    total += loss;
+    if (each != 0) store<f32>(each + (i << 2), <f32>loss);
     const e = exp64(-Math.abs(x));
     const near = 1 / (1 + e), far = e / (1 + e); // sigmoid(|x|), sigmoid(-|x|)
     store<f32>(slope + (i << 2), <f32>((negative * (x >= 0 ? near : far) - positive * (x >= 0 ? far : near)) / divisor));
@@ -92,7 +81,7 @@ export function binaryCrossEntropy(
  */
 export function crossEntropyShares(
   logits: usize, shares: usize, weights: usize, sampleWeights: usize, smoothing: f64, slope: usize, rows: usize, classes: usize,
-  divisor: f64,
+  divisor: f64, each: usize,
 ): f64 {
   let total: f64 = 0;
   for (let row: usize = 0; row < rows; row++) {
@@ -100,15 +89,20 @@ export function crossEntropyShares(
     const first = load<f32>(shares + at);
     if (first != first) {
       for (let c: usize = at; c < at + (classes << 2); c += 4) store<f32>(slope + c, 0);
+      if (each != 0) store<f32>(each + (row << 2), 0);
       continue;
     }
     const largest = largestOf(logits + at, classes), rest = logOfShares(logits + at, classes, largest);
     const sample = sampleWeights == 0 ? 1.0 : <f64>load<f32>(sampleWeights + (row << 2));
-    let mass: f64 = 0; // the weighted shares' sum: what multiplies the softmax in the gradient
+    let mass: f64 = 0, own: f64 = 0; // the weighted shares' sum: what multiplies the softmax in the gradient
     for (let c: usize = 0; c < classes << 2; c += 4) {
       const weight = weights == 0 ? sample : sample * <f64>load<f32>(weights + c);
       const share = weight * (<f64>load<f32>(shares + at + c) * (1 - smoothing) + smoothing / <f64>classes);
-      if (share != 0) total -= share * (<f64>load<f32>(logits + at + c) - largest - rest);
+      if (share != 0) {
+        const part = share * (<f64>load<f32>(logits + at + c) - largest - rest);
+        total -= part;
+        own -= part;
+      }
       mass += share;
     }
     for (let c: usize = 0; c < classes << 2; c += 4) {
@@ -117,24 +111,26 @@ export function crossEntropyShares(
       const probability = exp64(<f64>load<f32>(logits + at + c) - largest - rest);
       store<f32>(slope + at + c, <f32>((mass * probability - share) / divisor));
     }
-    if (rest != rest) total = NaN;
+    if (rest != rest) total = own = NaN;
+    if (each != 0) store<f32>(each + (row << 2), <f32>own);
   }
   return total / divisor;
 }
 
 /**
  * The losses of real-valued predictions; `slope` gets the gradient, the loss is sum / divisor. `form` 0 is the squared error, 1 the
- * absolute one, 2 Huber's with its `delta`. A target that is NaN is missing; row r weighs `sampleWeights[r]` (0: all 1).
+ * absolute one, 2 Huber's with its `delta`, 3 the smooth absolute one, whose beta is `delta`. A target that is NaN is missing; row r weighs `sampleWeights[r]` (0: all 1).
  */
 export function residualLoss(
   predictions: usize, targets: usize, sampleWeights: usize, slope: usize, length: usize, columns: usize, form: i32, delta: f64,
-  divisor: f64,
+  divisor: f64, each: usize,
 ): f64 {
   let total: f64 = 0;
   for (let i: usize = 0; i < length; i++) {
     const target = <f64>load<f32>(targets + (i << 2));
     if (target != target) {
       store<f32>(slope + (i << 2), 0);
+      if (each != 0) store<f32>(each + (i << 2), 0);
       continue;
     }
     const sample = sampleWeights == 0 ? 1.0 : <f64>load<f32>(sampleWeights + ((i / columns) << 2));
@@ -144,6 +140,9 @@ export function residualLoss(
     if (form == 0) {
       loss = residual * residual;
       by = 2 * residual;
+    } else if (form == 3) {
+      loss = size < delta ? 0.5 * residual * residual / delta : size - 0.5 * delta;
+      by = size < delta ? residual / delta : sign;
     } else if (form == 1 || size > delta) {
       const share = form == 1 ? 1.0 : delta;
       loss = form == 1 ? size : delta * (size - 0.5 * delta);
@@ -153,6 +152,7 @@ export function residualLoss(
       by = residual;
     }
     total += sample * loss;
+    if (each != 0) store<f32>(each + (i << 2), <f32>(sample * loss));
     store<f32>(slope + (i << 2), <f32>(sample * by / divisor));
   }
   return total / divisor;

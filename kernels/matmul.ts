@@ -51,17 +51,32 @@ export function matmul(a: usize, b: usize, out: usize, fromRow: usize, toRow: us
   for (let row = fromRow; row < toRow; row++) addRowCombination(a + ((row * k) << 2), 4, b, out + ((row * n) << 2), n, k);
 }
 
-/** out[m, n] += sum over k of a[k, m] * b[k, n]; rows of `out` from `fromRow` to `toRow`, `a` having `m` columns. */
+/**
+ * out[m, n] += sum over k of a[k, m] * b[k, n]; rows of `out` from `fromRow` to `toRow`, `a` having `m` columns. Long sums, over the rows of
+ * a large batch, go in blocks, so that rounding does not add up.
+ */
 export function matmulFirstTransposed(a: usize, b: usize, out: usize, fromRow: usize, toRow: usize, m: usize, n: usize, k: usize): void {
-  for (let row = fromRow; row < toRow; row++) addRowCombination(a + (row << 2), m << 2, b, out + ((row * n) << 2), n, k);
+  for (let row = fromRow; row < toRow; row++) {
+    const factors = a + (row << 2), to = out + ((row * n) << 2);
+    addRowCombination(factors, m << 2, b, to, n, min(k, SUM_BLOCK));
+    for (let first = SUM_BLOCK; first < k; first += SUM_BLOCK) {
+      addRowCombination(factors + ((first * m) << 2), m << 2, b + ((first * n) << 2), to, n, min(k - first, SUM_BLOCK), true);
+    }
+  }
 }
 
-/** out[n] += sum over k of factor[k] * b[k, n], the factors `stride` bytes apart. */
-function addRowCombination(factors: usize, stride: usize, b: usize, out: usize, n: usize, k: usize): void {
+/** out[n] += sum over k of factor[k] * b[k, n], the factors `stride` bytes apart; `apart`: summed up first, and then added to `out`. */
+function addRowCombination(factors: usize, stride: usize, b: usize, out: usize, n: usize, k: usize, apart: bool = false): void {
   const rowBytes = n << 2;
   let col: usize = 0;
   for (; col + 64 <= rowBytes; col += 64) {
-    let s0 = v128.load(out + col), s1 = v128.load(out + col, 16), s2 = v128.load(out + col, 32), s3 = v128.load(out + col, 48);
+    let s0 = splat(0), s1 = splat(0), s2 = splat(0), s3 = splat(0);
+    if (!apart) {
+      s0 = v128.load(out + col);
+      s1 = v128.load(out + col, 16);
+      s2 = v128.load(out + col, 32);
+      s3 = v128.load(out + col, 48);
+    }
     let row = b + col, factor = factors;
     for (let i: usize = 0; i < k; i++) {
       const x = v128.load32_splat(factor);
@@ -72,30 +87,36 @@ function addRowCombination(factors: usize, stride: usize, b: usize, out: usize, 
       row += rowBytes;
       factor += stride;
     }
+    if (apart) {
+      s0 = f32x4.add(v128.load(out + col), s0);
+      s1 = f32x4.add(v128.load(out + col, 16), s1);
+      s2 = f32x4.add(v128.load(out + col, 32), s2);
+      s3 = f32x4.add(v128.load(out + col, 48), s3);
+    }
     v128.store(out + col, s0);
     v128.store(out + col, s1, 16);
     v128.store(out + col, s2, 32);
     v128.store(out + col, s3, 48);
   }
   for (; col + 16 <= rowBytes; col += 16) {
-    let s = v128.load(out + col);
+    let s = apart ? splat(0) : v128.load(out + col);
     let row = b + col, factor = factors;
     for (let i: usize = 0; i < k; i++) {
       s = f32x4.add(s, f32x4.mul(v128.load32_splat(factor), v128.load(row)));
       row += rowBytes;
       factor += stride;
     }
-    v128.store(out + col, s);
+    v128.store(out + col, apart ? f32x4.add(v128.load(out + col), s) : s);
   }
   for (; col < rowBytes; col += 4) {
-    let s = load<f32>(out + col);
+    let s: f32 = apart ? 0 : load<f32>(out + col);
     let row = b + col, factor = factors;
     for (let i: usize = 0; i < k; i++) {
       s += load<f32>(factor) * load<f32>(row);
       row += rowBytes;
       factor += stride;
     }
-    store<f32>(out + col, s);
+    store<f32>(out + col, apart ? load<f32>(out + col) + s : s);
   }
 }
 

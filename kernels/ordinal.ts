@@ -60,17 +60,20 @@ export function cumulativeLogitsGradient(
 /**
  * Minus the log-likelihood of classes under cumulative logits[rows, thresholds]; `slope` gets the gradient, the loss is sum / divisor. With
  * b and a the logits below and above the class, sigmoid(a) - sigmoid(b) = sigmoid(a) sigmoid(-b) (1 - e^(b - a)), of which nothing cancels.
- * A target that is NaN is missing; row r weighs `sampleWeights[r]` (0: all 1).
+ * A target that is NaN is missing; row r weighs `sampleWeights[r]` (0: all 1). Where `each` is not 0, it gets the rows' losses.
  */
 export function cumulativeLoss(
-  logits: usize, targets: usize, sampleWeights: usize, slope: usize, rows: usize, thresholds: usize, divisor: f64,
+  logits: usize, targets: usize, sampleWeights: usize, slope: usize, rows: usize, thresholds: usize, divisor: f64, each: usize,
 ): f64 {
   let total: f64 = 0;
   for (let row: usize = 0; row < rows; row++) {
     const at = logits + ((row * thresholds) << 2), to = slope + ((row * thresholds) << 2);
     for (let k: usize = 0; k < thresholds << 2; k += 4) store<f32>(to + k, 0);
     const target = load<f32>(targets + (row << 2));
-    if (target != target) continue;
+    if (target != target) {
+      if (each != 0) store<f32>(each + (row << 2), 0);
+      continue;
+    }
     const sample = sampleWeights == 0 ? 1.0 : <f64>load<f32>(sampleWeights + (row << 2));
     const k = <usize>target, last = k == thresholds, first = k == 0;
     const above: f64 = last ? 0 : <f64>load<f32>(at + (k << 2)), below: f64 = first ? 0 : <f64>load<f32>(at + ((k - 1) << 2));
@@ -92,6 +95,7 @@ export function cumulativeLoss(
     if (!last) store<f32>(to + (k << 2), <f32>(sample * byAbove / divisor));
     if (!first) store<f32>(to + ((k - 1) << 2), <f32>(sample * byBelow / divisor));
     total += sample * loss;
+    if (each != 0) store<f32>(each + (row << 2), <f32>(sample * loss));
   }
   return total / divisor;
 }

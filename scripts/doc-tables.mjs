@@ -60,7 +60,12 @@ function* fieldsBelow(field, path) {
   yield [path, field];
   if (field.entries) yield* fieldsBelow(field.entries, `${path}.NAME`);
   if (field.short !== undefined) return;
-  for (const [key, inner] of Object.entries(field.keys?.() ?? {})) yield* fieldsBelow(inner, path === "" ? key : `${path}.${key}`);
+  const below = (key) => (path === "" ? key : `${path}.${key}`);
+  for (const [key, inner] of Object.entries(field.keys?.() ?? {})) yield* fieldsBelow(inner, below(key));
+  // members of one choice may have different options of one name, of which the keys have the last
+  for (const { options } of (field.keys && field.of?.members) ?? []) {
+    for (const [key, inner] of Object.entries(options)) yield* fieldsBelow(inner, below(key));
+  }
 }
 
 /** What the members of some families declare beside their options, and the column that shows it. */

@@ -18,6 +18,7 @@ import { writeWork } from "../work/files.js";
 import { type RecipeName, recipes, type ReviewWork, reviewWork } from "../work/reviews.js";
 import { onlyCorpus, type Work } from "../work/work.js";
 import { zipfPair, zipfTasks } from "../work/zipf.js";
+import { cnn } from "./cnn.js";
 import { compareSteps, type CompareOptions } from "./compare-steps.js";
 import { peers, singlePeers } from "./contenders.js";
 import { runPeer } from "./python.js";
@@ -275,6 +276,7 @@ export const sections: Record<string, { title: string; data: readonly string[]; 
   reviews: { title: "(c) A step on larger reviews, words", data: ["rt_polarity", "yelp"], run: reviews("reviews") },
   bigrams: { title: "(d) A step on larger reviews, words and word pairs", data: ["rt_polarity", "yelp"], run: reviews("bigrams") },
   tasks: { title: "(e) A step of 2 to 64 tasks over one corpus", data: [], run: tasks },
+  cnn: { title: "(f) A step of a small CNN on images", data: [], run: cnn },
   words: { title: "Words a second, and the score reached: fastText", data: ["rt_polarity", "yelp"], run: words },
   text: { title: "Text to features: scikit-learn's CountVectorizer", data: ["rt_polarity", "yelp"], run: text },
   study: { title: "Whole studies: the article's code", data: ["polarity_v2", "rt_polarity", "yelp"], run: study },

@@ -7,6 +7,8 @@ import { engine } from "../../src/engine/engine.js";
 import type { Kernels } from "../../src/engine/kernels.js";
 import { type Limits, measureLimits, timed } from "../harness/limits.js";
 import { table, three } from "../harness/table.js";
+import { profileCnn } from "./cnn-profile.js";
+import { withTimedKernels } from "./kernel-times.js";
 import { loaderOf } from "../work/work.js";
 import { zipfPair } from "../work/zipf.js";
 
@@ -154,10 +156,6 @@ function measureCases(limits: Limits): object[] {
 
 /** Where the time of a step goes: every kernel of the module is timed while a model trains. */
 function profileStep(features: number, limits: Limits): object {
-  const native = engine() as { kernels: Kernels },
-    parallel = engine().parallel as unknown as { kernels: Kernels };
-  const own = native.kernels;
-  const spent = new Map<string, number>();
   const work = zipfPair(features, 20_480);
   const model = new MultiTaskNetwork({ inputDim: features, hidden: HIDDEN, outputDims: { short: 1, long: CLASSES }, seed: 1 });
   const optimizer = new Adam(model.parameters());
@@ -167,18 +165,7 @@ function profileStep(features: number, limits: Limits): object {
     entries = 0;
   const FIRST = 100,
     LAST = 300;
-  try {
-    native.kernels = parallel.kernels = Object.fromEntries(
-      Object.entries(own).map(([name, kernel]) => [
-        name,
-        (...args: never[]): unknown => {
-          const began = performance.now();
-          const result = (kernel as (...args: never[]) => unknown)(...args);
-          if (steps >= FIRST) spent.set(name, (spent.get(name) ?? 0) + performance.now() - began);
-          return result;
-        },
-      ]),
-    ) as unknown as Kernels;
+  const spent = withTimedKernels(() => steps >= FIRST, () => {
     for (const batches of loaderOf(work)) {
       const began = performance.now();
       const loss = bceWithLogits(model.forward(batches.short.x, "short"), batches.short.y.short).add(
@@ -195,10 +182,8 @@ function profileStep(features: number, limits: Limits): object {
       }
       if (++steps === LAST) break;
     }
-  } finally {
-    native.kernels = parallel.kernels = own;
-    model.dispose();
-  }
+  });
+  model.dispose();
   const counted = steps - FIRST;
   // Each way reads three planes of a touched row or two, and writes one or two: four row lengths; 2 operations an entry and element.
   const rows = touched.reduce((sum, list) => sum + list.length, 0);
@@ -260,6 +245,7 @@ export async function kernels(): Promise<object> {
       "(read and written together)",
   );
   const steps = [20_000, 1_000_000].map((features) => profileStep(features, limits));
+  const cnn = profileCnn(limits);
   console.log();
-  return { limits, cases: measureCases(limits), steps };
+  return { limits, cases: measureCases(limits), steps, cnn };
 }

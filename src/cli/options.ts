@@ -9,9 +9,14 @@ export interface OutputOptions {
 }
 
 /** Options of {@link withRecipe}. */
-export interface RecipeOptions extends OutputOptions {
+export interface RecipeOptions extends OutputOptions, PluginOptions {
   seed?: number;
   set?: string[];
+}
+
+/** Options of {@link withPlugins}. */
+export interface PluginOptions {
+  plugin?: string[];
 }
 
 /** Options of {@link withThreads}. */
@@ -52,10 +57,17 @@ export function withOutput(command: Command): Command {
     .option("--json", "print only the result on stdout, as one JSON object");
 }
 
-/** Adds the recipe's file, `--seed` and `--set`, and the options of {@link withOutput}. */
+const append = (value: string, previous: string[] = []): string[] => [...previous, value];
+
+/** Adds `--plugin`. */
+export function withPlugins(command: Command): Command {
+  const what = "load a plug-in (.ts, .mts, .js or .mjs), whose losses, metrics, ... the recipe may then name; repeatable";
+  return command.option("--plugin <file>", what, append);
+}
+
+/** Adds the recipe's file, `--seed`, `--set` and `--plugin`, and the options of {@link withOutput}. */
 export function withRecipe(command: Command): Command {
-  const append = (value: string, previous: string[] = []): string[] => [...previous, value];
-  return withOutput(command.argument("<recipe>", "recipe file (YAML)"))
+  return withPlugins(withOutput(command.argument("<recipe>", "recipe file (YAML)")))
     .addOption(new Option("--seed <n>", "random seed; overrides the recipe's seed").argParser(wholeNumber(0)))
     .option("--set <path=value>", "override a field of the recipe, such as train.optimizer.lr=0.01; repeatable", append);
 }

@@ -1,14 +1,39 @@
-/** @file Reads the recipe that a command line names. */
+/** @file Reads the recipe and the plug-ins that a command line names. */
 import { readFileSync } from "node:fs";
-import { dirname, resolve } from "node:path";
+import { basename, dirname, resolve } from "node:path";
 import { PotluckError } from "../engine/errors.js";
 import { parseRecipe, type Recipe } from "../recipe/index.js";
-import type { RecipeOptions } from "./options.js";
+import { requirePlugins } from "../run/plugin-record.js";
+import type { PluginOptions, RecipeOptions } from "./options.js";
 
-/** Reads and resolves a recipe. Its relative paths start at `folder`. */
-export function readRecipe(file: string, { set, seed }: Pick<RecipeOptions, "set" | "seed">): { recipe: Recipe; folder: string } {
-  const recipe = parseRecipe(readText(file), { file, set, seed });
+/** Loads plug-ins, one after the other. */
+export async function loadPlugins({ plugin = [] }: PluginOptions): Promise<void> {
+  if (plugin.length === 0) return;
+  const { loadPlugin } = await import("../plugin/node/load-plugin.js");
+  for (const path of plugin) await loadPlugin(path);
+}
+
+/**
+ * Loads the plug-ins, then reads and resolves a recipe. Its relative paths start at `folder`.
+ *
+ * @param command the command's name, for the error that says which one would work
+ */
+export async function readRecipe(
+  command: string, file: string, { set, seed, plugin }: Pick<RecipeOptions, "set" | "seed" | "plugin">,
+): Promise<{ recipe: Recipe; folder: string }> {
+  await loadPlugins({ plugin });
+  const recipe = parse(command, file, readText(file), { set, seed });
   return { recipe, folder: resolve(dirname(file), recipe.folder ?? ".") };
+}
+
+function parse(command: string, file: string, text: string, options: Pick<RecipeOptions, "set" | "seed">): Recipe {
+  try {
+    return parseRecipe(text, { file, ...options });
+  } catch (error) {
+    // a recipe in a run folder, whose plug-ins are known: their members would be called unknown
+    if (error instanceof PotluckError && basename(file) === "recipe.yaml") requirePlugins(dirname(file), `potluck ${command} ${file}`);
+    throw error;
+  }
 }
 
 function readText(file: string): string {

@@ -19,7 +19,7 @@ export interface CompareOptions extends RecipeOptions, ThreadOptions {
 
 /** Compares each task alone with all tasks together, then prints a table. */
 export async function runCompare(file: string, { out, json, seeds, threads, ...overrides }: CompareOptions): Promise<void> {
-  const { recipe, folder: sourceFolder } = readRecipe(file, overrides);
+  const { recipe, folder: sourceFolder } = await readRecipe("compare", file, overrides);
   const progress = await Progress.start("reading the data");
   const trainings = seeds * (Object.keys(recipe.tasks).length + 1);
   const pool = threads > 1 ? new RunPool(Math.min(threads, trainings)) : null;

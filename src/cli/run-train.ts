@@ -18,7 +18,7 @@ export type TrainOptions = RecipeOptions & ThreadOptions;
 
 /** Trains a recipe, then prints the scores and the run folder. */
 export async function runTrain(file: string, { out, json, threads, ...overrides }: TrainOptions): Promise<void> {
-  const { recipe, folder: sourceFolder } = readRecipe(file, overrides);
+  const { recipe, folder: sourceFolder } = await readRecipe("train", file, overrides);
   const progress = await Progress.start("reading the data");
   let created: string | undefined;
   try {

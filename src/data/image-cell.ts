@@ -16,8 +16,8 @@ export type ImageSize = Options<typeof size>;
 const checked = new WeakMap<object, ImageShape>();
 
 /**
- * An image's values, 0 to 255: row by row, and in each pixel channel by channel. It shares the memory of the bytes that it is made of. A plain
- * `Uint8Array` is an image too, but only its bytes are known: networks that convolve images need their height and width.
+ * An image's values, 0 to 255: row by row, and in each pixel channel by channel. It shares the memory of the bytes that it is made of. A
+ * plain `Uint8Array` is an image too, but only its bytes are known: networks that convolve images need their height and width.
  *
  * @throws PotluckError when the size is wrong, or there are more or fewer bytes than it needs
  * @example

@@ -6,8 +6,11 @@ import { PotluckError } from "../engine/errors.js";
 import { didYouMean, isMap, showValue } from "../options/index.js";
 import { checkRows, isList } from "../tensor/nd-array.js";
 
+/** A vector in a table: a list of numbers. A number may be missing until the vector is read as one. */
+export type VectorValue = Float32Array | Float64Array | readonly (number | null)[];
+
 /** One value of a table; `null` is a missing one. An image is its bytes, best as an ImageCell. */
-export type CellValue = string | number | boolean | bigint | Uint8Array | null;
+export type CellValue = string | number | boolean | bigint | Uint8Array | VectorValue | null;
 
 /** Named columns of equal length. */
 export interface Table {
@@ -105,11 +108,17 @@ function pick(values: readonly CellValue[], rows: ArrayLike<number>): CellValue[
   return Array.from({ length: rows.length }, (_, index) => values[rows[index]]);
 }
 
-/** A cell as an error shows it: text in quotes and cut short, `missing` for null, an image by its size. */
+/** A cell as an error shows it: text in quotes and cut short, `missing` for null, an image or a list by its size. */
 export function showCell(value: CellValue): string {
   if (value instanceof Uint8Array) return `an image of ${value.length} bytes`;
   if (value === null) return "missing";
+  if (isArrayCell(value)) return `a list of ${value.length} numbers`;
   return typeof value === "string" ? JSON.stringify(value.length > 60 ? `${value.slice(0, 60)}...` : value) : String(value);
+}
+
+/** Whether a cell holds an array, an image or a vector, which is no text, category or number. */
+export function isArrayCell(value: CellValue): value is Uint8Array | VectorValue {
+  return typeof value === "object" && value !== null;
 }
 
 /** Whether a cell has no value. */

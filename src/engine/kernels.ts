@@ -157,15 +157,33 @@ export interface Kernels {
   logSoftmaxGradient(y: Pointer, gradient: Pointer, into: Pointer, rows: number, classes: number): void;
   binaryCrossEntropy(
     logits: Pointer, targets: Pointer, positiveWeights: Pointer, sampleWeights: Pointer, slope: Pointer, length: number, columns: number,
-    divisor: number,
+    divisor: number, each: Pointer,
   ): number;
   crossEntropyShares(
     logits: Pointer, shares: Pointer, weights: Pointer, sampleWeights: Pointer, smoothing: number, slope: Pointer, rows: number,
-    classes: number, divisor: number,
+    classes: number, divisor: number, each: Pointer,
   ): number;
   residualLoss(
     predictions: Pointer, targets: Pointer, sampleWeights: Pointer, slope: Pointer, length: number, columns: number, form: number,
-    delta: number, divisor: number,
+    delta: number, divisor: number, each: Pointer,
+  ): number;
+  // kernels/focal.ts
+  binaryFocal(
+    logits: Pointer, targets: Pointer, positiveWeights: Pointer, sampleWeights: Pointer, slope: Pointer, length: number, columns: number,
+    alpha: number, gamma: number, divisor: number, each: Pointer,
+  ): number;
+  focalShares(
+    logits: Pointer, shares: Pointer, weights: Pointer, sampleWeights: Pointer, smoothing: number, gamma: number, slope: Pointer,
+    rows: number, classes: number, divisor: number, each: Pointer,
+  ): number;
+  // kernels/likelihood.ts
+  negativeLogLikelihood(
+    logProbabilities: Pointer, targets: Pointer, weights: Pointer, sampleWeights: Pointer, slope: Pointer, rows: number, classes: number,
+    divisor: number, each: Pointer,
+  ): number;
+  divergence(
+    logProbabilities: Pointer, targets: Pointer, sampleWeights: Pointer, slope: Pointer, length: number, columns: number, logTarget: number,
+    divisor: number, each: Pointer,
   ): number;
   // kernels/ordinal.ts
   orderedThresholds(raw: Pointer, out: Pointer, thresholds: number): void;
@@ -175,6 +193,7 @@ export interface Kernels {
   ): void;
   cumulativeLoss(
     logits: Pointer, targets: Pointer, sampleWeights: Pointer, slope: Pointer, rows: number, thresholds: number, divisor: number,
+    each: Pointer,
   ): number;
   // kernels/random.ts
   fillUniform(out: Pointer, fromRow: number, toRow: number, cols: number, stride: number, key: number, stream: number, bound: number): void;
@@ -206,7 +225,6 @@ export interface Kernels {
   clampValues(a: Pointer, limit: number, length: number): void;
   largestMagnitude(a: Pointer, length: number): number;
   sumOfPowers(a: Pointer, p: number, scale: number, length: number): number;
-  adagrad(weights: Pointer, gradient: Pointer, squares: Pointer, length: number, rate: number, eps: number, l2: number): void;
   // kernels/rows/running.ts
   keepRunning(touched: Pointer, shard: number, features: number, plane: Pointer, width: number, keep: number): void;
   addRunning(merge: Pointer, touched: Pointer, plane: Pointer, width: number, factor: number, scratch: Pointer): void;

@@ -81,7 +81,8 @@ export async function openFeatures(
   if (withText.length === 0 && !withColumns) throw noFeatures(Object.values(sources)[0].table);
   const text = withText.length > 0 ? await openText(settings, mapValues(sources, documentsOf), poolFor) : null;
   const columns = withColumns ? openColumns(named) : null;
-  const columnSettings = Object.fromEntries(Object.keys(columnOptions).map((kind) => [kind, (settings as Record<string, unknown>)[kind]]));
+  const given = settings as Record<string, unknown>, columnSettings = Object.fromEntries(Object.keys(columnOptions()).map((kind) => (
+    [kind, given[kind]])));
   return {
     fit(rows) {
       const fittedText = text?.fit(Object.fromEntries(withText.map((name) => [name, rows[name]])));

@@ -1,6 +1,7 @@
 /** @file Builds one training of a recipe: model, optimizer, loaders, and each task's loss and metrics. */
 import { DataLoader } from "../data/data-loader.js";
 import { PotluckError, withPlace } from "../engine/errors.js";
+import { showValue } from "../options/index.js";
 import { type HeadFactory, makeHead } from "../nn/head.js";
 import { MultiTaskNetwork } from "../nn/multi-task-network.js";
 import type { Layer } from "../nn/sequential.js";
@@ -45,15 +46,15 @@ export interface NetworkSize {
   /** The number of logits of each task. */
   outputDims: Readonly<Record<string, number>>;
   /** A final layer for a task, from a representation of a width: a linear layer, or for ordered classes an `OrdinalHead`. */
-  head(task: string, inputs: number): Layer;
+  head: (task: string, inputs: number) => Layer;
 }
 
 /**
  * Makes a network of your own for a training.
  *
  * @example
- * const network: NetworkFactory = ({ inputDim, tasks, head }) => new MyNetwork(inputDim, new Map(tasks.map((task) => [task, head(task, 64)])));
- * const comparison = await compare(recipe, tables, 20, { network });
+ * const network: NetworkFactory = ({ inputDim, tasks, head }) => new MyNetwork(inputDim, new Map(tasks.map((task) => [task, head(task,
+ * 64)]))); const comparison = await compare(recipe, tables, 20, { network });
  */
 export type NetworkFactory = (size: NetworkSize) => TaskNetwork;
 
@@ -158,7 +159,7 @@ function createOwn(
   const outputDims = Object.fromEntries(Array.from(tasks, ([name, { outputs }]) => [name, outputs]));
   const head = (task: string, inputs: number): Layer => {
     const known = tasks.get(task);
-    if (!known) throw new PotluckError(`network: head() has no task ${JSON.stringify(task)}; the tasks are ${[...tasks.keys()].join(", ")}`);
+    if (!known) throw new PotluckError(`network: head() has no task ${showValue(task)}; the tasks are ${[...tasks.keys()].join(", ")}`);
     return makeHead(task, { inputs, outputs: known.outputs }, known.head);
   };
   const model: unknown = network({ ...size, tasks: [...tasks.keys()], outputDims, head });

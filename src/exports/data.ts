@@ -6,10 +6,15 @@ export { columnKinds, type ColumnOptions, encoderFromJSON, type FeatureColumns }
 export { type CombinedBatch, CombinedLoader, type CombinedMode, combinedModes } from "../data/combined-loader.js";
 export { DataLoader, type DataLoaderOptions, type EpochLoader, type Loader } from "../data/data-loader.js";
 export { type Batch, TaskDataset, type Targets, type TaskTargets } from "../data/dataset.js";
+export type { Fold } from "../data/folds/fold.js";
+export { groupKFold, type GroupKFoldOptions } from "../data/folds/group-k-fold.js";
+export { kFold, type KFoldOptions } from "../data/folds/k-fold.js";
+export { stratifiedGroupKFold, type StratifiedGroupKFoldOptions } from "../data/folds/stratified-group-k-fold.js";
+export { stratifiedKFold, type StratifiedKFoldOptions } from "../data/folds/stratified-k-fold.js";
 export { ImageCell, type ImageSize } from "../data/image-cell.js";
 export { makeReviews, type MakeReviewsOptions, type Reviews, type ReviewTask } from "../data/reviews/make-reviews.js";
 export { sampleRows, type Split, splitByColumn, type SplitOptions, splitRows } from "../data/split.js";
-export { type CellValue, selectTableRows, type Table, tableFromColumns } from "../data/table.js";
+export { type CellValue, selectTableRows, type Table, tableFromColumns, type VectorValue } from "../data/table.js";
 export type { Label, LabelSpec } from "../data/targets/label-fields.js";
 export {
   fitBinary, type FitBinaryOptions, fitLabels, type FitLabelsOptions, LabelMap, type LabelMapState,

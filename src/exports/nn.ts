@@ -1,15 +1,14 @@
 /** @file `potluck/nn`: tensors, networks, losses, and their weights in files. */
 export { RandomStream } from "../engine/random.js";
-export { encodeSafetensors, readSafetensors, type SafetensorsContent, type TensorSource, writeSafetensors } from "../format/safetensors.js";
-export { type BceOptions, bceWithLogits } from "../loss/bce-with-logits.js";
-export { crossEntropy, type CrossEntropyOptions } from "../loss/cross-entropy.js";
-export { cumulativeLogitLoss } from "../loss/cumulative-logit.js";
-export { huberLoss, type HuberOptions } from "../loss/huber.js";
-export { regressionLosses } from "../loss/index.js";
-export { l1Loss } from "../loss/l1.js";
-export type { Loss, SampleWeighted } from "../loss/loss.js";
-export { mseLoss } from "../loss/mse.js";
-export type { TargetInput } from "../loss/targets.js";
+export {
+  encodeSafetensors, type IntegerTensor, readSafetensors, type SafetensorsContent, type TensorSource, writeSafetensors,
+} from "../format/safetensors.js";
+export {
+  type BceOptions, bceWithLogits, type BinaryLoss, binaryLosses, crossEntropy, type CrossEntropyOptions, cumulativeLogitLoss, huberLoss,
+  type HuberOptions, klDivLoss, type KlDivOptions, l1Loss, type Loss, type LossOptions, mseLoss, type MulticlassLoss, multiclassLosses,
+  nllLoss, type NllOptions, type Reduction, regressionLosses, sigmoidFocalLoss, type SigmoidFocalOptions, smoothL1Loss,
+  type SmoothL1Options, softmaxFocalLoss, type SoftmaxFocalOptions, type TargetInput,
+} from "../loss/index.js";
 export { type ActivationName, activations } from "../nn/activation/index.js";
 export { type Head, type HeadFactory, OrdinalHead } from "../nn/head.js";
 export { GELU, ReLU, Sigmoid, Softmax, Tanh } from "../nn/activations.js";

@@ -1,5 +1,6 @@
 /** @file `potluck/node`: everything that needs files, DuckDB or threads. */
 export { readTables } from "../experiment/read-tables.js";
+export { loadPlugin } from "../plugin/node/load-plugin.js";
 export { recordRun, type RecordedRun, type RecordOptions } from "../run/record-run.js";
 export { newRunFolder, readRun, RunWriter, type SavedRun } from "../run/run-folder.js";
 export type { Source } from "../source/index.js";

@@ -2,7 +2,7 @@
  * @file Floats to and from little-endian bytes. Float32 is copied as it is where the machine is little-endian, as nearly all machines are.
  * The half types are IEEE 754 binary16, and bfloat16, the upper half of a float32.
  */
-import { bytesPerElement, type Dtype } from "./safetensors-header.js";
+import { bytesPerElement, type FloatDtype } from "./safetensors-header.js";
 
 const littleEndian = new Uint8Array(new Uint32Array([1]).buffer)[0] === 1;
 
@@ -15,7 +15,7 @@ export function float32ToBytes(values: Float32Array): Uint8Array {
 }
 
 /** A copy of the numbers in little-endian bytes, as float32. F64 is rounded to the nearest float32, beyond its range to Infinity. */
-export function bytesToFloat32(bytes: Uint8Array, dtype: Dtype): Float32Array {
+export function bytesToFloat32(bytes: Uint8Array, dtype: FloatDtype): Float32Array {
   // Not `bytes.slice()`: a Node Buffer's slice is no copy.
   if (dtype === "F32" && littleEndian) return new Float32Array(new Uint8Array(bytes).buffer);
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
@@ -26,7 +26,7 @@ export function bytesToFloat32(bytes: Uint8Array, dtype: Dtype): Float32Array {
 
 const word = new DataView(new ArrayBuffer(4));
 
-const decoders: Record<Dtype, (view: DataView, at: number) => number> = {
+const decoders: Record<FloatDtype, (view: DataView, at: number) => number> = {
   F64: (view, at) => view.getFloat64(at, true),
   F32: (view, at) => view.getFloat32(at, true),
   F16: (view, at) => halfToNumber(view.getUint16(at, true)),

@@ -9,10 +9,26 @@ import { sizeOf } from "../tensor/nd-array.js";
 import { repeatedKey } from "./repeated-key.js";
 
 /** Bytes of an element, for the types that can be read. */
-export const bytesPerElement = { F64: 8, F32: 4, F16: 2, BF16: 2 } as const;
+export const bytesPerElement = {
+  F64: 8, F32: 4, F16: 2, BF16: 2, I64: 8, I32: 4, I16: 2, I8: 1, U64: 8, U32: 4, U16: 2, U8: 1, BOOL: 1,
+} as const;
 
-/** The types of elements that can be read; only F32 is written. */
+/** Types of the format that are not read: JavaScript has no numbers of 8 bits or fewer with a fraction, and no complex ones. */
+const unread = ["F4", "F6_E2M3", "F6_E3M2", "F8_E5M2", "F8_E4M3", "F8_E8M0", "F8_E4M3FNUZ", "F8_E5M2FNUZ", "C64"];
+
+/** The types of elements that are read; only F32 is written. */
 export type Dtype = keyof typeof bytesPerElement;
+
+/** Those with a fraction. */
+export type FloatDtype = "F64" | "F32" | "F16" | "BF16";
+
+/** Whole numbers, and true and false. */
+export type IntegerDtype = Exclude<Dtype, FloatDtype>;
+
+/** Whether a type has a fraction. */
+export function isFloat(dtype: Dtype): dtype is FloatDtype {
+  return dtype.includes("F");
+}
 
 /** The place of a tensor in the file. */
 export interface TensorEntry {
@@ -94,13 +110,13 @@ export function decodeHeader(bytes: Uint8Array, fileSize: number, source: string
   if (length > LONGEST_HEADER) fail(`the header claims ${length} bytes, and the format's limit is ${LONGEST_HEADER}`);
   const following = Math.min(fileSize, bytes.length) - 8;
   if (length > following) fail(`the header should have ${length} bytes, found ${following}: the file is cut short`);
-  const header = parseObject(bytes.subarray(8, 8 + length), fail);
+  const { header, exact } = parseHeader(bytes.subarray(8, 8 + length), fail);
 
   const metadata: [string, string][] = [];
   const entries: TensorEntry[] = [];
   for (const [name, value] of Object.entries(header)) {
     if (name !== METADATA) {
-      entries.push(checkEntry(name, value, 8 + length, fail));
+      entries.push(checkEntry(name, value, exact[name], { dataStart: 8 + length, source, fail }));
       continue;
     }
     if (!isObject(value)) return fail(`${METADATA} must be an object of strings, found ${showValue(value)}`);
@@ -123,7 +139,14 @@ export function decodeHeader(bytes: Uint8Array, fileSize: number, source: string
 
 type Fail = (problem: string) => never;
 
-function parseObject(bytes: Uint8Array, fail: Fail): Record<string, unknown> {
+/** A number of JSON that is no plain count, such as `2.0`, `8e0` or `-0`, in the text that stands for it. */
+const MARK = "\u0000";
+
+/**
+ * The header's object, and the same in which numbers that are not written as plain counts are marked text: `JSON.parse` reads
+ * `2.0` as 2, but the format's own library refuses it.
+ */
+function parseHeader(bytes: Uint8Array, fail: Fail): Record<"header" | "exact", Record<string, unknown>> {
   if (bytes[0] !== 0x7b) fail("the header does not begin with {");
   let text: string, value: unknown;
   try {
@@ -138,19 +161,35 @@ function parseObject(bytes: Uint8Array, fail: Fail): Record<string, unknown> {
   }
   const repeated = repeatedKey(text);
   if (repeated !== undefined) fail(`the header has the key ${showValue(repeated)} twice`);
-  return value as Record<string, unknown>;
+  const marked = text.replace(/"(?:[^"\\]+|\\.)*"|-?\d[\d.eE+-]*/gu, (token) => (
+    token.startsWith('"') || /^\d+$/u.test(token) ? token : JSON.stringify(MARK + token)));
+  return { header: value as Record<string, unknown>, exact: JSON.parse(marked) as Record<string, unknown> };
 }
 
-function checkEntry(name: string, value: unknown, dataStart: number, fail: Fail): TensorEntry {
+/** What checks of an entry need beside it. */
+interface EntryContext {
+  /** Where the tensors' bytes begin. */
+  dataStart: number;
+  source: string;
+  fail: Fail;
+}
+
+/** @param exact the entry, with the numbers that are no plain counts as text */
+function checkEntry(name: string, value: unknown, exact: unknown, { dataStart, source, fail }: EntryContext): TensorEntry {
   const tensor = `tensor ${showValue(name)}`;
   if (!isObject(value)) return fail(`${tensor} must be an object, found ${showValue(value)}`);
-  const { dtype, shape, data_offsets: offsets } = value;
+  const { dtype } = value, { shape, data_offsets: offsets } = exact as Record<string, unknown>;
+  if (typeof dtype === "string" && unread.includes(dtype)) {
+    throw new PotluckError(
+      `${source}: ${tensor} holds ${dtype}, which is not read; convert it to one of ${Object.keys(bytesPerElement).join(", ")}`,
+    );
+  }
   if (typeof dtype !== "string" || !Object.hasOwn(bytesPerElement, dtype)) {
     return fail(`${tensor} has the dtype ${showValue(dtype)}; it must be one of ${Object.keys(bytesPerElement).join(", ")}`);
   }
-  if (!isCounts(shape)) return fail(`${tensor}: the shape must be a list of whole numbers from 0, found ${showValue(shape)}`);
+  if (!isCounts(shape)) return fail(`${tensor}: the shape must be a list of whole numbers from 0, found ${showCounts(shape)}`);
   if (!isCounts(offsets) || offsets.length !== 2 || offsets[0] > offsets[1]) {
-    return fail(`${tensor}: data_offsets must be two whole numbers, begin and end, found ${showValue(offsets)}`);
+    return fail(`${tensor}: data_offsets must be two whole numbers, begin and end, found ${showCounts(offsets)}`);
   }
   const needed = sizeOf(shape) * bytesPerElement[dtype as Dtype];
   if (needed !== offsets[1] - offsets[0]) {
@@ -161,6 +200,11 @@ function checkEntry(name: string, value: unknown, dataStart: number, fail: Fail)
 
 function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** A value with its marked numbers as the file writes them. */
+function showCounts(value: unknown): string {
+  return showValue(value).replaceAll(/"\\u0000([^"]*)"/gu, "$1");
 }
 
 function isCounts(value: unknown): value is number[] {

@@ -7,7 +7,8 @@ import { PotluckError } from "../engine/errors.js";
 import { isMap, showValue } from "../options/index.js";
 import { sizeOf, type NdArray } from "../tensor/nd-array.js";
 import { bytesToFloat32, float32ToBytes } from "./float-bytes.js";
-import { decodeHeader, encodeHeader } from "./safetensors-header.js";
+import { bytesToIntegers, exactFloats, type IntegerArray } from "./integer-bytes.js";
+import { decodeHeader, encodeHeader, type IntegerDtype, isFloat } from "./safetensors-header.js";
 
 /** A tensor to write: its elements row-major, as one array or as a function that yields them piece by piece. */
 export interface TensorSource {
@@ -15,10 +16,22 @@ export interface TensorSource {
   data: Float32Array | (() => Iterable<Float32Array>);
 }
 
+/** Whole numbers of a file, row-major: bigint for I64 and U64. */
+export interface IntegerTensor {
+  shape: number[];
+  dtype: IntegerDtype;
+  data: IntegerArray;
+}
+
 /** The contents of a file. */
 export interface SafetensorsContent {
-  /** By name, in the order of the file; float32 for every type in the file. */
+  /**
+   * By name, in the order of the file: as float32, whatever the type in the file. Whole numbers are here too, if float32 holds all of a
+   * tensor's exactly, as it does up to 2^24.
+   */
   tensors: Record<string, NdArray>;
+  /** Every tensor of whole numbers, and of booleans as 0 and 1, exactly as the file has it. */
+  integers: Record<string, IntegerTensor>;
   metadata: Record<string, string>;
 }
 
@@ -93,12 +106,14 @@ export function encodeSafetensors(tensors: Readonly<Record<string, TensorSource>
 }
 
 /**
- * Reads a safetensors file. F32, F64, F16 and BF16 are read, all into float32; the elements are copies.
+ * Reads a safetensors file; the elements are copies. F32, F64, F16 and BF16 become float32. Whole numbers and booleans (such as torch's
+ * `num_batches_tracked`, an I64) come exactly, under `integers`, and where float32 is exact also with the others.
  *
  * @param bytes the whole file
  * @param source the file's name in errors, such as its path
  * @throws PotluckError when the file is cut short, its header is malformed, or the header contradicts itself or the file: repeated names,
- *   overlaps, gaps, bytes left over, a shape that does not match its bytes
+ *   overlaps, gaps, bytes left over, a shape that does not match its bytes; and when a tensor has a type
+ *   that is not read (F8 and smaller floats, complex numbers), or is BOOL and has another byte than 0 and 1
  * @example
  * const { tensors } = readSafetensors(await readFile("weights.safetensors"), "weights.safetensors");
  * model.loadStateDict(tensors);
@@ -108,8 +123,20 @@ export function readSafetensors(bytes: Uint8Array, source = "safetensors"): Safe
     throw new PotluckError(`${source}: the file's bytes must be a Uint8Array, found ${showValue(bytes)}; read the file first`);
   }
   const { entries, metadata } = decodeHeader(bytes, bytes.length, source);
-  const tensors = entries.map(({ name, shape, dtype, start, end }) => {
-    return [name, { shape, data: bytesToFloat32(bytes.subarray(start, end), dtype) }] as const;
-  });
-  return { tensors: Object.fromEntries(tensors), metadata };
+  const tensors: [string, NdArray][] = [], integers: [string, IntegerTensor][] = [];
+  for (const { name, shape, dtype, start, end } of entries) {
+    const own = bytes.subarray(start, end);
+    if (isFloat(dtype)) {
+      tensors.push([name, { shape, data: bytesToFloat32(own, dtype) }]);
+      continue;
+    }
+    const data = bytesToIntegers(own, dtype), wrong = dtype === "BOOL" ? data.findIndex((byte) => byte > 1) : -1;
+    if (wrong >= 0) {
+      throw new PotluckError(`${source}: tensor ${showValue(name)} is BOOL, and element ${wrong} is ${data[wrong]}, not 0 or 1`);
+    }
+    integers.push([name, { shape: [...shape], dtype, data }]);
+    const floats = exactFloats(data);
+    if (floats) tensors.push([name, { shape, data: floats }]);
+  }
+  return { tensors: Object.fromEntries(tensors), integers: Object.fromEntries(integers), metadata };
 }

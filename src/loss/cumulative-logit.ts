@@ -12,7 +12,7 @@ const OWNER = "cumulativeLogitLoss";
 
 export const cumulativeLogit = loss({
   name: "cumulative_logit", describe: "the log-likelihood of ordered classes", options: {},
-  compute(logits, targets, _, sampleWeights) {
+  compute(logits, targets, _, sampleWeights, reduction) {
     const [rows, thresholds] = matrixShape(logits, OWNER);
     const { data } = readTargets(targets);
     if (data.length !== rows) throw new PotluckError(`${OWNER}: ${rows} rows of logits need as many targets, found ${data.length}`);
@@ -26,10 +26,10 @@ export const cumulativeLogit = loss({
     }
     const samples = readSampleWeights(sampleWeights, rows, OWNER);
     const native = engine();
-    return lossTensor(logits, (logitsAt, slope) => native.kernels.cumulativeLoss(
-      logitsAt, native.stageFloats(data), samples ? native.stageFloats(samples) : 0, slope, rows, thresholds,
-      labelledWeight(data, 1, samples),
-    ));
+    return lossTensor(logits, [rows], reduction, () => labelledWeight(data, 1, samples), (at, slope, divisor, each) => (
+      native.kernels.cumulativeLoss(
+        at, native.stageFloats(data), samples ? native.stageFloats(samples) : 0, slope, rows, thresholds, divisor, each,
+      )));
   },
 });
 
@@ -38,8 +38,8 @@ export const cumulativeLogit = loss({
  *
  * @param predictions logits, `[rows, classes - 1]`, ascending in each row: the output of an `OrdinalHead`
  * @param targets class indices from 0, `[rows]`, in the order of the classes; NaN is a missing target and does not count
- * @param options `sampleWeights`
- * @returns a scalar; 0, with zero gradients, when every target is missing
+ * @param options `sampleWeights`, `reduction`
+ * @returns a scalar; 0, with zero gradients, when every target is missing. With `reduction: "none"` `[rows]`
  * @throws PotluckError when there is not one target for each row, an index is not that of a class, logits descend, a weight is below 0, or
  *   an option is unknown
  * @example

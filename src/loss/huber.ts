@@ -3,7 +3,7 @@
  * torch.nn.HuberLoss.
  */
 import { number, type Options } from "../options/index.js";
-import { loss, lossFunction, type SampleWeighted } from "./loss.js";
+import { loss, lossFunction, type LossOptions } from "./loss.js";
 import { residualLoss } from "./residual.js";
 
 const options = {
@@ -15,12 +15,12 @@ const options = {
 };
 
 /** Options of {@link huberLoss}. */
-export type HuberOptions = Options<typeof options> & SampleWeighted;
+export type HuberOptions = Options<typeof options> & LossOptions;
 
 export const huber = loss({
   name: "huber", describe: "squared for errors up to delta, then linear", options,
-  compute: (predictions, targets, { delta }, sampleWeights) =>
-    residualLoss("huberLoss", "huber", predictions, targets, sampleWeights, delta),
+  compute: (predictions, targets, { delta }, sampleWeights, reduction) =>
+    residualLoss("huberLoss", "huber", predictions, targets, sampleWeights, reduction, delta),
 });
 
 /**
@@ -28,7 +28,7 @@ export const huber = loss({
  *
  * @param predictions `[rows, columns]`
  * @param targets numbers of the same shape or, for one column, `[rows]`; NaN is a missing target and does not count
- * @returns a scalar; 0, with zero gradients, when every target is missing
+ * @returns a scalar; 0, with zero gradients, when every target is missing. With `reduction: "none"` `[rows, columns]`
  * @throws PotluckError when the shapes differ, a weight is below 0, or an option is unknown or out of range
  * @example
  * const loss = huberLoss(model.forward(batch.x, "age"), batch.y, { delta: 0.5 });

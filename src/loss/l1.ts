@@ -4,7 +4,8 @@ import { residualLoss } from "./residual.js";
 
 export const l1 = loss({
   name: "l1", describe: "the absolute error", options: {},
-  compute: (predictions, targets, _, sampleWeights) => residualLoss("l1Loss", "absolute", predictions, targets, sampleWeights),
+  compute: (predictions, targets, _, sampleWeights, reduction) =>
+    residualLoss("l1Loss", "absolute", predictions, targets, sampleWeights, reduction),
 });
 
 /**
@@ -12,8 +13,8 @@ export const l1 = loss({
  *
  * @param predictions `[rows, columns]`
  * @param targets numbers of the same shape or, for one column, `[rows]`; NaN is a missing target and does not count
- * @param options `sampleWeights`
- * @returns a scalar; 0, with zero gradients, when every target is missing
+ * @param options `sampleWeights`, `reduction`
+ * @returns a scalar; 0, with zero gradients, when every target is missing. With `reduction: "none"` `[rows, columns]`
  * @throws PotluckError when the shapes differ, a weight is below 0, or an option is unknown
  * @example
  * const loss = l1Loss(model.forward(batch.x, "age"), batch.y);

@@ -4,6 +4,7 @@ import { PotluckError } from "../engine/errors.js";
 import { showValue } from "../options/index.js";
 import { type ArrayInput, type NdArray, sizeOf, toNdArray } from "../tensor/nd-array.js";
 import { Tensor } from "../tensor/tensor.js";
+import type { Reduction } from "./reduction.js";
 
 /** Targets as a user may give them: numbers, an NdArray, or a tensor. */
 export type TargetInput = ArrayInput | Tensor;
@@ -65,17 +66,30 @@ export function matrixShape(logits: Tensor, loss: string): [number, number] {
 }
 
 /**
- * A scalar loss from a kernel that computes the loss and its gradient with respect to each logit, the slopes.
+ * A loss from a kernel that computes it and its gradient with respect to each logit, the slopes.
  *
- * @param compute gets the addresses of the logits and of the slopes, and returns the loss
+ * @param shape of the loss without reduction: that of the logits, or `[rows]`
+ * @param reduction default: mean
+ * @param divisor of the mean
+ * @param compute gets the addresses of the logits and of the slopes, the divisor, and where it writes what the sum is of (0: nowhere); it
+ *   returns sum / divisor
  */
-export function lossTensor(logits: Tensor, compute: (logitsAt: number, slope: number) => number): Tensor {
+export function lossTensor(
+  logits: Tensor, shape: readonly number[], reduction: Reduction | undefined, divisor: () => number,
+  compute: (logitsAt: number, slope: number, divisor: number, each: number) => number,
+): Tensor {
   const native = engine();
   const { kernels } = native;
-  const out = logits.makeOutput([], [logits], (gradient) =>
-    kernels.accumulate(logits.gradientPointer(), slope, engine().f32[gradient >>> 2], logits.size));
+  const whole = reduction !== "none";
+  const out = logits.makeOutput(whole ? [] : shape, [logits], (gradient) => {
+    const into = logits.gradientPointer();
+    if (whole) kernels.accumulate(into, slope, engine().f32[gradient >>> 2], logits.size);
+    else if (shape.length === 2) kernels.accumulateProduct(into, slope, gradient, logits.size);
+    else kernels.accumulateRows(into, slope, gradient, 1, logits.shape[0], logits.shape[1]);
+  });
   const slope = native.arena.allocate(logits.size * 4);
-  const value = compute(logits.pointer(), slope);
-  native.f32[out.pointer() >>> 2] = value;
+  const by = reduction === undefined || reduction === "mean" ? divisor() : 1;
+  const value = compute(logits.pointer(), slope, by, whole ? 0 : out.pointer());
+  if (whole) native.f32[out.pointer() >>> 2] = value;
   return out;
 }

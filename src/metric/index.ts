@@ -1,8 +1,10 @@
 /** @file The table of metrics, in the order in which they are shown, and how they are computed by name. */
 import { PotluckError } from "../engine/errors.js";
-import { type Family, family, listNames, memberOptions, showValue } from "../options/index.js";
+import { derivedFamily, type Family, family, listNames, memberOptions, showValue } from "../options/index.js";
 import { accuracyMetric } from "./classification/accuracy.js";
 import { balancedAccuracyMetric } from "./classification/balanced-accuracy.js";
+import { brierMetric } from "./classification/brier.js";
+import { fBetas } from "./classification/f-beta.js";
 import { hammingLossMetric } from "./classification/hamming-loss.js";
 import { kappas } from "./classification/kappa.js";
 import { logLossMetric } from "./classification/log-loss.js";
@@ -10,6 +12,7 @@ import { matthewsMetric } from "./classification/matthews.js";
 import { rates } from "./classification/rates.js";
 import { averagePrecisionMetric } from "./ranking/average-precision.js";
 import { rocAucMetric } from "./ranking/roc-auc.js";
+import { topKAccuracyMetric } from "./ranking/top-k-accuracy.js";
 import { correlations } from "./regression/correlation.js";
 import { errors } from "./regression/errors.js";
 import { explained } from "./regression/r2.js";
@@ -28,8 +31,8 @@ export {
  * metrics.get("log_loss").higherIsBetter; // false
  */
 export const metrics = family("metric", [
-  ...rates, accuracyMetric, hammingLossMetric, balancedAccuracyMetric, ...kappas, matthewsMetric, logLossMetric, rocAucMetric,
-  averagePrecisionMetric, ...errors, ...explained, ...correlations,
+  ...rates, ...fBetas, accuracyMetric, topKAccuracyMetric, hammingLossMetric, balancedAccuracyMetric, ...kappas, matthewsMetric,
+  logLossMetric, brierMetric, rocAucMetric, averagePrecisionMetric, ...errors, ...explained, ...correlations,
 ]);
 
 /** The name of a metric. */
@@ -46,8 +49,8 @@ export type MetricChoice = string | { readonly name: string; readonly [option: s
  * metricsFor("regression").names; // ["mse", "rmse", "mae", "median_absolute_error", "r2", ...]
  */
 export function metricsFor(kind: MetricKind): Family<Metric> {
-  const fitting: Metric[] = metrics.members.filter(({ kinds }) => (kinds as readonly string[]).includes(kind));
-  if (fitting.length > 0) return family(`${kind} metric`, fitting);
+  const fitting = derivedFamily<Metric, Metric>(`${kind} metric`, metrics, (one) => (one.kinds.includes(kind) ? one : undefined));
+  if (fitting.members.length > 0) return fitting;
   const kinds = [...new Set(metrics.members.flatMap((member) => member.kinds))];
   throw new PotluckError(`there are no metrics of kind ${showValue(kind)}; the kinds are ${listNames(kinds, "and")}`);
 }

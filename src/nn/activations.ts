@@ -1,4 +1,6 @@
-/** @file Activations as modules, for those who list them in a Sequential as in torch; a function such as `(x) => x.relu()` does the same. */
+/**
+ * @file Activations as modules, for those who list them in a Sequential as in torch; a function such as `(x) => x.relu()` does the same.
+ */
 import type { Tensor } from "../tensor/tensor.js";
 import { Module } from "./module.js";
 

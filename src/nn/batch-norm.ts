@@ -79,7 +79,7 @@ export abstract class BatchNorm extends Module {
    */
   forward(x: Tensor): Tensor {
     if (!(x instanceof Tensor) || !this.ranks.includes(x.shape.length) || x.shape[1] !== this.numFeatures) {
-      const found = x instanceof Tensor ? `[${(x as Tensor).shape.join(", ")}]` : showValue(x);
+      const found = x instanceof Tensor ? `[${(x).shape.join(", ")}]` : showValue(x);
       throw new PotluckError(`${this.owner} of ${this.numFeatures} channels takes a tensor of shape ${this.takes}, found ${found}`);
     }
     const { owner, training, weight, bias, runningMean: mean, runningVar: variance, numBatchesTracked: batches, eps } = this;

@@ -2,8 +2,9 @@
 import { BatchNorm, type BatchNormModuleOptions } from "./batch-norm.js";
 
 /**
- * weight * (x - mean) / sqrt(variance + eps) + bias for each channel of `[batch, channels]` or `[batch, channels, length]`. In training, mean and
- * (biased) variance are the batch's own, and the running ones move towards them by `momentum`; in evaluation they are the running ones.
+ * weight * (x - mean) / sqrt(variance + eps) + bias for each channel of `[batch, channels]` or `[batch, channels, length]`. In training,
+ * mean and (biased) variance are the batch's own, and the running ones move towards them by `momentum`; in evaluation they are the running
+ * ones.
  *
  * @throws PotluckError when `numFeatures` is no whole number from 1 up, or an option is unknown or out of range
  * @example

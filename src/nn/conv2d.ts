@@ -38,7 +38,8 @@ export class Conv2d extends Module {
     const kernel = bothOf(checkValue("Conv2d: kernelSize", size, kernelSize));
     const { bias, ...settings } = readOptions("Conv2d", options, given), { groups } = settings;
     if (inChannels % groups !== 0 || outChannels % groups !== 0) {
-      throw new PotluckError(`Conv2d: groups must divide the channels, found ${groups} groups, ${inChannels} inputs, ${outChannels} outputs`);
+      const found = `${groups} groups, ${inChannels} inputs, ${outChannels} outputs`;
+      throw new PotluckError(`Conv2d: groups must divide the channels, found ${found}`);
     }
     const shape = [outChannels, inChannels / groups, ...kernel], bound = 1 / Math.sqrt(shape[1] * kernel[0] * kernel[1]);
     this.settings = settings;

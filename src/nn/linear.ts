@@ -47,7 +47,7 @@ export class Linear extends Module {
     this.weight = new Parameter(uniform([outFeatures, inFeatures], bound));
     this.bias = bias ? new Parameter(uniform([outFeatures], bound)) : null;
     this.noBias = new Tensor([outFeatures], { held: new Float32Array(bias ? 0 : outFeatures) });
-    if (sparse === true) this.weight.storeByFeature();
+    if (sparse === true) this.weight.planByFeature();
   }
 
   /**

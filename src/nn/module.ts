@@ -1,6 +1,6 @@
 /**
- * @file Modules, after torch.nn.Module: a class with layers and parameters on its fields and a `forward`. All else (optimizers, saving, seeds,
- * freezing) works on what is found on the fields, named by its path.
+ * @file Modules, after torch.nn.Module: a class with layers and parameters on its fields and a `forward`. All else (optimizers, saving,
+ * seeds, freezing) works on what is found on the fields, named by its path.
  */
 import { PotluckError } from "../engine/errors.js";
 import { checkValue, didYouMean, type Options, map, readOptions, seed as seedField, text } from "../options/index.js";
@@ -24,7 +24,7 @@ export interface InputRows {
 const seedOptions = {
   streams: map(text({ phrase: "a name", describe: "The name that a path's streams get." }), {
     default: {}, phrase: "a map from paths to names",
-    describe: "Other names for the streams of some modules or parameters, by path: a model whose fields have other names gets the same draws.",
+    describe: "Other names for the streams of some modules or parameters, by path: so a model with other field names gets the same draws.",
   }),
 };
 
@@ -32,8 +32,8 @@ const seedOptions = {
 const PREDICT_ROWS = 256;
 
 /**
- * A part of a model, or a whole model, of your own. Parameters, states and sub-modules are found on its fields, also in lists, maps and plain
- * objects there, and are named by their path, as torch names them: `hidden.weight`, `experts.0.bias`.
+ * A part of a model, or a whole model, of your own. Parameters, states and sub-modules are found on its fields, also in lists, maps and
+ * plain objects there, and are named by their path, as torch names them: `hidden.weight`, `experts.0.bias`.
  *
  * @example
  * class Regression extends Module {
@@ -148,8 +148,8 @@ export abstract class Module {
   }
 
   /**
-   * Draws all initial weights again, and begins the dropout masks anew, from a seed. Each parameter has a stream of its own, named by its path,
-   * so that a layer more or less changes no draw of the others.
+   * Draws all initial weights again, and begins the dropout masks anew, from a seed. Each parameter has a stream of its own, named by its
+   * path, so that a layer more or less changes no draw of the others.
    *
    * @param seed a whole number from 0 up
    * @throws PotluckError on another seed, or a path in `streams` that the module does not have
@@ -159,6 +159,7 @@ export abstract class Module {
   seed(seed: number, given?: Options<typeof seedOptions>): this {
     checkValue("seed", seedField({ describe: "A seed." }), seed);
     const { streams } = readOptions("seed", seedOptions, given);
+    this.namedParameters(); // names them
     const all = [...walk(this, "", new Set())], paths = all.map(([path]) => path);
     const unknown = Object.keys(streams).find((path) => !paths.includes(path));
     if (unknown !== undefined) throw new PotluckError(`seed: streams.${unknown} is no path of this module${didYouMean(unknown, paths)}`);
@@ -180,8 +181,8 @@ export abstract class Module {
   }
 
   /**
-   * The gradient norm of each part that the last backward reached: of the parameters that a module has on its own fields, by the module's path.
-   * It can be read until the next forward, also after `optimizer.step()`.
+   * The gradient norm of each part that the last backward reached: of the parameters that a module has on its own fields, by the module's
+   * path. It can be read until the next forward, also after `optimizer.step()`.
    */
   gradNormsByModule(): Record<string, number> {
     const squares = new Map<string, number>();

@@ -1,7 +1,7 @@
 /** @file What the ready-made networks have in common: their options, a trunk and heads, and gradient norms of both. */
 import { PotluckError } from "../engine/errors.js";
 import {
-  checkValue, didYouMean, memberOptions, oneOf, type Options, type Report, seed, type Settings, type Shape, whole,
+  checkValue, didYouMean, memberName, memberOptions, type Options, type Report, seed, type Settings, type Shape, whole,
 } from "../options/index.js";
 import type { Parameter } from "../tensor/parameter.js";
 import type { Head } from "./head.js";
@@ -17,7 +17,7 @@ export interface GradNorms {
   heads: Record<string, number>;
 }
 
-const trunkName = oneOf(trunks.names, {
+const trunkName = memberName(trunks, {
   default: "mlp", describe: "The layers between the features and the heads; docs/trunks.md compares them.",
 });
 const networkOptions = {
@@ -61,12 +61,14 @@ export function readNetworkOptions<S extends Shape>(
 function checkImages(member: TrunkMember, settings: Settings<typeof networkOptions>, report: Report): void {
   const { imageShape: shape, inputDim } = settings;
   if (!shape) {
-    if (member.reads === "images") report("imageShape", `is needed: the trunk ${member.name} reads images; give it [channels, height, width]`);
+    const isNeeded = member.reads === "images";
+    if (isNeeded) report("imageShape", `is needed: the trunk ${member.name} reads images; give it [channels, height, width]`);
     return;
   }
   const pixels = shape.reduce((product, length) => product * length, 1);
   if (inputDim < pixels) {
-    report("inputDim", `must count all features, the ${pixels} values of an image of shape [${shape.join(", ")}] included, found ${inputDim}`);
+    const image = `the ${pixels} values of an image of shape [${shape.join(", ")}]`;
+    report("inputDim", `must count all features, ${image} included, found ${inputDim}`);
     return;
   }
   member.checkImages?.(shape, settings, report);
@@ -82,7 +84,8 @@ export interface NetworkBase {
 /** Makes the part below the heads. @throws PotluckError when the trunk does not fit the memory */
 export function createBase(settings: Settings<typeof networkOptions>, tasks: readonly string[]): NetworkBase {
   const member: TrunkMember = trunks.get(settings.trunk);
-  return { trunk: member.create({ ...settings, tasks }, settings), sharesRepresentation: member.sharesRepresentation || tasks.length === 1 };
+  const trunk = member.create({ ...settings, tasks }, settings);
+  return { trunk, sharesRepresentation: member.sharesRepresentation || tasks.length === 1 };
 }
 
 /** A trunk and heads. */

@@ -27,7 +27,8 @@ export class Sequential<In = Tensor> extends Module {
     super();
     this.stages = [first, ...rest];
     this.stages.forEach((stage: unknown, index) => {
-      if (typeof stage === "function" || (stage instanceof Module && typeof (stage as { forward?: unknown }).forward === "function")) return;
+      const { forward } = (stage ?? {}) as { forward?: unknown };
+      if (typeof stage === "function" || (stage instanceof Module && typeof forward === "function")) return;
       throw new PotluckError(`Sequential: part ${index} must be a module with forward, or a function, found ${showValue(stage)}`);
     });
   }
@@ -45,8 +46,8 @@ export class Sequential<In = Tensor> extends Module {
 }
 
 /**
- * A list of modules whose parameters are named by position, without the field's `items`. A plain array on a field does the same; this is for
- * those who know it from torch, or hand a list around.
+ * A list of modules whose parameters are named by position, without the field's `items`. A plain array on a field does the same; this is
+ * for those who know it from torch, or hand a list around.
  *
  * @throws PotluckError when an item is no module
  * @example

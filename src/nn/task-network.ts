@@ -1,6 +1,6 @@
 /**
- * @file What the training loop needs of a network: a module whose `forward` takes rows and a task. The other methods are optional: with them a
- * network runs its trunk once for several tasks, and tells trunk and heads apart.
+ * @file What the training loop needs of a network: a module whose `forward` takes rows and a task. The other methods are optional: with
+ * them a network runs its trunk once for several tasks, and tells trunk and heads apart.
  */
 import { PotluckError } from "../engine/errors.js";
 import { showValue } from "../options/index.js";

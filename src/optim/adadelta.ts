@@ -9,7 +9,9 @@ import { checkEpsAboveZero, type DenseStep, EVERY_ROW, everyRow, maximize, Optim
 const options = {
   lr: lr(1),
   rho: number({ from: 0, to: 1, default: 0.9, aliases: ["alpha"], describe: "How much of the running means is kept at each step." }),
-  eps: number({ from: 0, default: 1e-6, aliases: ["epsilon"], describe: "Added to both running means before their roots: what the first steps move by." }),
+  eps: number({
+    from: 0, default: 1e-6, aliases: ["epsilon"], describe: "Added to both running means before their roots: what the first steps move by.",
+  }),
   weightDecay: number({ from: 0, default: 0, aliases: ["l2"], describe: `L2 penalty, added to the gradient. ${EVERY_ROW}` }),
   maximize,
 };

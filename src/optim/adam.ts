@@ -4,7 +4,9 @@
  */
 import { PotluckError } from "../engine/errors.js";
 import { log64, pow64 } from "../engine/math.js";
-import { boolean, checkValue, memberOptions, number, type Options, pair, type Report, type Settings, type Shape } from "../options/index.js";
+import {
+  boolean, checkValue, memberOptions, number, type Options, pair, type Report, type Settings, type Shape,
+} from "../options/index.js";
 import type { Parameter } from "../tensor/parameter.js";
 import type { StepRecord, Tail } from "../tensor/row-state.js";
 import { lr, type Parameters, type Rates } from "./groups.js";
@@ -20,18 +22,19 @@ export const adamOptions = {
     describe: "How much of the running mean of the gradient, and of its square, is kept at each step.",
   }),
   eps: number({ from: 0, default: 1e-8, aliases: ["epsilon"], describe: "Added to the denominator, so that it is not 0." }),
-  maximize,
 };
 
 /** `amsgrad`, which Adam and AdamW have. */
 export const amsgrad = boolean({
-  default: false, describe: "Divide by the largest second moment so far, not by the last (Reddi et al. 2018). Keeps a third number for each weight.",
+  default: false,
+  describe: "Divide by the largest second moment so far, not by the last (Reddi et al. 2018). Keeps a third number for each weight.",
 });
 
 const options = {
   ...adamOptions,
   weightDecay: number({ from: 0, default: 0, aliases: ["l2"], describe: `L2 penalty, added to the gradient. ${EVERY_ROW}` }),
   amsgrad,
+  maximize,
 };
 
 /** Options of {@link Adam}. */

@@ -2,12 +2,13 @@
 import { memberOptions, number, type Options } from "../options/index.js";
 import { AdamFamily, adamMoments, adamOptions, amsgrad, checkSparseEps } from "./adam.js";
 import type { Parameters } from "./groups.js";
-import { checkDecay, optimizer } from "./optimizer.js";
+import { checkDecay, maximize, optimizer } from "./optimizer.js";
 
 const options = {
   ...adamOptions,
   weightDecay: number({ from: 0, default: 0.01, describe: "How much weights shrink at each step, as a share of lr.", aliases: ["l2"] }),
   amsgrad,
+  maximize,
 };
 
 /** Options of {@link AdamW}. */

@@ -95,8 +95,8 @@ export function listParameters(owner: string, given: Iterable<Parameter>): Param
   items.forEach((item, index) => {
     if (item instanceof Parameter) return;
     const found = item instanceof Tensor ? `a tensor of shape [${item.shape.join(", ")}]` : showValue(item);
-    throw new PotluckError(`${owner} takes parameters, such as model.parameters() or new Parameter(tensor(1)), not tensors or other values: ` +
-      `item ${index} is ${found}`);
+    const remedy = "takes parameters, such as model.parameters() or new Parameter(tensor(1)), not tensors or other values";
+    throw new PotluckError(`${owner} ${remedy}: item ${index} is ${found}`);
   });
   return items as Parameter[];
 }

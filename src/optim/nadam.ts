@@ -4,19 +4,22 @@ import { boolean, memberOptions, number, type Options } from "../options/index.j
 import type { Parameter } from "../tensor/parameter.js";
 import { AdamFamily, adamOptions, checkSparseEps } from "./adam.js";
 import { lr, type Parameters, type Rates } from "./groups.js";
-import { checkDecay, checkEpsAboveZero, type DenseStep, EVERY_ROW, optimizer } from "./optimizer.js";
+import { checkDecay, checkEpsAboveZero, type DenseStep, EVERY_ROW, maximize, optimizer } from "./optimizer.js";
 
 const options = {
   ...adamOptions,
   lr: lr(0.002),
   weightDecay: number({
     from: 0, default: 0, aliases: ["l2"],
-    describe: `L2 penalty, added to the gradient; with decoupledWeightDecay, adamw's decay. ${EVERY_ROW.replace("adamw", "decoupledWeightDecay")}`,
+    describe: "L2 penalty, added to the gradient; with decoupledWeightDecay, adamw's decay. " +
+      `${EVERY_ROW.replace("adamw", "decoupledWeightDecay")}`,
   }),
   momentumDecay: number({
-    from: 0, default: 0.004, describe: "How fast the momentum rises from half of beta1 to beta1: at step t it is beta1 * (1 - 0.96^(t * momentumDecay) / 2).",
+    from: 0, default: 0.004,
+    describe: "How fast the momentum rises from half of beta1 to beta1: at step t it is beta1 * (1 - 0.96^(t * momentumDecay) / 2).",
   }),
   decoupledWeightDecay: boolean({ default: false, describe: "Let weightDecay shrink the weights apart from the gradient, as adamw does." }),
+  maximize,
 };
 
 /** Options of {@link NAdam}. */

@@ -9,7 +9,9 @@ import type { Kernels } from "../engine/kernels.js";
 import { boolean, type Member, type Report, type Settings, type Shape, throwing } from "../options/index.js";
 import type { Parameter } from "../tensor/parameter.js";
 import type { DensePart, RowRule, StepRecord } from "../tensor/row-state.js";
-import { type OptimizerGroup, type ParameterGroup, type Parameters, type Rates, readGroup, readGroups, type ScaledGroup } from "./groups.js";
+import {
+  type OptimizerGroup, type ParameterGroup, type Parameters, type Rates, readGroup, readGroups, type ScaledGroup,
+} from "./groups.js";
 
 /** A member of the optimizers' family. */
 export interface OptimizerMember<Name extends string = string, S extends Shape = Shape> extends Member<Name, S> {

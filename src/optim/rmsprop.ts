@@ -1,4 +1,6 @@
-/** @file RMSprop (Tieleman & Hinton 2012; centered: Graves 2013, equations 38 to 45), with the defaults and numbers of torch.optim.RMSprop. */
+/**
+ * @file RMSprop (Tieleman & Hinton 2012; centered: Graves 2013, equations 38 to 45), with the defaults and numbers of torch.optim.RMSprop.
+ */
 import { PotluckError } from "../engine/errors.js";
 import { pow64 } from "../engine/math.js";
 import { boolean, memberOptions, number, type Options, type Settings } from "../options/index.js";
@@ -10,12 +12,16 @@ import { momentumTail } from "./sgd.js";
 
 const options = {
   lr: lr(0.01),
-  alpha: number({ from: 0, below: 1, default: 0.99, aliases: ["rho"], describe: "How much of the running mean of squared gradients is kept at each step." }),
+  alpha: number({
+    from: 0, below: 1, default: 0.99, aliases: ["rho"], describe: "How much of the running mean of squared gradients is kept at each step.",
+  }),
   eps: number({ from: 0, default: 1e-8, aliases: ["epsilon"], describe: "Added to the denominator, so that it is not 0." }),
   weightDecay: number({ from: 0, default: 0, aliases: ["l2"], describe: `L2 penalty, added to the gradient. ${EVERY_ROW}` }),
   momentum: number({ from: 0, below: 1, default: 0, describe: "How much of the last update is kept." }),
   centered: boolean({
-    default: false, describe: "Divide by the gradient's standard deviation: subtract the square of its running mean. Keeps one more number for each weight.",
+    default: false,
+    describe: "Divide by the gradient's standard deviation: subtract the square of its running mean. Keeps one more number " +
+      "for each weight.",
   }),
   maximize,
 };

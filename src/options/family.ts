@@ -7,7 +7,7 @@ import { showPath } from "./field.js";
 import { didYouMean } from "./nearest-name.js";
 import { PotluckError } from "../engine/errors.js";
 import { isMap, keyMeant, objectSchema, readShape, reportTo, unknownKey } from "./section.js";
-import { listNames, showValue } from "./show.js";
+import { listNames, showValue, withArticle } from "./show.js";
 
 /** A member of a family. */
 export interface Member<Name extends string = string, S extends Shape = Shape> {
@@ -16,11 +16,23 @@ export interface Member<Name extends string = string, S extends Shape = Shape> {
   /** What it is, in a few words that follow its name and a colon. */
   readonly describe: string;
   readonly options: S;
+  /** The plug-in that gave it. Potluck's own members have none. */
+  readonly origin?: Origin;
   /** Checks the options against each other. Runs only where each is right by itself. */
   check?(options: Settings<S>, report: Report): void;
 }
 
-/** The members of a family by name, in the order of its table. */
+/** Where a member comes from that is not Potluck's own. */
+export interface Origin {
+  /** The plug-in, as errors call it: `./mine.ts`. */
+  readonly plugin: string;
+  /** The absolute path of the plug-in's file. Code can register a plug-in without a file. */
+  readonly file?: string;
+  /** What the member's family calls it: `loss`. */
+  readonly what: string;
+}
+
+/** The members of a family by name, in the order of its table. Plug-ins may add members later, so keep no copy of the lists. */
 export interface Family<M extends Member = Member> {
   /** What one is called: `learning-rate schedule`. */
   readonly what: string;
@@ -32,6 +44,21 @@ export interface Family<M extends Member = Member> {
   has(name: string): name is M["name"];
 }
 
+/** A family that takes further members. */
+export interface OpenFamily<M extends Member = Member> extends Family<M> {
+  /**
+   * Adds a member: from now on it can be named wherever the others can.
+   *
+   * @throws PotluckError for a name that is not in snake_case, or that another member has
+   */
+  register(member: Member): void;
+  /** Refuses names that {@link register} refuses. */
+  checkName(name: string): void;
+}
+
+/** Names of members, as recipes write them. */
+const SNAKE_CASE = /^[a-z][a-z0-9]*(?:_[a-z0-9]+)*$/u;
+
 /**
  * A family's table.
  *
@@ -39,16 +66,63 @@ export interface Family<M extends Member = Member> {
  * @example
  * export const optimizers = family("optimizer", [adam, adamw, sgd, adagrad]);
  */
-export function family<const M extends readonly Member[]>(what: string, members: M): Family<M[number]> {
-  const byName = new Map(members.map((member) => [member.name, member]));
-  const names = [...byName.keys()];
+export function family<const M extends readonly Member[]>(what: string, members: M): OpenFamily<M[number]> {
+  const byName = new Map<string, M[number]>(members.map((member) => [member.name, member]));
+  const checkName = (name: string): void => {
+    if (typeof name !== "string" || !SNAKE_CASE.test(name)) {
+      throw new PotluckError(`the name of ${withArticle(what)} must be in snake_case, such as my_own, found ${showValue(name)}`);
+    }
+    const other = byName.get(name);
+    if (other) {
+      const whose = other.origin ? `plug-in ${other.origin.plugin} has registered one` : "it is one of Potluck's own";
+      throw new PotluckError(`there is already ${withArticle(what)} "${name}" (${whose}): choose another name`);
+    }
+  };
+  const register = (member: Member): void => {
+    checkName(member.name);
+    byName.set(member.name, member as M[number]);
+  };
+  return Object.assign(viewOf(what, byName), { checkName, register });
+}
+
+/**
+ * A family whose members are made of those of another: only some of them, or with further options. It grows with the other.
+ *
+ * @param derive the member of the new family; undefined leaves it out
+ * @example
+ * const combined = derivedFamily("schedule", schedules, (schedule) => (schedule.combined ? schedule : undefined));
+ */
+export function derivedFamily<M extends Member, N extends Member>(
+  what: string, of: Family<M>, derive: (member: M) => N | undefined,
+): Family<N> {
+  const byName = new Map<string, N>();
+  let seen = 0;
+  const current = (): ReadonlyMap<string, N> => {
+    for (const member of of.members.slice(seen)) {
+      const own = derive(member);
+      if (own) byName.set(own.name, own);
+    }
+    seen = of.members.length;
+    return byName;
+  };
+  return viewOf(what, current);
+}
+
+function viewOf<M extends Member>(what: string, source: ReadonlyMap<string, M> | (() => ReadonlyMap<string, M>)): Family<M> {
+  const byName = typeof source === "function" ? source : () => source;
   return {
-    what, members, names,
-    has: (name): name is M[number]["name"] => byName.has(name),
+    what,
+    get members() {
+      return [...byName().values()];
+    },
+    get names() {
+      return [...byName().keys()];
+    },
+    has: (name): name is M["name"] => byName().has(name),
     get(name: string) {
-      const member = byName.get(name);
+      const member = byName().get(name);
       if (!member) {
-        const hint = didYouMean(String(name), names);
+        const names = [...byName().keys()], hint = didYouMean(String(name), names);
         throw new PotluckError(`there is no ${what} ${showValue(name)}${hint}; the names are ${listNames(names, "and")}`);
       }
       return member as never;
@@ -78,7 +152,7 @@ export function choice<M extends Member, const D extends ChoiceDeclaration<M>>(
   of: Family<M>, declaration: D,
 ): Field<Chosen<M>, Choosing<M> | (D extends { default: string } | { optional: true } ? undefined : never)> {
   const { describe, default: standard, optional = false, aliases = [] } = declaration;
-  const allowed = `one of ${listNames(of.names)}, or a map of its name and options`;
+  const allowed = (): string => `one of ${listNames(of.names)}, or a map of its name and options`;
   const read = (given: Readonly<Record<string, unknown>>, at: Path, path: Path, reading: Reading): Chosen<M> => {
     if (isMisspelt("name", given, { name: nameKey, ...allOptions(of.members) }, path, reading, true)) return field.fallback()!;
     const { name = standard } = given;
@@ -93,13 +167,16 @@ export function choice<M extends Member, const D extends ChoiceDeclaration<M>>(
     return readMember({ ...member, options: { name: nameKey, ...member.options } }, { ...given, name }, path, reading, of) as Chosen<M>;
   };
   const field: Field<Chosen<M>, never> = {
-    describe, of, allowed, aliases,
+    describe, of, aliases,
+    get allowed() {
+      return allowed();
+    },
     optional: optional || standard !== undefined,
     fallback: () => (standard === undefined ? undefined : read({ name: standard }, [], [], { findings: [], noun: "key" })),
     read(given, path, reading) {
       if (typeof given === "string") return read({ name: given }, path, path, reading);
       if (isMap(given)) return read(given, [...path, "name"], path, reading);
-      reading.findings.push({ path, part: "value", problem: `${showPath(path)} must be ${allowed}, found ${showValue(given)}` });
+      reading.findings.push({ path, part: "value", problem: `${showPath(path)} must be ${allowed()}, found ${showValue(given)}` });
       return field.fallback()!;
     },
     jsonSchema: () => ({
@@ -135,6 +212,7 @@ export function isMisspelt(
 export function readMember<S extends Shape>(
   member: Member<string, S>, given: Readonly<Record<string, unknown>>, path: Path, reading: Reading, of: Pick<Family, "what" | "members">,
 ): Settings<S> {
+  reading.chosen?.(member);
   const before = reading.findings.length;
   const own = { ...given };
   for (const key of Object.keys(given)) {

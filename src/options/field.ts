@@ -20,6 +20,8 @@ export interface Reading {
   readonly noun: "key" | "option";
   /** Where else a key is valid, as the end of an error: `: it belongs in model`. */
   elsewhere?(key: string, path: Path): string | undefined;
+  /** Told of each member of a family that the settings name. */
+  chosen?(member: Choice): void;
 }
 
 /** Reports a problem at a path below the settings that are checked; the message opens with the path. */
@@ -59,7 +61,16 @@ export interface Field<Value = unknown, Given = Value> {
 export interface Choices {
   /** What one is called: `optimizer`. */
   readonly what: string;
-  readonly members: readonly { readonly name: string; readonly describe: string; readonly options: Shape }[];
+  readonly members: readonly Choice[];
+}
+
+/** One of {@link Choices}. */
+export interface Choice {
+  readonly name: string;
+  readonly describe: string;
+  readonly options: Shape;
+  /** Where it comes from, if it is not Potluck's own. */
+  readonly origin?: { readonly plugin: string; readonly file?: string; readonly what: string };
 }
 
 /** As much of JSON Schema as is written here. */

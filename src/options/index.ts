@@ -1,10 +1,12 @@
 /** @file Declared options: the kinds of value, families of members, and how both are read. */
-export { choice, type Chosen, type Choosing, type Family, family, type Member } from "./family.js";
-export type { AnyField, Field, Finding, JsonSchema, Options, Path, Reading, Report, Settings, Shape } from "./field.js";
+export {
+  choice, type Chosen, type Choosing, derivedFamily, type Family, family, type Member, type OpenFamily, type Origin,
+} from "./family.js";
+export type { AnyField, Choice, Field, Finding, JsonSchema, Options, Path, Reading, Report, Settings, Shape } from "./field.js";
 export { showPath } from "./field.js";
 export { boolean, either, list, map, number, oneOf, pair, seed, text, value, whole } from "./fields.js";
 export { didYouMean, nearestName } from "./nearest-name.js";
 export { checkValue, memberOptions, readOptions, throwing } from "./read-options.js";
 export { described, isMap, keyMeant, named, objectSchema, reportTo, section } from "./section.js";
-export { overrides, variant, type VariantSettings } from "./variant.js";
-export { listNames, showValue } from "./show.js";
+export { memberName, overrides, variant, type VariantSettings } from "./variant.js";
+export { listNames, showValue, withArticle } from "./show.js";

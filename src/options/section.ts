@@ -15,25 +15,37 @@ export interface SectionDeclaration<S extends Shape> {
   finish?(settings: Settings<S>): Settings<S>;
 }
 
-/** Settings with fixed keys. Each key is read by its own field; unknown keys are refused with the name that was probably meant. */
-export function section<S extends Shape>(shape: S, declaration: SectionDeclaration<S>): Field<Settings<S>, Options<S> | undefined> {
+/**
+ * Settings with fixed keys. Each key is read by its own field; unknown keys are refused with the name that was probably meant.
+ *
+ * @param shape the fields by key; a function where plug-ins may add some
+ */
+export function section<S extends Shape>(
+  shape: S | (() => S), declaration: SectionDeclaration<S>,
+): Field<Settings<S>, Options<S> | undefined> {
   const { describe, optional = false, aliases = [] } = declaration;
-  const allowed = `a map of settings (${Object.keys(shape).join(", ")})`;
+  const fields = typeof shape === "function" ? shape : () => shape;
   const field: Field<Settings<S>, Options<S> | undefined> = {
-    describe, allowed, aliases, optional: optional || Object.values(shape).every((one) => one.optional),
-    fallback: () => (field.optional && !optional ? readShape(shape, {}, [], { findings: [], noun: "key" }) : undefined),
+    describe, aliases,
+    get allowed() {
+      return `a map of settings (${Object.keys(fields()).join(", ")})`;
+    },
+    get optional() {
+      return optional || Object.values(fields()).every((one) => one.optional);
+    },
+    fallback: () => (field.optional && !optional ? readShape(fields(), {}, [], { findings: [], noun: "key" }) : undefined),
     read(given, path, reading) {
       if (!isMap(given)) {
-        reading.findings.push({ path, part: "value", problem: `${shownField(path)} must be ${allowed}, found ${showValue(given)}` });
-        return readShape(shape, {}, path, { ...reading, findings: [] });
+        reading.findings.push({ path, part: "value", problem: `${shownField(path)} must be ${field.allowed}, found ${showValue(given)}` });
+        return readShape(fields(), {}, path, { ...reading, findings: [] });
       }
       const before = reading.findings.length;
-      const settings = readShape(shape, given, path, reading);
+      const settings = readShape(fields(), given, path, reading);
       if (reading.findings.length === before) declaration.check?.(settings, reportTo(reading, path));
       return reading.findings.length === before && declaration.finish ? declaration.finish(settings) : settings;
     },
-    jsonSchema: () => objectSchema(shape),
-    keys: () => shape,
+    jsonSchema: () => objectSchema(fields()),
+    keys: fields,
   };
   return field;
 }

@@ -37,6 +37,11 @@ function isInstance(value: unknown): value is object {
   return prototype !== null && prototype !== Object.prototype;
 }
 
+/** A noun behind its article: `an optimizer`. */
+export function withArticle(noun: string): string {
+  return `${/^[aeiou]/u.test(noun) ? "an" : "a"} ${noun}`;
+}
+
 /**
  * A list in a sentence.
  *

@@ -4,7 +4,7 @@
  */
 import type { AnyField, Field, JsonSchema, Path, Reading, Report, Settings, Shape } from "./field.js";
 import { showPath } from "./field.js";
-import { type Chosen, type Family, isMisspelt, type Member, readMember } from "./family.js";
+import { type ChoiceDeclaration, type Chosen, type Family, isMisspelt, type Member, readMember } from "./family.js";
 import { didYouMean } from "./nearest-name.js";
 import { isMap, objectSchema, readShape, reportTo, unknownKey } from "./section.js";
 import { listNames, showValue } from "./show.js";
@@ -38,7 +38,7 @@ export function variant<M extends Member, Key extends string, Before extends Sha
 ): Field<VariantSettings<M, Key, Before, After>, never> {
   type Value = VariantSettings<M, Key, Before, After>;
   const { describe, key, default: standard, before = {} as Before, after = () => ({}) as After } = declaration;
-  const keyField = nameField(of, { describe: declaration.describeKey, aliases: declaration.keyAliases }, standard);
+  const keyField = memberName(of, { describe: declaration.describeKey, aliases: declaration.keyAliases, default: standard });
   const shapeOf = (member: M): Shape => ({ ...before, [key]: keyField, ...member.options, ...after(member) });
   const every = (): Shape => commonFields(of.members.map(shapeOf));
   const allowed = (): string => `a map of settings (${Object.keys(every()).join(", ")})`;
@@ -79,10 +79,10 @@ export function variant<M extends Member, Key extends string, Before extends Sha
   };
 }
 
-/** The field that holds a member's name. */
-function nameField(
-  of: Family, { describe, aliases = [] }: Pick<Field, "describe"> & Partial<Field>, standard: string | undefined,
-): AnyField {
+/** The name of a family's member, without its options. */
+export function memberName<M extends Member, const D extends Pick<ChoiceDeclaration<M>, "describe" | "aliases" | "default">>(
+  of: Family<M>, { describe, aliases = [], default: standard }: D,
+): Field<M["name"], M["name"] | (D extends { default: string } ? undefined : never)> {
   return {
     describe, of, aliases, optional: standard !== undefined,
     get allowed() {
@@ -95,7 +95,7 @@ function nameField(
         : isMap(given) ? ": write a name, and its options beside it" : "";
       const problem = `${showPath(path)} must be one of ${listNames(of.names)}, found ${showValue(given)}${hint}`;
       reading.findings.push({ path, part: "value", problem });
-      return standard;
+      return standard!;
     },
     jsonSchema: () => ({ enum: [...of.names] }),
   };

@@ -1,6 +1,6 @@
 /** @file Every family whose members a recipe may name: what docs and tests go through. */
 import { columnKinds } from "../data/columns/index.js";
-import { regressionLosses } from "../loss/index.js";
+import { binaryLosses, multiclassLosses, regressionLosses } from "../loss/index.js";
 import { metrics } from "../metric/index.js";
 import { activations } from "../nn/activation/index.js";
 import { trunks } from "../nn/trunk/index.js";
@@ -15,6 +15,6 @@ import { recipeSchedules } from "./sections/train.js";
 export { recipeField } from "./recipe.js";
 
 export const families = [
-  sources, columnKinds, vectorizers, taskKinds, regressionLosses, metrics, trunks, activations, optimizers, lrSchedules, recipeSchedules,
-  weightings,
+  sources, columnKinds, vectorizers, taskKinds, regressionLosses, binaryLosses, multiclassLosses, metrics, trunks, activations, optimizers,
+  lrSchedules, recipeSchedules, weightings,
 ] as const;

@@ -1,4 +1,5 @@
 /** @file The recipe: YAML in, a resolved and typed recipe out, and its JSON Schema. Portable: it reads no files. */
+export { type PluginMember, pluginMembers } from "./chosen.js";
 export { recipeJsonSchema } from "./json-schema.js";
 export { forTasks, resolveSingle } from "./narrow.js";
 export { type ParseRecipeOptions, parseRecipe } from "./parse.js";

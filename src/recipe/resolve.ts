@@ -25,9 +25,10 @@ export interface Resolution {
  * Resolves a plain value to a recipe. Where there are findings the recipe is of no use.
  *
  * @param name the default of `name`
+ * @param chosen told of each member of a family that the recipe names
  */
-export function resolve(input: unknown, name: string): Resolution {
-  const reading: Reading = { findings: [], noun: "key", elsewhere: (key, path) => placesOfKey(recipeField, key, path) };
+export function resolve(input: unknown, name: string, chosen?: Reading["chosen"]): Resolution {
+  const reading: Reading = { findings: [], noun: "key", elsewhere: (key, path) => placesOfKey(recipeField, key, path), chosen };
   const recipe = { name, ...recipeField.read(input, [], reading) as object } as Recipe;
   if (!isMap(input)) return { recipe, findings: reading.findings };
   new SectionChecks(recipe, reading).run();

@@ -46,8 +46,8 @@ export interface RecordedRun {
 export async function recordRun(options: RecordOptions): Promise<RecordedRun> {
   const { recipe, split, seed, folder, sourceFolder, onEvent = () => {}, signal } = options;
   if ((options as { network?: unknown }).network !== undefined) {
-    throw new PotluckError("recordRun cannot save a network of your own, since the saved recipe could not build it again: declare it as a " +
-      "trunk in a plug-in, or train it with train() and save model.stateDict()");
+    throw new PotluckError("recordRun cannot save a network of your own, since the saved recipe could not build it again: declare it as " +
+      "a trunk in a plug-in, or train it with train() and save model.stateDict()");
   }
   const plan = planTraining({ recipe, split, seed });
   const total = totalSteps(plan);

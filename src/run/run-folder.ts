@@ -1,6 +1,7 @@
 /**
  * @file Writes and reads the run folder of a training: `recipe.yaml` (with all defaults), `metrics.jsonl` (one event per line),
- * `weights.safetensors`, `vocabulary.json` and `labels.json`. See charts.ts for its charts.
+ * `weights.safetensors`, `vocabulary.json` and `labels.json`. If the recipe names members of plug-ins, `plugins.json` says which. See
+ * charts.ts for its charts.
  */
 import { accessSync, closeSync, constants, mkdirSync, openSync, readdirSync, readFileSync, rmdirSync, writeSync } from "node:fs";
 import { join, relative, sep } from "node:path";
@@ -14,6 +15,7 @@ import { parseRecipe, type Recipe, recipeToYaml } from "../recipe/index.js";
 import type { FeatureSpace } from "../experiment/features.js";
 import { vectorizerFromJSON } from "../text/vectorizers/index.js";
 import type { TrainEvent } from "../train/events.js";
+import { requirePlugins, writePlugins } from "./plugin-record.js";
 import { makeFolder, onDisk, writeFileWhole } from "./write-file.js";
 
 const RECIPE = "recipe.yaml", EVENTS = "metrics.jsonl", WEIGHTS = "weights.safetensors";
@@ -131,16 +133,18 @@ export class RunWriter {
 export function writeRecipe(folder: string, recipe: Recipe, sourceFolder?: string): void {
   const path = sourceFolder === undefined ? recipe.folder : relative(folder, sourceFolder).split(sep).join("/") || undefined;
   writeFileWhole(join(folder, RECIPE), recipeToYaml({ ...recipe, folder: path }));
+  writePlugins(folder, recipe);
 }
 
 /**
  * Reads a run folder.
  *
- * @throws PotluckError if a file is missing or damaged
+ * @throws PotluckError if a file is missing or damaged, and if the model was trained with plug-ins that are not loaded: see `loadPlugin`
  * @example
  * const { recipe, state, features, labels } = readRun("runs/reviews-1");
  */
 export function readRun(folder: string): SavedRun {
+  requirePlugins(folder);
   const recipe = parseRecipe(readText(folder, RECIPE), { file: join(folder, RECIPE) });
   const features = readJson(folder, VOCABULARY, (json): FeatureSpace => {
     const { vectorizer, columns, width } = json as { vectorizer: unknown; columns: unknown[]; width: number };

@@ -1,4 +1,7 @@
-/** @file Parquet through DuckDB. Types are the file's own; dates and nested values become DuckDB's text for them. */
+/**
+ * @file Parquet through DuckDB. Types are the file's own; lists of floats become vectors; dates and other nested
+ * values DuckDB's text for them.
+ */
 import { explainFailure, quoted } from "./duckdb-failure.js";
 import { joinFiles } from "./join-files.js";
 import { fileFormat } from "./source-member.js";

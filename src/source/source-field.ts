@@ -28,14 +28,13 @@ export type SourceSettingsOf<M extends SourceMember> = Located<M, true> | Unknow
 
 /** The field of a source. */
 export function sourceFieldOf<M extends SourceMember>(sources: Family<M>): Field<SourceSettingsOf<M>, SourceOf<M>> {
-  const keys = [...new Set(sources.members.map(({ key }) => key))];
-  const formats = sources.members.filter(({ extensions }) => extensions.length > 0);
-  const allowed = `a path, or a map with one of ${listNames(keys, "and")}`;
-  const everyOption = Object.assign({}, ...formats.map((member) => optional(shapeOf(member)))) as Shape;
+  const allKeys = (): string[] => [...new Set(sources.members.map(({ key }) => key))];
+  const allFormats = (): M[] => sources.members.filter(({ extensions }) => extensions.length > 0);
+  const allowed = (): string => `a path, or a map with one of ${listNames(allKeys(), "and")}`;
 
   /** @param at where the location is written */
   function readFile(file: string, at: Path, given: Readonly<Record<string, unknown>>, path: Path, reading: Reading): object {
-    const { format } = given;
+    const { format } = given, formats = allFormats();
     const member = format === undefined ? formatOf(sources, file) : formats.find(({ name }) => name === format);
     if (member) return { file, format: member.name, ...readOptionsOf(member, given, path, reading, sources) };
     if (format !== undefined) {
@@ -43,6 +42,7 @@ export function sourceFieldOf<M extends SourceMember>(sources: Family<M>): Field
       const problem = `${showPath([...path, "format"])} must be one of ${listNames(names)}, found ${showValue(format)}${hint}`;
       reading.findings.push({ path: [...path, "format"], part: "value", problem });
     } else if (file.includes("${")) {
+      const everyOption = Object.assign({}, ...formats.map((one) => optional(shapeOf(one)))) as Shape;
       return { file, ...readShape(everyOption, given, path, reading) };
     } else {
       reading.findings.push({ path: at, part: "value", problem: `${showPath(at)}: ${whyNoFormat(sources, file)}` });
@@ -51,12 +51,12 @@ export function sourceFieldOf<M extends SourceMember>(sources: Family<M>): Field
   }
 
   const read = (given: unknown, path: Path, reading: Reading): object => {
-    const fields = typeof given === "string" ? { file: given } : given;
+    const fields = typeof given === "string" ? { file: given } : given, keys = allKeys();
     const report = (at: Path, part: "key" | "value", problem: string): object => {
       reading.findings.push({ path: at, part, problem });
       return { file: "" };
     };
-    if (!isMap(fields)) return report(path, "value", `${showPath(path)} must be ${allowed}, found ${showValue(given)}`);
+    if (!isMap(fields)) return report(path, "value", `${showPath(path)} must be ${allowed()}, found ${showValue(given)}`);
     const named = keys.filter((key) => fields[key] !== undefined);
     if (named.length !== 1) {
       const meant = named.length > 0 ? undefined : Object.keys(fields).find((key) => nearestName(key, keys) !== undefined);
@@ -77,7 +77,11 @@ export function sourceFieldOf<M extends SourceMember>(sources: Family<M>): Field
 
   return {
     describe: "Where the rows come from. A path or glob alone is short for file.",
-    of: sources, allowed, aliases: ["path", "file"], optional: false, short: "file",
+    of: sources, aliases: ["path", "file"],
+    get allowed() {
+      return allowed();
+    },
+    optional: false, short: "file",
     fallback: () => undefined,
     read: (given, path, reading) => read(given, path, reading) as SourceSettingsOf<M>,
     jsonSchema: () => ({
@@ -89,7 +93,7 @@ export function sourceFieldOf<M extends SourceMember>(sources: Family<M>): Field
     }),
     keys: () => ({
       ...optional(Object.fromEntries(sources.members.map((one) => [one.key, one.location]))),
-      format: formatField(formats),
+      format: formatField(allFormats()),
       ...Object.assign({}, ...sources.members.map((one) => one.options)) as Shape,
     }),
   };

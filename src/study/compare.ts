@@ -65,7 +65,7 @@ const compareOptions = {
     describe: "Runs the trainings. Default: one after the other, in this thread.",
   }),
   network: value<NetworkFactory>()({
-    ...isFunction, describe: "Makes a network of your own for each training, in place of the recipe's model. It cannot go to other threads.",
+    ...isFunction, describe: "Makes a network of your own for each training, in place of the recipe's. It cannot go to other threads.",
   }),
   poolFor,
 };
@@ -124,7 +124,8 @@ interface Arm {
 export async function compare(
   recipe: Recipe, tables: Readonly<Record<string, Table>>, seeds: number, options?: CompareOptions,
 ): Promise<Comparison> {
-  const { onProgress = () => {}, onSeed = () => {}, runner = inThisThread, network, ...open } = readOptions("compare", compareOptions, options);
+  const settings = readOptions("compare", compareOptions, options);
+  const { onProgress = () => {}, onSeed = () => {}, runner = inThisThread, network, ...open } = settings;
   const tasks = Object.keys(recipe.tasks), alone = resolveSingle(recipe);
   const arms: Arm[] = [...tasks.map((task) => ({ name: `${task} alone`, recipe: forTasks(alone, [task]) })), { name: "together", recipe }];
   const numbers = Array.from({ length: seeds }, (_, index) => recipe.seed + index);

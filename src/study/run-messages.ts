@@ -4,6 +4,7 @@ import type { TargetMapState } from "../data/targets/target-map.js";
 import { PotluckError } from "../engine/errors.js";
 import type { DatasetSides } from "../experiment/experiment.js";
 import type { TrainingJob } from "../experiment/plan.js";
+import type { PluginFile } from "../plugin/node/load-plugin.js";
 import type { Recipe } from "../recipe/index.js";
 import { targetMapFromJSON } from "../task/index.js";
 import { type ImageBlock, MixedRows } from "../tensor/mixed-rows.js";
@@ -36,6 +37,12 @@ export interface JobMessage {
 export interface JobProgress {
   done: number;
   total: number;
+}
+
+/** What a thread is asked for: a job, after it has loaded the plug-ins. */
+export interface JobRequest {
+  job: JobMessage;
+  plugins: readonly PluginFile[];
 }
 
 /** A job as a message. `share` moves a matrix to shared memory, once for all jobs that use it. */

@@ -1,13 +1,17 @@
 /**
  * @file Runs trainings in parallel, each in its own thread with its own engine. For many small trainings this scales better than several
- * threads for one training. All threads read the same feature matrices from shared memory. For Node only.
+ * threads for one training. All threads read the same feature matrices from shared memory, and load the same plug-ins. For Node only.
  */
+import { PotluckError } from "../engine/errors.js";
 import { WorkerPool } from "../engine/worker-pool.js";
 import { checkValue, whole } from "../options/index.js";
+import type { PluginFile } from "../plugin/node/load-plugin.js";
+import { registeredPlugins } from "../plugin/register.js";
+import { pluginMembers } from "../recipe/index.js";
 import { shareMatrix, type SparseMatrix } from "../tensor/sparse-matrix.js";
 import type { TrainingJob } from "../experiment/plan.js";
 import type { Scores, TrainingRunner } from "./compare.js";
-import { type JobMessage, type JobProgress, toMessage } from "./run-messages.js";
+import { type JobProgress, type JobRequest, toMessage } from "./run-messages.js";
 
 /**
  * A pool of threads that train. Close it at the end; idle threads do not keep the process alive. If a thread dies, its training fails, and
@@ -18,7 +22,7 @@ import { type JobMessage, type JobProgress, toMessage } from "./run-messages.js"
  * const comparison = await compare(recipe, tables, 20, { runner: pool }).finally(() => pool.close());
  */
 export class RunPool implements TrainingRunner {
-  private readonly pool: WorkerPool<JobMessage, Scores, JobProgress>;
+  private readonly pool: WorkerPool<JobRequest, Scores, JobProgress>;
   private readonly shared = new WeakMap<SparseMatrix, SparseMatrix>();
 
   /**
@@ -32,12 +36,13 @@ export class RunPool implements TrainingRunner {
   }
 
   /**
-   * @throws PotluckError for errors of the training, if its thread ends, and if the pool is closed; Error if all threads are busy
+   * @throws PotluckError for errors of the training, if its thread ends, if the pool is closed, and if the recipe names members that code
+   *   registered without a file, which no other thread has; Error if all threads are busy
    */
   async run(job: TrainingJob, onSteps: (done: number, total: number) => void): Promise<Scores> {
-    const thread = this.pool.idle();
+    const plugins = pluginFiles(job), thread = this.pool.idle();
     if (!thread) throw new Error(`all ${this.concurrency} threads are busy`);
-    return thread.ask(toMessage(job, (matrix) => this.share(matrix)), ({ done, total }) => onSteps(done, total));
+    return thread.ask({ job: toMessage(job, (matrix) => this.share(matrix)), plugins }, ({ done, total }) => onSteps(done, total));
   }
 
   /** Ends the threads. Trainings that are still running fail. */
@@ -50,4 +55,14 @@ export class RunPool implements TrainingRunner {
     if (!shared) this.shared.set(matrix, (shared = shareMatrix(matrix)));
     return shared;
   }
+}
+
+/** The files of the plug-ins, all of them: members that the recipe does not name, such as metrics, are there too in a single thread. */
+function pluginFiles({ recipe }: TrainingJob): PluginFile[] {
+  const lost = pluginMembers(recipe).find(({ file }) => file === undefined);
+  if (lost) {
+    throw new PotluckError(`the ${lost.what} "${lost.name}" was registered by code (plug-in ${lost.plugin}), and other threads do not ` +
+      "have it: move it to a file, and load that with loadPlugin");
+  }
+  return registeredPlugins().flatMap(({ plugin, file }) => (file === undefined ? [] : [{ plugin, file }]));
 }

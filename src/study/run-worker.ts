@@ -1,15 +1,17 @@
 /** @file The code of a training thread: runs trainings and returns their scores. Started by run-pool.ts. */
 import { answerRequests } from "../engine/worker-requests.js";
+import { loadPluginFile } from "../plugin/node/load-plugin.js";
 import { type Scores, trainOnce } from "./compare.js";
-import { fromMessage, type JobMessage, type JobProgress } from "./run-messages.js";
+import { fromMessage, type JobProgress, type JobRequest } from "./run-messages.js";
 
 /** Milliseconds between two progress reports. */
 const REPORT_MS = 100;
 
-answerRequests<JobMessage, Scores, JobProgress>({
-  answer(message, report) {
+answerRequests<JobRequest, Scores, JobProgress>({
+  async answer({ job, plugins }, report) {
+    for (const plugin of plugins) await loadPluginFile(plugin);
     let reportedAt = -Infinity;
-    return trainOnce(fromMessage(message), (done, total) => {
+    return trainOnce(fromMessage(job), (done, total) => {
       const now = performance.now();
       if (now - reportedAt < REPORT_MS && done < total) return;
       reportedAt = now;

@@ -1,16 +1,17 @@
-/** @file Binary tasks: one of two classes; one logit, whose sigmoid is the positive class's probability. Binary cross-entropy. */
+/** @file Binary tasks: one of two classes; one logit, whose sigmoid is the positive class's probability. */
 import { classLabels, labelEntries, positive } from "../data/targets/label-fields.js";
 import { fitBinary, LabelMap } from "../data/targets/labels.js";
-import { binaryCrossEntropy } from "../loss/index.js";
+import { type BinaryLoss, binaryLosses } from "../loss/index.js";
 import { metricInput, metricsFor } from "../metric/index.js";
 import { didYouMean, listNames } from "../options/index.js";
 import { checkClasses, classNames, noTargets, oneTarget, rowsOf } from "./classes.js";
 import { taskKind } from "./kind.js";
 import { balancedPosWeights, labelSmoothing, posWeight } from "./class-weights.js";
+import { binaryLoss } from "./binary-loss.js";
 
 export const binary = taskKind({
   name: "binary", describe: "one of two classes",
-  options: { positive, labels: classLabels, posWeight, labelSmoothing },
+  options: { positive, labels: classLabels, posWeight, labelSmoothing, loss: binaryLoss },
   stratifies: true,
   likelihood: "categorical", metrics: metricsFor("binary"), defaultMetric: "f1",
   check(options, report) {
@@ -30,9 +31,10 @@ export const binary = taskKind({
   fromJSON: (state) => LabelMap.fromJSON(state),
   outputs: () => 1,
   loss({ names }, options, training) {
+    const { name, ...own } = options.loss, loss: BinaryLoss = binaryLosses.get(name);
     const weight = options.posWeight === "balanced" ? balancedPosWeights(training, [names[1]]) : options.posWeight;
-    const settings = { posWeight: weight, labelSmoothing: options.labelSmoothing };
-    return (logits, targets, sampleWeights) => binaryCrossEntropy.compute(logits, targets, settings, sampleWeights);
+    const settings = { posWeight: weight, labelSmoothing: options.labelSmoothing, ...own };
+    return (logits, targets, sampleWeights) => loss.compute(logits, targets, settings, sampleWeights);
   },
   metricInput: (_, logits, targets) => metricInput("binary", 2, targets.data, logits.data),
   predictions({ names }, logits) {

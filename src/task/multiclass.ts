@@ -1,15 +1,19 @@
-/** @file Multiclass tasks: one of several classes; a logit for each class, whose softmax is the probabilities. Cross-entropy. */
+/** @file Multiclass tasks: one of several classes; a logit for each class, whose softmax is the probabilities. */
 import { classLabels } from "../data/targets/label-fields.js";
 import { fitLabels, LabelMap } from "../data/targets/labels.js";
-import { softmaxCrossEntropy } from "../loss/index.js";
+import { type MulticlassLoss, multiclassLosses } from "../loss/index.js";
 import { metricInput, metricsFor } from "../metric/index.js";
+import { choice } from "../options/index.js";
 import { byName, checkClasses, noTargets, oneTarget, rowsOf } from "./classes.js";
 import { taskKind } from "./kind.js";
 import { classWeights, classWeightsOf, labelSmoothing } from "./class-weights.js";
 
 export const multiclass = taskKind({
   name: "multiclass", describe: "one of several classes",
-  options: { labels: classLabels, classWeights, labelSmoothing },
+  options: {
+    labels: classLabels, classWeights, labelSmoothing,
+    loss: choice(multiclassLosses, { default: "cross_entropy", describe: "The loss of the classes' logits." }),
+  },
   stratifies: true,
   likelihood: "categorical", metrics: metricsFor("multiclass"), defaultMetric: "accuracy",
   check: checkClasses,
@@ -18,8 +22,10 @@ export const multiclass = taskKind({
   fromJSON: (state) => LabelMap.fromJSON(state),
   outputs: ({ names }) => names.length,
   loss({ names }, options, training) {
-    const settings = { classWeights: classWeightsOf(options.classWeights, names, training), labelSmoothing: options.labelSmoothing };
-    return (logits, targets, sampleWeights) => softmaxCrossEntropy.compute(logits, targets, settings, sampleWeights);
+    const { name, ...own } = options.loss, loss: MulticlassLoss = multiclassLosses.get(name);
+    const weights = classWeightsOf(options.classWeights, names, training);
+    const settings = { classWeights: weights, ignoreIndex: undefined, labelSmoothing: options.labelSmoothing, ...own };
+    return (logits, targets, sampleWeights) => loss.compute(logits, targets, settings, sampleWeights);
   },
   metricInput: ({ names }, logits, targets) => metricInput("multiclass", names.length, targets.data, logits.data),
   predictions({ names }, logits) {

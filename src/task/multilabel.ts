@@ -1,14 +1,15 @@
-/** @file Multilabel tasks: any number of labels a row; a logit for each label, with its own binary cross-entropy. */
+/** @file Multilabel tasks: any number of labels a row; a logit for each label, with a binary loss of its own. */
 import { fitMultilabel, MultilabelMap, multilabelOptions } from "../data/targets/multilabel.js";
-import { binaryCrossEntropy } from "../loss/index.js";
+import { type BinaryLoss, binaryLosses } from "../loss/index.js";
 import { metricInput, metricsFor } from "../metric/index.js";
 import { byName, checkRepeats, noTargets, rowsOf } from "./classes.js";
 import { taskKind } from "./kind.js";
+import { binaryLoss } from "./binary-loss.js";
 import { balancedPosWeights, checkNames, labelSmoothing, labelWeights, namedWeights } from "./class-weights.js";
 
 export const multilabel = taskKind({
   name: "multilabel", describe: "any number of labels",
-  options: { ...multilabelOptions, posWeight: labelWeights, labelSmoothing },
+  options: { ...multilabelOptions, posWeight: labelWeights, labelSmoothing, loss: binaryLoss },
   stratifies: false,
   likelihood: "categorical", metrics: metricsFor("multilabel"), defaultMetric: "f1_micro",
   check({ labels, separator, posWeight }, report) {
@@ -32,11 +33,12 @@ export const multilabel = taskKind({
   fromJSON: (state) => MultilabelMap.fromJSON(state),
   outputs: ({ names }) => names.length,
   loss({ names }, options, training) {
+    const { name, ...own } = options.loss, loss: BinaryLoss = binaryLosses.get(name);
     const { posWeight } = options;
     const weights = posWeight === "balanced" ? balancedPosWeights(training, names)
       : typeof posWeight === "object" ? namedWeights("posWeight", "label", posWeight, names) : posWeight;
-    const settings = { posWeight: weights, labelSmoothing: options.labelSmoothing };
-    return (logits, targets, sampleWeights) => binaryCrossEntropy.compute(logits, targets, settings, sampleWeights);
+    const settings = { posWeight: weights, labelSmoothing: options.labelSmoothing, ...own };
+    return (logits, targets, sampleWeights) => loss.compute(logits, targets, settings, sampleWeights);
   },
   metricInput: ({ names }, logits, targets) => metricInput("multilabel", names.length, targets.data, logits.data),
   predictions({ names }, logits) {

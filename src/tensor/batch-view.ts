@@ -57,7 +57,9 @@ export function stageBatch(batch: SparseMatrix, features: number, width: number)
 /** The batches that were staged, by the floats of a row of the layer. Layers of one width share a view, so that it is sorted once. */
 const stagedBatches = new WeakMap<SparseMatrix, Map<number, { staged: StagedBatch; scope: Scope }>>();
 
-/** A batch in the step's memory, and whether an earlier layer of this step has filled its views. @throws PotluckError as `stageBatch` does */
+/**
+ * A batch in the step's memory, and whether an earlier layer of this step has filled its views. @throws PotluckError as `stageBatch` does
+ */
 export function stageOnce(batch: SparseMatrix, features: number, width: number): { staged: StagedBatch; filled: boolean } {
   const byWidth = stagedBatches.get(batch) ?? new Map<number, { staged: StagedBatch; scope: Scope }>();
   stagedBatches.set(batch, byWidth);

@@ -1,7 +1,7 @@
 /**
- * @file Weights stored by feature: torch's `[outputs, features]`, feature-major, so that a feature's weights are contiguous. A layer that reads
- * sparse rows stores them so. The gradient stays factored, as batches and the gradients at the layer's output, and never becomes a matrix.
- * Rows are updated lazily; reading gives them as of the last step, and does not change what is stored.
+ * @file Weights stored by feature: torch's `[outputs, features]`, feature-major, so that a feature's weights are contiguous. A layer that
+ * reads sparse rows stores them so. The gradient stays factored, as batches and the gradients at the layer's output, and never becomes a
+ * matrix. Rows are updated lazily; reading gives them as of the last step, and does not change what is stored.
  */
 import type { Scope } from "../engine/arena.js";
 import { engine } from "../engine/engine.js";

@@ -1,6 +1,6 @@
 /**
- * @file How a parameter starts: given numbers, or a distribution to draw from. Draws come from a named stream of a seed, one stream for each
- * parameter, so that a new layer changes no other layer's draws. The distributions are those of torch.nn.init.
+ * @file How a parameter starts: given numbers, or a distribution to draw from. Draws come from a named stream of a seed, one stream for
+ * each parameter, so that a new layer changes no other layer's draws. The distributions are those of torch.nn.init.
  */
 import { engine } from "../engine/engine.js";
 import { PotluckError } from "../engine/errors.js";

@@ -65,6 +65,8 @@ export class Parameter extends Tensor {
   private stream: RandomStream | null;
   private attachment: Attachment | null = null;
   private disposed = false;
+  /** Whether rows are to be made at the first use. */
+  private planned = false;
   private given: string | undefined;
 
   constructor(data: Initial | Tensor | ArrayInput | number, given?: ParameterOptions) {
@@ -94,7 +96,8 @@ export class Parameter extends Tensor {
 
   /** The rows, where it is stored by feature; else null. */
   get rows(): FeatureRows | null {
-    return this.layout instanceof FeatureRows ? this.layout : null;
+    const layout = this.planned ? this.usable() : this.layout;
+    return layout instanceof FeatureRows ? layout : null;
   }
 
   /** The block, where it is stored row-major; it is made at the first call. */
@@ -105,6 +108,11 @@ export class Parameter extends Tensor {
       `${this.name} belongs to a layer that reads sparse rows, and is stored by feature: only such layers can use it. For a penalty on ` +
       "its weights use the optimizer's weightDecay; for their values use read()",
     );
+  }
+
+  /** Stores it by feature from its first use on, when it has a name for the error if the memory is full. */
+  planByFeature(): void {
+    this.planned = true;
   }
 
   /** Its rows, with numbers. @throws PotluckError as {@link storeByFeature} does */
@@ -120,9 +128,11 @@ export class Parameter extends Tensor {
   storeByFeature(): FeatureRows {
     const layout = this.usable();
     if (layout instanceof FeatureRows) return layout;
-    if (this.shape.length !== 2) throw new PotluckError(`${this.name} must be a matrix to be stored by feature, found [${this.shape.join(", ")}]`);
+    if (this.shape.length !== 2) {
+      throw new PotluckError(`${this.name} must be a matrix to be stored by feature, found shape [${this.shape.join(", ")}]`);
+    }
     if (layout && layout.steps > 0) {
-      throw new PotluckError(`${this.name} was trained with dense inputs, so it cannot read a SparseMatrix: give it x.toDense() as a tensor`);
+      throw new PotluckError(`${this.name} was trained with dense inputs, so it cannot read a SparseMatrix: give its rows as a dense tensor`);
     }
     this.attachment?.checkByFeature();
     const [outputs, features] = this.shape, rows = new FeatureRows(outputs, features, this.blocks, this.what);
@@ -137,8 +147,12 @@ export class Parameter extends Tensor {
   }
 
   private usable(): DenseBlock | FeatureRows | null {
-    if (!this.disposed) return this.layout;
-    throw new PotluckError("this model was disposed of, and its memory is free; make a new model, or call dispose() later");
+    if (this.disposed) {
+      throw new PotluckError("this model was disposed of, and its memory is free; make a new model, or call dispose() later");
+    }
+    if (!this.planned) return this.layout;
+    this.planned = false;
+    return this.storeByFeature();
   }
 
   private make<L extends DenseBlock | FeatureRows>(layout: L): L {
@@ -188,7 +202,7 @@ export class Parameter extends Tensor {
   write(value: NdArray): void {
     this.checkShape(value);
     this.version++;
-    const { layout } = this;
+    const layout = this.usable();
     this.stream = null; // nothing to draw any more
     (layout ?? this.block).write(value.data);
   }

@@ -17,7 +17,8 @@ export class StateTensor extends Tensor {
   private readonly blocks: OwnedBlocks;
 
   constructor(data: ArrayInput | number) {
-    const { shape, data: numbers } = typeof data === "number" ? { shape: [], data: Float32Array.of(data) } : toNdArray(data, "StateTensor", "");
+    const given: NdArray = typeof data === "number" ? { shape: [], data: Float32Array.of(data) } : toNdArray(data, "StateTensor", "");
+    const { shape, data: numbers } = given;
     const blocks = new OwnedBlocks(), pointer = blocks.allocate(sizeOf(shape) * 4, `a state of shape [${shape.join(", ")}]`, true);
     super(shape, { pointer, scope: null });
     this.blocks = blocks;

@@ -24,8 +24,8 @@ export interface StepLoss {
   /** A scalar. */
   loss: Tensor;
   /**
-   * What the task's head reads, `[rows, width]`, where gradients are combined there (GradDrop). By default the tape shows it: the tensor above
-   * which only this task's parameters come.
+   * What the task's head reads, `[rows, width]`, where gradients are combined there (GradDrop). By default the tape shows it: the tensor
+   * above which only this task's parameters come.
    */
   representation?: Tensor;
 }
@@ -176,7 +176,8 @@ type BackwardModel = Module & Pick<TaskNetwork, "trunkParameters" | "lastSharedP
 /** The model's parameters, and others that the losses reach. */
 function parametersOf(model: Module, losses: readonly StepLoss[]): Parameter[] {
   const own = model.parameters(), known = new Set<Taped>(own);
-  const beyond = leavesOf(losses.map(({ loss }) => loss)).filter((leaf): leaf is Parameter => leaf instanceof Parameter && !known.has(leaf));
+  const leaves = leavesOf(losses.map(({ loss }) => loss));
+  const beyond = leaves.filter((leaf): leaf is Parameter => leaf instanceof Parameter && !known.has(leaf));
   return [...own, ...beyond];
 }
 
@@ -277,7 +278,8 @@ function taskGradientsOf(model: BackwardModel, losses: readonly StepLoss[]): Tas
 function maskRepresentations(weighting: Weighting, losses: readonly StepLoss[], share: number): void {
   const native = engine();
   const { kernels, arena } = native;
-  if (losses.length === 1 && !losses[0].representation) return weighted(losses[0].loss, share).backward(); // one task: where it starts is unknown
+  // with a single task nothing says where its head begins
+  if (losses.length === 1 && !losses[0].representation) return weighted(losses[0].loss, share).backward();
   const read = representationsOf(weighting, losses);
   const representations = new Set<Taped>(read);
   const gradients = losses.map(({ loss }, index) => {
@@ -308,9 +310,9 @@ function representationsOf(weighting: Weighting, losses: readonly StepLoss[]): T
     if (representation) return representation;
     const frontier = sharedFrontier(loss, isShared);
     if (frontier.length === 1 && frontier[0] instanceof Tensor && frontier[0].shape.length === 2) return frontier[0];
-    throw new PotluckError(`the weighting ${weighting.name} combines gradients at one representation [rows, width] that all heads read, and ` +
-      `that of task "${task}" cannot be found: ${frontier.length} tensors lie between shared parameters and its own; give it in the losses, ` +
-      "as { task, loss, representation }");
+    throw new PotluckError(`the weighting ${weighting.name} combines gradients at one representation [rows, width] that all heads read; ` +
+      `that of task "${task}" cannot be found, since ${frontier.length} tensors lie between shared parameters and its own: give it in the ` +
+      "losses, as { task, loss, representation }");
   });
   const other = found.findIndex(({ shape }) => shape[1] !== found[0].shape[1]);
   if (other < 0) return found;

@@ -1,4 +1,4 @@
-/** @file The mean of the tasks' losses on their validation rows: the score that a learning-rate schedule such as ReduceLROnPlateau follows. */
+/** @file The mean of the tasks' losses on their validation rows: the score that the learning-rate schedule ReduceLROnPlateau follows. */
 import { PotluckError } from "../engine/errors.js";
 import { noGrad, tensor } from "../tensor/tensor.js";
 import type { TrainingPlan } from "./plan.js";

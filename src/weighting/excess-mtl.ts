@@ -1,7 +1,7 @@
 /**
  * @file ExcessMTL: He et al., "Robust Multi-Task Learning with Excess Risks" (ICML 2024), algorithm 1. A task's weight grows with its
- * excess risk, the distance to the best loss that it can have, so that a task with noisy labels, whose loss stays high, does not take over. With
- * the running sum of squared gradients as a diagonal Hessian (eq. 6, 7 and 9):
+ * excess risk, the distance to the best loss that it can have, so that a task with noisy labels, whose loss stays high, does not take
+ * over. With the running sum of squared gradients as a diagonal Hessian (eq. 6, 7 and 9):
  *
  *     e_i = sum_k g_ik^2 / sqrt(S_ik + 1e-7),   S_ik = the sum of g_ik^2 over all steps so far
  *     w_i <- w_i exp(lr e_i / e_i(0)),   scaled to sum n

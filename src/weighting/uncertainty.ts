@@ -9,8 +9,9 @@
  * here each task's `likelihood` selects its form. Both end at a weight of 1 / (2 L). They differ in where they start (s = 0: weight 1/2, or
  * 1) and in what sigma means.
  *
- * Departures: every regression loss has the regression form, including the absolute error, whose likelihood is Laplace's, and Huber's. A
- * separate Adam learns s, not the network's optimizer, and s stays between -60 and 60.
+ * Departures: every regression loss has the regression form, including the absolute error, whose likelihood is Laplace's, and Huber's; and
+ * a focal loss, which is no likelihood, has the form of the cross-entropy that it weights. A separate Adam learns s, not the network's
+ * optimizer, and s stays between -60 and 60.
  */
 import { exp64 } from "../engine/math.js";
 import { memberOptions, number, type Options } from "../options/index.js";

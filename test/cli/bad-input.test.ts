@@ -158,7 +158,7 @@ describe("recipes", () => {
     ],
     [
       "an option of another choice", "train.optimizer.momentum=0.9",
-      "train.optimizer.momentum is an option of optimizer sgd, and this is optimizer adam: leave it out",
+      "train.optimizer.momentum is an option of optimizer sgd or rmsprop, and this is optimizer adam: leave it out",
     ],
   ])("%s", async (_, set, problem) => {
     expect(await mistake(set)).toBe(`--set ${set}: ${problem}`);

@@ -18,7 +18,8 @@ function transpile(path: string, folder: string, done = new Set<string>()): void
   if (done.has(path)) return;
   done.add(path);
   const options = { module: ts.ModuleKind.ESNext, target: ts.ScriptTarget.ES2022, verbatimModuleSyntax: true };
-  const { outputText } = ts.transpileModule(readFileSync(join(root, path), "utf8"), { compilerOptions: options });
+  const source = readFileSync(join(root, path), "utf8");
+  const { outputText } = ts.transpileModule(source, { compilerOptions: options, fileName: join(root, path) });
   const out = join(folder, path.replace(/\.ts$/, ".js"));
   mkdirSync(dirname(out), { recursive: true });
   writeFileSync(out, outputText);

@@ -127,6 +127,32 @@ export const toy = loss({
     error: "tasks.size.loss.factor must be a number above 0, found 0",
   },
   {
+    family: "binary loss", file: "loss/toy-binary.ts", table: "loss/index.ts", name: "toyBinary",
+    source: `import { number } from "../options/index.js";
+import { bce } from "./bce-with-logits.js";
+import { binaryLoss } from "./binary-loss.js";
+export const toyBinary = binaryLoss({
+  name: "toy", describe: "${describe}", options: { factor: number({ above: 0, default: 1, describe: "The factor." }) },
+  compute: (logits, targets, { factor, ...options }, weights) => bce.compute(logits, targets, options, weights).mul(factor),
+});
+`,
+    set: ["tasks.mood.loss={ name: toy, factor: 3 }"], wrong: "tasks.mood.loss.factor=0",
+    error: "tasks.mood.loss.factor must be a number above 0, found 0",
+  },
+  {
+    family: "multiclass loss", file: "loss/toy-multiclass.ts", table: "loss/index.ts", name: "toyMulticlass",
+    source: `import { number } from "../options/index.js";
+import { multiclassLoss } from "./class-loss.js";
+import { softmaxCrossEntropy } from "./cross-entropy.js";
+export const toyMulticlass = multiclassLoss({
+  name: "toy", describe: "${describe}", options: { factor: number({ above: 0, default: 1, describe: "The factor." }) },
+  compute: (logits, targets, { factor, ...options }, weights) => softmaxCrossEntropy.compute(logits, targets, options, weights).mul(factor),
+});
+`,
+    set: ["tasks.kinds={ data: reviews, target: size, kind: multiclass, loss: { name: toy, factor: 3 } }"],
+    wrong: "tasks.kinds.loss.factor=0", error: "tasks.kinds.loss.factor must be a number above 0, found 0",
+  },
+  {
     family: "metric", file: "metric/regression/toy.ts", table: "metric/index.ts", name: "toy",
     source: `import { number } from "../../options/index.js";
 import { metric } from "../shared/metric.js";
@@ -267,9 +293,9 @@ export const toy = fileFormat({
 ];
 
 /** A table's text with one line for the member: an import, and the entry. */
-export function withMember(table: string, { name, file, table: tableFile }: Toy): string {
+export function withMember(table: string, { family, name, file, table: tableFile }: Toy): string {
   const folder = tableFile.slice(0, tableFile.lastIndexOf("/") + 1);
   const path = `./${file.slice(folder.length).replace(/\.ts$/u, ".js")}`;
-  const entry = table.replace(/(= family\("[^"]+", \[)/u, `$1${name}, `);
+  const entry = table.replace(`= family("${family}", [`, (start) => `${start}${name}, `);
   return `import { ${name} } from "${path}";\n${entry}`;
 }

@@ -43,6 +43,46 @@ describe("against Python's safetensors", () => {
   });
 });
 
+describe("whole numbers and booleans", () => {
+  const { base64, integers } = (golden as unknown as { integers: { base64: string; integers: Record<string, ExpectedIntegers> } }).integers;
+  const file = Buffer.from(base64, "base64");
+  interface ExpectedIntegers { dtype: string; shape: number[]; data: string[] }
+
+  it("of every type come exactly, and as float32 where that is exact", () => {
+    const { tensors, integers: found } = readSafetensors(file);
+    expect(Object.keys(found).sort()).toEqual(Object.keys(integers).sort());
+    for (const [name, { dtype, shape, data }] of Object.entries(integers)) {
+      expect({ dtype: found[name].dtype, shape: found[name].shape }, name).toEqual({ dtype, shape });
+      expect(Array.from<number | bigint, string>(found[name].data, String), name).toEqual(data);
+      const exact = data.every((number) => BigInt(Math.fround(Number(number))) === BigInt(number));
+      expect(Object.hasOwn(tensors, name), name).toBe(exact);
+      if (exact) expect(Array.from(tensors[name].data, (float) => String(BigInt(float))), name).toEqual(data);
+    }
+    expect(tensors["norm.weight"].data).toEqual(Float32Array.of(1.5, -2));
+    expect(Object.keys(integers)).toEqual(expect.arrayContaining(["I64 far", "U64 far", "I32 far", "empty", "norm.num_batches_tracked"]));
+    expect(["I64 far", "U64 far", "I32 far"].some((name) => Object.hasOwn(tensors, name))).toBe(false);
+  });
+
+  it("do not keep the float tensors beside them from being read", () => { // weights with a counter of batches, as torch saves them
+    const bytes = fileOf(
+      { steps: { dtype: "I64", shape: [], data_offsets: [0, 8] }, a: { dtype: "F32", shape: [1], data_offsets: [8, 12] } },
+      Uint8Array.of(5, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xe0, 0x40),
+    );
+    const { tensors, integers: whole } = readSafetensors(bytes);
+    expect(tensors).toEqual({ steps: { shape: [], data: Float32Array.of(5) }, a: { shape: [1], data: Float32Array.of(7) } });
+    expect(whole).toEqual({ steps: { shape: [], dtype: "I64", data: BigInt64Array.of(5n) } });
+  });
+
+  it("refuse a boolean that is neither 0 nor 1, and name a type that is not read", () => {
+    const header = (dtype: string) => ({ w: { dtype, shape: [2], data_offsets: [0, 2] } });
+    const read = (dtype: string, ...bytes: number[]) => () =>
+      readSafetensors(fileOf(header(dtype), Uint8Array.from(bytes)), "w.safetensors");
+    expect(read("BOOL", 1, 7)).toThrow('w.safetensors: tensor "w" is BOOL, and element 1 is 7, not 0 or 1');
+    expect(read("F8_E4M3", 1, 7)).toThrow('w.safetensors: tensor "w" holds F8_E4M3, which is not read; convert it to one of F64, F32');
+    expect(read("F8_E5M2", 1, 7)).toThrow(PotluckError);
+  });
+});
+
 describe("writing", () => {
   const element = fc.float();
   const name = fc.string({ unit: "grapheme", minLength: 1 }).filter((text) => text !== "__metadata__" && !/\p{Surrogate}/u.test(text));
@@ -130,7 +170,17 @@ describe("untrusted files", () => {
     ["a repeated name", fileOf(`{"a":${single(0)},"\\u0061":${single(4)}}`, eight), /key "a" twice/],
     ["a repeated field", fileOf('{"a":{"dtype":"F32","shape":[2],"shape":[2],"data_offsets":[0,8]}}', eight), /key "shape" twice/],
     ["an entry that is no object", fileOf({ a: 3 }), /tensor "a" must be an object, found 3/],
-    ["an unknown dtype", fileOf({ a: entry([1], [0, 8], "I64") }, eight), /dtype "I64".* F64, F32, F16, BF16/],
+    ["an unknown dtype", fileOf({ a: entry([1], [0, 8], "i64") }, eight), /dtype "i64".* F64, F32, F16, BF16, I64/],
+    ["an integer's shape that needs other bytes", fileOf({ a: entry([2], [0, 8], "I64") }, eight), /I64 needs 16 bytes, and .* span 8/],
+    ["a shape with a point", fileOf('{"a":{"dtype":"F32","shape":[2.0],"data_offsets":[0,8]}}', eight),
+      /whole numbers from 0, found \[2\.0\]/],
+    ["a shape with an exponent", fileOf('{"a":{"dtype":"F32","shape":[2e0],"data_offsets":[0,8]}}', eight), /whole numbers.*found \[2e0\]/],
+    ["a shape of -0", fileOf('{"a":{"dtype":"F32","shape":[-0],"data_offsets":[0,0]}}'), /whole numbers.*found \[-0\]/],
+    ["offsets with a point", fileOf('{"a":{"dtype":"F32","shape":[2],"data_offsets":[0.0,8]}}', eight), /begin and end, found \[0\.0,8\]/],
+    ["offsets with an exponent", fileOf('{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8e0]}}', eight),
+      /begin and end, found \[0,8e0\]/],
+    ["a number in text", fileOf('{"a":{"dtype":"F32","shape":["2"],"data_offsets":[0,8]}}', eight), /whole numbers.*found \["2"\]/],
+    ["metadata with a point", fileOf('{"__metadata__":{"a":1.0}}'), /"a" must be a string, found 1/],
     ["a dtype from the prototype", fileOf({ a: entry([1], [0, 8], "toString") }, eight), /dtype "toString"/],
     ["a negative shape", fileOf({ a: entry([-2], [0, 8]) }, eight), /whole numbers from 0, found \[-2\]/],
     ["no shape", fileOf({ a: { dtype: "F32", data_offsets: [0, 8] } }, eight), /found nothing/],
@@ -147,6 +197,11 @@ describe("untrusted files", () => {
     expect(() => readSafetensors(bytes, "w.safetensors")).toThrow(PotluckError);
     expect(() => readSafetensors(bytes, "w.safetensors")).toThrow(/^w\.safetensors: .*safetensors file/);
     expect(() => readSafetensors(bytes)).toThrow(message);
+  });
+
+  it("may have fields of any kind beside those of the format, as the format's own library allows", () => {
+    const text = '{"a \\" 2.0":{"dtype":"F32","shape":[2],"data_offsets":[0,8],"note":[1.5,{"2.0":-1e3}]}}';
+    expect(readSafetensors(fileOf(text, eight)).tensors['a " 2.0'].shape).toEqual([2]);
   });
 
   it.each([

@@ -12,7 +12,9 @@ import type { Module } from "../../src/nn/module.js";
 import { Sequential } from "../../src/nn/sequential.js";
 import { Adam } from "../../src/optim/index.js";
 import { type Tensor, tensor } from "../../src/tensor/tensor.js";
-import { expectRefusal } from "../options/refusals.js";
+import { avgPoolOptions, maxPoolOptions } from "../../src/tensor/ops/pooling.js";
+import { convOptions } from "../../src/tensor/ops/conv2d.js";
+import { expectRefusal, mistakesIn } from "../options/refusals.js";
 import { type GoldenArray, golden, numbersOf, stateOf, tensorOf } from "../tensor/convolution-golden.js";
 import { expectClose } from "../tensor/finite-differences.js";
 
@@ -129,4 +131,11 @@ describe("mistakes", () => {
     ["BatchNorm2d of other channels", () => new BatchNorm2d(3).forward(image), ["of 3 channels", "[1, 2, 3, 3]"]],
     ["BatchNorm2d with a wrong momentum", () => new BatchNorm2d(3, { momentum: 2 }), ["momentum must be", "or null", "found 2"]],
   ] as [string, () => unknown, string[]][])("refuses %s", (_, call, says) => expectRefusal(call, says));
+
+  const declared = { Conv2d: convOptions, MaxPool2d: maxPoolOptions, AvgPool2d: avgPoolOptions } as const;
+  const all = Object.entries(declared).flatMap(([name, shape]) => mistakesIn(shape).map((mistake) => ({ name, ...mistake })));
+  it.each(all)("refuses $name with $options", ({ name, options, says }) => {
+    const make = () => (name === "Conv2d" ? new Conv2d(1, 1, 3, options) : new { MaxPool2d, AvgPool2d }[name as "MaxPool2d"](2, options));
+    expectRefusal(make, [`${name}: `, ...says]);
+  });
 });

@@ -94,6 +94,6 @@ describe("a network", () => {
 describe("an ordinal head", () => {
   const make = (options: object) => () => new OrdinalHead({ inputs: 2, outputs: 3, ...options });
   const width = whole({ from: 1, describe: "" });
-  it.each([...mistakesIn({ outputs: width, inputs: width }), { options: { seed: -1 }, says: ["unknown option \"seed\""] }])("refuses $options",
-    ({ options, says }) => expectRefusal(make(options), says));
+  const mistakes = [...mistakesIn({ outputs: width, inputs: width }), { options: { seed: -1 }, says: ["unknown option \"seed\""] }];
+  it.each(mistakes)("refuses $options", ({ options, says }) => expectRefusal(make(options), says));
 });

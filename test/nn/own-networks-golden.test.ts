@@ -26,7 +26,8 @@ interface Golden {
 const golden = JSON.parse(gunzipSync(readFileSync(new URL("../golden/networks.json.gz", import.meta.url))).toString()) as Golden;
 
 const arrayOf = ({ shape, data }: Numbers): NdArray => ({ shape, data: Float32Array.from(data) });
-const stateOf = (state: Record<string, Numbers>): StateDict => Object.fromEntries(Object.entries(state).map(([name, value]) => [name, arrayOf(value)]));
+const stateOf = (state: Record<string, Numbers>): StateDict =>
+  Object.fromEntries(Object.entries(state).map(([name, value]) => [name, arrayOf(value)]));
 
 /** Trains from the same start on the same batches. Losses to 1e-5, parameters to 1e-4 of their largest. */
 function expectSame<Batch>(run: Run<Batch>, model: Module, optimizer: Optimizer, lossOf: (batch: Batch) => Tensor): void {

@@ -203,7 +203,8 @@ describe.each(cases)("$name", ({ setup }) => {
         task, loss: task === "a" ? bceWithLogits(logits, [0, 1, 0, 1, 0]) : crossEntropy(logits, [0, 1, 2, 0, 1]),
       }));
       backwardTasks(model, weighting, [...together, { task: "c", loss: lossOf(model, "c", other) }]);
-      const shared = new Set(model.trunkParameters().map(({ name }) => name).filter((name) => gradients.filter((of) => of.has(name)).length > 1));
+      const byTwo = (name: string): boolean => gradients.filter((of) => of.has(name)).length > 1;
+      const shared = new Set(model.trunkParameters().map(({ name }) => name).filter(byTwo));
       const names = needs === "gramian" ? [...shared] : model.lastSharedParameters()!.map(({ name }) => name);
       const dot = (i: number, j: number): number => names.reduce((sum, name) => {
         const a = gradients[i].get(name), b = gradients[j].get(name);

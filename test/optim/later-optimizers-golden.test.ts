@@ -1,6 +1,6 @@
 /**
- * Optimizers, options and schedules of make_optim_sparse.py against PyTorch: whole trainings with rows unseen for hundreds of steps, curves,
- * plateaus, and clipping.
+ * Optimizers, options and schedules of make_optim_sparse.py against PyTorch: whole trainings with rows unseen for hundreds of steps,
+ * curves, plateaus, and clipping.
  */
 import { describe, expect, it } from "vitest";
 import { clipGradNorm, clipGradValue, SGD } from "../../src/optim/index.js";

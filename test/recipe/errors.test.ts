@@ -70,7 +70,7 @@ describe("wrong values", () => {
     ["kind: multiclass", "kind: multiclass, labels: { 1: [a] }",
       'r.yaml:5:73: tasks.stars.labels.1 must be a label: text, a number, true or false, found ["a"]'],
     ["kind: binary", "kind: regression, loss: rmse",
-      'r.yaml:4:65: tasks.mood.loss must be one of mse, l1 or huber, found "rmse" (did you mean "mse"?)'],
+      'r.yaml:4:65: tasks.mood.loss must be one of mse, l1, huber or smooth_l1, found "rmse" (did you mean "mse"?)'],
     ["kind: binary", "kind: regression, loss: { name: huber, delta: -1 }",
       "r.yaml:4:87: tasks.mood.loss.delta must be a number above 0, found -1"],
   ])("%j as %j", (from, to, message) => expect(changed(from, to)).toBe(message));
@@ -82,7 +82,7 @@ describe("wrong values", () => {
 });
 
 describe("wrong choices", () => {
-  const optimizers = "must be one of adam, adamw, sgd or adagrad";
+  const optimizers = "must be one of adam, adamw, nadam, sgd, rmsprop, adagrad or adadelta";
   it.each([
     ["train: { optimizer: adma }", `r.yaml:6:21: train.optimizer ${optimizers}, found "adma" (did you mean "adam"?)`],
     ["train: { optimizer: { name: adma, lr: 3 } }", `r.yaml:6:29: train.optimizer ${optimizers}, found "adma" (did you mean "adam"?)`],
@@ -96,9 +96,9 @@ describe("wrong choices", () => {
     ["train: { optimizer: { name: adam, betas: [0.9] } }",
       "r.yaml:6:42: train.optimizer.betas must be two numbers from 0 up, below 1, such as [0.9, 0.999], found [0.9]"],
     ["train: { optimizer: { name: adam, momentum: 0.9 } }",
-      "r.yaml:6:35: train.optimizer.momentum is an option of optimizer sgd, and this is optimizer adam: leave it out"],
+      "r.yaml:6:35: train.optimizer.momentum is an option of optimizer sgd or rmsprop, and this is optimizer adam: leave it out"],
     ["train: { optimizer: { momentum: 0.9 } }",
-      "r.yaml:6:23: train.optimizer.momentum is an option of optimizer sgd, and this is optimizer adam: leave it out"],
+      "r.yaml:6:23: train.optimizer.momentum is an option of optimizer sgd or rmsprop, and this is optimizer adam: leave it out"],
     ["train: { weighting: fixed }",
       "r.yaml:6:21: train.weighting.weights is missing: it must be a map from the name of each task to its weight, " +
       "a number from 0 up"],
@@ -115,7 +115,7 @@ describe("wrong choices", () => {
       '{"name":"mmoe"}: write a name, and its options beside it'],
     ["model: { trunk: mmoe, levels: 3 }", "r.yaml:6:23: model.levels is an option of trunk ple, and this is trunk mmoe: leave it out"],
     ["single: { train: { optimizer: { name: adam, momentum: 0.9 } } }",
-      "r.yaml:6:45: single.train.optimizer.momentum is an option of optimizer sgd, and this is optimizer adam: leave it out"],
+      "r.yaml:6:45: single.train.optimizer.momentum is an option of optimizer sgd or rmsprop, and this is optimizer adam: leave it out"],
     ["model: { trunk: mmoe }\nsingle: { model: { levels: 3 } }",
       "r.yaml:7:20: single.model.levels is an option of trunk ple, and this is trunk mmoe: leave it out"],
   ])("%j", (lines, message) => expect(added(lines)).toBe(message));
@@ -145,7 +145,7 @@ describe("missing fields", () => {
     ["data: reviews, target: label", "target: label", "r.yaml:4:3: tasks.mood.data is missing: it must be the name of a dataset"],
     [", kind: binary", "",
       "r.yaml:4:3: tasks.mood.kind is missing: it must be one of binary, multiclass, multilabel, regression or ordinal"],
-    [", text: review", "", "r.yaml:2:3: data.reviews has no features: name columns under text, numeric, categorical or image"],
+    [", text: review", "", "r.yaml:2:3: data.reviews has no features: name columns under text, numeric, categorical, image or vector"],
     ["source: reviews.csv", "source: {}",
       "r.yaml:2:22: data.reviews.source must have exactly one of file, texts, sql, idx and images, found {}"],
     ["source: reviews.csv", "source: { file: a.csv, sql: select }",
@@ -243,7 +243,7 @@ describe("several mistakes", () => {
       "r.yaml:12:39: model.hidden.2 must be a whole number from 1 up, found -1",
       'r.yaml:13:10: unknown key "epohcs" in train (did you mean "epochs"?)',
       'r.yaml:13:65: train.optimizer.lr must be a number above 0, found "abc"',
-      "r.yaml:13:70: train.optimizer.momentum is an option of optimizer sgd, and this is optimizer adam: leave it out",
+      "r.yaml:13:70: train.optimizer.momentum is an option of optimizer sgd or rmsprop, and this is optimizer adam: leave it out",
     ]);
   });
 

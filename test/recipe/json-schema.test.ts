@@ -94,7 +94,10 @@ describe("recipeJsonSchema", () => {
       const { path, key, family } = place;
       const branches = at(path).flatMap(({ anyOf }) => anyOf ?? []).filter(({ properties }) => properties !== undefined);
       for (const member of family.members as Member[]) {
-        const branch = branches.find(({ properties }) => properties![key!].const === member.name);
+        const branch = branches.find(({ properties }) => {
+          const { const: name, description } = properties![key!];
+          return name === member.name && description === member.describe; // two families may have a member of one name
+        });
         const common = path[0] === "tasks" && key === "kind" ? ["data", "target", "weight", "metric"]
           : path[0] === "model" && key === "trunk" ? ["hidden", "activation", "dropout", "layerNorm", "residual"] : [];
         const all = [key!, ...Object.keys(place.options(member)), ...common];

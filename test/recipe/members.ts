@@ -4,12 +4,12 @@
  * another beside it.
  */
 import { columnKinds } from "../../src/data/columns/index.js";
-import { regressionLosses } from "../../src/loss/index.js";
+import { binaryLosses, multiclassLosses, regressionLosses } from "../../src/loss/index.js";
 import { metrics } from "../../src/metric/index.js";
 import { activations } from "../../src/nn/activation/index.js";
 import { trunks } from "../../src/nn/trunk/index.js";
 import { optimizers } from "../../src/optim/index.js";
-import { lrSchedules } from "../../src/optim/lr-schedule/index.js";
+import { type LRScheduleMember, lrSchedules } from "../../src/optim/lr-schedule/index.js";
 import type { AnyField, Member, Shape } from "../../src/options/index.js";
 import { resample, type ScheduleMember, schedules } from "../../src/schedule/index.js";
 import { sources } from "../../src/source/index.js";
@@ -71,6 +71,10 @@ export const places: readonly Place[] = [
   place(regressionLosses, "loss", "tasks.a.loss", {
     base: () => ({ ...recipe, tasks: { ...recipe.tasks, a: { ...task, kind: "regression" } } }),
   }),
+  place(binaryLosses, "binary loss", "tasks.a.loss"),
+  place(multiclassLosses, "multiclass loss", "tasks.a.loss", {
+    base: () => ({ ...recipe, tasks: { ...recipe.tasks, a: { ...task, kind: "multiclass" } } }),
+  }),
   place(metrics, "metric", "tasks.a.metric", {
     base({ name }) {
       const kind = taskKinds.members.find((one: TaskKind) => one.metrics.has(name))!.name;
@@ -80,7 +84,9 @@ export const places: readonly Place[] = [
   place(trunks, "trunk", "model", { key: "trunk", named: ({ name }) => ({ trunk: name }), base: () => withImages }),
   place(activations, "activation", "model.activation"),
   place(optimizers, "optimizer", "train.optimizer"),
-  place(lrSchedules, "learning-rate schedule", "train.lrSchedule"),
+  place(lrSchedules, "learning-rate schedule", "train.lrSchedule", {
+    base: (member) => ((member as LRScheduleMember).followsScore ? { ...recipe, split: { validation: 0.1 } } : recipe),
+  }),
   place(schedules, "schedule", "train.schedule", {
     options: (member) => ((member as ScheduleMember).resamples ? { ...member.options, resample } : member.options),
   }),
@@ -114,17 +120,21 @@ const beside: Readonly<Record<string, Settings>> = {
   "sgd.nesterov": { momentum: 0.5 },
   "multilabel.separator": { target: "label" },
   "multilabel.labels": { target: "label", separator: "|" },
-  ...Object.fromEntries(["constant", "linear", "cosine", "step"].map((name) => [`${name}.startFactor`, { warmup: 3 }])),
+  "cyclic.gamma": { mode: "exp_range" },
+  ...Object.fromEntries(["constant", "linear", "cosine", "cosine_restarts", "step", "multi_step", "exponential"].map((name) => (
+    [`${name}.startFactor`, { warmup: 3 }]))),
 };
 
 /** Values for options that take none of the candidates, or none that fits the recipe. */
 const special: Readonly<Record<string, unknown>> = {
   "fixed.weights": { a: 2, b: 0.5 },
   "rates.rates": { movie: 2, yelp: 0.5 },
-  "adam.weightDecay": 0, // its default: others need a first layer that is not sparse
-  "adagrad.weightDecay": 0,
   "cosine.minLr": 1e-4,
   "cnn.kernel": 5,
+  "focal.alpha": 0.75,
+  "cosine_restarts.minLr": 1e-4,
+  "cyclic.baseLr": 1e-4,
+  "plateau.minLr": 1e-4,
 };
 
 const candidates = [true, false, 0.25, 2, 3, 64, [0.25, 0.5], [1, 2], ["x", "y"], "|", "latin1", "x", { a: 0.5, b: 2 }];

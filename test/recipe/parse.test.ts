@@ -6,12 +6,12 @@ import { evaluationInterval, parseRecipe, bestWeights } from "../../src/recipe/i
 import type { SourceSettings } from "../../src/source/index.js";
 import { example, parse, smallest } from "./examples.js";
 
-const adam = { name: "adam", lr: 0.001, betas: [0.9, 0.999], eps: 1e-8, weightDecay: 0 };
+const adam = { name: "adam", lr: 0.001, betas: [0.9, 0.999], eps: 1e-8, weightDecay: 0, amsgrad: false, maximize: false };
 const countDefaults = {
   name: "count", analyzer: "word", ngramRange: [1, 1], minDf: 1, maxDf: null, maxFeatures: null,
   binary: false, lowercase: true, stripAccents: null, stopWords: null, tokenPattern: null,
 };
-const columnDefaults = { numeric: { scale: "standard" }, image: { shift: 0, flip: false } };
+const columnDefaults = { numeric: { scale: "standard" }, image: { shift: 0, flip: false }, vector: { scale: "none" } };
 const featureDefaults = { vectorizer: countDefaults, vocabulary: "union", fitOn: "train", ...columnDefaults };
 const modelDefaults = { trunk: "mlp", hidden: [200], activation: { name: "sigmoid" }, dropout: 0, layerNorm: false, residual: false };
 const trainDefaults = {
@@ -22,7 +22,7 @@ const trainDefaults = {
   best: null, patience: null, evaluateEvery: "epoch", logTaskGradientsEvery: 10,
 };
 const split = { test: 0.25, validation: null, stratify: true, seed: null };
-const noColumns = { numeric: [], categorical: [], image: null, sample: null, split: {} };
+const noColumns = { numeric: [], categorical: [], image: null, vector: [], sample: null, split: {} };
 const csv = { format: "csv", delimiter: ",", quote: '"', encoding: "utf-8", invalid: "error" };
 
 describe("parseRecipe", () => {
@@ -38,12 +38,12 @@ describe("parseRecipe", () => {
       features: { ...featureDefaults, vectorizer: { ...countDefaults, minDf: 3, maxDf: 0.33 } },
       tasks: {
         movie: {
-          data: "movie", target: "label", kind: "binary", positive: "pos", labels: null, posWeight: 1, labelSmoothing: 0, weight: null,
-          metric: { name: "f1" },
+          data: "movie", target: "label", kind: "binary", positive: "pos", labels: null, posWeight: 1, labelSmoothing: 0,
+          loss: { name: "bce" }, weight: null, metric: { name: "f1" },
         },
         yelp: {
           data: "yelp", target: "stars", kind: "multiclass", labels: { 1: "negative", 3: "neutral", 5: "positive" },
-          classWeights: null, labelSmoothing: 0, weight: null, metric: { name: "accuracy" },
+          classWeights: null, labelSmoothing: 0, loss: { name: "cross_entropy" }, weight: null, metric: { name: "accuracy" },
         },
       },
       model: modelDefaults,
@@ -63,9 +63,9 @@ describe("parseRecipe", () => {
   it.each([
     ["train: { optimizer: adamw }", "train", { optimizer: { ...adam, name: "adamw", weightDecay: 0.01 } }],
     ["train: { optimizer: sgd }", "train",
-      { optimizer: { name: "sgd", lr: 0.001, momentum: 0, dampening: 0, weightDecay: 0, nesterov: false } }],
+      { optimizer: { name: "sgd", lr: 0.001, momentum: 0, dampening: 0, weightDecay: 0, nesterov: false, maximize: false } }],
     ["train: { optimizer: { name: adagrad, eps: 0.1 } }", "train",
-      { optimizer: { name: "adagrad", lr: 0.01, lrDecay: 0, weightDecay: 0, initialAccumulator: 0, eps: 0.1 } }],
+      { optimizer: { name: "adagrad", lr: 0.01, lrDecay: 0, weightDecay: 0, initialAccumulator: 0, eps: 0.1, maximize: false } }],
     ["train: { optimizer: { lr: 0.1 } }", "train", { optimizer: { ...adam, lr: 0.1 } }],
     ["features: { vectorizer: tfidf }", "features",
       { vectorizer: { ...countDefaults, name: "tfidf", norm: "l2", useIdf: true, smoothIdf: true, sublinearTf: false } }],

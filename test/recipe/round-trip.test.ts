@@ -80,12 +80,14 @@ const task = (dataName: string): fc.Arbitrary<object> => {
   const classWeights = orNull(fc.constant("balanced"));
   const someLabels = fc.uniqueArray(label, { minLength: 1, maxLength: 4, selector: String });
   return fc.oneof(
-    kind("binary", { positive: orNull(label), posWeight: positive }),
-    kind("multiclass", { labels, labelSmoothing: fraction, classWeights }),
+    kind("binary", { positive: orNull(label), posWeight: positive, loss: named({ gamma: positive, alpha: orNull(fraction) }, "focal") }),
+    kind("multiclass", { labels, labelSmoothing: fraction, classWeights, loss: named({ gamma: positive }, "focal") }),
     kind("multilabel", { posWeight: labelWeights }, ["label a", "label b"]),
     fc.tuple(kind("multilabel", { labels: orNull(someLabels), labelSmoothing: fraction }), text)
       .map(([own, separator]) => ({ ...own, separator })),
-    kind("regression", { loss: fc.oneof(fc.constantFrom("mse", "l1"), named({ delta: positive }, "huber")) }),
+    kind("regression", {
+      loss: fc.oneof(fc.constantFrom("mse", "l1"), named({ delta: positive }, "huber"), named({ beta: positive }, "smooth_l1")),
+    }),
     kind("ordinal", { labels, classWeights }),
   );
 };
@@ -97,7 +99,8 @@ const loop = {
 const lr = between(1e-12, 9);
 const betas = fc.tuple(fraction, fraction), eps = between(1e-10, 1e300);
 const optimizer = fc.oneof(
-  named({ lr, betas, eps }),
+  named({ lr, betas, eps, weightDecay: between(0, 9), amsgrad: fc.boolean(), maximize: fc.boolean() }),
+  named({ lr, alpha: fraction, eps, momentum: fraction, centered: fc.boolean() }, "rmsprop"),
   named({ lr, betas, eps, weightDecay: between(0, 0.09) }, "adamw"),
   some({ lr, dampening: fraction }, { name: fc.constant("sgd"), momentum: between(0.1, 0.9) }),
   named({ lr, lrDecay: positive, initialAccumulator: positive, eps }, "adagrad"),
@@ -202,7 +205,8 @@ describe("recipeToYaml", () => {
     const lines = "model: { hidden: [300, 100] }\ntrain: { optimizer: { name: adam, lr: 0.01 } }\n";
     const written = recipeToYaml(parse(smallest + lines)).split("\n");
     expect(written).toContain("  hidden: [ 300, 100 ]");
-    expect(written).toContain("  optimizer: { name: adam, lr: 0.01, betas: [ 0.9, 0.999 ], eps: 1e-8, weightDecay: 0 }");
+    expect(written.join("\n")).toContain("  optimizer:\n    name: adam\n    lr: 0.01\n    betas: [ 0.9, 0.999 ]\n"); // too long
+    expect(written).toContain("  lrSchedule: { name: constant, warmup: 0, startFactor: 0.3333333333333333 }");
     expect(written).toContain("  weighting: sum");
     expect(written.join("\n")).not.toMatch(/single|split: \{\}/u);
   });

@@ -16,7 +16,8 @@ const COLS = 7;
 function biasGradient(gradients: Float32Array): Float32Array {
   const rows = gradients.length / COLS;
   const weight = dense("w", [COLS, 1]), bias = dense("b", [COLS]);
-  linear(tensor({ shape: [rows, 1], data: new Float32Array(rows) }), weight, bias).mul(tensor({ shape: [rows, COLS], data: gradients })).sum().backward();
+  const out = linear(tensor({ shape: [rows, 1], data: new Float32Array(rows) }), weight, bias);
+  out.mul(tensor({ shape: [rows, COLS], data: gradients })).sum().backward();
   return bias.grad!.data;
 }
 
@@ -47,7 +48,15 @@ it.each([0, 1e-3])("sums a feature's gradients over 100,000 documents (with an u
 it("sums layer norm's weight gradients over many rows", () => {
   const rows = 20_000, weight = dense("w", [2]), bias = dense("b", [2]);
   const x = Float32Array.from({ length: rows * 2 }, (_, i) => (i % 2 === 0 ? 1 : -1));
-  layerNorm(tensor({ shape: [rows, 2], data: x }), weight, bias).mul(tensor({ shape: [rows, 2], data: x.map((v) => v * 0.1) })).sum().backward();
+  const out = layerNorm(tensor({ shape: [rows, 2], data: x }), weight, bias);
+  out.mul(tensor({ shape: [rows, 2], data: x.map((v) => v * 0.1) })).sum().backward();
   const each = Math.fround(0.1) / Math.sqrt(1 + 1e-5);
   for (const sum of weight.grad!.data) expect(Math.abs(sum / (rows * each) - 1)).toBeLessThan(1e-5);
+});
+
+it.each([1, 4, 19, 67])("sums a dense layer's weight gradients over many rows, %d outputs wide", (outputs) => {
+  const rows = 40_000, weight = dense("w", [outputs, 3]), bias = dense("b", [outputs]);
+  const out = linear(tensor({ shape: [rows, 3], data: new Float32Array(rows * 3).fill(1) }), weight, bias);
+  out.mul(tensor({ shape: [rows, outputs], data: new Float32Array(rows * outputs).fill(0.1) })).sum().backward();
+  for (const sum of weight.grad!.data) expect(Math.abs(sum / (rows * Math.fround(0.1)) - 1)).toBeLessThan(1e-5);
 });

@@ -4,7 +4,7 @@
 import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import type { CountOptions } from "../../src/text/vectorizers/count.js";
-import { checkText, type TextOptions, textOptions, type TextSettings, textSettings } from "../../src/text/tokens/options.js";
+import { checkText, codeTextOptions, type TextOptions, type TextSettings, textSettings } from "../../src/text/tokens/options.js";
 import { readOptions } from "../../src/options/index.js";
 import { SPACE_CLASS, WORD_CLASS } from "../../src/text/tokens/unicode.js";
 import type { SparseMatrix } from "../../src/tensor/sparse-matrix.js";
@@ -27,7 +27,7 @@ export function fromPython(params: Record<string, unknown>): CountOptions {
 }
 
 export function resolved(options: TextOptions = {}): TextSettings {
-  return textSettings(readOptions("test", textOptions, options, checkText));
+  return textSettings(readOptions("test", codeTextOptions, options, checkText));
 }
 
 /** Each row as its columns and their values. */

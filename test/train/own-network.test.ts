@@ -3,7 +3,7 @@ import { afterEach, describe, expect, it } from "vitest";
 import { tableFromColumns } from "../../src/data/table.js";
 import { startThreads } from "../../src/engine/threads.js";
 import { Experiment } from "../../src/experiment/experiment.js";
-import { type NetworkFactory, planTraining } from "../../src/experiment/plan.js";
+import { type NetworkFactory, type NetworkSize, planTraining } from "../../src/experiment/plan.js";
 import { bceWithLogits, crossEntropy } from "../../src/loss/index.js";
 import { Dropout } from "../../src/nn/dropout.js";
 import { LayerNorm } from "../../src/nn/layer-norm.js";
@@ -112,7 +112,8 @@ describe("a weighting by gradients, on a network whose trunk is shared in part",
       }
       return model.stateDict();
     };
-    const members = (weightings.members as readonly WeightingMember[]).filter(({ name, needs }) => name !== "fixed" && needs !== "representationGradients");
+    const members = (weightings.members as readonly WeightingMember[])
+      .filter(({ name, needs }) => name !== "fixed" && needs !== "representationGradients");
     const alone = members.map(train);
     await startThreads(2);
     expect(members.map(train)).toEqual(alone);
@@ -131,14 +132,18 @@ describe("a weighting by gradients, on a network whose trunk is shared in part",
     backwardTasks(model, recorder, losses);
     expect(recorder.sums.map(({ length }) => length)).toEqual([5, 5]);
     const partly = new Partly();
-    expect(() => backwardTasks(partly, recorder, tasks.map((task) => lossOf(partly, task)))).toThrow(/representations of one width, found 4 of task "a" and 5 of task "c"/);
+    const run = () => backwardTasks(partly, recorder, tasks.map((task) => lossOf(partly, task)));
+    expect(run).toThrow(/representations of one width, found 4 of task "a" and 5 of task "c"/);
   });
 });
 
 describe("the training loop and compare", () => {
   const recipe = parseRecipe(`
 data: { t: { source: t.csv, numeric: [u, v, w] } }
-tasks: { yes: { data: t, target: yes, kind: binary }, grade: { data: t, target: grade, kind: ordinal }, size: { data: t, target: size, kind: regression } }
+tasks:
+  yes: { data: t, target: yes, kind: binary }
+  grade: { data: t, target: grade, kind: ordinal }
+  size: { data: t, target: size, kind: regression }
 model: { hidden: [4] }
 train: { epochs: 3, batchSize: 8 }
 `, { file: "own.yaml" });
@@ -172,7 +177,8 @@ train: { epochs: 3, batchSize: 8 }
       for (const [task, head] of this.heads) yield [`final_${task}`, head] as [string, Layer];
     }
   }
-  const network: NetworkFactory = ({ inputDim, tasks: all, head }) => new Same(inputDim, new Map(all.map((task) => [task, head(task, 4)])));
+  const headsOf = ({ tasks: all, head }: NetworkSize) => new Map(all.map((task) => [task, head(task, 4)]));
+  const network: NetworkFactory = (size) => new Same(size.inputDim, headsOf(size));
 
   it("train a network from a factory: the recipe's own, written out, ends in the same bytes", async () => {
     const split = (await Experiment.open(recipe, tables)).split(1);
@@ -193,11 +199,12 @@ train: { epochs: 3, batchSize: 8 }
 
   it("say what is wrong with a network", async () => {
     const split = (await Experiment.open(recipe, tables)).split(1);
-    const plan = (own: unknown, more = {}) => () => planTraining({ recipe: { ...recipe, train: { ...recipe.train, ...more } }, split, seed: 1, network: own as NetworkFactory });
+    const plan = (own: unknown, more = {}) => () =>
+      planTraining({ recipe: { ...recipe, train: { ...recipe.train, ...more } }, split, seed: 1, network: own as NetworkFactory });
     expect(plan(() => 3)).toThrow(/must be a Module with forward\(x, task\), found 3/);
     expect(plan(network, { freeze: ["trunk"] })).toThrow(/train\.freeze needs .*trunkParameters/);
     expect(plan(network, { headLr: 0.1 })).toThrow(/headLr need .*headParameters/);
-    expect(plan((size: Parameters<NetworkFactory>[0]) => network({ ...size, tasks: ["nope"] }))).toThrow(/no task "nope".*yes, grade, size/);
+    expect(plan((size: NetworkSize) => network({ ...size, tasks: ["nope"] }))).toThrow(/no task "nope".*yes, grade, size/);
   });
 
   it("evaluate in evaluation mode: a network with dropout predicts the same twice", async () => {
@@ -212,7 +219,7 @@ train: { epochs: 3, batchSize: 8 }
       }
     }
     const split = (await Experiment.open(recipe, tables)).split(1);
-    const dropping: NetworkFactory = ({ inputDim, tasks: all, head }) => new Dropping(inputDim, new Map(all.map((task) => [task, head(task, 4)])));
+    const dropping: NetworkFactory = (size) => new Dropping(size.inputDim, headsOf(size));
     const plan = planTraining({ recipe, split, seed: 1, network: dropping }), { x: test } = plan.test.t;
     await trainToEnd(plan);
     expect(plan.model.predict(test, "yes")).toEqual(plan.model.predict(test, "yes"));

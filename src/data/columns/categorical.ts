@@ -4,7 +4,7 @@
  * feature. A value that the fitted rows do not have sets no feature.
  */
 import { PotluckError } from "../../engine/errors.js";
-import { type CellValue, isMissing, showCell } from "../table.js";
+import { type CellValue, isArrayCell, isMissing, showCell } from "../table.js";
 import { sortLabels } from "../targets/label-order.js";
 import { type ColumnEncoder, columnKind, type FitPart, type ReadCells } from "./column-kind.js";
 
@@ -78,7 +78,7 @@ export function fitCategorical(column: string, parts: readonly FitPart<Categorie
 }
 
 function category(value: CellValue, where: () => string, column: string): string | null {
-  if (value instanceof Uint8Array) throw new PotluckError(`${where()}: categorical column "${column}" holds ${showCell(value)}`);
+  if (isArrayCell(value)) throw new PotluckError(`${where()}: categorical column "${column}" holds ${showCell(value)}`);
   return isMissing(value) ? null : String(value);
 }
 

@@ -1,7 +1,7 @@
 /** @file From table cells to documents and checked numbers. Anything else in a numeric column is an error that names its place. */
 import { PotluckError } from "../../engine/errors.js";
 import { oneOf, type Options, readOptions } from "../../options/index.js";
-import { type CellValue, type Table, showCell } from "../table.js";
+import { type CellValue, isArrayCell, type Table, showCell } from "../table.js";
 
 /** The largest finite float32. */
 export const LARGEST_FLOAT32 = 3.4028234663852886e38;
@@ -9,13 +9,13 @@ export const LARGEST_FLOAT32 = 3.4028234663852886e38;
 /**
  * A column's documents, `[rows]`: text as it is, other values as their text, a missing value as the empty document.
  *
- * @throws PotluckError when there is no such column, and for a column of images
+ * @throws PotluckError when there is no such column, and for a column of images or vectors
  * @example
  * vectorizer.fitTransform(textColumn(table, "review"));
  */
 export function textColumn(table: Table, column: string): string[] {
   return table.column(column).map((value, row) => {
-    if (value instanceof Uint8Array) throw new PotluckError(`${table.where(row)}: column "${column}" holds ${showCell(value)}, not text`);
+    if (isArrayCell(value)) throw new PotluckError(`${table.where(row)}: column "${column}" holds ${showCell(value)}, not text`);
     return value === null ? "" : String(value);
   });
 }
@@ -50,7 +50,7 @@ export function numericValues(table: Table, column: string, { missing }: { missi
 }
 
 function toNumber(value: CellValue): number {
-  if (value === null || value instanceof Uint8Array) return NaN;
+  if (value === null || isArrayCell(value)) return NaN;
   if (typeof value !== "string") return Number(value);
   return value.trim() === "" ? NaN : Number(value);
 }

@@ -58,7 +58,7 @@ export function openColumns(sources: Readonly<Record<string, ColumnSource>>): Op
   const read = Object.fromEntries(Object.entries(sources).map(([name, source]) => [name, readAll(source)]));
   return {
     fit(rows, given) {
-      const options: Record<string, Settings<ColumnKind["options"]>> = readOptions("columns", columnOptions, given);
+      const options: Record<string, Settings<ColumnKind["options"]>> = readOptions("columns", columnOptions(), given);
       const groups = new Map<string, { first: Read; parts: FitPart<unknown>[] }>();
       for (const kind of columnKinds.members) {
         for (const [name, columns] of Object.entries(read)) {

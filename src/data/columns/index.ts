@@ -4,12 +4,13 @@ import {
   type AnyField, type Field, family, isMap, list, type Options, section, type Shape, showValue, text,
 } from "../../options/index.js";
 import { categorical } from "./categorical.js";
-import type { ColumnEncoder } from "./column-kind.js";
+import type { ColumnEncoder, ColumnKind } from "./column-kind.js";
 import { image } from "./image.js";
 import { numeric } from "./numeric.js";
+import { vector } from "./vector.js";
 
 /** The kinds of column that are features beside text. */
-export const columnKinds = family("kind of column", [numeric, categorical, image]);
+export const columnKinds = family("kind of column", [numeric, categorical, image, vector]);
 
 type AnyColumnKind = (typeof columnKinds)["members"][number];
 
@@ -32,19 +33,35 @@ export const columnNames = list(columnName, { default: [], phrase: "a list of co
 
 const pattern = "A * in a name matches any characters; it never matches a target, or a column that another setting names.";
 
-function columnField({ many, describe }: AnyColumnKind): AnyField {
-  if (many) return list(columnName, { default: [], phrase: "a list of column names", describe: `The columns of ${describe}. ${pattern}` });
-  return text({ phrase: "the name of a column", default: null, orNull: "for none", describe: `The column of ${describe}. null: none.` });
+function columnField(kind: ColumnKind): AnyField {
+  const { many, describe } = kind;
+  const field: AnyField = many
+    ? list(columnName, { default: [], phrase: "a list of column names", describe: `The columns of ${describe}. ${pattern}` })
+    : text({ phrase: "the name of a column", default: null, orNull: "for none", describe: `The column of ${describe}. null: none.` });
+  return {
+    ...field,
+    read(given, path, reading) {
+      const columns = field.read(given, path, reading) as string | readonly string[] | null;
+      if (columns !== null && columns.length > 0) reading.chosen?.(kind);
+      return columns;
+    },
+  };
 }
 
-/** A field for each kind: which columns of a dataset are features of this kind. */
-export const columnFields = Object.fromEntries(columnKinds.members.map((kind) => [kind.name, columnField(kind)])) as {
+type ColumnFields = {
   readonly [K in AnyColumnKind as K["name"]]: Field<K["many"] extends true ? string[] : string | null, FeatureColumns[K["name"]]>
 };
 
+/** A field for each kind: which columns of a dataset are features of this kind. */
+export function columnFields(): ColumnFields {
+  return Object.fromEntries(columnKinds.members.map((kind) => [kind.name, columnField(kind)])) as ColumnFields;
+}
+
 /** A section of options for each kind that has options. */
-export const columnOptions: Shape = Object.fromEntries(columnKinds.members.filter(({ options }) => Object.keys(options).length > 0)
-  .map(({ name, options }) => [name, section(options, { describe: `How ${name} columns become features.` })]));
+export function columnOptions(): Shape {
+  return Object.fromEntries(columnKinds.members.filter(({ options }) => Object.keys(options).length > 0)
+    .map(({ name, options }) => [name, section<Shape>(options, { describe: `How ${name} columns become features.` })]));
+}
 
 /**
  * The encoder that `toJSON` saved.

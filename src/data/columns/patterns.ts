@@ -21,7 +21,7 @@ import { columnFields, columnKinds, type ColumnKindName, type FeatureColumns } f
 export function expandColumns(
   columns: FeatureColumns, columnNames: readonly string[], table: string, taken: readonly string[] = [],
 ): Record<ColumnKindName, string[]> {
-  const given: Record<string, string[] | string | null> = readOptions(table, columnFields, columns);
+  const given: Record<string, string[] | string | null> = readOptions(table, columnFields(), columns);
   const known = new Set(columnNames);
   const isPattern = (name: string): boolean => name.includes("*") && !known.has(name);
   const namesOf = (kind: string): string[] => (given[kind] === null ? [] : [given[kind]].flat());

@@ -7,6 +7,7 @@ import { checkValue, oneOf } from "../../options/index.js";
 import { countClasses, total } from "../shared/class-counts.js";
 import { classKinds, metric } from "../shared/metric.js";
 import { classPairs } from "../shared/pairs.js";
+import { sumOf, weightsIn, type WeightOptions } from "../shared/sample-weight.js";
 
 /**
  * (observed agreement - expected) / (1 - expected): 1 is perfect, 0 is chance, below 0 is worse than chance. NaN when no row has a target,
@@ -14,14 +15,17 @@ import { classPairs } from "../shared/pairs.js";
  *
  * @param targets `[n]` class indices; rows without a target (NaN) are left out
  * @param predictions `[n]` class indices
- * @throws PotluckError when lengths differ or a value is no class index
+ * @param options `sampleWeight`: `[n]`, how much each row counts
+ * @throws PotluckError when lengths differ, a value is no class index, or a weight is not a finite number from 0 up
  * @example
  * cohenKappa([0, 1, 2, 1, 1], [0, 1, 0, 1, 1]);
  */
-export function cohenKappa(targets: ArrayLike<number>, predictions: ArrayLike<number>): number {
-  const { rows, actual, predicted, hits } = countClasses(targets, predictions, "cohen_kappa");
+export function cohenKappa(targets: ArrayLike<number>, predictions: ArrayLike<number>, options?: WeightOptions): number {
+  const sampleWeight = weightsIn("cohen_kappa", options);
+  const { rows, actual, predicted, hits } = countClasses(targets, predictions, "cohen_kappa", { sampleWeight });
   const expected = total(actual.map((count, index) => count * predicted[index])) / rows;
-  if (expected === rows) return NaN;
+  const isOneClass = actual.filter((count) => count > 0).length < 2;
+  if (isOneClass && actual.every((count, index) => (count === 0) === (predicted[index] === 0))) return NaN;
   return 1 - (rows - total(hits)) / (rows - expected);
 }
 
@@ -33,19 +37,21 @@ const kappaWeights = oneOf(["linear", "quadratic"], { describe: "Disagreements c
  * @param targets `[n]` class indices in the order of the classes; rows without a target (NaN) are left out
  * @param predictions `[n]` class indices
  * @param weights `linear`: a disagreement counts by the distance of the classes; `quadratic`: by its square (default)
- * @throws PotluckError when lengths differ, a value is no class index, or there are no such weights
+ * @param options `sampleWeight`: `[n]`, how much each row counts
+ * @throws PotluckError when lengths differ, a value is no class index, there are no such weights, or a sample weight is not a finite number
+ *   from 0 up
  * @example
  * weightedKappa([0, 1, 2, 3], [0, 1, 3, 2]); // 0.8
  */
 export function weightedKappa(
-  targets: ArrayLike<number>, predictions: ArrayLike<number>, weights: "linear" | "quadratic" = "quadratic",
+  targets: ArrayLike<number>, predictions: ArrayLike<number>, weights: "linear" | "quadratic" = "quadratic", options?: WeightOptions,
 ): number {
   checkValue("weights", kappaWeights, weights);
-  const pairs = classPairs(targets, predictions, `${weights}_kappa`), rows = pairs.targets.length;
-  const count = (values: Float64Array) => (
-    values.reduce((counts, value) => counts.set(value, (counts.get(value) ?? 0) + 1), new Map<number, number>()));
+  const what = `${weights}_kappa`, pairs = classPairs(targets, predictions, what, weightsIn(what, options)), rows = sumOf(pairs.weights);
+  const count = (values: Float64Array) => values.reduce(
+    (counts, value, row) => counts.set(value, (counts.get(value) ?? 0) + pairs.weights[row]), new Map<number, number>());
   const weigh = (a: number, b: number) => (weights === "linear" ? Math.abs(a - b) : (a - b) * (a - b));
-  const observed = pairs.targets.reduce((sum, target, row) => sum + weigh(target, pairs.predictions[row]), 0);
+  const observed = pairs.targets.reduce((sum, target, row) => sum + pairs.weights[row] * weigh(target, pairs.predictions[row]), 0);
   let expected = 0;
   const predicted = count(pairs.predictions);
   for (const [target, actual] of count(pairs.targets)) {

@@ -7,6 +7,7 @@ import { PotluckError } from "../../engine/errors.js";
 import { log64 } from "../../engine/math.js";
 import { classKinds, metric } from "../shared/metric.js";
 import { checkClass, presentRows, scoreColumns } from "../shared/pairs.js";
+import { sumOf, weightsIn, type WeightOptions, weightsOf } from "../shared/sample-weight.js";
 
 const FLOAT32_EPSILON = 2 ** -23;
 /** How far above 1 rounding may bring a probability. */
@@ -17,26 +18,28 @@ const SLACK = 1e-6;
  *
  * @param targets `[n]` class indices; rows without a target (NaN) are left out
  * @param probabilities `[n]`, of class 1 (binary), or row-major `[n * C]`, of every class
- * @throws PotluckError when the sizes do not match, a value is no class index, or a probability is outside [0, 1]
+ * @param options `sampleWeight`: `[n]`, how much each row counts
+ * @throws PotluckError when the sizes do not match, a value is no class index, a probability is outside [0, 1], or a weight is not a
+ *   finite number from 0 up
  * @example
  * logLoss([1, 0], [0.9, 0.2]);                  // 0.1643
  * logLoss([2, 0], [0.1, 0.2, 0.7, 0.5, 0.4, 0.1]); // 0.5249
  */
-export function logLoss(targets: ArrayLike<number>, probabilities: ArrayLike<number>): number {
+export function logLoss(targets: ArrayLike<number>, probabilities: ArrayLike<number>, options?: WeightOptions): number {
   const columns = scoreColumns(targets, probabilities, "log_loss");
   const epsilon = probabilities instanceof Float32Array ? FLOAT32_EPSILON : Number.EPSILON;
-  const rows = presentRows(targets);
+  const rows = presentRows(targets), weights = weightsOf(rows, targets.length, weightsIn("log_loss", options), "log_loss");
   let sum = 0;
-  for (const row of rows) {
+  rows.forEach((row, place) => {
     checkClass(targets[row], "target", "log_loss", Math.max(columns, 2));
     const given = probabilities[columns === 1 ? row : row * columns + targets[row]];
     if (!(given >= 0 && given <= 1 + SLACK)) {
       throw new PotluckError(`log_loss: the probability of row ${row} must be from 0 to 1, found ${given}. Give probabilities, not logits`);
     }
     const ofTarget = columns === 1 && targets[row] === 0 ? 1 - given : given;
-    sum -= log64(Math.min(Math.max(ofTarget, epsilon), 1 - epsilon));
-  }
-  return sum / rows.length;
+    sum -= weights[place] * log64(Math.min(Math.max(ofTarget, epsilon), 1 - epsilon));
+  });
+  return sum / sumOf(weights);
 }
 
 export const logLossMetric = metric({

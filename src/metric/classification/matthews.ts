@@ -4,6 +4,7 @@
  */
 import { countClasses, total } from "../shared/class-counts.js";
 import { classKinds, metric } from "../shared/metric.js";
+import { weightsIn, type WeightOptions } from "../shared/sample-weight.js";
 
 /**
  * In [-1, 1]. 0 is no better than chance, and also the value when targets or predictions are all of one class. NaN when no row has a
@@ -11,12 +12,14 @@ import { classKinds, metric } from "../shared/metric.js";
  *
  * @param targets `[n]` class indices; rows without a target (NaN) are left out
  * @param predictions `[n]` class indices
- * @throws PotluckError when lengths differ or a value is no class index
+ * @param options `sampleWeight`: `[n]`, how much each row counts
+ * @throws PotluckError when lengths differ, a value is no class index, or a weight is not a finite number from 0 up
  * @example
  * matthews([1, 1, 1, 0], [1, 0, 1, 1]); // -0.3333
  */
-export function matthews(targets: ArrayLike<number>, predictions: ArrayLike<number>): number {
-  const { rows, actual, predicted, hits } = countClasses(targets, predictions, "matthews");
+export function matthews(targets: ArrayLike<number>, predictions: ArrayLike<number>, options?: WeightOptions): number {
+  const sampleWeight = weightsIn("matthews", options);
+  const { rows, actual, predicted, hits } = countClasses(targets, predictions, "matthews", { sampleWeight });
   if (rows === 0) return NaN;
   const covariance = (a: Float64Array, b: Float64Array) => total(a.map((count, index) => count * b[index]));
   const spread = (rows ** 2 - covariance(actual, actual)) * (rows ** 2 - covariance(predicted, predicted));

@@ -5,25 +5,27 @@
  */
 import { metric } from "../shared/metric.js";
 import { presentPairs } from "../shared/pairs.js";
+import { sumOf, weightsIn, type WeightOptions } from "../shared/sample-weight.js";
 
 /**
  * R squared: 1 is perfect, 0 is as good as the mean, below 0 is worse. NaN when fewer than two rows have a target.
  *
  * @param targets `[n]`; rows without a target (NaN) are left out
  * @param predictions `[n]`
- * @throws PotluckError when lengths differ or a prediction is NaN
+ * @param options `sampleWeight`: `[n]`, how much each row counts
+ * @throws PotluckError when lengths differ, a prediction is NaN, or a weight is not a finite number from 0 up
  * @example
  * r2([3, -0.5, 2, 7], [2.5, 0, 2, 8]); // 0.9486
  */
-export function r2(targets: ArrayLike<number>, predictions: ArrayLike<number>): number {
-  const pairs = presentPairs(targets, predictions, "r2");
+export function r2(targets: ArrayLike<number>, predictions: ArrayLike<number>, options?: WeightOptions): number {
+  const pairs = presentPairs(targets, predictions, "r2", weightsIn("r2", options));
   const rows = pairs.targets.length;
-  if (rows < 2) return NaN;
-  const mean = pairs.targets.reduce((sum, target) => sum + target, 0) / rows;
+  if (rows < 2 || sumOf(pairs.weights) === 0) return NaN;
+  const mean = weightedMean(pairs.targets, pairs.weights);
   let residual = 0, spread = 0;
   for (let row = 0; row < rows; row++) {
-    residual += (pairs.targets[row] - pairs.predictions[row]) ** 2;
-    spread += (pairs.targets[row] - mean) ** 2;
+    residual += pairs.weights[row] * (pairs.targets[row] - pairs.predictions[row]) ** 2;
+    spread += pairs.weights[row] * (pairs.targets[row] - mean) ** 2;
   }
   return oneMinus(residual, spread);
 }
@@ -34,10 +36,11 @@ export function r2(targets: ArrayLike<number>, predictions: ArrayLike<number>): 
  * @example
  * explainedVariance([3, -0.5, 2, 7], [2.5, 0, 2, 8]); // 0.9572
  */
-export function explainedVariance(targets: ArrayLike<number>, predictions: ArrayLike<number>): number {
-  const pairs = presentPairs(targets, predictions, "explained_variance");
-  if (pairs.targets.length === 0) return NaN;
-  return oneMinus(variance(pairs.targets.map((target, row) => target - pairs.predictions[row])), variance(pairs.targets));
+export function explainedVariance(targets: ArrayLike<number>, predictions: ArrayLike<number>, options?: WeightOptions): number {
+  const what = "explained_variance", pairs = presentPairs(targets, predictions, what, weightsIn(what, options));
+  if (sumOf(pairs.weights) === 0) return NaN;
+  const errors = pairs.targets.map((target, row) => target - pairs.predictions[row]);
+  return oneMinus(variance(errors, pairs.weights), variance(pairs.targets, pairs.weights));
 }
 
 function oneMinus(part: number, whole: number): number {
@@ -45,9 +48,13 @@ function oneMinus(part: number, whole: number): number {
   return 1 - part / whole;
 }
 
-function variance(values: Float64Array): number {
-  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
-  return values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length;
+function weightedMean(values: Float64Array, weights: Float64Array): number {
+  return values.reduce((sum, value, row) => sum + weights[row] * value, 0) / sumOf(weights);
+}
+
+function variance(values: Float64Array, weights: Float64Array): number {
+  const mean = weightedMean(values, weights);
+  return weightedMean(values.map((value) => (value - mean) ** 2), weights);
 }
 
 export const explained = [

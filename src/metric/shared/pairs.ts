@@ -4,13 +4,16 @@
  * class only for a ranking metric), it is NaN.
  */
 import { PotluckError } from "../../engine/errors.js";
+import { weightsOf } from "./sample-weight.js";
 
-/** The rows with a target: both arrays have the same length and hold no NaN. */
+/** The rows with a target: all arrays have the same length and hold no NaN. */
 export interface Pairs {
   /** `[rows]`. */
   targets: Float64Array;
   /** `[rows]`. */
   predictions: Float64Array;
+  /** `[rows]` from 0 up; all 1 where none were given. */
+  weights: Float64Array;
 }
 
 /** More than any task has. A larger index is a mistake, such as a label's value instead of its index. */
@@ -20,14 +23,20 @@ const MOST_CLASSES = 1 << 20;
  * Targets with their predictions, without the rows whose target is missing.
  *
  * @param what the metric's name, for errors
- * @throws PotluckError when the lengths differ or a prediction is NaN
+ * @param sampleWeight how much each row counts; default: all alike
+ * @throws PotluckError when the lengths differ, a prediction is NaN, or a weight is not a finite number from 0 up
  */
-export function presentPairs(targets: ArrayLike<number>, predictions: ArrayLike<number>, what: string): Pairs {
+export function presentPairs(
+  targets: ArrayLike<number>, predictions: ArrayLike<number>, what: string, sampleWeight?: ArrayLike<number>,
+): Pairs {
   if (targets.length !== predictions.length) {
     throw new PotluckError(`${what}: found ${targets.length} targets and ${predictions.length} predictions; each row needs one of each`);
   }
   const present = presentRows(targets);
-  const pairs = { targets: new Float64Array(present.length), predictions: new Float64Array(present.length) };
+  const pairs = {
+    targets: new Float64Array(present.length), predictions: new Float64Array(present.length),
+    weights: weightsOf(present, targets.length, sampleWeight, what),
+  };
   for (let i = 0; i < present.length; i++) {
     const prediction = predictions[present[i]];
     if (Number.isNaN(prediction)) throw new PotluckError(`${what}: the prediction of row ${present[i]} is NaN`);
@@ -37,11 +46,13 @@ export function presentPairs(targets: ArrayLike<number>, predictions: ArrayLike<
   return pairs;
 }
 
-/** As {@link presentPairs}, where both are class indices: whole numbers from 0. */
-export function classPairs(targets: ArrayLike<number>, predictions: ArrayLike<number>, what: string): Pairs {
-  const pairs = presentPairs(targets, predictions, what);
-  pairs.targets.forEach((target) => checkClass(target, "target", what));
-  pairs.predictions.forEach((prediction) => checkClass(prediction, "prediction", what));
+/** As {@link presentPairs}, where both are class indices: whole numbers from 0, below `classes`. */
+export function classPairs(
+  targets: ArrayLike<number>, predictions: ArrayLike<number>, what: string, sampleWeight?: ArrayLike<number>, classes = MOST_CLASSES,
+): Pairs {
+  const pairs = presentPairs(targets, predictions, what, sampleWeight);
+  pairs.targets.forEach((target) => checkClass(target, "target", what, classes));
+  pairs.predictions.forEach((prediction) => checkClass(prediction, "prediction", what, classes));
   return pairs;
 }
 

@@ -49,8 +49,8 @@ export interface TrunkMember<Name extends string = string, S extends Shape = Sha
   /** Of a trunk that reads images: reports options that do not suit images of this shape. */
   checkImages?(shape: ImageShape, options: Settings<S>, report: Report): void;
   /**
-   * The widths of all layers that read the features (beside the images, for a trunk that reads these), gates too: what the first layers need in memory, known before they are made. Without it
-   * that is not checked before the training.
+   * The widths of all layers that read the features, gates too (and not the images, where it reads these): what the first layers need in
+   * memory, known before they are made. Without it that is not checked before the training.
    */
   sparseWidths?(hidden: readonly number[], tasks: number, options: Settings<S>): number[];
   /** How often the hidden layers are stacked on each other; 1 where this is left out. */

@@ -13,7 +13,8 @@ const options = {
   ...warmupOptions,
   t0: whole({
     from: 1, default: null, orNull: "for a third of the training",
-    describe: "Optimizer steps from the end of the warm-up to the first restart. null: a third of the training after the warm-up, rounded up.",
+    describe: "Optimizer steps from the end of the warm-up to the first restart. null: a third of the training after the warm-up, " +
+      "rounded up.",
   }),
   tMult: whole({ from: 1, default: 1, describe: "How many times as long as the cycle before each cycle is." }),
   minLr: number({ from: 0, default: 0, describe: "The learning rate towards which each cycle falls.", aliases: ["etaMin"] }),
@@ -23,8 +24,8 @@ const options = {
 export type CosineAnnealingWarmRestartsOptions = Options<typeof options & typeof optionalTotalSteps>;
 
 /**
- * From the optimizer's rate along half a cosine towards `minLr`, then at once back up, again and again: the first time after `t0` steps (since
- * the warm-up), then after `tMult` times as many as the time before.
+ * From the optimizer's rate along half a cosine towards `minLr`, then at once back up, again and again: the first time after `t0` steps
+ * (since the warm-up), then after `tMult` times as many as the time before.
  *
  * @throws PotluckError on wrong options, on a `minLr` above the optimizer's rate, and when neither `t0` nor `totalSteps` is given
  * @example

@@ -25,11 +25,13 @@ const options = {
     describe: "The lowest learning rate, at which each cycle starts; lr is the highest. null: a tenth of lr.",
   }),
   stepSizeUp: whole({ from: 1, default: 2000, describe: "Optimizer steps of the way up.", aliases: ["stepSize"] }),
-  stepSizeDown: whole({ from: 1, default: null, orNull: "for as many as up", describe: "Optimizer steps of the way down. null: as many as up." }),
+  stepSizeDown: whole({
+    from: 1, default: null, orNull: "for as many as up", describe: "Optimizer steps of the way down. null: as many as up.",
+  }),
   mode: oneOf(Object.keys(modes) as CyclicMode[], {
     default: "triangular",
-    describe: "The cycles' heights: triangular, all alike; triangular2, each half as high as the one before; exp_range, times gamma at every " +
-      "step.",
+    describe: "The cycles' heights: triangular, all alike; triangular2, each half as high as the one before; exp_range, times gamma at " +
+      "every step.",
   }),
   gamma: number({ above: 0, to: 1, default: 1, describe: "With exp_range, what every step multiplies the height by." }),
   cycleMomentum: boolean({ default: true, describe: "Change the momentum (beta1 of adam and adamw) too, instead of the optimizer's own." }),
@@ -46,10 +48,11 @@ const timing = {
 export type CyclicLROptions = Options<typeof options & typeof timing>;
 
 /**
- * The rate in straight lines from `baseLr` up to `maxLr` and down again, without end; the momentum from `maxMomentum` down to `baseMomentum`
- * and up. For heights by a function of your own (torch's `scale_fn`) use {@link LambdaLR}.
+ * The rate in straight lines from `baseLr` up to `maxLr` and down again, without end; the momentum from `maxMomentum` down to
+ * `baseMomentum` and up. For heights by a function of your own (torch's `scale_fn`) use {@link LambdaLR}.
  *
- * @throws PotluckError on wrong options, on a `baseLr` above the highest rate, and on `cycleMomentum` with an optimizer that keeps no momentum
+ * @throws PotluckError on wrong options, on a `baseLr` above the highest rate, and on `cycleMomentum` with an optimizer that keeps no
+ * momentum
  * @example
  * const scheduler = new CyclicLR(optimizer, { baseLr: 1e-4, maxLr: 1e-2, stepSizeUp: 200, mode: "triangular2" });
  */

@@ -13,7 +13,8 @@ const options = {
   ...warmupOptions,
   gamma: number({
     above: 0, to: 1, default: null, orNull: "for what leaves a hundredth of lr", aliases: ["decay", "decayRate"],
-    describe: "What every step (after the warm-up) multiplies the learning rate by. null: what leaves a hundredth of lr after the last step.",
+    describe: "What every step (after the warm-up) multiplies the learning rate by. null: what leaves a hundredth of lr after the last " +
+      "step.",
   }),
 };
 
@@ -21,8 +22,8 @@ const options = {
 export type ExponentialLROptions = Options<typeof options & typeof optionalTotalSteps>;
 
 /**
- * The optimizer's rate times `gamma` to the power of the steps done (since the warm-up). It counts optimizer steps: for torch's `gamma` once
- * an epoch, take its root of the epoch's number of steps, or {@link StepLR}.
+ * The optimizer's rate times `gamma` to the power of the steps done (since the warm-up). It counts optimizer steps: for torch's `gamma`
+ * once an epoch, take its root of the epoch's number of steps, or {@link StepLR}.
  *
  * @throws PotluckError on wrong options, and when neither `gamma` nor `totalSteps` is given
  * @example

@@ -9,7 +9,8 @@ import { LRScheduler } from "./scheduler.js";
 
 const options = {
   lrLambda: value<(step: number) => number>()({
-    phrase: "a function from the number of steps done to a factor", accepts: (given) => typeof given === "function", aliases: ["fn", "lambda"],
+    phrase: "a function from the number of steps done to a factor", accepts: (given) => typeof given === "function",
+    aliases: ["fn", "lambda"],
     describe: "From the number of steps done, from 0, to the factor of the optimizer's rate.",
   }),
 };

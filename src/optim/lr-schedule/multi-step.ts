@@ -10,8 +10,8 @@ const options = {
   ...warmupOptions,
   milestones: list(whole({ from: 0, describe: "Steps." }), {
     phrase: "a list of whole numbers of steps from 0 up", default: null, orNull: "for two drops, at one and two thirds",
-    describe: "Optimizer steps, counted from the end of the warm-up, after which the rate drops; one that is listed twice makes two drops. " +
-      "null: a third and two thirds of the training after the warm-up, rounded up.",
+    describe: "Optimizer steps, counted from the end of the warm-up, after which the rate drops; one that is listed twice makes two " +
+      "drops. null: a third and two thirds of the training after the warm-up, rounded up.",
   }),
   gamma: number({ from: 0, to: 1, default: 0.1, describe: "What each drop multiplies the learning rate by.", aliases: ["factor"] }),
 };

@@ -25,10 +25,10 @@ const timing = {
 export type ReduceLROnPlateauOptions = Options<typeof options & typeof timing>;
 
 /**
- * The optimizer's rate times `factor` whenever a score has not improved for more than `patience` epochs. `step` takes the score and is called
- * once an epoch, after validation, and not after each optimizer step. In a recipe the score is the mean of the tasks' losses on their
- * validation rows. As in torch, a score of NaN is no improvement. `minLr` and `eps` are compared with the optimizer's own rate; groups follow
- * in proportion (in torch each has its own `min_lr`).
+ * The optimizer's rate times `factor` whenever a score has not improved for more than `patience` epochs. `step` takes the score and is
+ * called once an epoch, after validation, and not after each optimizer step. In a recipe the score is the mean of the tasks' losses on
+ * their validation rows. As in torch, a score of NaN is no improvement. `minLr` and `eps` are compared with the optimizer's own rate;
+ * groups follow in proportion (in torch each has its own `min_lr`).
  *
  * @throws PotluckError on wrong options, and by `step` without a score
  * @example

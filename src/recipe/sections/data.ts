@@ -1,40 +1,40 @@
 /** @file The recipe's `data`: for each dataset where its rows come from and which columns are features. */
-import { columnFields, columnKinds } from "../../data/columns/index.js";
+import { columnFields, type ColumnKindName, columnKinds } from "../../data/columns/index.js";
 import { listNames, overrides, section, type Settings, type Shape, whole } from "../../options/index.js";
 import { sourceField } from "../../source/index.js";
 import { columnOrNone, reportTwice } from "./columns.js";
 import { splitField } from "./split.js";
 
-const shape = {
+const shape = () => ({
   source: sourceField,
   text: columnOrNone("The column with the text. null: the dataset has no text."),
-  ...columnFields,
+  ...columnFields(),
   sample: whole({ from: 1, orNull: "for all rows", default: null, describe: "Take this many rows, drawn by the seed. null: all rows." }),
   split: overrides(splitField, "A split of this dataset's own: these options replace those of the recipe's split."),
-} satisfies Shape;
+}) satisfies Shape;
 
 /** One of the recipe's datasets, resolved. `split` holds what was written; `splitOf` merges it. */
-export type DataSettings = Settings<typeof shape>;
+export type DataSettings = Settings<ReturnType<typeof shape>>;
 
-const featureSettings = ["text", ...columnKinds.names] as const;
+const featureSettings = () => ["text", ...columnKinds.names] as const;
 
 export const datasetField = section(shape, {
   describe: "A dataset.",
   check(settings, report) {
-    for (const name of featureSettings) {
+    for (const name of featureSettings()) {
       const names = settings[name];
       if (Array.isArray(names)) reportTwice(names, name, report);
     }
-    if (featureColumns(settings).length === 0) report([], `has no features: name columns under ${listNames(featureSettings)}`, "key");
+    if (featureColumns(settings).length === 0) report([], `has no features: name columns under ${listNames(featureSettings())}`, "key");
   },
 });
 
 /** The columns of a dataset that are features, as the recipe writes them: patterns included. */
 export function featureColumns(settings: DataSettings): string[] {
-  return featureSettings.flatMap((name) => settings[name] ?? []);
+  return featureSettings().flatMap((name) => settings[name] ?? []);
 }
 
 /** The columns of a dataset that are features beside its text, by kind. */
-export function columnsByKind(settings: DataSettings): Pick<DataSettings, keyof typeof columnFields> {
-  return Object.fromEntries(columnKinds.names.map((name) => [name, settings[name]])) as Pick<DataSettings, keyof typeof columnFields>;
+export function columnsByKind(settings: DataSettings): Pick<DataSettings, ColumnKindName> {
+  return Object.fromEntries(columnKinds.names.map((name) => [name, settings[name]])) as Pick<DataSettings, ColumnKindName>;
 }

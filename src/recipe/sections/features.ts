@@ -6,7 +6,7 @@ import { columnOptions } from "../../data/columns/index.js";
 import { choice, oneOf, section, type Settings, type Shape } from "../../options/index.js";
 import { vectorizers } from "../../text/vectorizers/index.js";
 
-const shape = {
+const shape = () => ({
   vectorizer: choice(vectorizers, { default: "count", describe: "How text becomes features." }),
   vocabulary: oneOf(["union", "intersection"], {
     default: "union", describe: "How the datasets' own vocabularies become one: their union, or their intersection.",
@@ -16,11 +16,11 @@ const shape = {
     describe: "The rows that vocabularies and scaling are learned from. all includes test rows, so scores are too good; use it only to " +
       "compare with others.",
   }),
-  ...columnOptions,
-} satisfies Shape;
+  ...columnOptions(),
+}) satisfies Shape;
 
 /** The recipe's `features`, resolved. */
-export type FeatureSettings = Settings<typeof shape>;
+export type FeatureSettings = Settings<ReturnType<typeof shape>>;
 
 export const featuresField = section(shape, {
   describe: "How text and columns become features, alike for all datasets.",

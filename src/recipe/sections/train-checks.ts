@@ -65,7 +65,8 @@ function checkSchedule({ schedule }: TrainSettings, { datasets }: TrainContext, 
 }
 
 /** Weightings that work where a step has a single task. */
-const forSingleTasks = weightings.members.filter((one: WeightingMember) => one.minTasks === 1 || one.overEpochs).map(({ name }) => name);
+const forSingleTasks = (): string[] => (
+  weightings.members.filter((one: WeightingMember) => one.minTasks === 1 || one.overEpochs).map(({ name }) => name));
 
 function checkWeighting(train: TrainSettings, { tasks, datasets, model }: TrainContext, report: Report): void {
   const { weighting, schedule, freeze, accumulate } = train;
@@ -76,7 +77,7 @@ function checkWeighting(train: TrainSettings, { tasks, datasets, model }: TrainC
   } else if (minTasks > 1 && !overEpochs && datasets.length > 1 && !combined) {
     report("weighting", `is ${name}, which compares the tasks of a step, and schedule ${schedule.name} gives each step to one of ` +
       `${listNames(datasets, "and")}: use a schedule with a batch of each, such as min_size, or another weighting: ` +
-      listNames(forSingleTasks));
+      listNames(forSingleTasks()));
   }
   if (needs !== "losses" && needs !== "lossesAfterStep" && freeze.includes(TRUNK)) {
     report("weighting", `is ${name}, which uses the tasks' gradients in the ${TRUNK}, and freeze has the ${TRUNK}: ` +

@@ -3,8 +3,8 @@
  * weighting. train-checks.ts checks them against each other.
  */
 import {
-  boolean, choice, type Choosing, type Chosen, either, family, type Field, list, map, number, section, type Settings, type Shape, text,
-  whole,
+  boolean, choice, type Choosing, type Chosen, derivedFamily, either, type Field, list, map, number, section, type Settings, type Shape,
+  text, whole,
 } from "../../options/index.js";
 import { optimizers } from "../../optim/index.js";
 import { lrSchedules } from "../../optim/lr-schedule/index.js";
@@ -24,8 +24,8 @@ type ResamplingChoice = Field<
 >;
 
 /** The schedules as recipes have them. Resampling is done by the loaders, so it is no option of the library's schedules. */
-export const recipeSchedules = family("schedule", schedules.members.map((schedule) => (
-  schedule.resamples ? { ...schedule, options: { ...schedule.options, resample } } : schedule)));
+export const recipeSchedules = derivedFamily("schedule", schedules, (schedule) => (
+  schedule.resamples ? { ...schedule, options: { ...schedule.options, resample } } : schedule));
 
 const INTERVAL = /^(?:epoch|([1-9][0-9]{0,14}) steps?)$/u;
 

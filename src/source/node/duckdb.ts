@@ -3,9 +3,9 @@
  * folders may be read, the configuration is locked, and one thread keeps rows in their order. The package is imported when the first source
  * is read, because that takes longer than a whole `potluck --help`.
  */
-import type { DuckDBConnection, DuckDBValue } from "@duckdb/node-api";
+import type { DuckDBConnection, DuckDBType, DuckDBValue } from "@duckdb/node-api";
 import { PotluckError } from "../../engine/errors.js";
-import type { CellValue } from "../../data/table.js";
+import type { CellValue, VectorValue } from "../../data/table.js";
 import { DuckdbFailure, quoted } from "../duckdb-failure.js";
 import type { DuckdbSession, FileRows } from "../types.js";
 
@@ -34,9 +34,9 @@ export async function withDuckdb<T>(access: Access, use: (session: DuckdbSession
       await connection.run("SET enable_external_access = false");
       await connection.run("SET lock_configuration = true");
       await connection.run("SELECT setseed(0.5)"); // so that random() in a recipe's SQL gives the same rows every time
-      const cell = cellReader(duckdb);
+      const cell = cellReader(duckdb), floats = floatsReader(duckdb);
       return await use({
-        query: (sql, values) => query(connection, cell, sql, values),
+        query: (sql, values) => query(connection, (type) => floats(type) ?? cell, sql, values),
         countStatements: async (sql) => (await failing(connection.extractStatements(sql))).count,
       });
     } finally {
@@ -47,6 +47,7 @@ export async function withDuckdb<T>(access: Access, use: (session: DuckdbSession
   }
 }
 
+type ReadCell = (value: DuckDBValue) => CellValue;
 type Duckdb = typeof import("@duckdb/node-api");
 
 async function loadDuckdb(): Promise<Duckdb> {
@@ -59,18 +60,18 @@ async function loadDuckdb(): Promise<Duckdb> {
 }
 
 async function query(
-  connection: DuckDBConnection, cell: (value: DuckDBValue) => CellValue, sql: string, values?: string[],
+  connection: DuckDBConnection, readerOf: (type: DuckDBType) => ReadCell, sql: string, values?: string[],
 ): Promise<FileRows> {
   const result = await failing(connection.stream(sql, values));
   const names = result.columnNames();
-  const columns: CellValue[][] = names.map(() => []);
+  const columns: CellValue[][] = names.map(() => []), readers = result.columnTypes().map(readerOf);
   let rows = 0;
   for (;;) {
     const chunk = await failing(result.fetchChunk());
     if (chunk === null || chunk.rowCount === 0) break;
     rows += chunk.rowCount;
     columns.forEach((column, index) => {
-      for (const value of chunk.getColumnValues(index)) column.push(cell(value));
+      for (const value of chunk.getColumnValues(index)) column.push(readers[index](value));
     });
   }
   return { names, columns: columns.map(narrowIntegers), rows };
@@ -84,14 +85,32 @@ async function failing<T>(call: Promise<T>): Promise<T> {
   }
 }
 
-/** Turns DuckDB's values into cells: decimals into numbers; dates, lists and the rest into DuckDB's text for them, times in UTC. */
-function cellReader({ DuckDBDecimalValue, DuckDBTimestampTZValue, DuckDBTimestampValue }: Duckdb): (value: DuckDBValue) => CellValue {
+/** Turns DuckDB's values into cells: decimals into numbers; dates, other lists and the rest into DuckDB's text for them, times in UTC. */
+function cellReader({ DuckDBDecimalValue, DuckDBTimestampTZValue, DuckDBTimestampValue }: Duckdb): ReadCell {
   return (value) => {
     if (value === null || typeof value !== "object") return value;
     if (value instanceof DuckDBDecimalValue) return value.toDouble();
     if (value instanceof DuckDBTimestampTZValue) return `${new DuckDBTimestampValue(value.micros).toString()}+00`;
     return value.toString();
   };
+}
+
+/** The reader of columns whose cells are lists of FLOAT or DOUBLE, which become vectors; undefined for others. */
+function floatsReader(duckdb: Duckdb): (type: DuckDBType) => ReadCell | undefined {
+  const { DuckDBTypeId, DuckDBListType, DuckDBArrayType, DuckDBListValue, DuckDBArrayValue } = duckdb;
+  return (type) => {
+    const inner = type instanceof DuckDBListType || type instanceof DuckDBArrayType ? type.valueType.typeId : undefined;
+    if (inner !== DuckDBTypeId.FLOAT && inner !== DuckDBTypeId.DOUBLE) return undefined;
+    return (value) => {
+      if (!(value instanceof DuckDBListValue || value instanceof DuckDBArrayValue)) return null;
+      const items = value.items as readonly (number | null)[];
+      return items.includes(null) ? items : vectorOf(items as readonly number[], inner === DuckDBTypeId.FLOAT);
+    };
+  };
+}
+
+function vectorOf(numbers: readonly number[], single: boolean): VectorValue {
+  return single ? Float32Array.from(numbers) : Float64Array.from(numbers);
 }
 
 /** 64-bit integers become numbers where all of a column's are exact as numbers. */

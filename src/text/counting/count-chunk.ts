@@ -7,7 +7,7 @@ import { PotluckError } from "../../engine/errors.js";
 import { createAnalyzer, stopWordsOf } from "../tokens/analyze.js";
 import { showValue } from "../../options/index.js";
 import { type Grams, GramTable, grown, NONE } from "./gram-table.js";
-import type { TextSettings } from "../tokens/options.js";
+import { functionsIn, type TextSettings } from "../tokens/options.js";
 import { Scanner } from "../tokens/scan.js";
 
 /** How often each gram occurs in each document: row r has grams `ids[indptr[r] .. indptr[r + 1])`, in no order, once each. */
@@ -29,9 +29,9 @@ export function createGramTable(options: TextSettings): GramTable {
   return grams;
 }
 
-/** Custom token patterns are counted the simple way, where a whole term is one symbol. */
+/** Custom token patterns and functions are counted the simple way, where a whole term is one symbol. */
 export function isPlain(options: TextSettings): boolean {
-  return options.tokenPattern !== null;
+  return options.tokenPattern !== null || functionsIn(options).length > 0;
 }
 
 function scannedStopWords(options: TextSettings): ReadonlySet<string> {

@@ -11,7 +11,7 @@ import { listDocuments } from "./count-chunk.js";
 import { type ColumnChoice, type Counted, countHere, type CountingPool } from "./counting.js";
 import type { Grams } from "./gram-table.js";
 import { packedGrams } from "./merge-grams.js";
-import { checkText, type TextOptions, textOptions, type TextSettings, textSettings } from "../tokens/options.js";
+import { checkText, codeTextOptions, type TextOptions, type TextSettings, textSettings } from "../tokens/options.js";
 import { type Combine, combine } from "../vocabulary/combine.js";
 import { fitVocabularies, type Selection } from "../vocabulary/fit-vocabularies.js";
 import { checkBounds, selectionOptions, type TermBoundOptions } from "../vocabulary/select-terms.js";
@@ -61,7 +61,11 @@ export class CountedCorpus {
     return new CountedCorpus(countHere(all, settingsOf(options), everyTerm), rows);
   }
 
-  /** The same over several threads, such as a `TextPool`'s of `potluck/node`; throws as `count`, and when a thread ends early. */
+  /**
+   * The same over several threads, such as a `TextPool`'s of `potluck/node`.
+   *
+   * @throws PotluckError as `count`, when an option is a function, and when a thread ends early
+   */
   static async countIn(
     pool: CountingPool, documents: Readonly<Record<string, Iterable<string>>>, options: TextOptions = {},
   ): Promise<CountedCorpus> {
@@ -150,7 +154,7 @@ export class CountedCorpus {
 }
 
 function settingsOf(options: TextOptions): TextSettings {
-  return textSettings(readOptions("CountedCorpus", textOptions, options, checkText));
+  return textSettings(readOptions("CountedCorpus", codeTextOptions, options, checkText));
 }
 
 /** One dataset's documents after the other's. */

@@ -3,6 +3,7 @@
  * the columns are chosen; then each writes its own rows into one matrix in shared memory. The result is what one thread makes, bit for bit,
  * since nothing in it depends on how grams are numbered. For Node only: a browser counts in the thread that asks.
  */
+import { PotluckError } from "../../engine/errors.js";
 import { availableCores } from "../../engine/spawn-worker.js";
 import { WorkerPool, type WorkerThread } from "../../engine/worker-pool.js";
 import { checkValue, whole } from "../../options/index.js";
@@ -13,7 +14,7 @@ import { type ColumnChoice, type Counted, countHere, type CountingPool } from ".
 import { encodeDocuments } from "./encoded-documents.js";
 import { NONE } from "../counting/gram-table.js";
 import { addGrams } from "../counting/merge-grams.js";
-import type { TextSettings } from "../tokens/options.js";
+import { functionsIn, type TextSettings } from "../tokens/options.js";
 import type { TermFrequencies } from "../counting/term-frequencies.js";
 import { columnsOf } from "../vocabulary/term-order.js";
 import { type Columns, countNonzeros, countsByGram, fillRows, type MatrixArrays } from "../counting/to-matrix.js";
@@ -47,7 +48,12 @@ export class TextPool implements CountingPool {
     return this.pool.size + 1;
   }
 
+  /** Counts as `countHere` does. @throws PotluckError also when an option is a function */
   async count(documents: Iterable<string>, options: TextSettings, choice: ColumnChoice): Promise<Counted> {
+    const [name] = functionsIn(options);
+    if (name !== undefined) {
+      throw new PotluckError(`the ${name} is a function, which cannot be sent to other threads: use fitTransform, without a pool`);
+    }
     const list = listDocuments(documents);
     const workers = this.pool.threads(); // the same for the whole call: each keeps what it has counted
     if (workers.length === 0) return countHere(list, options, choice);

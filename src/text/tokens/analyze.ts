@@ -1,8 +1,9 @@
 /**
  * @file From a document to its terms, in the simplest way: the meaning of every text option, after scikit-learn's
- * `build_analyzer`. Custom token patterns are counted this way; for all others there is a faster way (scan.ts), which tests
+ * `build_analyzer`. Custom token patterns and functions are counted this way; for all others there is a faster way (scan.ts), which tests
  * compare with this.
  */
+import { termsFrom, textFrom } from "./functions.js";
 import type { TextSettings } from "./options.js";
 import { ENGLISH_STOP_WORDS } from "./stop-words.js";
 import { isCombining, SPACE_CLASS, WORD_CLASS } from "./unicode.js";
@@ -19,9 +20,10 @@ export function stopWordsOf(options: TextSettings): readonly string[] {
 
 /**
  * A document as it is before it is cut up: well-formed (a lone surrogate becomes U+FFFD, as in any file), lower-cased, accents
- * stripped, in this order.
+ * stripped, in this order. A preprocessor takes the place of all that.
  */
 export function preprocess(document: string, options: TextSettings): string {
+  if (options.preprocessor !== null) return textFrom(options.preprocessor, document);
   const text = document.replace(/\p{Surrogate}/gu, "\ufffd");
   const cased = options.lowercase ? text.toLowerCase() : text;
   switch (options.stripAccents) {
@@ -39,12 +41,14 @@ export function preprocess(document: string, options: TextSettings): string {
  */
 export function createAnalyzer(options: TextSettings): (document: string) => string[] {
   const stopWords = new Set(stopWordsOf(options));
-  const pattern = options.tokenPattern ?? DEFAULT_TOKEN_PATTERN;
+  const pattern = options.tokenPattern ?? DEFAULT_TOKEN_PATTERN, { analyzer, tokenizer } = options;
+  if (typeof analyzer === "function") return (document) => termsFrom("analyzer", analyzer, document);
   return (document) => {
     const text = preprocess(document, options);
-    switch (options.analyzer) {
+    switch (analyzer) {
       case "word": {
-        const tokens = Array.from(text.matchAll(pattern), (match) => (match.length > 1 ? match[1] ?? "" : match[0]));
+        const tokens = tokenizer !== null ? termsFrom("tokenizer", tokenizer, text)
+          : Array.from(text.matchAll(pattern), (match) => (match.length > 1 ? match[1] ?? "" : match[0]));
         return ngrams(tokens.filter((token) => !stopWords.has(token)), options.ngramRange, " ");
       }
       case "char": return ngrams([...text.replace(LONG_SPACE, " ")], options.ngramRange, "");

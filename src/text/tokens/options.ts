@@ -1,8 +1,9 @@
 /**
  * @file How a text becomes terms: the options that all vectorizers share. Names, defaults and meaning are scikit-learn's, in camelCase. As
- * {@link TextSettings} they are plain data, which can be sent to a worker.
+ * {@link TextSettings} they are plain data, which can be sent to a worker, unless code gives functions of its own (functions.ts).
  */
 import { PotluckError } from "../../engine/errors.js";
+import { functionOptions, orFunction } from "./functions.js";
 import {
   boolean, either, type Field, isMap, list, type Options, oneOf, pair, type Report, type Settings, showValue, text, whole,
 } from "../../options/index.js";
@@ -47,18 +48,40 @@ export const textOptions = {
 /** Whether counts become 1. */
 export const binary = boolean({ default: false, describe: "Whether a term counts at most once in a document." });
 
+/** The same in code, where functions may take the place of options. */
+export const codeTextOptions = { ...textOptions, analyzer: orFunction(textOptions.analyzer), ...functionOptions };
+
 /** How a text becomes terms, as a caller writes it. */
-export type TextOptions = Options<typeof textOptions>;
+export type TextOptions = Options<typeof codeTextOptions>;
 
 /** The same with defaults filled in, and the pattern compiled (flag `g`). */
-export type TextSettings = Omit<Settings<typeof textOptions>, "tokenPattern"> & { readonly tokenPattern: RegExp | null };
+export type TextSettings = Omit<Settings<typeof codeTextOptions>, "tokenPattern"> & { readonly tokenPattern: RegExp | null };
+
+/** Options that were read, of a recipe or of code. */
+type ReadText = Omit<Settings<typeof codeTextOptions>, keyof typeof functionOptions> & Partial<Settings<typeof functionOptions>>;
+
+/** The names of the options that are functions. */
+export function functionsIn({ analyzer, tokenizer, preprocessor }: Pick<ReadText, "analyzer" | keyof typeof functionOptions>): string[] {
+  return Object.entries({ analyzer, tokenizer, preprocessor }).filter(([, option]) => typeof option === "function").map(([name]) => name);
+}
 
 /** Checks text options against each other. */
-export function checkText(options: Settings<typeof textOptions>, report: Report): void {
-  const { analyzer, ngramRange: [shortest, longest], tokenPattern: given } = options;
+export function checkText(options: ReadText, report: Report): void {
+  const { analyzer, ngramRange: [shortest, longest], tokenPattern: given, tokenizer = null, preprocessor = null } = options;
+  const useless = (key: string, why: string): void => report(key, `does nothing ${why}: leave it out`, "key");
+  if (typeof analyzer === "function") {
+    const why = "where the analyzer is a function, which gets the whole document";
+    for (const key of ["preprocessor", "tokenizer", "stopWords", "tokenPattern", "stripAccents"] as const) {
+      if ((options[key] ?? null) !== null) useless(key, why);
+    }
+    if (shortest !== 1 || longest !== 1) useless("ngramRange", why);
+    return;
+  }
+  if (preprocessor !== null && options.stripAccents !== null) useless("stripAccents", "where there is a preprocessor");
+  if (tokenizer !== null && given !== null) useless("tokenPattern", "where there is a tokenizer");
   if (shortest > longest) report("ngramRange", `must have the shorter length first, found [${shortest}, ${longest}]`);
-  for (const key of ["stopWords", "tokenPattern"] as const) {
-    if (analyzer === "word" || options[key] === null) continue;
+  for (const key of ["stopWords", "tokenPattern", "tokenizer"] as const) {
+    if (analyzer === "word" || (options[key] ?? null) === null) continue;
     report(key, `needs analyzer word, and the analyzer is ${analyzer}: leave it out`, "key");
   }
   if (given === null) return;
@@ -74,9 +97,10 @@ export function checkText(options: Settings<typeof textOptions>, report: Report)
 }
 
 /** The text options among others, with the pattern compiled. */
-export function textSettings(options: Settings<typeof textOptions>): TextSettings {
-  const { analyzer, ngramRange, lowercase, stripAccents, stopWords, tokenPattern: given } = options;
-  return { analyzer, ngramRange, lowercase, stripAccents, stopWords, tokenPattern: given === null ? null : compile(given) };
+export function textSettings(options: ReadText): TextSettings {
+  const { analyzer, ngramRange, lowercase, stripAccents, stopWords, tokenPattern: given, tokenizer = null, preprocessor = null } = options;
+  const tokenPattern = given === null ? null : compile(given);
+  return { analyzer, ngramRange, lowercase, stripAccents, stopWords, tokenPattern, tokenizer, preprocessor };
 }
 
 function compile(given: string | RegExp): RegExp {
@@ -85,13 +109,21 @@ function compile(given: string | RegExp): RegExp {
 }
 
 /** {@link TextSettings} as JSON holds them: a pattern by its source and flags. */
-export type TextSettingsJson = Omit<TextSettings, "tokenPattern"> & {
+export type TextSettingsJson = Omit<TextSettings, "tokenPattern" | "analyzer" | keyof typeof functionOptions> & {
+  readonly analyzer: Settings<typeof textOptions>["analyzer"];
   readonly tokenPattern: { readonly source: string; readonly flags: string } | null;
 };
 
-/** The settings as JSON. */
-export function textToJSON(settings: TextSettings): TextSettingsJson {
-  const { analyzer, ngramRange, lowercase, stripAccents, stopWords, tokenPattern: given } = settings;
+/** The settings as JSON. @throws PotluckError when an option is a function */
+export function textToJSON(owner: string, settings: TextSettings, hasVocabulary = true): TextSettingsJson {
+  const [name] = functionsIn(settings);
+  if (name !== undefined) {
+    const saved = hasVocabulary ? ", and with featureNames, which a file can hold, as the option vocabulary" : "";
+    throw new PotluckError(
+      `${owner}: the ${name} is a function, which a file cannot hold: make the vectorizer again in code, with the same function${saved}`);
+  }
+  const analyzer = settings.analyzer as TextSettingsJson["analyzer"];
+  const { ngramRange, lowercase, stripAccents, stopWords, tokenPattern: given } = settings;
   return { analyzer, ngramRange, lowercase, stripAccents, stopWords, tokenPattern: given && { source: given.source, flags: given.flags } };
 }
 

@@ -5,6 +5,7 @@
  */
 import { PotluckError } from "../../engine/errors.js";
 import { boolean, list, oneOf, type Options, readOptions, type Report, type Settings, text, value } from "../../options/index.js";
+import type { ArrayInput } from "../../tensor/nd-array.js";
 import type { SparseMatrix } from "../../tensor/sparse-matrix.js";
 import { countChunk } from "../counting/count-chunk.js";
 import { type ColumnChoice, countHere, type CountingPool } from "../counting/counting.js";
@@ -13,9 +14,10 @@ import { knownTerms, type KnownTerms } from "../counting/known-terms.js";
 import { type TermFrequencies, termFrequencies } from "../counting/term-frequencies.js";
 import { countsToMatrix } from "../counting/to-matrix.js";
 import {
-  binary, checkText, textFromJSON, textOptions, textSettings, type TextSettings, type TextSettingsJson, textToJSON,
+  binary, checkText, codeTextOptions, textFromJSON, textOptions, textSettings, type TextSettings, type TextSettingsJson, textToJSON,
 } from "../tokens/options.js";
 import { boundOptions, checkBounds, selectTerms, termBounds, type TermBounds } from "../vocabulary/select-terms.js";
+import { termsOfRows } from "../vocabulary/inverse.js";
 import { TermList } from "../vocabulary/term-list.js";
 import { inTermOrder } from "../vocabulary/term-order.js";
 import { termsOf, vocabulary } from "../vocabulary/vocabulary-option.js";
@@ -24,9 +26,12 @@ import { vectorizer } from "./vectorizer.js";
 
 /** The options of vectorizers that count the terms of a vocabulary. */
 export const countingOptions = { ...textOptions, ...boundOptions, binary };
-const classOptions = { ...countingOptions, vocabulary };
 
-/** Options of {@link CountVectorizer}: those of the vectorizer `count`, and a vocabulary. */
+/** The same in code, where functions may take the place of options. */
+export const codeCountingOptions = { ...countingOptions, ...codeTextOptions };
+const classOptions = { ...codeCountingOptions, vocabulary };
+
+/** Options of {@link CountVectorizer}: those of the vectorizer `count`, functions in place of some, and a vocabulary. */
 export type CountOptions = Options<typeof classOptions>;
 
 /** What `toJSON` writes. */
@@ -49,7 +54,7 @@ const saved = {
 };
 
 /** Checks counting options against each other. */
-export function checkCounting(options: Settings<typeof countingOptions>, report: Report): void {
+export function checkCounting(options: Parameters<typeof checkText>[0] & Settings<typeof boundOptions>, report: Report): void {
   checkText(options, report);
   checkBounds(options, report);
 }
@@ -93,6 +98,11 @@ export class CountVectorizer {
     return this.fitted().toStrings();
   }
 
+  /** How many terms the vocabulary has; null before `fit`. */
+  get width(): number | null {
+    return this.terms?.length ?? null;
+  }
+
   /**
    * Takes the vocabulary from documents.
    *
@@ -119,6 +129,18 @@ export class CountVectorizer {
     return countsToMatrix(chunk, frequencies.documents, { order: this.known.order, binary: this.options.binary });
   }
 
+  /**
+   * The terms of each row whose count is not 0, in column order; their order in the document is not known.
+   *
+   * @param x `[documents, terms]`, sparse or dense
+   * @throws PotluckError before `fit`, or when there is not one column for each term
+   * @example
+   * vectorizer.inverseTransform(vectorizer.transform(["great, great coffee"])); // [["coffee", "great"]]
+   */
+  inverseTransform(x: SparseMatrix | ArrayInput): string[][] {
+    return termsOfRows(this.owner, this.featureNames, x);
+  }
+
   /** `fit` and `transform` in one, at about half the cost. */
   fitTransform(documents: Iterable<string>): SparseMatrix {
     return this.given ? this.transform(documents) : countHere(documents, this.options, this.choice()).x;
@@ -128,18 +150,18 @@ export class CountVectorizer {
    * `fitTransform` over several threads, to the same numbers. A given vocabulary is counted in this thread.
    *
    * @param pool such as a `TextPool` of `potluck/node`
-   * @throws PotluckError as `fitTransform` does, and when a thread ends early
+   * @throws PotluckError as `fitTransform` does, when an option is a function (no thread can be sent one), and when a thread ends early
    */
   async fitTransformIn(pool: CountingPool, documents: Iterable<string>): Promise<SparseMatrix> {
     return this.given ? this.transform(documents) : (await pool.count(documents, this.options, this.choice())).x;
   }
 
-  /** Options and vocabulary as plain data for a file. */
+  /** Options and vocabulary as plain data for a file. @throws PotluckError when an option is a function */
   toJSON(): CountVectorizerJson {
     const { minDf, maxDf, maxFeatures, binary } = this.options;
     return {
       type: "CountVectorizer",
-      options: { ...textToJSON(this.options), minDf, maxDf, maxFeatures, binary },
+      options: { ...textToJSON(this.owner, this.options), minDf, maxDf, maxFeatures, binary },
       given: this.given,
       vocabulary: this.terms === null ? null : this.terms.toStrings(),
     };

@@ -2,11 +2,11 @@
  * @file Bags of words without a vocabulary: a term's column is its hash. The numbers are those of scikit-learn's
  * `HashingVectorizer`. Each term is hashed once, not each token, since counting has numbered them already.
  */
-import { boolean, memberOptions, oneOf, type Options, readOptions, type Settings, value, whole } from "../../options/index.js";
+import { boolean, oneOf, type Options, readOptions, type Settings, value, whole } from "../../options/index.js";
 import { SparseMatrix } from "../../tensor/sparse-matrix.js";
 import { countChunk, type CountedChunk } from "../counting/count-chunk.js";
 import {
-  binary, checkText, textFromJSON, textOptions, textSettings, type TextSettings, type TextSettingsJson, textToJSON,
+  binary, checkText, codeTextOptions, textFromJSON, textOptions, textSettings, type TextSettings, type TextSettingsJson, textToJSON,
 } from "../tokens/options.js";
 import { TermList } from "../vocabulary/term-list.js";
 import { murmur3 } from "./murmur3.js";
@@ -26,9 +26,10 @@ const ownOptions = {
   }),
 };
 const options = { ...textOptions, ...ownOptions };
+const classOptions = { ...options, ...codeTextOptions };
 
-/** Options of {@link HashingVectorizer}. */
-export type HashingOptions = Options<typeof options>;
+/** Options of {@link HashingVectorizer}: those of the vectorizer `hashing`, and functions in place of some. */
+export type HashingOptions = Options<typeof classOptions>;
 
 /** What `toJSON` writes. */
 export interface HashingVectorizerJson {
@@ -53,7 +54,7 @@ export class HashingVectorizer {
   readonly options: TextSettings & Settings<typeof ownOptions>;
 
   constructor(given: HashingOptions = {}) {
-    const settings = memberOptions("HashingVectorizer", hashing, given);
+    const settings = readOptions("HashingVectorizer", classOptions, given, checkText);
     const { buckets, norm: length, binary: once, alternateSign } = settings;
     this.options = { ...textSettings(settings), buckets, norm: length, binary: once, alternateSign };
   }
@@ -83,10 +84,11 @@ export class HashingVectorizer {
     return this;
   }
 
-  /** The options as plain data for a file. */
+  /** The options as plain data for a file. @throws PotluckError when an option is a function */
   toJSON(): HashingVectorizerJson {
     const { buckets, norm: length, binary: once, alternateSign } = this.options;
-    return { type: "HashingVectorizer", options: { ...textToJSON(this.options), buckets, norm: length, binary: once, alternateSign } };
+    const text = textToJSON("HashingVectorizer", this.options, false);
+    return { type: "HashingVectorizer", options: { ...text, buckets, norm: length, binary: once, alternateSign } };
   }
 
   /**

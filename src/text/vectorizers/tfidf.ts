@@ -4,18 +4,22 @@
  */
 import { PotluckError } from "../../engine/errors.js";
 import { oneOf, type Options, readOptions, type Report, type Settings, value } from "../../options/index.js";
+import type { ArrayInput } from "../../tensor/nd-array.js";
 import type { SparseMatrix } from "../../tensor/sparse-matrix.js";
 import type { CountingPool } from "../counting/counting.js";
+import { termsOfRows } from "../vocabulary/inverse.js";
 import { vocabulary } from "../vocabulary/vocabulary-option.js";
-import { checkCounting, countingOptions, CountVectorizer, type CountVectorizerJson, countVectorizerOf } from "./count.js";
+import {
+  checkCounting, codeCountingOptions, countingOptions, CountVectorizer, type CountVectorizerJson, countVectorizerOf,
+} from "./count.js";
 import { countDatasets } from "./count-datasets.js";
 import { checkWeights, TfidfTransformer, type TfidfTransformerJson, weightOptions } from "./tfidf-transformer.js";
 import { vectorizer } from "./vectorizer.js";
 
 const options = { ...countingOptions, ...weightOptions };
-const classOptions = { ...options, vocabulary };
+const classOptions = { ...options, ...codeCountingOptions, vocabulary };
 
-/** Options of {@link TfidfVectorizer}: those of the vectorizer `tfidf`, and a vocabulary. */
+/** Options of {@link TfidfVectorizer}: those of the vectorizer `tfidf`, functions in place of some, and a vocabulary. */
 export type TfidfOptions = Options<typeof classOptions>;
 
 /** What `toJSON` writes. */
@@ -31,7 +35,7 @@ const saved = {
   tfidf: value<object>()({ phrase: "a saved TfidfTransformer", describe: "The weights." }),
 };
 
-function check(settings: Settings<typeof options>, report: Report): void {
+function check(settings: Parameters<typeof checkCounting>[0] & Settings<typeof weightOptions>, report: Report): void {
   checkCounting(settings, report);
   checkWeights(settings, report);
 }
@@ -82,6 +86,18 @@ export class TfidfVectorizer {
     return this.tfidf.transform(this.counts.transform(documents));
   }
 
+  /**
+   * The terms of each row whose weight is not 0, in column order; their order in the document is not known.
+   *
+   * @param x `[documents, terms]`, sparse or dense
+   * @throws PotluckError before `fit`, or when there is not one column for each term
+   * @example
+   * vectorizer.inverseTransform(vectorizer.transform(["great, great coffee"])); // [["coffee", "great"]]
+   */
+  inverseTransform(x: SparseMatrix | ArrayInput): string[][] {
+    return termsOfRows("TfidfVectorizer", this.featureNames, x);
+  }
+
   /** `fit` and `transform` in one. */
   fitTransform(documents: Iterable<string>): SparseMatrix {
     return this.tfidf.fitTransform(this.counts.fitTransform(documents));
@@ -101,14 +117,14 @@ export class TfidfVectorizer {
     const vectorizer = new TfidfVectorizer();
     vectorizer.counts = counts;
     vectorizer.tfidf = tfidf;
-    const { vocabulary } = counts.toJSON(), { idf } = tfidf.toJSON();
-    if (idf !== null && vocabulary?.length !== idf.length) {
-      throw new PotluckError(`TfidfVectorizer: ${idf.length} idf weights for ${vocabulary?.length ?? 0} terms`);
+    const { width } = counts, { idf } = tfidf.toJSON();
+    if (idf !== null && width !== idf.length) {
+      throw new PotluckError(`TfidfVectorizer: ${idf.length} idf weights for ${width ?? 0} terms`);
     }
     return vectorizer;
   }
 
-  /** Options, vocabulary and idf as plain data for a file. */
+  /** Options, vocabulary and idf as plain data for a file. @throws PotluckError when an option is a function */
   toJSON(): TfidfVectorizerJson {
     return { type: "TfidfVectorizer", counts: this.counts.toJSON(), tfidf: this.tfidf.toJSON() };
   }

@@ -3,10 +3,10 @@
  * The union keeps the terms of every dataset; the intersection (the article's choice) only those that all of them have.
  */
 import { PotluckError } from "../../engine/errors.js";
-import { memberOptions } from "../../options/index.js";
+import { readOptions } from "../../options/index.js";
 import { CountedCorpus } from "../counting/counted-corpus.js";
 import { textSettings } from "../tokens/options.js";
-import { count, type CountOptions } from "../vectorizers/count.js";
+import { checkCounting, codeCountingOptions, type CountOptions } from "../vectorizers/count.js";
 import type { Combine } from "./combine.js";
 import { termBounds } from "./select-terms.js";
 
@@ -35,7 +35,7 @@ export function fitSharedVocabulary(
   options: Omit<CountOptions, "vocabulary"> = {},
   combine: Combine = "union",
 ): SharedVocabulary {
-  const settings = memberOptions("fitSharedVocabulary", count, options);
+  const settings = readOptions("fitSharedVocabulary", codeCountingOptions, options, checkCounting);
   if (Object.keys(documents).length === 0) throw new PotluckError("fitSharedVocabulary: there are no documents to take a vocabulary from");
   const corpus = CountedCorpus.count(documents, textSettings(settings));
   const rows = Object.fromEntries(Object.keys(documents).map((name) => [name, corpus.allRows(name)]));

@@ -159,7 +159,7 @@ describe("patterns", () => {
     expect(expand({ numeric: ["pixel*"] }).numeric).toEqual(["pixel*"]); // a column's own name
     expect(expand({ numeric: ["a.b*"] }).numeric).toEqual(["a.b"]);
     expect(expand({ numeric: ["*"], categorical: ["id"], image: "axb" }, ["class"])).toEqual({
-      numeric: ["pixel 1", "pixel 2", "pixel*", "a.b"], categorical: ["id"], image: ["axb"],
+      numeric: ["pixel 1", "pixel 2", "pixel*", "a.b"], categorical: ["id"], image: ["axb"], vector: [],
     });
     expect(expand({ numeric: ["*1", "pixel *", "absent"] }).numeric).toEqual(["pixel 1", "pixel 2", "absent"]);
   });
@@ -175,6 +175,7 @@ describe("every kind of column", () => {
     numeric: [1, 2, 4],
     categorical: ["x", "y", "x"],
     image: [Uint8Array.of(0, 9), Uint8Array.of(1, 2), Uint8Array.of(3, 0)],
+    vector: [[0.5, -2], Float32Array.of(1, 2), "[3, 0]"],
   };
 
   test.each(columnKinds.members)("$name: fits, encodes, names its features, goes through JSON and has a field", (kind) => {
@@ -184,9 +185,9 @@ describe("every kind of column", () => {
     expect(encoders[0].featureNames()).toHaveLength(width);
     const again = (JSON.parse(JSON.stringify(encoders)) as unknown[]).map(encoderFromJSON);
     expect(denseOf(encodeColumns(again, source))).toEqual(denseOf(matrix("a", [0, 1, 2])));
-    expect(columnFields[kind.name].describe).toContain(kind.describe);
-    expect(Object.hasOwn(columnOptions, kind.name)).toBe(Object.keys(kind.options).length > 0);
-    expect(kind.many ? columnFields[kind.name].fallback() : [columnFields[kind.name].fallback()]).toEqual(kind.many ? [] : [null]);
+    expect(columnFields()[kind.name].describe).toContain(kind.describe);
+    expect(Object.hasOwn(columnOptions(), kind.name)).toBe(Object.keys(kind.options).length > 0);
+    expect(kind.many ? columnFields()[kind.name].fallback() : [columnFields()[kind.name].fallback()]).toEqual(kind.many ? [] : [null]);
   });
 
   test("unknown kinds and options are refused", () => {
