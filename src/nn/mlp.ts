@@ -85,8 +85,8 @@ export class Mlp extends Module {
 
   /** `[batch, inputDim]` to `[batch, last hidden width]`. `beside`, `[batch, first hidden width]`, is added in the first layer. */
   forward(input: SparseMatrix | Tensor, beside?: Tensor): Tensor {
-    const besideOf = (index: number): Tensor | undefined => (index === 0 ? beside : undefined);
-    return this.layers.reduce<SparseMatrix | Tensor>((x, layer, index) => layer.forward(x, besideOf(index)), input) as Tensor;
+    const [first, ...rest] = this.layers;
+    return rest.reduce((x, layer) => layer.forward(x), first.forward(input, beside));
   }
 
   /** The hidden layer of an index: `[batch, width before]` to `[batch, width]`. */

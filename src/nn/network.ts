@@ -61,13 +61,14 @@ export function readNetworkOptions<S extends Shape>(
 function checkImages(member: TrunkMember, settings: Settings<typeof networkOptions>, report: Report): void {
   const { imageShape: shape, inputDim } = settings;
   if (!shape) {
-    const missing = `is needed: the trunk ${member.name} reads images; give it [channels, height, width]`;
-    if (member.reads === "images") report("imageShape", missing);
+    const isNeeded = member.reads === "images";
+    if (isNeeded) report("imageShape", `is needed: the trunk ${member.name} reads images; give it [channels, height, width]`);
     return;
   }
   const pixels = shape.reduce((product, length) => product * length, 1);
   if (inputDim < pixels) {
-    report("inputDim", `must count all features, with the ${pixels} values of an image of shape [${shape.join(", ")}], found ${inputDim}`);
+    const image = `the ${pixels} values of an image of shape [${shape.join(", ")}]`;
+    report("inputDim", `must count all features, ${image} included, found ${inputDim}`);
     return;
   }
   member.checkImages?.(shape, settings, report);

@@ -37,8 +37,7 @@ export const images = otherSource({
     table: text({
       optional: true, phrase: "a path",
       describe: "A csv file with a row for each image: its column file names the image, below the folder, and its other columns come " +
-        "beside " +
-        "the image. The rows are then the table's, and the folder needs no subfolders.",
+        "beside the image. The rows are then the table's, and the folder needs no subfolders.",
     }),
   },
   async read(location, { table: tablePath }, tools) {
@@ -76,8 +75,8 @@ async function besideTable(table: Table, files: readonly FoundFile[], folder: st
   const found = table.column("file").map((name, row): Found => {
     const file = known.get(String(name));
     if (!file) {
-      const hint = didYouMean(String(name), [...known.keys()]);
-      const named = name === null ? "names no file" : `names ${showCell(name)}, which is not in ${folder}${hint}`;
+      const near = didYouMean(String(name), [...known.keys()]);
+      const named = name === null ? "names no file" : `names ${showCell(name)}, which is not in ${folder}${near}`;
       throw new PotluckError(`${table.where(row)}: column "file" ${named}`);
     }
     if (NOT_READ.test(file.below)) throw notReadable(file.shown);

@@ -84,8 +84,7 @@ export class MixedRows extends SparseMatrix {
     const pixels = shape.reduce((product, length) => product * length, 1);
     const rows = beside?.rows ?? bytes.length / pixels;
     if (rows * pixels !== bytes.length || !Number.isInteger(rows)) {
-      const wanted = beside
-        ? `${beside.rows} images, one for each row of others, have ${beside.rows * pixels} bytes` : `${pixels} bytes make an image`;
+      const wanted = beside ? `${rows} images, one for each row of others, have ${rows * pixels} bytes` : `${pixels} bytes make an image`;
       throw new PotluckError(`MixedRows: with shape [${shape.join(", ")}], ${wanted}, found ${bytes.length} bytes`);
     }
     const others = beside ?? noFeatures(rows), first = others.cols;

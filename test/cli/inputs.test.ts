@@ -80,8 +80,8 @@ tasks: { light: { data: pictures, target: label, kind: binary, metric: accuracy 
       const upright = index % 2 === 1, old = index % 4 < 2, place = 2 + (index % 3 === 0 ? 1 : 0);
       const line = (y: number) => [0, 1, 2, 3, 4].flatMap((x) => ((upright ? x : y) === place ? [220, 180, 90 + (index % 3)] : [0, 9, 5]));
       write(`photos/${index % 3}/${index}.png`, png({ width: 5, height: 5, colours: 2, lines: [0, 1, 2, 3, 4].map(line) }));
-      const colour = index % 3 === 0 ? "grey" : "red", size = (old ? 5 : 1) + index / 100;
-      return [`${index % 3}/${index}.png`, old ? 9 : 2, colour, upright ? "cat" : "dog", size].join(",");
+      const columns = [old ? 9 : 2, index % 3 === 0 ? "grey" : "red", upright ? "cat" : "dog", (old ? 5 : 1) + index / 100];
+      return [`${index % 3}/${index}.png`, ...columns].join(",");
     });
     write("pets.csv", `file,age,colour,species,weight\n${rows.join("\n")}\n`);
     const yaml = `

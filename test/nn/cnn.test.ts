@@ -22,8 +22,8 @@ interface Run {
   losses: number[][];
   logits: number[][];
 }
-const file = new URL("../golden/cnn.json", import.meta.url);
-const golden = JSON.parse(readFileSync(file, "utf8")) as { lr: number; runs: Record<string, Run> };
+const text = readFileSync(new URL("../golden/cnn.json", import.meta.url), "utf8");
+const golden = JSON.parse(text) as { lr: number; runs: Record<string, Run> };
 
 const made: MultiTaskNetwork[] = [];
 afterAll(() => made.forEach((model) => model.dispose()));

@@ -132,8 +132,8 @@ describe("a folder of images", () => {
       .toBe('shots.csv: data row 1: column "file" names "dep/a.png", which is not in shots (did you mean "deep/a.png"?)');
     expect(await message("age,file\n3,\n")).toBe('shots.csv: data row 1: column "file" names no file');
     expect(await message("age,name\n3,b.png\n")).toContain('there is no column "file"');
-    const taken = 'its column "image" has the name of the column of the images themselves: rename it';
-    expect(await message("image,file\n3,b.png\n")).toContain(taken);
+    expect(await message("image,file\n3,b.png\n"))
+      .toContain('its column "image" has the name of the column of the images themselves: rename it');
     expect(await message("age,file\n3,c.gif\n")).toContain("shots/c.gif: only PNG and JPEG images can be read");
     write("shots/wide.png", grey(1, 2, 3));
     expect(await message("age,file\n3,b.png\n4,wide.png\n"))

@@ -1,6 +1,4 @@
-/**
- * @file Rows with images: bytes that stay bytes, the matrix and the images that they give, pieces, shared memory, random changes, mistakes.
- */
+/** @file Rows with images: bytes that stay bytes, the matrix and the images that they give, shared memory, random changes, mistakes. */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { RandomStream } from "../../src/engine/random.js";
@@ -35,8 +33,8 @@ describe("rows with images", () => {
     const images = x.selectRows([2, 0]).images(), bytes = bytesOf(3);
     expect(images.shape).toEqual([2, 2, 2, 3]);
     const at = (row: number, channel: number, y: number, column: number) => share(bytes[row * 12 + (y * 3 + column) * 2 + channel]);
-    const lines = (row: number, channel: number): number[] => [0, 1].flatMap((y) => [0, 1, 2].map((c) => at(row, channel, y, c)));
-    const expected = [2, 0].flatMap((row) => [0, 1].flatMap((channel) => lines(row, channel)));
+    const expected = [2, 0].flatMap((row) => [0, 1].flatMap((channel) => (
+      [0, 1].flatMap((y) => [0, 1, 2].map((column) => at(row, channel, y, column))))));
     expect([...images.toArray()]).toEqual(expected);
   });
 
