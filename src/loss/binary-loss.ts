@@ -71,7 +71,7 @@ export function reduceBinary(
 function positiveWeights(given: number | readonly number[], shape: readonly number[], columns: number, owner: string): Float32Array {
   if (typeof given === "number") return new Float32Array(columns).fill(given);
   if (shape.length > 2) {
-    throw new PotluckError(`${owner}: a list for posWeight is for logits [rows, columns], found shape [${shape.join(", ")}]; give one number`);
+    throw new PotluckError(`${owner}: a list for posWeight is for logits [rows, columns], found [${shape.join(", ")}]; give a number`);
   }
   if (given.length !== columns) {
     throw new PotluckError(`${owner}: posWeight must have ${columns} numbers, one for each column, found ${given.length}`);

@@ -126,6 +126,22 @@ function firstRow(axis: number): string {
   return rowAt(new Array<number>(axis + 1).fill(0));
 }
 
+/**
+ * Checks numbers that overwrite those of a tensor.
+ *
+ * @param name the tensor's, which begins the errors
+ * @throws PotluckError unless they are `{ shape, data }` of this shape
+ */
+export function checkNumbers(name: string, own: readonly number[], value: unknown): void {
+  const { shape, data } = (value ?? {}) as Partial<NdArray>;
+  if (!isList(shape) || !isList(data)) throw new PotluckError(`${name} takes numbers as { shape, data }, found ${showValue(value)}`);
+  const same = shape.length === own.length && shape.every((length, axis) => length === own[axis]);
+  if (!same) throw new PotluckError(`${name} has shape [${own.join(", ")}], found [${shape.join(", ")}]`);
+  if (data.length !== sizeOf(own)) throw new PotluckError(`${name} needs ${sizeOf(own)} numbers, found ${data.length}`);
+  const wrong = data instanceof Float32Array ? -1 : Array.from<unknown>(data).findIndex((item) => typeof item !== "number");
+  if (wrong >= 0) throw new PotluckError(`${name}: element ${wrong} is ${showValue(data[wrong])}, not a number`);
+}
+
 /** The given rows of an array, along its first axis: shape `[rows.length, ...rest]`. */
 export function selectRows({ shape, data: source }: NdArray, rows: ArrayLike<number>): NdArray {
   const rest = shape.slice(1);
