@@ -30,6 +30,11 @@ export function isList(value: unknown): value is ArrayLike<unknown> {
   return typeof value === "object" && value !== null && Number.isInteger((value as { length?: unknown }).length);
 }
 
+/** What an {@link NdArray} has, of anything given as one; nothing of a tensor, which refuses to be asked for `data`. */
+export function partsOf(value: unknown): Partial<NdArray> {
+  return typeof value === "object" && value !== null && !("requiresGrad" in value) ? value : {};
+}
+
 /**
  * Row numbers, checked.
  *
@@ -57,7 +62,7 @@ export function checkRows(rows: ArrayLike<number>, count: number, what: string):
 export function toNdArray(input: ArrayInput, what: string, remedy = REMEDY): NdArray {
   if (input instanceof Float32Array) return { shape: [input.length], data: input };
   if (isList(input)) return readNested(input, what, remedy, (length) => new Float32Array(length));
-  const { shape, data } = (input ?? {}) as Partial<NdArray>;
+  const { shape, data } = partsOf(input);
   if (!isList(shape) || !isList(data)) {
     throw new PotluckError(`${what} must be a list of numbers, a list of such lists, or { shape, data }, found ${showValue(input)}`);
   }
@@ -133,7 +138,7 @@ function firstRow(axis: number): string {
  * @throws PotluckError unless they are `{ shape, data }` of this shape
  */
 export function checkNumbers(name: string, own: readonly number[], value: unknown): void {
-  const { shape, data } = (value ?? {}) as Partial<NdArray>;
+  const { shape, data } = partsOf(value);
   if (!isList(shape) || !isList(data)) throw new PotluckError(`${name} takes numbers as { shape, data }, found ${showValue(value)}`);
   const same = shape.length === own.length && shape.every((length, axis) => length === own[axis]);
   if (!same) throw new PotluckError(`${name} has shape [${own.join(", ")}], found [${shape.join(", ")}]`);

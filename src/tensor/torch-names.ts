@@ -12,6 +12,7 @@ export const torchNames = {
   cat: "use concat([a, b], axis)", unbind: "use select(axis, index)", index_select: "use indexSelect(axis, indices)",
   masked_fill: "use where(mask, value, x)", log_softmax: "use logSoftmax(axis)", logsumexp: "use logSumExp(axes)",
   amax: "use max(axes)", amin: "use min(axes)", isnan: "use isNaN()", broadcast_to: "use broadcastTo(shape)", tile: "use repeat(repeats)",
+  data: "read it with toArray() or toNdArray(), and overwrite a parameter with write({ shape, data })",
   requires_grad: "use requiresGrad", requires_grad_: "set requiresGrad of a parameter, or requireGrad(value) of a module",
   zero_: inPlace, fill_: inPlace, copy_: inPlace, add_: inPlace, sub_: inPlace, mul_: inPlace, div_: inPlace, clamp_: inPlace,
   uniform_: "use new Parameter(uniform(shape, bound))", normal_: "use new Parameter(normal(shape, std))",
