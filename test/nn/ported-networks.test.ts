@@ -240,7 +240,7 @@ it.each([
   expect(sums.at(-1)!).toBeLessThan(sums[0] * 0.6);
 });
 
-it("dropout and batch norm differ between training and evaluation, and prediction disturbs neither", () => {
+it("dropout and batch norm differ between training and evaluation", () => {
   const model = new SharedBottom(0.5).seed(2), x = randn([10, 6], { seed: 3 });
   const read = (): number[] => Array.from(noGrad(() => model.forward(x).price).toArray());
   const first = read();
