@@ -5,7 +5,7 @@
  */
 import { PotluckError } from "../engine/errors.js";
 import { isMap, showValue } from "../options/index.js";
-import { sizeOf, type NdArray } from "../tensor/nd-array.js";
+import { type NdArray, partsOf, sizeOf } from "../tensor/nd-array.js";
 import { bytesToFloat32, float32ToBytes } from "./float-bytes.js";
 import { bytesToIntegers, exactFloats, type IntegerArray } from "./integer-bytes.js";
 import { decodeHeader, encodeHeader, type IntegerDtype, isFloat } from "./safetensors-header.js";
@@ -56,7 +56,7 @@ export function* writeSafetensors(
   }
   const names = Object.keys(tensors).sort();
   for (const name of names) {
-    const { shape, data } = (tensors[name] ?? {}) as Partial<TensorSource>;
+    const { shape, data }: Partial<TensorSource> = partsOf(tensors[name]);
     if (!Array.isArray(shape) || !shape.every((length) => Number.isSafeInteger(length) && length >= 0)) {
       throw new PotluckError(`safetensors: tensor "${name}": the shape must be a list of whole numbers from 0, found ${showValue(shape)}`);
     }

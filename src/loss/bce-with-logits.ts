@@ -21,9 +21,9 @@ export const bce = binaryLoss({
 /**
  * The mean over all elements with a target of -[w y log sigmoid(x) + (1 - y) log(1 - sigmoid(x))].
  *
- * @param predictions logits, `[rows, columns]`
- * @param targets as many numbers from 0 to 1, `[rows, columns]` or, for one column, `[rows]`; NaN is a missing target and does not count
- * @returns a scalar; 0, with zero gradients, when every target is missing. With `reduction: "none"` `[rows, columns]`
+ * @param predictions logits of any shape, such as `[rows, columns]`; rows are the first axis
+ * @param targets numbers from 0 to 1 of the same shape or, for one number a row, `[rows]`; NaN is a missing target and does not count
+ * @returns a scalar; 0, with zero gradients, when every target is missing. With `reduction: "none"` in the shape of the logits
  * @throws PotluckError when the shapes differ, a target is outside [0, 1], a weight is below 0, or an option is unknown or out of range
  * @example
  * const loss = bceWithLogits(model.forward(batch.x, "movie"), batch.y);

@@ -4,7 +4,7 @@ import { PotluckError } from "../engine/errors.js";
 import { either, list, number, type Settings, type Shape } from "../options/index.js";
 import type { Tensor } from "../tensor/tensor.js";
 import { labelSmoothing, type Loss, type Reduction } from "./loss.js";
-import { labelledWeight, lossTensor, readMatching, readSampleWeights, type TargetInput } from "./targets.js";
+import { labelledWeight, lossTensor, readMatching, readSampleWeights, showPlace, type TargetInput } from "./targets.js";
 
 const weight = number({ from: 0, describe: "A weight." });
 
@@ -54,11 +54,11 @@ export function reduceBinary(
   const { rows, columns, data } = readMatching(logits, targets, owner);
   for (let i = 0; i < data.length; i++) {
     if (data[i] < 0 || data[i] > 1) {
-      throw new PotluckError(`${owner}: targets must be from 0 to 1, found ${data[i]} at [${Math.floor(i / columns)}, ${i % columns}]`);
+      throw new PotluckError(`${owner}: targets must be from 0 to 1, found ${data[i]} at ${showPlace(logits.shape, i)}`);
     }
   }
   const smoothed = share === 0 ? data : data.map((target) => target * (1 - share) + share / 2);
-  const weights = posWeight === 1 ? null : positiveWeights(posWeight, columns, owner);
+  const weights = posWeight === 1 ? null : positiveWeights(posWeight, logits.shape, columns, owner);
   const samples = readSampleWeights(sampleWeights, rows, owner);
   const native = engine();
   const counted = (): number => labelledWeight(data, columns, samples);
@@ -68,8 +68,11 @@ export function reduceBinary(
   }));
 }
 
-function positiveWeights(given: number | readonly number[], columns: number, owner: string): Float32Array {
+function positiveWeights(given: number | readonly number[], shape: readonly number[], columns: number, owner: string): Float32Array {
   if (typeof given === "number") return new Float32Array(columns).fill(given);
+  if (shape.length > 2) {
+    throw new PotluckError(`${owner}: a list for posWeight is for logits [rows, columns], found [${shape.join(", ")}]; give a number`);
+  }
   if (given.length !== columns) {
     throw new PotluckError(`${owner}: posWeight must have ${columns} numbers, one for each column, found ${given.length}`);
   }

@@ -64,7 +64,7 @@ export function reduceClasses(
   const { classWeights, ignoreIndex } = options;
   const [rows, classes] = matrixShape(logits, owner);
   checkClassWeights(classWeights, classes, owner);
-  const { shape, data } = readTargets(targets);
+  const { shape, data } = readTargets(targets, owner);
   const indexed = shape.length === 1;
   if (shape[0] !== rows || (!indexed && (shape.length !== 2 || shape[1] !== classes))) {
     throw new PotluckError(

@@ -14,7 +14,7 @@ export const cumulativeLogit = loss({
   name: "cumulative_logit", describe: "the log-likelihood of ordered classes", options: {},
   compute(logits, targets, _, sampleWeights, reduction) {
     const [rows, thresholds] = matrixShape(logits, OWNER);
-    const { data } = readTargets(targets);
+    const { data } = readTargets(targets, OWNER);
     if (data.length !== rows) throw new PotluckError(`${OWNER}: ${rows} rows of logits need as many targets, found ${data.length}`);
     data.forEach((target, row) => Number.isNaN(target) || requireClass(target, row, thresholds + 1, OWNER));
     const numbers = logits.toArray();

@@ -26,9 +26,9 @@ export const huber = loss({
 /**
  * The mean over all elements with a target of r^2 / 2 where |r| <= delta, else delta (|r| - delta / 2), with r = x - y.
  *
- * @param predictions `[rows, columns]`
+ * @param predictions of any shape, such as `[rows, columns]`; rows are the first axis
  * @param targets numbers of the same shape or, for one column, `[rows]`; NaN is a missing target and does not count
- * @returns a scalar; 0, with zero gradients, when every target is missing. With `reduction: "none"` `[rows, columns]`
+ * @returns a scalar; 0, with zero gradients, when every target is missing. With `reduction: "none"` in the shape of the predictions
  * @throws PotluckError when the shapes differ, a weight is below 0, or an option is unknown or out of range
  * @example
  * const loss = huberLoss(model.forward(batch.x, "age"), batch.y, { delta: 0.5 });

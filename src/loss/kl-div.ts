@@ -4,7 +4,7 @@ import { PotluckError } from "../engine/errors.js";
 import { boolean, oneOf, type Options, readOptions } from "../options/index.js";
 import type { Tensor } from "../tensor/tensor.js";
 import { commonOptions } from "./loss.js";
-import { labelledWeight, lossTensor, readMatching, readSampleWeights, type TargetInput } from "./targets.js";
+import { labelledWeight, lossTensor, readMatching, readSampleWeights, showPlace, type TargetInput } from "./targets.js";
 
 const OWNER = "klDivLoss";
 
@@ -25,10 +25,10 @@ export type KlDivOptions = Options<typeof options>;
  * The sum over all elements of y (log y - x), x being logarithms, divided as `reduction` says. By default that is the number of elements,
  * as in torch, which is smaller than the divergence by the number of columns; `reduction: "batchmean"` gives the divergence.
  *
- * @param predictions log-probabilities, `[rows, columns]`, as `logSoftmax` gives them
+ * @param predictions log-probabilities of any shape, such as `[rows, columns]`, as `logSoftmax` gives them
  * @param targets probabilities of the same shape, or with `logTarget` their logarithms; NaN is a missing target and does not count.
  *   Gradients do not flow into targets
- * @returns a scalar; 0, with zero gradients, when every target is missing. With `reduction: "none"` `[rows, columns]`
+ * @returns a scalar; 0, with zero gradients, when every target is missing. With `reduction: "none"` in their shape
  * @throws PotluckError when the shapes differ, a probability is below 0 (torch: NaN), a weight is below 0, or an option is unknown
  * @example
  * const student = model.forward(batch.x, "topic").logSoftmax();
@@ -39,7 +39,7 @@ export function klDivLoss(predictions: Tensor, targets: TargetInput, given?: KlD
   const { rows, columns, data } = readMatching(predictions, targets, OWNER);
   const wrong = logTarget ? -1 : data.findIndex((target) => target < 0);
   if (wrong >= 0) {
-    const place = `[${Math.floor(wrong / columns)}, ${wrong % columns}]`;
+    const place = showPlace(predictions.shape, wrong);
     throw new PotluckError(`${OWNER}: targets must be probabilities, from 0 up, found ${data[wrong]} at ${place}; or set logTarget`);
   }
   const samples = readSampleWeights(sampleWeights, rows, OWNER);

@@ -16,7 +16,7 @@ export const nll = loss({
   compute(logProbabilities, targets, { classWeights, ignoreIndex }, sampleWeights, reduction) {
     const [rows, classes] = matrixShape(logProbabilities, OWNER);
     checkClassWeights(classWeights, classes, OWNER);
-    const { shape, data } = readTargets(targets);
+    const { shape, data } = readTargets(targets, OWNER);
     if (shape.length !== 1 || shape[0] !== rows) {
       throw new PotluckError(`${OWNER}: targets must be ${rows} class indices, one for each row, found shape [${shape.join(", ")}]`);
     }

@@ -12,7 +12,7 @@ export function residualLoss(
   owner: string, form: keyof typeof forms, predictions: Tensor, targets: TargetInput, sampleWeights: TargetInput | undefined,
   reduction: Reduction | undefined, delta = 0,
 ): Tensor {
-  const { rows, columns, data } = readMatching(predictions, targets, owner);
+  const { rows, columns, data } = readMatching(predictions, targets, owner, "predictions");
   const samples = readSampleWeights(sampleWeights, rows, owner);
   const native = engine();
   return lossTensor(predictions, predictions.shape, reduction, () => labelledWeight(data, columns, samples), (at, slope, divisor, each) => (

@@ -34,9 +34,9 @@ export const sigmoidFocal = binaryLoss({
  * sigmoid(x)) is the probability of the target, and a = alpha y + (1 - alpha) (1 - y). `posWeight` acts in the cross-entropy, as in
  * `bceWithLogits`, beside alpha; `labelSmoothing` changes y everywhere.
  *
- * @param predictions logits, `[rows, columns]`
- * @param targets as many numbers from 0 to 1, `[rows, columns]` or, for one column, `[rows]`; NaN is a missing target and does not count
- * @returns a scalar; 0, with zero gradients, when every target is missing. With `reduction: "none"` `[rows, columns]`
+ * @param predictions logits of any shape, such as `[rows, columns]`; rows are the first axis
+ * @param targets numbers from 0 to 1 of the same shape or, for one number a row, `[rows]`; NaN is a missing target and does not count
+ * @returns a scalar; 0, with zero gradients, when every target is missing. With `reduction: "none"` in the shape of the logits
  * @throws PotluckError when the shapes differ, a target is outside [0, 1], a weight is below 0, or an option is unknown or out of range
  * @example
  * const loss = sigmoidFocalLoss(model.forward(batch.x, "fraud"), batch.y, { alpha: 0.75, gamma: 2 });

@@ -9,9 +9,18 @@ import type { Reduction } from "./reduction.js";
 /** Targets as a user may give them: numbers, an NdArray, or a tensor. */
 export type TargetInput = ArrayInput | Tensor;
 
-/** Targets as an NdArray. */
-export function readTargets(targets: TargetInput): NdArray {
-  return targets instanceof Tensor ? targets.toNdArray() : toNdArray(targets, "targets");
+/** Targets as an NdArray. @throws PotluckError for a tensor that requires a gradient, which torch would send into it */
+export function readTargets(targets: TargetInput, loss: string): NdArray {
+  return readConstant(targets, "targets", loss);
+}
+
+function readConstant(given: TargetInput, what: string, loss: string): NdArray {
+  if (!(given instanceof Tensor)) return toNdArray(given, what);
+  if (!given.requiresGrad) return given.toNdArray();
+  throw new PotluckError(
+    `${loss}: ${what} get no gradient, and these are a tensor that requires one: give its detach(), or write the loss as operations, ` +
+    "such as a.sub(b).square().mean()",
+  );
 }
 
 /**
@@ -21,7 +30,7 @@ export function readTargets(targets: TargetInput): NdArray {
  */
 export function readSampleWeights(given: TargetInput | undefined, rows: number, loss: string): Float32Array | null {
   if (given === undefined) return null;
-  const { data } = given instanceof Tensor ? given.toNdArray() : toNdArray(given, "sampleWeights");
+  const { data } = readConstant(given, "sampleWeights", loss);
   if (data.length !== rows) {
     throw new PotluckError(`${loss}: sampleWeights must have ${rows} numbers, one for each row, found ${data.length}`);
   }
@@ -31,16 +40,29 @@ export function readSampleWeights(given: TargetInput | undefined, rows: number, 
 }
 
 /**
- * Targets for each element of a matrix: `[rows, columns]` or, for one column, `[rows]`.
+ * Targets for each element of the predictions, which may have any shape: targets of the same shape or, for one number a row, `[rows]` and
+ * `[rows, 1]` for each other. (torch would broadcast these two to `[rows, rows]`.) Rows are the first axis, and columns all others.
  *
+ * @param what the predictions, as errors call them
  * @throws PotluckError when the shapes differ
  */
-export function readMatching(logits: Tensor, targets: TargetInput, loss: string): { rows: number; columns: number; data: Float32Array } {
-  const [rows, columns] = matrixShape(logits, loss);
-  const { shape, data } = readTargets(targets);
-  const fits = sizeOf(shape) === logits.size && (shape.length === 2 ? shape[0] === rows && shape[1] === columns : columns === 1);
-  if (!fits) throw new PotluckError(`${loss}: targets of shape [${shape.join(", ")}] do not match logits of shape [${rows}, ${columns}]`);
+export function readMatching(
+  logits: Tensor, targets: TargetInput, loss: string, what = "logits",
+): { rows: number; columns: number; data: Float32Array } {
+  requireLogits(logits, loss, what);
+  const rows = logits.shape[0] ?? 1, columns = sizeOf(logits.shape.slice(1));
+  const { shape, data } = readTargets(targets, loss);
+  const same = shape.length === logits.shape.length && shape.every((length, axis) => length === logits.shape[axis]);
+  if (!same && !(columns === 1 && data.length === rows && (shape[0] ?? 1) === rows)) {
+    throw new PotluckError(`${loss}: targets of shape [${shape.join(", ")}] do not match ${what} of shape [${logits.shape.join(", ")}]`);
+  }
   return { rows, columns, data };
+}
+
+/** Where an element is in an array, as errors show it: `[2, 0]`. */
+export function showPlace(shape: readonly number[], element: number): string {
+  const place = shape.map((length, axis) => Math.floor(element / sizeOf(shape.slice(axis + 1))) % length);
+  return `[${place.join(", ")}]`;
 }
 
 /** @throws PotluckError when a class index is not that of a class */
@@ -56,13 +78,18 @@ export function labelledWeight(targets: Float32Array, columns: number, sampleWei
   return sum > 0 ? sum : 1;
 }
 
+function requireLogits(logits: unknown, loss: string, what = "logits"): void {
+  if (!(logits instanceof Tensor)) throw new PotluckError(`${loss}: ${what} must be a tensor, found ${showValue(logits)}`);
+}
+
 /** @throws PotluckError when logits are no tensor `[rows, columns]` */
 export function matrixShape(logits: Tensor, loss: string): [number, number] {
-  if (!(logits instanceof Tensor)) throw new PotluckError(`${loss}: logits must be a tensor, found ${showValue(logits)}`);
-  if (logits.shape.length !== 2) {
-    throw new PotluckError(`${loss}: logits must have shape [rows, columns], found [${logits.shape.join(", ")}]`);
-  }
-  return [logits.shape[0], logits.shape[1]];
+  requireLogits(logits, loss);
+  const { shape } = logits, rank = shape.length;
+  if (rank === 2) return [shape[0], shape[1]];
+  const order = [0, ...shape.slice(2).map((_, place) => place + 2), 1];
+  const remedy = rank < 2 ? "" : `; where axis 1 are the classes, use logits.permute([${order.join(", ")}]).flatten(0, ${rank - 2})`;
+  throw new PotluckError(`${loss}: logits must have shape [rows, columns], found [${shape.join(", ")}]${remedy}`);
 }
 
 /**
@@ -84,7 +111,7 @@ export function lossTensor(
   const out = logits.makeOutput(whole ? [] : shape, [logits], (gradient) => {
     const into = logits.gradientPointer();
     if (whole) kernels.accumulate(into, slope, engine().f32[gradient >>> 2], logits.size);
-    else if (shape.length === 2) kernels.accumulateProduct(into, slope, gradient, logits.size);
+    else if (shape.length === logits.shape.length) kernels.accumulateProduct(into, slope, gradient, logits.size);
     else kernels.accumulateRows(into, slope, gradient, 1, logits.shape[0], logits.shape[1]);
   });
   const slope = native.arena.allocate(logits.size * 4);

@@ -1,14 +1,14 @@
 /**
  * @file Activations as modules, for those who list them in a Sequential as in torch; a function such as `(x) => x.relu()` does the same.
  */
-import type { Tensor } from "../tensor/tensor.js";
+import { requireTensor, type Tensor } from "../tensor/tensor.js";
 import { Module } from "./module.js";
 
 /** max(x, 0), torch.nn.ReLU. */
 export class ReLU extends Module {
   /** Any shape to the same. */
   forward(x: Tensor): Tensor {
-    return x.relu();
+    return requireTensor(x, "ReLU").relu();
   }
 }
 
@@ -16,7 +16,7 @@ export class ReLU extends Module {
 export class Sigmoid extends Module {
   /** Any shape to the same. */
   forward(x: Tensor): Tensor {
-    return x.sigmoid();
+    return requireTensor(x, "Sigmoid").sigmoid();
   }
 }
 
@@ -24,7 +24,7 @@ export class Sigmoid extends Module {
 export class Tanh extends Module {
   /** Any shape to the same. */
   forward(x: Tensor): Tensor {
-    return x.tanh();
+    return requireTensor(x, "Tanh").tanh();
   }
 }
 
@@ -32,7 +32,7 @@ export class Tanh extends Module {
 export class GELU extends Module {
   /** Any shape to the same. */
   forward(x: Tensor): Tensor {
-    return x.gelu();
+    return requireTensor(x, "GELU").gelu();
   }
 }
 
@@ -45,6 +45,6 @@ export class Softmax extends Module {
 
   /** Any shape to the same. @throws PotluckError when x has no such axis */
   forward(x: Tensor): Tensor {
-    return x.softmax(this.axis);
+    return requireTensor(x, "Softmax").softmax(this.axis);
   }
 }

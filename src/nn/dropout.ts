@@ -5,7 +5,7 @@
 import { RandomStream } from "../engine/random.js";
 import { checkValue, number } from "../options/index.js";
 import { dropout } from "../tensor/ops/dropout.js";
-import type { Tensor } from "../tensor/tensor.js";
+import { requireTensor, type Tensor } from "../tensor/tensor.js";
 import { Module } from "./module.js";
 
 const share = number({ from: 0, to: 1, describe: "The share that is set to 0." });
@@ -42,6 +42,7 @@ export class Dropout extends Module {
 
   /** A tensor of any shape to the same shape. */
   forward(x: Tensor): Tensor {
+    requireTensor(x, "Dropout");
     if (this.p === 0 || !this.training) return x;
     const { seed, path } = this.stream;
     return this.p === 1 ? x.mul(0) : dropout(x, this.p, new RandomStream(seed, `dropout/${path}/${this.masks++}`));

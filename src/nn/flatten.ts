@@ -1,5 +1,5 @@
 /** @file Flatten: several axes as one, as torch.nn.Flatten. */
-import type { Tensor } from "../tensor/tensor.js";
+import { requireTensor, type Tensor } from "../tensor/tensor.js";
 import { Module } from "./module.js";
 
 /**
@@ -16,6 +16,6 @@ export class Flatten extends Module {
 
   /** @throws PotluckError when x does not have these axes */
   forward(x: Tensor): Tensor {
-    return x.flatten(this.start, this.end);
+    return requireTensor(x, "Flatten").flatten(this.start, this.end);
   }
 }

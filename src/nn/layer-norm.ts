@@ -3,7 +3,7 @@ import { checkValue, number, type Options, readOptions, whole } from "../options
 import { constant } from "../tensor/initial.js";
 import { layerNorm } from "../tensor/ops/layer-norm.js";
 import { Parameter } from "../tensor/parameter.js";
-import type { Tensor } from "../tensor/tensor.js";
+import { requireTensor, type Tensor } from "../tensor/tensor.js";
 import { Module } from "./module.js";
 
 const width = whole({ from: 1, describe: "The length of the last axis." });
@@ -34,6 +34,6 @@ export class LayerNorm extends Module {
 
   /** `[..., features]` to the same. @throws PotluckError when x has another last axis */
   forward(x: Tensor): Tensor {
-    return layerNorm(x, this.weight, this.bias, this.eps);
+    return layerNorm(requireTensor(x, "LayerNorm"), this.weight, this.bias, this.eps);
   }
 }

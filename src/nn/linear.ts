@@ -1,11 +1,12 @@
 /** @file The linear layer, with torch.nn.Linear's names, shapes and initial distribution. It reads dense tensors, or sparse rows. */
-import { boolean, checkValue, type Options, readOptions, whole } from "../options/index.js";
+import { PotluckError } from "../engine/errors.js";
+import { boolean, checkValue, type Options, readOptions, showValue, whole } from "../options/index.js";
 import { uniform } from "../tensor/initial.js";
 import { sizeOf } from "../tensor/nd-array.js";
 import { linear } from "../tensor/ops/matmul.js";
 import { sparseLinear } from "../tensor/ops/sparse-linear.js";
 import { Parameter } from "../tensor/parameter.js";
-import type { SparseMatrix } from "../tensor/sparse-matrix.js";
+import { SparseMatrix } from "../tensor/sparse-matrix.js";
 import { Tensor } from "../tensor/tensor.js";
 import { Module } from "./module.js";
 
@@ -57,6 +58,10 @@ export class Linear extends Module {
    */
   forward(x: SparseMatrix | Tensor): Tensor {
     const bias = this.bias ?? this.noBias;
+    if (!(x instanceof Tensor || x instanceof SparseMatrix || this.weight.rows)) {
+      const remedy = "tensor(...) or SparseMatrix.fromDense makes one of numbers";
+      throw new PotluckError(`Linear takes a tensor or a SparseMatrix, found ${showValue(x)}; ${remedy}`);
+    }
     if (!(x instanceof Tensor) || this.weight.rows) return sparseLinear(x as SparseMatrix, this.weight, bias);
     if (x.shape.length === 2) return linear(x, this.weight, bias);
     const before = x.shape.slice(0, -1);

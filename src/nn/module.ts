@@ -3,11 +3,15 @@
  * seeds, freezing) works on what is found on the fields, named by its path.
  */
 import { PotluckError } from "../engine/errors.js";
-import { checkValue, didYouMean, type Options, map, readOptions, seed as seedField, text } from "../options/index.js";
-import { type NdArray, selectRows } from "../tensor/nd-array.js";
+import {
+  boolean, checkValue, didYouMean, isMap, map, type Options, readOptions, refuseTorchNames, seed as seedField, showValue, text,
+} from "../options/index.js";
+import { checkNumbers, type NdArray } from "../tensor/nd-array.js";
 import { Parameter } from "../tensor/parameter.js";
 import { StateTensor } from "../tensor/state-tensor.js";
-import { noGrad, Tensor } from "../tensor/tensor.js";
+import { Tensor } from "../tensor/tensor.js";
+import { type InputRows, inEvaluation, predictRows } from "./prediction.js";
+import { torchNames } from "./torch-names.js";
 
 /** Parameters and states by name, in torch's shapes: `hidden.weight` is `[hidden, features]`. */
 export type StateDict = Record<string, NdArray>;
@@ -15,12 +19,7 @@ export type StateDict = Record<string, NdArray>;
 /** What a module can have on its fields. */
 export type Member = Module | Parameter | StateTensor;
 
-/** Rows that prediction can cut into pieces: a `SparseMatrix`, or inputs of several kinds side by side. */
-export interface InputRows {
-  readonly rows: number;
-  selectRows(rows: ArrayLike<number>): this;
-}
-
+const yesOrNo = boolean({ describe: "Whether." });
 const seedOptions = {
   streams: map(text({ phrase: "a name", describe: "The name that a path's streams get." }), {
     default: {}, phrase: "a map from paths to names",
@@ -28,12 +27,9 @@ const seedOptions = {
   }),
 };
 
-/** Rows that prediction passes through a module at a time. */
-const PREDICT_ROWS = 256;
-
 /**
- * A part of a model, or a whole model, of your own. Parameters, states and sub-modules are found on its fields, also in lists, maps and
- * plain objects there, and are named by their path, as torch names them: `hidden.weight`, `experts.0.bias`.
+ * A part of a model, or a whole model, of your own. Parameters, states and sub-modules are found on its fields, also in lists, maps, sets
+ * and plain objects there, and are named by their path, as torch names them: `hidden.weight`, `experts.0.bias`.
  *
  * @example
  * class Regression extends Module {
@@ -74,7 +70,7 @@ export abstract class Module {
 
   /** Every parameter by its path, each once. */
   namedParameters(): [string, Parameter][] {
-    const found = [...walk(this, "", new Set())].filter((member): member is [string, Parameter] => member[1] instanceof Parameter);
+    const found = stateOf(this).filter((member): member is [string, Parameter] => member[1] instanceof Parameter);
     for (const [path, parameter] of found) parameter.nameBy(path);
     return found;
   }
@@ -92,7 +88,7 @@ export abstract class Module {
   /** Everything that a state dict holds: parameters and states by path. */
   namedState(): [string, Parameter | StateTensor][] {
     this.namedParameters(); // names them
-    return [...walk(this, "", new Set())].filter((member): member is [string, Parameter | StateTensor] => !(member[1] instanceof Module));
+    return stateOf(this);
   }
 
   /** A copy of every parameter and state, in torch's names, shapes and order. */
@@ -106,6 +102,7 @@ export abstract class Module {
    * @throws PotluckError when a name is missing or unknown, or a shape differs; the model is then unchanged
    */
   loadStateDict(state: StateDict): void {
+    if (!isMap(state)) throw new PotluckError(`loadStateDict takes a map from names to { shape, data }, found ${showValue(state)}`);
     const own = this.namedState();
     const names = own.map(([name]) => name);
     const unknown = Object.keys(state).find((name) => !names.includes(name));
@@ -116,12 +113,13 @@ export abstract class Module {
     if (missing !== undefined) {
       throw new PotluckError(`the state dict has no "${missing}"; it has ${Object.keys(state).join(", ") || "nothing"}`);
     }
-    for (const [name, tensor] of own) checkShape(name, tensor, state[name]);
+    for (const [name, tensor] of own) checkNumbers(name, tensor.shape, state[name]);
     for (const [name, tensor] of own) tensor.write(state[name]);
   }
 
-  /** Sets training mode, or evaluation mode with `false`, of this and all modules in it. */
+  /** Sets training mode, or evaluation mode with `false`, of this and all modules in it. @throws PotluckError for another mode */
   train(mode = true): this {
+    checkValue("train", yesOrNo, mode);
     for (const [, module] of this.namedModules()) module.training = mode;
     return this;
   }
@@ -134,10 +132,12 @@ export abstract class Module {
   /**
    * Freezes all its parameters, or with `true` trains them again: torch's `requires_grad_`.
    *
+   * @throws PotluckError for another value
    * @example
    * model.hidden.requireGrad(false); // only the heads are trained
    */
   requireGrad(value: boolean): this {
+    checkValue("requireGrad", yesOrNo, value);
     for (const parameter of this.parameters()) parameter.requiresGrad = value;
     return this;
   }
@@ -199,13 +199,16 @@ export abstract class Module {
    * @param x rows: a SparseMatrix, a tensor, or what else `forward` takes that has `rows` and `selectRows`
    * @param rest what `forward` takes after x, such as a task
    * @returns the outputs of all rows, `[rows, ...]`
-   * @throws PotluckError as `forward` does
+   * @throws PotluckError as `forward` does, and when it returns anything but a tensor with one row for each of x
    * @example
    * const logits = model.predict(test.x, "movie"); // [rows, 1]
    */
   predict<X extends InputRows | Tensor, Rest extends unknown[]>(
     this: Module & { forward(x: X, ...rest: Rest): Tensor }, x: X, ...rest: Rest
   ): NdArray {
+    if (typeof (this as { forward?: unknown }).forward !== "function") {
+      throw new PotluckError(`predict: ${this.constructor.name || "the module"} has no forward; give its class a method forward(x)`);
+    }
     return inEvaluation(this, () => predictRows(x, (piece) => this.forward(piece, ...rest)));
   }
 
@@ -215,45 +218,44 @@ export abstract class Module {
   }
 }
 
-/** Runs `act` with a module in evaluation mode, and then gives each part its own mode back. */
-export function inEvaluation<T>(module: Module, act: () => T): T {
-  const modes = module.namedModules().map(([, part]) => ({ part, training: part.training }));
-  for (const { part } of modes) part.training = false;
-  try {
-    return act();
-  } finally {
-    for (const { part, training } of modes) part.training = training;
-  }
-}
+refuseTorchNames(Module.prototype, "a module", torchNames, true);
 
-/** The outputs of `forward` for all rows of x, run in pieces without recording: `[rows, ...]`. */
-export function predictRows<X extends InputRows | Tensor>(x: X, forward: (piece: X) => Tensor): NdArray {
-  const total = x instanceof Tensor ? x.shape[0] : (x as Partial<InputRows> | null)?.rows;
-  if (typeof total !== "number") return noGrad(() => forward(x)).toNdArray(); // no rows to cut; forward says what is wrong
-  const held = x instanceof Tensor ? x.toNdArray() : null;
-  const parts: NdArray[] = [];
-  for (let from = 0; from === 0 || from < total; from += PREDICT_ROWS) { // once where there are no rows, for the other axes
-    const rows = Uint32Array.from({ length: Math.min(PREDICT_ROWS, total - from) }, (_, index) => from + index);
-    const piece = held ? tensorOf(selectRows(held, rows)) as X : (x as InputRows).selectRows(rows) as X;
-    parts.push(noGrad(() => forward(piece)).toNdArray());
-  }
-  const rest = parts[0].shape.slice(1), width = rest.reduce((product, length) => product * length, 1);
-  const data = new Float32Array(total * width);
-  parts.forEach((part, index) => data.set(part.data, index * PREDICT_ROWS * width));
-  return { shape: [total, ...rest], data };
-}
-
-function tensorOf({ shape, data }: NdArray): Tensor {
-  return new Tensor(shape, { held: data });
-}
-
-/** The members that a field's value holds: itself, or those in a list, a map or a plain object. */
-function* membersOf(name: string, value: unknown): Iterable<[string, Member]> {
+/**
+ * The members that a field's value holds: itself, or those in a list, a set, a map or a plain object.
+ *
+ * @param around the lists, maps and objects that the value is in, which it may refer to
+ */
+function* membersOf(name: string, value: unknown, around: readonly object[] = []): Iterable<[string, Member]> {
   if (value instanceof Module || value instanceof Parameter || value instanceof StateTensor) yield [name, value];
-  else if (Array.isArray(value)) for (const [index, item] of value.entries()) yield* membersOf(`${name}.${index}`, item);
-  else if (value instanceof Map) for (const [key, item] of value as Map<unknown, unknown>) yield* membersOf(`${name}.${String(key)}`, item);
-  else if (typeof value === "object" && value !== null && Object.getPrototypeOf(value) === Object.prototype) {
-    for (const [key, item] of Object.entries(value)) yield* membersOf(`${name}.${key}`, item);
+  if (typeof value !== "object" || value === null || value instanceof Tensor || around.includes(value)) return;
+  for (const [key, item] of entriesOf(value)) {
+    if (typeof item === "object") yield* membersOf(`${name}.${String(key)}`, item, [...around, value]);
+  }
+}
+
+/** What a list, a set, a map or a plain object holds, with keys; nothing of other objects. */
+function entriesOf(value: object): Iterable<[unknown, unknown]> {
+  if (Array.isArray(value)) return value.entries();
+  if (value instanceof Map) return value;
+  if (value instanceof Set) return [...value].entries();
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype === Object.prototype || prototype === null ? Object.entries(value) : [];
+}
+
+/** What `members()` gives. @throws PotluckError for anything but pairs of a name and a member */
+function* readMembers(module: Module): Iterable<[string, Member]> {
+  const wrong = (found: unknown) => new PotluckError(
+    `members() of ${module.constructor.name || "a module"} must yield pairs of a name and a module, parameter or state, such as ` +
+    `["hidden", this.hidden], found ${showValue(found)}`,
+  );
+  const { members } = module as { members: unknown };
+  const given: unknown = typeof members === "function" ? module.members() : members;
+  if (typeof given !== "object" || given === null || !(Symbol.iterator in given) || typeof members !== "function") throw wrong(given);
+  for (const pair of given as Iterable<unknown>) {
+    const [name, member] = Array.isArray(pair) ? pair as unknown[] : [];
+    const isMember = member instanceof Module || member instanceof Parameter || member instanceof StateTensor;
+    if (typeof name !== "string" || !isMember) throw wrong(pair);
+    yield [name, member];
   }
 }
 
@@ -262,7 +264,7 @@ function* walk(module: Module, path: string, seen: Set<Member>): Iterable<[strin
   if (seen.has(module)) return;
   seen.add(module);
   yield [path, module];
-  for (const [name, member] of module.members()) {
+  for (const [name, member] of readMembers(module)) {
     const own = path === "" ? name : name === "" ? path : `${path}.${name}`;
     if (member instanceof Module) yield* walk(member, own, seen);
     else if (!seen.has(member)) {
@@ -272,6 +274,17 @@ function* walk(module: Module, path: string, seen: Set<Member>): Iterable<[strin
   }
 }
 
+/** Parameters and states in a module, by path. @throws PotluckError when two have one path, of which a state dict would lose one */
+function stateOf(module: Module): [string, Parameter | StateTensor][] {
+  const found = [...walk(module, "", new Set())].filter((one): one is [string, Parameter | StateTensor] => !(one[1] instanceof Module));
+  const paths = new Set<string>();
+  for (const [path] of found) {
+    if (paths.has(path)) throw new PotluckError(`two parameters or states of the module are named "${path}": rename a field or a key`);
+    paths.add(path);
+  }
+  return found;
+}
+
 /** A path, its longest part that `streams` names replaced. */
 function nameOfStream(path: string, streams: Readonly<Record<string, string>>): string {
   for (let end = path.length; end > 0; end = path.lastIndexOf(".", end - 1)) {
@@ -279,10 +292,4 @@ function nameOfStream(path: string, streams: Readonly<Record<string, string>>): 
     if (Object.hasOwn(streams, part)) return streams[part] + path.slice(end);
   }
   return path;
-}
-
-function checkShape(name: string, tensor: Parameter | StateTensor, value: NdArray): void {
-  if (tensor instanceof Parameter) return tensor.checkShape(value);
-  const same = value.shape.length === tensor.shape.length && value.shape.every((length, axis) => length === tensor.shape[axis]);
-  if (!same) throw new PotluckError(`${name} has shape [${tensor.shape.join(", ")}], found [${value.shape.join(", ")}]`);
 }

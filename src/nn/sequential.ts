@@ -58,6 +58,8 @@ export class ModuleList<M extends Module = Module> extends Module implements Ite
 
   constructor(modules: Iterable<M> = []) {
     super();
+    const isList: boolean = typeof modules === "object" && Symbol.iterator in modules;
+    if (!isList) throw new PotluckError(`ModuleList takes a list of modules, found ${showValue(modules)}; write new ModuleList([a, b])`);
     for (const module of modules) this.append(module);
   }
 

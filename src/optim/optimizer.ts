@@ -6,7 +6,7 @@
 import { engine } from "../engine/engine.js";
 import { PotluckError } from "../engine/errors.js";
 import type { Kernels } from "../engine/kernels.js";
-import { boolean, type Member, type Report, type Settings, type Shape, throwing } from "../options/index.js";
+import { boolean, type Member, refuseTorchNames, type Report, type Settings, type Shape, throwing } from "../options/index.js";
 import type { Parameter } from "../tensor/parameter.js";
 import type { DensePart, RowRule, StepRecord } from "../tensor/row-state.js";
 import {
@@ -141,7 +141,7 @@ export abstract class Optimizer {
    * optimizer.groups.map(({ lr }) => lr); // [1e-4, 1e-3]
    */
   get groups(): readonly OptimizerGroup[] {
-    return this.scaled.map((group) => ({ parameters: group.parameters, lr: this.lr * group.scale, weightDecay: group.weightDecay }));
+    return this.scaled.map(({ parameters, scale, weightDecay }) => Object.freeze({ parameters, lr: this.lr * scale, weightDecay }));
   }
 
   /**
@@ -206,6 +206,11 @@ export abstract class Optimizer {
   /** What step number `step` adds to the tables of a sparse layer's rows, where they are updated lazily. Called once a step. */
   protected abstract rowStep(parameter: Parameter, step: number, rates: Rates): StepRecord;
 }
+
+refuseTorchNames(Optimizer.prototype, "an optimizer", {
+  zero_grad: "use zeroGrad()", param_groups: "read groups, and set lr, which all groups follow in proportion",
+  add_param_group: "use addParamGroup(group)", state_dict: "its moments cannot be saved", load_state_dict: "its moments cannot be saved",
+}, false);
 
 function groupPlace(owner: string, index: number): string {
   return `${owner}: parameter group ${index}`;

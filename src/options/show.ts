@@ -4,7 +4,8 @@
 const LONGEST = 60;
 
 /**
- * A value as messages show it: as JSON, cut short where it is long.
+ * A value as messages show it: as JSON, cut short where it is long. An object of a class is shown by its name or, as a tensor has it, by
+ * its own description.
  *
  * @example
  * showValue("adamm"); // "\"adamm\""
@@ -22,12 +23,18 @@ function textOf(value: unknown): string {
   if (ArrayBuffer.isView(value)) {
     return `${value.constructor.name} of ${(value as unknown as ArrayLike<number>).length ?? value.byteLength} values`;
   }
+  if (isDescribed(value)) return value[Symbol.toPrimitive]("string");
   if (isInstance(value)) return `an instance of ${value.constructor.name}`;
   try {
-    return JSON.stringify(value) ?? String(value);
+    return JSON.stringify(value, (_, item: unknown) => (isInstance(item) ? textOf(item) : item)) ?? String(value);
   } catch { // a circle, or a bigint inside
     return String(value);
   }
+}
+
+/** Whether an object of a class says what it is, as a tensor does. */
+function isDescribed(value: unknown): value is { [Symbol.toPrimitive](hint: string): string } {
+  return isInstance(value) && Symbol.toPrimitive in value;
 }
 
 /** Whether something is an object of a class, rather than a plain map or list. */

@@ -27,9 +27,9 @@ export interface StagedBatch {
 /** @throws PotluckError when a layer's input is no SparseMatrix */
 export function requireSparseMatrix(x: unknown): asserts x is SparseMatrix {
   if (!(x instanceof SparseMatrix)) {
-    throw new PotluckError(
-      `a network's input must be a SparseMatrix, found ${showValue(x)}; SparseMatrix.fromDense makes one from numbers`,
-    );
+    const isTensor = typeof x === "object" && x !== null && "toNdArray" in x;
+    const from = isTensor ? "(x.toNdArray()) makes one of a tensor" : " makes one from numbers";
+    throw new PotluckError(`a network's input must be a SparseMatrix, found ${showValue(x)}; SparseMatrix.fromDense${from}`);
   }
 }
 

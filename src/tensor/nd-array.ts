@@ -30,6 +30,11 @@ export function isList(value: unknown): value is ArrayLike<unknown> {
   return typeof value === "object" && value !== null && Number.isInteger((value as { length?: unknown }).length);
 }
 
+/** What an {@link NdArray} has, of anything given as one; nothing of a tensor, which refuses to be asked for `data`. */
+export function partsOf(value: unknown): Partial<NdArray> {
+  return typeof value === "object" && value !== null && !("requiresGrad" in value) ? value : {};
+}
+
 /**
  * Row numbers, checked.
  *
@@ -57,7 +62,7 @@ export function checkRows(rows: ArrayLike<number>, count: number, what: string):
 export function toNdArray(input: ArrayInput, what: string, remedy = REMEDY): NdArray {
   if (input instanceof Float32Array) return { shape: [input.length], data: input };
   if (isList(input)) return readNested(input, what, remedy, (length) => new Float32Array(length));
-  const { shape, data } = (input ?? {}) as Partial<NdArray>;
+  const { shape, data } = partsOf(input);
   if (!isList(shape) || !isList(data)) {
     throw new PotluckError(`${what} must be a list of numbers, a list of such lists, or { shape, data }, found ${showValue(input)}`);
   }
@@ -124,6 +129,22 @@ function rowAt(path: readonly number[]): string {
 /** The first row of an axis, with which others are compared. */
 function firstRow(axis: number): string {
   return rowAt(new Array<number>(axis + 1).fill(0));
+}
+
+/**
+ * Checks numbers that overwrite those of a tensor.
+ *
+ * @param name the tensor's, which begins the errors
+ * @throws PotluckError unless they are `{ shape, data }` of this shape
+ */
+export function checkNumbers(name: string, own: readonly number[], value: unknown): void {
+  const { shape, data } = partsOf(value);
+  if (!isList(shape) || !isList(data)) throw new PotluckError(`${name} takes numbers as { shape, data }, found ${showValue(value)}`);
+  const same = shape.length === own.length && shape.every((length, axis) => length === own[axis]);
+  if (!same) throw new PotluckError(`${name} has shape [${own.join(", ")}], found [${shape.join(", ")}]`);
+  if (data.length !== sizeOf(own)) throw new PotluckError(`${name} needs ${sizeOf(own)} numbers, found ${data.length}`);
+  const wrong = data instanceof Float32Array ? -1 : Array.from<unknown>(data).findIndex((item) => typeof item !== "number");
+  if (wrong >= 0) throw new PotluckError(`${name}: element ${wrong} is ${showValue(data[wrong])}, not a number`);
 }
 
 /** The given rows of an array, along its first axis: shape `[rows.length, ...rest]`. */

@@ -6,14 +6,15 @@
 import { engine } from "../engine/engine.js";
 import { PotluckError } from "../engine/errors.js";
 import { RandomStream } from "../engine/random.js";
-import { boolean, type Options, readOptions, showValue, text } from "../options/index.js";
+import { boolean, type Options, readOptions, text } from "../options/index.js";
 import { DenseBlock, powersOf } from "./dense-block.js";
 import { DenseGradient, type DetachedGradient, type FactoredGradient, type Weighted } from "./detached-gradient.js";
 import { FeatureRows } from "./feature-rows.js";
 import { type Initial, isInitial } from "./initial.js";
-import { type ArrayInput, isList, type NdArray, toNdArray } from "./nd-array.js";
+import { type ArrayInput, checkNumbers, type NdArray, toNdArray } from "./nd-array.js";
 import { OwnedBlocks, releaseNow, releaseWith } from "./owned-blocks.js";
 import type { RowRule } from "./row-state.js";
+import { oldGradient } from "./tape.js";
 import { Tensor } from "./tensor.js";
 
 /** What an optimizer keeps for a parameter. */
@@ -132,7 +133,7 @@ export class Parameter extends Tensor {
       throw new PotluckError(`${this.name} must be a matrix to be stored by feature, found shape [${this.shape.join(", ")}]`);
     }
     if (layout && layout.steps > 0) {
-      throw new PotluckError(`${this.name} was trained with dense inputs, and cannot read a SparseMatrix: give the rows as a dense tensor`);
+      throw new PotluckError(`${this.name} was trained with dense inputs, so it cannot read a SparseMatrix: give rows as a dense tensor`);
     }
     this.attachment?.checkByFeature();
     const [outputs, features] = this.shape, rows = new FeatureRows(outputs, features, this.blocks, this.what);
@@ -221,6 +222,10 @@ export class Parameter extends Tensor {
     return data && { shape: [...this.shape], data };
   }
 
+  protected override oldGradient(): PotluckError {
+    return oldGradient(this.attachment === null ? this.given ?? `a parameter of shape [${this.shape.join(", ")}]` : undefined);
+  }
+
   override hasGradient(): boolean {
     return this.rows ? this.rows.hasGradient() : super.hasGradient();
   }
@@ -300,15 +305,10 @@ export class Parameter extends Tensor {
     releaseNow(this.blocks);
   }
 
-  /** @throws PotluckError when a value does not have the parameter's shape */
+  /** @throws PotluckError unless a value is numbers of the parameter's shape */
   checkShape(value: NdArray): void {
     this.usable();
-    if (!isList((value as Partial<NdArray> | null)?.shape) || !isList(value.data)) {
-      throw new PotluckError(`${this.name} takes numbers as { shape, data }, found ${showValue(value)}`);
-    }
-    const same = value.shape.length === this.shape.length && value.shape.every((length, axis) => length === this.shape[axis]);
-    if (!same) throw new PotluckError(`${this.name} has shape [${this.shape.join(", ")}], found [${value.shape.join(", ")}]`);
-    if (value.data.length !== this.size) throw new PotluckError(`${this.name} needs ${this.size} numbers, found ${value.data.length}`);
+    checkNumbers(this.given ?? "a parameter", this.shape, value);
   }
 }
 

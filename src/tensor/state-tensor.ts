@@ -1,6 +1,6 @@
 /** @file A tensor that lasts but is not trained, such as a batch norm's running mean: part of a module's state dict. torch's buffer. */
 import { engine } from "../engine/engine.js";
-import { type ArrayInput, type NdArray, sizeOf, toNdArray } from "./nd-array.js";
+import { type ArrayInput, checkNumbers, type NdArray, sizeOf, toNdArray } from "./nd-array.js";
 import { OwnedBlocks, releaseNow, releaseWith } from "./owned-blocks.js";
 import { Tensor } from "./tensor.js";
 
@@ -36,9 +36,10 @@ export class StateTensor extends Tensor {
     yield this.toArray();
   }
 
-  /** Overwrites the numbers, which have the same shape. */
-  write({ data }: NdArray): void {
-    engine().floats(this.pointer(), this.size).set(data);
+  /** Overwrites the numbers. @throws PotluckError unless they have the same shape */
+  write(value: NdArray): void {
+    checkNumbers("a state", this.shape, value);
+    engine().floats(this.pointer(), this.size).set(value.data);
   }
 
   /** Frees the memory. */

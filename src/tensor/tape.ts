@@ -28,9 +28,16 @@ export interface TapeNode {
   backward: Backward;
 }
 
-/** The error for a gradient of an earlier step that nobody removed. */
-export function oldGradient(): PotluckError {
-  return new PotluckError("backward(): the gradients of the last step are still there; call optimizer.zeroGrad() before backward()");
+/**
+ * The error for a gradient of an earlier step that nobody removed.
+ *
+ * @param orphan a parameter that no optimizer has, as errors call it
+ */
+export function oldGradient(orphan?: string): PotluckError {
+  const remedy = orphan === undefined ? "call optimizer.zeroGrad() before backward()" :
+    `${orphan} is in no optimizer, whose zeroGrad() would remove them: was it missing in model.parameters(), as behind a field with #? ` +
+    "Else freeze it with requiresGrad = false";
+  return new PotluckError(`backward(): the gradients of the last step are still there; ${remedy}`);
 }
 
 let recording = true;
@@ -75,7 +82,8 @@ export function runBackwardTo(root: Taped, stop: (tensor: Taped) => boolean): Ta
     );
   }
   if (!root.requiresGrad) {
-    throw new PotluckError("backward(): no parameter leads to this tensor; it was computed inside noGrad, or from constants only");
+    const from = "it was computed inside noGrad, or from constants or frozen parameters only";
+    throw new PotluckError(`backward(): no parameter leads to this tensor; ${from}`);
   }
   root.pointer(); // throws when the tensor's step is over
   engine().kernels.accumulateConstant(root.gradientPointer(), 1, 1);

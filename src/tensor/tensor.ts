@@ -5,7 +5,7 @@
 import type { Scope } from "../engine/arena.js";
 import { engine } from "../engine/engine.js";
 import { PotluckError } from "../engine/errors.js";
-import { boolean, readOptions, type Options, showValue } from "../options/index.js";
+import { boolean, readOptions, refuseTorchNames, type Options, showValue } from "../options/index.js";
 import { type ArrayInput, type NdArray, sizeOf, toNdArray } from "./nd-array.js";
 import { type ClampOptions, readBounds, readKeepDim, readVariance, type ReductionOptions, type VarianceOptions } from "./op-options.js";
 import { gelu, relu, sigmoid, tanh } from "./ops/activations.js";
@@ -30,6 +30,7 @@ import { chunk, pad, select, slice, split } from "./ops/slice.js";
 import { logSoftmax, softmax } from "./ops/softmax.js";
 import { varianceOver } from "./ops/variance.js";
 import { type Backward, oldGradient, recordNode, runBackward, type TapeNode, withoutRecording } from "./tape.js";
+import { torchNames } from "./torch-names.js";
 
 /**
  * Where a tensor's numbers are: outside the engine; or at a pointer that is valid while its scope is alive (null: always); or they are
@@ -53,12 +54,18 @@ export class Tensor {
   private gradientAt: { pointer: number; scope: Scope } | null = null;
 
   constructor(
-    readonly shape: readonly number[],
+    private readonly lengths: readonly number[],
     private readonly storage: Storage,
     options: { requiresGrad?: boolean; node?: TapeNode | null } = {},
   ) {
+    if ((storage as Storage | undefined) === undefined) throw new PotluckError("new Tensor() is for operations; write tensor([1, 2])");
     this.node = options.node ?? null;
     this.requiresGrad = options.requiresGrad ?? this.node !== null;
+  }
+
+  /** The length of each axis. It cannot be changed: `reshape` makes another tensor. */
+  get shape(): readonly number[] {
+    return this.lengths;
   }
 
   /** The number of elements. */
@@ -133,6 +140,12 @@ export class Tensor {
     return this.toArray()[0];
   }
 
+  /** Its shape, as text. @throws PotluckError where JavaScript would make a number of it, as `sum += loss` or `x * 2` would */
+  [Symbol.toPrimitive](hint: string): string {
+    if (hint === "string") return `a tensor of shape [${this.shape.join(", ")}]`;
+    throw new PotluckError("a tensor is no number: use its item() for the number, and add(), mul() and so on for operations on tensors");
+  }
+
   /** A copy outside the engine and off the tape: it stays valid after the step. */
   detach(): Tensor {
     return new Tensor(this.shape, { held: this.toArray() });
@@ -151,12 +164,17 @@ export class Tensor {
 
   /** Address of the gradient, zeros at first, to which operations add. */
   gradientPointer(): number {
-    if (this.gradientAt && !this.gradientAt.scope.alive && this.node === null) throw oldGradient();
+    if (this.gradientAt && !this.gradientAt.scope.alive && this.node === null) throw this.oldGradient();
     if (!this.gradientAt) {
       const { arena } = engine();
       this.gradientAt = { pointer: engine().stageZeros(this.size), scope: arena.scope };
     }
     return this.gradientAt.pointer;
+  }
+
+  /** The error for a gradient of an earlier step. */
+  protected oldGradient(): PotluckError {
+    return oldGradient();
   }
 
   /** Adds a gradient of as many floats that nobody needs any more after this: where it is the first, its memory becomes this tensor's. */
@@ -545,6 +563,8 @@ export class Tensor {
     return pad(this, widths, value);
   }
 }
+
+refuseTorchNames(Tensor.prototype, "a tensor", torchNames, false);
 
 /** @throws PotluckError for anything but a tensor; `operation` begins the error */
 export function requireTensor(value: unknown, operation: string, or = ""): Tensor {

@@ -7,14 +7,14 @@
  */
 import { engine } from "../engine/engine.js";
 import { PotluckError } from "../engine/errors.js";
-import type { Module } from "../nn/module.js";
+import { Module } from "../nn/module.js";
 import { type TaskNetwork, gradNormsOf } from "../nn/task-network.js";
 import { boolean, number, type Options, readOptions, showValue } from "../options/index.js";
 import { Parameter } from "../tensor/parameter.js";
 import { BatchProducts, type DetachedGradient, type Weighted } from "../tensor/detached-gradient.js";
 import { continueBackward, leavesOf, nearestShared, runBackwardTo, sharedFrontier, type Taped } from "../tensor/tape.js";
 import { Tensor } from "../tensor/tensor.js";
-import type { Weighting } from "../weighting/index.js";
+import { Weighting } from "../weighting/index.js";
 import { DIVERGENCE_HINT } from "./divergence.js";
 import { type RunningGradients, remembersGradients, runningGradientsOf } from "./running.js";
 
@@ -74,10 +74,7 @@ export function backwardTasks(
   model: BackwardModel, weighting: Weighting, losses: readonly StepLoss[], given?: BackwardOptions,
 ): BackwardReport {
   const { logTaskGradients, share } = readOptions("backwardTasks", options, given);
-  const isList: boolean = Array.isArray(losses);
-  if (!isList || losses.length === 0) {
-    throw new PotluckError(`backwardTasks: losses must be a list of { task, loss } with at least one entry, found ${showValue(losses)}`);
-  }
+  checkArguments(model, weighting, losses);
   const tasks = losses.map(({ task }) => task);
   const step = { tasks, losses: losses.map(({ loss }) => loss.item()) };
   const report = (weights: readonly number[], taskGradients?: TaskGradients): BackwardReport =>
@@ -111,6 +108,30 @@ export function backwardTasks(
   const weights = weighting.weights(step);
   losses.map(({ loss }, index) => weighted(loss, weights[index] * share)).reduce((total, loss) => total.add(loss)).backward();
   return report(weights, taskGradients);
+}
+
+/** @throws PotluckError unless these are a module, a weighting, and a scalar loss for each of some tasks */
+function checkArguments(model: unknown, weighting: unknown, losses: unknown): void {
+  if (!(model instanceof Module)) throw new PotluckError(`backwardTasks takes a module first, found ${showValue(model)}`);
+  if (!(weighting instanceof Weighting)) {
+    throw new PotluckError(`backwardTasks takes a weighting second, such as new CAGrad(), found ${showValue(weighting)}`);
+  }
+  if (!Array.isArray(losses) || losses.length === 0) {
+    throw new PotluckError(`backwardTasks: losses must be a list of { task, loss } with at least one entry, found ${showValue(losses)}`);
+  }
+  const tasks = new Set<unknown>();
+  losses.forEach((entry: unknown, index) => {
+    const { task, loss } = (entry ?? {}) as Partial<StepLoss>;
+    if (typeof task !== "string") {
+      throw new PotluckError(`backwardTasks: losses[${index}] must be { task, loss }, with the name of a task, found ${showValue(entry)}`);
+    }
+    if (!(loss instanceof Tensor) || loss.size !== 1) {
+      const found = loss instanceof Tensor ? `a tensor of shape [${loss.shape.join(", ")}]` : showValue(loss);
+      throw new PotluckError(`backwardTasks: the loss of task "${task}" must be a tensor with one number, found ${found}`);
+    }
+    if (tasks.has(task)) throw new PotluckError(`backwardTasks: task "${task}" has two losses: add them to one`);
+    tasks.add(task);
+  });
 }
 
 /** A step of a weighting that remembers gradients: running ones take the place of the step's, or sums of squares give the weights. */

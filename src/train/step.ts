@@ -1,7 +1,7 @@
 /** @file One optimizer step: the losses of one or more batches of each dataset, their gradients, clipping, the update. */
 import type { Batch, TaskTargets } from "../data/dataset.js";
 import { PotluckError, withPlace } from "../engine/errors.js";
-import { inEvaluation } from "../nn/module.js";
+import { inEvaluation } from "../nn/prediction.js";
 import { forwardTasks } from "../nn/task-network.js";
 import { clipGradNorm } from "../optim/index.js";
 import { noGrad } from "../tensor/tensor.js";

@@ -48,7 +48,7 @@ export class DBMTL extends Weighting {
   constructor(tasks: readonly WeightedTask[], given?: DBMTLOptions) {
     super(dbMTL, tasks);
     this.options = memberOptions("DBMTL", dbMTL, given);
-    this.steps = tasks.map(() => 0);
+    this.steps = this.tasks.map(() => 0);
   }
 
   override get runningSteps(): number {

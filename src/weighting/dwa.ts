@@ -46,8 +46,8 @@ export class DWA extends Weighting {
   constructor(tasks: readonly WeightedTask[], given?: DWAOptions) {
     super(dwa, tasks);
     this.temperature = memberOptions("DWA", dwa, given).temperature;
-    [this.sums, this.counts] = [tasks.map(() => 0), tasks.map(() => 0)];
-    [this.last, this.older] = [tasks.map(() => null), tasks.map(() => null)];
+    [this.sums, this.counts] = [this.tasks.map(() => 0), this.tasks.map(() => 0)];
+    [this.last, this.older] = [this.tasks.map(() => null), this.tasks.map(() => null)];
   }
 
   protected compute(step: WeightingStep): number[] {

@@ -54,8 +54,8 @@ export class ExcessMTL extends Weighting {
   constructor(tasks: readonly WeightedTask[], given?: ExcessMTLOptions) {
     super(excessMTL, tasks);
     this.options = memberOptions("ExcessMTL", excessMTL, given);
-    this.logs = tasks.map(() => 0);
-    this.first = tasks.map(() => null);
+    this.logs = this.tasks.map(() => 0);
+    this.first = this.tasks.map(() => null);
   }
 
   override get runningSteps(): number {

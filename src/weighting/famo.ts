@@ -52,8 +52,8 @@ export class FAMO extends Weighting {
   constructor(tasks: readonly WeightedTask[], given?: FAMOOptions) {
     super(famo, tasks);
     const { lr, decay } = memberOptions("FAMO", famo, given);
-    this.logits = new ScalarAdam(tasks.map(() => 0), { lr, weightDecay: decay });
-    this.before = tasks.map(() => null);
+    this.logits = new ScalarAdam(this.tasks.map(() => 0), { lr, weightDecay: decay });
+    this.before = this.tasks.map(() => null);
   }
 
   protected compute(step: WeightingStep): number[] {

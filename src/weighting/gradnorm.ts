@@ -49,8 +49,8 @@ export class GradNorm extends Weighting {
     super(gradnorm, tasks);
     const { alpha, lr } = memberOptions("GradNorm", gradnorm, given);
     this.alpha = alpha;
-    this.learned = new ScalarAdam(tasks.map(() => 1), { lr });
-    this.first = tasks.map(() => null);
+    this.learned = new ScalarAdam(this.tasks.map(() => 1), { lr });
+    this.first = this.tasks.map(() => null);
   }
 
   protected compute(step: WeightingStep): number[] {

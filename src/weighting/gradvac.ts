@@ -62,7 +62,7 @@ export class GradVac extends Weighting {
     this.beta = beta;
     this.target = target;
     this.stream = new RandomStream(seed, "weighting/gradvac");
-    this.usual = Array.from({ length: tasks.length * tasks.length }, () => 0);
+    this.usual = Array.from({ length: this.tasks.length ** 2 }, () => 0);
   }
 
   protected compute(step: WeightingStep): number[] {

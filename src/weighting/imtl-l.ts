@@ -35,7 +35,7 @@ export class IMTLL extends Weighting {
 
   constructor(tasks: readonly WeightedTask[], given?: IMTLLOptions) {
     super(imtlL, tasks);
-    this.scales = new ScalarAdam(tasks.map(() => 0), { ...memberOptions("IMTLL", imtlL, given), bound: 60 });
+    this.scales = new ScalarAdam(this.tasks.map(() => 0), { ...memberOptions("IMTLL", imtlL, given), bound: 60 });
   }
 
   protected compute(step: WeightingStep): number[] {

@@ -53,8 +53,8 @@ export class MoCo extends Weighting {
   constructor(tasks: readonly WeightedTask[], given?: MoCoOptions) {
     super(moco, tasks);
     this.options = memberOptions("MoCo", moco, given);
-    this.lambda = tasks.map(() => 1 / tasks.length);
-    this.taskSteps = tasks.map(() => 0);
+    this.lambda = this.tasks.map(() => 1 / this.tasks.length);
+    this.taskSteps = this.tasks.map(() => 0);
   }
 
   override get runningSteps(): number {

@@ -50,7 +50,7 @@ export class NashMTL extends Weighting {
   constructor(tasks: readonly WeightedTask[], given?: NashMTLOptions) {
     super(nashMTL, tasks);
     this.options = memberOptions("NashMTL", nashMTL, given);
-    this.kept = tasks.map(() => null);
+    this.kept = this.tasks.map(() => null);
   }
 
   protected compute(step: WeightingStep): number[] {

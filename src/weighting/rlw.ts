@@ -36,7 +36,7 @@ export class RLW extends Weighting {
   constructor(tasks: readonly WeightedTask[], given?: RLWOptions) {
     super(rlw, tasks);
     const { seed } = readOptions("RLW", seeded, given);
-    this.streams = tasks.map(({ name }) => new RandomStream(seed, `weighting/rlw/${name}`));
+    this.streams = this.tasks.map(({ name }) => new RandomStream(seed, `weighting/rlw/${name}`));
   }
 
   protected compute(step: WeightingStep): number[] {

@@ -52,7 +52,7 @@ export class STCH extends Weighting {
   constructor(tasks: readonly WeightedTask[], given?: STCHOptions) {
     super(stch, tasks);
     this.options = memberOptions("STCH", stch, given);
-    [this.sums, this.counts] = [tasks.map(() => 0), tasks.map(() => 0)];
+    [this.sums, this.counts] = [this.tasks.map(() => 0), this.tasks.map(() => 0)];
   }
 
   protected compute(step: WeightingStep): number[] {

@@ -41,7 +41,7 @@ export class Uncertainty extends Weighting {
 
   constructor(tasks: readonly WeightedTask[], given?: UncertaintyOptions) {
     super(uncertainty, tasks);
-    this.logVariances = new ScalarAdam(tasks.map(() => 0), { ...memberOptions("Uncertainty", uncertainty, given), bound: 60 });
+    this.logVariances = new ScalarAdam(this.tasks.map(() => 0), { ...memberOptions("Uncertainty", uncertainty, given), bound: 60 });
   }
 
   protected compute(step: WeightingStep): number[] {

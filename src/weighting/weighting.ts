@@ -192,7 +192,8 @@ export abstract class Weighting {
       const place = this.places.get(task);
       if (place !== undefined) return place;
       const names = [...this.places.keys()];
-      const known = names.length === 0 ? "it was created without tasks" : `its tasks are ${listNames(names, "and")}`;
+      const none = "it was created without tasks; give it all of them, as [{ name, likelihood }]";
+      const known = names.length === 0 ? none : `its tasks are ${listNames(names, "and")}`;
       const hint = didYouMean(String(task), names);
       throw new PotluckError(`the weighting ${this.name} does not know the task ${showValue(task)}${hint}: ${known}`);
     });

@@ -4,7 +4,7 @@
  */
 import { engine } from "../../engine/engine.js";
 import { PotluckError } from "../../engine/errors.js";
-import { showValue } from "../../options/index.js";
+import { isMap, showValue } from "../../options/index.js";
 import { sizeOf } from "../nd-array.js";
 import { axesOf, type Axis, gather, scatterAdd } from "./strided.js";
 
@@ -34,7 +34,7 @@ export function readAxis(operation: string, shape: readonly number[], axis: unkn
   if (typeof axis === "number" && Number.isInteger(axis) && axis >= -rank && axis < rank) return axis < 0 ? axis + rank : axis;
   throw new PotluckError(
     `${operation}(): an axis of a tensor of shape [${shape.join(", ")}] is a whole number from ${-rank} to ${rank - 1}, ` +
-    `found ${showValue(axis)}`,
+    `found ${showValue(axis)}${isMap(axis) ? `; axes come before options, as in ${operation}(1, { keepDim: true })` : ""}`,
   );
 }
 

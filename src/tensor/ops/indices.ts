@@ -1,7 +1,7 @@
 /** @file Indices as a user gives them to an operation: whole numbers in lists of any depth, typed arrays, an NdArray, or a tensor. */
 import { PotluckError } from "../../engine/errors.js";
 import { showValue } from "../../options/index.js";
-import { isList, type ListInput, type NdArray, readNested, sizeOf } from "../nd-array.js";
+import { isList, type ListInput, type NdArray, partsOf, readNested, sizeOf } from "../nd-array.js";
 import { showShape } from "./arguments.js";
 
 /** What operations read of a tensor of indices. */
@@ -32,7 +32,7 @@ function readNumbers(input: IndexInput, operation: string): { shape: number[]; d
     return { shape: [...input.shape], data: input.toArray() };
   }
   if (isList(input)) return readNested(input, what, "give whole numbers from 0", (length) => new Float64Array(length));
-  const { shape, data } = (input ?? {}) as Partial<NdArray>;
+  const { shape, data } = partsOf(input);
   if (!isList(shape) || !isList(data)) {
     throw new PotluckError(`${what} must be a list of whole numbers, lists of such lists, or a tensor, found ${showValue(input)}`);
   }
