@@ -45,8 +45,8 @@ export function trainStep(plan: TrainingPlan, group: readonly Batches[], step: n
   const tasks = reached.map(({ task }) => task);
   const now = () => lossesOf(plan, group[0]).filter(({ task }) => tasks.includes(task)).map(({ loss }) => loss.item());
   const lossesNow = () => inEvaluation(model, () => noGrad(now)); // in training mode they would draw masks, and move running statistics
-  const noisy = model.namedModules().some(([, module]) => module.dependsOnMode);
-  const before = needsLosses && noisy ? lossesNow() : undefined;
+  const isNoisy = () => model.namedModules().some(([, module]) => module.dependsOnMode);
+  const before = needsLosses && isNoisy() ? lossesNow() : undefined;
   optimizer.step();
   if (needsLosses) atStep(step, epoch, () => weighting.afterStep({ tasks, losses: lossesNow() }, before));
   return { losses, report: { weights: weights.values(), taskGradients }, unclippedNorm };
