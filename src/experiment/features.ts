@@ -109,8 +109,9 @@ async function openText(
 }
 
 /**
- * A table's features, `[rows, width]`, for any network: MixedRows where it has images, which a network of images reads too. A column of the feature space that the source does not name becomes 0, as in training for a dataset
- * without this column. Patterns match only columns of the feature space.
+ * A table's features, `[rows, width]`, for any network: MixedRows where it has images, which a network of images reads too. A column of the
+ * feature space that the source does not name becomes 0, as in training for a dataset without this column. Patterns match only columns of
+ * the feature space.
  *
  * @throws PotluckError for missing columns, wrong values in a column, and columns outside the feature space
  * @example

@@ -26,8 +26,8 @@ export abstract class Trunk extends Module {
   abstract readonly outputDim: number;
 
   /**
-   * The representation of each of `tasks` for the same rows, `[batch, outputDim]` each. Tasks may share one tensor. A trunk that reads images
-   * finds them in x, which is then MixedRows.
+   * The representation of each of `tasks` for the same rows, `[batch, outputDim]` each. Tasks may share one tensor. A trunk that reads
+   * images finds them in x, which is then MixedRows.
    */
   abstract forward(x: SparseMatrix, tasks: readonly string[]): Tensor[];
 
