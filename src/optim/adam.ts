@@ -90,6 +90,13 @@ interface AdamSettings extends Rates {
   maximize: boolean;
 }
 
+/** What a step multiplies the first moment by, `moment / correction`, and the gradient; both are then divided by the root. */
+export interface StepSizes {
+  moment: number;
+  correction: number;
+  gradient: number;
+}
+
 /** What Adam, AdamW and NAdam share. */
 export abstract class AdamFamily extends Optimizer {
   private momenta: readonly [number, number];
@@ -149,9 +156,9 @@ export abstract class AdamFamily extends Optimizer {
     this.betas = [value, this.momenta[1]];
   }
 
-  /** What step number `step` multiplies the first moment and the gradient by, before both are divided by the root. Called once a step. */
-  protected sizes(_parameter: Parameter, step: number, lr: number): { moment: number; gradient: number } {
-    return { moment: lr / (1 - pow64(this.momenta[0], step)), gradient: 0 };
+  /** Step number `step` multiplies the first moment by `moment / correction`, and the gradient by `gradient`. Called once a step. */
+  protected sizes(_parameter: Parameter, step: number, lr: number): StepSizes {
+    return { moment: lr, correction: 1 - pow64(this.momenta[0], step), gradient: 0 };
   }
 
   /** Weight decay apart from the gradient, as a factor; and the one that is added to the gradient. */
@@ -160,21 +167,22 @@ export abstract class AdamFamily extends Optimizer {
   }
 
   protected denseStep(parameter: Parameter, step: number, rates: Rates): DenseStep {
-    const [beta1, beta2] = this.momenta, { decay, l2 } = this.decays(rates), { moment } = this.sizes(parameter, step, rates.lr);
+    const [beta1, beta2] = this.momenta, { decay, l2 } = this.decays(rates);
+    const { moment, correction } = this.sizes(parameter, step, rates.lr), size = moment / correction;
     const root = Math.sqrt(1 - pow64(beta2, step));
     return {
       kernel: "adam",
       argsOf: ({ weights, gradient, moments: [first, second, largest = 0], length }) => (
-        [weights, gradient, first, second, largest, length, beta1, beta2, moment, root, this.eps, decay, l2, this.sign]),
+        [weights, gradient, first, second, largest, length, beta1, beta2, size, root, this.eps, decay, l2, this.sign]),
     };
   }
 
   protected rowStep(parameter: Parameter, step: number, rates: Rates): StepRecord {
     const [beta1, beta2] = this.momenta, { sign, rootScale } = this;
-    const { moment, gradient } = this.sizes(parameter, step, rates.lr), root = Math.sqrt(1 - pow64(beta2, step));
+    const { moment, correction, gradient } = this.sizes(parameter, step, rates.lr), root = Math.sqrt(1 - pow64(beta2, step));
     const shrinking = this.largest ? 1 : beta2; // the largest root stays as it is
     return {
-      size: moment * root * rootScale,
+      size: (moment * root * rootScale) / correction,
       eps: this.eps * root * rootScale,
       decay: this.decays(rates).decay,
       momentum: beta1,

@@ -2,7 +2,7 @@
 import { pow64 } from "../engine/math.js";
 import { boolean, memberOptions, number, type Options } from "../options/index.js";
 import type { Parameter } from "../tensor/parameter.js";
-import { AdamFamily, adamOptions, checkSparseEps } from "./adam.js";
+import { AdamFamily, adamOptions, checkSparseEps, type StepSizes } from "./adam.js";
 import { lr, type Parameters, type Rates } from "./groups.js";
 import { checkDecay, checkEpsAboveZero, type DenseStep, EVERY_ROW, maximize, optimizer } from "./optimizer.js";
 
@@ -47,11 +47,11 @@ export class NAdam extends AdamFamily {
     this.momentumDecay = settings.momentumDecay;
   }
 
-  protected override sizes(parameter: Parameter, step: number, lr: number): { moment: number; gradient: number } {
+  protected override sizes(parameter: Parameter, step: number, lr: number): StepSizes {
     const now = this.momentumAt(step), next = this.momentumAt(step + 1);
     const product = (step === 1 ? 1 : this.products.get(parameter) ?? 1) * now;
     this.products.set(parameter, product);
-    return { moment: (lr * next) / (1 - product * next), gradient: (lr * (1 - now)) / (1 - product) };
+    return { moment: lr * next, correction: 1 - product * next, gradient: (lr * (1 - now)) / (1 - product) };
   }
 
   protected override denseStep(parameter: Parameter, step: number, rates: Rates): DenseStep {
@@ -60,7 +60,7 @@ export class NAdam extends AdamFamily {
       kernel: "nadam",
       argsOf: ({ weights, gradient, moments: [first, second], length }) => [
         weights, gradient, first, second, length,
-        beta1, beta2, sizes.gradient, sizes.moment, 1 - pow64(beta2, step), this.eps, decay, l2, this.sign,
+        beta1, beta2, sizes.gradient, sizes.moment / sizes.correction, 1 - pow64(beta2, step), this.eps, decay, l2, this.sign,
       ],
     };
   }

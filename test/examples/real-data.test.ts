@@ -9,6 +9,7 @@ import { parseRecipe } from "../../src/recipe/index.js";
 import { trainOnce } from "../../src/study/compare.js";
 import type { ExperimentSplit } from "../../src/experiment/experiment.js";
 import { readTables } from "../../src/experiment/read-tables.js";
+import type { MixedRows } from "../../src/tensor/mixed-rows.js";
 import { splitOf } from "../experiment/reviews.js";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
@@ -16,6 +17,8 @@ const dataFolder = resolve(root, process.env.POTLUCK_DATA ?? "../shared/data");
 
 interface Example {
   name: string;
+  /** Its file, where it is not recipe.yaml. */
+  recipe?: string;
   /** One that tells whether the data are there. */
   file: string;
   /** By dataset. */
@@ -52,6 +55,14 @@ const examples: Example[] = [
     },
   },
   {
+    name: "mnist", recipe: "cnn.yaml", file: "mnist_idx_t10k/t10k-images-idx3-ubyte.gz", rows: { mnist: [5000, 5000] }, width: 784,
+    least: { digit: { accuracy: 0.93 }, odd: { accuracy: 0.95 } },
+    check: ({ data }: ExperimentSplit) => {
+      const x = data.mnist.train.x as MixedRows;
+      expect(x.blocks.map(({ shape, bytes }) => [shape, bytes.length])).toEqual([[[1, 28, 28], 5000 * 784]]); // a byte for each pixel
+    },
+  },
+  {
     name: "airline", file: "airline_tweets/Tweets.csv.gz", rows: { tweets: [10_980, 3660] }, width: 3777,
     least: { sentiment: { accuracy: 0.65 }, reason: { accuracy: 0.35 } },
     check: ({ data }: ExperimentSplit) => {
@@ -78,8 +89,8 @@ const examples: Example[] = [
   },
 ];
 
-describe.each(examples)("examples/$name", ({ name, file, rows, width, least, check }) => {
-  const recipeFile = join(root, "examples", name, "recipe.yaml");
+describe.each(examples)("examples/$name/$recipe", ({ name, recipe: own = "recipe.yaml", file, rows, width, least, check }) => {
+  const recipeFile = join(root, "examples", name, own);
   const there = existsSync(join(dataFolder, file));
   if (!there) {
     const missing = join(dataFolder, file);
@@ -88,8 +99,8 @@ describe.each(examples)("examples/$name", ({ name, file, rows, width, least, che
 
   it("is a recipe whose header tells how to run it", () => {
     const text = readFileSync(recipeFile, "utf8");
-    expect(parseRecipe(text, { file: recipeFile }).name).toBe(name);
-    expect(text).toContain(`POTLUCK_DATA=./data npx potluck train examples/${name}/recipe.yaml `);
+    expect(parseRecipe(text, { file: recipeFile }).name).toBe(own === "recipe.yaml" ? name : `${name}-${own.replace(".yaml", "")}`);
+    expect(text).toContain(`POTLUCK_DATA=./data npx potluck train examples/${name}/${own} `);
   });
 
   describe.skipIf(!there)("on its real data", () => {

@@ -3,6 +3,7 @@
  * threads, several datasets, and what is refused.
  */
 import { afterEach, describe, expect, it } from "vitest";
+import { TaskDataset, type TaskTargets } from "../../src/data/dataset.js";
 import { ImageCell } from "../../src/data/image-cell.js";
 import { RandomStream } from "../../src/engine/random.js";
 import { type CellValue, type Table, tableFromColumns } from "../../src/data/table.js";
@@ -101,6 +102,18 @@ describe("images beside a column", () => {
     const { data: plain } = await splitOf(recipe, { bars: bars(120, { plain: true }) });
     expect(features.width).toBe(50);
     for (const part of ["indptr", "indices", "values"] as const) expect(own.bars.train.x[part]).toEqual(plain.bars.train.x[part]);
+  });
+
+  it.each(["mlp", "mmoe"])("give the trunk %s the weights that a plain sparse matrix gives it", async (trunk) => {
+    const recipe = recipeOf({ model: `trunk: ${trunk}` }), split = await splitOf(recipe, tables), { bars: sides } = split.data;
+    const plain = ({ x, y, sourceRows }: TaskDataset<TaskTargets>) => new TaskDataset(new SparseMatrix(x), y, { sourceRows });
+    const bars = { train: plain(sides.train), validation: plain(sides.validation!), test: plain(sides.test) };
+    const weights = async (own: typeof split) => {
+      const plan = planOf(recipe, own);
+      await trainToEnd(plan);
+      return plan.model.stateDict();
+    };
+    expect(await weights(split)).toEqual(await weights({ ...split, data: { bars } }));
   });
 
   it.each(["cnn, channels: [3]", "mlp"])("end in the same bytes with one thread and two: %s", async (trunk) => {
