@@ -27,7 +27,7 @@ export { MaxPool2d } from "../nn/max-pool2d.js";
 export { type Member, Module, type StateDict } from "../nn/module.js";
 export { MultiTaskNetwork, type MultiTaskOptions } from "../nn/multi-task-network.js";
 export type { GradNorms, Network, NetworkOptions } from "../nn/network.js";
-export type { InputRows } from "../nn/prediction.js";
+export type { InputRows, Predicted } from "../nn/prediction.js";
 export { type Layer, ModuleList, Sequential, type Stage } from "../nn/sequential.js";
 export { SingleTaskNetwork, type SingleTaskOptions } from "../nn/single-task-network.js";
 export type { TaskNetwork, TaskOutput } from "../nn/task-network.js";

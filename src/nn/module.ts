@@ -10,7 +10,7 @@ import { checkNumbers, type NdArray } from "../tensor/nd-array.js";
 import { Parameter } from "../tensor/parameter.js";
 import { StateTensor } from "../tensor/state-tensor.js";
 import { Tensor } from "../tensor/tensor.js";
-import { type InputRows, inEvaluation, predictRows } from "./prediction.js";
+import { type InputRows, inEvaluation, type Predicted, predictRows } from "./prediction.js";
 import { torchNames } from "./torch-names.js";
 
 /** Parameters and states by name, in torch's shapes: `hidden.weight` is `[hidden, features]`. */
@@ -198,14 +198,15 @@ export abstract class Module {
    *
    * @param x rows: a SparseMatrix, a tensor, or what else `forward` takes that has `rows` and `selectRows`
    * @param rest what `forward` takes after x, such as a task
-   * @returns the outputs of all rows, `[rows, ...]`
-   * @throws PotluckError as `forward` does, and when it returns anything but a tensor with one row for each of x
+   * @returns the outputs of all rows, `[rows, ...]`; where `forward` returns a list or an object of tensors, such as one for each task, the
+   *   same list or object of arrays
+   * @throws PotluckError as `forward` does, and when it returns anything but tensors with one row for each of x
    * @example
    * const logits = model.predict(test.x, "movie"); // [rows, 1]
    */
-  predict<X extends InputRows | Tensor, Rest extends unknown[]>(
-    this: Module & { forward(x: X, ...rest: Rest): Tensor }, x: X, ...rest: Rest
-  ): NdArray {
+  predict<X extends InputRows | Tensor, Rest extends unknown[], Out extends object>(
+    this: Module & { forward(x: X, ...rest: Rest): Out }, x: X, ...rest: Rest
+  ): Predicted<Out> {
     if (typeof (this as { forward?: unknown }).forward !== "function") {
       throw new PotluckError(`predict: ${this.constructor.name || "the module"} has no forward; give its class a method forward(x)`);
     }

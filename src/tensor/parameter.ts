@@ -14,6 +14,7 @@ import { type Initial, isInitial } from "./initial.js";
 import { type ArrayInput, checkNumbers, type NdArray, toNdArray } from "./nd-array.js";
 import { OwnedBlocks, releaseNow, releaseWith } from "./owned-blocks.js";
 import type { RowRule } from "./row-state.js";
+import { showTensor } from "./show-tensor.js";
 import { oldGradient } from "./tape.js";
 import { Tensor } from "./tensor.js";
 
@@ -214,6 +215,13 @@ export class Parameter extends Tensor {
 
   override toArray(): Float32Array {
     return this.stored.read();
+  }
+
+  /** Without numbers before they are drawn, which looking at it must not do. */
+  protected override shown(): string {
+    const name = `Parameter ${this.given ?? ""}`.trim();
+    if (this.stream !== null || this.disposed) return `${name} [${this.shape.join(", ")}]`;
+    return `${name}: ${showTensor(this.toNdArray())}`;
   }
 
   override get grad(): NdArray | null {

@@ -29,6 +29,7 @@ import { flatten, reshape, squeeze, unsqueeze } from "./ops/reshape.js";
 import { chunk, pad, select, slice, split } from "./ops/slice.js";
 import { logSoftmax, softmax } from "./ops/softmax.js";
 import { varianceOver } from "./ops/variance.js";
+import { showTensor } from "./show-tensor.js";
 import { type Backward, oldGradient, recordNode, runBackward, type TapeNode, withoutRecording } from "./tape.js";
 import { torchNames } from "./torch-names.js";
 
@@ -144,6 +145,19 @@ export class Tensor {
   [Symbol.toPrimitive](hint: string): string {
     if (hint === "string") return `a tensor of shape [${this.shape.join(", ")}]`;
     throw new PotluckError("a tensor is no number: use its item() for the number, and add(), mul() and so on for operations on tensors");
+  }
+
+  /** What `console.log` shows of it in Node. */
+  [Symbol.for("nodejs.util.inspect.custom")](): string {
+    return this.shown();
+  }
+
+  protected shown(): string {
+    try {
+      return showTensor(this.toNdArray());
+    } catch { // its step is over
+      return `Tensor [${this.shape.join(", ")}] whose numbers are gone`;
+    }
   }
 
   /** A copy outside the engine and off the tape: it stays valid after the step. */

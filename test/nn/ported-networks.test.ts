@@ -253,6 +253,15 @@ it("dropout and batch norm differ between training and evaluation", () => {
   expect(read()).not.toEqual(evaluated);
 });
 
+it("a network with several outputs predicts them all, in pieces", () => {
+  const model = new SharedBottom(0.5).seed(2), x = randn([300, 6], { seed: 3 }), all = model.predict(x);
+  model.eval();
+  const out = noGrad(() => model.forward(x));
+  for (const task of ["price", "kind"]) expect(all[task]).toEqual(out[task].toNdArray());
+  const [first, second]: NdArray[] = new MMoE().predict(randn([300, 5], { seed: 4 }));
+  expect([first.shape, second.shape]).toEqual([[300, 1], [300, 1]]);
+});
+
 it("two towers: predicts pairs in pieces, and comes back from a file", () => {
   const rows = Array.from({ length: 600 }, (_, row) => row);
   const features = SparseMatrix.fromDense(rows.map((row) => Array.from({ length: 20 }, (_, k) => Number(k === row % 20))));

@@ -2,6 +2,7 @@
  * @file What users of PyTorch do wrong at first: it gives the right result, or an error that says what was wrong and what to do. Most of it
  * does not compile in TypeScript; those who write JavaScript read these errors.
  */
+import { inspect } from "node:util";
 import { describe, expect, it, test } from "vitest";
 import {
   BatchNorm1d, Dropout, encodeSafetensors, Flatten, LayerNorm, Linear, Module, ModuleList, mseLoss, Parameter, randn, ReLU, SparseMatrix,
@@ -119,9 +120,9 @@ describe("is refused", () => {
       "shape [1], found [2]"],
 
     ["prediction without forward", () => untyped(new Members([])).predict(x), "predict: Members has no forward"],
-    ["prediction of nothing", () => new Returns(() => undefined).predict(x), "predict: forward must return a tensor, found nothing"],
-    ["prediction of several", () => new Returns((y) => ({ y })).predict(x),
-      'found {"y":"a tensor of shape [2, 1]"}; for other outputs call eval()'],
+    ["prediction of nothing", () => new Returns(() => undefined).predict(x),
+      "predict: forward must return a tensor, or several in a list or an object, found nothing"],
+    ["prediction of numbers", () => new Returns((y) => ({ y: y.toArray() })).predict(x), "found Float32Array of 2 values"],
     ["prediction of one number for all rows", () => new Returns((y) => y.mean()).predict(x),
       "one row for each row of x, found shape [] for 2 rows"],
 
@@ -208,6 +209,26 @@ it("a module may have fields of torch's names", () => {
   }
   expect(new Own().to).toBe("Bergen");
   expect(Object.keys(new Own().stateDict())).toEqual(["modules.0.weight", "modules.0.bias"]);
+});
+
+it("console.log shows a tensor's numbers, in short, and that they are gone", () => {
+  expect(inspect(x)).toBe("Tensor [2, 3] [[1, 2, 3], [4, 5, 6]]");
+  expect(inspect(tensor(1 / 3))).toBe("Tensor [] 0.3333");
+  expect(inspect(zeros([2, 0]))).toBe("Tensor [2, 0] [[], []]");
+  expect(inspect(tensor(Array.from({ length: 20 }, (_, i) => i)))).toBe("Tensor [20] [0, 1, 2, 3, ..., 16, 17, 18, 19]");
+  const model = net(), optimizer = new SGD(model.parameters(), { lr: 0.1 }), loss = mseLoss(model.forward(x), [1, 2]);
+  loss.backward();
+  optimizer.step();
+  model.forward(x);
+  expect(inspect(loss)).toBe("Tensor [] whose numbers are gone");
+});
+
+it("console.log of a model draws no weights before its first input has decided how they are stored", () => {
+  const looked = net(), other = net();
+  expect(inspect(looked)).toContain("Parameter hidden.weight [4, 3]");
+  expect(looked.forward(sparse).toArray()).toEqual(other.forward(sparse).toArray());
+  expect(looked.stateDict()).toEqual(other.stateDict());
+  expect(inspect(looked.out.bias)).toMatch(/^Parameter out.bias: Tensor \[1\] \[-?0\.\d+\]$/);
 });
 
 it("a tensor says what it is as text, and its shape and an optimizer's groups stay as they are", () => {
