@@ -1,39 +1,68 @@
 /** @file Layer normalisation (Ba, Kiros & Hinton 2016) as a module, with torch.nn.LayerNorm's names, shapes and initial values. */
-import { checkValue, number, type Options, readOptions, whole } from "../options/index.js";
+import { PotluckError } from "../engine/errors.js";
+import { boolean, checkValue, either, list, number, type Options, readOptions, whole } from "../options/index.js";
 import { constant } from "../tensor/initial.js";
+import { sizeOf } from "../tensor/nd-array.js";
 import { layerNorm } from "../tensor/ops/layer-norm.js";
 import { Parameter } from "../tensor/parameter.js";
-import { requireTensor, type Tensor } from "../tensor/tensor.js";
+import { requireTensor, Tensor } from "../tensor/tensor.js";
 import { Module } from "./module.js";
 
-const width = whole({ from: 1, describe: "The length of the last axis." });
-const options = { eps: number({ above: 0, default: 1e-5, describe: "Added to the variance, so that it is not 0." }) };
+const length = whole({ from: 1, describe: "The length of an axis." });
+const shape = either([length, list(length, { least: 1, phrase: "a list of lengths", describe: "The lengths of the last axes." })], {
+  phrase: "a whole number from 1 up, or a list of them", describe: "The lengths of the last axes.",
+});
+const options = {
+  eps: number({ above: 0, default: 1e-5, describe: "Added to the variance, so that it is not 0." }),
+  elementwiseAffine: boolean({ default: true, describe: "Whether it learns a weight and a bias for each element." }),
+  bias: boolean({ default: true, describe: "Whether it learns a bias; without elementwiseAffine it has none." }),
+};
 
 /** Options of {@link LayerNorm}. */
 export type LayerNormOptions = Options<typeof options>;
 
 /**
- * weight * (x - mean) / sqrt(variance + eps) + bias over the last axis; weight and bias are `[features]`, at first 1 and 0.
+ * weight * (x - mean) / sqrt(variance + eps) + bias, mean and biased variance over the last axes; weight and bias have their shape, and are
+ * at first 1 and 0.
  *
- * @throws PotluckError when `features` is no whole number from 1 up, or an option is unknown or wrong
+ * @throws PotluckError when the shape is no whole number from 1 up or list of them, or an option is unknown or wrong
  * @example
- * const norm = new LayerNorm(200);
+ * const norm = new LayerNorm(200);         // over the last axis
+ * const maps = new LayerNorm([16, 7, 7]);  // over the last three
  */
 export class LayerNorm extends Module {
-  readonly weight: Parameter;
-  readonly bias: Parameter;
+  /** Null without `elementwiseAffine`. */
+  readonly weight: Parameter | null;
+  /** Null without `bias` or `elementwiseAffine`. */
+  readonly bias: Parameter | null;
+  private readonly normalizedShape: readonly number[];
   private readonly eps: number;
+  private readonly ones: Tensor;
+  private readonly zeros: Tensor;
 
-  constructor(readonly features: number, given?: LayerNormOptions) {
+  /** @param normalizedShape the length of the last axis, or the lengths of the last axes */
+  constructor(normalizedShape: number | readonly number[], given?: LayerNormOptions) {
     super();
-    checkValue("LayerNorm: features", width, features);
-    this.eps = readOptions("LayerNorm", options, given).eps;
-    this.weight = new Parameter(constant([features], 1));
-    this.bias = new Parameter(constant([features], 0));
+    checkValue("LayerNorm: normalizedShape", shape, normalizedShape as number | number[]);
+    const { eps, elementwiseAffine, bias } = readOptions("LayerNorm", options, given);
+    this.normalizedShape = typeof normalizedShape === "number" ? [normalizedShape] : [...normalizedShape];
+    this.eps = eps;
+    this.weight = elementwiseAffine ? new Parameter(constant(this.normalizedShape, 1)) : null;
+    this.bias = elementwiseAffine && bias ? new Parameter(constant(this.normalizedShape, 0)) : null;
+    const size = sizeOf(this.normalizedShape);
+    this.ones = new Tensor(this.normalizedShape, { held: new Float32Array(this.weight ? 0 : size).fill(1) });
+    this.zeros = new Tensor(this.normalizedShape, { held: new Float32Array(this.bias ? 0 : size) });
   }
 
-  /** `[..., features]` to the same. @throws PotluckError when x has another last axis */
+  /** `[..., ...normalizedShape]` to the same. @throws PotluckError when x has other last axes */
   forward(x: Tensor): Tensor {
-    return layerNorm(requireTensor(x, "LayerNorm"), this.weight, this.bias, this.eps);
+    const axes = this.normalizedShape, { length: count } = axes;
+    const last = requireTensor(x, "LayerNorm").shape.slice(-count);
+    if (last.length !== count || last.some((own, axis) => own !== axes[axis])) {
+      throw new PotluckError(`LayerNorm over [${axes.join(", ")}] needs a tensor with these last axes, found [${x.shape.join(", ")}]`);
+    }
+    const cols = sizeOf(axes), rows = sizeOf(x.shape.slice(0, -count)), flat = count === 1 && x.shape.length === 2;
+    const out = layerNorm(flat ? x : x.reshape([rows, cols]), this.weight ?? this.ones, this.bias ?? this.zeros, this.eps);
+    return flat ? out : out.reshape(x.shape);
   }
 }
