@@ -84,9 +84,10 @@ function writeWrong(name: string, from: string, to: string): void {
 describe("this process", () => {
   it("reads the run folder with the plug-in, and refuses to before", async () => {
     const { readRun, loadPlugin } = await import("../../src/exports/node.js");
-    const needs = `${at("runs/shops-1")}: its recipe needs the loss "pinball", the metric "within", the trunk "towers" and the ` +
-      `weighting "behind" of the plug-in ${at("mine.ts")}, which is not loaded. First call await loadPlugin("${at("mine.ts")}")`;
-    expect(() => readRun(at("runs/shops-1"))).toThrow(needs);
+    // the plug-in's path is relative to the working directory where that is shorter
+    const read = () => readRun(at("runs/shops-1"));
+    expect(read).toThrow(/shops-1: its recipe needs the loss "pinball", the metric "within", the trunk "towers" and the weighting "behind" /);
+    expect(read).toThrow(/of the plug-in \S*mine\.ts, which is not loaded\. First call await loadPlugin\("\S*mine\.ts"\)/);
     const loaded = await loadPlugin(at("mine.ts"));
     expect(loaded.members).toEqual({ loss: ["pinball"], metric: ["within"], weighting: ["behind"], trunk: ["towers"] });
     expect(await loadPlugin(join(folder, "x", "..", "mine.ts"))).toBe(loaded);
