@@ -130,13 +130,16 @@ export class DataLoader<T extends Targets = NdArray> implements EpochLoader<Batc
    * @param first the batch to start with, from 0; those before it are not made
    */
   *batches(epoch: number, first = 0): Generator<Batch<T>, void> {
-    const order = this.order(epoch), all = this.dataset.length;
-    const changes = new RandomStream(this.seed, `augment/${this.name}/${epoch}`);
+    const order = this.order(epoch);
     for (let batch = first; batch < this.length; batch++) {
       const start = batch * this.batchSize, made = this.dataset.batch(order.slice(start, start + this.batchSize));
-      // a row that an epoch has several times is drawn anew each time
-      const numbers = (): Uint32Array => made.rows.map((row, index) => Math.floor((start + index) / all) * all + row);
-      yield made.x instanceof MixedRows ? { ...made, x: made.x.augmented(changes, numbers()) } : made;
+      yield made.x instanceof MixedRows ? { ...made, x: this.#augmented(made.x, made.rows, epoch, start) } : made;
     }
+  }
+
+  /** A batch's images, changed at random. A row that an epoch has several times is drawn anew each time. */
+  #augmented(x: MixedRows, rows: Uint32Array, epoch: number, start: number): MixedRows {
+    const all = this.dataset.length, changes = new RandomStream(this.seed, `augment/${this.name}/${epoch}`);
+    return x.augmented(changes, rows.map((row, index) => Math.floor((start + index) / all) * all + row));
   }
 }

@@ -67,6 +67,7 @@ export abstract class Optimizer {
   /** The learning rate. May be changed between steps; groups with their own rate follow in proportion. `step` refuses a value below 0. */
   lr: number;
   private readonly scaled: ScaledGroup[] = [];
+  private readonly all: Parameter[] = [];
 
   /**
    * Takes the parameters over and allocates their moments.
@@ -86,7 +87,7 @@ export abstract class Optimizer {
 
   /** All its parameters, group by group. */
   get parameters(): readonly Parameter[] {
-    return this.scaled.flatMap((group) => group.parameters);
+    return this.all;
   }
 
   /**
@@ -132,6 +133,7 @@ export abstract class Optimizer {
       });
     }
     this.scaled.push(group);
+    this.all.push(...group.parameters);
   }
 
   /**

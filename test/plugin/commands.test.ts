@@ -86,7 +86,7 @@ describe("this process", () => {
     const { readRun, loadPlugin } = await import("../../src/exports/node.js");
     // the plug-in's path is relative to the working directory where that is shorter
     const read = () => readRun(at("runs/shops-1"));
-    expect(read).toThrow(/shops-1: its recipe needs the loss "pinball", the metric "within", the trunk "towers" and the weighting "behind" /);
+    expect(read).toThrow(/its recipe needs the loss "pinball", the metric "within", the trunk "towers" and the weighting "behind" of/);
     expect(read).toThrow(/of the plug-in \S*mine\.ts, which is not loaded\. First call await loadPlugin\("\S*mine\.ts"\)/);
     const loaded = await loadPlugin(at("mine.ts"));
     expect(loaded.members).toEqual({ loss: ["pinball"], metric: ["within"], weighting: ["behind"], trunk: ["towers"] });
