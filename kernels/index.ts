@@ -24,6 +24,5 @@ export { forwardShard, mergeShards, padRows } from "./rows/forward";
 export { advanceRows, catchUpRows, flushRows, gradientRows, materialiseRows, readRows } from "./rows/flush";
 export { addRunning, addRunningSquares, addSquares, countRunning, dotRunning, gatherRunning, keepRunning } from "./rows/running";
 export { mergeScratchBytes, mergeViews, shardCount, viewScratchBytes } from "./rows/view";
-export * from "./strided";
 export * from "./unary";
 export { exp64, log64 } from "./math";

@@ -1,6 +1,6 @@
 /**
- * @file Moves elements between two blocks that are both read in steps of their own: what transposing, slicing, repeating, joining and
- * padding need. A table has four words for each axis, the outermost first: its length, its step in bytes at the source, its step at the
+ * @file Moves elements between two blocks that are both read in steps of their own: what broadcasting, transposing, slicing, repeating,
+ * joining and padding need, and reductions over any axes. A table has four words for each axis, the outermost first: its length, its step in bytes at the source, its step at the
  * destination (both signed, 0 where an axis repeats), and a 0 to count in. Lengths are 1 or more.
  */
 
@@ -44,9 +44,12 @@ export function moveStrided(from: usize, to: usize, axes: usize, rank: i32): voi
     if (fromStep == 4 && toStep == 4) {
       memory.copy(to, from, <usize>length << 2);
     } else {
-      for (let i = 0, source = from, target = to; i < length; i++, source += <usize>fromStep, target += <usize>toStep) {
-        store<f32>(target, load<f32>(source));
+      let i = 0, source = from, target = to;
+      if (fromStep == 0 && toStep == 4) { // one element all along, as broadcasting has it
+        const vector = v128.load32_splat(from);
+        for (; i + 4 <= length; i += 4, target += 16) v128.store(target, vector);
       }
+      for (; i < length; i++, source += <usize>fromStep, target += <usize>toStep) store<f32>(target, load<f32>(source));
     }
     const moved = advance(axes, last);
     if (moved < 0) return;

@@ -119,7 +119,8 @@ export function crossEntropyShares(
 
 /**
  * The losses of real-valued predictions; `slope` gets the gradient, the loss is sum / divisor. `form` 0 is the squared error, 1 the
- * absolute one, 2 Huber's with its `delta`, 3 the smooth absolute one, whose beta is `delta`. A target that is NaN is missing; row r weighs `sampleWeights[r]` (0: all 1).
+ * absolute one, 2 Huber's with its `delta`, 3 the smooth absolute one, whose beta is `delta`. A target that is NaN is missing; row r
+ * weighs `sampleWeights[r]` (0: all 1).
  */
 export function residualLoss(
   predictions: usize, targets: usize, sampleWeights: usize, slope: usize, length: usize, columns: usize, form: i32, delta: f64,

@@ -42,9 +42,6 @@ export interface Kernels {
   unaryGradient(form: number, x: Pointer, y: Pointer, gradient: Pointer, into: Pointer, length: number): void;
   clamp(a: Pointer, out: Pointer, length: number, low: number, high: number): void;
   clampGradient(x: Pointer, gradient: Pointer, into: Pointer, length: number, low: number, high: number): void;
-  // kernels/strided.ts
-  gatherStrided(a: Pointer, out: Pointer, table: Pointer, rank: number): void;
-  scatterStrided(a: Pointer, out: Pointer, table: Pointer, rank: number): void;
   // kernels/reduce.ts
   reduceSum(a: Pointer, out: Pointer, outer: number, count: number, inner: number, divisor: number): void;
   reduceSumGradient(gradient: Pointer, into: Pointer, outer: number, count: number, inner: number, divisor: number): void;

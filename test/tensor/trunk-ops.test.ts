@@ -3,7 +3,8 @@ import { describe, expect, it } from "vitest";
 import { RandomStream } from "../../src/engine/random.js";
 import { dropout } from "../../src/tensor/ops/dropout.js";
 import { layerNorm } from "../../src/tensor/ops/layer-norm.js";
-import { concatenate, mixture } from "../../src/tensor/ops/mixture.js";
+import { concat } from "../../src/tensor/ops/join.js";
+import { mixture } from "../../src/tensor/ops/mixture.js";
 import { tensor } from "../../src/tensor/tensor.js";
 import { check, type Operation } from "./finite-differences.js";
 import { dense } from "./parameters.js";
@@ -33,7 +34,7 @@ const operations: Operation[] = [
     plain: (a, b, g) => a.map((x, i) => g[2] * x + g[3] * b[i]) },
   { name: "mixture of one tensor twice", inputs: [matrix, { shape: [3, 2] }], run: (a, g) => mixture([a, a], g),
     plain: (a, g) => a.map((x, i) => (g[Math.floor(i / 7) * 2] + g[Math.floor(i / 7) * 2 + 1]) * x) },
-  { name: "concatenate", inputs: [{ shape: [3, 2] }, { shape: [3, 5] }], run: (a, b) => concatenate([a, b]),
+  { name: "concatenate", inputs: [{ shape: [3, 2] }, { shape: [3, 5] }], run: (a, b) => concat([a, b], 1),
     plain: (a, b) => [0, 1, 2].flatMap((row) => [...a.slice(row * 2, row * 2 + 2), ...b.slice(row * 5, row * 5 + 5)]) },
   { name: "dropout", inputs: [{ shape: [13, 7] }], run: (a) => dropout(a, 0.3, masks), plain: masked(masks, 0.3) },
   { name: "dropout of nothing", inputs: [matrix], run: (a) => dropout(a, 0, masks), plain: (a) => a },
@@ -57,7 +58,7 @@ describe("operations of trunks", () => {
     expect(() => mixture([a, a], tensor([[1, 1, 1]]))).toThrow(/mixture of 2 tensors of 1 rows.*\[1, 3\]/);
     expect(() => mixture([a, a], tensor([[1, 1], [1, 1]]))).toThrow(/factors of shape \[1, 2\], found \[2, 2\]/);
     expect(() => mixture([a, a], tensor([[1, 1]]), 1)).toThrow(/factors of shape.*found \[1, 2\]/);
-    expect(() => concatenate([a, tensor([[1], [2]])])).toThrow(/differ only in axis 1, found \[1, 3\], \[2, 1\]/);
+    expect(() => concat([a, tensor([[1], [2]])], 1)).toThrow(/differ only in axis 1, found \[1, 3\], \[2, 1\]/);
     expect(() => layerNorm(a, tensor([1, 1]), tensor([0, 0]))).toThrow(/layerNorm of 2 weights.*\[1, 3\]/);
     for (const rate of [1, -0.1, NaN]) expect(() => dropout(a, rate, masks)).toThrow(/from 0 up, below 1/);
   });

@@ -4,7 +4,7 @@
  * Qiu & Huang 2017 ("Adversarial multi-task learning for text classification"), without their extra losses.
  */
 import { type Settings, whole } from "../../options/index.js";
-import { concatenate } from "../../tensor/ops/mixture.js";
+import { concat } from "../../tensor/ops/join.js";
 import type { SparseMatrix } from "../../tensor/sparse-matrix.js";
 import type { Tensor } from "../../tensor/tensor.js";
 import { Mlp } from "../mlp.js";
@@ -35,7 +35,7 @@ export class PrivateSharedTrunk extends Trunk {
 
   forward(x: SparseMatrix, tasks: readonly string[]): Tensor[] {
     const shared = this.shared.forward(x);
-    return tasks.map((task) => concatenate([shared, this.own.get(task)!.forward(x)]));
+    return tasks.map((task) => concat([shared, this.own.get(task)!.forward(x)], 1));
   }
 
   override lastShared() {

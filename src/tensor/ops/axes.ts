@@ -6,7 +6,7 @@ import { engine } from "../../engine/engine.js";
 import { PotluckError } from "../../engine/errors.js";
 import { isMap, showValue } from "../../options/index.js";
 import { sizeOf } from "../nd-array.js";
-import { axesOf, type Axis, gather, scatterAdd } from "./strided.js";
+import { type Axis, moveBack, movedBlock, stepsOf } from "./placement.js";
 
 /** One axis or several, counted from the last one where negative; undefined stands for all. */
 export type Axes = number | readonly number[] | undefined;
@@ -17,11 +17,11 @@ export type Axes = number | readonly number[] | undefined;
  * @param operation begins the error
  * @throws PotluckError for what is no axis of the shape, for an axis given twice, and for an empty list
  */
-export function readAxes(operation: string, shape: readonly number[], axes: Axes): number[] {
+export function readReducedAxes(operation: string, shape: readonly number[], axes: Axes): number[] {
   if (axes === undefined) return shape.map((_, axis) => axis);
   const given: readonly unknown[] = Array.isArray(axes) ? axes : [axes];
   if (given.length === 0) throw new PotluckError(`${operation}(): the list of axes is empty; leave it out for all axes`);
-  const read = given.map((axis) => readAxis(operation, shape, axis));
+  const read = given.map((axis) => readReducedAxis(operation, shape, axis));
   read.forEach((axis, i) => {
     if (read.indexOf(axis) < i) throw new PotluckError(`${operation}(): axis ${axis} is given twice, in ${showValue(axes)}; give it once`);
   });
@@ -29,7 +29,7 @@ export function readAxes(operation: string, shape: readonly number[], axes: Axes
 }
 
 /** One axis as a number from 0; as in torch, a scalar has an axis 0 as well. @throws PotluckError for what is no axis of the shape */
-export function readAxis(operation: string, shape: readonly number[], axis: unknown): number {
+export function readReducedAxis(operation: string, shape: readonly number[], axis: unknown): number {
   const rank = Math.max(1, shape.length);
   if (typeof axis === "number" && Number.isInteger(axis) && axis >= -rank && axis < rank) return axis < 0 ? axis + rank : axis;
   throw new PotluckError(
@@ -43,12 +43,12 @@ export interface Layout {
   outer: number;
   count: number;
   inner: number;
-  /** The order of a copy, where the block must be copied. */
+  /** The move to a copy, where the block must be copied. */
   copied: Axis[] | null;
   shape: number[];
 }
 
-/** @param axes as {@link readAxes} returns them */
+/** @param axes as {@link readReducedAxes} returns them */
 export function layoutOf(shape: readonly number[], axes: readonly number[], keepDim: boolean): Layout {
   const isReduced = (axis: number): boolean => axes.includes(axis);
   const kept = shape.filter((_, axis) => !isReduced(axis)), count = sizeOf(axes.map((axis) => shape[axis]));
@@ -58,14 +58,15 @@ export function layoutOf(shape: readonly number[], axes: readonly number[], keep
   if (shape.every((length, axis) => axis < first || axis > last || isReduced(axis) || length === 1)) {
     return { outer: sizeOf(shape.slice(0, first)), count, inner: sizeOf(shape.slice(last + 1)), copied: null, shape: result };
   }
-  const all = axesOf(shape);
-  const copied = [...all.filter((_, axis) => !isReduced(axis)), ...axes.map((axis) => all[axis])];
+  const order = [...shape.keys()].filter((axis) => !isReduced(axis)).concat(axes), lengths = order.map((axis) => shape[axis]);
+  const from = stepsOf(shape), to = stepsOf(lengths);
+  const copied = order.map((axis, place): Axis => ({ length: shape[axis], from: from[axis], to: to[place] }));
   return { outer: sizeOf(kept), count, inner: 1, copied, shape: result };
 }
 
 /** The numbers at `from` in the order of the layout. */
 export function inLayout(from: number, { copied }: Layout): number {
-  return copied ? gather(from, copied) : from;
+  return copied ? movedBlock(from, { axes: copied }) : from;
 }
 
 /** Runs `add`, which adds to a block in the layout, so that the gradient at `into` is added to. */
@@ -73,5 +74,5 @@ export function addInLayout(into: number, { copied, outer, count }: Layout, add:
   if (!copied) return add(into);
   const part = engine().stageZeros(outer * count);
   add(part);
-  scatterAdd(part, into, copied);
+  moveBack(part, into, { axes: copied });
 }

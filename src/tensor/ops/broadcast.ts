@@ -7,7 +7,7 @@ import { engine } from "../../engine/engine.js";
 import { PotluckError } from "../../engine/errors.js";
 import type { Operand } from "../operand.js";
 import { inLayout, layoutOf } from "./axes.js";
-import { axesOf, gather } from "./strided.js";
+import { movedBlock, stepsOf } from "./placement.js";
 
 type Shaped = Pick<Operand<unknown>, "shape">;
 
@@ -35,10 +35,12 @@ export function broadcastShape(operation: string, a: readonly number[], b: reado
 /** Where the tensor's numbers are, repeated to fill `shape`; `at` is its pointer. */
 export function broadcastTo({ shape: own }: Shaped, at: number, shape: readonly number[]): number {
   if (sameLayout(own, shape)) return at;
-  const missing = shape.length - own.length, axes = axesOf(own);
-  return gather(at, shape.map((length, axis) => ({
-    length, step: axis < missing || own[axis - missing] === 1 ? 0 : axes[axis - missing].step,
-  })));
+  const missing = shape.length - own.length, from = stepsOf(own), to = stepsOf(shape);
+  return movedBlock(at, {
+    axes: shape.map((length, axis) => ({
+      length, from: axis < missing || own[axis - missing] === 1 ? 0 : from[axis - missing], to: to[axis],
+    })),
+  });
 }
 
 /** Runs `add`, which adds a gradient of `shape` to a block, so that the tensor's gradient gets its sum over the repetitions. */

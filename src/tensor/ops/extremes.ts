@@ -3,7 +3,7 @@ import { engine } from "../../engine/engine.js";
 import { PotluckError } from "../../engine/errors.js";
 import type { Operand } from "../operand.js";
 import { withoutRecording } from "../tape.js";
-import { addInLayout, type Axes, inLayout, layoutOf, readAxes, readAxis } from "./axes.js";
+import { addInLayout, type Axes, inLayout, layoutOf, readReducedAxes, readReducedAxis } from "./axes.js";
 import { refuseNothing } from "./reductions.js";
 import { unchangedSince } from "./saved.js";
 
@@ -18,7 +18,7 @@ const MOST_PLACES = 2 ** 24;
  */
 export function extremeOver<T extends Operand<T>>(a: Operand<T>, operation: "max" | "min", axes: Axes, keepDim: boolean): T {
   const { kernels } = engine();
-  const layout = layoutOf(a.shape, readAxes(operation, a.shape, axes), keepDim), { outer, count, inner } = layout;
+  const layout = layoutOf(a.shape, readReducedAxes(operation, a.shape, axes), keepDim), { outer, count, inner } = layout;
   refuseNothing(operation, a.shape, count);
   const checkUnchanged = unchangedSince(a);
   const out: T = a.makeOutput(layout.shape, [a], (gradient) => {
@@ -41,8 +41,8 @@ export function placeOfExtreme<T extends Operand<T>>(
   a: Operand<T>, operation: "argmax" | "argmin", axis: number | undefined, keepDim: boolean,
 ): T {
   const { kernels } = engine();
-  const axes = axis === undefined ? undefined : readAxis(operation, a.shape, axis);
-  const layout = layoutOf(a.shape, readAxes(operation, a.shape, axes), keepDim), { outer, count, inner } = layout;
+  const axes = axis === undefined ? undefined : readReducedAxis(operation, a.shape, axis);
+  const layout = layoutOf(a.shape, readReducedAxes(operation, a.shape, axes), keepDim), { outer, count, inner } = layout;
   refuseNothing(operation, a.shape, count);
   if (count > MOST_PLACES) {
     throw new PotluckError(`${operation}() gives places as float32, which are exact up to ${MOST_PLACES}; found ${count} in a row`);

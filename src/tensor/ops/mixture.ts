@@ -1,8 +1,7 @@
-/** @file What trunks make of several tensors: a weighted sum, with weights for each row or for all rows, and columns side by side. */
+/** @file A weighted sum of several tensors, with weights for each row or for all rows: what trunks make of experts and towers. */
 import { engine } from "../../engine/engine.js";
 import { PotluckError } from "../../engine/errors.js";
 import type { Tensor } from "../tensor.js";
-import { concat } from "./join.js";
 import { WEIGHTS_CHANGED } from "./matmul.js";
 
 function shapesOf(parts: readonly Tensor[]): string {
@@ -54,9 +53,4 @@ export function mixture(parts: readonly Tensor[], factors: Tensor, row?: number)
   engine().floats(to, out.size).fill(0);
   partsAt.forEach((at, k) => kernels.accumulateRows(to, at, factorsAt + first + k * 4, stride, runs, length));
   return out;
-}
-
-/** Columns side by side: {@link concat} along axis 1. @throws PotluckError when the numbers of rows differ */
-export function concatenate(parts: readonly Tensor[]): Tensor {
-  return concat(parts, 1);
 }

@@ -64,6 +64,13 @@ export function moveBack(gradient: number, into: number, { axes, from = 0, to = 
   else kernels.sumStrided(gradientAt, intoAt, stage(others), others.length, stage(repeated), repeated.length);
 }
 
+/** A new block of the step with the elements that a move takes from `source`. */
+export function movedBlock(source: number, elements: Move): number {
+  const out = engine().arena.allocate(sizeOf(elements.axes.map(({ length }) => length)) * 4);
+  move(source, out, elements);
+  return out;
+}
+
 /** A tensor that is made by one move from another; elements that nothing moves to are `fill`. */
 export function moved<T extends Operand<T>>(a: Operand<T>, shape: readonly number[], elements: Move, fill?: number): T {
   const out = a.makeOutput(shape, [a], (gradient) => moveBack(gradient, a.gradientPointer(), elements));

@@ -1,7 +1,7 @@
 /** @file The product of the elements along axes. */
 import { engine } from "../../engine/engine.js";
 import type { Operand } from "../operand.js";
-import { addInLayout, type Axes, inLayout, layoutOf, readAxes } from "./axes.js";
+import { addInLayout, type Axes, inLayout, layoutOf, readReducedAxes } from "./axes.js";
 import { unchangedSince } from "./saved.js";
 
 /**
@@ -11,7 +11,7 @@ import { unchangedSince } from "./saved.js";
  */
 export function productOver<T extends Operand<T>>(a: Operand<T>, axes: Axes, keepDim: boolean): T {
   const { kernels, arena } = engine();
-  const layout = layoutOf(a.shape, readAxes("prod", a.shape, axes), keepDim), { outer, count, inner } = layout;
+  const layout = layoutOf(a.shape, readReducedAxes("prod", a.shape, axes), keepDim), { outer, count, inner } = layout;
   const checkUnchanged = unchangedSince(a);
   const out = a.makeOutput(layout.shape, [a], (gradient) => {
     checkUnchanged();

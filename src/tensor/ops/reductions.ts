@@ -2,7 +2,7 @@
 import { engine } from "../../engine/engine.js";
 import { PotluckError } from "../../engine/errors.js";
 import type { Operand } from "../operand.js";
-import { addInLayout, type Axes, inLayout, layoutOf, readAxes } from "./axes.js";
+import { addInLayout, type Axes, inLayout, layoutOf, readReducedAxes } from "./axes.js";
 
 function reduce<T extends Operand<T>>(a: Operand<T>, divisor: number): T {
   const { kernels } = engine();
@@ -26,7 +26,7 @@ export function mean<T extends Operand<T>>(a: Operand<T>): T {
 
 function reduceOver<T extends Operand<T>>(a: Operand<T>, operation: "sum" | "mean", axes: Axes, keepDim: boolean): T {
   const { kernels } = engine();
-  const layout = layoutOf(a.shape, readAxes(operation, a.shape, axes), keepDim), { outer, count, inner } = layout;
+  const layout = layoutOf(a.shape, readReducedAxes(operation, a.shape, axes), keepDim), { outer, count, inner } = layout;
   if (operation === "mean") refuseNothing(operation, a.shape, count);
   const divisor = operation === "mean" ? count : 1;
   const out = a.makeOutput(layout.shape, [a], (gradient) => addInLayout(a.gradientPointer(), layout, (into) =>

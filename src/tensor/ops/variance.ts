@@ -1,7 +1,7 @@
 /** @file Variance and standard deviation along axes, in float64, the mean first. */
 import { engine } from "../../engine/engine.js";
 import type { Operand } from "../operand.js";
-import { addInLayout, type Axes, inLayout, layoutOf, readAxes } from "./axes.js";
+import { addInLayout, type Axes, inLayout, layoutOf, readReducedAxes } from "./axes.js";
 import { refuseNothing } from "./reductions.js";
 import { unchangedSince } from "./saved.js";
 
@@ -16,7 +16,7 @@ export function varianceOver<T extends Operand<T>>(
   a: Operand<T>, operation: "var" | "std", axes: Axes, correction: number, keepDim: boolean,
 ): T {
   const { kernels, arena } = engine();
-  const layout = layoutOf(a.shape, readAxes(operation, a.shape, axes), keepDim), { outer, count, inner } = layout;
+  const layout = layoutOf(a.shape, readReducedAxes(operation, a.shape, axes), keepDim), { outer, count, inner } = layout;
   refuseNothing(operation, a.shape, count);
   const divisor = Math.max(0, count - correction), root = operation === "std" ? 1 : 0;
   const checkUnchanged = unchangedSince(a);
