@@ -4,6 +4,7 @@
  * loss.ts. Where 1 - p is small, it is computed without the subtraction, and its powers below 1 never divide by 0.
  */
 import { largestOf, logOfShares } from "./log-sum";
+import { shareOf, storeEach, weightAt } from "./loss-parts";
 import { exp64, log64, softplusTail } from "./math";
 
 /**
@@ -19,12 +20,12 @@ export function binaryFocal(
     const y = <f64>load<f32>(targets + (i << 2));
     if (y != y) {
       store<f32>(slope + (i << 2), 0);
-      if (each != 0) store<f32>(each + (i << 2), 0);
+      storeEach(each, i, 0);
       continue;
     }
     const x = <f64>load<f32>(logits + (i << 2));
-    const weight = positiveWeights == 0 ? 1.0 : <f64>load<f32>(positiveWeights + ((i % columns) << 2));
-    const sample = sampleWeights == 0 ? 1.0 : <f64>load<f32>(sampleWeights + ((i / columns) << 2));
+    const weight = weightAt(positiveWeights, i % columns);
+    const sample = weightAt(sampleWeights, i / columns);
     const tail = softplusTail(x), e = exp64(-Math.abs(x));
     const near = 1 / (1 + e), far = e / (1 + e); // sigmoid(|x|), sigmoid(-|x|)
     const yes = x >= 0 ? near : far, no = x >= 0 ? far : near;
@@ -38,7 +39,7 @@ export function binaryFocal(
     const balance = sample * (alpha < 0 ? 1.0 : alpha * y + (1 - alpha) * negative);
     const loss = balance * focus * entropy;
     total += loss;
-    if (each != 0) store<f32>(each + (i << 2), <f32>loss);
+    storeEach(each, i, loss);
     store<f32>(slope + (i << 2), <f32>(balance * focus * (negative * yes - positive * no + gamma * change * entropy) / divisor));
   }
   return total / divisor;
@@ -58,11 +59,11 @@ export function focalShares(
     const first = load<f32>(shares + at);
     if (first != first) {
       for (let c: usize = at; c < at + (classes << 2); c += 4) store<f32>(slope + c, 0);
-      if (each != 0) store<f32>(each + (row << 2), 0);
+      storeEach(each, row, 0);
       continue;
     }
     const largest = largestOf(logits + at, classes), rest = logOfShares(logits + at, classes, largest);
-    const sample = sampleWeights == 0 ? 1.0 : <f64>load<f32>(sampleWeights + (row << 2));
+    const sample = weightAt(sampleWeights, row);
     let own: f64 = 0, mass: f64 = 0;
     for (let c: usize = 0; c < classes << 2; c += 4) {
       const share = shareOf(shares + at, weights, c, sample, smoothing, classes);
@@ -80,15 +81,9 @@ export function focalShares(
     }
     if (rest != rest) own = NaN;
     total += own;
-    if (each != 0) store<f32>(each + (row << 2), <f32>own);
+    storeEach(each, row, own);
   }
   return total / divisor;
-}
-
-/** A class's smoothed and weighted share of a row. */
-function shareOf(shares: usize, weights: usize, c: usize, sample: f64, smoothing: f64, classes: usize): f64 {
-  const weight = weights == 0 ? sample : sample * <f64>load<f32>(weights + c);
-  return weight * (<f64>load<f32>(shares + c) * (1 - smoothing) + smoothing / <f64>classes);
 }
 
 /** 1 - p of a class; where p is near 1, the sum of the other classes' p. */

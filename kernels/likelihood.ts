@@ -1,4 +1,5 @@
 /** @file The losses whose inputs are log-probabilities already. The conventions are those of loss.ts. */
+import { storeEach, weightAt } from "./loss-parts";
 import { exp64, log64 } from "./math";
 
 /** Minus the log-probability of each row's class, class c weighing `weights[c]` and row r `sampleWeights[r]` (0: all 1). NaN is missing. */
@@ -10,15 +11,15 @@ export function negativeLogLikelihood(
   for (let row: usize = 0; row < rows; row++) {
     const at = (row * classes) << 2, target = load<f32>(targets + (row << 2));
     for (let c: usize = at; c < at + (classes << 2); c += 4) store<f32>(slope + c, 0);
-    if (each != 0) store<f32>(each + (row << 2), 0);
+    storeEach(each, row, 0);
     if (target != target) continue;
     const place = <usize>target << 2;
-    let weight = sampleWeights == 0 ? 1.0 : <f64>load<f32>(sampleWeights + (row << 2));
+    let weight = weightAt(sampleWeights, row);
     if (weights != 0) weight *= <f64>load<f32>(weights + place);
     const loss = -weight * <f64>load<f32>(logProbabilities + at + place);
     total += loss;
     store<f32>(slope + at + place, <f32>(-weight / divisor));
-    if (each != 0) store<f32>(each + (row << 2), <f32>loss);
+    storeEach(each, row, loss);
   }
   return total / divisor;
 }
@@ -33,16 +34,16 @@ export function divergence(
     const target = <f64>load<f32>(targets + (i << 2));
     if (target != target) {
       store<f32>(slope + (i << 2), 0);
-      if (each != 0) store<f32>(each + (i << 2), 0);
+      storeEach(each, i, 0);
       continue;
     }
-    const sample = sampleWeights == 0 ? 1.0 : <f64>load<f32>(sampleWeights + ((i / columns) << 2));
+    const sample = weightAt(sampleWeights, i / columns);
     const x = <f64>load<f32>(logProbabilities + (i << 2));
     const share = logTarget ? exp64(target) : target;
     const loss = logTarget ? share * (target - x) : (share > 0 ? share * log64(share) : 0) - share * x;
     total += sample * loss;
     store<f32>(slope + (i << 2), <f32>(-sample * share / divisor));
-    if (each != 0) store<f32>(each + (i << 2), <f32>(sample * loss));
+    storeEach(each, i, sample * loss);
   }
   return total / divisor;
 }

@@ -4,6 +4,7 @@
  * the sum is of, one for each element or each row. A NaN in the logits comes out as a NaN loss.
  */
 import { largestOf, logOfShares } from "./log-sum";
+import { shareOf, storeEach, weightAt } from "./loss-parts";
 import { exp64, softplusTail } from "./math";
 
 /** out[row, c] = softmax of a's row, or its logarithm. */
@@ -55,18 +56,18 @@ export function binaryCrossEntropy(
     const target = <f64>load<f32>(targets + (i << 2));
     if (target != target) {
       store<f32>(slope + (i << 2), 0);
-      if (each != 0) store<f32>(each + (i << 2), 0);
+      storeEach(each, i, 0);
       continue;
     }
     const x = <f64>load<f32>(logits + (i << 2));
-    const weight = positiveWeights == 0 ? 1.0 : <f64>load<f32>(positiveWeights + ((i % columns) << 2));
+    const weight = weightAt(positiveWeights, i % columns);
     // (1 - y) log(1 + e^x) + w y log(1 + e^-x), in which nothing cancels; log(1 + e^x) = tail + max(x, 0)
-    const sample = sampleWeights == 0 ? 1.0 : <f64>load<f32>(sampleWeights + ((i / columns) << 2));
+    const sample = weightAt(sampleWeights, i / columns);
     const positive = sample * weight * target, negative = sample * (1 - target);
     const tail = softplusTail(x);
     const loss = negative * (tail + Math.max(x, 0)) + positive * (tail + Math.max(-x, 0));
     total += loss;
-    if (each != 0) store<f32>(each + (i << 2), <f32>loss);
+    storeEach(each, i, loss);
     const e = exp64(-Math.abs(x));
     const near = 1 / (1 + e), far = e / (1 + e); // sigmoid(|x|), sigmoid(-|x|)
     store<f32>(slope + (i << 2), <f32>((negative * (x >= 0 ? near : far) - positive * (x >= 0 ? far : near)) / divisor));
@@ -89,15 +90,14 @@ export function crossEntropyShares(
     const first = load<f32>(shares + at);
     if (first != first) {
       for (let c: usize = at; c < at + (classes << 2); c += 4) store<f32>(slope + c, 0);
-      if (each != 0) store<f32>(each + (row << 2), 0);
+      storeEach(each, row, 0);
       continue;
     }
     const largest = largestOf(logits + at, classes), rest = logOfShares(logits + at, classes, largest);
-    const sample = sampleWeights == 0 ? 1.0 : <f64>load<f32>(sampleWeights + (row << 2));
+    const sample = weightAt(sampleWeights, row);
     let mass: f64 = 0, own: f64 = 0; // the weighted shares' sum: what multiplies the softmax in the gradient
     for (let c: usize = 0; c < classes << 2; c += 4) {
-      const weight = weights == 0 ? sample : sample * <f64>load<f32>(weights + c);
-      const share = weight * (<f64>load<f32>(shares + at + c) * (1 - smoothing) + smoothing / <f64>classes);
+      const share = shareOf(shares + at, weights, c, sample, smoothing, classes);
       if (share != 0) {
         const part = share * (<f64>load<f32>(logits + at + c) - largest - rest);
         total -= part;
@@ -106,13 +106,12 @@ export function crossEntropyShares(
       mass += share;
     }
     for (let c: usize = 0; c < classes << 2; c += 4) {
-      const weight = weights == 0 ? sample : sample * <f64>load<f32>(weights + c);
-      const share = weight * (<f64>load<f32>(shares + at + c) * (1 - smoothing) + smoothing / <f64>classes);
+      const share = shareOf(shares + at, weights, c, sample, smoothing, classes);
       const probability = exp64(<f64>load<f32>(logits + at + c) - largest - rest);
       store<f32>(slope + at + c, <f32>((mass * probability - share) / divisor));
     }
     if (rest != rest) total = own = NaN;
-    if (each != 0) store<f32>(each + (row << 2), <f32>own);
+    storeEach(each, row, own);
   }
   return total / divisor;
 }
@@ -131,10 +130,10 @@ export function residualLoss(
     const target = <f64>load<f32>(targets + (i << 2));
     if (target != target) {
       store<f32>(slope + (i << 2), 0);
-      if (each != 0) store<f32>(each + (i << 2), 0);
+      storeEach(each, i, 0);
       continue;
     }
-    const sample = sampleWeights == 0 ? 1.0 : <f64>load<f32>(sampleWeights + ((i / columns) << 2));
+    const sample = weightAt(sampleWeights, i / columns);
     const residual = <f64>load<f32>(predictions + (i << 2)) - target, size = Math.abs(residual);
     const sign: f64 = residual > 0 ? 1 : residual < 0 ? -1 : residual; // 0 stays 0, and NaN NaN
     let loss: f64, by: f64;
@@ -153,7 +152,7 @@ export function residualLoss(
       by = residual;
     }
     total += sample * loss;
-    if (each != 0) store<f32>(each + (i << 2), <f32>(sample * loss));
+    storeEach(each, i, sample * loss);
     store<f32>(slope + (i << 2), <f32>(sample * by / divisor));
   }
   return total / divisor;

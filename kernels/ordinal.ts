@@ -2,6 +2,7 @@
  * @file The proportional-odds model (McCullagh 1980, "Regression models for ordinal data", eq. 2.1): a score and ascending thresholds give
  * P(y <= k) = sigmoid(threshold k - score). Float64 scalars inside, as in loss.ts.
  */
+import { storeEach, weightAt } from "./loss-parts";
 import { exp64, log64, softplusTail } from "./math";
 
 /** Logits of neighbouring classes that float32 cannot tell apart count as so far from each other: the loss stays finite. */
@@ -71,10 +72,10 @@ export function cumulativeLoss(
     for (let k: usize = 0; k < thresholds << 2; k += 4) store<f32>(to + k, 0);
     const target = load<f32>(targets + (row << 2));
     if (target != target) {
-      if (each != 0) store<f32>(each + (row << 2), 0);
+      storeEach(each, row, 0);
       continue;
     }
-    const sample = sampleWeights == 0 ? 1.0 : <f64>load<f32>(sampleWeights + (row << 2));
+    const sample = weightAt(sampleWeights, row);
     const k = <usize>target, last = k == thresholds, first = k == 0;
     const above: f64 = last ? 0 : <f64>load<f32>(at + (k << 2)), below: f64 = first ? 0 : <f64>load<f32>(at + ((k - 1) << 2));
     let loss: f64 = 0, byAbove: f64 = 0, byBelow: f64 = 0;
@@ -95,7 +96,7 @@ export function cumulativeLoss(
     if (!last) store<f32>(to + (k << 2), <f32>(sample * byAbove / divisor));
     if (!first) store<f32>(to + ((k - 1) << 2), <f32>(sample * byBelow / divisor));
     total += sample * loss;
-    if (each != 0) store<f32>(each + (row << 2), <f32>(sample * loss));
+    storeEach(each, row, sample * loss);
   }
   return total / divisor;
 }
