@@ -13,6 +13,7 @@ import { type Optimizer, type OptimizerMember, optimizers } from "../optim/index
 import { type LRScheduler, type LRScheduleMember, lrSchedules } from "../optim/lr-schedule/index.js";
 import { evaluationInterval, type Recipe, taskOptions, type TrainSettings, TRUNK } from "../recipe/index.js";
 import { type ImageShape, MixedRows } from "../tensor/mixed-rows.js";
+import { sizeOf } from "../tensor/nd-array.js";
 import type { Parameter } from "../tensor/parameter.js";
 import type { SparseMatrix } from "../tensor/sparse-matrix.js";
 import { createTask, type Task } from "../task/index.js";
@@ -78,7 +79,7 @@ export function planTraining({ recipe, split, seed, network }: TrainingJob): Tra
   const isOfImages = (trunks.get(recipe.model.trunk) as TrunkMember).reads === "images" && !network;
   const imageShape = imagesOf(datasets.map((name) => ({ name, x: data[name].train.x })), isOfImages ? recipe.model.trunk : null);
   const size = { inputDim: features.width, imageShape };
-  const others = isOfImages ? features.width - imageShape!.reduce((product, length) => product * length, 1) : features.width;
+  const others = isOfImages ? features.width - sizeOf(imageShape!) : features.width;
   if (!network && others > 0) requireFirstLayers({ features: others, widths: sparseWidths(recipe), moments, remembered });
   const model = network ? createOwn(network, tasks, size, seed) : createModel(recipe, tasks, size, seed);
   try {

@@ -2,7 +2,7 @@
 import { engine } from "../engine/engine.js";
 import { PotluckError } from "../engine/errors.js";
 import { showValue } from "../options/index.js";
-import { type ArrayInput, type NdArray, sizeOf, toNdArray } from "../tensor/nd-array.js";
+import { type ArrayInput, type NdArray, sameShape, sizeOf, toNdArray } from "../tensor/nd-array.js";
 import { Tensor } from "../tensor/tensor.js";
 import type { Reduction } from "./reduction.js";
 
@@ -52,7 +52,7 @@ export function readMatching(
   requireLogits(logits, loss, what);
   const rows = logits.shape[0] ?? 1, columns = sizeOf(logits.shape.slice(1));
   const { shape, data } = readTargets(targets, loss);
-  const same = shape.length === logits.shape.length && shape.every((length, axis) => length === logits.shape[axis]);
+  const same = sameShape(shape, logits.shape);
   if (!same && !(columns === 1 && data.length === rows && (shape[0] ?? 1) === rows)) {
     throw new PotluckError(`${loss}: targets of shape [${shape.join(", ")}] do not match ${what} of shape [${logits.shape.join(", ")}]`);
   }

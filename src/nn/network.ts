@@ -6,6 +6,7 @@ import {
 import type { Parameter } from "../tensor/parameter.js";
 import type { Head } from "./head.js";
 import { imageShapeField } from "../tensor/mixed-rows.js";
+import { sizeOf } from "../tensor/nd-array.js";
 import { checkResidual, hiddenOptions } from "./hidden-options.js";
 import { type Member, Module } from "./module.js";
 import { type TrunkName, type TrunkOptions, trunks } from "./trunk/index.js";
@@ -65,7 +66,7 @@ function checkImages(member: TrunkMember, settings: Settings<typeof networkOptio
     if (isNeeded) report("imageShape", `is needed: the trunk ${member.name} reads images; give it [channels, height, width]`);
     return;
   }
-  const pixels = shape.reduce((product, length) => product * length, 1);
+  const pixels = sizeOf(shape);
   if (inputDim < pixels) {
     const image = `the ${pixels} values of an image of shape [${shape.join(", ")}]`;
     report("inputDim", `must count all features, ${image} included, found ${inputDim}`);

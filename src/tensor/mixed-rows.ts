@@ -5,7 +5,7 @@
 import { PotluckError } from "../engine/errors.js";
 import type { RandomStream } from "../engine/random.js";
 import { checkValue, type Options, readOptions, showValue, value, whole } from "../options/index.js";
-import { checkRows } from "./nd-array.js";
+import { checkRows, sizeOf } from "./nd-array.js";
 import { SparseMatrix } from "./sparse-matrix.js";
 import { Tensor } from "./tensor.js";
 
@@ -81,7 +81,7 @@ export class MixedRows extends SparseMatrix {
 
   constructor(given: MixedRowsParts) {
     const { shape, bytes, others: beside } = readOptions("MixedRows", options, given);
-    const pixels = shape.reduce((product, length) => product * length, 1);
+    const pixels = sizeOf(shape);
     const rows = beside?.rows ?? bytes.length / pixels;
     if (rows * pixels !== bytes.length || !Number.isInteger(rows)) {
       const wanted = beside ? `${rows} images, one for each row of others, have ${rows * pixels} bytes` : `${pixels} bytes make an image`;

@@ -25,6 +25,11 @@ export function sizeOf(shape: readonly number[]): number {
   return shape.reduce((product, length) => product * length, 1);
 }
 
+/** Whether two shapes have the same lengths. */
+export function sameShape(a: readonly number[], b: readonly number[]): boolean {
+  return a.length === b.length && a.every((length, axis) => length === b[axis]);
+}
+
 /** Whether a value is a list: an array, a typed array, or anything like them but text. */
 export function isList(value: unknown): value is ArrayLike<unknown> {
   return typeof value === "object" && value !== null && Number.isInteger((value as { length?: unknown }).length);
@@ -140,7 +145,7 @@ function firstRow(axis: number): string {
 export function checkNumbers(name: string, own: readonly number[], value: unknown): void {
   const { shape, data } = partsOf(value);
   if (!isList(shape) || !isList(data)) throw new PotluckError(`${name} takes numbers as { shape, data }, found ${showValue(value)}`);
-  const same = shape.length === own.length && shape.every((length, axis) => length === own[axis]);
+  const same = sameShape(Array.from(shape), own);
   if (!same) throw new PotluckError(`${name} has shape [${own.join(", ")}], found [${shape.join(", ")}]`);
   if (data.length !== sizeOf(own)) throw new PotluckError(`${name} needs ${sizeOf(own)} numbers, found ${data.length}`);
   const wrong = data instanceof Float32Array ? -1 : Array.from<unknown>(data).findIndex((item) => typeof item !== "number");

@@ -3,8 +3,9 @@
  * scalar, as training steps have them, need no copy.
  */
 import { engine } from "../../engine/engine.js";
+import { sameShape } from "../nd-array.js";
 import type { Operand } from "../operand.js";
-import { addGradient, broadcastShape, broadcastTo, sameShape } from "./broadcast.js";
+import { addGradient, broadcastShape, broadcastTo } from "./broadcast.js";
 import { unchangedSince } from "./saved.js";
 
 /**

@@ -5,15 +5,12 @@
  */
 import { engine } from "../../engine/engine.js";
 import { PotluckError } from "../../engine/errors.js";
+import { sameShape, sizeOf } from "../nd-array.js";
 import type { Operand } from "../operand.js";
 import { inLayout, layoutOf } from "./axes.js";
 import { movedBlock, stepsOf } from "./placement.js";
 
 type Shaped = Pick<Operand<unknown>, "shape">;
-
-export function sameShape(a: readonly number[], b: readonly number[]): boolean {
-  return a.length === b.length && a.every((length, axis) => length === b[axis]);
-}
 
 /** The shape of the result. @throws PotluckError when the shapes do not go together; `operation` begins the error */
 export function broadcastShape(operation: string, a: readonly number[], b: readonly number[]): readonly number[] {
@@ -49,7 +46,7 @@ export function addGradient<T>(input: Operand<T>, shape: readonly number[], add:
   const { shape: own } = input;
   if (sameLayout(own, shape)) return add(input.gradientPointer());
   const { kernels, arena } = engine();
-  const size = shape.reduce((product, length) => product * length, 1), whole = engine().stageZeros(size);
+  const whole = engine().stageZeros(sizeOf(shape));
   add(whole);
   const missing = shape.length - own.length;
   const repeated = shape.flatMap((_, axis) => (axis < missing || own[axis - missing] === 1 ? [axis] : []));

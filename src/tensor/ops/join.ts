@@ -1,7 +1,7 @@
 /** @file Several tensors as one, along an axis that they have (concat) or a new one (stack). Semantics of torch.cat and torch.stack. */
 import { PotluckError } from "../../engine/errors.js";
 import { showValue } from "../../options/index.js";
-import { isList } from "../nd-array.js";
+import { isList, sizeOf } from "../nd-array.js";
 import { Tensor } from "../tensor.js";
 import { readAxis, readAxisOf, requireWhole, showShape } from "./arguments.js";
 import { type Move, move, moveBack, stepsOf } from "./placement.js";
@@ -23,7 +23,7 @@ function shapesOf(tensors: readonly Tensor[]): string {
 
 /** Puts tensors one after the other along an axis of `shape`; each is `[before, own length, behind]`. */
 function joined(tensors: readonly Tensor[], shape: readonly number[], axis: number, lengths: readonly number[]): Tensor {
-  const behind = stepsOf(shape)[axis], before = shape.slice(0, axis).reduce((product, length) => product * length, 1);
+  const behind = stepsOf(shape)[axis], before = sizeOf(shape.slice(0, axis));
   const whole = behind * shape[axis];
   let start = 0;
   const moves = lengths.map((length): Move => {
