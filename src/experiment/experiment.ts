@@ -5,13 +5,14 @@
 import { TaskDataset, type TaskTargets } from "../data/dataset.js";
 import { sampleWeights } from "../data/targets/sample-weights.js";
 import type { Split } from "../data/split.js";
-import type { Table } from "../data/table.js";
+import { showCell, type Table } from "../data/table.js";
+import { LabelMap } from "../data/targets/labels.js";
 import type { TargetMap } from "../data/targets/target-map.js";
 import { PotluckError, withPlace } from "../engine/errors.js";
 import { mapValues } from "../engine/objects.js";
 import { list, type Options, readOptions, seed } from "../options/index.js";
 import { type Recipe, taskOptions, type TaskSettings } from "../recipe/index.js";
-import { fitTargets } from "../task/index.js";
+import { fitTargets, type TaskKind, taskKinds } from "../task/index.js";
 import { type NdArray, selectRows } from "../tensor/nd-array.js";
 import { usedDatasets } from "./datasets.js";
 import { type FeatureSource, type FeatureSpace, openFeatures, type OpenFeatures, poolFor } from "./features.js";
@@ -91,8 +92,9 @@ export class Experiment {
     const { tasks, features: { fitOn } } = this.recipe;
     const rows = mapValues(this.rows, (dataset) => dataset.split(seed));
     const targets = mapValues(tasks, (settings, task) => {
-      const { table, sides } = rows[settings.data];
-      return forTask(task, () => fitTargets({ table, target: settings.target, train: sides.train }, taskOptions(settings)) as TargetMap);
+      const { table, sides } = rows[settings.data], kind: TaskKind = taskKinds.get(settings.kind);
+      const where = { table, target: settings.target, ...(!kind.fitsAllRows && { train: sides.train }) };
+      return forTask(task, () => fitTargets(where, taskOptions(settings)) as TargetMap);
     });
     const fitted = this.features.fit(mapValues(rows, ({ datasetRows, sides }) => (
       fitOn === "all" ? datasetRows : take(datasetRows, sides.train))));
@@ -114,15 +116,23 @@ export class Experiment {
   }
 }
 
-/** A task's encoded targets. Test rows, and validation rows if there are any, must have at least one label. */
+/**
+ * A task's encoded targets. Test rows, and validation rows if there are any, must have at least one label; training rows, where targets are
+ * classes, two classes.
+ */
 function encodeScored(map: TargetMap, target: TaskSettings["target"], table: Table, split: Split): NdArray {
   const targets = map.encode(table, target), width = targets.shape[1] ?? 1;
   const labelled = (row: number): boolean => targets.data.subarray(row * width, (row + 1) * width).some((value) => !Number.isNaN(value));
+  const columns = [target].flat().join('", "'), where = `${table.name}: column "${columns}"`;
+  const classes = new Set(Array.from(split.train, (row) => targets.data[row]).filter((value) => !Number.isNaN(value)));
+  if (map instanceof LabelMap && classes.size < 2) {
+    const found = classes.size === 0 ? "no label" : `only the label ${showCell(map.names[[...classes][0]])}`;
+    throw new PotluckError(`${where}: the training rows have ${found}, but a task needs two classes or more`);
+  }
   for (const side of ["validation", "test"] as const) {
     const rows = split[side];
     if ((side === "validation" && rows.length === 0) || rows.some(labelled)) continue;
-    const columns = [target].flat().join('", "');
-    throw new PotluckError(`${table.name}: column "${columns}": none of the ${rows.length} ${side} rows has a label, ` +
+    throw new PotluckError(`${where}: none of the ${rows.length} ${side} rows has a label, ` +
       "so there is nothing to score: use more rows or another split");
   }
   return targets;

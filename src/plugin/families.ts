@@ -305,7 +305,7 @@ export const pluginFamilies: { readonly [Key in PluginKey]-?: PluginFamily } = {
   taskKinds: familyOf<TaskKind>(taskKinds, {
     takenOptions: ["data", "target", "kind", "weight", "metric"],
     parts: {
-      stratifies: boolean, likelihood: one(["gaussian", "categorical"], "gaussian or categorical"),
+      stratifies: boolean, fitsAllRows: maybe(boolean), likelihood: one(["gaussian", "categorical"], "gaussian or categorical"),
       metrics: {
         needed: true, phrase: "a family of metrics, such as metricsFor(\"regression\") of potluck/metrics",
         accepts: (value) => hasFunctions(value, ["get", "has"]),

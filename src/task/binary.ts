@@ -13,6 +13,7 @@ export const binary = taskKind({
   name: "binary", describe: "one of two classes",
   options: { positive, labels: classLabels, posWeight, labelSmoothing, loss: binaryLoss },
   stratifies: true,
+  fitsAllRows: true,
   likelihood: "categorical", metrics: metricsFor("binary"), defaultMetric: "f1",
   check(options, report) {
     checkClasses(options, report);

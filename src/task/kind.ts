@@ -28,6 +28,11 @@ export interface TaskKind<
 > extends Member<Name, S> {
   /** Whether a split keeps the share of each of its target's values on every side. */
   readonly stratifies: boolean;
+  /**
+   * Whether the target map is fitted to all rows of a dataset, not only to those that train. So it is where the map is a list of classes: a
+   * class of few rows is then known also where none of them trains. Left out: false.
+   */
+  readonly fitsAllRows?: boolean;
   /** How a loss of this kind scales: uncertainty weighting treats the two differently. */
   readonly likelihood: "gaussian" | "categorical";
   /** The metrics that such tasks have: `metricsFor` of a kind of input, or a family of the kind's own. */

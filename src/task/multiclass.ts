@@ -15,6 +15,7 @@ export const multiclass = taskKind({
     loss: choice(multiclassLosses, { default: "cross_entropy", describe: "The loss of the classes' logits." }),
   },
   stratifies: true,
+  fitsAllRows: true,
   likelihood: "categorical", metrics: metricsFor("multiclass"), defaultMetric: "accuracy",
   check: checkClasses,
   checkTask: oneTarget("multiclass"),

@@ -11,6 +11,7 @@ export const multilabel = taskKind({
   name: "multilabel", describe: "any number of labels",
   options: { ...multilabelOptions, posWeight: labelWeights, labelSmoothing, loss: binaryLoss },
   stratifies: false,
+  fitsAllRows: true,
   likelihood: "categorical", metrics: metricsFor("multilabel"), defaultMetric: "f1_micro",
   check({ labels, separator, posWeight }, report) {
     if (labels === null) return;

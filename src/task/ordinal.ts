@@ -22,6 +22,7 @@ export const ordinal = taskKind({
   name: "ordinal", describe: "one of several classes in an order",
   options: { labels: orderedLabels, classWeights },
   stratifies: true,
+  fitsAllRows: true,
   likelihood: "categorical", metrics: metricsFor("ordinal"), defaultMetric: "quadratic_kappa",
   check: checkClasses,
   checkTask: oneTarget("ordinal"),

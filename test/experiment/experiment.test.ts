@@ -136,10 +136,15 @@ tasks:
     expect([...data.a.test.y.t.data]).toEqual([0, 1]);
   });
 
+  it("of a class without training rows are known, and count as missed", async () => {
+    const { data, targets } = await splitOfColumns({ a: { text: texts, label: labels, mood: ["x", "x", "y", "y", "x", "z"], part } }, twoTasks);
+    expect(targets.s.names).toEqual(["x", "y", "z"]);
+    expect([...data.a.test.y.s.data]).toEqual([0, 2]);
+  });
+
   it.each([
     [["x", "x", "y", "y", null, null], /^task "s": a: column "mood": none of the 2 test rows has a label/u],
     [["x", "x", "x", null, "y", "y"], /^task "s": a: column "mood": the training rows have only the label "x"/u],
-    [["x", "x", "y", "y", "x", "z"], /^task "s": a: data row 6: column "mood" has the unknown label "z"/u],
   ])("that cannot be learned or scored are refused: %j", async (mood, message) => {
     await expect(splitOfColumns({ a: { text: texts, label: labels, mood, part } }, twoTasks)).rejects.toThrow(message);
   });

@@ -71,12 +71,12 @@ describe("compare", () => {
   it("fails with the first mistake, and lets go of the trainings that are under way", async () => {
     const recipe = recipeWith("data.movie.split.stratify=false", "tasks.movie={data: movie, target: label, kind: multiclass}");
     const tables = await tablesOf(recipe);
-    const labels = tables.movie.column("label").map((label, row) => (row === 3 ? "rare" : label));
+    const labels = tables.movie.column("label").map((label, row) => (row < 6 ? label : null));
     tables.movie = tableFromColumns("movie", { review: tables.movie.column("review"), label: labels });
     const experiment = await Experiment.open(recipe, tables);
     const works = (seed: number): boolean => {
       try {
-        return experiment.split(seed).targets.movie.names.length === 3;
+        return experiment.split(seed).targets.movie.names.length === 2;
       } catch {
         return false;
       }
@@ -88,7 +88,7 @@ describe("compare", () => {
       run: () => new Promise((_, reject) => setTimeout(() => (failed++, reject(new Error("ended"))), 5)),
     };
     await expect(compare({ ...recipe, seed }, tables, 2, { runner }))
-      .rejects.toThrow(/^task "movie": movie: data row 4: column "label" has the unknown label "rare"/u);
+      .rejects.toThrow(/^task "movie": movie: column "label": /u); // too few are labelled
     await new Promise((resolve) => setTimeout(resolve, 50)); // a rejection that nobody handles would end the process
     expect(failed).toBe(3);
   });
