@@ -30,14 +30,14 @@ export async function runTrain(file: string, { out, json, threads, ...overrides 
     const { scores, best, charts, steps } = await stoppable(async (signal) => {
       const run = await recordRun({
         recipe, split, seed: recipe.seed, folder, sourceFolder, signal,
-        onEvent: (event, totalSteps) => {
-          if (event.event === "step") progress.update("training", event.step, totalSteps);
-          else if (event.event === "epoch" && !json) progress.print(epochLine(event, recipe));
+        onStep: ({ done, total }) => progress.update("training", done, total),
+        onEvent: (event) => {
+          if (event.event === "epoch" && !json) progress.print(epochLine(event, recipe));
           else if (event.event === "stop" && !json) progress.print(`epoch ${event.epoch}  ${event.task}  stopped early`);
         },
       });
-      if (!run.interrupted) return run;
-      throw new Interrupted(signal, `after step ${run.steps} of ${run.totalSteps}; the results so far are in ${folder}`);
+      if (run.stoppedBy !== "caller") return run;
+      throw new Interrupted(signal, `after step ${run.steps}; the results so far are in ${folder}`);
     });
     progress.stop();
     const features = split.features.width;

@@ -1,37 +1,31 @@
 /** @file Runs a training and saves its events, weights and charts in a run folder. */
 import { PotluckError } from "../engine/errors.js";
-import { planTraining, type TrainingJob } from "../experiment/plan.js";
-import type { BestEvent, TrainEvent } from "../train/events.js";
-import { testScores, totalSteps, train } from "../train/loop.js";
+import type { ExperimentSplit } from "../experiment/experiment.js";
+import type { TrainingJob } from "../experiment/plan.js";
+import { type JobProgress, type TrainedJob, watchJob } from "../experiment/train-job.js";
+import type { TrainEvent } from "../train/events.js";
+import type { TrainingPlan } from "../train/plan.js";
 import { writeCharts } from "./write-charts.js";
 import { RunWriter } from "./run-folder.js";
 
 /** Options of {@link recordRun}. */
-export interface RecordOptions extends Omit<TrainingJob, "network"> {
+export interface RecordOptions extends Omit<TrainingJob, "network" | "epochs"> {
   folder: string;
   /** The folder where the recipe's relative paths start. With it, the saved recipe trains again from the run folder. */
   sourceFolder?: string;
   /** Called with each event. */
-  onEvent?: (event: TrainEvent, totalSteps: number) => void;
+  onEvent?: (event: TrainEvent) => void;
+  /** Called after each step. */
+  onStep?: (progress: JobProgress) => void;
   /** Stops the training before its next step. */
   signal?: AbortSignal;
 }
 
 /** The result of {@link recordRun}. */
-export interface RecordedRun {
-  /** Each task's metrics on the test rows after the last epoch, or after the best epoch if the recipe selects one. */
-  scores: Record<string, Record<string, number>>;
-  /** The epoch whose weights were restored; null if the recipe does not select one, or the training was interrupted. */
-  best: BestEvent | null;
+export interface RecordedRun extends Omit<TrainedJob, "plan" | "split" | "validation"> {
   events: TrainEvent[];
   /** Paths of the charts. */
   charts: string[];
-  /** Steps done. */
-  steps: number;
-  /** Steps planned. Early stopping or the signal may end the training before. */
-  totalSteps: number;
-  /** Whether the signal stopped the training. */
-  interrupted: boolean;
 }
 
 /**
@@ -44,40 +38,42 @@ export interface RecordedRun {
  * scores.movie.f1;
  */
 export async function recordRun(options: RecordOptions): Promise<RecordedRun> {
-  const { recipe, split, seed, folder, sourceFolder, onEvent = () => {}, signal } = options;
+  const { recipe, split, seed, folder, sourceFolder, onEvent = () => {}, onStep, signal } = options;
   if ((options as { network?: unknown }).network !== undefined) {
     throw new PotluckError("recordRun cannot save a network of your own, since the saved recipe could not build it again: declare it as " +
       "a trunk in a plug-in, or train it with train() and save model.stateDict()");
   }
-  const plan = planTraining({ recipe, split, seed });
-  const total = totalSteps(plan);
-  const events: TrainEvent[] = [];
-  const scores: RecordedRun["scores"] = {};
-  let charts: string[] = [], steps = 0, interrupted = false, best: BestEvent | null = null;
+  const events: TrainEvent[] = [], tasks = Object.keys(recipe.tasks);
+  let writer: RunWriter | undefined;
+  const writeModel = (plan: TrainingPlan): void => writer?.writeWeights(plan.model);
+  const writeFeatures = ({ features, targets }: ExperimentSplit): void => (
+    writer?.writeFeatures(features, Object.fromEntries(tasks.map((task) => [task, targets[task]]))));
+  const training = watchJob({ recipe, split, seed }, {
+    signal, onStep, onError: writeModel,
+    onPlan() { // an error before it leaves no folder
+      writer = new RunWriter(folder, { ...recipe, seed }, sourceFolder);
+      writeFeatures(split);
+    },
+  });
   try {
-    const writer = new RunWriter(folder, { ...recipe, seed }, sourceFolder);
-    try {
-      writer.writeFeatures(split.features, Object.fromEntries(Object.keys(recipe.tasks).map((task) => [task, split.targets[task]])));
-      for await (const event of train(plan)) {
-        events.push(event);
-        writer.write(event);
-        if (event.event === "step") steps = event.step;
-        else if (event.event === "best") {
-          best = event;
-          Object.assign(scores, testScores(plan)); // the model now has the best epoch's weights
-        } else if (event.event !== "stop" && event.split === "test") scores[event.task] = event.metrics;
-        onEvent(event, total);
-        interrupted = signal?.aborted === true && event.event === "step" && steps < total;
-        if (interrupted) break;
-      }
-    } finally {
-      // also after an error
-      writer.writeWeights(plan.model);
-      writer.close();
-      charts = await writeCharts(folder, events, recipe);
+    let next = await training.next();
+    for (; !next.done; next = await training.next()) {
+      events.push(next.value);
+      writer!.write(next.value);
+      onEvent(next.value);
     }
+    const { plan, validation: _, split: trainedOn, ...result } = next.value;
+    try {
+      writeFeatures(trainedOn);
+      writeModel(plan);
+    } finally {
+      plan.model.dispose();
+    }
+    return { ...result, events, charts: await writeCharts(folder, events, recipe) };
+  } catch (error) {
+    if (writer) await writeCharts(folder, events, recipe); // what there is
+    throw error;
   } finally {
-    plan.model.dispose();
+    writer?.close();
   }
-  return { scores, best, events, charts, steps, totalSteps: total, interrupted };
 }
