@@ -7,10 +7,10 @@ import type { Parameter } from "../tensor/parameter.js";
 import type { Head } from "./head.js";
 import { imageShapeField } from "../tensor/mixed-rows.js";
 import { sizeOf } from "../tensor/nd-array.js";
-import { checkResidual, hiddenOptions } from "./hidden-options.js";
+import { checkHidden, hiddenOptions } from "./hidden-options.js";
 import { type Member, Module } from "./module.js";
 import { type TrunkName, type TrunkOptions, trunks } from "./trunk/index.js";
-import type { Trunk, TrunkMember } from "./trunk/trunk.js";
+import { headsReadFeatures, layersOf, type Trunk, type TrunkMember } from "./trunk/trunk.js";
 
 /** The gradient norm of each layer (all its parameters together) that a loss reached. */
 export interface GradNorms {
@@ -51,7 +51,7 @@ export function readNetworkOptions<S extends Shape>(
     ...member, options: all,
     check(settings, report) {
       member.check?.(settings, report);
-      checkResidual(settings, member.levels?.(settings) ?? 1, report);
+      checkHidden(settings as Settings<typeof networkOptions>, layersOf(member, settings), report);
       checkImages(member, settings as Settings<typeof networkOptions>, report);
       check?.(settings, report);
     },
@@ -72,7 +72,7 @@ function checkImages(member: TrunkMember, settings: Settings<typeof networkOptio
     report("inputDim", `must count all features, ${image} included, found ${inputDim}`);
     return;
   }
-  member.checkImages?.(shape, settings, report);
+  member.checkImages?.(shape, settings, report, settings);
 }
 
 /** The part of a network below its heads. */
@@ -80,24 +80,27 @@ export interface NetworkBase {
   trunk: Trunk;
   /** Whether all tasks read the same representation. */
   sharesRepresentation: boolean;
+  /** Whether the heads read the features themselves, since the trunk has no layers. */
+  readsFeatures: boolean;
 }
 
 /** Makes the part below the heads. @throws PotluckError when the trunk does not fit the memory */
 export function createBase(settings: Settings<typeof networkOptions>, tasks: readonly string[]): NetworkBase {
   const member: TrunkMember = trunks.get(settings.trunk);
   const trunk = member.create({ ...settings, tasks }, settings);
-  return { trunk, sharesRepresentation: member.sharesRepresentation || tasks.length === 1 };
+  const sharesRepresentation = member.sharesRepresentation || tasks.length === 1;
+  return { trunk, sharesRepresentation, readsFeatures: headsReadFeatures(member, settings.hidden) };
 }
 
 /** A trunk and heads. */
 export abstract class Network extends Module {
   protected readonly trunk: Trunk;
-  /** Whether all tasks read the same representation. */
+  /** Whether all tasks read the same representation; the features, where there are no layers below the heads. */
   readonly sharesRepresentation: boolean;
 
   /** @param headName the name of a task's head among the parameters */
   protected constructor(
-    { trunk, sharesRepresentation }: NetworkBase, protected readonly heads: ReadonlyMap<string, Head>,
+    { trunk, sharesRepresentation }: Omit<NetworkBase, "readsFeatures">, protected readonly heads: ReadonlyMap<string, Head>,
     private readonly headName: (task: string) => string,
   ) {
     super();

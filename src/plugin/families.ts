@@ -131,7 +131,7 @@ const sameShape: ResultCheck = (result, [x]) => {
 
 const representations: ResultCheck = (result, [x, tasks], self) => {
   const { rows } = x as { rows?: number }, { outputDim } = self as Trunk, names = tasks as readonly string[];
-  const fits = (one: unknown): boolean => one instanceof Tensor && one.shape.length === 2 && one.shape[1] === outputDim
+  const fits = (one: unknown): boolean => (one === x && outputDim === (x as { cols?: number }).cols) || one instanceof Tensor && one.shape.length === 2 && one.shape[1] === outputDim
     && (rows === undefined || one.shape[0] === rows);
   if (Array.isArray(result) && result.length === names.length && result.every(fits)) return undefined;
   const shapeOf = (one: unknown): string => (one instanceof Tensor ? `a tensor of shape [${one.shape.join(", ")}]` : showValue(one));
@@ -217,6 +217,7 @@ export const pluginFamilies: { readonly [Key in PluginKey]-?: PluginFamily } = {
     parts: {
       sharesRepresentation: boolean,
       reads: maybe(one(["features", "images"], '"features" or "images"')),
+      withoutHidden: maybe(one(["features", "layers"], '"features" or "layers", or left out')),
       checkImages: maybe(fn()),
       create: fn({
         check(result) {
