@@ -45,13 +45,12 @@ export function requireFirstLayers(need: FirstLayersNeed): void {
   const perFeature = firstLayersBytes({ ...need, features: 1 });
   const row = 8 + (remembered > 0 ? ROW_OF_STEP : 0);
   const units = Math.floor((room / features - row * widths.length) / (16 * (1 + moments + remembered))) * 4;
-  const one = widths.length === 1;
-  const layers = need.areHeads
-    ? `${one ? "a head that reads" : `${widths.length} heads that read`} ${features} features, ` +
-      `${widths.reduce((sum, width) => sum + width, 0)} logits in all`
+  const one = widths.length === 1, sum = widths.reduce((total, width) => total + width, 0);
+  const layers = need.areHeads ? `${widths.length} ${one ? "head" : "heads"} on ${features} features, ${sum} logits in all`
     : one ? `a first layer of ${features} features by ${widths[0]} hidden units`
-    : `${widths.length} layers that read ${features} features, ${widths.reduce((sum, width) => sum + width, 0)} units in all`;
-  const fits = need.areHeads || units < widths.length ? "" : one ? `hidden layers of up to ${units} units, or ` : `up to ${units} units in all, or `;
+    : `${widths.length} layers that read ${features} features, ${sum} units in all`;
+  const fits = need.areHeads || units < widths.length ? ""
+    : one ? `hidden layers of up to ${units} units, or ` : `up to ${units} units in all, or `;
   const also = remembered > 0 ? ` and ${remembered} gradients that the weighting remembers` : "";
   throw new PotluckError(
     `the model is too large: ${layers}, with ${moments} moments for each weight${also}, needs ` +
