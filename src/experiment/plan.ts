@@ -181,7 +181,8 @@ function createModel(
 function groupsOf(model: TaskNetwork, { trunkLr, headLr }: TrainSettings): Iterable<ParameterGroup> {
   if (trunkLr === null && headLr === null) return [{ parameters: model.parameters() }];
   const parts = partsOf(model, "train.trunkLr and train.headLr need");
-  return [{ parameters: parts.trunk(), lr: trunkLr ?? undefined }, { parameters: parts.head(), lr: headLr ?? undefined }];
+  const trunk = parts.trunk(), heads = { parameters: parts.head(), lr: headLr ?? undefined };
+  return trunk.length > 0 ? [{ parameters: trunk, lr: trunkLr ?? undefined }, heads] : [heads]; // linear models have no trunk
 }
 
 /** The parameters of trunk and heads. @throws PotluckError for a network that does not tell them apart */
