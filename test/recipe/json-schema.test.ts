@@ -121,7 +121,8 @@ describe("recipes", () => {
   });
 
   it.each([
-    "model: { hidden: 100 }", "model: { hidden: [] }", "train: { optimizer: { lr: 0.1 } }", "single: { model: { experts: 3 } }\nmodel: { trunk: mmoe }",
+    "model: { hidden: 100 }", "model: { hidden: [] }",
+    "train: { optimizer: { lr: 0.1 } }", "single: { model: { experts: 3 } }\nmodel: { trunk: mmoe }",
     "single: { train: { optimizer: { momentum: 0.9 } } }\ntrain: { optimizer: sgd }", "single: { model: { hidden: 3, trunk: cgc } }",
   ])("%s is valid", (lines) => {
     expect(validate(parseYaml(smallest + lines)), JSON.stringify(validate.errors)).toBe(true);

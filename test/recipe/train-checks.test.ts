@@ -184,8 +184,8 @@ describe("a model without layers below its heads", () => {
       const { needs } = weightings.get(name) as WeightingMember;
       if (needs === "losses" || needs === "lossesAfterStep") accepts(written(name), linear);
       else {
-        expect(refused(written(name), linear)).toBe(`21: train.weighting is ${name}, which uses the tasks' gradients in shared layers, and ` +
-          `${noTrunk}: use a weighting by losses, such as sum`);
+        expect(refused(written(name), linear)).toBe(`21: train.weighting is ${name}, which uses the tasks' gradients in shared layers, ` +
+          `and ${noTrunk}: use a weighting by losses, such as sum`);
       }
     }
   });
