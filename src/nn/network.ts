@@ -8,7 +8,8 @@ import type { Head } from "./head.js";
 import { imageShapeField } from "../tensor/mixed-rows.js";
 import { sizeOf } from "../tensor/nd-array.js";
 import { checkHidden, hiddenOptions } from "./hidden-options.js";
-import { type Member, Module } from "./module.js";
+import { Linear } from "./linear.js";
+import { type Member, Module, normsByModule } from "./module.js";
 import { type TrunkName, type TrunkOptions, trunks } from "./trunk/index.js";
 import { headsReadFeatures, layersOf, type Trunk, type TrunkMember } from "./trunk/trunk.js";
 
@@ -97,6 +98,7 @@ export abstract class Network extends Module {
   protected readonly trunk: Trunk;
   /** Whether all tasks read the same representation; the features, where there are no layers below the heads. */
   readonly sharesRepresentation: boolean;
+  private readonly linearHeads = new WeakMap<Head, readonly (readonly [string, Parameter])[]>();
 
   /** @param headName the name of a task's head among the parameters */
   protected constructor(
@@ -146,9 +148,19 @@ export abstract class Network extends Module {
     return this.trunk.lastShared()?.flatMap((module) => module.parameters()) ?? null;
   }
 
+  /** A head's parameters by path, found once for a linear head: with many tasks, to look for them in each step costs more than the step. */
+  private foundIn(head: Head): readonly (readonly [string, Parameter])[] {
+    if (head.constructor !== Linear) return head.namedParameters();
+    const known = this.linearHeads.get(head) ?? head.namedParameters();
+    this.linearHeads.set(head, known);
+    return known;
+  }
+
   /** The gradient norms by layer of the trunk and by head. They can be read until the next forward, also after `optimizer.step()`. */
   gradNorms(): GradNorms {
-    const heads = Array.from(this.heads, ([task, head]): [string, number[]] => [task, Object.values(head.gradNormsByModule())]);
+    const reached = [...this.heads].map(([task, head]) => [task, this.foundIn(head)] as const)
+      .filter(([, found]) => found.some(([, parameter]) => parameter.hasGradient()));
+    const heads = reached.map(([task, found]): [string, number[]] => [task, Object.values(normsByModule(found))]);
     return {
       trunk: this.trunk.gradNormsByModule(),
       heads: Object.fromEntries(heads.filter(([, norms]) => norms.length > 0).map(([task, norms]) => [task, Math.hypot(...norms)])),
