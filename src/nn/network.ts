@@ -150,7 +150,8 @@ export abstract class Network extends Module {
 
   /** A head's parameters by path, found once for a linear head: with many tasks, to look for them in each step costs more than the step. */
   private foundIn(head: Head): readonly (readonly [string, Parameter])[] {
-    if (head.constructor !== Linear) return head.namedParameters();
+    const made: unknown = head.constructor;
+    if (made !== Linear) return head.namedParameters();
     const known = this.linearHeads.get(head) ?? head.namedParameters();
     this.linearHeads.set(head, known);
     return known;
