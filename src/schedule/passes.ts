@@ -22,12 +22,12 @@ export interface DatasetPasses {
 }
 
 /** What {@link passesPerEpoch} finds. */
-export interface Passes {
-  datasets: Record<string, DatasetPasses>;
+export interface Passes<Name extends string = string> {
+  datasets: Record<Name, DatasetPasses>;
   /** All of it in one sentence. */
   text: string;
   /** Datasets of which the whole training uses less than half of the rows; `text` says what to do about them. */
-  unused: string[];
+  unused: Name[];
 }
 
 /** What is read of a loader: a `DataLoader` has it. */
@@ -48,9 +48,12 @@ const MOST_BATCHES = 1_000_000;
  * const { schedule, loaders, scheduleOptions, epochs } = plan;
  * passesPerEpoch(schedule, loaders, { ...scheduleOptions, epochs }).datasets.movie.passes; // 0.013 of 5,000 rows beside 20, by min_size
  */
-export function passesPerEpoch(name: ScheduleName, loaders: Readonly<Record<string, LoaderSize>>, options: ScheduleOptions): Passes {
+export function passesPerEpoch<Name extends string>(
+  name: ScheduleName, loaders: Readonly<Record<Name, LoaderSize>>, options: ScheduleOptions,
+): Passes<Name> {
   if (!isMap(loaders)) throw new PotluckError(`passesPerEpoch takes a map from dataset to loader, found ${showValue(loaders)}`);
-  const counters = Object.entries(loaders).map(([dataset, loader]) => [dataset, new CountingLoader(dataset, loader)] as const);
+  const counters = Object.entries<LoaderSize>(loaders).map(([dataset, loader]) => (
+    [dataset, new CountingLoader(dataset, loader)] as const));
   const byName = Object.fromEntries(counters), whole = createSchedule(name, byName, options), { epochs } = options;
   const perStep = (schedules.get(name) as ScheduleMember).combined ? counters.length : 1;
   const counted = Math.min(epochs, Math.max(1, Math.floor(MOST_BATCHES / (whole.length * perStep))));
@@ -58,8 +61,8 @@ export function passesPerEpoch(name: ScheduleName, loaders: Readonly<Record<stri
   for (let epoch = 0; epoch < counted; epoch++) {
     for (const step of schedule.epoch(epoch)) for (const batch of Object.values(step)) batch?.take();
   }
-  const datasets = Object.fromEntries(counters.map(([dataset, counter]) => [dataset, counter.passes(counted, epochs)]));
-  const unused = Object.keys(datasets).filter((dataset) => datasets[dataset].used < 0.5);
+  const datasets = Object.fromEntries(counters.map(([dataset, counter]) => [dataset, counter.passes(counted, epochs)])) as Record<Name, DatasetPasses>;
+  const unused = (Object.keys(datasets) as Name[]).filter((dataset) => datasets[dataset].used < 0.5);
   return { datasets, unused, text: describePasses({ datasets, unused, schedule: name, epochs, resamples: resampled(loaders) }) };
 }
 
