@@ -61,7 +61,8 @@ export function passesPerEpoch<Name extends string>(
   for (let epoch = 0; epoch < counted; epoch++) {
     for (const step of schedule.epoch(epoch)) for (const batch of Object.values(step)) batch?.take();
   }
-  const datasets = Object.fromEntries(counters.map(([dataset, counter]) => [dataset, counter.passes(counted, epochs)])) as Record<Name, DatasetPasses>;
+  const found = counters.map(([dataset, counter]) => [dataset, counter.passes(counted, epochs)] as const);
+  const datasets = Object.fromEntries(found) as Record<Name, DatasetPasses>;
   const unused = (Object.keys(datasets) as Name[]).filter((dataset) => datasets[dataset].used < 0.5);
   return { datasets, unused, text: describePasses({ datasets, unused, schedule: name, epochs, resamples: resampled(loaders) }) };
 }
