@@ -1,7 +1,7 @@
 /** @file The recipe's `model`: the trunk below the heads with its own options, and the hidden layers that every trunk has. */
-import { checkResidual, hiddenOptions } from "../../nn/hidden-options.js";
+import { checkHidden, hiddenOptions } from "../../nn/hidden-options.js";
 import { trunks } from "../../nn/trunk/index.js";
-import type { TrunkMember } from "../../nn/trunk/trunk.js";
+import { layersOf, type TrunkMember } from "../../nn/trunk/trunk.js";
 import { completed, type Field, variant, withDefault } from "../../options/index.js";
 import { HIDDEN } from "../defaults.js";
 
@@ -24,7 +24,7 @@ export const modelField = completed(variant(trunks, {
   after: () => hiddenFields,
   check(model, report) {
     const trunk: TrunkMember = trunks.get(model.trunk);
-    checkResidual(model, trunk.levels?.(model) ?? 1, report);
+    checkHidden(model, layersOf(trunk, model), report);
   },
 }), (given) => (given.hidden === undefined && given.dropout === undefined ? { ...given, dropout: HIDDEN.dropout } : given));
 
