@@ -3,6 +3,7 @@ import { PotluckError } from "../engine/errors.js";
 import { planTraining, type TrainingJob } from "../experiment/plan.js";
 import type { BestEvent, TrainEvent } from "../train/events.js";
 import { testScores, totalSteps, train } from "../train/loop.js";
+import { historyOf } from "./run-history.js";
 import { writeCharts } from "./write-charts.js";
 import { RunWriter } from "./run-folder.js";
 
@@ -65,7 +66,7 @@ export async function recordRun(options: RecordOptions): Promise<RecordedRun> {
         else if (event.event === "best") {
           best = event;
           Object.assign(scores, testScores(plan)); // the model now has the best epoch's weights
-        } else if (event.event !== "stop" && event.split === "test") scores[event.task] = event.metrics;
+        } else if (event.event !== "stop" && event.event !== "refit" && event.split === "test") scores[event.task] = event.metrics;
         onEvent(event, total);
         interrupted = signal?.aborted === true && event.event === "step" && steps < total;
         if (interrupted) break;
@@ -74,7 +75,7 @@ export async function recordRun(options: RecordOptions): Promise<RecordedRun> {
       // also after an error
       writer.writeWeights(plan.model);
       writer.close();
-      charts = await writeCharts(folder, events, recipe);
+      charts = await writeCharts(folder, historyOf(recipe, events));
     }
   } finally {
     plan.model.dispose();

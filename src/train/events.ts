@@ -26,12 +26,16 @@ export interface EpochEvent {
   event: "epoch";
   epoch: number;
   task: string;
-  split: "validation" | "test";
+  split: "train" | "validation" | "test";
   metrics: Record<string, number>;
+  /** The task's mean loss on those rows. */
+  loss?: number;
+  /** Steps done. */
+  step?: number;
 }
 
 /** One task's scores after some steps, with `evaluateEvery`. */
-export interface EvaluationEvent extends Omit<EpochEvent, "event"> {
+export interface EvaluationEvent extends Omit<EpochEvent, "event" | "step"> {
   event: "evaluation";
   step: number;
 }
@@ -48,9 +52,18 @@ export interface StopEvent {
 export interface BestEvent {
   event: "best";
   epoch: number;
+  /** Steps done by then. */
+  step?: number;
   /** The weighted mean of the tasks' normalised headline metrics on the validation rows; see early-stopping.ts. */
   value: number;
 }
 
+/** The training starts again, on all rows. Its `step` events are numbered from 1 again. */
+export interface RefitEvent {
+  event: "refit";
+  epochs: number;
+  steps: number;
+}
+
 /** Any event of a training. */
-export type TrainEvent = StepEvent | EpochEvent | EvaluationEvent | StopEvent | BestEvent;
+export type TrainEvent = StepEvent | EpochEvent | EvaluationEvent | StopEvent | BestEvent | RefitEvent;
