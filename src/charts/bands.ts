@@ -1,6 +1,6 @@
 /** @file Many lines as one picture: at each step the median over the lines, and the range that holds most of them. */
 import type { StepSeries } from "./step-series.js";
-import { meanOf } from "./step-series.js";
+import { meanOf, middleOf } from "./step-series.js";
 import { extent } from "./scale.js";
 
 /** The lines at one place: their 10 %, 50 % and 90 % quantiles. */
@@ -18,13 +18,13 @@ export interface BandPoint {
  * @param buckets the largest number of points
  */
 export function bandOf(lines: readonly StepSeries[], usable: (value: number) => boolean, buckets = 100): BandPoint[] {
-  const steps = new Set(lines.flatMap((line) => line.map(({ from }) => from)));
+  const steps = new Set(lines.flatMap((line) => line.map(middleOf)));
   const [first, last] = extent(steps), count = Math.max(1, Math.min(buckets, steps.size)), wide = (last - first) / count || 1;
   const values = Array.from({ length: count }, (): number[] => []);
   for (const line of lines) {
     const sums = new Float64Array(count), sizes = new Float64Array(count);
     for (const window of line) {
-      const mean = meanOf(window), at = Math.min(count - 1, Math.floor((window.from - first) / wide));
+      const mean = meanOf(window), at = Math.min(count - 1, Math.floor((middleOf(window) - first) / wide));
       if (!usable(mean)) continue;
       sums[at] += mean;
       sizes[at]++;

@@ -35,7 +35,7 @@ const options = {
 /** Options of {@link cosineChart}. */
 export type CosineChartOptions = Options<typeof options>;
 
-const NO_STEPS = "No task gradients were logged.", CONFLICT = "#f9ece6", NEITHER = "#eef0f2";
+const NO_STEPS = "No task gradients were logged.", CONFLICT = "#f9ece6", CONFLICT_TEXT = "#a84a00", NEITHER = "#e6e9ed";
 
 /**
  * Plots the cosines between the tasks' gradients by step. Beside each panel are the mean with its 95 % interval, what it says, and the
@@ -71,15 +71,15 @@ export function drawCosines(history: CosineHistory, given: Omit<CosineChartOptio
   const inConflict = pairs.filter(({ summary }) => summary.verdict === "conflict").length;
   const isSummed = pairs.some(({ summary }) => summary.interval !== null);
   const lines = isMap ? [] : pairs.map((pair) => ({
-    name: pairName(pair), isTask: false, colour: shared, series: history.set!.series.get(pairName(pair))!, note: "", level: 0,
+    name: pairName(pair), isTask: false, colour: shared, series: history.set!.series.get(pairName(pair))!, note: "",
+    shortNote: "", level: 0,
   }));
   const panels = lines.map((one) => ({ name: one.name, lines: [one] }));
   const texts: FigureTexts = {
     title,
     subtitle: [
       line ?? (isMap ? "mean over the logged steps" : pairs.length === 0 ? "" : lineNote(history.set!, panels)),
-      `sizes below ${band} count as neither`,
-      ...(isSummed ? [`± 95 % interval by batch means; conflict: wholly below ${-band}`] : []),
+      ...(isSummed ? [`± 95 % interval by batch means; conflict only if all of it is below ${-band}`] : []),
       ...(isMap ? [`${inConflict.toLocaleString("en")} of ${pairs.length.toLocaleString("en")} pairs conflict`] : []),
       ...(apart === 0 ? [] : [
         `${apart === pairs.length ? "these tasks are" : `${apart.toLocaleString("en")} pairs are`} from different datasets: their ` +
@@ -105,7 +105,10 @@ export function drawCosines(history: CosineHistory, given: Omit<CosineChartOptio
     background: (panel) => panel.zone(-bound, -band, CONFLICT) + panel.zone(-band, band, NEITHER) + panel.level(0, { stroke: ink.faint }),
     beside({ name }) {
       const pair = byName.get(name)!;
-      return [name, ...notesOf(pair), ...(isApart(pair) && apart < pairs.length ? ["from different datasets"] : [])];
+      return [
+        ...notesOf(pair).map((text) => (text === "conflict" ? { text, colour: CONFLICT_TEXT } : { text })),
+        ...(isApart(pair) && apart < pairs.length ? [{ text: "from different datasets" }] : []),
+      ];
     },
   });
 }

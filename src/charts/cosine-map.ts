@@ -36,9 +36,10 @@ export function cosineMap(texts: FigureTexts, history: CosineHistory, pairs: rea
   const sorted = [...pairs].sort((a, b) => a.summary.mean - b.summary.mean);
   const lowest = sorted.slice(0, LOWEST), highest = sorted.slice(Math.max(lowest.length, sorted.length - HIGHEST)).reverse();
   const list = (lowest.length + highest.length + 4) * ROW;
+  const left = Math.min(LIST, border + tasks.length * cell + 160);
   return figure({ ...texts, legend: legendOf(steps) }, Math.max(list, tasks.length * cell), (top) => (
     cells(tasks, pairs, cell, top, steps) + names(tasks, cell, top) +
-    listOf("Lowest means", lowest, top + 12) + listOf("Highest means", highest, top + 12 + (lowest.length + 2) * ROW)));
+    listOf("Lowest means", lowest, left, top + 12) + listOf("Highest means", highest, left, top + 12 + (lowest.length + 2) * ROW)));
 }
 
 interface Bin {
@@ -102,13 +103,14 @@ function names(tasks: readonly string[], cell: number, top: number): string {
   ))).join("");
 }
 
-function listOf(heading: string, pairs: readonly SummedPair[], top: number): string {
+function listOf(heading: string, pairs: readonly SummedPair[], x: number, top: number): string {
   if (pairs.length === 0) return "";
-  return element("text", { x: LIST, y: top, "font-size": 13, "font-weight": 700, fill: ink.text }, heading) + pairs.map((pair, index) => {
+  const columns = Math.floor((width - border - x - 130) / 12.4);
+  return element("text", { x, y: top, "font-size": 13, "font-weight": 700, fill: ink.text }, heading) + pairs.map((pair, index) => {
     const y = top + (index + 1) * ROW, { tasks: [a, b], summary } = pair;
     return element(
-      "text", { x: LIST, y, "font-size": 11.5 }, element("title", {}, escapeText(pairName(pair))),
-      escapeText(`${shorten(a, 11)} and ${shorten(b, 11)}`),
+      "text", { x, y, "font-size": 11.5 }, element("title", {}, escapeText(pairName(pair))),
+      escapeText(`${shorten(a, columns)} and ${shorten(b, columns)}`),
     ) + element("text", { x: width - border, y, "font-size": 11.5, "text-anchor": "end", fill: ink.text }, escapeText(meanText(summary)));
   }).join("");
 }

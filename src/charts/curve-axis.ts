@@ -1,6 +1,13 @@
 /** @file The y axis of curves of one metric. */
 import { quantile } from "./bands.js";
-import { type Axis, extent, linearAxis } from "./scale.js";
+import { type Axis, extent, linearAxis, normAxis } from "./scale.js";
+
+/** The axis of losses: logarithmic if they span a wide range, since losses of different tasks, and of first and last steps, do. */
+export function lossAxis(values: readonly number[]): CurveAxis {
+  const [low, high] = extent(values.filter(Number.isFinite));
+  const axis = normAxis(low, high);
+  return low > 0 && axis.log ? { axis, isCut: false } : curveAxis(values);
+}
 
 /** An axis, and whether some values are beyond it. */
 export interface CurveAxis {

@@ -6,6 +6,9 @@ import { manyTasks } from "./palette.js";
 export interface CurveChoice {
   shown: CurveTask[];
   others: CurveTask[];
+  /** Of the tasks shown, those that are among the best, and those that are among the worst; empty if all tasks are shown. */
+  best: ReadonlySet<string>;
+  worst: ReadonlySet<string>;
   /** What the subtitle says of the choice; empty if all tasks are shown. */
   note: string;
 }
@@ -17,7 +20,7 @@ export interface CurveChoice {
  * @param levelOf the value that a task ends with
  */
 export function chooseTasks(tasks: readonly CurveTask[], levelOf: (task: CurveTask) => number): CurveChoice {
-  if (tasks.length <= manyTasks) return { shown: [...tasks], others: [], note: "" };
+  if (tasks.length <= manyTasks) return { shown: [...tasks], others: [], best: new Set(), worst: new Set(), note: "" };
   const places = new Map<CurveTask, number>();
   for (const metric of new Set(tasks.map((task) => task.metric))) {
     const own = tasks.filter((task) => task.metric === metric).sort((a, b) => (
@@ -25,11 +28,13 @@ export function chooseTasks(tasks: readonly CurveTask[], levelOf: (task: CurveTa
     own.forEach((task, index) => places.set(task, own.length === 1 ? 0.5 : index / (own.length - 1)));
   }
   const ranked = [...tasks].sort((a, b) => places.get(a)! - places.get(b)! || tasks.indexOf(a) - tasks.indexOf(b));
-  const half = manyTasks / 2, chosen = new Set([...ranked.slice(0, half), ...ranked.slice(-half)]);
+  const half = manyTasks / 2, best = ranked.slice(0, half), worst = ranked.slice(-half), chosen = new Set([...best, ...worst]);
   const few = `the ${half} best and the ${half} worst of ${tasks.length} tasks`;
   return {
     shown: tasks.filter((task) => chosen.has(task)),
     others: tasks.filter((task) => !chosen.has(task)),
+    best: new Set(best.map(({ name }) => name)),
+    worst: new Set(worst.map(({ name }) => name)),
     note: new Set(tasks.map(({ metric }) => metric)).size > 1 ? `${few}, each among the tasks with its metric` : few,
   };
 }

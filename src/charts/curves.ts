@@ -2,8 +2,8 @@
  * @file Draws curves by epoch: a panel for each task, with the curves of the training, validation and test rows, in one grid. Tasks with the
  * same metric have the same scale. Of many tasks the best and the worst have panels, and the others share one as thin lines.
  */
-import { curveAxis } from "./curve-axis.js";
-import { chooseTasks } from "./curve-choice.js";
+import { curveAxis, lossAxis } from "./curve-axis.js";
+import { chooseTasks, type CurveChoice } from "./curve-choice.js";
 import { border, diamond, emptyFigure, figure, type FigureTexts, type LegendEntry, width } from "./figure.js";
 import { type CurveSplit, curveSplits } from "./options.js";
 import { type Colour, ink, shared, taskColours } from "./palette.js";
@@ -43,6 +43,10 @@ export interface CurveSpec {
   curves: readonly Curve[];
   /** The epoch whose weights were kept. */
   kept?: number;
+  /** Whether the values are losses, whose axis may be logarithmic. */
+  areLosses?: boolean;
+  /** Which of many tasks to show, as {@link choiceOf} chose for another chart of the same run. */
+  choice?: CurveChoice;
   /** The text of a chart without curves. */
   empty: string;
 }
@@ -61,15 +65,16 @@ export function drawCurves(spec: CurveSpec): string {
   const tasks = spec.tasks.filter(({ name }) => curves.some(({ task }) => task === name));
   const texts: FigureTexts = { title, subtitle: spec.subtitle, xLabel, yLabel, description: spec.empty };
   if (tasks.length === 0) return emptyFigure(texts, spec.empty);
-  const levelOf = ({ name }: CurveTask): number => endOf(mainCurve(curvesOf(name)), kept).y;
-  const { shown, others, note } = chooseTasks(tasks, levelOf);
+  const choice = spec.choice ?? choiceOf(spec), drawn = new Set(tasks.map(({ name }) => name));
+  const [shown, others] = [choice.shown, choice.others].map((part) => (
+    tasks.filter((task) => part.some(({ name }) => name === task.name && drawn.has(name)))));
   const colours = taskColours(spec.tasks.map(({ name }) => name));
   const metrics = [...new Set(tasks.map(({ metric }) => metric))], names = new Map(tasks.map((task) => [task.name, task]));
-  const axes = new Map(metrics.map((metric) => [metric, curveAxis(curves.flatMap(({ task, points }) => (
+  const axes = new Map(metrics.map((metric) => [metric, (spec.areLosses ? lossAxis : curveAxis)(curves.flatMap(({ task, points }) => (
     names.get(task)?.metric === metric ? points.map(({ y }) => y) : [])))]));
   const cells: Cell[] = [
     ...shown.map((task): Cell => ({
-      task, note: notesOf(curvesOf(task.name), kept), heading: metrics.length > 1 ? `${task.name} (${task.metric})` : task.name,
+      task, note: `${rankNote(task.name, choice)}${notesOf(curvesOf(task.name), kept)}`, heading: metrics.length > 1 ? `${task.name} (${task.metric})` : task.name,
       colour: shown.length === tasks.length ? colours.get(task.name)! : shared, curves: curvesOf(task.name), others: [],
     })),
     ...otherCells(others, (task) => mainCurve(curvesOf(task)), metrics.length > 1),
@@ -82,14 +87,31 @@ export function drawCurves(spec: CurveSpec): string {
   const hasValidation = curves.some(({ split }) => split === "validation");
   return figure({
     ...texts,
-    subtitle: [...spec.subtitle, note, Array.from(axes.values()).some(({ isCut }) => isCut) ? "values beyond an axis are at its edge" : ""],
-    legend: legendOf(curves, runs, shown.length === 1 ? colours.get(shown[0].name)! : shared, kept, hasValidation),
+    subtitle: [
+      ...spec.subtitle, choice.note,
+      Array.from(axes.values()).some(({ axis }) => axis.log) ? "log scale" : "",
+      Array.from(axes.values()).some(({ isCut }) => isCut) ? "values beyond an axis are at its edge" : "",
+    ],
+    legend: legendOf(curves, runs, shown.length === 1 ? colours.get(shown[0].name)! : shared, { kept, xLabel, hasValidation }),
     description: cells.map(({ heading, note }) => `${heading}: ${note}`).join("; "),
   }, rows * rowHeight - TICKS, (top) => cells.map((cell, index) => {
     const left = border + (index % columns) * (AXIS + plotWidth + GAP), y = top + Math.floor(index / columns) * rowHeight;
     const box = { x: left + AXIS, y: y + HEADING - 6, width: plotWidth, height: plotHeight };
     return drawCell(cell, box, x, axes.get(cell.task.metric)!.axis, { runs, kept, buckets, hasValidation });
   }).join(""));
+}
+
+/** Which tasks a chart shows one by one. */
+export function choiceOf({ tasks, curves, kept }: Pick<CurveSpec, "tasks" | "curves" | "kept">): CurveChoice {
+  const byTask = new Map<string, Curve[]>();
+  for (const curve of curves) {
+    if (curve.points.some(({ y }) => Number.isFinite(drawable(y)))) byTask.set(curve.task, [...byTask.get(curve.task) ?? [], curve]);
+  }
+  return chooseTasks(tasks.filter(({ name }) => byTask.has(name)), ({ name }) => endOf(mainCurve(byTask.get(name)!), kept).y);
+}
+
+function rankNote(task: string, { best, worst }: CurveChoice): string {
+  return best.has(task) ? "best · " : worst.has(task) ? "worst · " : "";
 }
 
 /** One panel: a task's curves, or the lines of many others. */
@@ -138,7 +160,8 @@ function notesOf(curves: readonly Curve[], kept: number | undefined): string {
 }
 
 function legendOf(
-  curves: readonly Curve[], runs: readonly string[], { line: colour }: Colour, kept: number | undefined, hasValidation: boolean,
+  curves: readonly Curve[], runs: readonly string[], { line: colour }: Colour,
+  { kept, xLabel, hasValidation }: Pick<CellOptions, "kept" | "hasValidation"> & { xLabel: string },
 ): LegendEntry[] {
   const entries = curveSplits.flatMap((split): LegendEntry[] => {
     const own = curves.filter((curve) => curve.split === split);
@@ -150,7 +173,7 @@ function legendOf(
   });
   return [
     ...(runs.length > 1 || entries.length > 1 ? entries : []),
-    ...(kept === undefined ? [] : [{ sign: "line", colour: ink.secondary, thickness: 1, dash: "3 3", label: `kept: ${kept}` } as const]),
+    ...(kept === undefined ? [] : [{ sign: "line", colour: ink.secondary, thickness: 1, dash: "3 3", label: `kept: ${xLabel} ${kept.toLocaleString("en")}` } as const]),
     ...(runs.length < 2 ? [] : runs.map((run, index): LegendEntry => (
       { sign: "line", colour, dash: DASHES[index % DASHES.length], label: `${WORDS[index % WORDS.length]}: ${run}` }))),
   ];
@@ -166,7 +189,7 @@ interface CellOptions {
 function drawCell(cell: Cell, box: Box, x: Axis, y: Axis, { runs, kept, buckets, hasValidation }: CellOptions): string {
   const { heading, note, colour, curves, others } = cell, panel = new Panel(box, x, y), room = box.width + AXIS;
   const text = (dy: number, size: number, whole: string, fill: string, weight?: number): string => element(
-    "text", { x: box.x - AXIS + 8, y: box.y + dy, "font-size": size, "font-weight": weight, fill },
+    "text", { x: box.x - AXIS, y: box.y + dy, "font-size": size, "font-weight": weight, fill },
     whole.length > 20 ? element("title", {}, escapeText(whole)) : "", escapeText(shorten(whole, Math.floor(room / (size * 0.56)))),
   );
   const drawn = curves.map((curve) => {

@@ -12,7 +12,7 @@ const TITLE_SIZE = 17, SUBTITLE_SIZE = 12.5, LABEL_SIZE = 12, LINE = 17, SUBTITL
 /** The width of every chart, and the empty space at its left and right, in pixels. */
 export const width = 860, border = 24;
 /** The height of ticks and x label below what a chart draws. */
-const FOOT = 56;
+const FOOT = 56, FOOT_WITHOUT_LABEL = 28;
 
 /** A sign of the legend, and what it stands for. */
 export interface LegendEntry {
@@ -50,7 +50,7 @@ export function figure(texts: FigureTexts, height: number, draw: (top: number) =
   };
   line(y, TITLE_SIZE, shorten(texts.title, columnsOf(TITLE_SIZE)), { "font-weight": 700, fill: ink.text });
   y += 4;
-  for (const text of wrap(texts.subtitle.filter((part) => part !== ""), " · ", columnsOf(SUBTITLE_SIZE), SUBTITLE_LINES)) {
+  for (const text of wrap(texts.subtitle.filter((part) => part !== ""), " · ", Math.floor((width - 2 * border) / (SUBTITLE_SIZE * 0.53)), SUBTITLE_LINES)) {
     line(y += LINE, SUBTITLE_SIZE, text, { fill: ink.secondary });
   }
   if (texts.legend !== undefined && texts.legend.length > 0) {
@@ -59,7 +59,7 @@ export function figure(texts: FigureTexts, height: number, draw: (top: number) =
     y += 6 + rows;
   }
   if (texts.yLabel !== "") line(y += 28, LABEL_SIZE, shorten(texts.yLabel, columnsOf(LABEL_SIZE)), { fill: ink.text });
-  const top = y + 14, total = Math.ceil(top + height + FOOT);
+  const top = y + 14, total = Math.ceil(top + height + (texts.xLabel === "" ? FOOT_WITHOUT_LABEL : FOOT));
   const size = { width, height: total, viewBox: `0 0 ${width} ${total}` };
   return `${element(
     "svg", { xmlns: "http://www.w3.org/2000/svg", role: "img", ...size, "font-family": FONT, "font-size": LABEL_SIZE, fill: ink.secondary },
@@ -84,7 +84,7 @@ function columnsOf(size: number): number {
   return Math.floor((width - 2 * border) / (size * 0.58));
 }
 
-const SIGN = 26, SPACE = 18;
+const SIGN = 26, SPACE = 10;
 
 function legendAt(y: number, entries: readonly LegendEntry[]): { markup: string; height: number } {
   let x = border, row = 0;

@@ -40,7 +40,7 @@ export function lossChart(points: readonly LossPoint[], given: LossChartOptions 
   checkPoints("lossChart", points, { epoch: "number", task: "text", split: "split?", loss: "number" });
   const names = new Set([...(all ?? []), ...points.map(({ task }) => task)]);
   return drawCurves({
-    title, subtitle: [line ?? ""], xLabel, yLabel: "mean loss", kept,
+    title, subtitle: [line ?? ""], xLabel, yLabel: "mean loss", kept, areLosses: true,
     curves: curvesOf(points.map(({ loss, ...point }) => ({ ...point, value: loss }))),
     tasks: Array.from(names, (name) => ({ name, metric: "loss", higherIsBetter: false })),
     empty: "No losses were logged.",

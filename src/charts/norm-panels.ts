@@ -2,7 +2,7 @@
 import { layerGroups } from "./layer-groups.js";
 import { type Colour, shared } from "./palette.js";
 import { numberText } from "./scale.js";
-import { medianOf, noteOf, type StepLine, type StepPanel } from "./step-panels.js";
+import { medianOf, numberNote, type StepLine, type StepPanel } from "./step-panels.js";
 import { combine, type SeriesSet, type StepSeries } from "./step-series.js";
 
 /** One line before layers are put together. */
@@ -43,7 +43,8 @@ export function layerPanels(
 /** A line of norms, with its median and its largest value. */
 export function normLine(name: string, isTask: boolean, colour: Colour, series: StepSeries): StepLine {
   const max = series.reduce((most, { high }) => Math.max(most, high), 0);
-  return { name, isTask, colour, series, note: noteOf(series, "norms", () => `, max ${numberText(max)}`), level: medianOf(series) };
+  const level = medianOf(series), shortNote = numberNote("median", level, "no norms");
+  return { name, isTask, colour, series, shortNote, note: Number.isNaN(level) ? shortNote : `${shortNote}, max ${numberText(max)}`, level };
 }
 
 /** The subtitle's notes on the axis, and on norms that it cannot show. */
@@ -59,5 +60,5 @@ export const groupNote = "layers of one group together: the norm of all their gr
 /** The panels in words, for screen readers. */
 export function describePanels(panels: readonly StepPanel[]): string {
   return panels.map(({ name, lines }) => (lines.length === 1 && !lines[0].isTask
-    ? `${name}: ${lines[0].note}` : `${name}: ${lines.map((line) => `${line.name} ${line.note}`).join(", ")}`)).join("; ");
+    ? `${name}: ${lines[0].note}` : `${name}: ${lines.map((line) => `${line.name} ${line.shortNote}`).join(", ")}`)).join("; ");
 }

@@ -55,10 +55,10 @@ export function linearAxis(low: number, high: number, count: number, nice = true
   return { log: false, domain: nice ? [Math.min(low, ticks[0]), Math.max(high, ticks[ticks.length - 1])] : [low, high], ticks };
 }
 
-/** The next of 1, 2, 5 or 10 times a power of ten. */
+/** 1, 2, 5 or 10 times a power of ten, whichever is nearest in ratio. */
 function roundStep(rough: number): number {
-  const power = 10 ** Math.floor(Math.log10(rough));
-  return power * ([1, 2, 5].find((factor) => factor * power >= rough * (1 - 1e-9)) ?? 10);
+  const power = 10 ** Math.floor(Math.log10(rough)), factor = rough / power;
+  return power * (factor >= Math.sqrt(50) ? 10 : factor >= Math.sqrt(10) ? 5 : factor >= Math.sqrt(2) ? 2 : 1);
 }
 
 /** A linear axis from 0, or a log axis if the positive values span a wide range. A log axis cannot show 0 and negative values. */

@@ -7,7 +7,7 @@ import { border, emptyFigure, figure, type FigureTexts, type LegendEntry, width 
 import { type Colour, extremes, ink, manyTasks } from "./palette.js";
 import { Panel } from "./panel.js";
 import { type Axis, drawable, numberText, stepAxis } from "./scale.js";
-import { everyPoint, meanOf, meanPoints, type SeriesSet, type StepSeries } from "./step-series.js";
+import { meanOf, meanPoints, middleOf, type SeriesSet, type StepSeries } from "./step-series.js";
 import { element, escapeText } from "./svg.js";
 import { pixelsOf, shorten } from "./text-width.js";
 import { medians, type Point, thin } from "./thin.js";
@@ -20,8 +20,9 @@ export interface StepLine {
   isTask: boolean;
   colour: Colour;
   series: StepSeries;
-  /** What to say of the line: its median, and so on. */
+  /** What to say of the line where there is room for it, and beside its name. */
   note: string;
+  shortNote: string;
   /** By what the highest and the lowest of many tasks are chosen; NaN if it has no value. */
   level: number;
 }
@@ -41,8 +42,8 @@ export interface PanelOptions {
   minHeight?: number;
   /** Shapes behind the lines. */
   background?: (panel: Panel) => string;
-  /** Beside the panels, instead of what the lines say: rows of text, the first one in bold. */
-  beside?: (panel: StepPanel) => readonly string[];
+  /** Beside the panels, instead of what the lines say: rows of text below the name. */
+  beside?: (panel: StepPanel) => readonly Label[];
 }
 
 /** The most panels that one file has. */
@@ -71,8 +72,10 @@ export function lineNote(set: SeriesSet, panels: readonly StepPanel[]): string {
   const ending = Math.floor(apart / 10) % 10 === 1 ? "th" : ["th", "st", "nd", "rd"][apart % 10] ?? "th";
   const logged = !Number.isInteger(apart) || apart <= 1 ? "every step" : `every ${apart.toLocaleString("en")}${ending} step`;
   const steps = wide > Math.max(1, apart) ? `${logged}, in windows of ${wide.toLocaleString("en")} steps` : logged;
-  const hasTrend = panels.some((panel) => !isCrowded(panel) && panel.lines.some(({ series }) => hasTrendIn(series, panel.lines.length)));
-  return hasTrend ? `thin line: ${steps} · thick line: running median` : steps;
+  const shown = panels.filter((panel) => !isCrowded(panel)), singles = (series: StepSeries): boolean => !isMerged(series);
+  const hasTrend = shown.some(({ lines }) => lines.some(({ series }) => singles(series) && hasTrendIn(series, lines.length)));
+  const hasRange = shown.some(({ lines }) => lines.some(({ series }) => isMerged(series)));
+  return hasTrend ? `thin line: ${steps} · thick line: running median` : hasRange ? `line: mean of ${steps} · area: lowest to highest` : steps;
 }
 
 /** The median of a line: of its steps, or of the means of its windows. NaN if it has no value. */
@@ -85,7 +88,7 @@ export function medianOf(series: StepSeries): number {
 export function drawStepPanels(texts: FigureTexts, panels: readonly StepPanel[], options: PanelOptions): string {
   if (panels.length === 0) return emptyFigure(texts, options.empty);
   const { axis, minHeight = 0, background, beside } = options;
-  const labels = panels.map((panel) => (beside ? besideOf(panel.name, beside(panel)) : labelsOf(panel, panels.length > 1)));
+  const labels = panels.map((panel) => (beside ? [nameLabel(panel.name), ...beside(panel)] : labelsOf(panel, panels.length > 1)));
   const rows = Math.max(...labels.map((own) => own.length));
   const height = Math.max(PANEL, minHeight, rows * ROW + 8);
   const plotWidth = width - LEFT - BESIDE - border;
@@ -104,6 +107,11 @@ export function drawStepPanels(texts: FigureTexts, panels: readonly StepPanel[],
   }).join(""), LEFT + plotWidth / 2);
 }
 
+/** Whether a line has windows of several steps. */
+function isMerged(series: StepSeries): boolean {
+  return series.some(({ from, to }) => to > from);
+}
+
 function hasTrendIn(series: StepSeries, lines: number): boolean {
   return series.length > (lines >= CROWD ? MANY_IN_CROWD : MANY_STEPS);
 }
@@ -120,14 +128,25 @@ function shown(points: readonly Point[], log: boolean): Point[] {
 
 function linesIn(panel: Panel, { lines }: StepPanel, buckets: number): string {
   const crowd = lines.length >= CROWD, { log } = panel.y;
-  const trends = lines.map(({ series }) => shown(trendOf(series, lines.length), log));
+  const trends = lines.map(({ series }) => (isMerged(series)
+    ? thin(shown(meanPoints(series), log), buckets) : shown(trendOf(series, lines.length), log)));
   const steps = lines.map(({ series, colour }, index) => {
-    const points = shown(everyPoint(series), log);
+    if (isMerged(series)) return rangeIn(panel, series, colour, log);
+    const points = shown(meanPoints(series), log);
     const thinLine = { "stroke-width": 0.9, "stroke-opacity": crowd ? 0.32 : 0.42 };
     return panel.line(thin(points, buckets), { stroke: colour.line, ...(trends[index].length > 0 ? thinLine : { "stroke-width": 1.5 }) }) +
       (points.length <= MAX_DOTS ? panel.dots(points, 2.5, colour.line) : "");
   });
   return [...steps, ...lines.map(({ colour }, index) => panel.line(trends[index], { stroke: colour.text, "stroke-width": 2 }))].join("");
+}
+
+/** The area from the lowest to the highest value of each window. */
+function rangeIn(panel: Panel, series: StepSeries, colour: Colour, log: boolean): string {
+  const every = Math.ceil(series.length / 300);
+  const points = series.filter((window, index) => index % every === 0 && window.count > 0 && !(log && meanOf(window) <= 0));
+  return panel.area(points.map((window) => (
+    { x: middleOf(window), low: log && window.low <= 0 ? meanOf(window) : drawable(window.low), high: drawable(window.high) }
+  )), { fill: colour.line, "fill-opacity": 0.16 });
 }
 
 /** The lines with the highest and the lowest level. */
@@ -160,19 +179,22 @@ function legendOf(panels: readonly StepPanel[]): LegendEntry[] {
     ];
   }
   if (!panels.some(({ lines }) => lines.length > NAMED_LINES)) return [];
-  const tasks = new Map(panels.flatMap(({ lines }) => lines.map(({ name, colour }) => [name, colour.line] as const)));
+  const tasks = new Map(panels.flatMap(({ lines }) => lines.filter(({ isTask }) => isTask).map(({ name, colour }) => [name, colour.line] as const)));
   return Array.from(tasks, ([label, colour]) => ({ sign: "line", colour, label }));
 }
 
-interface Label {
+/** A row of text beside a panel: in bold if it has a colour. */
+export interface Label {
   text: string;
+  /** The whole text, for a tooltip. */
   whole?: string;
+  /** What follows the text, not in bold. */
   note?: string;
   colour?: string;
 }
 
-function besideOf(name: string, [heading, ...notes]: readonly string[]): Label[] {
-  return [{ text: heading, whole: name, colour: ink.text }, ...notes.map((text) => ({ text }))];
+function nameLabel(name: string): Label {
+  return { text: name, whole: name, colour: ink.text };
 }
 
 /** The panel's name, and below it each line with its note, or of many lines the highest and the lowest. */
@@ -181,8 +203,8 @@ function labelsOf(panel: StepPanel, isNamed: boolean): Label[] {
   if (only !== undefined && (only.name === name || !only.isTask)) {
     return [{ text: name, whole: name, colour: only.colour.text }, { text: only.note }];
   }
-  const heading = isNamed ? [{ text: name, whole: name, colour: ink.text }] : [];
-  const line = ({ name: text, colour, note }: StepLine): Label => ({ text, whole: text, note, colour: colour.text });
+  const heading = isNamed ? [nameLabel(name)] : [];
+  const line = ({ name: text, colour, shortNote }: StepLine): Label => ({ text, whole: text, note: shortNote, colour: colour.text });
   const shared = lines.filter(({ isTask }) => !isTask).map(line);
   if (lines.length <= NAMED_LINES) return [...heading, ...lines.map(line)];
   const { highest, lowest } = extremesOf(lines), many = isCrowded(panel);
@@ -210,9 +232,8 @@ function drawLabels(labels: readonly Label[], x: number, middle: number): string
   }).join("");
 }
 
-/** Words for a line's note. */
-export function noteOf(series: StepSeries, kind: string, more: (median: number) => string): string {
-  const median = medianOf(series);
-  return Number.isNaN(median) ? `no ${kind}` : `median ${numberText(median)}${more(median)}`;
+/** A number with its name, for a note; `nothing` if it is NaN. */
+export function numberNote(name: string, value: number, nothing: string): string {
+  return Number.isNaN(value) ? nothing : `${name} ${numberText(value)}`;
 }
 

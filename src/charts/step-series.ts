@@ -152,15 +152,12 @@ export function meanOf({ count, sum }: StepWindow): number {
   return count === 0 ? NaN : sum / count;
 }
 
-/** The points of a thin line: each step's value; of a window of several steps its lowest and its highest. */
-export function everyPoint(series: StepSeries): Point[] {
-  return series.flatMap((window) => {
-    const { from, to, low, high } = window;
-    return low >= high || from === to ? [{ x: from, y: meanOf(window) }] : [{ x: from, y: low }, { x: to, y: high }];
-  });
+/** The middle of a window. */
+export function middleOf({ from, to }: StepWindow): number {
+  return (from + to) / 2;
 }
 
-/** One point for each window: its mean. */
+/** One point for each window: its mean. NaN if it has no value. */
 export function meanPoints(series: StepSeries): Point[] {
-  return series.map((window) => ({ x: (window.from + window.to) / 2, y: meanOf(window) }));
+  return series.map((window) => ({ x: middleOf(window), y: meanOf(window) }));
 }

@@ -2,8 +2,8 @@
 import { type Options, readOptions, text } from "../options/index.js";
 import { checkPoints, subtitle, tasks as allTasks } from "./options.js";
 import { shared, taskColours } from "./palette.js";
-import { type Axis, linearAxis, normAxis, numberText } from "./scale.js";
-import { drawStepPanels, lineNote, noteOf } from "./step-panels.js";
+import { type Axis, linearAxis, normAxis } from "./scale.js";
+import { drawStepPanels, lineNote, medianOf, numberNote } from "./step-panels.js";
 import { meanOf, SeriesSet } from "./step-series.js";
 
 /** The weight of one task at one step. */
@@ -55,8 +55,9 @@ export function drawWeights(set: SeriesSet, given: WeightChartOptions): string {
   const names = all ?? [...set.series.keys()], colours = taskColours(names), rank = new Map(names.map((task, index) => [task, index]));
   const lines = Array.from(set.series, ([name, series]) => {
     const end = series.findLast(({ count }) => count > 0), last = end === undefined ? NaN : meanOf(end);
-    const note = noteOf(series, "weights", () => `, last ${numberText(last)}`);
-    return { name, isTask: true, colour: colours.get(name) ?? shared, series, note, level: last };
+    const shortNote = numberNote("last", last, "no weights");
+    const note = Number.isNaN(last) ? shortNote : `${numberNote("median", medianOf(series), "")}, ${shortNote}`;
+    return { name, isTask: true, colour: colours.get(name) ?? shared, series, note, shortNote, level: last };
   }).sort((a, b) => (rank.get(a.name) ?? names.length) - (rank.get(b.name) ?? names.length));
   const panels = lines.length === 0 ? [] : [{ name: "weights", lines }], axis = weightAxis(set);
   return drawStepPanels({

@@ -1,6 +1,7 @@
 /** @file A run's charts as SVG, from its history. */
 import { drawCosines } from "../charts/cosine-chart.js";
-import { type Curve, type CurveTask, drawCurves } from "../charts/curves.js";
+import type { CurveChoice } from "../charts/curve-choice.js";
+import { choiceOf, type Curve, type CurveTask, drawCurves } from "../charts/curves.js";
 import { drawNorms } from "../charts/gradient-norm-chart.js";
 import { drawTaskNorms } from "../charts/task-gradient-chart.js";
 import { drawWeights } from "../charts/weight-chart.js";
@@ -14,7 +15,9 @@ export function drawCharts(history: RunHistory): Record<string, string> {
   const tasks = Object.keys(recipe.tasks), charts: Record<string, string> = {};
   const titled = (title: string): { title: string; tasks: string[] } => (
     { title: hasRefit ? `${title}, before the model was trained again on all rows` : title, tasks });
-  const scores = scoresOf(history), losses = lossesOf(history);
+  const judged = judgedTasks(history), choice = hasValues(history.scoreCurves)
+    ? choiceOf({ tasks: judged, curves: history.scoreCurves, kept: history.kept }) : undefined; // the same tasks in both charts
+  const scores = scoresOf(history, judged, choice), losses = lossesOf(history, choice);
   if (scores !== null) charts["scores.svg"] = scores;
   if (losses !== null) charts["losses.svg"] = losses;
   if (norms.set.counts.all > norms.set.counts.notFinite) {
@@ -45,19 +48,21 @@ function rowsNote(curves: readonly Curve[]): string {
   return testCurve ? "no validation rows: the test rows are evaluated after every epoch" : "";
 }
 
-function scoresOf(history: RunHistory): string | null {
-  const { recipe, scoreCurves: curves, xUnit, kept } = history;
-  if (!hasValues(curves)) return null;
-  const tasks = Object.entries(recipe.tasks).map(([name, task]): CurveTask => {
-    const metric = task.metric.name;
-    return { name, metric, higherIsBetter: metrics.get(metric).higherIsBetter };
-  });
+/** The tasks with their headline metrics. */
+function judgedTasks({ recipe }: RunHistory): CurveTask[] {
+  return Object.entries(recipe.tasks).map(([name, { metric }]) => (
+    { name, metric: metric.name, higherIsBetter: metrics.get(metric.name).higherIsBetter }));
+}
+
+function scoresOf(history: RunHistory, tasks: readonly CurveTask[], choice: CurveChoice | undefined): string | null {
+  const { scoreCurves: curves, xUnit, kept } = history;
+  if (choice === undefined) return null;
   const names = [...new Set(tasks.map(({ metric }) => metric))], only = names.length === 1 ? names[0] : undefined;
   const averages = names.flatMap((name) => (name in averageOf ? [`${name}: ${averageOf[name]}`] : []));
   return drawCurves({
     title: only === undefined ? `Score of each task by ${xUnit}` : `${only} of each task by ${xUnit}`,
     subtitle: [rowsNote(curves), ...averages, curves.some(({ points }) => points.length > 1) ? "" : "evaluated once"],
-    xLabel: xUnit, yLabel: only ?? "each task's headline metric", tasks, curves, kept, empty: "No evaluations were logged.",
+    xLabel: xUnit, yLabel: only ?? "each task's headline metric", tasks, curves, kept, choice, empty: "No evaluations were logged.",
   });
 }
 
@@ -67,14 +72,14 @@ const averageOf: Record<string, string> = {
   f1_samples: "mean over the rows",
 };
 
-function lossesOf(history: RunHistory): string | null {
+function lossesOf(history: RunHistory, choice: CurveChoice | undefined): string | null {
   const { recipe, lossCurves: curves, xUnit, kept } = history;
   if (!hasValues(curves)) return null;
   const hasEvaluated = history.evaluatesTraining;
   return drawCurves({
     title: `Loss of each task by ${xUnit}`,
     subtitle: [rowsNote(curves), hasEvaluated ? "" : "training: mean over the steps of each epoch, while the weights change"],
-    xLabel: xUnit, yLabel: "mean loss", curves, kept, empty: "No losses were logged.",
+    xLabel: xUnit, yLabel: "mean loss", curves, kept, choice, areLosses: true, empty: "No losses were logged.",
     tasks: Object.entries(recipe.tasks).map(([name, task]): CurveTask => (
       { name, metric: "loss" in task ? task.loss.name : task.kind, higherIsBetter: false })),
   });
