@@ -82,8 +82,8 @@ export function drawCosines(history: CosineHistory, given: Omit<CosineChartOptio
       ...(isSummed ? [`± 95 % interval by batch means; conflict only if all of it is below ${-band}`] : []),
       ...(isMap ? [`${inConflict.toLocaleString("en")} of ${pairs.length.toLocaleString("en")} pairs conflict`] : []),
       ...(apart === 0 ? [] : [
-        `${apart === pairs.length ? "these tasks are" : `${apart.toLocaleString("en")} pairs are`} from different datasets: their ` +
-        "gradients come from different rows, and a cosine says little",
+        `${apart === pairs.length ? "these tasks are" : apart === 1 ? "1 pair is" : `${apart.toLocaleString("en")} pairs are`} from ` +
+        "different datasets: their gradients come from different rows, and a cosine says little",
       ]),
     ],
     description: pairs.slice(0, 50).map((pair) => `${pairName(pair)}: ${notesOf(pair).join(", ")}`).join("; "),
@@ -117,7 +117,7 @@ function notesOf({ summary }: SummedPair): string[] {
   const { verdict, shares, steps } = summary, [below, within, above] = shares.map((share) => `${Math.round(share * 100)}%`);
   return [
     `mean ${meanText(summary)}`,
-    verdict === "too few steps" ? `${steps} steps: too few for an interval` : verdict,
+    verdict === "too few steps" ? `${steps} step${steps === 1 ? "" : "s"}: too few to tell` : verdict,
     `below ${below}, within ${within}, above ${above}`,
   ];
 }

@@ -35,6 +35,7 @@ export function chooseTasks(tasks: readonly CurveTask[], levelOf: (task: CurveTa
     others: tasks.filter((task) => !chosen.has(task)),
     best: new Set(best.map(({ name }) => name)),
     worst: new Set(worst.map(({ name }) => name)),
-    note: new Set(tasks.map(({ metric }) => metric)).size > 1 ? `${few}, each among the tasks with its metric` : few,
+    note: tasks.some(({ metric }) => metric !== tasks[0].metric)
+      ? `${few}, each among the tasks with its metric` : `${few} by ${tasks[0].metric}`,
   };
 }

@@ -2,6 +2,7 @@
  * @file Values by step, for many lines at once, in bounded memory. While there is room every step keeps its value. Then windows of steps
  * take their place: of 2 steps, of 4, and so on, the same for all lines. A window keeps what charts draw: mean, lowest, highest, squares.
  */
+import { drawable } from "./scale.js";
 import type { Point } from "./thin.js";
 
 /** What a line was during some steps. */
@@ -61,10 +62,10 @@ export class SeriesSet {
   /**
    * Adds a value. The steps of a line must not go down.
    *
-   * @param value NaN and infinities leave a gap
+   * @param given NaN, infinities and what is too large to be drawn leave a gap
    */
-  add(name: string, step: number, value: number): void {
-    const { counts, extremes } = this, isFinite = Number.isFinite(value);
+  add(name: string, step: number, given: number): void {
+    const { counts, extremes } = this, value = drawable(given), isFinite = !Number.isNaN(value);
     counts.all++;
     if (!isFinite) counts.notFinite++;
     else {

@@ -39,14 +39,8 @@ export function weightChart(points: readonly WeightPoint[], given: WeightChartOp
   const chosen = readOptions("weightChart", options, given);
   checkPoints("weightChart", points, { step: "number", task: "text", weight: "number" });
   const set = new SeriesSet();
-  for (const { step, task, weight } of [...points].sort((a, b) => a.step - b.step)) addWeight(set, step, task, weight);
+  for (const { step, task, weight } of [...points].sort((a, b) => a.step - b.step)) set.add(task, step, weight);
   return drawWeights(set, chosen);
-}
-
-/** Adds a weight to the lines of the tasks. A tiny one becomes 0, and one that is too large to be drawn leaves a gap. */
-export function addWeight(set: SeriesSet, step: number, task: string, weight: number): void {
-  const size = Math.abs(weight);
-  set.add(task, step, size < 1e-99 ? 0 : size <= 1e99 ? weight : NaN);
 }
 
 /** Draws the weights of a run. */

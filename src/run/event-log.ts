@@ -1,6 +1,6 @@
 /**
  * @file The lines of `metrics.jsonl`: one event a line, its numbers with six significant digits. The log stays small however many tasks and
- * steps there are: long trainings log several steps as one event (step-windows.ts). And when the scores have 16,000 numbers together, those
+ * steps there are: long trainings log several steps as one event (step-windows.ts). And when the scores have 8,000 numbers together, those
  * of further epochs have only the loss and the task's headline metric. The scores after the choice of the best epoch, or of a model that
  * was trained again on all rows, are always whole.
  */
@@ -9,7 +9,7 @@ import type { EpochEvent, EvaluationEvent, TrainEvent } from "../train/events.js
 import { roundedJson } from "./round-numbers.js";
 import { StepWindows } from "./step-windows.js";
 
-const WHOLE_SCORES = 16_000;
+const WHOLE_SCORES = 8_000;
 
 /** Turns events into lines. */
 export class EventLog {

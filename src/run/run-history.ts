@@ -8,7 +8,6 @@ import { NormHistory } from "../charts/gradient-norm-chart.js";
 import { type CurveSplit, curveSplits } from "../charts/options.js";
 import { meanPoints, SeriesSet } from "../charts/step-series.js";
 import { TaskNormHistory } from "../charts/task-gradient-chart.js";
-import { addWeight } from "../charts/weight-chart.js";
 import type { Recipe } from "../recipe/index.js";
 import type { BestEvent, EpochEvent, EvaluationEvent, StepEvent, TrainEvent } from "../train/events.js";
 
@@ -74,7 +73,7 @@ export class RunHistory {
       one.count++;
       const weight = weights?.[task] ?? 1; // if all weights are 1, none is logged
       if (weight !== 1) this.weightsVary = true;
-      addWeight(this.weights, step, task, weight);
+      this.weights.add(task, step, weight);
     }
     for (const [layer, norm] of Object.entries(gradNorms.trunk)) this.norms.add({ step, layer, norm });
     for (const [task, norm] of Object.entries(gradNorms.heads)) this.norms.add({ step, layer: task, task, norm });

@@ -1,8 +1,9 @@
 /**
  * @file Thins the steps of a long training for `metrics.jsonl`. Every step is logged until the steps have 16,000 numbers together. Then
- * neighbouring steps are put together and logged as means: two of them, and after each further 4,000 numbers twice as many. So the log grows
+ * neighbouring steps are put together and logged as means: two of them, and after each further 2,000 numbers twice as many. So the log grows
  * with the logarithm of the number of steps, and needs no knowledge of how long the training will be.
  */
+import { mapValues } from "../engine/objects.js";
 import type { StepEvent } from "../train/events.js";
 
 /** Several steps as one event: each number is the mean over those of its steps that have it. */
@@ -10,6 +11,7 @@ export interface StepsEvent extends Omit<StepEvent, "taskGradients"> {
   /** The first and the last of its steps; `step` is the last one. Absent for a single step. */
   steps?: [from: number, to: number];
   taskGradients?: {
+    /** As in a StepEvent; if there are many tasks, all layers but `head` together, as `trunk`. */
     norms: Record<string, Record<string, number>>;
     /** As in a StepEvent, if there are few tasks. */
     cosines?: [string, string, number][];
@@ -28,8 +30,8 @@ export interface CosineSums {
   highest: [string, string, number];
 }
 
-const WHOLE = 16_000, FURTHER = 4_000;
-/** With more pairs of tasks than this, the log has sums over their cosines. */
+const WHOLE = 16_000, FURTHER = 2_000;
+/** With more pairs of tasks than this, the log has sums over their cosines, and over layers. */
 const MOST_PAIRS = 45;
 
 /** Puts steps together. */
@@ -88,16 +90,28 @@ function join(steps: readonly StepEvent[]): StepsEvent {
 type Logged = NonNullable<StepEvent["taskGradients"]>;
 
 function normsOf(logged: readonly Logged[]): Record<string, Record<string, number>> {
-  if (logged.length === 1) return logged[0].norms;
+  const shorten = isLarge(logged) ? withoutLayers : (norms: Record<string, number>) => norms;
+  if (logged.length === 1) return mapValues(logged[0].norms, shorten);
   const tasks = new Set(logged.flatMap(({ norms }) => Object.keys(norms)));
   return Object.fromEntries(Array.from(tasks, (task) => [
-    task, means(logged.flatMap(({ norms }) => (Object.hasOwn(norms, task) ? [norms[task]] : []))),
+    task, means(logged.flatMap(({ norms }) => (Object.hasOwn(norms, task) ? [shorten(norms[task])] : []))),
   ]));
 }
 
+function isLarge(logged: readonly Logged[]): boolean {
+  return logged.some(({ cosines }) => cosines.length > MOST_PAIRS);
+}
+
+/** All layers but the head together: the norm of their gradients as one vector. */
+function withoutLayers(norms: Record<string, number>): Record<string, number> {
+  const layers = Object.entries(norms).filter(([name]) => name !== "head");
+  if (layers.length <= 1) return norms;
+  const trunk = Math.sqrt(layers.reduce((sum, [, norm]) => sum + norm ** 2, 0));
+  return "head" in norms ? { trunk, head: norms.head } : { trunk };
+}
+
 function cosinesOf(logged: readonly Logged[]): Pick<NonNullable<StepsEvent["taskGradients"]>, "cosines" | "cosineSummary"> {
-  const most = Math.max(...logged.map(({ cosines }) => cosines.length));
-  if (most <= MOST_PAIRS) return { cosines: logged.length === 1 ? logged[0].cosines : meanCosines(logged) };
+  if (!isLarge(logged)) return { cosines: logged.length === 1 ? logged[0].cosines : meanCosines(logged) };
   let sum = 0, count = 0, lowest: [string, string, number] = ["", "", Infinity], highest: [string, string, number] = ["", "", -Infinity];
   for (const { cosines } of logged) {
     for (const pair of cosines) {
@@ -107,7 +121,7 @@ function cosinesOf(logged: readonly Logged[]): Pick<NonNullable<StepsEvent["task
       if (pair[2] > highest[2]) highest = pair;
     }
   }
-  return { cosineSummary: { pairs: most, mean: sum / count, lowest, highest } };
+  return { cosineSummary: { pairs: Math.max(...logged.map(({ cosines }) => cosines.length)), mean: sum / count, lowest, highest } };
 }
 
 function meanCosines(logged: readonly Logged[]): [string, string, number][] {
