@@ -5,6 +5,9 @@ import { numberText } from "./scale.js";
 import { medianOf, numberNote, type StepLine, type StepPanel } from "./step-panels.js";
 import { combine, type SeriesSet, type StepSeries } from "./step-series.js";
 
+/** The most lines that a description names one by one. */
+const NAMED = 20;
+
 /** One line before layers are put together. */
 export interface LayerLine {
   layer: string;
@@ -59,6 +62,11 @@ export const groupNote = "layers of one group together: the norm of all their gr
 
 /** The panels in words, for screen readers. */
 export function describePanels(panels: readonly StepPanel[]): string {
-  return panels.map(({ name, lines }) => (lines.length === 1 && !lines[0].isTask
-    ? `${name}: ${lines[0].note}` : `${name}: ${lines.map((line) => `${line.name} ${line.shortNote}`).join(", ")}`)).join("; ");
+  return panels.map(({ name, lines }) => `${name}: ${describeLines(lines)}`).join("; ");
+}
+
+function describeLines(lines: readonly StepLine[]): string {
+  if (lines.length === 1 && !lines[0].isTask) return lines[0].note;
+  if (lines.length > NAMED) return `${lines.length} lines`;
+  return lines.map((line) => `${line.name} ${line.shortNote}`).join(", ");
 }

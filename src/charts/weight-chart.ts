@@ -57,7 +57,7 @@ export function drawWeights(set: SeriesSet, given: WeightChartOptions): string {
   return drawStepPanels({
     title,
     subtitle: [line ?? lineNote(set, panels), ...(axis.log ? ["log scale"] : [])],
-    description: lines.length === 0 ? NO_WEIGHTS : lines.map(({ name, note }) => `${name}: ${note}`).join("; "),
+    description: lines.length === 0 ? NO_WEIGHTS : lines.slice(0, 20).map(({ name, note }) => `${name}: ${note}`).join("; "),
     xLabel: "step",
     yLabel: "weight",
   }, panels, { axis, empty: NO_WEIGHTS, minHeight: 280 });
