@@ -1,6 +1,6 @@
 /**
- * @file Plots the cosine between two tasks' gradients over the shared layers. Clearly below 0 the two tasks conflict: a step that lowers one
- * task's loss raises the other's (Yu et al. 2020, "Gradient surgery for multi-task learning").
+ * @file Plots the cosine between two tasks' gradients over the shared layers. Clearly below 0 the two tasks conflict: a step that lowers
+ * one task's loss raises the other's (Yu et al. 2020, "Gradient surgery for multi-task learning").
  */
 import { map, number, type Options, readOptions, text } from "../options/index.js";
 import { CosineHistory, defaultBand, mostPairs, pairName } from "./cosine-history.js";

@@ -59,7 +59,7 @@ export class CosineHistory {
   add(step: number, a: string, b: string, cosine: number): void {
     const one = this.rankOf(a), two = this.rankOf(b), first = Math.min(one, two), second = Math.max(one, two);
     let own = this.byTask.get(first);
-    if (own === undefined) this.byTask.set(first, own = new Map());
+    if (own === undefined) this.byTask.set(first, own = new Map<number, Pair>());
     let pair = own.get(second);
     if (pair === undefined) {
       own.set(second, pair = { tasks: [this.names[first], this.names[second]], cosines: new PairCosines(this.band) });

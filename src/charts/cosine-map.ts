@@ -98,7 +98,8 @@ function cells(tasks: readonly string[], pairs: readonly SummedPair[], cell: num
 function names(tasks: readonly string[], cell: number, top: number): string {
   const every = Math.ceil(11 / cell);
   return tasks.map((task, index) => (index % every !== 0 ? "" : element(
-    "text", { x: border + index * cell + 5, y: top + (index + 0.5) * cell + 4, "font-size": Math.min(12, Math.max(10, cell)), fill: ink.text },
+    "text",
+    { x: border + index * cell + 5, y: top + (index + 0.5) * cell + 4, "font-size": Math.min(12, Math.max(10, cell)), fill: ink.text },
     element("title", {}, escapeText(task)), escapeText(shorten(task, 22)),
   ))).join("");
 }

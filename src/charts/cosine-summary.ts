@@ -10,8 +10,8 @@ export interface CosineSummary {
   mean: number;
   /**
    * The 95 % interval of the mean, by batch means: the steps are divided into consecutive batches (10, or 5 of fewer than 40 steps), whose
-   * means are nearly independent though steps are not, and Student's t is applied to those. null with fewer than 10 steps. Source: Law 2015,
-   * "Simulation modeling and analysis", chapter 9.
+   * means are nearly independent though steps are not, and Student's t is applied to those. null with fewer than 10 steps. Source: Law
+   * 2015, "Simulation modeling and analysis", chapter 9.
    */
   interval: readonly [number, number] | null;
   /** The shares of steps below, within and above the band. */

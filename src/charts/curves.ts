@@ -1,6 +1,6 @@
 /**
- * @file Draws curves by epoch: a panel for each task, with the curves of the training, validation and test rows, in one grid. Tasks with the
- * same metric have the same scale. Of many tasks the best and the worst have panels, and the others share one as thin lines.
+ * @file Draws curves by epoch: a panel for each task, with the curves of the training, validation and test rows, in one grid. Tasks with
+ * the same metric have the same scale. Of many tasks the best and the worst have panels, and the others share one as thin lines.
  */
 import { curveAxis, lossAxis } from "./curve-axis.js";
 import { chooseTasks, type CurveChoice } from "./curve-choice.js";
@@ -74,7 +74,8 @@ export function drawCurves(spec: CurveSpec): string {
     names.get(task)?.metric === metric ? points.map(({ y }) => y) : [])))]));
   const cells: Cell[] = [
     ...shown.map((task): Cell => ({
-      task, note: `${rankNote(task.name, choice)}${notesOf(curvesOf(task.name), kept)}`, heading: metrics.length > 1 ? `${task.name} (${task.metric})` : task.name,
+      task, note: `${rankNote(task.name, choice)}${notesOf(curvesOf(task.name), kept)}`,
+      heading: metrics.length > 1 ? `${task.name} (${task.metric})` : task.name,
       colour: shown.length === tasks.length ? colours.get(task.name)! : shared, curves: curvesOf(task.name), others: [],
     })),
     ...otherCells(others, (task) => mainCurve(curvesOf(task)), metrics.length > 1),
@@ -171,9 +172,10 @@ function legendOf(
     if (own.every((curve) => isMark(curve, curves))) return [{ sign: "diamond", colour, label: `${label}, once at the end` }];
     return [{ sign: "line", colour, dash: split === "test" && hasValidation ? "1.5 3.5" : undefined, label }];
   });
+  const rule = { sign: "line", colour: ink.secondary, thickness: 1, dash: "3 3" } as const;
   return [
     ...(runs.length > 1 || entries.length > 1 ? entries : []),
-    ...(kept === undefined ? [] : [{ sign: "line", colour: ink.secondary, thickness: 1, dash: "3 3", label: `kept: ${xLabel} ${kept.toLocaleString("en")}` } as const]),
+    ...(kept === undefined ? [] : [{ ...rule, label: `kept: ${xLabel} ${kept.toLocaleString("en")}` }]),
     ...(runs.length < 2 ? [] : runs.map((run, index): LegendEntry => (
       { sign: "line", colour, dash: DASHES[index % DASHES.length], label: `${WORDS[index % WORDS.length]}: ${run}` }))),
   ];

@@ -50,7 +50,8 @@ export function figure(texts: FigureTexts, height: number, draw: (top: number) =
   };
   line(y, TITLE_SIZE, shorten(texts.title, columnsOf(TITLE_SIZE)), { "font-weight": 700, fill: ink.text });
   y += 4;
-  for (const text of wrap(texts.subtitle.filter((part) => part !== ""), " · ", Math.floor((width - 2 * border) / (SUBTITLE_SIZE * 0.53)), SUBTITLE_LINES)) {
+  const parted = texts.subtitle.filter((part) => part !== ""), columns = Math.floor((width - 2 * border) / (SUBTITLE_SIZE * 0.53));
+  for (const text of wrap(parted, " · ", columns, SUBTITLE_LINES)) {
     line(y += LINE, SUBTITLE_SIZE, text, { fill: ink.secondary });
   }
   if (texts.legend !== undefined && texts.legend.length > 0) {
@@ -69,7 +70,8 @@ export function figure(texts: FigureTexts, height: number, draw: (top: number) =
     ...parts,
     draw(top),
     texts.xLabel === "" ? "" : element(
-      "text", { x: middle, y: total - 18, "text-anchor": "middle", fill: ink.text }, escapeText(shorten(texts.xLabel, columnsOf(LABEL_SIZE))),
+      "text", { x: middle, y: total - 18, "text-anchor": "middle", fill: ink.text },
+      escapeText(shorten(texts.xLabel, columnsOf(LABEL_SIZE))),
     ),
   )}\n`;
 }

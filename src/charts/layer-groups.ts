@@ -1,6 +1,7 @@
 /**
  * @file Which layers share a panel. A trunk of experts has dozens of layers, more than anyone reads one by one, so layers are put together
- * by their names, only as far as needed: first the same layer of each task, then layers that differ by their last numbers, then whole levels.
+ * by their names, only as far as needed: first the same layer of each task, then layers that differ by their last numbers, then whole
+ * levels.
  */
 
 /** A layer's place: its panel, and the task whose line it belongs to, if it is one task's own. */

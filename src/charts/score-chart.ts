@@ -18,7 +18,9 @@ export interface ScorePoint {
 
 const options = {
   metric: text({ default: "score", empty: true, phrase: "text", describe: "The name of the metric, such as F1." }),
-  lowerIsBetter: boolean({ default: false, describe: "Whether the metric is an error, such as `mae`. Of many tasks it decides which are best." }),
+  lowerIsBetter: boolean({
+    default: false, describe: "Whether the metric is an error, such as `mae`. Of many tasks it decides which are best.",
+  }),
   xLabel: text({ default: "epoch", empty: true, phrase: "text", describe: "The label of the x axis." }),
   title: text({
     optional: true, empty: true, phrase: "text", describe: "The title. By default it names the metric and the x axis.",

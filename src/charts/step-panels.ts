@@ -75,7 +75,8 @@ export function lineNote(set: SeriesSet, panels: readonly StepPanel[]): string {
   const shown = panels.filter((panel) => !isCrowded(panel)), singles = (series: StepSeries): boolean => !isMerged(series);
   const hasTrend = shown.some(({ lines }) => lines.some(({ series }) => singles(series) && hasTrendIn(series, lines.length)));
   const hasRange = shown.some(({ lines }) => lines.some(({ series }) => isMerged(series)));
-  return hasTrend ? `thin line: ${steps} · thick line: running median` : hasRange ? `line: mean of ${steps} · area: lowest to highest` : steps;
+  if (hasTrend) return `thin line: ${steps} · thick line: running median`;
+  return hasRange ? `line: mean of ${steps} · area: lowest to highest` : steps;
 }
 
 /** The median of a line: of its steps, or of the means of its windows. NaN if it has no value. */
@@ -102,7 +103,8 @@ export function drawStepPanels(texts: FigureTexts, panels: readonly StepPanel[],
     const panel = new Panel(box, x, axis);
     return element(
       "g", {}, background?.(panel) ?? "", panel.frame({ xLabels: index === panels.length - 1 }),
-      isCrowded(one) ? crowdIn(panel, one) : linesIn(panel, one, buckets), drawLabels(labels[index], LEFT + plotWidth + 16, box.y + height / 2),
+      isCrowded(one) ? crowdIn(panel, one) : linesIn(panel, one, buckets),
+      drawLabels(labels[index], LEFT + plotWidth + 16, box.y + height / 2),
     );
   }).join(""), LEFT + plotWidth / 2);
 }
@@ -179,7 +181,8 @@ function legendOf(panels: readonly StepPanel[]): LegendEntry[] {
     ];
   }
   if (!panels.some(({ lines }) => lines.length > NAMED_LINES)) return [];
-  const tasks = new Map(panels.flatMap(({ lines }) => lines.filter(({ isTask }) => isTask).map(({ name, colour }) => [name, colour.line] as const)));
+  const lines = panels.flatMap((panel) => panel.lines.filter(({ isTask }) => isTask));
+  const tasks = new Map(lines.map(({ name, colour }) => [name, colour.line]));
   return Array.from(tasks, ([label, colour]) => ({ sign: "line", colour, label }));
 }
 

@@ -45,7 +45,9 @@ export class RunHistory {
   private step = 0;
   private bestStep = NaN;
   private readonly stepOf = new Map<number, number>();
-  /** What the x axis of curves counts. */
+  /** The last check of each task and split. */
+  private readonly checks = new Map<string, { epoch: number; step: number }>();
+  /** What the x axis of curves counts: epochs, or steps if there are scores between the ends of epochs. */
   xUnit: "epoch" | "step" = "epoch";
 
   constructor(readonly recipe: Recipe) {
@@ -87,8 +89,12 @@ export class RunHistory {
 
   private addScores(event: EpochEvent | EvaluationEvent): void {
     const { task, split, metrics, loss, epoch } = event, step = event.step ?? this.step, name = lineName(task, split);
-    if (event.event === "evaluation") this.xUnit = "step";
-    else if (epoch !== this.epoch) this.endEpoch(epoch, step);
+    const before = this.checks.get(name);
+    if (event.event === "evaluation" || (before?.epoch === epoch && before.step !== step)) this.xUnit = "step";
+    if (event.event === "epoch") {
+      this.checks.set(name, { epoch, step });
+      if (epoch !== this.epoch) this.endEpoch(epoch, step);
+    }
     const value = metrics[this.recipe.tasks[task].metric.name] as number | undefined;
     const sets = event.event === "epoch" ? (["epoch", "step"] as const) : (["step"] as const);
     for (const unit of sets) {

@@ -1,7 +1,7 @@
 /**
  * @file Thins the steps of a long training for `metrics.jsonl`. Every step is logged until the steps have 16,000 numbers together. Then
- * neighbouring steps are put together and logged as means: two of them, and after each further 2,000 numbers twice as many. So the log grows
- * with the logarithm of the number of steps, and needs no knowledge of how long the training will be.
+ * neighbouring steps are put together and logged as means: two of them, and after each further 2,000 numbers twice as many. So the log
+ * grows with the logarithm of the number of steps, and needs no knowledge of how long the training will be.
  */
 import { mapValues } from "../engine/objects.js";
 import type { StepEvent } from "../train/events.js";

@@ -4,8 +4,8 @@ import type { RunHistory } from "./run-history.js";
 import { writeFileWhole } from "./write-file.js";
 
 /**
- * Writes `scores.svg`, `losses.svg`, `gradient-norms.svg`, `task-gradients.svg`, `cosines.svg` and `weights.svg`, each if there is something
- * to draw in it.
+ * Writes `scores.svg`, `losses.svg`, `gradient-norms.svg`, `task-gradients.svg`, `cosines.svg` and `weights.svg`, each if there is
+ * something to draw in it.
  *
  * @returns their paths
  * @throws PotluckError if a file cannot be written

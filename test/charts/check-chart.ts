@@ -54,7 +54,8 @@ export function heights(svg: string): number[] {
 
 /** The number of lines of a colour in the panels. */
 export function linesIn(svg: string, colour: string): number {
-  return [...svg.matchAll(/<path [^>]*>/g)].filter(([path]) => path.includes(`stroke="${colour}"`) && path.includes("stroke-linejoin")).length;
+  const paths = [...svg.matchAll(/<path [^>]*>/g)].map(([path]) => path);
+  return paths.filter((path) => path.includes(`stroke="${colour}"`) && path.includes("stroke-linejoin")).length;
 }
 
 /** The height of a figure. */

@@ -1,4 +1,4 @@
-/** @file The summary of a pair's cosines: the interval covers the mean of steps that are alike, whatever their number, in bounded memory. */
+/** @file The summary of a pair's cosines: the interval covers the mean of steps that are alike, whatever their number. */
 import { describe, expect, it } from "vitest";
 import { PairCosines } from "../../src/charts/cosine-summary.js";
 import { RandomStream } from "../../src/engine/random.js";
@@ -15,7 +15,9 @@ function summaryOf(steps: number, mean: number, memory: number, seed: number) {
 }
 
 describe("the interval of the mean", () => {
-  it.each([[200, 0], [200, 0.8], [3000, 0.9], [45, 0.3]])("of %i steps that remember %f of the last covers the true mean in about 95%%", (steps, memory) => {
+  it.each([
+    [200, 0], [200, 0.8], [3000, 0.9], [45, 0.3],
+  ])("of %i steps that remember %f of the last covers the true mean in about 95%%", (steps, memory) => {
     let covered = 0;
     for (let seed = 1; seed <= 300; seed++) {
       const [low, high] = summaryOf(steps, -0.02, memory, seed).interval!;

@@ -15,12 +15,16 @@ describe("SeriesSet", () => {
 
   it("is bounded whatever the number of steps and lines, and keeps the mean, the lowest and the highest", () => {
     fc.assert(fc.property(
-      fc.integer({ min: 1, max: 20 }), fc.integer({ min: 1, max: 400 }), fc.array(fc.double({ min: -5, max: 5, noNaN: true }), { minLength: 1, maxLength: 50 }),
+      fc.integer({ min: 1, max: 20 }), fc.integer({ min: 1, max: 400 }),
+      fc.array(fc.double({ min: -5, max: 5, noNaN: true }), { minLength: 1, maxLength: 50 }),
       (lines, steps, values) => {
         const set = new SeriesSet(64);
-        for (let step = 1; step <= steps; step++) for (let line = 0; line < lines; line++) set.add(`${line}`, step, values[(step + line) % values.length]);
+        for (let step = 1; step <= steps; step++) {
+          for (let line = 0; line < lines; line++) set.add(`${line}`, step, values[(step + line) % values.length]);
+        }
         expect(set.size).toBeLessThanOrEqual(Math.max(64, 2 * lines));
-        const added = Array.from({ length: steps }, (_, index) => values[(index + 1) % values.length]).map((value) => (Math.abs(value) < 1e-99 ? 0 : value));
+        const drawn = values.map((value) => (Math.abs(value) < 1e-99 ? 0 : value));
+        const added = Array.from({ length: steps }, (_, index) => drawn[(index + 1) % drawn.length]);
         const windows = set.series.get("0")!;
         expect(windows.reduce((sum, { count }) => sum + count, 0)).toBe(steps);
         expect(windows.reduce((sum, one) => sum + one.sum, 0)).toBeCloseTo(added.reduce((sum, value) => sum + value, 0), 6);
@@ -50,7 +54,8 @@ describe("SeriesSet", () => {
 });
 
 describe("layerGroups", () => {
-  const groupsOf = (layers: string[], tasks: string[], most = 8): string[] => [...new Set(Array.from(layerGroups(layers, tasks, most).values(), ({ group }) => group))];
+  const groupsOf = (layers: string[], tasks: string[], most = 8): string[] => (
+    [...new Set(Array.from(layerGroups(layers, tasks, most).values(), ({ group }) => group))]);
 
   it("leaves a few layers alone", () => {
     expect(groupsOf(["hidden_0", "hidden_1", "hidden_2"], ["a", "b"])).toEqual(["hidden_0", "hidden_1", "hidden_2"]);
@@ -60,9 +65,12 @@ describe("layerGroups", () => {
     const tasks = ["is_bug", "minutes"];
     const level = (index: number, experts: number): string[] => [
       ...Array.from({ length: experts }, (_, expert) => `level_${index}_shared_${expert}`),
-      ...tasks.flatMap((task) => [...Array.from({ length: experts }, (_, expert) => `level_${index}_experts_${task}_${expert}`), `level_${index}_gate_${task}`]),
+      ...tasks.flatMap((task) => [
+        ...Array.from({ length: experts }, (_, expert) => `level_${index}_experts_${task}_${expert}`), `level_${index}_gate_${task}`,
+      ]),
     ];
-    expect(groupsOf(level(0, 2), tasks)).toEqual(["level_0_shared_0", "level_0_shared_1", "level_0_experts_0", "level_0_experts_1", "level_0_gate"]);
+    const whole = ["level_0_shared_0", "level_0_shared_1", "level_0_experts_0", "level_0_experts_1", "level_0_gate"];
+    expect(groupsOf(level(0, 2), tasks)).toEqual(whole);
     expect(layerGroups(level(0, 2), tasks, 8).get("level_0_gate_minutes")).toEqual({ group: "level_0_gate", task: "minutes" });
     expect(groupsOf(level(0, 9), tasks)).toEqual(["level_0_shared", "level_0_experts", "level_0_gate"]);
     const three = [0, 1, 2].flatMap((index) => level(index, 3));

@@ -114,7 +114,8 @@ describe("cosineChart", () => {
 
   it("of 9,591 pairs stays small", () => {
     const tasks = Array.from({ length: 139 }, (_, index) => `school_${index}`);
-    const points = tasks.flatMap((a, i) => tasks.slice(i + 1).map((b, j): CosinePoint => ({ step: 1, tasks: [a, b], cosine: ((i * 7 + j * 3) % 21) / 10 - 1 })));
+    const points = tasks.flatMap((a, i) => tasks.slice(i + 1).map((b, j): CosinePoint => (
+      { step: 1, tasks: [a, b], cosine: ((i * 7 + j * 3) % 21) / 10 - 1 })));
     const svg = cosineChart(points);
     expect(svg.length).toBeLessThan(300_000);
     expect(heightOf(svg)).toBeLessThan(900);
@@ -166,7 +167,8 @@ describe("weightChart", () => {
   });
 
   it("of many tasks shows quantiles, and names those with the highest and the lowest last weight", () => {
-    const points = [1, 2].flatMap((step) => Array.from({ length: 139 }, (_, task) => ({ step, task: `t${task}`, weight: 1 + (task * step) / 139 })));
+    const points = [1, 2].flatMap((step) => Array.from({ length: 139 }, (_, task) => (
+      { step, task: `t${task}`, weight: 1 + (task * step) / 139 })));
     const svg = weightChart(points);
     expect(checkChart(svg).texts).toEqual(expect.arrayContaining(["highest: t138", "lowest: t0"]));
     expect(svg.length).toBeLessThan(10_000);

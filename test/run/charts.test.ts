@@ -57,13 +57,15 @@ describe("scores.svg", () => {
   it("has the headline metric, with the test rows once and the epoch that was kept", () => {
     const { "scores.svg": svg } = chartsOf({ tasks: ["a", "b"], steps: 40, epochs: 8, validation: true }), texts = textsOf(svg);
     expect(texts).toEqual(expect.arrayContaining([
-      "r2 of each task by epoch", "training rows", "validation rows", "test rows, once at the end", "kept: epoch 7", "validation 0.700 · test 0.700",
+      "r2 of each task by epoch", "training rows", "validation rows", "test rows, once at the end", "kept: epoch 7",
+      "validation 0.700 · test 0.700",
     ]));
   });
 
   it("says where there were no validation rows, and has the test rows' curve", () => {
     const texts = textsOf(chartsOf({ tasks: ["a", "b"], steps: 40, epochs: 6, validation: false })["scores.svg"]);
-    expect(texts).toEqual(expect.arrayContaining(["no validation rows: the test rows are evaluated after every epoch", "training rows", "test rows"]));
+    const note = "no validation rows: the test rows are evaluated after every epoch";
+    expect(texts).toEqual(expect.arrayContaining([note, "training rows", "test rows"]));
     expect(texts.join(" ")).not.toContain("kept");
   });
 
@@ -81,6 +83,18 @@ describe("scores.svg", () => {
       step(number), { event: "evaluation", step: number, epoch: 1, task: "movie", split: "test", metrics: { f1: number / 10 } },
     ]);
     expect(textsOf(drawCharts(historyOf(recipe, events))["scores.svg"])).toContain("step");
+  });
+
+  it("has steps on its x axis where an epoch has several checks", () => {
+    const recipe = recipeWith(), events = [10, 20, 30, 40].flatMap((number): TrainEvent[] => [
+      step(number),
+      {
+        event: "epoch", step: number, epoch: Math.ceil(number / 20), task: "movie", split: "validation", metrics: { f1: number / 100 }, loss: 1,
+      },
+    ]);
+    events.push({ event: "best", epoch: 2, step: 30, value: 0.3 });
+    const texts = textsOf(drawCharts(historyOf(recipe, events))["scores.svg"]);
+    expect(texts).toEqual(expect.arrayContaining(["step", "10", "20", "30", "40", "kept: step 30", "validation 0.300"]));
   });
 });
 
@@ -124,11 +138,13 @@ describe("with 139 tasks", () => {
     const shown = (name: string): string[] => [...new Set(textsOf(charts[name]).filter((text) => schools.includes(text)))];
     expect(shown("scores.svg")).toEqual([...schools.slice(0, 4), ...schools.slice(-4)]);
     expect(shown("losses.svg")).toEqual(shown("scores.svg"));
-    expect(textsOf(charts["scores.svg"])).toEqual(expect.arrayContaining(["131 other tasks", "the 4 best and the 4 worst of 139 tasks by r2"]));
+    const words = ["131 other tasks", "the 4 best and the 4 worst of 139 tasks by r2"];
+    expect(textsOf(charts["scores.svg"])).toEqual(expect.arrayContaining(words));
   });
 
   it("and a trunk of experts for each task has few panels", () => {
-    const tasks = schools.slice(0, 40), layers = tasks.flatMap((task) => [0, 1].flatMap((level) => [`level_${level}_experts_${task}_0`, `level_${level}_gate_${task}`]));
+    const tasks = schools.slice(0, 40);
+    const layers = tasks.flatMap((task) => [0, 1].flatMap((level) => [`level_${level}_experts_${task}_0`, `level_${level}_gate_${task}`]));
     const { "gradient-norms.svg": norms, "task-gradients.svg": own } = chartsOf({ ...run, tasks, layers, steps: 30, epochs: 2 });
     for (const svg of [norms, own]) {
       expect(svg.length).toBeLessThan(300_000);

@@ -26,7 +26,9 @@ describe("a small training", () => {
 
   it("has numbers with six significant digits, whole ones unchanged", () => {
     const log = new EventLog(fakeRecipe(["a"]));
-    const step: StepEvent = { event: "step", step: 1234567, losses: { a: 1 / 3 }, gradNorms: { trunk: { hidden: 123456.789 }, heads: { a: 1.23456789e-9 } } };
+    const step: StepEvent = {
+      event: "step", step: 1234567, losses: { a: 1 / 3 }, gradNorms: { trunk: { hidden: 123456.789 }, heads: { a: 1.23456789e-9 } },
+    };
     expect(log.lines(step)).toBe(
       '{"event":"step","step":1234567,"losses":{"a":0.333333},"gradNorms":{"trunk":{"hidden":123457},"heads":{"a":1.23457e-9}}}\n',
     );
@@ -35,8 +37,8 @@ describe("a small training", () => {
 });
 
 describe("a long training", () => {
-  const steps = 20_000, lines = logOf({ tasks: ["a", "b", "c"], steps, epochs: 4, validation: false, weights: false }), logged = read(lines);
-  const own = logged.filter(({ event }) => event === "step");
+  const steps = 20_000, run = { tasks: ["a", "b", "c"], steps, epochs: 4, validation: false, weights: false };
+  const lines = logOf(run), own = read(lines).filter(({ event }) => event === "step");
 
   it("covers every step once, one by one at first and then in windows that double", () => {
     let next = 1, width = 1;
@@ -56,7 +58,7 @@ describe("a long training", () => {
 
   it("logs the means of the steps of a window", () => {
     const window = own.find((event) => event.steps !== undefined)!, [from, to] = window.steps!;
-    const events = [...fakeEvents({ tasks: ["a", "b", "c"], steps, epochs: 4, validation: false, weights: false })]
+    const events = [...fakeEvents(run)]
       .filter((event): event is StepEvent => event.event === "step" && event.step >= from && event.step <= to);
     const mean = (valueOf: (event: StepEvent) => number): number => events.reduce((sum, event) => sum + valueOf(event), 0) / events.length;
     expect((window.losses as Record<string, number>).b).toBeCloseTo(mean(({ losses }) => losses.b), 6);
@@ -65,7 +67,8 @@ describe("a long training", () => {
 });
 
 it("steps before and after the choice of an epoch, or a new training, do not mix", () => {
-  const log = new EventLog(fakeRecipe(schools)), events = [...fakeEvents({ tasks: schools, steps: 60, epochs: 4, validation: true, refit: true, every: 1000 })];
+  const log = new EventLog(fakeRecipe(schools));
+  const events = fakeEvents({ tasks: schools, steps: 60, epochs: 4, validation: true, refit: true, every: 1000 });
   let before = "", isRefit = false;
   for (const event of events) {
     const text = log.lines(event);
@@ -93,8 +96,10 @@ describe("139 tasks and 20 epochs", () => {
   });
 
   it("have sums over the pairs' cosines, with the lowest and the highest", () => {
-    const [first] = logged.filter((event) => event.event === "step"), event = [...fakeEvents({ tasks: schools, steps: 1, epochs: 1, validation: false })][0];
-    const { cosines } = (event as StepEvent).taskGradients!, summary = (first.taskGradients as { cosineSummary: Record<string, unknown> }).cosineSummary;
+    const [first] = logged.filter((event) => event.event === "step");
+    const [event] = fakeEvents({ tasks: schools, steps: 1, epochs: 1, validation: false });
+    const { cosines } = (event as StepEvent).taskGradients!;
+    const summary = (first.taskGradients as { cosineSummary: Record<string, unknown> }).cosineSummary;
     expect(first.taskGradients).not.toHaveProperty("cosines");
     expect(summary.pairs).toBe(9591);
     const lowest = cosines.reduce((a, b) => (b[2] < a[2] ? b : a));

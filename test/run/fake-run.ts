@@ -30,7 +30,8 @@ train: { epochs: 2, batchSize: 16, optimizer: { name: adam, lr: 0.02 }, weightin
 }
 
 /** Its events. */
-export function* fakeEvents({ tasks, steps, epochs, validation, layers = ["hidden"], every = 10, weights = true, refit = false }: FakeRun): Generator<TrainEvent> {
+export function* fakeEvents(run: FakeRun): Generator<TrainEvent> {
+  const { tasks, steps, epochs, validation, layers = ["hidden"], every = 10, weights = true, refit = false } = run;
   const stream = new RandomStream(1, "fake"), perEpoch = Math.ceil(steps / epochs), some = (): number => 0.1 + stream.float();
   const byTask = (valueOf: (index: number) => number): Record<string, number> => (
     Object.fromEntries(tasks.map((task, index) => [task, valueOf(index)])));

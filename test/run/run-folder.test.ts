@@ -82,7 +82,8 @@ describe("the files of a run", () => {
   });
 
   it("the charts are SVG, with every task and layer in them", () => {
-    expect(recorded.charts).toEqual(["scores", "losses", "gradient-norms", "task-gradients", "cosines"].map((name) => at(`whole/${name}.svg`)));
+    const names = ["scores", "losses", "gradient-norms", "task-gradients", "cosines"];
+    expect(recorded.charts).toEqual(names.map((name) => at(`whole/${name}.svg`)));
     const all = recorded.charts.map((path) => readFileSync(path, "utf8")), [scores, , norms] = all;
     for (const svg of all) expect(svg).toMatch(/^<svg xmlns="http:\/\/www\.w3\.org\/2000\/svg"[\s\S]*<\/svg>\n$/u);
     expect(scores).toContain("no validation rows: the test rows are evaluated after every epoch · f1_macro: mean over the classes");
