@@ -50,7 +50,7 @@ export function figure(texts: FigureTexts, height: number, draw: (top: number) =
   };
   line(y, TITLE_SIZE, shorten(texts.title, columnsOf(TITLE_SIZE)), { "font-weight": 700, fill: ink.text });
   y += 4;
-  const parted = texts.subtitle.filter((part) => part !== ""), columns = Math.floor((width - 2 * border) / (SUBTITLE_SIZE * 0.53));
+  const parted = texts.subtitle.filter((part) => part !== ""), columns = Math.floor((width - 2 * border) / (SUBTITLE_SIZE * 0.5));
   for (const text of wrap(parted, " · ", columns, SUBTITLE_LINES)) {
     line(y += LINE, SUBTITLE_SIZE, text, { fill: ink.secondary });
   }

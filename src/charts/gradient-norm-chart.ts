@@ -1,9 +1,8 @@
 /** @file Plots the gradient norm of the layers: a panel for each layer or group of layers of the trunk, and one for the heads. */
 import { type Options, readOptions, text } from "../options/index.js";
-import { describePanels, groupNote, layerPanels, normLine, normNotes } from "./norm-panels.js";
+import { axisOf, describePanels, groupNote, layerPanels, normLine, normNotes } from "./norm-panels.js";
 import { checkPoints, subtitle, tasks } from "./options.js";
 import { shared, taskColours } from "./palette.js";
-import { normAxis } from "./scale.js";
 import { drawStepPanels, lineNote, mostPanels, type StepPanel } from "./step-panels.js";
 import { SeriesSet } from "./step-series.js";
 
@@ -65,7 +64,6 @@ export function gradientNormChart(points: readonly NormPoint[], given: GradientN
 /** Draws the norms of a run. */
 export function drawNorms({ set, lines }: NormHistory, given: GradientNormChartOptions): string {
   const { title, subtitle: line, tasks: all } = readOptions("gradientNormChart", options, given);
-  const axis = normAxis(set.extremes.lowestPositive, set.extremes.high);
   const every = Array.from(set.series, ([name, series]) => ({ ...lines.get(name)!, series }));
   const heads = every.filter(({ task }) => task !== undefined), names = all ?? heads.map(({ task }) => task!);
   const colours = taskColours(names), rank = new Map(names.map((task, index) => [task, index]));
@@ -77,6 +75,7 @@ export function drawNorms({ set, lines }: NormHistory, given: GradientNormChartO
     name: "heads",
     lines: heads.map(({ layer, task, series }) => normLine(label(task!, layer), true, colours.get(task!) ?? shared, series)),
   }])];
+  const axis = axisOf(panels);
   return drawStepPanels({
     title,
     subtitle: [line ?? lineNote(set, panels), ...normNotes(set, axis.log), ...(isGrouped ? [groupNote] : [])],

@@ -1,7 +1,7 @@
 /** @file What the charts of gradient norms have in common: layers in groups, the notes on their axis and their lines. */
 import { layerGroups } from "./layer-groups.js";
 import { type Colour, shared } from "./palette.js";
-import { numberText } from "./scale.js";
+import { type Axis, extent, normAxis, numberText } from "./scale.js";
 import { medianOf, numberNote, type StepLine, type StepPanel } from "./step-panels.js";
 import { combine, type SeriesSet, type StepSeries } from "./step-series.js";
 
@@ -48,6 +48,13 @@ export function normLine(name: string, isTask: boolean, colour: Colour, series: 
   const max = series.reduce((most, { high }) => Math.max(most, high), 0);
   const level = medianOf(series), shortNote = numberNote("median", level, "no norms");
   return { name, isTask, colour, series, shortNote, note: Number.isNaN(level) ? shortNote : `${shortNote}, max ${numberText(max)}`, level };
+}
+
+/** The axis of panels of norms. Layers that were put together have larger norms than each of them. */
+export function axisOf(panels: readonly StepPanel[]): Axis {
+  const windows = panels.flatMap(({ lines }) => lines.flatMap(({ series }) => series));
+  const [lowest] = extent(windows.flatMap(({ low }) => (low > 0 && low < Infinity ? low : [])));
+  return normAxis(lowest, extent(windows.map(({ high }) => high))[1]);
 }
 
 /** The subtitle's notes on the axis, and on norms that it cannot show. */

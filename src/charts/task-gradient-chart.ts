@@ -3,10 +3,9 @@
  * is far above the others dominates the layer.
  */
 import { type Options, readOptions, text } from "../options/index.js";
-import { describePanels, groupNote, layerPanels, normNotes } from "./norm-panels.js";
+import { axisOf, describePanels, groupNote, layerPanels, normNotes } from "./norm-panels.js";
 import { checkPoints, subtitle, tasks } from "./options.js";
 import { taskColours } from "./palette.js";
-import { normAxis } from "./scale.js";
 import { drawStepPanels, lineNote, mostPanels } from "./step-panels.js";
 import { SeriesSet } from "./step-series.js";
 
@@ -69,10 +68,10 @@ export function taskGradientChart(points: readonly TaskNormPoint[], given: TaskG
 /** Draws the norms of the tasks' gradients of a run. */
 export function drawTaskNorms({ set, lines }: TaskNormHistory, given: TaskGradientChartOptions): string {
   const { title, subtitle: line, tasks: all } = readOptions("taskGradientChart", options, given);
-  const axis = normAxis(set.extremes.lowestPositive, set.extremes.high);
   const every = Array.from(set.series, ([name, series]) => ({ ...lines.get(name)!, series }));
   const names = all ?? [...new Set(every.map(({ task }) => task))];
   const { panels, isGrouped } = layerPanels(every, names, taskColours(names), mostPanels);
+  const axis = axisOf(panels);
   return drawStepPanels({
     title,
     subtitle: [line ?? lineNote(set, panels), ...normNotes(set, axis.log), ...(isGrouped ? [groupNote] : [])],

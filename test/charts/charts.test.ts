@@ -180,6 +180,7 @@ describe("gradientNormChart", () => {
     const panels = ["level_0_shared", "level_0_experts", "level_0_gate", "level_1_shared", "level_1_experts", "level_1_gate", "heads"];
     expect([...new Set(texts.filter((text) => panels.includes(text)))]).toEqual(panels);
     expect(texts).toContain("median 6, max 6"); // four layers with a norm of 3, as one vector
+    expect(texts).toContain("6"); // the axis has room for it
     expect(heightOf(svg)).toBeLessThan(1200);
   });
 

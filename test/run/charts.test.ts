@@ -89,7 +89,8 @@ describe("scores.svg", () => {
     const recipe = recipeWith(), events = [10, 20, 30, 40].flatMap((number): TrainEvent[] => [
       step(number),
       {
-        event: "epoch", step: number, epoch: Math.ceil(number / 20), task: "movie", split: "validation", metrics: { f1: number / 100 }, loss: 1,
+        event: "epoch", step: number, epoch: Math.ceil(number / 20), task: "movie", split: "validation", loss: 1,
+        metrics: { f1: number / 100 },
       },
     ]);
     events.push({ event: "best", epoch: 2, step: 30, value: 0.3 });
