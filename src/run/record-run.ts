@@ -6,6 +6,7 @@ import { type JobProgress, type TrainedJob, watchJob } from "../experiment/train
 import type { TrainEvent } from "../train/events.js";
 import type { TrainingPlan } from "../train/plan.js";
 import { writeCharts } from "./write-charts.js";
+import { RunHistory } from "./run-history.js";
 import { RunWriter } from "./run-folder.js";
 
 /** Options of {@link recordRun}. */
@@ -23,7 +24,8 @@ export interface RecordOptions extends Omit<TrainingJob, "network" | "epochs"> {
 
 /** The result of {@link recordRun}. */
 export interface RecordedRun extends Omit<TrainedJob, "plan" | "split" | "validation"> {
-  events: TrainEvent[];
+  /** What the charts are drawn from. */
+  history: RunHistory;
   /** Paths of the charts. */
   charts: string[];
 }
@@ -43,7 +45,7 @@ export async function recordRun(options: RecordOptions): Promise<RecordedRun> {
     throw new PotluckError("recordRun cannot save a network of your own, since the saved recipe could not build it again: declare it as " +
       "a trunk in a plug-in, or train it with train() and save model.stateDict()");
   }
-  const events: TrainEvent[] = [], tasks = Object.keys(recipe.tasks);
+  const history = new RunHistory(recipe), tasks = Object.keys(recipe.tasks);
   let writer: RunWriter | undefined;
   const writeModel = (plan: TrainingPlan): void => writer?.writeWeights(plan.model);
   const writeFeatures = ({ features, targets }: ExperimentSplit): void => (
@@ -58,7 +60,7 @@ export async function recordRun(options: RecordOptions): Promise<RecordedRun> {
   try {
     let next = await training.next();
     for (; !next.done; next = await training.next()) {
-      events.push(next.value);
+      history.add(next.value);
       writer!.write(next.value);
       onEvent(next.value);
     }
@@ -69,9 +71,9 @@ export async function recordRun(options: RecordOptions): Promise<RecordedRun> {
     } finally {
       plan.model.dispose();
     }
-    return { ...result, events, charts: await writeCharts(folder, events, recipe) };
+    return { ...result, history, charts: await writeCharts(folder, history) };
   } catch (error) {
-    if (writer) await writeCharts(folder, events, recipe); // what there is
+    if (writer) await writeCharts(folder, history); // what there is
     throw error;
   } finally {
     writer?.close();
