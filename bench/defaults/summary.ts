@@ -54,6 +54,12 @@ export interface Mean extends Omit<Scores, "steps"> {
   togetherBesideBoosting: number | null;
 }
 
+/** -1 where a score is more than `MARGIN` below the linear model's, 1 where it is as much above it, else 0. */
+function beside(score: number, linear: number): -1 | 0 | 1 {
+  const difference = Number((score - linear).toFixed(9)); // .91 - .9 is not more than .01
+  return difference < -MARGIN ? -1 : difference > MARGIN ? 1 : 0;
+}
+
 const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
 
 /** A case's lines, a task each. */
@@ -91,9 +97,9 @@ export function meanOf(title: string, lines: readonly Line[]): Mean | undefined 
   if (lines.length === 0) return undefined;
   const of = (value: (line: Line) => number, among = lines): number => mean(among.map(value));
   const boosted = lines.filter(({ boosting }) => boosting !== null), any = boosted.length > 0;
-  const count = (sign: number): Mean["short"] => ({
-    alone: lines.filter(({ alone, linear }) => sign * (alone - linear) > MARGIN).length,
-    together: lines.filter(({ together, linear }) => sign * (together - linear) > MARGIN).length,
+  const count = (sign: -1 | 1): Mean["short"] => ({
+    alone: lines.filter(({ alone, linear }) => beside(alone, linear) === sign).length,
+    together: lines.filter(({ together, linear }) => beside(together, linear) === sign).length,
   });
   return {
     title, lines: lines.length,
@@ -136,19 +142,17 @@ export function showLines(lines: readonly Line[]): string {
 /** What a mean says beside its scores, a sentence each. */
 export function showMeans(lines: readonly Line[]): string {
   return meansOf(lines).map(({ title, lines: count, short, ahead, boosting, togetherBesideBoosting }) => {
-    const beside = boosting === null ? "" : ` Boosting ${three(boosting)}, ours on the same tasks ${three(togetherBesideBoosting!)}.`;
+    const boosted = boosting === null ? "" : ` Boosting ${three(boosting)}, ours on the same tasks ${three(togetherBesideBoosting!)}.`;
     return `${title}: of ${count} tasks, together ${short.together} are more than ${MARGIN} below linear and ${ahead.together} more than ` +
-      `that above it; alone ${short.alone} and ${ahead.alone}.${beside}`;
+      `that above it; alone ${short.alone} and ${ahead.alone}.${boosted}`;
   }).join("\n");
 }
 
-function scoreCells({ alone, together, linear, boosting, majority, difference }: Omit<Scores, "steps" | "seconds">): string[] {
-  const ours = (value: number): string => `${three(value)}${mark(value - linear)}`;
-  return [ours(alone), ours(together), three(linear), boosting === null ? "" : three(boosting), three(majority), signed(difference)];
-}
+const MARKS = { [-1]: " -", 0: "  ", 1: " +" };
 
-function mark(difference: number): string {
-  return difference < -MARGIN ? " -" : difference > MARGIN ? " +" : "  ";
+function scoreCells({ alone, together, linear, boosting, majority, difference }: Omit<Scores, "steps" | "seconds">): string[] {
+  const ours = (value: number): string => `${three(value)}${MARKS[beside(value, linear)]}`;
+  return [ours(alone), ours(together), three(linear), boosting === null ? "" : three(boosting), three(majority), signed(difference)];
 }
 
 /** Three digits after the point, without the zero before it. */
@@ -175,7 +179,7 @@ export function markdownOf(lines: readonly Line[]): string {
     return [name, tasks, ...markdownCells(meanOf(name, own)!), whole(steps), seconds.toFixed(1)];
   });
   const means = meansOf(lines).map((one) => (
-    [`**mean, ${one.title}**`, `${one.lines} tasks`, ...markdownCells(one), "", one.seconds.toFixed(1)]));
+    [`**mean, ${one.title}**`, `${one.lines} task${one.lines === 1 ? "" : "s"}`, ...markdownCells(one), "", one.seconds.toFixed(1)]));
   const header = ["data", "tasks", "alone", "together", "linear", "boosting", "majority", "difference", "short / ahead", "steps", "s"];
   const align = header.map((_, column) => (column < 2 ? "---" : "--:"));
   return [header, align, ...rows, ...means].map((cells) => `| ${cells.join(" | ")} |`).join("\n");
