@@ -2,30 +2,27 @@
  * @file How the benchmark of defaults trains: as a user's code would, with what the recipe says and nothing else. The one place that knows
  * how a training goes, and which rows it chooses by.
  */
-import { planTraining, type Recipe, splitRows, trainToEnd, type ExperimentSplit, type TrainingJob } from "potluck";
+import { type ExperimentSplit, type Recipe, splitRows, trainOnce, type TrainingJob } from "potluck";
 import type { TaskDataset, TaskTargets } from "potluck/data";
 
 /** A training that has ended. */
 export interface Trained {
   /** Metrics on the test rows by name, by task. */
   scores: Record<string, Record<string, number>>;
-  epochs: number;
+  /** Optimizer steps, also those of a second training on all rows. */
   steps: number;
   /** The whole training, without reading and encoding the data. */
   seconds: number;
 }
 
-/** Trains a job to its end, and frees the model. */
+/** Trains a job to its end, as `compare` does. */
 export async function trainWhole(job: TrainingJob): Promise<Trained> {
   const began = performance.now();
-  const plan = planTraining(job);
-  try {
-    let steps = 0;
-    const scores = await trainToEnd(plan, (done) => (steps = done));
-    return { scores, epochs: plan.epochs, steps, seconds: (performance.now() - began) / 1000 };
-  } finally {
-    plan.model.dispose();
-  }
+  let steps = 0;
+  const scores = await trainOnce(job, (progress: number | { done: number }) => {
+    steps = typeof progress === "number" ? progress : progress.done;
+  });
+  return { scores, steps, seconds: (performance.now() - began) / 1000 };
 }
 
 /** A dataset's rows as the linear models see them. */

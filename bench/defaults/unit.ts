@@ -32,7 +32,6 @@ export interface OurTask {
 export interface Ours {
   tasks: Record<string, OurTask>;
   /** Of the training together. */
-  epochs: number;
   steps: number;
   seconds: number;
 }
@@ -64,8 +63,8 @@ async function main({ name, text, seed, folder, train }: UnitTask): Promise<Unit
       trainRows: labelled(all), testRows: labelled(test),
     };
   }
-  const { epochs, steps, seconds } = together;
-  return { digest, ours: { tasks, epochs, steps, seconds } };
+  const { steps, seconds } = together;
+  return { digest, ours: { tasks, steps, seconds } };
 }
 
 function sameTraining(a: Recipe, b: Recipe): boolean {
