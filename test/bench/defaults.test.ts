@@ -66,6 +66,7 @@ tasks:
   rich: { data: people, target: rich, kind: binary, positive: "yes" }
   pay: { data: people, target: pay, kind: regression }
   tags: { data: notes, target: tags, kind: multilabel, separator: "," }
+train: { epochs: 2 }
 `, { file: "people.yaml" });
   const many = Array.from({ length: 40 }, (_, row) => row);
   const tables = {
@@ -80,7 +81,7 @@ tasks:
   };
   const arrays = (file: string): ArrayBuffer => Uint8Array.from(readFileSync(join(folder, "rows", file))).buffer;
 
-  it("are those of our split, in one order, as files", async () => {
+  it("are those of our split, a fifth of the training rows set aside, in one order, as files", async () => {
     const split = (await Experiment.open(recipe, tables, { seeds: [2] })).split(2), sides = peerSides(recipe, split, 2);
     const { train, validation, test } = sides.people;
     expect([train.length, validation.length, test.length]).toEqual([24, 6, 10]);
@@ -128,6 +129,7 @@ tasks:
 data: { people: { source: people.csv, numeric: [age] } }
 split: { validation: 0.2 }
 tasks: { rich: { data: people, target: rich, kind: binary, positive: "yes" } }
+train: { epochs: 2 }
 `, { file: "people.yaml" }), tables);
     const split = open.split(1), { train, validation, test } = split.data.people;
     const double = (side: typeof train): typeof train => side.select(many.slice(0, side.length));
