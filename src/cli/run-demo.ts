@@ -8,7 +8,7 @@ import { readTables } from "../experiment/read-tables.js";
 import { forTasks, parseRecipe, resolveSingle } from "../recipe/index.js";
 import { writeDemo, writeDemoChart } from "../run/demo-folder.js";
 import { recordRun } from "../run/record-run.js";
-import { type RunHistory } from "../run/run-history.js";
+import type { RunHistory } from "../run/run-history.js";
 import { newRunFolder } from "../run/run-folder.js";
 import { epochTable, finalTable } from "./demo-tables.js";
 import { Interrupted, stoppable } from "./interrupt.js";
