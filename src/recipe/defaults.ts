@@ -16,5 +16,5 @@ export const TRAIN = {
   schedule: "proportional",
   /** The schedule where a weighting compares the tasks of a step. */
   comparing: "max_size_cycle",
-  weighting: "sum",
+  weighting: "scaled",
 } as const;
