@@ -24,8 +24,8 @@ export interface Answers {
   isWrong(row: number): boolean;
   /**
    * The row's own loss; NaN without a target. Of classes: the negative log probability of the target, whose mean over the rows is the
-   * metric `log_loss`. Of labels: the mean of that over the labels with a target. Of numbers: the squared error, in standard deviations of the
-   * training targets.
+   * metric `log_loss`. Of labels: the mean of that over the labels with a target. Of numbers: the squared error, in standard deviations of
+   * the training targets.
    */
   loss(row: number): number;
   /** The target in words; "" without one. Labels are separated by `|`, a label without a target has a `?`. */

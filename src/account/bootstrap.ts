@@ -41,36 +41,45 @@ export interface BootstrapInput {
 /** Samples that are drawn where they are cheap. */
 const SAMPLES = 1000;
 /** Samples that are drawn however much they cost. */
-const LEAST = 200;
+const LEAST_SAMPLES = 200;
 /** Numbers to look at in all samples together. Where 1,000 samples would look at more, there are fewer. */
-const BUDGET = 5_000_000;
+const BUDGET = 4_000_000;
+/** Rows that a sample has at least, or all that there are. */
+const LEAST_ROWS = 5000;
 
 /**
  * 95 % intervals of a metric.
+ *
+ * There are 1,000 samples of as many rows as there are. Where that would cost much (many test rows and a metric that must look at each),
+ * there are fewer, down to 200, and then their rows are fewer, down to 5,000: the deviations from the metric of all rows are scaled by the
+ * root of the ratio (Bickel, Goetze & van Zwet 1997, the m out of n bootstrap).
  *
  * @throws PotluckError when the models' answers are not on the same rows
  * @example
  * bootstrap({ metric: metrics.get("f1"), settings: {}, inputs: [input], stream: new RandomStream(1, "interval") }).intervals[0];
  */
 export function bootstrap(given: BootstrapInput): Bootstrap {
-  const { metric, inputs, stream } = given, rows = rowsOf(inputs[0]);
+  const { metric, settings, inputs, stream } = given, rows = rowsOf(inputs[0]);
   if (inputs.some((input) => rowsOf(input) !== rows)) throw new PotluckError("bootstrap: the models' answers must be on the same rows");
   if (rows === 0) return { samples: 0, undefined: 0, intervals: inputs.map(() => null), difference: null };
   const sampler = metric.countsPairs === true ? countedSampler(given) : rowSampler(given);
-  const samples = Math.min(SAMPLES, Math.max(LEAST, Math.floor(BUDGET / sampler.work)));
-  const values = inputs.map(() => new Float64Array(samples)), drawn = new Uint32Array(rows);
+  const share = Math.min(1, Math.max(BUDGET / LEAST_SAMPLES / sampler.size, LEAST_ROWS / rows)), drawn = new Uint32Array(share * rows);
+  const samples = Math.min(SAMPLES, Math.max(LEAST_SAMPLES, Math.floor(BUDGET / (share * sampler.size))));
+  const values = inputs.map(() => new Float64Array(samples));
   for (let sample = 0; sample < samples; sample++) {
     drawRows(stream, sample, drawn, rows);
     sampler.scores(drawn).forEach((value, model) => (values[model][sample] = value));
   }
   const missing = Array.from(values[0].keys()).filter((sample) => values.some((one) => Number.isNaN(one[sample]))).length;
-  const difference = inputs.length < 2 ? null : percentiles(values[0].map((value, sample) => value - values[1][sample]));
-  return { samples, undefined: missing, intervals: values.map(percentiles), difference };
+  const scale = Math.sqrt(drawn.length / rows), whole = scale < 1 ? inputs.map((input) => metric.compute(input, settings)) : null;
+  const difference = inputs.length < 2 ? null
+    : percentiles(values[0].map((value, sample) => value - values[1][sample]), scale, whole && whole[0] - whole[1]);
+  return { samples, undefined: missing, intervals: values.map((own, model) => percentiles(own, scale, whole && whole[model])), difference };
 }
 
 interface Sampler {
-  /** About how many numbers one sample looks at. */
-  work: number;
+  /** How many numbers a sample of all rows looks at. */
+  size: number;
   /** The metric of each model, for some rows. */
   scores(rows: Uint32Array): number[];
 }
@@ -78,7 +87,7 @@ interface Sampler {
 /** Computes the metric from the rows of each sample. */
 function rowSampler({ metric, settings, inputs }: BootstrapInput): Sampler {
   return {
-    work: inputs[0].targets.length,
+    size: inputs[0].targets.length,
     scores: (rows) => inputs.map((input) => metric.compute(selectInput(input, rows), settings)),
   };
 }
@@ -88,6 +97,39 @@ function rowSampler({ metric, settings, inputs }: BootstrapInput): Sampler {
  * fraction of the cost, since there are far fewer distinct rows than rows.
  */
 function countedSampler({ metric, settings, inputs }: BootstrapInput): Sampler {
+  const width = widthOf(inputs[0]), { firstRows, groupOf } = groupsOf(inputs), groups = firstRows.length;
+  const distinct = inputs.map((input) => selectInput(input, firstRows)), counts = new Float64Array(groups);
+  const weights = new Float64Array(groups), probabilities = new Float32Array(0);
+  const parts = distinct.map(() => ({ targets: new Float64Array(groups * width), predictions: new Float64Array(groups * width) }));
+  return {
+    size: groups * width,
+    scores(drawn) {
+      counts.fill(0);
+      for (let i = 0; i < drawn.length; i++) counts[groupOf[drawn[i]]]++;
+      let present = 0;
+      for (let group = 0; group < groups; group++) {
+        // a group without rows must not be there at all: a class that occurs counts in a macro average, also with a weight of 0
+        if (counts[group] === 0) continue;
+        weights[present] = counts[group];
+        for (let model = 0; model < parts.length; model++) {
+          const from = distinct[model], to = parts[model];
+          for (let k = 0; k < width; k++) {
+            to.targets[present * width + k] = from.targets[group * width + k];
+            to.predictions[present * width + k] = from.predictions[group * width + k];
+          }
+        }
+        present++;
+      }
+      const filled = (values: Float64Array): Float64Array => values.subarray(0, present * width);
+      return parts.map(({ targets, predictions }, model) => (
+        metric.compute({ ...inputs[model], targets: filled(targets), predictions: filled(predictions), probabilities } as MetricInput,
+          settings, weights.subarray(0, present))));
+    },
+  };
+}
+
+/** The distinct rows: the first of each group of equal rows, and each row's group. */
+function groupsOf(inputs: readonly MetricInput[]): { firstRows: number[]; groupOf: Uint32Array } {
   const width = widthOf(inputs[0]), rows = rowsOf(inputs[0]), groups = new Map<string, number>(), groupOf = new Uint32Array(rows);
   const firstRows: number[] = [];
   for (let row = 0; row < rows; row++) {
@@ -103,30 +145,23 @@ function countedSampler({ metric, settings, inputs }: BootstrapInput): Sampler {
     }
     groupOf[row] = group;
   }
-  const distinct = inputs.map((input) => selectInput(input, firstRows)), counts = new Float64Array(groups.size);
-  const all = Uint32Array.from(counts.keys());
-  return {
-    work: rows / 8 + groups.size * width,
-    scores(drawn) {
-      counts.fill(0);
-      for (let i = 0; i < drawn.length; i++) counts[groupOf[drawn[i]]]++;
-      // a group without rows must not be there at all: a class that occurs counts in a macro average, also with a weight of 0
-      const present = all.filter((group) => counts[group] > 0);
-      const isWhole = present.length === counts.length, weights = isWhole ? counts : counts.filter((count) => count > 0);
-      return distinct.map((input) => metric.compute(isWhole ? input : selectInput(input, present), settings, weights));
-    },
-  };
+  return { firstRows, groupOf };
 }
 
-/** The central 95 % of some values, NaN left out, as NumPy's `percentile` interpolates; null where half of them or more are NaN. */
-function percentiles(values: Float64Array): Interval | null {
+/**
+ * The central 95 % of some values, NaN left out, as NumPy's `percentile` interpolates; null where more than half of them are NaN.
+ *
+ * @param scale what deviations from `whole` are multiplied by; 1: nothing is
+ */
+function percentiles(values: Float64Array, scale: number, whole: number | null): Interval | null {
   const sorted = values.filter((value) => !Number.isNaN(value)).sort();
   if (sorted.length === 0 || sorted.length * 2 < values.length) return null;
   const at = (share: number): number => {
     const place = share * (sorted.length - 1), below = Math.floor(place), above = Math.min(below + 1, sorted.length - 1);
     return sorted[below] + (place - below) * (sorted[above] - sorted[below]);
   };
-  return { low: at(0.025), high: at(0.975) };
+  if (whole === null) return { low: at(0.025), high: at(0.975) };
+  return Number.isNaN(whole) ? null : { low: whole + scale * (at(0.025) - whole), high: whole + scale * (at(0.975) - whole) };
 }
 
 function widthOf(input: MetricInput): number {
