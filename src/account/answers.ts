@@ -62,8 +62,8 @@ export function answersFrom(input: MetricInput, names: readonly string[], deviat
       input, names, rows, isKnown,
       isWrong: (row) => isKnown(row) && Math.abs(wanted[row] - predictions[row]) > 1e-6 * deviation,
       loss: (row) => ((predictions[row] - wanted[row]) / deviation) ** 2,
-      target: (row) => (isKnown(row) ? showNumber(wanted[row]) : ""),
-      prediction: (row) => showNumber(predictions[row]),
+      target: (row) => (isKnown(row) ? showNumber(wanted[row], deviation) : ""),
+      prediction: (row) => showNumber(predictions[row], deviation),
       probability: () => null,
     };
   }
@@ -135,7 +135,14 @@ function surprise(probability: number): number {
   return -log64(Math.min(Math.max(probability, EPSILON), 1 - EPSILON));
 }
 
-/** A number with as many digits as float32 has. */
-function showNumber(value: number): string {
-  return String(Number(value.toPrecision(7)));
+/** A number with six digits, or as many as its deviation has there: the rest is rounding, since models compute in float32. */
+function showNumber(value: number, deviation: number): string {
+  const exponent = Math.max(exponentOf(value), exponentOf(deviation)), decimals = 5 - exponent;
+  if (decimals > 100 || decimals < 0) return String(Number(value.toPrecision(6)));
+  return String(Number(value.toFixed(decimals)) + 0); // + 0: no -0
+}
+
+/** The power of ten that a number has. */
+function exponentOf(value: number): number {
+  return Number(value.toExponential().split("e")[1]);
 }

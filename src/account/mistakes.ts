@@ -31,12 +31,13 @@ export function mistakesOf(recipe: Recipe, sides: readonly SideAnswers[], table:
     return found;
   });
   const largest = wrong.sort((a, b) => b.loss - a.loss).slice(0, KEPT);
+  const textOf = rowTexts(recipe, sides[0]?.dataset, table);
   return largest.map(({ answers, row, loss }) => {
     const { dataset, side, sourceRows } = answers, sourceRow = sourceRows[row];
     const origin = table === null ? { file: null, row: sourceRow + 1 } : originOf(table, dataset, sourceRow);
     return {
       side, source: dataset, ...origin, target: answers.target(row), prediction: answers.prediction(row),
-      probability: answers.probability(row), loss, timesMean: (loss * known) / sum, text: rowTexts(recipe, dataset, table)(sourceRow),
+      probability: answers.probability(row), loss, timesMean: (loss * known) / sum, text: textOf(sourceRow),
     };
   });
 }

@@ -5,7 +5,7 @@
 import { styleText } from "node:util";
 import type { Account, Advice, TrainingLength } from "../account/types.js";
 import {
-  classTable, constantTitle, digitsOf, type Layout, mistakeTable, type NamedTask, namedTasks, scoreTable,
+  classTable, constantTitle, digitsOf, type Layout, mistakeTable, type NamedTask, namedTasks, rounded, scoreTable,
 } from "./account-tables.js";
 import { shorten, wrap } from "./fit-text.js";
 import { formatTable, type TableColumn } from "./format-table.js";
@@ -59,7 +59,8 @@ function manyTasks(tasks: readonly NamedTask[], layout: Layout): string[] {
   const sorted = scored.sort((a, b) => (higherIsBetter ? b.value! - a.value! : a.value! - b.value!));
   if (sorted.length <= 2 * EXTREMES) return [scoreTable(tasks, layout)];
   return [
-    `${tasks.length} tasks by ${metric} on their test rows\n${quantileTable(sorted, layout)}${againstLinear(tasks)}`,
+    [`${tasks.length} tasks by ${metric} on their test rows`, quantileTable(sorted, layout), againstLinear(tasks, layout)]
+      .filter((part) => part !== "").join("\n"),
     `the ${EXTREMES} best\n${scoreTable(sorted.slice(0, EXTREMES), layout)}`,
     `the ${EXTREMES} worst\n${scoreTable(sorted.slice(-EXTREMES), layout)}`,
   ];
@@ -71,16 +72,17 @@ function quantileTable(tasks: readonly NamedTask[], { color }: Layout): string {
     { name: "linear", values: tasks.map(({ linear }) => linear?.value ?? null) },
     { name: constantTitle(tasks), values: tasks.map(({ constant }) => constant) },
   ].map(({ name, values }) => ({ name, values: values.filter((value) => value !== null).sort((a, b) => a - b) }));
-  const at = (share: number) => ({ values }: (typeof rows)[number]) => values[Math.round(share * (values.length - 1))];
+  const digits = digitsOf(tasks);
+  const at = (share: number) => ({ values }: (typeof rows)[number]) => rounded(values[Math.round(share * (values.length - 1))], digits);
   const shares = [["lowest", 0], ["10 %", 0.1], ["25 %", 0.25], ["median", 0.5], ["75 %", 0.75], ["90 %", 0.9], ["highest", 1]] as const;
   return formatTable(rows.filter(({ values }) => values.length > 0), [
     { title: "", value: "name" },
-    ...shares.map(([title, share]): TableColumn<(typeof rows)[number]> => ({ title, value: at(share), digits: digitsOf(tasks) })),
+    ...shares.map(([title, share]): TableColumn<(typeof rows)[number]> => ({ title, value: at(share), digits })),
   ], { color });
 }
 
 /** In how many tasks the model is better than the linear one, and in how many by more than chance. */
-function againstLinear(tasks: readonly NamedTask[]): string {
+function againstLinear(tasks: readonly NamedTask[], { width }: Layout): string {
   const compared = tasks.flatMap(({ linear, higherIsBetter }) => {
     if (linear === null || linear.difference === null) return [];
     const sign = higherIsBetter ? 1 : -1, { differenceInterval: interval } = linear;
@@ -90,8 +92,8 @@ function againstLinear(tasks: readonly NamedTask[]): string {
   if (compared.length === 0) return "";
   const clearly = (sign: number) => compared.filter(({ ends }) => ends.length > 0 && ends.every((end) => sign * end > 0)).length;
   const count = (side: "better" | "worse") => compared.filter((one) => one[side]).length;
-  return `\nbetter than the linear model in ${count("better")} of ${compared.length} tasks (in ${clearly(1)} by more than chance), ` +
-    `worse in ${count("worse")} (in ${clearly(-1)})`;
+  return wrap(`better than the linear model in ${count("better")} of ${compared.length} tasks (in ${clearly(1)} by more than chance), ` +
+    `worse in ${count("worse")} (in ${clearly(-1)})`, width);
 }
 
 function mistakesOf(tasks: readonly NamedTask[], layout: Layout): string[] {
@@ -103,11 +105,11 @@ function mistakesOf(tasks: readonly NamedTask[], layout: Layout): string[] {
   const all = tasks.flatMap(({ task, mistakes }) => mistakes.map((mistake) => ({ ...mistake, task })));
   const most = all.sort((a, b) => b.timesMean - a.timesMean).slice(0, MISTAKES);
   if (most.length === 0) return [];
-  return [`the ${what} of all tasks (those of each task are in account.json)\n${mistakeTable(most, layout)}`];
+  return [`the ${what}\n(of all tasks; those of each task are in account.json)\n${mistakeTable(most, layout)}`];
 }
 
 function adviceText(advice: readonly Advice[], { width, color }: Layout): string {
-  const heading = color ? styleText("bold", "look at", { validateStream: false }) : "look at";
+  const heading = color ? styleText("bold", "advice", { validateStream: false }) : "advice";
   const lines = advice.length <= LISTED_ADVICE ? advice.map(({ task, text }) => about(task, text)) : [...byRule(advice)].map(([, same]) => {
     const [{ task, text }] = same, others = same.slice(1).map((one) => one.task ?? "all tasks");
     const named = others.length > 3 ? `${others.slice(0, 3).join(", ")}, ...` : others.join(", ");

@@ -31,13 +31,13 @@ export function scoreTable(tasks: readonly NamedTask[], { color }: Layout): stri
   const columns: TableColumn<NamedTask>[] = [
     { title: "task", value: ({ task }) => shorten(task, NAME) },
     { title: "metric", value: "metric" },
-    { title: "value", value: "value", digits: digitsOf(tasks) },
+    { title: "value", value: (task) => shownValue(task, task.value), align: "right" },
     { title: "95 % interval", value: intervalOf },
-    { title: constantTitle(tasks), value: "constant", digits: digitsOf(tasks) },
+    { title: constantTitle(tasks), value: (task) => shownValue(task, task.constant), align: "right" },
     { title: "test rows", value: ({ rows }) => rows.test },
   ];
   if (tasks.some(({ linear }) => linear !== null)) {
-    columns.splice(4, 0, { title: "linear", value: ({ linear }) => linear?.value, digits: digitsOf(tasks) });
+    columns.splice(4, 0, { title: "linear", value: (task) => shownValue(task, task.linear?.value ?? null), align: "right" });
   }
   return formatTable(tasks, columns, { color });
 }
@@ -54,9 +54,19 @@ export function digitsOf(tasks: readonly NamedTask[]): number {
   return largest < 100 ? 4 : largest < 10_000 ? 2 : 0;
 }
 
+/** One of a task's values, with decimals that suit all of them. */
+function shownValue(task: NamedTask, value: number | null): string | null {
+  return value === null ? null : rounded(value, digitsOf([task])).toFixed(digitsOf([task]));
+}
+
+/** A number as it is shown with some decimals; never -0. */
+export function rounded(value: number, digits: number): number {
+  return Number(value.toFixed(digits)) + 0;
+}
+
 function intervalOf(task: NamedTask): string | null {
   const digits = Math.max(0, digitsOf([task]) - 1), { interval } = task;
-  return interval === null ? null : `${interval.low.toFixed(digits)} to ${interval.high.toFixed(digits)}`;
+  return interval === null ? null : `${rounded(interval.low, digits).toFixed(digits)} to ${rounded(interval.high, digits).toFixed(digits)}`;
 }
 
 /** How the classes or labels of a task were predicted on the test rows; null for numbers. */

@@ -18,7 +18,10 @@ import { supportsColor } from "./color.js";
 const WIDTH = 100;
 
 /** Options of `potluck train`. */
-export type TrainOptions = RecipeOptions & ThreadOptions;
+export type TrainOptions = RecipeOptions & ThreadOptions & {
+  /** False with `--no-baselines`. */
+  baselines: boolean;
+};
 
 /** Trains a recipe, then prints its account and the run folder. */
 export async function runTrain(file: string, { out, json, threads, ...overrides }: TrainOptions): Promise<void> {

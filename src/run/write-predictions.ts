@@ -26,8 +26,8 @@ export interface PredictionsInput {
 }
 
 /**
- * Writes `predictions.csv`: for each task its validation rows, then its test rows. Quotes as in RFC 4180, UTF-8, lines end with LF. Rows
- * without a target have an empty target and loss. A cell that a spreadsheet would run as a formula starts with an apostrophe.
+ * Writes `predictions.csv`: for each task its validation rows, then its test rows; rows without a target are left out. Quotes as in
+ * RFC 4180, UTF-8, lines end with LF. A cell that a spreadsheet would run as a formula starts with an apostrophe.
  *
  * @returns the file's path
  * @throws PotluckError when the file cannot be written, and when logits do not fit the rows or are not finite
@@ -53,12 +53,12 @@ function* taskLines(task: string, answers: SideAnswers, recipe: Recipe, table: T
   const isNumber = answers.input.kind === "regression";
   const start = [task, side, dataset].map(csvText).join(",");
   for (let row = 0; row < rows; row++) {
+    if (!answers.isKnown(row)) continue;
     const { file, row: number } = originOf(table, dataset, sourceRows[row]), probability = answers.probability(row);
     const target = answers.target(row), prediction = answers.prediction(row);
     yield [
       start, csvText(file ?? ""), number, isNumber ? target : csvText(target), isNumber ? prediction : csvText(prediction),
-      probability === null ? "" : digits(probability), answers.isKnown(row) ? digits(answers.loss(row)) : "",
-      csvText(textOf(sourceRows[row])),
+      probability === null ? "" : digits(probability), digits(answers.loss(row)), csvText(textOf(sourceRows[row])),
     ].join(",");
   }
 }
