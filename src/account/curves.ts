@@ -3,11 +3,13 @@
  * many, so of these only the last are kept.
  */
 import { mapValues } from "../engine/objects.js";
-import type { TrainEvent } from "../train/events.js";
+import type { EpochEvent, TrainEvent } from "../train/events.js";
 
 /** A task's losses after some epochs. */
 export interface Check {
   epoch: number;
+  /** Steps done. */
+  step: number;
   /** The mean loss on training rows, or on a sample of them; null where it was not computed. */
   train: number | null;
   /** The mean loss on the validation rows; null without such rows. */
@@ -45,15 +47,14 @@ export class CurveRecorder {
         kept.push({ loss, weighted: loss * (event.weights?.[task] ?? 1) });
         if (kept.length > STEPS) kept.shift();
       }
-    } else if (event.event === "epoch") this.addScores(event);
+    } else if (event.event === "epoch" && event.split !== "test") this.addScores(event, event.split);
   }
 
-  private addScores({ epoch, task, split, loss }: { epoch: number; task: string; split: string; loss?: number }): void {
-    if (split === "test" || loss === undefined) return;
+  private addScores({ epoch, step, task, loss }: EpochEvent, split: "train" | "validation"): void {
     const checks = (this.checks[task] ??= []);
     let check = checks.at(-1);
-    if (check?.epoch !== epoch) checks.push((check = { epoch, train: null, validation: null }));
-    check[split as "train" | "validation"] = loss;
+    if (check?.step !== step) checks.push((check = { epoch, step, train: null, validation: null }));
+    check[split] = loss;
   }
 
   /** The curves so far. */

@@ -24,18 +24,22 @@ export class Progress {
     if (this.line) this.line.text = text;
   }
 
-  /** Shows the steps done, at most ten times a second. */
-  update(label: string, done: number, total: number): void {
+  /** Shows the steps done, at most ten times a second. `total` is null where the length of the training is not known yet. */
+  update(label: string, done: number, total: number | null): void {
     if (!this.line) return;
     const now = performance.now();
     if (this.startedAt === null) {
       this.startedAt = now;
       this.firstDone = done;
     }
-    if (now - this.shownAt < 100 && done < total) return;
+    if (now - this.shownAt < 100 && done !== total) return;
     this.shownAt = now;
     const rate = (done - this.firstDone) / ((now - this.startedAt) / 1000);
     const known = rate > 0 && Number.isFinite(rate);
+    if (total === null) {
+      this.line.text = `${label}: step ${done}${known ? ` (${rate.toFixed(rate < 10 ? 1 : 0)} steps/s)` : ""}`;
+      return;
+    }
     const left = known ? `, ${rate.toFixed(rate < 10 ? 1 : 0)} steps/s, ${duration((total - done) / rate)} left` : "";
     this.line.text = `${label}: step ${done} of ${total} (${Math.floor((100 * done) / Math.max(total, 1))}%${left})`;
   }

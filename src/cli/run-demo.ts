@@ -67,8 +67,8 @@ export async function runDemo({ out, seed, json, overlap, documents }: DemoOptio
       progress.show(title);
       const { events, scores } = await stoppable(async (signal) => {
         const recorded = await recordRun({
-          recipe: trained, split, seed, folder: join(folder, title.replace(" ", "-")), sourceFolder: folder, signal,
-          onEvent: (event, totalSteps) => event.event === "step" && progress.update(title, event.step, totalSteps),
+          recipe: trained, split, seed, folder: join(folder, title.replace(" ", "-")), sourceFolder: folder, signal, baselines: false,
+          onStep: ({ done, total }) => progress.update(title, done, total),
         });
         if (signal.aborted) throw new Interrupted(signal, `while training ${title}; the results so far are in ${folder}`);
         return recorded;

@@ -8,11 +8,11 @@ import { newRunFolder, removeEmptyFolder } from "../run/run-folder.js";
 import { textPoolFor } from "../text/threads/text-pool.js";
 import type { EpochEvent } from "../train/events.js";
 import { accountReport } from "./account-report.js";
+import { supportsColor } from "./color.js";
 import { Interrupted, stoppable } from "./interrupt.js";
 import type { RecipeOptions, ThreadOptions } from "./options.js";
 import { Progress } from "./progress.js";
 import { readRecipe } from "./read-recipe.js";
-import { supportsColor } from "./color.js";
 
 /** Columns that the output takes at most, also where it does not go to a terminal. */
 const WIDTH = 100;
@@ -24,7 +24,7 @@ export type TrainOptions = RecipeOptions & ThreadOptions & {
 };
 
 /** Trains a recipe, then prints its account and the run folder. */
-export async function runTrain(file: string, { out, json, threads, ...overrides }: TrainOptions): Promise<void> {
+export async function runTrain(file: string, { out, json, threads, baselines, ...overrides }: TrainOptions): Promise<void> {
   const { recipe, folder: sourceFolder } = await readRecipe("train", file, overrides);
   const progress = await Progress.start("reading the data");
   let created: string | undefined;
@@ -36,15 +36,16 @@ export async function runTrain(file: string, { out, json, threads, ...overrides 
     const folder = created = newRunFolder(out, recipe.name);
     const { scores, best, account, charts, steps } = await stoppable(async (signal) => {
       const run = await recordRun({
-        recipe, split, seed: recipe.seed, folder, sourceFolder, tables, signal,
-        onEvent: (event, totalSteps) => {
-          if (event.event === "step") progress.update("training", event.step, totalSteps);
-          else if (event.event === "epoch" && !json) progress.print(epochLine(event, recipe));
+        recipe, split, seed: recipe.seed, folder, sourceFolder, tables, baselines, signal,
+        onBaseline: (task) => progress.show(`training a linear model of ${task}, to compare with`),
+        onStep: ({ done, total }) => progress.update("training", done, total),
+        onEvent: (event) => {
+          if (event.event === "epoch" && !json) progress.print(epochLine(event, recipe));
           else if (event.event === "stop" && !json) progress.print(`epoch ${event.epoch}  ${event.task}  stopped early`);
         },
       });
-      if (!run.interrupted) return run;
-      throw new Interrupted(signal, `after step ${run.steps} of ${run.totalSteps}; the results so far are in ${folder}`);
+      if (run.stoppedBy !== "caller") return run;
+      throw new Interrupted(signal, `after step ${run.steps}; the results so far are in ${folder}`);
     });
     progress.stop();
     const features = split.features.width;
@@ -63,5 +64,5 @@ export async function runTrain(file: string, { out, json, threads, ...overrides 
 
 function epochLine({ epoch, task, split, metrics }: EpochEvent, recipe: Recipe): string {
   const { name } = recipe.tasks[task].metric;
-  return `epoch ${epoch}  ${task}  ${split === "validation" ? "validation " : ""}${name} ${metrics[name].toFixed(4)}`;
+  return `epoch ${epoch}  ${task}  ${split} ${name} ${metrics[name].toFixed(4)}`;
 }

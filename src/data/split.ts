@@ -77,6 +77,28 @@ export function splitRows(given: SplitOptions): Split {
 }
 
 /**
+ * Takes some of the training rows of a split to validate: `round(share * rows)` of them, one at least, where no rows validate yet. With
+ * `labels`, each label gives its share, and keeps a row for training as long as others can give theirs.
+ *
+ * @param share of the training rows, between 0 and 1
+ * @param labels one value for each row of the data
+ * @param name names the random stream, split/<name>/aside, and the data in errors
+ * @throws PotluckError when there are fewer than two training rows
+ * @example
+ * setAside(splitByColumn(table, "part"), { share: 0.2, seed: 1, name: "movie" }).validation.length;
+ */
+export function setAside(
+  { train, validation, test }: Split, { share, labels, seed, name }: { share: number; labels?: ArrayLike<CellValue>; seed: number; name: string },
+): Split {
+  if (validation.length > 0) return { train, validation, test };
+  if (train.length < 2) throw new PotluckError(`split of "${name}": found ${train.length} training rows, and automatic length needs 2`);
+  const sides = new Uint8Array(train.length), own = labels && Array.from(train, (row) => labels[row]);
+  mark(sides, SIDES.indexOf("validation"), Math.max(1, Math.round(share * train.length)), own, new RandomStream(seed, `split/${name}/aside`));
+  const taken = splitOf(sides), rows = (positions: Uint32Array): Uint32Array => positions.map((position) => train[position]);
+  return { train: rows(taken.train), validation: rows(taken.validation), test };
+}
+
+/**
  * Splits a table's rows by a column whose values are `train`, `test` and, if there are rows to validate, `validation`.
  *
  * @throws PotluckError when a row has another value (names the row), or no row trains, or none tests

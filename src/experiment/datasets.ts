@@ -1,6 +1,6 @@
 /** @file The datasets that a recipe's tasks use, each with all its settings in the recipe. */
 import type { FeatureColumns } from "../data/columns/index.js";
-import { columnsByKind, type DataSettings, type Recipe, splitOf, type SplitSettings } from "../recipe/index.js";
+import { AUTO, columnsByKind, type DataSettings, type Recipe, splitOf, type SplitSettings } from "../recipe/index.js";
 import { type TaskKind, taskKinds } from "../task/index.js";
 
 /** One dataset and its settings. */
@@ -12,8 +12,12 @@ export interface UsedDataset extends Pick<DataSettings, "source" | "text" | "sam
   answers: string[];
   /** The recipe's split, overridden by the dataset's. */
   split: SplitSettings;
+  /** The columns with targets. */
+  targets: string[];
   /** The column that the split is stratified by: the target of the first task with classes; null if there is none. */
   stratifyBy: string | null;
+  /** Whether a training needs rows that validate, given or set aside: one of automatic length does. */
+  validates: boolean;
 }
 
 /**
@@ -30,9 +34,15 @@ export function usedDatasets(recipe: Recipe): UsedDataset[] {
     const columns = tasks.flatMap(({ target, weight }) => [...[target].flat(), ...(weight === null ? [] : [weight])]);
     const answers = [...columns, ...("column" in split ? [split.column] : [])];
     const classes = tasks.filter(({ kind }) => (taskKinds.get(kind) as TaskKind).stratifies).map(({ target }) => target);
+    const targets = [...new Set(tasks.flatMap(({ target }) => target))];
     const stratifyBy = classes.find((target) => typeof target === "string") ?? null;
-    return [{ name, source, text, sample, split, answers, stratifyBy, columns: columnsByKind(settings) }];
+    return [{ name, source, text, sample, split, answers, targets, stratifyBy, validates: isAutomatic(recipe), columns: columnsByKind(settings) }];
   });
+}
+
+/** Whether a training of the recipe, of all tasks or of one alone, has automatic length. */
+export function isAutomatic({ train, single }: Recipe): boolean {
+  return train.epochs === AUTO || single.train.epochs === AUTO;
 }
 
 /** Whether the split depends on the seed. False if every dataset has a fixed split. */

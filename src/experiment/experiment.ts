@@ -4,7 +4,6 @@
  */
 import { TaskDataset, type TaskTargets } from "../data/dataset.js";
 import { sampleWeights } from "../data/targets/sample-weights.js";
-import type { Split } from "../data/split.js";
 import { showCell, type Table } from "../data/table.js";
 import { LabelMap } from "../data/targets/labels.js";
 import type { TargetMap } from "../data/targets/target-map.js";
@@ -16,7 +15,7 @@ import { fitTargets, type TaskKind, taskKinds } from "../task/index.js";
 import { type NdArray, selectRows } from "../tensor/nd-array.js";
 import { usedDatasets } from "./datasets.js";
 import { type FeatureSource, type FeatureSpace, openFeatures, type OpenFeatures, poolFor } from "./features.js";
-import { type DatasetRows, openRows, take } from "./rows.js";
+import { type DatasetRows, openRows, type SeedRows, take } from "./rows.js";
 
 /** The sides of one dataset. Their `sourceRows` are row numbers in the source. */
 export interface DatasetSides {
@@ -32,6 +31,11 @@ export interface ExperimentSplit {
   /** For each task, how its targets become numbers and back. */
   targets: Record<string, TargetMap>;
   features: FeatureSpace;
+  /**
+   * Where validation rows were set aside, which the recipe does not ask for: the split with these rows back among the training rows, its
+   * features fitted to them too. Made once, at the first call.
+   */
+  refit?(): ExperimentSplit;
 }
 
 const openOptions = {
@@ -89,8 +93,16 @@ export class Experiment {
    * experiment.split(2).data.movie.train.length;
    */
   split(seed = this.recipe.seed): ExperimentSplit {
-    const { tasks, features: { fitOn } } = this.recipe;
     const rows = mapValues(this.rows, (dataset) => dataset.split(seed));
+    const split = this.fit(rows);
+    if (!Object.values(rows).some(({ isAside }) => isAside)) return split;
+    let whole: ExperimentSplit | undefined;
+    return { ...split, refit: () => (whole ??= this.fit(mapValues(rows, (one) => (one.isAside ? withoutAside(one) : one)))) };
+  }
+
+  /** Fits features and targets to rows that are split. */
+  private fit(rows: Readonly<Record<string, SeedRows>>): ExperimentSplit {
+    const { tasks, features: { fitOn } } = this.recipe;
     const targets = mapValues(tasks, (settings, task) => {
       const { table, sides } = rows[settings.data], kind: TaskKind = taskKinds.get(settings.kind);
       const where = { table, target: settings.target, ...(!kind.fitsAllRows && { train: sides.train }) };
@@ -100,7 +112,7 @@ export class Experiment {
       fitOn === "all" ? datasetRows : take(datasetRows, sides.train))));
     const data = mapValues(rows, ({ table, sides, datasetRows, sourceRows }, name): DatasetSides => {
       const own = Object.fromEntries(Object.entries(tasks).filter(([, task]) => task.data === name));
-      const encoded = mapValues(own, ({ target }, task) => forTask(task, () => encodeScored(targets[task], target, table, sides)));
+      const encoded = mapValues(own, ({ target }, task) => forTask(task, () => encodeScored(targets[task], target, rows[name])));
       const weighted = Object.fromEntries(Object.entries(own).filter(([, { weight }]) => weight !== null));
       const weights = mapValues(weighted, ({ weight }, task) => forTask(task, () => sampleWeights(table, weight!, encoded[task])));
       const side = (part: Uint32Array, partWeights: Readonly<Record<string, NdArray>> = {}, training = false): TaskDataset<TaskTargets> => {
@@ -116,11 +128,25 @@ export class Experiment {
   }
 }
 
+/** Rows with those that were set aside back among those that train. */
+function withoutAside(rows: SeedRows): SeedRows {
+  const { train, validation, test } = rows.sides;
+  return { ...rows, isAside: false, sides: { train: merge(train, validation), validation: new Uint32Array(), test } };
+}
+
+/** Row numbers of both, ascending. */
+function merge(a: Uint32Array, b: Uint32Array): Uint32Array {
+  const all = new Uint32Array(a.length + b.length);
+  all.set(a);
+  all.set(b, a.length);
+  return all.sort();
+}
+
 /**
- * A task's encoded targets. Test rows, and validation rows if there are any, must have at least one label; training rows, where targets are
+ * A task's encoded targets. Test rows, and validation rows if the recipe asks for some, must have at least one label; training rows, where targets are
  * classes, two classes.
  */
-function encodeScored(map: TargetMap, target: TaskSettings["target"], table: Table, split: Split): NdArray {
+function encodeScored(map: TargetMap, target: TaskSettings["target"], { table, sides: split, isAside }: SeedRows): NdArray {
   const targets = map.encode(table, target), width = targets.shape[1] ?? 1;
   const labelled = (row: number): boolean => targets.data.subarray(row * width, (row + 1) * width).some((value) => !Number.isNaN(value));
   const columns = [target].flat().join('", "'), where = `${table.name}: column "${columns}"`;
@@ -131,7 +157,7 @@ function encodeScored(map: TargetMap, target: TaskSettings["target"], table: Tab
   }
   for (const side of ["validation", "test"] as const) {
     const rows = split[side];
-    if ((side === "validation" && rows.length === 0) || rows.some(labelled)) continue;
+    if ((side === "validation" && (rows.length === 0 || isAside)) || rows.some(labelled)) continue;
     throw new PotluckError(`${where}: none of the ${rows.length} ${side} rows has a label, ` +
       "so there is nothing to score: use more rows or another split");
   }

@@ -1,6 +1,8 @@
 /** @file Builds one training of a recipe: model, optimizer, loaders, and each task's loss and metrics. */
 import { DataLoader } from "../data/data-loader.js";
+import type { TaskDataset, TaskTargets } from "../data/dataset.js";
 import { PotluckError, withPlace } from "../engine/errors.js";
+import { RandomStream } from "../engine/random.js";
 import { showValue } from "../options/index.js";
 import { type HeadFactory, makeHead } from "../nn/head.js";
 import { MultiTaskNetwork } from "../nn/multi-task-network.js";
@@ -11,19 +13,20 @@ import type { TrunkMember } from "../nn/trunk/trunk.js";
 import type { ParameterGroup } from "../optim/groups.js";
 import { type Optimizer, type OptimizerMember, optimizers } from "../optim/index.js";
 import { type LRScheduler, type LRScheduleMember, lrSchedules } from "../optim/lr-schedule/index.js";
-import { evaluationInterval, type Recipe, taskOptions, type TrainSettings, TRUNK } from "../recipe/index.js";
+import { AUTO, evaluationInterval, type Recipe, taskOptions, type TrainSettings, TRUNK } from "../recipe/index.js";
 import { type ImageShape, MixedRows } from "../tensor/mixed-rows.js";
 import { sizeOf } from "../tensor/nd-array.js";
 import type { Parameter } from "../tensor/parameter.js";
 import type { SparseMatrix } from "../tensor/sparse-matrix.js";
 import { createTask, type Task } from "../task/index.js";
+import { epochLimit } from "../train/automatic-length.js";
+import { stepsPerEpoch, totalSteps, type TrainingPlan } from "../train/loop.js";
 import { requireFirstLayers } from "../train/memory.js";
-import { totalSteps, type TrainingPlan } from "../train/loop.js";
 import { rememberedGradients } from "../train/running.js";
 import { type WeightingMember, weightings } from "../weighting/index.js";
 import { usedDatasets } from "./datasets.js";
-import type { ExperimentSplit } from "./experiment.js";
-import { stoppingOf } from "./stopping.js";
+import type { DatasetSides, ExperimentSplit } from "./experiment.js";
+import { lengthOf, stoppingOf } from "./stopping.js";
 
 /** One training of an experiment. */
 export interface TrainingJob {
@@ -35,6 +38,8 @@ export interface TrainingJob {
   seed: number;
   /** Makes a network of your own, in place of the recipe's `model`. The training seeds it. */
   network?: NetworkFactory;
+  /** Trains this many epochs, a part of one included, whatever the recipe's `epochs`, and keeps the last weights. */
+  epochs?: number;
 }
 
 /** What a network is made for. */
@@ -70,7 +75,7 @@ export type NetworkFactory = (size: NetworkSize) => TaskNetwork;
  * for await (const event of train(plan)) console.log(event);
  * plan.model.dispose();
  */
-export function planTraining({ recipe, split, seed, network }: TrainingJob): TrainingPlan {
+export function planTraining({ recipe, split, seed, network, epochs }: TrainingJob): TrainingPlan {
   const { train } = recipe, { data, features } = split;
   const tasks = createTasks(recipe, split), names = [...tasks.keys()], used = new Set(usedDatasets(recipe).map(({ name }) => name));
   const datasets = Object.keys(data).filter((name) => used.has(name));
@@ -83,24 +88,26 @@ export function planTraining({ recipe, split, seed, network }: TrainingJob): Tra
   if (!network && others > 0) requireFirstLayers({ features: others, widths: sparseWidths(recipe), moments, remembered });
   const model = network ? createOwn(network, tasks, size, seed) : createModel(recipe, tasks, size, seed);
   try {
-    const { batchSize, shuffle, dropLast, epochs, clipNorm, accumulate, evaluateEvery, logTaskGradientsEvery } = train;
+    const { batchSize, shuffle, dropLast, clipNorm, accumulate, evaluateEvery, logTaskGradientsEvery } = train;
     requireScored(recipe, data);
     const rows = rowsPerEpoch(train, datasets.map((name) => data[name].train.length));
     const { name: weightingName, ...weightingOptions } = train.weighting, weighting: WeightingMember = weightings.get(weightingName);
     const { name: schedule, ...scheduleOptions } = train.schedule;
     if ("resample" in scheduleOptions) delete (scheduleOptions as { resample?: string }).resample; // the loaders resample
+    const isFixed = epochs !== undefined;
     const plan: TrainingPlan = {
       model,
       optimizer: optimizer.create(groupsOf(model, train), optimizerOptions),
-      tasks: Array.from(tasks, ([name, { loss, score }]) => ({ name, dataset: recipe.tasks[name].data, loss, score })),
+      tasks: Array.from(tasks, ([name, { loss, score, headline }]) => ({ name, dataset: recipe.tasks[name].data, loss, score, headline })),
       loaders: Object.fromEntries(datasets.map((name) => (
         [name, new DataLoader(data[name].train, { batchSize, shuffle, dropLast, rows, seed, name })]))),
       test: Object.fromEntries(datasets.map((name) => [name, data[name].test])),
       validation: Object.fromEntries(datasets.flatMap((name) => (data[name].validation ? [[name, data[name].validation]] : []))),
-      stopping: stoppingOf(recipe, data),
+      trainSample: Object.fromEntries(datasets.map((name) => [name, sampleOf(data[name], seed, name)])),
+      stopping: isFixed ? null : stoppingOf(recipe, data),
       clipNorm,
       accumulate,
-      epochs,
+      epochs: train.epochs === AUTO ? 1 : train.epochs,
       schedule,
       scheduleOptions: { seed, ...scheduleOptions },
       weighting: weighting.create(Array.from(tasks, ([name, { likelihood }]) => ({ name, likelihood })), weightingOptions, seed),
@@ -108,11 +115,25 @@ export function planTraining({ recipe, split, seed, network }: TrainingJob): Tra
       logTaskGradientsEvery: names.length > 1 ? logTaskGradientsEvery : null,
     };
     freeze(model, names, train.freeze);
-    return { ...plan, scheduler: schedulerOf(train, plan.optimizer, totalSteps(plan)) };
+    const sized = isFixed || train.epochs === AUTO ? withLength(plan, recipe, data, epochs) : plan;
+    return { ...sized, scheduler: schedulerOf(train, plan.optimizer, totalSteps(sized)) };
   } catch (error) {
     model.dispose();
     throw error;
   }
+}
+
+/** A plan of a given number of epochs, or of automatic length. */
+function withLength(plan: TrainingPlan, recipe: Recipe, data: ExperimentSplit["data"], epochs?: number): TrainingPlan {
+  const perEpoch = stepsPerEpoch(plan);
+  if (epochs !== undefined) return { ...plan, epochs: Math.ceil(epochs), steps: Math.max(1, Math.round(epochs * perEpoch)) };
+  return { ...plan, epochs: epochLimit(perEpoch), length: lengthOf(recipe, data, perEpoch) };
+}
+
+/** The training rows that are scored for the curve: as many as validate or, without these, test. */
+function sampleOf({ train, validation, test }: DatasetSides, seed: number, name: string): TaskDataset<TaskTargets> {
+  const count = (validation ?? test).length;
+  return count >= train.length ? train : train.select(new RandomStream(seed, `curve/${name}`).permutation(train.length).subarray(0, count));
 }
 
 function createTasks({ tasks }: Recipe, { data, targets }: ExperimentSplit): Map<string, Task> {

@@ -2,9 +2,10 @@
  * @file Selects the rows of each dataset that an experiment uses: a seed's sample, and its split into training, validation and test rows.
  * Rows are row numbers, so that each row can be traced back to its source.
  */
-import { sampleRows, type Split, splitByColumn, splitRows } from "../data/split.js";
-import { selectTableRows, type Table } from "../data/table.js";
+import { sampleRows, setAside, type Split, splitByColumn, splitRows } from "../data/split.js";
+import { type CellValue, isMissing, selectTableRows, type Table } from "../data/table.js";
 import { PotluckError } from "../engine/errors.js";
+import { AUTOMATIC } from "../train/automatic-length.js";
 import type { UsedDataset } from "./datasets.js";
 
 /** The rows of one dataset that an experiment's seeds use. */
@@ -21,6 +22,8 @@ export interface SeedRows {
   table: Table;
   /** The rows of `table` on each side. */
   sides: Split;
+  /** Whether the rows that validate were set aside from those that train: the recipe asks for none. */
+  isAside: boolean;
   /** For each row of `table`, its row number in the table of {@link DatasetRows}. */
   datasetRows: Uint32Array;
   /** For each row of `table`, its row number in the source. */
@@ -37,7 +40,7 @@ export function openRows(dataset: UsedDataset, table: Table, seeds: readonly num
   const { name, sample, split } = dataset, fixed = "seed" in split ? split.seed : null;
   if (sample === null) {
     const rows = Uint32Array.from({ length: table.rows }, (_, row) => row);
-    return { table, split: (seed) => ({ table, sides: splitTable(dataset, table, fixed ?? seed), datasetRows: rows, sourceRows: rows }) };
+    return { table, split: (seed) => ({ table, ...splitTable(dataset, table, fixed ?? seed), datasetRows: rows, sourceRows: rows }) };
   }
   const { kept, samples } = drawSamples(name, table.rows, sample, seeds.map((seed) => fixed ?? seed));
   const open = selectTableRows(table, kept);
@@ -50,7 +53,7 @@ export function openRows(dataset: UsedDataset, table: Table, seeds: readonly num
         throw new PotluckError(`dataset "${name}" was sampled for the seeds ${known}, not for ${seed}: pass it to Experiment.open too`);
       }
       const sampled = selectTableRows(open, rows);
-      return { table: sampled, sides: splitTable(dataset, sampled, fixed ?? seed), datasetRows: rows, sourceRows: take(kept, rows) };
+      return { table: sampled, ...splitTable(dataset, sampled, fixed ?? seed), datasetRows: rows, sourceRows: take(kept, rows) };
     },
   };
 }
@@ -67,11 +70,23 @@ function drawSamples(
   return { kept, samples: new Map([...drawn].map(([seed, sampled]) => [seed, take(positions, sampled)])) };
 }
 
-function splitTable({ name, split, stratifyBy }: UsedDataset, table: Table, seed: number): Split {
-  if ("column" in split) return splitByColumn(table, split.column);
-  const { test, validation, stratify } = split;
-  const labels = stratify && stratifyBy !== null ? table.column(stratifyBy) : undefined;
-  return splitRows({ rows: table.rows, test, validation, labels, seed, name });
+function splitTable(dataset: UsedDataset, table: Table, seed: number): Pick<SeedRows, "sides" | "isAside"> {
+  const { name, split, validates } = dataset, labels = labelsOf(dataset, table);
+  const given = "column" in split ? splitByColumn(table, split.column)
+    : splitRows({ rows: table.rows, test: split.test, validation: split.validation, labels: split.stratify ? labels : undefined, seed, name });
+  if (!validates || given.validation.length > 0) return { sides: given, isAside: false };
+  return { sides: setAside(given, { share: AUTOMATIC.validationShare, labels, seed, name }), isAside: true };
+}
+
+/**
+ * What a split is stratified by: the target with classes; else, where only some rows have a target of each task, which targets a row has.
+ * Undefined where neither tells rows apart.
+ */
+function labelsOf({ stratifyBy, targets }: UsedDataset, table: Table): ArrayLike<CellValue> | undefined {
+  if (stratifyBy !== null) return table.column(stratifyBy);
+  if (targets.length < 2) return undefined;
+  const columns = targets.map((target) => table.column(target));
+  return Array.from({ length: table.rows }, (_, row) => columns.map((column) => (isMissing(column[row]) ? "0" : "1")).join(""));
 }
 
 /** The elements at some positions, like NumPy's `take`. */

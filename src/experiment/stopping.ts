@@ -1,12 +1,41 @@
-/** @file Turns a recipe's `best` and `patience` into a plan for early stopping. */
+/** @file Turns a recipe's `best` and `patience` into a plan for early stopping, or for a training of automatic length. */
 import { PotluckError } from "../engine/errors.js";
 import { metrics } from "../metric/index.js";
-import { bestWeights, type Recipe } from "../recipe/index.js";
+import { listNames } from "../options/index.js";
+import { AUTO, bestWeights, MEAN, type Recipe } from "../recipe/index.js";
+import type { LengthPlan } from "../train/automatic-length.js";
 import type { StoppingPlan } from "../train/early-stopping.js";
+import { hasTarget } from "../train/evaluate.js";
 import type { DatasetSides } from "./experiment.js";
 
+type HeadlineMetrics = StoppingPlan["metrics"];
+
+function headlines(tasks: Recipe["tasks"]): HeadlineMetrics {
+  return Object.fromEntries(Object.entries(tasks).map(([task, { metric: { name } }]) => (
+    [task, { name, higherIsBetter: metrics.get(name).higherIsBetter }])));
+}
+
 /**
- * The plan for early stopping; null if the recipe sets neither `best` nor `patience`.
+ * The plan for automatic length. Tasks of which no validation row has a target do not count in the mean.
+ *
+ * @param recipe narrowed to the tasks that are trained
+ * @throws PotluckError if no task has a validation row with a target
+ */
+export function lengthOf({ tasks, train }: Recipe, data: Readonly<Record<string, DatasetSides>>, stepsPerEpoch: number): LengthPlan {
+  const { patience } = train, weights = bestWeights(train.best ?? MEAN, Object.keys(tasks))!;
+  const best = Object.fromEntries(Object.entries(weights).filter(([task]) => {
+    const rows = data[tasks[task].data].validation;
+    return rows !== undefined && hasTarget(rows.y[task]);
+  }));
+  if (Object.keys(best).length === 0) {
+    throw new PotluckError(`train.epochs is auto, and no validation row has a target of ${listNames(Object.keys(weights), "and")}: use more ` +
+      "rows, or set train.epochs to a number");
+  }
+  return { metrics: headlines(tasks), best, patience: typeof patience === "number" ? patience : null, stepsPerEpoch };
+}
+
+/**
+ * The plan for early stopping; null if the recipe sets neither `best` nor `patience`, or has automatic length.
  *
  * @param recipe narrowed to the tasks that are trained
  * @throws PotluckError if a task needs validation rows and has none
@@ -14,7 +43,9 @@ import type { DatasetSides } from "./experiment.js";
  * stoppingOf(forTasks(recipe, ["yelp"]), split.data)?.best; // { yelp: 1 }
  */
 export function stoppingOf({ tasks, train }: Recipe, data: Readonly<Record<string, DatasetSides>>): StoppingPlan | null {
-  const { patience } = train, best = bestWeights(train.best, Object.keys(tasks));
+  const { patience } = train;
+  if (train.epochs === AUTO) return null;
+  const best = bestWeights(train.best, Object.keys(tasks));
   if (best === null && patience === null) return null;
   const byTask = typeof patience === "object" && patience !== null ? patience : {};
   for (const [task, { data: name }] of Object.entries(tasks)) {
@@ -26,8 +57,7 @@ export function stoppingOf({ tasks, train }: Recipe, data: Readonly<Record<strin
     );
   }
   return {
-    metrics: Object.fromEntries(Object.entries(tasks).map(([task, { metric: { name } }]) => (
-      [task, { name, higherIsBetter: metrics.get(name).higherIsBetter }]))),
+    metrics: headlines(tasks),
     best,
     patience,
   };

@@ -254,14 +254,14 @@ export const pluginFamilies: { readonly [Key in PluginKey]-?: PluginFamily } = {
   lrSchedules: familyOf<LRScheduleMember>(lrSchedules, {
     takenOptions: [...choiceKeys, "totalSteps"],
     parts: {
-      changes: fn(), checkOptimizer: maybe(fn()), followsScore: maybe(boolean),
+      changes: fn(), checkOptimizer: maybe(fn()), needsLength: maybe(fn()), followsScore: maybe(boolean),
       create: fn({ check: instance(LRScheduler, "a scheduler"), made: {} }),
     },
   }),
   schedules: familyOf<ScheduleMember>(schedules, {
     takenOptions: [...choiceKeys, "resample", "seed", "epochs"],
     parts: {
-      combined: boolean, resamples: boolean, checkDatasets: maybe(fn()), forDatasets: maybe(fn()),
+      combined: boolean, resamples: boolean, needsLength: maybe(boolean), checkDatasets: maybe(fn()), forDatasets: maybe(fn()),
       create: fn({
         check(result) {
           const missing = having("a schedule", "epoch")(result, [], undefined);

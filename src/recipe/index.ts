@@ -9,5 +9,5 @@ export type { FeatureSettings } from "./sections/features.js";
 export type { ModelSettings } from "./sections/model.js";
 export { type SplitSettings, splitOf } from "./sections/split.js";
 export { taskOptions, type TaskSettings } from "./sections/tasks.js";
-export { bestWeights, evaluationInterval, MEAN, TRUNK, type TrainSettings } from "./sections/train.js";
+export { AUTO, bestWeights, evaluationInterval, MEAN, TRUNK, type TrainSettings } from "./sections/train.js";
 export { recipeToYaml } from "./yaml/write.js";

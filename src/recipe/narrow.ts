@@ -65,10 +65,11 @@ export function resolveSingle(recipe: Recipe): Recipe {
  * linearOf(recipe, "yelp").model.hidden; // []
  */
 export function linearOf(recipe: Recipe, task: string): Recipe {
-  const narrow = forTasks(recipe, [task]), own = { weighting: { name: "sum" } };
+  const narrow = forTasks(recipe, [task]), { refit } = recipe.train;
+  const own = { weighting: { name: "sum" }, ...(refit !== undefined && { refit }) };
   return {
     ...narrow,
-    model: modelField.read({ trunk: "mlp", hidden: [] }, [], quiet()),
+    model: modelField.read({ trunk: "mlp", hidden: [], dropout: 0 }, [], quiet()),
     single: { model: {}, train: {} },
     train: narrowTrain(trainField.read(own, [], quiet()), [task], Object.keys(narrow.data)),
   };

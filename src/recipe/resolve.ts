@@ -13,7 +13,7 @@ import { mergeModel, type ModelSettings, modelField } from "./sections/model.js"
 import { mergeSplit, splitField } from "./sections/split.js";
 import { checkTaskData } from "./sections/tasks.js";
 import { trainField, type TrainSettings } from "./sections/train.js";
-import { checkChoices, checkNames, type TrainContext } from "./sections/train-checks.js";
+import { checkChoices, checkLength, checkNames, type TrainContext } from "./sections/train-checks.js";
 
 /** A recipe, or what is wrong with it. */
 export interface Resolution {
@@ -48,6 +48,7 @@ class SectionChecks {
     if (!this.sound(["model"], ["train"])) return;
     checkChoices(this.recipe.train, context, this.report("train"));
     checkNames(this.recipe.train, context, this.report("train"));
+    checkLength(this.recipe.train, this.report("train"));
     if (!this.sound(["model"], ["train"], ["single"])) return;
     this.checkImages(this.recipe.model.trunk, this.report("model"));
     const model = this.merged(modelField, mergeModel(this.recipe.model, single.model), single.model, ["single", "model"]) as ModelSettings;
@@ -137,6 +138,7 @@ class SectionChecks {
       this.reading.findings.push({ path: isOwn ? at : path, part, problem: `${showPath(at)} ${problem}` });
     };
     checkNames(settings, context, report);
+    checkLength(Object.hasOwn(own, "refit") ? settings : { ...settings, refit: undefined }, report);
     for (const task of context.tasks) {
       if (!this.sound(path)) return;
       const datasets = [tasks[task].data], narrow = narrowTrain(settings, [task], datasets);

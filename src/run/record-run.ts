@@ -1,46 +1,46 @@
 /** @file Runs a training and saves its events, weights and charts in a run folder. */
 import { CurveRecorder } from "../account/curves.js";
+import { trainLinear } from "../account/linear.js";
 import { sideLogits } from "../account/scored-rows.js";
-import type { Account } from "../account/types.js";
+import type { Account, TrainingLength } from "../account/types.js";
 import type { Table } from "../data/table.js";
 import { PotluckError } from "../engine/errors.js";
-import { planTraining, type TrainingJob } from "../experiment/plan.js";
-import type { BestEvent, TrainEvent } from "../train/events.js";
-import { testScores, totalSteps, train } from "../train/loop.js";
+import type { ExperimentSplit } from "../experiment/experiment.js";
+import type { TrainingJob } from "../experiment/plan.js";
+import { type JobProgress, type TrainedJob, watchJob } from "../experiment/train-job.js";
+import type { NdArray } from "../tensor/nd-array.js";
+import type { TrainEvent } from "../train/events.js";
+import type { TrainingPlan } from "../train/plan.js";
 import { recordAccount } from "./record-account.js";
 import { writeCharts } from "./write-charts.js";
 import { RunWriter } from "./run-folder.js";
 
 /** Options of {@link recordRun}. */
-export interface RecordOptions extends Omit<TrainingJob, "network"> {
+export interface RecordOptions extends Omit<TrainingJob, "network" | "epochs"> {
   folder: string;
   /** The folder where the recipe's relative paths start. With it, the saved recipe trains again from the run folder. */
   sourceFolder?: string;
   /** The datasets' tables, for `predictions.csv` and what the account says of mistakes. Left out: there is no such file. */
   tables?: Readonly<Record<string, Table>>;
+  /** Whether to train a linear model for each task, which the account compares with. Default: true. */
+  baselines?: boolean;
+  /** Called before the training of each linear model. */
+  onBaseline?: (task: string) => void;
   /** Called with each event. */
-  onEvent?: (event: TrainEvent, totalSteps: number) => void;
+  onEvent?: (event: TrainEvent) => void;
+  /** Called after each step. */
+  onStep?: (progress: JobProgress) => void;
   /** Stops the training before its next step. */
   signal?: AbortSignal;
 }
 
 /** The result of {@link recordRun}. */
-export interface RecordedRun {
-  /** Each task's metrics on the test rows after the last epoch, or after the best epoch if the recipe selects one. */
-  scores: Record<string, Record<string, number>>;
-  /** The epoch whose weights were restored; null if the recipe does not select one, or the training was interrupted. */
-  best: BestEvent | null;
+export interface RecordedRun extends Omit<TrainedJob, "plan" | "split" | "validation"> {
   events: TrainEvent[];
   /** The account of the trained model, as `account.json` has it; null if the training was interrupted. */
   account: Account | null;
   /** Paths of the charts. */
   charts: string[];
-  /** Steps done. */
-  steps: number;
-  /** Steps planned. Early stopping or the signal may end the training before. */
-  totalSteps: number;
-  /** Whether the signal stopped the training. */
-  interrupted: boolean;
 }
 
 /**
@@ -53,48 +53,59 @@ export interface RecordedRun {
  * scores.movie.f1;
  */
 export async function recordRun(options: RecordOptions): Promise<RecordedRun> {
-  const { recipe, split, seed, folder, sourceFolder, tables, onEvent = () => {}, signal } = options;
+  const { recipe, split, seed, folder, sourceFolder, tables, baselines = true, onBaseline, onEvent = () => {}, onStep, signal } = options;
   if ((options as { network?: unknown }).network !== undefined) {
     throw new PotluckError("recordRun cannot save a network of your own, since the saved recipe could not build it again: declare it as " +
       "a trunk in a plug-in, or train it with train() and save model.stateDict()");
   }
-  const plan = planTraining({ recipe, split, seed });
-  const total = totalSteps(plan);
-  const events: TrainEvent[] = [];
-  const scores: RecordedRun["scores"] = {};
-  const recorder = new CurveRecorder();
-  let charts: string[] = [], steps = 0, interrupted = false, best: BestEvent | null = null, account: Account | null = null;
+  const events: TrainEvent[] = [], recorder = new CurveRecorder(), tasks = Object.keys(recipe.tasks);
+  let writer: RunWriter | undefined;
+  const writeModel = (plan: TrainingPlan): void => writer?.writeWeights(plan.model);
+  const writeFeatures = ({ features, targets }: ExperimentSplit): void => (
+    writer?.writeFeatures(features, Object.fromEntries(tasks.map((task) => [task, targets[task]]))));
+  const training = watchJob({ recipe, split, seed }, {
+    signal, onStep, onError: writeModel,
+    onPlan() { // an error before it leaves no folder
+      writer = new RunWriter(folder, { ...recipe, seed }, sourceFolder);
+      writeFeatures(split);
+    },
+  });
   try {
-    const writer = new RunWriter(folder, { ...recipe, seed }, sourceFolder);
+    let next = await training.next();
+    for (; !next.done; next = await training.next()) {
+      events.push(next.value);
+      recorder.add(next.value);
+      writer!.write(next.value);
+      onEvent(next.value);
+    }
+    const { plan, validation: answers, split: trainedOn, ...result } = next.value;
+    const test = { split: trainedOn, logits: {} as Record<string, NdArray> }, validation = { split, logits: answers };
     try {
-      writer.writeFeatures(split.features, Object.fromEntries(Object.keys(recipe.tasks).map((task) => [task, split.targets[task]])));
-      for await (const event of train(plan)) {
-        events.push(event);
-        recorder.add(event);
-        writer.write(event);
-        if (event.event === "step") steps = event.step;
-        else if (event.event === "best") {
-          best = event;
-          Object.assign(scores, testScores(plan)); // the model now has the best epoch's weights
-        } else if (event.event !== "stop" && event.split === "test") scores[event.task] = event.metrics;
-        onEvent(event, total);
-        interrupted = signal?.aborted === true && event.event === "step" && steps < total;
-        if (interrupted) break;
-      }
+      writeFeatures(trainedOn);
+      writeModel(plan);
+      test.logits = sideLogits(plan.model, recipe, trainedOn, "test");
     } finally {
-      // also after an error
-      writer.writeWeights(plan.model);
-      writer.close();
-      charts = await writeCharts(folder, events, recipe);
+      plan.model.dispose();
     }
-    if (!interrupted) {
-      const test = { split, logits: sideLogits(plan.model, recipe, split, "test") };
-      const validation = { split, logits: sideLogits(plan.model, recipe, split, "validation") };
-      const length = { epochs: plan.epochs, steps, best: best?.epoch ?? null, reachedLimit: steps === total, refit: null };
-      ({ account } = recordAccount(folder, { recipe, seed, tables, test, validation, curves: recorder.curves(), length }));
-    }
+    const charts = await writeCharts(folder, events, recipe);
+    if (result.stoppedBy === "caller") return { ...result, events, account: null, charts };
+    const linear = baselines ? await trainLinear({ recipe, split, seed, onTask: onBaseline, signal }) : undefined;
+    const length = lengthOf(next.value, events), curves = recorder.curves();
+    const { account } = recordAccount(folder, { recipe, seed, tables, test, validation, linear, curves, length });
+    return { ...result, events, account, charts };
+  } catch (error) {
+    if (writer) await writeCharts(folder, events, recipe); // what there is
+    throw error;
   } finally {
-    plan.model.dispose();
+    writer?.close();
   }
-  return { scores, best, events, account, charts, steps, totalSteps: total, interrupted };
+}
+
+/** How long a training was, as its account says it. */
+function lengthOf({ epochs, steps, best, stoppedBy }: TrainedJob, events: readonly TrainEvent[]): TrainingLength {
+  const refit = events.find((event) => event.event === "refit");
+  return {
+    epochs, steps, best: best?.epoch ?? null, reachedLimit: stoppedBy === "limit" || stoppedBy === "epochs",
+    refit: refit ? { epochs: refit.epochs, steps: refit.steps } : null,
+  };
 }

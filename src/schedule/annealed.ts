@@ -14,6 +14,7 @@ export const annealed = schedule({
   describe: "one dataset per step, sampled in proportion to the rows in the first epoch, and almost evenly in the last",
   options: stepOptions,
   combined: false,
+  needsLength: true,
   resamples: false,
   create(context) {
     const { epochs, loaders, seed } = context;

@@ -37,6 +37,8 @@ export interface ScheduleMember<Name extends string = string, S extends Shape = 
   readonly combined: boolean;
   /** Whether resampling makes sense with it: not where it goes by the datasets' sizes, which would all be equal. */
   readonly resamples: boolean;
+  /** Whether it must know how many epochs the whole training has. Left out: it need not. */
+  readonly needsLength?: boolean;
   /** Checks the options against the datasets' names; paths are relative to the options. */
   checkDatasets?(options: Settings<S>, datasets: readonly string[], report: Report): void;
   /** The options for a training on only some of the datasets. Without it they are the same. */

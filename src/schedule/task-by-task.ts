@@ -15,6 +15,7 @@ export const taskByTask = schedule({
   describe: "one dataset per step: all epochs of the first dataset, then all of the next",
   options: {},
   combined: false,
+  needsLength: true,
   resamples: true,
   create(context) {
     const { loaders, epochs } = context, length = countBatches(loaders);

@@ -7,10 +7,10 @@ import { withPlace } from "../engine/errors.js";
 import { Experiment, type ExperimentSplit } from "../experiment/experiment.js";
 import { poolFor } from "../experiment/features.js";
 import { type Options, readOptions, value } from "../options/index.js";
-import { type NetworkFactory, planTraining, type TrainingJob } from "../experiment/plan.js";
+import type { NetworkFactory, TrainingJob } from "../experiment/plan.js";
 import { splitsVary } from "../experiment/datasets.js";
 import { forTasks, type Recipe, resolveSingle } from "../recipe/index.js";
-import { totalSteps, trainToEnd } from "../train/loop.js";
+import { type JobProgress, trainJob } from "../experiment/train-job.js";
 import { type Summary, summarise } from "./statistics.js";
 
 /** One task's scores, trained alone and together. */
@@ -38,8 +38,8 @@ export interface ComparisonProgress {
   training: string;
   /** Steps done in all trainings. */
   steps: number;
-  /** Steps of all trainings; an estimate until all have started. */
-  totalSteps: number;
+  /** Steps of all trainings: an estimate until all are over; null before the first length is known. */
+  totalSteps: number | null;
 }
 
 /** Each task's metrics on the test rows, with the training's final weights. */
@@ -49,8 +49,8 @@ export type Scores = Record<string, Record<string, number>>;
 export interface TrainingRunner {
   /** How many trainings may run at the same time. */
   readonly concurrency: number;
-  /** @param onSteps called from time to time with the number of steps done, and the total */
-  run(job: TrainingJob, onSteps: (done: number, total: number) => void): Promise<Scores>;
+  /** @param onSteps called from time to time, and at the end */
+  run(job: TrainingJob, onSteps: (progress: JobProgress) => void): Promise<Scores>;
 }
 
 const isFunction = { optional: true, phrase: "a function", accepts: (given: unknown) => typeof given === "function" } as const;
@@ -76,24 +76,22 @@ export type CompareOptions = Options<typeof compareOptions>;
 /**
  * Runs one training to its end, and frees the memory of its model.
  *
- * @param onStep called after each step with the number of steps done, and the total
- * @returns each task's metrics on the test rows after the last epoch, or after the best epoch if the recipe selects one
+ * @param onStep called after each step, and at the end
+ * @returns each task's metrics on the test rows with the final weights
  * @throws PotluckError for the errors of `planTraining` and `train`
  * @example
  * const { yelp } = await trainOnce({ recipe, split: experiment.split(1), seed: 1 });
  * yelp.accuracy;
  */
-export async function trainOnce(job: TrainingJob, onStep: (done: number, total: number) => void = () => {}): Promise<Scores> {
-  const plan = planTraining(job);
-  const total = totalSteps(plan);
-  try {
-    let last = 0;
-    const scores = await trainToEnd(plan, (done) => onStep((last = done), total));
-    if (last < total) onStep(last, last); // stopped early
-    return scores;
-  } finally {
-    plan.model.dispose();
-  }
+export async function trainOnce(job: TrainingJob, onStep: (progress: JobProgress) => void = () => {}): Promise<Scores> {
+  let last = 0;
+  const { plan, scores } = await trainJob(job, (progress) => {
+    last = progress.done;
+    onStep(progress);
+  });
+  plan.model.dispose();
+  onStep({ done: last, total: last }); // it may have stopped early
+  return scores;
 }
 
 /** Runs one training after the other, in this thread. */
@@ -171,18 +169,20 @@ function summariseSeeds(recipe: Recipe, seeds: number[], splitVaries: boolean, r
   return { seeds, splitVaries, tasks: Object.fromEntries(tasks) };
 }
 
-/** Adds up the steps of all trainings. Those that have not started count as the mean of the others. */
+/** Adds up the steps of all trainings. Those of unknown length count as the mean of the others. */
 function stepCounter(trainings: number, onProgress: (progress: ComparisonProgress) => void) {
-  let steps = 0, known = 0, started = 0;
+  let steps = 0, known = 0, sized = 0;
   return (seed: number, training: string) => {
-    let before = 0, expected = 0;
-    return (done: number, total: number): void => {
-      if (before === 0) started++;
-      known += total - expected; // negative if it stopped early
-      expected = total;
+    let before = 0, expected: number | null = null;
+    return ({ done, total }: JobProgress): void => {
+      if (total !== null) {
+        if (expected === null) sized++;
+        known += total - (expected ?? 0); // negative if it stopped early
+        expected = total;
+      }
       steps += done - before;
       before = done;
-      onProgress({ seed, training, steps, totalSteps: Math.round((known / started) * trainings) });
+      onProgress({ seed, training, steps, totalSteps: sized === 0 ? null : Math.round((known / sized) * trainings) });
     };
   };
 }

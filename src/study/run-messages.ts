@@ -2,10 +2,10 @@
 import { TaskDataset, type TaskTargets } from "../data/dataset.js";
 import type { TargetMapState } from "../data/targets/target-map.js";
 import { PotluckError } from "../engine/errors.js";
-import type { DatasetSides } from "../experiment/experiment.js";
+import type { DatasetSides, ExperimentSplit } from "../experiment/experiment.js";
 import type { TrainingJob } from "../experiment/plan.js";
 import type { PluginFile } from "../plugin/node/load-plugin.js";
-import type { Recipe } from "../recipe/index.js";
+import { AUTO, type Recipe } from "../recipe/index.js";
 import { targetMapFromJSON } from "../task/index.js";
 import { type ImageBlock, MixedRows } from "../tensor/mixed-rows.js";
 import { SparseMatrix } from "../tensor/sparse-matrix.js";
@@ -24,19 +24,20 @@ interface DatasetMessage {
 /** One value per side of a split; the validation side is optional. */
 type Sides<T> = { [Side in keyof DatasetSides]: T };
 
-/** A training job as plain data. */
-export interface JobMessage {
-  recipe: Recipe;
-  seed: number;
+/** A split as plain data. */
+interface SplitMessage {
   width: number;
   targets: Record<string, TargetMapState>;
   data: Record<string, Sides<DatasetMessage>>;
 }
 
-/** The progress of a training, in steps. */
-export interface JobProgress {
-  done: number;
-  total: number;
+/** A training job as plain data. */
+export interface JobMessage {
+  recipe: Recipe;
+  seed: number;
+  split: SplitMessage;
+  /** The split on which the training is repeated, where it is. */
+  whole?: SplitMessage;
 }
 
 /** What a thread is asked for: a job, after it has loaded the plug-ins. */
@@ -56,27 +57,32 @@ export function toMessage({ recipe, split, seed, network }: TrainingJob, share: 
     const { rows, cols, indptr, indices, values } = isMixed ? shared.others : shared;
     return { x: { rows, cols, indptr, indices, values }, ...(isMixed && { images: shared.blocks }), y, sampleWeights, sourceRows };
   };
-  const used = Object.entries(split.data).filter(([name]) => Object.hasOwn(recipe.data, name));
-  return {
-    recipe, seed, width: split.features.width,
-    targets: Object.fromEntries(Object.keys(recipe.tasks).map((task) => [task, split.targets[task].toJSON()])),
-    data: Object.fromEntries(used.map(([name, sides]) => [name, bySide(sides, pack)])),
+  const packSplit = ({ data, targets, features }: ExperimentSplit): SplitMessage => {
+    const used = Object.entries(data).filter(([name]) => Object.hasOwn(recipe.data, name));
+    return {
+      width: features.width,
+      targets: Object.fromEntries(Object.keys(recipe.tasks).map((task) => [task, targets[task].toJSON()])),
+      data: Object.fromEntries(used.map(([name, sides]) => [name, bySide(sides, pack)])),
+    };
   };
+  const isRepeated = split.refit && recipe.train.epochs === AUTO && recipe.train.refit !== false;
+  return { recipe, seed, split: packSplit(split), ...(isRepeated && { whole: packSplit(split.refit!()) }) };
 }
 
 /** The job in a message. */
-export function fromMessage({ recipe, seed, width, targets, data }: JobMessage): TrainingJob {
+export function fromMessage({ recipe, seed, split, whole }: JobMessage): TrainingJob {
+  return { recipe, seed, split: { ...unpackSplit(split), ...(whole && { refit: () => unpackSplit(whole) }) } };
+}
+
+function unpackSplit({ width, targets, data }: SplitMessage): ExperimentSplit {
   const unpack = ({ x, images, y, sampleWeights, sourceRows }: DatasetMessage): TaskDataset<TaskTargets> => {
     const features = SparseMatrix.trusted(x);
     return new TaskDataset(images ? MixedRows.of(features, images) : features, y, { sampleWeights, sourceRows });
   };
   return {
-    recipe, seed,
-    split: {
-      data: Object.fromEntries(Object.entries(data).map(([name, sides]) => [name, bySide(sides, unpack)])),
-      targets: Object.fromEntries(Object.entries(targets).map(([task, state]) => [task, targetMapFromJSON(state)])),
-      features: { vectorizer: null, columns: [], width }, // the matrices are already built
-    },
+    data: Object.fromEntries(Object.entries(data).map(([name, sides]) => [name, bySide(sides, unpack)])),
+    targets: Object.fromEntries(Object.entries(targets).map(([task, state]) => [task, targetMapFromJSON(state)])),
+    features: { vectorizer: null, columns: [], width }, // the matrices are already built
   };
 }
 

@@ -10,8 +10,9 @@ import { registeredPlugins } from "../plugin/register.js";
 import { pluginMembers } from "../recipe/index.js";
 import { shareMatrix, type SparseMatrix } from "../tensor/sparse-matrix.js";
 import type { TrainingJob } from "../experiment/plan.js";
+import type { JobProgress } from "../experiment/train-job.js";
 import type { Scores, TrainingRunner } from "./compare.js";
-import { type JobProgress, type JobRequest, toMessage } from "./run-messages.js";
+import { type JobRequest, toMessage } from "./run-messages.js";
 
 /**
  * A pool of threads that train. Close it at the end; idle threads do not keep the process alive. If a thread dies, its training fails, and
@@ -39,10 +40,10 @@ export class RunPool implements TrainingRunner {
    * @throws PotluckError for errors of the training, if its thread ends, if the pool is closed, and if the recipe names members that code
    *   registered without a file, which no other thread has; Error if all threads are busy
    */
-  async run(job: TrainingJob, onSteps: (done: number, total: number) => void): Promise<Scores> {
+  async run(job: TrainingJob, onSteps: (progress: JobProgress) => void): Promise<Scores> {
     const plugins = pluginFiles(job), thread = this.pool.idle();
     if (!thread) throw new Error(`all ${this.concurrency} threads are busy`);
-    return thread.ask({ job: toMessage(job, (matrix) => this.share(matrix)), plugins }, ({ done, total }) => onSteps(done, total));
+    return thread.ask({ job: toMessage(job, (matrix) => this.share(matrix)), plugins }, onSteps);
   }
 
   /** Ends the threads. Trainings that are still running fail. */

@@ -1,8 +1,9 @@
 /** @file The code of a training thread: runs trainings and returns their scores. Started by run-pool.ts. */
 import { answerRequests } from "../engine/worker-requests.js";
+import type { JobProgress } from "../experiment/train-job.js";
 import { loadPluginFile } from "../plugin/node/load-plugin.js";
 import { type Scores, trainOnce } from "./compare.js";
-import { fromMessage, type JobProgress, type JobRequest } from "./run-messages.js";
+import { fromMessage, type JobRequest } from "./run-messages.js";
 
 /** Milliseconds between two progress reports. */
 const REPORT_MS = 100;
@@ -11,11 +12,11 @@ answerRequests<JobRequest, Scores, JobProgress>({
   async answer({ job, plugins }, report) {
     for (const plugin of plugins) await loadPluginFile(plugin);
     let reportedAt = -Infinity;
-    return trainOnce(fromMessage(job), (done, total) => {
+    return trainOnce(fromMessage(job), (progress) => {
       const now = performance.now();
-      if (now - reportedAt < REPORT_MS && done < total) return;
+      if (now - reportedAt < REPORT_MS && progress.done !== progress.total) return;
       reportedAt = now;
-      report({ done, total });
+      report(progress);
     });
   },
 });

@@ -105,6 +105,8 @@ export interface Task {
    * weights.
    */
   score: (logits: NdArray, targets: NdArray) => Record<string, number>;
+  /** The headline metric alone, by its name. */
+  headline: (logits: NdArray, targets: NdArray) => Record<string, number>;
 }
 
 /**
@@ -124,6 +126,7 @@ export function createTask(map: TargetMap, options: TaskOptions, training?: NdAr
   }
   const { metric: headline, ...own } = settings as { metric: { name: string } };
   const score = scorer(kind.metrics, kind.metrics.names.map((name) => (name === headline.name ? headline : name)));
+  const scoreHeadline = scorer(kind.metrics, [headline]);
   return {
     kind: kind.name as TaskKindName,
     likelihood: kind.likelihood,
@@ -131,6 +134,7 @@ export function createTask(map: TargetMap, options: TaskOptions, training?: NdAr
     ...(kind.head && { head: kind.head }),
     loss: kind.loss(map, own, training),
     score: (logits, targets) => score(kind.metricInput(map, logits, targets)),
+    headline: (logits, targets) => scoreHeadline(kind.metricInput(map, logits, targets)),
   };
 }
 

@@ -21,19 +21,26 @@ export interface StepEvent {
   taskGradients?: TaskGradients;
 }
 
-/** One task's scores after an epoch. */
+/**
+ * One task's scores after an epoch, or at another check of the validation rows. Where there are validation rows, the training and validation
+ * rows are scored at each check, and the test rows once, at the end. Where there are none, the test rows are scored in their place.
+ */
 export interface EpochEvent {
   event: "epoch";
   epoch: number;
+  /** Steps done. */
+  step: number;
   task: string;
-  split: "validation" | "test";
+  /** `train`: a fixed sample of the training rows. */
+  split: "train" | "validation" | "test";
   metrics: Record<string, number>;
+  /** The task's loss on these rows. */
+  loss: number;
 }
 
 /** One task's scores after some steps, with `evaluateEvery`. */
 export interface EvaluationEvent extends Omit<EpochEvent, "event"> {
   event: "evaluation";
-  step: number;
 }
 
 /** A task that has stopped early: its patience is used up. */
@@ -44,13 +51,23 @@ export interface StopEvent {
   task: string;
 }
 
-/** The best epoch, at the end of a training that chooses one. The model now has that epoch's weights. */
+/** The best epoch or check, at the end of a training that chooses one. The model now has its weights. */
 export interface BestEvent {
   event: "best";
   epoch: number;
-  /** The weighted mean of the tasks' normalised headline metrics on the validation rows; see early-stopping.ts. */
+  /** Steps done then. */
+  step: number;
+  /** The weighted mean of the tasks' scores on the validation rows; see early-stopping.ts and automatic-length.ts. */
   value: number;
 }
 
+/** From `watchJob`: the training starts again, on the rows that were set aside too, for the length that was found. Its steps give no events. */
+export interface RefitEvent {
+  event: "refit";
+  /** Its length; the last epoch may be a part of one. */
+  epochs: number;
+  steps: number;
+}
+
 /** Any event of a training. */
-export type TrainEvent = StepEvent | EpochEvent | EvaluationEvent | StopEvent | BestEvent;
+export type TrainEvent = StepEvent | EpochEvent | EvaluationEvent | StopEvent | BestEvent | RefitEvent;

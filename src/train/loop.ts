@@ -7,11 +7,11 @@ import { PotluckError } from "../engine/errors.js";
 import { gradNormsOf } from "../nn/task-network.js";
 import { createSchedule, type Schedule } from "../schedule/index.js";
 import type { BackwardReport } from "./backward.js";
-import { EarlyStopping } from "./early-stopping.js";
-import { evaluate, evaluateBoth, type Scores } from "./evaluate.js";
-import type { EpochEvent, StopEvent, TrainEvent } from "./events.js";
+import { evaluate, type Moment, type Scores } from "./evaluate.js";
+import type { BestEvent, StopEvent, TrainEvent } from "./events.js";
 import type { TrainingPlan } from "./plan.js";
 import { type Batches, type StepOutcome, trainStep } from "./step.js";
+import { type Stopper, stopperOf } from "./stopper.js";
 import { requireValidation, validationLoss } from "./validation-loss.js";
 
 export type { TaskPlan, TrainingPlan } from "./plan.js";
@@ -20,15 +20,24 @@ export type { TaskPlan, TrainingPlan } from "./plan.js";
 export type TaskMetrics = Record<string, Record<string, number>>;
 
 /**
- * How many optimizer steps a plan takes in all, if it does not stop early.
+ * How many optimizer steps a plan takes in all, if it does not stop early. For a training of automatic length this is its limit.
  *
  * @throws PotluckError when `accumulate` is not a whole number from 1 up, or not 1 with a weighting that reads the losses after each step
  * @example
  * totalSteps(planTraining({ recipe, split, seed: 1 })); // epochs * (batches an epoch / accumulate, rounded up)
  */
 export function totalSteps(plan: TrainingPlan): number {
+  return Math.min(plan.steps ?? Infinity, plan.epochs * stepsPerEpoch(plan));
+}
+
+/**
+ * Optimizer steps of an epoch.
+ *
+ * @throws PotluckError as `totalSteps` does
+ */
+export function stepsPerEpoch(plan: TrainingPlan): number {
   const perStep = batchesPerStep(plan);
-  return plan.epochs * Math.ceil(scheduleOf(plan).length / perStep);
+  return Math.ceil(scheduleOf(plan).length / perStep);
 }
 
 function batchesPerStep({ accumulate = 1, weighting }: TrainingPlan): number {
@@ -52,37 +61,57 @@ const YIELD_MS = 100;
 let lastYield = -Infinity;
 
 /**
- * Trains, and yields what happens. There is a `step` event after every optimizer step. After each epoch, or every `evaluateEvery` steps and
- * at the end, there are each task's scores on its validation and test rows. With `stopping`, the validation rows are scored after every
- * epoch, a `stop` event says which task stops, and a `best` event at the end says which epoch's weights the model now has. A caller that
- * leaves the loop before the end keeps the weights of the last step.
+ * Trains, and yields what happens. There is a `step` event after every optimizer step. After each epoch (with automatic length: at each
+ * check) there are each task's scores on training and validation rows, and at the end its scores on test rows. Without validation rows, the
+ * test rows are scored after each epoch. With `evaluateEvery`, there are scores of the validation rows, or else the test rows, every so many
+ * steps. With `stopping`, a `stop` event says which task stops. With `stopping` or `length`, a `best` event at the end says which weights
+ * the model now has. A caller that leaves the loop before the end keeps the weights of the last step.
  *
  * @throws PotluckError when a loss, a gradient or a logit is not a finite number, or the weighting refuses a loss; the error names the task
  *   and the step, and the weights stay as they were before that step
  * @example
- * for await (const event of train(plan)) if (event.event === "epoch") console.log(event.task, event.metrics.f1);
+ * for await (const event of train(plan)) if (event.event === "epoch") console.log(event.task, event.split, event.metrics.f1);
  */
 export async function* train(plan: TrainingPlan): AsyncGenerator<TrainEvent, void> {
-  const { model, scheduler, epochs, evaluateEvery } = plan;
-  const stopping = stoppingOf(plan);
-  for await (const { step, epoch, lr, losses, report, unclippedNorm, endsEpoch } of steps(plan, stopping)) {
+  const { model, scheduler, evaluateEvery } = plan, last = totalSteps(plan);
+  const stopper = stopperOf(plan, stepsPerEpoch(plan)), validates = Object.keys(plan.validation ?? {}).length > 0;
+  let at: Moment = { step: 0, epoch: 0 };
+  for await (const { step, epoch, lr, losses, report, unclippedNorm, endsEpoch, isCheck } of steps(plan, stopper)) {
+    at = { step, epoch };
     const clipped = unclippedNorm === undefined ? {} : { unclippedNorm };
     yield { event: "step", step, losses, gradNorms: gradNormsOf(model), ...(scheduler && { lr }), ...clipped, ...reported(report) };
     if (evaluateEvery !== null && step % evaluateEvery === 0) {
-      for (const scores of evaluateBoth(plan, step, epoch)) yield { event: "evaluation", step, epoch, ...scores };
+      for (const scores of evaluate(plan, validates ? "validation" : "test", at)) yield { event: "evaluation", ...scores };
     }
-    if (!endsEpoch) continue;
-    const scored = evaluateEvery === null || epoch === epochs;
-    if (stopping || scored) yield* validate(plan, stopping, step, epoch);
-    if (scored || stopping?.over) for (const scores of evaluate(plan, "test", step, epoch)) yield { event: "epoch", epoch, ...scores };
+    if (validates) {
+      const scores = isCheck && (stopper || evaluateEvery === null) ? [...evaluate(plan, "validation", at)] : [];
+      if (scores.length > 0) for (const score of evaluate(plan, "train", at)) yield { event: "epoch", ...score };
+      for (const score of scores) yield { event: "epoch", ...score };
+      if (isCheck && stopper) yield* stopsOf(stopper.update(at, scores), epoch);
+    } else if (endsEpoch && evaluateEvery === null && step < last) {
+      for (const split of ["train", "test"] as const) for (const score of evaluate(plan, split, at)) yield { event: "epoch", ...score };
+    }
   }
-  stopping?.restore(model);
-  if (stopping?.best) yield { event: "best", ...stopping.best };
+  const best = stopper?.restore() ?? null;
+  if (best) yield best;
+  if (!validates) for (const score of evaluate(plan, "train", at)) yield { event: "epoch", ...score };
+  for (const score of evaluate(plan, "test", best ?? at)) yield { event: "epoch", ...score };
+}
+
+/** How a training ended. */
+export interface TrainingEnd {
+  /** Each task's metrics on the test rows, with the final weights. */
+  scores: TaskMetrics;
+  /** The weights that were chosen; null where the last are kept. */
+  best: BestEvent | null;
+  /** Steps and epochs done. */
+  steps: number;
+  epochs: number;
 }
 
 /**
- * Trains to the same weights as {@link train}, but without events: it computes no norms, and scores only the final weights and what
- * `stopping` needs.
+ * Trains to the same weights as {@link train}, but without events: it computes no norms, and scores only what `stopping` or `length` needs
+ * and, at the end, the test rows.
  *
  * @param onStep called after each step with the number of steps done
  * @returns each task's metrics on the test rows, with the final weights
@@ -91,16 +120,21 @@ export async function* train(plan: TrainingPlan): AsyncGenerator<TrainEvent, voi
  * const { movie } = await trainToEnd(plan);
  * movie.f1;
  */
-export async function trainToEnd(plan: TrainingPlan, onStep: (done: number) => void = () => {}): Promise<TaskMetrics> {
-  const stopping = stoppingOf(plan);
-  let last = 0, lastEpoch = 0;
-  for await (const { step, epoch, endsEpoch } of steps({ ...plan, logTaskGradientsEvery: null }, stopping)) {
-    onStep((last = step));
-    lastEpoch = epoch;
-    if (endsEpoch && stopping) Array.from(validate(plan, stopping, step, epoch));
+export async function trainToEnd(plan: TrainingPlan, onStep?: (done: number) => void): Promise<TaskMetrics> {
+  return (await runToEnd(plan, onStep)).scores;
+}
+
+/** As {@link trainToEnd}, and says which weights were chosen, and how many steps were made. */
+export async function runToEnd(plan: TrainingPlan, onStep: (done: number) => void = () => {}): Promise<TrainingEnd> {
+  const stopper = stopperOf(plan, stepsPerEpoch(plan));
+  let at: Moment = { step: 0, epoch: 0 };
+  for await (const { step, epoch, isCheck } of steps({ ...plan, logTaskGradientsEvery: null }, stopper)) {
+    at = { step, epoch };
+    onStep(step);
+    if (isCheck && stopper) stopper.update(at, [...evaluate(plan, "validation", at, "headline", stopper.watched)]);
   }
-  stopping?.restore(plan.model);
-  return byTask(evaluate(plan, "test", last, lastEpoch));
+  const best = stopper?.restore() ?? null;
+  return { scores: byTask(evaluate(plan, "test", best ?? at)), best, steps: at.step, epochs: at.epoch };
 }
 
 /**
@@ -111,30 +145,15 @@ export async function trainToEnd(plan: TrainingPlan, onStep: (done: number) => v
  * testScores(plan).movie.f1;
  */
 export function testScores(plan: TrainingPlan): TaskMetrics {
-  return byTask(evaluate(plan, "test", totalSteps(plan), plan.epochs));
+  return byTask(evaluate(plan, "test", { step: totalSteps(plan), epoch: plan.epochs }));
 }
 
 function byTask(scores: Iterable<Scores>): TaskMetrics {
   return Object.fromEntries(Array.from(scores, ({ task, metrics }) => [task, metrics]));
 }
 
-function stoppingOf({ stopping, tasks, validation = {} }: TrainingPlan): EarlyStopping | null {
-  if (!stopping) return null;
-  const made = new EarlyStopping(stopping, tasks.map(({ name }) => name));
-  const without = tasks.find(({ name, dataset }) => made.watched.includes(name) && !Object.hasOwn(validation, dataset));
-  if (!without) return made;
-  const { name, dataset } = without;
-  throw new PotluckError(`early stopping needs validation rows of task "${name}", found none: give validation.${dataset}`);
-}
-
-/** Scores the validation rows after an epoch, and updates early stopping with them. */
-function* validate(plan: TrainingPlan, stopping: EarlyStopping | null, step: number, epoch: number): Generator<EpochEvent | StopEvent> {
-  const scores = [...evaluate(plan, "validation", step, epoch)];
-  for (const score of scores) yield { event: "epoch", epoch, ...score };
-  if (!stopping) return;
-  const metrics = byTask(scores);
-  const values = Object.fromEntries(stopping.watched.map((task) => [task, metrics[task][plan.stopping!.metrics[task].name]]));
-  for (const task of stopping.update(epoch, values, plan.model)) yield { event: "stop", epoch, task };
+function* stopsOf(tasks: readonly string[], epoch: number): Generator<StopEvent> {
+  for (const task of tasks) yield { event: "stop", epoch, task };
 }
 
 /** What an event says about a backward pass: weights only where they are not all 1. */
@@ -149,15 +168,17 @@ interface Step extends StepOutcome {
   /** The learning rate that it was made with. */
   lr: number;
   endsEpoch: boolean;
+  /** Whether the validation rows are scored now. */
+  isCheck: boolean;
 }
 
-/** Makes the plan's steps one after the other, until `stopping`, which the caller updates, is over. */
-async function* steps(plan: TrainingPlan, stopping: EarlyStopping | null): AsyncGenerator<Step, void> {
-  const schedule = scheduleOf(plan), accumulate = batchesPerStep(plan);
+/** Makes the plan's steps one after the other, until `stopper`, which the caller updates, is over. */
+async function* steps(plan: TrainingPlan, stopper: Stopper | null): AsyncGenerator<Step, void> {
+  const schedule = scheduleOf(plan), accumulate = batchesPerStep(plan), last = totalSteps(plan);
   requireValidation(plan);
   let step = 0;
-  for (let epoch = 1; epoch <= plan.epochs && !stopping?.over; epoch++) {
-    const trained = stopping ? plan.tasks.filter(({ name }) => stopping.isTraining(name)) : plan.tasks;
+  for (let epoch = 1; step < last && !stopper?.over; epoch++) {
+    const trained = stopper ? plan.tasks.filter(({ name }) => stopper.isTraining(name)) : plan.tasks;
     let taken = 0, group: Batches[] = [];
     for (const batches of schedule.epoch(epoch - 1)) {
       group.push(batches);
@@ -170,11 +191,12 @@ async function* steps(plan: TrainingPlan, stopping: EarlyStopping | null): Async
       if (!plan.scheduler?.followsScore) plan.scheduler?.step();
       else if (endsEpoch) plan.scheduler.step(validationLoss(plan));
       if (endsEpoch) plan.weighting.endEpoch();
-      yield { ...outcome, step, epoch, lr, endsEpoch };
+      yield { ...outcome, step, epoch, lr, endsEpoch, isCheck: step === last || (stopper?.isCheck(step, endsEpoch) ?? endsEpoch) };
       if (performance.now() - lastYield > YIELD_MS) {
         await new Promise((resolve) => setTimeout(resolve, 0));
         lastYield = performance.now();
       }
+      if (step === last || stopper?.over) return;
     }
   }
 }

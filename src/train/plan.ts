@@ -8,6 +8,7 @@ import type { ScheduleName, ScheduleOptions } from "../schedule/index.js";
 import type { NdArray } from "../tensor/nd-array.js";
 import type { Tensor } from "../tensor/tensor.js";
 import type { Weighting } from "../weighting/index.js";
+import type { LengthPlan } from "./automatic-length.js";
 import type { StoppingPlan } from "./early-stopping.js";
 
 /** What the loop needs to know about a task. */
@@ -19,6 +20,8 @@ export interface TaskPlan {
   loss: (logits: Tensor, targets: NdArray, sampleWeights?: NdArray) => Tensor;
   /** Metrics by name, of all rows of a split together. */
   score: (logits: NdArray, targets: NdArray) => Record<string, number>;
+  /** The headline metric alone, by its name: what choosing the best weights needs. Default: `score`. */
+  headline?: (logits: NdArray, targets: NdArray) => Record<string, number>;
 }
 
 /** A training, ready to run. */
@@ -36,10 +39,16 @@ export interface TrainingPlan {
   loaders: Record<string, DataLoader<TaskTargets>>;
   /** Test rows by dataset. */
   test: Record<string, TaskDataset<TaskTargets>>;
-  /** Validation rows, which early stopping reads, of the datasets that have some; default none. */
+  /** Validation rows, which early stopping and automatic length read, of the datasets that have some; default none. */
   validation?: Record<string, TaskDataset<TaskTargets>>;
+  /** Some of the training rows, which are scored for the curve of the training beside validation or test rows; default none. */
+  trainSample?: Record<string, TaskDataset<TaskTargets>>;
   /** How to choose the best epoch, and when to stop; null, the default: all epochs are trained, and the last is kept. */
   stopping?: StoppingPlan | null;
+  /** Trains until the validation rows stop gaining, at most `epochs`, in place of `stopping`; null, the default: not so. */
+  length?: LengthPlan | null;
+  /** Ends the training after this many steps; null, the default: after `epochs`. */
+  steps?: number | null;
   /** The largest norm of all gradients together; null, the default: no limit. */
   clipNorm?: number | null;
   /**

@@ -1,6 +1,6 @@
 /** @file The mean of the tasks' losses on their validation rows: the score that the learning-rate schedule ReduceLROnPlateau follows. */
 import { PotluckError } from "../engine/errors.js";
-import { noGrad, tensor } from "../tensor/tensor.js";
+import { hasTarget, lossOf } from "./evaluate.js";
 import type { TrainingPlan } from "./plan.js";
 
 /**
@@ -10,11 +10,9 @@ import type { TrainingPlan } from "./plan.js";
  */
 export function validationLoss({ model, tasks, validation = {} }: TrainingPlan): number {
   const losses: number[] = [];
-  for (const { name, dataset, loss } of tasks) {
-    const { x, y, sampleWeights } = validation[dataset];
-    if (y[name].data.every((target) => Number.isNaN(target))) continue;
-    const logits = model.predict(x, name);
-    losses.push(noGrad(() => loss(tensor(logits), y[name], sampleWeights[name]).item()));
+  for (const task of tasks) {
+    const { name, dataset } = task, { x, y, sampleWeights } = validation[dataset];
+    if (hasTarget(y[name])) losses.push(lossOf(task, model.predict(x, name), y[name], sampleWeights[name]));
   }
   return losses.reduce((sum, loss) => sum + loss, 0) / losses.length;
 }

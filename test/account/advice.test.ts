@@ -9,7 +9,8 @@ const length = (changes: Partial<TrainingLength> = {}): TrainingLength => (
   { epochs: 20, steps: 200, best: null, reachedLimit: true, refit: null, ...changes });
 /** Curves of the task: validation losses, and training losses that fall. */
 const curves = (validation: number[], train = validation.map((_, index) => 1 - index / 100)): AdviceView["curves"] => ({
-  checks: { bug: validation.map((loss, index) => ({ epoch: index + 1, train: train[index], validation: loss })) }, lastLosses: {},
+  checks: { bug: validation.map((loss, index) => (
+    { epoch: index + 1, step: 10 * (index + 1), train: train[index], validation: loss })) }, lastLosses: {},
 });
 const labels = (predicted: number) => taskWith({
   kind: "multilabel", metric: "f1_micro", confusion: null,
@@ -33,8 +34,8 @@ const f1 = (test: number) => taskWith({
 const cases: Record<string, { speaks: [AdviceView, string][]; silent: AdviceView[] }> = {
   one_class: {
     speaks: [
-      [viewWith({ bug: oneClass(10) }), "predicts one class only, \"no\", for all 300 test rows, which have 2 of 2 classes: train longer, " +
-        "take a higher learning rate, or set posWeight: balanced"],
+      [viewWith({ bug: oneClass(10) }), "predicts one class only, \"no\", for all 300 test rows, which have 2 of 2 classes: train " +
+        "longer, take a higher learning rate, or set posWeight: balanced"],
       [viewWith({ bug: labels(0) }), "predicts no label for any of the 300 test rows"],
     ],
     silent: [viewWith({ bug: oneClass(0) }), viewWith({ bug: labels(1) }), viewWith({ bug: numbersWith() })],
@@ -48,6 +49,7 @@ const cases: Record<string, { speaks: [AdviceView, string][]; silent: AdviceView
         "may be no better than always predicting the mean of the training rows (rmse 5.000 against 5.500)"],
     ],
     silent: [
+      viewWith({ bug: { ...oneClass(10), constant: 0.9 } }), // another rule says so
       viewWith({ bug: numbersWith({ metric: "rmse", higherIsBetter: false, value: 5, interval: { low: 4, high: 6 }, constant: 6.5 }) }),
       viewWith({ bug: taskWith({ constant: null }) }),
     ],
@@ -74,8 +76,8 @@ const cases: Record<string, { speaks: [AdviceView, string][]; silent: AdviceView
     ],
   },
   overfits: {
-    speaks: [[viewWith({ curves: curves([0.9, 0.52, 0.55, 0.6, 0.71]) }), "overfits: its validation loss was lowest after epoch 2 (0.520) " +
-      "and ended at 0.710, while the training loss fell: set epochs: auto, or best: mean"]],
+    speaks: [[viewWith({ curves: curves([0.9, 0.52, 0.55, 0.6, 0.71]) }), "overfits: its validation loss was lowest after epoch 2 " +
+      "(0.520) and ended at 0.710, while the training loss fell: set epochs: auto, or best: mean"]],
     silent: [
       viewWith({ curves: curves([0.9, 0.52, 0.55, 0.6, 0.71]), length: length({ best: 2 }) }), // the best epoch was kept
       viewWith({ curves: curves([0.9, 0.8, 0.6, 0.5, 0.56]) }), // one odd check

@@ -1,5 +1,6 @@
 /** @file Trainings on threads: the scores of this thread, mistakes that stay mistakes, and threads that die. The pool is that of `dist`. */
 import { afterAll, expect, test } from "vitest";
+import type { JobProgress } from "../../src/experiment/train-job.js";
 import type { TrainingJob } from "../../src/experiment/plan.js";
 import { compare, trainOnce } from "../../src/study/compare.js";
 import type * as Pool from "../../src/study/run-pool.js";
@@ -27,11 +28,11 @@ function kill(pool: Pool.RunPool): void {
 }
 
 test("a training has the scores of one in this thread, and tells its steps", async () => {
-  const pool = open(2), steps: [number, number][] = [];
-  const found = await Promise.all([pool.run(jobOf(recipe), (...step) => steps.push(step)), pool.run(jobOf(recipe), () => {})]);
+  const pool = open(2), steps: JobProgress[] = [];
+  const found = await Promise.all([pool.run(jobOf(recipe), (step) => steps.push(step)), pool.run(jobOf(recipe), () => {})]);
   const expected = await trainOnce(jobOf(recipe));
   expect(found).toEqual([expected, expected]);
-  expect(steps.at(-1)).toEqual([4, 4]);
+  expect(steps.at(-1)).toEqual({ done: 4, total: 4 });
 });
 
 test("a comparison finds the same on threads, whatever it trains: samples, weights of rows, missing targets, validation rows", async () => {

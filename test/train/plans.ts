@@ -68,6 +68,7 @@ export function short(event: TrainEvent): string {
   if (event.event === "step") return `${event.step}:${Object.keys(event.losses).join("")}`;
   if (event.event === "stop") return `stop ${event.epoch} ${event.task}`;
   if (event.event === "best") return `best ${event.epoch}`;
+  if (event.event === "refit") return `refit ${event.steps}`;
   const side = event.split === "test" ? "" : ` ${event.split}`;
   return event.event === "epoch" ? `epoch ${event.epoch} ${event.task}${side}` : `at ${event.step} ${event.task}${side}`;
 }

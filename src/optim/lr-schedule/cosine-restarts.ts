@@ -51,6 +51,7 @@ export const cosineRestarts = lrSchedule({
   describe: "along half a cosine towards minLr, then at once back to lr, again and again",
   options,
   changes: () => true,
+  needsLength: ({ t0 }) => t0 === null,
   check: checkWarmup,
   checkOptimizer({ minLr }, { lr }, report) {
     if (minLr > lr) report("minLr", `must not be above lr, ${lr}, found ${minLr}`);

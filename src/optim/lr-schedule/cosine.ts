@@ -34,6 +34,7 @@ export const cosine = lrSchedule({
   describe: "along half a cosine down to minLr",
   options,
   changes: () => true,
+  needsLength: () => true,
   check: checkWarmup,
   checkOptimizer({ minLr }, { lr }, report) {
     if (minLr > lr) report("minLr", `must not be above lr, ${lr}, found ${minLr}`);

@@ -42,6 +42,7 @@ export const exponential = lrSchedule({
   describe: "times gamma at every step",
   options,
   changes: ({ gamma, warmup }) => gamma !== 1 || warmup > 0,
+  needsLength: ({ gamma }) => gamma === null,
   check: checkWarmup,
   create: (optimizer, given) => new ExponentialLR(optimizer, given),
 });

@@ -32,6 +32,7 @@ export const linear = lrSchedule({
   describe: "in a straight line down to endFactor times lr",
   options,
   changes: () => true,
+  needsLength: () => true,
   check: checkWarmup,
   create: (optimizer, given) => new LinearLR(optimizer, given),
 });

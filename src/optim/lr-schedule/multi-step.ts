@@ -46,6 +46,7 @@ export const multiStep = lrSchedule({
   describe: "times gamma at each of the milestones",
   options,
   changes: ({ milestones, warmup, gamma }) => warmup > 0 || (gamma !== 1 && milestones?.length !== 0),
+  needsLength: ({ milestones }) => milestones === null,
   check: checkWarmup,
   create: (optimizer, given) => new MultiStepLR(optimizer, given),
 });

@@ -90,6 +90,7 @@ export const oneCycle = lrSchedule({
   describe: "from lr / divFactor up to lr and down to almost 0, the momentum (beta1 of adam and adamw) in the opposite direction",
   options,
   changes: () => true,
+  needsLength: () => true,
   check({ threePhase, pctStart }, report) {
     if (threePhase && pctStart > 0.5) report("pctStart", `must be 0.5 at most with threePhase, which uses it twice, found ${pctStart}`);
   },

@@ -23,6 +23,8 @@ export interface LRScheduleMember<Name extends string = string, S extends Shape 
   changes(options: Settings<S>): boolean;
   /** Whether its `step` takes a score, once an epoch, and is not called after each optimizer step. Default false. */
   readonly followsScore?: boolean;
+  /** Whether it must know how many steps the whole training has. Left out: never. */
+  needsLength?(options: Settings<S>): boolean;
   /** Checks the options against the optimizer; paths are relative to the schedule's options. */
   checkOptimizer?(options: Settings<S>, optimizer: ScheduledOptimizer, report: Report): void;
   /** @throws PotluckError on wrong options */

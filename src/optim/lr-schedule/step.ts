@@ -39,6 +39,7 @@ export const step = lrSchedule({
   describe: "times gamma every stepSize steps",
   options,
   changes: () => true,
+  needsLength: ({ stepSize }) => stepSize === null,
   check: checkWarmup,
   create: (optimizer, given) => new StepLR(optimizer, given),
 });

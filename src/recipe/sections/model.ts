@@ -2,7 +2,15 @@
 import { checkResidual, hiddenOptions } from "../../nn/hidden-options.js";
 import { trunks } from "../../nn/trunk/index.js";
 import type { TrunkMember } from "../../nn/trunk/trunk.js";
-import { type Field, variant } from "../../options/index.js";
+import { type Field, variant, withDefault } from "../../options/index.js";
+import { HIDDEN } from "../defaults.js";
+
+const hiddenFields = {
+  ...hiddenOptions,
+  hidden: withDefault(hiddenOptions.hidden, HIDDEN.hidden),
+  activation: withDefault(hiddenOptions.activation, HIDDEN.activation),
+  dropout: withDefault(hiddenOptions.dropout, HIDDEN.dropout),
+};
 
 export const modelField = variant(trunks, {
   key: "trunk",
@@ -10,7 +18,7 @@ export const modelField = variant(trunks, {
   default: "mlp",
   describe: "The model: a trunk, and a head for each task.",
   describeKey: "The layers between the features and the heads.",
-  after: () => hiddenOptions,
+  after: () => hiddenFields,
   check(model, report) {
     const trunk: TrunkMember = trunks.get(model.trunk);
     checkResidual(model, trunk.levels?.(model) ?? 1, report);

@@ -7,7 +7,7 @@ import { trunks } from "../../nn/trunk/index.js";
 import { type WeightingMember, weightings } from "../../weighting/index.js";
 import { reportTwice } from "./columns.js";
 import type { ModelSettings } from "./model.js";
-import { bestWeights, MEAN, type TrainSettings, TRUNK } from "./train.js";
+import { AUTO, bestWeights, MEAN, type TrainSettings, TRUNK } from "./train.js";
 
 /** What a training is checked against. */
 export interface TrainContext {
@@ -30,10 +30,23 @@ export function checkChoices(train: TrainSettings, context: TrainContext, report
   checkWeighting(train, context, report);
 }
 
+/** Checks what must know the length of the training before it starts. */
+export function checkLength(train: TrainSettings, report: Report): void {
+  const { epochs, refit, lrSchedule, schedule, patience } = train, needed = "a number of epochs: set train.epochs, such as 20";
+  if (epochs !== AUTO) {
+    if (refit !== undefined) report("refit", `does nothing where epochs is a number, ${epochs}: leave it out`, "key");
+    return;
+  }
+  const rate: LRScheduleMember = lrSchedules.get(lrSchedule.name);
+  if (rate.needsLength?.(lrSchedule)) report("lrSchedule", `is ${lrSchedule.name}, which needs ${needed}`);
+  if ((schedules.get(schedule.name) as ScheduleMember).needsLength) report("schedule", `is ${schedule.name}, which needs ${needed}`);
+  if (typeof patience === "object" && patience !== null) report("patience", `has a number for each task, which needs ${needed}`);
+}
+
 /** Checks what a training says of tasks by their names, and whether its weighting has the epochs that it needs. */
 export function checkNames(train: TrainSettings, context: TrainContext, report: Report): void {
   const { weighting, epochs } = train, member: WeightingMember = weightings.get(weighting.name);
-  member.checkTraining?.(weighting as never, { tasks: context.tasks, epochs }, report);
+  member.checkTraining?.(weighting as never, { tasks: context.tasks, epochs: epochs === AUTO ? Infinity : epochs }, report);
   checkFreeze(train, context, report);
   checkBest(train, context, report);
   checkScored(train, context, report);
@@ -109,8 +122,8 @@ function checkFreeze({ freeze, trunkLr, headLr }: TrainSettings, { tasks }: Trai
   }
 }
 
-function checkBest({ best, patience }: TrainSettings, { tasks, datasetOf }: TrainContext, report: Report): void {
-  if (typeof patience === "number" && best === null) {
+function checkBest({ epochs, best, patience }: TrainSettings, { tasks, datasetOf }: TrainContext, report: Report): void {
+  if (typeof patience === "number" && best === null && epochs !== AUTO) {
     report("patience", `is judged by best, which is null: set best too, such as ${MEAN}`);
     return;
   }
@@ -121,15 +134,16 @@ function checkBest({ best, patience }: TrainSettings, { tasks, datasetOf }: Trai
   checkTaskKeys("best", best, tasks, report);
   checkTaskKeys("patience", patience, tasks, report);
   const watched = [...Object.keys(bestWeights(best, tasks) ?? {}), ...(typeof patience === "object" ? Object.keys(patience ?? {}) : [])];
-  const without = withoutValidation(watched, datasetOf);
+  const without = epochs === AUTO ? undefined : withoutValidation(watched, datasetOf); // else rows are set aside
   if (without) report(best === null ? "patience" : "best", `needs validation rows, and ${without} none: set split: { validation: 0.1 }`);
 }
 
 /** Checks that a schedule that follows the tasks' validation losses has some. */
-function checkScored({ lrSchedule: { name } }: TrainSettings, { tasks, datasetOf }: TrainContext, report: Report): void {
-  if (!(lrSchedules.get(name) as LRScheduleMember).followsScore) return;
+function checkScored({ epochs, refit, lrSchedule: { name } }: TrainSettings, { tasks, datasetOf }: TrainContext, report: Report): void {
+  if (!(lrSchedules.get(name) as LRScheduleMember).followsScore || (epochs === AUTO && refit === false)) return;
   const without = withoutValidation(tasks, datasetOf);
-  if (without) report("lrSchedule", `is ${name}, which needs validation rows, and ${without} none: set split: { validation: 0.1 }`);
+  if (without) report("lrSchedule", `is ${name}, which needs validation rows, and ${without} none: set split: { validation: 0.1 }` +
+    (epochs === AUTO ? ", or train.refit: false" : ""));
 }
 
 /** The datasets of tasks that are known to have no validation rows: `dataset movie has`; undefined where there are none. */

@@ -3,9 +3,10 @@
  * weighting. train-checks.ts checks them against each other.
  */
 import {
-  boolean, choice, type Choosing, type Chosen, derivedFamily, either, type Field, list, map, number, section, type Settings, type Shape,
-  text, whole,
+  boolean, choice, type Choosing, type Chosen, derivedFamily, either, type Field, list, map, number, oneOf, section, type Settings, type Shape,
+  text, whole, withDefault,
 } from "../../options/index.js";
+import { TRAIN } from "../defaults.js";
 import { optimizers } from "../../optim/index.js";
 import { lrSchedules } from "../../optim/lr-schedule/index.js";
 import { schedules } from "../../schedule/index.js";
@@ -14,6 +15,8 @@ import { weightings } from "../../weighting/index.js";
 
 /** The name of the shared layers in `freeze`. */
 export const TRUNK = "trunk";
+/** `epochs` where the validation rows tell how long to train. */
+export const AUTO = "auto";
 /** The name of the mean over all tasks in `best`. */
 export const MEAN = "mean";
 
@@ -37,25 +40,33 @@ const groupRate = (part: string) => number({
 const bestPhrase = `${MEAN}, the name of a task, a map from tasks to their weights, or null for the last epoch`;
 const bestPart = { phrase: bestPhrase, describe: "" };
 const patiencePhrase = "a whole number of epochs from 1 up, a map from tasks to such numbers, or null for never";
+const epochsPhrase = "a whole number of epochs from 1 up, or auto";
 const epochsFrom1 = whole({ from: 1, describe: "Epochs." });
 
 const shape = {
-  epochs: whole({
-    from: 1, default: 6, aliases: ["numEpochs", "nEpochs", "maxEpochs"], describe: "How often to go through the schedule's data.",
+  epochs: either([epochsFrom1, oneOf([AUTO], { describe: "" })], {
+    phrase: epochsPhrase, default: AUTO, aliases: ["numEpochs", "nEpochs", "maxEpochs"],
+    describe: "How often to go through the schedule's data. auto: until the validation rows stop gaining; the weights that were best on them " +
+      "are kept. Where a dataset has no validation rows, a fifth of its training rows is set aside for that.",
   }),
-  batchSize: whole({ from: 1, default: 64, describe: "Rows of each dataset in a step." }),
+  refit: boolean({
+    optional: true,
+    describe: "With epochs: auto, whether to train once more on all training rows, also those that were set aside, for the length found. " +
+      "Default: true.",
+  }),
+  batchSize: whole({ from: 1, default: TRAIN.batchSize, describe: "Rows of each dataset in a step." }),
   shuffle: boolean({ default: true, describe: "Whether each epoch takes the training rows in a new random order." }),
   dropLast: boolean({ default: false, describe: "Whether to leave out an epoch's last batch when it is not full." }),
-  optimizer: choice(optimizers, { default: "adam", describe: "How gradients become updates." }),
+  optimizer: withDefault(choice(optimizers, { describe: "How gradients become updates." }), TRAIN.optimizer),
   lrSchedule: choice(lrSchedules, {
     default: "constant", aliases: ["scheduler", "lrScheduler", "learningRateSchedule", "learningRateScheduler"],
     describe: "How the learning rate changes over the optimizer's steps.",
   }),
   schedule: choice(recipeSchedules, {
-    default: "min_size", aliases: ["sampler", "sampling"], describe: "Which datasets' batches make up a step.",
+    default: TRAIN.schedule, aliases: ["sampler", "sampling"], describe: "Which datasets' batches make up a step.",
   }) as unknown as ResamplingChoice,
   weighting: choice(weightings, {
-    default: "sum", aliases: ["lossWeights", "taskWeights", "lossWeighting"],
+    default: TRAIN.weighting, aliases: ["lossWeights", "taskWeights", "lossWeighting"],
     describe: "How the tasks' losses or gradients become one update.",
   }),
   trunkLr: groupRate("the shared layers"),
@@ -78,17 +89,17 @@ const shape = {
     phrase: bestPhrase, orNull: "for the last epoch", default: null, aliases: ["monitor", "saveBest"],
     describe: "Keep the weights of the epoch with the best validation scores: the headline metric of one task, the mean over all tasks " +
       "(mean), or a weighted mean (a map). In a mean, a metric where lower is better counts as 1 - value / its value after the first " +
-      "epoch. null: keep the last epoch.",
+      "epoch. null: keep the last epoch; with epochs: auto, as mean.",
   }),
   patience: either([epochsFrom1, map(epochsFrom1, { phrase: patiencePhrase, describe: "" })], {
     phrase: patiencePhrase, orNull: "for never", default: null,
     aliases: ["earlyStopping", "earlyStop", "earlyStoppingPatience", "nIterNoChange"],
     describe: "Stop after this many epochs without an improvement of best. A map from tasks to numbers stops each task by its own " +
-      "metric, and the training when no task is left. null: never.",
+      "metric, and the training when no task is left. null: never; with epochs: auto, three epochs, but at least 300 and at most 3,000 steps.",
   }),
   evaluateEvery: text({
     phrase: "epoch, or a number of steps such as 10 steps", pattern: INTERVAL, default: "epoch", aliases: ["evalEvery"],
-    describe: "When to score the test rows: after each epoch, or every N steps (`10 steps`).",
+    describe: "When to score the validation rows: after each epoch, or every N steps (`10 steps`). Without validation rows: the test rows.",
   }),
   logTaskGradientsEvery: whole({
     from: 1, orNull: "for never", default: 10, aliases: ["logEvery", "observe"],

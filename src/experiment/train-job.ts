@@ -1,0 +1,154 @@
+/**
+ * @file Trains a job to its end: to its number of epochs, or to the automatic length, and then once more on all training rows. The same
+ * weights come of it with events and without.
+ */
+import { predictTasks } from "../train/evaluate.js";
+import type { BestEvent, TrainEvent } from "../train/events.js";
+import { runToEnd, stepsPerEpoch, type TaskMetrics, testScores, totalSteps, train, type TrainingEnd, type TrainingPlan } from "../train/loop.js";
+import type { NdArray } from "../tensor/nd-array.js";
+import type { ExperimentSplit } from "./experiment.js";
+import { planTraining, type TrainingJob } from "./plan.js";
+
+/** A job that has been trained. */
+export interface TrainedJob {
+  /** The final model's plan. Free the model's memory with `plan.model.dispose()`. */
+  plan: TrainingPlan;
+  /** The split that the final model was trained on: after a refit, without validation rows that were set aside. */
+  split: ExperimentSplit;
+  /** Each task's metrics on the test rows. */
+  scores: TaskMetrics;
+  /** The weights that were chosen on validation rows; null where the last were kept. */
+  best: BestEvent | null;
+  /** Steps of the first training, and of its epochs; after an interrupt, those that were done. */
+  steps: number;
+  epochs: number;
+  /** What ended it: its number of epochs, no gain on the validation rows, the limit of automatic length, or the caller. */
+  stoppedBy: "epochs" | "no gain" | "limit" | "caller";
+  /** Whether the final model was trained again on all rows. */
+  refitted: boolean;
+  /** Logits of the validation rows by task, from the weights that were chosen, which did not train on them. */
+  validation: Record<string, NdArray>;
+}
+
+/** What {@link trainJob} tells while it trains. */
+export interface JobProgress {
+  /** Steps done, of the first training and the refit together. */
+  done: number;
+  /** Steps in all; null while the length is not known. */
+  total: number | null;
+}
+
+/**
+ * Trains a job to its end, without events.
+ *
+ * @param onStep called after each step
+ * @throws PotluckError for the errors of `planTraining` and `train`
+ * @example
+ * const { scores, plan } = await trainJob({ recipe, split: experiment.split(1), seed: 1 });
+ * scores.movie.f1;
+ * plan.model.dispose();
+ */
+export async function trainJob(job: TrainingJob, onStep: (progress: JobProgress) => void = () => {}): Promise<TrainedJob> {
+  const plan = planTraining(job), total = plan.length ? null : totalSteps(plan);
+  try {
+    const end = await runToEnd(plan, (done) => onStep({ done, total }));
+    const first = trained(job.split, plan, end), refit = refitOf(job, plan, end);
+    if (!refit) return first;
+    const again = planTraining(refit), all = end.steps + totalSteps(again);
+    const second = await trainAgain(again, refit.split, (done) => onStep({ done: end.steps + done, total: all }));
+    plan.model.dispose();
+    return { ...first, ...second };
+  } catch (error) {
+    plan.model.dispose();
+    throw error;
+  }
+}
+
+/** Options of {@link watchJob}. */
+export interface WatchOptions {
+  /** Ends the training before its next step. The model keeps the weights that it has; in a refit, those of the first training. */
+  signal?: AbortSignal;
+  /** Called before the first step. */
+  onPlan?: (plan: TrainingPlan) => void;
+  /** Called after each step. */
+  onStep?: (progress: JobProgress) => void;
+  /** Called after an error, with the plan whose model has the weights from before it. */
+  onError?: (plan: TrainingPlan) => void;
+}
+
+/**
+ * Trains a job to its end, and yields what happens; the last `next()` returns the trained job. A refit gives one event, and no steps.
+ *
+ * @throws PotluckError as `trainJob` does
+ * @example
+ * const training = watchJob({ recipe, split, seed: 1 });
+ * let next = await training.next();
+ * for (; !next.done; next = await training.next()) console.log(next.value.event);
+ * next.value.scores.movie.f1;
+ */
+export async function* watchJob(job: TrainingJob, options: WatchOptions = {}): AsyncGenerator<TrainEvent, TrainedJob> {
+  const { signal, onPlan = () => {}, onStep = () => {}, onError = () => {} } = options;
+  const plan = planTraining(job), limit = totalSteps(plan), total = plan.length ? null : limit, perEpoch = stepsPerEpoch(plan);
+  const end: TrainingEnd = { scores: {}, best: null, steps: 0, epochs: 0 };
+  let stopped = false;
+  try {
+    onPlan(plan);
+    for await (const event of train(plan)) {
+      if (event.event === "step") {
+        end.steps = event.step;
+        end.epochs = Math.ceil(event.step / perEpoch);
+        onStep({ done: event.step, total });
+      } else if (event.event === "best") end.best = event;
+      else if (event.event === "epoch" && event.split === "test") end.scores[event.task] = event.metrics;
+      yield event;
+      stopped = signal?.aborted === true && event.event === "step" && event.step < limit;
+      if (stopped) break;
+    }
+    if (stopped) return { ...trained(job.split, plan, { ...end, scores: testScores(plan) }), stoppedBy: "caller" };
+    const first = trained(job.split, plan, end), refit = refitOf(job, plan, end);
+    if (!refit) return first;
+    const again = planTraining(refit), all = end.steps + totalSteps(again);
+    yield { event: "refit", epochs: refit.epochs!, steps: totalSteps(again) };
+    const second = await trainAgain(again, refit.split, (done) => onStep({ done: end.steps + done, total: all }), signal);
+    if (!second) return first;
+    plan.model.dispose();
+    return { ...first, ...second };
+  } catch (error) {
+    onError(plan);
+    plan.model.dispose();
+    throw error;
+  }
+}
+
+/** The job of the training on all rows; undefined where there is none. */
+function refitOf(job: TrainingJob, plan: TrainingPlan, { best }: TrainingEnd): TrainingJob | undefined {
+  const { split, recipe } = job;
+  if (!plan.length || !best || !split.refit || recipe.train.refit === false) return undefined;
+  return { ...job, split: split.refit(), epochs: best.step / stepsPerEpoch(plan) };
+}
+
+/** Trains on all rows. Undefined where the caller ends it. */
+async function trainAgain(
+  plan: TrainingPlan, split: ExperimentSplit, onStep: (done: number) => void, signal?: AbortSignal,
+): Promise<Pick<TrainedJob, "plan" | "split" | "scores" | "refitted"> | undefined> {
+  try {
+    const { scores } = await runToEnd(plan, (done) => {
+      signal?.throwIfAborted();
+      onStep(done);
+    });
+    return { plan, split, scores, refitted: true };
+  } catch (error) {
+    plan.model.dispose();
+    if (signal?.aborted) return undefined;
+    throw error;
+  }
+}
+
+/** A job after its first training. */
+function trained(split: ExperimentSplit, plan: TrainingPlan, { scores, best, steps, epochs }: TrainingEnd): TrainedJob {
+  const { model, tasks, validation = {} } = plan;
+  const logits = Object.entries(validation).map(([dataset, { x }]) => (
+    predictTasks(model, x, tasks.filter((task) => task.dataset === dataset).map(({ name }) => name))));
+  const stoppedBy = steps < totalSteps(plan) ? "no gain" : plan.length ? "limit" : "epochs";
+  return { plan, split, scores, best, steps, epochs, stoppedBy, refitted: false, validation: Object.assign({}, ...logits) as TrainedJob["validation"] };
+}
