@@ -105,6 +105,9 @@ describe("an account", () => {
     const linear = await trainLinear({
       recipe, split, seed: 1,
       trainer: (job, task) => {
+        const { train, test: tested } = job.split.data.tickets;
+        expect(train.y[task].data.some((value) => Number.isNaN(value))).toBe(false); // rows without a target are left out
+        expect([Object.keys(train.y), train.length, tested.length]).toEqual([[task], account.tasks[task].rows.train, 90]);
         jobs.push(`${task}: ${Object.keys(job.recipe.tasks).join()} ${job.recipe.model.trunk}`);
         const { shape, data } = test.logits[task];
         return Promise.resolve({ split, logits: { shape, data: task === "hours" ? data.map(() => 0) : data } });
