@@ -12,10 +12,10 @@ const HOW = `The peers need Python 3.11 with what bench/peers/requirements.txt p
   python3 -m venv bench/peers/.venv && bench/peers/.venv/bin/pip install -r bench/peers/requirements.txt
 or name another environment's Python in POTLUCK_PYTHON.`;
 
-/** The versions of Python and the peers; or why they cannot be measured and what to do. */
-export async function peerVersions(): Promise<{ versions: Record<string, string> } | { problem: string }> {
+/** The versions of Python and the peers, or of those named; or why they cannot be measured and what to do. */
+export async function peerVersions(...names: string[]): Promise<{ versions: Record<string, string> } | { problem: string }> {
   try {
-    const { output } = await runChild(python, [benchFile("peers", "versions.py")]);
+    const { output } = await runChild(python, [benchFile("peers", "versions.py"), ...names]);
     return { versions: JSON.parse(output) as Record<string, string> };
   } catch (error) {
     if (!(error instanceof ChildError)) throw error;

@@ -1,15 +1,14 @@
-"""The versions of what the peers are measured with; fails where something is missing."""
+"""The versions of what the peers are measured with: of all of them, or of those named as arguments. Fails where something is missing."""
+import importlib
 import json
 import platform
-
-import fasttext  # noqa: F401
-import numpy
-import scipy
-import sklearn
-import torch
+import sys
 from importlib.metadata import version
 
-print(json.dumps({
-    "python": platform.python_version(), "torch": torch.__version__, "numpy": numpy.__version__, "scipy": scipy.__version__,
-    "scikit-learn": sklearn.__version__, "fasttext-numpy2": version("fasttext-numpy2"),
-}))
+# By the names that they are installed by: the modules. What is installed but cannot be imported is missing too.
+MODULES = {"torch": "torch", "numpy": "numpy", "scipy": "scipy", "scikit-learn": "sklearn", "fasttext-numpy2": "fasttext"}
+
+asked = sys.argv[1:] or list(MODULES)
+for name in asked:
+    importlib.import_module(MODULES[name])
+print(json.dumps({"python": platform.python_version(), **{name: version(name) for name in asked}}))

@@ -1,13 +1,15 @@
 /**
- * @file Plots the cosine between two tasks' gradients over the shared layers, with one panel per pair of tasks. Below 0 the two tasks
- * conflict: a step that lowers one task's loss raises the other's (Yu et al. 2020, "Gradient surgery for multi-task learning").
+ * @file Plots the cosine between two tasks' gradients over the shared layers. Clearly below 0 the two tasks conflict: a step that lowers
+ * one task's loss raises the other's (Yu et al. 2020, "Gradient surgery for multi-task learning").
  */
-import { type Options, readOptions, text } from "../options/index.js";
-import { checkPoints, subtitle } from "./options.js";
-import { shared } from "./palette.js";
-import { drawStepPanels, groupBy, inset, lineNote, numberText, panelLine, type StepPanel } from "./step-panels.js";
-import { shorten } from "./text-width.js";
-import { medians } from "./thin.js";
+import { map, number, type Options, readOptions, text } from "../options/index.js";
+import { CosineHistory, defaultBand, mostPairs, pairName } from "./cosine-history.js";
+import { cosineMap, meanText, type SummedPair } from "./cosine-map.js";
+import { emptyFigure, type FigureTexts } from "./figure.js";
+import { checkPoints, subtitle, tasks } from "./options.js";
+import { ink, shared } from "./palette.js";
+import type { Axis } from "./scale.js";
+import { drawStepPanels, lineNote } from "./step-panels.js";
 
 /** The cosine between two tasks' gradients at one step. */
 export interface CosinePoint {
@@ -20,81 +22,102 @@ export interface CosinePoint {
 
 const options = {
   title: text({ default: "Cosine similarity of the tasks' gradients", empty: true, phrase: "text", describe: "The title." }),
-  subtitle,
+  subtitle, tasks,
+  band: number({
+    from: 0, to: 1, default: defaultBand, describe: "Cosines of a smaller size count as neither conflict nor alignment.",
+  }),
+  datasets: map(text({ empty: true, phrase: "a dataset's name", describe: "A dataset's name." }), {
+    optional: true, phrase: "a map from tasks to datasets",
+    describe: "The dataset of each task. For two tasks of different datasets the chart says that a cosine means little.",
+  }),
 };
 
 /** Options of {@link cosineChart}. */
 export type CosineChartOptions = Options<typeof options>;
 
-interface PairPanel extends StepPanel {
-  note: string;
-  mean: number;
-  largest: number;
-}
-
-/** If there are more pairs, only those that conflict most are shown. */
-const MAX_PAIRS = 12;
-const NO_STEPS = "No task gradients were logged.";
-const CONFLICT = "#f7e9e4", CONFLICT_TEXT = "#9a4a2f";
+const NO_STEPS = "No task gradients were logged.", CONFLICT = "#f9ece6", CONFLICT_TEXT = "#a84a00", NEITHER = "#e6e9ed";
 
 /**
- * Plots the cosines between the tasks' gradients by step. Beside each panel are the median and the percentage of steps with a conflict. If
- * there are more than twelve pairs, only the twelve with the lowest mean are shown, and the subtitle says so.
+ * Plots the cosines between the tasks' gradients by step. Beside each panel are the mean with its 95 % interval, what it says, and the
+ * shares of steps below, within and above a band around 0. The word "conflict" stands only where the whole interval is below the band: for
+ * unrelated tasks half of all cosines are below 0. The interval is by batch means, since the cosines of neighbouring steps are alike: the
+ * steps are divided into 10 consecutive batches (5 of fewer than 40 steps; none of fewer than 10), and Student's t is applied to their
+ * means. More than ten pairs become a map of the means, with the lowest and the highest named.
  *
- * @param points in any order; may be empty; the pairs are shown in order of appearance
+ * @param points in any order; may be empty; steps are whole numbers
  * @returns the text of an SVG file
  * @throws PotluckError for an unknown option or a wrong point
  * @example
- * const svg = await cosineChart([{ step: 1, tasks: ["movie", "yelp"], cosine: 0.3 }, { step: 2, tasks: ["movie", "yelp"], cosine: -0.1 }]);
+ * const svg = cosineChart([{ step: 1, tasks: ["movie", "yelp"], cosine: 0.3 }, { step: 2, tasks: ["movie", "yelp"], cosine: -0.1 }]);
  */
-export async function cosineChart(points: readonly CosinePoint[], given: CosineChartOptions = {}): Promise<string> {
-  const { title, subtitle: line } = readOptions("cosineChart", options, given);
+export function cosineChart(points: readonly CosinePoint[], given: CosineChartOptions = {}): string {
+  const chosen = readOptions("cosineChart", options, given);
   checkPoints("cosineChart", points, { step: "number", tasks: "pair of texts", cosine: "number" });
-  const all = Array.from(groupBy(points, ({ tasks: [a, b] }) => JSON.stringify(a < b ? [a, b] : [b, a])).values(), pairPanel);
-  const worst = new Set([...all].sort((a, b) => a.mean - b.mean).slice(0, MAX_PAIRS));
-  const pairs = all.filter((pair) => worst.has(pair));
-  const largest = Math.max(0, ...pairs.map((pair) => pair.largest));
-  const bound = Math.max(1, Math.ceil(largest * 10)) / 10;
-  const texts = {
+  const history = new CosineHistory(chosen.tasks, chosen.band);
+  for (const { step, tasks: [a, b], cosine } of [...points].sort((a, b) => a.step - b.step)) history.add(step, a, b, cosine);
+  return drawCosines(history, chosen);
+}
+
+/** Draws the cosines of a run. */
+export function drawCosines(history: CosineHistory, given: Omit<CosineChartOptions, "tasks" | "band">): string {
+  const { title, subtitle: line, datasets } = readOptions("cosineChart", options, given), { band } = history;
+  const rank = new Map(history.tasks.map((task, index) => [task, index]));
+  const pairs = history.pairs.flatMap((pair): SummedPair[] => {
+    const summary = pair.cosines.summary();
+    return summary === null ? [] : [{ ...pair, summary }];
+  }).sort((a, b) => rank.get(a.tasks[0])! - rank.get(b.tasks[0])! || rank.get(a.tasks[1])! - rank.get(b.tasks[1])!);
+  const isApart = ({ tasks: [a, b] }: SummedPair): boolean => datasets !== undefined && datasets[a] !== datasets[b];
+  const apart = pairs.filter(isApart).length, isMap = history.pairs.length > mostPairs;
+  const inConflict = pairs.filter(({ summary }) => summary.verdict === "conflict").length;
+  const isSummed = pairs.some(({ summary }) => summary.interval !== null);
+  const lines = isMap ? [] : pairs.map((pair) => ({
+    name: pairName(pair), isTask: false, colour: shared, series: history.set!.series.get(pairName(pair))!, note: "",
+    shortNote: "", level: 0,
+  }));
+  const panels = lines.map((one) => ({ name: one.name, lines: [one] }));
+  const texts: FigureTexts = {
     title,
     subtitle: [
-      line ?? lineNote(pairs, points),
-      ...(all.length > pairs.length ? [`the ${pairs.length} of ${all.length} pairs that conflict most`] : []),
-    ].join(" · "),
-    description: pairs.length === 0 ? NO_STEPS : pairs.map(({ name, note }) => `${name}: ${note}`).join("; "),
-    xLabel: "step",
-    yLabel: "cosine similarity (below 0: conflict)",
-  };
-  return drawStepPanels(texts, pairs, { log: false, domain: [-bound, bound], ticks: [-bound, 0, bound] }, {
-    empty: NO_STEPS,
-    background: (plot) => [
-      plot.rect([{}], { y1: -bound, y2: 0, insetBottom: -inset, fill: CONFLICT }),
-      plot.text(pairs.slice(0, 1), {
-        text: () => "conflict", fy: "name", frameAnchor: "bottom-left", dx: 6, dy: -6, fontSize: 11, fill: CONFLICT_TEXT,
-      }),
+      line ?? (isMap ? "mean over the logged steps" : pairs.length === 0 ? "" : lineNote(history.set!, panels)),
+      ...(isSummed ? [`± 95 % interval by batch means; conflict only if all of it is below ${-band}`] : []),
+      ...(isMap ? [`${inConflict.toLocaleString("en")} of ${pairs.length.toLocaleString("en")} pairs conflict`] : []),
+      ...(apart === 0 ? [] : [
+        `${apart === pairs.length ? "these tasks are" : apart === 1 ? "1 pair is" : `${apart.toLocaleString("en")} pairs are`} from ` +
+        "different datasets: their gradients come from different rows, and a cosine says little",
+      ]),
     ],
+    description: pairs.slice(0, 50).map((pair) => `${pairName(pair)}: ${notesOf(pair).join(", ")}`).join("; "),
+    xLabel: isMap ? "" : "step",
+    yLabel: isMap ? "mean cosine similarity of each pair of tasks" : "cosine similarity",
+  };
+  if (pairs.length === 0) return emptyFigure({ ...texts, subtitle: line === undefined ? [] : [line] }, NO_STEPS);
+  if (isMap) return cosineMap(texts, history, pairs);
+  const { extremes: { low, high } } = history.set!, bound = Math.max(1, Math.ceil(Math.max(-low, high, band) * 10)) / 10;
+  const axis: Axis = { log: false, domain: [-bound, bound], ticks: [-bound, 0, bound] };
+  const byName = new Map(pairs.map((pair) => [pairName(pair), pair]));
+  return drawStepPanels({
+    ...texts,
+    legend: [
+      { sign: "band", colour: CONFLICT, label: `below ${-band}` }, { sign: "band", colour: NEITHER, label: `within ±${band}: neither` },
+    ],
+  }, panels, {
+    axis, empty: NO_STEPS,
+    background: (panel) => panel.zone(-bound, -band, CONFLICT) + panel.zone(-band, band, NEITHER) + panel.level(0, { stroke: ink.faint }),
+    beside({ name }) {
+      const pair = byName.get(name)!;
+      return [
+        ...notesOf(pair).map((text) => (text === "conflict" ? { text, colour: CONFLICT_TEXT } : { text })),
+        ...(isApart(pair) && apart < pairs.length ? [{ text: "from different datasets" }] : []),
+      ];
+    },
   });
 }
 
-function pairPanel(points: readonly CosinePoint[]): PairPanel {
-  const [a, b] = [...points[0].tasks].sort();
-  const shown = points
-    .map(({ step, cosine }) => ({ x: step, y: Number.isFinite(cosine) ? Math.min(1, Math.max(-1, cosine)) : NaN })) // rounding may exceed 1
-    .sort((left, right) => left.x - right.x);
-  const finite = shown.filter(({ y }) => Number.isFinite(y)), median = medians(shown, 1)[0]?.y;
-  const below = finite.filter(({ y }) => y < 0).length;
-  const notes = median === undefined
-    ? ["no cosines"]
-    : [`median ${numberText(Number(median.toFixed(3)))}`, `conflict in ${Math.round((100 * below) / finite.length)}% of steps`];
-  const name = `${a} and ${b}`;
-  return {
-    name,
-    note: notes.join(", "),
-    mean: finite.length === 0 ? Infinity : finite.reduce((sum, { y }) => sum + y, 0) / finite.length,
-    largest: finite.reduce((most, { y }) => Math.max(most, Math.abs(y)), 0),
-    lines: [panelLine(shown, shared)],
-    labels: [
-      { name: { whole: name, shown: `${shorten(a, 14)} and ${shorten(b, 14)}`, colour: shared } }, ...notes.map((note) => ({ note })),
-    ],
-  };
+function notesOf({ summary }: SummedPair): string[] {
+  const { verdict, shares, steps } = summary, [below, within, above] = shares.map((share) => `${Math.round(share * 100)}%`);
+  return [
+    `mean ${meanText(summary)}`,
+    verdict === "too few steps" ? `${steps} step${steps === 1 ? "" : "s"}: too few to tell` : verdict,
+    `below ${below}, within ${within}, above ${above}`,
+  ];
 }

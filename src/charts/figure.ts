@@ -1,121 +1,116 @@
 /**
- * @file Draws a figure with Observable Plot: adds title, subtitle and axis labels, and returns a self-contained SVG file. In a browser it
- * uses the page's document, elsewhere one of linkedom. Both libraries are loaded when the first chart is drawn.
+ * @file The frame of every chart: title, subtitle, legend and axis labels around what the chart draws, as a self-contained SVG file. The
+ * background is opaque, so that a chart reads the same on a dark page.
  */
-import type * as Plot from "@observablehq/plot";
 import { ink } from "./palette.js";
-import { shorten } from "./text-width.js";
+import { element, escapeText, type Attributes } from "./svg.js";
+import { pixelsOf, shorten, wrap } from "./text-width.js";
 
-const SVG = "http://www.w3.org/2000/svg";
 const FONT = "'Helvetica Neue', Helvetica, Arial, 'Liberation Sans', 'Noto Sans', sans-serif";
-const TITLE_SIZE = 17;
+const TITLE_SIZE = 17, SUBTITLE_SIZE = 12.5, LABEL_SIZE = 12, LINE = 17, SUBTITLE_LINES = 4;
 
-/** The height of title, subtitle and y label above the plot, in pixels. */
-export const headingHeight = 112;
-/** The height of ticks and x label below the plot, in pixels. */
-export const footHeight = 62;
-/** The empty space at the left and right of a figure, in pixels. */
-export const border = 24;
+/** The width of every chart, and the empty space at its left and right, in pixels. */
+export const width = 860, border = 24;
+/** The height of ticks and x label below what a chart draws. */
+const FOOT = 56, FOOT_WITHOUT_LABEL = 28;
+
+/** A sign of the legend, and what it stands for. */
+export interface LegendEntry {
+  sign: "line" | "dot" | "diamond" | "band";
+  colour: string;
+  dash?: string;
+  thickness?: number;
+  label: string;
+}
 
 /** The texts of a figure. */
 export interface FigureTexts {
   title: string;
-  /** A line below the title. */
-  subtitle: string;
-  /** The axis labels. Drawn here, since Plot would align its own labels with the plot and not with the title. */
+  /** Parts of the text below the title; empty ones are left out. */
+  subtitle: readonly string[];
   xLabel: string;
   yLabel: string;
   /** A description of the figure, for screen readers. */
   description: string;
-}
-
-/** A drawn plot, to which elements can be added at pixel positions. */
-export interface Canvas {
-  plot: SVGElement & Plot.Plot;
-  /** Appends an element to `parent`, by default to the figure. */
-  add: (name: string, attributes: Record<string, string | number>, text?: string, parent?: Element) => Element;
+  legend?: readonly LegendEntry[];
 }
 
 /**
- * Draws a figure.
+ * A figure as the text of an SVG file.
  *
- * @param options what to plot, with width and height
- * @param decorate adds elements for which Plot has no mark
- * @returns the text of an SVG file, always the same for the same input
+ * @param height of what `draw` draws, without tick labels
+ * @param draw returns markup; `top` is where it begins
+ * @param middle where the x label is centred
  */
-export async function drawFigure(
-  texts: FigureTexts, options: (plot: typeof Plot) => Plot.PlotOptions & { width: number; height: number },
-  decorate?: (canvas: Canvas) => void,
-): Promise<string> {
-  const library = await import("@observablehq/plot");
-  const document = await pageDocument();
-  const given = options(library);
-  const plot = library.plot({
-    className: "potluck-chart",
-    ...given,
-    document,
-    style: { fontFamily: FONT, fontSize: "12px", color: ink.secondary, background: ink.background },
-  }) as unknown as SVGElement & Plot.Plot;
-
-  const add: Canvas["add"] = (name, attributes, text, parent = plot) => {
-    const element = document.createElementNS(SVG, name);
-    for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, String(value));
-    if (text !== undefined) element.textContent = text;
-    return parent.appendChild(element);
+export function figure(texts: FigureTexts, height: number, draw: (top: number) => string, middle = width / 2): string {
+  const parts: string[] = [];
+  let y = 38;
+  const line = (at: number, size: number, text: string, more: Attributes): void => {
+    parts.push(element("text", { x: border, y: at, "font-size": size, ...more }, escapeText(text)));
   };
-  const line = (y: number, size: number, text: string, attributes: Record<string, string | number>) => {
-    const columns = Math.floor((given.width - 2 * border) / (size * 0.58));
-    add("text", { x: border, y, "font-size": size, "text-anchor": "start", ...attributes }, shorten(text, columns));
-  };
-  decorate?.({ plot, add });
-  line(38, TITLE_SIZE, texts.title, { "font-weight": 700, fill: ink.text });
-  line(59, 12.5, texts.subtitle, { fill: ink.secondary });
-  line(headingHeight - 15, 12, texts.yLabel, { fill: ink.text });
-  const [left, right] = plot.scale("x")?.range as [number, number];
-  line(given.height - 20, 12, texts.xLabel, { fill: ink.text, x: (left + right) / 2, "text-anchor": "middle" });
-
-  plot.setAttribute("role", "img");
-  const first = plot.firstChild;
-  plot.insertBefore(add("title", {}, texts.title), first);
-  plot.insertBefore(add("desc", {}, texts.description), first);
-  plot.insertBefore(add("rect", { width: "100%", height: "100%", fill: ink.background }), first);
-  return `${toXml(plot).replace("<svg", `<svg xmlns="${SVG}"`)}\n`;
+  line(y, TITLE_SIZE, shorten(texts.title, columnsOf(TITLE_SIZE)), { "font-weight": 700, fill: ink.text });
+  y += 4;
+  const parted = texts.subtitle.filter((part) => part !== ""), columns = Math.floor((width - 2 * border) / (SUBTITLE_SIZE * 0.5));
+  for (const text of wrap(parted, " · ", columns, SUBTITLE_LINES)) {
+    line(y += LINE, SUBTITLE_SIZE, text, { fill: ink.secondary });
+  }
+  if (texts.legend !== undefined && texts.legend.length > 0) {
+    const { markup, height: rows } = legendAt(y + 24, texts.legend);
+    parts.push(markup);
+    y += 6 + rows;
+  }
+  if (texts.yLabel !== "") line(y += 28, LABEL_SIZE, shorten(texts.yLabel, columnsOf(LABEL_SIZE)), { fill: ink.text });
+  const top = y + 14, total = Math.ceil(top + height + (texts.xLabel === "" ? FOOT_WITHOUT_LABEL : FOOT));
+  const size = { width, height: total, viewBox: `0 0 ${width} ${total}` };
+  return `${element(
+    "svg", { xmlns: "http://www.w3.org/2000/svg", role: "img", ...size, "font-family": FONT, "font-size": LABEL_SIZE, fill: ink.secondary },
+    element("title", {}, escapeText(texts.title)),
+    element("desc", {}, escapeText(texts.description)),
+    element("rect", { width: "100%", height: "100%", fill: ink.background }),
+    ...parts,
+    draw(top),
+    texts.xLabel === "" ? "" : element(
+      "text", { x: middle, y: total - 18, "text-anchor": "middle", fill: ink.text },
+      escapeText(shorten(texts.xLabel, columnsOf(LABEL_SIZE))),
+    ),
+  )}\n`;
 }
 
-async function pageDocument(): Promise<Document> {
-  if (typeof document !== "undefined") return document;
-  const { parseHTML } = await import("linkedom");
-  return parseHTML("<!doctype html><html><body></body></html>").document;
+/** A figure without data: its title, and why there is nothing to see. */
+export function emptyFigure(texts: FigureTexts, message: string): string {
+  return figure({ ...texts, description: message, legend: [] }, 160, (top) => (
+    element("text", { x: width / 2, y: top + 84, "text-anchor": "middle", "font-size": 14 }, escapeText(message))));
 }
 
-const ELEMENT = 1, TEXT = 3;
-
-/** A node as XML. Documents would serialise it as HTML, which does not escape `<` in attributes. */
-function toXml(node: Node): string {
-  if (node.nodeType === TEXT) return escape(node.textContent ?? "");
-  if (node.nodeType !== ELEMENT) return "";
-  const element = node as Element;
-  // Sorted, since their order differs between documents. Only some documents list `xmlns` as an attribute.
-  const attributes = Array.from(element.attributes, ({ name, value }) => [name, value] as const)
-    .filter(([name]) => !name.startsWith("xmlns"))
-    .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([name, value]) => ` ${name}="${escape(rounded(name, value))}"`);
-  const inside = Array.from(element.childNodes, toXml).join("");
-  const name = element.localName;
-  return inside === "" ? `<${name}${attributes.join("")}/>` : `<${name}${attributes.join("")}>${inside}</${name}>`;
+function columnsOf(size: number): number {
+  return Math.floor((width - 2 * border) / (size * 0.58));
 }
 
-const GEOMETRY = /^(?:d|points|transform|x|y|x1|x2|y1|y2|cx|cy|r|width|height)$/;
+const SIGN = 26, SPACE = 10;
 
-/** Rounds geometry to a hundredth of a pixel: files get smaller, and do not depend on the JavaScript engine's logarithm. */
-function rounded(name: string, value: string): string {
-  if (!GEOMETRY.test(name)) return value;
-  return value.replace(/-?\d+(?:\.\d+)?(?:e[-+]?\d+)?/g, (number) => String(Math.round(Number(number) * 100) / 100 || 0));
+function legendAt(y: number, entries: readonly LegendEntry[]): { markup: string; height: number } {
+  let x = border, row = 0;
+  const markup = entries.map(({ sign, colour, dash, thickness = 2.25, label }) => {
+    const shown = shorten(label, 60), wide = SIGN + pixelsOf(shown, LABEL_SIZE) + SPACE;
+    if (x > border && x + wide - SPACE > width - border) {
+      x = border;
+      row++;
+    }
+    const at = y + row * LINE - 4, left = x;
+    x += wide;
+    const stroke = { stroke: colour, "stroke-width": thickness, "stroke-dasharray": dash, "stroke-linecap": "round" };
+    const drawn = sign === "line" ? element("path", { d: `M${left + 1},${at}L${left + 19},${at}`, fill: "none", ...stroke })
+      : sign === "dot" ? element("circle", { cx: left + 10, cy: at, r: 3.25, fill: colour })
+        : sign === "diamond" ? diamond(left + 10, at, colour)
+          : element("rect", { x: left + 1, y: at - 5, width: 18, height: 10, fill: colour });
+    return drawn + element("text", { x: left + SIGN, y: at + 4 }, escapeText(shown));
+  }).join("");
+  return { markup, height: (row + 1) * LINE };
 }
 
-/** Escapes text for XML 1.0, and replaces the characters that it forbids. */
-function escape(text: string): string {
-  return text
-    .replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]|\p{Surrogate}/gu, "\ufffd")
-    .replace(/[&<>"]/g, (character) => `&#${character.charCodeAt(0)};`);
+/** The mark of a single score. */
+export function diamond(x: number, y: number, fill: string): string {
+  const d = `M${x.toFixed(1)},${(y - 5.5).toFixed(1)}L${(x + 5.5).toFixed(1)},${y.toFixed(1)}L${x.toFixed(1)},${(y + 5.5).toFixed(1)}` +
+    `L${(x - 5.5).toFixed(1)},${y.toFixed(1)}Z`;
+  return element("path", { d, fill, stroke: ink.background, "stroke-width": 1.25 });
 }

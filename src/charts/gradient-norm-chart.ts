@@ -1,16 +1,16 @@
-/** @file Plots the gradient norm of each layer, with one panel per layer. */
+/** @file Plots the gradient norm of the layers: a panel for each layer or group of layers of the trunk, and one for the heads. */
 import { type Options, readOptions, text } from "../options/index.js";
+import { axisOf, describePanels, groupNote, layerPanels, normLine, normNotes } from "./norm-panels.js";
 import { checkPoints, subtitle, tasks } from "./options.js";
-import { shared, taskColours, type Colour } from "./palette.js";
-import { chooseAxis, drawStepPanels, groupBy, lineNote, numberText, panelLine, type StepPanel } from "./step-panels.js";
-import { shorten } from "./text-width.js";
-import { medians } from "./thin.js";
+import { shared, taskColours } from "./palette.js";
+import { drawStepPanels, lineNote, mostPanels, type StepPanel } from "./step-panels.js";
+import { SeriesSet } from "./step-series.js";
 
 /** The norm of one layer's gradient at one step. */
 export interface NormPoint {
   step: number;
   layer: string;
-  /** For a layer of a head: its task, which decides the colour. */
+  /** For a layer of a head: its task. */
   task?: string;
   /** L2 norm; NaN leaves a gap. */
   norm: number;
@@ -24,55 +24,63 @@ const options = {
 /** Options of {@link gradientNormChart}. */
 export type GradientNormChartOptions = Options<typeof options>;
 
-interface LayerPanel extends StepPanel {
-  note: string;
+/** The norms of a run: of the trunk's layers by name, and of the heads by task. */
+export class NormHistory {
+  readonly set = new SeriesSet();
+  /** The layer and the task of each line of the set. */
+  readonly lines = new Map<string, { layer: string; task?: string }>();
+
+  /** Adds a norm. The steps of a layer must not go down. */
+  add({ step, layer, task, norm }: NormPoint): void {
+    const name = task === undefined ? `layer ${layer}` : `head ${task}\n${layer}`;
+    if (!this.lines.has(name)) this.lines.set(name, { layer, task });
+    this.set.add(name, step, norm);
+  }
 }
 
 /**
- * Plots gradient norms by step. If they span a wide range, the axis is logarithmic. Norms that are not finite leave gaps, as do norms of 0
- * on a log axis. The subtitle counts the gaps.
+ * Plots gradient norms by step. Layers of a trunk have a panel each; if there are more than fit into eight panels, layers with names of one
+ * kind are put together. The heads share a panel, with a line for each task; of more than eight tasks it shows the median, the range from
+ * the 10 % to the 90 % quantile, and the highest and the lowest task. If the norms span a wide range, the axis is logarithmic. Norms that
+ * are not finite leave gaps, as do norms of 0 on a log axis. The subtitle counts the gaps.
  *
- * @param points in any order; may be empty; the layers are shown in order of appearance
+ * @param points in any order; may be empty; steps are whole numbers; the layers are shown in order of appearance
  * @returns the text of an SVG file
  * @throws PotluckError for an unknown option or a wrong point
  * @example
- * const svg = await gradientNormChart([
+ * const svg = gradientNormChart([
  *   { step: 1, layer: "hidden", norm: 0.2 },
  *   { step: 1, layer: "final_movie", task: "movie", norm: 0.1 },
  * ]);
  */
-export async function gradientNormChart(points: readonly NormPoint[], given: GradientNormChartOptions = {}): Promise<string> {
-  const { title, subtitle: line, tasks: all } = readOptions("gradientNormChart", options, given);
+export function gradientNormChart(points: readonly NormPoint[], given: GradientNormChartOptions = {}): string {
+  const chosen = readOptions("gradientNormChart", options, given);
   checkPoints("gradientNormChart", points, { step: "number", layer: "text", task: "text?", norm: "number" });
-  const axis = chooseAxis(points.map(({ norm }) => norm));
-  const layers = layersOf(points, axis.log, taskColours(all ?? points.flatMap((point) => point.task ?? [])));
-  const texts = {
+  const history = new NormHistory();
+  for (const point of [...points].sort((a, b) => a.step - b.step)) history.add(point);
+  return drawNorms(history, chosen);
+}
+
+/** Draws the norms of a run. */
+export function drawNorms({ set, lines }: NormHistory, given: GradientNormChartOptions): string {
+  const { title, subtitle: line, tasks: all } = readOptions("gradientNormChart", options, given);
+  const every = Array.from(set.series, ([name, series]) => ({ ...lines.get(name)!, series }));
+  const heads = every.filter(({ task }) => task !== undefined), names = all ?? heads.map(({ task }) => task!);
+  const colours = taskColours(names), rank = new Map(names.map((task, index) => [task, index]));
+  const trunk = every.filter(({ task }) => task === undefined);
+  const { panels: layers, isGrouped } = layerPanels(trunk, names, colours, mostPanels - (heads.length > 0 ? 1 : 0));
+  heads.sort((a, b) => (rank.get(a.task!) ?? names.length) - (rank.get(b.task!) ?? names.length));
+  const label = (task: string, layer: string): string => (new Set(heads.map((one) => one.task)).size < heads.length ? layer : task);
+  const panels: StepPanel[] = [...layers, ...(heads.length === 0 ? [] : [{
+    name: "heads",
+    lines: heads.map(({ layer, task, series }) => normLine(label(task!, layer), true, colours.get(task!) ?? shared, series)),
+  }])];
+  const axis = axisOf(panels);
+  return drawStepPanels({
     title,
-    subtitle: [line ?? lineNote(layers, points), ...normNotes(points.map(({ norm }) => norm), axis.log)].join(" · "),
-    description: layers.length === 0 ? "No steps were logged." : layers.map((layer) => `${layer.name}: ${layer.note}`).join("; "),
+    subtitle: [line ?? lineNote(set, panels), ...normNotes(set, axis.log), ...(isGrouped ? [groupNote] : [])],
+    description: describePanels(panels),
     xLabel: "step",
     yLabel: "L2 norm",
-  };
-  return drawStepPanels(texts, layers, axis, { empty: "No steps were logged." });
-}
-
-/** The subtitle's notes on the axis, and on norms that it cannot show. */
-export function normNotes(norms: readonly number[], log: boolean): string[] {
-  const gaps = norms.filter((norm) => !Number.isFinite(norm) || (log && norm <= 0)).length;
-  const gapNote = `gaps: ${gaps} of ${norms.length} norms are ${log ? "0 or " : ""}not finite`;
-  return [...(log ? ["log scale"] : []), ...(gaps > 0 ? [gapNote] : [])];
-}
-
-function layersOf(points: readonly NormPoint[], log: boolean, colours: ReadonlyMap<string, Colour>): LayerPanel[] {
-  return Array.from(groupBy(points, ({ layer }) => layer), ([name, own]) => {
-    const shown = own
-      .map(({ step, norm }) => ({ x: step, y: Number.isFinite(norm) && (norm > 0 || !log) ? norm : NaN }))
-      .sort((a, b) => a.x - b.x);
-    const median = medians(shown, 1)[0]?.y;
-    const max = shown.reduce((max, { y }) => (y > max ? y : max), 0);
-    const colour = (own[0].task === undefined ? undefined : colours.get(own[0].task)) ?? shared;
-    const note = median === undefined ? "no norms" : `median ${numberText(median)}, max ${numberText(max)}`;
-    const labels = [{ name: { whole: name, shown: shorten(name, 24), colour } }, { note }];
-    return { name, note, lines: [panelLine(shown, colour)], labels };
-  });
+  }, panels, { axis, empty: "No steps were logged." });
 }

@@ -1,6 +1,6 @@
 /** @file Options that several charts share, and the check of a chart's points. */
 import { PotluckError } from "../engine/errors.js";
-import { list, showValue, text } from "../options/index.js";
+import { list, listNames, showValue, text } from "../options/index.js";
 
 export const subtitle = text({
   optional: true, empty: true, phrase: "text", describe: "A line below the title. By default it explains the lines.",
@@ -8,16 +8,23 @@ export const subtitle = text({
 
 export const tasks = list(text({ empty: true, phrase: "a task's name", describe: "A task's name." }), {
   optional: true, phrase: "a list of tasks' names",
-  describe: "All tasks of the run, so that a task has the same colour in every chart.",
+  describe: "All tasks of the run, in the order in which charts show them. It also fixes each task's colour.",
 });
 
+/** The rows that a score is of, in the order of legends. */
+export const curveSplits = ["train", "validation", "test"] as const;
+export type CurveSplit = (typeof curveSplits)[number];
+
 /** The type of a point's field; `?` means optional. */
-type Kind = "number" | "text" | "text?" | "pair of texts";
+type Kind = "number" | "text" | "text?" | "pair of texts" | "split?";
+
+const phrases: Partial<Record<Kind, string>> = { "text?": "a text", "split?": `one of ${listNames(curveSplits)}` };
 
 const fits: Record<Kind, (value: unknown) => boolean> = {
   number: (value) => typeof value === "number",
   text: (value) => typeof value === "string",
   "text?": (value) => value === undefined || typeof value === "string",
+  "split?": (value) => value === undefined || (curveSplits as readonly unknown[]).includes(value),
   "pair of texts": (value) => Array.isArray(value) && value.length === 2 && value.every((one) => typeof one === "string"),
 };
 
@@ -33,7 +40,7 @@ export function checkPoints(owner: string, points: unknown, fields: Readonly<Rec
     for (const [name, kind] of Object.entries(fields)) {
       const value = (point as Record<string, unknown> | null | undefined)?.[name];
       if (fits[kind](value)) continue;
-      throw new PotluckError(`${owner}: points[${index}].${name} must be a ${kind.replace("?", "")}, found ${showValue(value)}`);
+      throw new PotluckError(`${owner}: points[${index}].${name} must be ${phrases[kind] ?? `a ${kind}`}, found ${showValue(value)}`);
     }
   }
 }

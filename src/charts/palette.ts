@@ -1,5 +1,5 @@
 /**
- * @file The colours of the charts: seven hues that colour-blind readers can distinguish, each with a darker shade for text. After Okabe and
+ * @file The colours of the charts: hues that colour-blind readers can distinguish, each with a darker shade for text. After Okabe and
  * Ito 2008, "Color universal design", without yellow, which is hard to see on a light background.
  */
 
@@ -9,6 +9,7 @@ export interface Colour {
   text: string;
 }
 
+/** As many as a chart shows tasks one by one. */
 const hues: readonly Colour[] = [
   { line: "#0072b2", text: "#005b8f" },
   { line: "#d55e00", text: "#a84a00" },
@@ -17,21 +18,29 @@ const hues: readonly Colour[] = [
   { line: "#d99a00", text: "#8a6200" },
   { line: "#4aa3d8", text: "#1f6f9f" },
   { line: "#5b5f97", text: "#474a7d" },
+  { line: "#8a5a3c", text: "#6b4429" },
 ];
+
+/** With more tasks than this, a chart shows the most telling ones and a summary of the rest. */
+export const manyTasks = hues.length;
 
 /** The colour of layers that all tasks share. */
 export const shared: Colour = { line: "#4b5563", text: "#374151" };
 
-/** The colours of text, secondary text, grid and background. */
-export const ink = { text: "#1f2933", secondary: "#5f6b7a", grid: "#e4e7eb", background: "#fdfdfb" } as const;
+/** The colours of text, secondary text, grid, background, bands, and of lines that stand back. */
+export const ink = {
+  text: "#1f2933", secondary: "#5f6b7a", grid: "#e4e7eb", background: "#fdfdfb", band: "#d5dae1", faint: "#9aa5b1",
+} as const;
+
+/** The colours of the highest and the lowest of many tasks. */
+export const extremes: { readonly highest: Colour; readonly lowest: Colour } = { highest: hues[1], lowest: hues[0] };
 
 /**
- * A colour for each task, in the order of their names, so that a task has the same colour in every chart. If there are more tasks than
- * colours, some share one; the labels still tell them apart.
+ * A colour for each task, in the order given: charts of one run that are given the same tasks use the same colours. If there are more
+ * tasks than colours, some share one; the labels still tell them apart.
  *
- * @param tasks in any order; may repeat
+ * @param tasks may repeat
  */
 export function taskColours(tasks: Iterable<string>): Map<string, Colour> {
-  const names = [...new Set(tasks)].sort();
-  return new Map(names.map((name, index) => [name, hues[index % hues.length]]));
+  return new Map(Array.from(new Set(tasks), (name, index) => [name, hues[index % hues.length]]));
 }

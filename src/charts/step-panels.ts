@@ -1,221 +1,242 @@
 /**
- * @file Draws the charts by step: panels below each other with the same axes, and labels beside them instead of a legend. A thin line shows
- * every step. With many steps, a thick line shows the running median.
+ * @file Draws the charts by step: panels below each other with the same axes, and what there is to say of them beside them. A thin line
+ * shows every step. With many steps, a thick line shows the running median. With more tasks than colours, a band shows most of them.
  */
-import type * as Plot from "@observablehq/plot";
-import { border, drawFigure, footHeight, headingHeight, type Canvas, type FigureTexts } from "./figure.js";
-import { ink, type Colour } from "./palette.js";
-import { pixelsOf } from "./text-width.js";
-import { medians, thin, type Point } from "./thin.js";
+import { bandOf, quantile } from "./bands.js";
+import { border, emptyFigure, figure, type FigureTexts, type LegendEntry, width } from "./figure.js";
+import { type Colour, extremes, ink, manyTasks } from "./palette.js";
+import { Panel } from "./panel.js";
+import { type Axis, drawable, numberText, stepAxis } from "./scale.js";
+import { meanOf, meanPoints, middleOf, type SeriesSet, type StepSeries } from "./step-series.js";
+import { element, escapeText } from "./svg.js";
+import { pixelsOf, shorten } from "./text-width.js";
+import { medians, type Point, thin } from "./thin.js";
 
 /** One line of a panel. */
-export interface PanelLine {
-  /** All steps, thinned to about one pixel (see thin.ts). */
-  steps: Point[];
-  /** The running median; empty if there are few steps. */
-  trend: Point[];
+export interface StepLine {
+  /** The task, or what the line stands for if it is no task's. */
+  name: string;
+  /** Whether it is one task's: panels with many of these show bands. */
+  isTask: boolean;
   colour: Colour;
-}
-
-/** One row of text beside a panel: a name, a note, or both. */
-export interface PanelLabel {
-  /** The whole name, for a tooltip, and the shortened one. */
-  name?: { whole: string; shown: string; colour: Colour };
-  note?: string;
+  series: StepSeries;
+  /** What to say of the line where there is room for it, and beside its name. */
+  note: string;
+  shortNote: string;
+  /** By what the highest and the lowest of many tasks are chosen; NaN if it has no value. */
+  level: number;
 }
 
 /** One panel. */
 export interface StepPanel {
-  /** Unique among the panels. */
   name: string;
-  lines: PanelLine[];
-  labels: PanelLabel[];
+  lines: readonly StepLine[];
 }
 
-/** The y axis of all panels. If it goes below 0, it has a line at 0. */
-export interface PanelAxis {
-  log: boolean;
-  domain: [number, number];
-  /** Positions of the grid lines, or their approximate number. */
-  ticks: number | number[];
-  /** Whether to extend the domain to round numbers. */
-  nice?: boolean;
-}
-
-/** Options of {@link drawStepPanels}. */
+/** What the panels of a chart have in common. */
 export interface PanelOptions {
+  axis: Axis;
   /** The text of a chart without panels. */
   empty: string;
   /** The minimum height of a panel. */
   minHeight?: number;
-  /** Marks behind the grid and the lines of every panel. */
-  background?: (plot: typeof Plot) => Plot.Markish[];
+  /** Shapes behind the lines. */
+  background?: (panel: Panel) => string;
+  /** Beside the panels, instead of what the lines say: rows of text below the name. */
+  beside?: (panel: StepPanel) => readonly Label[];
 }
 
-const WIDTH = 860, PANEL = 104, SMALL_PANEL = 76, GAP = 22, PIXELS = 600, LABEL_HEIGHT = 17;
-/** The empty space above and below the domain, in pixels. */
-export const inset = 3;
+/** The most panels that one file has. */
+export const mostPanels = 8;
+
+const LEFT = 70, PANEL = 104, GAP = 20, ROW = 17, BESIDE = 216, NAME_SIZE = 13, NOTE_SIZE = 11.5;
+/** All points of a chart together, which bounds the size of its file. */
+const POINTS = 9000;
 /** Lines with more steps than this get a running median, with at most this many points. */
 const MANY_STEPS = 200, TREND_POINTS = 100;
 /** The same for panels with at least this many lines, which need a median earlier, and a smoother one. */
 const CROWD = 3, MANY_IN_CROWD = 60, CROWD_TREND_POINTS = 50, CROWD_BUCKET = 6;
 /** Lines with at most this many steps get dots, so that a single step between gaps is visible. */
 const MAX_DOTS = 40;
-/** If the largest value is this many times the smallest, the axis is logarithmic. */
-const LOG_RATIO = 50;
+/** Panels with at most this many lines name each of them beside the panel. */
+const NAMED_LINES = 5;
 
-/** Items by a key, in order of appearance. */
-export function groupBy<T>(items: readonly T[], keyOf: (item: T) => string): Map<string, T[]> {
-  const groups = new Map<string, T[]>();
-  for (const item of items) {
-    const key = keyOf(item), group = groups.get(key);
-    if (group === undefined) groups.set(key, [item]);
-    else group.push(item);
-  }
-  return groups;
-}
-
-/** A line through points sorted by x. If a `y` is NaN, the line has a gap. `lines` is the number of lines in the panel. */
-export function panelLine(points: readonly Point[], colour: Colour, lines = 1): PanelLine {
-  const crowd = lines >= CROWD;
-  const buckets = crowd ? Math.min(CROWD_TREND_POINTS, Math.ceil(points.length / CROWD_BUCKET)) : TREND_POINTS;
-  const many = points.length > (crowd ? MANY_IN_CROWD : MANY_STEPS);
-  return { steps: thin(points, PIXELS), trend: many ? medians(points, buckets) : [], colour };
+/** Whether a panel shows bands instead of a line for each task. */
+export function isCrowded({ lines }: StepPanel): boolean {
+  return lines.filter(({ isTask }) => isTask).length > manyTasks;
 }
 
 /** The subtitle's note on the steps, and on thin and thick lines. */
-export function lineNote(panels: readonly StepPanel[], points: readonly { step: number }[]): string {
-  const steps = stepInterval(points);
-  const hasTrend = panels.some(({ lines }) => lines.some(({ trend }) => trend.length > 0));
-  return hasTrend ? `thin line: ${steps} · thick line: running median` : steps;
-}
-
-/** The interval between the steps: the greatest common divisor of all distances. */
-function stepInterval(points: readonly { step: number }[]): string {
-  const divisor = (a: number, b: number): number => (b === 0 ? a : divisor(b, a % b));
-  const apart = points.reduce((common, { step }) => divisor(common, Math.abs(step - points[0].step)), 0);
-  if (!Number.isInteger(apart) || apart <= 1) return "every step";
+export function lineNote(set: SeriesSet, panels: readonly StepPanel[]): string {
+  const { interval: apart, width: wide } = set;
   const ending = Math.floor(apart / 10) % 10 === 1 ? "th" : ["th", "st", "nd", "rd"][apart % 10] ?? "th";
-  return `every ${apart.toLocaleString("en")}${ending} step`;
+  const logged = !Number.isInteger(apart) || apart <= 1 ? "every step" : `every ${apart.toLocaleString("en")}${ending} step`;
+  const steps = wide > Math.max(1, apart) ? `${logged}, in windows of ${wide.toLocaleString("en")} steps` : logged;
+  const shown = panels.filter((panel) => !isCrowded(panel)), singles = (series: StepSeries): boolean => !isMerged(series);
+  const hasTrend = shown.some(({ lines }) => lines.some(({ series }) => singles(series) && hasTrendIn(series, lines.length)));
+  const hasRange = shown.some(({ lines }) => lines.some(({ series }) => isMerged(series)));
+  if (hasTrend) return `thin line: ${steps} · thick line: running median`;
+  return hasRange ? `line: mean of ${steps} · area: lowest to highest` : steps;
 }
 
-/** A linear axis from 0, or a log axis if the positive values span a wide range. A log axis cannot show 0 and negative values. */
-export function chooseAxis(values: readonly number[]): PanelAxis {
-  const positive = values.filter((value) => Number.isFinite(value) && value > 0);
-  const low = positive.reduce((a, b) => Math.min(a, b), Infinity), high = positive.reduce((a, b) => Math.max(a, b), 0);
-  if (positive.length > 0 && high / low >= LOG_RATIO) return { log: true, domain: [low, high], ticks: logTicks(low, high) };
-  return { log: false, domain: [0, high || 1], nice: true, ticks: 3 };
+/** The median of a line: of its steps, or of the means of its windows. NaN if it has no value. */
+export function medianOf(series: StepSeries): number {
+  const sorted = Float64Array.from(series.filter(({ count }) => count > 0), meanOf).sort();
+  return sorted.length === 0 ? NaN : quantile(sorted, 0.5);
 }
 
-/**
- * Draws the panels.
- *
- * @param panels from the top
- * @returns the text of an SVG file
- */
-export function drawStepPanels(
-  texts: FigureTexts, panels: readonly StepPanel[], axis: PanelAxis, { empty, minHeight = 0, background }: PanelOptions,
-): Promise<string> {
-  const labelled = Math.max(...panels.map(({ labels }) => rowsOf(labels).height), 0);
-  const panel = Math.max(panels.length > 6 ? SMALL_PANEL : PANEL, minHeight, labelled > 2 * LABEL_HEIGHT ? labelled + LABEL_HEIGHT : 0);
-  const height = Math.max(panels.length, 1) * (panel + GAP) - GAP + headingHeight + footHeight;
-  const { log, domain, ticks, nice } = axis;
-  return drawFigure(texts, (plot) => ({
-    width: WIDTH,
-    height: panels.length > 1 || minHeight > 0 ? height : height + PANEL,
-    marginTop: headingHeight,
-    marginLeft: 68,
-    marginBottom: footHeight,
-    marginRight: 20 + Math.max(80, ...panels.flatMap(({ labels }) => labels.map(widthOf))) + border,
-    x: {
-      label: null, ticks: 8, tickSize: 0, tickFormat: (x: number) => (Number.isInteger(x) ? x.toLocaleString("en") : ""),
-      ...(panels.length === 0 && { domain: [0, 1], ticks: [] }),
-    },
-    y: {
-      label: null, tickSize: 0, inset, tickFormat: numberText, domain, ticks, ...(log && { type: "log" }), ...(nice && { nice: true }),
-    },
-    fy: {
-      axis: null, domain: panels.map(({ name }) => name), paddingInner: panels.length > 1 ? GAP / (panel + GAP) : 0, paddingOuter: 0,
-    },
-    marks: panels.length === 0 ? [plot.text([empty], { frameAnchor: "middle", fontSize: 14 })] : [
-      ...(background?.(plot) ?? []),
-      plot.gridY({ stroke: ink.grid, strokeOpacity: 1, ticks }),
-      plot.frame({ stroke: ink.grid }),
-      plot.ruleY(domain[0] < 0 ? [0] : [], { stroke: ink.secondary, strokeWidth: 1 }),
-      ...panels.flatMap((one) => linesOf(plot, one)),
-    ],
-  }), (canvas) => labelPanels(canvas, panels));
+/** Draws the panels, at most {@link mostPanels} of them. */
+export function drawStepPanels(texts: FigureTexts, panels: readonly StepPanel[], options: PanelOptions): string {
+  if (panels.length === 0) return emptyFigure(texts, options.empty);
+  const { axis, minHeight = 0, background, beside } = options;
+  const labels = panels.map((panel) => (beside ? [nameLabel(panel.name), ...beside(panel)] : labelsOf(panel, panels.length > 1)));
+  const rows = Math.max(...labels.map((own) => own.length));
+  const height = Math.max(PANEL, minHeight, rows * ROW + 8);
+  const plotWidth = width - LEFT - BESIDE - border;
+  const lines = panels.reduce((sum, panel) => sum + (isCrowded(panel) ? 3 : panel.lines.length), 0);
+  const buckets = Math.min(600, Math.max(20, Math.floor(POINTS / 4 / lines)));
+  const x = stepAxis(panels.flatMap((panel) => panel.lines.flatMap(({ series }) => series.flatMap(({ from, to }) => [from, to]))), 8);
+  const full = panels.length * (height + GAP) - GAP;
+  const legend = [...(texts.legend ?? []), ...legendOf(panels)];
+  return figure({ ...texts, legend }, full, (top) => panels.map((one, index) => {
+    const box = { x: LEFT, y: top + index * (height + GAP), width: plotWidth, height };
+    const panel = new Panel(box, x, axis);
+    return element(
+      "g", {}, background?.(panel) ?? "", panel.frame({ xLabels: index === panels.length - 1 }),
+      isCrowded(one) ? crowdIn(panel, one) : linesIn(panel, one, buckets),
+      drawLabels(labels[index], LEFT + plotWidth + 16, box.y + height / 2),
+    );
+  }).join(""), LEFT + plotWidth / 2);
 }
 
-function linesOf(plot: typeof Plot, { name, lines }: StepPanel): Plot.Markish[] {
-  const panelled = (points: readonly Point[]) => points.map((point) => ({ ...point, panel: name })); // `fy` reads it
-  return [
-    ...lines.flatMap(({ steps, trend, colour }) => [
-      plot.line(panelled(steps), {
-        x: "x", y: "y", fy: "panel", stroke: colour.line, strokeLinejoin: "round",
-        ...(trend.length > 0 ? { strokeWidth: 0.9, strokeOpacity: lines.length < CROWD ? 0.42 : 0.32 } : { strokeWidth: 1.5 }),
-      }),
-      plot.dot(steps.length <= MAX_DOTS ? panelled(steps) : [], { x: "x", y: "y", fy: "panel", r: 2.5, fill: colour.line }),
-    ]),
-    ...lines.map(({ trend, colour }) => plot.line(panelled(trend), {
-      x: "x", y: "y", fy: "panel", stroke: colour.text, strokeWidth: 2, strokeLinejoin: "round", strokeLinecap: "round",
-    })),
-  ];
+/** Whether a line has windows of several steps. */
+function isMerged(series: StepSeries): boolean {
+  return series.some(({ from, to }) => to > from);
 }
 
-/** A number with at most three significant digits: 0.0123, 4.5, 1,230, 1.2e-6. */
-export function numberText(value: number): string {
-  const size = Math.abs(value);
-  if (size !== 0 && (size < 0.001 || size >= 100_000)) return value.toExponential(1).replace(".0e", "e").replace("e+", "e");
-  return Number(value.toPrecision(3)).toLocaleString("en", { maximumFractionDigits: 6 });
+function hasTrendIn(series: StepSeries, lines: number): boolean {
+  return series.length > (lines >= CROWD ? MANY_IN_CROWD : MANY_STEPS);
 }
 
-/** At most five powers of ten. With fewer than three powers in range, also three times each power (1, 3, 10). */
-function logTicks(low: number, high: number): number[] {
-  const first = Math.floor(Math.log10(low)), last = Math.ceil(Math.log10(high));
-  const within = (ticks: number[]) => ticks.filter((tick) => tick >= low && tick <= high);
-  const powers = within(Array.from({ length: last - first + 1 }, (_, index) => Number(`1e${first + index}`)));
-  if (powers.length < 3) return within(powers.concat(Array.from({ length: last - first + 1 }, (_, index) => Number(`3e${first + index}`))));
-  const every = Math.ceil(powers.length / 5);
-  return powers.filter((_, index) => (powers.length - 1 - index) % every === 0);
+function trendOf(series: StepSeries, lines: number): Point[] {
+  if (!hasTrendIn(series, lines)) return [];
+  return medians(meanPoints(series), lines >= CROWD ? Math.min(CROWD_TREND_POINTS, Math.ceil(series.length / CROWD_BUCKET)) : TREND_POINTS);
 }
 
-const NAME_SIZE = 13, NOTE_SIZE = 11.5, SPACE = 6;
-
-function widthOf({ name, note }: PanelLabel): number {
-  const parts = [...(name ? [pixelsOf(name.shown, NAME_SIZE)] : []), ...(note === undefined ? [] : [pixelsOf(note, NOTE_SIZE)])];
-  return parts.reduce((sum, part) => sum + part) + (parts.length - 1) * SPACE;
+/** Values that the axis cannot show become gaps. */
+function shown(points: readonly Point[], log: boolean): Point[] {
+  return points.map(({ x, y }) => ({ x, y: log && !(y > 0) ? NaN : drawable(y) }));
 }
 
-/** The offset of each row from the first one. A name below another label's note gets some extra space. */
-function rowsOf(labels: readonly PanelLabel[]): { offsets: number[]; height: number } {
-  let next = 0;
-  const offsets = labels.map(({ name }, row) => {
-    if (row > 1 && name !== undefined && labels[row - 1].name === undefined) next += LABEL_HEIGHT / 2;
-    next += LABEL_HEIGHT;
-    return next - LABEL_HEIGHT;
+function linesIn(panel: Panel, { lines }: StepPanel, buckets: number): string {
+  const crowd = lines.length >= CROWD, { log } = panel.y;
+  const trends = lines.map(({ series }) => (isMerged(series)
+    ? thin(shown(meanPoints(series), log), buckets) : shown(trendOf(series, lines.length), log)));
+  const steps = lines.map(({ series, colour }, index) => {
+    if (isMerged(series)) return rangeIn(panel, series, colour, log);
+    const points = shown(meanPoints(series), log);
+    const thinLine = { "stroke-width": 0.9, "stroke-opacity": crowd ? 0.32 : 0.42 };
+    return panel.line(thin(points, buckets), { stroke: colour.line, ...(trends[index].length > 0 ? thinLine : { "stroke-width": 1.5 }) }) +
+      (points.length <= MAX_DOTS ? panel.dots(points, 2.5, colour.line) : "");
   });
-  return { offsets, height: next };
+  return [...steps, ...lines.map(({ colour }, index) => panel.line(trends[index], { stroke: colour.text, "stroke-width": 2 }))].join("");
 }
 
-/** Draws each panel's labels beside it, vertically centred. */
-function labelPanels({ plot, add }: Canvas, panels: readonly StepPanel[]): void {
-  const scale = plot.scale("fy");
-  if (panels.length === 0 || scale === undefined) return;
-  const x = (plot.scale("x")!.range as [number, number])[1] + 18;
-  for (const { name: panel, labels } of panels) {
-    const middle = (scale.apply(panel) as number) + (scale.bandwidth ?? 0) / 2;
-    const { offsets, height } = rowsOf(labels);
-    labels.forEach(({ name, note }, row) => {
-      const y = middle + 4.5 + offsets[row] - (height - LABEL_HEIGHT) / 2;
-      if (name === undefined) {
-        add("text", { x, y, "font-size": NOTE_SIZE, "text-anchor": "start", fill: ink.secondary }, note);
-        return;
-      }
-      const text = add("text", { x, y, "font-size": NAME_SIZE, "font-weight": 700, "text-anchor": "start", fill: name.colour.text });
-      add("title", {}, name.whole, text);
-      add("tspan", {}, name.shown, text);
-      if (note !== undefined) add("tspan", { dx: SPACE, "font-size": NOTE_SIZE, "font-weight": 400, fill: ink.secondary }, note, text);
-    });
-  }
+/** The area from the lowest to the highest value of each window. */
+function rangeIn(panel: Panel, series: StepSeries, colour: Colour, log: boolean): string {
+  const every = Math.ceil(series.length / 300);
+  const points = series.filter((window, index) => index % every === 0 && window.count > 0 && !(log && meanOf(window) <= 0));
+  return panel.area(points.map((window) => (
+    { x: middleOf(window), low: log && window.low <= 0 ? meanOf(window) : drawable(window.low), high: drawable(window.high) }
+  )), { fill: colour.line, "fill-opacity": 0.16 });
 }
+
+/** The lines with the highest and the lowest level. */
+function extremesOf(lines: readonly StepLine[]): { highest?: StepLine; lowest?: StepLine } {
+  const ranked = lines.filter(({ isTask, level }) => isTask && !Number.isNaN(level)).sort((a, b) => b.level - a.level);
+  return { highest: ranked[0], lowest: ranked.length > 1 ? ranked[ranked.length - 1] : undefined };
+}
+
+function crowdIn(panel: Panel, { lines }: StepPanel): string {
+  const { log } = panel.y, usable = (value: number): boolean => !Number.isNaN(drawable(value)) && (!log || value > 0);
+  const band = bandOf(lines.filter(({ isTask }) => isTask).map(({ series }) => series), usable);
+  const trend = (line: StepLine | undefined, colour: string): string => (line === undefined ? "" : panel.line(
+    shown(medians(meanPoints(line.series), TREND_POINTS), log), { stroke: colour, "stroke-width": 1.4 },
+  ));
+  const { highest, lowest } = extremesOf(lines);
+  return [
+    panel.area(band, { fill: ink.band }),
+    ...lines.filter(({ isTask }) => !isTask).map((line) => trend(line, line.colour.line)),
+    trend(highest, extremes.highest.line), trend(lowest, extremes.lowest.line), panel.line(band, { stroke: ink.text, "stroke-width": 2 }),
+  ].join("");
+}
+
+function legendOf(panels: readonly StepPanel[]): LegendEntry[] {
+  if (panels.some(isCrowded)) {
+    return [
+      { sign: "line", colour: ink.text, label: "median of the tasks" },
+      { sign: "band", colour: ink.band, label: "from the 10 % to the 90 % quantile of the tasks" },
+      { sign: "line", colour: extremes.highest.line, thickness: 1.4, label: "highest" },
+      { sign: "line", colour: extremes.lowest.line, thickness: 1.4, label: "lowest" },
+    ];
+  }
+  if (!panels.some(({ lines }) => lines.length > NAMED_LINES)) return [];
+  const lines = panels.flatMap((panel) => panel.lines.filter(({ isTask }) => isTask));
+  const tasks = new Map(lines.map(({ name, colour }) => [name, colour.line]));
+  return Array.from(tasks, ([label, colour]) => ({ sign: "line", colour, label }));
+}
+
+/** A row of text beside a panel: in bold if it has a colour. */
+export interface Label {
+  text: string;
+  /** The whole text, for a tooltip. */
+  whole?: string;
+  /** What follows the text, not in bold. */
+  note?: string;
+  colour?: string;
+}
+
+function nameLabel(name: string): Label {
+  return { text: name, whole: name, colour: ink.text };
+}
+
+/** The panel's name, and below it each line with its note, or of many lines the highest and the lowest. */
+function labelsOf(panel: StepPanel, isNamed: boolean): Label[] {
+  const { name, lines } = panel, only = lines.length === 1 ? lines[0] : undefined;
+  if (only !== undefined && (only.name === name || !only.isTask)) {
+    return [{ text: name, whole: name, colour: only.colour.text }, { text: only.note }];
+  }
+  const heading = isNamed ? [nameLabel(name)] : [];
+  const line = ({ name: text, colour, shortNote }: StepLine): Label => ({ text, whole: text, note: shortNote, colour: colour.text });
+  const shared = lines.filter(({ isTask }) => !isTask).map(line);
+  if (lines.length <= NAMED_LINES) return [...heading, ...lines.map(line)];
+  const { highest, lowest } = extremesOf(lines), many = isCrowded(panel);
+  const extreme = (word: string, one: StepLine | undefined, colour: Colour): Label[] => (one === undefined ? [] : [
+    { text: `${word}: ${one.name}`, whole: one.name, colour: many ? colour.text : one.colour.text }, { text: one.note },
+  ]);
+  return [...heading, ...shared, ...extreme("highest", highest, extremes.highest), ...extreme("lowest", lowest, extremes.lowest)];
+}
+
+/** Rows of text, centred on `middle`. */
+function drawLabels(labels: readonly Label[], x: number, middle: number): string {
+  const first = middle + 4.5 - ((labels.length - 1) * ROW) / 2;
+  return labels.map(({ text, whole, note, colour }, row) => {
+    const y = first + row * ROW, room = BESIDE - 16;
+    if (colour === undefined) return element("text", { x, y, "font-size": NOTE_SIZE }, escapeText(shorten(text, Math.floor(room / 6.4))));
+    const noteWidth = note === undefined ? 0 : pixelsOf(note, NOTE_SIZE) + 6;
+    const name = shorten(text, Math.max(6, Math.floor((room - noteWidth) / (NAME_SIZE * 0.58))));
+    return element(
+      "text", { x, y, "font-size": NAME_SIZE, "font-weight": 700, fill: colour },
+      element("title", {}, escapeText(whole ?? text)), element("tspan", {}, escapeText(name)),
+      note === undefined ? "" : element(
+        "tspan", { dx: 6, "font-size": NOTE_SIZE, "font-weight": 400, fill: ink.secondary }, escapeText(note),
+      ),
+    );
+  }).join("");
+}
+
+/** A number with its name, for a note; `nothing` if it is NaN. */
+export function numberNote(name: string, value: number, nothing: string): string {
+  return Number.isNaN(value) ? nothing : `${name} ${numberText(value)}`;
+}
+

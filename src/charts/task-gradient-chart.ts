@@ -1,14 +1,13 @@
 /**
- * @file Plots the norm of each task's gradient, with one panel per layer and one line per task. A task whose line is far above the others
- * dominates the layer.
+ * @file Plots the norm of each task's gradient, with a panel for each layer or group of layers and a line for each task. A task whose line
+ * is far above the others dominates the layer.
  */
 import { type Options, readOptions, text } from "../options/index.js";
-import { normNotes } from "./gradient-norm-chart.js";
+import { axisOf, describePanels, groupNote, layerPanels, normNotes } from "./norm-panels.js";
 import { checkPoints, subtitle, tasks } from "./options.js";
-import { ink, shared, taskColours, type Colour } from "./palette.js";
-import { chooseAxis, drawStepPanels, groupBy, lineNote, numberText, panelLine, type StepPanel } from "./step-panels.js";
-import { shorten } from "./text-width.js";
-import { medians } from "./thin.js";
+import { taskColours } from "./palette.js";
+import { drawStepPanels, lineNote, mostPanels } from "./step-panels.js";
+import { SeriesSet } from "./step-series.js";
 
 /** The norm of one task's gradient at one layer, at one step. */
 export interface TaskNormPoint {
@@ -29,49 +28,55 @@ export type TaskGradientChartOptions = Options<typeof options>;
 
 const NO_STEPS = "No task gradients were logged.";
 
+/** The norms of the tasks' gradients of a run. */
+export class TaskNormHistory {
+  readonly set = new SeriesSet();
+  /** The layer and the task of each line of the set. */
+  readonly lines = new Map<string, { layer: string; task: string }>();
+
+  /** Adds a norm. The steps of a layer and task must not go down. */
+  add({ step, layer, task, norm }: TaskNormPoint): void {
+    const name = `${layer}\n${task}`;
+    if (!this.lines.has(name)) this.lines.set(name, { layer, task });
+    this.set.add(name, step, norm);
+  }
+}
+
 /**
- * Plots the norms of the tasks' gradients by step. If they span a wide range, the axis is logarithmic. Norms that are not finite leave
- * gaps, as do norms of 0 on a log axis. The subtitle counts the gaps.
+ * Plots the norms of the tasks' gradients by step. If there are more than eight layers, those with names of one kind are put together. Of
+ * more than eight tasks a panel shows the median, the range from the 10 % to the 90 % quantile, and the highest and the lowest task. If the
+ * norms span a wide range, the axis is logarithmic. Norms that are not finite leave gaps, as do norms of 0 on a log axis. The subtitle
+ * counts the gaps.
  *
- * @param points in any order; may be empty; the layers are shown in order of appearance
+ * @param points in any order; may be empty; steps are whole numbers; the layers are shown in order of appearance
  * @returns the text of an SVG file
  * @throws PotluckError for an unknown option or a wrong point
  * @example
- * const svg = await taskGradientChart([
+ * const svg = taskGradientChart([
  *   { step: 1, layer: "hidden", task: "movie", norm: 0.2 },
  *   { step: 1, layer: "hidden", task: "yelp", norm: 0.05 },
  * ]);
  */
-export async function taskGradientChart(points: readonly TaskNormPoint[], given: TaskGradientChartOptions = {}): Promise<string> {
-  const { title, subtitle: line, tasks: all } = readOptions("taskGradientChart", options, given);
+export function taskGradientChart(points: readonly TaskNormPoint[], given: TaskGradientChartOptions = {}): string {
+  const chosen = readOptions("taskGradientChart", options, given);
   checkPoints("taskGradientChart", points, { step: "number", layer: "text", task: "text", norm: "number" });
-  const norms = points.map(({ norm }) => norm), axis = chooseAxis(norms);
-  const colours = taskColours(all ?? points.map(({ task }) => task));
-  const panels = Array.from(groupBy(points, ({ layer }) => layer), ([layer, own]) => layerPanel(layer, own, axis.log, colours));
-  const texts = {
-    title,
-    subtitle: [line ?? lineNote(panels, points), ...normNotes(norms, axis.log)].join(" · "),
-    description: panels.length === 0 ? NO_STEPS : panels.map(({ name, labels }) =>
-      `${name}: ${labels.slice(1).map((label) => `${label.name?.whole} ${label.note}`).join(", ")}`).join("; "),
-    xLabel: "step",
-    yLabel: "L2 norm of the task's gradient",
-  };
-  return drawStepPanels(texts, panels, axis, { empty: NO_STEPS });
+  const history = new TaskNormHistory();
+  for (const point of [...points].sort((a, b) => a.step - b.step)) history.add(point);
+  return drawTaskNorms(history, chosen);
 }
 
-function layerPanel(layer: string, points: readonly TaskNormPoint[], log: boolean, colours: ReadonlyMap<string, Colour>): StepPanel {
-  const name = { whole: layer, shown: shorten(layer, 24), colour: { line: ink.text, text: ink.text } };
-  const panel: StepPanel = { name: layer, lines: [], labels: [{ name }] };
-  const tasks = [...groupBy(points, (point) => point.task)].sort(([a], [b]) => (a < b ? -1 : 1));
-  for (const [task, own] of tasks) {
-    const colour = colours.get(task) ?? shared;
-    const shown = own
-      .map(({ step, norm }) => ({ x: step, y: Number.isFinite(norm) && (norm > 0 || !log) ? norm : NaN }))
-      .sort((a, b) => a.x - b.x);
-    const median = medians(shown, 1)[0]?.y;
-    panel.lines.push(panelLine(shown, colour, tasks.length));
-    const note = median === undefined ? "no norms" : `median ${numberText(median)}`;
-    panel.labels.push({ name: { whole: task, shown: shorten(task, 18), colour }, note });
-  }
-  return panel;
+/** Draws the norms of the tasks' gradients of a run. */
+export function drawTaskNorms({ set, lines }: TaskNormHistory, given: TaskGradientChartOptions): string {
+  const { title, subtitle: line, tasks: all } = readOptions("taskGradientChart", options, given);
+  const every = Array.from(set.series, ([name, series]) => ({ ...lines.get(name)!, series }));
+  const names = all ?? [...new Set(every.map(({ task }) => task))];
+  const { panels, isGrouped } = layerPanels(every, names, taskColours(names), mostPanels);
+  const axis = axisOf(panels);
+  return drawStepPanels({
+    title,
+    subtitle: [line ?? lineNote(set, panels), ...normNotes(set, axis.log), ...(isGrouped ? [groupNote] : [])],
+    description: panels.length === 0 ? NO_STEPS : describePanels(panels),
+    xLabel: "step",
+    yLabel: "L2 norm of the task's gradient",
+  }, panels, { axis, empty: NO_STEPS });
 }

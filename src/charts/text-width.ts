@@ -25,3 +25,19 @@ export function shorten(text: string, columns: number): string {
   }
   return `${kept.trimEnd()}…`;
 }
+
+/**
+ * Breaks a text into lines at its separators, or within a part that is longer than a line, at spaces. The last line allowed is shortened.
+ *
+ * @param separator stands between two parts on one line
+ */
+export function wrap(parts: readonly string[], separator: string, columns: number, most: number): string[] {
+  const lines: string[] = [];
+  const words = parts.flatMap((part) => part.split(" ").map((word, index) => ({ word, before: index === 0 ? separator : " " })));
+  for (const { word, before } of words) {
+    const last = lines.length - 1;
+    if (last >= 0 && (stringWidth(`${lines[last]}${before}${word}`) <= columns || lines.length === most)) lines[last] += before + word;
+    else lines.push(word);
+  }
+  return lines.map((line) => shorten(line, columns));
+}

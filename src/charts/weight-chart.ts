@@ -2,9 +2,9 @@
 import { type Options, readOptions, text } from "../options/index.js";
 import { checkPoints, subtitle, tasks as allTasks } from "./options.js";
 import { shared, taskColours } from "./palette.js";
-import { chooseAxis, drawStepPanels, groupBy, lineNote, numberText, type PanelAxis, panelLine } from "./step-panels.js";
-import { shorten } from "./text-width.js";
-import { medians } from "./thin.js";
+import { type Axis, linearAxis, normAxis } from "./scale.js";
+import { drawStepPanels, lineNote, medianOf, numberNote } from "./step-panels.js";
+import { meanOf, SeriesSet } from "./step-series.js";
 
 /** The weight of one task at one step. */
 export interface WeightPoint {
@@ -22,53 +22,50 @@ const options = {
 /** Options of {@link weightChart}. */
 export type WeightChartOptions = Options<typeof options>;
 
+const NO_WEIGHTS = "No weights were logged.";
+
 /**
- * Plots the tasks' weights by step. If all are above 0 and they span a wide range, the axis is logarithmic, and the subtitle says so.
+ * Plots the tasks' weights by step. If all are above 0 and they span a wide range, the axis is logarithmic, and the subtitle says so. Of
+ * more than eight tasks it shows the median, the range from the 10 % to the 90 % quantile, and the tasks with the highest and the lowest
+ * last weight.
  *
- * @param points in any order; may be empty
+ * @param points in any order; may be empty; steps are whole numbers
  * @returns the text of an SVG file
  * @throws PotluckError for an unknown option or a wrong point
  * @example
- * const svg = await weightChart([{ step: 1, task: "movie", weight: 0.4 }, { step: 1, task: "yelp", weight: 0.6 }]);
+ * const svg = weightChart([{ step: 1, task: "movie", weight: 0.4 }, { step: 1, task: "yelp", weight: 0.6 }]);
  */
-export async function weightChart(points: readonly WeightPoint[], given: WeightChartOptions = {}): Promise<string> {
-  const { title, subtitle: line, tasks: all } = readOptions("weightChart", options, given);
+export function weightChart(points: readonly WeightPoint[], given: WeightChartOptions = {}): string {
+  const chosen = readOptions("weightChart", options, given);
   checkPoints("weightChart", points, { step: "number", task: "text", weight: "number" });
-  const axis = weightAxis(points.map(({ weight }) => weight));
-  const colours = taskColours(all ?? points.map(({ task }) => task));
-  const byTask = groupBy(points, ({ task }) => task);
-  const tasks = Array.from(byTask, ([task, own]) => {
-    const shown = own.map(({ step, weight }) => ({ x: step, y: drawable(weight) })).sort((a, b) => a.x - b.x);
-    const median = medians(shown, 1)[0]?.y, last = shown.findLast(({ y }) => !Number.isNaN(y))?.y;
-    const colour = colours.get(task) ?? shared;
-    const note = median === undefined || last === undefined ? "no weights" : `median ${numberText(median)}, last ${numberText(last)}`;
-    const line = panelLine(shown, colour, byTask.size);
-    return { task, note, end: line.trend.at(-1)?.y ?? last ?? -Infinity, line, name: { whole: task, shown: shorten(task, 24), colour } };
-  }).sort((a, b) => (a.end === b.end ? (a.task < b.task ? -1 : 1) : b.end - a.end)); // in the order of the lines' ends, from the top
-  const panels = tasks.length === 0 ? [] : [{
-    name: "weights", lines: tasks.map(({ line }) => line), labels: tasks.flatMap(({ name, note }) => [{ name }, { note }]),
-  }];
-  const texts = {
+  const set = new SeriesSet();
+  for (const { step, task, weight } of [...points].sort((a, b) => a.step - b.step)) set.add(task, step, weight);
+  return drawWeights(set, chosen);
+}
+
+/** Draws the weights of a run. */
+export function drawWeights(set: SeriesSet, given: WeightChartOptions): string {
+  const { title, subtitle: line, tasks: all } = readOptions("weightChart", options, given);
+  const names = all ?? [...set.series.keys()], colours = taskColours(names), rank = new Map(names.map((task, index) => [task, index]));
+  const lines = Array.from(set.series, ([name, series]) => {
+    const end = series.findLast(({ count }) => count > 0), last = end === undefined ? NaN : meanOf(end);
+    const shortNote = numberNote("last", last, "no weights");
+    const note = Number.isNaN(last) ? shortNote : `${numberNote("median", medianOf(series), "")}, ${shortNote}`;
+    return { name, isTask: true, colour: colours.get(name) ?? shared, series, note, shortNote, level: last };
+  }).sort((a, b) => (rank.get(a.name) ?? names.length) - (rank.get(b.name) ?? names.length));
+  const panels = lines.length === 0 ? [] : [{ name: "weights", lines }], axis = weightAxis(set);
+  return drawStepPanels({
     title,
-    subtitle: [line ?? lineNote(panels, points), ...(axis.log ? ["log scale"] : [])].join(" · "),
-    description: tasks.length === 0 ? "No weights were logged." : tasks.map(({ task, note }) => `${task}: ${note}`).join("; "),
+    subtitle: [line ?? lineNote(set, panels), ...(axis.log ? ["log scale"] : [])],
+    description: lines.length === 0 ? NO_WEIGHTS : lines.slice(0, 20).map(({ name, note }) => `${name}: ${note}`).join("; "),
     xLabel: "step",
     yLabel: "weight",
-  };
-  return drawStepPanels(texts, panels, axis, { empty: "No weights were logged.", minHeight: 280 });
+  }, panels, { axis, empty: NO_WEIGHTS, minHeight: 280 });
 }
 
 /** An axis from 0, or from the lowest weight if that is negative. It is logarithmic only if all weights are positive. */
-function weightAxis(weights: readonly number[]): PanelAxis {
-  const drawn = weights.map(drawable).filter((weight) => !Number.isNaN(weight));
-  const low = drawn.reduce((a, b) => Math.min(a, b), Infinity), high = drawn.reduce((a, b) => Math.max(a, b), 0);
-  const positive = chooseAxis(drawn);
-  if (low > 0 && positive.log) return positive;
-  return { log: false, domain: low < 0 ? [low, high] : [0, high || 1], nice: true, ticks: 5 };
-}
-
-/** A weight that can be drawn: a tiny one becomes 0, and one that is too large, or NaN, becomes NaN and leaves a gap. */
-function drawable(weight: number): number {
-  const size = Math.abs(weight);
-  return size < 1e-99 ? 0 : size <= 1e99 ? weight : NaN;
+function weightAxis({ extremes: { low, high, lowestPositive }, counts }: SeriesSet): Axis {
+  const positive = normAxis(lowestPositive, high);
+  if (counts.notPositive === 0 && positive.log) return positive;
+  return linearAxis(Math.min(0, low), high > 0 ? high : low < 0 ? 0 : 1, 5);
 }

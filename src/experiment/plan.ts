@@ -9,7 +9,7 @@ import { MultiTaskNetwork } from "../nn/multi-task-network.js";
 import type { Layer } from "../nn/sequential.js";
 import { requireTaskNetwork, type TaskNetwork } from "../nn/task-network.js";
 import { trunks } from "../nn/trunk/index.js";
-import type { TrunkMember } from "../nn/trunk/trunk.js";
+import { headsReadFeatures, type TrunkMember } from "../nn/trunk/trunk.js";
 import type { ParameterGroup } from "../optim/groups.js";
 import { type Optimizer, type OptimizerMember, optimizers } from "../optim/index.js";
 import { type LRScheduler, type LRScheduleMember, lrSchedules } from "../optim/lr-schedule/index.js";
@@ -21,9 +21,9 @@ import type { SparseMatrix } from "../tensor/sparse-matrix.js";
 import { createTask, type Task } from "../task/index.js";
 import { epochLimit } from "../train/automatic-length.js";
 import { stepsPerEpoch, totalSteps, type TrainingPlan } from "../train/loop.js";
-import { requireFirstLayers } from "../train/memory.js";
+import { type FirstLayersNeed, requireFirstLayers } from "../train/memory.js";
 import { rememberedGradients } from "../train/running.js";
-import { type WeightingMember, weightings } from "../weighting/index.js";
+import { type WeightedTask, type WeightingMember, weightings } from "../weighting/index.js";
 import { usedDatasets } from "./datasets.js";
 import type { DatasetSides, ExperimentSplit } from "./experiment.js";
 import { lengthOf, stoppingOf } from "./stopping.js";
@@ -85,7 +85,7 @@ export function planTraining({ recipe, split, seed, network, epochs }: TrainingJ
   const imageShape = imagesOf(datasets.map((name) => ({ name, x: data[name].train.x })), isOfImages ? recipe.model.trunk : null);
   const size = { inputDim: features.width, imageShape };
   const others = isOfImages ? features.width - sizeOf(imageShape!) : features.width;
-  if (!network && others > 0) requireFirstLayers({ features: others, widths: sparseWidths(recipe), moments, remembered });
+  if (!network && others > 0) requireFirstLayers({ features: others, ...sparseLayers(recipe, tasks), moments, remembered });
   const model = network ? createOwn(network, tasks, size, seed) : createModel(recipe, tasks, size, seed);
   try {
     const { batchSize, shuffle, dropLast, clipNorm, accumulate, evaluateEvery, logTaskGradientsEvery } = train;
@@ -110,7 +110,7 @@ export function planTraining({ recipe, split, seed, network, epochs }: TrainingJ
       epochs: train.epochs === AUTO ? 1 : train.epochs,
       schedule,
       scheduleOptions: { seed, ...scheduleOptions },
-      weighting: weighting.create(Array.from(tasks, ([name, { likelihood }]) => ({ name, likelihood })), weightingOptions, seed),
+      weighting: weighting.create(weightedTasks(tasks, weighting), weightingOptions, seed),
       evaluateEvery: evaluationInterval(evaluateEvery),
       logTaskGradientsEvery: names.length > 1 ? logTaskGradientsEvery : null,
     };
@@ -121,6 +121,13 @@ export function planTraining({ recipe, split, seed, network, epochs }: TrainingJ
     model.dispose();
     throw error;
   }
+}
+
+/** The tasks as weightings know them. */
+function weightedTasks(tasks: ReadonlyMap<string, Task>, { usesConstantLoss = false }: WeightingMember): WeightedTask[] {
+  return Array.from(tasks, ([name, { likelihood, constantLoss }]) => ({
+    name, likelihood, ...(usesConstantLoss && tasks.size > 1 && { constantLoss: constantLoss() }),
+  }));
 }
 
 /** A plan of a given number of epochs, or of automatic length. */
@@ -146,10 +153,11 @@ function createTasks({ tasks }: Recipe, { data, targets }: ExperimentSplit): Map
   }));
 }
 
-/** The widths of the layers that read the features; none where the trunk does not tell them. */
-function sparseWidths({ model, tasks }: Recipe): number[] {
+/** The widths of the layers that read the features, which may be the heads; none where the trunk does not tell them. */
+function sparseLayers({ model }: Recipe, tasks: ReadonlyMap<string, Task>): Pick<FirstLayersNeed, "widths" | "areHeads"> {
   const trunk: TrunkMember = trunks.get(model.trunk);
-  return trunk.sparseWidths?.(model.hidden, Object.keys(tasks).length, model) ?? [];
+  if (headsReadFeatures(trunk, model.hidden)) return { widths: Array.from(tasks.values(), ({ outputs }) => outputs), areHeads: true };
+  return { widths: trunk.sparseWidths?.(model.hidden, tasks.size, model) ?? [] };
 }
 
 /**
@@ -201,7 +209,8 @@ function createModel(
 function groupsOf(model: TaskNetwork, { trunkLr, headLr }: TrainSettings): Iterable<ParameterGroup> {
   if (trunkLr === null && headLr === null) return [{ parameters: model.parameters() }];
   const parts = partsOf(model, "train.trunkLr and train.headLr need");
-  return [{ parameters: parts.trunk(), lr: trunkLr ?? undefined }, { parameters: parts.head(), lr: headLr ?? undefined }];
+  const trunk = parts.trunk(), heads = { parameters: parts.head(), lr: headLr ?? undefined };
+  return trunk.length > 0 ? [{ parameters: trunk, lr: trunkLr ?? undefined }, heads] : [heads]; // linear models have no trunk
 }
 
 /** The parameters of trunk and heads. @throws PotluckError for a network that does not tell them apart */

@@ -27,3 +27,4 @@ export { imageShapeOf } from "../experiment/features.js";
 export {
   createSchedule, type Schedule, type ScheduledLoaders, type ScheduleName, type ScheduleOptions, schedules,
 } from "../schedule/index.js";
+export { type DatasetPasses, type LoaderSize, type Passes, passesPerEpoch } from "../schedule/passes.js";

@@ -4,30 +4,39 @@
  */
 import { PotluckError } from "../engine/errors.js";
 import { exp64, log64 } from "../engine/math.js";
-import { type Options, readOptions, type Settings, showValue, whole } from "../options/index.js";
+import { boolean, type Options, readOptions, showValue, whole } from "../options/index.js";
 import { uniform } from "../tensor/initial.js";
 import { cumulativeLogits } from "../tensor/ops/cumulative-logits.js";
 import { linear } from "../tensor/ops/matmul.js";
+import { sparseLinear } from "../tensor/ops/sparse-linear.js";
 import { Parameter } from "../tensor/parameter.js";
-import { type Tensor, tensor } from "../tensor/tensor.js";
+import type { SparseMatrix } from "../tensor/sparse-matrix.js";
+import { Tensor, tensor } from "../tensor/tensor.js";
 import { Linear } from "./linear.js";
 import { Module } from "./module.js";
 import type { Layer } from "./sequential.js";
 
-/** A task's own layer, from the representation `[batch, inputs]` to its logits `[batch, outputs]`. */
-export type Head = Layer;
+/**
+ * A task's own layer, from the representation `[batch, inputs]` to its logits `[batch, outputs]`. In a network without layers below the
+ * heads the representation is a SparseMatrix, the features.
+ */
+export type Head = Layer<SparseMatrix | Tensor>;
 
 const options = {
   inputs: whole({ from: 1, describe: "Width of the representation." }),
   outputs: whole({ from: 1, describe: "Number of logits; for ordered classes one fewer than the classes." }),
+  sparse: boolean({
+    optional: true,
+    describe: "Whether it reads sparse rows, so that its weights are stored by feature. By default its first input decides.",
+  }),
 };
 
-/** Makes a head of a size. */
-export type HeadFactory = (size: Settings<typeof options>) => Head;
+/** Makes a head of a size. `sparse` is true where it reads the features. */
+export type HeadFactory = (size: Options<typeof options>) => Head;
 
 /** A head: a linear layer, or what the task's own function makes. @throws PotluckError when that is not a head */
-export function makeHead(task: string, size: Settings<typeof options>, make?: HeadFactory): Head {
-  if (!make) return new Linear(size.inputs, size.outputs);
+export function makeHead(task: string, size: Options<typeof options>, make?: HeadFactory): Head {
+  if (!make) return new Linear(size.inputs, size.outputs, { sparse: size.sparse });
   const head: unknown = make(size);
   if (head instanceof Module && typeof (head as { forward?: unknown }).forward === "function") return head as Head;
   throw new PotluckError(`the head of task "${task}" must be a Module with a forward function, found ${showValue(head)}`);
@@ -51,14 +60,17 @@ export class OrdinalHead extends Module {
 
   constructor(given: Options<typeof options>) {
     super();
-    const { inputs, outputs } = readOptions("OrdinalHead", options, given);
+    const { inputs, outputs, sparse } = readOptions("OrdinalHead", options, given);
     this.weight = new Parameter(uniform([1, inputs], 1 / Math.sqrt(inputs)));
     this.raw_thresholds = new Parameter(tensor(evenThresholds(outputs)));
+    if (sparse === true) this.weight.planByFeature();
   }
 
-  /** `[batch, inputs]` to `[batch, classes - 1]`. */
-  forward(representation: Tensor): Tensor {
-    return cumulativeLogits(linear(representation, this.weight, tensor([0])), this.raw_thresholds);
+  /** `[batch, inputs]`, sparse or dense, to `[batch, classes - 1]`. @throws PotluckError as a `Linear` does */
+  forward(representation: SparseMatrix | Tensor): Tensor {
+    const noBias = tensor([0]), isDense = representation instanceof Tensor && !this.weight.rows;
+    const score = isDense ? linear(representation, this.weight, noBias) : sparseLinear(representation as SparseMatrix, this.weight, noBias);
+    return cumulativeLogits(score, this.raw_thresholds);
   }
 
   /** The thresholds, ascending, `[classes - 1]`. */

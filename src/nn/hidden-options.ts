@@ -4,9 +4,9 @@ import { activations } from "./activation/index.js";
 
 const units = whole({ from: 1, describe: "Units of a hidden layer." });
 const widths = list(units, {
-  describe: "Units of each hidden layer, first to last; a number means one layer. Each expert or tower of a trunk has all these layers.",
-  phrase: "a list of layer sizes, at least one, such as [200]",
-  least: 1,
+  describe: "Units of each hidden layer, first to last; a number means one layer. Each expert or tower of a trunk has all these layers. " +
+    "[]: none, so that with mlp each head reads the features, a linear model.",
+  phrase: "a list of layer sizes, such as [200]",
   default: [200],
   aliases: ["hiddenDim", "hiddenDims", "hiddenSize", "hiddenSizes", "hiddenLayers", "layers", "units"],
 });
@@ -34,13 +34,33 @@ export const hiddenOptions = {
 /** The options of hidden layers, defaults filled in. */
 export type HiddenSettings = Settings<typeof hiddenOptions>;
 
+/** What the checks of hidden layers must know of a trunk. */
+export interface TrunkOfLayers {
+  name: string;
+  /** As a trunk's member says: see `TrunkMember`. */
+  withoutHidden?: "features" | "layers";
+  /** How often the hidden layers are stacked on each other. */
+  levels: number;
+}
+
+/** Checks the options of hidden layers against each other and the trunk; each is right by itself. */
+export function checkHidden(settings: HiddenSettings, trunk: TrunkOfLayers, report: Report): void {
+  if (settings.hidden.length > 0) return checkResidual(settings, trunk.levels, report);
+  if (trunk.withoutHidden === undefined) {
+    report("hidden", `must have one layer or more with trunk ${trunk.name}, found []: give it sizes, such as [200], or use trunk mlp, ` +
+      "with which each head then reads the features");
+    return;
+  }
+  const { dropout, layerNorm, residual } = settings, idle = "does nothing without hidden layers (hidden is [])";
+  if (dropout > 0) report("dropout", `is ${dropout}, which ${idle}: make it 0`);
+  for (const [name, value] of Object.entries({ layerNorm, residual })) if (value) report(name, `${idle}: make it false`);
+}
+
 /**
  * Refuses `residual` where no hidden layer is as wide as its input. That needs two neighbouring layers of one width or, in a trunk of
  * several levels, a first layer as wide as the last, which it reads from the level below. The first layer of all reads the features.
- *
- * @param levels how often the hidden layers are stacked: a trunk member's `levels`, else 1
  */
-export function checkResidual(
+function checkResidual(
   { hidden: layers, residual }: Pick<HiddenSettings, "hidden" | "residual">, levels: number, report: Report,
 ): void {
   if (!residual || layers.some((width, index) => index > 0 && width === layers[index - 1])) return;

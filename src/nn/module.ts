@@ -185,12 +185,7 @@ export abstract class Module {
    * path. It can be read until the next forward, also after `optimizer.step()`.
    */
   gradNormsByModule(): Record<string, number> {
-    const squares = new Map<string, number>();
-    for (const [path, parameter] of this.namedParameters()) {
-      const norm = parameter.gradNorm(), module = path.slice(0, Math.max(0, path.lastIndexOf(".")));
-      if (norm !== null) squares.set(module, (squares.get(module) ?? 0) + norm * norm);
-    }
-    return Object.fromEntries(Array.from(squares, ([module, square]) => [module, Math.sqrt(square)]));
+    return normsByModule(this.namedParameters());
   }
 
   /**
@@ -220,6 +215,16 @@ export abstract class Module {
 }
 
 refuseTorchNames(Module.prototype, "a module", torchNames, true);
+
+/** The gradient norm of each module that has some of these parameters, given by path, and whose gradients the last backward reached. */
+export function normsByModule(parameters: readonly (readonly [string, Parameter])[]): Record<string, number> {
+  const squares = new Map<string, number>();
+  for (const [path, parameter] of parameters) {
+    const norm = parameter.gradNorm(), module = path.slice(0, Math.max(0, path.lastIndexOf(".")));
+    if (norm !== null) squares.set(module, (squares.get(module) ?? 0) + norm * norm);
+  }
+  return Object.fromEntries(Array.from(squares, ([module, square]) => [module, Math.sqrt(square)]));
+}
 
 /**
  * The members that a field's value holds: itself, or those in a list, a set, a map or a plain object.

@@ -2,7 +2,7 @@
 import { PotluckError } from "../engine/errors.js";
 import { didYouMean, map, value, whole } from "../options/index.js";
 import type { SparseMatrix } from "../tensor/sparse-matrix.js";
-import type { Tensor } from "../tensor/tensor.js";
+import { Tensor } from "../tensor/tensor.js";
 import { type Head, type HeadFactory, makeHead } from "./head.js";
 import { createBase, Network, type NetworkOptions, readNetworkOptions } from "./network.js";
 import type { TaskOutput } from "./task-network.js";
@@ -32,7 +32,8 @@ export type MultiTaskOptions<Task extends string> = NetworkOptions & {
 };
 
 /**
- * A shared trunk and a final layer per task. A task `movie` has the parameters `final_movie.weight` and `final_movie.bias`; docs/trunks.md
+ * A shared trunk and a final layer per task. With `hidden: []` there is no trunk: each final layer reads the features, as a linear model
+ * does. A task `movie` has the parameters `final_movie.weight` and `final_movie.bias`; docs/trunks.md
  * lists those of the trunks, and the trunks' options.
  *
  * @throws PotluckError when an option is unknown, missing or out of range, a head's task is not in `outputDims`, or the model does not fit
@@ -54,10 +55,10 @@ export class MultiTaskNetwork<Task extends string = string> extends Network {
     });
     const { outputDims, heads } = settings;
     const tasks = Object.keys(outputDims) as Task[];
-    const base = createBase(settings, tasks), inputs = base.trunk.outputDim;
+    const base = createBase(settings, tasks), inputs = base.trunk.outputDim, sparse = base.readsFeatures || undefined;
     super(base, new Map(tasks.map((task) => {
       const make = Object.hasOwn(heads, task) ? heads[task] : undefined; // a task may be called "constructor"
-      return [task, makeHead(task, { inputs, outputs: outputDims[task] }, make)];
+      return [task, makeHead(task, { inputs, outputs: outputDims[task], sparse }, make)];
     })), (task) => `final_${task}`);
     this.tasks = tasks;
     this.seed(settings.seed);
@@ -78,13 +79,14 @@ export class MultiTaskNetwork<Task extends string = string> extends Network {
     return Object.fromEntries(tasks.map((task, index) => [task, outputs[index].logits])) as Record<Task, Tensor>;
   }
 
-  /** The same as a list in the order of `tasks`, with the input of each head. */
-  forwardTasks(x: SparseMatrix, tasks: readonly Task[] = this.tasks): Required<TaskOutput<Task>>[] {
+  /** The same as a list in the order of `tasks`, with the input of each head; without that where the heads read x itself. */
+  forwardTasks(x: SparseMatrix, tasks: readonly Task[] = this.tasks): TaskOutput<Task>[] {
     const heads = tasks.map((task) => this.headOf(task));
     const representations = this.trunk.forward(x, tasks);
     return tasks.map((task, index) => {
       const representation = representations[index];
-      return { task, representation, logits: heads[index].forward(representation) };
+      const logits = heads[index].forward(representation);
+      return representation instanceof Tensor ? { task, representation, logits } : { task, logits };
     });
   }
 

@@ -7,10 +7,11 @@ import type { Parameter } from "../tensor/parameter.js";
 import type { Head } from "./head.js";
 import { imageShapeField } from "../tensor/mixed-rows.js";
 import { sizeOf } from "../tensor/nd-array.js";
-import { checkResidual, hiddenOptions } from "./hidden-options.js";
-import { type Member, Module } from "./module.js";
+import { checkHidden, hiddenOptions } from "./hidden-options.js";
+import { Linear } from "./linear.js";
+import { type Member, Module, normsByModule } from "./module.js";
 import { type TrunkName, type TrunkOptions, trunks } from "./trunk/index.js";
-import type { Trunk, TrunkMember } from "./trunk/trunk.js";
+import { headsReadFeatures, layersOf, type Trunk, type TrunkMember } from "./trunk/trunk.js";
 
 /** The gradient norm of each layer (all its parameters together) that a loss reached. */
 export interface GradNorms {
@@ -51,7 +52,7 @@ export function readNetworkOptions<S extends Shape>(
     ...member, options: all,
     check(settings, report) {
       member.check?.(settings, report);
-      checkResidual(settings, member.levels?.(settings) ?? 1, report);
+      checkHidden(settings as Settings<typeof networkOptions>, layersOf(member, settings), report);
       checkImages(member, settings as Settings<typeof networkOptions>, report);
       check?.(settings, report);
     },
@@ -72,7 +73,7 @@ function checkImages(member: TrunkMember, settings: Settings<typeof networkOptio
     report("inputDim", `must count all features, ${image} included, found ${inputDim}`);
     return;
   }
-  member.checkImages?.(shape, settings, report);
+  member.checkImages?.(shape, settings, report, settings);
 }
 
 /** The part of a network below its heads. */
@@ -80,24 +81,28 @@ export interface NetworkBase {
   trunk: Trunk;
   /** Whether all tasks read the same representation. */
   sharesRepresentation: boolean;
+  /** Whether the heads read the features themselves, since the trunk has no layers. */
+  readsFeatures: boolean;
 }
 
 /** Makes the part below the heads. @throws PotluckError when the trunk does not fit the memory */
 export function createBase(settings: Settings<typeof networkOptions>, tasks: readonly string[]): NetworkBase {
   const member: TrunkMember = trunks.get(settings.trunk);
   const trunk = member.create({ ...settings, tasks }, settings);
-  return { trunk, sharesRepresentation: member.sharesRepresentation || tasks.length === 1 };
+  const sharesRepresentation = member.sharesRepresentation || tasks.length === 1;
+  return { trunk, sharesRepresentation, readsFeatures: headsReadFeatures(member, settings.hidden) };
 }
 
 /** A trunk and heads. */
 export abstract class Network extends Module {
   protected readonly trunk: Trunk;
-  /** Whether all tasks read the same representation. */
+  /** Whether all tasks read the same representation; the features, where there are no layers below the heads. */
   readonly sharesRepresentation: boolean;
+  private readonly linearHeads = new WeakMap<Head, readonly (readonly [string, Parameter])[]>();
 
   /** @param headName the name of a task's head among the parameters */
   protected constructor(
-    { trunk, sharesRepresentation }: NetworkBase, protected readonly heads: ReadonlyMap<string, Head>,
+    { trunk, sharesRepresentation }: Omit<NetworkBase, "readsFeatures">, protected readonly heads: ReadonlyMap<string, Head>,
     private readonly headName: (task: string) => string,
   ) {
     super();
@@ -143,9 +148,20 @@ export abstract class Network extends Module {
     return this.trunk.lastShared()?.flatMap((module) => module.parameters()) ?? null;
   }
 
+  /** A head's parameters by path, found once for a linear head: with many tasks, to look for them in each step costs more than the step. */
+  private foundIn(head: Head): readonly (readonly [string, Parameter])[] {
+    const made: unknown = head.constructor;
+    if (made !== Linear) return head.namedParameters();
+    const known = this.linearHeads.get(head) ?? head.namedParameters();
+    this.linearHeads.set(head, known);
+    return known;
+  }
+
   /** The gradient norms by layer of the trunk and by head. They can be read until the next forward, also after `optimizer.step()`. */
   gradNorms(): GradNorms {
-    const heads = Array.from(this.heads, ([task, head]): [string, number[]] => [task, Object.values(head.gradNormsByModule())]);
+    const reached = [...this.heads].map(([task, head]) => [task, this.foundIn(head)] as const)
+      .filter(([, found]) => found.some(([, parameter]) => parameter.hasGradient()));
+    const heads = reached.map(([task, found]): [string, number[]] => [task, Object.values(normsByModule(found))]);
     return {
       trunk: this.trunk.gradNormsByModule(),
       heads: Object.fromEntries(heads.filter(([, norms]) => norms.length > 0).map(([task, norms]) => [task, Math.hypot(...norms)])),

@@ -16,8 +16,8 @@ const own = {
 export type SingleTaskOptions = NetworkOptions & Options<typeof own>;
 
 /**
- * A network for one task. Its head's parameters are `final.weight` and `final.bias`. Where a trunk has parts for each task, they are called
- * final too: `gate_final.weight`.
+ * A network for one task; with `hidden: []` a linear model. Its head's parameters are `final.weight` and `final.bias`. Where a trunk has
+ * parts for each task, they are called final too: `gate_final.weight`.
  *
  * @throws PotluckError when an option is unknown, missing or out of range, or the model does not fit the memory
  * @example
@@ -30,7 +30,7 @@ export class SingleTaskNetwork extends Network {
   constructor(given: SingleTaskOptions) {
     const settings = readNetworkOptions("SingleTaskNetwork", own, given);
     const base = createBase(settings, ["final"]);
-    const final = new Linear(base.trunk.outputDim, settings.outputDim);
+    const final = new Linear(base.trunk.outputDim, settings.outputDim, { sparse: base.readsFeatures || undefined });
     super(base, new Map([["final", final]]), (name) => name);
     this.final = final;
     this.seed(settings.seed);

@@ -11,4 +11,4 @@ export { refuseTorchNames } from "./torch-names.js";
 export { described, isMap, keyMeant, named, objectSchema, reportTo, section } from "./section.js";
 export { memberName, overrides, variant, type VariantSettings } from "./variant.js";
 export { listNames, showValue, withArticle } from "./show.js";
-export { withDefault } from "./with-default.js";
+export { completed, withDefault } from "./with-default.js";

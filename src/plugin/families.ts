@@ -130,9 +130,10 @@ const sameShape: ResultCheck = (result, [x]) => {
 };
 
 const representations: ResultCheck = (result, [x, tasks], self) => {
-  const { rows } = x as { rows?: number }, { outputDim } = self as Trunk, names = tasks as readonly string[];
-  const fits = (one: unknown): boolean => one instanceof Tensor && one.shape.length === 2 && one.shape[1] === outputDim
-    && (rows === undefined || one.shape[0] === rows);
+  const { rows, cols } = x as { rows?: number; cols?: number }, { outputDim } = self as Trunk, names = tasks as readonly string[];
+  const fits = (one: unknown): boolean => (one instanceof Tensor
+    ? one.shape.length === 2 && one.shape[1] === outputDim && (rows === undefined || one.shape[0] === rows)
+    : one === x && outputDim === cols); // the features, of a trunk without layers
   if (Array.isArray(result) && result.length === names.length && result.every(fits)) return undefined;
   const shapeOf = (one: unknown): string => (one instanceof Tensor ? `a tensor of shape [${one.shape.join(", ")}]` : showValue(one));
   const found = Array.isArray(result) ? `a list of ${listNames(result.map(shapeOf), "and") || "nothing"}` : shapeOf(result);
@@ -210,7 +211,7 @@ export const pluginFamilies: { readonly [Key in PluginKey]-?: PluginFamily } = {
       weightsHeads: boolean, minTasks: one([1, 2], "1 or 2"),
       overEpochs: maybe(one([true], "true, or left out")), nonNegativeLosses: maybe(one([true], "true, or left out")),
       create: fn({ check: instance(Weighting, "a weighting"), made: { masks: { check: maskList } } }),
-      checkTraining: maybe(fn()), forTasks: maybe(fn()),
+      checkTraining: maybe(fn()), forTasks: maybe(fn()), usesConstantLoss: maybe(boolean),
     },
   }),
   trunks: familyOf<TrunkMember>(trunks, {
@@ -218,6 +219,7 @@ export const pluginFamilies: { readonly [Key in PluginKey]-?: PluginFamily } = {
     parts: {
       sharesRepresentation: boolean,
       reads: maybe(one(["features", "images"], '"features" or "images"')),
+      withoutHidden: maybe(one(["features", "layers"], '"features" or "layers", or left out')),
       checkImages: maybe(fn()),
       create: fn({
         check(result) {
@@ -326,6 +328,7 @@ export const pluginFamilies: { readonly [Key in PluginKey]-?: PluginFamily } = {
         check: (result) => (isMap(result) && inputKinds.includes(result.kind as MetricKind) ? undefined
           : `must return a metric's input, whose kind is ${listNames(inputKinds)}, found ${showValue(result)}`),
       }),
+      constant: maybe(fn()),
       predictions: fn({ check: (result) => (Array.isArray(result) ? undefined : `must return a list, found ${showValue(result)}`) }),
       checkTask: maybe(fn()),
     },

@@ -13,7 +13,7 @@ import { mergeModel, type ModelSettings, modelField } from "./sections/model.js"
 import { mergeSplit, splitField } from "./sections/split.js";
 import { checkTaskData } from "./sections/tasks.js";
 import { trainField, type TrainSettings } from "./sections/train.js";
-import { checkChoices, checkLength, checkNames, type TrainContext } from "./sections/train-checks.js";
+import { checkChoices, checkLength, checkNames, lacksTrunk, type TrainContext } from "./sections/train-checks.js";
 
 /** A recipe, or what is wrong with it. */
 export interface Resolution {
@@ -53,7 +53,8 @@ class SectionChecks {
     this.checkImages(this.recipe.model.trunk, this.report("model"));
     const model = this.merged(modelField, mergeModel(this.recipe.model, single.model), single.model, ["single", "model"]) as ModelSettings;
     if (single.model.trunk !== undefined && this.sound(["single"])) this.checkImages(model.trunk, this.report("single", "model"));
-    if (Object.keys(single.train).length > 0 && this.sound(["single"])) this.checkSingleTrain({ ...context, model });
+    const losesTrunk = single.model.hidden !== undefined && this.sound(["single"]) && lacksTrunk(model); // what it trains may be gone
+    if ((Object.keys(single.train).length > 0 || losesTrunk) && this.sound(["single"])) this.checkSingleTrain({ ...context, model });
   }
 
   /** Whether nothing is wrong at some paths, in them, or around them. */

@@ -9,10 +9,11 @@ import type { ExperimentSplit } from "../experiment/experiment.js";
 import type { TrainingJob } from "../experiment/plan.js";
 import { type JobProgress, type TrainedJob, watchJob } from "../experiment/train-job.js";
 import type { NdArray } from "../tensor/nd-array.js";
-import type { TrainEvent } from "../train/events.js";
+import type { RefitEvent, TrainEvent } from "../train/events.js";
 import type { TrainingPlan } from "../train/plan.js";
 import { recordAccount } from "./record-account.js";
 import { writeCharts } from "./write-charts.js";
+import { RunHistory } from "./run-history.js";
 import { RunWriter } from "./run-folder.js";
 
 /** Options of {@link recordRun}. */
@@ -36,7 +37,8 @@ export interface RecordOptions extends Omit<TrainingJob, "network" | "epochs"> {
 
 /** The result of {@link recordRun}. */
 export interface RecordedRun extends Omit<TrainedJob, "plan" | "split" | "validation"> {
-  events: TrainEvent[];
+  /** What the charts are drawn from. */
+  history: RunHistory;
   /** The account of the trained model, as `account.json` has it; null if the training was interrupted. */
   account: Account | null;
   /** Paths of the charts. */
@@ -58,8 +60,8 @@ export async function recordRun(options: RecordOptions): Promise<RecordedRun> {
     throw new PotluckError("recordRun cannot save a network of your own, since the saved recipe could not build it again: declare it as " +
       "a trunk in a plug-in, or train it with train() and save model.stateDict()");
   }
-  const events: TrainEvent[] = [], recorder = new CurveRecorder(), tasks = Object.keys(recipe.tasks);
-  let writer: RunWriter | undefined;
+  const history = new RunHistory(recipe), recorder = new CurveRecorder(), tasks = Object.keys(recipe.tasks);
+  let writer: RunWriter | undefined, refit: RefitEvent | undefined;
   const writeModel = (plan: TrainingPlan): void => writer?.writeWeights(plan.model);
   const writeFeatures = ({ features, targets }: ExperimentSplit): void => (
     writer?.writeFeatures(features, Object.fromEntries(tasks.map((task) => [task, targets[task]]))));
@@ -73,7 +75,8 @@ export async function recordRun(options: RecordOptions): Promise<RecordedRun> {
   try {
     let next = await training.next();
     for (; !next.done; next = await training.next()) {
-      events.push(next.value);
+      history.add(next.value);
+      if (next.value.event === "refit") refit = next.value;
       recorder.add(next.value);
       writer!.write(next.value);
       onEvent(next.value);
@@ -87,14 +90,14 @@ export async function recordRun(options: RecordOptions): Promise<RecordedRun> {
     } finally {
       plan.model.dispose();
     }
-    const charts = await writeCharts(folder, events, recipe);
-    if (result.stoppedBy === "caller") return { ...result, events, account: null, charts };
+    const charts = await writeCharts(folder, history);
+    if (result.stoppedBy === "caller") return { ...result, history, account: null, charts };
     const linear = baselines ? await trainLinear({ recipe, split, seed, onTask: onBaseline, signal }) : undefined;
-    const length = lengthOf(next.value, events), curves = recorder.curves();
+    const length = lengthOf(next.value, refit), curves = recorder.curves();
     const { account } = recordAccount(folder, { recipe, seed, tables, test, validation, linear, curves, length });
-    return { ...result, events, account, charts };
+    return { ...result, history, account, charts };
   } catch (error) {
-    if (writer) await writeCharts(folder, events, recipe); // what there is
+    if (writer) await writeCharts(folder, history); // what there is
     throw error;
   } finally {
     writer?.close();
@@ -102,8 +105,7 @@ export async function recordRun(options: RecordOptions): Promise<RecordedRun> {
 }
 
 /** How long a training was, as its account says it. */
-function lengthOf({ epochs, steps, best, stoppedBy }: TrainedJob, events: readonly TrainEvent[]): TrainingLength {
-  const refit = events.find((event) => event.event === "refit");
+function lengthOf({ epochs, steps, best, stoppedBy }: TrainedJob, refit: RefitEvent | undefined): TrainingLength {
   return {
     epochs, steps, best: best?.epoch ?? null, reachedLimit: stoppedBy === "limit" || stoppedBy === "epochs",
     refit: refit ? { epochs: refit.epochs, steps: refit.steps } : null,

@@ -1,7 +1,7 @@
 /**
  * @file Writes and reads the run folder of a training: `recipe.yaml` (with all defaults), `metrics.jsonl` (one event per line),
  * `weights.safetensors`, `vocabulary.json` and `labels.json`. If the recipe names members of plug-ins, `plugins.json` says which. See
- * charts.ts for its charts.
+ * write-charts.ts for its charts, and event-log.ts for what `metrics.jsonl` has of a long training.
  */
 import { accessSync, closeSync, constants, mkdirSync, openSync, readdirSync, readFileSync, rmdirSync, writeSync } from "node:fs";
 import { join, relative, sep } from "node:path";
@@ -15,6 +15,7 @@ import { parseRecipe, type Recipe, recipeToYaml } from "../recipe/index.js";
 import type { FeatureSpace } from "../experiment/features.js";
 import { vectorizerFromJSON } from "../text/vectorizers/index.js";
 import type { TrainEvent } from "../train/events.js";
+import { EventLog } from "./event-log.js";
 import { requirePlugins, writePlugins } from "./plugin-record.js";
 import { makeFolder, onDisk, writeFileWhole } from "./write-file.js";
 
@@ -94,6 +95,7 @@ export function removeEmptyFolder(folder: string): void {
  */
 export class RunWriter {
   private readonly log: number;
+  private readonly events: EventLog;
 
   /**
    * Writes the recipe and starts the log.
@@ -103,6 +105,7 @@ export class RunWriter {
   constructor(readonly folder: string, recipe: Recipe, sourceFolder?: string) {
     onDisk(`cannot create the folder ${folder}`, () => makeFolder(folder));
     writeRecipe(folder, recipe, sourceFolder);
+    this.events = new EventLog(recipe);
     this.log = onDisk(`cannot write ${join(folder, EVENTS)}`, () => openSync(join(folder, EVENTS), "a"));
   }
 
@@ -112,9 +115,13 @@ export class RunWriter {
     writeFileWhole(join(this.folder, LABELS), `${JSON.stringify(labels, null, 2)}\n`);
   }
 
-  /** Appends an event to the log. */
+  /** Appends an event to the log. In a long training, steps wait for those that they are put together with: see event-log.ts. */
   write(event: TrainEvent): void {
-    onDisk(`cannot write ${join(this.folder, EVENTS)}`, () => writeSync(this.log, `${JSON.stringify(event)}\n`));
+    this.append(this.events.lines(event));
+  }
+
+  private append(lines: string): void {
+    if (lines !== "") onDisk(`cannot write ${join(this.folder, EVENTS)}`, () => writeSync(this.log, lines));
   }
 
   /** Writes the model's weights. */
@@ -123,9 +130,13 @@ export class RunWriter {
     writeFileWhole(join(this.folder, WEIGHTS), writeSafetensors(Object.fromEntries(tensors), { format: "pt", producer: "potluck" }));
   }
 
-  /** Closes the log. */
+  /** Writes what the log still waits with, and closes it. */
   close(): void {
-    closeSync(this.log);
+    try {
+      this.append(this.events.end());
+    } finally {
+      closeSync(this.log);
+    }
   }
 }
 

@@ -14,6 +14,8 @@ export interface FirstLayersNeed {
   features: number;
   /** Units of each: one layer in an mlp trunk, in others several, gates among them. */
   widths: readonly number[];
+  /** Whether these are the tasks' heads, whose widths the data gives. Default false. */
+  areHeads?: boolean;
   /** Moments that the optimizer keeps for each weight: Adam 2, momentum and Adagrad 1, plain SGD 0. */
   moments: number;
   /** Gradients that the weighting remembers for each weight: one for each task, and one for their sum. Default 0. */
@@ -43,11 +45,12 @@ export function requireFirstLayers(need: FirstLayersNeed): void {
   const perFeature = firstLayersBytes({ ...need, features: 1 });
   const row = 8 + (remembered > 0 ? ROW_OF_STEP : 0);
   const units = Math.floor((room / features - row * widths.length) / (16 * (1 + moments + remembered))) * 4;
-  const one = widths.length === 1;
-  const layers = one
-    ? `a first layer of ${features} features by ${widths[0]} hidden units`
-    : `${widths.length} layers that read ${features} features, ${widths.reduce((sum, width) => sum + width, 0)} units in all`;
-  const fits = units < widths.length ? "" : one ? `hidden layers of up to ${units} units, or ` : `up to ${units} units in all, or `;
+  const one = widths.length === 1, sum = widths.reduce((total, width) => total + width, 0);
+  const layers = need.areHeads ? `${widths.length} ${one ? "head" : "heads"} on ${features} features, ${sum} logits in all`
+    : one ? `a first layer of ${features} features by ${widths[0]} hidden units`
+    : `${widths.length} layers that read ${features} features, ${sum} units in all`;
+  const fits = need.areHeads || units < widths.length ? ""
+    : one ? `hidden layers of up to ${units} units, or ` : `up to ${units} units in all, or `;
   const also = remembered > 0 ? ` and ${remembered} gradients that the weighting remembers` : "";
   throw new PotluckError(
     `the model is too large: ${layers}, with ${moments} moments for each weight${also}, needs ` +

@@ -45,8 +45,20 @@ export function checkChart(svg: string): ReturnType<typeof checkXml> {
   return xml;
 }
 
-/** The distinct vertical positions of all lines, from the top. */
+/** The distinct vertical positions of all lines of values, from the top. */
 export function heights(svg: string): number[] {
-  const all = [...svg.matchAll(/ d="([^"]*)"/g)].flatMap(([, d]) => [...d.matchAll(/,(\d+(?:\.\d+)?)/g)].map((match) => Number(match[1])));
+  const paths = [...svg.matchAll(/<path d="([^"]*)"[^>]*>/g)].filter(([whole]) => whole.includes("stroke-linejoin")); // no grid, no frame
+  const all = paths.flatMap(([, d]) => [...d.matchAll(/,(\d+(?:\.\d+)?)/g)].map((match) => Number(match[1])));
   return [...new Set(all)].sort((a, b) => a - b);
+}
+
+/** The number of lines of a colour in the panels. */
+export function linesIn(svg: string, colour: string): number {
+  const paths = [...svg.matchAll(/<path [^>]*>/g)].map(([path]) => path);
+  return paths.filter((path) => path.includes(`stroke="${colour}"`) && path.includes("stroke-linejoin")).length;
+}
+
+/** The height of a figure. */
+export function heightOf(svg: string): number {
+  return Number(/ height="(\d+)"/.exec(svg)![1]);
 }

@@ -1,9 +1,8 @@
 /**
- * @file Thinning loses no spike and no gap; labels keep their distance and their order.
+ * @file Thinning loses no spike and no gap.
  */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { spreadLabels } from "../../src/charts/spread-labels.js";
 import { medians, thin, type Point } from "../../src/charts/thin.js";
 
 const lineOf = (ys: readonly number[]): Point[] => ys.map((y, x) => ({ x, y }));
@@ -43,25 +42,5 @@ describe("medians", () => {
     expect(medians(lineOf(ys), 10).map((point) => point.y)).toEqual(new Array(10).fill(1));
     expect(medians(lineOf([1, 2, 3, 10]), 1)).toEqual([{ x: 1.5, y: 2.5 }]);
     expect(medians(lineOf([NaN]), 3)).toEqual([]);
-  });
-});
-
-describe("spreadLabels", () => {
-  it("keeps labels apart, in the order of their lines, within the range, and still where they may be", () => {
-    const wanted = fc.array(fc.double({ noNaN: true, min: 0, max: 300 }), { minLength: 1, maxLength: 20 });
-    fc.assert(fc.property(wanted, (places) => {
-      const found = spreadLabels(places, 15, 0, 300);
-      const order = places.map((_, index) => index).sort((a, b) => places[a] - places[b] || a - b);
-      for (let i = 1; i < order.length; i++) expect(found[order[i]] - found[order[i - 1]]).toBeGreaterThan(15 - 1e-6);
-      for (const place of found) expect(place >= -1e-6 && place <= 300 + 1e-6).toBe(true);
-      const apart = order.every((index, i) => i === 0 || places[index] - places[order[i - 1]] >= 15);
-      if (apart) found.forEach((place, index) => expect(place).toBeCloseTo(places[index], 9));
-    }));
-  });
-
-  it("moves two that collide by the same amount, and overflows on both sides alike", () => {
-    expect(spreadLabels([100, 102], 10, 0, 300)).toEqual([96, 106]);
-    expect(spreadLabels([298, 299], 10, 0, 300)).toEqual([290, 300]);
-    expect(spreadLabels([5, 5, 5], 10, 0, 10)).toEqual([-5, 5, 15]);
   });
 });

@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { beforeAll, describe, expect, it } from "vitest";
 import { at, build, BUILD_TIME, command, folder, potluck, read, readJson, write, writeReviews } from "./command.js";
 
-const charts = ["cosines.svg", "gradient-norms.svg", "scores.svg", "task-gradients.svg"];
+const charts = ["cosines.svg", "gradient-norms.svg", "losses.svg", "scores.svg", "task-gradients.svg"];
 const written = ["account.json", "labels.json", "metrics.jsonl", "recipe.yaml", "vocabulary.json", "weights.safetensors"];
 const demoFiles = [...charts, ...written].sort();
 const runFiles = [...demoFiles, "predictions.csv"].sort();
@@ -125,7 +125,7 @@ describe("potluck demo", () => {
     );
     expect(readdirSync(at("demo/together")).sort()).toEqual(demoFiles);
     const drawn = readdirSync(at("demo/movie-alone")).filter((name) => name.endsWith(".svg"));
-    expect(drawn.sort()).toEqual(["gradient-norms.svg", "scores.svg"]);
+    expect(drawn.sort()).toEqual(["gradient-norms.svg", "losses.svg", "scores.svg"]);
     expect(await command("train", at("demo/recipe.yaml"), "--out", at("again"))).toMatchObject({ code: 0, stderr: "" });
     expect(read("again/metrics.jsonl")).toBe(read("demo/together/metrics.jsonl"));
   });

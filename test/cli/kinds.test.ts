@@ -41,8 +41,8 @@ describe("potluck train, with a task of each kind", () => {
     const last = logged("run").filter(({ event, epoch }) => event === "epoch" && epoch === 2);
     expect(last.map(({ task }) => task)).toEqual(["mood", "word", "tags", "price", "level"]);
     const svg = read("run/scores.svg");
-    const note = "on the test rows; f1: mood; f1_micro: word, tags; r2: price; quadratic_kappa: level";
-    for (const text of ["Score by epoch", note]) expect(svg).toContain(text);
+    const panels = ["mood (f1)", "word (accuracy)", "tags (f1_micro)", "price (rmse)", "level (quadratic_kappa)"];
+    for (const text of ["Score of each task by epoch", ...panels]) expect(svg).toContain(text);
     expect(read("run/gradient-norms.svg")).toContain("level");
     expect(readJson("run/labels.json")).toMatchObject({
       tags: { kind: "multilabel", separator: "|", names: ["bad", "fine", "good", "poor"] }, price: { kind: "regression" },

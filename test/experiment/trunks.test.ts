@@ -65,6 +65,8 @@ describe("the memory", () => {
     expect(() => requireFirstLayers({ features, widths: [200], moments: 2, remembered: 3 })).toThrow(
       /by 200 hidden units, with 2 moments for each weight and 3 gradients that the weighting remembers, needs 4\.\d+ GB/u);
     expect(() => requireFirstLayers({ features, widths: [404], moments: 2 })).toThrow(/1000000 features by 404 hidden units/u);
+    expect(() => requireFirstLayers({ features, widths: Array(139).fill(1) as number[], moments: 2, areHeads: true })).toThrow(
+      /^the model is too large: 139 heads on 1000000 features, 139 logits in all, .* needs \d\.\d+ GB, .* what fits is \d{6} features/u);
   });
 
   it("is checked before a model is made", () => {

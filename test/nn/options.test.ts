@@ -74,7 +74,7 @@ describe("a network", () => {
     ["every mistake in one message", multi({ inputDim: 0, dropout: 2, seed: -1 }), ["inputDim must", "dropout must", "seed must"]],
     ["an unknown trunk", multi({ trunk: "moe" }), ["trunk must be one of", "private_shared", '"moe"', 'did you mean "mmoe"']],
     ["an unknown activation", multi({ activation: "swish" }), ["activation must be one of sigmoid, tanh, relu or gelu", '"swish"']],
-    ["no hidden layer", multi({ hidden: [] }), ["hidden must be a list", "at least one", "found []"]],
+    ["no hidden layer in experts", multi({ hidden: [], trunk: "mmoe" }), ["hidden must have one layer or more", "mmoe", "found []"]],
     ["a hidden layer without units", multi({ hidden: [3, 0] }), ["hidden.1 must be a whole number from 1 up", "found 0"]],
     ["shortcuts without room", multi({ hidden: [3, 2], residual: true }), ["residual needs two neighbouring hidden layers", "[3, 2]"]],
     ["shortcuts without room in two levels", multi({ hidden: [3, 2], trunk: "ple", residual: true }), ["residual needs"]],

@@ -42,8 +42,7 @@ describe("wrong values", () => {
     ["train: { evaluateEvery: 10 }", "r.yaml:6:25: train.evaluateEvery must be epoch, or a number of steps such as 10 steps, found 10"],
     ["train: { evaluateEvery: 0 steps }",
       'r.yaml:6:25: train.evaluateEvery must be epoch, or a number of steps such as 10 steps, found "0 steps"'],
-    ["model: { hidden: [] }", "r.yaml:6:18: model.hidden must be a list of layer sizes, at least one, such as [200], found []"],
-    ["model: { hidden: '200' }", 'r.yaml:6:18: model.hidden must be a list of layer sizes, at least one, such as [200], found "200"'],
+    ["model: { hidden: '200' }", 'r.yaml:6:18: model.hidden must be a list of layer sizes, such as [200], found "200"'],
     ["model: { hidden: 0 }", "r.yaml:6:18: model.hidden must be a whole number from 1 up, found 0"],
     ["model:\n  hidden:\n    - 20\n    - -3", "r.yaml:9:7: model.hidden.1 must be a whole number from 1 up, found -3"],
     ["model: { dropout: 1 }", "r.yaml:6:19: model.dropout must be a number from 0 up, below 1, found 1"],
@@ -181,6 +180,16 @@ describe("settings that do not fit each other", () => {
     ["model: { trunk: ple, levels: 1, residual: true }", /^r\.yaml:6:43: model\.residual needs/u],
     ["model: { hidden: [9, 9], residual: true }\nsingle: { model: { hidden: [9] } }",
       /^r\.yaml:7:18: single\.model\.residual needs .* found hidden \[9\]/u],
+    ...["mmoe", "cgc", "ple", "cross_stitch", "private_shared"].map((trunk): [string, RegExp] => [
+      `model: { hidden: [], trunk: ${trunk} }`,
+      new RegExp(`^r\\.yaml:6:18: model\\.hidden must have one layer or more with trunk ${trunk}, found \\[\\]: .*use trunk mlp`, "u"),
+    ]),
+    ["model: { hidden: [], dropout: 0.2 }",
+      /^r\.yaml:6:31: model\.dropout is 0\.2, which does nothing without hidden layers \(hidden is \[\]\): make it 0$/u],
+    ["model: { hidden: [], layerNorm: true }", /^r\.yaml:6:33: model\.layerNorm does nothing without hidden layers .*: make it false$/u],
+    ["model: { hidden: [], residual: true }", /^r\.yaml:6:32: model\.residual does nothing without hidden layers .*: make it false$/u],
+    ["model: { dropout: 0.2 }\nsingle: { model: { hidden: [] } }",
+      /^r\.yaml:7:18: single\.model\.dropout is 0\.2, which does nothing without hidden layers/u],
   ])("%j", (lines, message) => expect(added(lines)).toMatch(message));
 
   it("takes shortcuts where layers of one width meet, between levels too", () => {

@@ -121,7 +121,8 @@ describe("recipes", () => {
   });
 
   it.each([
-    "model: { hidden: 100 }", "train: { optimizer: { lr: 0.1 } }", "single: { model: { experts: 3 } }\nmodel: { trunk: mmoe }",
+    "model: { hidden: 100 }", "model: { hidden: [] }",
+    "train: { optimizer: { lr: 0.1 } }", "single: { model: { experts: 3 } }\nmodel: { trunk: mmoe }",
     "single: { train: { optimizer: { momentum: 0.9 } } }\ntrain: { optimizer: sgd }", "single: { model: { hidden: 3, trunk: cgc } }",
   ])("%s is valid", (lines) => {
     expect(validate(parseYaml(smallest + lines)), JSON.stringify(validate.errors)).toBe(true);
@@ -137,7 +138,7 @@ describe("recipes", () => {
     "train: { weighting: { name: fixed } }", "train: { evaluateEvery: 10 }", "train: { best: 3 }",
     "features: { vectorizer: { buckets: 4 } }", "features: { vectorizer: { name: hashing, minDf: 2 } }",
     "features: { numeric: { scale: 3 } }",
-    "model: { hidden: [] }", "model: { hidden: [1.5] }", "model: { hidden: 0 }", "model: { experts: 3 }",
+    "model: { hidden: [1.5] }", "model: { hidden: 0 }", "model: { experts: 3 }",
     "model: { trunk: mmoe, levels: 3 }",
     "single: { model: { trunk: x } }", "single: { model: { trunk: mmoe, levels: 3 } }",
     "single: { train: { optimizer: { name: adam, momentum: 0.9 } } }",

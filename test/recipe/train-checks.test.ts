@@ -176,6 +176,44 @@ describe("the weighting", () => {
   ])("takes %s", (train) => accepts(train));
 });
 
+describe("a model without layers below its heads", () => {
+  const linear = `${two}model: { hidden: [] }\n`, noTrunk = "with model.hidden [] there are no layers below the heads";
+
+  it("is weighted by losses alone", () => {
+    for (const name of weightings.names) {
+      const { needs } = weightings.get(name) as WeightingMember;
+      if (needs === "losses" || needs === "lossesAfterStep") accepts(written(name), linear);
+      else {
+        expect(refused(written(name), linear)).toBe(`21: train.weighting is ${name}, which uses the tasks' gradients in shared layers, ` +
+          `and ${noTrunk}: use a weighting by losses, such as sum`);
+      }
+    }
+  });
+
+  it.each([
+    ["freeze: [trunk]", `18: train.freeze has the trunk, and ${noTrunk}: leave trunk out of the list`],
+    ["trunkLr: 0.1", `19: train.trunkLr does nothing, since ${noTrunk}: make it null`],
+  ])("%s", (train, message) => expect(refused(train, linear)).toBe(message));
+
+  it("has heads to freeze, and a rate for them", () => {
+    accepts("freeze: [a]", linear);
+    accepts("headLr: 0.1", linear);
+  });
+
+  it("may be that of single tasks alone, which then take nothing of the trunk from the training of all", () => {
+    accepts("weighting: upgrad", `${two}single: { model: { hidden: [] } }\n`); // a task alone has the weighting sum
+    expect(refused("freeze: [trunk]", `${two}single: { model: { hidden: [] } }\n`))
+      .toMatch(/single\.train\.freeze has the trunk, and with model\.hidden \[\] .*: leave trunk out of the list$/u);
+    accepts("freeze: [trunk]", `${two}single: { model: { hidden: [] }, train: { freeze: [] } }\n`);
+  });
+
+  it("keeps a cnn's convolutions, which can be frozen and compared", () => {
+    const cnn = `${two.replaceAll("text: review", "image: still")}model: { trunk: cnn, hidden: [] }\n`;
+    accepts("freeze: [trunk]", cnn);
+    accepts("weighting: graddrop", cnn);
+  });
+});
+
 describe("freeze", () => {
   it.each([
     ["freeze: [trunc]", '19: train.freeze.0 must be one of trunk, a or b, found "trunc" (did you mean "trunk"?)'],

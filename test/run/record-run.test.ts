@@ -2,6 +2,7 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { recordRun } from "../../src/run/record-run.js";
+import { roundedJson } from "../../src/run/round-numbers.js";
 import { readRun } from "../../src/run/run-folder.js";
 import type { TrainEvent } from "../../src/train/events.js";
 import { trainToEnd } from "../../src/train/loop.js";
@@ -36,7 +37,7 @@ describe.each<[string, string[], number | null, Record<string, number>]>([
         if (event.event === "step" && event.step === stopAt) controller.abort();
       },
     });
-    expect(readFileSync(`${folder}/metrics.jsonl`, "utf8")).toBe(run.events.map((event) => `${JSON.stringify(event)}\n`).join(""));
+    expect(readFileSync(`${folder}/metrics.jsonl`, "utf8")).toBe(run.events.map((event) => `${roundedJson(event)}\n`).join(""));
     expect(told).toEqual(run.events);
     expect(countOf(run.events)).toMatchObject(counts);
     expect(run.interrupted).toBe(stopAt !== null);

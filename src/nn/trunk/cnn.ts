@@ -1,6 +1,7 @@
 /**
  * @file Convolutions for images (LeCun et al. 1998, "Gradient-based learning applied to document recognition"): blocks of convolution,
- * activation and max pooling, and then hidden layers. A dataset's other features join at the first hidden layer. All heads read the last.
+ * activation and max pooling, and then hidden layers. A dataset's other features join at the first hidden layer. All heads read the last,
+ * or without hidden layers the flattened maps.
  */
 import { boolean, list, type Settings, whole } from "../../options/index.js";
 import { type ImageShape, requireImages } from "../../tensor/mixed-rows.js";
@@ -74,37 +75,39 @@ export class CnnTrunk extends Trunk {
   readonly outputDim: number;
   private readonly blocks: readonly Block[];
   private readonly features: Linear | null;
-  private readonly mlp: Mlp;
+  /** Null without hidden layers. */
+  private readonly mlp: Mlp | null;
   private readonly imageShape: ImageShape;
 
   constructor(settings: TrunkSettings, chosen: CnnSettings) {
     super();
     const { inputDim, hidden } = settings, { channels } = chosen, shape = settings.imageShape!;
     const others = inputDim - shape[0] * shape[1] * shape[2], [height, width] = sizesAfter(shape, chosen).at(-1)!;
+    const maps = channels[channels.length - 1] * height * width;
     this.imageShape = shape;
     this.blocks = channels.map((outputs, index) => (
       new Block(channels.length === 1 ? "" : `_${index}`, index === 0 ? shape[0] : channels[index - 1], outputs, chosen, settings)));
     this.features = others > 0 ? new Linear(others, hidden[0], { bias: false, sparse: true }) : null;
-    this.mlp = new Mlp("hidden", false, channels[channels.length - 1] * height * width, hidden, settings, true);
-    this.outputDim = this.mlp.outputDim;
+    this.mlp = hidden.length > 0 ? new Mlp("hidden", false, maps, hidden, settings, true) : null;
+    this.outputDim = this.mlp?.outputDim ?? maps;
   }
 
   override *members(): Iterable<[string, Member]> {
     for (const block of this.blocks) yield ["", block];
     if (this.features) yield ["features", this.features];
-    yield ["", this.mlp];
+    if (this.mlp) yield ["", this.mlp];
   }
 
   /** @throws PotluckError when x has no images of the network's shape, or another number of other features */
   forward(x: SparseMatrix, tasks: readonly string[]): Tensor[] {
     requireImages(x, this.imageShape, this.features?.inFeatures ?? 0);
     const maps = this.blocks.reduce((images, block) => block.forward(images), x.images());
-    const representation = this.mlp.forward(maps.flatten(1), this.features?.forward(x.others));
+    const flat = maps.flatten(1), representation = this.mlp?.forward(flat, this.features?.forward(x.others)) ?? flat;
     return tasks.map(() => representation);
   }
 
   override lastShared() {
-    return [this.mlp.last];
+    return [this.mlp?.last ?? this.blocks[this.blocks.length - 1]];
   }
 }
 
@@ -115,14 +118,19 @@ function sizesAfter([, height, width]: ImageShape, { channels, pool }: CnnSettin
 
 export const cnn = trunk({
   name: "cnn", describe: "convolutions of images, then hidden layers that all tasks share; other features join at the first of these",
-  options, sharesRepresentation: true, reads: "images",
+  options, sharesRepresentation: true, reads: "images", withoutHidden: "layers",
   create: (settings, chosen) => new CnnTrunk(settings, chosen),
-  checkImages(shape, chosen, report) {
+  checkImages(shape, chosen, report, { inputDim, hidden }) {
+    const others = inputDim - shape[0] * shape[1] * shape[2];
+    if (others > 0 && hidden.length === 0) {
+      report("hidden", `must have one layer or more where rows have other features than images (${others} here), which join at the first ` +
+        "hidden layer, found []: give it sizes, such as [200]");
+    }
     const block = sizesAfter(shape, chosen).findIndex(([height, width]) => height < 1 || width < 1);
     if (block < 0) return;
     const size = `${shape[1]} x ${shape[2]}`, { pool } = chosen;
     report("pool", `is ${pool}, and nothing is left of images of ${size} after block ${block + 1} of ${chosen.channels.length}: ` +
       "take fewer channels, so fewer blocks, or a smaller pool");
   },
-  sparseWidths: ([first]) => [first],
+  sparseWidths: (hidden) => hidden.slice(0, 1),
 });

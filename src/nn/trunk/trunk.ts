@@ -6,6 +6,7 @@ import type { Member, Report, Settings, Shape } from "../../options/index.js";
 import type { ImageShape } from "../../tensor/mixed-rows.js";
 import type { SparseMatrix } from "../../tensor/sparse-matrix.js";
 import type { Tensor } from "../../tensor/tensor.js";
+import type { TrunkOfLayers } from "../hidden-options.js";
 import type { MlpSettings } from "../mlp.js";
 import { Module } from "../module.js";
 
@@ -15,7 +16,7 @@ export interface TrunkSettings extends MlpSettings {
   inputDim: number;
   /** The shape of the images, for a trunk that reads them. */
   imageShape?: ImageShape;
-  /** Units of each hidden layer. */
+  /** Units of each hidden layer. Empty only where the member has `withoutHidden`. */
   hidden: readonly number[];
   tasks: readonly string[];
 }
@@ -27,9 +28,9 @@ export abstract class Trunk extends Module {
 
   /**
    * The representation of each of `tasks` for the same rows, `[batch, outputDim]` each. Tasks may share one tensor. A trunk that reads
-   * images finds them in x, which is then MixedRows.
+   * images finds them in x, which is then MixedRows. A trunk without layers gives x itself.
    */
-  abstract forward(x: SparseMatrix, tasks: readonly string[]): Tensor[];
+  abstract forward(x: SparseMatrix, tasks: readonly string[]): (SparseMatrix | Tensor)[];
 
   /**
    * The layers whose gradients GradNorm compares; null, the default: the shared parameters nearest to the heads, as the tape shows them.
@@ -45,9 +46,14 @@ export interface TrunkMember<Name extends string = string, S extends Shape = Sha
   readonly sharesRepresentation: boolean;
   /** What it reads of a row: its features (the default), or its image and the other features. */
   readonly reads?: "features" | "images";
+  /**
+   * What heads read where `hidden` is `[]`: the features themselves, since the trunk then has no layers (a linear model), or the output of
+   * layers that it has beside the hidden ones. Without it there must be a hidden layer.
+   */
+  readonly withoutHidden?: "features" | "layers";
   create(settings: TrunkSettings, options: Settings<S>): Trunk;
   /** Of a trunk that reads images: reports options that do not suit images of this shape. */
-  checkImages?(shape: ImageShape, options: Settings<S>, report: Report): void;
+  checkImages?(shape: ImageShape, options: Settings<S>, report: Report, network: Pick<TrunkSettings, "inputDim" | "hidden">): void;
   /**
    * The widths of all layers that read the features, gates too (and not the images, where it reads these): what the first layers need in
    * memory, known before they are made. Without it that is not checked before the training.
@@ -60,6 +66,17 @@ export interface TrunkMember<Name extends string = string, S extends Shape = Sha
 /** Declares a trunk. */
 export function trunk<const Name extends string, const S extends Shape>(member: TrunkMember<Name, S>): TrunkMember<Name, S> {
   return member;
+}
+
+/** What the checks of hidden layers must know of a trunk with its options. */
+export function layersOf<S extends Shape>(member: TrunkMember<string, S>, options: Settings<S>): TrunkOfLayers {
+  const { name, withoutHidden } = member;
+  return { name, withoutHidden, levels: member.levels?.(options) ?? 1 };
+}
+
+/** Whether heads read the features themselves: there are no hidden layers, and the trunk has no others. */
+export function headsReadFeatures({ withoutHidden }: Pick<TrunkMember, "withoutHidden">, hidden: readonly number[]): boolean {
+  return hidden.length === 0 && withoutHidden === "features";
 }
 
 /** As many layers of one width. */

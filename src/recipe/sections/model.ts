@@ -1,18 +1,21 @@
 /** @file The recipe's `model`: the trunk below the heads with its own options, and the hidden layers that every trunk has. */
-import { checkResidual, hiddenOptions } from "../../nn/hidden-options.js";
+import { checkHidden, hiddenOptions } from "../../nn/hidden-options.js";
 import { trunks } from "../../nn/trunk/index.js";
-import type { TrunkMember } from "../../nn/trunk/trunk.js";
-import { type Field, variant, withDefault } from "../../options/index.js";
+import { layersOf, type TrunkMember } from "../../nn/trunk/trunk.js";
+import { completed, type Field, variant, withDefault } from "../../options/index.js";
 import { HIDDEN } from "../defaults.js";
 
 const hiddenFields = {
   ...hiddenOptions,
   hidden: withDefault(hiddenOptions.hidden, HIDDEN.hidden),
   activation: withDefault(hiddenOptions.activation, HIDDEN.activation),
-  dropout: withDefault(hiddenOptions.dropout, HIDDEN.dropout),
+  dropout: {
+    ...hiddenOptions.dropout,
+    describe: `${hiddenOptions.dropout.describe} Default: ${HIDDEN.dropout} where hidden is left out, and 0 where the recipe sets it.`,
+  },
 };
 
-export const modelField = variant(trunks, {
+export const modelField = completed(variant(trunks, {
   key: "trunk",
   keyAliases: ["name", "type", "architecture", "encoder"],
   default: "mlp",
@@ -21,9 +24,9 @@ export const modelField = variant(trunks, {
   after: () => hiddenFields,
   check(model, report) {
     const trunk: TrunkMember = trunks.get(model.trunk);
-    checkResidual(model, trunk.levels?.(model) ?? 1, report);
+    checkHidden(model, layersOf(trunk, model), report);
   },
-});
+}), (given) => (given.hidden === undefined && given.dropout === undefined ? { ...given, dropout: HIDDEN.dropout } : given));
 
 /** The recipe's `model`, resolved: with the options of its trunk alone. */
 export type ModelSettings = typeof modelField extends Field<infer Value, infer _> ? Value : never;

@@ -4,6 +4,7 @@ import { type OptimizerMember, optimizers } from "../../optim/index.js";
 import { type LRScheduleMember, lrSchedules } from "../../optim/lr-schedule/index.js";
 import { type ScheduleMember, schedules } from "../../schedule/index.js";
 import { trunks } from "../../nn/trunk/index.js";
+import { headsReadFeatures, type TrunkMember } from "../../nn/trunk/trunk.js";
 import { type WeightingMember, weightings } from "../../weighting/index.js";
 import { reportTwice } from "./columns.js";
 import type { ModelSettings } from "./model.js";
@@ -45,11 +46,24 @@ export function checkLength(train: TrainSettings, report: Report): void {
 
 /** Checks what a training says of tasks by their names, and whether its weighting has the epochs that it needs. */
 export function checkNames(train: TrainSettings, context: TrainContext, report: Report): void {
+  checkTrunkless(train, context.model, report);
   const { weighting, epochs } = train, member: WeightingMember = weightings.get(weighting.name);
   member.checkTraining?.(weighting as never, { tasks: context.tasks, epochs: epochs === AUTO ? Infinity : epochs }, report);
   checkFreeze(train, context, report);
   checkBest(train, context, report);
   checkScored(train, context, report);
+}
+
+/** What `hidden: []` says of a model, as a clause of errors. */
+const noTrunk = "with model.hidden [] there are no layers below the heads";
+/** Whether a model has no layers below its heads. */
+export const lacksTrunk = ({ trunk, hidden }: ModelSettings): boolean => headsReadFeatures(trunks.get(trunk) as TrunkMember, hidden);
+
+/** Refuses what is about the trunk where there is none. */
+function checkTrunkless({ freeze, trunkLr }: TrainSettings, model: ModelSettings, report: Report): void {
+  if (!lacksTrunk(model)) return;
+  if (freeze.includes(TRUNK)) report("freeze", `has the ${TRUNK}, and ${noTrunk}: leave ${TRUNK} out of the list`);
+  if (trunkLr !== null) report("trunkLr", `does nothing, since ${noTrunk}: make it null`);
 }
 
 function checkOptimizer({ optimizer, lrSchedule, trunkLr, headLr }: TrainSettings, report: Report): void {
@@ -95,6 +109,10 @@ function checkWeighting(train: TrainSettings, { tasks, datasets, model }: TrainC
   if (needs !== "losses" && needs !== "lossesAfterStep" && freeze.includes(TRUNK)) {
     report("weighting", `is ${name}, which uses the tasks' gradients in the ${TRUNK}, and freeze has the ${TRUNK}: ` +
       "use a weighting by losses, such as sum");
+  }
+  if (needs !== "losses" && needs !== "lossesAfterStep" && lacksTrunk(model)) {
+    report("weighting", `is ${name}, which uses the tasks' gradients in shared layers, and ${noTrunk}: use a weighting by losses, such ` +
+      "as sum");
   }
   if (needs === "lossesAfterStep" && accumulate > 1) {
     report("accumulate", `must be 1 with ${name}, which reads the losses of the same batches again after each step, found ${accumulate}`);

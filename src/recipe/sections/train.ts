@@ -3,15 +3,15 @@
  * weighting. train-checks.ts checks them against each other.
  */
 import {
-  boolean, choice, type Choosing, type Chosen, derivedFamily, either, type Field, list, map, number, oneOf, section, type Settings, type Shape,
-  text, whole, withDefault,
+  boolean, choice, type Choosing, type Chosen, completed, derivedFamily, either, type Field, isMap, list, map, number, oneOf, section,
+  type Settings, type Shape, text, whole, withDefault,
 } from "../../options/index.js";
 import { TRAIN } from "../defaults.js";
 import { optimizers } from "../../optim/index.js";
 import { lrSchedules } from "../../optim/lr-schedule/index.js";
 import { schedules } from "../../schedule/index.js";
 import { resample } from "../../schedule/resample.js";
-import { weightings } from "../../weighting/index.js";
+import { type WeightingMember, weightings } from "../../weighting/index.js";
 
 /** The name of the shared layers in `freeze`. */
 export const TRUNK = "trunk";
@@ -63,7 +63,9 @@ const shape = {
     describe: "How the learning rate changes over the optimizer's steps.",
   }),
   schedule: choice(recipeSchedules, {
-    default: TRAIN.schedule, aliases: ["sampler", "sampling"], describe: "Which datasets' batches make up a step.",
+    default: TRAIN.schedule, aliases: ["sampler", "sampling"],
+    describe: `Which datasets' batches make up a step. Default: ${TRAIN.schedule}, or ${TRAIN.comparing} with a weighting that compares the ` +
+      "tasks of a step.",
   }) as unknown as ResamplingChoice,
   weighting: choice(weightings, {
     default: TRAIN.weighting, aliases: ["lossWeights", "taskWeights", "lossWeighting"],
@@ -108,7 +110,16 @@ const shape = {
   }),
 } satisfies Shape;
 
-export const trainField = section(shape, { describe: "The training." });
+export const trainField = completed(section(shape, { describe: "The training." }), (given) => (
+  given.schedule === undefined && comparesTasks(given.weighting) ? { ...given, schedule: TRAIN.comparing } : given));
+
+/** Whether a weighting, as written, compares the tasks of a step, so that a step must have several. */
+function comparesTasks(weighting: unknown): boolean {
+  const name = isMap(weighting) ? weighting.name : weighting;
+  if (typeof name !== "string" || !weightings.has(name)) return false;
+  const member: WeightingMember = weightings.get(name);
+  return member.minTasks > 1 && !member.overEpochs;
+}
 
 /** The recipe's `train`, resolved: each choice is `{ name, ...its options }`. */
 export type TrainSettings = Settings<typeof shape>;
