@@ -131,6 +131,17 @@ tasks: { hours: { data: tickets, target: hours, kind: regression } }
     await expect(trainLinear({ recipe, split, seed: 1, trainer })).rejects.toThrow('the linear model of task "topic": no');
   });
 
+  it("trains linear models that are linear, each on the rows with its target", async () => {
+    const own = linearOf(recipe, "topic");
+    expect(own.model).toMatchObject({ trunk: "mlp", hidden: [], dropout: 0 });
+    const linear = await trainLinear({ recipe, split, seed: 1 }), { tasks, advice } = accountOf({ ...input, linear });
+    for (const { linear: one, constant, value } of Object.values(tasks)) {
+      expect(one!.value).toBeGreaterThan((constant! + value!) / 2);
+      expect(one!.interval!.low).toBeLessThanOrEqual(one!.value!);
+    }
+    expect(advice.filter(({ rule }) => rule === "worse_than_linear")).toEqual([]);
+  });
+
   it("refuses logits that do not fit", () => {
     expect(() => accountOf({ ...input, test: { split, logits: {} } })).toThrow('there are no logits of task "topic" on the test rows');
     const swapped = { split, logits: { ...test.logits, topic: sideOf(3) } };
