@@ -9,9 +9,11 @@ import { RandomStream } from "../engine/random.js";
 import type { Metric, MetricInput } from "../metric/index.js";
 import { memberOptions, type Settings, type Shape } from "../options/index.js";
 import type { Recipe, TaskSettings } from "../recipe/index.js";
+import type { Passes } from "../schedule/passes.js";
 import { type TaskKind, taskKinds } from "../task/index.js";
 import type { NdArray } from "../tensor/nd-array.js";
 import { adviceOn } from "./advice/index.js";
+import { unusedRows } from "./advice/unused-rows.js";
 import { type Answers, answersFrom, answersOf, knownRows, selectInput } from "./answers.js";
 import { bootstrap, type BootstrapInput } from "./bootstrap.js";
 import { classesOf, confusionOf } from "./classes.js";
@@ -39,6 +41,8 @@ export interface AccountInput {
   /** The training's curves, for advice: see `CurveRecorder`. */
   curves?: TrainingCurves;
   length?: TrainingLength;
+  /** How often the training passed over its rows: see `passesPerEpoch`. */
+  passes?: Passes;
 }
 
 /**
@@ -50,14 +54,15 @@ export interface AccountInput {
  * account.tasks.movie.interval; // { low: 0.71, high: 0.84 }
  */
 export function accountOf(given: AccountInput): Account {
-  const { recipe, test, validation, length = null, curves = null } = given;
+  const { recipe, test, validation, length = null, curves = null, passes = null } = given;
   const tested = sideAnswers(recipe, "test", test), validated = validation ? sideAnswers(recipe, "validation", validation) : {};
   const parts = mapValues(recipe.tasks, (settings, task) => {
     if (!Object.hasOwn(tested, task)) throw new PotluckError(`accountOf: there are no logits of task "${task}" on the test rows`);
     return taskAccount(given, task, settings, tested[task], validated[task] ?? null);
   });
   const tasks = mapValues(parts, ({ account }) => account), constantLosses = mapValues(parts, ({ constantLoss }) => constantLoss);
-  return { tasks, length, advice: adviceOn({ recipe, tasks, length, curves, constantLosses }) };
+  const advice = [...adviceOn({ recipe, tasks, length, curves, constantLosses }), ...unusedRows(passes)];
+  return { tasks, length, passes, advice };
 }
 
 function taskAccount(

@@ -1,4 +1,5 @@
 /** @file The account of a training: plain data, which goes through JSON. Numbers that are not defined are null. */
+import type { Passes } from "../schedule/passes.js";
 import type { Interval } from "./bootstrap.js";
 
 export type { Interval } from "./bootstrap.js";
@@ -8,6 +9,8 @@ export interface Account {
   tasks: Record<string, TaskAccount>;
   /** How long the training was; null where it was not told. */
   length: TrainingLength | null;
+  /** How often an epoch passes over the rows of each dataset, and which share of them is used at all; null where it was not told. */
+  passes: Passes | null;
   /** What is off; none where all is well. */
   advice: Advice[];
 }

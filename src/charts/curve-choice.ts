@@ -1,6 +1,12 @@
 /** @file Which tasks have a panel of their own: all of a few, of many the best and the worst. */
-import type { CurveTask } from "./curves.js";
 import { manyTasks } from "./palette.js";
+
+/** A task, and what is drawn of it. */
+export interface CurveTask {
+  name: string;
+  metric: string;
+  higherIsBetter: boolean;
+}
 
 /** The tasks with a panel each, and the others, both in their order. */
 export interface CurveChoice {

@@ -3,7 +3,7 @@
  * the same metric have the same scale. Of many tasks the best and the worst have panels, and the others share one as thin lines.
  */
 import { curveAxis, lossAxis } from "./curve-axis.js";
-import { chooseTasks, type CurveChoice } from "./curve-choice.js";
+import { chooseTasks, type CurveChoice, type CurveTask } from "./curve-choice.js";
 import { border, diamond, emptyFigure, figure, type FigureTexts, type LegendEntry, width } from "./figure.js";
 import { type CurveSplit, curveSplits } from "./options.js";
 import { type Colour, ink, shared, taskColours } from "./palette.js";
@@ -23,13 +23,6 @@ export interface Curve {
   split?: CurveSplit;
   /** Sorted by x. */
   points: readonly Point[];
-}
-
-/** A task, and what is drawn of it. */
-export interface CurveTask {
-  name: string;
-  metric: string;
-  higherIsBetter: boolean;
 }
 
 /** What to draw. */

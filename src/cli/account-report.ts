@@ -33,8 +33,15 @@ export function accountReport(account: Account, layout: Layout): string {
     ...(tasks.length <= FEW_TASKS ? tasks.flatMap((task) => classTable(task, layout) ?? []) : []),
     ...mistakesOf(tasks, layout),
     ...(account.advice.length > 0 ? [adviceText(account.advice, layout)] : []),
-    ...(account.length === null ? [] : [wrap(lengthText(account.length), layout.width)]),
+    ...closing(account, layout),
   ].join("\n\n");
+}
+
+/** How long the training was, and how often it passed over the rows of several datasets. */
+function closing({ length, passes }: Account, { width }: Layout): string[] {
+  const lines = [...(length === null ? [] : [lengthText(length)])];
+  if (passes !== null && passes.unused.length === 0 && Object.keys(passes.datasets).length > 1) lines.push(passes.text);
+  return lines.length === 0 ? [] : [lines.map((line) => wrap(line, width)).join("\n")];
 }
 
 /** How long a training was, as a sentence. */

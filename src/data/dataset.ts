@@ -73,6 +73,15 @@ class Dataset<T extends Targets = NdArray> {
     return Object.assign(Object.create(Dataset.prototype) as Dataset<T>, batch, { sourceRows: own.map((row) => this.sourceRows[row]) });
   }
 
+  /** The same rows with the targets of some tasks alone, those that it has; with a single target, the dataset itself. */
+  withTargets(tasks: readonly string[]): TaskDataset<T> {
+    if (isSingleTarget(this.y)) return this;
+    const own = <V>(map: Readonly<Record<string, V>>): Record<string, V> => (
+      Object.fromEntries(Object.entries(map).filter(([task]) => tasks.includes(task))));
+    const parts = { x: this.x, y: own(this.y as TaskTargets), sampleWeights: own(this.sampleWeights), sourceRows: this.sourceRows };
+    return Object.assign(Object.create(Dataset.prototype) as Dataset<T>, parts);
+  }
+
   /** The given rows as a batch: what a loader calls at every step. */
   batch(rows: Uint32Array): Batch<T> {
     const select = (target: NdArray): NdArray => selectRows(target, rows);

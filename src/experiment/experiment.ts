@@ -143,8 +143,8 @@ function merge(a: Uint32Array, b: Uint32Array): Uint32Array {
 }
 
 /**
- * A task's encoded targets. Test rows, and validation rows if the recipe asks for some, must have at least one label; training rows, where targets are
- * classes, two classes.
+ * A task's encoded targets. Test rows, and validation rows if the recipe asks for some, must have at least one label;
+ * training rows, where targets are classes, two classes.
  */
 function encodeScored(map: TargetMap, target: TaskSettings["target"], { table, sides: split, isAside }: SeedRows): NdArray {
   const targets = map.encode(table, target), width = targets.shape[1] ?? 1;

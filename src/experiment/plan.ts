@@ -2,6 +2,7 @@
 import { DataLoader } from "../data/data-loader.js";
 import type { TaskDataset, TaskTargets } from "../data/dataset.js";
 import { PotluckError, withPlace } from "../engine/errors.js";
+import { mapValues } from "../engine/objects.js";
 import { RandomStream } from "../engine/random.js";
 import { showValue } from "../options/index.js";
 import { type HeadFactory, makeHead } from "../nn/head.js";
@@ -76,7 +77,7 @@ export type NetworkFactory = (size: NetworkSize) => TaskNetwork;
  * plan.model.dispose();
  */
 export function planTraining({ recipe, split, seed, network, epochs }: TrainingJob): TrainingPlan {
-  const { train } = recipe, { data, features } = split;
+  const { train } = recipe, { features } = split, data = mapValues(split.data, (sides) => ownTargets(sides, Object.keys(recipe.tasks)));
   const tasks = createTasks(recipe, split), names = [...tasks.keys()], used = new Set(usedDatasets(recipe).map(({ name }) => name));
   const datasets = Object.keys(data).filter((name) => used.has(name));
   const { name: optimizerName, ...optimizerOptions } = train.optimizer, optimizer: OptimizerMember = optimizers.get(optimizerName);
@@ -128,6 +129,12 @@ function weightedTasks(tasks: ReadonlyMap<string, Task>, { usesConstantLoss = fa
   return Array.from(tasks, ([name, { likelihood, constantLoss }]) => ({
     name, likelihood, ...(usesConstantLoss && tasks.size > 1 && { constantLoss: constantLoss() }),
   }));
+}
+
+/** The sides of a dataset with the targets of some tasks alone: a batch copies them all. */
+function ownTargets({ train, validation, test }: DatasetSides, tasks: readonly string[]): DatasetSides {
+  const narrow = (side: TaskDataset<TaskTargets>): TaskDataset<TaskTargets> => side.withTargets(tasks);
+  return { train: narrow(train), ...(validation && { validation: narrow(validation) }), test: narrow(test) };
 }
 
 /** A plan of a given number of epochs, or of automatic length. */

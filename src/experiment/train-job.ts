@@ -160,5 +160,6 @@ function trained(split: ExperimentSplit, plan: TrainingPlan, { test, best, steps
   const logits = Object.entries(validation).map(([dataset, { x }]) => (
     predictTasks(model, x, tasks.filter((task) => task.dataset === dataset).map(({ name }) => name))));
   const stoppedBy = steps < totalSteps(plan) ? "no gain" : plan.length ? "limit" : "epochs";
-  return { plan, split, scores: metricsOf(test), best, steps, epochs, stoppedBy, refitted: false, validation: Object.assign({}, ...logits) as TrainedJob["validation"] };
+  const answers = Object.assign({}, ...logits) as TrainedJob["validation"];
+  return { plan, split, scores: metricsOf(test), best, steps, epochs, stoppedBy, refitted: false, validation: answers };
 }

@@ -1,7 +1,8 @@
 /** @file A run's charts as SVG, from its history. */
 import { drawCosines } from "../charts/cosine-chart.js";
 import type { CurveChoice } from "../charts/curve-choice.js";
-import { choiceOf, type Curve, type CurveTask, drawCurves } from "../charts/curves.js";
+import type { CurveTask } from "../charts/curve-choice.js";
+import { choiceOf, type Curve, drawCurves } from "../charts/curves.js";
 import { drawNorms } from "../charts/gradient-norm-chart.js";
 import { drawTaskNorms } from "../charts/task-gradient-chart.js";
 import { drawWeights } from "../charts/weight-chart.js";

@@ -9,6 +9,7 @@ import type { ExperimentSplit } from "../experiment/experiment.js";
 import type { TrainingJob } from "../experiment/plan.js";
 import { type JobProgress, type TrainedJob, watchJob } from "../experiment/train-job.js";
 import type { NdArray } from "../tensor/nd-array.js";
+import { type Passes, passesPerEpoch } from "../schedule/passes.js";
 import type { RefitEvent, TrainEvent } from "../train/events.js";
 import type { TrainingPlan } from "../train/plan.js";
 import { recordAccount } from "./record-account.js";
@@ -61,7 +62,7 @@ export async function recordRun(options: RecordOptions): Promise<RecordedRun> {
       "a trunk in a plug-in, or train it with train() and save model.stateDict()");
   }
   const history = new RunHistory(recipe), recorder = new CurveRecorder(), tasks = Object.keys(recipe.tasks);
-  let writer: RunWriter | undefined, refit: RefitEvent | undefined;
+  let writer: RunWriter | undefined, refit: RefitEvent | undefined, passes: Passes | undefined;
   const writeModel = (plan: TrainingPlan): void => writer?.writeWeights(plan.model);
   const writeFeatures = ({ features, targets }: ExperimentSplit): void => (
     writer?.writeFeatures(features, Object.fromEntries(tasks.map((task) => [task, targets[task]]))));
@@ -87,6 +88,8 @@ export async function recordRun(options: RecordOptions): Promise<RecordedRun> {
       writeFeatures(trainedOn);
       writeModel(plan);
       test.logits = sideLogits(plan.model, recipe, trainedOn, "test");
+      const epochs = plan.steps == null ? result.epochs : plan.epochs;
+      passes = passesPerEpoch(plan.schedule, plan.loaders, { ...plan.scheduleOptions, epochs });
     } finally {
       plan.model.dispose();
     }
@@ -94,7 +97,7 @@ export async function recordRun(options: RecordOptions): Promise<RecordedRun> {
     if (result.stoppedBy === "caller") return { ...result, history, account: null, charts };
     const linear = baselines ? await trainLinear({ recipe, split, seed, onTask: onBaseline, signal }) : undefined;
     const length = lengthOf(next.value, refit), curves = recorder.curves();
-    const { account } = recordAccount(folder, { recipe, seed, tables, test, validation, linear, curves, length });
+    const { account } = recordAccount(folder, { recipe, seed, tables, test, validation, linear, curves, length, passes });
     return { ...result, history, account, charts };
   } catch (error) {
     if (writer) await writeCharts(folder, history); // what there is

@@ -1,6 +1,17 @@
 /** @file How often rows are passed over, in one sentence, whether there are two datasets or 139. */
 import { listNames } from "../options/index.js";
-import type { DatasetPasses } from "./passes.js";
+
+/** How often a training passes over one dataset's rows. */
+export interface DatasetPasses {
+  /** Training rows of the dataset. Those that resampling adds or leaves out do not change it. */
+  rows: number;
+  /** Rows that an epoch takes, in the mean over all epochs; a row that comes twice counts twice. */
+  rowsPerEpoch: number;
+  /** `rowsPerEpoch / rows`: 1 where each row comes once an epoch. */
+  passes: number;
+  /** The share of the rows that all epochs together use at least once. Where rows are shuffled, the expected share. */
+  used: number;
+}
 
 /** What the sentence is about. */
 export interface PassesFacts {

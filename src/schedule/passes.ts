@@ -7,19 +7,9 @@ import { PotluckError } from "../engine/errors.js";
 import { exp64, log64 } from "../engine/math.js";
 import { isMap, showValue } from "../options/index.js";
 import { createSchedule, type ScheduleMember, type ScheduleName, type ScheduleOptions, schedules } from "./index.js";
-import { describePasses } from "./passes-text.js";
+import { type DatasetPasses, describePasses } from "./passes-text.js";
 
-/** How often a training passes over one dataset's rows. */
-export interface DatasetPasses {
-  /** Training rows of the dataset. Those that resampling adds or leaves out do not change it. */
-  rows: number;
-  /** Rows that an epoch takes, in the mean over all epochs; a row that comes twice counts twice. */
-  rowsPerEpoch: number;
-  /** `rowsPerEpoch / rows`: 1 where each row comes once an epoch. */
-  passes: number;
-  /** The share of the rows that all epochs together use at least once. Where rows are shuffled, the expected share. */
-  used: number;
-}
+export type { DatasetPasses } from "./passes-text.js";
 
 /** What {@link passesPerEpoch} finds. */
 export interface Passes<Name extends string = string> {

@@ -102,7 +102,7 @@ export interface Task {
   head?: HeadFactory;
   loss: TaskLoss;
   /** The loss of the best constant prediction on the training rows; undefined where their targets or such a prediction are not known. */
-  constantLoss(): number | undefined;
+  constantLoss: () => number | undefined;
   /**
    * All metrics of the kind by name, from logits `[rows, outputs]` and encoded targets. All rows count alike, whatever their sample
    * weights.

@@ -49,7 +49,7 @@ function automatic(plan: LengthPlan, { model }: TrainingPlan): Stopper {
     isTraining: () => true,
     isCheck: (step, endsEpoch) => length.isCheck(step, endsEpoch),
     update(at, scores) {
-      const values = scores.map((score) => [score.task, { metric: headline(plan, score), loss: score.loss }]);
+      const values = scores.map((score) => [score.task, { metric: headline(plan, score), loss: score.loss }] as const);
       length.update(at, Object.fromEntries(values), model);
       return [];
     },
