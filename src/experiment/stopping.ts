@@ -29,8 +29,8 @@ export function lengthOf({ tasks, train }: Recipe, data: Readonly<Record<string,
   }));
   if (Object.keys(best).length === 0) {
     const names = listNames(Object.keys(weights), "and");
-    throw new PotluckError(`train.epochs is auto, and no validation row has a target of ${names}: use more rows, or set train.epochs to a ` +
-      "number");
+    throw new PotluckError(`train.epochs is auto, and no validation row has a target of ${names}: use more rows, or set train.epochs to ` +
+      "a number");
   }
   return { metrics: headlines(tasks), best, patience: typeof patience === "number" ? patience : null, stepsPerEpoch };
 }
