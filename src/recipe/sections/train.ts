@@ -4,7 +4,7 @@
  */
 import {
   boolean, choice, type Choosing, type Chosen, completed, derivedFamily, either, type Field, isMap, list, map, number, oneOf, section,
-  type Settings, type Shape, text, whole, withDefault,
+  type Settings, type Shape, text, whole,
 } from "../../options/index.js";
 import { TRAIN } from "../defaults.js";
 import { optimizers } from "../../optim/index.js";
@@ -46,8 +46,8 @@ const epochsFrom1 = whole({ from: 1, describe: "Epochs." });
 const shape = {
   epochs: either([epochsFrom1, oneOf([AUTO], { describe: "" })], {
     phrase: epochsPhrase, default: AUTO, aliases: ["numEpochs", "nEpochs", "maxEpochs"],
-    describe: "How often to go through the schedule's data. auto: until the validation rows stop gaining; the weights that were best on them " +
-      "are kept. Where a dataset has no validation rows, a fifth of its training rows is set aside for that.",
+    describe: "How often to go through the schedule's data. auto: until the validation rows stop gaining; the weights that were best on " +
+      "them are kept. Where a dataset has no validation rows, a fifth of its training rows is set aside for that.",
   }),
   refit: boolean({
     optional: true,
@@ -57,15 +57,15 @@ const shape = {
   batchSize: whole({ from: 1, default: TRAIN.batchSize, describe: "Rows of each dataset in a step." }),
   shuffle: boolean({ default: true, describe: "Whether each epoch takes the training rows in a new random order." }),
   dropLast: boolean({ default: false, describe: "Whether to leave out an epoch's last batch when it is not full." }),
-  optimizer: withDefault(choice(optimizers, { describe: "How gradients become updates." }), TRAIN.optimizer),
+  optimizer: choice(optimizers, { default: TRAIN.optimizer, describe: "How gradients become updates." }),
   lrSchedule: choice(lrSchedules, {
     default: "constant", aliases: ["scheduler", "lrScheduler", "learningRateSchedule", "learningRateScheduler"],
     describe: "How the learning rate changes over the optimizer's steps.",
   }),
   schedule: choice(recipeSchedules, {
     default: TRAIN.schedule, aliases: ["sampler", "sampling"],
-    describe: `Which datasets' batches make up a step. Default: ${TRAIN.schedule}, or ${TRAIN.comparing} with a weighting that compares the ` +
-      "tasks of a step.",
+    describe: `Which datasets' batches make up a step. Default: ${TRAIN.schedule}, or ${TRAIN.comparing} with a weighting that compares ` +
+      "the tasks of a step.",
   }) as unknown as ResamplingChoice,
   weighting: choice(weightings, {
     default: TRAIN.weighting, aliases: ["lossWeights", "taskWeights", "lossWeighting"],
@@ -97,7 +97,8 @@ const shape = {
     phrase: patiencePhrase, orNull: "for never", default: null,
     aliases: ["earlyStopping", "earlyStop", "earlyStoppingPatience", "nIterNoChange"],
     describe: "Stop after this many epochs without an improvement of best. A map from tasks to numbers stops each task by its own " +
-      "metric, and the training when no task is left. null: never; with epochs: auto, three epochs, but at least 300 and at most 3,000 steps.",
+      "metric, and the training when no task is left. null: never; with epochs: auto, three epochs, but at least 300 and at most 3,000 " +
+      "steps.",
   }),
   evaluateEvery: text({
     phrase: "epoch, or a number of steps such as 10 steps", pattern: INTERVAL, default: "epoch", aliases: ["evalEvery"],
