@@ -111,8 +111,11 @@ const shape = {
   }),
 } satisfies Shape;
 
-export const trainField = completed(section(shape, { describe: "The training." }), (given) => (
-  given.schedule === undefined && comparesTasks(given.weighting) ? { ...given, schedule: TRAIN.comparing } : given));
+export const trainField = completed(section(shape, { describe: "The training." }), (given) => {
+  const { schedule = {}, weighting } = given;
+  return isMap(schedule) && schedule.name === undefined && comparesTasks(weighting)
+    ? { ...given, schedule: { name: TRAIN.comparing, ...schedule } } : given;
+});
 
 /** Whether a weighting, as written, compares the tasks of a step, so that a step must have several. */
 function comparesTasks(weighting: unknown): boolean {
