@@ -1,30 +1,8 @@
-/** @file The tables that `train` and `compare` print. */
-import type { Recipe } from "../recipe/index.js";
-import { formatTable, type TableColumn } from "./format-table.js";
+/** @file The table that `compare` prints. For that of `train` see account-tables.ts. */
+import { formatTable } from "./format-table.js";
 import type { Comparison } from "../study/compare.js";
 import { supportsColor } from "./color.js";
 import type { Summary } from "../study/statistics.js";
-
-/** Further metrics. Each gets a column if any task has it. */
-const scoreColumns = [
-  ["accuracy", "accuracy"], ["macro F1", "f1_macro"], ["log loss", "log_loss"], ["RMSE", "rmse"], ["MAE", "mae"],
-] as const;
-
-/** Each task's final scores. */
-export function scoreTable(scores: Readonly<Record<string, Readonly<Record<string, number>>>>, recipe: Recipe): string {
-  const rows = Object.entries(scores).map(([task, metrics]) => {
-    const { metric: { name: metric }, kind } = recipe.tasks[task];
-    return { task, kind, metric, value: metrics[metric], metrics };
-  });
-  return formatTable(rows, [
-    { title: "task", value: "task" },
-    { title: "kind", value: "kind" },
-    { title: "headline", value: "metric" },
-    { title: "value", value: "value", digits: 4 },
-    ...scoreColumns.filter(([, name]) => rows.some(({ metrics }) => name in metrics))
-      .map(([title, name]): TableColumn<(typeof rows)[number]> => ({ title, value: ({ metrics }) => metrics[name], digits: 4 })),
-  ], { color: supportsColor(process.stdout) });
-}
 
 /** Means and standard deviations over the seeds; for one seed, its scores. */
 export function comparisonTable({ tasks, seeds }: Comparison): string {

@@ -74,7 +74,7 @@ export async function runDemo({ out, seed, json, overlap, documents }: DemoOptio
       progress.show(title);
       const { history, scores } = await stoppable(async (signal) => {
         const recorded = await recordRun({
-          recipe: trained, split, seed, folder: join(folder, title.replace(" ", "-")), sourceFolder: folder, signal,
+          recipe: trained, split, seed, folder: join(folder, title.replace(" ", "-")), sourceFolder: folder, signal, baselines: false,
           onStep: ({ done, total }) => progress.update(title, done, total),
         });
         if (signal.aborted) throw new Interrupted(signal, `while training ${title}; the results so far are in ${folder}`);

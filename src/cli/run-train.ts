@@ -7,17 +7,24 @@ import { recordRun } from "../run/record-run.js";
 import { newRunFolder, removeEmptyFolder } from "../run/run-folder.js";
 import { textPoolFor } from "../text/threads/text-pool.js";
 import type { EpochEvent } from "../train/events.js";
+import { accountReport } from "./account-report.js";
+import { supportsColor } from "./color.js";
 import { Interrupted, stoppable } from "./interrupt.js";
 import type { RecipeOptions, ThreadOptions } from "./options.js";
 import { Progress } from "./progress.js";
 import { readRecipe } from "./read-recipe.js";
-import { scoreTable } from "./result-tables.js";
+
+/** Columns that the output takes at most, also where it does not go to a terminal. */
+const WIDTH = 100;
 
 /** Options of `potluck train`. */
-export type TrainOptions = RecipeOptions & ThreadOptions;
+export type TrainOptions = RecipeOptions & ThreadOptions & {
+  /** False with `--no-baselines`. */
+  baselines: boolean;
+};
 
-/** Trains a recipe, then prints the scores and the run folder. */
-export async function runTrain(file: string, { out, json, threads, ...overrides }: TrainOptions): Promise<void> {
+/** Trains a recipe, then prints its account and the run folder. */
+export async function runTrain(file: string, { out, json, threads, baselines, ...overrides }: TrainOptions): Promise<void> {
   const { recipe, folder: sourceFolder } = await readRecipe("train", file, overrides);
   const progress = await Progress.start("reading the data");
   let created: string | undefined;
@@ -27,9 +34,10 @@ export async function runTrain(file: string, { out, json, threads, ...overrides 
     const split = (await Experiment.open(recipe, tables, { poolFor: (documents) => textPoolFor(documents, threads) })).split();
     await startThreads(threads);
     const folder = created = newRunFolder(out, recipe.name);
-    const { scores, best, charts, steps } = await stoppable(async (signal) => {
+    const { scores, best, account, charts, steps } = await stoppable(async (signal) => {
       const run = await recordRun({
-        recipe, split, seed: recipe.seed, folder, sourceFolder, signal,
+        recipe, split, seed: recipe.seed, folder, sourceFolder, tables, baselines, signal,
+        onBaseline: (task) => progress.show(`training a linear model of ${task}, to compare with`),
         onStep: ({ done, total }) => progress.update("training", done, total),
         onEvent: (event) => {
           if (event.event === "epoch" && !json) progress.print(epochLine(event, recipe));
@@ -42,11 +50,11 @@ export async function runTrain(file: string, { out, json, threads, ...overrides 
     progress.stop();
     const features = split.features.width;
     if (json) {
-      const result = { folder, steps, ...(best && { bestEpoch: best.epoch }), features, tasks: scores, charts };
+      const result = { folder, steps, ...(best && { bestEpoch: best.epoch }), features, tasks: scores, account, charts };
       process.stdout.write(`${JSON.stringify(result)}\n`);
     } else {
-      const facts = `features: ${features}, steps: ${steps}${best ? `, best epoch: ${best.epoch}` : ""}`;
-      process.stdout.write(`${scoreTable(scores, recipe)}\n\n${facts}\nrun folder: ${folder}\n`);
+      const report = accountReport(account!, { width: WIDTH, color: supportsColor(process.stdout) });
+      process.stdout.write(`${report}\nfeatures: ${features}\nrun folder: ${folder}\n`);
     }
   } finally {
     progress.stop();
@@ -56,5 +64,5 @@ export async function runTrain(file: string, { out, json, threads, ...overrides 
 
 function epochLine({ epoch, task, split, metrics }: EpochEvent, recipe: Recipe): string {
   const { name } = recipe.tasks[task].metric;
-  return `epoch ${epoch}  ${task}  ${split === "validation" ? "validation " : ""}${name} ${metrics[name].toFixed(4)}`;
+  return `epoch ${epoch}  ${task}  ${split} ${name} ${metrics[name].toFixed(4)}`;
 }

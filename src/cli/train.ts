@@ -6,6 +6,7 @@ import type { TrainOptions } from "./run-train.js";
 /** Adds the command. */
 export function addTrain(program: Command): void {
   withThreads(withRecipe(program.command("train")), "number of threads")
+    .option("--no-baselines", "train no linear models to compare with")
     .description("train all tasks of a recipe together; write weights, metrics and charts to a run folder")
     .action(async (file: string, options: TrainOptions) => (await import("./run-train.js")).runTrain(file, options));
 }

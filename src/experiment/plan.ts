@@ -23,7 +23,7 @@ import { epochLimit } from "../train/automatic-length.js";
 import { stepsPerEpoch, totalSteps, type TrainingPlan } from "../train/loop.js";
 import { type FirstLayersNeed, requireFirstLayers } from "../train/memory.js";
 import { rememberedGradients } from "../train/running.js";
-import { type WeightingMember, weightings } from "../weighting/index.js";
+import { type WeightedTask, type WeightingMember, weightings } from "../weighting/index.js";
 import { usedDatasets } from "./datasets.js";
 import type { DatasetSides, ExperimentSplit } from "./experiment.js";
 import { lengthOf, stoppingOf } from "./stopping.js";
@@ -110,7 +110,7 @@ export function planTraining({ recipe, split, seed, network, epochs }: TrainingJ
       epochs: train.epochs === AUTO ? 1 : train.epochs,
       schedule,
       scheduleOptions: { seed, ...scheduleOptions },
-      weighting: weighting.create(Array.from(tasks, ([name, { likelihood }]) => ({ name, likelihood })), weightingOptions, seed),
+      weighting: weighting.create(weightedTasks(tasks, weighting), weightingOptions, seed),
       evaluateEvery: evaluationInterval(evaluateEvery),
       logTaskGradientsEvery: names.length > 1 ? logTaskGradientsEvery : null,
     };
@@ -123,6 +123,13 @@ export function planTraining({ recipe, split, seed, network, epochs }: TrainingJ
     model.dispose();
     throw error;
   }
+}
+
+/** The tasks as weightings know them. */
+function weightedTasks(tasks: ReadonlyMap<string, Task>, { usesConstantLoss = false }: WeightingMember): WeightedTask[] {
+  return Array.from(tasks, ([name, { likelihood, constantLoss }]) => ({
+    name, likelihood, ...(usesConstantLoss && tasks.size > 1 && { constantLoss: constantLoss() }),
+  }));
 }
 
 /** A plan of a given number of epochs, or of automatic length. */

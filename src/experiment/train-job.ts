@@ -2,9 +2,11 @@
  * @file Trains a job to its end: to its number of epochs, or to the automatic length, and then once more on all training rows. The same
  * weights come of it with events and without.
  */
-import { predictTasks } from "../train/evaluate.js";
+import { predictTasks, type Scores } from "../train/evaluate.js";
 import type { BestEvent, TrainEvent } from "../train/events.js";
-import { runToEnd, stepsPerEpoch, type TaskMetrics, testScores, totalSteps, train, type TrainingEnd, type TrainingPlan } from "../train/loop.js";
+import {
+  metricsOf, runToEnd, stepsPerEpoch, type TaskMetrics, testScores, totalSteps, train, type TrainingEnd, type TrainingPlan,
+} from "../train/loop.js";
 import type { NdArray } from "../tensor/nd-array.js";
 import type { ExperimentSplit } from "./experiment.js";
 import { planTraining, type TrainingJob } from "./plan.js";
@@ -57,7 +59,7 @@ export async function trainJob(job: TrainingJob, onStep: (progress: JobProgress)
     const again = planTraining(refit), all = end.steps + totalSteps(again);
     const second = await trainAgain(again, refit.split, (done) => onStep({ done: end.steps + done, total: all }));
     plan.model.dispose();
-    return { ...first, ...second };
+    return { ...first, ...second!.trained };
   } catch (error) {
     plan.model.dispose();
     throw error;
@@ -89,7 +91,7 @@ export interface WatchOptions {
 export async function* watchJob(job: TrainingJob, options: WatchOptions = {}): AsyncGenerator<TrainEvent, TrainedJob> {
   const { signal, onPlan = () => {}, onStep = () => {}, onError = () => {} } = options;
   const plan = planTraining(job), limit = totalSteps(plan), total = plan.length ? null : limit, perEpoch = stepsPerEpoch(plan);
-  const end: TrainingEnd = { scores: {}, best: null, steps: 0, epochs: 0 };
+  const end: TrainingEnd = { test: [], best: null, steps: 0, epochs: 0 }, repeats = isRepeated(job, plan);
   let stopped = false;
   try {
     onPlan(plan);
@@ -99,20 +101,24 @@ export async function* watchJob(job: TrainingJob, options: WatchOptions = {}): A
         end.epochs = Math.ceil(event.step / perEpoch);
         onStep({ done: event.step, total });
       } else if (event.event === "best") end.best = event;
-      else if (event.event === "epoch" && event.split === "test") end.scores[event.task] = event.metrics;
-      yield event;
+      const isTest = event.event === "epoch" && event.split === "test";
+      if (isTest) end.test = [...end.test.filter(({ task }) => task !== event.task), event];
+      if (!isTest || !repeats) yield event; // the test rows are scored once, with the final model
       stopped = signal?.aborted === true && event.event === "step" && event.step < limit;
       if (stopped) break;
     }
-    if (stopped) return { ...trained(job.split, plan, { ...end, scores: testScores(plan) }), stoppedBy: "caller" };
+    if (stopped) return { ...trained(job.split, plan, end), scores: testScores(plan), stoppedBy: "caller" };
     const first = trained(job.split, plan, end), refit = refitOf(job, plan, end);
     if (!refit) return first;
     const again = planTraining(refit), all = end.steps + totalSteps(again);
     yield { event: "refit", epochs: refit.epochs!, steps: totalSteps(again) };
     const second = await trainAgain(again, refit.split, (done) => onStep({ done: end.steps + done, total: all }), signal);
+    for (const { task, metrics, loss } of second?.test ?? end.test) {
+      yield { event: "epoch", task, split: "test", epoch: end.best!.epoch, step: end.best!.step, metrics, loss };
+    }
     if (!second) return first;
     plan.model.dispose();
-    return { ...first, ...second };
+    return { ...first, ...second.trained };
   } catch (error) {
     onError(plan);
     plan.model.dispose();
@@ -122,21 +128,25 @@ export async function* watchJob(job: TrainingJob, options: WatchOptions = {}): A
 
 /** The job of the training on all rows; undefined where there is none. */
 function refitOf(job: TrainingJob, plan: TrainingPlan, { best }: TrainingEnd): TrainingJob | undefined {
-  const { split, recipe } = job;
-  if (!plan.length || !best || !split.refit || recipe.train.refit === false) return undefined;
-  return { ...job, split: split.refit(), epochs: best.step / stepsPerEpoch(plan) };
+  if (!best || !isRepeated(job, plan)) return undefined;
+  return { ...job, split: job.split.refit!(), epochs: best.step / stepsPerEpoch(plan) };
+}
+
+/** Whether a training is repeated on all rows. */
+function isRepeated({ split, recipe }: TrainingJob, plan: TrainingPlan): boolean {
+  return plan.length != null && split.refit !== undefined && recipe.train.refit !== false;
 }
 
 /** Trains on all rows. Undefined where the caller ends it. */
 async function trainAgain(
   plan: TrainingPlan, split: ExperimentSplit, onStep: (done: number) => void, signal?: AbortSignal,
-): Promise<Pick<TrainedJob, "plan" | "split" | "scores" | "refitted"> | undefined> {
+): Promise<{ test: Scores[]; trained: Pick<TrainedJob, "plan" | "split" | "scores" | "refitted"> } | undefined> {
   try {
-    const { scores } = await runToEnd(plan, (done) => {
+    const { test } = await runToEnd(plan, (done) => {
       signal?.throwIfAborted();
       onStep(done);
     });
-    return { plan, split, scores, refitted: true };
+    return { test, trained: { plan, split, scores: metricsOf(test), refitted: true } };
   } catch (error) {
     plan.model.dispose();
     if (signal?.aborted) return undefined;
@@ -145,10 +155,10 @@ async function trainAgain(
 }
 
 /** A job after its first training. */
-function trained(split: ExperimentSplit, plan: TrainingPlan, { scores, best, steps, epochs }: TrainingEnd): TrainedJob {
+function trained(split: ExperimentSplit, plan: TrainingPlan, { test, best, steps, epochs }: TrainingEnd): TrainedJob {
   const { model, tasks, validation = {} } = plan;
   const logits = Object.entries(validation).map(([dataset, { x }]) => (
     predictTasks(model, x, tasks.filter((task) => task.dataset === dataset).map(({ name }) => name))));
   const stoppedBy = steps < totalSteps(plan) ? "no gain" : plan.length ? "limit" : "epochs";
-  return { plan, split, scores, best, steps, epochs, stoppedBy, refitted: false, validation: Object.assign({}, ...logits) as TrainedJob["validation"] };
+  return { plan, split, scores: metricsOf(test), best, steps, epochs, stoppedBy, refitted: false, validation: Object.assign({}, ...logits) as TrainedJob["validation"] };
 }

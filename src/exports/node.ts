@@ -1,8 +1,10 @@
 /** @file `potluck/node`: everything that needs files, DuckDB or threads. */
 export { readTables } from "../experiment/read-tables.js";
 export { loadPlugin } from "../plugin/node/load-plugin.js";
+export { recordAccount, type RecordedAccount } from "../run/record-account.js";
 export { recordRun, type RecordedRun, type RecordOptions } from "../run/record-run.js";
 export { newRunFolder, readRun, RunWriter, type SavedRun } from "../run/run-folder.js";
+export { type PredictionsInput, writePredictions } from "../run/write-predictions.js";
 export type { Source } from "../source/index.js";
 export { readSource, type ReadSourceOptions } from "../source/node/read-source.js";
 export { RunPool } from "../study/run-pool.js";

@@ -197,6 +197,7 @@ export const pluginFamilies: { readonly [Key in PluginKey]-?: PluginFamily } = {
         accepts: (value) => Array.isArray(value) && value.length > 0 && value.every((kind) => inputKinds.includes(kind as MetricKind)),
       },
       higherIsBetter: boolean,
+      countsPairs: maybe(boolean),
       compute: fn({
         check: (result) => (typeof result === "number" ? undefined
           : `must return a number (NaN where it is not defined), found ${showValue(result)}`),
@@ -210,7 +211,7 @@ export const pluginFamilies: { readonly [Key in PluginKey]-?: PluginFamily } = {
       weightsHeads: boolean, minTasks: one([1, 2], "1 or 2"),
       overEpochs: maybe(one([true], "true, or left out")), nonNegativeLosses: maybe(one([true], "true, or left out")),
       create: fn({ check: instance(Weighting, "a weighting"), made: { masks: { check: maskList } } }),
-      checkTraining: maybe(fn()), forTasks: maybe(fn()),
+      checkTraining: maybe(fn()), forTasks: maybe(fn()), usesConstantLoss: maybe(boolean),
     },
   }),
   trunks: familyOf<TrunkMember>(trunks, {
@@ -327,6 +328,7 @@ export const pluginFamilies: { readonly [Key in PluginKey]-?: PluginFamily } = {
         check: (result) => (isMap(result) && inputKinds.includes(result.kind as MetricKind) ? undefined
           : `must return a metric's input, whose kind is ${listNames(inputKinds)}, found ${showValue(result)}`),
       }),
+      constant: maybe(fn()),
       predictions: fn({ check: (result) => (Array.isArray(result) ? undefined : `must return a list, found ${showValue(result)}`) }),
       checkTask: maybe(fn()),
     },

@@ -11,10 +11,10 @@ export const HIDDEN = { hidden: [128], activation: "relu", dropout: 0.5 } as con
 
 /** The training. */
 export const TRAIN = {
-  batchSize: 32,
+  batchSize: 64,
   optimizer: { name: "adam", lr: 0.005 },
   schedule: "proportional",
   /** The schedule where a weighting compares the tasks of a step. */
   comparing: "max_size_cycle",
-  weighting: "sum",
+  weighting: "scaled",
 } as const;

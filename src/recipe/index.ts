@@ -1,7 +1,7 @@
 /** @file The recipe: YAML in, a resolved and typed recipe out, and its JSON Schema. Portable: it reads no files. */
 export { type PluginMember, pluginMembers } from "./chosen.js";
 export { recipeJsonSchema } from "./json-schema.js";
-export { forTasks, resolveSingle } from "./narrow.js";
+export { forTasks, linearOf, resolveSingle } from "./narrow.js";
 export { type ParseRecipeOptions, parseRecipe } from "./parse.js";
 export type { Recipe } from "./recipe.js";
 export { columnsByKind, type DataSettings } from "./sections/data.js";

@@ -56,6 +56,25 @@ export function resolveSingle(recipe: Recipe): Recipe {
   };
 }
 
+/**
+ * The recipe for a linear model of one task: on the same features, without hidden layers, and with the defaults of `train`. A refit is
+ * made where the recipe makes one.
+ *
+ * @throws PotluckError for a task that the recipe does not have
+ * @example
+ * linearOf(recipe, "yelp").model.hidden; // []
+ */
+export function linearOf(recipe: Recipe, task: string): Recipe {
+  const narrow = forTasks(recipe, [task]), { refit } = recipe.train;
+  const own = { weighting: { name: "sum" }, ...(refit !== undefined && { refit }) };
+  return {
+    ...narrow,
+    model: modelField.read({ trunk: "mlp", hidden: [], dropout: 0 }, [], quiet()),
+    single: { model: {}, train: {} },
+    train: narrowTrain(trainField.read(own, [], quiet()), [task], Object.keys(narrow.data)),
+  };
+}
+
 /** A training with some settings replaced, for a task alone. A choice without a name has other options of what `train` chooses. */
 export function mergeTrain(train: TrainSettings, own: Readonly<Record<string, unknown>>): Record<string, unknown> {
   const base: Readonly<Record<string, unknown>> = { ...train, weighting: { name: "sum" } }, fields = trainField.keys!();

@@ -1,10 +1,17 @@
 /** @file Runs a training and saves its events, weights and charts in a run folder. */
+import { CurveRecorder } from "../account/curves.js";
+import { trainLinear } from "../account/linear.js";
+import { sideLogits } from "../account/scored-rows.js";
+import type { Account, TrainingLength } from "../account/types.js";
+import type { Table } from "../data/table.js";
 import { PotluckError } from "../engine/errors.js";
 import type { ExperimentSplit } from "../experiment/experiment.js";
 import type { TrainingJob } from "../experiment/plan.js";
 import { type JobProgress, type TrainedJob, watchJob } from "../experiment/train-job.js";
-import type { TrainEvent } from "../train/events.js";
+import type { NdArray } from "../tensor/nd-array.js";
+import type { RefitEvent, TrainEvent } from "../train/events.js";
 import type { TrainingPlan } from "../train/plan.js";
+import { recordAccount } from "./record-account.js";
 import { writeCharts } from "./write-charts.js";
 import { RunHistory } from "./run-history.js";
 import { RunWriter } from "./run-folder.js";
@@ -14,6 +21,12 @@ export interface RecordOptions extends Omit<TrainingJob, "network" | "epochs"> {
   folder: string;
   /** The folder where the recipe's relative paths start. With it, the saved recipe trains again from the run folder. */
   sourceFolder?: string;
+  /** The datasets' tables, for `predictions.csv` and what the account says of mistakes. Left out: there is no such file. */
+  tables?: Readonly<Record<string, Table>>;
+  /** Whether to train a linear model for each task, which the account compares with. Default: true. */
+  baselines?: boolean;
+  /** Called before the training of each linear model. */
+  onBaseline?: (task: string) => void;
   /** Called with each event. */
   onEvent?: (event: TrainEvent) => void;
   /** Called after each step. */
@@ -26,6 +39,8 @@ export interface RecordOptions extends Omit<TrainingJob, "network" | "epochs"> {
 export interface RecordedRun extends Omit<TrainedJob, "plan" | "split" | "validation"> {
   /** What the charts are drawn from. */
   history: RunHistory;
+  /** The account of the trained model, as `account.json` has it; null if the training was interrupted. */
+  account: Account | null;
   /** Paths of the charts. */
   charts: string[];
 }
@@ -40,13 +55,13 @@ export interface RecordedRun extends Omit<TrainedJob, "plan" | "split" | "valida
  * scores.movie.f1;
  */
 export async function recordRun(options: RecordOptions): Promise<RecordedRun> {
-  const { recipe, split, seed, folder, sourceFolder, onEvent = () => {}, onStep, signal } = options;
+  const { recipe, split, seed, folder, sourceFolder, tables, baselines = true, onBaseline, onEvent = () => {}, onStep, signal } = options;
   if ((options as { network?: unknown }).network !== undefined) {
     throw new PotluckError("recordRun cannot save a network of your own, since the saved recipe could not build it again: declare it as " +
       "a trunk in a plug-in, or train it with train() and save model.stateDict()");
   }
-  const history = new RunHistory(recipe), tasks = Object.keys(recipe.tasks);
-  let writer: RunWriter | undefined;
+  const history = new RunHistory(recipe), recorder = new CurveRecorder(), tasks = Object.keys(recipe.tasks);
+  let writer: RunWriter | undefined, refit: RefitEvent | undefined;
   const writeModel = (plan: TrainingPlan): void => writer?.writeWeights(plan.model);
   const writeFeatures = ({ features, targets }: ExperimentSplit): void => (
     writer?.writeFeatures(features, Object.fromEntries(tasks.map((task) => [task, targets[task]]))));
@@ -61,21 +76,38 @@ export async function recordRun(options: RecordOptions): Promise<RecordedRun> {
     let next = await training.next();
     for (; !next.done; next = await training.next()) {
       history.add(next.value);
+      if (next.value.event === "refit") refit = next.value;
+      recorder.add(next.value);
       writer!.write(next.value);
       onEvent(next.value);
     }
-    const { plan, validation: _, split: trainedOn, ...result } = next.value;
+    const { plan, validation: answers, split: trainedOn, ...result } = next.value;
+    const test = { split: trainedOn, logits: {} as Record<string, NdArray> }, validation = { split, logits: answers };
     try {
       writeFeatures(trainedOn);
       writeModel(plan);
+      test.logits = sideLogits(plan.model, recipe, trainedOn, "test");
     } finally {
       plan.model.dispose();
     }
-    return { ...result, history, charts: await writeCharts(folder, history) };
+    const charts = await writeCharts(folder, history);
+    if (result.stoppedBy === "caller") return { ...result, history, account: null, charts };
+    const linear = baselines ? await trainLinear({ recipe, split, seed, onTask: onBaseline, signal }) : undefined;
+    const length = lengthOf(next.value, refit), curves = recorder.curves();
+    const { account } = recordAccount(folder, { recipe, seed, tables, test, validation, linear, curves, length });
+    return { ...result, history, account, charts };
   } catch (error) {
     if (writer) await writeCharts(folder, history); // what there is
     throw error;
   } finally {
     writer?.close();
   }
+}
+
+/** How long a training was, as its account says it. */
+function lengthOf({ epochs, steps, best, stoppedBy }: TrainedJob, refit: RefitEvent | undefined): TrainingLength {
+  return {
+    epochs, steps, best: best?.epoch ?? null, reachedLimit: stoppedBy === "limit" || stoppedBy === "epochs",
+    refit: refit ? { epochs: refit.epochs, steps: refit.steps } : null,
+  };
 }

@@ -5,6 +5,7 @@ import { type BinaryLoss, binaryLosses } from "../loss/index.js";
 import { metricInput, metricsFor } from "../metric/index.js";
 import { didYouMean, listNames } from "../options/index.js";
 import { checkClasses, classNames, noTargets, oneTarget, rowsOf } from "./classes.js";
+import { labelLogits } from "./constant.js";
 import { taskKind } from "./kind.js";
 import { balancedPosWeights, labelSmoothing, posWeight } from "./class-weights.js";
 import { binaryLoss } from "./binary-loss.js";
@@ -37,6 +38,7 @@ export const binary = taskKind({
     const settings = { posWeight: weight, labelSmoothing: options.labelSmoothing, ...own };
     return (logits, targets, sampleWeights) => loss.compute(logits, targets, settings, sampleWeights);
   },
+  constant: (_, targets) => labelLogits(1, targets),
   metricInput: (_, logits, targets) => metricInput("binary", 2, targets.data, logits.data),
   predictions({ names }, logits) {
     const { probabilities, predictions } = metricInput("binary", 2, noTargets(rowsOf(logits)), logits.data);

@@ -8,6 +8,7 @@ import {
   choice, family, isMap, memberOptions, type Options, readOptions, type Settings, type Shape, showValue, value,
 } from "../options/index.js";
 import { type NdArray, sizeOf } from "../tensor/nd-array.js";
+import { noGrad, tensor } from "../tensor/tensor.js";
 import { binary } from "./binary.js";
 import type { TargetColumns, TaskKind, TaskLoss } from "./kind.js";
 import { multiclass } from "./multiclass.js";
@@ -100,6 +101,8 @@ export interface Task {
   /** Makes its head; left out: a linear layer. */
   head?: HeadFactory;
   loss: TaskLoss;
+  /** The loss of the best constant prediction on the training rows; undefined where their targets or such a prediction are not known. */
+  constantLoss(): number | undefined;
   /**
    * All metrics of the kind by name, from logits `[rows, outputs]` and encoded targets. All rows count alike, whatever their sample
    * weights.
@@ -127,12 +130,19 @@ export function createTask(map: TargetMap, options: TaskOptions, training?: NdAr
   const { metric: headline, ...own } = settings as { metric: { name: string } };
   const score = scorer(kind.metrics, kind.metrics.names.map((name) => (name === headline.name ? headline : name)));
   const scoreHeadline = scorer(kind.metrics, [headline]);
+  const loss = kind.loss(map, own, training);
   return {
     kind: kind.name as TaskKindName,
     likelihood: kind.likelihood,
     outputs: kind.outputs(map),
     ...(kind.head && { head: kind.head }),
-    loss: kind.loss(map, own, training),
+    loss,
+    constantLoss() {
+      if (!training || !kind.constant) return undefined;
+      const logits = kind.constant(map, training), rows = training.shape[0], outputs = kind.outputs(map);
+      const data = Float32Array.from({ length: rows * outputs }, (_, at) => logits[at % outputs]);
+      return noGrad(() => loss(tensor({ shape: [rows, outputs], data }), training).item());
+    },
     score: (logits, targets) => score(kind.metricInput(map, logits, targets)),
     headline: (logits, targets) => scoreHeadline(kind.metricInput(map, logits, targets)),
   };

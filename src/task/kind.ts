@@ -54,6 +54,12 @@ export interface TaskKind<
    * @throws PotluckError when a weight names no class, or balanced weights lack a class
    */
   loss(map: Targets, options: Settings<S>, training?: NdArray): TaskLoss;
+  /**
+   * The logits of the best constant prediction, one for each output; the default weighting measures losses by its loss. Left out: not known.
+   *
+   * @param targets of the training rows, encoded: `[rows]` or `[rows, outputs]`
+   */
+  constant?(map: Targets, targets: NdArray): readonly number[];
   /** What metrics compute from, in the user's units. */
   metricInput(map: Targets, logits: NdArray, targets: NdArray): MetricInput;
   /** Each row's logits in words: plain data that goes through JSON. */

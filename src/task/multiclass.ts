@@ -5,6 +5,7 @@ import { type MulticlassLoss, multiclassLosses } from "../loss/index.js";
 import { metricInput, metricsFor } from "../metric/index.js";
 import { choice } from "../options/index.js";
 import { byName, checkClasses, noTargets, oneTarget, rowsOf } from "./classes.js";
+import { classLogits } from "./constant.js";
 import { taskKind } from "./kind.js";
 import { classWeights, classWeightsOf, labelSmoothing } from "./class-weights.js";
 
@@ -28,6 +29,7 @@ export const multiclass = taskKind({
     const settings = { classWeights: weights, ignoreIndex: undefined, labelSmoothing: options.labelSmoothing, ...own };
     return (logits, targets, sampleWeights) => loss.compute(logits, targets, settings, sampleWeights);
   },
+  constant: ({ names }, targets) => classLogits(names.length, targets),
   metricInput: ({ names }, logits, targets) => metricInput("multiclass", names.length, targets.data, logits.data),
   predictions({ names }, logits) {
     const { probabilities, predictions } = metricInput("multiclass", names.length, noTargets(rowsOf(logits)), logits.data);

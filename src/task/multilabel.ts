@@ -3,6 +3,7 @@ import { fitMultilabel, MultilabelMap, multilabelOptions } from "../data/targets
 import { type BinaryLoss, binaryLosses } from "../loss/index.js";
 import { metricInput, metricsFor } from "../metric/index.js";
 import { byName, checkRepeats, noTargets, rowsOf } from "./classes.js";
+import { labelLogits } from "./constant.js";
 import { taskKind } from "./kind.js";
 import { binaryLoss } from "./binary-loss.js";
 import { balancedPosWeights, checkNames, labelSmoothing, labelWeights, namedWeights } from "./class-weights.js";
@@ -41,6 +42,7 @@ export const multilabel = taskKind({
     const settings = { posWeight: weights, labelSmoothing: options.labelSmoothing, ...own };
     return (logits, targets, sampleWeights) => loss.compute(logits, targets, settings, sampleWeights);
   },
+  constant: ({ names }, targets) => labelLogits(names.length, targets),
   metricInput: ({ names }, logits, targets) => metricInput("multilabel", names.length, targets.data, logits.data),
   predictions({ names }, logits) {
     const rows = rowsOf(logits), targets = noTargets(rows * names.length);

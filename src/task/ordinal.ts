@@ -10,6 +10,7 @@ import { metricInput, metricsFor } from "../metric/index.js";
 import { OrdinalHead } from "../nn/head.js";
 import type { NdArray } from "../tensor/nd-array.js";
 import { byName, checkClasses, noTargets, oneTarget, rowsOf } from "./classes.js";
+import { orderedLogits } from "./constant.js";
 import { taskKind } from "./kind.js";
 import { classWeights, classWeightsOf } from "./class-weights.js";
 
@@ -43,6 +44,7 @@ export const ordinal = taskKind({
     return (logits, targets, sampleWeights) =>
       cumulativeLogit.compute(logits, targets, {}, weights ? rowWeights(weights, targets, sampleWeights) : sampleWeights);
   },
+  constant: ({ names }, targets) => orderedLogits(names.length, targets),
   metricInput: ({ names }, logits, targets) => metricInput("ordinal", names.length, targets.data, logits.data),
   predictions({ names }, logits) {
     const { probabilities, predictions } = metricInput("ordinal", names.length, noTargets(rowsOf(logits)), logits.data);

@@ -22,6 +22,7 @@ export const regression = taskKind({
     const loss: Loss = regressionLosses.get(name);
     return (logits, targets, sampleWeights) => loss.compute(logits, targets, options, sampleWeights);
   },
+  constant: () => [0], // targets are standardised
   metricInput: (map, logits, targets) => ({ kind: "regression", targets: map.decode(targets.data), predictions: map.decode(logits.data) }),
   predictions: (map, logits) => Array.from(map.decode(logits.data), (value) => ({ value })),
 });

@@ -16,7 +16,7 @@ export const AUTOMATIC = {
   /** Epochs after which the training ends in any case, and the fewest and most steps that they may be. */
   limit: { epochs: 100, steps: { least: 3000, most: 100_000 } },
   /** What a task's loss, as a share of its first, counts beside its metric. It tells apart checks whose metrics are nearly equal. */
-  lossShare: 0.2,
+  lossShare: 0.05,
   /** The share of a dataset's training rows that is set aside to validate where it has no validation rows. */
   validationShare: 0.2,
 } as const;
@@ -75,7 +75,7 @@ export function epochLimit(stepsPerEpoch: number): number {
 /**
  * Follows one training, and keeps a copy of the best weights so far.
  *
- * A check's value is the weighted mean over the tasks of `metric - 0.2 * loss / first loss`. A metric of which less is better counts as
+ * A check's value is the weighted mean over the tasks of `metric - 0.05 * loss / first loss`. A metric of which less is better counts as
  * `1 - value / first value`. Of equal checks the first is the best.
  *
  * @example

@@ -28,7 +28,7 @@ export interface Moment {
  */
 export function predictTasks(model: TaskNetwork, x: TaskDataset<TaskTargets>["x"], tasks: readonly string[]): Record<string, NdArray> {
   return inEvaluation(model, () => predictRows(x, (piece) => (
-    Object.fromEntries(forwardTasks(model, piece, tasks).map(({ task, logits }) => [task, logits]))))) as Record<string, NdArray>;
+    Object.fromEntries(forwardTasks(model, piece, tasks).map(({ task, logits }) => [task, logits])))));
 }
 
 /**

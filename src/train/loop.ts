@@ -100,8 +100,8 @@ export async function* train(plan: TrainingPlan): AsyncGenerator<TrainEvent, voi
 
 /** How a training ended. */
 export interface TrainingEnd {
-  /** Each task's metrics on the test rows, with the final weights. */
-  scores: TaskMetrics;
+  /** Each task's scores on the test rows, with the final weights. */
+  test: Scores[];
   /** The weights that were chosen; null where the last are kept. */
   best: BestEvent | null;
   /** Steps and epochs done. */
@@ -121,7 +121,7 @@ export interface TrainingEnd {
  * movie.f1;
  */
 export async function trainToEnd(plan: TrainingPlan, onStep?: (done: number) => void): Promise<TaskMetrics> {
-  return (await runToEnd(plan, onStep)).scores;
+  return metricsOf((await runToEnd(plan, onStep)).test);
 }
 
 /** As {@link trainToEnd}, and says which weights were chosen, and how many steps were made. */
@@ -134,7 +134,7 @@ export async function runToEnd(plan: TrainingPlan, onStep: (done: number) => voi
     if (isCheck && stopper) stopper.update(at, [...evaluate(plan, "validation", at, "headline", stopper.watched)]);
   }
   const best = stopper?.restore() ?? null;
-  return { scores: byTask(evaluate(plan, "test", best ?? at)), best, steps: at.step, epochs: at.epoch };
+  return { test: [...evaluate(plan, "test", best ?? at)], best, steps: at.step, epochs: at.epoch };
 }
 
 /**
@@ -145,10 +145,11 @@ export async function runToEnd(plan: TrainingPlan, onStep: (done: number) => voi
  * testScores(plan).movie.f1;
  */
 export function testScores(plan: TrainingPlan): TaskMetrics {
-  return byTask(evaluate(plan, "test", { step: totalSteps(plan), epoch: plan.epochs }));
+  return metricsOf(evaluate(plan, "test", { step: totalSteps(plan), epoch: plan.epochs }));
 }
 
-function byTask(scores: Iterable<Scores>): TaskMetrics {
+/** The metrics in some scores, by task. */
+export function metricsOf(scores: Iterable<Omit<Scores, "split">>): TaskMetrics {
   return Object.fromEntries(Array.from(scores, ({ task, metrics }) => [task, metrics]));
 }
 

@@ -22,6 +22,7 @@ import { moco } from "./moco.js";
 import { nashMTL } from "./nash-mtl.js";
 import { pcgrad } from "./pcgrad.js";
 import { rlw } from "./rlw.js";
+import { scaled } from "./scaled.js";
 import { stch } from "./stch.js";
 import { sum } from "./sum.js";
 import { uncertainty } from "./uncertainty.js";
@@ -29,7 +30,7 @@ import { upgrad } from "./upgrad.js";
 
 /** The weightings. */
 export const weightings = family("weighting", [
-  sum, mean, fixed, uncertainty, dwa, rlw, gls, imtlL, stch, famo, gradnorm,
+  sum, scaled, mean, fixed, uncertainty, dwa, rlw, gls, imtlL, stch, famo, gradnorm,
   mgda, pcgrad, gradvac, cagrad, imtlG, nashMTL, alignedMTL, fairgrad, upgrad, dualproj, config, dbMTL, moco, excessMTL, graddrop,
 ]);
 
@@ -60,6 +61,7 @@ export { NashMTL, type NashMTLOptions } from "./nash-mtl.js";
 export { PCGrad, type PCGradOptions } from "./pcgrad.js";
 export { RLW, type RLWOptions } from "./rlw.js";
 export type { WeightingState } from "./state.js";
+export { Scaled } from "./scaled.js";
 export { STCH, type STCHOptions } from "./stch.js";
 export type { RunningUpdate, WeightingNeed, WeightingStep, WeightingTraits } from "./step-input.js";
 export { Sum } from "./sum.js";

@@ -5,7 +5,7 @@
  */
 import { PotluckError } from "../engine/errors.js";
 import {
-  didYouMean, listNames, type Member, memberOptions, oneOf, readOptions, type Report, seed, type Settings, type Shape, showValue, text,
+  didYouMean, listNames, type Member, memberOptions, number, oneOf, type Options, readOptions, type Report, seed, type Settings, type Shape, showValue, text,
 } from "../options/index.js";
 import type { WeightingState } from "./state.js";
 import { checkStep, type RunningUpdate, type WeightingNeed, type WeightingStep, type WeightingTraits } from "./step-input.js";
@@ -13,10 +13,13 @@ import { checkStep, type RunningUpdate, type WeightingNeed, type WeightingStep, 
 const weightedTask = {
   name: text({ phrase: "the name of a task", describe: "The task's name." }),
   likelihood: oneOf(["gaussian", "categorical"], { describe: "The likelihood whose negative logarithm the task's loss is." }),
+  constantLoss: number({
+    from: 0, optional: true, describe: "The loss of the best constant prediction on the training rows, where it is known.",
+  }),
 };
 
 /** A task as weightings know it: its name, and the likelihood whose negative logarithm its loss is (uncertainty weighting needs that). */
-export type WeightedTask = Readonly<Settings<typeof weightedTask>>;
+export type WeightedTask = Readonly<Options<typeof weightedTask>>;
 
 /** A weighting's entry in the table. */
 export interface WeightingMember<Name extends string = string, S extends Shape = Shape> extends Member<Name, S>, WeightingTraits {
@@ -25,6 +28,8 @@ export interface WeightingMember<Name extends string = string, S extends Shape =
   readonly minTasks: 1 | 2;
   /** The method compares tasks over whole epochs, so a single step may have fewer than `minTasks`; the model may not. */
   readonly overEpochs?: true;
+  /** Whether it reads the tasks' `constantLoss`, which takes a pass over their training targets. Left out: false. */
+  readonly usesConstantLoss?: boolean;
   /**
    * Makes a weighting.
    *

@@ -4,7 +4,9 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { at, build, BUILD_TIME, command, folder, potluck, read, readJson, write, writeReviews } from "./command.js";
 
 const charts = ["cosines.svg", "gradient-norms.svg", "losses.svg", "scores.svg", "task-gradients.svg"];
-const runFiles = [...charts, "labels.json", "metrics.jsonl", "recipe.yaml", "vocabulary.json", "weights.safetensors"].sort();
+const written = ["account.json", "labels.json", "metrics.jsonl", "recipe.yaml", "vocabulary.json", "weights.safetensors"];
+const demoFiles = [...charts, ...written].sort();
+const runFiles = [...demoFiles, "predictions.csv"].sort();
 
 beforeAll(build, BUILD_TIME);
 beforeAll(() => {
@@ -22,7 +24,7 @@ describe("potluck train", () => {
     const ends = [await potluck("train", "reviews.yaml"), await potluck("train", "reviews.yaml")];
     for (const [index, { code, stdout, stderr }] of ends.entries()) {
       expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
-      expect(stdout).toMatch(/^task .*headline .*\n-+\nmovie +binary +f1 +0\.\d+ .*\nrestaurant +multiclass +accuracy +0\.\d+ .*\n/u);
+      expect(stdout).toMatch(/^task .*95 % interval .*\n-+\nmovie +f1 +0\.\d+ .*\nrestaurant +accuracy +0\.\d+ .*\n/u);
       expect(stdout).toContain(`run folder: runs/reviews-${index + 1}\n`);
       expect(stdout).not.toContain("\u001b[");
       expect(readdirSync(at(`runs/reviews-${index + 1}`)).sort()).toEqual(runFiles);
@@ -46,7 +48,7 @@ describe("potluck train", () => {
     const set = changes.flatMap((one) => ["--set", one]);
     const plain = await command("train", at("reviews.yaml"), "--threads", "1", "--out", at("best"), ...set);
     expect(plain).toMatchObject({ code: 0, stderr: "" });
-    const [, epoch] = /, best epoch: (\d)\nrun folder/u.exec(plain.stdout)!;
+    const [, epoch] = /; epoch (\d) was the best on the validation rows\nfeatures/u.exec(plain.stdout)!;
     expect(read("best/metrics.jsonl").trimEnd().split("\n").at(-1)).toMatch(new RegExp(`^\\{"event":"best","epoch":${epoch},`, "u"));
     const { stdout } = await command("train", at("reviews.yaml"), "--threads", "1", "--json", "--out", at("best-json"), ...set);
     expect(onlyJson(stdout).bestEpoch).toBe(Number(epoch));
@@ -121,7 +123,7 @@ describe("potluck demo", () => {
     expect(readdirSync(at("demo")).sort()).toEqual(
       ["movie-alone", "movie.csv", "recipe.yaml", "restaurant-alone", "restaurant.csv", "scores.svg", "together"],
     );
-    expect(readdirSync(at("demo/together")).sort()).toEqual(runFiles);
+    expect(readdirSync(at("demo/together")).sort()).toEqual(demoFiles);
     const drawn = readdirSync(at("demo/movie-alone")).filter((name) => name.endsWith(".svg"));
     expect(drawn.sort()).toEqual(["gradient-norms.svg", "losses.svg", "scores.svg"]);
     expect(await command("train", at("demo/recipe.yaml"), "--out", at("again"))).toMatchObject({ code: 0, stderr: "" });

@@ -79,7 +79,7 @@ describe("the README's recipes", () => {
     const { code: exit, stderr, stdout } = await command("train", file, "--out", at(`mine-${line}`), "--threads", "1");
     expect(stderr).toBe("");
     expect(exit).toBe(0);
-    expect(stdout).toContain("headline");
+    expect(stdout).toContain("95 % interval");
   });
 
   it("fail as it says", async () => {

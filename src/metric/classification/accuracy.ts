@@ -2,7 +2,7 @@
 import { countClasses, total } from "../shared/class-counts.js";
 import { countLabels } from "../shared/label-counts.js";
 import { classKinds, metric } from "../shared/metric.js";
-import { weightsIn, type WeightOptions } from "../shared/sample-weight.js";
+import { weighing, weightsIn, type WeightOptions } from "../shared/sample-weight.js";
 
 /**
  * The share of rows predicted right, in [0, 1]; NaN when no row has a target.
@@ -43,7 +43,8 @@ export function subsetAccuracy(
 
 export const accuracyMetric = metric({
   name: "accuracy", describe: "the share of rows that are predicted right, for multilabel in all labels",
-  kinds: [...classKinds, "multilabel"], higherIsBetter: true,
-  compute: (input) => (input.kind === "multilabel"
-    ? subsetAccuracy(input.targets, input.predictions, input.labels) : accuracy(input.targets, input.predictions)),
+  kinds: [...classKinds, "multilabel"], higherIsBetter: true, countsPairs: true,
+  compute: (input, _, sampleWeight) => (input.kind === "multilabel"
+    ? subsetAccuracy(input.targets, input.predictions, input.labels, weighing(sampleWeight))
+    : accuracy(input.targets, input.predictions, weighing(sampleWeight))),
 });

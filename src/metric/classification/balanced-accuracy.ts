@@ -4,7 +4,7 @@
  */
 import { countClasses } from "../shared/class-counts.js";
 import { classKinds, metric } from "../shared/metric.js";
-import { weightsIn, type WeightOptions } from "../shared/sample-weight.js";
+import { weighing, weightsIn, type WeightOptions } from "../shared/sample-weight.js";
 
 /**
  * The mean recall of the classes among the targets, in [0, 1]. A class that is only predicted has no recall and is left out. NaN when no
@@ -31,5 +31,6 @@ export function balancedAccuracy(targets: ArrayLike<number>, predictions: ArrayL
 
 export const balancedAccuracyMetric = metric({
   name: "balanced_accuracy", describe: "the mean recall of the classes", kinds: classKinds, higherIsBetter: true,
-  compute: ({ targets, predictions }) => balancedAccuracy(targets, predictions),
+  countsPairs: true,
+  compute: ({ targets, predictions }, _, sampleWeight) => balancedAccuracy(targets, predictions, weighing(sampleWeight)),
 });

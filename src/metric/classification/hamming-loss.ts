@@ -1,7 +1,7 @@
 /** @file Hamming loss: the share of labels that are wrong. As scikit-learn's `hamming_loss`. */
 import { countLabels } from "../shared/label-counts.js";
 import { metric } from "../shared/metric.js";
-import { weightsIn, type WeightOptions } from "../shared/sample-weight.js";
+import { weighing, weightsIn, type WeightOptions } from "../shared/sample-weight.js";
 
 /**
  * The share of elements predicted wrong, in [0, 1]; 0 is best, NaN when nothing has a target.
@@ -21,5 +21,6 @@ export function hammingLoss(targets: ArrayLike<number>, predictions: ArrayLike<n
 
 export const hammingLossMetric = metric({
   name: "hamming_loss", describe: "the share of labels that are predicted wrong", kinds: ["multilabel"], higherIsBetter: false,
-  compute: ({ targets, predictions, labels }) => hammingLoss(targets, predictions, labels),
+  countsPairs: true,
+  compute: ({ targets, predictions, labels }, _, sampleWeight) => hammingLoss(targets, predictions, labels, weighing(sampleWeight)),
 });

@@ -7,7 +7,7 @@ import { checkValue, oneOf } from "../../options/index.js";
 import { countClasses, total } from "../shared/class-counts.js";
 import { classKinds, metric } from "../shared/metric.js";
 import { classPairs } from "../shared/pairs.js";
-import { sumOf, weightsIn, type WeightOptions } from "../shared/sample-weight.js";
+import { sumOf, weighing, weightsIn, type WeightOptions } from "../shared/sample-weight.js";
 
 /**
  * (observed agreement - expected) / (1 - expected): 1 is perfect, 0 is chance, below 0 is worse than chance. NaN when no row has a target,
@@ -63,14 +63,16 @@ export function weightedKappa(
 function weightedMetric<const Name extends string>(name: Name, weights: "linear" | "quadratic", distance: string) {
   return metric({
     name, describe: `agreement beyond chance, where a disagreement counts by ${distance}`, kinds: ["ordinal"], higherIsBetter: true,
-    compute: ({ targets, predictions }) => weightedKappa(targets, predictions, weights),
+    countsPairs: true,
+    compute: ({ targets, predictions }, _, sampleWeight) => weightedKappa(targets, predictions, weights, weighing(sampleWeight)),
   });
 }
 
 export const kappas = [
   metric({
     name: "cohen_kappa", describe: "agreement beyond chance", kinds: classKinds, higherIsBetter: true,
-    compute: ({ targets, predictions }) => cohenKappa(targets, predictions),
+    countsPairs: true,
+    compute: ({ targets, predictions }, _, sampleWeight) => cohenKappa(targets, predictions, weighing(sampleWeight)),
   }),
   weightedMetric("linear_kappa", "linear", "how many classes it is off"),
   weightedMetric("quadratic_kappa", "quadratic", "the square of how many classes it is off"),

@@ -4,7 +4,7 @@
  */
 import { countClasses, total } from "../shared/class-counts.js";
 import { classKinds, metric } from "../shared/metric.js";
-import { weightsIn, type WeightOptions } from "../shared/sample-weight.js";
+import { weighing, weightsIn, type WeightOptions } from "../shared/sample-weight.js";
 
 /**
  * In [-1, 1]. 0 is no better than chance, and also the value when targets or predictions are all of one class. NaN when no row has a
@@ -28,5 +28,6 @@ export function matthews(targets: ArrayLike<number>, predictions: ArrayLike<numb
 
 export const matthewsMetric = metric({
   name: "matthews", describe: "the correlation of targets and predictions as classes", kinds: classKinds, higherIsBetter: true,
-  compute: ({ targets, predictions }) => matthews(targets, predictions),
+  countsPairs: true,
+  compute: ({ targets, predictions }, _, sampleWeight) => matthews(targets, predictions, weighing(sampleWeight)),
 });

@@ -8,15 +8,24 @@ export interface Metric<Name extends string = string, S extends Shape = Shape> e
   readonly kinds: readonly MetricKind[];
   /** Whether a larger number is better. */
   readonly higherIsBetter: boolean;
-  /** The number, for an input of one of `kinds`; NaN where it is not defined. */
-  compute(input: MetricInput, options: Settings<S>): number;
+  /**
+   * Whether `compute` reads targets and predictions alone, in any order, and takes `sampleWeight`. Such a metric is computed quickly for
+   * many samples of the same rows: from the pairs of target and prediction that occur, and how often each does. Left out: false.
+   */
+  readonly countsPairs?: boolean;
+  /**
+   * The number, for an input of one of `kinds`; NaN where it is not defined.
+   *
+   * @param sampleWeight `[n]`, how often each row counts; given only where `countsPairs` is true. Default: all once
+   */
+  compute(input: MetricInput, options: Settings<S>, sampleWeight?: ArrayLike<number>): number;
 }
 
 /** A metric as its file declares it: `compute` gets only inputs of the declared kinds. */
 type Declaration<Name extends string, Kind extends MetricKind, S extends Shape> = Omit<Metric<Name, S>, "options" | "kinds" | "compute"> & {
   options?: S;
   kinds: readonly Kind[];
-  compute(input: MetricInputs[Kind], options: Settings<S>): number;
+  compute(input: MetricInputs[Kind], options: Settings<S>, sampleWeight?: ArrayLike<number>): number;
 };
 
 /** Declares a metric. */

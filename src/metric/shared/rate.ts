@@ -112,11 +112,12 @@ export function rateMetric<const Name extends string, const S extends Shape = Re
   name: Name, what: string, rateOf: RateOf<S>, average: keyof typeof averagePhrases, kinds: readonly Rated[], options: S = {} as S,
 ): Metric<Name, S> {
   return metric({
-    name, describe: `${what}, ${averagePhrases[average]}`, kinds, higherIsBetter: true, options,
+    name, describe: `${what}, ${averagePhrases[average]}`, kinds, higherIsBetter: true, options, countsPairs: true,
     // a metric of average binary has the kind binary alone, and one of average samples the kind multilabel alone
-    compute: (input, settings: Settings<S>) => (input.kind === "multilabel"
-      ? averageLabels(input, average as LabelAverage, rateOf(settings), name)
-      : averageRate(countClasses(input.targets, input.predictions, name), rateOf(settings), name, average as ClassAverage)),
+    compute: (input, settings: Settings<S>, sampleWeight) => (input.kind === "multilabel"
+      ? averageLabels(input, average as LabelAverage, rateOf(settings), name, { sampleWeight })
+      : averageRate(
+        countClasses(input.targets, input.predictions, name, { sampleWeight }), rateOf(settings), name, average as ClassAverage)),
   });
 }
 

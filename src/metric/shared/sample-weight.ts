@@ -18,6 +18,11 @@ export const weightOptions = { sampleWeight };
 /** Options of metrics that weigh rows: `sampleWeight`. */
 export type WeightOptions = Options<typeof weightOptions>;
 
+/** Weights as the options of a metric's function; undefined where there are none. */
+export function weighing(given: ArrayLike<number> | undefined): { sampleWeight: ArrayLike<number> } | undefined {
+  return given && { sampleWeight: given };
+}
+
 /** The weights among the options of a metric that has no others. @throws PotluckError when an option is unknown or wrong */
 export function weightsIn(what: string, options: WeightOptions | undefined): ArrayLike<number> | undefined {
   // most calls have no options, and scores are computed after every epoch

@@ -1,0 +1,124 @@
+/**
+ * @file An honest account of a trained model: each task's headline metric with an interval, beside what a constant prediction and a linear
+ * model score on the same rows; rows and classes; the most confident mistakes; and advice where something is off.
+ */
+import type { Table } from "../data/table.js";
+import { PotluckError } from "../engine/errors.js";
+import { mapValues } from "../engine/objects.js";
+import { RandomStream } from "../engine/random.js";
+import type { Metric, MetricInput } from "../metric/index.js";
+import { memberOptions, type Settings, type Shape } from "../options/index.js";
+import type { Recipe, TaskSettings } from "../recipe/index.js";
+import { type TaskKind, taskKinds } from "../task/index.js";
+import type { NdArray } from "../tensor/nd-array.js";
+import { adviceOn } from "./advice/index.js";
+import { type Answers, answersFrom, answersOf, knownRows, selectInput } from "./answers.js";
+import { bootstrap, type BootstrapInput } from "./bootstrap.js";
+import { classesOf, confusionOf } from "./classes.js";
+import { constantAnswers } from "./constant.js";
+import type { TrainingCurves } from "./curves.js";
+import type { LinearModels } from "./linear.js";
+import { mistakesOf } from "./mistakes.js";
+import { sideAnswers, type SideAnswers, type SideLogits } from "./scored-rows.js";
+import type { Account, LinearAccount, TaskAccount, TrainingLength } from "./types.js";
+
+/** What an account is made from. */
+export interface AccountInput {
+  /** The recipe that was trained. */
+  recipe: Recipe;
+  /** Seeds the bootstrap. */
+  seed: number;
+  /** The final model on the test rows: see `sideLogits`. */
+  test: SideLogits;
+  /** The model before the refit (the final one, where there was none) on the validation rows. Left out: there are none. */
+  validation?: SideLogits;
+  /** The linear models: see `trainLinear`. Left out: the account compares with none. */
+  linear?: LinearModels;
+  /** The tables of the datasets, for what mistakes say of their rows. Left out: rows have a number, and no text. */
+  tables?: Readonly<Record<string, Table>>;
+  /** The training's curves, for advice: see `CurveRecorder`. */
+  curves?: TrainingCurves;
+  length?: TrainingLength;
+}
+
+/**
+ * The account of a trained model.
+ *
+ * @throws PotluckError when logits do not fit the rows, or are not finite
+ * @example
+ * const account = accountOf({ recipe, seed: 1, test: { split, logits: sideLogits(plan.model, recipe, split, "test") } });
+ * account.tasks.movie.interval; // { low: 0.71, high: 0.84 }
+ */
+export function accountOf(given: AccountInput): Account {
+  const { recipe, test, validation, length = null, curves = null } = given;
+  const tested = sideAnswers(recipe, "test", test), validated = validation ? sideAnswers(recipe, "validation", validation) : {};
+  const parts = mapValues(recipe.tasks, (settings, task) => {
+    if (!Object.hasOwn(tested, task)) throw new PotluckError(`accountOf: there are no logits of task "${task}" on the test rows`);
+    return taskAccount(given, task, settings, tested[task], validated[task] ?? null);
+  });
+  const tasks = mapValues(parts, ({ account }) => account), constantLosses = mapValues(parts, ({ constantLoss }) => constantLoss);
+  return { tasks, length, advice: adviceOn({ recipe, tasks, length, curves, constantLosses }) };
+}
+
+function taskAccount(
+  { recipe, seed, test: { split }, validation: validationSplit, linear, tables }: AccountInput, task: string, settings: TaskSettings,
+  test: SideAnswers, validation: SideAnswers | null,
+): { account: TaskAccount; constantLoss: number } {
+  const { data: dataset, kind } = settings, { name, ...options } = settings.metric;
+  const metric: Metric = (taskKinds.get(kind) as TaskKind).metrics.get(name), own: Settings<Shape> = memberOptions(name, metric, options);
+  const trained = answersOf(split.targets[task], null, split.data[dataset].train.y[task]);
+  const known = knownRows(test), input = selectInput(test.input, known);
+  const targets = split.data[dataset].test.y[task];
+  const linearInput = linear && Object.hasOwn(linear, task) ? linearAnswers(linear[task], test, targets, known) : null;
+  const stream = new RandomStream(seed, `account/bootstrap/${task}`);
+  const { samples, undefined: missing, intervals, difference } = bootstrap(
+    { metric, settings: own, inputs: linearInput ? [input, linearInput] : [input], stream } satisfies BootstrapInput);
+  const constant = constantAnswers(trained.input, input);
+  const score = (answers: MetricInput): number | null => defined(metric.compute(answers, own));
+  const value = score(input), before = validationSplit?.split.data[dataset] ?? split.data[dataset];
+  const first = answersOf((validationSplit?.split ?? split).targets[task], null, before.train.y[task]);
+  const account: TaskAccount = {
+    kind, metric: name, higherIsBetter: metric.higherIsBetter,
+    value, interval: intervals[0], bootstrap: { samples, undefined: missing },
+    constant: score(constant),
+    linear: linearInput && linearAccount(value, score(linearInput), intervals[1], difference),
+    rows: rowsOf(first, validation, test),
+    classes: classesOf(first, validation, test),
+    confusion: confusionOf(test),
+    mistakes: mistakesOf(recipe, [...(validation ? [validation] : []), test], tables?.[dataset] ?? null),
+  };
+  return { account, constantLoss: meanLoss(answersFrom(constant, test.names, test.deviation)) };
+}
+
+/** The mean of the rows' own losses. */
+function meanLoss(answers: Answers): number {
+  let sum = 0;
+  for (let row = 0; row < answers.rows; row++) sum += answers.loss(row);
+  return sum / answers.rows;
+}
+
+function linearAccount(
+  value: number | null, linear: number | null, interval: LinearAccount["interval"], differenceInterval: LinearAccount["interval"],
+): LinearAccount {
+  return { value: linear, interval, difference: value === null || linear === null ? null : value - linear, differenceInterval };
+}
+
+/** The linear model's answers on the test rows that have a target. */
+function linearAnswers(
+  { map, logits }: LinearModels[string], test: Answers, targets: NdArray, known: Uint32Array,
+): MetricInput {
+  const { input } = answersOf(map, logits, targets);
+  return selectInput({ ...input, targets: test.input.targets }, known);
+}
+
+function rowsOf(train: Answers, validation: Answers | null, test: Answers): TaskAccount["rows"] {
+  const sides = [train, validation, test].map((side) => (
+    side === null ? { all: 0, known: 0 } : { all: side.rows, known: knownRows(side).length }));
+  const withoutTarget = sides.reduce((sum, { all, known }) => sum + all - known, 0);
+  return { train: sides[0].known, validation: sides[1].known, test: sides[2].known, withoutTarget };
+}
+
+/** A number, or null for NaN: JSON has no NaN. */
+function defined(value: number): number | null {
+  return Number.isNaN(value) ? null : value;
+}

@@ -1,0 +1,173 @@
+/**
+ * @file Intervals of a metric by the percentile bootstrap over rows: Efron 1979, "Bootstrap methods: another look at the jackknife". Rows
+ * are drawn anew with replacement many times, and the metric is computed for each sample. Several models' answers are resampled together,
+ * row by row, so that the interval of their difference is that of paired differences.
+ */
+import { PotluckError } from "../engine/errors.js";
+import type { RandomStream } from "../engine/random.js";
+import type { Metric, MetricInput } from "../metric/index.js";
+import type { Settings, Shape } from "../options/index.js";
+import { selectInput } from "./answers.js";
+import { drawRows } from "./draws.js";
+
+/** An interval that holds the metric with 95 % confidence. */
+export interface Interval {
+  low: number;
+  high: number;
+}
+
+/** What a bootstrap found. */
+export interface Bootstrap {
+  /** How many samples were drawn. */
+  samples: number;
+  /** In how many of them the metric was not defined. They are left out. */
+  undefined: number;
+  /** The interval of each model's metric; null where fewer than half of the samples define it. */
+  intervals: (Interval | null)[];
+  /** The interval of the first model's metric minus the second's; null for a single model. */
+  difference: Interval | null;
+}
+
+/** What is resampled. */
+export interface BootstrapInput {
+  metric: Metric;
+  /** The metric's options, with their defaults. */
+  settings: Settings<Shape>;
+  /** One or two models' answers on the same rows, which all have a target. */
+  inputs: readonly MetricInput[];
+  stream: RandomStream;
+}
+
+/** Samples that are drawn where they are cheap. */
+const SAMPLES = 1000;
+/** Samples that are drawn however much they cost. */
+const LEAST_SAMPLES = 200;
+/** Numbers to look at in all samples together. Where 1,000 samples would look at more, there are fewer. */
+const BUDGET = 4_000_000;
+/** Rows that a sample has at least, or all that there are. */
+const LEAST_ROWS = 5000;
+
+/**
+ * 95 % intervals of a metric.
+ *
+ * There are 1,000 samples of as many rows as there are. Where that would cost much (many test rows and a metric that must look at each),
+ * there are fewer, down to 200, and then their rows are fewer, down to 5,000: the deviations from the metric of all rows are scaled by the
+ * root of the ratio (Bickel, Goetze & van Zwet 1997, the m out of n bootstrap).
+ *
+ * @throws PotluckError when the models' answers are not on the same rows
+ * @example
+ * bootstrap({ metric: metrics.get("f1"), settings: {}, inputs: [input], stream: new RandomStream(1, "interval") }).intervals[0];
+ */
+export function bootstrap(given: BootstrapInput): Bootstrap {
+  const { metric, settings, inputs, stream } = given, rows = rowsOf(inputs[0]);
+  if (inputs.some((input) => rowsOf(input) !== rows)) throw new PotluckError("bootstrap: the models' answers must be on the same rows");
+  if (rows === 0) return { samples: 0, undefined: 0, intervals: inputs.map(() => null), difference: null };
+  const sampler = metric.countsPairs === true ? countedSampler(given) : rowSampler(given);
+  const share = Math.min(1, Math.max(BUDGET / LEAST_SAMPLES / sampler.size, LEAST_ROWS / rows)), drawn = new Uint32Array(share * rows);
+  const samples = Math.min(SAMPLES, Math.max(LEAST_SAMPLES, Math.floor(BUDGET / (share * sampler.size))));
+  const values = inputs.map(() => new Float64Array(samples));
+  for (let sample = 0; sample < samples; sample++) {
+    drawRows(stream, sample, drawn, rows);
+    sampler.scores(drawn).forEach((value, model) => (values[model][sample] = value));
+  }
+  const missing = Array.from(values[0].keys()).filter((sample) => values.some((one) => Number.isNaN(one[sample]))).length;
+  const scale = Math.sqrt(drawn.length / rows), whole = scale < 1 ? inputs.map((input) => metric.compute(input, settings)) : null;
+  const difference = inputs.length < 2 ? null
+    : percentiles(values[0].map((value, sample) => value - values[1][sample]), scale, whole && whole[0] - whole[1]);
+  return { samples, undefined: missing, intervals: values.map((own, model) => percentiles(own, scale, whole && whole[model])), difference };
+}
+
+interface Sampler {
+  /** How many numbers a sample of all rows looks at. */
+  size: number;
+  /** The metric of each model, for some rows. */
+  scores(rows: Uint32Array): number[];
+}
+
+/** Computes the metric from the rows of each sample. */
+function rowSampler({ metric, settings, inputs }: BootstrapInput): Sampler {
+  return {
+    size: inputs[0].targets.length,
+    scores: (rows) => inputs.map((input) => metric.compute(selectInput(input, rows), settings)),
+  };
+}
+
+/**
+ * Computes the metric from how often each distinct row (target and all models' predictions) occurs in a sample: the same number at a
+ * fraction of the cost, since there are far fewer distinct rows than rows.
+ */
+function countedSampler({ metric, settings, inputs }: BootstrapInput): Sampler {
+  const width = widthOf(inputs[0]), { firstRows, groupOf } = groupsOf(inputs), groups = firstRows.length;
+  const distinct = inputs.map((input) => selectInput(input, firstRows)), counts = new Float64Array(groups);
+  const weights = new Float64Array(groups), probabilities = new Float32Array(0);
+  const parts = distinct.map(() => ({ targets: new Float64Array(groups * width), predictions: new Float64Array(groups * width) }));
+  return {
+    size: groups * width,
+    scores(drawn) {
+      counts.fill(0);
+      for (let i = 0; i < drawn.length; i++) counts[groupOf[drawn[i]]]++;
+      let present = 0;
+      for (let group = 0; group < groups; group++) {
+        // a group without rows must not be there at all: a class that occurs counts in a macro average, also with a weight of 0
+        if (counts[group] === 0) continue;
+        weights[present] = counts[group];
+        for (let model = 0; model < parts.length; model++) {
+          const from = distinct[model], to = parts[model];
+          for (let k = 0; k < width; k++) {
+            to.targets[present * width + k] = from.targets[group * width + k];
+            to.predictions[present * width + k] = from.predictions[group * width + k];
+          }
+        }
+        present++;
+      }
+      const filled = (values: Float64Array): Float64Array => values.subarray(0, present * width);
+      return parts.map(({ targets, predictions }, model) => (
+        metric.compute({ ...inputs[model], targets: filled(targets), predictions: filled(predictions), probabilities } as MetricInput,
+          settings, weights.subarray(0, present))));
+    },
+  };
+}
+
+/** The distinct rows: the first of each group of equal rows, and each row's group. */
+function groupsOf(inputs: readonly MetricInput[]): { firstRows: number[]; groupOf: Uint32Array } {
+  const width = widthOf(inputs[0]), rows = rowsOf(inputs[0]), groups = new Map<string, number>(), groupOf = new Uint32Array(rows);
+  const firstRows: number[] = [];
+  for (let row = 0; row < rows; row++) {
+    let key = "";
+    for (let k = row * width; k < (row + 1) * width; k++) {
+      key += `${inputs[0].targets[k]},`;
+      for (const { predictions } of inputs) key += `${predictions[k]},`;
+    }
+    let group = groups.get(key);
+    if (group === undefined) {
+      groups.set(key, (group = groups.size));
+      firstRows.push(row);
+    }
+    groupOf[row] = group;
+  }
+  return { firstRows, groupOf };
+}
+
+/**
+ * The central 95 % of some values, NaN left out, as NumPy's `percentile` interpolates; null where more than half of them are NaN.
+ *
+ * @param scale what deviations from `whole` are multiplied by; 1: nothing is
+ */
+function percentiles(values: Float64Array, scale: number, whole: number | null): Interval | null {
+  const sorted = values.filter((value) => !Number.isNaN(value)).sort();
+  if (sorted.length === 0 || sorted.length * 2 < values.length) return null;
+  const at = (share: number): number => {
+    const place = share * (sorted.length - 1), below = Math.floor(place), above = Math.min(below + 1, sorted.length - 1);
+    return sorted[below] + (place - below) * (sorted[above] - sorted[below]);
+  };
+  if (whole === null) return { low: at(0.025), high: at(0.975) };
+  return Number.isNaN(whole) ? null : { low: whole + scale * (at(0.025) - whole), high: whole + scale * (at(0.975) - whole) };
+}
+
+function widthOf(input: MetricInput): number {
+  return input.kind === "multilabel" ? input.labels : 1;
+}
+
+function rowsOf(input: MetricInput): number {
+  return input.targets.length / widthOf(input);
+}

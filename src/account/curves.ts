@@ -1,0 +1,71 @@
+/**
+ * @file What the account reads of a training's events: each task's loss at the checks, and its usual loss in the last steps. Steps are
+ * many, so of these only the last are kept.
+ */
+import { mapValues } from "../engine/objects.js";
+import type { EpochEvent, TrainEvent } from "../train/events.js";
+
+/** A task's losses after some epochs. */
+export interface Check {
+  epoch: number;
+  /** Steps done. */
+  step: number;
+  /** The mean loss on training rows, or on a sample of them; null where it was not computed. */
+  train: number | null;
+  /** The mean loss on the validation rows; null without such rows. */
+  validation: number | null;
+}
+
+/** The curves of a training. */
+export interface TrainingCurves {
+  /** By task, in the order of the epochs; of the first training, not of the refit. */
+  checks: Record<string, Check[]>;
+  /** By task: medians over the last steps, of its loss and of its loss times its weight. */
+  lastLosses: Record<string, { loss: number; weighted: number }>;
+}
+
+/** Steps whose losses are kept, of each task. */
+const STEPS = 50;
+
+/**
+ * Gathers curves from events.
+ *
+ * @example
+ * const recorder = new CurveRecorder();
+ * for await (const event of train(plan)) recorder.add(event);
+ * recorder.curves().lastLosses.movie.loss;
+ */
+export class CurveRecorder {
+  private readonly checks: Record<string, Check[]> = {};
+  private readonly steps: Record<string, { loss: number; weighted: number }[]> = {};
+
+  /** Takes the next event. */
+  add(event: TrainEvent): void {
+    if (event.event === "step") {
+      for (const [task, loss] of Object.entries(event.losses)) {
+        const kept = (this.steps[task] ??= []);
+        kept.push({ loss, weighted: loss * (event.weights?.[task] ?? 1) });
+        if (kept.length > STEPS) kept.shift();
+      }
+    } else if (event.event === "epoch" && event.split !== "test") this.addScores(event, event.split);
+  }
+
+  private addScores({ epoch, step, task, loss }: EpochEvent, split: "train" | "validation"): void {
+    const checks = (this.checks[task] ??= []);
+    let check = checks.at(-1);
+    if (check?.step !== step) checks.push((check = { epoch, step, train: null, validation: null }));
+    check[split] = loss;
+  }
+
+  /** The curves so far. */
+  curves(): TrainingCurves {
+    const lastLosses = mapValues(this.steps, (kept) => (
+      { loss: median(kept.map(({ loss }) => loss)), weighted: median(kept.map(({ weighted }) => weighted)) }));
+    return { checks: this.checks, lastLosses };
+  }
+}
+
+function median(values: readonly number[]): number {
+  const sorted = Float64Array.from(values).sort(), middle = sorted.length >> 1;
+  return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+}

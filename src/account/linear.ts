@@ -1,0 +1,79 @@
+/**
+ * @file The linear baseline: for each task a model of its own without hidden layers, on the same features and split. A network that is no
+ * better than it has learned nothing that a linear model cannot.
+ */
+import type { TargetMap } from "../data/targets/target-map.js";
+import { withPlace } from "../engine/errors.js";
+import type { ExperimentSplit } from "../experiment/experiment.js";
+import type { TrainingJob } from "../experiment/plan.js";
+import { trainJob } from "../experiment/train-job.js";
+import { AUTO, linearOf, type Recipe } from "../recipe/index.js";
+import type { NdArray } from "../tensor/nd-array.js";
+import { hasTarget } from "../train/evaluate.js";
+import { sideLogits } from "./scored-rows.js";
+
+/** Each task's linear model, by what it says of the test rows: its logits, and the targets as it was trained with them. */
+export type LinearModels = Readonly<Record<string, { map: TargetMap; logits: NdArray }>>;
+
+/** Trains one linear model, and gives its logits on the test rows with the split that it was trained on. */
+export type LinearTrainer = (job: TrainingJob, task: string) => Promise<{ split: ExperimentSplit; logits: NdArray }>;
+
+/** What linear models are trained from. */
+export interface LinearOptions {
+  /** The recipe of all tasks. */
+  recipe: Recipe;
+  /** The split that the tasks were trained on, as it was before a refit. */
+  split: ExperimentSplit;
+  seed: number;
+  /** Trains one model. Default: `trainJob`. */
+  trainer?: LinearTrainer;
+  /** Called before each task's training. */
+  onTask?: (task: string) => void;
+  /** Stops between two tasks: the others then have no linear model. */
+  signal?: AbortSignal;
+}
+
+/** Steps that a model is trained for at least, where there are no validation rows that tell when to stop. */
+const LEAST_STEPS = 500;
+
+/**
+ * Trains a linear model for each task by itself: with the defaults of `train`, until the validation rows stop gaining. Where there are
+ * none, for as many epochs as the recipe says, and at least 500 steps.
+ *
+ * @throws PotluckError for the errors of a training, with the task
+ * @example
+ * const linear = await trainLinear({ recipe, split, seed: recipe.seed });
+ */
+export async function trainLinear({ recipe, split, seed, trainer = trainOne, onTask, signal }: LinearOptions): Promise<LinearModels> {
+  const models: Record<string, LinearModels[string]> = {};
+  for (const task of Object.keys(recipe.tasks)) {
+    if (signal?.aborted === true) break;
+    onTask?.(task);
+    try {
+      const own = linearOf(recipe, task), epochs = epochsOf(recipe, own, task, split);
+      const trained = await trainer({ recipe: own, split, seed, ...(epochs && { epochs }) }, task);
+      models[task] = { map: trained.split.targets[task], logits: trained.logits };
+    } catch (error) {
+      throw withPlace(`the linear model of task "${task}"`, error);
+    }
+  }
+  return models;
+}
+
+/** Trains one model with `trainJob`, and frees its memory. */
+async function trainOne(job: TrainingJob, task: string): Promise<{ split: ExperimentSplit; logits: NdArray }> {
+  const { plan, split } = await trainJob(job);
+  try {
+    return { split, logits: sideLogits(plan.model, job.recipe, split, "test")[task] };
+  } finally {
+    plan.model.dispose();
+  }
+}
+
+/** A number of epochs where no validation row has a target of the task; undefined for the automatic length. */
+function epochsOf({ tasks, train }: Recipe, own: Recipe, task: string, { data }: ExperimentSplit): number | undefined {
+  const { train: rows, validation } = data[tasks[task].data];
+  if (validation && hasTarget(validation.y[task])) return undefined;
+  const perEpoch = Math.ceil(rows.length / own.train.batchSize);
+  return Math.max(train.epochs === AUTO ? 1 : train.epochs, Math.ceil(LEAST_STEPS / perEpoch));
+}

@@ -1,0 +1,112 @@
+/** @file The account of a training: plain data, which goes through JSON. Numbers that are not defined are null. */
+import type { Interval } from "./bootstrap.js";
+
+export type { Interval } from "./bootstrap.js";
+
+/** What a training achieved, task by task, and what is off. */
+export interface Account {
+  tasks: Record<string, TaskAccount>;
+  /** How long the training was; null where it was not told. */
+  length: TrainingLength | null;
+  /** What is off; none where all is well. */
+  advice: Advice[];
+}
+
+/** One task's part of an {@link Account}. */
+export interface TaskAccount {
+  /** The kind of task. */
+  kind: string;
+  /** The headline metric. */
+  metric: string;
+  higherIsBetter: boolean;
+  /** The metric on the test rows. */
+  value: number | null;
+  /** Its 95 % interval by the bootstrap over the test rows. */
+  interval: Interval | null;
+  /** The bootstrap's samples, and how many of them do not define the metric: those are left out. */
+  bootstrap: { samples: number; undefined: number };
+  /** The metric of the constant prediction: the majority class, each label's most frequent answer, or the mean of the training rows. */
+  constant: number | null;
+  /** The linear model on the same features; null where none was trained. */
+  linear: LinearAccount | null;
+  /** Rows with a target on each side, and rows of all sides without one. */
+  rows: { train: number; validation: number; test: number; withoutTarget: number };
+  /** Each class or label in its order; null for numbers. */
+  classes: ClassAccount[] | null;
+  /** Pairs of target and prediction on the test rows, the most frequent first; null for labels and numbers. */
+  confusion: Confusion[] | null;
+  /** The most confident mistakes on validation and test rows, the largest loss first. */
+  mistakes: Mistake[];
+}
+
+/** What the linear model of a task scores on the same test rows. */
+export interface LinearAccount {
+  value: number | null;
+  interval: Interval | null;
+  /** The model's value minus the linear model's. */
+  difference: number | null;
+  /** Its 95 % interval: both models are scored on the same samples. */
+  differenceInterval: Interval | null;
+}
+
+/** Rows of a class, or rows that have a label. */
+export interface ClassAccount {
+  name: string;
+  train: number;
+  validation: number;
+  test: number;
+  /** Test rows that are predicted to be of the class. */
+  predicted: number;
+  /** Test rows of the class that are predicted so. */
+  right: number;
+}
+
+/** How often a class was predicted as another, or as itself. */
+export interface Confusion {
+  target: string;
+  prediction: string;
+  rows: number;
+}
+
+/** A row whose prediction is wrong. */
+export interface Mistake {
+  side: "validation" | "test";
+  /** The dataset. */
+  source: string;
+  /** The file, where the source has one. */
+  file: string | null;
+  /** The data row of the file or the dataset, from 1, as errors count them. */
+  row: number;
+  target: string;
+  prediction: string;
+  /** The probability of the prediction; null for numbers. */
+  probability: number | null;
+  /** The row's own loss. */
+  loss: number;
+  /** How many times the mean loss of the task's validation and test rows that is. */
+  timesMean: number;
+  /** The row's text, or its first features, shortened. */
+  text: string;
+}
+
+/** How long a training was. */
+export interface TrainingLength {
+  /** Epochs and steps of the training that found the length. */
+  epochs: number;
+  steps: number;
+  /** The epoch whose weights were the best on the validation rows; null where none was chosen. */
+  best: number | null;
+  /** Whether it ended because its limit of epochs was reached, while it looked for the best epoch. */
+  reachedLimit: boolean;
+  /** The training on all rows after it; null where there was none. */
+  refit: { epochs: number; steps: number } | null;
+}
+
+/** One line of plain English about something that is off. */
+export interface Advice {
+  /** The rule that found it. */
+  rule: string;
+  /** The task; null where it is about all tasks. */
+  task: string | null;
+  text: string;
+}

@@ -1,0 +1,132 @@
+/** @file The tables of an account: each task's score beside its baselines, classes that are confused, and mistakes. */
+import stringWidth from "string-width";
+import type { Account, Mistake, TaskAccount } from "../account/types.js";
+import { shorten } from "./fit-text.js";
+import { formatTable, type TableColumn } from "./format-table.js";
+
+/** How tables are printed. */
+export interface Layout {
+  /** Columns of the screen that may be used. */
+  width: number;
+  color: boolean;
+}
+
+/** A task with its name. */
+export type NamedTask = TaskAccount & { task: string };
+
+/** Classes that a matrix has at most; of more, the pairs that are confused most are shown. */
+const MOST_CLASSES = 10;
+const CONFUSED_PAIRS = 5;
+const MOST_LABELS = 10;
+/** Columns for the name of a task, a class or a label. */
+const NAME = 24;
+
+/** The tasks of an account, in its order. */
+export function namedTasks({ tasks }: Account): NamedTask[] {
+  return Object.entries(tasks).map(([task, account]) => ({ ...account, task }));
+}
+
+/** A line for each task: metric, value, interval, and the baselines. */
+export function scoreTable(tasks: readonly NamedTask[], { color }: Layout): string {
+  const columns: TableColumn<NamedTask>[] = [
+    { title: "task", value: ({ task }) => shorten(task, NAME) },
+    { title: "metric", value: "metric" },
+    { title: "value", value: (task) => shownValue(task, task.value), align: "right" },
+    { title: "95 % interval", value: intervalOf },
+    { title: constantTitle(tasks), value: (task) => shownValue(task, task.constant), align: "right" },
+    { title: "test rows", value: ({ rows }) => rows.test },
+  ];
+  if (tasks.some(({ linear }) => linear !== null)) {
+    columns.splice(4, 0, { title: "linear", value: (task) => shownValue(task, task.linear?.value ?? null), align: "right" });
+  }
+  return formatTable(tasks, columns, { color });
+}
+
+/** What the constant prediction is, as a column's title. */
+export function constantTitle(tasks: readonly NamedTask[]): string {
+  const ofNumbers = tasks.filter(({ classes }) => classes === null).length;
+  return ofNumbers === 0 ? "majority" : ofNumbers === tasks.length ? "mean" : "majority/mean";
+}
+
+/** Decimals that suit all values: 4, and fewer where errors in large units are among them. */
+export function digitsOf(tasks: readonly NamedTask[]): number {
+  const largest = Math.max(0, ...tasks.flatMap(({ value, constant }) => [Math.abs(value ?? 0), Math.abs(constant ?? 0)]));
+  return largest < 100 ? 4 : largest < 10_000 ? 2 : 0;
+}
+
+/** One of a task's values, with decimals that suit all of them. */
+function shownValue(task: NamedTask, value: number | null): string | null {
+  return value === null ? null : rounded(value, digitsOf([task])).toFixed(digitsOf([task]));
+}
+
+/** A number as it is shown with some decimals; never -0. */
+export function rounded(value: number, digits: number): number {
+  return Number(value.toFixed(digits)) + 0;
+}
+
+function intervalOf(task: NamedTask): string | null {
+  const digits = Math.max(0, digitsOf([task]) - 1), { interval } = task;
+  return interval === null ? null : `${rounded(interval.low, digits).toFixed(digits)} to ${rounded(interval.high, digits).toFixed(digits)}`;
+}
+
+/** How the classes or labels of a task were predicted on the test rows; null for numbers. */
+export function classTable(task: NamedTask, layout: Layout): string | null {
+  const { classes, confusion } = task;
+  if (classes === null) return null;
+  if (confusion === null) return labelTable(task, layout);
+  return classes.length <= MOST_CLASSES ? matrix(task, layout) : confusedPairs(task, layout);
+}
+
+function matrix({ task, classes, confusion }: NamedTask, { width, color }: Layout): string {
+  const names = classes!.map(({ name }) => name), first = Math.min(NAME, Math.max(...names.map((name) => stringWidth(name)), 6));
+  const most = Math.max(4, Math.floor((width - first) / names.length) - 2);
+  const counts = new Map(confusion!.map(({ target, prediction, rows }) => [JSON.stringify([target, prediction]), rows]));
+  const table = formatTable(names.map((name) => ({ name })), [
+    { title: "target", value: ({ name }) => shorten(name, first) },
+    ...names.map((prediction): TableColumn<{ name: string }> => ({
+      title: shorten(prediction, most), value: ({ name }) => counts.get(JSON.stringify([name, prediction])) ?? 0,
+    })),
+  ], { color });
+  return `${task}: test rows by target and prediction (columns)\n${table}`;
+}
+
+function confusedPairs({ task, classes, confusion, rows }: NamedTask, { color }: Layout): string {
+  const wrong = confusion!.filter(({ target, prediction }) => target !== prediction);
+  const count = wrong.reduce((sum, pair) => sum + pair.rows, 0), shown = wrong.slice(0, CONFUSED_PAIRS);
+  const about = `${task}: ${classes!.length} classes; ${count} of ${rows.test} test rows are wrong`;
+  if (shown.length === 0) return about;
+  return `${about}, most often these\n${formatTable(shown, [
+    { title: "target", value: ({ target }) => shorten(target, NAME) },
+    { title: "prediction", value: ({ prediction }) => shorten(prediction, NAME) },
+    { title: "test rows", value: "rows" },
+  ], { color })}`;
+}
+
+function labelTable({ task, classes }: NamedTask, { color }: Layout): string {
+  const shown = [...classes!].sort((a, b) => b.test - a.test).slice(0, MOST_LABELS);
+  const which = shown.length < classes!.length ? ` (the ${shown.length} most frequent of ${classes!.length} labels)` : "";
+  return `${task}: test rows by label${which}\n${formatTable(shown, [
+    { title: "label", value: ({ name }) => shorten(name, NAME) },
+    { title: "have it", value: "test" },
+    { title: "predicted", value: "predicted" },
+    { title: "right", value: "right" },
+  ], { color })}`;
+}
+
+/** The most confident mistakes, on lines that fit. */
+export function mistakeTable(mistakes: readonly (Mistake & { task?: string })[], { width, color }: Layout): string {
+  const files = new Set(mistakes.map(({ file, source }) => file ?? source));
+  const isNumber = mistakes.every(({ probability }) => probability === null);
+  type Row = Mistake & { task?: string };
+  const columns: TableColumn<Row>[] = [
+    ...(mistakes.some(({ task }) => task !== undefined) ? [{ title: "task", value: ({ task }: Row) => shorten(task ?? "", 18) }] : []),
+    ...(files.size > 1 ? [{ title: "file", value: ({ file, source }: Row) => shorten(file ?? source, 20) }] : []),
+    { title: "row", value: "row" },
+    { title: "target", value: ({ target }) => shorten(target, 16), align: isNumber ? "right" : "left" },
+    { title: "prediction", value: ({ prediction }) => shorten(prediction, 16), align: isNumber ? "right" : "left" },
+    ...(isNumber ? [] : [{ title: "probability", value: ({ probability }: Row) => probability, digits: 3 }]),
+  ];
+  const used = stringWidth(formatTable(mistakes, columns).split("\n")[1] ?? ""), left = width - used - 2;
+  if (left >= 12) columns.push({ title: "text", value: ({ text }) => shorten(text, left) });
+  return formatTable(mistakes, columns, { color });
+}
