@@ -31,7 +31,7 @@ interface Written {
 const SETTINGS: Readonly<Record<string, string>> = {
   features: "{ vectorizer: count }",
   model: "{ hidden: [200], activation: sigmoid }",
-  train: "{ epochs: 6, batchSize: 64, optimizer: { name: adam, lr: 0.001 }, schedule: min_size }",
+  train: "{ epochs: 6, batchSize: 64, optimizer: { name: adam, lr: 0.001 }, schedule: min_size, weighting: sum }",
 };
 
 /** A recipe with a task for each dataset, called as its dataset. What a test writes into a section stands beside {@link SETTINGS}. */

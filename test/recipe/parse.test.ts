@@ -17,9 +17,9 @@ const featureDefaults = {
 };
 const modelDefaults = { trunk: "mlp", hidden: [128], activation: { name: "relu" }, dropout: 0.5, layerNorm: false, residual: false };
 const trainDefaults = {
-  epochs: "auto", batchSize: 32, shuffle: true, dropLast: false, optimizer: { ...adam, lr: 0.005 },
+  epochs: "auto", batchSize: 64, shuffle: true, dropLast: false, optimizer: { ...adam, lr: 0.005 },
   lrSchedule: { name: "constant", warmup: 0, startFactor: 1 / 3 },
-  schedule: { name: "proportional", stepsPerEpoch: null }, weighting: { name: "sum" }, trunkLr: null, headLr: null, clipNorm: null, freeze: [],
+  schedule: { name: "proportional", stepsPerEpoch: null }, weighting: { name: "scaled" }, trunkLr: null, headLr: null, clipNorm: null, freeze: [],
   accumulate: 1,
   best: null, patience: null, evaluateEvery: "epoch", logTaskGradientsEvery: 10,
 };
@@ -50,7 +50,9 @@ describe("parseRecipe", () => {
       },
       model: { ...modelDefaults, hidden: [200], activation: { name: "sigmoid" }, dropout: 0 },
       single: { model: {}, train: {} },
-      train: { ...trainDefaults, epochs: 6, batchSize: 64, optimizer: adam, schedule: { name: "min_size", resample: "none" } },
+      train: {
+        ...trainDefaults, epochs: 6, optimizer: adam, schedule: { name: "min_size", resample: "none" }, weighting: { name: "sum" },
+      },
     });
   });
 

@@ -31,7 +31,7 @@ tasks:
   "0": { data: restaurant, target: label, kind: multiclass, labels: { negative: bad, neutral: fair, positive: good }, metric: f1_macro }
 model: { hidden: [6], activation: sigmoid }
 single: { model: { hidden: [9] } }
-train: { epochs: 2, batchSize: 16, optimizer: { name: adam, lr: 0.02 }, schedule: min_size }
+train: { epochs: 2, batchSize: 16, optimizer: { name: adam, lr: 0.02 }, schedule: min_size, weighting: sum }
 `;
 
 /** The recipe, with changes as \`--set\` takes them. */
