@@ -28,7 +28,7 @@ export function lengthOf({ tasks, train }: Recipe, data: Readonly<Record<string,
     return rows !== undefined && hasTarget(rows.y[task]);
   }));
   if (Object.keys(best).length === 0) {
-    throw new PotluckError(`train.epochs is auto, and no validation row has a target of ${listNames(Object.keys(weights), "and")}: use more ` +
+    throw new PotluckError(`train.epochs is auto, and no validation row has a target of ${listNames(Object.keys(weights))}: use more ` +
       "rows, or set train.epochs to a number");
   }
   return { metrics: headlines(tasks), best, patience: typeof patience === "number" ? patience : null, stepsPerEpoch };

@@ -75,8 +75,8 @@ export function epochLimit(stepsPerEpoch: number): number {
 /**
  * Follows one training, and keeps a copy of the best weights so far.
  *
- * A check's value is the weighted mean over the tasks of `metric - 0.05 * loss / first loss`. A metric of which less is better counts as
- * `1 - value / first value`. Of equal checks the first is the best.
+ * A check's value is the weighted mean over the tasks of `metric - lossShare * loss / first loss`, where `lossShare` is that of
+ * `AUTOMATIC`. A metric of which less is better counts as `1 - value / first value`. Of equal checks the first is the best.
  *
  * @example
  * const length = new AutomaticLength({ metrics: { movie: { name: "f1", higherIsBetter: true } }, best: { movie: 1 }, patience: null,

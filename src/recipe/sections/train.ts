@@ -46,8 +46,8 @@ const epochsFrom1 = whole({ from: 1, describe: "Epochs." });
 const shape = {
   epochs: either([epochsFrom1, oneOf([AUTO], { describe: "" })], {
     phrase: epochsPhrase, default: AUTO, aliases: ["numEpochs", "nEpochs", "maxEpochs"],
-    describe: "How often to go through the schedule's data. auto: until the validation rows stop gaining; the weights that were best on " +
-      "them are kept. Where a dataset has no validation rows, a fifth of its training rows is set aside for that.",
+    describe: "How often to go through the schedule's data. auto: until the scores of the validation rows stop improving; the best " +
+      "weights are kept. Where a dataset has no validation rows, a fifth of its training rows is set aside for that.",
   }),
   refit: boolean({
     optional: true,
