@@ -17,8 +17,10 @@ export interface ExportedDataset {
   test: number;
   /** Whether `NAME.text.json` has the rows' texts. */
   text: boolean;
-  /** Encoded features, in `NAME.encoded.f32` and `NAME.all.f32`; 0 for text. */
+  /** Features as fitted to the training rows, in `NAME.encoded.f32`; 0 for text. */
   width: number;
+  /** Features as fitted to training and validation rows, in `NAME.all.f32`; 0 for text. */
+  allWidth: number;
   /** The columns of `NAME.raw.f64`, which is there unless some are images: whether each is of categories. */
   raw: boolean[] | null;
 }
@@ -75,6 +77,7 @@ export function exportRows(
       test: test.length,
       text: text !== null,
       width: text === null ? train.x.cols : 0,
+      allWidth: text === null ? all.x.cols : 0,
       raw: raw && encoders.map(({ kind }) => kind === "categorical"),
     };
     if (text === null) {

@@ -54,7 +54,7 @@ class Dataset:
                     pairs.append((made.fit_transform(texts[fitted]), made.transform(texts[other])))
             return
         read = lambda suffix, dtype, width: np.fromfile(os.path.join(folder, f"{name}.{suffix}"), dtype).reshape(-1, width).astype(float)
-        encoded, final = read("encoded.f32", "<f4", sizes["width"]), read("all.f32", "<f4", sizes["width"])
+        encoded, final = read("encoded.f32", "<f4", sizes["width"]), read("all.f32", "<f4", sizes["allWidth"])
         self.choosing, self.features = [(encoded[self.train], encoded[self.validation])], ["columns"]
         self.final = [(final[self.all], final[self.test])]
         if sizes["raw"] is None:

@@ -2,6 +2,7 @@
  * @file The linear baseline: for each task a model of its own without hidden layers, on the same features and split. A network that is no
  * better than it has learned nothing that a linear model cannot.
  */
+import { TaskDataset, type TaskTargets } from "../data/dataset.js";
 import type { TargetMap } from "../data/targets/target-map.js";
 import { withPlace } from "../engine/errors.js";
 import type { ExperimentSplit } from "../experiment/experiment.js";
@@ -10,6 +11,7 @@ import { trainJob } from "../experiment/train-job.js";
 import { AUTO, linearOf, type Recipe } from "../recipe/index.js";
 import type { NdArray } from "../tensor/nd-array.js";
 import { hasTarget } from "../train/evaluate.js";
+import { answersOf, knownRows } from "./answers.js";
 import { sideLogits } from "./scored-rows.js";
 
 /** Each task's linear model, by what it says of the test rows: its logits, and the targets as it was trained with them. */
@@ -50,8 +52,9 @@ export async function trainLinear({ recipe, split, seed, trainer = trainOne, onT
     if (signal?.aborted === true) break;
     onTask?.(task);
     try {
-      const own = linearOf(recipe, task), epochs = epochsOf(recipe, own, task, split);
-      const trained = await trainer({ recipe: own, split, seed, ...(epochs && { epochs }) }, task);
+      const own = linearOf(recipe, task), known = withTarget(split, task, recipe.tasks[task].data);
+      const epochs = epochsOf(recipe, own, task, known);
+      const trained = await trainer({ recipe: own, split: known, seed, ...(epochs && { epochs }) }, task);
       models[task] = { map: trained.split.targets[task], logits: trained.logits };
     } catch (error) {
       throw withPlace(`the linear model of task "${task}"`, error);
@@ -70,10 +73,32 @@ async function trainOne(job: TrainingJob, task: string): Promise<{ split: Experi
   }
 }
 
+/**
+ * A split with the targets of one task alone, on the rows that have one; test rows stay as they are. What is left out would change nothing,
+ * and with many tasks, each with a target in few rows, would cost nearly all of the time.
+ */
+function withTarget(split: ExperimentSplit, task: string, dataset: string): ExperimentSplit {
+  const { train, validation, test } = split.data[dataset];
+  const only = ({ x, y, sampleWeights, sourceRows }: TaskDataset<TaskTargets>): TaskDataset<TaskTargets> => (
+    new TaskDataset(x, { [task]: y[task] }, {
+      sourceRows, sampleWeights: Object.hasOwn(sampleWeights, task) ? { [task]: sampleWeights[task] } : {},
+    }));
+  const select = (side: TaskDataset<TaskTargets>): TaskDataset<TaskTargets> => {
+    const known = knownRows(answersOf(split.targets[task], null, side.y[task]));
+    return known.length === side.length ? only(side) : only(side).select(known);
+  };
+  const validates = validation && hasTarget(validation.y[task]) && { validation: select(validation) };
+  const sides = { train: select(train), test: only(test), ...validates };
+  return {
+    ...split, data: { ...split.data, [dataset]: sides },
+    ...(split.refit && { refit: () => withTarget(split.refit!(), task, dataset) }),
+  };
+}
+
 /** A number of epochs where no validation row has a target of the task; undefined for the automatic length. */
 function epochsOf({ tasks, train }: Recipe, own: Recipe, task: string, { data }: ExperimentSplit): number | undefined {
   const { train: rows, validation } = data[tasks[task].data];
-  if (validation && hasTarget(validation.y[task])) return undefined;
+  if (validation) return undefined;
   const perEpoch = Math.ceil(rows.length / own.train.batchSize);
   return Math.max(train.epochs === AUTO ? 1 : train.epochs, Math.ceil(LEAST_STEPS / perEpoch));
 }

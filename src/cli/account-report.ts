@@ -129,5 +129,5 @@ function byRule(advice: readonly Advice[]): Map<string, Advice[]> {
 }
 
 function counted(count: number, what: string): string {
-  return `${count} ${what}${count === 1 ? "" : "s"}`;
+  return `${Number(count.toFixed(1))} ${what}${count === 1 ? "" : "s"}`; // a refit may end within an epoch
 }

@@ -105,6 +105,9 @@ describe("an account", () => {
     const linear = await trainLinear({
       recipe, split, seed: 1,
       trainer: (job, task) => {
+        const { train, test: tested } = job.split.data.tickets;
+        expect(train.y[task].data.some((value) => Number.isNaN(value))).toBe(false); // rows without a target are left out
+        expect([Object.keys(train.y), train.length, tested.length]).toEqual([[task], account.tasks[task].rows.train, 90]);
         jobs.push(`${task}: ${Object.keys(job.recipe.tasks).join()} ${job.recipe.model.trunk}`);
         const { shape, data } = test.logits[task];
         return Promise.resolve({ split, logits: { shape, data: task === "hours" ? data.map(() => 0) : data } });
@@ -126,6 +129,17 @@ tasks: { hours: { data: tickets, target: hours, kind: regression } }
 `, { file: "x.yaml" }).train.optimizer);
     const trainer = () => Promise.reject(new PotluckError("no"));
     await expect(trainLinear({ recipe, split, seed: 1, trainer })).rejects.toThrow('the linear model of task "topic": no');
+  });
+
+  it("trains linear models that are linear, each on the rows with its target", async () => {
+    const own = linearOf(recipe, "topic");
+    expect(own.model).toMatchObject({ trunk: "mlp", hidden: [], dropout: 0 });
+    const linear = await trainLinear({ recipe, split, seed: 1 }), { tasks, advice } = accountOf({ ...input, linear });
+    for (const { linear: one, constant, value } of Object.values(tasks)) {
+      expect(one!.value).toBeGreaterThan((constant! + value!) / 2);
+      expect(one!.interval!.low).toBeLessThanOrEqual(one!.value!);
+    }
+    expect(advice.filter(({ rule }) => rule === "worse_than_linear")).toEqual([]);
   });
 
   it("refuses logits that do not fit", () => {

@@ -39,6 +39,7 @@ features: { vectorizer: { name: count, minDf: 1 } }
 tasks:
   label: { data: tickets, target: label, kind: binary, positive: "=yes" }
   hours: { data: tickets, target: hours, kind: regression }
+train: { epochs: 1 }
 `, { file: "tickets.yaml" });
 
 /** Writes the predictions of zero logits. */
@@ -90,6 +91,7 @@ describe("predictions.csv", () => {
     const numbers = parseRecipe(`
 data: { t: { source: t.csv, numeric: ["*"], categorical: [sort], split: { column: part } } }
 tasks: { y: { data: t, target: y, kind: regression } }
+train: { epochs: 1 }
 `, { file: "t.yaml" });
     const table = tableFromColumns("t", {
       a: [1, 2, 3], b: [0.5, 1, 2], sort: ["x", "y", "x"], y: [1, 2, 3], part: ["train", "train", "test"],
@@ -104,6 +106,7 @@ tasks: { y: { data: t, target: y, kind: regression } }
 data: { t: { source: t.csv, text: text, numeric: [a], split: { column: part } } }
 features: { vectorizer: { name: count, minDf: 1 } }
 tasks: { y: { data: t, target: a2, kind: binary, positive: "1" } }
+train: { epochs: 1 }
 `, { file: "t.yaml" });
     const table = tableFromColumns("t", {
       text: Array.from({ length: rows + 2 }, (_, row) => `word ${row % 7} and more, "quoted" text of a ticket that is long and goes on`),
