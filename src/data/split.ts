@@ -88,12 +88,14 @@ export function splitRows(given: SplitOptions): Split {
  * setAside(splitByColumn(table, "part"), { share: 0.2, seed: 1, name: "movie" }).validation.length;
  */
 export function setAside(
-  { train, validation, test }: Split, { share, labels, seed, name }: { share: number; labels?: ArrayLike<CellValue>; seed: number; name: string },
+  { train, validation, test }: Split,
+  { share, labels, seed, name }: { share: number; labels?: ArrayLike<CellValue>; seed: number; name: string },
 ): Split {
   if (validation.length > 0) return { train, validation, test };
   if (train.length < 2) throw new PotluckError(`split of "${name}": found ${train.length} training rows, and automatic length needs 2`);
   const sides = new Uint8Array(train.length), own = labels && Array.from(train, (row) => labels[row]);
-  mark(sides, SIDES.indexOf("validation"), Math.max(1, Math.round(share * train.length)), own, new RandomStream(seed, `split/${name}/aside`));
+  const count = Math.max(1, Math.round(share * train.length));
+  mark(sides, SIDES.indexOf("validation"), count, own, new RandomStream(seed, `split/${name}/aside`));
   const taken = splitOf(sides), rows = (positions: Uint32Array): Uint32Array => positions.map((position) => train[position]);
   return { train: rows(taken.train), validation: rows(taken.validation), test };
 }

@@ -127,8 +127,8 @@ export function planTraining({ recipe, split, seed, network, epochs }: TrainingJ
 
 /** The tasks as weightings know them. */
 function weightedTasks(tasks: ReadonlyMap<string, Task>, { usesConstantLoss = false }: WeightingMember): WeightedTask[] {
-  return Array.from(tasks, ([name, { likelihood, constantLoss }]) => ({
-    name, likelihood, ...(usesConstantLoss && tasks.size > 1 && { constantLoss: constantLoss() }),
+  return Array.from(tasks, ([name, task]) => ({
+    name, likelihood: task.likelihood, ...(usesConstantLoss && tasks.size > 1 && { constantLoss: task.constantLoss() }),
   }));
 }
 

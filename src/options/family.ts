@@ -157,7 +157,7 @@ export function choice<M extends Member, const D extends OptionsChoiceDeclaratio
   of: Family<M>, declaration: D,
 ): Field<Chosen<M>, Choosing<M> | (D extends { default: string | object } | { optional: true } ? undefined : never)> {
   const { describe, default: given, optional = false, aliases = [] } = declaration;
-  const initial: { name?: M["name"] } = isMap(given) ? given as { name: M["name"] } : { name: given as M["name"] | undefined };
+  const initial: { name?: string } = isMap(given) ? given : { name: given };
   const standard = initial.name;
   const allowed = (): string => `one of ${listNames(of.names)}, or a map of its name and options`;
   const read = (written: Readonly<Record<string, unknown>>, at: Path, path: Path, reading: Reading): Chosen<M> => {

@@ -11,7 +11,7 @@ import { isMap } from "./section.js";
  */
 export function withDefault<Value, Given>(field: Field<Value, Given>, given: NonNullable<Given>): Field<Value, Given | undefined> {
   const fallback = (): Value => field.read(given, [], { findings: [], noun: "option" });
-  return changed(field, { optional: true, fallback }) as Field<Value, Given | undefined>;
+  return changed(field, { optional: true, fallback });
 }
 
 /**

@@ -69,7 +69,7 @@ export function toMessage(job: TrainingJob, share: (matrix: SparseMatrix) => Spa
     };
   };
   const isRepeated = split.refit && epochs === undefined && recipe.train.epochs === AUTO && recipe.train.refit !== false;
-  return { recipe, seed, epochs, split: packSplit(split), ...(isRepeated && { whole: packSplit(split.refit!()) }) };
+  return { recipe, seed, epochs, split: packSplit(split), ...(isRepeated && { whole: packSplit(split.refit()) }) };
 }
 
 /** The job in a message. */

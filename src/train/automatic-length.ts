@@ -157,9 +157,9 @@ export class AutomaticLength {
     if (Number.isFinite(score.metric) && Number.isFinite(score.loss)) return score;
     const { name } = this.plan.metrics[task], isMetric = !Number.isFinite(score.metric);
     throw new PotluckError(
-      `step ${step}: on the validation rows, ${isMetric ? name : "the loss"} of task "${task}" is ${isMetric ? score.metric : score.loss}, ` +
-      "so it cannot choose the length of the training: take another metric, more validation rows (split.validation), or set train.epochs " +
-      "to a number",
+      `step ${step}: on the validation rows, ${isMetric ? name : "the loss"} of task "${task}" is ` +
+      `${isMetric ? score.metric : score.loss}, so it cannot choose the length of the training: take another metric, more validation ` +
+      "rows (split.validation), or set train.epochs to a number",
     );
   }
 }

@@ -73,7 +73,7 @@ function checkFinite({ data }: NdArray, split: EpochEvent["split"], task: string
   if (odd === undefined) return;
   const rows = split === "train" ? "training" : split;
   throw new PotluckError(
-    `training stopped after step ${step} (epoch ${epoch}): on the ${rows} rows, task "${task}" has a logit of ${odd}, so the weights have ` +
-    `diverged; ${DIVERGENCE_HINT}`,
+    `training stopped after step ${step} (epoch ${epoch}): on the ${rows} rows, task "${task}" has a logit of ${odd}, so the weights ` +
+    `have diverged; ${DIVERGENCE_HINT}`,
   );
 }

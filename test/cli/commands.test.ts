@@ -51,9 +51,9 @@ describe("potluck train", () => {
     const [, epoch] = /; epoch (\d) was the best on the validation rows\nfeatures/u.exec(plain.stdout)!;
     const number = expect.any(Number) as number;
     expect(logged("best").at(-3)).toEqual({ event: "best", epoch: Number(epoch), step: 4 * Number(epoch), value: number });
+    const when = { epoch: Number(epoch), step: 4 * Number(epoch) }, metrics = expect.any(Object) as object;
     expect(logged("best").slice(-2)).toEqual(["movie", "restaurant"].map((task) => ( // the test rows, once
-      { event: "epoch", task, split: "test", epoch: Number(epoch), step: 4 * Number(epoch), metrics: expect.any(Object) as object, loss: number }
-    )));
+      { event: "epoch", task, split: "test", ...when, metrics, loss: number })));
     const { stdout } = await command("train", at("reviews.yaml"), "--threads", "1", "--json", "--out", at("best-json"), ...set);
     expect(onlyJson(stdout).bestEpoch).toBe(Number(epoch));
   });

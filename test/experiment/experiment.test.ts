@@ -141,7 +141,8 @@ train: { epochs: 1 }
   });
 
   it("of a class without training rows are known, and count as missed", async () => {
-    const { data, targets } = await splitOfColumns({ a: { text: texts, label: labels, mood: ["x", "x", "y", "y", "x", "z"], part } }, twoTasks);
+    const columns = { text: texts, label: labels, mood: ["x", "x", "y", "y", "x", "z"], part };
+    const { data, targets } = await splitOfColumns({ a: columns }, twoTasks);
     expect(targets.s.names).toEqual(["x", "y", "z"]);
     expect([...data.a.test.y.s.data]).toEqual([0, 2]);
   });

@@ -15,12 +15,15 @@ describe("planTraining", () => {
     part: ["train", "train", "train", "train", "test", "test"],
   };
   async function opened(yaml: string): Promise<{ recipe: Recipe; split: ExperimentSplit }> {
-    const recipe = parseRecipe(`data: { a: { source: a.csv, text: text } }\nfeatures: { vectorizer: count }\nsplit: { column: part }\n${yaml}`, { file: "test.yaml" });
+    const head = "data: { a: { source: a.csv, text: text } }\nfeatures: { vectorizer: count }\nsplit: { column: part }\n";
+    const recipe = parseRecipe(`${head}${yaml}`, { file: "test.yaml" });
     return { recipe, split: await splitOf(recipe, { a: tableFromColumns("a", columns) }) };
   }
 
   it("refuses the weight of an unknown class", async () => {
-    const { recipe, split } = await opened("tasks: { t: { data: a, target: label, kind: multiclass, classWeights: { yess: 2 } } }\ntrain: { epochs: 1 }");
+    const { recipe, split } = await opened(
+      "tasks: { t: { data: a, target: label, kind: multiclass, classWeights: { yess: 2 } } }\ntrain: { epochs: 1 }",
+    );
     expect(() => planTraining({ recipe, split, seed: 1 })).toThrow(/^task "t": classWeights\.yess .*did you mean "yes"\?.* no, yes$/u);
   });
 

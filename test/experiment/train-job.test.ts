@@ -176,8 +176,9 @@ describe("a job that is watched", () => {
     expect(last[0]).toEqual(best);
     const refit = last[1] as RefitEvent;
     expect(refit).toEqual({ event: "refit", epochs: best!.step / 3, steps: best!.step }); // three steps an epoch, before and after
-    expect(last.slice(2)).toEqual(["movie", "restaurant"].map((task): unknown => (
-      { event: "epoch", task, split: "test", epoch: best!.epoch, step: best!.step, metrics: scores[task], loss: expect.any(Number) })));
+    const { epoch, step } = best!, loss = expect.any(Number) as number;
+    expect(last.slice(2)).toEqual(["movie", "restaurant"].map((task) => (
+      { event: "epoch", task, split: "test", epoch, step, metrics: scores[task], loss })));
     const sides = told.slice(0, -4).map((event) => (event.event === "epoch" ? event.split : event.event));
     expect(sides.slice(0, 4)).toEqual(["train", "train", "validation", "validation"]);
     expect(new Set(sides)).toEqual(new Set(["train", "validation"]));
@@ -270,7 +271,7 @@ describe("the tasks that the length is judged by", () => {
 
   it("may be few: a task whose set-aside rows have no target trains with the others", async () => {
     const rows = 48, text = Array.from({ length: rows }, (_, row) => `word${row % 3} more`);
-    const rare = Array.from({ length: rows }, (_, row): CellValue => null);
+    const rare = Array.from({ length: rows }, (): CellValue => null);
     const own = parseRecipe(`
 data: { t: { source: t.csv, text: text } }
 features: { vectorizer: count }

@@ -25,12 +25,14 @@ describe("withDefault", () => {
 
   it("makes an option that must be given one that may be left out", () => {
     const needed = whole({ from: 1, describe: "A number." });
-    expect(readBy(section({ needed }, { describe: "" }), {}).problems).toEqual(["it.needed is missing: it must be a whole number from 1 up"]);
+    expect(readBy(section({ needed }, { describe: "" }), {}).problems)
+      .toEqual(["it.needed is missing: it must be a whole number from 1 up"]);
     expect(readBy(section({ needed: withDefault(needed, 7) }, { describe: "" }), {})).toEqual({ value: { needed: 7 }, problems: [] });
   });
 
   it("gives a new value each time, and tells editors of it", () => {
-    const widths = withDefault(list(whole({ from: 1, describe: "A width." }), { phrase: "widths", describe: "Widths.", default: [200] }), [128]);
+    const width = whole({ from: 1, describe: "A width." });
+    const widths = withDefault(list(width, { phrase: "widths", describe: "Widths.", default: [200] }), [128]);
     expect(widths.fallback()).toEqual([128]);
     widths.fallback()!.push(3);
     expect(widths.fallback()).toEqual([128]);

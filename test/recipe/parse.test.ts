@@ -12,14 +12,16 @@ const countDefaults = {
   binary: false, lowercase: true, stripAccents: null, stopWords: null, tokenPattern: null,
 };
 const featureDefaults = {
-  vectorizer: { ...countDefaults, binary: true, minDf: 2 }, vocabulary: "union", fitOn: "train", numeric: { scale: "standard" }, vector: { scale: "none" },
+  vectorizer: { ...countDefaults, binary: true, minDf: 2 }, vocabulary: "union", fitOn: "train", numeric: { scale: "standard" },
+  vector: { scale: "none" },
   image: { shift: 0, flip: false },
 };
 const modelDefaults = { trunk: "mlp", hidden: [128], activation: { name: "relu" }, dropout: 0.5, layerNorm: false, residual: false };
 const trainDefaults = {
   epochs: "auto", batchSize: 64, shuffle: true, dropLast: false, optimizer: { ...adam, lr: 0.005 },
   lrSchedule: { name: "constant", warmup: 0, startFactor: 1 / 3 },
-  schedule: { name: "proportional", stepsPerEpoch: null }, weighting: { name: "scaled" }, trunkLr: null, headLr: null, clipNorm: null, freeze: [],
+  schedule: { name: "proportional", stepsPerEpoch: null }, weighting: { name: "scaled" }, trunkLr: null, headLr: null,
+  clipNorm: null, freeze: [],
   accumulate: 1,
   best: null, patience: null, evaluateEvery: "epoch", logTaskGradientsEvery: 10,
 };

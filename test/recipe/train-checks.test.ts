@@ -283,10 +283,10 @@ describe("automatic length", () => {
     ["lrSchedule: cosine_restarts", `22: train.lrSchedule is cosine_restarts, which ${unknown}, or give it t0`],
     ["schedule: annealed", `20: train.schedule is annealed, which ${unknown}`],
     ["schedule: task_by_task", `20: train.schedule is task_by_task, which ${unknown}`],
-    ["patience: { a: 3 }", "20: train.patience has a number for each task, and where epochs is auto all tasks train equally long: make it " +
-      "one number, or set epochs to a number, such as 20"],
-    ["epochs: auto, lrSchedule: plateau", "36: train.lrSchedule is plateau, which needs validation rows, and datasets movie and yelp have " +
-      "none when the model is trained again on all rows: set split: { validation: 0.1 }, or refit: false"],
+    ["patience: { a: 3 }", "20: train.patience has a number for each task, and where epochs is auto all tasks train equally long: make " +
+      "it one number, or set epochs to a number, such as 20"],
+    ["epochs: auto, lrSchedule: plateau", "36: train.lrSchedule is plateau, which needs validation rows, and datasets movie and yelp " +
+      "have none when the model is trained again on all rows: set split: { validation: 0.1 }, or refit: false"],
     ["epochs: 6, refit: true", "21: train.refit does nothing where epochs is a number, 6: leave it out"],
     ["refit: false, epochs: 6", "10: train.refit does nothing where epochs is a number, 6: leave it out"],
   ])("refuses %s", (train, message) => expect(refused(train)).toBe(message));
@@ -340,7 +340,8 @@ describe("a task alone (single.train)", () => {
     ["weighting: { name: fixed, weights: { a: 1, b: 0 } }",
       /^r\.yaml:8:55: single\.train\.weighting\.weights must have a number above 0/u], // b alone
     ["weighting: { name: fixed, weights: { a: 1, b: 1, c: 1 } }", /^r\.yaml:8:69: single\.train\.weighting\.weights\.c is not a task/u],
-    ["schedule: { name: min_size, resample: down }", /^r\.yaml:8:48: single\.train\.schedule\.resample does nothing with a single dataset/u],
+    ["schedule: { name: min_size, resample: down }",
+      /^r\.yaml:8:48: single\.train\.schedule\.resample does nothing with a single dataset/u],
     ["freeze: [trunk, b]", /^r\.yaml:8:28: single\.train\.freeze has the trunk and every task/u],
     ["freeze: [c]", /^r\.yaml:8:29: single\.train\.freeze\.0 must be one of trunk, a or b, found "c"/u],
     ["best: mean", /^r\.yaml:8:26: single\.train\.best needs validation rows/u],

@@ -1,4 +1,4 @@
-/** Automatic length: when it checks, what it keeps, when it stops, and that the loop ends with the best weights, with events and without. */
+/** @file Automatic length: when it checks, what it keeps, when it stops; the loop ends with the best weights, with events and without. */
 import { describe, expect, it } from "vitest";
 import { TaskDataset } from "../../src/data/dataset.js";
 import type { StateDict } from "../../src/nn/module.js";
@@ -88,7 +88,8 @@ describe("the patience", () => {
 
 describe("the best check", () => {
   it("is that of the highest value; its weights are written back, and of equals the first is it", () => {
-    expect(play({}, of(0.2, 0.7, 0.5, 0.7, 0.1))).toEqual({ best: { epoch: 2, step: 20, value: 0.7 - share }, steps: 50, left: 20, over: false });
+    expect(play({}, of(0.2, 0.7, 0.5, 0.7, 0.1)))
+      .toEqual({ best: { epoch: 2, step: 20, value: 0.7 - share }, steps: 50, left: 20, over: false });
     expect(play({}, of(0.2, 0.7))).toMatchObject({ best: { step: 20 }, left: 20 });
   });
 
@@ -116,8 +117,8 @@ describe("the best check", () => {
 
   it("cannot be chosen by a number that is none: it is an error at the first check, and later worse than any", () => {
     const at = (metric: number, loss: number) => [{ a: { metric, loss } }];
-    expect(() => play({}, at(NaN, 1))).toThrow('step 10: on the validation rows, f1 of task "a" is NaN, so it cannot choose the length of ' +
-      "the training: take another metric, more validation rows (split.validation), or set train.epochs to a number");
+    expect(() => play({}, at(NaN, 1))).toThrow('step 10: on the validation rows, f1 of task "a" is NaN, so it cannot choose the length ' +
+      "of the training: take another metric, more validation rows (split.validation), or set train.epochs to a number");
     expect(() => play({}, at(0.5, Infinity))).toThrow(/^step 10: on the validation rows, the loss of task "a" is Infinity, so it/u);
     expect(play({}, of(0.5, NaN, 0.4)).best!.step).toBe(10);
     expect(play({}, of(0.5, NaN, 0.6)).best!.step).toBe(30);
@@ -154,7 +155,8 @@ describe("in the loop", () => {
     const plan = scripted({ a: curve, b: flat });
     const events = await eventsOf(plan);
     expect(events.map(short).filter(notSteps)).toEqual([
-      ...[4, 8, 12, 16].flatMap((epoch) => [`epoch ${epoch} a validation`, `epoch ${epoch} b validation`]), "best 8", "epoch 8 a", "epoch 8 b",
+      ...[4, 8, 12, 16].flatMap((epoch) => [`epoch ${epoch} a validation`, `epoch ${epoch} b validation`]),
+      "best 8", "epoch 8 a", "epoch 8 b",
     ]);
     expect(events.filter(({ event }) => event === "step")).toHaveLength(64); // patience: 8 epochs of 4 steps after step 32
     expect(events.at(-3)).toMatchObject({ event: "best", epoch: 8, step: 32 });

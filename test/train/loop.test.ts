@@ -78,7 +78,9 @@ describe("the order of events", () => {
 
   it("weighs the training rows' loss as the training does, and the test rows' not", async () => {
     const data = new TaskDataset(features(6), { a: binary(6) }, { sampleWeights: { a: [1, 9, 1, 9, 1, 9] } });
-    const weighted: TaskPlan = { ...taskOn("a", "t"), loss: (logits, targets, weights) => bceWithLogits(logits, targets, { sampleWeights: weights }) };
+    const weighted: TaskPlan = {
+      ...taskOn("a", "t"), loss: (logits, targets, sampleWeights) => bceWithLogits(logits, targets, { sampleWeights }),
+    };
     const plan = planOf({ t: data }, [weighted]);
     const events = await eventsOf({ ...plan, trainSample: { t: data }, test: { t: data } });
     const [train, test] = events.flatMap((event) => (event.event === "epoch" ? [event.loss] : []));

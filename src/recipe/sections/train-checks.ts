@@ -41,7 +41,8 @@ export function checkLength(train: TrainSettings, report: Report): void {
   const rate: LRScheduleMember = lrSchedules.get(lrSchedule.name), unknown = "must know how long the training is, and epochs is auto";
   if (rate.needsLength?.(lrSchedule)) {
     const enough = Object.keys(lrSchedule).filter((option) => !rate.needsLength!({ ...lrSchedule, [option]: 1 }));
-    report("lrSchedule", `is ${lrSchedule.name}, which ${unknown}: ${advice}${enough.length > 0 ? `, or give it ${listNames(enough)}` : ""}`);
+    const orGive = enough.length > 0 ? `, or give it ${listNames(enough)}` : "";
+    report("lrSchedule", `is ${lrSchedule.name}, which ${unknown}: ${advice}${orGive}`);
   }
   if ((schedules.get(schedule.name) as ScheduleMember).needsLength) report("schedule", `is ${schedule.name}, which ${unknown}: ${advice}`);
   if (typeof patience === "object" && patience !== null && Object.keys(patience).length > 0) {
