@@ -122,12 +122,16 @@ function allowed(field, families) {
 function standard(field) {
   if (!field.optional) return "required";
   if (field.keys && !isChoice(field)) return "";
-  const value = field.fallback(), plain = field.short === undefined ? value : value?.[field.short];
+  const value = field.fallback(), initial = field.short === undefined ? undefined : field.jsonSchema().default;
+  const plain = field.short === undefined ? value : typeof initial === "object" ? initial : value?.[field.short];
   return plain === undefined ? "" : code(show(plain));
 }
 
 function show(value) {
   if (Array.isArray(value)) return `[${value.map(show).join(", ")}]`;
+  if (typeof value === "object" && value !== null) {
+    return `{ ${Object.entries(value).map(([key, one]) => `${key}: ${show(one)}`).join(", ")} }`;
+  }
   if (typeof value === "number") return String(Number(value.toPrecision(7))); // 1/3 has no end
   return typeof value === "string" && /^[\w.-]+$/u.test(value) ? value : JSON.stringify(value);
 }

@@ -43,9 +43,7 @@ const ASIDE = 0.2;
 
 /** The rows of each dataset that the peers choose by, train and test on: those of our own training. */
 export function peerSides(recipe: Recipe, split: ExperimentSplit, seed: number): Record<string, PeerSides> {
-  // A split that sets rows aside can give them back.
-  const { refit } = split as ExperimentSplit & { refit?: () => ExperimentSplit };
-  const whole = refit?.call(split) ?? split;
+  const whole = split.refit?.() ?? split; // a split that sets rows aside can give them back
   return Object.fromEntries(
     Object.entries(split.data).map(([name, { train, validation, test }]): [string, PeerSides] => {
       const { train: all, test: allTest } = whole.data[name];

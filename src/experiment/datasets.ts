@@ -36,8 +36,8 @@ export function usedDatasets(recipe: Recipe): UsedDataset[] {
     const classes = tasks.filter(({ kind }) => (taskKinds.get(kind) as TaskKind).stratifies).map(({ target }) => target);
     const targets = [...new Set(tasks.flatMap(({ target }) => target))];
     const stratifyBy = classes.find((target) => typeof target === "string") ?? null;
-    const own = { validates: isAutomatic(recipe), columns: columnsByKind(settings) };
-    return [{ name, source, text, sample, split, answers, targets, stratifyBy, ...own }];
+    const validates = isAutomatic(recipe), own = columnsByKind(settings);
+    return [{ name, source, text, sample, split, answers, targets, stratifyBy, validates, columns: own }];
   });
 }
 

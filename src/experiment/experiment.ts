@@ -35,7 +35,7 @@ export interface ExperimentSplit {
    * Where validation rows were set aside, which the recipe does not ask for: the split with these rows back among the training rows, its
    * features fitted to them too. Made once, at the first call.
    */
-  refit?(): ExperimentSplit;
+  readonly refit?: () => ExperimentSplit;
 }
 
 const openOptions = {
@@ -143,8 +143,8 @@ function merge(a: Uint32Array, b: Uint32Array): Uint32Array {
 }
 
 /**
- * A task's encoded targets. Test rows, and validation rows if the recipe asks for some, must have at least one label;
- * training rows, where targets are classes, two classes.
+ * A task's encoded targets. Test rows, and validation rows if the recipe asks for some, must have at least one label; training rows, where
+ * targets are classes, two classes.
  */
 function encodeScored(map: TargetMap, target: TaskSettings["target"], { table, sides: split, isAside }: SeedRows): NdArray {
   const targets = map.encode(table, target), width = targets.shape[1] ?? 1;

@@ -117,7 +117,9 @@ export function planTraining({ recipe, split, seed, network, epochs }: TrainingJ
     };
     freeze(model, names, train.freeze);
     const sized = isFixed || train.epochs === AUTO ? withLength(plan, recipe, data, epochs) : plan;
-    return { ...sized, scheduler: schedulerOf(train, plan.optimizer, totalSteps(sized)) };
+    // a refit has the rates of the first training, which did not know its length
+    const steps = train.epochs === AUTO ? epochLimit(stepsPerEpoch(plan)) * stepsPerEpoch(plan) : totalSteps(sized);
+    return { ...sized, scheduler: schedulerOf(train, plan.optimizer, steps) };
   } catch (error) {
     model.dispose();
     throw error;
@@ -126,8 +128,8 @@ export function planTraining({ recipe, split, seed, network, epochs }: TrainingJ
 
 /** The tasks as weightings know them. */
 function weightedTasks(tasks: ReadonlyMap<string, Task>, { usesConstantLoss = false }: WeightingMember): WeightedTask[] {
-  return Array.from(tasks, ([name, { likelihood, constantLoss }]) => ({
-    name, likelihood, ...(usesConstantLoss && tasks.size > 1 && { constantLoss: constantLoss() }),
+  return Array.from(tasks, ([name, task]) => ({
+    name, likelihood: task.likelihood, ...(usesConstantLoss && tasks.size > 1 && { constantLoss: task.constantLoss() }),
   }));
 }
 

@@ -72,9 +72,9 @@ function drawSamples(
 
 function splitTable(dataset: UsedDataset, table: Table, seed: number): Pick<SeedRows, "sides" | "isAside"> {
   const { name, split, validates } = dataset, labels = labelsOf(dataset, table);
-  const byShare = ({ test, validation, stratify }: Exclude<typeof split, { column: string }>): Split => (
-    splitRows({ rows: table.rows, test, validation, labels: stratify ? labels : undefined, seed, name }));
-  const given = "column" in split ? splitByColumn(table, split.column) : byShare(split);
+  const given = "column" in split ? splitByColumn(table, split.column) : splitRows({
+    rows: table.rows, test: split.test, validation: split.validation, labels: split.stratify ? labels : undefined, seed, name,
+  });
   if (!validates || given.validation.length > 0) return { sides: given, isAside: false };
   return { sides: setAside(given, { share: AUTOMATIC.validationShare, labels, seed, name }), isAside: true };
 }

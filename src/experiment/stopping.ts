@@ -28,9 +28,8 @@ export function lengthOf({ tasks, train }: Recipe, data: Readonly<Record<string,
     return rows !== undefined && hasTarget(rows.y[task]);
   }));
   if (Object.keys(best).length === 0) {
-    const names = listNames(Object.keys(weights), "and");
-    throw new PotluckError(`train.epochs is auto, and no validation row has a target of ${names}: use more rows, or set train.epochs to ` +
-      "a number");
+    throw new PotluckError(`train.epochs is auto, and no validation row has a target of ${listNames(Object.keys(weights))}: use more ` +
+      "rows, or set train.epochs to a number");
   }
   return { metrics: headlines(tasks), best, patience: typeof patience === "number" ? patience : null, stepsPerEpoch };
 }

@@ -7,6 +7,7 @@ import type { BestEvent, TrainEvent } from "../train/events.js";
 import {
   metricsOf, runToEnd, stepsPerEpoch, type TaskMetrics, testScores, totalSteps, train, type TrainingEnd, type TrainingPlan,
 } from "../train/loop.js";
+import { AUTO } from "../recipe/index.js";
 import type { NdArray } from "../tensor/nd-array.js";
 import type { ExperimentSplit } from "./experiment.js";
 import { planTraining, type TrainingJob } from "./plan.js";
@@ -50,8 +51,8 @@ export interface JobProgress {
  * scores.movie.f1;
  * plan.model.dispose();
  */
-export async function trainJob(job: TrainingJob, onStep: (progress: JobProgress) => void = () => {}): Promise<TrainedJob> {
-  const plan = planTraining(job), total = plan.length ? null : totalSteps(plan);
+export async function trainJob(given: TrainingJob, onStep: (progress: JobProgress) => void = () => {}): Promise<TrainedJob> {
+  const job = withOwnRows(given), plan = planTraining(job), total = plan.length ? null : totalSteps(plan);
   try {
     const end = await runToEnd(plan, (done) => onStep({ done, total }));
     const first = trained(job.split, plan, end), refit = refitOf(job, plan, end);
@@ -88,8 +89,8 @@ export interface WatchOptions {
  * for (; !next.done; next = await training.next()) console.log(next.value.event);
  * next.value.scores.movie.f1;
  */
-export async function* watchJob(job: TrainingJob, options: WatchOptions = {}): AsyncGenerator<TrainEvent, TrainedJob> {
-  const { signal, onPlan = () => {}, onStep = () => {}, onError = () => {} } = options;
+export async function* watchJob(given: TrainingJob, options: WatchOptions = {}): AsyncGenerator<TrainEvent, TrainedJob> {
+  const { signal, onPlan = () => {}, onStep = () => {}, onError = () => {} } = options, job = withOwnRows(given);
   const plan = planTraining(job), limit = totalSteps(plan), total = plan.length ? null : limit, perEpoch = stepsPerEpoch(plan);
   const end: TrainingEnd = { test: [], best: null, steps: 0, epochs: 0 }, repeats = isRepeated(job, plan);
   let stopped = false;
@@ -126,6 +127,14 @@ export async function* watchJob(job: TrainingJob, options: WatchOptions = {}): A
   }
 }
 
+/**
+ * A job with the rows that its training has. One with a number of epochs trains on all training rows: where others of the same split have
+ * automatic length, such as those of single tasks, the rows that were set aside for them are back.
+ */
+export function withOwnRows(job: TrainingJob): TrainingJob {
+  return job.recipe.train.epochs === AUTO || !job.split.refit ? job : { ...job, split: job.split.refit() };
+}
+
 /** The job of the training on all rows; undefined where there is none. */
 function refitOf(job: TrainingJob, plan: TrainingPlan, { best }: TrainingEnd): TrainingJob | undefined {
   if (!best || !isRepeated(job, plan)) return undefined;
@@ -160,6 +169,8 @@ function trained(split: ExperimentSplit, plan: TrainingPlan, { test, best, steps
   const logits = Object.entries(validation).map(([dataset, { x }]) => (
     predictTasks(model, x, tasks.filter((task) => task.dataset === dataset).map(({ name }) => name))));
   const stoppedBy = steps < totalSteps(plan) ? "no gain" : plan.length ? "limit" : "epochs";
-  const answers = Object.assign({}, ...logits) as TrainedJob["validation"];
-  return { plan, split, scores: metricsOf(test), best, steps, epochs, stoppedBy, refitted: false, validation: answers };
+  return {
+    plan, split, scores: metricsOf(test), best, steps, epochs, stoppedBy, refitted: false,
+    validation: Object.assign({}, ...logits) as TrainedJob["validation"],
+  };
 }

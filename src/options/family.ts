@@ -147,15 +147,23 @@ export interface ChoiceDeclaration<M extends Member> {
   aliases?: readonly string[];
 }
 
+/** How a choice is written whose default may have options: a map without a name then adds to these. */
+export interface OptionsChoiceDeclaration<M extends Member> extends Omit<ChoiceDeclaration<M>, "default"> {
+  default?: Choosing<M>;
+}
+
 /** A choice of one member, as its name or `{ name, ...its options }`. */
-export function choice<M extends Member, const D extends ChoiceDeclaration<M>>(
+export function choice<M extends Member, const D extends OptionsChoiceDeclaration<M>>(
   of: Family<M>, declaration: D,
-): Field<Chosen<M>, Choosing<M> | (D extends { default: string } | { optional: true } ? undefined : never)> {
-  const { describe, default: standard, optional = false, aliases = [] } = declaration;
+): Field<Chosen<M>, Choosing<M> | (D extends { default: string | object } | { optional: true } ? undefined : never)> {
+  const { describe, default: given, optional = false, aliases = [] } = declaration;
+  const initial: { name?: string } = isMap(given) ? given : { name: given };
+  const standard = initial.name;
   const allowed = (): string => `one of ${listNames(of.names)}, or a map of its name and options`;
-  const read = (given: Readonly<Record<string, unknown>>, at: Path, path: Path, reading: Reading): Chosen<M> => {
-    if (isMisspelt("name", given, { name: nameKey, ...allOptions(of.members) }, path, reading, true)) return field.fallback()!;
-    const { name = standard } = given;
+  const read = (written: Readonly<Record<string, unknown>>, at: Path, path: Path, reading: Reading): Chosen<M> => {
+    if (isMisspelt("name", written, { name: nameKey, ...allOptions(of.members) }, path, reading, true)) return field.fallback()!;
+    const settings: Readonly<Record<string, unknown>> = written.name === undefined ? { ...initial, ...written } : written;
+    const { name } = settings;
     const member = typeof name === "string" && of.has(name) ? of.get(name) : undefined;
     if (!member) {
       const names = `must be one of ${listNames(of.names)}`, hint = typeof name === "string" ? didYouMean(name, of.names) : "";
@@ -164,7 +172,7 @@ export function choice<M extends Member, const D extends ChoiceDeclaration<M>>(
       reading.findings.push({ path: at, part: "value", problem });
       return field.fallback()!;
     }
-    return readMember({ ...member, options: { name: nameKey, ...member.options } }, { ...given, name }, path, reading, of) as Chosen<M>;
+    return readMember({ ...member, options: { name: nameKey, ...member.options } }, settings, path, reading, of) as Chosen<M>;
   };
   const field: Field<Chosen<M>, never> = {
     describe, of, aliases,
@@ -172,7 +180,7 @@ export function choice<M extends Member, const D extends ChoiceDeclaration<M>>(
       return allowed();
     },
     optional: optional || standard !== undefined,
-    fallback: () => (standard === undefined ? undefined : read({ name: standard }, [], [], { findings: [], noun: "key" })),
+    fallback: () => (standard === undefined ? undefined : read(initial, [], [], { findings: [], noun: "key" })),
     read(given, path, reading) {
       if (typeof given === "string") return read({ name: given }, path, path, reading);
       if (isMap(given)) return read(given, [...path, "name"], path, reading);
@@ -180,7 +188,7 @@ export function choice<M extends Member, const D extends ChoiceDeclaration<M>>(
       return field.fallback()!;
     },
     jsonSchema: () => ({
-      ...(standard !== undefined && { default: standard }),
+      ...(given !== undefined && { default: given }),
       anyOf: [{ enum: [...of.names] }, ...of.members.map((member) => memberSchema(member, "name", standard))],
     }),
     keys: () => allOptions(of.members),

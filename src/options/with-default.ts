@@ -22,7 +22,7 @@ export function withDefault<Value, Given>(field: Field<Value, Given>, given: Non
  * completed(model, (given) => ("hidden" in given ? given : { dropout: 0.5, ...given }));
  */
 export function completed<F extends AnyField>(
-  field: F, complete: (given: Readonly<Record<string, unknown>>) => Record<string, unknown>,
+  field: F, complete: (given: Readonly<Record<string, unknown>>) => Readonly<Record<string, unknown>>,
 ): F {
   const read: AnyField["read"] = (given, path, reading) => field.read(isMap(given) ? complete(given) : given, path, reading) as unknown;
   const fallback = (): unknown => (field.optional ? read({}, [], { findings: [], noun: "key" }) : undefined);

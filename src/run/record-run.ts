@@ -7,7 +7,7 @@ import type { Table } from "../data/table.js";
 import { PotluckError } from "../engine/errors.js";
 import type { ExperimentSplit } from "../experiment/experiment.js";
 import type { TrainingJob } from "../experiment/plan.js";
-import { type JobProgress, type TrainedJob, watchJob } from "../experiment/train-job.js";
+import { type JobProgress, type TrainedJob, watchJob, withOwnRows } from "../experiment/train-job.js";
 import type { NdArray } from "../tensor/nd-array.js";
 import { type Passes, passesPerEpoch } from "../schedule/passes.js";
 import type { RefitEvent, TrainEvent } from "../train/events.js";
@@ -56,7 +56,8 @@ export interface RecordedRun extends Omit<TrainedJob, "plan" | "split" | "valida
  * scores.movie.f1;
  */
 export async function recordRun(options: RecordOptions): Promise<RecordedRun> {
-  const { recipe, split, seed, folder, sourceFolder, tables, baselines = true, onBaseline, onEvent = () => {}, onStep, signal } = options;
+  const { recipe, seed, folder, sourceFolder, tables, baselines = true, onBaseline, onEvent = () => {}, onStep, signal } = options;
+  const { split } = withOwnRows(options);
   if ((options as { network?: unknown }).network !== undefined) {
     throw new PotluckError("recordRun cannot save a network of your own, since the saved recipe could not build it again: declare it as " +
       "a trunk in a plug-in, or train it with train() and save model.stateDict()");

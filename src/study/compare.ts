@@ -76,7 +76,7 @@ export type CompareOptions = Options<typeof compareOptions>;
 /**
  * Runs one training to its end, and frees the memory of its model.
  *
- * @param onStep called after each step, and at the end
+ * @param onStep called after each step, and at the end where that was not known before
  * @returns each task's metrics on the test rows with the final weights
  * @throws PotluckError for the errors of `planTraining` and `train`
  * @example
@@ -84,13 +84,10 @@ export type CompareOptions = Options<typeof compareOptions>;
  * yelp.accuracy;
  */
 export async function trainOnce(job: TrainingJob, onStep: (progress: JobProgress) => void = () => {}): Promise<Scores> {
-  let last = 0;
-  const { plan, scores } = await trainJob(job, (progress) => {
-    last = progress.done;
-    onStep(progress);
-  });
+  let last: JobProgress = { done: 0, total: 0 };
+  const { plan, scores } = await trainJob(job, (progress) => onStep((last = progress)));
   plan.model.dispose();
-  onStep({ done: last, total: last }); // it may have stopped early
+  if (last.done !== last.total) onStep({ done: last.done, total: last.done }); // it stopped early, or its length was not known
   return scores;
 }
 

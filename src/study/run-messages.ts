@@ -4,6 +4,7 @@ import type { TargetMapState } from "../data/targets/target-map.js";
 import { PotluckError } from "../engine/errors.js";
 import type { DatasetSides, ExperimentSplit } from "../experiment/experiment.js";
 import type { TrainingJob } from "../experiment/plan.js";
+import { withOwnRows } from "../experiment/train-job.js";
 import type { PluginFile } from "../plugin/node/load-plugin.js";
 import { AUTO, type Recipe } from "../recipe/index.js";
 import { targetMapFromJSON } from "../task/index.js";
@@ -35,6 +36,7 @@ interface SplitMessage {
 export interface JobMessage {
   recipe: Recipe;
   seed: number;
+  epochs?: number;
   split: SplitMessage;
   /** The split on which the training is repeated, where it is. */
   whole?: SplitMessage;
@@ -47,7 +49,8 @@ export interface JobRequest {
 }
 
 /** A job as a message. `share` moves a matrix to shared memory, once for all jobs that use it. */
-export function toMessage({ recipe, split, seed, network }: TrainingJob, share: (matrix: SparseMatrix) => SparseMatrix): JobMessage {
+export function toMessage(job: TrainingJob, share: (matrix: SparseMatrix) => SparseMatrix): JobMessage {
+  const { recipe, split, seed, network, epochs } = withOwnRows(job);
   if (network) {
     throw new PotluckError("a network of your own is a function, which cannot go to other threads: leave out the runner, or declare the " +
       "network as a trunk in a plug-in");
@@ -65,13 +68,13 @@ export function toMessage({ recipe, split, seed, network }: TrainingJob, share: 
       data: Object.fromEntries(used.map(([name, sides]) => [name, bySide(sides, pack)])),
     };
   };
-  const isRepeated = split.refit && recipe.train.epochs === AUTO && recipe.train.refit !== false;
-  return { recipe, seed, split: packSplit(split), ...(isRepeated && { whole: packSplit(split.refit!()) }) };
+  const isRepeated = split.refit && epochs === undefined && recipe.train.epochs === AUTO && recipe.train.refit !== false;
+  return { recipe, seed, epochs, split: packSplit(split), ...(isRepeated && { whole: packSplit(split.refit()) }) };
 }
 
 /** The job in a message. */
-export function fromMessage({ recipe, seed, split, whole }: JobMessage): TrainingJob {
-  return { recipe, seed, split: { ...unpackSplit(split), ...(whole && { refit: () => unpackSplit(whole) }) } };
+export function fromMessage({ recipe, seed, epochs, split, whole }: JobMessage): TrainingJob {
+  return { recipe, seed, epochs, split: { ...unpackSplit(split), ...(whole && { refit: () => unpackSplit(whole) }) } };
 }
 
 function unpackSplit({ width, targets, data }: SplitMessage): ExperimentSplit {

@@ -55,7 +55,8 @@ export interface TaskKind<
    */
   loss(map: Targets, options: Settings<S>, training?: NdArray): TaskLoss;
   /**
-   * The logits of the best constant prediction, one for each output; the default weighting measures losses by its loss. Left out: unknown.
+   * The logits of the best constant prediction, one for each output; the default weighting measures losses by its loss. Left out: not
+   * known.
    *
    * @param targets of the training rows, encoded: `[rows]` or `[rows, outputs]`
    */

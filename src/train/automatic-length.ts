@@ -75,8 +75,8 @@ export function epochLimit(stepsPerEpoch: number): number {
 /**
  * Follows one training, and keeps a copy of the best weights so far.
  *
- * A check's value is the weighted mean over the tasks of `metric - 0.05 * loss / first loss`. A metric of which less is better counts as
- * `1 - value / first value`. Of equal checks the first is the best.
+ * A check's value is the weighted mean over the tasks of `metric - lossShare * loss / first loss`, where `lossShare` is that of
+ * `AUTOMATIC`. A metric of which less is better counts as `1 - value / first value`. Of equal checks the first is the best.
  *
  * @example
  * const length = new AutomaticLength({ metrics: { movie: { name: "f1", higherIsBetter: true } }, best: { movie: 1 }, patience: null,
@@ -157,9 +157,9 @@ export class AutomaticLength {
     if (Number.isFinite(score.metric) && Number.isFinite(score.loss)) return score;
     const { name } = this.plan.metrics[task], isMetric = !Number.isFinite(score.metric), found = isMetric ? score.metric : score.loss;
     throw new PotluckError(
-      `step ${step}: on the validation rows, ${isMetric ? name : "the loss"} of task "${task}" is ${found}, ` +
-      "so it cannot choose the length of the training: take another metric, more validation rows (split.validation), or set train.epochs " +
-      "to a number",
+      `step ${step}: on the validation rows, ${isMetric ? name : "the loss"} of task "${task}" is ` +
+      `${isMetric ? score.metric : score.loss}, so it cannot choose the length of the training: take another metric, more validation ` +
+      "rows (split.validation), or set train.epochs to a number",
     );
   }
 }

@@ -22,8 +22,9 @@ export interface StepEvent {
 }
 
 /**
- * One task's scores after an epoch, or at another check of the validation rows. Where there are validation rows, they and training rows
- * are scored at each check, and the test rows once, at the end. Where there are none, the test rows are scored in their place.
+ * One task's scores after an epoch, or at another check of the validation rows. Where there are validation rows, the training and
+ * validation rows are scored at each check, and the test rows once, at the end. Where there are none, the test rows are scored in their
+ * place.
  */
 export interface EpochEvent {
   event: "epoch";
@@ -61,7 +62,10 @@ export interface BestEvent {
   value: number;
 }
 
-/** From `watchJob`: the training starts again, also on the rows that were set aside, for the length found. Its steps give no events. */
+/**
+ * From `watchJob`: the training starts again, on the rows that were set aside too, for the length that was found. Its steps give no
+ * events.
+ */
 export interface RefitEvent {
   event: "refit";
   /** Its length; the last epoch may be a part of one. */

@@ -1,6 +1,6 @@
 /** @file What ends a training before its last epoch and chooses its weights, as the loop sees it: early stopping, or automatic length. */
 import { PotluckError } from "../engine/errors.js";
-import { AutomaticLength, type LengthPlan } from "./automatic-length.js";
+import { AutomaticLength, type CheckedScore, type LengthPlan } from "./automatic-length.js";
 import { EarlyStopping, type StoppingPlan } from "./early-stopping.js";
 import { hasTarget, type Moment, type Scores } from "./evaluate.js";
 import type { BestEvent } from "./events.js";
@@ -49,7 +49,7 @@ function automatic(plan: LengthPlan, { model }: TrainingPlan): Stopper {
     isTraining: () => true,
     isCheck: (step, endsEpoch) => length.isCheck(step, endsEpoch),
     update(at, scores) {
-      const values = scores.map((score) => [score.task, { metric: headline(plan, score), loss: score.loss }] as const);
+      const values = scores.map((score): [string, CheckedScore] => [score.task, { metric: headline(plan, score), loss: score.loss }]);
       length.update(at, Object.fromEntries(values), model);
       return [];
     },

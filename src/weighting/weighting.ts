@@ -5,8 +5,8 @@
  */
 import { PotluckError } from "../engine/errors.js";
 import {
-  didYouMean, listNames, type Member, memberOptions, number, oneOf, type Options, readOptions, type Report, seed,
-  type Settings, type Shape, showValue, text,
+  didYouMean, listNames, type Member, memberOptions, number, oneOf, type Options, readOptions, type Report, seed, type Settings,
+  type Shape, showValue, text,
 } from "../options/index.js";
 import type { WeightingState } from "./state.js";
 import { checkStep, type RunningUpdate, type WeightingNeed, type WeightingStep, type WeightingTraits } from "./step-input.js";

@@ -134,7 +134,7 @@ train: { epochs: 2 }
     const split = open.split(1), { train, validation, test } = split.data.people;
     const double = (side: typeof train): typeof train => side.select(many.slice(0, side.length));
     const whole = { ...split, data: { people: { train: double(train), test: double(test) } } };
-    expect(peerSides(open.recipe, { ...split, refit: () => whole } as typeof split, 1).people).toEqual(
+    expect(peerSides(open.recipe, { ...split, refit: () => whole }, 1).people).toEqual(
       { train, validation, test, all: whole.data.people.train, allTest: whole.data.people.test });
   });
 });

@@ -36,9 +36,9 @@ data:
 tasks:
   movie: { data: movie, target: label, kind: binary, positive: pos }
   restaurant: { data: restaurant, target: label, kind: multiclass, labels: [negative, neutral, positive] }
-model: { hidden: [4] }
+model: { hidden: [4], activation: sigmoid }
 single: { model: { hidden: [5] } }
-train: { epochs: 2, batchSize: 16 }
+train: { epochs: 2, batchSize: 16, optimizer: { name: adam, lr: 0.001 }, schedule: min_size, weighting: sum }
 `;
 }
 

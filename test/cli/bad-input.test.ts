@@ -44,8 +44,9 @@ beforeAll(() => {
   m: { source: reviews.csv, text: review }
 tasks:
   m: { data: m, target: label, kind: binary, positive: pos }
-model: { hidden: [8] }
-train: { epochs: 2, batchSize: 16 }
+model: { hidden: [8], activation: sigmoid }
+train: { epochs: 2, batchSize: 16, optimizer: { name: adam, lr: 0.001 }, schedule: min_size, weighting: sum }
+features: { vectorizer: count }
 `);
 });
 
@@ -105,8 +106,10 @@ describe("labels and rows", () => {
       `the known labels are "pos", "negg"`,
     ],
     [
-      "a label that only a test row has", ["data.m={source: odd.csv, numeric: [age], split: {column: split}}"],
-      `task "m": odd.csv: data row 40: column "label" has the unknown label "maybe"; the known labels are "neg", "pos"`,
+      "a third label that only a test row has",
+      ["data.m={source: odd.csv, numeric: [age], split: {column: split}}", "tasks.m={data: m, target: label, kind: binary}"],
+      `task "m": odd.csv: column "label": a binary task has two classes, found 3 labels ("maybe", "neg", "pos"). Name the positive one ` +
+      "under positive, or make the task multiclass",
     ],
     [
       "a class absent from the training rows", ["tasks.m={data: m, target: label, kind: multiclass, labels: [pos, neg, neutral]}"],
@@ -129,6 +132,16 @@ describe("labels and rows", () => {
     expect(await mistake(...set)).toContain(message);
   });
 
+  it("a class that only a test row has is known, and counts as missed", async () => {
+    const { code, stderr, run } = await train(
+      "data.m={source: odd.csv, numeric: [age], split: {column: split}}", "tasks.m={data: m, target: label, kind: multiclass}",
+    );
+    expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+    expect(JSON.parse(read(`${run}/labels.json`))).toMatchObject({ m: { names: ["maybe", "neg", "pos"] } });
+    const { metrics } = logged(run).at(-1) as { metrics: Record<string, number> };
+    expect(metrics.accuracy).toBeLessThanOrEqual(0.9); // one of ten rows
+  });
+
   it("an empty document is legal, also where no word of it is known", async () => {
     write("holes.csv", `review,label\n${rows(40, (i) => `${i % 4 === 0 ? "" : `good ${label(i)}`},${label(i)}`)}`);
     const { code, stderr, run } = await train("data.m.source=holes.csv");
@@ -141,7 +154,7 @@ describe("recipes", () => {
   it.each([
     ["a misspelt key", "trian.epochs=2", `unknown key "trian" (did you mean "train"?)`],
     ["a misspelt key inside", "train.epoch=2", `unknown key "epoch" in train (did you mean "epochs"?)`],
-    ["a wrong type", "train.epochs=two", `train.epochs must be a whole number from 1 up, found "two"`],
+    ["a wrong type", "train.epochs=two", `train.epochs must be a whole number of epochs from 1 up, or auto, found "two"`],
     [
       "a wrong name", "train.schedule=min-size",
       "train.schedule must be one of min_size, max_size_cycle, max_size, sequential, round_robin, uniform, proportional, temperature, " +
@@ -172,7 +185,7 @@ describe("recipes", () => {
     expect(stderr.replaceAll(at("wrong.yaml"), "wrong.yaml")).toBe([
       'wrong.yaml:4:14: tasks.m.data must name a dataset (m), found "n"',
       'wrong.yaml:5:10: unknown key "hiden" in model (did you mean "hidden"?)',
-      "wrong.yaml:6:18: train.epochs must be a whole number from 1 up, found -3",
+      "wrong.yaml:6:18: train.epochs must be a whole number of epochs from 1 up, or auto, found -3",
       "",
     ].join("\n"));
   });
@@ -201,7 +214,7 @@ describe("models and training", () => {
     ],
     [
       "when it is scored", ["train.batchSize=64"],
-      /^training stopped after step 1 \(epoch 1\): on the test rows, task "m" has a logit of (NaN|-?Infinity), .*train\.optimizer\.lr/u,
+      /^training stopped after step 1 \(epoch 1\): on the training rows, task "m" has a logit of (NaN|-?Infinity), .*train\.optimizer\.lr/u,
     ],
   ])("a loss that turns NaN stops %s, names task and step, and keeps the run folder", async (_, set, message) => {
     const { code, stdout, stderr, run } = await train(

@@ -48,8 +48,9 @@ data:
 tasks:
   movie: { data: movie, target: label, kind: binary, positive: pos }
   restaurant: { data: restaurant, target: label, kind: multiclass, labels: [negative, neutral, positive] }
-model: { hidden: [8] }
-train: { epochs: 2, batchSize: 16, optimizer: { name: adam, lr: 0.01 } }
+features: { vectorizer: count }
+model: { hidden: [8], activation: sigmoid }
+train: { epochs: 2, batchSize: 16, optimizer: { name: adam, lr: 0.01 }, schedule: min_size, weighting: sum }
 `);
 }
 

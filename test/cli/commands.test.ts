@@ -1,7 +1,7 @@
 /** @file Whole commands as a user runs them: what stands on stdout and stderr, what lies in the folder, and how they end. */
 import { readdirSync, readFileSync } from "node:fs";
 import { beforeAll, describe, expect, it } from "vitest";
-import { at, build, BUILD_TIME, command, folder, potluck, read, readJson, write, writeReviews } from "./command.js";
+import { at, build, BUILD_TIME, command, folder, logged, potluck, read, readJson, write, writeReviews } from "./command.js";
 
 const charts = ["cosines.svg", "gradient-norms.svg", "losses.svg", "scores.svg", "task-gradients.svg"];
 const written = ["account.json", "labels.json", "metrics.jsonl", "recipe.yaml", "vocabulary.json", "weights.safetensors"];
@@ -49,7 +49,11 @@ describe("potluck train", () => {
     const plain = await command("train", at("reviews.yaml"), "--threads", "1", "--out", at("best"), ...set);
     expect(plain).toMatchObject({ code: 0, stderr: "" });
     const [, epoch] = /; epoch (\d) was the best on the validation rows\nfeatures/u.exec(plain.stdout)!;
-    expect(read("best/metrics.jsonl").trimEnd().split("\n").at(-1)).toMatch(new RegExp(`^\\{"event":"best","epoch":${epoch},`, "u"));
+    const number = expect.any(Number) as number;
+    expect(logged("best").at(-3)).toEqual({ event: "best", epoch: Number(epoch), step: 4 * Number(epoch), value: number });
+    const when = { epoch: Number(epoch), step: 4 * Number(epoch) }, metrics = expect.any(Object) as object;
+    expect(logged("best").slice(-2)).toEqual(["movie", "restaurant"].map((task) => ( // the test rows, once
+      { event: "epoch", task, split: "test", ...when, metrics, loss: number })));
     const { stdout } = await command("train", at("reviews.yaml"), "--threads", "1", "--json", "--out", at("best-json"), ...set);
     expect(onlyJson(stdout).bestEpoch).toBe(Number(epoch));
   });

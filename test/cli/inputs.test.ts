@@ -18,7 +18,7 @@ import { at, command, read, write } from "./command.js";
 /** Trains a recipe, and checks that what the run folder keeps makes the same features of the same rows. */
 async function trained(name: string, yaml: string, model = "") {
   const settings = `model: { hidden: [8], activation: relu, ${model} }\n` +
-    "train: { epochs: 12, batchSize: 8, optimizer: { name: adam, lr: 0.02 } }\n";
+    "train: { epochs: 12, batchSize: 8, optimizer: { name: adam, lr: 0.02 }, schedule: min_size, weighting: sum }\n";
   const file = write(`${name}.yaml`, yaml + settings);
   const { code, stdout, stderr } = await command("train", file, "--json", "--out", at(`run-${name}`));
   expect({ code, stderr }).toEqual({ code: 0, stderr: "" });

@@ -23,8 +23,9 @@ tasks:
   tags: { data: all, target: tags, kind: multilabel, separator: "|" }
   price: { data: all, target: price, kind: regression, loss: huber, metric: rmse, weight: weight }
   level: { data: all, target: level, kind: ordinal, labels: [low, middle, high, top] }
-model: { hidden: [8] }
-train: { epochs: 2, batchSize: 16, optimizer: { name: adam, lr: 0.01 } }
+features: { vectorizer: count }
+model: { hidden: [8], activation: sigmoid }
+train: { epochs: 2, batchSize: 16, optimizer: { name: adam, lr: 0.01 }, schedule: min_size, weighting: sum }
 `);
 
 describe("potluck train, with a task of each kind", () => {
@@ -38,7 +39,7 @@ describe("potluck train, with a task of each kind", () => {
       ["mood", "f1", "0", "0 to 0"], ["word", "accuracy", "0", "0 to 0"], ["tags", "f1_micro", "0", "0 to 0"],
       ["price", "rmse", "0", "0 to 0"], ["level", "quadratic_kappa", "0", "0 to 0"],
     ]);
-    const last = logged("run").filter(({ event, epoch }) => event === "epoch" && epoch === 2);
+    const last = logged("run").filter(({ event, epoch, split }) => event === "epoch" && epoch === 2 && split === "test");
     expect(last.map(({ task }) => task)).toEqual(["mood", "word", "tags", "price", "level"]);
     const svg = read("run/scores.svg");
     const panels = ["mood (f1)", "word (accuracy)", "tags (f1_micro)", "price (rmse)", "level (quadratic_kappa)"];

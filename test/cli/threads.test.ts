@@ -42,8 +42,8 @@ features: { vectorizer: { name: tfidf, ngramRange: [1, 2] } }
 tasks:
   movie: { data: movie, target: label, kind: binary, positive: pos }
   restaurant: { data: restaurant, target: label, kind: multiclass, labels: [negative, neutral, positive] }
-model: { hidden: [8] }
-train: { epochs: 2, batchSize: 16 }
+model: { hidden: [8], activation: sigmoid }
+train: { epochs: 2, batchSize: 16, optimizer: { name: adam, lr: 0.001 }, schedule: min_size, weighting: sum }
 `);
   const one = await train("long.yaml", 1);
   for (const threads of [2, 3]) expect(await train("long.yaml", threads)).toEqual(one);

@@ -8,6 +8,7 @@ import { makeReviews } from "../../src/data/reviews/make-reviews.js";
 import { parseRecipe, type Recipe } from "../../src/recipe/index.js";
 import { recordRun } from "../../src/run/record-run.js";
 import { readTables } from "../../src/experiment/read-tables.js";
+import type { EpochEvent } from "../../src/train/events.js";
 import { splitOf } from "../experiment/reviews.js";
 
 const recipeFile = fileURLToPath(new URL("../../examples/forgetting/recipe.yaml", import.meta.url));
@@ -34,8 +35,11 @@ async function scoresOf(name: string, ...set: string[]): Promise<Record<string, 
   const split = await splitOf(recipe, await readTables(recipe, dirname(recipeFile)));
   const folder = join(data, name), tasks = Object.keys(recipe.tasks);
   mkdirSync(folder);
-  const { events } = await recordRun({ recipe, split, seed: recipe.seed, folder });
-  const epochs = events.filter((event) => event.event === "epoch");
+  const epochs: EpochEvent[] = [];
+  await recordRun({
+    recipe, split, seed: recipe.seed, folder, baselines: false,
+    onEvent: (event) => void (event.event === "epoch" && event.split === "test" && epochs.push(event)),
+  });
   return Object.fromEntries(tasks.map((task) => [
     task, epochs.filter((event) => event.task === task).map(({ metrics }) => metrics[recipe.tasks[task].metric.name]),
   ]));

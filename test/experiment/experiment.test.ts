@@ -83,6 +83,7 @@ data: { a: { source: a.csv, text: text } }
 split: { column: part }
 features: ${features}
 tasks: { t: { data: a, target: label, kind: binary } }
+train: { epochs: 1 }
 `;
 
   it("come from the training rows alone, unless the recipe says otherwise", async () => {
@@ -105,8 +106,9 @@ data:
   a: { source: a.csv, text: text, numeric: [age] }
   b: { source: b.csv, numeric: [size, age] }
 split: { column: part }
-features: { numeric: { scale: none } }
+features: { vectorizer: count, numeric: { scale: none } }
 tasks: { s: { data: a, target: label, kind: binary }, t: { data: b, target: label, kind: binary } }
+train: { epochs: 1 }
 `);
     expect(features.columns.map(({ column }) => column)).toEqual(["age", "size"]);
     expect(features.width).toBe(6);
@@ -122,9 +124,11 @@ tasks: { s: { data: a, target: label, kind: binary }, t: { data: b, target: labe
 describe("targets", () => {
   const twoTasks = `
 data: { a: { source: a.csv, text: text, split: { column: part } } }
+features: { vectorizer: count }
 tasks:
   s: { data: a, target: mood, kind: multiclass }
   t: { data: a, target: label, kind: binary }
+train: { epochs: 1 }
 `;
 
   it("of one table with two tasks are missing where their own column is", async () => {
@@ -137,7 +141,8 @@ tasks:
   });
 
   it("of a class without training rows are known, and count as missed", async () => {
-    const { data, targets } = await splitOfColumns({ a: { text: texts, label: labels, mood: ["x", "x", "y", "y", "x", "z"], part } }, twoTasks);
+    const columns = { text: texts, label: labels, mood: ["x", "x", "y", "y", "x", "z"], part };
+    const { data, targets } = await splitOfColumns({ a: columns }, twoTasks);
     expect(targets.s.names).toEqual(["x", "y", "z"]);
     expect([...data.a.test.y.s.data]).toEqual([0, 2]);
   });

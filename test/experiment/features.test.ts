@@ -21,6 +21,7 @@ function splitOfPeople(columns: string, features = "{}", table = people): Promis
 data: { a: { source: a.csv, ${columns}, split: { column: part } } }
 features: ${features}
 tasks: { t: { data: a, target: label, kind: binary, weight: heft } }
+train: { epochs: 1 }
 `, { file: "test.yaml" });
   return splitOf(recipe, { a: tableFromColumns("a", table) });
 }

@@ -60,7 +60,7 @@ tasks:
   kind: { data: bars, target: kind, kind: binary, metric: accuracy }
   where: { data: bars, target: where, kind: binary, metric: accuracy }
 model: { hidden: [8], activation: relu, ${model} }
-train: { epochs: 6, batchSize: 8, optimizer: { name: adam, lr: 0.02 } }
+train: { epochs: 6, batchSize: 8, optimizer: { name: adam, lr: 0.02 }, schedule: min_size, weighting: sum }
 ${more}`, { file: "bars.yaml" });
 }
 
@@ -249,7 +249,7 @@ tasks:
   a: { data: a, target: where, kind: binary, metric: accuracy }
   b: { data: b, target: kind, kind: binary, metric: accuracy }
 model: { hidden: [8], activation: relu, ${model} }
-train: { epochs: 3, batchSize: 8, optimizer: { name: adam, lr: 0.02 } }
+train: { epochs: 3, batchSize: 8, optimizer: { name: adam, lr: 0.02 }, schedule: min_size, weighting: sum }
 `, { file: "two.yaml" });
   const cnn = "trunk: cnn, channels: [3]";
 

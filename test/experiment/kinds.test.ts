@@ -40,7 +40,7 @@ tasks:
   median: { data: t, target: price, kind: regression, loss: l1, weight: weight }
   stars: { data: t, target: stars, kind: ordinal, weight: weight }
 model: { hidden: [12], activation: tanh }
-train: { epochs: 30, batchSize: 32, optimizer: { name: adam, lr: 0.02 } }
+train: { epochs: 30, batchSize: 32, optimizer: { name: adam, lr: 0.02 }, schedule: min_size, weighting: sum }
 `, { file: "t.yaml" });
 const split = await splitOf(recipe, { t: table }), tasks = Object.keys(recipe.tasks);
 
@@ -92,8 +92,8 @@ describe("sample weights", () => {
       const own = parseRecipe(`
 data: { w: { source: w.csv, numeric: [x], split: { column: part } } }
 tasks: { y: { data: w, target: y, kind: regression, weight: ${weight} } }
-model: { hidden: [2] }
-train: { epochs: 200, batchSize: 30, optimizer: { name: adam, lr: 0.05 } }
+model: { hidden: [2], activation: sigmoid }
+train: { epochs: 200, batchSize: 30, optimizer: { name: adam, lr: 0.05 }, schedule: min_size, weighting: sum }
 `, { file: "w.yaml" });
       const weighed = await splitOf(own, { w: same }), plan = planOf(own, weighed);
       await trainToEnd(plan);

@@ -15,12 +15,15 @@ describe("planTraining", () => {
     part: ["train", "train", "train", "train", "test", "test"],
   };
   async function opened(yaml: string): Promise<{ recipe: Recipe; split: ExperimentSplit }> {
-    const recipe = parseRecipe(`data: { a: { source: a.csv, text: text } }\nsplit: { column: part }\n${yaml}`, { file: "test.yaml" });
+    const head = "data: { a: { source: a.csv, text: text } }\nfeatures: { vectorizer: count }\nsplit: { column: part }\n";
+    const recipe = parseRecipe(`${head}${yaml}`, { file: "test.yaml" });
     return { recipe, split: await splitOf(recipe, { a: tableFromColumns("a", columns) }) };
   }
 
   it("refuses the weight of an unknown class", async () => {
-    const { recipe, split } = await opened("tasks: { t: { data: a, target: label, kind: multiclass, classWeights: { yess: 2 } } }");
+    const { recipe, split } = await opened(
+      "tasks: { t: { data: a, target: label, kind: multiclass, classWeights: { yess: 2 } } }\ntrain: { epochs: 1 }",
+    );
     expect(() => planTraining({ recipe, split, seed: 1 })).toThrow(/^task "t": classWeights\.yess .*did you mean "yes"\?.* no, yes$/u);
   });
 
@@ -30,7 +33,7 @@ tasks:
   s: { data: a, target: mood, kind: multiclass, labelSmoothing: 0.1 }
   t: { data: a, target: label, kind: binary, posWeight: 3 }
 model: { hidden: [5, 2], activation: tanh }
-train: { optimizer: { name: sgd, momentum: 0.9, nesterov: true, lr: 0.5 }, batchSize: 3, evaluateEvery: 2 steps }
+train: { epochs: 6, optimizer: { name: sgd, momentum: 0.9, nesterov: true, lr: 0.5 }, batchSize: 3, evaluateEvery: 2 steps }
 `);
     const plan = planTraining({ recipe, split, seed: 1 });
     expect(Object.fromEntries(plan.model.namedParameters().map(([name, { shape }]) => [name, [...shape]]))).toEqual({

@@ -1,6 +1,7 @@
 /** @file Two small datasets of made-up reviews in memory, with a recipe over them: what the tests of trainings start from. */
 import { makeReviews } from "../../src/data/reviews/make-reviews.js";
 import { type Table, tableFromColumns } from "../../src/data/table.js";
+import { mapValues } from "../../src/engine/objects.js";
 import { Experiment, type ExperimentSplit } from "../../src/experiment/experiment.js";
 import { planTraining } from "../../src/experiment/plan.js";
 import { forTasks, parseRecipe, type Recipe } from "../../src/recipe/index.js";
@@ -26,9 +27,20 @@ interface Written {
   train?: string;
 }
 
-/** A recipe with a task for each dataset, called as its dataset. */
+/** What these recipes set where a test writes nothing, so that no test rests on the defaults of recipes. */
+const SETTINGS: Readonly<Record<string, string>> = {
+  features: "{ vectorizer: count }",
+  model: "{ hidden: [200], activation: sigmoid }",
+  train: "{ epochs: 6, batchSize: 64, optimizer: { name: adam, lr: 0.001 }, schedule: min_size, weighting: sum }",
+};
+
+/** A recipe with a task for each dataset, called as its dataset. What a test writes into a section stands beside {@link SETTINGS}. */
 export function reviewRecipe({ movie = "", restaurant = "", ...sections }: Written = {}): Recipe {
-  const written = Object.entries(sections).map(([name, settings]) => `${name}: ${settings}\n`);
+  const all = { ...mapValues(SETTINGS, () => "{}"), ...sections };
+  const written = Object.entries(all).map(([name, settings]) => {
+    const own = Object.hasOwn(SETTINGS, name) ? settings.replace(/^\{/u, `{ <<: ${SETTINGS[name]}, `) : settings;
+    return `${name}: ${own}\n`;
+  });
   return parseRecipe(`
 data:
   movie: { source: movie.csv, text: review, ${movie} }

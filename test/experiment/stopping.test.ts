@@ -11,7 +11,7 @@ import { recordRun } from "../../src/run/record-run.js";
 import { readRun } from "../../src/run/run-folder.js";
 import { compare, type ComparisonProgress } from "../../src/study/compare.js";
 import { fromMessage, toMessage } from "../../src/study/run-messages.js";
-import type { EpochEvent } from "../../src/train/events.js";
+import type { EpochEvent, TrainEvent } from "../../src/train/events.js";
 import { at, recipeWith, tablesOf } from "../run/runs.js";
 import { splitOf, type Tables } from "./reviews.js";
 
@@ -97,17 +97,20 @@ describe("a recorded training with a best epoch", () => {
 
   it("keeps that epoch's weights and scores, and says which", async () => {
     const recipe = recipeWith(...settings), split = await splitWith(...settings);
-    const run = await recordRun({ recipe, split, seed: 1, folder: at("best") });
-    const scores = (side: string) => run.events.filter((event): event is EpochEvent => event.event === "epoch" && event.split === side);
+    const events: TrainEvent[] = [];
+    const run = await recordRun({ recipe, split, seed: 1, folder: at("best"), onEvent: (event) => events.push(event) });
+    const scores = (side: string) => events.filter((event): event is EpochEvent => event.event === "epoch" && event.split === side);
     const means = Array.from({ length: 8 }, (_, index) => {
       const own = scores("validation").filter(({ epoch }) => epoch === index + 1);
       return own.reduce((sum, { task, metrics: found }) => sum + found[task === "movie" ? "f1" : "f1_macro"], 0) / 2;
     });
     const value = Math.max(...means), epoch = means.indexOf(value) + 1;
     expect(epoch).toBeLessThan(8); // else this shows nothing
-    expect(run.events.at(-1)).toEqual({ event: "best", epoch, value });
-    expect(run.best).toEqual(run.events.at(-1));
-    const atBest = scores("test").filter((event) => event.epoch === epoch);
+    expect(run.best).toEqual({ event: "best", epoch, step: epoch * 3, value });
+    expect(events.at(-3)).toEqual(run.best);
+    const atBest = scores("test"); // once, after best
+    expect(events.slice(-2)).toEqual(atBest);
+    expect(atBest.map((event) => [event.epoch, event.step])).toEqual([[epoch, epoch * 3], [epoch, epoch * 3]]);
     expect(run.scores).toEqual(Object.fromEntries(atBest.map(({ task, metrics: found }) => [task, found])));
 
     const short = recipeWith(validating, `train.epochs=${epoch}`, "train.optimizer.lr=0.3");
@@ -120,14 +123,16 @@ describe("a recorded training with a best epoch", () => {
   it("is interrupted by a signal and not by patience", async () => {
     const recipe = recipeWith(...settings, "train.epochs=40", "train.patience=1"), split = await splitWith(...settings);
     const patient = await recordRun({ recipe, split, seed: 1, folder: at("patient") });
-    expect(patient.steps).toBeLessThan(patient.totalSteps);
-    expect(patient.interrupted).toBe(false);
+    expect(patient.steps).toBeLessThan(40 * 3);
+    expect([patient.epochs, patient.stoppedBy]).toEqual([patient.steps / 3, "no gain"]);
+    expect(patient.best!.epoch).toBe(patient.epochs - 1);
     const stop = new AbortController();
     const stopped = await recordRun({
       recipe, split, seed: 1, folder: at("stopped"), signal: stop.signal,
       onEvent: (event) => { if (event.event === "step" && event.step === 2) stop.abort(); },
     });
-    expect([stopped.steps, stopped.interrupted, stopped.events.some(({ event }) => event === "best")]).toEqual([2, true, false]);
+    expect([stopped.steps, stopped.epochs, stopped.stoppedBy, stopped.best]).toEqual([2, 1, "caller", null]);
+    expect(Object.keys(stopped.scores)).toEqual(["0", "movie"]); // of the weights at the end
   });
 });
 
@@ -142,8 +147,7 @@ describe("compare", () => {
       const own = tasks.length === 1 ? forTasks(resolveSingle(recipe), tasks) : recipe;
       const run = await recordRun({ recipe: own, split, seed: 1, folder: at(`compare-${tasks.join("-")}`) });
       steps += run.steps;
-      const best = run.events.find(({ event }) => event === "best");
-      expect(best).toBeDefined();
+      expect(run.best).not.toBeNull();
       for (const task of tasks) {
         const { metric, single, multi } = found.tasks[task];
         expect((tasks.length === 1 ? single : multi).values).toEqual([run.scores[task][metric]]);

@@ -38,8 +38,11 @@ tasks:
   label: { data: films, target: label, kind: binary, positive: pos }
   length: { data: films, target: length, kind: regression }
   score: { data: films, target: score, kind: regression }
-model: { hidden: [8, 6] }
-train: { epochs: 4, batchSize: 4, optimizer: { name: adam, lr: 0.01 }, weighting: ${choiceOf(name, ["label", "length", "score"])} }
+features: { vectorizer: count }
+model: { hidden: [8, 6], activation: sigmoid }
+train:
+  { epochs: 4, batchSize: 4, optimizer: { name: adam, lr: 0.01 }, schedule: min_size,
+    weighting: ${choiceOf(name, ["label", "length", "score"])} }
 `, { file: "together.yaml" });
 
 const splitApart = await splitOf(recipeApart("sum"), apart), splitTogether = await splitOf(recipeTogether("sum"), together);

@@ -24,9 +24,9 @@ describe("wrong values", () => {
     ["single: { model: 3 }",
       "r.yaml:6:18: single.model must be a map of settings (trunk, hidden, activation, dropout, layerNorm, residual, " +
       "experts, sharedExperts, taskExperts, levels, alpha, privateUnits, channels, kernel, pool, batchNorm), found 3"],
-    ["train:", "r.yaml:6:1: train must be a map of settings (epochs, batchSize, "],
-    ["train: { epochs: 0 }", "r.yaml:6:18: train.epochs must be a whole number from 1 up, found 0"],
-    ["train: { epochs: '3' }", 'r.yaml:6:18: train.epochs must be a whole number from 1 up, found "3"'],
+    ["train:", "r.yaml:6:1: train must be a map of settings (epochs, refit, batchSize, "],
+    ["train: { epochs: 0 }", "r.yaml:6:18: train.epochs must be a whole number of epochs from 1 up, or auto, found 0"],
+    ["train: { epochs: '3' }", 'r.yaml:6:18: train.epochs must be a whole number of epochs from 1 up, or auto, found "3"'],
     ["train: { batchSize: 1.5 }", "r.yaml:6:21: train.batchSize must be a whole number from 1 up, found 1.5"],
     ["train: { shuffle: yes }", 'r.yaml:6:19: train.shuffle must be true or false, found "yes"'],
     ["train: { clipNorm: 0 }", "r.yaml:6:20: train.clipNorm must be a number above 0, or null for no limit, found 0"],
@@ -96,7 +96,7 @@ describe("wrong choices", () => {
       "r.yaml:6:42: train.optimizer.betas must be two numbers from 0 up, below 1, such as [0.9, 0.999], found [0.9]"],
     ["train: { optimizer: { name: adam, momentum: 0.9 } }",
       "r.yaml:6:35: train.optimizer.momentum is an option of optimizer sgd or rmsprop, and this is optimizer adam: leave it out"],
-    ["train: { optimizer: { momentum: 0.9 } }",
+    ["train: { optimizer: { momentum: 0.9, lr: 0.1 } }",
       "r.yaml:6:23: train.optimizer.momentum is an option of optimizer sgd or rmsprop, and this is optimizer adam: leave it out"],
     ["train: { weighting: fixed }",
       "r.yaml:6:21: train.weighting.weights is missing: it must be a map from the name of each task to its weight, " +
@@ -188,8 +188,8 @@ describe("settings that do not fit each other", () => {
       /^r\.yaml:6:31: model\.dropout is 0\.2, which does nothing without hidden layers \(hidden is \[\]\): make it 0$/u],
     ["model: { hidden: [], layerNorm: true }", /^r\.yaml:6:33: model\.layerNorm does nothing without hidden layers .*: make it false$/u],
     ["model: { hidden: [], residual: true }", /^r\.yaml:6:32: model\.residual does nothing without hidden layers .*: make it false$/u],
-    ["model: { dropout: 0.2 }\nsingle: { model: { hidden: [] } }",
-      /^r\.yaml:7:18: single\.model\.dropout is 0\.2, which does nothing without hidden layers/u],
+    ["model: { dropout: 0.3 }\nsingle: { model: { hidden: [], dropout: 0.2 } }",
+      /^r\.yaml:7:41: single\.model\.dropout is 0\.2, which does nothing without hidden layers/u],
   ])("%j", (lines, message) => expect(added(lines)).toMatch(message));
 
   it("takes shortcuts where layers of one width meet, between levels too", () => {

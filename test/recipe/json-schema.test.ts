@@ -71,6 +71,8 @@ describe("recipeJsonSchema", () => {
       "data.*.source.format", "data.*.source.header", "data.*.source.columns", // the file's, again
       "data.*.source.labels", "data.*.source.table", // none
       ...["test", "validation", "stratify", "seed", "column"].map((key) => `data.*.split.${key}`), // those of split
+      "model.dropout", // by hidden
+      "train.refit", // by epochs
     ]);
     expect([...fields(schema)].filter(([path, field]) => /^single\.\w+\.\w+$/u.test(path) && "default" in field)).toEqual([]);
   });
@@ -82,8 +84,8 @@ describe("recipeJsonSchema", () => {
       const steps = path.split(".");
       const value = steps.reduce<unknown>((node, step) => (node as Record<string, unknown> | undefined)?.[step], resolved);
       if (standard === undefined || value === undefined || steps.length > 2 || steps[0] === "single") continue;
-      const name = anyOf && typeof value === "object" && value !== null && !Array.isArray(value) ? (value as { name: string }).name : value;
-      expect(name, path).toEqual(standard);
+      const isName = anyOf && typeof standard === "string" && typeof value === "object" && value !== null && !Array.isArray(value);
+      expect({ [path]: isName ? (value as { name: string }).name : value }).toMatchObject({ [path]: standard }); // with more options
       compared++;
     }
     expect(compared).toBeGreaterThan(20);
@@ -122,7 +124,8 @@ describe("recipes", () => {
 
   it.each([
     "model: { hidden: 100 }", "model: { hidden: [] }",
-    "train: { optimizer: { lr: 0.1 } }", "single: { model: { experts: 3 } }\nmodel: { trunk: mmoe }",
+    "train: { optimizer: { lr: 0.1 } }", "features: { vectorizer: { maxDf: 0.5 } }", "train: { epochs: auto, refit: false }",
+    "train: { epochs: 3 }", "single: { model: { experts: 3 } }\nmodel: { trunk: mmoe }",
     "single: { train: { optimizer: { momentum: 0.9 } } }\ntrain: { optimizer: sgd }", "single: { model: { hidden: 3, trunk: cgc } }",
   ])("%s is valid", (lines) => {
     expect(validate(parseYaml(smallest + lines)), JSON.stringify(validate.errors)).toBe(true);
@@ -133,7 +136,8 @@ describe("recipes", () => {
     "trian: {}", "seed: -1", "name: 3",
     "train: { lr: 0.1 }", "train: { optimizer: adma }", "train: { optimizer: { name: adam, lr: 0 } }",
     "train: { optimizer: { name: adam, momentum: 0.9 } }",
-    "train: { optimizer: { momentum: 0.9 } }", "train: { optimizer: { name: sgd, betas: [0.9, 0.9] } }",
+    "train: { optimizer: { momentum: 0.9 } }", "train: { epochs: automatic }", "train: { refit: yes please }",
+    "train: { optimizer: { name: sgd, betas: [0.9, 0.9] } }",
     "train: { optimizer: { name: adam, betas: [0.9] } }",
     "train: { weighting: { name: fixed } }", "train: { evaluateEvery: 10 }", "train: { best: 3 }",
     "features: { vectorizer: { buckets: 4 } }", "features: { vectorizer: { name: hashing, minDf: 2 } }",

@@ -38,10 +38,11 @@ export interface Place {
 
 const movie = { source: "movie.csv", text: "review" };
 const task = { data: "movie", target: "label" };
-/** Two tasks on two datasets. */
+/** Two tasks on two datasets. The number of epochs is for the members that must know it. */
 export const recipe = {
   data: { movie, yelp: { ...movie } },
   tasks: { a: { ...task, kind: "binary" }, b: { ...task, data: "yelp", kind: "binary" } },
+  train: { epochs: 6 },
 };
 
 const withImages = { ...recipe, data: { movie: { ...movie, image: "still" }, yelp: { ...movie, image: "still" } } };

@@ -11,7 +11,7 @@ const validated = two.replace("tasks:", "split: { validation: 0.1 }\ntasks:");
 const parse = (lines = ""): Recipe => parseText(`${validated}${lines}\n`);
 /** The training of a task alone. */
 const alone = (train: string, single: string): Recipe["train"] => (
-  resolveSingle(parse(`train: { ${train} }\nsingle: { train: { ${single} } }`)).train);
+  resolveSingle(parse(`train: { epochs: 6, ${train} }\nsingle: { train: { ${single} } }`)).train);
 
 describe("forTasks", () => {
   it("keeps the tasks, their datasets in their order, and all that names no other task", () => {
@@ -35,10 +35,10 @@ describe("forTasks", () => {
     ["schedule: { name: rates, rates: { movie: 1, yelp: 2 }, resample: up }",
       { schedule: { name: "rates", rates: { movie: 1 }, resample: "none", stepsPerEpoch: null } },
       { schedule: { name: "rates", rates: { yelp: 2 }, resample: "none", stepsPerEpoch: null } }],
-    ["schedule: { resample: down }", { schedule: { name: "min_size", resample: "none" } },
+    ["schedule: { name: min_size, resample: down }", { schedule: { name: "min_size", resample: "none" } },
       { schedule: { name: "min_size", resample: "none" } }],
   ])("narrows %s", (train, a, b) => {
-    const recipe = parse(`train: { ${train} }`), before = structuredClone(recipe);
+    const recipe = parse(`train: { epochs: 6, ${train} }`), before = structuredClone(recipe);
     expect(forTasks(recipe, ["a"]).train).toEqual({ ...recipe.train, ...a });
     expect(forTasks(recipe, ["b"]).train).toEqual({ ...recipe.train, ...b });
     expect(recipe).toEqual(before);
@@ -53,7 +53,7 @@ describe("forTasks", () => {
 
   it("keeps resampling between the datasets that are left", () => {
     const three = validated.replace("  b: {", "  c: { data: spare, target: label, kind: binary }\n  b: {");
-    expect(forTasks(parseText(`${three}train: { schedule: { resample: up } }\n`), ["a", "b"]).train.schedule)
+    expect(forTasks(parseText(`${three}train: { schedule: { name: min_size, resample: up } }\n`), ["a", "b"]).train.schedule)
       .toEqual({ name: "min_size", resample: "up" });
   });
 
@@ -69,8 +69,8 @@ describe("resolveSingle", () => {
     expect(resolveSingle(recipe)).toEqual(recipe);
     for (const name of weightings.names) {
       const weighting = name === "fixed" ? "{ name: fixed, weights: { a: 1, b: 1 } }" : name;
-      expect(resolveSingle(parse(`train: { weighting: ${weighting}, epochs: 9 }`)).train, name)
-        .toEqual(parse("train: { epochs: 9 }").train);
+      expect(resolveSingle(parse(`train: { weighting: ${weighting}, schedule: min_size, epochs: 9 }`)).train, name)
+        .toEqual(parse("train: { schedule: min_size, epochs: 9 }").train);
     }
   });
 

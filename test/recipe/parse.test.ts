@@ -12,14 +12,16 @@ const countDefaults = {
   binary: false, lowercase: true, stripAccents: null, stopWords: null, tokenPattern: null,
 };
 const featureDefaults = {
-  vectorizer: countDefaults, vocabulary: "union", fitOn: "train", numeric: { scale: "standard" }, vector: { scale: "none" },
+  vectorizer: { ...countDefaults, binary: true, minDf: 2 }, vocabulary: "union", fitOn: "train", numeric: { scale: "standard" },
+  vector: { scale: "none" },
   image: { shift: 0, flip: false },
 };
-const modelDefaults = { trunk: "mlp", hidden: [200], activation: { name: "sigmoid" }, dropout: 0, layerNorm: false, residual: false };
+const modelDefaults = { trunk: "mlp", hidden: [128], activation: { name: "relu" }, dropout: 0.5, layerNorm: false, residual: false };
 const trainDefaults = {
-  epochs: 6, batchSize: 64, shuffle: true, dropLast: false, optimizer: adam,
+  epochs: "auto", batchSize: 64, shuffle: true, dropLast: false, optimizer: { ...adam, lr: 0.005 },
   lrSchedule: { name: "constant", warmup: 0, startFactor: 1 / 3 },
-  schedule: { name: "min_size", resample: "none" }, weighting: { name: "sum" }, trunkLr: null, headLr: null, clipNorm: null, freeze: [],
+  schedule: { name: "proportional", stepsPerEpoch: null }, weighting: { name: "scaled" }, trunkLr: null, headLr: null,
+  clipNorm: null, freeze: [],
   accumulate: 1,
   best: null, patience: null, evaluateEvery: "epoch", logTaskGradientsEvery: 10,
 };
@@ -48,9 +50,11 @@ describe("parseRecipe", () => {
           classWeights: null, labelSmoothing: 0, loss: { name: "cross_entropy" }, weight: null, metric: { name: "accuracy" },
         },
       },
-      model: modelDefaults,
+      model: { ...modelDefaults, hidden: [200], activation: { name: "sigmoid" }, dropout: 0 },
       single: { model: {}, train: {} },
-      train: trainDefaults,
+      train: {
+        ...trainDefaults, epochs: 6, optimizer: adam, schedule: { name: "min_size", resample: "none" }, weighting: { name: "sum" },
+      },
     });
   });
 
@@ -69,21 +73,37 @@ describe("parseRecipe", () => {
     ["train: { optimizer: { name: adagrad, eps: 0.1 } }", "train",
       { optimizer: { name: "adagrad", lr: 0.01, lrDecay: 0, weightDecay: 0, initialAccumulator: 0, eps: 0.1, maximize: false } }],
     ["train: { optimizer: { lr: 0.1 } }", "train", { optimizer: { ...adam, lr: 0.1 } }],
+    ["train: { optimizer: adam }", "train", { optimizer: adam }],
+    ["features: { vectorizer: count }", "features", { vectorizer: countDefaults }],
     ["features: { vectorizer: tfidf }", "features",
       { vectorizer: { ...countDefaults, name: "tfidf", norm: "l2", useIdf: true, smoothIdf: true, sublinearTf: false } }],
     ["features: { vectorizer: hashing }", "features", { vectorizer: {
       name: "hashing", analyzer: "word", ngramRange: [1, 1], buckets: 1048576, norm: "l2", alternateSign: true,
       binary: false, lowercase: true, stripAccents: null, stopWords: null, tokenPattern: null,
     } }],
-    ["train: { lrSchedule: one_cycle }", "train", { lrSchedule: {
+    ["train: { epochs: 6, lrSchedule: one_cycle }", "train", { lrSchedule: {
       name: "one_cycle", pctStart: 0.3, anneal: "cos", divFactor: 25, finalDivFactor: 1e4, cycleMomentum: true, baseMomentum: 0.85,
       maxMomentum: 0.95, threePhase: false,
     } }],
-    ["train: { lrSchedule: { name: cosine, warmup: 3 } }", "train",
+    ["train: { epochs: 6, lrSchedule: { name: cosine, warmup: 3 } }", "train",
       { lrSchedule: { name: "cosine", warmup: 3, startFactor: 1 / 3, minLr: 0 } }],
   ])("gives %s the defaults of PyTorch and scikit-learn", (lines, part, settings) => {
     const resolved = parse(`${smallest}${lines}\n`)[part as "train"];
     for (const [key, value] of Object.entries(settings)) expect(resolved[key as keyof typeof resolved]).toEqual(value);
+  });
+
+  it("adds options without a name to those that it would use otherwise", () => {
+    const { train, features } = parse(`${smallest}train: { optimizer: { weightDecay: 0.1 } }\nfeatures: { vectorizer: { maxDf: 0.5 } }\n`);
+    expect(train.optimizer).toEqual({ ...adam, lr: 0.005, weightDecay: 0.1 });
+    expect(features.vectorizer).toEqual({ ...countDefaults, binary: true, minDf: 2, maxDf: 0.5 });
+    expect(parse(`${smallest}features: { vectorizer: { binary: false, minDf: 1 } }\n`).features.vectorizer).toEqual(countDefaults);
+  });
+
+  it("drops out where the hidden layers are left out, and only there", () => {
+    const dropout = (model: string): number => parse(`${smallest}model: { ${model} }\n`).model.dropout;
+    expect(["", "activation: tanh", "trunk: mmoe"].map(dropout)).toEqual([0.5, 0.5, 0.5]);
+    expect(["hidden: [128]", "hidden: 9", "hidden: []", "trunk: ple, hidden: [9]"].map(dropout)).toEqual([0, 0, 0, 0]);
+    expect(["hidden: 9, dropout: 0.2", "dropout: 0"].map(dropout)).toEqual([0.2, 0]);
   });
 
   it.each([
@@ -122,8 +142,10 @@ describe("parseRecipe", () => {
     if (optimizer.name !== "adam" || vectorizer.name !== "count" || tasks.mood.kind !== "binary" || model.trunk !== "mlp") {
       throw new Error("other choices");
     }
-    const numbers: number[] = [...optimizer.betas, vectorizer.minDf, tasks.mood.labelSmoothing, epochs, ...model.hidden];
-    expect(numbers).toEqual([0.9, 0.999, 1, 0, 6, 200]);
+    const numbers: number[] = [...optimizer.betas, vectorizer.minDf, tasks.mood.labelSmoothing, ...model.hidden];
+    expect(numbers).toEqual([0.9, 0.999, 2, 0, 128]);
+    const length: number | "auto" = epochs;
+    expect(length).toBe("auto");
     const source: SourceSettings = parse(smallest).data.reviews.source; // what the reader of sources takes
     expect(source).toHaveProperty("file");
   });
@@ -138,7 +160,7 @@ describe("parseRecipe", () => {
 
   it("reads numbers, null and text as YAML 1.2 does", () => {
     const task = smallest.replace("kind: binary", "kind: binary, positive: yes");
-    const recipe = parse(`${task}seed: 1e3\nfeatures: { vectorizer: { maxDf: ~, stopWords: [no, off] } }\n`);
+    const recipe = parse(`${task}seed: 1e3\nfeatures: { vectorizer: { maxDf: ~, minDf: 1, stopWords: [no, off] } }\n`);
     expect(recipe).toMatchObject({
       seed: 1000, features: { vectorizer: { name: "count", maxDf: null, stopWords: ["no", "off"] } }, tasks: { mood: { positive: "yes" } },
     });

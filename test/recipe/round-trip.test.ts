@@ -93,7 +93,7 @@ const task = (dataName: string): fc.Arbitrary<object> => {
 };
 
 const loop = {
-  epochs: whole(6), batchSize: whole(1), shuffle: fc.boolean(), dropLast: fc.boolean(),
+  batchSize: whole(1), shuffle: fc.boolean(), dropLast: fc.boolean(),
   evaluateEvery: fc.constantFrom("epoch", "1 step", "250 steps"), logTaskGradientsEvery: orNull(whole(1)),
 };
 const lr = between(1e-12, 9);
@@ -105,17 +105,23 @@ const optimizer = fc.oneof(
   some({ lr, dampening: fraction }, { name: fc.constant("sgd"), momentum: between(0.1, 0.9) }),
   named({ lr, lrDecay: positive, initialAccumulator: positive, eps }, "adagrad"),
 );
-const lrSchedule = fc.oneof(
-  fc.constantFrom("constant", "cosine", "step"), named({ warmup: whole(1), endFactor: fraction }, "linear"),
+/** What goes with any length, and what needs a number of epochs. */
+const anyLrSchedule = fc.oneof(
+  fc.constant("constant"), some({}, { name: fc.constant("step"), stepSize: whole(1) }),
   some({ startFactor: fraction }, { warmup: whole(1) }),
 );
-const schedule = (datasets: string[]): fc.Arbitrary<unknown> => {
+const lrSchedule = fc.oneof(
+  anyLrSchedule, fc.constantFrom("cosine", "step"), named({ warmup: whole(1), endFactor: fraction }, "linear"),
+);
+const schedule = (datasets: string[], isFixed: boolean): fc.Arbitrary<unknown> => {
   const resample = datasets.length === 1 ? fc.constant("none") : fc.constantFrom("none", "down", "up");
   const stepsPerEpoch = orNull(whole(1));
   return fc.oneof(
-    some({ resample, name: fc.constantFrom("min_size", "max_size_cycle", "max_size", "sequential", "task_by_task") }),
+    some({ resample }, {
+      name: fc.constantFrom("min_size", "max_size_cycle", "max_size", "sequential", ...(isFixed ? ["task_by_task"] : [])),
+    }),
     some({ resample, stepsPerEpoch }, { name: fc.constantFrom("uniform", "round_robin") }),
-    some({ stepsPerEpoch }, { name: fc.constantFrom("proportional", "annealed") }),
+    some({ stepsPerEpoch }, { name: fc.constantFrom("proportional", ...(isFixed ? ["annealed"] : [])) }),
     named({ temperature: between(1e-300, 1e300), cap: orNull(whole(1)), stepsPerEpoch }, "temperature"),
     some({ resample, stepsPerEpoch }, {
       name: fc.constant("rates"), rates: fc.record(Object.fromEntries(datasets.map((key) => [key, between(0.001, 1000)]))),
@@ -126,12 +132,18 @@ const weighting = (tasks: string[]): fc.Arbitrary<unknown> => fc.oneof(
   fc.constantFrom("sum", "dwa"), named({ lr }, "uncertainty"), named({ lr }, "imtl_l"),
   some({}, { name: fc.constant("fixed"), weights: fc.record(Object.fromEntries(tasks.map((key) => [key, between(0.1, 10)]))) }),
 );
-const train = (tasks: string[]): fc.Arbitrary<object> => some({
-  ...loop, optimizer, lrSchedule, schedule: schedule(tasks), weighting: tasks.length === 1 ? fc.constant("sum") : weighting(tasks),
-  clipNorm: orNull(positive), trunkLr: orNull(lr), headLr: orNull(lr), accumulate: whole(1),
-  freeze: fc.subarray(tasks, { maxLength: tasks.length - 1 }),
-});
-const stopping = (tasks: string[]): fc.Arbitrary<object> => {
+const train = (tasks: string[]): fc.Arbitrary<{ epochs?: unknown }> => {
+  const rest = (isFixed: boolean) => ({
+    ...loop, optimizer, lrSchedule: isFixed ? lrSchedule : anyLrSchedule, schedule: schedule(tasks, isFixed),
+    weighting: tasks.length === 1 ? fc.constant("sum") : weighting(tasks),
+    clipNorm: orNull(positive), trunkLr: orNull(lr), headLr: orNull(lr), accumulate: whole(1),
+    freeze: fc.subarray(tasks, { maxLength: tasks.length - 1 }),
+  });
+  return fc.oneof(
+    some(rest(true), { epochs: whole(6) }), some({ ...rest(false), epochs: fc.constant("auto"), refit: fc.boolean() }),
+  );
+};
+const stopping = (tasks: string[]): fc.Arbitrary<{ patience?: unknown }> => {
   const byTask = (value: fc.Arbitrary<number>) => (
     fc.subarray(tasks, { minLength: 1 }).chain((own) => fc.record(Object.fromEntries(own.map((key) => [key, value])))));
   const best = fc.oneof(fc.constantFrom("mean", ...tasks), byTask(between(0.001, 1000)));
@@ -151,8 +163,10 @@ const recipes = fc.uniqueArray(name, { minLength: 1, maxLength: 3 }).chain((name
   const plain = some({ name: text.filter((value) => !value.includes("\n")), seed: whole(0), folder: text, split, features, model, single },
     { data: byName(() => data), tasks: byName(task), train: train(names) });
   return fc.tuple(plain as fc.Arbitrary<Written>, stopping(names)).map(([recipe, stops]) => (
-    Object.values(recipe.data).every((one) => validates(recipe.split, one.split))
-      ? { ...recipe, train: { ...recipe.train, ...stops } } : recipe));
+    typeof recipe.train.epochs !== "number" && typeof stops.patience === "object" && stops.patience !== null
+      ? { ...recipe, train: { ...recipe.train, ...stops, patience: null } } // a number for each task needs a number of epochs
+      : Object.values(recipe.data).every((one) => validates(recipe.split, one.split))
+        ? { ...recipe, train: { ...recipe.train, ...stops } } : recipe));
 });
 
 interface Split {
@@ -163,7 +177,7 @@ interface Split {
 interface Written {
   data: Record<string, { split?: Split }>;
   split?: Split;
-  train: object;
+  train: { epochs?: unknown };
 }
 
 /** Whether a drawn dataset has rows to validate, or may have. */

@@ -34,7 +34,8 @@ describe("--set", () => {
     expect(set("features.numeric.scale=none").features).toMatchObject({ numeric: { scale: "none" } });
     const { train } = parse(two, { set: [
       "train.schedule=rates", "train.schedule.rates.movie=2", "train.schedule.rates.yelp=1", "train.weighting=fixed",
-      "train.weighting.weights.a=1", "train.weighting.weights.b=3", "split.validation=0.1", "train.best.a=2", "train.patience.b=1",
+      "train.weighting.weights.a=1", "train.weighting.weights.b=3", "split.validation=0.1", "train.epochs=6", "train.best.a=2",
+      "train.patience.b=1",
     ] });
     expect(train).toMatchObject({
       schedule: { name: "rates", rates: { movie: 2, yelp: 1 } }, weighting: { name: "fixed", weights: { a: 1, b: 3 } }, best: { a: 2 },
@@ -52,7 +53,7 @@ describe("--set", () => {
   it("reaches into lists, and into the defaults of lists that are not written", () => {
     expect(set("model.hidden.0=300").model.hidden).toEqual([300]);
     expect(set("model.hidden.1=50").model.hidden).toEqual([200, 50]);
-    expect(parse(smallest, { set: ["model.hidden.1=50"] }).model.hidden).toEqual([200, 50]);
+    expect(parse(smallest, { set: ["model.hidden.1=50"] }).model.hidden).toEqual([128, 50]);
     expect(parse(`${smallest}model: { hidden: 100 }\n`, { set: ["model.hidden.1=50"] }).model.hidden)
       .toEqual([100, 50]); // one layer in short
     expect(set("features.vectorizer.ngramRange.1=2").features.vectorizer).toMatchObject({ ngramRange: [1, 2] });

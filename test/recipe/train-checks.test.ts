@@ -12,7 +12,7 @@ import { messageOf, parse, two } from "./examples.js";
 const sharing = two.replace("data: yelp", "data: movie");
 /** A single task. */
 const alone = two.replace(/^ {2}b: .*\n/mu, "");
-/** With validation rows. */
+/** With validation rows. What watches them without `epochs: auto` has a number of epochs. */
 const validated = two.replace("tasks:", "split: { validation: 0.1 }\ntasks:");
 /** What is said of `train`, in the last line, without file and line. */
 const refused = (train: string, base = two): string => {
@@ -58,13 +58,13 @@ describe("the learning-rate schedule", () => {
     ["lrSchedule: plateau", /^22: train\.lrSchedule is plateau, which needs validation rows, and datasets movie and yelp have none/u],
     ["lrSchedule: { name: one_cycle, cycleMomentum: true }, optimizer: adagrad",
       /^56: train\.lrSchedule\.cycleMomentum must be false with adagrad/u],
-  ])("%s", (train, message) => expect(refused(train)).toMatch(message));
+  ])("%s", (train, message) => expect(refused(`${train}, epochs: 6`)).toMatch(message));
 
   it("takes what the optimizer can do", () => {
-    accepts(`lrSchedule: one_cycle, ${sgd}`);
-    accepts("lrSchedule: one_cycle");
-    accepts("lrSchedule: { name: one_cycle, cycleMomentum: false }, optimizer: adagrad");
-    accepts("lrSchedule: { name: cosine, minLr: 0.1 }, optimizer: { name: adam, lr: 0.1 }");
+    accepts(`epochs: 6, lrSchedule: one_cycle, ${sgd}`);
+    accepts("epochs: 6, lrSchedule: one_cycle");
+    accepts("epochs: 6, lrSchedule: { name: one_cycle, cycleMomentum: false }, optimizer: adagrad");
+    accepts("epochs: 6, lrSchedule: { name: cosine, minLr: 0.1 }, optimizer: { name: adam, lr: 0.1 }");
   });
 });
 
@@ -91,7 +91,7 @@ describe("the schedule", () => {
 
   it("resamples just where it does not go by the datasets' sizes", () => {
     for (const name of schedules.names) {
-      const { schedule } = parse(`${two}train: { ${scheduled(name)} }`).train;
+      const { schedule } = parse(`${two}train: { epochs: 6, ${scheduled(name)} }`).train;
       expect("resample" in schedule, name).toBe(!["proportional", "temperature", "annealed"].includes(name));
     }
   });
@@ -108,7 +108,7 @@ describe("the weighting", () => {
 
   it.each(schedules.names)("those that compare the tasks of a step, with schedule %s", (schedule) => {
     for (const name of weightings.names) {
-      const train = `${scheduled(schedule)}, ${written(name)}`;
+      const train = `${scheduled(schedule)}, ${written(name)}, epochs: 6`;
       if ((schedules.get(schedule) as ScheduleMember).combined || !comparing.includes(name) || name === "dwa") accepts(train);
       else {
         const message = refused(train);
@@ -201,6 +201,7 @@ describe("a model without layers below its heads", () => {
   });
 
   it("may be that of single tasks alone, which then take nothing of the trunk from the training of all", () => {
+    accepts("batchSize: 8", `${two}model: { dropout: 0.2, layerNorm: true }\nsingle: { model: { hidden: [] } }\n`);
     accepts("weighting: upgrad", `${two}single: { model: { hidden: [] } }\n`); // a task alone has the weighting sum
     expect(refused("freeze: [trunk]", `${two}single: { model: { hidden: [] } }\n`))
       .toMatch(/single\.train\.freeze has the trunk, and with model\.hidden \[\] .*: leave trunk out of the list$/u);
@@ -241,12 +242,15 @@ describe("best and patience", () => {
     ["patience: {}", "20: train.patience is an empty map: name one task or more, or leave it out"],
     ["patience: { c: 2 }", "22: train.patience.c is not a task; the tasks are a and b"],
     ["patience: 3", "20: train.patience is judged by best, which is null: set best too, such as mean"],
-  ])("%s", (train, message) => expect(refused(train, validated)).toBe(message));
+  ])("%s", (train, message) => {
+    expect(refused(`${train}, epochs: 6`, validated)).toBe(message);
+    if (train !== "patience: 3") expect(refused(train, validated).split("\n").at(-1)).toBe(message); // auto says best: mean itself
+  });
 
   it.each(["best: mean", "best: b, patience: 3", "best: { a: 2, b: 0.5 }", "patience: { a: 3 }", "best: a, patience: { a: 3, b: 5 }"])(
     "takes %s where there are validation rows, and only there", (train) => {
-      accepts(train, validated);
-      const message = refused(train);
+      accepts(`${train}, epochs: 6`, validated);
+      const message = refused(`${train}, epochs: 6`);
       expect(message)
         .toMatch(/^\d+: train\.(?:best|patience) needs validation rows, and datasets? \w+( and \w+)? ha.*: set split: \{ validation/u);
       expect(message).not.toContain("\n");
@@ -254,22 +258,75 @@ describe("best and patience", () => {
 
   it("name the datasets that have none, and know each dataset's own split", () => {
     const own = (split: string) => two.replace("source: movie.csv,", `source: movie.csv, split: { ${split} },`);
-    expect(refused("best: mean")).toContain("datasets movie and yelp");
-    expect(refused("best: mean", own("validation: 0.2"))).toMatch(/and dataset yelp ha/u);
-    expect(refused("best: mean", own("column: part"))).toMatch(/and dataset yelp ha/u); // a column may hold some
-    accepts("best: a", own("validation: 0.2"));
-    accepts("best: a", own("column: part"));
+    expect(refused("best: mean, epochs: 6")).toContain("datasets movie and yelp");
+    expect(refused("best: mean, epochs: 6", own("validation: 0.2"))).toMatch(/and dataset yelp ha/u);
+    expect(refused("best: mean, epochs: 6", own("column: part"))).toMatch(/and dataset yelp ha/u); // a column may hold some
+    accepts("best: a, epochs: 6", own("validation: 0.2"));
+    accepts("best: a, epochs: 6", own("column: part"));
     const without = validated.replace("source: movie.csv,", "source: movie.csv, split: { validation: null },");
-    expect(refused("best: mean", without)).toMatch(/and dataset movie ha/u);
-    expect(refused("patience: { a: 2 }", without)).toMatch(/^20: train\.patience needs validation rows, and dataset movie ha/u);
-    accepts("best: b", without);
+    expect(refused("best: mean, epochs: 6", without)).toMatch(/and dataset movie ha/u);
+    expect(refused("patience: { a: 2 }, epochs: 6", without)).toMatch(/^20: train\.patience needs validation rows, and dataset movie ha/u);
+    accepts("best: b, epochs: 6", without);
+  });
+});
+
+describe("automatic length", () => {
+  const unknown = "must know how long the training is, and epochs is auto: set epochs to a number, such as 20";
+
+  it.each([
+    ["lrSchedule: cosine", `22: train.lrSchedule is cosine, which ${unknown}`],
+    ["lrSchedule: linear", `22: train.lrSchedule is linear, which ${unknown}`],
+    ["lrSchedule: one_cycle", `22: train.lrSchedule is one_cycle, which ${unknown}`],
+    ["lrSchedule: step", `22: train.lrSchedule is step, which ${unknown}, or give it stepSize`],
+    ["lrSchedule: multi_step", `22: train.lrSchedule is multi_step, which ${unknown}, or give it milestones`],
+    ["lrSchedule: exponential", `22: train.lrSchedule is exponential, which ${unknown}, or give it gamma`],
+    ["lrSchedule: cosine_restarts", `22: train.lrSchedule is cosine_restarts, which ${unknown}, or give it t0`],
+    ["schedule: annealed", `20: train.schedule is annealed, which ${unknown}`],
+    ["schedule: task_by_task", `20: train.schedule is task_by_task, which ${unknown}`],
+    ["patience: { a: 3 }", "20: train.patience has a number for each task, and where epochs is auto all tasks train equally long: make " +
+      "it one number, or set epochs to a number, such as 20"],
+    ["epochs: auto, lrSchedule: plateau", "36: train.lrSchedule is plateau, which needs validation rows, and datasets movie and yelp " +
+      "have none when the model is trained again on all rows: set split: { validation: 0.1 }, or refit: false"],
+    ["epochs: 6, refit: true", "21: train.refit does nothing where epochs is a number, 6: leave it out"],
+    ["refit: false, epochs: 6", "10: train.refit does nothing where epochs is a number, 6: leave it out"],
+  ])("refuses %s", (train, message) => expect(refused(train)).toBe(message));
+
+  it.each([
+    "lrSchedule: { name: step, stepSize: 100 }", "lrSchedule: { name: multi_step, milestones: [100] }",
+    "lrSchedule: { name: exponential, gamma: 0.99 }", "lrSchedule: { name: cosine_restarts, t0: 100 }",
+    "lrSchedule: { name: constant, warmup: 100 }", "lrSchedule: cyclic", "lrSchedule: plateau, refit: false",
+    "best: a", "best: mean, patience: 3", "patience: 3", "best: { a: 2 }", "refit: true", "refit: false", "epochs: auto, refit: false",
+    "weighting: dwa", "weighting: stch", "schedule: min_size",
+  ])("takes %s, with validation rows and without", (train) => {
+    accepts(train);
+    accepts(train, validated);
+  });
+
+  it("takes plateau where each dataset has validation rows", () => accepts("lrSchedule: plateau", validated));
+
+  it("refuses an unknown length by name", () => {
+    expect(refused("epochs: autp")).toMatch(/^18: train\.epochs must be a whole number of epochs from 1 up, or auto, found "autp"/u);
+  });
+});
+
+describe("the schedule that a recipe leaves out", () => {
+  const scheduleOf = (train: string): unknown => parse(`${two}train: { ${train} }\n`).train.schedule.name;
+
+  it("is one with a batch of each dataset where the weighting compares the tasks of a step", () => {
+    for (const name of weightings.names) {
+      const { minTasks, overEpochs } = weightings.get(name) as WeightingMember;
+      expect(scheduleOf(written(name)), name).toBe(minTasks > 1 && !overEpochs ? "max_size_cycle" : "proportional");
+    }
+    expect(scheduleOf("batchSize: 9")).toBe("proportional");
+    expect(scheduleOf("weighting: { name: upgrad }, schedule: { resample: up }")).toBe("max_size_cycle");
+    expect(scheduleOf("weighting: upgrad, schedule: min_size")).toBe("min_size");
   });
 });
 
 describe("a task alone (single.train)", () => {
   const single = (own: string, train = "", base = two): string => (
     messageOf(`${base}single: { train: { ${own} } }\n${train === "" ? "" : `train: { ${train} }\n`}`));
-  const accepted = (own: string, train = ""): void => expect(() => single(own, train)).toThrow("was accepted");
+  const accepted = (own: string, train = "", base = two): void => expect(() => single(own, train, base)).toThrow("was accepted");
 
   it.each(weightings.names)("has the weighting %s only where it does without another task", (name) => {
     if (!(weightings.get(name).minTasks === 2)) accepted(written(name));
@@ -283,22 +340,32 @@ describe("a task alone (single.train)", () => {
     ["weighting: { name: fixed, weights: { a: 1, b: 0 } }",
       /^r\.yaml:8:55: single\.train\.weighting\.weights must have a number above 0/u], // b alone
     ["weighting: { name: fixed, weights: { a: 1, b: 1, c: 1 } }", /^r\.yaml:8:69: single\.train\.weighting\.weights\.c is not a task/u],
-    ["schedule: { resample: down }", /^r\.yaml:8:32: single\.train\.schedule\.resample does nothing with a single dataset/u],
+    ["schedule: { name: min_size, resample: down }",
+      /^r\.yaml:8:48: single\.train\.schedule\.resample does nothing with a single dataset/u],
     ["freeze: [trunk, b]", /^r\.yaml:8:28: single\.train\.freeze has the trunk and every task/u],
     ["freeze: [c]", /^r\.yaml:8:29: single\.train\.freeze\.0 must be one of trunk, a or b, found "c"/u],
     ["best: mean", /^r\.yaml:8:26: single\.train\.best needs validation rows/u],
     ["patience: 3", /^r\.yaml:8:30: single\.train\.patience is judged by best/u],
   ])("%s", (own, message) => {
-    expect(single(own)).toMatch(message);
-    expect(single(own)).not.toContain("\n");
+    expect(single(own, "epochs: 6")).toMatch(message);
+    expect(single(own, "epochs: 6")).not.toContain("\n");
+  });
+
+  it("may have a length of its own, found or fixed", () => {
+    accepted("epochs: auto", "epochs: 6");
+    accepted("epochs: 6", "refit: false"); // which is for the training of all
+    accepted("epochs: auto, refit: false", "epochs: 6, best: mean", two.replace("tasks:", "split: { validation: 0.1 }\ntasks:"));
+    expect(single("epochs: auto", "epochs: 6, lrSchedule: cosine"))
+      .toMatch(/^r\.yaml:8:18: single\.train\.lrSchedule is cosine, which must know how long the training is, and epochs is auto/u);
+    expect(single("epochs: 6, refit: true")).toMatch(/^r\.yaml:8:31: single\.train\.refit does nothing where epochs is a number, 6/u);
   });
 
   it("is refused where the merged training would be, at what is written", () => {
-    expect(single("optimizer: adagrad", "lrSchedule: one_cycle"))
+    expect(single("optimizer: adagrad", "lrSchedule: one_cycle, epochs: 6"))
       .toMatch(/^r\.yaml:8:18: single\.train\.lrSchedule\.cycleMomentum must be false with adagrad/u);
-    expect(single("epochs: 2", "lrSchedule: one_cycle, optimizer: sgd"))
+    expect(single("epochs: 2", "lrSchedule: one_cycle, optimizer: sgd, epochs: 6"))
       .toMatch(/^r\.yaml:9:22: train\.lrSchedule\.cycleMomentum.*(?<!\n)$/u);
-    expect(single("lrSchedule: { name: constant, gamma: 0.1 }", "lrSchedule: step"))
+    expect(single("lrSchedule: { name: constant, gamma: 0.1 }", "lrSchedule: step, epochs: 6"))
       .toMatch(/^r\.yaml:8:50: single\.train\.lrSchedule\.gamma is an option of learning-rate schedule step, .* cyclic, .* constant/u);
   });
 
@@ -307,6 +374,6 @@ describe("a task alone (single.train)", () => {
     accepted("weighting: { name: uncertainty, lr: 0.1 }", "weighting: cagrad");
     accepted("epochs: 1", "weighting: dwa");
     accepted("epochs: 2", "schedule: { name: rates, rates: { movie: 1, yelp: 2 } }, weighting: sum");
-    accepted("epochs: 2", "schedule: { resample: up }");
+    accepted("epochs: 2", "schedule: { name: min_size, resample: up }");
   });
 });

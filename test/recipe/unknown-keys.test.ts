@@ -50,7 +50,7 @@ describe("in train", () => {
 
   it("lists the keys of train alone where none is near", () => {
     const message = said("train", "device");
-    expect(message).toMatch(/^unknown key "device" in train; known keys are epochs, batchSize, [\w, ]+ and \w+$/u);
+    expect(message).toMatch(/^unknown key "device" in train; known keys are epochs, refit, batchSize, [\w, ]+ and \w+$/u);
     expect(message.split(", ").length).toBeLessThan(20);
   });
 });

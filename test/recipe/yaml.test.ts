@@ -24,7 +24,7 @@ describe("YAML errors", () => {
 
   it("reports duplicate keys with the other mistakes", () => {
     expect(messageOf(`${smallest}seed: 1\ntrain: { epochs: 0, epochs: 1 }\nseed: 2\n`).split("\n")).toEqual([
-      "r.yaml:7:18: train.epochs must be a whole number from 1 up, found 0",
+      "r.yaml:7:18: train.epochs must be a whole number of epochs from 1 up, or auto, found 0",
       'r.yaml:7:21: the key "epochs" is already set at r.yaml:7:10: remove one of the two',
       'r.yaml:8:1: the key "seed" is already set at r.yaml:6:1: remove one of the two',
     ]);

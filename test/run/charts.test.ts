@@ -71,8 +71,9 @@ describe("scores.svg", () => {
 
   it("draws accuracy where accuracy was asked, and takes streams without training rows, losses or steps", () => {
     const recipe = recipeWith("tasks.0.metric=accuracy", "tasks.movie.metric=roc_auc");
-    const events = [1, 2, 3].flatMap((epoch): TrainEvent[] => [step(epoch), ...["0", "movie"].map((task): TrainEvent => (
-      { event: "epoch", epoch, task, split: "test", metrics: { f1: 0.1, f1_macro: 0.1, accuracy: 0.5 + epoch / 10, roc_auc: 0.6 } }))]);
+    const events = [1, 2, 3].flatMap((epoch): TrainEvent[] => [step(epoch), ...["0", "movie"].map((task) => ( // as older logs have them
+      { event: "epoch", epoch, task, split: "test", metrics: { f1: 0.1, f1_macro: 0.1, accuracy: 0.5 + epoch / 10, roc_auc: 0.6 } }
+    ) as unknown as TrainEvent)]);
     const { "scores.svg": scores, "losses.svg": losses } = drawCharts(historyOf(recipe, events));
     expect(textsOf(scores)).toEqual(expect.arrayContaining(["0 (accuracy)", "test 0.800", "movie (roc_auc)", "test 0.600"]));
     expect(textsOf(losses)).toContain("training: mean over the steps of each epoch, while the weights change");
@@ -80,7 +81,7 @@ describe("scores.svg", () => {
 
   it("has steps on its x axis where scores were asked for by steps", () => {
     const recipe = recipeWith(), events = [1, 2, 3, 4].flatMap((number): TrainEvent[] => [
-      step(number), { event: "evaluation", step: number, epoch: 1, task: "movie", split: "test", metrics: { f1: number / 10 } },
+      step(number), { event: "evaluation", step: number, epoch: 1, task: "movie", split: "test", metrics: { f1: number / 10 }, loss: 1 },
     ]);
     expect(textsOf(drawCharts(historyOf(recipe, events))["scores.svg"])).toContain("step");
   });

@@ -25,7 +25,7 @@ ${tasks.map((task) => `  "${task}": { source: a.csv, text: review }`).join("\n")
 tasks:
 ${tasks.map((task) => `  "${task}": { data: "${task}", target: y, kind: regression, metric: r2 }`).join("\n")}
 model: { hidden: [6] }
-train: { epochs: 2, batchSize: 16, optimizer: { name: adam, lr: 0.02 }, weighting: uncertainty }
+train: { epochs: 2, batchSize: 16, optimizer: { name: adam, lr: 0.02 }, schedule: min_size, weighting: uncertainty }
 `, { file: "/fake/recipe.yaml" });
 }
 

@@ -1,7 +1,9 @@
 /** @file A recorded training keeps each event once: in the log, in what it returns, and as it told them, line by line. */
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
+import { trainJob } from "../../src/experiment/train-job.js";
 import { recordRun } from "../../src/run/record-run.js";
+import { historyOf } from "../../src/run/run-history.js";
 import { roundedJson } from "../../src/run/round-numbers.js";
 import { readRun } from "../../src/run/run-folder.js";
 import type { TrainEvent } from "../../src/train/events.js";
@@ -17,17 +19,18 @@ const countOf = (events: TrainEvent[]): Record<string, number> => {
 };
 
 describe.each<[string, string[], number | null, Record<string, number>]>([
-  ["plain", [], null, { step: 8, epoch: 4 }],
-  ["with evaluations", ["train.evaluateEvery=3 steps"], null, { step: 8, evaluation: 4, epoch: 2 }],
-  ["with a best epoch", ["split.validation=0.2", "train.best=mean"], null, { step: 6, epoch: 8, best: 1 }],
+  ["plain", [], null, { step: 8, epoch: 8 }],
+  ["with evaluations", ["train.evaluateEvery=3 steps"], null, { step: 8, evaluation: 4, epoch: 4 }],
+  ["with a best epoch", ["split.validation=0.2", "train.best=mean"], null, { step: 6, epoch: 10, best: 1 }],
   [
     "with tasks that stop",
     ["split.validation=0.2", "train={best: mean, epochs: 60}", "train.patience={movie: 1, '0': 1}", "train.optimizer.lr=0.5"],
     null, { stop: 2, best: 1 },
   ],
+  ["of automatic length", ["train.epochs=auto", "train.patience=2"], null, { best: 1, refit: 1 }],
   ["interrupted", [], 3, { step: 3 }],
 ])("the events of a training %s", (name, set, stopAt, counts) => {
-  it("are in the log line by line, as returned and as told", async () => {
+  it("are in the log line by line, as told, and in the history", async () => {
     const recipe = recipeWith(...set), folder = at(name.replaceAll(" ", "-")), told: TrainEvent[] = [], controller = new AbortController();
     const run = await recordRun({
       recipe, split: await splitOf(recipe, tables), seed: 1, folder, signal: controller.signal,
@@ -37,11 +40,11 @@ describe.each<[string, string[], number | null, Record<string, number>]>([
         if (event.event === "step" && event.step === stopAt) controller.abort();
       },
     });
-    expect(readFileSync(`${folder}/metrics.jsonl`, "utf8")).toBe(run.events.map((event) => `${roundedJson(event)}\n`).join(""));
-    expect(told).toEqual(run.events);
-    expect(countOf(run.events)).toMatchObject(counts);
-    expect(run.interrupted).toBe(stopAt !== null);
-    const steps = run.events.flatMap((event) => (event.event === "step" ? [event.step] : []));
+    expect(readFileSync(`${folder}/metrics.jsonl`, "utf8")).toBe(told.map((event) => `${roundedJson(event)}\n`).join(""));
+    expect(run.history).toEqual(historyOf(recipe, told));
+    expect(countOf(told)).toMatchObject(counts);
+    expect(run.stoppedBy === "caller").toBe(stopAt !== null);
+    const steps = told.flatMap((event) => (event.event === "step" ? [event.step] : []));
     expect(steps).toEqual(Array.from({ length: run.steps }, (_, index) => index + 1));
   });
 });
@@ -51,6 +54,18 @@ it("the scores are those of the same training without a record", async () => {
   const { scores } = await recordRun({ recipe, split, seed: 1, folder: at("scores") });
   const plan = planOf(recipe, split);
   expect(await trainToEnd(plan)).toEqual(scores);
+  plan.model.dispose();
+});
+
+it("a refit is saved with its own vocabulary, as the rows that validated are among those that it learned from", async () => {
+  const recipe = recipeWith("train.epochs=auto", "train.patience=2"), split = await splitOf(recipe, tables);
+  const { scores, refitted } = await recordRun({ recipe, split, seed: 1, folder: at("refitted") });
+  const { features, state } = readRun(at("refitted"));
+  expect(refitted).toBe(true);
+  expect(features.width).toBeGreaterThan(split.features.width); // more words are in two documents
+  expect(state["hidden.weight"].shape).toEqual([6, features.width]);
+  const { plan, ...again } = await trainJob({ recipe, split, seed: 1 });
+  expect([again.scores, plan.model.stateDict()]).toEqual([scores, state]);
   plan.model.dispose();
 });
 

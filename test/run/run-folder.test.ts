@@ -10,6 +10,8 @@ import { recordRun, type RecordedRun, type RecordOptions } from "../../src/run/r
 import { roundedJson } from "../../src/run/round-numbers.js";
 import { removeEmptyFolder, newRunFolder, readRun } from "../../src/run/run-folder.js";
 import { toFeatures } from "../../src/experiment/features.js";
+import type { JobProgress } from "../../src/experiment/train-job.js";
+import type { TrainEvent } from "../../src/train/events.js";
 import { splitOf } from "../experiment/reviews.js";
 import { at, recipeWith, tablesOf } from "./runs.js";
 import { createTask } from "../../src/task/index.js";
@@ -34,8 +36,9 @@ const message = (work: () => unknown): string => {
 };
 
 let recorded: RecordedRun;
+const told: TrainEvent[] = [];
 beforeAll(async () => {
-  recorded = await record("whole", recipeWith());
+  recorded = await record("whole", recipeWith(), { onEvent: (event) => told.push(event) });
 });
 
 describe("the files of a run", () => {
@@ -49,7 +52,7 @@ describe("the files of a run", () => {
   it("metrics.jsonl has one event a line, in exactly the promised form", () => {
     const number = expect.any(Number) as number;
     const events = lines("whole");
-    expect(events).toHaveLength(2 * (4 + 2));
+    expect(events).toHaveLength(2 * (4 + 4));
     const steps = events.filter(({ event }) => event === "step");
     steps.forEach((event, index) => expect(event).toEqual({
       event: "step", step: index + 1, losses: { movie: number, "0": number },
@@ -61,13 +64,14 @@ describe("the files of a run", () => {
       }),
     }));
     const scores = events.filter(({ event }) => event === "epoch");
-    expect(scores.map(({ epoch, task }) => [epoch, task])).toEqual([[1, "0"], [1, "movie"], [2, "0"], [2, "movie"]]);
+    expect(scores.map(({ epoch, step, split, task }) => [epoch, step, split, task])).toEqual([1, 2].flatMap((epoch) => (
+      ["train", "test"].flatMap((split) => ["0", "movie"].map((task) => [epoch, epoch * 4, split, task])))));
     for (const event of scores) {
-      expect(Object.keys(event)).toEqual(["event", "epoch", "task", "split", "metrics"]);
-      expect(event.split).toBe("test");
+      expect(Object.keys(event)).toEqual(["event", "task", "split", "step", "epoch", "metrics", "loss"]);
+      expect(event.loss).toEqual(number);
       for (const value of Object.values(event.metrics as object)) expect(value).toEqual(number);
     }
-    expect(events).toEqual(recorded.events.map(rounded));
+    expect(events).toEqual(told.map(rounded));
     expect(rounded(recorded.scores.movie)).toEqual(scores.at(-1)!.metrics);
   });
 
@@ -173,8 +177,13 @@ describe("recordRun", () => {
   });
 
   it("stops before the next step where a signal says so, and writes what there is", async () => {
-    const { steps, totalSteps, events } = await record("stopped", recipeWith(), { signal: AbortSignal.abort() });
-    expect({ steps, totalSteps }).toEqual({ steps: 1, totalSteps: 8 });
+    const events: TrainEvent[] = [], progress: JobProgress[] = [];
+    const { steps, epochs, stoppedBy } = await record("stopped", recipeWith(), {
+      signal: AbortSignal.abort(), onEvent: (event) => events.push(event), onStep: (now) => progress.push(now),
+    });
+    expect({ steps, epochs, stoppedBy }).toEqual({ steps: 1, epochs: 1, stoppedBy: "caller" });
+    expect(progress).toEqual([{ done: 1, total: 8 }]);
+    expect(events).toHaveLength(1);
     expect(lines("stopped")).toEqual(events.map(rounded));
     expect(Object.keys(readRun(at("stopped")).state)).toHaveLength(6);
   });

@@ -29,9 +29,9 @@ features: { vectorizer: { name: count, minDf: 2 } }
 tasks:
   movie: { data: movie, target: label, kind: binary, positive: pos }
   "0": { data: restaurant, target: label, kind: multiclass, labels: { negative: bad, neutral: fair, positive: good }, metric: f1_macro }
-model: { hidden: [6] }
+model: { hidden: [6], activation: sigmoid }
 single: { model: { hidden: [9] } }
-train: { epochs: 2, batchSize: 16, optimizer: { name: adam, lr: 0.02 } }
+train: { epochs: 2, batchSize: 16, optimizer: { name: adam, lr: 0.02 }, schedule: min_size, weighting: sum }
 `;
 
 /** The recipe, with changes as \`--set\` takes them. */

@@ -8,6 +8,7 @@ import { recordRun } from "../../src/run/record-run.js";
 import { readRun } from "../../src/run/run-folder.js";
 import { compare, type Comparison, type ComparisonProgress, type TrainingRunner } from "../../src/study/compare.js";
 import { summarise } from "../../src/study/statistics.js";
+import type { TrainEvent } from "../../src/train/events.js";
 import { splitOf } from "../experiment/reviews.js";
 import { at, recipeWith, tablesOf } from "../run/runs.js";
 
@@ -102,7 +103,8 @@ describe("with the split fixed", () => {
     expect(tasks.movie.multi.values).toHaveLength(2);
     const split = await splitOf(recipe, await tablesOf(recipe));
     const losses = await Promise.all([1, 2].map(async (seed) => {
-      const { events } = await recordRun({ recipe, split, seed, folder: at(`fixed-${seed}`) });
+      const events: TrainEvent[] = [];
+      await recordRun({ recipe, split, seed, folder: at(`fixed-${seed}`), onEvent: (event) => events.push(event) });
       return events[0];
     }));
     expect(losses[0]).not.toEqual(losses[1]);

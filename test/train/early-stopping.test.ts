@@ -115,9 +115,10 @@ describe("in the loop", () => {
     const plan = scripted({ a: curve, b: flat });
     const events = await eventsOf(plan);
     const short4 = events.filter(({ event }) => event !== "step").map(short);
-    expect(short4.slice(0, 4)).toEqual(["epoch 1 a validation", "epoch 1 b validation", "epoch 1 a", "epoch 1 b"]);
-    expect(short4).toHaveLength(4 * 4 + 1);
-    expect(events.at(-1)).toEqual({ event: "best", epoch: 2, value: 0.9 });
+    const checks = [1, 2, 3, 4].flatMap((epoch) => [`epoch ${epoch} a validation`, `epoch ${epoch} b validation`]);
+    expect(short4).toEqual([...checks, "best 2", "epoch 2 a", "epoch 2 b"]); // the test rows once, with the best epoch's weights
+    expect(events.at(-3)).toEqual({ event: "best", epoch: 2, step: 8, value: 0.9 });
+    expect(events.at(-1)).toMatchObject({ split: "test", epoch: 2, step: 8 });
     const two = { ...scripted({ a: [0.1, 0.9], b: [0, 0] }), stopping: null };
     await eventsOf(two);
     expect(bytesOf(plan)).toEqual(bytesOf(two));
@@ -133,15 +134,15 @@ describe("in the loop", () => {
     expect(bytesOf(stepwise)).toEqual(bytesOf(whole));
     expect(scores).toEqual(testScores(whole));
     const validations = [1, 2, 3, 4].flatMap((epoch) => ["a", "b"].map((task) => `epoch ${epoch} ${task} validation`));
-    expect(events).toEqual([...validations, "epoch 4 a", "epoch 4 b", "best 2"]);
+    expect(events).toEqual([...validations, "best 2", "epoch 2 a", "epoch 2 b"]);
   });
 
-  it("stops by patience, and scores the test rows then", async () => {
+  it("stops by patience, and scores the test rows then, with the best epoch's weights", async () => {
     const plan = scripted({ a: curve, b: flat }, { evaluateEvery: 1000 });
     plan.stopping = { ...plan.stopping!, patience: 1 };
     const events = await eventsOf(plan);
     expect(events.filter(({ event }) => event === "step")).toHaveLength(3 * 4);
-    expect(events.slice(-3).map(short)).toEqual(["epoch 3 a", "epoch 3 b", "best 2"]);
+    expect(events.slice(-3).map(short)).toEqual(["best 2", "epoch 2 a", "epoch 2 b"]);
   });
 
   it("trains a task no more whose patience is at its end, and the others as before", async () => {

@@ -3,7 +3,8 @@ import { describe, expect, it } from "vitest";
 import { TaskDataset } from "../../src/data/dataset.js";
 import { PotluckError } from "../../src/engine/errors.js";
 import { encodeSafetensors } from "../../src/format/safetensors.js";
-import { totalSteps, train } from "../../src/train/loop.js";
+import { bceWithLogits } from "../../src/loss/index.js";
+import { type TaskPlan, totalSteps, train } from "../../src/train/loop.js";
 import { binary, bytesOf, eventsOf, features, planOf, short, taskOn, threePlan } from "./plans.js";
 
 describe("the order of events", () => {
@@ -36,7 +37,10 @@ describe("the order of events", () => {
       "1:abc", "2:abc", ...at(2), "3:abc", "4:abc", ...at(4), "5:abc", "6:abc", ...at(6), "7:abc", "8:abc", ...at(8), "9:abc", ...scores(3),
     ]);
     expect(events.find(({ event }) => event === "evaluation")).toEqual(
-      { event: "evaluation", step: 2, epoch: 1, task: "a", split: "test", metrics: { rows: 3, labelled: 3 } },
+      {
+        event: "evaluation", step: 2, epoch: 1, task: "a", split: "test", metrics: { rows: 3, labelled: 3 },
+        loss: expect.any(Number) as number,
+      },
     );
   });
 
@@ -47,7 +51,40 @@ describe("the order of events", () => {
       event: "step", step: 1, losses: { a: number, b: number, c: number },
       gradNorms: { trunk: { hidden: number }, heads: { a: number, b: number, c: number } },
     });
-    expect(events.at(-1)).toEqual({ event: "epoch", epoch: 1, task: "c", split: "test", metrics: { rows: 3, labelled: 3 } });
+    expect(events.at(-1))
+      .toEqual({ event: "epoch", epoch: 1, step: 3, task: "c", split: "test", metrics: { rows: 3, labelled: 3 }, loss: number });
+  });
+
+  it("scores a sample of the training rows and the validation rows after each epoch, and the test rows once, at the end", async () => {
+    const plan = threePlan("min_size", { epochs: 2 }), { c: _, ...some } = plan.test; // c has no validation rows
+    const events = await eventsOf({ ...plan, trainSample: plan.test, validation: some });
+    const checked = (epoch: number): string[] => [
+      ...["a", "b", "c"].map((task) => `epoch ${epoch} ${task} train`), ...["a", "b"].map((task) => `epoch ${epoch} ${task} validation`),
+    ];
+    expect(events.map(short)).toEqual([
+      "1:abc", "2:abc", "3:abc", ...checked(1), "4:abc", "5:abc", "6:abc", ...checked(2), ...scores(2),
+    ]);
+    const losses = events.flatMap((event) => (event.event === "epoch" && event.epoch === 2 && event.task === "a" ? [event.loss] : []));
+    const { x, y } = plan.test.a, mean = plan.tasks[0].loss(plan.model.forward(x, "a"), y.a).item();
+    expect(losses).toEqual([mean, mean, mean]); // the same rows on each side
+  });
+
+  it("tells the training rows' scores before the test rows' where there are no validation rows", async () => {
+    const plan = threePlan("min_size", { epochs: 2 });
+    const events = (await eventsOf({ ...plan, trainSample: plan.test })).map(short);
+    const both = (epoch: number): string[] => [...["a", "b", "c"].map((task) => `epoch ${epoch} ${task} train`), ...scores(epoch)];
+    expect(events).toEqual(["1:abc", "2:abc", "3:abc", ...both(1), "4:abc", "5:abc", "6:abc", ...both(2)]);
+  });
+
+  it("weighs the training rows' loss as the training does, and the test rows' not", async () => {
+    const data = new TaskDataset(features(6), { a: binary(6) }, { sampleWeights: { a: [1, 9, 1, 9, 1, 9] } });
+    const weighted: TaskPlan = {
+      ...taskOn("a", "t"), loss: (logits, targets, sampleWeights) => bceWithLogits(logits, targets, { sampleWeights }),
+    };
+    const plan = planOf({ t: data }, [weighted]);
+    const events = await eventsOf({ ...plan, trainSample: { t: data }, test: { t: data } });
+    const [train, test] = events.flatMap((event) => (event.event === "epoch" ? [event.loss] : []));
+    expect(train).not.toBeCloseTo(test, 3);
   });
 });
 
@@ -151,8 +188,9 @@ describe("a training that runs away", () => {
   const broken = (factor: number) => {
     const plan = threePlan("min_size", { epochs: 2 });
     const [a, b, c] = plan.tasks;
-    let calls = 0;
-    const loss: typeof b.loss = (...args) => (++calls === 4 ? b.loss(...args).mul(factor) : b.loss(...args));
+    let steps = 0; // of two rows; where the test rows are scored there are three
+    const loss: typeof b.loss = (...args) => (
+      args[1].shape[0] === 2 && ++steps === 4 ? b.loss(...args).mul(factor) : b.loss(...args));
     return { ...plan, tasks: [a, { ...b, loss }, c] };
   };
 

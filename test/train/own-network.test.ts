@@ -144,8 +144,8 @@ tasks:
   yes: { data: t, target: yes, kind: binary }
   grade: { data: t, target: grade, kind: ordinal }
   size: { data: t, target: size, kind: regression }
-model: { hidden: [4] }
-train: { epochs: 3, batchSize: 8 }
+model: { hidden: [4], activation: sigmoid }
+train: { epochs: 3, batchSize: 8, optimizer: { name: adam, lr: 0.001 }, schedule: min_size, weighting: sum }
 `, { file: "own.yaml" });
   const count = 60, at = (i: number, of: number): number => ((i * 37 + of * 11) % 19) / 19;
   const column = (of: number): number[] => Array.from({ length: count }, (_, i) => at(i, of));

@@ -3,12 +3,12 @@
  * camelCase; `vocabulary` and `fitOn` make one feature space of several datasets.
  */
 import { columnOptions } from "../../data/columns/index.js";
-import { choice, oneOf, section, type Settings, type Shape, withDefault } from "../../options/index.js";
+import { choice, oneOf, section, type Settings, type Shape } from "../../options/index.js";
 import { VECTORIZER } from "../defaults.js";
 import { vectorizers } from "../../text/vectorizers/index.js";
 
 const shape = () => ({
-  vectorizer: withDefault(choice(vectorizers, { describe: "How text becomes features." }), VECTORIZER),
+  vectorizer: choice(vectorizers, { default: VECTORIZER, describe: "How text becomes features." }),
   vocabulary: oneOf(["union", "intersection"], {
     default: "union", describe: "How the datasets' own vocabularies become one: their union, or their intersection.",
   }),

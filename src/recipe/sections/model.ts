@@ -1,16 +1,23 @@
 /** @file The recipe's `model`: the trunk below the heads with its own options, and the hidden layers that every trunk has. */
+import { activations } from "../../nn/activation/index.js";
 import { checkHidden, hiddenOptions } from "../../nn/hidden-options.js";
 import { trunks } from "../../nn/trunk/index.js";
 import { layersOf, type TrunkMember } from "../../nn/trunk/trunk.js";
-import { completed, type Field, variant, withDefault } from "../../options/index.js";
+import { choice, completed, type Field, variant, withDefault } from "../../options/index.js";
 import { HIDDEN } from "../defaults.js";
+
+/** The options that do nothing without hidden layers, and are refused then. */
+const ofLayers = ["dropout", "layerNorm", "residual"];
 
 const hiddenFields = {
   ...hiddenOptions,
   hidden: withDefault(hiddenOptions.hidden, HIDDEN.hidden),
-  activation: withDefault(hiddenOptions.activation, HIDDEN.activation),
+  activation: choice(activations, {
+    describe: hiddenOptions.activation.describe, aliases: hiddenOptions.activation.aliases, default: HIDDEN.activation,
+  }),
   dropout: {
     ...hiddenOptions.dropout,
+    fallback: () => undefined, // it depends on hidden: see below
     describe: `${hiddenOptions.dropout.describe} Default: ${HIDDEN.dropout} where hidden is left out, and 0 where the recipe sets it.`,
   },
 };
@@ -26,13 +33,18 @@ export const modelField = completed(variant(trunks, {
     const trunk: TrunkMember = trunks.get(model.trunk);
     checkHidden(model, layersOf(trunk, model), report);
   },
-}), (given) => (given.hidden === undefined && given.dropout === undefined ? { ...given, dropout: HIDDEN.dropout } : given));
+}), (given) => (
+  given.dropout === undefined ? { ...given, dropout: given.hidden === undefined ? HIDDEN.dropout : 0 } : given));
 
 /** The recipe's `model`, resolved: with the options of its trunk alone. */
 export type ModelSettings = typeof modelField extends Field<infer Value, infer _> ? Value : never;
 
-/** A model with some settings replaced. Another trunk starts with its own defaults. */
+/**
+ * A model with some settings replaced. Another trunk starts with its own defaults, and what only hidden layers have goes with them where
+ * `hidden` is [].
+ */
 export function mergeModel(model: ModelSettings, own: Readonly<Record<string, unknown>>): Record<string, unknown> {
-  const replaced = own.trunk === undefined || own.trunk === model.trunk ? {} : trunks.get(model.trunk).options;
-  return { ...Object.fromEntries(Object.entries(model).filter(([key]) => !Object.hasOwn(replaced, key))), ...own };
+  const ofTrunk = own.trunk === undefined || own.trunk === model.trunk ? [] : Object.keys(trunks.get(model.trunk).options);
+  const replaced = [...ofTrunk, ...(Array.isArray(own.hidden) && own.hidden.length === 0 ? ofLayers : [])];
+  return { ...Object.fromEntries(Object.entries(model).filter(([key]) => !replaced.includes(key))), ...own };
 }

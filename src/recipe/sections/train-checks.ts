@@ -33,15 +33,22 @@ export function checkChoices(train: TrainSettings, context: TrainContext, report
 
 /** Checks what must know the length of the training before it starts. */
 export function checkLength(train: TrainSettings, report: Report): void {
-  const { epochs, refit, lrSchedule, schedule, patience } = train, needed = "a number of epochs: set train.epochs, such as 20";
+  const { epochs, refit, lrSchedule, schedule, patience } = train, advice = "set epochs to a number, such as 20";
   if (epochs !== AUTO) {
     if (refit !== undefined) report("refit", `does nothing where epochs is a number, ${epochs}: leave it out`, "key");
     return;
   }
-  const rate: LRScheduleMember = lrSchedules.get(lrSchedule.name);
-  if (rate.needsLength?.(lrSchedule)) report("lrSchedule", `is ${lrSchedule.name}, which needs ${needed}`);
-  if ((schedules.get(schedule.name) as ScheduleMember).needsLength) report("schedule", `is ${schedule.name}, which needs ${needed}`);
-  if (typeof patience === "object" && patience !== null) report("patience", `has a number for each task, which needs ${needed}`);
+  const rate: LRScheduleMember = lrSchedules.get(lrSchedule.name), unknown = "must know how long the training is, and epochs is auto";
+  if (rate.needsLength?.(lrSchedule)) {
+    const enough = Object.keys(lrSchedule).filter((option) => !rate.needsLength!({ ...lrSchedule, [option]: 1 }));
+    const orGive = enough.length > 0 ? `, or give it ${listNames(enough)}` : "";
+    report("lrSchedule", `is ${lrSchedule.name}, which ${unknown}: ${advice}${orGive}`);
+  }
+  if ((schedules.get(schedule.name) as ScheduleMember).needsLength) report("schedule", `is ${schedule.name}, which ${unknown}: ${advice}`);
+  if (typeof patience === "object" && patience !== null && Object.keys(patience).length > 0) {
+    report("patience", "has a number for each task, and where epochs is auto all tasks train equally long: make it one number, or " +
+      advice);
+  }
 }
 
 /** Checks what a training says of tasks by their names, and whether its weighting has the epochs that it needs. */
@@ -160,8 +167,9 @@ function checkBest({ epochs, best, patience }: TrainSettings, { tasks, datasetOf
 function checkScored({ epochs, refit, lrSchedule: { name } }: TrainSettings, { tasks, datasetOf }: TrainContext, report: Report): void {
   if (!(lrSchedules.get(name) as LRScheduleMember).followsScore || (epochs === AUTO && refit === false)) return;
   const without = withoutValidation(tasks, datasetOf);
-  if (without) report("lrSchedule", `is ${name}, which needs validation rows, and ${without} none: set split: { validation: 0.1 }` +
-    (epochs === AUTO ? ", or train.refit: false" : ""));
+  if (without === undefined) return;
+  const [again, orKeep] = epochs === AUTO ? [" when the model is trained again on all rows", ", or refit: false"] : ["", ""];
+  report("lrSchedule", `is ${name}, which needs validation rows, and ${without} none${again}: set split: { validation: 0.1 }${orKeep}`);
 }
 
 /** The datasets of tasks that are known to have no validation rows: `dataset movie has`; undefined where there are none. */

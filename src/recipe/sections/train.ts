@@ -4,7 +4,7 @@
  */
 import {
   boolean, choice, type Choosing, type Chosen, completed, derivedFamily, either, type Field, isMap, list, map, number, oneOf, section,
-  type Settings, type Shape, text, whole, withDefault,
+  type Settings, type Shape, text, whole,
 } from "../../options/index.js";
 import { TRAIN } from "../defaults.js";
 import { optimizers } from "../../optim/index.js";
@@ -46,8 +46,8 @@ const epochsFrom1 = whole({ from: 1, describe: "Epochs." });
 const shape = {
   epochs: either([epochsFrom1, oneOf([AUTO], { describe: "" })], {
     phrase: epochsPhrase, default: AUTO, aliases: ["numEpochs", "nEpochs", "maxEpochs"],
-    describe: "How often to go through the schedule's data. auto: until the validation rows stop gaining; the weights that were best on " +
-      "them are kept. Where a dataset has no validation rows, a fifth of its training rows is set aside for that.",
+    describe: "How often to go through the schedule's data. auto: until the scores of the validation rows stop improving; the best " +
+      "weights are kept. Where a dataset has no validation rows, a fifth of its training rows is set aside for that.",
   }),
   refit: boolean({
     optional: true,
@@ -57,7 +57,7 @@ const shape = {
   batchSize: whole({ from: 1, default: TRAIN.batchSize, describe: "Rows of each dataset in a step." }),
   shuffle: boolean({ default: true, describe: "Whether each epoch takes the training rows in a new random order." }),
   dropLast: boolean({ default: false, describe: "Whether to leave out an epoch's last batch when it is not full." }),
-  optimizer: withDefault(choice(optimizers, { describe: "How gradients become updates." }), TRAIN.optimizer),
+  optimizer: choice(optimizers, { default: TRAIN.optimizer, describe: "How gradients become updates." }),
   lrSchedule: choice(lrSchedules, {
     default: "constant", aliases: ["scheduler", "lrScheduler", "learningRateSchedule", "learningRateScheduler"],
     describe: "How the learning rate changes over the optimizer's steps.",
@@ -111,8 +111,11 @@ const shape = {
   }),
 } satisfies Shape;
 
-export const trainField = completed(section(shape, { describe: "The training." }), (given) => (
-  given.schedule === undefined && comparesTasks(given.weighting) ? { ...given, schedule: TRAIN.comparing } : given));
+export const trainField = completed(section(shape, { describe: "The training." }), (given) => {
+  const { schedule = {}, weighting } = given;
+  return isMap(schedule) && schedule.name === undefined && comparesTasks(weighting)
+    ? { ...given, schedule: { name: TRAIN.comparing, ...schedule } } : given;
+});
 
 /** Whether a weighting, as written, compares the tasks of a step, so that a step must have several. */
 function comparesTasks(weighting: unknown): boolean {
