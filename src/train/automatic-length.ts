@@ -155,7 +155,7 @@ export class AutomaticLength {
 
   private finite(task: string, { step }: Pick<Check, "step">, score: CheckedScore): CheckedScore {
     if (Number.isFinite(score.metric) && Number.isFinite(score.loss)) return score;
-    const { name } = this.plan.metrics[task], isMetric = !Number.isFinite(score.metric), found = isMetric ? score.metric : score.loss;
+    const { name } = this.plan.metrics[task], isMetric = !Number.isFinite(score.metric);
     throw new PotluckError(
       `step ${step}: on the validation rows, ${isMetric ? name : "the loss"} of task "${task}" is ` +
       `${isMetric ? score.metric : score.loss}, so it cannot choose the length of the training: take another metric, more validation ` +
