@@ -44,6 +44,7 @@ train: { weighting: sum }
 export const viewWith = ({ bug = taskWith(), ...changes }: Partial<AdviceView> & { bug?: TaskAccount } = {}): AdviceView => ({
   recipe, tasks: { bug },
   length: { epochs: 20, steps: 200, best: null, reachedLimit: true, refit: null },
+    passes: null,
   curves: {
     checks: { bug: [0.7, 0.5, 0.45, 0.44, 0.44].map((validation, index) => (
       { epoch: index + 1, step: 10 * (index + 1), train: 0.6 - index / 10, validation: validation + (index === 4 ? 0.001 : 0) })) },
@@ -61,6 +62,7 @@ export const accounts: Record<"one" | "three" | "many", Account> = {
   one: {
     tasks: { bug: taskWith({ mistakes: [mistakeWith(), mistakeWith({ row: 1234, target: "yes", prediction: "no" })] }) },
     length: { epochs: 34, steps: 510, best: 24, reachedLimit: false, refit: { epochs: 24, steps: 360 } },
+    passes: null,
     advice: [],
   },
   three: {
@@ -83,6 +85,7 @@ export const accounts: Record<"one" | "three" | "many", Account> = {
       }),
     },
     length: { epochs: 1, steps: 1, best: null, reachedLimit: true, refit: null },
+    passes: null,
     advice: [
       { rule: "one_class", task: "bug", text: "predicts one class only, \"no\", for all 300 test rows: train longer, or set posWeight: " +
         "balanced, and look at this line, which is long" },
@@ -100,6 +103,7 @@ export const accounts: Record<"one" | "three" | "many", Account> = {
       mistakes: [mistakeWith({ row: index, timesMean: (index * 53) % 139, target: "1.5", prediction: "9", probability: null })],
     })])),
     length: { epochs: 12, steps: 1200, best: 12, reachedLimit: true, refit: null },
+    passes: null,
     advice: manyNames.flatMap((task, index) => [
       ...(index % 3 === 0 ? [{ rule: "few_rows", task, text: `has too few test rows (20) to say much: number ${index}` }] : []),
     ]),
