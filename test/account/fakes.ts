@@ -44,7 +44,6 @@ train: { weighting: sum }
 export const viewWith = ({ bug = taskWith(), ...changes }: Partial<AdviceView> & { bug?: TaskAccount } = {}): AdviceView => ({
   recipe, tasks: { bug },
   length: { epochs: 20, steps: 200, best: null, reachedLimit: true, refit: null },
-    passes: null,
   curves: {
     checks: { bug: [0.7, 0.5, 0.45, 0.44, 0.44].map((validation, index) => (
       { epoch: index + 1, step: 10 * (index + 1), train: 0.6 - index / 10, validation: validation + (index === 4 ? 0.001 : 0) })) },

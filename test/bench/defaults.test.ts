@@ -95,7 +95,7 @@ train: { epochs: 2 }
     expect(exportRows(join(folder, "rows"), { recipe, tables, split, sides, seed: 2 })).toBe(digest);
     expect(exportRows(join(folder, "other"), { recipe, tables, split, sides, seed: 3 })).not.toBe(digest);
     const told = JSON.parse(readFileSync(join(folder, "rows", "task.json"), "utf8")) as Record<string, unknown>;
-    const allWidth = split.refit!().features.width;
+    const allWidth = sides.people.all.x.cols;
     expect(told).toEqual({
       seed: 2,
       data: {
