@@ -158,7 +158,7 @@ export class AutomaticLength {
     const { name } = this.plan.metrics[task], isMetric = !Number.isFinite(score.metric);
     throw new PotluckError(
       `step ${step}: on the validation rows, ${isMetric ? name : "the loss"} of task "${task}" is ` +
-      `${isMetric ? score.metric : score.loss}, so it cannot choose the length of the training: take another metric, more validation ` +
+      `${found}, so it cannot choose the length of the training: take another metric, more validation ` +
       "rows (split.validation), or set train.epochs to a number",
     );
   }

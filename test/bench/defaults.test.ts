@@ -95,11 +95,12 @@ train: { epochs: 2 }
     expect(exportRows(join(folder, "rows"), { recipe, tables, split, sides, seed: 2 })).toBe(digest);
     expect(exportRows(join(folder, "other"), { recipe, tables, split, sides, seed: 3 })).not.toBe(digest);
     const told = JSON.parse(readFileSync(join(folder, "rows", "task.json"), "utf8")) as Record<string, unknown>;
+    const allWidth = sides.people.all.x.cols;
     expect(told).toEqual({
       seed: 2,
       data: {
-        people: { train: 24, validation: 6, test: 10, text: false, width: split.features.width, raw: [false, true] },
-        notes: { train: 24, validation: 6, test: 10, text: true, width: 0, raw: null },
+        people: { train: 24, validation: 6, test: 10, text: false, width: split.features.width, allWidth, raw: [false, true] },
+        notes: { train: 24, validation: 6, test: 10, text: true, width: 0, allWidth: 0, raw: null },
       },
       tasks: {
         rich: { data: "people", kind: "binary", metric: recipe.tasks.rich.metric.name, width: 1, classes: 2 },

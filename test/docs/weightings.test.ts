@@ -18,7 +18,7 @@ describe("docs/weightings.md", () => {
   it("has every weighting, in the order of the code, with its sources", () => {
     expect(rows.map(([name]) => codeSpans(name)[0])).toEqual(names);
     const sourced = tableRows(page, "## Sources").flatMap(([name]) => codeSpans(name));
-    expect([...sourced, "sum", "mean"].sort()).toEqual([...names].sort());
+    expect([...sourced, "sum", "scaled", "mean"].sort()).toEqual([...names].sort());
     const recommended = tableRows(page, "## Which one to use").flatMap((row) => codeSpans(row[1])).filter((name) => name !== "alpha");
     expect(recommended.filter((name) => !weightings.has(name))).toEqual([]);
   });

@@ -66,11 +66,12 @@ describe("forTasks", () => {
 describe("resolveSingle", () => {
   it("changes nothing but the weighting where single is empty", () => {
     const recipe = parse();
-    expect(resolveSingle(recipe)).toEqual(recipe);
+    expect(resolveSingle(recipe)).toEqual({ ...recipe, train: { ...recipe.train, weighting: { name: "sum" } } });
+    expect(resolveSingle(parse("train: { weighting: sum }"))).toEqual(parse("train: { weighting: sum }"));
     for (const name of weightings.names) {
       const weighting = name === "fixed" ? "{ name: fixed, weights: { a: 1, b: 1 } }" : name;
       expect(resolveSingle(parse(`train: { weighting: ${weighting}, schedule: min_size, epochs: 9 }`)).train, name)
-        .toEqual(parse("train: { schedule: min_size, epochs: 9 }").train);
+        .toEqual(parse("train: { schedule: min_size, weighting: sum, epochs: 9 }").train);
     }
   });
 
@@ -79,7 +80,7 @@ describe("resolveSingle", () => {
     const recipe = parse(`model: { hidden: [200, 100], activation: relu }\n${own}`);
     const before = structuredClone(recipe), single = resolveSingle(recipe);
     expect(single.model).toEqual({ ...recipe.model, hidden: [300] });
-    expect(single.train).toEqual({ ...recipe.train, epochs: 3, freeze: ["trunk"] });
+    expect(single.train).toEqual({ ...recipe.train, epochs: 3, freeze: ["trunk"], weighting: { name: "sum" } });
     expect(single.single).toEqual({ model: {}, train: {} });
     expect(recipe).toEqual(before);
   });

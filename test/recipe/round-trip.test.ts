@@ -163,10 +163,10 @@ const recipes = fc.uniqueArray(name, { minLength: 1, maxLength: 3 }).chain((name
   const plain = some({ name: text.filter((value) => !value.includes("\n")), seed: whole(0), folder: text, split, features, model, single },
     { data: byName(() => data), tasks: byName(task), train: train(names) });
   return fc.tuple(plain as fc.Arbitrary<Written>, stopping(names)).map(([recipe, stops]) => (
-    typeof recipe.train.epochs !== "number" && typeof stops.patience === "object" && stops.patience !== null
-      ? { ...recipe, train: { ...recipe.train, ...stops, patience: null } } // a number for each task needs a number of epochs
-      : Object.values(recipe.data).every((one) => validates(recipe.split, one.split))
-        ? { ...recipe, train: { ...recipe.train, ...stops } } : recipe));
+    !Object.values(recipe.data).every((one) => validates(recipe.split, one.split)) ? recipe
+      : typeof recipe.train.epochs !== "number" && typeof stops.patience === "object" && stops.patience !== null
+        ? { ...recipe, train: { ...recipe.train, ...stops, patience: null } } // a number for each task needs a number of epochs
+        : { ...recipe, train: { ...recipe.train, ...stops } }));
 });
 
 interface Split {
@@ -221,7 +221,7 @@ describe("recipeToYaml", () => {
     expect(written).toContain("  hidden: [ 300, 100 ]");
     expect(written.join("\n")).toContain("  optimizer:\n    name: adam\n    lr: 0.01\n    betas: [ 0.9, 0.999 ]\n"); // too long
     expect(written).toContain("  lrSchedule: { name: constant, warmup: 0, startFactor: 0.3333333333333333 }");
-    expect(written).toContain("  weighting: sum");
+    expect(written).toContain("  weighting: scaled");
     expect(written.join("\n")).not.toMatch(/single|split: \{\}/u);
   });
 
