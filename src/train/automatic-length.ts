@@ -156,6 +156,7 @@ export class AutomaticLength {
   private finite(task: string, { step }: Pick<Check, "step">, score: CheckedScore): CheckedScore {
     if (Number.isFinite(score.metric) && Number.isFinite(score.loss)) return score;
     const { name } = this.plan.metrics[task], isMetric = !Number.isFinite(score.metric);
+    const found = isMetric ? score.metric : score.loss;
     throw new PotluckError(
       `step ${step}: on the validation rows, ${isMetric ? name : "the loss"} of task "${task}" is ` +
       `${found}, so it cannot choose the length of the training: take another metric, more validation ` +
