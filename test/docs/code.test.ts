@@ -60,7 +60,7 @@ describe("recipes", () => {
   });
 });
 
-/** The table that the README's second recipe reads. */
+/** The table that the README's third recipe reads. */
 function tweets(): string {
   const moods = ["negative", "neutral", "positive"];
   const rows = Array.from({ length: 900 }, (_, row) => {
@@ -83,7 +83,8 @@ describe("the README's recipes", () => {
   });
 
   it("fail as it says", async () => {
-    const file = write("misspelt/mine.yaml", recipes[0].code.replace("optimizer:", "optimiser:"));
+    const { code: recipe } = recipes.find((block) => block.code.includes("optimizer:"))!;
+    const file = write("misspelt/mine.yaml", recipe.replace("optimizer:", "optimiser:"));
     const { code, stderr } = await command("train", file, "--out", at("none"), "--threads", "1");
     expect(code).toBe(1);
     expect(stderr.replace(file, "mine.yaml")).toBe(readmeBlocks.find(({ code: text }) => text.startsWith("mine.yaml:"))!.code);
