@@ -1,6 +1,6 @@
 /**
- * @file What the account reads of a training's events: each task's loss at the checks, and its usual loss in the last steps. Steps are
- * many, so of these only the last are kept.
+ * @file What the account reads of a training's events: each task's loss at the checks, and its usual loss and gradient in the last steps.
+ * Steps are many, so of these only the last are kept.
  */
 import { mapValues } from "../engine/objects.js";
 import type { EpochEvent, TrainEvent } from "../train/events.js";
@@ -22,10 +22,16 @@ export interface TrainingCurves {
   checks: Record<string, Check[]>;
   /** By task: medians over the last steps, of its loss and of its loss times its weight. */
   lastLosses: Record<string, { loss: number; weighted: number }>;
+  /** By task: the median, over the last steps that logged it, of the norm of its gradient over the shared layers times its weight. */
+  lastGradients: Record<string, number>;
 }
 
 /** Steps whose losses are kept, of each task. */
 const STEPS = 50;
+/** Logged gradients that are kept, of each task. */
+const GRADIENTS = 10;
+/** What a task's own final layer is called among the layers. */
+const HEAD = "head";
 
 /**
  * Gathers curves from events.
@@ -38,14 +44,18 @@ const STEPS = 50;
 export class CurveRecorder {
   private readonly checks: Record<string, Check[]> = {};
   private readonly steps: Record<string, { loss: number; weighted: number }[]> = {};
+  private readonly gradients: Record<string, number[]> = {};
 
   /** Takes the next event. */
   add(event: TrainEvent): void {
     if (event.event === "step") {
-      for (const [task, loss] of Object.entries(event.losses)) {
-        const kept = (this.steps[task] ??= []);
-        kept.push({ loss, weighted: loss * (event.weights?.[task] ?? 1) });
-        if (kept.length > STEPS) kept.shift();
+      const { losses, weights = {}, taskGradients } = event, weightOf = (task: string): number => weights[task] ?? 1;
+      for (const [task, loss] of Object.entries(losses)) keep((this.steps[task] ??= []), { loss, weighted: loss * weightOf(task) }, STEPS);
+      for (const [task, layers] of Object.entries(taskGradients?.norms ?? {})) {
+        const shared = Object.entries(layers).filter(([layer]) => layer !== HEAD).map(([, norm]) => norm * norm);
+        if (shared.length === 0) continue;
+        const norm = Math.sqrt(shared.reduce((sum, square) => sum + square, 0));
+        keep((this.gradients[task] ??= []), norm * weightOf(task), GRADIENTS);
       }
     } else if (event.event === "epoch" && event.split !== "test") this.addScores(event, event.split);
   }
@@ -61,8 +71,14 @@ export class CurveRecorder {
   curves(): TrainingCurves {
     const lastLosses = mapValues(this.steps, (kept) => (
       { loss: median(kept.map(({ loss }) => loss)), weighted: median(kept.map(({ weighted }) => weighted)) }));
-    return { checks: this.checks, lastLosses };
+    return { checks: this.checks, lastLosses, lastGradients: mapValues(this.gradients, median) };
   }
+}
+
+/** Adds to a list that has a longest length. */
+function keep<T>(list: T[], value: T, most: number): void {
+  list.push(value);
+  if (list.length > most) list.shift();
 }
 
 function median(values: readonly number[]): number {

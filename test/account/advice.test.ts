@@ -10,7 +10,7 @@ const length = (changes: Partial<TrainingLength> = {}): TrainingLength => (
 /** Curves of the task: validation losses, and training losses that fall. */
 const curves = (validation: number[], train = validation.map((_, index) => 1 - index / 100)): AdviceView["curves"] => ({
   checks: { bug: validation.map((loss, index) => (
-    { epoch: index + 1, step: 10 * (index + 1), train: train[index], validation: loss })) }, lastLosses: {},
+    { epoch: index + 1, step: 10 * (index + 1), train: train[index], validation: loss })) }, lastLosses: {}, lastGradients: {},
 });
 const labels = (predicted: number) => taskWith({
   kind: "multilabel", metric: "f1_micro", confusion: null,
@@ -21,8 +21,13 @@ const oneClass = (test: number) => taskWith({
     { name: "yes", train: 10, validation: 0, test, predicted: 0, right: 0 }],
 });
 const losses = (bug: number, other: number, weight = 1): Partial<AdviceView> => ({
-  curves: { checks: {}, lastLosses: { bug: { loss: bug, weighted: weight * bug }, other: { loss: other, weighted: other } } },
+  curves: { checks: {}, lastLosses: { bug: { loss: bug, weighted: weight * bug }, other: { loss: other, weighted: other } },
+    lastGradients: {} },
   constantLosses: { bug: 0.1, other: 1 },
+});
+const gradients = (bug: number, other: number, loss = 0.4): Partial<AdviceView> => ({
+  curves: { checks: {}, lastLosses: { bug: { loss, weighted: loss }, other: { loss: 0.4, weighted: 0.4 } }, lastGradients: { bug, other } },
+  constantLosses: { bug: 0.6, other: 0.6 },
 });
 const linear = (low: number, high: number, value = 0.9) => (
   { value, interval: null, difference: (low + high) / 2, differenceInterval: { low, high } });
@@ -92,6 +97,15 @@ const cases: Record<string, { speaks: [AdviceView, string][]; silent: AdviceView
       viewWith(losses(0.08, 0.7)),
       viewWith(losses(0.02, 0.9)), // it is learned
       viewWith(losses(0.08, 0.9, 8)), // the weighting makes up for it
+    ],
+  },
+  small_gradient: {
+    speaks: [[viewWith(gradients(0.01, 0.2)),
+      "its gradient (norm 0.010) is less than a tenth of that of other (0.200) over the shared layers"]],
+    silent: [
+      viewWith(gradients(0.03, 0.2)),
+      viewWith(gradients(0.01, 0.2, 0.02)), // it is learned
+      viewWith({ ...losses(0.08, 0.9) }), // small_loss says it
     ],
   },
   untrained_class: {

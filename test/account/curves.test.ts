@@ -17,7 +17,16 @@ it("gathers checks by epoch, and medians of the last steps with the tasks' weigh
   recorder.add(epoch(2, "validation", 0.4));
   recorder.add(epoch(2, "test", 9));
   expect(recorder.curves()).toEqual({
-    lastLosses: { a: { loss: 75.5, weighted: 75.5 }, b: { loss: 2, weighted: 8 } },
+    lastLosses: { a: { loss: 75.5, weighted: 75.5 }, b: { loss: 2, weighted: 8 } }, lastGradients: {},
     checks: { a: [{ epoch: 1, step: 10, train: 0.5, validation: 0.6 }, { epoch: 2, step: 20, train: null, validation: 0.4 }] },
   });
+});
+
+it("takes the norm of a task's gradient over the shared layers, not over its head, times its weight", () => {
+  const recorder = new CurveRecorder();
+  for (const [norm, weight] of [[3, 1], [6, 2], [9, 1]]) {
+    const norms = { a: { hidden: norm, gate: (4 * norm) / 3, head: 99 }, b: { head: 7 } };
+    recorder.add({ ...step(1, { a: 1, b: 1 }, { a: weight }), taskGradients: { norms, cosines: [] } } as TrainEvent);
+  }
+  expect(recorder.curves().lastGradients).toEqual({ a: 15 });
 });

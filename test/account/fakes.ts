@@ -47,7 +47,7 @@ export const viewWith = ({ bug = taskWith(), ...changes }: Partial<AdviceView> &
   curves: {
     checks: { bug: [0.7, 0.5, 0.45, 0.44, 0.44].map((validation, index) => (
       { epoch: index + 1, step: 10 * (index + 1), train: 0.6 - index / 10, validation: validation + (index === 4 ? 0.001 : 0) })) },
-    lastLosses: { bug: { loss: 0.3, weighted: 0.3 } },
+    lastLosses: { bug: { loss: 0.3, weighted: 0.3 } }, lastGradients: {},
   },
   constantLosses: { bug: 0.69 },
   ...changes,

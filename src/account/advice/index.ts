@@ -5,6 +5,7 @@ import { noBetterThanConstant } from "./no-better-than-constant.js";
 import { oneClass } from "./one-class.js";
 import { overfits } from "./overfits.js";
 import type { AdviceRule, AdviceView } from "./rule.js";
+import { smallGradient } from "./small-gradient.js";
 import { smallLoss } from "./small-loss.js";
 import { stillGaining } from "./still-gaining.js";
 import { untrainedClass } from "./untrained-class.js";
@@ -12,7 +13,7 @@ import { worseThanLinear } from "./worse-than-linear.js";
 
 /** Every rule. */
 export const adviceRules: readonly AdviceRule[] = [
-  oneClass, noBetterThanConstant, worseThanLinear, stillGaining, overfits, smallLoss, untrainedClass, fewRows,
+  oneClass, noBetterThanConstant, worseThanLinear, stillGaining, overfits, smallLoss, smallGradient, untrainedClass, fewRows,
 ];
 
 /** What all rules say, rule by rule and task by task. */

@@ -6,9 +6,9 @@ import type { AdviceRule } from "./rule.js";
 import { shown } from "./rule.js";
 
 /** How many times as large as the task's the largest loss is. */
-const RATIO = 10;
+export const RATIO = 10;
 /** A task is learned when its loss is below this share of the constant prediction's. */
-const LEARNED = 0.5;
+export const LEARNED = 0.5;
 
 export const smallLoss: AdviceRule = {
   name: "small_loss",
