@@ -9,8 +9,8 @@ import { shown } from "./rule.js";
 export const smallGradient: AdviceRule = {
   name: "small_gradient",
   describe: "In the last ten logged steps, the median norm of the task's gradient over the shared layers, times its weight, is less than " +
-    "a tenth of another task's, and the task is not learned: its loss is more than half of that of a constant prediction. Where small_loss " +
-    "speaks, this rule does not.",
+    "a tenth of another task's, and the task is not learned: its loss is more than half of that of a constant prediction. Where " +
+    "small_loss speaks, this rule does not.",
   check(task, view) {
     const { curves, constantLosses } = view, norms = curves?.lastGradients ?? {}, { [task]: own } = norms;
     if (own === undefined || smallLoss.check(task, view) !== null) return null;
