@@ -48,7 +48,7 @@ describe("potluck train", () => {
     const set = changes.flatMap((one) => ["--set", one]);
     const plain = await command("train", at("reviews.yaml"), "--threads", "1", "--out", at("best"), ...set);
     expect(plain).toMatchObject({ code: 0, stderr: "" });
-    const [, epoch] = /; epoch (\d) was the best on the validation rows\nfeatures/u.exec(plain.stdout)!;
+    const [, epoch] = /; epoch (\d) was the best on the validation rows\n/u.exec(plain.stdout)!;
     const number = expect.any(Number) as number;
     expect(logged("best").at(-3)).toEqual({ event: "best", epoch: Number(epoch), step: 4 * Number(epoch), value: number });
     const when = { epoch: Number(epoch), step: 4 * Number(epoch) }, metrics = expect.any(Object) as object;
