@@ -25,7 +25,7 @@ const mean = (values: readonly number[]): number => values.reduce((sum, value) =
 const accountOf = (run: string): Account => readJson(`${run}/account.json`) as Account;
 
 describe("800 tickets", () => {
-  const seeds = [1, 2, 3], { csv, wrong } = makeTickets();
+  const seeds = [1, 2], { csv, wrong } = makeTickets();
   /** As accounts count them, from 1. */
   const planted = new Set(wrong.map((row) => row + 1));
   const runs: { account: Account; stdout: string }[] = [];
@@ -66,7 +66,7 @@ describe("800 tickets", () => {
 });
 
 describe("139 tasks", () => {
-  const pupils = makeSchools();
+  const pupils = makeSchools({ most: 120 });
 
   it.each([
     ["one table", schoolsAsColumns, "columns"], ["a table each", schoolsAsFiles, "files"],
@@ -80,7 +80,7 @@ describe("139 tasks", () => {
     expect(tasks.length).toBe(139);
     // The best that a model can reach is about .5; of few test rows the metric means nothing.
     const large = tasks.filter(({ rows }) => rows.test >= 20).map(({ value }) => value!).sort((a, b) => a - b);
-    expect(large.length).toBeGreaterThan(30);
+    expect(large.length).toBeGreaterThan(20);
     expect(large[Math.floor(large.length / 2)]).toBeGreaterThan(0.3);
     expect(statSync(at(`${run}/metrics.jsonl`)).size).toBeLessThan(3e6);
     const charts = readdirSync(at(run)).filter((name) => name.endsWith(".svg"));
