@@ -150,10 +150,10 @@ function encodeScored(map: TargetMap, target: TaskSettings["target"], { table, s
   const targets = map.encode(table, target), width = targets.shape[1] ?? 1;
   const labelled = (row: number): boolean => targets.data.subarray(row * width, (row + 1) * width).some((value) => !Number.isNaN(value));
   const columns = [target].flat().join('", "'), where = `${table.name}: column "${columns}"`;
-  const classes = new Set(Array.from(split.train, (row) => targets.data[row]).filter((value) => !Number.isNaN(value)));
-  if (map instanceof LabelMap && classes.size < 2) {
-    const found = classes.size === 0 ? "no label" : `only the label ${showCell(map.names[[...classes][0]])}`;
-    throw new PotluckError(`${where}: the training rows have ${found}, but a task needs two classes or more`);
+  if (map instanceof LabelMap) {
+    const [first, second] = new Set(Array.from(split.train, (row) => targets.data[row]).filter((value) => !Number.isNaN(value)));
+    const found = first === undefined ? "no label" : `only the label ${showCell(map.names[first])}`;
+    if (second === undefined) throw new PotluckError(`${where}: the training rows have ${found}, but a task needs two classes or more`);
   }
   for (const side of ["validation", "test"] as const) {
     const rows = split[side];

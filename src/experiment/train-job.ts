@@ -92,7 +92,7 @@ export interface WatchOptions {
 export async function* watchJob(given: TrainingJob, options: WatchOptions = {}): AsyncGenerator<TrainEvent, TrainedJob> {
   const { signal, onPlan = () => {}, onStep = () => {}, onError = () => {} } = options, job = withOwnRows(given);
   const plan = planTraining(job), limit = totalSteps(plan), total = plan.length ? null : limit, perEpoch = stepsPerEpoch(plan);
-  const end: TrainingEnd = { test: [], best: null, steps: 0, epochs: 0 }, repeats = isRepeated(job, plan);
+  const end: TrainingEnd = { test: [], best: null, steps: 0, epochs: 0 }, repeats = isRepeated(job);
   let stopped = false;
   try {
     onPlan(plan);
@@ -108,8 +108,9 @@ export async function* watchJob(given: TrainingJob, options: WatchOptions = {}):
       stopped = signal?.aborted === true && event.event === "step" && event.step < limit;
       if (stopped) break;
     }
-    if (stopped) return { ...trained(job.split, plan, end), scores: testScores(plan), stoppedBy: "caller" };
-    const first = trained(job.split, plan, end), refit = refitOf(job, plan, end);
+    const first = trained(job.split, plan, end);
+    if (stopped) return { ...first, scores: testScores(plan), stoppedBy: "caller" };
+    const refit = refitOf(job, plan, end);
     if (!refit) return first;
     const again = planTraining(refit), all = end.steps + totalSteps(again);
     yield { event: "refit", epochs: refit.epochs!, steps: totalSteps(again) };
@@ -137,13 +138,13 @@ export function withOwnRows(job: TrainingJob): TrainingJob {
 
 /** The job of the training on all rows; undefined where there is none. */
 function refitOf(job: TrainingJob, plan: TrainingPlan, { best }: TrainingEnd): TrainingJob | undefined {
-  if (!best || !isRepeated(job, plan)) return undefined;
+  if (!best || !isRepeated(job)) return undefined;
   return { ...job, split: job.split.refit!(), epochs: best.step / stepsPerEpoch(plan) };
 }
 
-/** Whether a training is repeated on all rows. */
-function isRepeated({ split, recipe }: TrainingJob, plan: TrainingPlan): boolean {
-  return plan.length != null && split.refit !== undefined && recipe.train.refit !== false;
+/** Whether a training is repeated on all rows: one of automatic length, for which rows were set aside. */
+export function isRepeated({ split, recipe: { train: { epochs, refit } }, epochs: fixed }: TrainingJob): boolean {
+  return split.refit !== undefined && epochs === AUTO && fixed === undefined && refit !== false;
 }
 
 /** Trains on all rows. Undefined where the caller ends it. */

@@ -95,7 +95,7 @@ export async function recordRun(options: RecordOptions): Promise<RecordedRun> {
       plan.model.dispose();
     }
     const charts = await writeCharts(folder, history);
-    if (result.stoppedBy === "caller") return { ...result, history, account: null, charts };
+    if (signal?.aborted) return { ...result, history, account: null, charts }; // also where only the refit was interrupted
     const linear = baselines ? await trainLinear({ recipe, split, seed, onTask: onBaseline, signal }) : undefined;
     const length = lengthOf(next.value, refit), curves = recorder.curves();
     const { account } = recordAccount(folder, { recipe, seed, tables, test, validation, linear, curves, length, passes });
@@ -109,9 +109,9 @@ export async function recordRun(options: RecordOptions): Promise<RecordedRun> {
 }
 
 /** How long a training was, as its account says it. */
-function lengthOf({ epochs, steps, best, stoppedBy }: TrainedJob, refit: RefitEvent | undefined): TrainingLength {
+function lengthOf({ epochs, steps, best, stoppedBy, refitted }: TrainedJob, refit: RefitEvent | undefined): TrainingLength {
   return {
     epochs, steps, best: best?.epoch ?? null, reachedLimit: stoppedBy === "limit" || stoppedBy === "epochs",
-    refit: refit ? { epochs: refit.epochs, steps: refit.steps } : null,
+    refit: refit && refitted ? { epochs: refit.epochs, steps: refit.steps } : null,
   };
 }

@@ -4,9 +4,9 @@ import type { TargetMapState } from "../data/targets/target-map.js";
 import { PotluckError } from "../engine/errors.js";
 import type { DatasetSides, ExperimentSplit } from "../experiment/experiment.js";
 import type { TrainingJob } from "../experiment/plan.js";
-import { withOwnRows } from "../experiment/train-job.js";
+import { isRepeated, withOwnRows } from "../experiment/train-job.js";
 import type { PluginFile } from "../plugin/node/load-plugin.js";
-import { AUTO, type Recipe } from "../recipe/index.js";
+import type { Recipe } from "../recipe/index.js";
 import { targetMapFromJSON } from "../task/index.js";
 import { type ImageBlock, MixedRows } from "../tensor/mixed-rows.js";
 import { SparseMatrix } from "../tensor/sparse-matrix.js";
@@ -50,7 +50,7 @@ export interface JobRequest {
 
 /** A job as a message. `share` moves a matrix to shared memory, once for all jobs that use it. */
 export function toMessage(job: TrainingJob, share: (matrix: SparseMatrix) => SparseMatrix): JobMessage {
-  const { recipe, split, seed, network, epochs } = withOwnRows(job);
+  const own = withOwnRows(job), { recipe, split, seed, network, epochs } = own;
   if (network) {
     throw new PotluckError("a network of your own is a function, which cannot go to other threads: leave out the runner, or declare the " +
       "network as a trunk in a plug-in");
@@ -68,8 +68,7 @@ export function toMessage(job: TrainingJob, share: (matrix: SparseMatrix) => Spa
       data: Object.fromEntries(used.map(([name, sides]) => [name, bySide(sides, pack)])),
     };
   };
-  const isRepeated = split.refit && epochs === undefined && recipe.train.epochs === AUTO && recipe.train.refit !== false;
-  return { recipe, seed, epochs, split: packSplit(split), ...(isRepeated && { whole: packSplit(split.refit()) }) };
+  return { recipe, seed, epochs, split: packSplit(split), ...(isRepeated(own) && { whole: packSplit(split.refit!()) }) };
 }
 
 /** The job in a message. */

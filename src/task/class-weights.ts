@@ -2,6 +2,7 @@
 import { PotluckError } from "../engine/errors.js";
 import { didYouMean, either, map, number, oneOf, type Report } from "../options/index.js";
 import type { NdArray } from "../tensor/nd-array.js";
+import { classCounts } from "./constant.js";
 
 const weight = number({ above: 0, describe: "A weight." });
 const balanced = oneOf(["balanced"], { describe: "Weights from the training rows." });
@@ -46,8 +47,7 @@ function needed(training: NdArray | undefined): ArrayLike<number> {
  * n / (classes * count) of each class, `[classes]`: scikit-learn's `class_weight="balanced"`. @throws PotluckError when a class has no row
  */
 function balancedClassWeights(training: NdArray | undefined, names: readonly string[]): number[] {
-  const counts = names.map(() => 0), data = needed(training);
-  for (let row = 0; row < data.length; row++) if (!Number.isNaN(data[row])) counts[data[row]]++;
+  const counts = classCounts(names.length, needed(training));
   const rows = counts.reduce((sum, count) => sum + count, 0), absent = counts.indexOf(0);
   if (absent >= 0) throw new PotluckError(`balanced class weights: no training row has the class "${names[absent]}"`);
   return counts.map((count) => rows / (names.length * count));

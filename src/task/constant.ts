@@ -11,15 +11,15 @@ function logit(count: number, total: number): number {
 }
 
 /** How many rows have each class; rows without a target do not count. */
-export function classCounts(classes: number, { data }: NdArray): number[] {
+export function classCounts(classes: number, targets: ArrayLike<number>): number[] {
   const counts = new Array<number>(classes).fill(0);
-  for (const target of data) if (!Number.isNaN(target)) counts[target]++;
+  for (let row = 0; row < targets.length; row++) if (!Number.isNaN(targets[row])) counts[targets[row]]++;
   return counts;
 }
 
 /** Logarithms of the classes' shares, whose softmax they are. */
-export function classLogits(classes: number, targets: NdArray): number[] {
-  return classCounts(classes, targets).map((count) => log64(count + PRIOR));
+export function classLogits(classes: number, { data }: NdArray): number[] {
+  return classCounts(classes, data).map((count) => log64(count + PRIOR));
 }
 
 /** For each column of 0 and 1 the logit of its share of 1. */
@@ -36,8 +36,8 @@ export function labelLogits(labels: number, { data }: NdArray): number[] {
 }
 
 /** For each class but the highest the logit of the share of rows in it or below: cumulative logits of ordered classes. */
-export function orderedLogits(classes: number, targets: NdArray): number[] {
-  const counts = classCounts(classes, targets), total = counts.reduce((sum, count) => sum + count, 0);
+export function orderedLogits(classes: number, { data }: NdArray): number[] {
+  const counts = classCounts(classes, data), total = counts.reduce((sum, count) => sum + count, 0);
   let below = 0;
   return counts.slice(0, -1).map((count) => logit(below += count, total));
 }
