@@ -44,7 +44,7 @@ export async function runTrain(file: string, { out, json, threads, baselines, ..
           else if (event.event === "stop" && !json) progress.print(`epoch ${event.epoch}  ${event.task}  stopped early`);
         },
       });
-      if (!signal.aborted) return run;
+      if (run.account !== null) return run;
       throw new Interrupted(signal, `after step ${run.steps}; the results so far are in ${folder}`);
     });
     progress.stop();

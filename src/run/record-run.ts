@@ -95,7 +95,8 @@ export async function recordRun(options: RecordOptions): Promise<RecordedRun> {
       plan.model.dispose();
     }
     const charts = await writeCharts(folder, history);
-    if (signal?.aborted) return { ...result, history, account: null, charts }; // also where only the refit was interrupted
+    const wasCut = result.stoppedBy === "caller" || (refit !== undefined && !result.refitted); // the training, or its refit
+    if (wasCut) return { ...result, history, account: null, charts };
     const linear = baselines ? await trainLinear({ recipe, split, seed, onTask: onBaseline, signal }) : undefined;
     const length = lengthOf(next.value, refit), curves = recorder.curves();
     const { account } = recordAccount(folder, { recipe, seed, tables, test, validation, linear, curves, length, passes });

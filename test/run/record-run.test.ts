@@ -1,5 +1,5 @@
 /** @file A recorded training keeps each event once: in the log, in what it returns, and as it told them, line by line. */
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { trainJob } from "../../src/experiment/train-job.js";
 import { recordRun } from "../../src/run/record-run.js";
@@ -67,6 +67,17 @@ it("a refit is saved with its own vocabulary, as the rows that validated are amo
   const { plan, ...again } = await trainJob({ recipe, split, seed: 1 });
   expect([again.scores, plan.model.stateDict()]).toEqual([scores, state]);
   plan.model.dispose();
+});
+
+it("an interrupted refit leaves the first training's model, and no account that says otherwise", async () => {
+  const recipe = recipeWith("train.epochs=auto", "train.patience=2"), split = await splitOf(recipe, tables), stop = new AbortController();
+  const run = await recordRun({
+    recipe, split, seed: 1, folder: at("cut"), tables, signal: stop.signal,
+    onEvent: ({ event }) => { if (event === "refit") stop.abort(); },
+  });
+  expect([run.refitted, run.account]).toEqual([false, null]);
+  expect(existsSync(at("cut/account.json"))).toBe(false);
+  expect(readRun(at("cut")).features.width).toBe(split.features.width);
 });
 
 it("the recipe in the folder says where its paths start, where that is given", async () => {

@@ -1,10 +1,9 @@
 /** @file Automatic length: when it checks, what it keeps, when it stops; the loop ends with the best weights, with events and without. */
 import { describe, expect, it } from "vitest";
-import { TaskDataset } from "../../src/data/dataset.js";
 import type { StateDict } from "../../src/nn/module.js";
 import { AUTOMATIC, AutomaticLength, type CheckedScore, epochLimit, type LengthPlan } from "../../src/train/automatic-length.js";
 import { runToEnd, totalSteps, type TrainingPlan, trainToEnd } from "../../src/train/loop.js";
-import { binary, bytesOf, eventsOf, features, planOf, short, taskOn } from "./plans.js";
+import { bytesOf, eventsOf, scriptedPlan, short } from "./plans.js";
 
 const metrics = { a: { name: "f1", higherIsBetter: true }, b: { name: "rmse", higherIsBetter: false } };
 const planned = (plan: Partial<LengthPlan> = {}): LengthPlan => ({ metrics, best: { a: 1 }, patience: null, stepsPerEpoch: 10, ...plan });
@@ -130,20 +129,10 @@ describe("the best check", () => {
 describe("in the loop", () => {
   /** Tasks a and b with four steps an epoch; the validation scores of each check are told by a list, and the last one goes on. */
   const scripted = (scores: Record<"a" | "b", number[]>, options: Partial<TrainingPlan> = {}): TrainingPlan => {
-    const asked = { a: 0, b: 0 };
-    const task = (name: "a" | "b") => {
-      const plain = taskOn(name, name);
-      return {
-        ...plain,
-        score: (...args: Parameters<typeof plain.score>) => (
-          { ...plain.score(...args), told: args[1].data.length === 4 ? scores[name][asked[name]++] ?? scores[name].at(-1)! : -1 }),
-      };
-    };
-    const data = (name: string) => new TaskDataset(features(8), { [name]: binary(8) });
-    const plan = planOf({ a: data("a"), b: data("b") }, [task("a"), task("b")], { epochs: epochLimit(4) });
+    const plan = scriptedPlan((name, asked) => scores[name][asked] ?? scores[name].at(-1)!, { epochs: epochLimit(4) });
     const told = { name: "told", higherIsBetter: true };
     return {
-      ...plan, validation: { a: data("a").select([3, 4, 5, 6]), b: data("b").select([3, 4, 5, 6]) },
+      ...plan,
       length: { metrics: { a: told, b: told }, best: { a: 1 }, patience: 8, stepsPerEpoch: 4 },
       ...options,
     };

@@ -1,10 +1,9 @@
 /** Early stopping: which epoch is the best, who has waited long enough, and that the best epoch's weights are what is left. */
 import { describe, expect, it } from "vitest";
-import { TaskDataset } from "../../src/data/dataset.js";
 import type { StateDict } from "../../src/nn/module.js";
 import { EarlyStopping, normalised, type StoppingPlan } from "../../src/train/early-stopping.js";
 import { train, trainToEnd, testScores, type TrainingPlan } from "../../src/train/loop.js";
-import { binary, bytesOf, eventsOf, features, planOf, short, taskOn } from "./plans.js";
+import { bytesOf, eventsOf, scriptedPlan, short } from "./plans.js";
 
 const metrics = {
   a: { name: "f1", higherIsBetter: true }, b: { name: "loss", higherIsBetter: false }, c: { name: "f1", higherIsBetter: true },
@@ -90,19 +89,8 @@ describe("a plan", () => {
 describe("in the loop", () => {
   /** Tasks a and b, whose validation metric is told by a list: one number an epoch. */
   const scripted = (scores: Record<"a" | "b", number[]>, options: Partial<TrainingPlan> = {}): TrainingPlan => {
-    const asked = { a: 0, b: 0 };
-    const task = (name: "a" | "b") => {
-      const plain = taskOn(name, name);
-      return {
-        ...plain,
-        score: (...args: Parameters<typeof plain.score>) => (
-          { ...plain.score(...args), told: args[1].data.length === 4 ? scores[name][asked[name]++] : -1 }),
-      };
-    };
-    const data = (name: string) => new TaskDataset(features(8), { [name]: binary(8) });
-    const plan = planOf({ a: data("a"), b: data("b") }, [task("a"), task("b")], { epochs: scores.a.length });
     return {
-      ...plan, validation: { a: data("a").select([3, 4, 5, 6]), b: data("b").select([3, 4, 5, 6]) },
+      ...scriptedPlan((name, asked) => scores[name][asked], { epochs: scores.a.length }),
       stopping: {
         metrics: { a: { name: "told", higherIsBetter: true }, b: { name: "told", higherIsBetter: true } }, best: { a: 1 }, patience: null,
       },

@@ -7,6 +7,7 @@ import {
   type Settings, type Shape, text, whole,
 } from "../../options/index.js";
 import { TRAIN } from "../defaults.js";
+import { AUTOMATIC } from "../../train/automatic-length.js";
 import { optimizers } from "../../optim/index.js";
 import { lrSchedules } from "../../optim/lr-schedule/index.js";
 import { schedules } from "../../schedule/index.js";
@@ -40,6 +41,9 @@ const groupRate = (part: string) => number({
 const bestPhrase = `${MEAN}, the name of a task, a map from tasks to their weights, or null for the last epoch`;
 const bestPart = { phrase: bestPhrase, describe: "" };
 const patiencePhrase = "a whole number of epochs from 1 up, a map from tasks to such numbers, or null for never";
+/** When a training of automatic length ends, and what it sets aside, as descriptions write them. */
+const { patience: { epochs: waited, steps }, validationShare } = AUTOMATIC;
+const automaticPatience = `${waited} epochs, but at least ${steps.least} and at most ${steps.most.toLocaleString("en-US")} steps`;
 const epochsPhrase = "a whole number of epochs from 1 up, or auto";
 const epochsFrom1 = whole({ from: 1, describe: "Epochs." });
 
@@ -47,7 +51,7 @@ const shape = {
   epochs: either([epochsFrom1, oneOf([AUTO], { describe: "" })], {
     phrase: epochsPhrase, default: AUTO, aliases: ["numEpochs", "nEpochs", "maxEpochs"],
     describe: "How often to go through the schedule's data. auto: until the scores of the validation rows stop improving; the best " +
-      "weights are kept. Where a dataset has no validation rows, a fifth of its training rows is set aside for that.",
+      `weights are kept. Where a dataset has no validation rows, ${100 * validationShare} % of its training rows are set aside for that.`,
   }),
   refit: boolean({
     optional: true,
@@ -97,8 +101,7 @@ const shape = {
     phrase: patiencePhrase, orNull: "for never", default: null,
     aliases: ["earlyStopping", "earlyStop", "earlyStoppingPatience", "nIterNoChange"],
     describe: "Stop after this many epochs without an improvement of best. A map from tasks to numbers stops each task by its own " +
-      "metric, and the training when no task is left. null: never; with epochs: auto, three epochs, but at least 300 and at most 3,000 " +
-      "steps.",
+      `metric, and the training when no task is left. null: never; with epochs: auto, ${automaticPatience}.`,
   }),
   evaluateEvery: text({
     phrase: "epoch, or a number of steps such as 10 steps", pattern: INTERVAL, default: "epoch", aliases: ["evalEvery"],
