@@ -9,8 +9,17 @@ import { checkRows, isList } from "../tensor/nd-array.js";
 /** A vector in a table: a list of numbers. A number may be missing until the vector is read as one. */
 export type VectorValue = Float32Array | Float64Array | readonly (number | null)[];
 
-/** One value of a table; `null` is a missing one. An image is its bytes, best as an ImageCell. */
-export type CellValue = string | number | boolean | bigint | Uint8Array | VectorValue | null;
+/** A list of values, as JSON and Parquet have them: the labels of a multilabel target, for example. */
+export type ListValue = readonly (string | number | boolean | bigint | null)[];
+
+/**
+ * One value of a table, as its source writes it; `null` is a missing one. A csv has only texts: what reads a column as numbers converts
+ * them (see scalars.ts). An image is its bytes, best as an ImageCell.
+ */
+export type CellValue = string | number | boolean | bigint | Uint8Array | VectorValue | ListValue | null;
+
+/** A side of a split. */
+export type Side = "train" | "validation" | "test";
 
 /** Named columns of equal length. */
 export interface Table {
@@ -28,6 +37,8 @@ export interface Table {
   column(name: string): readonly CellValue[];
   /** Where a row (from 0) came from, to start an error with: `reviews.csv: data row 12`. */
   where(row: number): string;
+  /** Of a table that comes split, such as a file for each side: the side of each row, `[rows]`. */
+  readonly sides?: readonly Side[];
 }
 
 /**
@@ -90,6 +101,7 @@ export function selectTableRows(table: Table, rows: ArrayLike<number>): Table {
     rows: rows.length,
     columnNames: table.columnNames,
     where: (row) => table.where(rows[row]),
+    ...(table.sides && { sides: Array.from({ length: rows.length }, (_, row) => table.sides![rows[row]]) }),
     column(name) {
       const values = kept.get(name) ?? pick(table.column(name), rows);
       kept.set(name, values);
@@ -112,13 +124,18 @@ function pick(values: readonly CellValue[], rows: ArrayLike<number>): CellValue[
 export function showCell(value: CellValue): string {
   if (value instanceof Uint8Array) return `an image of ${value.length} bytes`;
   if (value === null) return "missing";
-  if (isArrayCell(value)) return `a list of ${value.length} numbers`;
+  if (isArrayCell(value)) return `a list of ${value.length} ${isVector(value) ? "numbers" : "values"}`;
   return typeof value === "string" ? JSON.stringify(value.length > 60 ? `${value.slice(0, 60)}...` : value) : String(value);
 }
 
-/** Whether a cell holds an array, an image or a vector, which is no text, category or number. */
-export function isArrayCell(value: CellValue): value is Uint8Array | VectorValue {
+/** Whether a cell holds an array (an image, a vector or a list), which is no text, category or number. */
+export function isArrayCell(value: CellValue): value is Uint8Array | VectorValue | ListValue {
   return typeof value === "object" && value !== null;
+}
+
+/** Whether an array holds numbers alone, missing ones included. */
+export function isVector(value: Uint8Array | VectorValue | ListValue): value is VectorValue {
+  return !Array.isArray(value) || (value as ListValue).every((item) => item === null || typeof item === "number");
 }
 
 /** Whether a cell has no value. */

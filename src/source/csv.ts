@@ -1,7 +1,6 @@
 /**
- * @file CSV and TSV (RFC 4180: newlines and doubled quotes inside quotes) through DuckDB. Nothing is guessed: the dialect is as declared,
- * every field is read as text, and a column becomes numbers only where all of its values are numbers, over the whole file. So dates,
- * booleans and codes stay as they are written.
+ * @file CSV and TSV (RFC 4180: newlines and doubled quotes inside quotes) through DuckDB. Every field stays the text that the file has:
+ * 01001 is not 1001, and 1.10 is not 1.1. What reads a column as numbers converts it (see data/scalars.ts).
  */
 import { PotluckError } from "../engine/errors.js";
 import type { Table } from "../data/table.js";
@@ -13,7 +12,6 @@ import { DuckdbFailure, explainFailure, quoted } from "./duckdb-failure.js";
 import { excerpt } from "./excerpt.js";
 import { joinFiles } from "./join-files.js";
 import { fileFormat } from "./source-member.js";
-import { numbersWhereAllAre } from "./numbers.js";
 import type { DuckdbSession, FileRows, FoundFile, Repair, SourceTools, StagedFile } from "./types.js";
 
 /** What is between the fields. */
@@ -72,7 +70,7 @@ export async function readCsv(files: FoundFile[], options: Settings<typeof csvOp
   const repair: Repair = { needed: (piece) => piece.includes("\r"), apply: (pieces) => evenLineEnds(pieces, delimiter, quote) };
   const reading: Reading = { delimiter, quote, header, columns, decoding, tools };
   const rows = await tools.queryEach(files, { decoding, repair }, (duckdb, file) => readOne(duckdb, file, reading));
-  return joinFiles(name, files, rows, { finish: numbersWhereAllAre });
+  return joinFiles(name, files, rows);
 }
 
 async function readOne(duckdb: DuckdbSession, file: StagedFile, reading: Reading): Promise<FileRows> {

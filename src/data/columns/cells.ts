@@ -1,6 +1,7 @@
 /** @file From table cells to documents and checked numbers. Anything else in a numeric column is an error that names its place. */
 import { PotluckError } from "../../engine/errors.js";
 import { oneOf, type Options, readOptions } from "../../options/index.js";
+import { numberOf } from "../scalars.js";
 import { type CellValue, isArrayCell, type Table, showCell } from "../table.js";
 
 /** The largest finite float32. */
@@ -42,22 +43,16 @@ export function numericColumn(table: Table, column: string, options?: NumericCol
 /** As {@link numericColumn}, but in float64: for numbers that are standardised before they become float32. */
 export function numericValues(table: Table, column: string, { missing }: { missing: "error" | "nan" }): Float64Array {
   return Float64Array.from(table.column(column), (value, row) => {
-    const number = toNumber(value);
-    if (Math.abs(number) <= LARGEST_FLOAT32) return number;
-    if (missing === "nan" && (value === null || Number.isNaN(value))) return NaN;
+    const number = numberOf(value);
+    if (number !== undefined && Math.abs(number) <= LARGEST_FLOAT32) return number;
+    if (missing === "nan" && Number.isNaN(number)) return NaN;
     throw new PotluckError(`${table.where(row)}: numeric column "${column}" ${whatIsWrong(value, number)}`);
   });
 }
 
-function toNumber(value: CellValue): number {
-  if (value === null || isArrayCell(value)) return NaN;
-  if (typeof value !== "string") return Number(value);
-  return value.trim() === "" ? NaN : Number(value);
-}
-
-function whatIsWrong(value: CellValue, number: number): string {
-  if (value === null || Number.isNaN(value)) return `is ${value === null ? "missing" : "NaN"}: remove the row, or fill the gap`;
-  if (Number.isNaN(number)) {
+function whatIsWrong(value: CellValue, number: number | undefined): string {
+  if (Number.isNaN(number)) return `is ${typeof value === "string" ? showCell(value) : value === null ? "missing" : "NaN"}: remove the row, or fill the gap`;
+  if (number === undefined) {
     return `is ${showCell(value)}, not a number: remove the row, correct the value, or do not use the column as numbers`;
   }
   return `is ${showCell(value)}, too large: the largest float32 is 3.4e38`;
