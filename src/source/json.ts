@@ -1,73 +1,34 @@
 /**
- * @file JSON (an array of objects, or objects one after another) through DuckDB; JSON lines likewise. Each key is a column, absent keys are
- * null. Texts, numbers and booleans stay what they are in the file (DuckDB would turn texts that look like dates into dates), and nested
- * values are kept as their JSON.
+ * @file JSON files: a list of objects, or objects one after another. Each key is a column, absent keys are null. Texts, numbers and booleans
+ * stay what they are in the file; a list of plain values is a list; objects, and lists that hold lists or objects, are kept as their JSON.
  */
-import { PotluckError } from "../engine/errors.js";
-import type { CellValue, Table } from "../data/table.js";
+import { text } from "../options/index.js";
 import { decodeText } from "./decode-text.js";
-import { type Decoding, decodingOptions } from "./text-encoding.js";
-import { DuckdbFailure, explainFailure, quoted } from "./duckdb-failure.js";
-import { excerpt } from "./excerpt.js";
+import { decodingOptions } from "./text-encoding.js";
 import { joinFiles } from "./join-files.js";
-import { splitLines } from "./lines.js";
+import { refuseOtherShapes } from "./json-shapes.js";
 import { fileFormat } from "./source-member.js";
-import type { FoundFile, SourceTools, StagedFile } from "./types.js";
+import type { FileRows } from "./types.js";
 
 export const json = fileFormat({
   name: "json",
-  describe: "an array of JSON objects",
+  describe: "a list of JSON objects",
   extensions: [".json"],
-  options: decodingOptions,
-  read: (files, decoding, tools, name) => readJson(files, decoding, tools, name, false),
+  options: {
+    rows: text({
+      optional: true, phrase: "the name of a key, such as data",
+      describe: 'The key of the list of rows, where the file is one object around it, as {"version": 1, "data": [...]}.',
+    }),
+    ...decodingOptions,
+  },
+  async read(files, { rows, ...decoding }, tools, name) {
+    const { readJson } = await import("./json-read.js");
+    const parts: FileRows[] = [];
+    for (const file of files) {
+      const { part, isObject } = await readJson(decodeText(() => tools.bytes(file), decoding, file.shown), file.shown, rows);
+      if (files.length === 1 && isObject && part.rows === 1) refuseOtherShapes(file, part);
+      parts.push(part);
+    }
+    return joinFiles(name, files, parts, { ragged: true });
+  },
 });
-
-/** Reads JSON files. Integers beyond 2^53 become bigint. @param byLine whether each line is an object */
-export async function readJson(files: FoundFile[], decoding: Decoding, tools: SourceTools, name: string, byLine: boolean): Promise<Table> {
-  const rows = await tools.queryEach(files, { decoding }, async (duckdb, file) => {
-    const settings =
-      `format = '${byLine ? "newline_delimited" : "auto"}', compression = '${file.compression}', sample_size = -1, ` +
-      "maximum_depth = 1, map_inference_threshold = -1, field_appearance_threshold = 0, hive_partitioning = false";
-    try {
-      const read = await duckdb.query(`SELECT * FROM read_json(${quoted(file.staged)}, ${settings})`);
-      if (read.rows === 0) return { names: [], columns: [], rows: 0 };
-      return { ...read, columns: read.columns.map((column) => column.map(fromJSON)) };
-    } catch (error) {
-      throw await explainJsonFailure(error, file, byLine, decoding, tools);
-    }
-  });
-  return joinFiles(name, files, rows, { ragged: true });
-}
-
-/** One value from its JSON text. */
-function fromJSON(written: CellValue): CellValue {
-  if (typeof written !== "string") return written;
-  if (written.startsWith("{") || written.startsWith("[")) return written;
-  if (/^-?\d+$/u.test(written) && !Number.isSafeInteger(Number(written))) return BigInt(written);
-  return JSON.parse(written) as CellValue;
-}
-
-/** DuckDB's line numbers are not reliable, so this looks for the broken line again. */
-async function explainJsonFailure(
-  error: unknown, file: StagedFile, byLine: boolean, decoding: Decoding, tools: SourceTools,
-): Promise<unknown> {
-  if (!(error instanceof DuckdbFailure)) return error;
-  if (byLine && tools.canDecompress(file.path)) {
-    let number = 0;
-    for await (const line of splitLines(decodeText(() => tools.bytes(file), decoding, file.shown))) {
-      number++;
-      if (line.trim() === "") continue;
-      try {
-        JSON.parse(line);
-      } catch (reason) {
-        return new PotluckError(`${file.shown}:${number}: this line is not JSON (${(reason as Error).message}): ${excerpt(line)}`);
-      }
-    }
-  }
-  const place = /at byte .*?(?=:)/u.exec(error.summary)?.[0];
-  if (error.message.includes("Malformed JSON")) {
-    const reason = /at byte .*?: ([^.]*)/u.exec(error.summary)?.[1] ?? "broken";
-    return new PotluckError(`${file.shown}: this is not JSON: ${reason}${place === undefined ? "" : ` (${place})`}`);
-  }
-  return explainFailure(error, file.shown);
-}

@@ -83,7 +83,7 @@ export interface SourceTools {
   find(path: string, options?: { folders?: boolean }): Promise<FoundFile[]>;
   /** A file's bytes, decompressed. */
   bytes(file: FoundFile): AsyncIterable<Uint8Array>;
-  /** Whether `bytes` can decompress a file of this name: an old Node has no zstd. */
+  /** Whether `bytes` can decompress a file of this name; every Node can. */
   canDecompress(path: string): boolean;
   /** The plain files of a tar archive, one after another. */
   archived(file: FoundFile): AsyncIterable<ArchivedFile>;

@@ -7,12 +7,11 @@ import { copyFile, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pipeline } from "node:stream/promises";
-import { PotluckError } from "../../engine/errors.js";
 import { compressionOf, decodeText } from "../decode-text.js";
 import { isUtf8 } from "../text-encoding.js";
 import type { FoundFile, Preparation, StagedFile } from "../types.js";
 import { systemError } from "./files.js";
-import { canDecompress, readBytes } from "./read-bytes.js";
+import { readBytes } from "./read-bytes.js";
 
 /**
  * Prepares files for DuckDB, passes them to `use`, and removes the copies.
@@ -54,16 +53,6 @@ export async function withStaged<T>(
 async function servesAsItIs(file: FoundFile, { decoding, repair }: Preparation): Promise<boolean> {
   const plainPath = !/[*?[]/u.test(file.path);
   if (decoding === undefined) return plainPath;
-  if (!canDecompress(file.path)) {
-    if (!isUtf8(decoding) || decoding.invalid !== "error" || !plainPath) {
-      const option = decoding.invalid === "replace" ? "invalid: replace" : `encoding: ${decoding.encoding}`;
-      throw new PotluckError(
-        `${file.shown}: ${option} is not supported for .zst files by this version of Node; use Node 22.15 or newer, or compress the file ` +
-          "with gzip",
-      );
-    }
-    return true;
-  }
   if (!plainPath || !isUtf8(decoding) || decoding.invalid !== "error") return false;
   for await (const piece of decodeText(() => readBytes(file), decoding, file.shown)) {
     if (repair?.needed(piece)) return false;
