@@ -52,7 +52,7 @@ async function explainJsonFailure(
   error: unknown, file: StagedFile, byLine: boolean, decoding: Decoding, tools: SourceTools,
 ): Promise<unknown> {
   if (!(error instanceof DuckdbFailure)) return error;
-  if (byLine && tools.canDecompress(file.path)) {
+  if (byLine) {
     let number = 0;
     for await (const line of splitLines(decodeText(() => tools.bytes(file), decoding, file.shown))) {
       number++;

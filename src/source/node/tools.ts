@@ -5,7 +5,7 @@ import { readTar } from "./archive.js";
 import { decodeImage } from "./decode-image.js";
 import { withDuckdb } from "./duckdb.js";
 import { findFiles, kindOf } from "./files.js";
-import { canDecompress, readBytes } from "./read-bytes.js";
+import { readBytes } from "./read-bytes.js";
 import { select } from "./select.js";
 import { withStaged } from "./staging.js";
 import { expandVariables } from "./variables.js";
@@ -18,7 +18,6 @@ export function sourceTools(folder: string, environment: Environment): SourceToo
     kindOf: (path) => kindOf(resolve(folder, path)),
     find: (path, options) => findFiles(path, folder, options),
     bytes: readBytes,
-    canDecompress,
     archived: readTar,
     picture: decodeImage,
     queryEach: (files, preparation, read) => withStaged(files, preparation, (staged) => (
