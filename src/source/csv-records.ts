@@ -1,111 +1,233 @@
 /**
- * @file The parts of RFC 4180 that DuckDB does not do for us: the fields of a file's first record, the line on which its n-th record starts
- * (DuckDB numbers records, and a record with newlines in quotes takes several lines), and equal line ends.
+ * @file A csv's text as records of fields (RFC 4180, and quotes escaped by another character). One scanner serves both the detection of a
+ * dialect and the reading, so that they cannot disagree; and it tells an empty field from a quoted empty text, which most libraries do not.
  */
+import { excerpt } from "./excerpt.js";
 
-/** Follows a csv character by character and knows what is in quotes, which open only where a field starts (blanks aside). */
-class QuoteTracker {
-  /** Whether the next character is in quotes. */
-  quoted = false;
-  #fieldStart = true;
-  #mayReopen = false;
-  #recent = "";
+/** How a csv marks its fields. */
+export interface Dialect {
+  /** What is between two fields: one character or several. */
+  delimiter: string;
+  /** What encloses a quoted field; "" for nothing. */
+  quote: string;
+  /** What stands before a quote inside a quoted field: the quote itself where quotes are doubled, such as `\`, or "" for nothing. */
+  escape: string;
+}
 
-  constructor(
-    readonly delimiter: string,
-    readonly quote: string,
-  ) {}
+/** A record's fields: null where there is nothing between two delimiters, "" where there is a pair of quotes. */
+export type Fields = (string | null)[];
 
-  /** Takes the next character; returns whether it is a quote that opens or closes. */
-  next(char: string): boolean {
-    if (this.quoted) {
-      this.quoted = char !== this.quote;
-      this.#mayReopen = !this.quoted;
-      return !this.quoted;
-    }
-    this.quoted = char === this.quote && (this.#fieldStart || this.#mayReopen);
-    this.#mayReopen = false;
-    this.#recent = this.quoted ? "" : (this.#recent + char).slice(-this.delimiter.length);
-    this.#fieldStart = this.#recent === this.delimiter || char === "\n" || char === "\r" || (this.#fieldStart && char === " ");
-    return this.quoted;
+/** What is wrong with a record, and where. */
+export class CsvProblem extends Error {
+  override name = "CsvProblem";
+
+  /**
+   * @param message what is wrong, and what to do
+   * @param line on which the record starts, from 1
+   * @param text that line, cut
+   */
+  constructor(message: string, readonly line: number, readonly text: string) {
+    super(message);
   }
 }
 
-/**
- * The fields of the first record that is not a blank line; `undefined` when there is none.
- *
- * @param text pieces of the file's text; reading stops where the record ends
- */
-export async function firstFields(text: AsyncIterable<string>, delimiter: string, quote: string): Promise<string[] | undefined> {
-  const tracker = new QuoteTracker(delimiter, quote);
-  const fields: string[] = [];
-  let field = "", wasQuoted = false, afterQuote = false;
-  for await (const piece of text) {
-    for (const char of piece) {
-      const inside = tracker.quoted;
-      if (tracker.next(char)) {
-        if (!inside && afterQuote) field += quote;
-        if (!inside && !wasQuoted) field = "";
-        wasQuoted = true;
-        afterQuote = inside;
+const NEWLINE = 10, RETURN = 13, SPACE = 32, TAB = 9;
+/** What no record has, so that a quote without an end is found before the memory is full. */
+const LONGEST_RECORD = 2 ** 27;
+const INCOMPLETE = -1;
+const REMEDY = 'double the quotes inside a quoted field, set escape: "\\\\" if a backslash stands before each, or set quote: "" if quotes mean ' +
+  "nothing in this file";
+
+/** Splits a text that comes in pieces. Within a piece, a field is found by a plain loop and cut out as a whole. */
+export class CsvScanner {
+  /** The line on which the record that came last starts, from 1. */
+  line = 1;
+  #text = "";
+  #at = 0;
+  /** Where the record that came last starts. */
+  #start = 0;
+  #wanted = 0;
+  #nextLine = 1;
+  #fields: Fields = [];
+  /** Newlines in quotes of the current record. */
+  #inside = 0;
+  /** Where the next escape is, if it was looked for. */
+  #escapeAt = -1;
+  readonly #quoteCode: number;
+  readonly #escapes: boolean;
+  /** Whether spaces may stand between a delimiter and a quote. */
+  readonly #spaced: boolean;
+
+  /** @param trim whether spaces and tabs around values without quotes are no part of them */
+  constructor(readonly dialect: Dialect, readonly trim = false) {
+    const { delimiter, quote, escape } = dialect;
+    this.#quoteCode = quote === "" ? -1 : quote.charCodeAt(0);
+    this.#escapes = escape !== "" && escape !== quote;
+    this.#spaced = !delimiter.startsWith(" ");
+  }
+
+  /**
+   * The records that end in the text so far.
+   *
+   * @param last whether the text ends with this piece
+   * @throws CsvProblem where a quoted field does not end correctly
+   */
+  *push(piece: string, last = false): Generator<Fields> {
+    this.#text = this.#at < this.#text.length ? this.#text.slice(this.#at) + piece : piece;
+    this.#at = 0;
+    this.#escapeAt = -1;
+    if (this.#text.length < this.#wanted && !last) return; // a long record is tried again only where its text has doubled
+    while (this.#at < this.#text.length) {
+      const end = this.#record(last);
+      if (end === INCOMPLETE) {
+        this.#wanted = 2 * (this.#text.length - this.#at);
+        if (this.#wanted > 2 * LONGEST_RECORD) throw this.#broken("its second quote is not among the next 128 million characters");
+        return;
+      }
+      this.line = this.#nextLine;
+      this.#nextLine += 1 + this.#inside;
+      this.#start = this.#at;
+      this.#at = end;
+      yield this.#fields;
+    }
+    this.#wanted = 0;
+  }
+
+  /** A problem of the record that came last. */
+  problem(message: string): CsvProblem {
+    return new CsvProblem(message, this.line, lineAt(this.#text, this.#start));
+  }
+
+  /** The problem of a quoted field in the record that is being read. */
+  #broken(why: string): CsvProblem {
+    return new CsvProblem(`a quoted field does not end correctly: ${why}; ${REMEDY}`, this.#nextLine, lineAt(this.#text, this.#at));
+  }
+
+  /** Reads the record at `#at` into `#fields`; returns where the next one starts. */
+  #record(last: boolean): number {
+    const { dialect: { delimiter }, trim } = this, text = this.#text, end = text.length, first = delimiter.charCodeAt(0);
+    const fields: Fields = [];
+    this.#inside = 0;
+    let at = this.#at;
+    for (;;) {
+      let start = at;
+      if (this.#quoteCode >= 0 && this.#spaced) while (text.charCodeAt(start) === SPACE) start++;
+      if (text.charCodeAt(start) === this.#quoteCode) {
+        at = this.#quoted(start + 1, fields, last);
+        if (at === INCOMPLETE) return INCOMPLETE;
+      } else if (this.#quoteCode < 0 && this.#escapes) {
+        at = this.#escaped(at, fields, last);
+        if (at === INCOMPLETE) return INCOMPLETE;
+      } else {
+        start = at;
+        for (; at < end; at++) {
+          const code = text.charCodeAt(at);
+          if (code === NEWLINE || code === RETURN || (code === first && (delimiter.length === 1 || text.startsWith(delimiter, at)))) break;
+        }
+        const value = at === start ? "" : text.slice(start, at), plain = trim ? trimmed(value) : value;
+        fields.push(plain === "" ? null : plain);
+      }
+      if (!last && (at >= end || (at + 1 >= end && text.charCodeAt(at) === RETURN))) return INCOMPLETE;
+      const code = at < end ? text.charCodeAt(at) : NEWLINE;
+      if (code === NEWLINE || code === RETURN) {
+        this.#fields = fields;
+        return at >= end ? end : code === RETURN && text.charCodeAt(at + 1) === NEWLINE ? at + 2 : at + 1;
+      }
+      at += delimiter.length;
+    }
+  }
+
+  /** Reads a quoted field from after its first quote; returns where its delimiter or the line's end is. */
+  #quoted(from: number, fields: Fields, last: boolean): number {
+    const { quote, escape, delimiter } = this.dialect, text = this.#text;
+    let value = "", at = from;
+    for (;;) {
+      const close = text.indexOf(quote, from);
+      const escapeAt = this.#escapes ? this.#nextEscape(from) : Infinity;
+      if (escapeAt < (close < 0 ? text.length : close)) {
+        const next = text.charAt(escapeAt + 1);
+        if (next === "" && !last) return INCOMPLETE;
+        const special = next === quote || next === escape, endsLine = next === "\n" || next === "\r";
+        value += text.slice(from, special || endsLine ? escapeAt : escapeAt + 1) + (special ? next : "");
+        from = escapeAt + (special ? 2 : 1);
         continue;
       }
-      afterQuote = false;
-      if (!inside && (char === "\n" || char === "\r")) {
-        if (fields.length === 0 && field === "" && !wasQuoted) continue;
-        return [...fields, field];
+      if (close < 0) {
+        if (last) throw this.#broken("its second quote is missing");
+        return INCOMPLETE;
       }
-      field += char;
-      if (!inside && field.endsWith(delimiter)) {
-        fields.push(field.slice(0, -delimiter.length));
-        field = "";
-        wasQuoted = false;
-      }
+      value += text.slice(from, close);
+      from = close + 1;
+      if (text.charAt(from) !== quote) break;
+      value += quote; // doubled
+      from++;
     }
+    at = from;
+    while (this.#spaced && text.charCodeAt(at) === SPACE) at++;
+    if (at + delimiter.length > text.length && !last) return INCOMPLETE;
+    const code = text.charCodeAt(at);
+    if (at < text.length && code !== NEWLINE && code !== RETURN && !text.startsWith(delimiter, at)) {
+      if (!last && text.length < at + 200 && !/[\r\n]/u.test(text.slice(at))) return INCOMPLETE; // the message shows the whole line
+      throw this.#broken(`${showChar(text, at)} follows its second quote`);
+    }
+    for (let newline = value.indexOf("\n"); newline >= 0; newline = value.indexOf("\n", newline + 1)) this.#inside++;
+    fields.push(value);
+    return at;
   }
-  return fields.length === 0 && field === "" && !wasQuoted ? undefined : [...fields, field];
+
+  /** Reads a field of a file without quotes, in which an escape takes the meaning from a delimiter, a line end and itself. */
+  #escaped(from: number, fields: Fields, last: boolean): number {
+    const { escape, delimiter } = this.dialect, text = this.#text;
+    let value = "", at = from;
+    for (; at < text.length; at++) {
+      const char = text.charAt(at);
+      if (char === "\n" || char === "\r" || text.startsWith(delimiter, at)) break;
+      if (char !== escape) continue;
+      if (at + delimiter.length >= text.length && !last) return INCOMPLETE;
+      const next = text.charAt(at + 1), taken = text.startsWith(delimiter, at + 1) ? delimiter
+        : next === escape || next === "\n" ? next : next === "\r" ? (text.charAt(at + 2) === "\n" ? "\r\n" : next) : "";
+      if (taken === "") continue;
+      if (next === "\r" && at + 2 >= text.length && !last) return INCOMPLETE;
+      if (taken.endsWith("\n")) this.#inside++;
+      value += text.slice(from, at) + taken;
+      at += taken.length;
+      from = at + 1;
+    }
+    value += text.slice(from, at);
+    const plain = this.trim ? trimmed(value) : value;
+    fields.push(plain === "" ? null : plain);
+    return at;
+  }
+
+  #nextEscape(from: number): number {
+    if (this.#escapeAt < from) {
+      const found = this.#text.indexOf(this.dialect.escape, from);
+      this.#escapeAt = found < 0 ? Infinity : found;
+    }
+    return this.#escapeAt;
+  }
 }
 
-/** The line (from 1) on which record number `record` (from 1) starts, and that line's text. */
-export async function recordLine(
-  text: AsyncIterable<string>,
-  delimiter: string,
-  quote: string,
-  record: number,
-): Promise<{ line: number; text: string }> {
-  const tracker = new QuoteTracker(delimiter, quote);
-  let line = 1, records = 1, found = "", start = record === 1 ? 1 : 0;
-  for await (const piece of text) {
-    for (const char of piece) {
-      tracker.next(char);
-      if (char === "\n") {
-        line++;
-        if (start > 0) return { line: start, text: found };
-        if (!tracker.quoted && ++records === record) start = line;
-      } else if (start > 0 && char !== "\r") {
-        found += char;
-      }
-    }
-  }
-  return { line: start || line, text: found };
+/** The line that starts at a place of a text, cut. */
+function lineAt(text: string, start: number): string {
+  return excerpt(/^[^\r\n]*/u.exec(text.slice(start, start + 200))![0]);
 }
 
-/**
- * The text with every line end outside quotes as `\n`. DuckDB takes the first line end that it sees, in quotes or not, for the
- * whole file's, and then refuses the others.
- */
-export async function* evenLineEnds(text: AsyncIterable<string>, delimiter: string, quote: string): AsyncGenerator<string> {
-  const tracker = new QuoteTracker(delimiter, quote);
-  let afterReturn = false;
-  for await (const piece of text) {
-    let even = "";
-    for (const char of piece) {
-      const inside = tracker.quoted;
-      tracker.next(char);
-      if (inside || (char !== "\r" && char !== "\n")) even += char;
-      else if (char === "\r" || !afterReturn) even += "\n";
-      afterReturn = !inside && char === "\r";
-    }
-    yield even;
-  }
+function showChar(text: string, at: number): string {
+  return JSON.stringify(String.fromCodePoint(text.codePointAt(at)!));
+}
+
+/** Without spaces and tabs around it. */
+export function trimmed(value: string): string {
+  const isBlank = (at: number): boolean => value.charCodeAt(at) === SPACE || value.charCodeAt(at) === TAB;
+  let start = 0, end = value.length;
+  while (start < end && isBlank(start)) start++;
+  while (end > start && isBlank(end - 1)) end--;
+  return value.slice(start, end);
+}
+
+/** Whether a record is a blank line, of spaces and tabs at most. */
+export function isBlankLine(fields: Fields): boolean {
+  const [field] = fields;
+  return fields.length === 1 && (field === null || (field !== "" && trimmed(field) === ""));
 }

@@ -1,32 +1,40 @@
 /**
- * @file CSV and TSV (RFC 4180: newlines and doubled quotes inside quotes) through DuckDB. Every field stays the text that the file has:
- * 01001 is not 1001, and 1.10 is not 1.1. What reads a column as numbers converts it (see data/scalars.ts).
+ * @file CSV and TSV (RFC 4180: newlines and doubled quotes inside quotes). Every field stays the text that the file has: 01001 is not 1001,
+ * and 1.10 is not 1.1. What reads a column as numbers converts it (see data/scalars.ts).
  */
 import { PotluckError } from "../engine/errors.js";
 import type { Table } from "../data/table.js";
 import { boolean, list, type Report, type Settings, showValue, text } from "../options/index.js";
-import { evenLineEnds, firstFields, recordLine } from "./csv-records.js";
+import { type DetectedDialect, detectDialect } from "./csv-dialect.js";
+import { headerNames } from "./csv-names.js";
+import { CsvProblem, CsvScanner, type Dialect, type Fields, isBlankLine } from "./csv-records.js";
 import { decodeText } from "./decode-text.js";
-import { type Decoding, decodingOptions } from "./text-encoding.js";
-import { DuckdbFailure, explainFailure, quoted } from "./duckdb-failure.js";
 import { excerpt } from "./excerpt.js";
+import { textBytes } from "./file-kind.js";
 import { joinFiles } from "./join-files.js";
 import { fileFormat } from "./source-member.js";
-import type { DuckdbSession, FileRows, FoundFile, Repair, SourceTools, StagedFile } from "./types.js";
+import { decodingOptions } from "./text-encoding.js";
+import type { FileRows, FoundFile, SourceTools } from "./types.js";
 
-/** What is between the fields. */
-export const delimiterOption = (standard: string) => text({
-  default: standard, longest: 4, phrase: "one to four characters, such as ;, without a line end", aliases: ["sep", "separator"],
-  accepts: (delimiter) => !/[\r\n]/u.test(delimiter) && new TextEncoder().encode(delimiter).length <= 4,
-  describe: "The text between two columns.",
-});
+const delimiter = {
+  longest: 4, phrase: "one to four characters, such as ;, without a line end", aliases: ["sep", "separator"],
+  accepts: (given: string) => !/[\r\n]/u.test(given) && new TextEncoder().encode(given).length <= 4,
+} as const;
 
-/** The options of formats with one record a line. */
-export const csvOptions = {
-  delimiter: delimiterOption(","),
+const options = {
   quote: text({
     empty: true, default: '"', phrase: 'one ASCII character, or "" for none', accepts: (quote) => /^[^\P{ASCII}\r\n]?$/u.test(quote),
     aliases: ["quotechar"], describe: 'The character that encloses a quoted value. "" turns quoting off.',
+  }),
+  escape: text({
+    default: null, orNull: 'for a doubled quote, or a backslash where the file shows that', aliases: ["escapechar"],
+    phrase: "one ASCII character, such as \\", accepts: (escape) => /^(?:[^\P{ASCII}\r\n]|\\\\)$/u.test(escape),
+    describe: "What stands before a quote inside a quoted value: the quote itself, or \\, as MySQL, Spark and PHP write it. It also stands " +
+      "before itself and a line end; with quote: \"\", before the delimiter too.",
+  }),
+  trim: boolean({
+    default: false, aliases: ["skipinitialspace"],
+    describe: "Whether spaces and tabs around values without quotes are no part of them.",
   }),
   header: boolean({ optional: true, describe: "Whether the first record holds the column names. Default: true, unless columns is set." }),
   columns: list(text({ phrase: "the name of a column", describe: "A column." }), {
@@ -36,10 +44,33 @@ export const csvOptions = {
   ...decodingOptions,
 };
 
+/** The options of csv. */
+export const csvOptions = {
+  delimiter: text({
+    ...delimiter, default: null, orNull: "for the one of , ; tab and | that the file shows",
+    describe: "The text between two columns. \\t means a tab.",
+  }),
+  ...options,
+};
+
+/** The options of tsv. */
+export const tsvOptions = {
+  delimiter: text({ ...delimiter, default: "\t", describe: "The text between two columns. \\t means a tab." }), ...options,
+};
+
+type CsvSettings = Settings<typeof csvOptions>;
+
 /** Checks the options of a dialect against each other. */
-export function checkDialect({ delimiter, quote, columns = [] }: Settings<typeof csvOptions>, report: Report): void {
-  if (quote !== "" && delimiter.includes(quote)) {
+export function checkDialect({ delimiter, quote, escape, columns = [] }: CsvSettings, report: Report): void {
+  if (delimiter !== null && quote !== "" && delimiter.includes(quote)) {
     report("quote", `must not be part of the delimiter, ${showValue(delimiter)}, found ${showValue(quote)}`);
+  }
+  if (delimiter !== null && delimiter !== "\\t" && /^\\[a-z0-9]/iu.test(delimiter)) {
+    const rule = "must be the characters themselves, not a regular expression or an escape";
+    report("delimiter", `${rule} (\\t alone means a tab), found ${showValue(delimiter)}`);
+  }
+  if (escape !== null && delimiterOf(delimiter)?.includes(escapeOf(escape)!)) {
+    report("escape", `must not be part of the delimiter, ${showValue(delimiter)}, found ${showValue(escape)}`);
   }
   const again = columns.findIndex((column, index) => columns.indexOf(column) < index);
   if (again >= 0) report(["columns", again], `names "${columns[again]}" a second time`);
@@ -47,107 +78,136 @@ export function checkDialect({ delimiter, quote, columns = [] }: Settings<typeof
 
 export const csv = fileFormat({
   name: "csv",
-  describe: "comma-separated values",
+  describe: "comma-separated values, or with another delimiter",
   extensions: [".csv"],
   options: csvOptions,
   check: checkDialect,
   read: readCsv,
 });
 
-/** How the files of one source are read. */
-interface Reading {
-  delimiter: string;
-  quote: string;
-  header: boolean;
-  columns?: string[];
-  decoding: Decoding;
-  tools: SourceTools;
+/** A delimiter without the quotes that YAML needs for a tab: `\t`, two characters. */
+function delimiterOf(written: string | null): string | null {
+  return written === "\\t" ? "\t" : written;
 }
 
-/** Reads CSV files with the same columns; an empty unquoted field is null, `""` an empty text. */
-export async function readCsv(files: FoundFile[], options: Settings<typeof csvOptions>, tools: SourceTools, name: string): Promise<Table> {
-  const { delimiter, quote, columns, header = columns === undefined, ...decoding } = options;
-  const repair: Repair = { needed: (piece) => piece.includes("\r"), apply: (pieces) => evenLineEnds(pieces, delimiter, quote) };
-  const reading: Reading = { delimiter, quote, header, columns, decoding, tools };
-  const rows = await tools.queryEach(files, { decoding, repair }, (duckdb, file) => readOne(duckdb, file, reading));
+/** An escape, which YAML writes as `\` or "\\"; `\\` without quotes is two characters. */
+function escapeOf(written: string | null): string | null {
+  return written === "\\\\" ? "\\" : written;
+}
+
+/**
+ * Reads CSV files with the same columns. A field is a text as it is written, a field without anything in it null, `""` the empty text. Each
+ * file's dialect is found by itself.
+ */
+export async function readCsv(files: FoundFile[], settings: CsvSettings, tools: SourceTools, name: string): Promise<Table> {
+  const rows: FileRows[] = [];
+  for (const file of files) rows.push(await readOne(file, settings, tools));
   return joinFiles(name, files, rows);
 }
 
-async function readOne(duckdb: DuckdbSession, file: StagedFile, reading: Reading): Promise<FileRows> {
-  const { delimiter, quote, header, tools } = reading;
-  const options: Record<string, string> = {
-    auto_detect: "false",
-    header: String(header),
-    delim: quoted(delimiter),
-    quote: quoted(quote),
-    escape: quoted(quote),
-    comment: "''",
-    nullstr: "''",
-    allow_quoted_nulls: "false",
-    hive_partitioning: "false",
-    compression: quoted(file.compression),
-    max_line_size: "100000000",
-  };
-  if (tools.canDecompress(file.path)) options.new_line = "'\\n'";
-  const settings = Object.entries(options).map(([option, value]) => `${option} = ${value}`).join(", ");
+/** Characters of a file's beginning in which its dialect is found. */
+const SAMPLE = 2 ** 16;
+
+async function readOne(file: FoundFile, settings: CsvSettings, tools: SourceTools): Promise<FileRows> {
+  const { encoding, invalid, quote, columns } = settings, escape = escapeOf(settings.escape);
+  const open = (): AsyncGenerator<string> => (
+    decodeText(() => textBytes(tools.bytes(file), encoding, file.shown), { encoding, invalid }, file.shown));
+  const sample = await beginning(open());
+  if (columns === undefined && settings.header !== false) refuseJson(sample.text, file.shown);
+  const given = { delimiter: delimiterOf(settings.delimiter), quote, escape, columns: columns?.length, whole: sample.whole };
+  const dialect = detectDialect(sample.text, given);
   try {
-    const first = tools.canDecompress(file.path) ? await firstFields(textOf(file, reading), delimiter, quote)
-      : await firstRecordByDuckdb(duckdb, file, settings);
-    if (first === undefined) return { names: [], columns: [], rows: 0 };
-    const names = columnNames(file, first, reading);
-    const types = names.map((_, index) => `'c${index}': 'VARCHAR'`).join(", ");
-    const rows = await duckdb.query(`SELECT * FROM read_csv(${quoted(file.staged)}, columns = {${types}}, ${settings})`);
-    return { ...rows, names };
+    return await readRows(open(), dialect, settings);
   } catch (error) {
-    throw await explainCsvFailure(error, file, reading);
+    if (!(error instanceof CsvProblem)) throw error;
+    if (escape === null && dialect.escape === quote && quote !== "") { // a backslash may come after the beginning
+      try {
+        return await readRows(open(), { ...dialect, escape: "\\" }, settings);
+      } catch (other) {
+        if (!(other instanceof CsvProblem)) throw other;
+      }
+    }
+    throw new PotluckError(`${file.shown}:${error.line}: ${error.message}: ${error.text}`);
   }
 }
 
-function textOf(file: FoundFile, { decoding, tools }: Reading): AsyncIterable<string> {
-  return decodeText(() => tools.bytes(file), decoding, file.shown);
+async function beginning(pieces: AsyncIterable<string>): Promise<{ text: string; whole: boolean }> {
+  let text = "";
+  for await (const piece of pieces) {
+    text += piece;
+    if (text.length >= SAMPLE) return { text, whole: false };
+  }
+  return { text, whole: true };
 }
 
-/** Where Node cannot decompress the file: the first record, as DuckDB's own detection splits it. */
-async function firstRecordByDuckdb(duckdb: DuckdbSession, file: StagedFile, settings: string): Promise<string[] | undefined> {
-  const detecting = settings.replace("auto_detect = false", "auto_detect = true").replace(/header = \w+/u, "header = false");
-  const first = await duckdb.query(`SELECT * FROM read_csv(${quoted(file.staged)}, all_varchar = true, skip = 0, ${detecting}) LIMIT 1`);
-  return first.rows === 0 ? undefined : first.columns.map(([value]) => String(value ?? ""));
+/** JSON has commas too, and its first line would be taken for names. */
+function refuseJson(text: string, shown: string): void {
+  const line = /^\s*(?<start>[{[].*)/u.exec(text)?.groups?.start;
+  if (line === undefined) return;
+  let format = "jsonl";
+  if (/^\[\s*(?:\{|$)/u.test(line)) format = "json";
+  else {
+    try {
+      JSON.parse(line);
+    } catch {
+      return;
+    }
+  }
+  throw new PotluckError(`${shown}: this is JSON, not a csv; set format: ${format}`);
 }
 
-function columnNames(file: FoundFile, first: string[], { header, columns }: Reading): string[] {
-  if (columns !== undefined && columns.length !== first.length) {
-    const counts = `columns has ${columns.length} names, but the file has ${first.length} columns`;
-    throw new PotluckError(`${file.shown}: ${counts} (its first record: ${excerpt(first.join(" | "))})`);
-  }
-  if (columns !== undefined) return columns;
-  const names: string[] = [];
-  first.forEach((field, index) => {
-    const plain = header && field.trim() !== "" ? field.trim() : `column${index}`;
-    let name = plain;
-    for (let count = 1; names.includes(name); count++) name = `${plain}_${count}`;
-    names.push(name);
-  });
-  return names;
+/** Reads a file's rows in one dialect. @throws CsvProblem for records that do not fit */
+async function readRows(pieces: AsyncIterable<string>, dialect: DetectedDialect, settings: CsvSettings): Promise<FileRows> {
+  const { columns: given, header = given === undefined, trim } = settings;
+  const scanner = new CsvScanner(dialect, trim);
+  const columns: Fields[] = [];
+  let names = given, separator = dialect.separatorLine, headed = header, rows = 0, gaps = 0;
+  const take = (fields: Fields): void => {
+    if (separator) {
+      separator = false;
+      return;
+    }
+    const isOnlyColumn = names?.length === 1 && !headed;
+    if (isOnlyColumn ? fields.length === 1 && fields[0] === null : isBlankLine(fields)) {
+      if (isOnlyColumn) gaps++; // a missing value, if another value follows
+      return;
+    }
+    if (headed) {
+      headed = false;
+      names ??= headerNames(fields);
+      return;
+    }
+    names ??= fields.map((_, index) => `column${index}`);
+    const extra = fields.length - names.length;
+    if (extra !== 0 && !(extra === 1 && fields[names.length] === null)) {
+      throw scanner.problem(whyMisfit(fields, names, rows === 0, settings, dialect));
+    }
+    if (columns.length === 0) columns.push(...names.map(() => []));
+    for (; gaps > 0; gaps--, rows++) columns[0].push(null);
+    for (let index = 0; index < names.length; index++) columns[index].push(fields[index]);
+    rows++;
+  };
+  for await (const piece of pieces) for (const fields of scanner.push(piece)) take(fields);
+  for (const fields of scanner.push("", true)) take(fields);
+  if (names === undefined) return { names: [], columns: [], rows: 0 };
+  return { names, columns: columns.length === 0 ? names.map(() => []) : columns, rows };
 }
 
-/** DuckDB counts records, an editor lines; and DuckDB's advice is about its own options. */
-async function explainCsvFailure(error: unknown, file: StagedFile, reading: Reading): Promise<unknown> {
-  if (!(error instanceof DuckdbFailure)) return error;
-  const { delimiter, quote, tools } = reading, { message } = error;
-  const record = Number(/CSV Error on Line: (\d+)/u.exec(message)?.[1] ?? 0);
-  const found = tools.canDecompress(file.path) && record > 0 ? await recordLine(textOf(file, reading), delimiter, quote, record)
-    : { line: record, text: /Original Line: (.*)/u.exec(message)?.[1] ?? "" };
-  const place = record > 0 ? `${file.shown}:${found.line}` : file.shown;
-  const line = record > 0 ? `: ${excerpt(found.text)}` : "";
-  const counts = /Expected Number of Columns: (\d+) Found: (\d+)/u.exec(message);
-  if (counts !== null) {
-    const more = Number(counts[2]) > Number(counts[1]);
-    const hint = more && quote !== "" ? `; a field with ${JSON.stringify(delimiter)} in it must be quoted, as in ${quote}...${quote}` : "";
-    return new PotluckError(`${place}: expected ${counts[1]} fields, found ${counts[2]}${hint}${line}`);
+/** What is wrong with a record of too many or too few fields. @param isFirst whether no row came before it */
+function whyMisfit(
+  fields: Fields, names: readonly string[], isFirst: boolean, { columns, header }: CsvSettings, { delimiter, quote }: Dialect,
+): string {
+  if (columns !== undefined && isFirst) {
+    const named = `columns has ${columns.length} name${columns.length === 1 ? "" : "s"}`;
+    return `${named}, but the file has ${fields.length} columns (its first record: ${excerpt(fields.map((field) => field ?? "").join(" | "))})`;
   }
-  if (message.includes("unterminated quote") || message.includes("invalid state")) {
-    const remedy = 'double the quotes inside a quoted field, or set quote: "" if quotes mean nothing in this file';
-    return new PotluckError(`${place}: a quoted field does not end correctly; ${remedy}${line}`);
+  const found = `expected ${names.length} field${names.length === 1 ? "" : "s"}, found ${fields.length}`;
+  if (fields.length < names.length) return found;
+  const hints = quote === "" ? [] : [`a field with ${JSON.stringify(delimiter)} in it must be quoted, as in ${quote}...${quote}`];
+  if (names.length === 1) hints.push("if each line is one text, set format: lines");
+  else if (isFirst && header !== false && fields.length === names.length + 1) {
+    const all = ["row", ...names].map((name) => JSON.stringify(name)).join(", ");
+    hints.push(`if each row begins with a name that the header leaves out, as R writes it, set header: true, columns: [${excerpt(all)}]`);
   }
-  return explainFailure(error, place);
+  return [found, ...hints].join("; ");
 }

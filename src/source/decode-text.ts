@@ -3,6 +3,7 @@
  * them is, or become U+FFFD; they are never dropped silently.
  */
 import { PotluckError } from "../engine/errors.js";
+import { encodingOfMark } from "./file-kind.js";
 import type { Decoding } from "./text-encoding.js";
 
 /** A way to read the same bytes from the start, as often as needed. */
@@ -69,12 +70,19 @@ async function brokenBytes(open: OpenBytes, encoding: string, near: number, show
       }
     }
   }
+  const mark = start === 0 ? await markOf(open) : undefined;
+  if (mark !== undefined) return new PotluckError(`${shown}: this file begins with the byte order mark of ${mark}; set encoding: ${mark}`);
   const shownBytes = sequence.slice(0, 4).map((byte) => `0x${byte.toString(16).toUpperCase().padStart(2, "0")}`).join(" ");
   const unzipped = compressionOf(shown) === "uncompressed" ? "" : " of the decompressed file";
   return new PotluckError(
     `${shown}:${line}: these bytes are not ${encoding}: ${shownBytes} at byte ${start}${unzipped} (counted from 0); either set the ` +
       `file's encoding (encoding: latin1, for example), or set invalid: replace to read every broken sequence as "\uFFFD"`,
   );
+}
+
+async function markOf(open: OpenBytes): Promise<string | undefined> {
+  for await (const bytes of open()) return encodingOfMark(bytes);
+  return undefined;
 }
 
 /** The text of the next bytes, or of the end when there are none; `undefined` where a strict decoder refuses. */

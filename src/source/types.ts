@@ -43,17 +43,9 @@ export interface StagedFile extends FoundFile {
   compression: "gzip" | "zstd" | "uncompressed";
 }
 
-/** A change that some texts need before DuckDB can read them. */
-export interface Repair {
-  /** Whether a piece of a text shows that the text needs it. */
-  needed(piece: string): boolean;
-  apply(text: AsyncIterable<string>): AsyncIterable<string>;
-}
-
-/** What happens to the files' bytes before DuckDB reads them; binary formats need neither. */
+/** What happens to the files' bytes before DuckDB reads them; binary formats need nothing. */
 export interface Preparation {
   decoding?: Decoding;
-  repair?: Repair;
 }
 
 /** An open session of DuckDB. */
@@ -83,8 +75,6 @@ export interface SourceTools {
   find(path: string, options?: { folders?: boolean }): Promise<FoundFile[]>;
   /** A file's bytes, decompressed. */
   bytes(file: FoundFile): AsyncIterable<Uint8Array>;
-  /** Whether `bytes` can decompress a file of this name; every Node can. */
-  canDecompress(path: string): boolean;
   /** The plain files of a tar archive, one after another. */
   archived(file: FoundFile): AsyncIterable<ArchivedFile>;
   /** Decodes a PNG or JPEG. @param shown what errors call it */

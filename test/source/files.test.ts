@@ -1,45 +1,28 @@
 /**
  * @file Files of rows: every format, what RFC 4180 allows, globs, variables, and the errors that a user will meet.
  */
-import { chmodSync } from "node:fs";
+import { chmodSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import * as zlib from "node:zlib";
 import { DuckDBInstance } from "@duckdb/node-api";
-import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { Source } from "../../src/source/index.js";
 import { failure, folder, read, rowsOf, write } from "./source-folder.js";
 
-test("a csv: newlines and quotes in quotes, numbers, gaps, empty texts", async () => {
+test("a csv: newlines and quotes in quotes, gaps, empty texts; every value as it is written", async () => {
   write(
     "reviews/a.csv",
-    'text,stars,half,when,flag,id\n"good, ""very""\nindeed",5,.5,2020-01-02,true,007\n"",,1e3,,t,1\nplain,3,,x,false,\n',
+    'text,stars,half,when,flag,id\n"good, ""very""\nindeed",5,.5,2020-01-02,true,007\n"",,1e3,,t,1\nplain,3,,x,False,\n',
   );
   const table = await read("reviews/a.csv");
   expect(table.columnNames).toEqual(["text", "stars", "half", "when", "flag", "id"]);
   expect(rowsOf(table)).toEqual([
-    ['good, "very"\nindeed', 5, 0.5, "2020-01-02", "true", 7],
-    ["", null, 1000, null, "t", 1],
-    ["plain", 3, null, "x", "false", null],
+    ['good, "very"\nindeed', "5", ".5", "2020-01-02", "true", "007"],
+    ["", null, "1e3", null, "t", "1"],
+    ["plain", "3", null, "x", "False", null],
   ]);
   expect(table.where(1)).toBe("reviews/a.csv: data row 2");
   expect(() => table.column("txt")).toThrow(/there is no column "txt".*did you mean "text"/u);
-});
-
-test("a column is numbers only if all of it is, over the whole file; nan alone makes none", async () => {
-  const many = Array.from({ length: 25_000 }, (_, row) => `${row},${row},nan,1_0`).join("\n");
-  const table = await read(write("late.csv", `a,b,c,d\n${many}\nlate,NaN,inf,0x1\n`));
-  expect(table.column("a").at(-2)).toBe("24999");
-  expect(table.column("b").slice(-2)).toEqual([24_999, NaN]);
-  expect([table.column("c")[0], table.column("d")[0]]).toEqual(["nan", "1_0"]);
-});
-
-test("integers are numbers where all are exact, else bigint", async () => {
-  const table = await read(write("ids.csv", "id,small\n9007199254740993,9007199254740991\n1,-1\n"));
-  expect(rowsOf(table)).toEqual([
-    [9007199254740993n, 9007199254740991],
-    [1n, -1],
-  ]);
 });
 
 test("no header, named columns, other delimiters, no quoting", async () => {
@@ -49,7 +32,7 @@ test("no header, named columns, other delimiters, no quoting", async () => {
     ["spam", '5" screen'],
   ]);
   write("semi.txt", "a;b\n1;'x;y'\n");
-  expect(rowsOf(await read({ file: "semi.txt", format: "csv", delimiter: ";", quote: "'" }))).toEqual([[1, "x;y"]]);
+  expect(rowsOf(await read({ file: "semi.txt", format: "csv", delimiter: ";", quote: "'" }))).toEqual([["1", "x;y"]]);
   expect((await read({ file: "semi.txt", format: "csv", delimiter: ";", header: false, quote: "'" })).columnNames).toEqual([
     "column0",
     "column1",
@@ -57,52 +40,24 @@ test("no header, named columns, other delimiters, no quoting", async () => {
   const renamed = await read({ file: "semi.txt", format: "csv", delimiter: ";", quote: "'", header: true, columns: ["x", "y"] });
   expect([renamed.columnNames, renamed.rows]).toEqual([["x", "y"], 1]);
   write("blanks.csv", "39, State-gov, ?\n50, Private, Sales\n");
-  expect(rowsOf(await read({ file: "blanks.csv", header: false, delimiter: ", " }))[1]).toEqual([50, "Private", "Sales"]);
-  expect((await read(write("names.csv", "a,a,,A\n1,2,3,4\n"))).columnNames).toEqual(["a", "a_1", "column2", "A"]);
+  expect(rowsOf(await read({ file: "blanks.csv", header: false, delimiter: ", " }))[1]).toEqual(["50", "Private", "Sales"]);
 });
 
 test("byte order mark, Windows and mixed line ends, blank lines, a last line without an end, long fields", async () => {
   expect(rowsOf(await read(write("bom.csv", '\uFEFFa,b\r\n1,"x\r\ny"\r\n2,z')))).toEqual([
-    [1, "x\r\ny"],
-    [2, "z"],
+    ["1", "x\r\ny"],
+    ["2", "z"],
   ]);
   expect(rowsOf(await read(write("mixed.csv", 'a,b\r\n1,"x\r\ny"\n2,z\r\n3,"p\nq"\n')))).toEqual([
-    [1, "x\r\ny"],
-    [2, "z"],
-    [3, "p\nq"],
+    ["1", "x\r\ny"],
+    ["2", "z"],
+    ["3", "p\nq"],
   ]);
-  expect(rowsOf(await read(write("blank.csv", "a,b\n1,2\n\n3,4\n\n")))).toEqual([
-    [1, 2],
-    [3, 4],
+  expect(rowsOf(await read(write("blank.csv", "a,b\n1,2\n\n  \t\n3,4\n\n")))).toEqual([
+    ["1", "2"],
+    ["3", "4"],
   ]);
   expect((await read(write("long.csv", `a,b\n1,${"x".repeat(3_000_000)}\n`))).column("b")[0]).toHaveLength(3_000_000);
-});
-
-test("what RFC 4180 writes is what is read", async () => {
-  const field = fc
-    .string({ unit: fc.constantFrom("a", "é", "😀", ",", '"', "\n", "\r", "\r\n", " ", ";", "'", "\t"), maxLength: 8 })
-    .map((text) => `t${text}`);
-  const record = fc.array(field, { minLength: 3, maxLength: 3 });
-  const newline = fc.constantFrom("\n", "\r\n");
-  await fc.assert(
-    fc.asyncProperty(
-      fc.array(record, { minLength: 1, maxLength: 6 }),
-      newline,
-      fc.constantFrom(",", ";", "\t"),
-      async (records, end, delimiter) => {
-        const needsQuotes = (text: string) => /["\r\n]/u.test(text.slice(1)) || text.includes(delimiter);
-        const shown = (text: string) => (needsQuotes(text) ? `"${text.replaceAll('"', '""')}"` : text);
-        write("property.csv", records.map((fields) => fields.map(shown).join(delimiter) + end).join(""));
-        expect(rowsOf(await read({ file: "property.csv", header: false, delimiter }))).toEqual(records);
-        const names = records[0].map((name) => name.trim());
-        if (new Set(names).size === 3 && records.length > 1) {
-          const named = await read({ file: "property.csv", delimiter });
-          expect([named.columnNames, rowsOf(named)]).toEqual([names, records.slice(1)]);
-        }
-      },
-    ),
-    { numRuns: 40, seed: 1 },
-  );
 });
 
 test("malformed csv: the line of the file, not the record", async () => {
@@ -167,17 +122,17 @@ test("parquet and zstd, as DuckDB writes them", async () => {
     expect(rowsOf(await read(name))[2]).toEqual(["a2", 2, 1.5, "2020-01-02", "[1, 2]"]);
   }
   expect(rowsOf(await read("rows.csv.zst"))).toEqual([
-    ["a0", 0],
-    ["a1", 1],
-    ["a2", 2],
+    ["a0", "0"],
+    ["a1", "1"],
+    ["a2", "2"],
   ]);
   expect(await failure(write("not.parquet", "text"))).toMatch(/^not\.parquet: /u);
   expect(await failure({ file: "rows.parquet", encoding: "latin1" }))
     .toMatch(/source\.encoding is an option of source csv.*, and this is source parquet/u);
-  const latin = read({ file: "rows.csv.zst", encoding: "latin1" });
-  if (!("createZstdDecompress" in zlib))
-    await expect(latin).rejects.toThrow(/encoding: latin1 is not supported for \.zst files/u);
-  else expect((await latin).rows).toBe(3);
+  expect((await read({ file: "rows.csv.zst", encoding: "latin1" })).rows).toBe(3);
+  expect(await failure(write("cut.csv.zst", readFileSync(join(folder, "rows.csv.zst")).subarray(0, 30)))).toMatch(
+    /^cut\.csv\.zst: this is not a whole zstd file/u,
+  );
 });
 
 test("globs: files by code point, the right file for each row, the same columns everywhere", async () => {

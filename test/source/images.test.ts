@@ -120,7 +120,7 @@ describe("a folder of images", () => {
     const table = await read({ images: "shots", table: "${WHERE}.csv" }, { WHERE: "shots" });
     expect(table.columnNames).toEqual(["age", "file", "label", "image"]);
     expect(rowsOf(table).map(([age, , label, image]) => [age, label, [...(image as Uint8Array)]])).toEqual([
-      [3, "x", [3, 4]], [4, null, [1, 2]], [5, "y", [1, 2]],
+      ["3", "x", [3, 4]], ["4", null, [1, 2]], ["5", "y", [1, 2]],
     ]);
     expect((table.column("image")[0] as ImageCell).shape).toEqual([1, 1, 2]);
     expect(table.where(1)).toBe("shots.csv: data row 2");

@@ -20,14 +20,14 @@ import { readBytes } from "./read-bytes.js";
  */
 export async function withStaged<T>(
   files: readonly FoundFile[],
-  { decoding, repair }: Preparation,
+  { decoding }: Preparation,
   use: (files: StagedFile[]) => Promise<T>,
 ): Promise<T> {
   let scratch: string | undefined;
   try {
     const staged: StagedFile[] = [];
     for (const file of files) {
-      if (await servesAsItIs(file, { decoding, repair })) {
+      if (await servesAsItIs(file, { decoding })) {
         staged.push({ ...file, staged: file.path, compression: compressionOf(file.path) });
         continue;
       }
@@ -35,8 +35,7 @@ export async function withStaged<T>(
       const copy = join(scratch, String(staged.length));
       if (decoding === undefined) await copied(file, copy);
       else {
-        const text = decodeText(() => readBytes(file), decoding, file.shown);
-        await pipeline(repair === undefined ? text : repair.apply(text), createWriteStream(copy));
+        await pipeline(decodeText(() => readBytes(file), decoding, file.shown), createWriteStream(copy));
       }
       staged.push({ ...file, staged: copy, compression: "uncompressed" });
     }
@@ -50,13 +49,12 @@ export async function withStaged<T>(
  * Whether DuckDB can read the file itself: not where its path has wildcards, which DuckDB would expand. Reads it whole where it must be
  * valid UTF-8, and throws where it is not.
  */
-async function servesAsItIs(file: FoundFile, { decoding, repair }: Preparation): Promise<boolean> {
+async function servesAsItIs(file: FoundFile, { decoding }: Preparation): Promise<boolean> {
   const plainPath = !/[*?[]/u.test(file.path);
   if (decoding === undefined) return plainPath;
   if (!plainPath || !isUtf8(decoding) || decoding.invalid !== "error") return false;
-  for await (const piece of decodeText(() => readBytes(file), decoding, file.shown)) {
-    if (repair?.needed(piece)) return false;
-  }
+  const pieces = decodeText(() => readBytes(file), decoding, file.shown);
+  while ((await pieces.next()).done !== true); // throws at broken bytes
   return true;
 }
 

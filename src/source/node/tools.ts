@@ -18,7 +18,6 @@ export function sourceTools(folder: string, environment: Environment): SourceToo
     kindOf: (path) => kindOf(resolve(folder, path)),
     find: (path, options) => findFiles(path, folder, options),
     bytes: readBytes,
-    canDecompress: () => true,
     archived: readTar,
     picture: decodeImage,
     queryEach: (files, preparation, read) => withStaged(files, preparation, (staged) => (
