@@ -9,7 +9,7 @@ export const normalisations = ["blanks", "case"] as const satisfies readonly Nor
 
 /** The option, as label fields have it. */
 export const normalise = oneOf(normalisations, {
-  optional: true,
+  optional: true, aliases: ["normalize"],
   describe: "blanks: without blanks at the ends of labels, and with one blank for several; case: the same, and in lower case.",
 });
 
