@@ -85,7 +85,9 @@ export function named<V, G>(what: string, of: Field<V, G>, declaration: NamedDec
         const problem = !name.test(key) ? `a key must be ${namePhrase}, found ${showValue(key)}`
           : isWhole(key) ? `the name ${key} is a whole number, and such names lose the order in which they are written: call it ` +
             `${otherName(what, key)}, for example` : undefined;
-        if (problem !== undefined) reading.findings.push({ path: [...path, key], part: "key", problem: `${showPath(path)}: ${problem}` });
+        if (problem !== undefined) {
+          reading.findings.push({ path: [...path, key], part: "key", problem: `${showPath(path)}: ${problem}` });
+        }
         read[key] = of.read(value, [...path, key], reading);
       }
       if (Object.keys(given).length === 0) {
@@ -95,7 +97,8 @@ export function named<V, G>(what: string, of: Field<V, G>, declaration: NamedDec
     },
     entries: of,
     jsonSchema: () => ({
-      type: "object", minProperties: 1, propertyNames: { pattern: schemaPattern, not: { pattern: WHOLE } }, additionalProperties: described(of),
+      type: "object", minProperties: 1, propertyNames: { pattern: schemaPattern, not: { pattern: WHOLE } },
+      additionalProperties: described(of),
     }),
   };
 }

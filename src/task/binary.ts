@@ -30,7 +30,8 @@ export const binary = taskKind({
     const meant = classesMeant(name, entries, labelParts(labels).normalise);
     if (meant.length > 1) report("positive", `is no one class: ${ambiguous(name, meant, WRITE_ONE)}`);
     if (meant.length > 0) return;
-    const known = [...new Set([...names, ...entries.map(([value]) => value)])], hint = normaliseHint(name, known) || didYouMean(name, known);
+    const known = [...new Set([...names, ...entries.map(([value]) => value)])];
+    const hint = normaliseHint(name, known) || didYouMean(name, known);
     report("positive", `must be one of the labels ${listNames(known)}, found "${name}"${hint}`);
   },
   checkTask: oneTarget("binary"),

@@ -63,15 +63,16 @@ const readList = (given: readonly unknown[], path: Path, reading: Reading): stri
 /** A Map; the text has its order, and in code a Map has. */
 function readMap(given: Readonly<Record<string, unknown>>, path: Path, reading: Reading, ordered: boolean): Map<string, string> {
   if (given instanceof Map) {
-    const entries = [...given as Map<unknown, unknown>], wrong = entries.flat().find((one) => labelText(one, [], noText) === undefined);
+    const entries = [...given as Map<unknown, unknown>];
+    const wrong = entries.flat().find((one) => labelText(one, [], noText) === undefined);
     if (wrong !== undefined) report(reading, path, `must map labels to labels, found ${showValue(wrong)}`);
     return new Map(entries.map(([value, name]) => [String(value), String(name)]));
   }
   const written = reading.source?.keys(path), keys = written ?? Object.keys(given), number = keys.find((key) => WHOLE.test(key));
   if (ordered && written === undefined && keys.length > 1 && number !== undefined) {
-    report(reading, path, `must be a Map or a list where values are whole numbers, found an object with the key ${number}: JavaScript puts ` +
-      `whole numbers in front and in ascending order, so the order of the classes would be lost. Write new Map([[${number}, ` +
-      `${showValue(given[number])}], ...])`);
+    report(reading, path, `must be a Map or a list where values are whole numbers, found an object with the key ${number}: JavaScript ` +
+      "puts whole numbers first, in ascending order, so the order of the classes would be lost. Write new Map([" +
+      `[${number}, ${showValue(given[number])}], ...])`);
   }
   return new Map(keys.map((key) => [key, readLabel(given[key], [...path, key], reading)]));
 }
@@ -101,7 +102,7 @@ function readSettings(given: Readonly<Record<string, unknown>>, path: Path, read
   const at = [...path, "normalise"];
   if (given.normalise !== undefined) return { normalise: normalise.read(given.normalise, at, reading)!, values };
   const isMisspelt = Object.keys(given).some((key) => keyMeant(key, parts) === "normalise");
-  if (!isMisspelt) report(reading, at, `is missing: it must be ${normalise.allowed}. Without it, write what is in values under labels itself`);
+  if (!isMisspelt) report(reading, at, `is missing: it must be ${normalise.allowed}. Without it, labels itself is the list or the map`);
   return values;
 }
 
@@ -121,14 +122,15 @@ function checkAlike(labels: TextLabels | null, path: Path, reading: Reading): vo
     first.set(key, other);
     if (other === entry || (!Array.isArray(values) && other[1] === entry[1])) continue;
     const at = [...path, "values", Array.isArray(values) ? index : entry[0]];
-    report(reading, at, `equals ${showValue(other[0])} with normalise: ${how}: ${Array.isArray(values) ? "list it once" : "give both one name"}`);
+    const remedy = Array.isArray(values) ? "list it once" : "give both one name";
+    report(reading, at, `equals ${showValue(other[0])} with normalise: ${how}: ${remedy}`);
   }
 }
 
 const specField = (order: string, ordered: boolean): Field<TextLabels | null, LabelSpec | null | undefined> => ({
   describe: "The classes: a map from the target's values to class names (values may share a name), or a list of values. Classes keep " +
-    `this order${order}. Values are as they are written: 01 is not 1, where both are listed; else a value also stands for one that is equal ` +
-    "as a number or as true or false. { normalise: blanks } or { normalise: case }: labels that differ only in blanks, or in blanks and " +
+    `this order${order}. A value stands for the cells that are written like it; where there are none, for those that are equal as ` +
+    "numbers, or as true or false. { normalise: blanks } or { normalise: case }: labels that differ only in blanks, or in blanks and " +
     "case, are one; values beside it are such a map or list. null: the sorted values of the training rows.",
   allowed: `${specPhrase}, or null for the values of the training rows`,
   aliases: [],
@@ -150,7 +152,7 @@ const settingsSchema = (): JsonSchema => ({
   type: "object", required: ["normalise"], additionalProperties: false,
   properties: {
     normalise: { description: normalise.describe, ...normalise.jsonSchema() },
-    values: { description: "The classes, as labels has them without normalise.", anyOf: [listSchema, mapSchema, { type: "null" }] },
+    values: { description: "The classes, as labels has them without normalise.", default: null, anyOf: [listSchema, mapSchema, { type: "null" }] },
   },
 });
 

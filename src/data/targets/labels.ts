@@ -157,7 +157,8 @@ export class LabelMap<Kind extends string = string> implements TargetMap<Kind> {
   }
 
   private refuseList(value: CellValue, name: string, where: string): never {
-    throw new PotluckError(`${where}: column "${name}" holds ${showCell(value)}, and a ${this.kind} target has one label: take kind multilabel`);
+    const problem = `holds ${showCell(value)}, and a row of a ${this.kind} target has one label`;
+    throw new PotluckError(`${where}: column "${name}" ${problem}: for several, take kind multilabel`);
   }
 }
 
