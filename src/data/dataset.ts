@@ -5,7 +5,7 @@
 import { PotluckError } from "../engine/errors.js";
 import { mapValues } from "../engine/objects.js";
 import { isMap, type Options, readOptions, showValue, value } from "../options/index.js";
-import { type ArrayInput, checkRows, isList, type NdArray, selectRows, toNdArray } from "../tensor/nd-array.js";
+import { type ArrayInput, checkRows, isList, type NdArray, selectRows, sizeOf, toNdArray } from "../tensor/nd-array.js";
 import { SparseMatrix } from "../tensor/sparse-matrix.js";
 
 /** One task's targets, or several tasks' by name; shapes `[n]` or `[n, classes]`, a missing target is NaN. */
@@ -51,8 +51,9 @@ class Dataset<T extends Targets = NdArray> {
   constructor(x: FeaturesInput, y: ArrayInput | Record<string, ArrayInput>, options?: Options<typeof extras>) {
     const { sampleWeights, sourceRows } = readOptions("TaskDataset", extras, options);
     this.x = x instanceof SparseMatrix ? x : SparseMatrix.fromDense(x, "features");
-    if (!isArrayInput(y) && !isMap(y)) throw new PotluckError(`targets must be a list, or a map from task to list, found ${showValue(y)}`);
-    this.y = (isArrayInput(y) ? toTarget(y, "targets", this.x.rows) : mapValues(y, (input, name) => {
+    const isSingle = isArrayInput(y, this.x.rows);
+    if (!isSingle && !isMap(y)) throw new PotluckError(`targets must be a list, or a map from task to list, found ${showValue(y)}`);
+    this.y = (isSingle ? toTarget(y as ArrayInput, "targets", this.x.rows) : mapValues(y as Record<string, ArrayInput>, (input, name) => {
       return toTarget(input, `targets of "${name}"`, this.x.rows);
     })) as T;
     this.sampleWeights = mapValues(sampleWeights, (input, name) => toTarget(input, `sample weights of "${name}"`, this.x.rows));
@@ -122,8 +123,18 @@ function toTarget(input: ArrayInput, what: string, rows: number): NdArray {
   return target;
 }
 
-/** Whether targets are those of one task, rather than of several by name. Works for any task names. */
-function isArrayInput(y: ArrayInput | Record<string, ArrayInput>): y is ArrayInput {
+/**
+ * Whether targets are those of one task, rather than of several by name. Two tasks may be called shape and data: then both are targets of
+ * every row. An array's shape is a list of whole numbers whose first is the number of rows, and its data fill the shape. Where one row or
+ * two can be read both ways, typed data are an array's.
+ */
+function isArrayInput(y: ArrayInput | Record<string, ArrayInput>, rows: number): boolean {
   if (isList(y) || typeof y !== "object" || y === null) return isList(y);
-  return "shape" in y && "data" in y && !("shape" in Object(y.data));
+  if (!("shape" in y && "data" in y) || "shape" in Object(y.data)) return false;
+  const { shape, data } = y as { shape: unknown; data: unknown };
+  if (!isList(shape) || !isList(data)) return !isMap(shape);
+  const isEachRow = shape.length === rows && (data.length === rows || isList(shape[0]));
+  const lengths = Array.from(shape), fills = Array.isArray(shape) && lengths.every(Number.isInteger) && lengths[0] === rows
+    && sizeOf(lengths as number[]) === data.length;
+  return fills ? !isEachRow || ArrayBuffer.isView(data) : shape.length !== rows && !isList(shape[0]);
 }

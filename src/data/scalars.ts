@@ -36,7 +36,7 @@ export function parseBoolean(text: string): boolean | undefined {
 }
 
 /**
- * A cell as a number: true and false are 1 and 0, NaN stands for a missing value and for blank text. Undefined for a cell that is no number.
+ * A cell as a number: true and false are 1 and 0, NaN stands for a missing value and for blank text. Undefined for any other cell.
  *
  * @example
  * numberOf("007"); // 7

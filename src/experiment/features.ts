@@ -121,7 +121,7 @@ async function openText(
 export function toFeatures({ vectorizer, columns }: FeatureSpace, source: FeatureSource): SparseMatrix {
   if (!vectorizer && columns.length === 0) throw noFeatures(source.table);
   const unknown = source.table.columnNames.filter((name) => !columns.some(({ column }) => column === name));
-  const named = namedColumns({ ...source, taken: [...(source.taken ?? []), ...unknown] });
+  const named = namedColumns({ ...source, taken: [...(source.taken ?? []), ...unknown] }, "any");
   const hasColumns = widthOf(columns) > 0 || Object.values(named).some(({ length }) => length > 0);
   const others = hasColumns ? encodeColumns(columns, { table: source.table, columns: named }) : undefined;
   return concatenate(vectorizer?.transform(documentsOf(source)), others);
@@ -139,8 +139,8 @@ function lazySpace(text: FittedText | undefined, columns: readonly ColumnEncoder
 }
 
 /** A source's columns with all patterns expanded. Patterns do not match its text column. */
-function namedColumns({ table, text, columns = {}, taken = [] }: FeatureSource): NamedColumns {
-  return expandColumns(columns, table.columnNames, table.name, text === null ? taken : [...taken, text]);
+function namedColumns({ table, text, columns = {}, taken = [] }: FeatureSource, exceptions: "known" | "any" = "known"): NamedColumns {
+  return expandColumns(columns, table.columnNames, table.name, text === null ? taken : [...taken, text], exceptions);
 }
 
 /** A table's documents; empty ones if it has no text. */

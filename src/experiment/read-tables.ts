@@ -1,5 +1,5 @@
 /** @file Reads the datasets that a recipe's tasks use, from files or SQL. For Node only. */
-import { expandColumns } from "../data/columns/patterns.js";
+import { exceptedColumns, expandColumns } from "../data/columns/patterns.js";
 import { tableFromColumns, type Table } from "../data/table.js";
 import { withPlace } from "../engine/errors.js";
 import type { Recipe } from "../recipe/index.js";
@@ -30,6 +30,7 @@ export async function readTables(recipe: Recipe, folder: string): Promise<Record
 async function readTable({ source, text, columns, answers }: UsedDataset, folder: string): Promise<Table> {
   const table = await readSource(source, { folder }), texts = text === null ? [] : [text];
   const features = expandColumns(columns, table.columnNames, table.name, [...answers, ...texts]);
-  const wanted = new Set([...texts, ...Object.values(features).flat(), ...answers]);
+  const excepted = exceptedColumns(columns, table.columnNames, table.name); // they are looked for again when features are made
+  const wanted = new Set([...texts, ...Object.values(features).flat(), ...answers, ...excepted]);
   return tableFromColumns(table.name, new Map([...wanted].map((column) => [column, table.column(column)])), (row) => table.where(row));
 }

@@ -61,7 +61,14 @@ export interface NamedDeclaration {
   namePhrase: string;
 }
 
-/** A map from names of the user's own to settings, in their order. */
+/** A name that JavaScript would move in front of the others: an object's keys that are whole numbers come first, ascending. */
+const WHOLE = "^(?:0|[1-9][0-9]*)$";
+const isWhole = (name: string): boolean => new RegExp(WHOLE, "u").test(name);
+
+/** `year-2018` for 2018, `task-1` for 1. */
+const otherName = (what: string, name: string): string => `${/^(?:19|20)\d\d$/u.test(name) ? "year" : what}-${name}`;
+
+/** A map from names of the user's own to settings, in their order. Names that are whole numbers, which would lose it, are refused. */
 export function named<V, G>(what: string, of: Field<V, G>, declaration: NamedDeclaration): Field<Record<string, V>, Record<string, G>> {
   const { describe, name, schemaPattern, namePhrase, aliases = [] } = declaration;
   const allowed = `a map from the name of each ${what} to its settings`;
@@ -75,9 +82,11 @@ export function named<V, G>(what: string, of: Field<V, G>, declaration: NamedDec
         return read;
       }
       for (const [key, value] of Object.entries(given)) {
-        if (!name.test(key)) {
-          const problem = `${showPath(path)}: a key must be ${namePhrase}, found ${showValue(key)}`;
-          reading.findings.push({ path: [...path, key], part: "key", problem });
+        const problem = !name.test(key) ? `a key must be ${namePhrase}, found ${showValue(key)}`
+          : isWhole(key) ? `the name ${key} is a whole number, and such names lose the order in which they are written: call it ` +
+            `${otherName(what, key)}, for example` : undefined;
+        if (problem !== undefined) {
+          reading.findings.push({ path: [...path, key], part: "key", problem: `${showPath(path)}: ${problem}` });
         }
         read[key] = of.read(value, [...path, key], reading);
       }
@@ -88,7 +97,8 @@ export function named<V, G>(what: string, of: Field<V, G>, declaration: NamedDec
     },
     entries: of,
     jsonSchema: () => ({
-      type: "object", minProperties: 1, propertyNames: { pattern: schemaPattern }, additionalProperties: described(of),
+      type: "object", minProperties: 1, propertyNames: { pattern: schemaPattern, not: { pattern: WHOLE } },
+      additionalProperties: described(of),
     }),
   };
 }

@@ -1,5 +1,5 @@
 /** @file The members of plug-ins that a recipe names. */
-import type { Origin } from "../options/index.js";
+import type { Origin, Reading } from "../options/index.js";
 import type { Recipe } from "./recipe.js";
 import { resolve } from "./resolve.js";
 
@@ -17,8 +17,9 @@ export interface PluginMember extends Origin {
  */
 export function pluginMembers(recipe: Recipe): PluginMember[] {
   const found = new Map<string, PluginMember>();
-  resolve(recipe, recipe.name, ({ name, origin }) => {
+  const chosen: Reading["chosen"] = ({ name, origin }) => {
     if (origin) found.set(JSON.stringify([origin.what, name]), { ...origin, name });
-  });
+  };
+  resolve(recipe, recipe.name, { chosen });
   return [...found.values()];
 }

@@ -3,7 +3,7 @@
  * mistake at its place.
  */
 import { list, type Options, readOptions, text, value } from "../options/index.js";
-import { locate, placeOf, toPlain } from "./yaml/located.js";
+import { locate, placeOf, toPlain, writtenIn } from "./yaml/located.js";
 import { type Mistake, throwMistakes } from "./yaml/positions.js";
 import { readYaml } from "./yaml/read-yaml.js";
 import { type Recipe, recipeField } from "./recipe.js";
@@ -48,7 +48,7 @@ export function parseRecipe(yaml: string, given: ParseRecipeOptions): Recipe {
     const place = { text: `--seed ${seed}`, order: [set.length + 1, 0, 0] } as const;
     root.value.set("seed", { key: place, node: locate(seed, place) });
   }
-  const { recipe, findings } = resolve(toPlain(root), baseName(file));
+  const { recipe, findings } = resolve(toPlain(root), baseName(file), { source: writtenIn(root) });
   throwMistakes([
     ...mistakes,
     ...settings,

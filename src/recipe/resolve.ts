@@ -25,10 +25,10 @@ export interface Resolution {
  * Resolves a plain value to a recipe. Where there are findings the recipe is of no use.
  *
  * @param name the default of `name`
- * @param chosen told of each member of a family that the recipe names
+ * @param from `source`, the text of the value where it was read from text; `chosen`, told of each member of a family that the recipe names
  */
-export function resolve(input: unknown, name: string, chosen?: Reading["chosen"]): Resolution {
-  const reading: Reading = { findings: [], noun: "key", elsewhere: (key, path) => placesOfKey(recipeField, key, path), chosen };
+export function resolve(input: unknown, name: string, from: Pick<Reading, "source" | "chosen"> = {}): Resolution {
+  const reading: Reading = { findings: [], noun: "key", elsewhere: (key, path) => placesOfKey(recipeField, key, path), ...from };
   const recipe = { name, ...recipeField.read(input, [], reading) as object } as Recipe;
   if (!isMap(input)) return { recipe, findings: reading.findings };
   new SectionChecks(recipe, reading).run();
@@ -119,7 +119,7 @@ class SectionChecks {
 
   /** Reads overrides merged with what they replace. What is wrong is reported at the overrides. */
   private merged(field: AnyField, merged: object, own: Readonly<Record<string, unknown>>, path: Path): unknown {
-    const inner: Reading = { ...this.reading, findings: [] };
+    const inner: Reading = { ...this.reading, findings: [], source: undefined }; // what is merged is not what is written there
     const settings: unknown = field.read(merged, path, inner);
     const keys = Object.keys(own);
     if (keys.length === 0) return settings; // the same was reported where it is written

@@ -1,6 +1,9 @@
 /** @file Binary tasks: one of two classes; one logit, whose sigmoid is the positive class's probability. */
-import { classLabels, labelEntries, positive } from "../data/targets/label-fields.js";
+import { classesMeant } from "../data/targets/find-class.js";
+import { classLabels, labelEntries, labelParts, positive } from "../data/targets/label-fields.js";
 import { fitBinary, LabelMap } from "../data/targets/labels.js";
+import { ambiguous, WRITE_ONE } from "../data/targets/match-labels.js";
+import { normaliseHint } from "../data/targets/normalise.js";
 import { type BinaryLoss, binaryLosses } from "../loss/index.js";
 import { metricInput, metricsFor } from "../metric/index.js";
 import { didYouMean, listNames } from "../options/index.js";
@@ -18,14 +21,18 @@ export const binary = taskKind({
   likelihood: "categorical", metrics: metricsFor("binary"), defaultMetric: "f1",
   check(options, report) {
     checkClasses(options, report);
-    const { labels, positive: name } = options;
-    if (labels === null) return;
-    const names = classNames(labels), known = [...new Set([...names, ...labelEntries(labels).map(([value]) => value)])];
+    const { labels, positive: name } = options, names = classNames(labels), entries = labelEntries(labels);
+    if (names === null || entries === null) return;
     if (name === null) {
       if (names.length > 2) report("positive", `is missing: with ${names.length} classes it must name the one that counts as 1`);
-    } else if (!known.includes(name)) {
-      report("positive", `must be one of the labels ${listNames(known)}, found "${name}"${didYouMean(name, known)}`);
+      return;
     }
+    const meant = classesMeant(name, entries, labelParts(labels).normalise);
+    if (meant.length > 1) report("positive", `is no one class: ${ambiguous(name, meant, WRITE_ONE)}`);
+    if (meant.length > 0) return;
+    const known = [...new Set([...names, ...entries.map(([value]) => value)])];
+    const hint = normaliseHint(name, known) || didYouMean(name, known);
+    report("positive", `must be one of the labels ${listNames(known)}, found "${name}"${hint}`);
   },
   checkTask: oneTarget("binary"),
   fit: ({ table, target, train }, options) => (

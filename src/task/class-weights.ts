@@ -1,4 +1,7 @@
 /** @file Weights of classes and labels, and label smoothing: the options of several kinds, and what they come to on the training rows. */
+import { classesMeant } from "../data/targets/find-class.js";
+import { ambiguous, WRITE_ONE } from "../data/targets/match-labels.js";
+import { type Normalisation, normaliseLabel } from "../data/targets/normalise.js";
 import { PotluckError } from "../engine/errors.js";
 import { didYouMean, either, map, number, oneOf, type Report } from "../options/index.js";
 import type { NdArray } from "../tensor/nd-array.js";
@@ -70,27 +73,52 @@ export function balancedPosWeights(training: NdArray | undefined, names: readonl
 
 /** The weights of the classes, `[classes]`; undefined for all 1. @throws PotluckError for an unknown class, or a class without rows */
 export function classWeightsOf(
-  given: "balanced" | NamedWeights | null, names: readonly string[], training: NdArray | undefined,
+  given: "balanced" | NamedWeights | null, { names, normalise = null }: Named, training: NdArray | undefined,
 ): number[] | undefined {
   if (given === null) return undefined;
-  return given === "balanced" ? balancedClassWeights(training, names) : namedWeights("classWeights", "class", given, names);
+  return given === "balanced" ? balancedClassWeights(training, names) : namedWeights("classWeights", "class", given, names, normalise);
 }
 
-/** One weight for each name; a name without a weight has 1. @throws PotluckError for a weight of an unknown name */
-export function namedWeights(option: string, what: keyof typeof plurals, given: NamedWeights, names: readonly string[]): number[] {
-  checkNames(option, what, given, names, (path, problem) => {
+/** Names of classes, and how labels are made alike: what a target map has. */
+interface Named {
+  readonly names: readonly string[];
+  readonly normalise?: Normalisation | null;
+}
+
+/** One weight for each name; a name without a weight has 1. @throws PotluckError for a weight of an unknown name, or a second of one */
+export function namedWeights(
+  option: string, what: keyof typeof plurals, given: NamedWeights, names: readonly string[], normalise: Normalisation | null = null,
+): number[] {
+  const weights = checkNames(option, what, given, names, (path, problem) => {
     throw new PotluckError(`${[path].flat().join(".")} ${problem}`);
-  });
-  return names.map((name) => (Object.hasOwn(given, name) ? given[name] : 1));
+  }, normalise);
+  return names.map((name) => weights.get(name) ?? 1);
 }
 
 const plurals = { class: "classes", label: "labels" };
 
-/** Reports weights whose names are none of the classes or labels. */
-export function checkNames(option: string, what: keyof typeof plurals, weights: unknown, names: readonly string[], report: Report): void {
-  if (typeof weights !== "object" || weights === null) return;
-  for (const name of Object.keys(weights)) {
-    if (names.includes(name)) continue;
-    report([option, name], `is not a ${what}${didYouMean(name, names)}; the ${plurals[what]} are ${names.join(", ")}`, "key");
+/**
+ * Weights by class or label, as written and then by value. Reports those whose names are none of them, or stand for one that has a weight.
+ */
+export function checkNames(
+  option: string, what: keyof typeof plurals, weights: unknown, names: readonly string[], report: Report,
+  normalise: Normalisation | null = null,
+): Map<string, number> {
+  const found = new Map<string, number>();
+  if (typeof weights !== "object" || weights === null) return found;
+  const entries = names.map((name) => [normaliseLabel(name, normalise), name] as const);
+  for (const [key, weight] of Object.entries(weights as NamedWeights)) {
+    const [name, ...rivals] = classesMeant(key, entries, normalise);
+    if (name === undefined) {
+      const hint = didYouMean(key, names);
+      report([option, key], `is not a ${what}${hint}; the ${plurals[what]} are ${names.join(", ")}`, "key");
+    } else if (rivals.length > 0) {
+      report([option, key], `may be several ${plurals[what]}: ${ambiguous(key, [name, ...rivals], WRITE_ONE)}`, "key");
+    } else if (found.has(name)) {
+      report([option, key], `is a second weight of ${JSON.stringify(name)}: remove one of the two`, "key");
+    } else {
+      found.set(name, weight);
+    }
   }
+  return found;
 }

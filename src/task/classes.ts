@@ -1,27 +1,31 @@
 /** @file What kinds with classes share: checks of their labels and target, and probabilities by class name. */
-import { labelEntries, type TextLabels } from "../data/targets/label-fields.js";
+import { labelEntries, labelParts, type TextLabels } from "../data/targets/label-fields.js";
 import type { Report } from "../options/index.js";
 import type { NdArray } from "../tensor/nd-array.js";
 import { checkNames } from "./class-weights.js";
 
-/** The class names that `labels` lists, each once. */
-export function classNames(labels: TextLabels): string[] {
-  return [...new Set(labelEntries(labels).map(([, name]) => name))];
+/** The class names that `labels` lists, each once; null where it lists none. */
+export function classNames(labels: TextLabels | null): string[] | null {
+  const entries = labelEntries(labels);
+  return entries && [...new Set(entries.map(([, name]) => name))];
 }
 
 /** Class names must be two or more, a list must not repeat one, and weights must name some of them. */
 export function checkClasses({ labels, classWeights }: { labels: TextLabels | null; classWeights?: unknown }, report: Report): void {
-  if (labels === null) return;
-  const names = classNames(labels);
-  if (Array.isArray(labels)) checkRepeats("labels", labels as readonly string[], report);
-  if (names.length < 2) report("labels", `must name two classes or more, found ${names.length}`);
-  checkNames("classWeights", "class", classWeights, names, report);
+  const names = classNames(labels), { values, normalise } = labelParts(labels);
+  if (names === null) return;
+  const path = normalise === null ? ["labels"] : ["labels", "values"];
+  if (Array.isArray(values) && normalise === null) checkRepeats(path, values as readonly string[], report); // else the labels' field did
+  if (names.length < 2) report(path, `must name two classes or more, found ${names.length}`);
+  checkNames("classWeights", "class", classWeights, names, report, normalise);
 }
 
 /** Reports what a list names again. */
-export function checkRepeats(option: string, names: readonly string[], report: Report): void {
+export function checkRepeats(option: string | readonly string[], names: readonly string[], report: Report): void {
+  const first = new Set<string>();
   names.forEach((name, index) => {
-    if (names.indexOf(name) < index) report([option, index], `names "${name}" a second time`);
+    if (first.has(name)) report([...[option].flat(), index], `names "${name}" a second time`);
+    first.add(name);
   });
 }
 

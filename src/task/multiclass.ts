@@ -23,9 +23,9 @@ export const multiclass = taskKind({
   fit: ({ table, target, train }, { labels }) => fitLabels({ table, column: target as string, train, labels }),
   fromJSON: (state) => LabelMap.fromJSON(state),
   outputs: ({ names }) => names.length,
-  loss({ names }, options, training) {
+  loss(map, options, training) {
     const { name, ...own } = options.loss, loss: MulticlassLoss = multiclassLosses.get(name);
-    const weights = classWeightsOf(options.classWeights, names, training);
+    const weights = classWeightsOf(options.classWeights, map, training);
     const settings = { classWeights: weights, ignoreIndex: undefined, labelSmoothing: options.labelSmoothing, ...own };
     return (logits, targets, sampleWeights) => loss.compute(logits, targets, settings, sampleWeights);
   },

@@ -2,7 +2,8 @@
  * @file Ordinal tasks: one of several classes in an order; one score and ascending thresholds, proportional odds. McCullagh 1980,
  * "Regression models for ordinal data".
  */
-import { orderedLabels } from "../data/targets/label-fields.js";
+import { parseNumber } from "../data/scalars.js";
+import { labelParts, orderedLabels } from "../data/targets/label-fields.js";
 import { fitLabels, LabelMap } from "../data/targets/labels.js";
 import { PotluckError } from "../engine/errors.js";
 import { cumulativeLogit } from "../loss/index.js";
@@ -29,7 +30,7 @@ export const ordinal = taskKind({
   checkTask: oneTarget("ordinal"),
   fit({ table, target, train }, { labels }) {
     const map = fitLabels({ table, column: target as string, train, labels, kind: "ordinal" });
-    const word = labels === null ? map.names.find((name) => !Number.isFinite(Number(name))) : undefined;
+    const word = labelParts(labels).values === null ? map.names.find((name) => !Number.isFinite(parseNumber(name))) : undefined;
     if (word === undefined) return map;
     throw new PotluckError(
       `${table.name}: column "${String(target)}" has the class "${word}", and only numbers have an order by themselves. List the classes ` +
@@ -39,8 +40,8 @@ export const ordinal = taskKind({
   fromJSON: (state) => LabelMap.fromJSON(state),
   outputs: ({ names }) => names.length - 1,
   head: (options) => new OrdinalHead(options),
-  loss({ names }, options, training) {
-    const weights = classWeightsOf(options.classWeights, names, training);
+  loss(map, options, training) {
+    const weights = classWeightsOf(options.classWeights, map, training);
     return (logits, targets, sampleWeights) =>
       cumulativeLogit.compute(logits, targets, {}, weights ? rowWeights(weights, targets, sampleWeights) : sampleWeights);
   },

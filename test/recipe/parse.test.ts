@@ -46,7 +46,7 @@ describe("parseRecipe", () => {
           loss: { name: "bce" }, weight: null, metric: { name: "f1" },
         },
         yelp: {
-          data: "yelp", target: "stars", kind: "multiclass", labels: { 1: "negative", 3: "neutral", 5: "positive" },
+          data: "yelp", target: "stars", kind: "multiclass", labels: new Map([["1", "negative"], ["3", "neutral"], ["5", "positive"]]),
           classWeights: null, labelSmoothing: 0, loss: { name: "cross_entropy" }, weight: null, metric: { name: "accuracy" },
         },
       },
@@ -133,7 +133,7 @@ describe("parseRecipe", () => {
   it("takes labels as a map or a list, and keeps them as text", () => {
     const labelsOf = (labels: string): unknown => (
       (parse(smallest.replace("kind: multiclass", `kind: multiclass, labels: ${labels}`)).tasks.stars as { labels?: unknown }).labels);
-    expect(labelsOf("{ 1: false, yes: 2 }")).toEqual({ 1: "false", yes: "2" });
+    expect(labelsOf("{ 1: false, yes: 2 }")).toEqual(new Map([["1", "false"], ["yes", "2"]]));
     expect(labelsOf("[5, 1, true]")).toEqual(["5", "1", "true"]);
   });
 

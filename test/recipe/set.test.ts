@@ -62,9 +62,10 @@ describe("--set", () => {
   });
 
   it("takes whole numbers for keys where a map stands or may", () => {
-    expect(set("tasks.yelp.labels.3=meh").tasks.yelp).toMatchObject({ labels: { 1: "negative", 3: "meh", 5: "positive" } });
+    expect(set("tasks.yelp.labels.3=meh").tasks.yelp)
+      .toMatchObject({ labels: new Map([["1", "negative"], ["3", "meh"], ["5", "positive"]]) });
     const recipe = parse(smallest, { set: ["tasks.stars.labels.1=low", "tasks.stars.labels.2=high"] });
-    expect(recipe.tasks.stars).toMatchObject({ labels: { 1: "low", 2: "high" } });
+    expect(recipe.tasks.stars).toMatchObject({ labels: new Map([["1", "low"], ["2", "high"]]) });
   });
 
   it("mends what is wrong in the file", () => expect(parse(`${smallest}seed: -1\n`, { set: ["seed=5"] }).seed).toBe(5));

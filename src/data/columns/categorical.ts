@@ -4,7 +4,7 @@
  * feature. A value that the fitted rows do not have sets no feature.
  */
 import { PotluckError } from "../../engine/errors.js";
-import { type CellValue, isArrayCell, isMissing, showCell } from "../table.js";
+import { type CellValue, isArrayCell, isMissing, isVector, showCell } from "../table.js";
 import { sortLabels } from "../targets/label-order.js";
 import { type ColumnEncoder, columnKind, type FitPart, type ReadCells } from "./column-kind.js";
 
@@ -78,7 +78,11 @@ export function fitCategorical(column: string, parts: readonly FitPart<Categorie
 }
 
 function category(value: CellValue, where: () => string, column: string): string | null {
-  if (isArrayCell(value)) throw new PotluckError(`${where()}: categorical column "${column}" holds ${showCell(value)}`);
+  if (isArrayCell(value)) {
+    const remedy = value instanceof Uint8Array ? "name the column under image" : isVector(value) ? "name the column under vector"
+      : "a category is one value; make a column of each value in the source, or leave the column out";
+    throw new PotluckError(`${where()}: categorical column "${column}" holds ${showCell(value)}: ${remedy}`);
+  }
   return isMissing(value) ? null : String(value);
 }
 

@@ -2,7 +2,8 @@
 import { PotluckError } from "../../engine/errors.js";
 import { oneOf, type Options, readOptions } from "../../options/index.js";
 import { numberOf } from "../scalars.js";
-import { type CellValue, isArrayCell, type Table, showCell } from "../table.js";
+import { type CellValue, isArrayCell, isVector, type Table, showCell } from "../table.js";
+import { remedyFor } from "./no-number.js";
 
 /** The largest finite float32. */
 export const LARGEST_FLOAT32 = 3.4028234663852886e38;
@@ -50,10 +51,15 @@ export function numericValues(table: Table, column: string, { missing }: { missi
   });
 }
 
+function remedyOf(value: CellValue): string {
+  if (typeof value === "string") return remedyFor(value);
+  return isArrayCell(value) && !(value instanceof Uint8Array) && isVector(value) ? "name the column under vector" : "use another column";
+}
+
 function whatIsWrong(value: CellValue, number: number | undefined): string {
-  if (Number.isNaN(number)) return `is ${typeof value === "string" ? showCell(value) : value === null ? "missing" : "NaN"}: remove the row, or fill the gap`;
-  if (number === undefined) {
-    return `is ${showCell(value)}, not a number: remove the row, correct the value, or do not use the column as numbers`;
+  if (Number.isNaN(number)) {
+    return `is ${typeof value === "string" ? showCell(value) : value === null ? "missing" : "NaN"}: remove the row, or fill the gap`;
   }
+  if (number === undefined) return `is ${showCell(value)}, not a number: ${remedyOf(value)}`;
   return `is ${showCell(value)}, too large: the largest float32 is 3.4e38`;
 }

@@ -17,7 +17,10 @@ type AnyColumnKind = (typeof columnKinds)["members"][number];
 /** The name of a kind of column. */
 export type ColumnKindName = AnyColumnKind["name"];
 
-/** A table's feature columns by kind: a list of names, or one name, as the kind takes them. A `*` in a list matches any characters. */
+/**
+ * A table's feature columns by kind: a list of names, or one name, as the kind takes them. In a list, `*` matches any characters, and `!`
+ * in front of a name makes an exception.
+ */
 export type FeatureColumns = { [K in AnyColumnKind as K["name"]]?: K["many"] extends true ? readonly string[] : string | null };
 
 /** The same, with every pattern replaced by the names that it matches. */
@@ -31,7 +34,8 @@ const columnName = text({ phrase: "the name of a column, in quotes where it look
 /** A list of column names. */
 export const columnNames = list(columnName, { default: [], phrase: "a list of column names", describe: "Names of columns." });
 
-const pattern = "A * in a name matches any characters; it never matches a target, or a column that another setting names.";
+const pattern = "A * in a name matches any characters; it never matches a target, or a column that another setting names. A ! in front " +
+  "of a name excepts columns from what the list's patterns match.";
 
 function columnField(kind: ColumnKind): AnyField {
   const { many, describe } = kind;

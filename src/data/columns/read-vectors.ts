@@ -4,6 +4,7 @@
  */
 import { PotluckError } from "../../engine/errors.js";
 import { showValue } from "../../options/index.js";
+import { parseNumber } from "../scalars.js";
 import { type CellValue, isMissing, showCell, type Table } from "../table.js";
 import { LARGEST_FLOAT32 } from "./cells.js";
 
@@ -49,7 +50,7 @@ function numbersOf(cell: CellValue, fail: Fail): ArrayLike<unknown> {
   if (typeof cell === "object") return cell as ArrayLike<unknown>;
   if (typeof cell !== "string") return typeof cell === "boolean" ? fail(`is ${cell}, not a list of numbers`) : [cell];
   if (isSingle(cell)) {
-    const number = cell.trim() === "" ? NaN : Number(cell);
+    const number = parseNumber(cell) ?? NaN;
     return Number.isNaN(number) ? fail(`is ${showCell(cell)}, not a list of numbers such as "[0.1, 0.2]"`) : [number];
   }
   try {

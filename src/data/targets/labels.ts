@@ -3,13 +3,17 @@
  * the test rows; a value that it does not know is an error, never a new class. As in scikit-learn's LabelEncoder and LabelBinarizer,
  * classes are sorted, and the second of two is the positive one.
  */
-import { PotluckError } from "../../engine/errors.js";
+import { PotluckError, withPlace } from "../../engine/errors.js";
 import { didYouMean, isMap, type Options, readOptions, showValue } from "../../options/index.js";
 import type { NdArray } from "../../tensor/nd-array.js";
-import { type CellValue, isMissing, type Table, showCell } from "../table.js";
+import { numberOf } from "../scalars.js";
+import { type CellValue, isArrayCell, isMissing, type Table, showCell } from "../table.js";
+import { classesMeant } from "./find-class.js";
 import { column, type ForKind, kindOption, rowOptions, trainingRows } from "./fit-options.js";
-import { classLabels, type LabelEntry, labelEntries, positive, type TextLabels } from "./label-fields.js";
+import { classLabels, type LabelEntry, labelEntries, labelParts, orderedLabels, positive, type TextLabels } from "./label-fields.js";
 import { sortLabels } from "./label-order.js";
+import { ambiguous, LabelMatcher, WRITE_ONE } from "./match-labels.js";
+import { type Normalisation, normalisations, normaliseHint, normaliseLabel } from "./normalise.js";
 import { oneColumn, type TargetMap } from "./target-map.js";
 
 const fitOptions = { column, labels: classLabels, ...rowOptions, kind: kindOption("multiclass") };
@@ -25,6 +29,8 @@ export interface LabelMapState<Kind extends string = string> {
   kind: Kind;
   names: string[];
   values: Record<string, number>;
+  /** How labels are made alike before they are compared; absent where they are as they are written. */
+  normalise?: Normalisation;
 }
 
 /**
@@ -37,18 +43,27 @@ export interface LabelMapState<Kind extends string = string> {
  */
 export class LabelMap<Kind extends string = string> implements TargetMap<Kind> {
   readonly #classes: Map<string, number>;
+  readonly #matcher: LabelMatcher;
 
   /**
    * @param kind the kind of task
    * @param names class names by class index; for a binary target the negative class comes first, for an ordinal one the lowest
-   * @param values class index by value
-   * @throws PotluckError when names are not text, or an index is no class
+   * @param values class index by value, normalised
+   * @param normalise how labels are made alike before they are compared; null: not at all
+   * @throws PotluckError when names are not text, an index is no class, or `normalise` is unknown
    */
-  constructor(readonly kind: Kind, readonly names: readonly string[], values: Iterable<readonly [string, number]>) {
+  constructor(
+    readonly kind: Kind, readonly names: readonly string[], values: Iterable<readonly [string, number]>,
+    readonly normalise: Normalisation | null = null,
+  ) {
     if (!Array.isArray(names) || !names.every((name) => typeof name === "string")) {
       throw new PotluckError(`the class names of a label map must be a list of text, found ${showValue(names)}`);
     }
+    if (normalise !== null && !normalisations.includes(normalise)) {
+      throw new PotluckError(`normalise of a label map must be one of ${normalisations.join(", ")} or null, found ${showValue(normalise)}`);
+    }
     this.#classes = new Map(values);
+    this.#matcher = new LabelMatcher(this.#classes.keys());
     for (const [value, index] of this.#classes) {
       if (Object.hasOwn(names, index)) continue;
       const problem = `gives ${showValue(value)} the class ${showValue(index)}, but the classes are 0 to ${names.length - 1}`;
@@ -57,9 +72,9 @@ export class LabelMap<Kind extends string = string> implements TargetMap<Kind> {
   }
 
   /** The map that {@link toJSON} saved. @throws PotluckError when it is damaged */
-  static fromJSON<Kind extends string>({ kind, names, values }: LabelMapState<Kind>): LabelMap<Kind> {
+  static fromJSON<Kind extends string>({ kind, names, values, normalise }: LabelMapState<Kind>): LabelMap<Kind> {
     if (!isMap(values)) throw new PotluckError(`a saved label map needs the class of each value, found ${showValue(values)}`);
-    return new LabelMap(kind, names, Object.entries(values));
+    return new LabelMap(kind, names, Object.entries(values), normalise);
   }
 
   /** The known values, as text. */
@@ -67,36 +82,92 @@ export class LabelMap<Kind extends string = string> implements TargetMap<Kind> {
     return [...this.#classes.keys()];
   }
 
-  /** The class index of a value, NaN for a missing one, `undefined` for one that the map does not know. */
+  /**
+   * The class index of a value: of the known value with its text, else of the one that is equal as a number, or as true or false. NaN for a
+   * missing one, `undefined` for one that the map does not know.
+   *
+   * @throws PotluckError where known values of several classes equal it, and none has its text
+   * @example
+   * fitLabels({ table, column: "stars", labels: [1, 5] }).classOf("5.0"); // 1
+   */
   classOf(value: CellValue): number | undefined {
-    return isMissing(value) ? NaN : this.#classes.get(String(value));
+    return isMissing(value) ? NaN : this.find(normaliseLabel(String(value), this.normalise)).index;
   }
 
   /**
    * A column's class indices, `[rows]`; NaN where the target is missing.
    *
-   * @throws PotluckError for a value that the map does not know, with its row, the nearest known value and the list; and for several
-   *   columns
+   * @throws PotluckError for a value that the map does not know, with its row, the nearest known value and the list; for a list; for two
+   *   values that are written as different codes, such as 01 and 1, where the map knows only one of them; and for several columns
    */
   encode(table: Table, target: string | readonly string[]): NdArray {
-    const name = oneColumn(target, table, this.kind);
-    const data = Float32Array.from(table.column(name), (value, row) => this.classOf(value) ?? this.unknown(value, name, table.where(row)));
+    const name = oneColumn(target, table, this.kind), found = new Map<string, number>(), spellings = new Map<string, string>();
+    const data = Float32Array.from(table.column(name), (value, row) => {
+      if (isMissing(value)) return NaN;
+      if (isArrayCell(value)) this.refuseList(value, name, table.where(row));
+      const label = String(value);
+      let index = found.get(label);
+      if (index === undefined) found.set(label, index = this.read(label, value, name, () => table.where(row), spellings));
+      return index;
+    });
     return { shape: [data.length], data };
   }
 
   /** Plain data for a file; {@link fromJSON} reads it. */
   toJSON(): LabelMapState<Kind> {
-    return { kind: this.kind, names: [...this.names], values: Object.fromEntries(this.#classes) };
+    const { kind, names, normalise } = this;
+    return { kind, names: [...names], values: Object.fromEntries(this.#classes), ...(normalise !== null && { normalise }) };
+  }
+
+  /** The known value that a normalised label stands for, and its class. */
+  private find(label: string): { known?: string; index?: number } {
+    const known = this.#matcher.candidates(label), [first] = known, index = this.#classes.get(first);
+    if (known.some((one) => this.#classes.get(one) !== index)) throw new PotluckError(ambiguous(label, known));
+    return { known: first, index };
+  }
+
+  /** The class of a label of a table. @param spellings how the table writes each known value so far */
+  private read(given: string, value: CellValue, name: string, where: () => string, spellings: Map<string, string>): number {
+    const label = normaliseLabel(given, this.normalise);
+    let meant: { known?: string; index?: number };
+    try {
+      meant = this.find(label);
+    } catch (error) {
+      throw withPlace(`${where()}: column "${name}"`, error);
+    }
+    const { known, index } = meant;
+    if (known === undefined || index === undefined) return this.unknown(value, name, where());
+    const other = spellings.get(known) ?? label;
+    spellings.set(known, other);
+    if (codeOf(other) === codeOf(label)) return index;
+    throw new PotluckError(
+      `${where()}: column "${name}" has the label ${showCell(label)} beside ${showCell(other)}, which is the same number, but the known ` +
+      `labels are ${listLabels(this.values)}. List both under labels: as two classes, or in a map with one name`,
+    );
   }
 
   private unknown(value: CellValue, name: string, where: string): never {
-    const isNumber = Number.isFinite(Number(value)), hint = isNumber ? "" : didYouMean(String(value), this.values);
+    const isNumber = Number.isFinite(numberOf(value)), label = String(value);
+    const hint = isNumber ? "" : normaliseHint(label, this.values) || didYouMean(label, this.values);
     const numbers = isNumber && this.kind !== "ordinal" ? "; to predict a number, use kind regression" : "";
     throw new PotluckError(
       `${where}: column "${name}" has the unknown label ${showCell(value)}${hint}; ` +
       `the known labels are ${listLabels(this.values)}. Remove the row, or add the label to labels${numbers}`,
     );
   }
+
+  private refuseList(value: CellValue, name: string, where: string): never {
+    const problem = `holds ${showCell(value)}, and a row of a ${this.kind} target has one label`;
+    throw new PotluckError(`${where}: column "${name}" ${problem}: for several, take kind multilabel`);
+  }
+}
+
+/**
+ * What two spellings of one value must share to be taken for one label in one table: `1` and `1.0`, `True` and `TRUE` do; `01` and `1`,
+ * `1.10` and `1.1` may be different codes.
+ */
+function codeOf(label: string): string {
+  return label.trim().toLowerCase().replace(/\.0*$/u, "");
 }
 
 /**
@@ -108,8 +179,10 @@ export class LabelMap<Kind extends string = string> implements TargetMap<Kind> {
  * fitLabels({ table, column: "stars", train: split.train, labels: [1, 3, 5] }).names; // ["1", "3", "5"]
  */
 export function fitLabels<const Kind extends string = "multiclass">(given: FitLabelsOptions<Kind>): LabelMap<Kind> {
-  const { table, column: name, train, labels, kind } = readOptions("fitLabels", fitOptions, given);
-  return fit(trainingRows(table, train), name, labels, (known, names) => mapByName(kind as Kind, names, known));
+  const shape = given?.kind === "ordinal" ? { ...fitOptions, labels: orderedLabels } : fitOptions;
+  const { table, column: name, train, labels, kind } = readOptions("fitLabels", shape, given);
+  const { normalise } = labelParts(labels);
+  return fit(trainingRows(table, train), name, labels, (known, names) => mapByName(kind as Kind, names, known, normalise));
 }
 
 /**
@@ -125,33 +198,37 @@ export function fitLabels<const Kind extends string = "multiclass">(given: FitLa
  */
 export function fitBinary<const Kind extends string = "binary">(given: FitBinaryOptions<Kind>): LabelMap<Kind> {
   const { table, column: name, train, labels, positive: wanted, kind } = readOptions("fitBinary", binaryOptions, given);
-  return fit(trainingRows(table, train), name, labels, (known, names, target) => binaryMap(kind as Kind, known, names, wanted, target));
+  const { normalise } = labelParts(labels);
+  return fit(trainingRows(table, train), name, labels, (known, names, target) => (
+    binaryMap(kind as Kind, known, names, wanted, target, normalise)));
 }
 
 function fit<Kind extends string>(
   training: Table, name: string, labels: TextLabels | null, make: (known: LabelEntry[], names: string[], target: string) => LabelMap<Kind>,
 ): LabelMap<Kind> {
-  const target = `${training.name}: column "${name}"`;
-  const present = new Set(training.column(name).filter((value) => !isMissing(value)).map(String));
-  const known = labels === null ? sortLabels(present).map((value): LabelEntry => [value, value]) : labelEntries(labels);
+  const target = `${training.name}: column "${name}"`, { normalise } = labelParts(labels);
+  const cells = training.column(name).filter((value) => !isMissing(value));
+  const present = new Set(cells.map((value) => normaliseLabel(String(value), normalise)));
+  const listed = labelEntries(labels), known = listed ?? sortLabels(present).map((value): LabelEntry => [value, value]);
   const names = [...new Set(known.map(([, className]) => className))];
   if (names.length < 2) {
     const found = names.length === 0 ? "no label" : `only the label ${listLabels(names)}`;
-    const where = labels === null ? "the training rows have" : "labels names";
+    const where = listed === null ? "the training rows have" : "labels names";
     throw new PotluckError(`${target}: ${where} ${found}, but a task needs two classes or more`);
   }
   const map = make(known, names, target);
-  map.encode(training, name); // throws for a label that `labels` does not name
-  checkClassesPresent(map, present, target);
+  const { data } = map.encode(training, name); // throws for a label that `labels` does not name
+  checkClassesPresent(map, new Set(data), present, target);
   return map;
 }
 
-function mapByName<Kind extends string>(kind: Kind, names: string[], known: LabelEntry[]): LabelMap<Kind> {
-  return new LabelMap(kind, names, known.map(([value, name]) => [value, names.indexOf(name)]));
+function mapByName<Kind extends string>(kind: Kind, names: string[], known: LabelEntry[], normalise: Normalisation | null): LabelMap<Kind> {
+  const places = new Map(names.map((name, index) => [name, index]));
+  return new LabelMap(kind, names, known.map(([value, name]) => [value, places.get(name)!]), normalise);
 }
 
 function binaryMap<Kind extends string>(
-  kind: Kind, known: LabelEntry[], names: string[], wanted: string | null, target: string,
+  kind: Kind, known: LabelEntry[], names: string[], wanted: string | null, target: string, normalise: Normalisation | null,
 ): LabelMap<Kind> {
   if (wanted === null && names.length !== 2) {
     throw new PotluckError(
@@ -159,22 +236,22 @@ function binaryMap<Kind extends string>(
       "positive, or make the task multiclass",
     );
   }
-  const name = wanted ?? names[1];
-  const positiveName = names.includes(name) ? name : known.find(([value]) => value === name)?.[1];
+  const [positiveName, ...rivals] = wanted === null ? [names[1]] : classesMeant(wanted, known, normalise);
   if (positiveName === undefined) {
-    const hint = didYouMean(name, names);
-    throw new PotluckError(`${target}: positive is "${name}", which is no label${hint}; the labels are ${listLabels(names)}`);
+    const hint = normaliseHint(wanted!, names) || didYouMean(wanted!, names);
+    throw new PotluckError(`${target}: positive is ${showCell(wanted)}, which is no label${hint}; the labels are ${listLabels(names)}`);
   }
+  if (rivals.length > 0) throw new PotluckError(`${target}: positive: ${ambiguous(wanted!, [positiveName, ...rivals], WRITE_ONE)}`);
   const others = names.filter((one) => one !== positiveName);
   const negativeName = others.length === 1 ? others[0] : `not ${positiveName}`;
   const entries = known.map(([value, one]): LabelEntry => [value, one === positiveName ? one : negativeName]);
-  return mapByName(kind, [negativeName, positiveName], entries);
+  return mapByName(kind, [negativeName, positiveName], entries, normalise);
 }
 
-function checkClassesPresent(map: LabelMap, present: Set<string>, target: string): void {
+function checkClassesPresent(map: LabelMap, classes: ReadonlySet<number>, present: Set<string>, target: string): void {
   for (const [index, name] of map.names.entries()) {
+    if (classes.has(index)) continue;
     const values = map.values.filter((value) => map.classOf(value) === index);
-    if (values.some((value) => present.has(value))) continue;
     const written = values.length === 1 && values[0] === name ? "" : ` (in the data: ${listLabels(values)})`;
     const found = present.size === 0 ? "no label at all" : `only ${listLabels(sortLabels(present))}`;
     throw new PotluckError(

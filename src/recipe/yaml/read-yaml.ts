@@ -67,7 +67,10 @@ function isDeeperThan(tokens: readonly CST.Token[], limit: number): boolean {
   return false;
 }
 
-/** Walks the nodes in the order of the text: an alias means the last anchor of its name before it. */
+/**
+ * Walks the nodes in the order of the text: an alias means the last anchor of its name before it. Keys, and scalars that are no text, keep
+ * how they are written: `1.10`, `True` and `007` may be labels.
+ */
 class Reader {
   readonly mistakes: Mistake[] = [];
   sound = true;
@@ -95,7 +98,11 @@ class Reader {
     if (isMap(node)) return { place, value: this.map(node.items as { key: Node; value: Node | null }[], place) };
     if (isSeq(node)) return { place, value: node.items.map((item) => this.node(item as Node | null, place)) };
     const value = isScalar(node) ? node.value : null;
-    if (value === null || typeof value === "string" || typeof value === "number" || typeof value === "boolean") return { place, value };
+    if (typeof value === "string") return { place, value };
+    if (value === null || typeof value === "number" || typeof value === "boolean") {
+      const source = isScalar(node) && node.source !== "" ? node.source : undefined;
+      return { place, value, ...(source !== undefined && { source }) };
+    }
     return this.refuse(place, `a value must be text, a number, true, false or null, found ${showValue(value)}`);
   }
 
@@ -119,12 +126,12 @@ class Reader {
         merged.push(this.node(item.value, keyPlace));
         continue;
       }
-      const { value: key } = this.node(item.key, keyPlace);
+      const { value, source } = this.node(item.key, keyPlace), key = typeof value === "string" ? value : source;
       const node = this.node(item.value, keyPlace);
-      if (key === null || typeof key === "object") this.refuse(keyPlace, "a key must be text or a number");
+      if (key === undefined) this.refuse(keyPlace, "a key must be text or a number");
       else if (key === "__proto__") this.refuse(keyPlace, 'the key "__proto__" is not allowed');
-      else if (!entries.has(String(key))) entries.set(String(key), { key: keyPlace, node });
-      else this.mistakes.push({ place: keyPlace, problem: twice(String(key), entries.get(String(key))!.key) });
+      else if (!entries.has(key)) entries.set(key, { key: keyPlace, node });
+      else this.mistakes.push({ place: keyPlace, problem: twice(key, entries.get(key)!.key) });
     }
     for (const node of merged.flatMap((from) => (Array.isArray(from.value) ? from.value : [from]))) {
       if (!(node.value instanceof Map)) {

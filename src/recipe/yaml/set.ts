@@ -60,11 +60,11 @@ function openScalar(node: Located, field: AnyField | undefined, key: string, pla
   const { value } = node;
   if (value === null) {
     const standard: unknown = field?.keys || field?.entries ? undefined : field?.fallback();
-    Object.assign(node, locate(Array.isArray(standard) && isPosition(key) ? standard : {}, place));
+    Object.assign(node, { source: undefined }, locate(Array.isArray(standard) && isPosition(key) ? standard : {}, place));
   } else if (typeof value === "string" && field?.short !== undefined && field.keys !== undefined) {
     node.value = new Map([[field.short, { key: node.place, node: { place: node.place, value } }]]);
   } else if (typeof value !== "object" && isPosition(key) && Array.isArray(field?.fallback())) {
-    node.value = [{ place: node.place, value }];
+    node.value = [{ ...node, value }];
   }
 }
 
