@@ -8,6 +8,7 @@ import { createAnalyzer, stopWordsOf } from "../tokens/analyze.js";
 import { showValue } from "../../options/index.js";
 import { type Grams, GramTable, grown, NONE } from "./gram-table.js";
 import { functionsIn, type TextSettings } from "../tokens/options.js";
+import { isDefaultPattern } from "../tokens/python-pattern.js";
 import { Scanner } from "../tokens/scan.js";
 
 /** How often each gram occurs in each document: row r has grams `ids[indptr[r] .. indptr[r + 1])`, in no order, once each. */
@@ -31,7 +32,7 @@ export function createGramTable(options: TextSettings): GramTable {
 
 /** Custom token patterns and functions are counted the simple way, where a whole term is one symbol. */
 export function isPlain(options: TextSettings): boolean {
-  return options.tokenPattern !== null || functionsIn(options).length > 0;
+  return !isDefaultPattern(options.tokenPattern) || functionsIn(options).length > 0;
 }
 
 function scannedStopWords(options: TextSettings): ReadonlySet<string> {

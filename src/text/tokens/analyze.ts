@@ -4,7 +4,8 @@
  * compare with this.
  */
 import { termsFrom, textFrom } from "./functions.js";
-import type { TextSettings } from "./options.js";
+import { compilePattern, type TextSettings } from "./options.js";
+import { isDefaultPattern } from "./python-pattern.js";
 import { ENGLISH_STOP_WORDS } from "./stop-words.js";
 import { isCombining, SPACE_CLASS, WORD_CLASS } from "./unicode.js";
 
@@ -41,20 +42,66 @@ export function preprocess(document: string, options: TextSettings): string {
  */
 export function createAnalyzer(options: TextSettings): (document: string) => string[] {
   const stopWords = new Set(stopWordsOf(options));
-  const pattern = options.tokenPattern ?? DEFAULT_TOKEN_PATTERN, { analyzer, tokenizer } = options;
+  const { analyzer, tokenizer, tokenPattern: given } = options;
+  const pattern = isDefaultPattern(given) ? DEFAULT_TOKEN_PATTERN : compilePattern(given!);
+  const matches = typeof given === "string" ? matcher(pattern) : (text: string) => Array.from(text.matchAll(pattern), cut);
   if (typeof analyzer === "function") return (document) => termsFrom("analyzer", analyzer, document);
   return (document) => {
     const text = preprocess(document, options);
     switch (analyzer) {
       case "word": {
         const tokens = tokenizer !== null ? termsFrom("tokenizer", tokenizer, text)
-          : Array.from(text.matchAll(pattern), (match) => (match.length > 1 ? match[1] ?? "" : match[0]));
+          : matches(text);
         return ngrams(tokens.filter((token) => !stopWords.has(token)), options.ngramRange, " ");
       }
       case "char": return ngrams([...text.replace(LONG_SPACE, " ")], options.ngramRange, "");
       case "char_wb": return text.split(SPACES).filter((word) => word !== "").flatMap((word) => insideWord(word, options.ngramRange));
     }
   };
+}
+
+/**
+ * What a pattern matches in a text, as Python's `findall` gives it: its group, where it has one. Where a match is empty, the next may begin
+ * at the same place, if it is not empty; JavaScript's `matchAll` goes on a character later.
+ */
+function matcher(pattern: RegExp): (text: string) => string[] {
+  let longer: RegExp | undefined;
+  return (text) => {
+    const found: string[] = [];
+    pattern.lastIndex = 0;
+    for (let match = pattern.exec(text); match !== null; match = pattern.exec(text)) {
+      const at = match.index;
+      if (match[0] === "" && isInside(text, at)) { // V8 finds assertions there too
+        pattern.lastIndex = at + 1;
+        continue;
+      }
+      found.push(cut(match));
+      if (match[0] !== "") continue;
+      longer ??= notEmpty(pattern);
+      longer.lastIndex = at;
+      const next = longer.exec(text);
+      if (next !== null) {
+        found.push(next.length > 2 ? next[2] ?? "" : next[0]);
+        pattern.lastIndex = at + next[0].length;
+      } else pattern.lastIndex = at + (isInside(text, at + 1) ? 2 : 1);
+    }
+    return found;
+  };
+}
+
+/** The word that a match is: its group, where the pattern has one. */
+function cut(match: RegExpMatchArray): string {
+  return match.length > 1 ? match[1] ?? "" : match[0];
+}
+
+/** Whether an index is between the two units of a character. */
+function isInside(text: string, at: number): boolean {
+  return at > 0 && text.codePointAt(at - 1)! > 0xffff;
+}
+
+/** The same pattern for matches that are not empty, at one place: what follows the match is not all that followed the place. */
+function notEmpty({ source, flags }: RegExp): RegExp {
+  return new RegExp(`(?=([\\s\\S]*))(?:${source})(?!\\1(?![\\s\\S]))`, `${flags.replace(/[gy]/gu, "")}y`);
 }
 
 function ngrams(symbols: string[], [shortest, longest]: readonly [number, number], separator: string): string[] {

@@ -4,17 +4,19 @@
  */
 import { PotluckError } from "../../engine/errors.js";
 import { functionOptions, orFunction } from "./functions.js";
+import { translatePattern } from "./python-pattern.js";
 import {
   boolean, either, type Field, isMap, list, type Options, oneOf, pair, type Report, type Settings, showValue, text, whole,
 } from "../../options/index.js";
 
 const pattern = text({
   phrase: "a regular expression", default: null, orNull: "for the default",
-  describe: "What a word is, as a JavaScript regular expression (flag u). It may have one capturing group, which is then the word. " +
-    "With analyzer word. null: two or more letters, digits or underscores of any script.",
+  describe: "What a word is, as a regular expression in the syntax of Python's re, as in scikit-learn: \\w, \\b, \\d and \\s know all " +
+    "scripts. It may have one capturing group, which is then the word. With analyzer word. In code, a RegExp is JavaScript's, as it is. " +
+    "null: two or more letters, digits or underscores of any script.",
 });
 
-/** Text, as files have it; in code also a `RegExp`, whose flags stay. */
+/** Text, as files have it, in Python's syntax; in code also a `RegExp`, which stays as it is. */
 const tokenPattern: Field<string | RegExp | null, string | RegExp | null | undefined> = {
   ...pattern,
   read: (given, path, reading) => (given instanceof RegExp ? given : pattern.read(given, path, reading)),
@@ -54,8 +56,8 @@ export const codeTextOptions = { ...textOptions, analyzer: orFunction(textOption
 /** How a text becomes terms, as a caller writes it. */
 export type TextOptions = Options<typeof codeTextOptions>;
 
-/** The same with defaults filled in, and the pattern compiled (flag `g`). */
-export type TextSettings = Omit<Settings<typeof codeTextOptions>, "tokenPattern"> & { readonly tokenPattern: RegExp | null };
+/** The same with defaults filled in; the pattern is as given: see {@link compilePattern}. */
+export type TextSettings = Settings<typeof codeTextOptions>;
 
 /** Options that were read, of a recipe or of code. */
 type ReadText = Omit<Settings<typeof codeTextOptions>, keyof typeof functionOptions> & Partial<Settings<typeof functionOptions>>;
@@ -86,7 +88,7 @@ export function checkText(options: ReadText, report: Report): void {
   }
   if (given === null) return;
   try {
-    const compiled = compile(given);
+    const compiled = compilePattern(given);
     // An empty alternative always matches, and a match lists all groups.
     const groups = new RegExp(`${compiled.source}|`, compiled.flags).exec("")!.length - 1;
     if (groups <= 1) return;
@@ -96,22 +98,26 @@ export function checkText(options: ReadText, report: Report): void {
   }
 }
 
-/** The text options among others, with the pattern compiled. */
+/** The text options among others. */
 export function textSettings(options: ReadText): TextSettings {
   const { analyzer, ngramRange, lowercase, stripAccents, stopWords, tokenPattern: given, tokenizer = null, preprocessor = null } = options;
-  const tokenPattern = given === null ? null : compile(given);
-  return { analyzer, ngramRange, lowercase, stripAccents, stopWords, tokenPattern, tokenizer, preprocessor };
+  return { analyzer, ngramRange, lowercase, stripAccents, stopWords, tokenPattern: given, tokenizer, preprocessor };
 }
 
-function compile(given: string | RegExp): RegExp {
-  const { source, flags } = typeof given === "string" ? { source: given, flags: "u" } : given;
+/**
+ * A token pattern, compiled (flag `g`): text is in Python's syntax, a `RegExp` is JavaScript's.
+ *
+ * @throws Error when it is not a regular expression, or has no counterpart in JavaScript
+ */
+export function compilePattern(given: string | RegExp): RegExp {
+  const { source, flags } = typeof given === "string" ? translatePattern(given) : given;
   return new RegExp(source, flags.includes("g") ? flags : `${flags}g`);
 }
 
-/** {@link TextSettings} as JSON holds them: a pattern by its source and flags. */
+/** {@link TextSettings} as JSON holds them: a pattern as given, which for a `RegExp` is its source and flags. */
 export type TextSettingsJson = Omit<TextSettings, "tokenPattern" | "analyzer" | keyof typeof functionOptions> & {
   readonly analyzer: Settings<typeof textOptions>["analyzer"];
-  readonly tokenPattern: { readonly source: string; readonly flags: string } | null;
+  readonly tokenPattern: string | { readonly source: string; readonly flags: string } | null;
 };
 
 /** The settings as JSON. @throws PotluckError when an option is a function */
@@ -124,11 +130,12 @@ export function textToJSON(owner: string, settings: TextSettings, hasVocabulary 
   }
   const analyzer = settings.analyzer as TextSettingsJson["analyzer"];
   const { ngramRange, lowercase, stripAccents, stopWords, tokenPattern: given } = settings;
-  return { analyzer, ngramRange, lowercase, stripAccents, stopWords, tokenPattern: given && { source: given.source, flags: given.flags } };
+  const tokenPattern = given instanceof RegExp ? { source: given.source, flags: given.flags } : given;
+  return { analyzer, ngramRange, lowercase, stripAccents, stopWords, tokenPattern };
 }
 
 /**
- * Options out of untrusted JSON with their pattern compiled; a constructor checks the rest.
+ * Options out of untrusted JSON, with a JavaScript pattern compiled; a constructor checks the rest.
  *
  * @throws PotluckError when they are no map, or the pattern is not a regular expression
  */

@@ -3,22 +3,50 @@
  * scikit-learn's `_limit_features`, but for ties at `maxFeatures`, which go by term order (there they are left to the sort).
  */
 import { PotluckError } from "../../engine/errors.js";
-import { number, type Options, type Report, type Settings, whole } from "../../options/index.js";
+import { type Field, number, type Options, type Report, type Settings, showPath, whole } from "../../options/index.js";
 import type { TermFrequencies } from "../counting/term-frequencies.js";
 import { binary } from "../tokens/options.js";
 
 const frequency = { from: 0, phrase: "a share from 0 up to 1, or a whole number of documents from 1 up", accepts: isFrequency } as const;
 
+/** A number that is written with a point or an exponent. */
+const WITH_POINT = /^[+-]?(?:\d+\.\d*|\.\d+|\d+(?:\.\d*)?e[+-]?\d+)$/iu;
+
+/**
+ * A bound as scikit-learn reads it: a number with a point is a share, also `1.0`, which is all documents; one without is a number of
+ * documents. Only text tells them apart: in code, 1.0 and 1 are the same number, which is one document.
+ *
+ * @param ofAll what a share of all documents becomes, or why there is none
+ */
+function asWritten<Value extends number | null>(
+  field: Field<Value, Value | undefined>, ofAll: { value: Value } | { refused: string },
+): Field<Value, Value | undefined> {
+  return {
+    ...field,
+    read(given, path, reading) {
+      const value = field.read(given, path, reading), text = typeof given === "number" ? reading.source?.text(path)?.trim() : undefined;
+      if (value === null || value < 1 || text === undefined || !WITH_POINT.test(text)) return value;
+      if (value === 1 && "value" in ofAll) return ofAll.value;
+      const why = value === 1 && "refused" in ofAll ? ofAll.refused : "with a point it is a share, at most 1.0";
+      const problem = `${showPath(path)} is ${text}: ${why}; for ${counted(value, "document")}, write ${value}`;
+      reading.findings.push({ path, part: "value", problem });
+      return value;
+    },
+  };
+}
+
+const counted = (count: number, what: string): string => `${count} ${what}${count === 1 ? "" : "s"}`;
+
 /** Bounds on a vocabulary. */
 export const boundOptions = {
-  minDf: number({
+  minDf: asWritten(number({
     ...frequency, default: 1, describe: "Leave out terms in fewer documents than this: below 1 a share, from 1 up a number.",
-  }),
-  maxDf: number({
+  }), { refused: "as a share, that is all documents, and a term must be in each of them" }),
+  maxDf: asWritten(number({
     ...frequency, default: null, orNull: "for no bound",
-    describe: "Leave out terms in more documents than this: below 1 a share, from 1 up a number (1 is one document, not all). " +
-      "null: no limit.",
-  }),
+    describe: "Leave out terms in more documents than this: below 1 a share, from 1 up a number. As in scikit-learn, 1 is one document; " +
+      "1.0, which only a recipe tells from 1, is all of them. null: no limit.",
+  }), { value: null }),
   maxFeatures: whole({
     from: 1, default: null, orNull: "for all", aliases: ["vocabularySize", "vocabSize", "maxTerms"],
     describe: "Keep only this many terms, the most frequent ones; ties in term order. null: all.",
