@@ -22,6 +22,13 @@ export interface Reading {
   elsewhere?(key: string, path: Path): string | undefined;
   /** Told of each member of a family that the settings name. */
   chosen?(member: Choice): void;
+  /** The settings as their text writes them, where they come from one. */
+  readonly source?: {
+    /** The text of a scalar. */
+    text(path: Path): string | undefined;
+    /** The keys of a map, in their order and as they are written. */
+    keys(path: Path): readonly string[] | undefined;
+  };
 }
 
 /** Reports a problem at a path below the settings that are checked; the message opens with the path. */
