@@ -78,6 +78,12 @@ export const classLabels = specField("");
 /** The classes of a target that has an order. */
 export const orderedLabels = specField(", which is from lowest to highest");
 
+/** The labels of a target that lists them in its cells. */
+export const cellLabels = asText<string[], readonly Label[]>(list(one, {
+  default: null, orNull: "for the labels of the training rows", phrase: listPhrase,
+  describe: "With a separator: the labels, in their order. null: the sorted labels of the training rows.",
+}), (labels) => (labels as Label[]).map(String));
+
 /** The positive class. */
 export const positive = asText<string, Label>(either(forms, {
   default: null, orNull: "for the second of two classes", phrase: labelPhrase,

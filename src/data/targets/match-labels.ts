@@ -86,8 +86,15 @@ export function matchLabel(cell: string, known: readonly string[]): string | und
   return new LabelMatcher(known).match(cell);
 }
 
-/** What is said of a cell's text that equals several listed values, none of them as written. */
-export function ambiguous(cell: string, found: readonly string[]): string {
-  const shown = listNames(found.map((text) => JSON.stringify(text)), "and");
-  return `${JSON.stringify(cell)} equals ${shown} in value, and none of them as written: list ${JSON.stringify(cell)} too`;
+/**
+ * What is said of a text that equals several listed values, none of them as written.
+ *
+ * @param remedy what to do
+ */
+export function ambiguous(text: string, found: readonly string[], remedy = "list it too, as it is written"): string {
+  const shown = listNames(found.map((one) => JSON.stringify(one)), "and");
+  return `${JSON.stringify(text)} equals ${shown} in value, and none of them as written: ${remedy}`;
 }
+
+/** What to do about an ambiguous text of a recipe. */
+export const WRITE_ONE = "write the one that you mean as it is in the list";

@@ -140,10 +140,10 @@ export class MultilabelMap<Kind extends string = "multilabel"> implements Target
         data[row * width + label] = flag(value, table, column, row);
       }));
     } else {
-      const column = columnOfCells(target);
+      const column = columnOfCells(target), spellings = new Map<string, string>();
       listedLabels(table, column, this.separator).forEach((labels, row) => {
         if (labels === null) data.fill(NaN, row * width, (row + 1) * width);
-        else for (const label of labels) data[row * width + this.placeOf(label, table, column, row)] = 1;
+        else for (const label of labels) data[row * width + this.placeOf(label, table, column, row, spellings)] = 1;
       });
     }
     return { shape: [table.rows, width], data };
@@ -158,17 +158,26 @@ export class MultilabelMap<Kind extends string = "multilabel"> implements Target
     };
   }
 
-  /** The place of what a cell lists: as written, then by value. */
-  private placeOf(label: string, table: Table, column: string, row: number): number {
-    const found = this.#matcher.candidates(label);
-    if (found.length === 1) return this.#values.get(found[0])!;
-    if (found.length > 1) throw new PotluckError(`${table.where(row)}: column "${column}": ${ambiguous(label, found)}`);
+  /** The place of what a cell lists: as written, then by value. @param spellings how the table writes each known value so far */
+  private placeOf(label: string, table: Table, column: string, row: number, spellings: Map<string, string>): number {
+    const found = this.#matcher.candidates(label), [known] = found, other = spellings.get(known) ?? label;
+    const where = (): string => `${table.where(row)}: column "${column}"`;
+    if (found.length === 0) return this.unknown(label, where());
+    if (found.length > 1) throw new PotluckError(`${where()}: ${ambiguous(label, found)}`);
+    spellings.set(known, other);
+    if (codeOf(other) === codeOf(label)) return this.#values.get(known)!;
+    throw new PotluckError(
+      `${where()} has the label "${label}" beside "${other}", which is the same number, but only "${known}" is known. List both under labels`,
+    );
+  }
+
+  private unknown(label: string, where: string): never {
     const known = [...this.#values.keys()];
     const shown = known.slice(0, 20).map((one) => `"${one}"`).join(", ");
     const more = known.length > 20 ? ` and ${known.length - 20} more` : "";
     throw new PotluckError(
-      `${table.where(row)}: column "${column}" has the unknown label "${label}"${didYouMean(label, known)}; the known labels are ` +
-      `${shown}${more}. Remove the row, or list all labels under labels`,
+      `${where} has the unknown label "${label}"${didYouMean(label, known)}; the known labels are ${shown}${more}. Remove the row, or list ` +
+      "all labels under labels",
     );
   }
 }
@@ -234,6 +243,11 @@ function columnOfCells(target: string | readonly string[]): string {
   const [column, ...more] = [target].flat();
   if (more.length > 0) throw new PotluckError(`with a separator, a target must be one column, found a list of ${more.length + 1}`);
   return column;
+}
+
+/** What two spellings of one value share unless they are different codes: `1` and `1.0` do, `01` and `1` do not. */
+function codeOf(label: string): string {
+  return label.trim().toLowerCase().replace(/\.0*$/u, "");
 }
 
 /** A cell as 0 or 1, NaN where it is missing or blank: `1.0` and `True` are 1. */

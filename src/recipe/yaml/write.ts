@@ -39,12 +39,12 @@ export function recipeToYaml(recipe: Recipe): string {
 
 /** The value with choices that have no options as names alone, and without empty overrides. */
 function inShort(value: unknown, field: AnyField | undefined): unknown {
-  if (!isMap(value) || field?.replaces !== undefined) return value; // overrides are as they were written
+  if (!isMap(value) || value instanceof Map || field?.replaces !== undefined) return value; // overrides are as they were written
   const keys = Object.keys(value);
   if (field?.short !== undefined && keys.length === 1 && keys[0] === field.short) return value[field.short];
   const own = field?.keys?.();
   const entries = keys.map((key) => [key, inShort(value[key], own ? own[key] as AnyField | undefined : field?.entries)] as const);
-  const isNone = (one: unknown): boolean => isMap(one) && Object.keys(one).length === 0;
+  const isNone = (one: unknown): boolean => isMap(one) && !(one instanceof Map) && Object.keys(one).length === 0;
   const isEmpty = (key: string, inner: unknown): boolean => isNone(inner) && (own?.[key]?.replaces !== undefined || !isNone(value[key]));
   return Object.fromEntries(entries.filter(([key, inner]) => !isEmpty(key, inner)));
 }
