@@ -99,7 +99,8 @@ export function planTraining({ recipe, split, seed, network, epochs }: TrainingJ
     const plan: TrainingPlan = {
       model,
       optimizer: optimizer.create(groupsOf(model, train), optimizerOptions),
-      tasks: Array.from(tasks, ([name, { loss, score, headline }]) => ({ name, dataset: recipe.tasks[name].data, loss, score, headline })),
+      tasks: Array.from(tasks, ([name, { loss, score, headline, tune }]) => (
+        { name, dataset: recipe.tasks[name].data, loss, score, headline, ...(tune && { tune }) })),
       loaders: Object.fromEntries(datasets.map((name) => (
         [name, new DataLoader(data[name].train, { batchSize, shuffle, dropLast, rows, seed, name })]))),
       test: Object.fromEntries(datasets.map((name) => [name, data[name].test])),

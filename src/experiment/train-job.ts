@@ -2,12 +2,14 @@
  * @file Trains a job to its end: to its number of epochs, or to the automatic length, and then once more on all training rows. The same
  * weights come of it with events and without.
  */
-import { predictTasks, type Scores } from "../train/evaluate.js";
+import { hasTarget, predictTasks, type Scores } from "../train/evaluate.js";
 import type { BestEvent, TrainEvent } from "../train/events.js";
 import {
   metricsOf, runToEnd, stepsPerEpoch, type TaskMetrics, testScores, totalSteps, train, type TrainingEnd, type TrainingPlan,
 } from "../train/loop.js";
-import { AUTO } from "../recipe/index.js";
+import { mapValues } from "../engine/objects.js";
+import { AUTO, taskOptions } from "../recipe/index.js";
+import { tuneTargets } from "../task/index.js";
 import type { NdArray } from "../tensor/nd-array.js";
 import type { ExperimentSplit } from "./experiment.js";
 import { planTraining, type TrainingJob } from "./plan.js";
@@ -16,8 +18,13 @@ import { planTraining, type TrainingJob } from "./plan.js";
 export interface TrainedJob {
   /** The final model's plan. Free the model's memory with `plan.model.dispose()`. */
   plan: TrainingPlan;
-  /** The split that the final model was trained on: after a refit, without validation rows that were set aside. */
+  /**
+   * The split that the final model was trained on: after a refit, without validation rows that were set aside. Its target maps have what
+   * was chosen by validation rows, such as thresholds of labels.
+   */
   split: ExperimentSplit;
+  /** The same of the first training, whose weights gave `validation`. */
+  firstSplit: ExperimentSplit;
   /** Each task's metrics on the test rows. */
   scores: TaskMetrics;
   /** The weights that were chosen on validation rows; null where the last were kept. */
@@ -55,7 +62,7 @@ export async function trainJob(given: TrainingJob, onStep: (progress: JobProgres
   const job = withOwnRows(given), plan = planTraining(job), total = plan.length ? null : totalSteps(plan);
   try {
     const end = await runToEnd(plan, (done) => onStep({ done, total }));
-    const first = trained(job.split, plan, end), refit = refitOf(job, plan, end);
+    const first = trained(job, plan, end), refit = refitOf(job, plan, end, first);
     if (!refit) return first;
     const again = planTraining(refit), all = end.steps + totalSteps(again);
     const second = await trainAgain(again, refit.split, (done) => onStep({ done: end.steps + done, total: all }));
@@ -108,9 +115,9 @@ export async function* watchJob(given: TrainingJob, options: WatchOptions = {}):
       stopped = signal?.aborted === true && event.event === "step" && event.step < limit;
       if (stopped) break;
     }
-    const first = trained(job.split, plan, end);
+    const first = trained(job, plan, end);
     if (stopped) return { ...first, scores: testScores(plan), stoppedBy: "caller" };
-    const refit = refitOf(job, plan, end);
+    const refit = refitOf(job, plan, end, first);
     if (!refit) return first;
     const again = planTraining(refit), all = end.steps + totalSteps(again);
     yield { event: "refit", epochs: refit.epochs!, steps: totalSteps(again) };
@@ -137,9 +144,20 @@ export function withOwnRows(job: TrainingJob): TrainingJob {
 }
 
 /** The job of the training on all rows; undefined where there is none. */
-function refitOf(job: TrainingJob, plan: TrainingPlan, { best }: TrainingEnd): TrainingJob | undefined {
+function refitOf(job: TrainingJob, plan: TrainingPlan, { best }: TrainingEnd, first: TrainedJob): TrainingJob | undefined {
   if (!best || !isRepeated(job)) return undefined;
-  return { ...job, split: job.split.refit!(), epochs: best.step / stepsPerEpoch(plan) };
+  const split = withTuned(job, job.split.refit!(), first.validation);
+  return { ...job, split, epochs: best.step / stepsPerEpoch(plan) };
+}
+
+/** A split whose target maps have what the tasks choose by their validation rows. */
+function withTuned({ recipe, split: { data } }: TrainingJob, split: ExperimentSplit, validation: TrainedJob["validation"]): ExperimentSplit {
+  const targets = mapValues(split.targets, (map, task) => {
+    if (!Object.hasOwn(validation, task)) return map;
+    const settings = recipe.tasks[task], known = data[settings.data].validation!.y[task];
+    return hasTarget(known) ? tuneTargets(map, taskOptions(settings), validation[task], known) : map;
+  });
+  return { ...split, targets };
 }
 
 /** Whether a training is repeated on all rows: one of automatic length, for which rows were set aside. */
@@ -165,13 +183,11 @@ async function trainAgain(
 }
 
 /** A job after its first training. */
-function trained(split: ExperimentSplit, plan: TrainingPlan, { test, best, steps, epochs }: TrainingEnd): TrainedJob {
-  const { model, tasks, validation = {} } = plan;
-  const logits = Object.entries(validation).map(([dataset, { x }]) => (
+function trained(job: TrainingJob, plan: TrainingPlan, { test, best, steps, epochs }: TrainingEnd): TrainedJob {
+  const { model, tasks, validation: rows = {} } = plan;
+  const logits = Object.entries(rows).map(([dataset, { x }]) => (
     predictTasks(model, x, tasks.filter((task) => task.dataset === dataset).map(({ name }) => name))));
   const stoppedBy = steps < totalSteps(plan) ? "no gain" : plan.length ? "limit" : "epochs";
-  return {
-    plan, split, scores: metricsOf(test), best, steps, epochs, stoppedBy, refitted: false,
-    validation: Object.assign({}, ...logits) as TrainedJob["validation"],
-  };
+  const validation = Object.assign({}, ...logits) as TrainedJob["validation"], split = withTuned(job, job.split, validation);
+  return { plan, split, firstSplit: split, scores: metricsOf(test), best, steps, epochs, stoppedBy, refitted: false, validation };
 }

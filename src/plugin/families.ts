@@ -329,6 +329,7 @@ export const pluginFamilies: { readonly [Key in PluginKey]-?: PluginFamily } = {
           : `must return a metric's input, whose kind is ${listNames(inputKinds)}, found ${showValue(result)}`),
       }),
       constant: maybe(fn()),
+      tune: maybe(fn(targetMap)),
       predictions: fn({ check: (result) => (Array.isArray(result) ? undefined : `must return a list, found ${showValue(result)}`) }),
       checkTask: maybe(fn()),
     },

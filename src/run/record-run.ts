@@ -37,7 +37,7 @@ export interface RecordOptions extends Omit<TrainingJob, "network" | "epochs"> {
 }
 
 /** The result of {@link recordRun}. */
-export interface RecordedRun extends Omit<TrainedJob, "plan" | "split" | "validation"> {
+export interface RecordedRun extends Omit<TrainedJob, "plan" | "split" | "firstSplit" | "validation"> {
   /** What the charts are drawn from. */
   history: RunHistory;
   /** The account of the trained model, as `account.json` has it; null if the training was interrupted. */
@@ -83,8 +83,8 @@ export async function recordRun(options: RecordOptions): Promise<RecordedRun> {
       writer!.write(next.value);
       onEvent(next.value);
     }
-    const { plan, validation: answers, split: trainedOn, ...result } = next.value;
-    const test = { split: trainedOn, logits: {} as Record<string, NdArray> }, validation = { split, logits: answers };
+    const { plan, validation: answers, split: trainedOn, firstSplit, ...result } = next.value;
+    const test = { split: trainedOn, logits: {} as Record<string, NdArray> }, validation = { split: firstSplit, logits: answers };
     try {
       writeFeatures(trainedOn);
       writeModel(plan);

@@ -110,6 +110,8 @@ export interface Task {
   score: (logits: NdArray, targets: NdArray) => Record<string, number>;
   /** The headline metric alone, by its name. */
   headline: (logits: NdArray, targets: NdArray) => Record<string, number>;
+  /** `score` and `headline` after {@link tuneTargets}; left out where nothing is tuned. */
+  tune?: (logits: NdArray, targets: NdArray) => Pick<Task, "score" | "headline">;
 }
 
 /**
@@ -131,6 +133,10 @@ export function createTask(map: TargetMap, options: TaskOptions, training?: NdAr
   const score = scorer(kind.metrics, kind.metrics.names.map((name) => (name === headline.name ? headline : name)));
   const scoreHeadline = scorer(kind.metrics, [headline]);
   const loss = kind.loss(map, own, training);
+  const scorersOf = (tuned: TargetMap): Pick<Task, "score" | "headline"> => ({
+    score: (logits, targets) => score(kind.metricInput(tuned, logits, targets)),
+    headline: (logits, targets) => scoreHeadline(kind.metricInput(tuned, logits, targets)),
+  });
   return {
     kind: kind.name as TaskKindName,
     likelihood: kind.likelihood,
@@ -143,9 +149,24 @@ export function createTask(map: TargetMap, options: TaskOptions, training?: NdAr
       const data = Float32Array.from({ length: rows * outputs }, (_, at) => logits[at % outputs]);
       return noGrad(() => loss(tensor({ shape: [rows, outputs], data }), training).item());
     },
-    score: (logits, targets) => score(kind.metricInput(map, logits, targets)),
-    headline: (logits, targets) => scoreHeadline(kind.metricInput(map, logits, targets)),
+    ...scorersOf(map),
+    ...(kind.tune && { tune: (logits: NdArray, targets: NdArray) => scorersOf(kind.tune!(map, own, logits, targets)) }),
   };
+}
+
+/**
+ * A task's target map with what is chosen by validation rows, such as the thresholds of labels; the same map where nothing is.
+ *
+ * @param logits of the validation rows, `[rows, outputs]`, from weights that did not train on them
+ * @param targets of the same rows, encoded
+ * @throws PotluckError when an option is unknown or wrong, or a logit is not finite
+ * @example
+ * const tuned = tuneTargets(map, { kind: "multilabel", thresholds: "auto" }, model.predict(validation.x, "tags"), validation.y.tags);
+ * predictions(tuned, model.predict(x, "tags"));
+ */
+export function tuneTargets(map: TargetMap, options: TaskOptions, logits: NdArray, targets: NdArray): TargetMap {
+  const { kind, settings } = readTask("tuneTargets", options);
+  return kind.tune?.(map, settings, logits, targets) ?? map;
 }
 
 /**

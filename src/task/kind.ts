@@ -61,6 +61,14 @@ export interface TaskKind<
    * @param targets of the training rows, encoded: `[rows]` or `[rows, outputs]`
    */
   constant?(map: Targets, targets: NdArray): readonly number[];
+  /**
+   * Chooses what is settled after the training, such as thresholds of probabilities, by the validation rows: the map with it. Left out:
+   * nothing is.
+   *
+   * @param logits of the validation rows, `[rows, outputs]`, from weights that did not train on them
+   * @param targets of the same rows, encoded
+   */
+  tune?(map: Targets, options: Settings<S>, logits: NdArray, targets: NdArray): Targets;
   /** What metrics compute from, in the user's units. */
   metricInput(map: Targets, logits: NdArray, targets: NdArray): MetricInput;
   /** Each row's logits in words: plain data that goes through JSON. */

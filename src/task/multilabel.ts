@@ -1,37 +1,60 @@
-/** @file Multilabel tasks: any number of labels a row; a logit for each label, with a binary loss of its own. */
+/**
+ * @file Multilabel tasks: any number of labels a row; a logit for each label, with a binary loss of its own, and a threshold of its own for
+ * what is predicted.
+ */
+import { columnLabels, type LabelNames, labelPairs } from "../data/targets/label-names.js";
 import { fitMultilabel, MultilabelMap, multilabelOptions } from "../data/targets/multilabel.js";
 import { type BinaryLoss, binaryLosses } from "../loss/index.js";
 import { metricInput, metricsFor } from "../metric/index.js";
+import { didYouMean } from "../options/index.js";
 import { byName, checkRepeats, noTargets, rowsOf } from "./classes.js";
 import { labelLogits } from "./constant.js";
 import { taskKind } from "./kind.js";
 import { binaryLoss } from "./binary-loss.js";
 import { balancedPosWeights, checkNames, labelSmoothing, labelWeights, namedWeights } from "./class-weights.js";
+import { checkThresholds, chooseThresholds, fixedThresholds, labelThresholds } from "./label-thresholds.js";
+
+/** The labels that the settings name: those of columns, or under `labels`; null: those of the data. */
+function knownLabels(target: string | readonly string[], separator: string | null, labels: LabelNames | null): string[] | null {
+  if (typeof target !== "string" && separator === null) return columnLabels(target, labels instanceof Map ? labels : null);
+  return labels && [...new Set(labelPairs(labels).map(([, label]) => label))];
+}
 
 export const multilabel = taskKind({
   name: "multilabel", describe: "any number of labels",
-  options: { ...multilabelOptions, posWeight: labelWeights, labelSmoothing, loss: binaryLoss },
+  options: { ...multilabelOptions, posWeight: labelWeights, labelSmoothing, thresholds: labelThresholds, loss: binaryLoss },
   stratifies: false,
   fitsAllRows: true,
   likelihood: "categorical", metrics: metricsFor("multilabel"), defaultMetric: "f1_micro",
-  check({ labels, separator, posWeight }, report) {
+  check({ labels }, report) {
     if (labels === null) return;
-    if (separator === null) report("labels", "needs a separator: without one, the labels are the names of the columns", "key");
-    if (labels.length === 0) report("labels", "must name one label or more, found none");
-    checkRepeats("labels", labels, report);
-    checkNames("posWeight", "label", posWeight, labels, report);
+    if (labelPairs(labels).length === 0) report("labels", "must name one label or more, found none");
+    if (Array.isArray(labels)) checkRepeats("labels", labels as readonly string[], report);
   },
-  checkTask({ separator, posWeight }, target, report) {
-    if (typeof target === "string") {
-      if (separator !== null) return;
-      report("target", "is one column: set separator to the text between its labels, or list a column of 0 and 1 for each label");
-      return;
+  checkTask({ separator, labels, posWeight, thresholds }, target, report) {
+    if (typeof target !== "string") {
+      if (separator !== null) report("separator", "is for a target of one column, and this is a list: remove it", "key");
+      checkRepeats("target", target, report);
+      if (Array.isArray(labels)) {
+        report("labels", "must map columns to names where target is a list of columns, as in { angry: Angry }: the list has no use", "key");
+      }
+      for (const column of labels instanceof Map ? labels.keys() : []) {
+        if (target.includes(column)) continue;
+        const hint = didYouMean(column, target);
+        report(["labels", column], `is none of the columns of target${hint}; they are ${target.join(", ")}`, "key");
+      }
     }
-    if (separator !== null) report("separator", "is for a target of one column, and this is a list: remove it", "key");
-    checkRepeats("target", target, report);
-    checkNames("posWeight", "label", posWeight, target, report);
+    const known = knownLabels(target, separator, labels);
+    if (known === null) return;
+    const twice = known.find((label, place) => known.indexOf(label) < place);
+    if (twice !== undefined && labels !== null) report("labels", `gives the label "${twice}" to two columns`);
+    checkNames("posWeight", "label", posWeight, known, report);
+    checkThresholds(thresholds, known, report);
   },
-  fit: ({ table, target, train }, { separator, labels }) => fitMultilabel({ table, target, train, separator, labels }),
+  fit({ table, target, train }, { separator, labels, thresholds }) {
+    const map = fitMultilabel({ table, target, train, separator, labels });
+    return map.withThresholds(fixedThresholds(thresholds, map.names));
+  },
   fromJSON: (state) => MultilabelMap.fromJSON(state),
   outputs: ({ names }) => names.length,
   loss({ names }, options, training) {
@@ -43,10 +66,15 @@ export const multilabel = taskKind({
     return (logits, targets, sampleWeights) => loss.compute(logits, targets, settings, sampleWeights);
   },
   constant: ({ names }, targets) => labelLogits(names.length, targets),
-  metricInput: ({ names }, logits, targets) => metricInput("multilabel", names.length, targets.data, logits.data),
-  predictions({ names }, logits) {
+  tune(map, { thresholds }, logits, targets) {
+    if (thresholds !== "auto") return map;
+    const { probabilities } = metricInput("multilabel", map.names.length, targets.data, logits.data);
+    return map.withThresholds(chooseThresholds(probabilities, targets.data, map.names.length));
+  },
+  metricInput: ({ names, thresholds }, logits, targets) => metricInput("multilabel", names.length, targets.data, logits.data, thresholds),
+  predictions({ names, thresholds }, logits) {
     const rows = rowsOf(logits), targets = noTargets(rows * names.length);
-    const { probabilities, predictions } = metricInput("multilabel", names.length, targets, logits.data);
+    const { probabilities, predictions } = metricInput("multilabel", names.length, targets, logits.data, thresholds);
     return Array.from({ length: rows }, (_, row) => ({
       labels: names.filter((__, label) => predictions[row * names.length + label] === 1), probabilities: byName(names, probabilities, row),
     }));

@@ -58,6 +58,21 @@ export function* evaluate(
   }
 }
 
+/**
+ * A plan whose tasks are scored as they are at the end: with what is chosen by the validation rows, such as thresholds of labels. The same
+ * plan where nothing is.
+ */
+export function tuned<Plan extends EvaluationPlan>(plan: Plan): Plan {
+  const { model, validation = {} } = plan;
+  const tasks = plan.tasks.map((task) => {
+    const { name, dataset, tune } = task;
+    if (!tune || !Object.hasOwn(validation, dataset) || !hasTarget(validation[dataset].y[name])) return task;
+    const { x, y } = validation[dataset];
+    return { ...task, ...tune(predictTasks(model, x, [name])[name], y[name]) };
+  });
+  return { ...plan, tasks };
+}
+
 /** A task's loss on rows whose logits are known. */
 export function lossOf({ loss }: Pick<TaskPlan, "loss">, logits: NdArray, targets: NdArray, weights?: NdArray): number {
   return noGrad(() => loss(tensor(logits), targets, weights).item());

@@ -7,7 +7,7 @@ import { PotluckError } from "../engine/errors.js";
 import { gradNormsOf } from "../nn/task-network.js";
 import { createSchedule, type Schedule } from "../schedule/index.js";
 import type { BackwardReport } from "./backward.js";
-import { evaluate, type Moment, type Scores } from "./evaluate.js";
+import { evaluate, type Moment, type Scores, tuned } from "./evaluate.js";
 import type { BestEvent, StopEvent, TrainEvent } from "./events.js";
 import type { TrainingPlan } from "./plan.js";
 import { type Batches, type StepOutcome, trainStep } from "./step.js";
@@ -62,7 +62,8 @@ let lastYield = -Infinity;
 
 /**
  * Trains, and yields what happens. There is a `step` event after every optimizer step. After each epoch (with automatic length: at each
- * check) there are each task's scores on training and validation rows, and at the end its scores on test rows. Without validation rows,
+ * check) there are each task's scores on training and validation rows, and at the end its scores on test rows, with what tasks choose by
+ * validation rows (thresholds of labels). Without validation rows,
  * the test rows are scored after each epoch. With `evaluateEvery`, there are scores of the validation rows, or else the test rows, every
  * so many steps. With `stopping`, a `stop` event says which task stops. With `stopping` or `length`, a `best` event at the end says which
  * weights the model now has. A caller that leaves the loop before the end keeps the weights of the last step.
@@ -95,7 +96,7 @@ export async function* train(plan: TrainingPlan): AsyncGenerator<TrainEvent, voi
   const best = stopper?.restore() ?? null;
   if (best) yield best;
   if (!validates) for (const score of evaluate(plan, "train", at)) yield { event: "epoch", ...score };
-  for (const score of evaluate(plan, "test", best ?? at)) yield { event: "epoch", ...score };
+  for (const score of evaluate(tuned(plan), "test", best ?? at)) yield { event: "epoch", ...score };
 }
 
 /** How a training ended. */
@@ -134,7 +135,7 @@ export async function runToEnd(plan: TrainingPlan, onStep: (done: number) => voi
     if (isCheck && stopper) stopper.update(at, [...evaluate(plan, "validation", at, "headline", stopper.watched)]);
   }
   const best = stopper?.restore() ?? null;
-  return { test: [...evaluate(plan, "test", best ?? at)], best, steps: at.step, epochs: at.epoch };
+  return { test: [...evaluate(tuned(plan), "test", best ?? at)], best, steps: at.step, epochs: at.epoch };
 }
 
 /**
@@ -145,7 +146,7 @@ export async function runToEnd(plan: TrainingPlan, onStep: (done: number) => voi
  * testScores(plan).movie.f1;
  */
 export function testScores(plan: TrainingPlan): TaskMetrics {
-  return metricsOf(evaluate(plan, "test", { step: totalSteps(plan), epoch: plan.epochs }));
+  return metricsOf(evaluate(tuned(plan), "test", { step: totalSteps(plan), epoch: plan.epochs }));
 }
 
 /** The metrics in some scores, by task. */

@@ -22,6 +22,8 @@ export interface TaskPlan {
   score: (logits: NdArray, targets: NdArray) => Record<string, number>;
   /** The headline metric alone, by its name: what choosing the best weights needs. Default: `score`. */
   headline?: (logits: NdArray, targets: NdArray) => Record<string, number>;
+  /** How test rows are scored at the end, after a look at the validation rows; default: as before. */
+  tune?: (logits: NdArray, targets: NdArray) => Pick<TaskPlan, "score" | "headline">;
 }
 
 /** A training, ready to run. */

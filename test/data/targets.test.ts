@@ -33,7 +33,7 @@ describe("multilabel targets", () => {
   it.each([
     ["a cell that is neither", () => fitMultilabel({ table: table({ x: [1, 2] }), target: ["x"] }),
       't: data row 2: column "x" must be 0, 1, true, false or missing, found 2'],
-    ["empty text", () => fitMultilabel({ table: table({ x: [1, " "] }), target: ["x"] }), "must be 0, 1"],
+    ["text that is no truth value", () => fitMultilabel({ table: table({ x: [1, "yes"] }), target: ["x"] }), "must be 0, 1"],
     ["a label of the test rows alone",
       () => fitMultilabel({ table: lists, target: "tags", train: [0, 1], separator: "|" }).encode(lists, "tags"),
       't: data row 5: column "tags" has the unknown label "c"; the known labels are "a", "b"'],
@@ -41,7 +41,7 @@ describe("multilabel targets", () => {
       't: column "x", column "y": no training row has 0 or 1 for the label "y"'],
     ["no label", () => fitMultilabel({ table: table({ x: ["|", null] }), target: "x", separator: "|" }), "the training rows have no label"],
     ["an empty separator", () => fitMultilabel({ table: lists, target: "tags", separator: "" }), "separator must be"],
-    ["labels without a separator", () => fitMultilabel({ table: lists, target: ["tags"], labels: ["a"] }), "labels needs a separator"],
+    ["a list of labels for columns", () => fitMultilabel({ table: lists, target: ["tags"], labels: ["a"] }), "labels must map columns to names"],
     ["columns with a separator", () => fitMultilabel({ table: lists, target: ["tags", "tags"], separator: "|" }),
       "must be one column, found a list of 2"],
     ["too few columns", () => fitMultilabel({ table: table({ x: [1], y: [0] }), target: ["x", "y"] }).encode(table({ x: [1] }), ["x"]),

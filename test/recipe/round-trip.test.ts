@@ -89,6 +89,7 @@ const task = (dataName: string): fc.Arbitrary<object> => {
     kind("binary", { positive: orNull(label), posWeight: positive, loss: named({ gamma: positive, alpha: orNull(fraction) }, "focal") }),
     kind("multiclass", { labels, labelSmoothing: fraction, classWeights, loss: named({ gamma: positive }, "focal") }),
     kind("multilabel", { posWeight: labelWeights }, ["label a", "label b"]),
+    kind("multilabel", { labels, thresholds: fc.oneof(fc.constant("auto"), between(0.001, 0.999)) }),
     fc.tuple(kind("multilabel", { labels: orNull(someLabels), labelSmoothing: fraction }), text)
       .map(([own, separator]) => ({ ...own, separator })),
     kind("regression", {

@@ -176,8 +176,8 @@ describe.each(taskKinds.members)("kind $name", (kind) => {
   });
 
   it("refuses a target of the other form", () => {
-    const other = typeof targets[name] === "string" ? ["c", "n"] : "f";
-    expectRefusal(() => fitTargets({ table, target: other }, options), ["fitTargets: target"]);
+    const [other, says] = typeof targets[name] === "string" ? [["c", "n"], "fitTargets: target"] : ["f", "the cell 0 is no list"];
+    expectRefusal(() => fitTargets({ table, target: other }, options), [says]);
   });
 
   it("refuses logits of another shape", () => {
@@ -219,13 +219,16 @@ describe("options", () => {
     ["a positive class that is none", fit({ kind: "binary", labels: ["neg", "pos"], positive: "poss" }),
       ['positive must be one of the labels neg or pos, found "poss"']],
     ["more than two classes without a positive one", fit({ kind: "binary", labels: [1, 2, 3] }), ["positive is missing", "3 classes"]],
-    ["a column of lists without a separator", fit({ kind: "multilabel" }, "l"), ["target is one column", "separator"]],
+    ["a column of texts without a separator", fit({ kind: "multilabel" }, "l"), ['t: data row 1: column "l": the cell', "is text: set separator"]],
     ["a list with a separator", fit({ kind: "multilabel", separator: "|" }, ["f", "g"]), ["separator is for a target of one column"]],
     ["a column twice", fit({ kind: "multilabel" }, ["f", "g", "f"]), ['target.2 names "f" a second time']],
-    ["labels without a separator", fit({ kind: "multilabel", labels: ["a"] }, ["f"]), ["labels needs a separator"]],
+    ["a list of labels for columns", fit({ kind: "multilabel", labels: ["a"] }, ["f"]), ["labels must map columns to names"]],
+    ["a column that is no target", fit({ kind: "multilabel", labels: { h: "a" } }, ["f", "g"]), ["labels.h is none of the columns of target"]],
+    ["one name for two columns", fit({ kind: "multilabel", labels: { f: "g" } }, ["f", "g"]), ['labels gives the label "g" to two columns']],
+    ["a threshold of no label", fit({ kind: "multilabel", thresholds: { h: 0.2 } }, ["f", "g"]), ["thresholds.h is not a label"]],
     ["no labels", fit({ kind: "multilabel", separator: "|", labels: [] }, "l"), ["labels must name one label or more"]],
-    ["a map of labels for multilabel", fit({ kind: "multilabel", separator: "|", labels: { a: "b" } }, "l"),
-      ["labels must be a list of labels"]],
+    ["a map of labels that the cells do not have", fit({ kind: "multilabel", separator: "|", labels: { a: "b" } }, "l"),
+      ['the unknown label "1"; the known labels are "a"']],
     ["an unknown place of targets", () => fitTargets({ table, taget: "c" } as never, { kind: "binary" }),
       ['unknown option "taget" (did you mean "target"?)']],
     ["no map", () => createTask(undefined as never, { kind: "binary" }), ["expected a target map", "found nothing"]],

@@ -1,14 +1,18 @@
 /**
- * @file Targets of any number of labels a row: either a column of 0 and 1 for each label, where single cells may be missing, or one column
- * whose cells list labels between separators. As in scikit-learn's MultiLabelBinarizer, labels of cells are sorted unless they are listed.
+ * @file Targets of any number of labels a row: a column of 0 and 1 for each label, where single cells may be missing; or one column whose
+ * cells list labels, as lists or between separators. As in scikit-learn's MultiLabelBinarizer, labels of cells are sorted unless they are
+ * named.
  */
 import { PotluckError } from "../../engine/errors.js";
-import { didYouMean, either, list, type Options, readOptions, showValue, text } from "../../options/index.js";
+import { didYouMean, either, isMap, list, type Options, readOptions, showValue, text } from "../../options/index.js";
 import type { NdArray } from "../../tensor/nd-array.js";
-import { type CellValue, isMissing, type Table, showCell } from "../table.js";
+import { numberOf } from "../scalars.js";
+import { type CellValue, isArrayCell, isMissing, type Table, showCell } from "../table.js";
 import { type ForKind, kindOption, rowOptions, trainingRows } from "./fit-options.js";
-import { cellLabels } from "./label-fields.js";
+import { columnLabels, type LabelNames, labelNames, labelPairs } from "./label-names.js";
 import { sortLabels } from "./label-order.js";
+import { listedLabels } from "./listed-labels.js";
+import { ambiguous, LabelMatcher } from "./match-labels.js";
 import type { TargetMap } from "./target-map.js";
 
 const phrase = "the name of a column, or a list of names";
@@ -17,16 +21,16 @@ const name = text({ phrase: "the name of a column", describe: "A column." });
 /** The options of a multilabel target. */
 export const multilabelOptions = {
   separator: text({
-    phrase: 'the text between two labels, such as "|"', default: null, orNull: "for a column of 0 and 1 for each label",
-    describe: "The text between the labels of a cell. null: target lists a column of 0 and 1 for each label.",
+    phrase: 'the text between two labels, such as "|"', default: null, orNull: "for cells that are lists, and for a column for each label",
+    describe: "The text between the labels of a cell. null: the cells are lists, or target names a column of 0 and 1 for each label.",
   }),
-  labels: cellLabels,
+  labels: labelNames,
 };
 
 const fitOptions = {
   ...rowOptions, ...multilabelOptions, kind: kindOption("multilabel"),
   target: either([name, list(name, { phrase, least: 1, describe: "Columns." })], {
-    phrase, describe: "The labels' columns, whose names are the labels' names; or, with a separator, the column.",
+    phrase, describe: "The column whose cells list labels; or a list of the labels' columns of 0 and 1.",
   }),
 };
 
@@ -38,7 +42,22 @@ export interface MultilabelMapState<Kind extends string = string> {
   kind: Kind;
   names: string[];
   separator: string | null;
+  /** The label's place in `names` by what the cells have for it, where that is not the label itself. */
+  values?: Record<string, number>;
+  /** Each label's threshold, where they are not all 0.5. */
+  thresholds?: number[];
 }
+
+/** What a {@link MultilabelMap} may have beside its labels. */
+export interface MultilabelMapExtras {
+  /** The label's place by what the cells have for it, which is compared as written, then by value. Default: the labels themselves. */
+  values?: Iterable<readonly [string, number]> | null;
+  /** The probability of each label above which it is predicted. Default: 0.5 for all. */
+  thresholds?: readonly number[] | null;
+}
+
+/** The threshold of a label that has none of its own. */
+export const DEFAULT_THRESHOLD = 0.5;
 
 /**
  * The labels of a target, each a column of 0 and 1.
@@ -49,51 +68,82 @@ export interface MultilabelMapState<Kind extends string = string> {
  * map.encode(table, "genres"); // shape [rows, 2]: 0, 1, or NaN where a target is missing
  */
 export class MultilabelMap<Kind extends string = "multilabel"> implements TargetMap<Kind> {
+  /** The probability of each label above which it is predicted, `[labels]`; null: 0.5 for all. */
+  readonly thresholds: readonly number[] | null;
+  /** The label's place by what the cells have for it. */
+  readonly #values: ReadonlyMap<string, number>;
+  readonly #matcher: LabelMatcher;
+
   /**
    * @param names the labels, by column of the encoded targets
-   * @param separator the text between the labels of a cell; null: each label has its own column
+   * @param separator the text between the labels of a cell; null: its cells are lists, or each label has its own column
    * @param kind the kind of task
-   * @throws PotluckError when names are not text, or the separator is neither text nor null
+   * @throws PotluckError when names are not text, the separator is neither text nor null, a value is of no label, or there is not one
+   *   threshold above 0 and below 1 for each label
    */
-  constructor(readonly names: readonly string[], readonly separator: string | null, readonly kind: Kind = "multilabel" as Kind) {
+  constructor(
+    readonly names: readonly string[], readonly separator: string | null, readonly kind: Kind = "multilabel" as Kind,
+    { values = null, thresholds = null }: MultilabelMapExtras = {},
+  ) {
     if (!Array.isArray(names) || !names.every((label) => typeof label === "string")) {
       throw new PotluckError(`the labels of a multilabel map must be a list of text, found ${showValue(names)}`);
     }
     if (separator !== null && typeof separator !== "string") {
       throw new PotluckError(`the separator of a multilabel map must be text or null, found ${showValue(separator)}`);
     }
+    const isThreshold = (value: unknown): boolean => typeof value === "number" && value > 0 && value < 1;
+    if (thresholds !== null && !(Array.isArray(thresholds) && thresholds.length === names.length && thresholds.every(isThreshold))) {
+      const wanted = `a number above 0 and below 1 for each of its ${names.length} labels`;
+      throw new PotluckError(`the thresholds of a multilabel map must be ${wanted}, found ${showValue(thresholds)}`);
+    }
+    this.thresholds = thresholds === null || thresholds.every((one) => one === DEFAULT_THRESHOLD) ? null : [...thresholds];
+    this.#values = new Map(values ?? names.map((label, place) => [label, place]));
+    this.#matcher = new LabelMatcher(this.#values.keys());
+    for (const [value, place] of this.#values) {
+      if (Object.hasOwn(names, place)) continue;
+      const problem = `gives ${showValue(value)} the label ${showValue(place)}, but the labels are 0 to ${names.length - 1}`;
+      throw new PotluckError(`a multilabel map ${problem}`);
+    }
   }
 
   /** The map that {@link toJSON} saved. @throws PotluckError when it is damaged */
-  static fromJSON<Kind extends string>({ kind, names, separator }: MultilabelMapState<Kind>): MultilabelMap<Kind> {
-    return new MultilabelMap(names, separator, kind);
+  static fromJSON<Kind extends string>({ kind, names, separator, values, thresholds }: MultilabelMapState<Kind>): MultilabelMap<Kind> {
+    if (values !== undefined && !isMap(values)) {
+      throw new PotluckError(`the values of a saved multilabel map must be a map to the places of labels, found ${showValue(values)}`);
+    }
+    return new MultilabelMap(names, separator, kind, { values: values && Object.entries(values), thresholds });
   }
 
   /**
-   * Targets `[rows, labels]` of 0 and 1. With a column for each label, NaN where the cell is missing. With one column, a missing cell makes
-   * the whole row NaN, and a cell with only separators has no label.
+   * The same labels with other thresholds.
    *
-   * @param target with a separator one column; without, the labels' columns in the order of `names`
-   * @throws PotluckError for a cell that is neither 0 nor 1, or an unknown label; it names the row
+   * @param thresholds the probability of each label above which it is predicted, `[labels]`; null: 0.5 for all
+   * @throws PotluckError unless there is a number above 0 and below 1 for each label
+   */
+  withThresholds(thresholds: readonly number[] | null): MultilabelMap<Kind> {
+    return new MultilabelMap(this.names, this.separator, this.kind, { values: this.#values, thresholds });
+  }
+
+  /**
+   * Targets `[rows, labels]` of 0 and 1. With a column for each label, NaN where the cell is missing or blank. With one column, a missing
+   * cell makes the whole row NaN; an empty list, and a cell with only separators, has no label.
+   *
+   * @param target the column whose cells list labels; or the list of the labels' columns, in the order of `names`
+   * @throws PotluckError for a cell that is neither 0 nor 1, or no list, or has an unknown label; it names the row
    */
   encode(table: Table, target: string | readonly string[]): NdArray {
     const width = this.names.length;
     const data = new Float32Array(table.rows * width);
-    if (this.separator === null) {
-      const columns = typeof target === "string" ? [target] : target;
-      if (columns.length !== width) throw new PotluckError(`${table.name}: ${width} labels need ${width} columns, found ${columns.length}`);
-      columns.forEach((column, label) => table.column(column).forEach((value, row) => {
+    if (this.separator === null && typeof target !== "string") {
+      if (target.length !== width) throw new PotluckError(`${table.name}: ${width} labels need ${width} columns, found ${target.length}`);
+      target.forEach((column, label) => table.column(column).forEach((value, row) => {
         data[row * width + label] = flag(value, table, column, row);
       }));
     } else {
-      const column = columnOfCells(target), places = new Map(this.names.map((label, place) => [label, place]));
-      table.column(column).forEach((value, row) => {
-        if (isMissing(value)) data.fill(NaN, row * width, (row + 1) * width);
-        else {
-          for (const label of parts(value, this.separator!)) {
-            data[row * width + (places.get(label) ?? this.unknown(label, table, column, row))] = 1;
-          }
-        }
+      const column = columnOfCells(target), spellings = new Map<string, string>();
+      listedLabels(table, column, this.separator).forEach((labels, row) => {
+        if (labels === null) data.fill(NaN, row * width, (row + 1) * width);
+        else for (const label of labels) data[row * width + this.placeOf(label, table, column, row, spellings)] = 1;
       });
     }
     return { shape: [table.rows, width], data };
@@ -101,15 +151,33 @@ export class MultilabelMap<Kind extends string = "multilabel"> implements Target
 
   /** Plain data for a file; {@link fromJSON} reads it. */
   toJSON(): MultilabelMapState<Kind> {
-    return { kind: this.kind, names: [...this.names], separator: this.separator };
+    const isPlain = this.names.length === this.#values.size && this.names.every((label, place) => this.#values.get(label) === place);
+    return {
+      kind: this.kind, names: [...this.names], separator: this.separator,
+      ...(!isPlain && { values: Object.fromEntries(this.#values) }), ...(this.thresholds && { thresholds: [...this.thresholds] }),
+    };
   }
 
-  private unknown(label: string, table: Table, column: string, row: number): never {
-    const shown = this.names.slice(0, 20).map((known) => `"${known}"`).join(", ");
-    const more = this.names.length > 20 ? ` and ${this.names.length - 20} more` : "";
+  /** The place of what a cell lists: as written, then by value. @param spellings how the table writes each known value so far */
+  private placeOf(label: string, table: Table, column: string, row: number, spellings: Map<string, string>): number {
+    const found = this.#matcher.candidates(label), [known] = found, other = spellings.get(known) ?? label;
+    const where = (): string => `${table.where(row)}: column "${column}"`;
+    if (found.length === 0) return this.unknown(label, where());
+    if (found.length > 1) throw new PotluckError(`${where()}: ${ambiguous(label, found)}`);
+    spellings.set(known, other);
+    if (codeOf(other) === codeOf(label)) return this.#values.get(known)!;
     throw new PotluckError(
-      `${table.where(row)}: column "${column}" has the unknown label "${label}"${didYouMean(label, this.names)}; the known labels are ` +
-      `${shown}${more}. Remove the row, or list all labels under labels`,
+      `${where()} has the label "${label}" beside "${other}", which is the same number, but only "${known}" is known. List both under labels`,
+    );
+  }
+
+  private unknown(label: string, where: string): never {
+    const known = [...this.#values.keys()];
+    const shown = known.slice(0, 20).map((one) => `"${one}"`).join(", ");
+    const more = known.length > 20 ? ` and ${known.length - 20} more` : "";
+    throw new PotluckError(
+      `${where} has the unknown label "${label}"${didYouMean(label, known)}; the known labels are ${shown}${more}. Remove the row, or list ` +
+      "all labels under labels",
     );
   }
 }
@@ -117,19 +185,18 @@ export class MultilabelMap<Kind extends string = "multilabel"> implements Target
 /**
  * Fits a {@link MultilabelMap} to a target.
  *
- * @throws PotluckError when there is no label, a label has no target in the training rows, a cell is neither 0 nor 1, `labels` is given
- *   without a separator, or an option is unknown or wrong
+ * @throws PotluckError when there is no label, a label has no target in the training rows, a cell is neither 0 nor 1 or lists no labels,
+ *   `labels` does not fit the target, or an option is unknown or wrong
  * @example
  * fitMultilabel({ table, target: ["angry", "sad"], train: split.train }).names; // ["angry", "sad"]
+ * fitMultilabel({ table, target: "topics", separator: ",", labels: new Map([[3, "sport"], [7, "news"]]) }).names; // ["sport", "news"]
  */
 export function fitMultilabel<const Kind extends string = "multilabel">(given: FitMultilabelOptions<Kind>): MultilabelMap<Kind> {
   const { table, target, train, separator, labels, kind } = readOptions("fitMultilabel", fitOptions, given);
   const training = trainingRows(table, train);
-  if (separator === null && labels !== null) {
-    throw new PotluckError(`${table.name}: labels needs a separator: without one, the labels are the names of the columns`);
-  }
-  const names = separator === null ? [target].flat() : labels ?? listed(training, columnOfCells(target), separator);
-  const map = new MultilabelMap(names, separator, kind as Kind);
+  const hasColumns = separator === null && typeof target !== "string";
+  const map = hasColumns ? columnMap(table, target, labels, kind as Kind)
+    : cellMap(training, columnOfCells(target), separator, labels, kind as Kind);
   const what = `${table.name}: ${[target].flat().map((column) => `column "${column}"`).join(", ")}`;
   if (map.names.length === 0) throw new PotluckError(`${what}: the training rows have no label, but a task needs one or more`);
   const { data } = map.encode(training, target), width = map.names.length;
@@ -140,13 +207,36 @@ export function fitMultilabel<const Kind extends string = "multilabel">(given: F
   return map;
 }
 
-/** The labels that a column's cells list, sorted. */
-function listed(table: Table, column: string, separator: string): string[] {
-  return sortLabels(new Set(table.column(column).flatMap((value) => (isMissing(value) ? [] : parts(value, separator)))));
+/** The map of a column for each label. */
+function columnMap<Kind extends string>(
+  table: Table, columns: readonly string[], labels: LabelNames | null, kind: Kind,
+): MultilabelMap<Kind> {
+  if (labels !== null && !(labels instanceof Map)) {
+    throw new PotluckError(`${table.name}: labels must map columns to names where target is a list of columns, found a list`);
+  }
+  const named = labels as ReadonlyMap<string, string> | null;
+  const unknown = [...named?.keys() ?? []].find((column) => !columns.includes(column));
+  if (unknown !== undefined) {
+    throw new PotluckError(`${table.name}: labels names the column "${unknown}", which target does not list${didYouMean(unknown, columns)}`);
+  }
+  const names = columnLabels(columns, named), twice = names.find((label, place) => names.indexOf(label) < place);
+  if (twice !== undefined) throw new PotluckError(`${table.name}: two of the columns are the label "${twice}"`);
+  return new MultilabelMap(names, null, kind);
 }
 
-function parts(value: CellValue, separator: string): string[] {
-  return String(value).split(separator).map((part) => part.trim()).filter((part) => part !== "");
+/** The map of a column whose cells list labels: those that are named, or those that the cells have. */
+function cellMap<Kind extends string>(
+  training: Table, column: string, separator: string | null, labels: LabelNames | null, kind: Kind,
+): MultilabelMap<Kind> {
+  const cells = training.column(column).filter((cell) => !isMissing(cell));
+  if (separator !== null && cells.length > 0 && cells.every(isArrayCell)) {
+    throw new PotluckError(`${training.name}: column "${column}": separator does nothing, since all cells are lists: remove it`);
+  }
+  if (labels === null) {
+    return new MultilabelMap(sortLabels(new Set(listedLabels(training, column, separator).flatMap((one) => one ?? []))), separator, kind);
+  }
+  const pairs = labelPairs(labels), names = [...new Set(pairs.map(([, label]) => label))];
+  return new MultilabelMap(names, separator, kind, { values: pairs.map(([value, label]) => [value, names.indexOf(label)]) });
 }
 
 function columnOfCells(target: string | readonly string[]): string {
@@ -155,9 +245,14 @@ function columnOfCells(target: string | readonly string[]): string {
   return column;
 }
 
+/** What two spellings of one value share unless they are different codes: `1` and `1.0` do, `01` and `1` do not. */
+function codeOf(label: string): string {
+  return label.trim().toLowerCase().replace(/\.0*$/u, "");
+}
+
+/** A cell as 0 or 1, NaN where it is missing or blank: `1.0` and `True` are 1. */
 function flag(value: CellValue, table: Table, column: string, row: number): number {
-  if (isMissing(value)) return NaN;
-  const number = typeof value === "string" && value.trim() === "" ? NaN : Number(value);
-  if (number === 0 || number === 1) return number;
+  const number = numberOf(value);
+  if (number === 0 || number === 1 || Number.isNaN(number)) return number!;
   throw new PotluckError(`${table.where(row)}: column "${column}" must be 0, 1, true, false or missing, found ${showCell(value)}`);
 }

@@ -30,6 +30,8 @@ export interface LabelInput {
   probabilities: Float32Array;
   /** `[n * labels]` of 0 and 1. */
   predictions: ArrayLike<number>;
+  /** The probability of each label above which it is predicted, `[labels]`. Left out: 0.5 for all. */
+  thresholds?: readonly number[];
 }
 
 /** Rows of one number each. */
@@ -60,7 +62,7 @@ export type MetricInput = MetricInputs[MetricKind];
  * The input of metrics, from the logits of a classification head.
  *
  * - `binary`: probability = sigmoid(logit); predicted 1 where the logit is above 0, so a probability of exactly 0.5 is class 0.
- * - `multilabel`: the same for each label.
+ * - `multilabel`: the same for each label, or by its own threshold: predicted 1 where the probability is above it.
  * - `multiclass`: softmax, and the class of the largest logit (the first, if several are equal).
  * - `ordinal`: differences of the cumulative probabilities, and the most probable class (the first, if several are equal).
  *
@@ -69,14 +71,18 @@ export type MetricInput = MetricInputs[MetricKind];
  * @param targets `[n]` class indices, or `[n * labels]` of 0 and 1; NaN is a missing target
  * @param logits `[n]` for binary (shape `[n, 1]` has the same elements), row-major `[n * C]` for multiclass, `[n * (C - 1)]` for ordinal,
  *   `[n * labels]` for multilabel
+ * @param thresholds for multilabel, `[labels]`: the probability of each label above which it is predicted; null: 0.5 for all
  * @throws PotluckError when the kind is unknown, the logits do not fill `n` rows, or one of them is not finite: the model has diverged
  * @example
  * metricInput("binary", 2, [1, 0], new Float32Array([2, -1])).predictions; // Uint32Array [1, 0]
  */
 export function metricInput(kind: ClassInput["kind"], classes: number, targets: ArrayLike<number>, logits: ArrayLike<number>): ClassInput;
-export function metricInput(kind: "multilabel", classes: number, targets: ArrayLike<number>, logits: ArrayLike<number>): LabelInput;
+export function metricInput(
+  kind: "multilabel", classes: number, targets: ArrayLike<number>, logits: ArrayLike<number>, thresholds?: readonly number[] | null,
+): LabelInput;
 export function metricInput(
   kind: ClassInput["kind"] | "multilabel", classes: number, targets: ArrayLike<number>, logits: ArrayLike<number>,
+  thresholds: readonly number[] | null = null,
 ): ClassInput | LabelInput {
   const width = widthOf(kind, classes);
   if (logits.length !== targets.length * width) {
@@ -97,11 +103,13 @@ export function metricInput(
       predictions[row] = differenceRow(logits, row * width, classes, probabilities, row * classes);
     } else {
       probabilities[row] = sigmoid(logits[row]);
-      predictions[row] = logits[row] > 0 ? 1 : 0;
+      const threshold = thresholds?.[row % classes] ?? 0.5;
+      predictions[row] = (threshold === 0.5 ? logits[row] > 0 : probabilities[row] > threshold) ? 1 : 0;
     }
   }
   const rest = { targets, probabilities, predictions };
-  return kind === "multilabel" ? { kind, labels: classes, ...rest } : { kind, classes, ...rest };
+  if (kind === "multilabel") return { kind, labels: classes, ...rest, ...(thresholds && { thresholds }) };
+  return { kind, classes, ...rest };
 }
 
 /** Logits for each target. */
