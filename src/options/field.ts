@@ -32,8 +32,6 @@ export interface Reading {
   elsewhere?(key: string, path: Path): string | undefined;
   /** Told of each member of a family that the settings name. */
   chosen?(member: Choice): void;
-  /** How the text that the settings were read from writes them: a scalar, and the keys of a map in their order. */
-  readonly source?: { text(path: Path): string | undefined; keys(path: Path): readonly string[] | undefined };
 }
 
 /** Reports a problem at a path below the settings that are checked; the message opens with the path. */
