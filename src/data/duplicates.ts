@@ -2,6 +2,7 @@
  * @file Rows of a table that say the same: equal in some columns, as written or after case and blanks are made alike. Exact: keys are
  * compared whole, not by a hash alone.
  */
+import { SparseVector } from "./sparse-vector.js";
 import { type CellValue, isArrayCell, isMissing, type Table } from "./table.js";
 
 /** How two cells are compared: as they are written, or with case and blanks made alike. */
@@ -40,6 +41,7 @@ export function firstEqualRows(table: Table, columns: readonly string[], compari
 function keyOf(comparison: Comparison): (cell: CellValue) => string {
   return (cell) => {
     if (isMissing(cell)) return "missing";
+    if (cell instanceof SparseVector) return `[${cell.length}: ${cell.indices.join(",")}: ${cell.values.join(",")}]`;
     if (isArrayCell(cell)) return `[${Array.from(cell as ArrayLike<unknown>).join(",")}]`;
     const text = String(cell);
     return `=${comparison === "exact" ? text : normaliseText(text)}`;

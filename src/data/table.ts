@@ -5,6 +5,7 @@
 import { PotluckError } from "../engine/errors.js";
 import { didYouMean, isMap, showValue } from "../options/index.js";
 import { checkRows, isList } from "../tensor/nd-array.js";
+import { SparseVector } from "./sparse-vector.js";
 
 /** A vector in a table: a list of numbers. A number may be missing until the vector is read as one. */
 export type VectorValue = Float32Array | Float64Array | readonly (number | null)[];
@@ -14,9 +15,9 @@ export type ListValue = readonly (string | number | boolean | bigint | null)[];
 
 /**
  * One value of a table, as its source writes it; `null` is a missing one. A csv has only texts: what reads a column as numbers converts
- * them (see scalars.ts). An image is its bytes, best as an ImageCell.
+ * them (see scalars.ts). An image is its bytes, best as an ImageCell. A vector of many zeros may be a SparseVector.
  */
-export type CellValue = string | number | boolean | bigint | Uint8Array | VectorValue | ListValue | null;
+export type CellValue = string | number | boolean | bigint | Uint8Array | VectorValue | SparseVector | ListValue | null;
 
 /** A side of a split. */
 export type Side = "train" | "validation" | "test";
@@ -124,17 +125,18 @@ function pick(values: readonly CellValue[], rows: ArrayLike<number>): CellValue[
 export function showCell(value: CellValue): string {
   if (value instanceof Uint8Array) return `an image of ${value.length} bytes`;
   if (value === null) return "missing";
+  if (value instanceof SparseVector) return `a sparse vector of ${value.length} numbers`;
   if (isArrayCell(value)) return `a list of ${value.length} ${isVector(value) ? "numbers" : "values"}`;
   return typeof value === "string" ? JSON.stringify(value.length > 60 ? `${value.slice(0, 60)}...` : value) : String(value);
 }
 
 /** Whether a cell holds an array (an image, a vector or a list), which is no text, category or number. */
-export function isArrayCell(value: CellValue): value is Uint8Array | VectorValue | ListValue {
+export function isArrayCell(value: CellValue): value is Uint8Array | VectorValue | SparseVector | ListValue {
   return typeof value === "object" && value !== null;
 }
 
 /** Whether an array holds numbers alone, missing ones included. */
-export function isVector(value: Uint8Array | VectorValue | ListValue): value is VectorValue {
+export function isVector(value: Uint8Array | VectorValue | SparseVector | ListValue): value is VectorValue | SparseVector {
   return !Array.isArray(value) || (value as ListValue).every((item) => item === null || typeof item === "number");
 }
 

@@ -14,6 +14,7 @@ export { stratifiedKFold, type StratifiedKFoldOptions } from "../data/folds/stra
 export { ImageCell, type ImageSize } from "../data/image-cell.js";
 export { makeReviews, type MakeReviewsOptions, type Reviews, type ReviewTask } from "../data/reviews/make-reviews.js";
 export { sampleRows, type Split, splitByColumn, type SplitOptions, splitRows } from "../data/split.js";
+export { SparseVector } from "../data/sparse-vector.js";
 export { type CellValue, selectTableRows, type Table, tableFromColumns, type VectorValue } from "../data/table.js";
 export type { Label, LabelSpec } from "../data/targets/label-fields.js";
 export {

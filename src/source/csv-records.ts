@@ -55,8 +55,9 @@ export class CsvScanner {
   #escapeAt = -1;
   readonly #quoteCode: number;
   readonly #escapes: boolean;
-  /** Whether spaces may stand between a delimiter and a quote. */
+  /** Whether spaces may stand between a delimiter and a quote, and whether tabs may. */
   readonly #spaced: boolean;
+  readonly #tabbed: boolean;
 
   /** @param trim whether spaces and tabs around values without quotes are no part of them */
   constructor(readonly dialect: Dialect, readonly trim = false) {
@@ -64,6 +65,7 @@ export class CsvScanner {
     this.#quoteCode = quote === "" ? -1 : quote.charCodeAt(0);
     this.#escapes = escape !== "" && escape !== quote;
     this.#spaced = !delimiter.startsWith(" ");
+    this.#tabbed = trim && !delimiter.startsWith("\t");
   }
 
   /**
@@ -111,7 +113,7 @@ export class CsvScanner {
     let at = this.#at;
     for (;;) {
       let start = at;
-      if (this.#quoteCode >= 0 && this.#spaced) while (text.charCodeAt(start) === SPACE) start++;
+      if (this.#quoteCode >= 0) start = this.#afterBlanks(start);
       if (text.charCodeAt(start) === this.#quoteCode) {
         at = this.#quoted(start + 1, fields, last);
         if (at === INCOMPLETE) return INCOMPLETE;
@@ -162,8 +164,7 @@ export class CsvScanner {
       value += quote; // doubled
       from++;
     }
-    at = from;
-    while (this.#spaced && text.charCodeAt(at) === SPACE) at++;
+    at = this.#afterBlanks(from);
     if (at + delimiter.length > text.length && !last) return INCOMPLETE;
     const code = text.charCodeAt(at);
     if (at < text.length && code !== NEWLINE && code !== RETURN && !text.startsWith(delimiter, at)) {
@@ -197,6 +198,14 @@ export class CsvScanner {
     const plain = this.trim ? trimmed(value) : value;
     fields.push(plain === "" ? null : plain);
     return at;
+  }
+
+  #afterBlanks(at: number): number {
+    const text = this.#text;
+    for (;; at++) {
+      const code = text.charCodeAt(at);
+      if (!(code === SPACE && this.#spaced) && !(code === TAB && this.#tabbed)) return at;
+    }
   }
 
   #nextEscape(from: number): number {

@@ -168,7 +168,8 @@ async function readRows(pieces: AsyncIterable<string>, dialect: DetectedDialect,
       return;
     }
     const isOnlyColumn = names?.length === 1 && !headed;
-    if (isOnlyColumn ? fields.length === 1 && fields[0] === null : isBlankLine(fields)) {
+    const mayBeText = isOnlyColumn || (names === undefined && !headed); // blanks may be the value of the only column
+    if (mayBeText ? fields.length === 1 && fields[0] === null : isBlankLine(fields)) {
       if (isOnlyColumn) gaps++; // a missing value, if another value follows
       return;
     }

@@ -12,11 +12,12 @@ import { lines } from "./lines.js";
 import { parquet } from "./parquet.js";
 import { sourceFieldOf, type SourceOf, type SourceSettingsOf } from "./source-field.js";
 import { sql } from "./sql.js";
+import { svmlight } from "./svmlight.js";
 import { texts } from "./texts.js";
 import { tsv } from "./tsv.js";
 
 /** The kinds of source by name. */
-export const sources = family("source", [csv, tsv, json, jsonl, parquet, lines, texts, sql, idx, images]);
+export const sources = family("source", [csv, tsv, json, jsonl, parquet, svmlight, lines, texts, sql, idx, images]);
 
 type Member = (typeof sources.members)[number];
 /** Where rows come from: a path or glob, or a map with one of `file`, `texts`, `sql`, `idx` and `images`. */

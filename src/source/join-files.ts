@@ -35,6 +35,10 @@ export function joinFiles(
     starts.push(rows);
     if (part.names.length > 0 && !ragged) requireSameColumns(files[first], parts[first], files[index], part);
     part.names.forEach((column, position) => {
+      if (!columns.has(column) && rows === 0) {
+        columns.set(column, part.columns[position]); // of the first file, without a copy
+        return;
+      }
       if (!columns.has(column)) columns.set(column, []);
       const values = columns.get(column)!;
       while (values.length < rows) values.push(null);

@@ -1,10 +1,11 @@
 /**
  * @file From cells to vectors of one width: lists of numbers (typed arrays, arrays, or the text of a JSON list), or single numbers, which
- * are vectors of width 1. They are kept as float32, as the features are.
+ * are vectors of width 1. They are kept as float32, as the features are. Sparse vectors stay sparse.
  */
 import { PotluckError } from "../../engine/errors.js";
 import { showValue } from "../../options/index.js";
 import { parseNumber } from "../scalars.js";
+import { SparseVector } from "../sparse-vector.js";
 import { type CellValue, isMissing, showCell, type Table } from "../table.js";
 import { LARGEST_FLOAT32 } from "./cells.js";
 
@@ -15,11 +16,15 @@ export interface Vectors {
   /** Whether the cells are lists, rather than a number each. */
   lists: boolean;
   data: Float32Array;
+  /** The cells themselves, where they are sparse; `data` is then empty. */
+  sparse?: readonly SparseVector[];
 }
 
 /** Reads a column. @throws PotluckError for a cell that is missing, holds something else, or has another width; it names the row */
 export function readVectors(table: Table, column: string): Vectors {
-  const cells = table.column(column), vectors: Vectors = { width: 0, lists: false, data: new Float32Array(0) };
+  const cells = table.column(column);
+  if (cells[0] instanceof SparseVector) return readSparse(table, column, cells, cells[0].length);
+  const vectors: Vectors = { width: 0, lists: false, data: new Float32Array(0) };
   cells.forEach((cell, row) => {
     const fail = (problem: string): never => {
       throw new PotluckError(`${table.where(row)}: vector column "${column}"${problem.startsWith(":") ? "" : " "}${problem}`);
@@ -38,6 +43,21 @@ export function readVectors(table: Table, column: string): Vectors {
   return vectors;
 }
 
+function readSparse(table: Table, column: string, cells: readonly CellValue[], width: number): Vectors {
+  cells.forEach((cell, row) => {
+    const problem = !(cell instanceof SparseVector) ? isMissing(cell) ? "is missing" : `holds ${showCell(cell)}, but ${table.where(0)} a sparse vector`
+      : cell.length === width ? numberProblem(cell)
+      : `holds a sparse vector of ${cell.length} numbers, but ${table.where(0)} one of ${width}: all rows must have one width`;
+    if (problem !== undefined) throw new PotluckError(`${table.where(row)}: vector column "${column}" ${problem}`);
+  });
+  return { width, lists: true, data: new Float32Array(0), sparse: cells as readonly SparseVector[] };
+}
+
+function numberProblem({ indices, values }: SparseVector): string | undefined {
+  const at = values.findIndex((value) => !Number.isFinite(value));
+  return at < 0 ? undefined : `has ${values[at]} at place ${indices[at] + 1}, which is no number for float32`;
+}
+
 type Fail = (problem: string) => never;
 
 const isList = (cell: CellValue): boolean => (typeof cell === "string" ? cell.trimStart().startsWith("[") : typeof cell === "object");
@@ -46,6 +66,7 @@ const isSingle = (cell: CellValue): boolean => !isList(cell);
 /** What a cell lists, not checked. */
 function numbersOf(cell: CellValue, fail: Fail): ArrayLike<unknown> {
   if (isMissing(cell)) fail(`is ${cell === null ? "missing" : "NaN"}: remove the row, or give it a list of zeros`);
+  if (cell instanceof SparseVector) fail(`holds ${showCell(cell)}, but the first row does not`);
   if (cell instanceof Uint8Array) fail(`holds ${showCell(cell)}, not a list of numbers`);
   if (typeof cell === "object") return cell as ArrayLike<unknown>;
   if (typeof cell !== "string") return typeof cell === "boolean" ? fail(`is ${cell}, not a list of numbers`) : [cell];

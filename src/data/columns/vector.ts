@@ -2,11 +2,13 @@
  * @file Columns of vectors, such as sentence embeddings: a dense input of fixed width. Each cell is a list of numbers, all of one length;
  * or each is one number, so that a pattern such as `emb_*` names a vector whose numbers are columns. Numbers stay as they are unless
  * `scale` says otherwise: `standard` has the semantics of scikit-learn's `StandardScaler` (see ../moments.ts), `unit` those of its
- * `Normalizer`.
+ * `Normalizer`. Sparse vectors stay sparse from cell to feature; `standard` would fill them, and is refused as scikit-learn refuses to
+ * center a sparse matrix. Their width is the largest of the datasets that share the column, since an index that does not occur is a 0.
  */
 import { PotluckError } from "../../engine/errors.js";
 import { oneOf, type Settings } from "../../options/index.js";
 import { moments } from "../moments.js";
+import type { SparseVector } from "../sparse-vector.js";
 import { LARGEST_FLOAT32 } from "./cells.js";
 import { type ColumnEncoder, columnKind, type FitPart, type ReadCells } from "./column-kind.js";
 import { readVectors, type Vectors } from "./read-vectors.js";
@@ -17,7 +19,7 @@ const options = {
   scale: oneOf(scales, {
     default: "none",
     describe: "none: numbers stay as they are; standard: each place of the vector to mean 0 and standard deviation 1 over the training " +
-      "rows; unit: each row's vector to length 1, only for lists.",
+      "rows, not for sparse vectors; unit: each row's vector to length 1, only for lists.",
   }),
 };
 
@@ -29,6 +31,8 @@ export interface VectorState {
   /** Whether cells are lists, rather than a number each. */
   lists: boolean;
   scale: (typeof scales)[number];
+  /** Set where the cells are sparse. */
+  sparse?: true;
   /** The mean of each place, `[width]`; empty unless the scale is standard. */
   means: readonly number[];
   /** The standard deviation of each place, 1 where it is constant, `[width]`; empty unless the scale is standard. */
@@ -56,12 +60,23 @@ export class VectorEncoder implements ColumnEncoder<Vectors> {
     return shapeOf(this.state);
   }
 
+  /** Sparse vectors may be shorter than those of the training rows; `encode` refuses an index that is too large, and names the row. */
+  fits({ width, lists, sparse }: Vectors): boolean {
+    if (sparse !== undefined) return this.state.lists && (this.state.sparse === true || width <= this.width);
+    return lists === this.state.lists && width === this.width;
+  }
+
   featureNames(): string[] {
     return this.state.lists ? Array.from({ length: this.width }, (_, at) => `${this.column}[${at}]`) : [this.column];
   }
 
-  encode({ cells: { data }, where }: ReadCells<Vectors>, row: number, add: (feature: number, value: number) => void): void {
-    const { width, state: { scale, means, deviations } } = this, from = row * width;
+  encode({ cells, where }: ReadCells<Vectors>, row: number, add: (feature: number, value: number) => void): void {
+    const { width, state: { scale, means, deviations } } = this, sparse = cells.sparse?.[row];
+    if (sparse !== undefined && scale !== "standard") {
+      this.encodeSparse(sparse, where(row), add);
+      return;
+    }
+    const [data, from] = sparse === undefined ? [cells.data, row * width] : [denseOf(sparse, width), 0];
     if (scale === "standard") {
       for (let at = 0; at < width; at++) {
         const value = (data[from + at] - means[at]) / deviations[at];
@@ -76,6 +91,19 @@ export class VectorEncoder implements ColumnEncoder<Vectors> {
 
   toJSON(): VectorState & { kind: "vector" } {
     return { kind: this.kind, ...this.state };
+  }
+
+  private encodeSparse({ indices, values }: SparseVector, where: string, add: (feature: number, value: number) => void): void {
+    const length = this.state.scale === "unit" ? lengthOf(values, 0, values.length) : 1;
+    for (let at = 0; at < indices.length; at++) {
+      if (indices[at] >= this.width) {
+        throw new PotluckError(
+          `${where}: vector column "${this.column}" has a value at place ${indices[at] + 1}, but the model was trained with ${this.width} ` +
+          "places. Train it with this row's file too, or with the number of features that all files have",
+        );
+      }
+      add(indices[at], values[at] / length);
+    }
   }
 
   private refuse(value: number, at: number, where: string): never {
@@ -93,7 +121,14 @@ function lengthOf(data: Float32Array, from: number, width: number): number {
   return squares === 0 ? 1 : Math.sqrt(squares);
 }
 
-function shapeOf({ width, lists }: { width: number; lists: boolean }): string {
+function denseOf({ indices, values }: SparseVector, width: number): Float32Array {
+  const dense = new Float32Array(width);
+  indices.forEach((index, at) => (dense[index] = values[at]));
+  return dense;
+}
+
+function shapeOf({ width, lists, sparse }: { width: number; lists: boolean; sparse?: unknown }): string {
+  if (sparse !== undefined) return "sparse vectors";
   return lists ? `lists of ${width} numbers` : "single numbers";
 }
 
@@ -104,7 +139,7 @@ function shapeOf({ width, lists }: { width: number; lists: boolean }): string {
  * @throws PotluckError where scale needs rows and there are none, and for `unit` where cells are single numbers
  */
 export function fitVector(column: string, parts: readonly FitPart<Vectors>[], { scale }: Settings<typeof options>): VectorEncoder {
-  const { width, lists } = parts[0].cells;
+  const { lists, sparse } = parts[0].cells, width = Math.max(...parts.map(({ cells }) => cells.width));
   if (width === 0) throw new PotluckError(`vector column "${column}": there are no rows. Remove the column, or use more rows`);
   if (scale === "unit" && !lists) {
     throw new PotluckError(
@@ -112,8 +147,14 @@ export function fitVector(column: string, parts: readonly FitPart<Vectors>[], { 
       "column of lists",
     );
   }
+  if (scale === "standard" && sparse !== undefined) {
+    throw new PotluckError(
+      `vector column "${column}": scale: standard would turn the zeros of these sparse vectors into other numbers, so that each row would ` +
+      `have all ${width} of them. Use none, or unit`,
+    );
+  }
   const { means, deviations } = scale === "standard" ? places(column, parts, width) : { means: [], deviations: [] };
-  return new VectorEncoder({ column, width, lists, scale, means, deviations });
+  return new VectorEncoder({ column, width, lists, scale, means, deviations, ...(sparse && { sparse: true }) });
 }
 
 /** The moments of each place. */
@@ -142,11 +183,12 @@ export const vector = columnKind({
   shape: (cells) => (cells.width === 0 ? "" : shapeOf(cells)),
   fit: fitVector,
   fromJSON(json) {
-    const { column, width, lists, scale, means, deviations } = json as unknown as VectorState;
+    const { column, width, lists, scale, means, deviations, sparse } = json as unknown as VectorState;
     const size = scale === "standard" ? width : 0;
     const areNumbers = [means, deviations].every((one) => Array.isArray(one) && one.length === size && one.every(Number.isFinite));
-    const whole = typeof column === "string" && Number.isSafeInteger(width) && width > 0 && typeof lists === "boolean";
+    const whole = typeof column === "string" && Number.isSafeInteger(width) && width > 0 && typeof lists === "boolean" &&
+      (sparse === undefined || sparse);
     if (!whole || !areNumbers || !scales.includes(scale)) throw new PotluckError("a saved vector column is damaged");
-    return new VectorEncoder({ column, width, lists, scale, means, deviations });
+    return new VectorEncoder({ column, width, lists, scale, means, deviations, ...(sparse && { sparse }) });
   },
 });
