@@ -3,7 +3,8 @@ import { exceptedColumns, expandColumns } from "../data/columns/patterns.js";
 import { tableFromColumns, type Table } from "../data/table.js";
 import { withPlace } from "../engine/errors.js";
 import type { Recipe } from "../recipe/index.js";
-import { readSource } from "../source/node/read-source.js";
+import { withSources } from "../source/node/read-source.js";
+import type { Source } from "../source/index.js";
 import { type UsedDataset, usedDatasets } from "./datasets.js";
 
 /**
@@ -16,19 +17,21 @@ import { type UsedDataset, usedDatasets } from "./datasets.js";
  * movie.rows;
  */
 export async function readTables(recipe: Recipe, folder: string): Promise<Record<string, Table>> {
-  const tables: Record<string, Table> = {};
-  for (const dataset of usedDatasets(recipe)) {
-    try {
-      tables[dataset.name] = await readTable(dataset, folder);
-    } catch (error) {
-      throw withPlace(`dataset "${dataset.name}"`, error);
+  return withSources({ folder }, async (read) => {
+    const tables: Record<string, Table> = {};
+    for (const dataset of usedDatasets(recipe)) {
+      try {
+        tables[dataset.name] = await readTable(dataset, read);
+      } catch (error) {
+        throw withPlace(`dataset "${dataset.name}"`, error);
+      }
     }
-  }
-  return tables;
+    return tables;
+  });
 }
 
-async function readTable({ source, text, columns, answers }: UsedDataset, folder: string): Promise<Table> {
-  const table = await readSource(source, { folder }), texts = text === null ? [] : [text];
+async function readTable({ source, text, columns, answers }: UsedDataset, read: (source: Source) => Promise<Table>): Promise<Table> {
+  const table = await read(source), texts = text === null ? [] : [text];
   const features = expandColumns(columns, table.columnNames, table.name, [...answers, ...texts]);
   const excepted = exceptedColumns(columns, table.columnNames, table.name); // they are looked for again when features are made
   const wanted = new Set([...texts, ...Object.values(features).flat(), ...answers, ...excepted]);

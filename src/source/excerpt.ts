@@ -11,3 +11,9 @@ export function excerpt(text: string, length = 100): string {
 export function onOneLine(text: string, length = 80): string {
   return excerpt(text.trim().replace(/\s+/gu, " "), length);
 }
+
+/** The beginning and the end of a text on one line, which tell apart texts that begin alike. */
+export function bothEnds(text: string, length = 80): string {
+  const line = text.trim().replace(/\s+/gu, " "), half = Math.floor((length - 5) / 2);
+  return line.length > length ? `${line.slice(0, half)} ... ${line.slice(-half)}` : line;
+}

@@ -1,10 +1,14 @@
 /**
- * @file Parquet through DuckDB. Types are the file's own; lists of floats become vectors; dates and other nested
- * values DuckDB's text for them.
+ * @file Parquet through DuckDB. Columns keep the file's names, of which DuckDB changes those that differ only in case, and empty ones. Types
+ * are the file's own: numbers, decimals as they are written, booleans, texts; lists are lists, of numbers vectors; dates and times are
+ * texts; structs and nested lists their JSON.
  */
+import { PotluckError } from "../engine/errors.js";
+import { showValue } from "../options/index.js";
 import { explainFailure, quoted } from "./duckdb-failure.js";
 import { joinFiles } from "./join-files.js";
 import { fileFormat } from "./source-member.js";
+import type { DuckdbSession, StagedFile } from "./types.js";
 
 export const parquet = fileFormat({
   name: "parquet",
@@ -14,7 +18,10 @@ export const parquet = fileFormat({
   async read(files, _options, tools, name) {
     const rows = await tools.queryEach(files, {}, async (duckdb, file) => {
       try {
-        return await duckdb.query(`SELECT * FROM read_parquet(${quoted(file.staged)}, hive_partitioning = false)`);
+        const names = await columnNames(duckdb, file);
+        const aliases = names.map((_, index) => `c${index}`).join(", ");
+        const read = await duckdb.query(`SELECT * FROM read_parquet(${quoted(file.staged)}, hive_partitioning = false) AS t(${aliases})`);
+        return { ...read, names };
       } catch (error) {
         throw explainFailure(error, file.shown);
       }
@@ -22,3 +29,18 @@ export const parquet = fileFormat({
     return joinFiles(name, files, rows);
   },
 });
+
+/** The names of the file's columns: in the schema, which is a tree written depth first, the children of the root. */
+async function columnNames(duckdb: DuckdbSession, { staged, shown }: StagedFile): Promise<string[]> {
+  const { columns: [names, children] } = await duckdb.query(`SELECT name, num_children FROM parquet_schema(${quoted(staged)})`);
+  const found: string[] = [];
+  for (let at = 1; at < names.length; at++) {
+    found.push(String(names[at]));
+    for (let inside = Number(children[at] ?? 0); inside > 0; inside--) inside += Number(children[++at] ?? 0);
+  }
+  const twice = found.find((name, index) => found.indexOf(name) !== index);
+  if (twice !== undefined) {
+    throw new PotluckError(`${shown}: two columns are called ${showValue(twice)}; rename one in the program that writes the file`);
+  }
+  return found;
+}

@@ -1,6 +1,7 @@
 /** @file What one SELECT yields. Node's side is in node/select.ts. */
 import { text } from "../options/index.js";
 import { otherSource } from "./source-member.js";
+import { decodingOptions } from "./text-encoding.js";
 
 export const sql = otherSource({
   name: "sql",
@@ -9,6 +10,6 @@ export const sql = otherSource({
     phrase: "a SELECT",
     describe: "One SELECT in DuckDB's SQL; paths in it are relative to the recipe's folder. ${VARIABLE} comes from the environment.",
   }),
-  options: {},
-  read: (statement, _options, tools) => tools.select(statement),
+  options: decodingOptions,
+  read: (statement, decoding, tools) => tools.select(statement, decoding),
 });

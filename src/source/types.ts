@@ -52,6 +52,8 @@ export interface Preparation {
 export interface DuckdbSession {
   /** All rows of one query, as columns. @throws DuckdbFailure when DuckDB refuses or fails */
   query(sql: string, values?: string[]): Promise<FileRows>;
+  /** Checks names and types of a statement without running it. @throws DuckdbFailure when something is wrong with them */
+  prepare(sql: string): Promise<void>;
   /** How many statements a text has. @throws DuckdbFailure when it cannot be parsed */
   countStatements(sql: string): Promise<number>;
 }
@@ -83,6 +85,6 @@ export interface SourceTools {
   queryEach(
     files: readonly FoundFile[], preparation: Preparation, read: (duckdb: DuckdbSession, file: StagedFile) => Promise<FileRows>,
   ): Promise<FileRows[]>;
-  /** What one SELECT yields. */
-  select(sql: string): Promise<Table>;
+  /** What one SELECT yields. @param decoding how the text files that it names are decoded */
+  select(sql: string, decoding: Decoding): Promise<Table>;
 }

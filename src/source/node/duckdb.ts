@@ -1,13 +1,14 @@
 /**
  * @file The only way to DuckDB: in memory, locked, and closed after use. Extensions are off, nothing goes to disk, only the given files and
  * folders may be read, the configuration is locked, and one thread keeps rows in their order. The package is imported when the first source
- * is read, because that takes longer than a whole `potluck --help`.
+ * is read, because that takes longer than a whole `potluck --help`. Sources that may read the same share one instance.
  */
-import type { DuckDBConnection, DuckDBType, DuckDBValue } from "@duckdb/node-api";
+import type { DuckDBConnection, DuckDBDataChunk, DuckDBInstance, DuckDBType, DuckDBValue } from "@duckdb/node-api";
 import { PotluckError } from "../../engine/errors.js";
-import type { CellValue, VectorValue } from "../../data/table.js";
+import type { CellValue } from "../../data/table.js";
 import { DuckdbFailure, quoted } from "../duckdb-failure.js";
 import type { DuckdbSession, FileRows } from "../types.js";
+import { cellReaders } from "./duckdb-cells.js";
 
 /** What the SQL of a session may read; everything else is refused. */
 export interface Access {
@@ -15,9 +16,52 @@ export interface Access {
   folders?: readonly string[];
 }
 
+/**
+ * Instances of DuckDB, each for one access, opened when first needed and kept until `close`: to open one takes longer than to read a small
+ * file.
+ */
+export class DuckdbPool {
+  readonly #instances = new Map<string, Promise<DuckDBInstance>>();
+
+  /** A session of its own on an instance with this access; the same start for random numbers each time. */
+  async use<T>({ files = [], folders = [] }: Access, use: (session: DuckdbSession) => Promise<T>): Promise<T> {
+    const access = [files, folders].map((paths) => [...new Set(paths)].sort()) as [string[], string[]], key = JSON.stringify(access);
+    const duckdb = await loadDuckdb();
+    if (!this.#instances.has(key)) this.#instances.set(key, openInstance(duckdb, ...access));
+    const connection = await (await this.#instances.get(key)!).connect();
+    try {
+      await connection.run("SELECT setseed(0.5)"); // so that random() in a recipe's SQL gives the same rows every time
+      const readerOf = cellReaders(duckdb);
+      return await use({
+        query: (sql, values) => query(connection, readerOf, sql, values),
+        prepare: async (sql) => (await failing(connection.prepare(sql))).destroySync(),
+        countStatements: async (sql) => (await failing(connection.extractStatements(sql))).count,
+      });
+    } finally {
+      connection.closeSync();
+    }
+  }
+
+  /** Closes all instances. */
+  async close(): Promise<void> {
+    const opened = await Promise.allSettled(this.#instances.values());
+    this.#instances.clear();
+    for (const instance of opened) if (instance.status === "fulfilled") instance.value.closeSync();
+  }
+}
+
 /** Opens a session, hands it to `use`, and closes it however that ends. */
 export async function withDuckdb<T>(access: Access, use: (session: DuckdbSession) => Promise<T>): Promise<T> {
-  const duckdb = await loadDuckdb();
+  const pool = new DuckdbPool();
+  try {
+    return await pool.use(access, use);
+  } finally {
+    await pool.close();
+  }
+}
+
+/** An instance that may read these files and folders, its configuration locked. */
+async function openInstance(duckdb: Duckdb, files: readonly string[], folders: readonly string[]): Promise<DuckDBInstance> {
   const instance = await duckdb.DuckDBInstance.create(":memory:", {
     threads: "1",
     preserve_insertion_order: "true",
@@ -26,25 +70,19 @@ export async function withDuckdb<T>(access: Access, use: (session: DuckdbSession
     autoload_known_extensions: "false",
     allow_community_extensions: "false",
   });
+  const connection = await instance.connect();
   try {
-    const connection = await instance.connect();
-    try {
-      await connection.run(`SET allowed_paths = ${quotedList(access.files ?? [])}`);
-      await connection.run(`SET allowed_directories = ${quotedList(access.folders ?? [])}`);
-      await connection.run("SET enable_external_access = false");
-      await connection.run("SET lock_configuration = true");
-      await connection.run("SELECT setseed(0.5)"); // so that random() in a recipe's SQL gives the same rows every time
-      const cell = cellReader(duckdb), floats = floatsReader(duckdb);
-      return await use({
-        query: (sql, values) => query(connection, (type) => floats(type) ?? cell, sql, values),
-        countStatements: async (sql) => (await failing(connection.extractStatements(sql))).count,
-      });
-    } finally {
-      connection.closeSync();
-    }
-  } finally {
+    await connection.run(`SET allowed_paths = ${quotedList(files)}`);
+    await connection.run(`SET allowed_directories = ${quotedList(folders)}`);
+    await connection.run("SET enable_external_access = false");
+    await connection.run("SET lock_configuration = true");
+  } catch (error) {
     instance.closeSync();
+    throw error;
+  } finally {
+    connection.closeSync();
   }
+  return instance;
 }
 
 type ReadCell = (value: DuckDBValue) => CellValue;
@@ -71,10 +109,19 @@ async function query(
     if (chunk === null || chunk.rowCount === 0) break;
     rows += chunk.rowCount;
     columns.forEach((column, index) => {
-      for (const value of chunk.getColumnValues(index)) column.push(readers[index](value));
+      for (const value of valuesOf(chunk, index)) column.push(readers[index](value));
     });
   }
   return { names, columns: columns.map(narrowIntegers), rows };
+}
+
+function valuesOf(chunk: DuckDBDataChunk, index: number): readonly DuckDBValue[] {
+  try {
+    return chunk.getColumnValues(index);
+  } catch (error) {
+    const isTooLong = error instanceof Error && "code" in error && error.code === "ERR_STRING_TOO_LONG";
+    throw isTooLong ? new DuckdbFailure("a text is longer than 512 MB, the longest that JavaScript has") : error;
+  }
 }
 
 async function failing<T>(call: Promise<T>): Promise<T> {
@@ -83,34 +130,6 @@ async function failing<T>(call: Promise<T>): Promise<T> {
   } catch (error) {
     throw new DuckdbFailure(error instanceof Error ? error.message : String(error));
   }
-}
-
-/** Turns DuckDB's values into cells: decimals into numbers; dates, other lists and the rest into DuckDB's text for them, times in UTC. */
-function cellReader({ DuckDBDecimalValue, DuckDBTimestampTZValue, DuckDBTimestampValue }: Duckdb): ReadCell {
-  return (value) => {
-    if (value === null || typeof value !== "object") return value;
-    if (value instanceof DuckDBDecimalValue) return value.toDouble();
-    if (value instanceof DuckDBTimestampTZValue) return `${new DuckDBTimestampValue(value.micros).toString()}+00`;
-    return value.toString();
-  };
-}
-
-/** The reader of columns whose cells are lists of FLOAT or DOUBLE, which become vectors; undefined for others. */
-function floatsReader(duckdb: Duckdb): (type: DuckDBType) => ReadCell | undefined {
-  const { DuckDBTypeId, DuckDBListType, DuckDBArrayType, DuckDBListValue, DuckDBArrayValue } = duckdb;
-  return (type) => {
-    const inner = type instanceof DuckDBListType || type instanceof DuckDBArrayType ? type.valueType.typeId : undefined;
-    if (inner !== DuckDBTypeId.FLOAT && inner !== DuckDBTypeId.DOUBLE) return undefined;
-    return (value) => {
-      if (!(value instanceof DuckDBListValue || value instanceof DuckDBArrayValue)) return null;
-      const items = value.items as readonly (number | null)[];
-      return items.includes(null) ? items : vectorOf(items as readonly number[], inner === DuckDBTypeId.FLOAT);
-    };
-  };
-}
-
-function vectorOf(numbers: readonly number[], single: boolean): VectorValue {
-  return single ? Float32Array.from(numbers) : Float64Array.from(numbers);
 }
 
 /** 64-bit integers become numbers where all of a column's are exact as numbers. */

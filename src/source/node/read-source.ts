@@ -5,7 +5,8 @@ import type { Table } from "../../data/table.js";
 import { checkValue, type Options, readOptions, text, value } from "../../options/index.js";
 import { type Source, sourceField, sources, type SourceSettings } from "../index.js";
 import { formatOf, memberOf, whyNoFormat } from "../source-field.js";
-import type { Environment } from "../types.js";
+import type { Environment, SourceTools } from "../types.js";
+import { DuckdbPool } from "./duckdb.js";
 import { sourceTools } from "./tools.js";
 
 const options = {
@@ -22,9 +23,9 @@ export type ReadSourceOptions = Options<typeof options>;
 /**
  * Reads a source whole.
  *
- * Rows come in the same order on every machine: files by path, rows as in their file. Values are text, numbers, booleans, null, or images
- * (`Uint8Array`); integers are numbers where all of a column are exact as numbers, else bigint. In a csv, a column whose values are all
- * numbers has numbers, an empty field is null and `""` an empty text.
+ * Rows come in the same order on every machine: files by path, rows as in their file. Values are what the source writes: texts, numbers,
+ * booleans, lists, null, or images (`Uint8Array`). A csv has only texts; an empty field is null and `""` an empty text. In JSON, Parquet
+ * and SQL a number that is written in another way than its shortest form (1.10, or 9007199254740993) is its text.
  *
  * @throws PotluckError for anything that is wrong with the source: an unknown option, a missing or unreadable file (with the absolute path
  *   and the nearest name), malformed data (file:line), broken bytes (file:line, byte, remedies), SQL that is not one SELECT or reaches
@@ -35,8 +36,27 @@ export type ReadSourceOptions = Options<typeof options>;
  * movies.column("label")[0]; // "neg"
  */
 export async function readSource(source: Source, given?: ReadSourceOptions): Promise<Table> {
-  const { folder, environment = process.env } = readOptions("readSource", options, given);
-  const tools = sourceTools(resolve(folder), environment);
+  return withSources(given, (read) => read(source));
+}
+
+/**
+ * Reads several sources one after another, with one DuckDB for all that may read the same folders.
+ *
+ * @param use gets a function that reads a source as {@link readSource} does; DuckDB is closed when `use` ends, however it ends
+ */
+export async function withSources<T>(
+  given: ReadSourceOptions | undefined, use: (read: (source: Source) => Promise<Table>) => Promise<T>,
+): Promise<T> {
+  const { folder, environment = process.env } = readOptions("readSource", options, given), pool = new DuckdbPool();
+  try {
+    const tools = sourceTools(resolve(folder), environment, pool);
+    return await use((source) => read(source, tools));
+  } finally {
+    await pool.close();
+  }
+}
+
+async function read(source: Source, tools: SourceTools): Promise<Table> {
   let settings: SourceSettings = checkValue("source", sourceField, source);
   if ("file" in settings && settings.format === undefined) { // the name has a variable in it
     const path = tools.expand(settings.file), format = formatOf(sources, path)?.name;

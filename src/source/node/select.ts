@@ -5,35 +5,72 @@
 import { PotluckError } from "../../engine/errors.js";
 import { tableFromColumns, type Table } from "../../data/table.js";
 import { DuckdbFailure } from "../duckdb-failure.js";
-import { onOneLine } from "../excerpt.js";
+import { bothEnds } from "../excerpt.js";
+import { type Decoding, isUtf8 } from "../text-encoding.js";
 import type { DuckdbSession, Environment } from "../types.js";
-import { type Access, withDuckdb } from "./duckdb.js";
+import type { Access, DuckdbPool } from "./duckdb.js";
+import { explainSqlFailure, notAnAddress, sqlProblem } from "./explain-sql.js";
 import { isInside, kindOf, missingFile } from "./files.js";
+import { csvText, usedColumns } from "./sql-columns.js";
 import { parseSql, pathsOf, withPaths, type SqlPath } from "./sql-paths.js";
+import { withDecoded } from "./sql-text-files.js";
 import { expandVariables } from "./variables.js";
 
+/** Where a statement runs. */
+export interface SelectContext {
+  /** The recipe's folder. */
+  folder: string;
+  environment: Environment;
+  pool: DuckdbPool;
+}
+
 /** Runs a SELECT. Rows come in the same order every time, and `random()` gives the same numbers. */
-export async function select(written: string, folder: string, environment: Environment): Promise<Table> {
-  const name = `SQL "${onOneLine(written, 60)}"`;
+export async function select(written: string, decoding: Decoding, { folder, environment, pool }: SelectContext): Promise<Table> {
+  const name = `SQL "${bothEnds(written)}"`;
   const { text: sql, paths: given } = expandVariables(written, environment, { sql: true });
   const access = { files: [] as string[], folders: [folder] };
   for (const path of given) {
     const kind = await kindOf(path);
     if (kind !== undefined) (kind === "folder" ? access.folders : access.files).push(path);
   }
-  return withDuckdb(access, async (duckdb) => {
+  return pool.use(access, async (duckdb) => {
     const statement = await requireOneSelect(duckdb, sql, name);
-    const paths = pathsOf(sql, statement, folder);
+    const paths = pathsOf(sql, statement, folder, (address) => {
+      throw new PotluckError(`${name}: ${notAnAddress(address)}`);
+    });
     for (const path of paths) await requireReadable(path, access, folder, name);
-    try {
-      const { names, columns } = await duckdb.query(withPaths(sql, paths));
-      const twice = names.find((column, index) => names.indexOf(column) !== index);
-      if (twice !== undefined) throw new PotluckError(`${name}: two columns are called "${twice}"; rename one with AS`);
-      return tableFromColumns(name, new Map(names.map((column, index) => [column, columns[index]])), (row) => `${name}: row ${row + 1}`);
-    } catch (error) {
-      throw explainSqlFailure(error, name, folder);
-    }
+    const run = async (session: DuckdbSession, places: readonly SqlPath[]): Promise<Table> => {
+      try {
+        return await tableOf(session, sql, statement, places, name);
+      } catch (error) {
+        const explained = explainSqlFailure(error, name, (path) => refused(name, path, folder));
+        if (!(explained instanceof PotluckError)) throw explained;
+        // a decoded copy is called what its file is called
+        throw new PotluckError(places.reduce((text, { path }, index) => text.replaceAll(path, paths[index].path), explained.message));
+      }
+    };
+    if (isUtf8(decoding) && decoding.invalid === "error") return run(duckdb, paths);
+    return withDecoded(paths, decoding, folder, (copies, scratch) => (
+      pool.use({ ...access, folders: [...access.folders, scratch] }, (session) => run(session, copies))));
   });
+}
+
+async function tableOf(duckdb: DuckdbSession, sql: string, statement: unknown, paths: readonly SqlPath[], name: string): Promise<Table> {
+  const used = usedColumns(statement), texts: (SqlPath & { text?: string })[] = [];
+  for (const path of paths) texts.push({ ...path, text: await csvText(duckdb, path, used, name) });
+  const { names, columns } = await duckdb.query(withPaths(sql, texts)).catch(async (error: unknown) => {
+    const changed = texts.some(({ text }) => text !== undefined);
+    throw changed && error instanceof DuckdbFailure && error.line !== "" ? await withOwnLine(error, duckdb, withPaths(sql, paths)) : error;
+  });
+  const twice = names.find((column, index) => names.indexOf(column) !== index);
+  if (twice !== undefined) throw new PotluckError(`${name}: two columns are called "${twice}"; rename one with AS`);
+  return tableFromColumns(name, new Map(names.map((column, index) => [column, columns[index]])), (row) => `row ${row + 1} of the SQL's result`);
+}
+
+/** A failure of a statement that was changed, with the line as the recipe has it, or without a line. */
+async function withOwnLine(error: DuckdbFailure, duckdb: DuckdbSession, sql: string): Promise<unknown> {
+  const own: unknown = await duckdb.prepare(sql).catch((reason: unknown) => reason);
+  return own ?? new DuckdbFailure(error.message.split(/\n+LINE \d+: /u)[0]);
 }
 
 async function requireOneSelect(duckdb: DuckdbSession, sql: string, name: string): Promise<unknown> {
@@ -42,7 +79,8 @@ async function requireOneSelect(duckdb: DuckdbSession, sql: string, name: string
     const before = Buffer.from(sql).subarray(0, problem.position).toString();
     const line = before.split("\n").length;
     const column = before.length - (before.lastIndexOf("\n") + 1) + 1;
-    throw new PotluckError(`${name}: ${problem.message} (line ${line}, column ${column} of the SQL)`);
+    const message = sqlProblem(new DuckdbFailure(problem.message));
+    throw new PotluckError(`${name}: ${message} (line ${line}, column ${column} of the SQL)`);
   }
   const only = "a source's SQL must be exactly one SELECT";
   if (problem !== undefined) {
@@ -73,28 +111,4 @@ function refused(name: string, path: string, folder: string): PotluckError {
     `${name}: SQL may not read ${path}; it may read the recipe's folder (${folder}) and folders whose path is in an ` +
       "environment variable (such as '${DATA}/reviews.csv'), by paths written out in the SQL; for a link its target counts",
   );
-}
-
-function explainSqlFailure(error: unknown, name: string, folder: string): unknown {
-  if (!(error instanceof DuckdbFailure)) return error;
-  const path = /Cannot access (?:file|directory) "(.*?)"/u.exec(error.message)?.[1];
-  if (path !== undefined) return refused(name, path, folder);
-  const file = /^\s*file = (.*)$/mu.exec(error.message)?.[1] ?? /sniffing file "(.*?)"/u.exec(error.message)?.[1];
-  if (/invalid unicode|not utf-8/iu.test(error.message)) {
-    const where = /CSV Error on Line: (\d+)/u.exec(error.message)?.[1];
-    return new PotluckError(
-      `${name}: ${file ?? "a file"} is not utf-8${where === undefined ? "" : ` (record ${where})`}, and SQL can read only that; ` +
-        "read it as { file: ..., encoding: latin1 } or { file: ..., invalid: replace }",
-    );
-  }
-  if (error.message.includes("sniffing file")) {
-    const remedy = "read it as { file: ... } to see the broken line, or give its dialect to read_csv(...)";
-    return new PotluckError(`${name}: ${file ?? "a file"} is not a csv that DuckDB can understand; ${remedy}`);
-  }
-  const unknown = /Table with name ([^"].*?[./\\].*?) does not exist/u.exec(error.message)?.[1];
-  if (unknown !== undefined) {
-    return new PotluckError(`${name}: cannot infer the format of ${unknown} from its name; write FROM read_csv('${unknown}'), for example`);
-  }
-  // The line that DuckDB gives for broken JSON is not the file's.
-  return new PotluckError(`${name}: ${error.summary.replace(/( at byte \d+) in line \d+/u, "$1 of a line")}`);
 }

@@ -1,17 +1,20 @@
 /** @file What reading needs from Node, for one recipe's folder and environment. */
-import { resolve } from "node:path";
+import { dirname, resolve } from "node:path";
 import type { Environment, FileRows, SourceTools } from "../types.js";
 import { readTar } from "./archive.js";
 import { decodeImage } from "./decode-image.js";
-import { withDuckdb } from "./duckdb.js";
+import type { DuckdbPool } from "./duckdb.js";
 import { findFiles, kindOf } from "./files.js";
 import { readBytes } from "./read-bytes.js";
 import { select } from "./select.js";
 import { withStaged } from "./staging.js";
 import { expandVariables } from "./variables.js";
 
-/** @param folder where relative paths start, absolute */
-export function sourceTools(folder: string, environment: Environment): SourceTools {
+/**
+ * @param folder where relative paths start, absolute
+ * @param pool where DuckDB is opened; its owner closes it
+ */
+export function sourceTools(folder: string, environment: Environment, pool: DuckdbPool): SourceTools {
   return {
     expand: (path) => expandVariables(path, environment).text,
     resolve: (path) => resolve(folder, path),
@@ -21,11 +24,11 @@ export function sourceTools(folder: string, environment: Environment): SourceToo
     archived: readTar,
     picture: decodeImage,
     queryEach: (files, preparation, read) => withStaged(files, preparation, (staged) => (
-      withDuckdb({ files: staged.map((file) => file.staged) }, async (duckdb) => {
+      pool.use({ folders: staged.map((file) => dirname(file.staged)) }, async (duckdb) => {
         const rows: FileRows[] = [];
         for (const file of staged) rows.push(await read(duckdb, file));
         return rows;
       }))),
-    select: (sql) => select(sql, folder, environment),
+    select: (sql, decoding) => select(sql, decoding, { folder, environment, pool }),
   };
 }
