@@ -36,8 +36,24 @@ describe("TaskDataset", () => {
     const odd = new TaskDataset(x, { shape: [0, 1, 1], data: { shape: [3], data: Float32Array.of(1, 1, 0) } });
     expect(isSingleTarget(odd.y)).toBe(false);
     expect([...odd.select([2]).y.data.data]).toEqual([0]);
+    const plain = new TaskDataset(x, { shape: [0, 1, 0], data: [1, 0, 1] });
+    expect([plain.y.shape.data, plain.y.data.data]).toEqual([Float32Array.of(0, 1, 0), Float32Array.of(1, 0, 1)]);
+    expect(new TaskDataset(x, { shape: [3, 1, 1], data: [1, 0, 1] }).y).toMatchObject({ shape: { shape: [3] }, data: { shape: [3] } });
+    expect(new TaskDataset([[1], [2]], { shape: [2, 1], data: [5, 6] }).y.shape).toEqual({ shape: [2], data: Float32Array.of(2, 1) });
+    expect(new TaskDataset(x, { shape: [[0, 1], [1, 0], [0, 0]], data: [1, 0, 1] }).y.shape.shape).toEqual([3, 2]);
+    expect(() => new TaskDataset(x, { shape: [0, 1, 0], data: [1, 0] })).toThrow('targets of "data": found shape [2]');
+    expect(() => new TaskDataset(x, { shape: [0, 1], data: [1, 0, 1] })).toThrow("targets: shape [0, 1] needs 0 elements, found 3");
     expect([...new TaskDataset(x, { length: [4, 5, 6] }).y.length.data]).toEqual([4, 5, 6]);
     expect(new TaskDataset(x, Float32Array.of(1, 2, 3)).y.shape).toEqual([3]);
+  });
+
+  test("arrays of any rows stay one task's targets", () => {
+    const rows = (count: number) => Array.from({ length: count }, () => [1]);
+    for (const shape of [[1], [1, 1], [1, 3], [2], [2, 1], [2, 2], [3], [3, 1], [3, 3]]) {
+      const size = shape.reduce((product, length) => product * length, 1);
+      expect(new TaskDataset(rows(shape[0]), { shape, data: new Float32Array(size) }).y.shape).toEqual(shape);
+    }
+    expect(new TaskDataset(x, { shape: [3, 2], data: [0, 1, 0, 1, 0, 1] as never }).y.shape).toEqual([3, 2]);
   });
 
   test("no rows at all", () => {

@@ -87,6 +87,143 @@ describe("labels that a recipe names", () => {
   });
 });
 
+describe("labels as written, then by value", () => {
+  test.each<[CellValue[], FitBinaryOptions["labels"], number[]]>([
+    [["1.0", "0.0", null], [0, 1], [1, 0, NaN]],
+    [["True", "FALSE", "True"], [false, true], [1, 0, 1]],
+    [[true, false], ["False", "True"], [1, 0]],
+    [["01001", "1001", "1001"], ["1001", "01001"], [1, 0, 0]],
+    [["01001", "1001"], new Map([["1001", "a"], ["01001", "b"]]), [1, 0]],
+    [["007", "8"], [7, 8], [0, 1]],
+    [["1.10", "1.20"], ["1.1", "1.2"], [0, 1]],
+    [["1", "1.0", "2"], [1, 2], [0, 0, 1]], // one number, written as whole and with a point
+    [["true", "TRUE", "False"], ["True", "False"], [0, 0, 1]],
+    [["+1e0", "-0"], [0, 1], [1, 0]],
+    [["9007199254740993", "9007199254740992"], ["9007199254740992", "9007199254740993"], [1, 0]],
+  ])("%j are %j", (values, labels, codes) => expect(fit(values, { labels }).codes).toEqual(codes));
+
+  test("none is listed: every text is a class of its own, in a fixed order", () => {
+    expect(fit(["1", "01", "1.0", "2", "01"]).map.names).toEqual(["01", "1", "1.0", "2"]);
+    expect(fit(["True", "true", "TRUE"]).map.names).toEqual(["TRUE", "True", "true"]);
+    expect(fit(["9007199254740993", "9007199254740992"]).map.names).toEqual(["9007199254740992", "9007199254740993"]);
+  });
+
+  test("a large identifier is not its neighbour", () => {
+    expect(() => fit(["9007199254740993", "1"], { labels: ["9007199254740992", "1"] })).toThrow("the unknown label \"9007199254740993\"");
+  });
+
+  test("a cell that equals two listed labels, and none as written, is an error with its row", () => {
+    const table = tableFromColumns("r.csv", { y: ["01", "1", "1.0"] });
+    const map = fitLabels({ table, column: "y", train: [0, 1] });
+    const message = 'r.csv: data row 3: column "y": "1.0" equals "01" and "1" in value, and none of them as written: list it too';
+    expect(() => map.encode(table, "y")).toThrow(message);
+    expect(() => fit(["01", "1", "1.0"], { labels: ["01", "1"] })).toThrow(message);
+    expect(() => map.classOf("1.0")).toThrow(PotluckError);
+    expect(fit(["01", "1", "1.0", "2"], { labels: new Map([["01", "one"], ["1", "one"], ["2", "two"]]) }).codes).toEqual([0, 0, 0, 1]);
+  });
+
+  test("two codes of one number are an error where one of them is known: which is meant cannot be told", () => {
+    const message = 'r.csv: data row 2: column "y" has the label "01001" beside "1001", which is the same number, but the known labels ' +
+      'are "1001", "2000". List both under labels';
+    expect(() => fit(["1001", "01001", "2000"], { labels: [1001, 2000] })).toThrow(message);
+    const table = tableFromColumns("r.csv", { y: ["1001", "01001", "2000"] });
+    expect(() => fitLabels({ table, column: "y", train: [0, 2] }).encode(table, "y")).toThrow(message);
+    expect(() => fit(["1.10", "1.1", "2"], { labels: ["1.1", "2"] })).toThrow('"1.1" beside "1.10"');
+  });
+
+  test("a list is no label", () => {
+    expect(() => fit([["a", "b"], "c"], { labels: ["c", "a,b"] }))
+      .toThrow('r.csv: data row 1: column "y" holds a list of 2 values, and a row of a multiclass target has one label');
+  });
+
+  test("positive too: a class before a value, text before value", () => {
+    expect(fit(["True", "False"], { kind: "binary", positive: true }).map.names).toEqual(["False", "True"]);
+    expect(fit(["01001", "1001"], { kind: "binary", positive: "1001" }).codes).toEqual([0, 1]);
+    expect(fit(["1.0", "2.0"], { kind: "binary", positive: 1 }).codes).toEqual([1, 0]);
+    expect(fit(["a", "b"], { kind: "binary", positive: "2", labels: new Map([["a", "2"], ["b", "1"]]) }).codes).toEqual([1, 0]);
+    expect(() => fit(["01001", "1001"], { kind: "binary", positive: "1001.0" }))
+      .toThrow('positive: "1001.0" equals "01001" and "1001" in value, and none of them as written: write the one that you mean');
+  });
+
+  test("saved models know labels as before, and by value", () => {
+    const saved = LabelMap.fromJSON({ kind: "multiclass", names: ["a", "b"], values: { "1001": 0, "2": 1 } });
+    expect(["1001", "01001", 1001, "2.0", "3", null].map((one) => saved.classOf(one))).toEqual([0, 0, 0, 1, undefined, NaN]);
+    expect(Object.keys(saved.toJSON())).toEqual(["kind", "names", "values"]);
+  });
+});
+
+describe("labels that are made alike", () => {
+  const messy = [" Billing", "billing", "BILLING  ", "Not  good", "not good", null];
+
+  test("by blanks, or by blanks and case; classes are called by the normalised texts", () => {
+    expect(fit(messy, { labels: { normalise: "case" } }))
+      .toMatchObject({ map: { names: ["billing", "not good"] }, codes: [0, 0, 0, 1, 1, NaN] });
+    expect(fit(messy, { labels: { normalise: "blanks" } }).map.names).toEqual(["BILLING", "Billing", "Not good", "billing", "not good"]);
+    expect(fit(["e\u0301", "\u00e9", "x"], { labels: { normalise: "blanks" } }).codes).toEqual([1, 1, 0]);
+    expect(fit([" 1 ", "1.0", "2"], { labels: { normalise: "blanks", values: [1, 2] } }).codes).toEqual([0, 0, 1]);
+  });
+
+  test("with values, which name the classes", () => {
+    expect(fit(messy, { labels: { normalise: "case", values: ["NOT GOOD", "Billing"] } }))
+      .toMatchObject({ map: { names: ["NOT GOOD", "Billing"] }, codes: [1, 1, 1, 0, 0, NaN] });
+    expect(fit(messy, { labels: { normalise: "case", values: { Billing: "money", "not good": "Bad" } } }))
+      .toMatchObject({ map: { names: ["money", "Bad"] }, codes: [0, 0, 0, 1, 1, NaN] });
+    expect(fit(messy, { kind: "binary", positive: " BILLING", labels: { normalise: "case" } }).map.names).toEqual(["not good", "billing"]);
+  });
+
+  test("stay so once saved", () => {
+    const { map } = fit(messy, { labels: { normalise: "case" } });
+    const again = LabelMap.fromJSON(JSON.parse(JSON.stringify(map)) as LabelMapState);
+    expect(again.normalise).toBe("case");
+    expect(again.classOf("  bIlling ")).toBe(0);
+    expect(again.classOf("biling")).toBeUndefined();
+    expect(() => LabelMap.fromJSON({ ...map.toJSON(), normalise: "lower" as never }))
+      .toThrow("normalise of a label map must be one of blanks");
+  });
+
+  test("an unknown label that differs only so says it", () => {
+    const labels = ["billing", "other"];
+    expect(() => fit(["billing", "other", " Billing"], { labels })).toThrow(
+      'r.csv: data row 3: column "y" has the unknown label " Billing" (differs from "billing" only in case or blanks: ' +
+      "set labels: { normalise: case });",
+    );
+    expect(() => fit(["billing", "other", "billing "], { labels })).toThrow('only in blanks: set labels: { normalise: blanks })');
+    expect(() => fit(["billing", "other"], { kind: "binary", positive: "BILLING" }))
+      .toThrow('differs from "billing" only in case or blanks');
+  });
+
+  test("a map whose class is called normalise stays a map", () => {
+    expect(fit(["normalise", "b"], { labels: { normalise: "case", b: "other" } }).map.names).toEqual(["case", "other"]);
+    expect(fit(["normalise", "values"], { labels: { normalise: "blanks", values: "x" } as never }).map.names).toEqual(["blanks", "x"]);
+  });
+
+  test.each<[unknown, string | RegExp]>([
+    [{ normalise: "lower" }, 'labels.normalise must be one of blanks or case, found "lower"'],
+    [{ normalize: "case" }, 'unknown option "normalize" in labels (did you mean "normalise"?)'],
+    [{ normalise: "case", valus: ["a"] }, 'unknown option "valus" in labels (did you mean "values"?)'],
+    [{ values: ["a", "b"] }, "labels.normalise is missing: it must be one of blanks or case"],
+    [{ normalise: "case", values: "a" }, /unknown label "a"/u], // a map of two classes
+    [{ normalise: "case", values: [["a"]] }, "labels.values.0 must be a label"],
+    [{ normalise: "case", values: ["A", "a", "b"] }, 'labels.values.1 equals "A" with normalise: case: list it once'],
+    [{ normalise: "case", values: { A: "x", a: "y" } }, 'labels.values.a equals "A" with normalise: case: give both one name'],
+  ])("%j is refused", (labels, message) => {
+    expect(() => fit(["a", "b"], { labels: labels as never })).toThrow(message);
+  });
+});
+
+test("an ordinal target refuses an object whose order JavaScript does not keep", () => {
+  const table = tableFromColumns("r.csv", { y: [1, 2, 3] });
+  const ordinal = (labels: FitBinaryOptions["labels"]) => fitLabels({ table, column: "y", labels, kind: "ordinal" }).names;
+  expect(() => ordinal({ 3: "poor", 2: "fair", 1: "good" })).toThrow(
+    "labels must be a Map or a list where values are whole numbers, found an object with the key 1: JavaScript puts whole numbers first, " +
+    'in ascending order, so the order of the classes would be lost. Write new Map([[1, "good"], ...])',
+  );
+  expect(ordinal(new Map([[3, "poor"], [2, "fair"], [1, "good"]]))).toEqual(["poor", "fair", "good"]);
+  expect(ordinal([3, 2, 1])).toEqual(["3", "2", "1"]);
+  const codes = { table: tableFromColumns("t", { y: ["01", "x"] }), column: "y" };
+  expect(fitLabels({ ...codes, labels: { "x": "a", "01": "b" }, kind: "ordinal" }).names).toEqual(["a", "b"]);
+});
+
 describe("binary targets", () => {
   test("of two classes the second is positive, unless told", () => {
     expect(fit(["pos", "neg"], { kind: "binary" })).toMatchObject({ map: { names: ["neg", "pos"] }, codes: [1, 0] });

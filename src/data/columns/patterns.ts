@@ -35,7 +35,7 @@ export function expandColumns(
     const isExcepted = (column: string): boolean => except.some(({ pattern }) => pattern.test(column));
     const found = written.flatMap((name) => {
       if (!isPattern(name, known)) return isExcepted(name) ? contradicts(name, except, table, kind) : [name];
-      const pattern = patternOf(name), matched = columnNames.filter((column) => pattern.test(column) && !excluded.has(column));
+      const pattern = patternOf(name, known), matched = columnNames.filter((column) => pattern.test(column) && !excluded.has(column));
       const kept = matched.filter((column) => !isExcepted(column));
       return kept.length > 0 ? kept : matchesNothing(name, pattern, columnNames, table, matched.length > 0);
     });
@@ -83,7 +83,7 @@ function readLists(columns: FeatureColumns, columnNames: readonly string[], tabl
     if (!many) return { kind, written: all, names: all, except: [] };
     const isException = (name: string): boolean => name.startsWith("!") && !known.has(name);
     const written = all.filter((name) => !isException(name));
-    const except = all.filter(isException).map((name) => ({ written: name, pattern: patternOf(name.slice(1)) }));
+    const except = all.filter(isException).map((name) => ({ written: name, pattern: patternOf(name.slice(1), known) }));
     if (written.length === 0 && except.length > 0) {
       const list = ["*", ...except.map((one) => one.written)].map((name) => showCell(name)).join(", ");
       throw new PotluckError(`${table}: ${kind} has only exceptions: write [${list}] for all other columns`);
@@ -116,6 +116,12 @@ function shown(columnNames: readonly string[]): string {
   return columnNames.slice(0, 30).map((column) => showCell(column)).join(", ") + (columnNames.length > 30 ? ", ..." : "");
 }
 
-function patternOf(name: string): RegExp {
-  return new RegExp(`^${name.replace(/[\\^$.+?()[\]{}|/]/gu, "\\$&").replaceAll("*", ".*")}$`, "su");
+/** A column's own name matches itself alone. */
+function patternOf(name: string, known: ReadonlySet<string>): RegExp {
+  if (known.has(name)) return new RegExp(`^${escaped(name)}$`, "su");
+  return new RegExp(`^${name.split("*").map(escaped).join(".*")}$`, "su");
+}
+
+function escaped(name: string): string {
+  return name.replace(/[\\^$.+*?()[\]{}|/]/gu, "\\$&");
 }

@@ -127,11 +127,13 @@ function checkAlike(labels: TextLabels | null, path: Path, reading: Reading): vo
   }
 }
 
-const specField = (order: string, ordered: boolean): Field<TextLabels | null, LabelSpec | null | undefined> => ({
-  describe: "The classes: a map from the target's values to class names (values may share a name), or a list of values. Classes keep " +
-    `this order${order}. A value stands for the cells that are written like it; where there are none, for those that are equal as ` +
-    "numbers, or as true or false. { normalise: blanks } or { normalise: case }: labels that differ only in blanks, or in blanks and " +
-    "case, are one; values beside it are such a map or list. null: the sorted values of the training rows.",
+/**
+ * A field of labels: a list, a map, or { normalise, values }.
+ *
+ * @param ordered whether the order of the classes has a meaning; an object of code that would lose it is refused then
+ */
+export const labelsField = (describe: string, ordered: boolean): Field<TextLabels | null, LabelSpec | null | undefined> => ({
+  describe,
   allowed: `${specPhrase}, or null for the values of the training rows`,
   aliases: [],
   optional: true,
@@ -143,24 +145,30 @@ const specField = (order: string, ordered: boolean): Field<TextLabels | null, La
     checkAlike(labels, path, reading);
     return labels;
   },
-  jsonSchema: () => ({
-    anyOf: [listSchema, settingsSchema(), mapSchema, { type: "null" }],
-  }),
+  jsonSchema: () => ({ anyOf: [listSchema, settingsSchema(), mapSchema, { type: "null" }] }),
 });
 
 const settingsSchema = (): JsonSchema => ({
   type: "object", required: ["normalise"], additionalProperties: false,
   properties: {
     normalise: { description: normalise.describe, ...normalise.jsonSchema() },
-    values: { description: "The classes, as labels has them without normalise.", default: null, anyOf: [listSchema, mapSchema, { type: "null" }] },
+    values: {
+      description: "The classes, as labels has them without normalise.", default: null, anyOf: [listSchema, mapSchema, { type: "null" }],
+    },
   },
 });
 
+const describeClasses = (order: string): string => (
+  "The classes: a map from the target's values to class names (values may share a name), or a list of values. Classes keep this order" +
+  `${order}. A value stands for the cells that are written like it; where there are none, for those that are equal as numbers, or as ` +
+  "true or false. { normalise: blanks } or { normalise: case }: labels that differ only in blanks, or in blanks and case, are one; " +
+  "values beside it are such a map or list. null: the sorted values of the training rows.");
+
 /** The classes of a target. */
-export const classLabels = specField("", false);
+export const classLabels = labelsField(describeClasses(""), false);
 
 /** The classes of a target that has an order. */
-export const orderedLabels = specField(", which is from lowest to highest", true);
+export const orderedLabels = labelsField(describeClasses(", which is from lowest to highest"), true);
 
 /** The labels of a target that lists them in its cells. */
 export const cellLabels: Field<string[] | null, readonly Label[] | null | undefined> = {

@@ -12,7 +12,7 @@ import { classesMeant } from "./find-class.js";
 import { column, type ForKind, kindOption, rowOptions, trainingRows } from "./fit-options.js";
 import { classLabels, type LabelEntry, labelEntries, labelParts, orderedLabels, positive, type TextLabels } from "./label-fields.js";
 import { sortLabels } from "./label-order.js";
-import { ambiguous, LabelMatcher, WRITE_ONE } from "./match-labels.js";
+import { ambiguous, codeOf, LabelMatcher, WRITE_ONE } from "./match-labels.js";
 import { type Normalisation, normalisations, normaliseHint, normaliseLabel } from "./normalise.js";
 import { oneColumn, type TargetMap } from "./target-map.js";
 
@@ -119,27 +119,29 @@ export class LabelMap<Kind extends string = string> implements TargetMap<Kind> {
     return { kind, names: [...names], values: Object.fromEntries(this.#classes), ...(normalise !== null && { normalise }) };
   }
 
-  /** The known value that a normalised label stands for, and its class. */
-  private find(label: string): { known?: string; index?: number } {
-    const known = this.#matcher.candidates(label), [first] = known, index = this.#classes.get(first);
+  /** The known values that a normalised label stands for, all of one class, and the class. */
+  private find(label: string): { known: readonly string[]; index?: number } {
+    const known = this.#matcher.candidates(label), index = this.#classes.get(known[0]);
     if (known.some((one) => this.#classes.get(one) !== index)) throw new PotluckError(ambiguous(label, known));
-    return { known: first, index };
+    return { known, index };
   }
 
   /** The class of a label of a table. @param spellings how the table writes each known value so far */
   private read(given: string, value: CellValue, name: string, where: () => string, spellings: Map<string, string>): number {
     const label = normaliseLabel(given, this.normalise);
-    let meant: { known?: string; index?: number };
+    let meant: { known: readonly string[]; index?: number };
     try {
       meant = this.find(label);
     } catch (error) {
       throw withPlace(`${where()}: column "${name}"`, error);
     }
-    const { known, index } = meant;
-    if (known === undefined || index === undefined) return this.unknown(value, name, where());
+    const { known: [known, ...more], index } = meant;
+    if (index === undefined) return this.unknown(value, name, where());
     const other = spellings.get(known) ?? label;
-    spellings.set(known, other);
-    if (codeOf(other) === codeOf(label)) return index;
+    if (more.length > 0 || codeOf(other) === codeOf(label)) {
+      spellings.set(known, other);
+      return index;
+    }
     throw new PotluckError(
       `${where()}: column "${name}" has the label ${showCell(label)} beside ${showCell(other)}, which is the same number, but the known ` +
       `labels are ${listLabels(this.values)}. List both under labels: as two classes, or in a map with one name`,
@@ -160,14 +162,6 @@ export class LabelMap<Kind extends string = string> implements TargetMap<Kind> {
     const problem = `holds ${showCell(value)}, and a row of a ${this.kind} target has one label`;
     throw new PotluckError(`${where}: column "${name}" ${problem}: for several, take kind multilabel`);
   }
-}
-
-/**
- * What two spellings of one value must share to be taken for one label in one table: `1` and `1.0`, `True` and `TRUE` do; `01` and `1`,
- * `1.10` and `1.1` may be different codes.
- */
-function codeOf(label: string): string {
-  return label.trim().toLowerCase().replace(/\.0*$/u, "");
 }
 
 /**

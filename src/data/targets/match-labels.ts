@@ -98,3 +98,11 @@ export function ambiguous(text: string, found: readonly string[], remedy = "list
 
 /** What to do about an ambiguous text of a recipe. */
 export const WRITE_ONE = "write the one that you mean as it is in the list";
+
+/**
+ * What two spellings of one value must share to be taken for one label in one table: `1` and `1.0`, `True` and `TRUE` do; `01` and `1`,
+ * `1.10` and `1.1` may be different codes.
+ */
+export function codeOf(label: string): string {
+  return label.trim().toLowerCase().replace(/\.0*$/u, "");
+}

@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { encodeColumns, openColumns } from "../../../src/data/columns/fit-columns.js";
 import { columnFields, columnKinds, columnOptions, encoderFromJSON, type NamedColumns } from "../../../src/data/columns/index.js";
-import { expandColumns } from "../../../src/data/columns/patterns.js";
+import { exceptedColumns, expandColumns } from "../../../src/data/columns/patterns.js";
 import { type CellValue, tableFromColumns } from "../../../src/data/table.js";
 import { PotluckError } from "../../../src/engine/errors.js";
 import type { SparseMatrix } from "../../../src/tensor/sparse-matrix.js";
@@ -96,13 +96,23 @@ test("categories: numbers in their order, text of any type, what is not known in
   expect(denseOf(fitted.fit({ a: [0, 1, 4] }, none).matrix("a", [2, 3]))).toEqual([[1, 0, 0], [0, 0, 0]]);
 });
 
+test("categories are texts as written: of zeros, decimals, truth values and no characters", () => {
+  const values = ["01001", "1001", "1.10", "1.1", "True", "true", "", " ", null];
+  const fitted = openColumns({ a: { table: table({ c: values }), columns: { categorical: ["c"] } } }).fit({ a: [...values.keys()] }, none);
+  expect(fitted.encoders[0].featureNames())
+    .toEqual(["c=", "c= ", "c=01001", "c=1.1", "c=1.10", "c=1001", "c=True", "c=true", "c is missing"]);
+});
+
 describe("mistakes name their place", () => {
   const pixels = Uint8Array.of(1, 2);
   test.each<[NamedColumns, CellValue[], string]>([
     [{ numeric: ["c"] }, [1, "many"], 't: data row 2: numeric column "c" is "many", not a number'],
     [{ numeric: ["c"] }, [1, Infinity], 't: data row 2: numeric column "c" is Infinity, too large'],
     [{ numeric: ["c"] }, [1, pixels], 't: data row 2: numeric column "c" is an image of 2 bytes, not a number'],
-    [{ categorical: ["c"] }, ["a", pixels], 't: data row 2: categorical column "c" holds an image of 2 bytes'],
+    [{ categorical: ["c"] }, ["a", pixels], 't: data row 2: categorical column "c" holds an image of 2 bytes: name the column under image'],
+    [{ categorical: ["c"] }, ["a", ["x", "y"]], 't: data row 2: categorical column "c" holds a list of 2 values: a category is one value'],
+    [{ categorical: ["c"] }, ["a", [1, 2]],
+      't: data row 2: categorical column "c" holds a list of 2 numbers: name the column under vector'],
     [{ image: ["c"] }, [pixels, "a"], 't: data row 2: image column "c" holds "a", not an image'],
     [{ image: ["c"] }, [pixels, null], 't: data row 2: image column "c" holds missing, not an image'],
     [{ image: ["c"] }, [pixels, Uint8Array.of(1)],
@@ -162,6 +172,33 @@ describe("patterns", () => {
       numeric: ["pixel 1", "pixel 2", "pixel*", "a.b"], categorical: ["id"], image: ["axb"], vector: [],
     });
     expect(expand({ numeric: ["*1", "pixel *", "absent"] }).numeric).toEqual(["pixel 1", "pixel 2", "absent"]);
+  });
+
+  test("have exceptions in their own list", () => {
+    expect(expand({ numeric: ["*", "!class"] }).numeric).toEqual(["id", "pixel 1", "pixel 2", "pixel*", "a.b", "axb"]);
+    expect(expand({ categorical: ["!pixel *", "*", "!a.b"] }, ["class"]).categorical).toEqual(["id", "pixel*", "axb"]);
+    expect(expand({ vector: ["pixel *", "!*2"], numeric: ["*", "!pixel*"] })).toMatchObject({ vector: ["pixel 1"], numeric: [
+      "id", "pixel 1", "pixel 2", "class", "a.b", "axb"] }); // pixel* is a column's own name
+    expect(expand({ numeric: ["*", "!class"] }, ["class"]).numeric).not.toContain("class"); // a target is no feature anyway
+    expect(expandColumns({ numeric: ["!x"], categorical: ["*", "!x", "!!y"] }, ["!x", "x", "!y"], "t"))
+      .toMatchObject({ numeric: ["!x"], categorical: ["x", "!x"] }); // a column may be called !x
+  });
+
+  test.each<[Parameters<typeof expandColumns>[0], string]>([
+    [{ categorical: ["*", "!clas"] },
+      't: the exception "!clas" of categorical matches no column (did you mean "class"?); the columns are "id"'],
+    [{ numeric: ["*", "!z*"] }, 't: the exception "!z*" of numeric matches no column; the columns are "id"'],
+    [{ numeric: ["!id", "!class"] }, 't: numeric has only exceptions: write ["*", "!id", "!class"] for all other columns'],
+    [{ numeric: ["id", "*", "!i*"] }, 't: numeric names the column "id", and the exception "!i*": remove one of the two'],
+    [{ numeric: ["pixel *", "!pixel *"] }, 't: no column that is no exception matches "pixel *"'],
+  ])("%j is refused", (columns, message) => {
+    expect(() => expand(columns)).toThrow(message);
+    expect(() => expand(columns)).toThrow(PotluckError);
+  });
+
+  test("may lack an excepted column where a table is only to be predicted", () => {
+    expect(expandColumns({ numeric: ["*", "!weight"] }, ["a", "b"], "t", [], "any").numeric).toEqual(["a", "b"]);
+    expect(exceptedColumns({ numeric: ["*", "!w*"] }, ["wa", "b", "wb"], "t")).toEqual(["wa", "wb"]);
   });
 
   test("that stand for nothing are an error", () => {
