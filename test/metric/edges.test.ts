@@ -64,7 +64,7 @@ describe("a metric that is not defined says why", () => {
       cohen_kappa: "targets and predictions of the test rows are all of one class", roc_auc: "the test rows have one class only" }],
     ["a class without rows", metricInput("multiclass", 3, [0, 1], [2, 0, 0, 0, 2, 0]), {
       roc_auc: "the test rows have 2 of the 3 classes, and it needs rows of each" }],
-    ["labels in all rows", metricInput("multilabel", 2, [1, 0, 1, 0], [1, -1, 1, 1]), { roc_auc: "1 of 2 labels is in all or in none of the test rows" }],
+    ["labels in all rows", metricInput("multilabel", 2, [1, 0, 1, 1], [1, -1, 1, 1]), { roc_auc: "1 of 2 labels is in all or in none of the test rows" }],
     ["one row", regression([1], [2]), {
       r2: "it needs two of the test rows with a target", pearson: "it needs two of the test rows with a target",
       spearman: "it needs two of the test rows with a target" }],
