@@ -6,7 +6,7 @@ import type { Table } from "../data/table.js";
 import { PotluckError } from "../engine/errors.js";
 import { mapValues } from "../engine/objects.js";
 import { RandomStream } from "../engine/random.js";
-import type { Metric, MetricInput } from "../metric/index.js";
+import { type Metric, type MetricInput, scorer, undefinedMetrics } from "../metric/index.js";
 import { memberOptions, type Settings, type Shape } from "../options/index.js";
 import type { Recipe, TaskSettings } from "../recipe/index.js";
 import type { Passes } from "../schedule/passes.js";
@@ -90,9 +90,18 @@ function taskAccount(
     rows: rowsOf(first, validation, test),
     classes: classesOf(first, validation, test),
     confusion: confusionOf(test),
+    ...undefinedOf(settings, input),
     mistakes: mistakesOf(recipe, [...(validation ? [validation] : []), test], tables?.[dataset] ?? null),
   };
   return { account, constantLoss: meanLoss(answersFrom(constant, test.names, test.deviation)) };
+}
+
+/** Why metrics are undefined, where some are. */
+function undefinedOf({ kind, metric: { name, ...options } }: TaskSettings, input: MetricInput): Pick<TaskAccount, "undefined"> {
+  const { metrics } = taskKinds.get(kind) as TaskKind;
+  const scores = scorer(metrics, metrics.names.map((one) => (one === name ? { name, ...options } : one)))(input);
+  const reasons = undefinedMetrics(input, scores, "the test rows", metrics);
+  return Object.keys(reasons).length === 0 ? {} : { undefined: reasons };
 }
 
 /** The mean of the rows' own losses. */

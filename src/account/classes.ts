@@ -1,6 +1,8 @@
 /** @file A task's classes or labels with their rows on each side, and which classes were taken for which. */
+import { labelF1, labelPrecision, labelRecall } from "../metric/classification/rates.js";
+import type { LabelInput } from "../metric/index.js";
 import type { Answers } from "./answers.js";
-import type { ClassAccount, Confusion } from "./types.js";
+import type { ClassAccount, Confusion, LabelScores } from "./types.js";
 
 /** Counts rows of each class, or rows that have each label; null for numbers. */
 export function classesOf(train: Answers, validation: Answers | null, test: Answers): ClassAccount[] | null {
@@ -14,10 +16,19 @@ export function classesOf(train: Answers, validation: Answers | null, test: Answ
     if (width === 1) right[wanted[place]]++;
     else if (wanted[place] === 1) right[place % width]++;
   }
+  const labels = test.input.kind === "multilabel" ? labelScores(test.input) : null;
   return Array.from({ length: count }, (_, index) => ({
     name: test.names[index] ?? String(index), train: targets[0]![index], validation: targets[1]?.[index] ?? 0, test: targets[2]![index],
-    predicted: predicted[index], right: right[index],
+    predicted: predicted[index], right: right[index], ...(labels && { label: labels[index] }),
   }));
+}
+
+/** Each label's threshold and scores. */
+function labelScores({ targets, predictions, labels, thresholds }: LabelInput): LabelScores[] {
+  const [precision, recall, f1] = [labelPrecision, labelRecall, labelF1].map((rate) => (
+    rate(targets, predictions, labels, null).map((score) => (Number.isNaN(score) ? null : score))));
+  return precision.map((_, label) => (
+    { threshold: thresholds?.[label] ?? 0.5, precision: precision[label], recall: recall[label], f1: f1[label] }));
 }
 
 /** How often each class occurs, among rows with a target; of labels, how often each is 1. */

@@ -36,6 +36,8 @@ export interface TaskAccount {
   rows: { train: number; validation: number; test: number; withoutTarget: number };
   /** Each class or label in its order; null for numbers. */
   classes: ClassAccount[] | null;
+  /** Why metrics are undefined on the test rows, by name: all of the kind's metrics that are. Left out: none is. */
+  undefined?: Record<string, string>;
   /** Pairs of target and prediction on the test rows, the most frequent first; null for labels and numbers. */
   confusion: Confusion[] | null;
   /** The most confident mistakes on validation and test rows, the largest loss first. */
@@ -62,6 +64,19 @@ export interface ClassAccount {
   predicted: number;
   /** Test rows of the class that are predicted so. */
   right: number;
+  /** Of labels: how the label by itself scores on the test rows. */
+  label?: LabelScores;
+}
+
+/** How a label scores on the test rows. Where no test row has the label or is predicted to, all are 0, as in scikit-learn. */
+export interface LabelScores {
+  /** The probability above which it is predicted. */
+  threshold: number;
+  /** `right / predicted`; null, as the others, where no test row has a target of the label. */
+  precision: number | null;
+  /** `right / test`. */
+  recall: number | null;
+  f1: number | null;
 }
 
 /** How often a class was predicted as another, or as itself. */

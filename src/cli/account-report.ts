@@ -30,11 +30,21 @@ export function accountReport(account: Account, layout: Layout): string {
   const tasks = namedTasks(account);
   return [
     ...(tasks.length <= LISTED_TASKS ? [scoreTable(tasks, layout)] : metricGroups(tasks).flatMap((group) => manyTasks(group, layout))),
+    ...undefinedText(tasks, layout),
     ...(tasks.length <= FEW_TASKS ? tasks.flatMap((task) => classTable(task, layout) ?? []) : []),
     ...mistakesOf(tasks, layout),
     ...(account.advice.length > 0 ? [adviceText(account.advice, layout)] : []),
     ...closing(account, layout),
   ].join("\n\n");
+}
+
+/** Why headline metrics are undefined: the table has a `-` for them. */
+function undefinedText(tasks: readonly NamedTask[], { width }: Layout): string[] {
+  const lines = tasks.flatMap(({ task, metric, undefined: reasons = {} }) => (
+    Object.hasOwn(reasons, metric) ? [`${task}: ${metric} is undefined: ${reasons[metric]}`] : []));
+  const shown = lines.slice(0, LISTED_ADVICE), more = lines.length - shown.length;
+  if (more > 0) shown.push(`${counted(more, "more task")} with an undefined metric: account.json says why`);
+  return shown.length === 0 ? [] : [shown.map((line) => wrap(line, width, "  ")).join("\n")];
 }
 
 /** How long the training was, and how often it passed over the rows of several datasets. */

@@ -1,6 +1,6 @@
 /** @file The tables of an account: each task's score beside its baselines, classes that are confused, and mistakes. */
 import stringWidth from "string-width";
-import type { Account, Mistake, TaskAccount } from "../account/types.js";
+import type { Account, ClassAccount, Mistake, TaskAccount } from "../account/types.js";
 import { shorten } from "./fit-text.js";
 import { formatTable, type TableColumn } from "./format-table.js";
 
@@ -17,7 +17,7 @@ export type NamedTask = TaskAccount & { task: string };
 /** Classes that a matrix has at most; of more, the pairs that are confused most are shown. */
 const MOST_CLASSES = 10;
 const CONFUSED_PAIRS = 5;
-const MOST_LABELS = 10;
+const MOST_LABELS = 15;
 /** Columns for the name of a task, a class or a label. */
 const NAME = 24;
 
@@ -102,15 +102,30 @@ function confusedPairs({ task, classes, confusion, rows }: NamedTask, { color }:
   ], { color })}`;
 }
 
+/** The labels' scores, rare labels first: those are what a model misses, and what an average hides. Labels without test rows come last. */
 function labelTable({ task, classes }: NamedTask, { color }: Layout): string {
-  const shown = [...classes!].sort((a, b) => b.test - a.test).slice(0, MOST_LABELS);
-  const which = shown.length < classes!.length ? ` (the ${shown.length} most frequent of ${classes!.length} labels)` : "";
-  return `${task}: test rows by label${which}\n${formatTable(shown, [
+  const sorted = [...classes!].sort((a, b) => Number(a.test === 0) - Number(b.test === 0) || a.train - b.train);
+  const shown = sorted.slice(0, MOST_LABELS), rest = sorted.slice(MOST_LABELS);
+  const column = (title: string, score: "threshold" | "precision" | "recall" | "f1"): TableColumn<ClassAccount> => (
+    { title, value: ({ label }) => label?.[score] ?? null, digits: 3 });
+  const table = formatTable(shown, [
     { title: "label", value: ({ name }) => shorten(name, NAME) },
-    { title: "have it", value: "test" },
-    { title: "predicted", value: "predicted" },
-    { title: "right", value: "right" },
-  ], { color })}`;
+    { title: "train", value: "train" }, { title: "test", value: "test" }, { title: "predicted", value: "predicted" },
+    column("precision", "precision"), column("recall", "recall"), column("f1", "f1"), column("threshold", "threshold"),
+  ], { color });
+  const which = rest.length === 0 ? "labels" : `the ${shown.length} rarest of ${sorted.length} labels`;
+  return `${task}: ${which}, with their training and test rows, and test rows that are predicted to have them\n${table}${rest.length === 0 ? "" : `\n${restOf(rest)}`}`;
+}
+
+/** What is said of labels that a table does not show. */
+function restOf(rest: readonly ClassAccount[]): string {
+  const tested = rest.filter(({ test, label }) => test > 0 && label?.f1 != null), without = rest.filter(({ test }) => test === 0).length;
+  const mean = tested.reduce((sum, { label }) => sum + label!.f1!, 0) / tested.length;
+  const parts = [
+    ...(tested.length === 0 ? [] : [`${tested.length} more, whose mean f1 is ${mean.toFixed(3)}`]),
+    ...(without === 0 ? [] : [`${without} without test rows`]),
+  ];
+  return `and ${parts.join(", and ")} (account.json has all)`;
 }
 
 /** The most confident mistakes, on lines that fit. */

@@ -63,6 +63,6 @@ export async function runTrain(file: string, { out, json, threads, baselines, ..
 }
 
 function epochLine({ epoch, task, split, metrics }: EpochEvent, recipe: Recipe): string {
-  const { name } = recipe.tasks[task].metric;
-  return `epoch ${epoch}  ${task}  ${split} ${name} ${metrics[name].toFixed(4)}`;
+  const { name } = recipe.tasks[task].metric, value = metrics[name];
+  return `epoch ${epoch}  ${task}  ${split} ${name} ${Number.isNaN(value) ? "undefined" : value.toFixed(4)}`;
 }

@@ -16,6 +16,7 @@ export {
 } from "../metric/classification/rates.js";
 export {
   type Metric, type MetricChoice, type MetricInput, metricInput, type MetricKind, type MetricName, metrics, metricsFor, scoreAll,
+  undefinedMetrics,
 } from "../metric/index.js";
 export { auc } from "../metric/ranking/auc.js";
 export { averagePrecision } from "../metric/ranking/average-precision.js";

@@ -13,11 +13,18 @@ export const bytesPerElement = {
   F64: 8, F32: 4, F16: 2, BF16: 2, I64: 8, I32: 4, I16: 2, I8: 1, U64: 8, U32: 4, U16: 2, U8: 1, BOOL: 1,
 } as const;
 
-/** Types of the format that are not read: JavaScript has no numbers of 8 bits or fewer with a fraction, and no complex ones. */
-const unread = ["F4", "F6_E2M3", "F6_E3M2", "F8_E5M2", "F8_E4M3", "F8_E8M0", "F8_E4M3FNUZ", "F8_E5M2FNUZ", "C64"];
+/**
+ * Bits of an element of the types that are not read: JavaScript has no numbers of 8 bits or fewer with a fraction, and no complex ones.
+ */
+const unreadBits = {
+  F4: 4, F6_E2M3: 6, F6_E3M2: 6, F8_E5M2: 8, F8_E4M3: 8, F8_E8M0: 8, F8_E4M3FNUZ: 8, F8_E5M2FNUZ: 8, C64: 64,
+} as const;
 
 /** The types of elements that are read; only F32 is written. */
 export type Dtype = keyof typeof bytesPerElement;
+
+/** Types of the format that are not read. */
+export type UnreadDtype = keyof typeof unreadBits;
 
 /** Those with a fraction. */
 export type FloatDtype = "F64" | "F32" | "F16" | "BF16";
@@ -30,10 +37,15 @@ export function isFloat(dtype: Dtype): dtype is FloatDtype {
   return dtype.includes("F");
 }
 
+/** Whether a type is one that is not read. */
+export function isUnread(dtype: string): dtype is UnreadDtype {
+  return Object.hasOwn(unreadBits, dtype);
+}
+
 /** The place of a tensor in the file. */
 export interface TensorEntry {
   name: string;
-  dtype: Dtype;
+  dtype: Dtype | UnreadDtype;
   shape: number[];
   /** First byte, from the start of the file. */
   start: number;
@@ -116,7 +128,7 @@ export function decodeHeader(bytes: Uint8Array, fileSize: number, source: string
   const entries: TensorEntry[] = [];
   for (const [name, value] of Object.entries(header)) {
     if (name !== METADATA) {
-      entries.push(checkEntry(name, value, exact[name], { dataStart: 8 + length, source, fail }));
+      entries.push(checkEntry(name, value, exact[name], { dataStart: 8 + length, fail }));
       continue;
     }
     if (!isObject(value)) return fail(`${METADATA} must be an object of strings, found ${showValue(value)}`);
@@ -170,32 +182,34 @@ function parseHeader(bytes: Uint8Array, fail: Fail): Record<"header" | "exact", 
 interface EntryContext {
   /** Where the tensors' bytes begin. */
   dataStart: number;
-  source: string;
   fail: Fail;
 }
 
 /** @param exact the entry, with the numbers that are no plain counts as text */
-function checkEntry(name: string, value: unknown, exact: unknown, { dataStart, source, fail }: EntryContext): TensorEntry {
+function checkEntry(name: string, value: unknown, exact: unknown, { dataStart, fail }: EntryContext): TensorEntry {
   const tensor = `tensor ${showValue(name)}`;
   if (!isObject(value)) return fail(`${tensor} must be an object, found ${showValue(value)}`);
   const { dtype } = value, { shape, data_offsets: offsets } = exact as Record<string, unknown>;
-  if (typeof dtype === "string" && unread.includes(dtype)) {
-    throw new PotluckError(
-      `${source}: ${tensor} holds ${dtype}, which is not read; convert it to one of ${Object.keys(bytesPerElement).join(", ")}`,
-    );
-  }
-  if (typeof dtype !== "string" || !Object.hasOwn(bytesPerElement, dtype)) {
+  const bits = typeof dtype === "string" ? bitsOf(dtype) : undefined;
+  if (bits === undefined) {
     return fail(`${tensor} has the dtype ${showValue(dtype)}; it must be one of ${Object.keys(bytesPerElement).join(", ")}`);
   }
   if (!isCounts(shape)) return fail(`${tensor}: the shape must be a list of whole numbers from 0, found ${showCounts(shape)}`);
   if (!isCounts(offsets) || offsets.length !== 2 || offsets[0] > offsets[1]) {
     return fail(`${tensor}: data_offsets must be two whole numbers, begin and end, found ${showCounts(offsets)}`);
   }
-  const needed = sizeOf(shape) * bytesPerElement[dtype as Dtype];
+  const needed = (sizeOf(shape) * bits) / 8;
   if (needed !== offsets[1] - offsets[0]) {
-    fail(`${tensor}: shape [${shape.join(", ")}] of ${dtype} needs ${needed} bytes, and data_offsets span ${offsets[1] - offsets[0]}`);
+    const spanned = `data_offsets span ${offsets[1] - offsets[0]}`;
+    fail(`${tensor}: shape [${shape.join(", ")}] of ${dtype as string} needs ${needed} bytes, and ${spanned}`);
   }
-  return { name, dtype: dtype as Dtype, shape, start: dataStart + offsets[0], end: dataStart + offsets[1] };
+  return { name, dtype: dtype as Dtype | UnreadDtype, shape, start: dataStart + offsets[0], end: dataStart + offsets[1] };
+}
+
+/** Bits of an element; undefined for a type that the format does not have. */
+function bitsOf(dtype: string): number | undefined {
+  if (isUnread(dtype)) return unreadBits[dtype];
+  return Object.hasOwn(bytesPerElement, dtype) ? 8 * bytesPerElement[dtype as Dtype] : undefined;
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {

@@ -8,7 +8,7 @@ import { isMap, showValue } from "../options/index.js";
 import { type NdArray, partsOf, sizeOf } from "../tensor/nd-array.js";
 import { bytesToFloat32, float32ToBytes } from "./float-bytes.js";
 import { bytesToIntegers, exactFloats, type IntegerArray } from "./integer-bytes.js";
-import { decodeHeader, encodeHeader, type IntegerDtype, isFloat } from "./safetensors-header.js";
+import { bytesPerElement, decodeHeader, encodeHeader, type IntegerDtype, isFloat, isUnread } from "./safetensors-header.js";
 
 /** A tensor to write: its elements row-major, as one array or as a function that yields them piece by piece. */
 export interface TensorSource {
@@ -27,7 +27,7 @@ export interface IntegerTensor {
 export interface SafetensorsContent {
   /**
    * By name, in the order of the file: as float32, whatever the type in the file. Whole numbers are here too, if float32 holds all of a
-   * tensor's exactly, as it does up to 2^24.
+   * tensor's exactly, as it does up to 2^24. Who asks for a tensor of the file that is not here gets a PotluckError which says why.
    */
   tensors: Record<string, NdArray>;
   /** Every tensor of whole numbers, and of booleans as 0 and 1, exactly as the file has it. */
@@ -111,9 +111,10 @@ export function encodeSafetensors(tensors: Readonly<Record<string, TensorSource>
  *
  * @param bytes the whole file
  * @param source the file's name in errors, such as its path
+ * A tensor of a type that is not read (F8 and smaller floats, complex numbers) is left out; only who asks for it gets an error.
+ *
  * @throws PotluckError when the file is cut short, its header is malformed, or the header contradicts itself or the file: repeated names,
- *   overlaps, gaps, bytes left over, a shape that does not match its bytes; and when a tensor has a type
- *   that is not read (F8 and smaller floats, complex numbers), or is BOOL and has another byte than 0 and 1
+ *   overlaps, gaps, bytes left over, a shape that does not match its bytes; and when a tensor is BOOL and has another byte than 0 and 1
  * @example
  * const { tensors } = readSafetensors(await readFile("weights.safetensors"), "weights.safetensors");
  * model.loadStateDict(tensors);
@@ -123,8 +124,13 @@ export function readSafetensors(bytes: Uint8Array, source = "safetensors"): Safe
     throw new PotluckError(`${source}: the file's bytes must be a Uint8Array, found ${showValue(bytes)}; read the file first`);
   }
   const { entries, metadata } = decodeHeader(bytes, bytes.length, source);
-  const tensors: [string, NdArray][] = [], integers: [string, IntegerTensor][] = [];
+  const tensors: [string, NdArray][] = [], integers: [string, IntegerTensor][] = [], absent: [string, string][] = [];
   for (const { name, shape, dtype, start, end } of entries) {
+    if (isUnread(dtype)) {
+      const types = Object.keys(bytesPerElement).join(", ");
+      absent.push([name, `holds ${dtype}, which is not read; convert it to one of ${types}`]);
+      continue;
+    }
     const own = bytes.subarray(start, end);
     if (isFloat(dtype)) {
       tensors.push([name, { shape, data: bytesToFloat32(own, dtype) }]);
@@ -137,6 +143,23 @@ export function readSafetensors(bytes: Uint8Array, source = "safetensors"): Safe
     integers.push([name, { shape: [...shape], dtype, data }]);
     const floats = exactFloats(data);
     if (floats) tensors.push([name, { shape, data: floats }]);
+    else absent.push([name, `holds ${dtype} numbers that float32 does not have exactly; they are under integers`]);
   }
-  return { tensors: Object.fromEntries(tensors), integers: Object.fromEntries(integers), metadata };
+  return { tensors: withAbsent(Object.fromEntries(tensors), absent, source), integers: Object.fromEntries(integers), metadata };
+}
+
+/** The same tensors; those that are absent throw when they are asked for, though no list of names has them. */
+function withAbsent(
+  tensors: Record<string, NdArray>, absent: readonly (readonly [name: string, why: string])[], source: string,
+): Record<string, NdArray> {
+  if (absent.length === 0) return tensors;
+  const asked = {};
+  for (const [name, why] of absent) {
+    Object.defineProperty(asked, name, {
+      get() {
+        throw new PotluckError(`${source}: tensor ${showValue(name)} ${why}`);
+      },
+    });
+  }
+  return Object.setPrototypeOf(tensors, asked) as Record<string, NdArray>;
 }

@@ -79,3 +79,24 @@ export function scorer(of: Family<Metric>, chosen: readonly MetricChoice[] = of.
   });
   return (input) => Object.fromEntries(settled.map(({ member, settings }) => [member.name, member.compute(input, settings)]));
 }
+
+/**
+ * Why metrics are not defined for some rows, by name: those that are NaN.
+ *
+ * @param scores what {@link scoreAll} gave
+ * @param rows what the rows are called, in the plural
+ * @param of the family that the names are of
+ * @example
+ * const input = metricInput("binary", 2, [1, 1], [2, -1]);
+ * undefinedMetrics(input, scoreAll(input), "the test rows").roc_auc; // "the test rows have one class only"
+ */
+export function undefinedMetrics(
+  input: MetricInput, scores: Readonly<Record<string, number>>, rows = "the rows", of: Family<Metric> = metrics,
+): Record<string, string> {
+  const isKnown = Array.from(input.targets).some((target) => !Number.isNaN(target));
+  const missing = Object.keys(scores).filter((name) => Number.isNaN(scores[name]));
+  return Object.fromEntries(missing.map((name) => {
+    if (!isKnown) return [name, `none of ${rows} has a target`];
+    return [name, (of.has(name) && of.get(name).whyUndefined?.(input, rows)) || `${rows} do not define it`];
+  }));
+}

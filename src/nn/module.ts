@@ -111,6 +111,7 @@ export abstract class Module {
     }
     const missing = names.find((name) => !Object.hasOwn(state, name));
     if (missing !== undefined) {
+      void state[missing]; // one of a file throws, and says why the file's tensor is not here
       throw new PotluckError(`the state dict has no "${missing}"; it has ${Object.keys(state).join(", ") || "nothing"}`);
     }
     for (const [name, tensor] of own) checkNumbers(name, tensor.shape, state[name]);

@@ -197,7 +197,7 @@ export const pluginFamilies: { readonly [Key in PluginKey]-?: PluginFamily } = {
         accepts: (value) => Array.isArray(value) && value.length > 0 && value.every((kind) => inputKinds.includes(kind as MetricKind)),
       },
       higherIsBetter: boolean,
-      countsPairs: maybe(boolean),
+      countsPairs: maybe(boolean), whyUndefined: maybe(fn()),
       compute: fn({
         check: (result) => (typeof result === "number" ? undefined
           : `must return a number (NaN where it is not defined), found ${showValue(result)}`),

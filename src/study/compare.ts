@@ -10,6 +10,7 @@ import { type Options, readOptions, value } from "../options/index.js";
 import type { NetworkFactory, TrainingJob } from "../experiment/plan.js";
 import { splitsVary } from "../experiment/datasets.js";
 import { forTasks, type Recipe, resolveSingle } from "../recipe/index.js";
+import { type TaskKind, taskKinds } from "../task/index.js";
 import { type JobProgress, trainJob } from "../experiment/train-job.js";
 import { type Summary, summarise } from "./statistics.js";
 
@@ -17,9 +18,10 @@ import { type Summary, summarise } from "./statistics.js";
 export interface TaskComparison {
   /** The task's headline metric. */
   metric: string;
+  higherIsBetter: boolean;
   single: Summary;
   multi: Summary;
-  /** Together minus alone, per seed. */
+  /** Together minus alone, per seed; above 0 is better together only where `higherIsBetter`. */
   difference: Summary;
 }
 
@@ -114,7 +116,7 @@ interface Arm {
  *   options
  * @example
  * const { tasks } = await compare(recipe, tables, 20);
- * tasks.yelp.difference.mean; // positive if training together helps yelp's metric
+ * tasks.yelp.difference.mean; // positive if yelp's metric is higher when trained together
  */
 export async function compare(
   recipe: Recipe, tables: Readonly<Record<string, Table>>, seeds: number, options?: CompareOptions,
@@ -157,11 +159,12 @@ export async function compare(
 
 /** Summarises the first seeds. */
 function summariseSeeds(recipe: Recipe, seeds: number[], splitVaries: boolean, results: readonly Record<string, Scores>[]): Comparison {
-  const tasks = Object.entries(recipe.tasks).map(([task, { metric: { name: metric } }]): [string, TaskComparison] => {
+  const tasks = Object.entries(recipe.tasks).map(([task, { kind, metric: { name: metric } }]): [string, TaskComparison] => {
+    const { higherIsBetter } = (taskKinds.get(kind) as TaskKind).metrics.get(metric);
     const single = seeds.map((_, index) => results[index][`${task} alone`][task][metric]);
     const multi = seeds.map((_, index) => results[index].together[task][metric]);
     const difference = multi.map((value, index) => value - single[index]);
-    return [task, { metric, single: summarise(single), multi: summarise(multi), difference: summarise(difference) }];
+    return [task, { metric, higherIsBetter, single: summarise(single), multi: summarise(multi), difference: summarise(difference) }];
   });
   return { seeds, splitVaries, tasks: Object.fromEntries(tasks) };
 }

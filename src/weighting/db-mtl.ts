@@ -7,7 +7,8 @@
  *
  * y_i is 0 at first, t counts the steps from 1. Defaults are those of LibMTL, whose numbers these are.
  *
- * Departures: LibMTL adds 1e-8 to |y_i|, which shortens gradients of about that size; a y_i of 0 has weight 0 here. t counts the steps that
+ * Departures: LibMTL adds 1e-8 to |y_i|, which shortens gradients of about that size; here a y_i of 0 has weight 0, and so has one shorter
+ * than 1e-30 of the longest, which float32 cannot scale back (a loss of exactly 0 for hundreds of steps leaves such a one). t counts the steps that
  * have the task, and a task without a loss in a step keeps its y_i, which then adds nothing to d. The step's batches may be several
  * (`accumulate`): each moves y_i.
  * Heads: each follows the logarithm of its own loss. Zero gradient: its y_i shrinks towards 0, and is still scaled to the longest.
@@ -20,6 +21,8 @@ import { gramianOf, type RunningUpdate, type WeightingStep } from "./step-input.
 import { type WeightedTask, Weighting, weighting } from "./weighting.js";
 
 const EPS = 1e-8;
+/** The shortest y_i that is scaled, as a share of the longest. */
+const SHORTEST = 1e-30;
 
 const options = {
   beta: number({ from: 0, to: 1, default: 0.9, describe: "The share of the running gradient that a step keeps." }),
@@ -65,7 +68,7 @@ export class DBMTL extends Weighting {
   protected compute(step: WeightingStep): number[] {
     const { norms } = unitsOf(gramianOf(step));
     const longest = Math.max(...norms);
-    return norms.map((norm) => (norm > 0 ? longest / norm : 0));
+    return norms.map((norm) => (norm > SHORTEST * longest ? longest / norm : 0));
   }
 
   override state(): WeightingState {

@@ -4,7 +4,8 @@
  *
  *     e^s L - s,   whose minimum is at e^s = 1 / L
  *
- * (its equation with a = e and b = 1). Departures: a separate Adam learns s, not the network's optimizer, and s stays between -60 and 60.
+ * (its equation with a = e and b = 1). Departures: a separate Adam learns s, not the network's optimizer, and s stays between -60 and 60. A
+ * loss of exactly 0, which no scale brings to 1, leaves s as it is.
  * The gradient half, IMTL-G, is a separate weighting.
  */
 import { exp64 } from "../engine/math.js";
@@ -41,7 +42,9 @@ export class IMTLL extends Weighting {
   protected compute(step: WeightingStep): number[] {
     const places = this.placesOf(step);
     const weights = places.map((place) => exp64(this.scales.values[place]));
-    this.scales.step(places, weights.map((weight, index) => weight * step.losses[index] - 1));
+    const slopes = weights.map((weight, index) => weight * step.losses[index] - 1);
+    const moves = (_: number, index: number): boolean => step.losses[index] !== 0;
+    this.scales.step(places.filter(moves), slopes.filter(moves));
     return weights;
   }
 

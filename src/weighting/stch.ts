@@ -7,8 +7,8 @@
  * as in the authors' code for multi-task learning: equal preferences, the logarithms of the losses as objectives, 0 as the ideal point, and
  * the sum multiplied by the number n of tasks. nadir_i is the mean loss of task i in one epoch, the one after `warmupEpochs` epochs. Until
  * that epoch has ended, the model trains on the sum of the logarithms (w_i = 1 / l_i). Also as there, 1e-20 is added inside the logarithms.
- * Where they are silent: softmax and n are over the tasks of the step, and where the nadir's epoch leaves a task out, its nadir is its
- * first loss after that epoch.
+ * Where they are silent: softmax and n are over the tasks of the step, where the nadir's epoch leaves a task out, its nadir is its first
+ * loss after that epoch, and no weight is above 1e30, as float32 needs where losses and nadirs are exactly 0.
  */
 import { log64 } from "../engine/math.js";
 import { memberOptions, number, type Options, type Settings, whole } from "../options/index.js";
@@ -17,7 +17,7 @@ import { countOf, knownNumbersOf, type WeightingState } from "./state.js";
 import type { WeightingStep } from "./step-input.js";
 import { type WeightedTask, Weighting, weighting } from "./weighting.js";
 
-const SMALL = 1e-20;
+const SMALL = 1e-20, LARGEST_WEIGHT = 1e30;
 
 const options = {
   mu: number({ above: 0, default: 1, describe: "How smooth the maximum is: the smaller, the closer to the worst task alone." }),
@@ -67,7 +67,8 @@ export class STCH extends Weighting {
     if (!measured) return losses.map((loss) => 1 / (loss + SMALL));
     const nadir = places.map((place) => Math.max(this.sums[place] / this.counts[place], SMALL));
     const shares = softmax(losses.map((loss, index) => log64(loss / nadir[index] + SMALL) / mu));
-    return shares.map((share, index) => (losses.length * share) / (losses[index] + SMALL * nadir[index]));
+    return shares.map((share, index) => (
+      Math.min(LARGEST_WEIGHT, (losses.length * share) / (losses[index] + SMALL * nadir[index]))));
   }
 
   override endEpoch(): void {

@@ -11,7 +11,8 @@
  *
  * Departures: every regression loss has the regression form, including the absolute error, whose likelihood is Laplace's, and Huber's; and
  * a focal loss, which is no likelihood, has the form of the cross-entropy that it weights. A separate Adam learns s, not the network's
- * optimizer, and s stays between -60 and 60.
+ * optimizer, and s stays between -60 and 60. A loss of exactly 0 leaves s as it is: the best sigma would be 0 and the weight infinite, so
+ * that the next loss above 0 would throw the model away.
  */
 import { exp64 } from "../engine/math.js";
 import { memberOptions, number, type Options } from "../options/index.js";
@@ -48,7 +49,9 @@ export class Uncertainty extends Weighting {
     const places = this.placesOf(step);
     const factor = (place: number): number => (this.tasks[place].likelihood === "gaussian" ? 0.5 : 1);
     const weights = places.map((place) => exp64(-this.logVariances.values[place]) * factor(place));
-    this.logVariances.step(places, weights.map((weight, index) => 0.5 - weight * step.losses[index])); // d/ds of weight(s) L + s / 2
+    const slopes = weights.map((weight, index) => 0.5 - weight * step.losses[index]); // d/ds of weight(s) L + s / 2
+    const moves = (_: number, index: number): boolean => step.losses[index] !== 0;
+    this.logVariances.step(places.filter(moves), slopes.filter(moves));
     return weights;
   }
 

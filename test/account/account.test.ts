@@ -73,7 +73,8 @@ describe("an account", () => {
       expect(topic.confusion!.find((pair) => pair.target === name && pair.prediction === name)?.rows ?? 0).toBe(right);
     }
     expect([hours.classes, hours.confusion, tags.confusion]).toEqual([null, null, null]);
-    expect(tags.classes![1]).toEqual({ name: "y", train: 120, validation: 90, test: 90, predicted: 90, right: 90 });
+    expect(tags.classes![1]).toEqual({ name: "y", train: 120, validation: 90, test: 90, predicted: 90, right: 90,
+      label: { threshold: 0.5, precision: 1, recall: 1, f1: 1 } });
   });
 
   it("finds planted wrong labels among the most confident mistakes", () => {

@@ -111,7 +111,7 @@ describe("potluck compare", () => {
     expect(one.stdout).not.toMatch(/NaN|null|undefined|±|deviation|seed to seed/u); // of one seed there is neither
     const fixed = ["--set", "split.seed=1"];
     const two = await compare("--seeds", "2", "--out", at("two"), "--set", "train.epochs=1", ...fixed);
-    expect(two.stdout).toMatch(/higher together\n-+\nmovie +f1( +[+-]?0\.\d{4} ± 0\.\d{4}){3} +[0-2] of 2\n/u);
+    expect(two.stdout).toMatch(/better together\n-+\nmovie +f1( +[+-]?0\.\d{4} ± 0\.\d{4}){3} +[0-2] of 2\n/u);
     expect(two.stdout).toMatch(/\nseeds 1 to 2; mean ± standard deviation; .*split is fixed/u);
     expect(two.stderr).toBe("");
   });

@@ -25,10 +25,10 @@ describe("lists", () => {
     expect(labelsOf(["1.10", "a|b", " c "])).toEqual(["1.10", "a|b", " c "]); // as written
   });
 
-  it("stand beside text where a separator is set, and nothing but lists needs none", () => {
+  it("need no separator, and may stand beside text that has one", () => {
     const mixed = tableOf(["a", "b|c"], "a|d", "d", null), map = fit(mixed, { separator: "|" });
     expect(map.names).toEqual(["a", "b|c", "d"]);
-    expect(() => fit(tableOf(["a"], null, []), { separator: "|" })).toThrow('t: column "tags": separator does nothing, since all cells are lists');
+    expect(fit(tableOf(["a|b"], null, []), { separator: "|" }).names).toEqual(["a|b"]);
   });
 
   it.each<[CellValue, string]>([

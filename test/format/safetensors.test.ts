@@ -7,6 +7,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { PotluckError } from "../../src/engine/errors.js";
 import { repeatedKey } from "../../src/format/repeated-key.js";
+import { Linear } from "../../src/nn/linear.js";
 import { encodeSafetensors, readSafetensors, writeSafetensors } from "../../src/format/safetensors.js";
 
 interface GoldenFile { base64: string; tensors: Record<string, { shape: number[]; bits: number[] }> }
@@ -60,7 +61,10 @@ describe("whole numbers and booleans", () => {
     }
     expect(tensors["norm.weight"].data).toEqual(Float32Array.of(1.5, -2));
     expect(Object.keys(integers)).toEqual(expect.arrayContaining(["I64 far", "U64 far", "I32 far", "empty", "norm.num_batches_tracked"]));
-    expect(["I64 far", "U64 far", "I32 far"].some((name) => Object.hasOwn(tensors, name))).toBe(false);
+    for (const name of ["I64 far", "U64 far", "I32 far"]) {
+      expect(Object.hasOwn(tensors, name)).toBe(false);
+      expect(() => tensors[name]).toThrow(/holds [IU]\d\d numbers that float32 does not have exactly; they are under integers/u);
+    }
   });
 
   it("do not keep the float tensors beside them from being read", () => { // weights with a counter of batches, as torch saves them
@@ -73,13 +77,31 @@ describe("whole numbers and booleans", () => {
     expect(whole).toEqual({ steps: { shape: [], dtype: "I64", data: BigInt64Array.of(5n) } });
   });
 
-  it("refuse a boolean that is neither 0 nor 1, and name a type that is not read", () => {
-    const header = (dtype: string) => ({ w: { dtype, shape: [2], data_offsets: [0, 2] } });
-    const read = (dtype: string, ...bytes: number[]) => () =>
-      readSafetensors(fileOf(header(dtype), Uint8Array.from(bytes)), "w.safetensors");
-    expect(read("BOOL", 1, 7)).toThrow('w.safetensors: tensor "w" is BOOL, and element 1 is 7, not 0 or 1');
-    expect(read("F8_E4M3", 1, 7)).toThrow('w.safetensors: tensor "w" holds F8_E4M3, which is not read; convert it to one of F64, F32');
-    expect(read("F8_E5M2", 1, 7)).toThrow(PotluckError);
+  it("refuse a boolean that is neither 0 nor 1", () => {
+    const bytes = fileOf({ w: { dtype: "BOOL", shape: [2], data_offsets: [0, 2] } }, Uint8Array.of(1, 7));
+    expect(() => readSafetensors(bytes, "w.safetensors")).toThrow('w.safetensors: tensor "w" is BOOL, and element 1 is 7, not 0 or 1');
+  });
+});
+
+describe("types that are not read", () => {
+  const file = (dtype: string, shape: number[], bytes: number) => fileOf({
+    q: { dtype, shape, data_offsets: [0, bytes] }, a: { dtype: "F32", shape: [1], data_offsets: [bytes, bytes + 4] },
+  }, Uint8Array.from({ length: bytes + 4 }, (_, at) => (at < bytes ? 7 : [0, 0, 0xe0, 0x40][at - bytes])));
+
+  it.each([["F8_E4M3", [2, 3], 6], ["F8_E5M2", [0], 0], ["C64", [2], 16], ["F4", [4], 2], ["F6_E2M3", [4], 3]] as const)(
+    "%s leaves the other tensors, and is refused where it is asked for", (dtype, shape, bytes) => {
+      const { tensors, integers } = readSafetensors(file(dtype, [...shape], bytes), "w.safetensors");
+      expect(tensors).toEqual({ a: { shape: [1], data: Float32Array.of(7) } });
+      expect(integers).toEqual({});
+      expect(() => tensors.q).toThrow(PotluckError);
+      expect(() => tensors.q).toThrow(`w.safetensors: tensor "q" holds ${dtype}, which is not read; convert it to one of F64, F32`);
+      expect(() => readSafetensors(file(dtype, [...shape, 5], bytes + 1))).toThrow("not a valid safetensors file"); // the sizes are checked
+    });
+
+  it("stop a model that needs them", () => {
+    const bytes = fileOf({ weight: { dtype: "F8_E4M3", shape: [1, 1], data_offsets: [0, 1] } }, Uint8Array.of(7));
+    expect(() => new Linear(1, 1, { bias: false }).loadStateDict(readSafetensors(bytes, "w.safetensors").tensors))
+      .toThrow('w.safetensors: tensor "weight" holds F8_E4M3, which is not read');
   });
 });
 

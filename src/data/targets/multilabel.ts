@@ -7,7 +7,7 @@ import { PotluckError } from "../../engine/errors.js";
 import { didYouMean, either, isMap, list, type Options, readOptions, showValue, text } from "../../options/index.js";
 import type { NdArray } from "../../tensor/nd-array.js";
 import { numberOf } from "../scalars.js";
-import { type CellValue, isArrayCell, isMissing, type Table, showCell } from "../table.js";
+import { type CellValue, type Table, showCell } from "../table.js";
 import { type ForKind, kindOption, rowOptions, trainingRows } from "./fit-options.js";
 import { columnLabels, type LabelNames, labelNames, labelPairs } from "./label-names.js";
 import { sortLabels } from "./label-order.js";
@@ -22,7 +22,8 @@ const name = text({ phrase: "the name of a column", describe: "A column." });
 export const multilabelOptions = {
   separator: text({
     phrase: 'the text between two labels, such as "|"', default: null, orNull: "for cells that are lists, and for a column for each label",
-    describe: "The text between the labels of a cell. null: the cells are lists, or target names a column of 0 and 1 for each label.",
+    describe: "The text between the labels of a cell that is text; the items of a list are labels in any case. null: all cells are lists, " +
+      "or target names a column of 0 and 1 for each label.",
   }),
   labels: labelNames,
 };
@@ -228,10 +229,6 @@ function columnMap<Kind extends string>(
 function cellMap<Kind extends string>(
   training: Table, column: string, separator: string | null, labels: LabelNames | null, kind: Kind,
 ): MultilabelMap<Kind> {
-  const cells = training.column(column).filter((cell) => !isMissing(cell));
-  if (separator !== null && cells.length > 0 && cells.every(isArrayCell)) {
-    throw new PotluckError(`${training.name}: column "${column}": separator does nothing, since all cells are lists: remove it`);
-  }
   if (labels === null) {
     return new MultilabelMap(sortLabels(new Set(listedLabels(training, column, separator).flatMap((one) => one ?? []))), separator, kind);
   }

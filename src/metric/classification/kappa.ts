@@ -6,6 +6,7 @@
 import { checkValue, oneOf } from "../../options/index.js";
 import { countClasses, total } from "../shared/class-counts.js";
 import { classKinds, metric } from "../shared/metric.js";
+import type { ClassInput } from "../shared/metric-input.js";
 import { classPairs } from "../shared/pairs.js";
 import { sumOf, weighing, weightsIn, type WeightOptions } from "../shared/sample-weight.js";
 
@@ -60,11 +61,15 @@ export function weightedKappa(
   return expected === 0 ? NaN : 1 - (observed * rows) / expected;
 }
 
+/** Why agreement beyond chance is not defined: chance agrees always. */
+const whyUndefined = (_: ClassInput, rows: string): string => `targets and predictions of ${rows} are all of one class`;
+
 function weightedMetric<const Name extends string>(name: Name, weights: "linear" | "quadratic", distance: string) {
   return metric({
     name, describe: `agreement beyond chance, where a disagreement counts by ${distance}`, kinds: ["ordinal"], higherIsBetter: true,
     countsPairs: true,
     compute: ({ targets, predictions }, _, sampleWeight) => weightedKappa(targets, predictions, weights, weighing(sampleWeight)),
+    whyUndefined,
   });
 }
 
@@ -73,6 +78,7 @@ export const kappas = [
     name: "cohen_kappa", describe: "agreement beyond chance", kinds: classKinds, higherIsBetter: true,
     countsPairs: true,
     compute: ({ targets, predictions }, _, sampleWeight) => cohenKappa(targets, predictions, weighing(sampleWeight)),
+    whyUndefined,
   }),
   weightedMetric("linear_kappa", "linear", "how many classes it is off"),
   weightedMetric("quadratic_kappa", "quadratic", "the square of how many classes it is off"),

@@ -34,4 +34,5 @@ export const averagePrecisionMetric = metric({
   compute: (input) => (input.kind === "multilabel"
     ? meanOverLabels(input.targets, input.probabilities, input.labels, averagePrecision)
     : averagePrecision(input.targets, input.probabilities)),
+  whyUndefined: (_, rows) => `a label has no target in any of ${rows}`,
 });

@@ -2,7 +2,7 @@
  * @file ROC AUC: the chance that a row of the class scores above a row of another class; ties count half. Hanley and McNeil 1982, "The
  * meaning and use of the area under a ROC curve". As scikit-learn's `roc_auc_score`, for more than two classes with `multi_class="ovr"`.
  */
-import { meanOverLabels } from "../shared/label-counts.js";
+import { labelScores, meanOverLabels } from "../shared/label-counts.js";
 import { metric } from "../shared/metric.js";
 import { type RankedScores, rankingMetric, thresholds } from "../shared/thresholds.js";
 
@@ -32,4 +32,13 @@ export const rocAucMetric = metric({
   kinds: ["binary", "multiclass", "multilabel"], higherIsBetter: true,
   compute: (input) => (input.kind === "multilabel"
     ? meanOverLabels(input.targets, input.probabilities, input.labels, rocAuc) : rocAuc(input.targets, input.probabilities)),
+  whyUndefined(input, rows) {
+    if (input.kind === "multilabel") {
+      const scores = labelScores(input.targets, input.probabilities, input.labels, rocAuc), count = scores.filter(Number.isNaN).length;
+      return `${count} of ${input.labels} labels ${count === 1 ? "is" : "are"} in all or in none of ${rows}`;
+    }
+    const present = new Set(Array.from(input.targets).filter((target) => !Number.isNaN(target)));
+    if (present.size < 2) return `${rows} have one class only`;
+    return `${rows} have ${present.size} of the ${input.classes} classes, and it needs rows of each`;
+  },
 });

@@ -1,6 +1,8 @@
 /** @file Pearson's correlation, and Spearman's, which is Pearson's correlation of the ranks. As scipy's `pearsonr` and `spearmanr`. */
 import { metric } from "../shared/metric.js";
+import type { ValueInput, ClassInput } from "../shared/metric-input.js";
 import { presentPairs } from "../shared/pairs.js";
+import { divided, isConstant, scaleOf } from "../shared/squares.js";
 
 /**
  * The linear correlation of targets and predictions, in [-1, 1]. NaN for fewer than two rows with a target, or where either is constant.
@@ -27,8 +29,9 @@ export function spearman(targets: ArrayLike<number>, predictions: ArrayLike<numb
   return correlation(ranks(pairs.targets), ranks(pairs.predictions));
 }
 
-function correlation(a: Float64Array, b: Float64Array): number {
-  if (isConstant(a) || isConstant(b)) return NaN; // also of no rows, or one
+function correlation(givenA: Float64Array, givenB: Float64Array): number {
+  if (isConstant(givenA) || isConstant(givenB)) return NaN; // also of no rows, or one
+  const [a, b] = [givenA, givenB].map((values) => divided(values, scaleOf(values))); // its unit does not change a correlation
   const [meanA, meanB] = [a, b].map((values) => values.reduce((sum, value) => sum + value, 0) / values.length);
   let both = 0, ownA = 0, ownB = 0;
   for (let row = 0; row < a.length; row++) {
@@ -37,10 +40,6 @@ function correlation(a: Float64Array, b: Float64Array): number {
     ownB += (b[row] - meanB) ** 2;
   }
   return Math.max(-1, Math.min(1, both / (Math.sqrt(ownA) * Math.sqrt(ownB))));
-}
-
-function isConstant(values: Float64Array): boolean {
-  return values.every((value) => value === values[0]);
 }
 
 /** Ranks from 1; equal values have the mean of theirs. */
@@ -54,14 +53,21 @@ function ranks(values: Float64Array): Float64Array {
   return out;
 }
 
+/** Why there is no correlation. */
+function whyUndefined({ targets, predictions }: ValueInput | ClassInput, rows: string): string {
+  const pairs = presentPairs(targets, predictions, "correlation");
+  if (pairs.targets.length < 2) return `it needs two of ${rows} with a target`;
+  return `the ${isConstant(pairs.targets) ? "targets" : "predictions"} of ${rows} are all the same`;
+}
+
 export const correlations = [
   metric({
     name: "pearson", describe: "the linear correlation of targets and predictions", kinds: ["regression"], higherIsBetter: true,
-    compute: ({ targets, predictions }) => pearson(targets, predictions),
+    compute: ({ targets, predictions }) => pearson(targets, predictions), whyUndefined,
   }),
   metric({
     name: "spearman", describe: "the correlation of the ranks of targets and predictions",
     kinds: ["regression", "ordinal"], higherIsBetter: true,
-    compute: ({ targets, predictions }) => spearman(targets, predictions),
+    compute: ({ targets, predictions }) => spearman(targets, predictions), whyUndefined,
   }),
 ] as const;

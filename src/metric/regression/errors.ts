@@ -5,6 +5,7 @@
 import { metric } from "../shared/metric.js";
 import { type Pairs, presentPairs } from "../shared/pairs.js";
 import { sumOf, weightsIn, type WeightOptions } from "../shared/sample-weight.js";
+import { squaresOf } from "../shared/squares.js";
 
 type OfTwo = (targets: ArrayLike<number>, predictions: ArrayLike<number>, options?: WeightOptions) => number;
 
@@ -21,12 +22,16 @@ type OfTwo = (targets: ArrayLike<number>, predictions: ArrayLike<number>, option
 export const mse: OfTwo = (targets, predictions, options) => meanError("mse", (error) => error ** 2, targets, predictions, options);
 
 /**
- * The square root of {@link mse}, in the target's unit.
+ * The square root of {@link mse}, in the target's unit; also where the squares themselves would overflow or vanish.
  *
  * @example
  * rmse([3, -0.5, 2, 7], [2.5, 0, 2, 8]); // 0.6124
  */
-export const rmse: OfTwo = (targets, predictions, options) => Math.sqrt(mse(targets, predictions, options));
+export const rmse: OfTwo = (targets, predictions, options) => {
+  const pairs = presentPairs(targets, predictions, "rmse", weightsIn("rmse", options));
+  const { sum, scale } = squaresOf(pairs.targets.map((target, row) => target - pairs.predictions[row]), pairs.weights);
+  return Math.sqrt(sum / sumOf(pairs.weights)) * scale;
+};
 
 /**
  * The mean of |target - prediction|, in the target's unit; otherwise as {@link mse}.

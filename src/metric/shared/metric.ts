@@ -19,13 +19,21 @@ export interface Metric<Name extends string = string, S extends Shape = Shape> e
    * @param sampleWeight `[n]`, how often each row counts; given only where `countsPairs` is true. Default: all once
    */
   compute(input: MetricInput, options: Settings<S>, sampleWeight?: ArrayLike<number>): number;
+  /**
+   * Why it is NaN for an input whose rows have a target, such as "the test rows have one class only". Left out: it says no more than that
+   * these rows do not define it.
+   *
+   * @param rows what the rows are called: "the test rows"
+   */
+  whyUndefined?(input: MetricInput, rows: string): string;
 }
 
 /** A metric as its file declares it: `compute` gets only inputs of the declared kinds. */
-type Declaration<Name extends string, Kind extends MetricKind, S extends Shape> = Omit<Metric<Name, S>, "options" | "kinds" | "compute"> & {
+type Declaration<Name extends string, Kind extends MetricKind, S extends Shape> = Omit<Metric<Name, S>, "options" | "kinds" | "compute" | "whyUndefined"> & {
   options?: S;
   kinds: readonly Kind[];
   compute(input: MetricInputs[Kind], options: Settings<S>, sampleWeight?: ArrayLike<number>): number;
+  whyUndefined?(input: MetricInputs[Kind], rows: string): string;
 };
 
 /** Declares a metric. */
