@@ -51,10 +51,14 @@ function folderName(text: string): string {
 
 /** Adds `--out` and `--json`. */
 export function withOutput(command: Command): Command {
-  return command
+  return withJson(command
     .addOption(new Option("--out <dir>", "output folder, new or empty (default: the first free of runs/NAME-1, runs/NAME-2, ...)")
-      .argParser(folderName))
-    .option("--json", "print only the result on stdout, as one JSON object");
+      .argParser(folderName)));
+}
+
+/** Adds `--json`. */
+export function withJson(command: Command): Command {
+  return command.option("--json", "print only the result on stdout, as one JSON object");
 }
 
 const append = (value: string, previous: string[] = []): string[] => [...previous, value];
@@ -67,7 +71,12 @@ export function withPlugins(command: Command): Command {
 
 /** Adds the recipe's file, `--seed`, `--set` and `--plugin`, and the options of {@link withOutput}. */
 export function withRecipe(command: Command): Command {
-  return withPlugins(withOutput(command.argument("<recipe>", "recipe file (YAML)")))
+  return withRecipeFile(withOutput(command));
+}
+
+/** Adds the recipe's file, `--seed`, `--set` and `--plugin`. */
+export function withRecipeFile(command: Command): Command {
+  return withPlugins(command.argument("<recipe>", "recipe file (YAML)"))
     .addOption(new Option("--seed <n>", "random seed; overrides the recipe's seed").argParser(wholeNumber(0)))
     .option("--set <path=value>", "override a field of the recipe, such as train.optimizer.lr=0.01; repeatable", append);
 }

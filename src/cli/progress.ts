@@ -52,6 +52,13 @@ export class Progress {
     this.line.render();
   }
 
+  /** Prints text on stderr, above the line where there is one. */
+  say(text: string): void {
+    this.line?.clear();
+    process.stderr.write(`${text}\n`);
+    this.line?.render();
+  }
+
   /** Removes the line. */
   stop(): void {
     this.line?.stop();

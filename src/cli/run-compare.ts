@@ -1,16 +1,21 @@
 /** @file What `potluck compare` does. */
 import { join } from "node:path";
 import { readTables } from "../experiment/read-tables.js";
+import { warningsOf } from "../inspect/inspect.js";
+import type { Warning } from "../inspect/types.js";
 import { newRunFolder, removeEmptyFolder } from "../run/run-folder.js";
 import { writeComparison } from "../run/study-folder.js";
+import { writeWarnings } from "../run/write-warnings.js";
 import { compare, inThisThread } from "../study/compare.js";
 import { RunPool } from "../study/run-pool.js";
 import { textPoolFor } from "../text/threads/text-pool.js";
+import { supportsColor } from "./color.js";
 import { stoppableAtOnce } from "./interrupt.js";
 import type { RecipeOptions, ThreadOptions } from "./options.js";
 import { Progress } from "./progress.js";
 import { readRecipe } from "./read-recipe.js";
 import { comparisonNote, comparisonTable } from "./result-tables.js";
+import { warningLines } from "./warning-lines.js";
 
 /** Options of `potluck compare`. */
 export interface CompareOptions extends RecipeOptions, ThreadOptions {
@@ -23,7 +28,7 @@ export async function runCompare(file: string, { out, json, seeds, threads, ...o
   const progress = await Progress.start("reading the data");
   const trainings = seeds * (Object.keys(recipe.tasks).length + 1);
   const pool = threads > 1 ? new RunPool(Math.min(threads, trainings)) : null;
-  let folder = "", completeSeeds = 0;
+  let folder = "", completeSeeds = 0, warnings: Warning[] | undefined;
   try {
     const tables = await readTables(recipe, sourceFolder);
     progress.show("extracting features");
@@ -36,15 +41,21 @@ export async function runCompare(file: string, { out, json, seeds, threads, ...o
           if (!pool) signal.throwIfAborted(); // `pool.close` below stops the threads of a pool
           progress.update(`seed ${seed}, ${training}`, steps, totalSteps);
         },
+        onSplit(split) {
+          if (warnings) return; // the first split speaks for all
+          warnings = warningsOf(recipe, tables, split);
+          if (!json && warnings.length > 0) progress.say(warningLines(warnings, file, supportsColor(process.stderr)));
+        },
         onSeed: (soFar) => {
           completeSeeds = soFar.seeds.length;
           writeComparison(study, recipe, sourceFolder, soFar);
+          writeWarnings(study, warnings ?? []);
         },
       });
     }, () => savedSeeds(completeSeeds, seeds, join(folder, "comparison.json")));
     progress.stop();
     if (json) {
-      process.stdout.write(`${JSON.stringify({ folder, ...comparison })}\n`);
+      process.stdout.write(`${JSON.stringify({ folder, ...comparison, warnings: warnings ?? [] })}\n`);
     } else {
       process.stdout.write(`${comparisonTable(comparison)}\n\n${comparisonNote(comparison)}\nfolder: ${folder}\n`);
     }

@@ -2,6 +2,7 @@
 import { startThreads } from "../engine/threads.js";
 import { Experiment } from "../experiment/experiment.js";
 import { readTables } from "../experiment/read-tables.js";
+import { warningsOf } from "../inspect/inspect.js";
 import type { Recipe } from "../recipe/index.js";
 import { recordRun } from "../run/record-run.js";
 import { newRunFolder, removeEmptyFolder } from "../run/run-folder.js";
@@ -13,6 +14,7 @@ import { Interrupted, stoppable } from "./interrupt.js";
 import type { RecipeOptions, ThreadOptions } from "./options.js";
 import { Progress } from "./progress.js";
 import { readRecipe } from "./read-recipe.js";
+import { warningLines } from "./warning-lines.js";
 
 /** Columns that the output takes at most, also where it does not go to a terminal. */
 const WIDTH = 100;
@@ -32,11 +34,13 @@ export async function runTrain(file: string, { out, json, threads, baselines, ..
     const tables = await readTables(recipe, sourceFolder);
     progress.show("extracting features");
     const split = (await Experiment.open(recipe, tables, { poolFor: (documents) => textPoolFor(documents, threads) })).split();
+    const warnings = warningsOf(recipe, tables, split);
+    if (!json && warnings.length > 0) progress.say(warningLines(warnings, file, supportsColor(process.stderr)));
     await startThreads(threads);
     const folder = created = newRunFolder(out, recipe.name);
     const { scores, best, account, charts, steps } = await stoppable(async (signal) => {
       const run = await recordRun({
-        recipe, split, seed: recipe.seed, folder, sourceFolder, tables, baselines, signal,
+        recipe, split, seed: recipe.seed, folder, sourceFolder, tables, warnings, baselines, signal,
         onBaseline: (task) => progress.show(`training a linear model of ${task}, to compare with`),
         onStep: ({ done, total }) => progress.update("training", done, total),
         onEvent: (event) => {
@@ -50,7 +54,7 @@ export async function runTrain(file: string, { out, json, threads, baselines, ..
     progress.stop();
     const features = split.features.width;
     if (json) {
-      const result = { folder, steps, ...(best && { bestEpoch: best.epoch }), features, tasks: scores, account, charts };
+      const result = { folder, steps, ...(best && { bestEpoch: best.epoch }), features, tasks: scores, warnings, account, charts };
       process.stdout.write(`${JSON.stringify(result)}\n`);
     } else {
       const report = accountReport(account!, { width: WIDTH, color: supportsColor(process.stdout) });

@@ -8,12 +8,14 @@ import { PotluckError } from "../engine/errors.js";
 import type { ExperimentSplit } from "../experiment/experiment.js";
 import type { TrainingJob } from "../experiment/plan.js";
 import { type JobProgress, type TrainedJob, watchJob, withOwnRows } from "../experiment/train-job.js";
+import type { Warning } from "../inspect/types.js";
 import type { NdArray } from "../tensor/nd-array.js";
 import { type Passes, passesPerEpoch } from "../schedule/passes.js";
 import type { RefitEvent, TrainEvent } from "../train/events.js";
 import type { TrainingPlan } from "../train/plan.js";
 import { recordAccount } from "./record-account.js";
 import { writeCharts } from "./write-charts.js";
+import { writeWarnings } from "./write-warnings.js";
 import { RunHistory } from "./run-history.js";
 import { RunWriter } from "./run-folder.js";
 
@@ -24,6 +26,8 @@ export interface RecordOptions extends Omit<TrainingJob, "network" | "epochs"> {
   sourceFolder?: string;
   /** The datasets' tables, for `predictions.csv` and what the account says of mistakes. Left out: there is no such file. */
   tables?: Readonly<Record<string, Table>>;
+  /** What was wrong with the data, for `warnings.json`. */
+  warnings?: readonly Warning[];
   /** Whether to train a linear model for each task, which the account compares with. Default: true. */
   baselines?: boolean;
   /** Called before the training of each linear model. */
@@ -56,7 +60,7 @@ export interface RecordedRun extends Omit<TrainedJob, "plan" | "split" | "firstS
  * scores.movie.f1;
  */
 export async function recordRun(options: RecordOptions): Promise<RecordedRun> {
-  const { recipe, seed, folder, sourceFolder, tables, baselines = true, onBaseline, onEvent = () => {}, onStep, signal } = options;
+  const { recipe, seed, folder, sourceFolder, tables, warnings = [], baselines = true, onBaseline, onEvent = () => {}, onStep, signal } = options;
   const { split } = withOwnRows(options);
   if ((options as { network?: unknown }).network !== undefined) {
     throw new PotluckError("recordRun cannot save a network of your own, since the saved recipe could not build it again: declare it as " +
@@ -71,6 +75,7 @@ export async function recordRun(options: RecordOptions): Promise<RecordedRun> {
     signal, onStep, onError: writeModel,
     onPlan() { // an error before it leaves no folder
       writer = new RunWriter(folder, { ...recipe, seed }, sourceFolder);
+      writeWarnings(folder, warnings);
       writeFeatures(split);
     },
   });

@@ -62,6 +62,9 @@ const compareOptions = {
   onSeed: value<(soFar: Comparison) => void>()({
     ...isFunction, describe: "Called with the results so far, when a seed and all seeds before it are complete.",
   }),
+  onSplit: value<(split: ExperimentSplit, seed: number) => void>()({
+    ...isFunction, describe: "Called with each split, before its trainings.",
+  }),
   runner: value<TrainingRunner>()({
     optional: true, phrase: "a runner of trainings, such as a RunPool", accepts: (given) => typeof given?.run === "function",
     describe: "Runs the trainings. Default: one after the other, in this thread.",
@@ -122,7 +125,7 @@ export async function compare(
   recipe: Recipe, tables: Readonly<Record<string, Table>>, seeds: number, options?: CompareOptions,
 ): Promise<Comparison> {
   const settings = readOptions("compare", compareOptions, options);
-  const { onProgress = () => {}, onSeed = () => {}, runner = inThisThread, network, ...open } = settings;
+  const { onProgress = () => {}, onSeed = () => {}, onSplit = () => {}, runner = inThisThread, network, ...open } = settings;
   const tasks = Object.keys(recipe.tasks), alone = resolveSingle(recipe);
   const arms: Arm[] = [...tasks.map((task) => ({ name: `${task} alone`, recipe: forTasks(alone, [task]) })), { name: "together", recipe }];
   const numbers = Array.from({ length: seeds }, (_, index) => recipe.seed + index);
@@ -139,7 +142,10 @@ export async function compare(
   const experiment = await Experiment.open(recipe, tables, { seeds: numbers, ...open });
   let split: ExperimentSplit | undefined;
   for (const [index, seed] of numbers.entries()) {
-    if (splitVaries || !split) split = experiment.split(seed);
+    if (splitVaries || !split) {
+      split = experiment.split(seed);
+      onSplit(split, seed);
+    }
     for (const arm of arms) {
       while (running.size >= runner.concurrency) await Promise.race(running);
       const run = runner.run({ recipe: arm.recipe, split, seed, network }, count(seed, arm.name)).then((scores) => {
