@@ -30,6 +30,7 @@ export async function readTables(recipe: Recipe, folder: string): Promise<Record
 async function readTable({ source, text, columns, answers }: UsedDataset, folder: string): Promise<Table> {
   const table = await readSource(source, { folder }), texts = text === null ? [] : [text];
   const features = expandColumns(columns, table.columnNames, table.name, [...answers, ...texts]);
-  const wanted = new Set([...texts, ...Object.values(features).flat(), ...answers]);
-  return tableFromColumns(table.name, new Map([...wanted].map((column) => [column, table.column(column)])), (row) => table.where(row));
+  const wanted = new Set([...texts, ...Object.values(features).flat(), ...answers]), { sides } = table;
+  const read = tableFromColumns(table.name, new Map([...wanted].map((column) => [column, table.column(column)])), (row) => table.where(row));
+  return sides ? { ...read, sides } : read;
 }

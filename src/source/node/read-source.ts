@@ -1,10 +1,12 @@
 /** @file Reads a source into a table. For Node only; everything above reads tables, wherever they came from. */
 import { resolve } from "node:path";
 import { PotluckError } from "../../engine/errors.js";
+import { joinSides } from "../../data/join-sides.js";
 import type { Table } from "../../data/table.js";
 import { checkValue, type Options, readOptions, text, value } from "../../options/index.js";
 import { type Source, sourceField, sources, type SourceSettings } from "../index.js";
 import { formatOf, memberOf, whyNoFormat } from "../source-field.js";
+import { comesSplit, type SplitSource, splitSourceField } from "../split-source.js";
 import type { Environment } from "../types.js";
 import { sourceTools } from "./tools.js";
 
@@ -20,7 +22,7 @@ const options = {
 export type ReadSourceOptions = Options<typeof options>;
 
 /**
- * Reads a source whole.
+ * Reads a source whole. Of one that comes split (`{ train, validation, test }`), the table knows the side of each row.
  *
  * Rows come in the same order on every machine: files by path, rows as in their file. Values are text, numbers, booleans, null, or images
  * (`Uint8Array`); integers are numbers where all of a column are exact as numbers, else bigint. In a csv, a column whose values are all
@@ -34,7 +36,18 @@ export type ReadSourceOptions = Options<typeof options>;
  * movies.rows; // 2000
  * movies.column("label")[0]; // "neg"
  */
-export async function readSource(source: Source, given?: ReadSourceOptions): Promise<Table> {
+export async function readSource(source: Source | SplitSource, given?: ReadSourceOptions): Promise<Table> {
+  const sides = checkValue("source", splitSourceField, source);
+  if (!comesSplit(sides)) return readOne(sides, given);
+  const { train, validation, test } = sides;
+  return joinSides({
+    train: await readOne(train, given), ...(validation && { validation: await readOne(validation, given) }),
+    ...(test && { test: await readOne(test, given) }),
+  });
+}
+
+/** Reads a source that is no map of sides. */
+async function readOne(source: Source, given?: ReadSourceOptions): Promise<Table> {
   const { folder, environment = process.env } = readOptions("readSource", options, given);
   const tools = sourceTools(resolve(folder), environment);
   let settings: SourceSettings = checkValue("source", sourceField, source);
