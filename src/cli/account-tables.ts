@@ -1,5 +1,6 @@
 /** @file The tables of an account: each task's score beside its baselines, classes that are confused, and mistakes. */
 import stringWidth from "string-width";
+import { scoredRows, scoredSide } from "../account/scored-side.js";
 import type { Account, Mistake, TaskAccount } from "../account/types.js";
 import { shorten } from "./fit-text.js";
 import { formatTable, type TableColumn } from "./format-table.js";
@@ -34,12 +35,19 @@ export function scoreTable(tasks: readonly NamedTask[], { color }: Layout): stri
     { title: "value", value: (task) => shownValue(task, task.value), align: "right" },
     { title: "95 % interval", value: intervalOf },
     { title: constantTitle(tasks), value: (task) => shownValue(task, task.constant), align: "right" },
-    { title: "test rows", value: ({ rows }) => rows.test },
+    rowsColumn(tasks),
   ];
   if (tasks.some(({ linear }) => linear !== null)) {
     columns.splice(4, 0, { title: "linear", value: (task) => shownValue(task, task.linear?.value ?? null), align: "right" });
   }
   return formatTable(tasks, columns, { color });
+}
+
+/** How many rows the tasks are scored on: rows that test, but for tasks without these. */
+function rowsColumn(tasks: readonly NamedTask[]): TableColumn<NamedTask> {
+  const [side, ...others] = new Set(tasks.map((task) => scoredSide(task) ?? "test"));
+  if (others.length === 0) return { title: `${side} rows`, value: scoredRows };
+  return { title: "scored rows", value: (task) => `${scoredRows(task)} ${scoredSide(task) ?? "test"}`, align: "right" };
 }
 
 /** What the constant prediction is, as a column's title. */
@@ -69,15 +77,19 @@ function intervalOf(task: NamedTask): string | null {
   return interval === null ? null : `${rounded(interval.low, digits).toFixed(digits)} to ${rounded(interval.high, digits).toFixed(digits)}`;
 }
 
-/** How the classes or labels of a task were predicted on the test rows; null for numbers. */
+/** How the classes or labels of a task were predicted on the rows that are scored; null for numbers, and without such rows. */
 export function classTable(task: NamedTask, layout: Layout): string | null {
   const { classes, confusion } = task;
-  if (classes === null) return null;
+  if (classes === null || scoredSide(task) === null) return null;
   if (confusion === null) return labelTable(task, layout);
   return classes.length <= MOST_CLASSES ? matrix(task, layout) : confusedPairs(task, layout);
 }
 
-function matrix({ task, classes, confusion }: NamedTask, { width, color }: Layout): string {
+function sideOf(rows: NamedTask["rows"]): "test" | "validation" {
+  return scoredSide({ rows }) ?? "test";
+}
+
+function matrix({ task, classes, confusion, rows }: NamedTask, { width, color }: Layout): string {
   const names = classes!.map(({ name }) => name), first = Math.min(NAME, Math.max(...names.map((name) => stringWidth(name)), 6));
   const most = Math.max(4, Math.floor((width - first) / names.length) - 2);
   const counts = new Map(confusion!.map(({ target, prediction, rows }) => [JSON.stringify([target, prediction]), rows]));
@@ -87,27 +99,27 @@ function matrix({ task, classes, confusion }: NamedTask, { width, color }: Layou
       title: shorten(prediction, most), value: ({ name }) => counts.get(JSON.stringify([name, prediction])) ?? 0,
     })),
   ], { color });
-  return `${task}: test rows by target and prediction (columns)\n${table}`;
+  return `${task}: ${sideOf(rows)} rows by target and prediction (columns)\n${table}`;
 }
 
 function confusedPairs({ task, classes, confusion, rows }: NamedTask, { color }: Layout): string {
   const wrong = confusion!.filter(({ target, prediction }) => target !== prediction);
   const count = wrong.reduce((sum, pair) => sum + pair.rows, 0), shown = wrong.slice(0, CONFUSED_PAIRS);
-  const about = `${task}: ${classes!.length} classes; ${count} of ${rows.test} test rows are wrong`;
+  const side = sideOf(rows), about = `${task}: ${classes!.length} classes; ${count} of ${rows[side]} ${side} rows are wrong`;
   if (shown.length === 0) return about;
   return `${about}, most often these\n${formatTable(shown, [
     { title: "target", value: ({ target }) => shorten(target, NAME) },
     { title: "prediction", value: ({ prediction }) => shorten(prediction, NAME) },
-    { title: "test rows", value: "rows" },
+    { title: `${side} rows`, value: "rows" },
   ], { color })}`;
 }
 
-function labelTable({ task, classes }: NamedTask, { color }: Layout): string {
-  const shown = [...classes!].sort((a, b) => b.test - a.test).slice(0, MOST_LABELS);
+function labelTable({ task, classes, rows }: NamedTask, { color }: Layout): string {
+  const side = sideOf(rows), shown = [...classes!].sort((a, b) => b[side] - a[side]).slice(0, MOST_LABELS);
   const which = shown.length < classes!.length ? ` (the ${shown.length} most frequent of ${classes!.length} labels)` : "";
-  return `${task}: test rows by label${which}\n${formatTable(shown, [
+  return `${task}: ${side} rows by label${which}\n${formatTable(shown, [
     { title: "label", value: ({ name }) => shorten(name, NAME) },
-    { title: "have it", value: "test" },
+    { title: "have it", value: side },
     { title: "predicted", value: "predicted" },
     { title: "right", value: "right" },
   ], { color })}`;

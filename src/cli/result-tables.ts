@@ -21,10 +21,21 @@ export function comparisonTable({ tasks, seeds }: Comparison): string {
 }
 
 /** The line below the comparison's table: the seeds, and what differs between them. */
-export function comparisonNote({ seeds, splitVaries }: Comparison): string {
+export function comparisonNote({ seeds, splitVaries, folds }: Comparison): string {
   if (seeds.length === 1) return `one seed (${seeds[0]}): the difference may be due to chance; try --seeds 20`;
+  if (folds !== undefined) {
+    return `${foldsText(seeds.length, folds)} (seeds ${seeds[0]} to ${seeds[seeds.length - 1]}); mean ± standard deviation; initial weights ` +
+      "and order differ too";
+  }
   const differs = splitVaries ? "initial weights, order and split differ" : "the split is fixed; initial weights and order differ";
   return `seeds ${seeds[0]} to ${seeds[seeds.length - 1]}; mean ± standard deviation; ${differs} from seed to seed`;
+}
+
+/** How often each fold tested: `5 folds, 4 times`. */
+function foldsText(seeds: number, folds: number): string {
+  const times = Math.floor(seeds / folds), more = seeds % folds;
+  if (times === 0) return `${seeds} of ${folds} folds`;
+  return `${folds} folds, ${times === 1 ? "once" : `${times} times`}${more === 0 ? "" : `, and ${more} of them once more`}`;
 }
 
 function plusMinus({ mean, sd }: Summary, signed = false): string {

@@ -18,7 +18,7 @@ export interface TrainedJob {
   plan: TrainingPlan;
   /** The split that the final model was trained on: after a refit, without validation rows that were set aside. */
   split: ExperimentSplit;
-  /** Each task's metrics on the test rows. */
+  /** Each task's metrics on the test rows; without the tasks whose dataset has none. */
   scores: TaskMetrics;
   /** The weights that were chosen on validation rows; null where the last were kept. */
   best: BestEvent | null;
