@@ -30,7 +30,7 @@ export interface AccountInput {
   recipe: Recipe;
   /** Seeds the bootstrap. */
   seed: number;
-  /** The final model on the test rows: see `sideLogits`. */
+  /** The final model on the test rows: see `sideLogits`. Where there are none, the validation rows are scored. */
   test: SideLogits;
   /** The model before the refit (the final one, where there was none) on the validation rows. Left out: there are none. */
   validation?: SideLogits;
@@ -66,41 +66,45 @@ export function accountOf(given: AccountInput): Account {
 }
 
 function taskAccount(
-  { recipe, seed, test: { split }, validation: validationSplit, linear, tables }: AccountInput, task: string, settings: TaskSettings,
+  { recipe, seed, test: { split: last }, validation: validationSplit, linear, tables }: AccountInput, task: string, settings: TaskSettings,
   test: SideAnswers, validation: SideAnswers | null,
 ): { account: TaskAccount; constantLoss: number } {
+  // without test rows, those that validate are scored, by the model that did not train on them
+  const scored = test.rows > 0 || validation === null ? test : validation, split = scored === test ? last : validationSplit!.split;
   const { data: dataset, kind } = settings, { name, ...options } = settings.metric;
   const metric: Metric = (taskKinds.get(kind) as TaskKind).metrics.get(name), own: Settings<Shape> = memberOptions(name, metric, options);
   const trained = answersOf(split.targets[task], null, split.data[dataset].train.y[task]);
-  const known = knownRows(test), input = selectInput(test.input, known);
-  const targets = split.data[dataset].test.y[task];
-  const linearInput = linear && Object.hasOwn(linear, task) ? linearAnswers(linear[task], test, targets, known) : null;
+  const known = knownRows(scored), input = selectInput(scored.input, known);
+  const targets = split.data[dataset][scored.side]!.y[task];
+  const linearInput = linear && Object.hasOwn(linear, task) ? linearAnswers(linear[task], scored, targets, known) : null;
   const stream = new RandomStream(seed, `account/bootstrap/${task}`);
   const { samples, undefined: missing, intervals, difference } = bootstrap(
     { metric, settings: own, inputs: linearInput ? [input, linearInput] : [input], stream } satisfies BootstrapInput);
   const constant = constantAnswers(trained.input, input);
-  const score = (answers: MetricInput): number | null => defined(metric.compute(answers, own));
-  const value = score(input), before = validationSplit?.split.data[dataset] ?? split.data[dataset];
-  const first = answersOf((validationSplit?.split ?? split).targets[task], null, before.train.y[task]);
+  const score = (answers: MetricInput): number | null => (known.length === 0 ? null : defined(metric.compute(answers, own)));
+  const value = score(input), before = validationSplit?.split.data[dataset] ?? last.data[dataset];
+  const first = answersOf((validationSplit?.split ?? last).targets[task], null, before.train.y[task]);
   const account: TaskAccount = {
     kind, metric: name, higherIsBetter: metric.higherIsBetter,
     value, interval: intervals[0], bootstrap: { samples, undefined: missing },
     constant: score(constant),
     linear: linearInput && linearAccount(value, score(linearInput), intervals[1], difference),
     rows: rowsOf(first, validation, test),
-    classes: classesOf(first, validation, test),
-    confusion: confusionOf(test),
-    ...undefinedOf(settings, input),
+    classes: classesOf(first, validation, test, scored),
+    confusion: confusionOf(scored),
+    ...undefinedOf(settings, input, scored.side),
     mistakes: mistakesOf(recipe, [...(validation ? [validation] : []), test], tables?.[dataset] ?? null),
   };
-  return { account, constantLoss: meanLoss(answersFrom(constant, test.names, test.deviation)) };
+  return { account, constantLoss: meanLoss(answersFrom(constant, scored.names, scored.deviation)) };
 }
 
 /** Why metrics are undefined, where some are. */
-function undefinedOf({ kind, metric: { name, ...options } }: TaskSettings, input: MetricInput): Pick<TaskAccount, "undefined"> {
+function undefinedOf(
+  { kind, metric: { name, ...options } }: TaskSettings, input: MetricInput, side: SideAnswers["side"],
+): Pick<TaskAccount, "undefined"> {
   const { metrics } = taskKinds.get(kind) as TaskKind;
   const scores = scorer(metrics, metrics.names.map((one) => (one === name ? { name, ...options } : one)))(input);
-  const reasons = undefinedMetrics(input, scores, "the test rows", metrics);
+  const reasons = undefinedMetrics(input, scores, `the ${side} rows`, metrics);
   return Object.keys(reasons).length === 0 ? {} : { undefined: reasons };
 }
 
@@ -117,12 +121,12 @@ function linearAccount(
   return { value: linear, interval, difference: value === null || linear === null ? null : value - linear, differenceInterval };
 }
 
-/** The linear model's answers on the test rows that have a target. */
+/** The linear model's answers on the scored rows that have a target. */
 function linearAnswers(
-  { map, logits }: LinearModels[string], test: Answers, targets: NdArray, known: Uint32Array,
+  { map, logits }: LinearModels[string], scored: Answers, targets: NdArray, known: Uint32Array,
 ): MetricInput {
   const { input } = answersOf(map, logits, targets);
-  return selectInput({ ...input, targets: test.input.targets }, known);
+  return selectInput({ ...input, targets: scored.input.targets }, known);
 }
 
 function rowsOf(train: Answers, validation: Answers | null, test: Answers): TaskAccount["rows"] {

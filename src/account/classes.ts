@@ -4,19 +4,23 @@ import type { LabelInput } from "../metric/index.js";
 import type { Answers } from "./answers.js";
 import type { ClassAccount, Confusion, LabelScores } from "./types.js";
 
-/** Counts rows of each class, or rows that have each label; null for numbers. */
-export function classesOf(train: Answers, validation: Answers | null, test: Answers): ClassAccount[] | null {
+/**
+ * Counts rows of each class, or rows that have each label; null for numbers.
+ *
+ * @param scored the side whose predictions are counted
+ */
+export function classesOf(train: Answers, validation: Answers | null, test: Answers, scored: Answers = test): ClassAccount[] | null {
   if (test.input.kind === "regression") return null;
   const count = test.input.kind === "multilabel" ? test.input.labels : test.input.classes;
   const targets = [train, validation, test].map((answers) => (answers === null ? null : indicesOf(answers, answers.input.targets, count)));
-  const predicted = indicesOf(test, test.input.predictions, count), right = new Float64Array(count);
-  const { targets: wanted, predictions } = test.input, width = test.input.kind === "multilabel" ? count : 1;
+  const predicted = indicesOf(scored, scored.input.predictions, count), right = new Float64Array(count);
+  const { targets: wanted, predictions } = scored.input, width = scored.input.kind === "multilabel" ? count : 1;
   for (let place = 0; place < wanted.length; place++) {
     if (wanted[place] !== predictions[place]) continue;
     if (width === 1) right[wanted[place]]++;
     else if (wanted[place] === 1) right[place % width]++;
   }
-  const labels = test.input.kind === "multilabel" ? labelScores(test.input) : null;
+  const labels = scored.input.kind === "multilabel" ? labelScores(scored.input) : null;
   return Array.from({ length: count }, (_, index) => ({
     name: test.names[index] ?? String(index), train: targets[0]![index], validation: targets[1]?.[index] ?? 0, test: targets[2]![index],
     predicted: predicted[index], right: right[index], ...(labels && { label: labels[index] }),

@@ -14,10 +14,13 @@ import { hasTarget } from "../train/evaluate.js";
 import { answersOf, knownRows } from "./answers.js";
 import { sideLogits } from "./scored-rows.js";
 
-/** Each task's linear model, by what it says of the test rows: its logits, and the targets as it was trained with them. */
+/**
+ * Each task's linear model, by what it says of the test rows (of the validation rows, where none tests): its logits, and the targets as it
+ * was trained with them.
+ */
 export type LinearModels = Readonly<Record<string, { map: TargetMap; logits: NdArray }>>;
 
-/** Trains one linear model, and gives its logits on the test rows with the split that it was trained on. */
+/** Trains one linear model, and gives its logits on the rows that are scored, with the split that it was trained on. */
 export type LinearTrainer = (job: TrainingJob, task: string) => Promise<{ split: ExperimentSplit; logits: NdArray }>;
 
 /** What linear models are trained from. */
@@ -40,7 +43,7 @@ const LEAST_STEPS = 500;
 
 /**
  * Trains a linear model for each task by itself: with the defaults of `train`, until the validation rows stop gaining. Where there are
- * none, for as many epochs as the recipe says, and at least 500 steps.
+ * none, for as many epochs as the recipe says, and at least 500 steps. A task with rows of neither kind has no linear model.
  *
  * @throws PotluckError for the errors of a training, with the task
  * @example
@@ -50,9 +53,11 @@ export async function trainLinear({ recipe, split, seed, trainer = trainOne, onT
   const models: Record<string, LinearModels[string]> = {};
   for (const task of Object.keys(recipe.tasks)) {
     if (signal?.aborted === true) break;
+    const { data: dataset } = recipe.tasks[task], { test, validation } = split.data[dataset];
+    if (test.length === 0 && !(validation && hasTarget(validation.y[task]))) continue; // there is nothing to compare on
     onTask?.(task);
     try {
-      const own = linearOf(recipe, task), known = withTarget(split, task, recipe.tasks[task].data);
+      const own = linearOf(recipe, task), known = withTarget(split, task, dataset);
       const epochs = epochsOf(recipe, own, task, known);
       const trained = await trainer({ recipe: own, split: known, seed, ...(epochs && { epochs }) }, task);
       models[task] = { map: trained.split.targets[task], logits: trained.logits };
@@ -65,16 +70,18 @@ export async function trainLinear({ recipe, split, seed, trainer = trainOne, onT
 
 /** Trains one model with `trainJob`, and frees its memory. */
 async function trainOne(job: TrainingJob, task: string): Promise<{ split: ExperimentSplit; logits: NdArray }> {
-  const { plan, split } = await trainJob(job);
+  const { plan, split, validation } = await trainJob(job);
   try {
-    return { split, logits: sideLogits(plan.model, job.recipe, split, "test")[task] };
+    const isTested = split.data[job.recipe.tasks[task].data].test.length > 0;
+    return isTested ? { split, logits: sideLogits(plan.model, job.recipe, split, "test")[task] }
+      : { split: job.split, logits: validation[task] };
   } finally {
     plan.model.dispose();
   }
 }
 
 /**
- * A split with the targets of one task alone, on the rows that have one; test rows stay as they are. What is left out would change nothing,
+ * A split with the targets of one task alone, on the rows that have one; rows that are scored stay as they are. What is left out would change nothing,
  * and with many tasks, each with a target in few rows, would cost nearly all of the time.
  */
 function withTarget(split: ExperimentSplit, task: string, dataset: string): ExperimentSplit {
@@ -87,7 +94,7 @@ function withTarget(split: ExperimentSplit, task: string, dataset: string): Expe
     const known = knownRows(answersOf(split.targets[task], null, side.y[task]));
     return known.length === side.length ? only(side) : only(side).select(known);
   };
-  const validates = validation && hasTarget(validation.y[task]) && { validation: select(validation) };
+  const validates = validation && hasTarget(validation.y[task]) && { validation: test.length === 0 ? only(validation) : select(validation) };
   const sides = { train: select(train), test: only(test), ...validates };
   return {
     ...split, data: { ...split.data, [dataset]: sides },

@@ -15,7 +15,10 @@ export interface Account {
   advice: Advice[];
 }
 
-/** One task's part of an {@link Account}. */
+/**
+ * One task's part of an {@link Account}. Where no row tests (`split: { test: 0 }`), what is said of test rows (the metric, its interval, the
+ * baselines, predictions) is said of the validation rows, by the model before the refit; `rows.test` is then 0. See `scoredSide`.
+ */
 export interface TaskAccount {
   /** The kind of task. */
   kind: string;

@@ -3,7 +3,8 @@
  * For few tasks all of it, for many the best and the worst; `account.json` has the whole.
  */
 import { styleText } from "node:util";
-import type { Account, Advice, TrainingLength } from "../account/types.js";
+import { scoredSide } from "../account/scored-side.js";
+import type { Account, Advice, TaskAccount, TrainingLength } from "../account/types.js";
 import {
   classTable, constantTitle, digitsOf, type Layout, mistakeTable, type NamedTask, namedTasks, rounded, scoreTable,
 } from "./account-tables.js";
@@ -48,8 +49,8 @@ function undefinedText(tasks: readonly NamedTask[], { width }: Layout): string[]
 }
 
 /** How long the training was, and how often it passed over the rows of several datasets. */
-function closing({ length, passes }: Account, { width }: Layout): string[] {
-  const lines = [...(length === null ? [] : [lengthText(length)])];
+function closing({ tasks, length, passes }: Account, { width }: Layout): string[] {
+  const lines = [...(length === null ? [] : [lengthText(length)]), ...untested(Object.entries(tasks), length)];
   if (passes !== null && passes.unused.length === 0 && Object.keys(passes.datasets).length > 1) lines.push(passes.text);
   return lines.length === 0 ? [] : [lines.map((line) => wrap(line, width)).join("\n")];
 }
@@ -64,6 +65,18 @@ export function lengthText({ epochs, steps, best, refit }: TrainingLength): stri
   ].join("; ");
 }
 
+/** What is scored where no rows test. */
+function untested(tasks: readonly [string, TaskAccount][], length: TrainingLength | null): string[] {
+  const without = tasks.filter(([, { rows }]) => rows.test === 0), named = shorten(without.map(([task]) => task).join(", "), 60);
+  const of = without.length === tasks.length ? "" : ` of ${named}`;
+  const unscored = without.filter(([, task]) => scoredSide(task) === null);
+  if (without.length === 0) return [];
+  if (unscored.length === without.length) return [`no rows${of} test or validate, so nothing${of} was scored`];
+  const model = length?.refit ? ", by the model before it was trained again" : "";
+  const chose = length === null || length.best === null ? "" : "; these rows also chose the length";
+  return [`no rows${of} test: the scores${of} are on the validation rows${model}${chose}`];
+}
+
 /** Tasks by metric: values of different metrics are not compared. */
 function metricGroups(tasks: readonly NamedTask[]): NamedTask[][] {
   const groups = new Map<string, NamedTask[]>();
@@ -76,7 +89,7 @@ function manyTasks(tasks: readonly NamedTask[], layout: Layout): string[] {
   const sorted = scored.sort((a, b) => (higherIsBetter ? b.value! - a.value! : a.value! - b.value!));
   if (sorted.length <= 2 * EXTREMES) return [scoreTable(tasks, layout)];
   return [
-    [`${tasks.length} tasks by ${metric} on their test rows`, quantileTable(sorted, layout), againstLinear(tasks, layout)]
+    [`${tasks.length} tasks by ${metric} on their ${scoredSide(tasks[0]) ?? "test"} rows`, quantileTable(sorted, layout), againstLinear(tasks, layout)]
       .filter((part) => part !== "").join("\n"),
     `the ${EXTREMES} best\n${scoreTable(sorted.slice(0, EXTREMES), layout)}`,
     `the ${EXTREMES} worst\n${scoreTable(sorted.slice(-EXTREMES), layout)}`,

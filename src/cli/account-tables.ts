@@ -1,5 +1,6 @@
 /** @file The tables of an account: each task's score beside its baselines, classes that are confused, and mistakes. */
 import stringWidth from "string-width";
+import { scoredRows, scoredSide } from "../account/scored-side.js";
 import type { Account, ClassAccount, Mistake, TaskAccount } from "../account/types.js";
 import { shorten } from "./fit-text.js";
 import { formatTable, type TableColumn } from "./format-table.js";
@@ -34,12 +35,19 @@ export function scoreTable(tasks: readonly NamedTask[], { color }: Layout): stri
     { title: "value", value: (task) => shownValue(task, task.value), align: "right" },
     { title: "95 % interval", value: intervalOf },
     { title: constantTitle(tasks), value: (task) => shownValue(task, task.constant), align: "right" },
-    { title: "test rows", value: ({ rows }) => rows.test },
+    rowsColumn(tasks),
   ];
   if (tasks.some(({ linear }) => linear !== null)) {
     columns.splice(4, 0, { title: "linear", value: (task) => shownValue(task, task.linear?.value ?? null), align: "right" });
   }
   return formatTable(tasks, columns, { color });
+}
+
+/** How many rows the tasks are scored on: rows that test, but for tasks without these. */
+function rowsColumn(tasks: readonly NamedTask[]): TableColumn<NamedTask> {
+  const [side, ...others] = new Set(tasks.map((task) => scoredSide(task) ?? "test"));
+  if (others.length === 0) return { title: `${side} rows`, value: scoredRows };
+  return { title: "scored rows", value: (task) => `${scoredRows(task)} ${scoredSide(task) ?? "test"}`, align: "right" };
 }
 
 /** What the constant prediction is, as a column's title. */
@@ -69,15 +77,19 @@ function intervalOf(task: NamedTask): string | null {
   return interval === null ? null : `${rounded(interval.low, digits).toFixed(digits)} to ${rounded(interval.high, digits).toFixed(digits)}`;
 }
 
-/** How the classes or labels of a task were predicted on the test rows; null for numbers. */
+/** How the classes or labels of a task were predicted on the rows that are scored; null for numbers, and without such rows. */
 export function classTable(task: NamedTask, layout: Layout): string | null {
   const { classes, confusion } = task;
-  if (classes === null) return null;
+  if (classes === null || scoredSide(task) === null) return null;
   if (confusion === null) return labelTable(task, layout);
   return classes.length <= MOST_CLASSES ? matrix(task, layout) : confusedPairs(task, layout);
 }
 
-function matrix({ task, classes, confusion }: NamedTask, { width, color }: Layout): string {
+function sideOf(rows: NamedTask["rows"]): "test" | "validation" {
+  return scoredSide({ rows }) ?? "test";
+}
+
+function matrix({ task, classes, confusion, rows }: NamedTask, { width, color }: Layout): string {
   const names = classes!.map(({ name }) => name), first = Math.min(NAME, Math.max(...names.map((name) => stringWidth(name)), 6));
   const most = Math.max(4, Math.floor((width - first) / names.length) - 2);
   const counts = new Map(confusion!.map(({ target, prediction, rows }) => [JSON.stringify([target, prediction]), rows]));
@@ -87,43 +99,45 @@ function matrix({ task, classes, confusion }: NamedTask, { width, color }: Layou
       title: shorten(prediction, most), value: ({ name }) => counts.get(JSON.stringify([name, prediction])) ?? 0,
     })),
   ], { color });
-  return `${task}: test rows by target and prediction (columns)\n${table}`;
+  return `${task}: ${sideOf(rows)} rows by target and prediction (columns)\n${table}`;
 }
 
 function confusedPairs({ task, classes, confusion, rows }: NamedTask, { color }: Layout): string {
   const wrong = confusion!.filter(({ target, prediction }) => target !== prediction);
   const count = wrong.reduce((sum, pair) => sum + pair.rows, 0), shown = wrong.slice(0, CONFUSED_PAIRS);
-  const about = `${task}: ${classes!.length} classes; ${count} of ${rows.test} test rows are wrong`;
+  const side = sideOf(rows), about = `${task}: ${classes!.length} classes; ${count} of ${rows[side]} ${side} rows are wrong`;
   if (shown.length === 0) return about;
   return `${about}, most often these\n${formatTable(shown, [
     { title: "target", value: ({ target }) => shorten(target, NAME) },
     { title: "prediction", value: ({ prediction }) => shorten(prediction, NAME) },
-    { title: "test rows", value: "rows" },
+    { title: `${side} rows`, value: "rows" },
   ], { color })}`;
 }
 
-/** The labels' scores, rare labels first: those are what a model misses, and what an average hides. Labels without test rows come last. */
-function labelTable({ task, classes }: NamedTask, { color }: Layout): string {
-  const sorted = [...classes!].sort((a, b) => Number(a.test === 0) - Number(b.test === 0) || a.train - b.train);
+/** The labels' scores, rare labels first: those are what a model misses, and what an average hides. Labels without rows come last. */
+function labelTable({ task, classes, rows }: NamedTask, { color }: Layout): string {
+  const side = sideOf(rows), sorted = [...classes!].sort((a, b) => Number(a[side] === 0) - Number(b[side] === 0) || a.train - b.train);
   const shown = sorted.slice(0, MOST_LABELS), rest = sorted.slice(MOST_LABELS);
   const column = (title: string, score: "threshold" | "precision" | "recall" | "f1"): TableColumn<ClassAccount> => (
     { title, value: ({ label }) => label?.[score] ?? null, digits: 3 });
   const table = formatTable(shown, [
     { title: "label", value: ({ name }) => shorten(name, NAME) },
-    { title: "train", value: "train" }, { title: "test", value: "test" }, { title: "predicted", value: "predicted" },
+    { title: "train", value: "train" }, { title: side, value: side }, { title: "predicted", value: "predicted" },
     column("precision", "precision"), column("recall", "recall"), column("f1", "f1"), column("threshold", "threshold"),
   ], { color });
   const which = rest.length === 0 ? "labels" : `the ${shown.length} rarest of ${sorted.length} labels`;
-  return `${task}: ${which}, with their training and test rows, and test rows that are predicted to have them\n${table}${rest.length === 0 ? "" : `\n${restOf(rest)}`}`;
+  const title = `${task}: ${which}, with their training and ${side} rows, and ${side} rows that are predicted to have them`;
+  return [title, table, ...(rest.length === 0 ? [] : [restOf(rest, side)])].join("\n");
 }
 
 /** What is said of labels that a table does not show. */
-function restOf(rest: readonly ClassAccount[]): string {
-  const tested = rest.filter(({ test, label }) => test > 0 && label?.f1 != null), without = rest.filter(({ test }) => test === 0).length;
-  const mean = tested.reduce((sum, { label }) => sum + label!.f1!, 0) / tested.length;
+function restOf(rest: readonly ClassAccount[], side: "test" | "validation"): string {
+  const scored = rest.filter(({ [side]: rows, label }) => rows > 0 && label?.f1 != null);
+  const without = rest.filter(({ [side]: rows }) => rows === 0).length;
+  const mean = scored.reduce((sum, { label }) => sum + label!.f1!, 0) / scored.length;
   const parts = [
-    ...(tested.length === 0 ? [] : [`${tested.length} more, whose mean f1 is ${mean.toFixed(3)}`]),
-    ...(without === 0 ? [] : [`${without} without test rows`]),
+    ...(scored.length === 0 ? [] : [`${scored.length} more, whose mean f1 is ${mean.toFixed(3)}`]),
+    ...(without === 0 ? [] : [`${without} without ${side} rows`]),
   ];
   return `and ${parts.join(", and ")} (account.json has all)`;
 }

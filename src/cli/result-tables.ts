@@ -21,8 +21,8 @@ export function comparisonTable({ tasks, seeds }: Comparison): string {
 }
 
 /** The lines below the comparison's table: the seeds, what differs between them, which metric is better lower, and which undefined. */
-export function comparisonNote({ seeds, splitVaries, tasks }: Comparison): string {
-  const lines = [seedsNote(seeds, splitVaries)];
+export function comparisonNote({ seeds, splitVaries, folds, tasks }: Comparison): string {
+  const lines = [seedsNote(seeds, splitVaries, folds)];
   const lower = [...new Set(Object.values(tasks).flatMap(({ metric, higherIsBetter }) => (higherIsBetter ? [] : [metric])))];
   if (lower.length > 0) lines.push(`lower is better: ${lower.join(", ")}`);
   for (const [task, { metric, difference }] of Object.entries(tasks)) {
@@ -34,10 +34,21 @@ export function comparisonNote({ seeds, splitVaries, tasks }: Comparison): strin
   return lines.join("\n");
 }
 
-function seedsNote(seeds: readonly number[], splitVaries: boolean): string {
+function seedsNote(seeds: readonly number[], splitVaries: boolean, folds?: number): string {
   if (seeds.length === 1) return `one seed (${seeds[0]}): the difference may be due to chance; try --seeds 20`;
+  if (folds !== undefined) {
+    return `${foldsText(seeds.length, folds)} (seeds ${seeds[0]} to ${seeds[seeds.length - 1]}); mean ± standard deviation; initial weights ` +
+      "and order differ too";
+  }
   const differs = splitVaries ? "initial weights, order and split differ" : "the split is fixed; initial weights and order differ";
   return `seeds ${seeds[0]} to ${seeds[seeds.length - 1]}; mean ± standard deviation; ${differs} from seed to seed`;
+}
+
+/** How often each fold tested: `5 folds, 4 times`. */
+function foldsText(seeds: number, folds: number): string {
+  const times = Math.floor(seeds / folds), more = seeds % folds;
+  if (times === 0) return `${seeds} of ${folds} folds`;
+  return `${folds} folds, ${times === 1 ? "once" : `${times} times`}${more === 0 ? "" : `, and ${more} of them once more`}`;
 }
 
 /** The values of the seeds that define them. */

@@ -1,23 +1,44 @@
 /** @file The datasets that a recipe's tasks use, each with all its settings in the recipe. */
 import type { FeatureColumns } from "../data/columns/index.js";
 import { AUTO, columnsByKind, type DataSettings, type Recipe, splitOf, type SplitSettings } from "../recipe/index.js";
+import { comesSplit } from "../source/split-source.js";
 import { type TaskKind, taskKinds } from "../task/index.js";
 
 /** One dataset and its settings. */
-export interface UsedDataset extends Pick<DataSettings, "source" | "text" | "sample"> {
+export interface UsedDataset extends Pick<DataSettings, "source" | "text" | "sample" | "dropDuplicates"> {
   name: string;
   /** The feature columns besides the text, by kind. May have patterns. */
   columns: FeatureColumns;
-  /** The columns with targets, weights or the split. They are never features. */
+  /** The columns with targets, weights, or what the split goes by. They are never features. */
   answers: string[];
   /** The recipe's split, overridden by the dataset's. */
   split: SplitSettings;
   /** The columns with targets. */
   targets: string[];
-  /** The column that the split is stratified by: the target of the first task with classes; null if there is none. */
-  stratifyBy: string | null;
+  /**
+   * What splits keep the shares of: the columns with classes, each once. The targets of classes are here. A task by each value of a column
+   * adds `{ column, everySide: true }`: then each value has rows on each side, as long as it has enough of them.
+   */
+  stratify: readonly StratifiedColumn[];
+  /** The targets of which a row may have several labels; splits keep the share of each label. */
+  labelLists: readonly LabelList[];
   /** Whether a training needs rows that validate, given or set aside: one of automatic length does. */
   validates: boolean;
+}
+
+/** A column with classes. */
+export interface StratifiedColumn {
+  column: string;
+  /** Whether each value needs rows on each side; else one of few rows trains. */
+  everySide: boolean;
+}
+
+/** A target of labels. */
+export interface LabelList {
+  /** One column whose cells list labels, or a column of 0 and 1 for each label. */
+  target: string | readonly string[];
+  /** The text between the labels of a cell; null: none, or cells that are lists. */
+  separator: string | null;
 }
 
 /**
@@ -30,15 +51,23 @@ export function usedDatasets(recipe: Recipe): UsedDataset[] {
   return Object.entries(recipe.data).flatMap(([name, settings]) => {
     const tasks = Object.values(recipe.tasks).filter((task) => task.data === name);
     if (tasks.length === 0) return [];
-    const { source, text, sample } = settings, split = splitOf(recipe.split, settings.split);
+    const { source, text, sample, dropDuplicates } = settings, split = splitOf(recipe.split, settings.split);
     const columns = tasks.flatMap(({ target, weight }) => [...[target].flat(), ...(weight === null ? [] : [weight])]);
-    const answers = [...columns, ...("column" in split ? [split.column] : [])];
-    const classes = tasks.filter(({ kind }) => (taskKinds.get(kind) as TaskKind).stratifies).map(({ target }) => target);
+    const isGiven = comesSplit(source) && source.validation !== undefined && source.test !== undefined;
+    const answers = [...columns, ...(isGiven ? [] : splitColumns(split))]; // a source that says all sides needs no split
+    const classes = tasks.filter(({ kind }) => (taskKinds.get(kind) as TaskKind).stratifies).flatMap(({ target }) => target);
+    const stratify = [...new Set(classes)].map((column) => ({ column, everySide: false }));
+    const labelLists = tasks.flatMap((task): LabelList[] => ("separator" in task ? [{ target: task.target, separator: task.separator }] : []));
     const targets = [...new Set(tasks.flatMap(({ target }) => target))];
-    const stratifyBy = classes.find((target) => typeof target === "string") ?? null;
     const validates = isAutomatic(recipe), own = columnsByKind(settings);
-    return [{ name, source, text, sample, split, answers, targets, stratifyBy, validates, columns: own }];
+    return [{ name, source, text, sample, dropDuplicates, split, answers, targets, stratify, labelLists, validates, columns: own }];
   });
+}
+
+/** The columns that a split goes by. */
+function splitColumns(split: SplitSettings): string[] {
+  const named = split as { column?: string; time?: string; group?: string };
+  return [named.column, named.time, named.group].filter((column) => column !== undefined);
 }
 
 /** Whether a training of the recipe, of all tasks or of one alone, has automatic length. */
@@ -48,5 +77,28 @@ export function isAutomatic({ train, single }: Recipe): boolean {
 
 /** Whether the split depends on the seed. False if every dataset has a fixed split. */
 export function splitsVary(recipe: Recipe): boolean {
-  return usedDatasets(recipe).some(({ split, sample }) => ("column" in split ? sample !== null : split.seed === null));
+  return usedDatasets(recipe).some(({ split, sample, source }) => {
+    if (comesSplit(source) && source.validation && source.test) return sample !== null && !("seed" in split && split.seed !== null);
+    if ("folds" in split) return true;
+    if ("column" in split || "time" in split) return sample !== null;
+    if (split.seed !== null) return false;
+    const isTestGiven = comesSplit(source) && source.test !== undefined;
+    return !isTestGiven || sample !== null || (split.validation !== null && source.validation === undefined);
+  });
+}
+
+/**
+ * The folds that seeds test on in turn.
+ *
+ * @returns null unless all datasets have the same number of folds
+ */
+export function foldsOf(recipe: Recipe): number | null {
+  const folds = new Set(usedDatasets(recipe).map(({ split }) => ("folds" in split ? split.folds : null)));
+  return folds.size === 1 ? [...folds][0] : null;
+}
+
+/** The datasets of which no row tests. */
+export function withoutTest(recipe: Recipe): string[] {
+  return usedDatasets(recipe).filter(({ split, source }) => (
+    "test" in split && split.test === 0 && !(comesSplit(source) && source.test !== undefined))).map(({ name }) => name);
 }

@@ -14,6 +14,7 @@ import { type Recipe, taskOptions, type TaskSettings } from "../recipe/index.js"
 import { fitTargets, type TaskKind, taskKinds } from "../task/index.js";
 import { type NdArray, selectRows } from "../tensor/nd-array.js";
 import { usedDatasets } from "./datasets.js";
+import type { DroppedRows } from "./duplicates.js";
 import { type FeatureSource, type FeatureSpace, openFeatures, type OpenFeatures, poolFor } from "./features.js";
 import { type DatasetRows, openRows, type SeedRows, take } from "./rows.js";
 
@@ -22,6 +23,7 @@ export interface DatasetSides {
   train: TaskDataset<TaskTargets>;
   /** Undefined without validation rows. */
   validation?: TaskDataset<TaskTargets>;
+  /** Of no rows where all train: `split: { test: 0 }`. */
   test: TaskDataset<TaskTargets>;
 }
 
@@ -58,6 +60,11 @@ export type OpenOptions = Options<typeof openOptions>;
  * for (const seed of [1, 2, 3]) planTraining({ recipe, split: experiment.split(seed), seed });
  */
 export class Experiment {
+  /** For each dataset that drops duplicates, the rows that it left out. */
+  get dropped(): Record<string, DroppedRows> {
+    return Object.fromEntries(Object.entries(this.rows).flatMap(([name, { dropped }]) => (dropped === null ? [] : [[name, dropped]])));
+  }
+
   private constructor(
     readonly recipe: Recipe, private readonly rows: Readonly<Record<string, DatasetRows>>, private readonly features: OpenFeatures,
   ) {}
@@ -157,7 +164,7 @@ function encodeScored(map: TargetMap, target: TaskSettings["target"], { table, s
   }
   for (const side of ["validation", "test"] as const) {
     const rows = split[side];
-    if ((side === "validation" && (rows.length === 0 || isAside)) || rows.some(labelled)) continue;
+    if (rows.length === 0 || (side === "validation" && isAside) || rows.some(labelled)) continue;
     throw new PotluckError(`${where}: none of the ${rows.length} ${side} rows has a label, ` +
       "so there is nothing to score: use more rows or another split");
   }

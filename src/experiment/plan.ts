@@ -103,8 +103,8 @@ export function planTraining({ recipe, split, seed, network, epochs }: TrainingJ
         { name, dataset: recipe.tasks[name].data, loss, score, headline, ...(tune && { tune }) })),
       loaders: Object.fromEntries(datasets.map((name) => (
         [name, new DataLoader(data[name].train, { batchSize, shuffle, dropLast, rows, seed, name })]))),
-      test: Object.fromEntries(datasets.map((name) => [name, data[name].test])),
-      validation: Object.fromEntries(datasets.flatMap((name) => (data[name].validation ? [[name, data[name].validation]] : []))),
+      test: sideOf(data, datasets, "test"),
+      validation: sideOf(data, datasets, "validation"),
       trainSample: Object.fromEntries(datasets.map((name) => [name, sampleOf(data[name], seed, name)])),
       stopping: isFixed ? null : stoppingOf(recipe, data),
       clipNorm,
@@ -140,6 +140,16 @@ function ownTargets({ train, validation, test }: DatasetSides, tasks: readonly s
   return { train: narrow(train), ...(validation && { validation: narrow(validation) }), test: narrow(test) };
 }
 
+/** The rows of one side, of the datasets that have some. */
+function sideOf(
+  data: Readonly<Record<string, DatasetSides>>, names: readonly string[], side: "validation" | "test",
+): Record<string, TaskDataset<TaskTargets>> {
+  return Object.fromEntries(names.flatMap((name) => {
+    const rows = data[name][side];
+    return rows && rows.length > 0 ? [[name, rows]] : [];
+  }));
+}
+
 /** A plan of a given number of epochs, or of automatic length. */
 function withLength(plan: TrainingPlan, recipe: Recipe, data: ExperimentSplit["data"], epochs?: number): TrainingPlan {
   const perEpoch = stepsPerEpoch(plan);
@@ -147,9 +157,9 @@ function withLength(plan: TrainingPlan, recipe: Recipe, data: ExperimentSplit["d
   return { ...plan, epochs: epochLimit(perEpoch), length: lengthOf(recipe, data, perEpoch) };
 }
 
-/** The training rows that are scored for the curve: as many as validate or, without these, test. */
+/** The training rows that are scored for the curve: as many as validate or, without these, test; with neither, a quarter. */
 function sampleOf({ train, validation, test }: DatasetSides, seed: number, name: string): TaskDataset<TaskTargets> {
-  const count = (validation ?? test).length;
+  const count = (validation ?? test).length || Math.ceil(train.length / 4);
   return count >= train.length ? train : train.select(new RandomStream(seed, `curve/${name}`).permutation(train.length).subarray(0, count));
 }
 

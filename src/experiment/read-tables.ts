@@ -5,6 +5,7 @@ import { withPlace } from "../engine/errors.js";
 import type { Recipe } from "../recipe/index.js";
 import { withSources } from "../source/node/read-source.js";
 import type { Source } from "../source/index.js";
+import type { SplitSource } from "../source/split-source.js";
 import { type UsedDataset, usedDatasets } from "./datasets.js";
 
 /**
@@ -30,10 +31,11 @@ export async function readTables(recipe: Recipe, folder: string): Promise<Record
   });
 }
 
-async function readTable({ source, text, columns, answers }: UsedDataset, read: (source: Source) => Promise<Table>): Promise<Table> {
+async function readTable({ source, text, columns, answers }: UsedDataset, read: (source: Source | SplitSource) => Promise<Table>): Promise<Table> {
   const table = await read(source), texts = text === null ? [] : [text];
   const features = expandColumns(columns, table.columnNames, table.name, [...answers, ...texts]);
   const excepted = exceptedColumns(columns, table.columnNames, table.name); // they are looked for again when features are made
-  const wanted = new Set([...texts, ...Object.values(features).flat(), ...answers, ...excepted]);
-  return tableFromColumns(table.name, new Map([...wanted].map((column) => [column, table.column(column)])), (row) => table.where(row));
+  const wanted = new Set([...texts, ...Object.values(features).flat(), ...answers, ...excepted]), { sides } = table;
+  const kept = tableFromColumns(table.name, new Map([...wanted].map((column) => [column, table.column(column)])), (row) => table.where(row));
+  return sides ? { ...kept, sides } : kept;
 }

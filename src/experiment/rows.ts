@@ -1,17 +1,21 @@
 /**
- * @file Selects the rows of each dataset that an experiment uses: a seed's sample, and its split into training, validation and test rows.
+ * @file Selects the rows of each dataset that an experiment uses: without duplicates where these are dropped, a seed's sample, and its split
+ * into training, validation and test rows.
  * Rows are row numbers, so that each row can be traced back to its source.
  */
-import { sampleRows, setAside, type Split, splitByColumn, splitRows } from "../data/split.js";
-import { type CellValue, isMissing, selectTableRows, type Table } from "../data/table.js";
+import { sampleRows, type Split } from "../data/split.js";
+import { selectTableRows, type Table } from "../data/table.js";
 import { PotluckError } from "../engine/errors.js";
-import { AUTOMATIC } from "../train/automatic-length.js";
 import type { UsedDataset } from "./datasets.js";
+import { type DroppedRows, findDuplicates } from "./duplicates.js";
+import { drawingOf, splitTable } from "./split-table.js";
 
 /** The rows of one dataset that an experiment's seeds use. */
 export interface DatasetRows {
   /** A table of only these rows. */
   readonly table: Table;
+  /** The rows that `dropDuplicates` left out; null where the dataset keeps them all. */
+  readonly dropped: DroppedRows | null;
   /** The rows of one seed. @throws PotluckError if the seed's sample was not drawn, or if a side of the split is empty */
   split(seed: number): SeedRows;
 }
@@ -31,38 +35,47 @@ export interface SeedRows {
 }
 
 /**
- * Draws the samples of a dataset.
+ * Leaves out duplicates, and draws the samples of a dataset.
  *
  * @param seeds the seeds that `split` may be called with. Of a sampled dataset, only the rows in their samples are kept
  * @throws PotluckError if a sample is larger than the dataset
  */
-export function openRows(dataset: UsedDataset, table: Table, seeds: readonly number[]): DatasetRows {
-  const { name, sample, split } = dataset, fixed = "seed" in split ? split.seed : null;
+export function openRows(dataset: UsedDataset, source: Table, seeds: readonly number[]): DatasetRows {
+  const { name, sample } = dataset, found = dataset.dropDuplicates ? findDuplicates(dataset, source) : null;
+  const dropped = found?.dropped ?? null, table = found ? selectTableRows(source, found.kept) : source;
+  const sourceRows = found?.kept ?? allRows(table);
   if (sample === null) {
-    const rows = Uint32Array.from({ length: table.rows }, (_, row) => row);
-    return { table, split: (seed) => ({ table, ...splitTable(dataset, table, fixed ?? seed), datasetRows: rows, sourceRows: rows }) };
+    const datasetRows = allRows(table);
+    return { table, dropped, split: (seed) => ({ table, ...splitTable(dataset, table, seed), datasetRows, sourceRows }) };
   }
-  const { kept, samples } = drawSamples(name, table.rows, sample, seeds.map((seed) => fixed ?? seed));
-  const open = selectTableRows(table, kept);
+  const drawnBy = (seed: number): number => drawingOf(dataset, seed).dealing;
+  const { kept, samples } = drawSamples(name, table, sample, seeds.map(drawnBy)), open = selectTableRows(table, kept);
   return {
-    table: open,
+    table: open, dropped,
     split(seed) {
-      const rows = samples.get(fixed ?? seed);
+      const rows = samples.get(drawnBy(seed));
       if (rows === undefined) {
-        const known = [...samples.keys()].join(", ");
+        const known = seeds.join(", ");
         throw new PotluckError(`dataset "${name}" was sampled for the seeds ${known}, not for ${seed}: pass it to Experiment.open too`);
       }
       const sampled = selectTableRows(open, rows);
-      return { table: sampled, ...splitTable(dataset, sampled, fixed ?? seed), datasetRows: rows, sourceRows: take(kept, rows) };
+      return { table: sampled, ...splitTable(dataset, sampled, seed), datasetRows: rows, sourceRows: take(sourceRows, take(kept, rows)) };
     },
   };
 }
 
-/** All rows that are in some seed's sample (`kept`), and each seed's sample as positions in `kept`. */
+/**
+ * All rows that are in some seed's sample (`kept`), and each seed's sample as positions in `kept`. Of a table that comes split, a sample is
+ * of the rows that train, and has all others.
+ */
 function drawSamples(
-  name: string, rows: number, sample: number, seeds: readonly number[],
+  name: string, { rows, sides }: Table, sample: number, seeds: readonly number[],
 ): { kept: Uint32Array; samples: Map<number, Uint32Array> } {
-  const drawn = new Map([...new Set(seeds)].map((seed) => [seed, sampleRows(rows, sample, seed, name)]));
+  const all = Uint32Array.from({ length: rows }, (_, row) => row);
+  const drawable = sides ? all.filter((row) => sides[row] === "train") : all, others = sides ? all.filter((row) => sides[row] !== "train") : [];
+  const draw = (seed: number): Uint32Array => (
+    Uint32Array.of(...take(drawable, sampleRows(drawable.length, sample, seed, name)), ...others).sort());
+  const drawn = new Map([...new Set(seeds)].map((seed) => [seed, draw(seed)]));
   const isDrawn = new Uint8Array(rows), positions = new Uint32Array(rows);
   for (const sampled of drawn.values()) for (const row of sampled) isDrawn[row] = 1;
   const kept = Uint32Array.from(isDrawn.keys()).filter((row) => isDrawn[row] === 1);
@@ -70,24 +83,8 @@ function drawSamples(
   return { kept, samples: new Map([...drawn].map(([seed, sampled]) => [seed, take(positions, sampled)])) };
 }
 
-function splitTable(dataset: UsedDataset, table: Table, seed: number): Pick<SeedRows, "sides" | "isAside"> {
-  const { name, split, validates } = dataset, labels = labelsOf(dataset, table);
-  const given = "column" in split ? splitByColumn(table, split.column) : splitRows({
-    rows: table.rows, test: split.test, validation: split.validation, labels: split.stratify ? labels : undefined, seed, name,
-  });
-  if (!validates || given.validation.length > 0) return { sides: given, isAside: false };
-  return { sides: setAside(given, { share: AUTOMATIC.validationShare, labels, seed, name }), isAside: true };
-}
-
-/**
- * What a split is stratified by: the target with classes; else, where only some rows have a target of each task, which targets a row has.
- * Undefined where neither tells rows apart.
- */
-function labelsOf({ stratifyBy, targets }: UsedDataset, table: Table): ArrayLike<CellValue> | undefined {
-  if (stratifyBy !== null) return table.column(stratifyBy);
-  if (targets.length < 2) return undefined;
-  const columns = targets.map((target) => table.column(target));
-  return Array.from({ length: table.rows }, (_, row) => columns.map((column) => (isMissing(column[row]) ? "0" : "1")).join(""));
+function allRows({ rows }: Table): Uint32Array {
+  return Uint32Array.from({ length: rows }, (_, row) => row);
 }
 
 /** The elements at some positions, like NumPy's `take`. */

@@ -25,7 +25,7 @@ export interface TrainedJob {
   split: ExperimentSplit;
   /** The same of the first training, whose weights gave `validation`. */
   firstSplit: ExperimentSplit;
-  /** Each task's metrics on the test rows. */
+  /** Each task's metrics on the test rows; without the tasks whose dataset has none. */
   scores: TaskMetrics;
   /** The weights that were chosen on validation rows; null where the last were kept. */
   best: BestEvent | null;

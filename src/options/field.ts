@@ -57,6 +57,8 @@ export interface Field<Value = unknown, Given = Value> {
   keys?(): Readonly<Record<string, AnyField>>;
   /** The field of every entry of a map whose keys are the user's own. */
   readonly entries?: AnyField;
+  /** Whether its keys are those of another field again, which errors then name as the place of a misplaced key. */
+  readonly repeats?: true;
   /** The field whose settings these are to replace in part. */
   readonly replaces?: AnyField;
   /** The key whose value may stand alone, in place of the map: `adam` for `{ name: adam }`. */

@@ -10,7 +10,7 @@ export { boolean, either, list, map, number, oneOf, pair, seed, text, value, who
 export { didYouMean, nearestName } from "./nearest-name.js";
 export { checkValue, memberOptions, readOptions, throwing } from "./read-options.js";
 export { refuseTorchNames } from "./torch-names.js";
-export { described, isMap, keyMeant, named, objectSchema, reportTo, section } from "./section.js";
+export { described, isMap, keyMeant, named, objectSchema, reportTo, section, unknownKey, withoutRepeats } from "./section.js";
 export { memberName, overrides, variant, type VariantSettings } from "./variant.js";
 export { listNames, showValue, withArticle } from "./show.js";
 export { completed, withDefault } from "./with-default.js";

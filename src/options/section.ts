@@ -135,7 +135,7 @@ export function unknownKey(key: string, shape: Shape, path: Path, reading: Readi
   const own = keyMeant(key, shape);
   if (own !== undefined) return meant(own);
   for (const name of names) {
-    const below = keyMeant(key, shape[name].keys?.() ?? {});
+    const below = keyMeant(key, withoutRepeats(shape[name].keys?.() ?? {}));
     if (below === undefined) continue;
     const place = `${showPath([...path, name])}, as in ${name}: { ${below}: ... }`;
     return { problem: below === key ? `${unknown}: it belongs in ${place}` : `${unknown} (did you mean "${below}" in ${place}?)` };
@@ -148,6 +148,11 @@ export function unknownKey(key: string, shape: Shape, path: Path, reading: Readi
   const known = names.length > 1 ? `; known ${reading.noun}s are ${listNames(names, "and")}`
     : names.length === 1 ? `; the only ${reading.noun} is ${names[0]}` : ": there are none";
   return { problem: `${unknown}${known}` };
+}
+
+/** The fields of a shape but for those that repeat others. */
+export function withoutRepeats(shape: Shape): Shape {
+  return Object.fromEntries(Object.entries(shape).filter(([, { repeats }]) => repeats !== true));
 }
 
 /** The key of a shape that a name stands for: the same but for how it is written, or by an alias. */

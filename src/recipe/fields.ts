@@ -1,5 +1,5 @@
 /** @file Looks things up in the recipe's declaration: the field at a path, and where a key belongs. */
-import { type AnyField, keyMeant, type Path, showPath } from "../options/index.js";
+import { type AnyField, keyMeant, type Path, showPath, withoutRepeats } from "../options/index.js";
 
 /** The field at a path; undefined where there is none, or several. */
 export function fieldAt(root: AnyField, path: Path): AnyField | undefined {
@@ -20,7 +20,7 @@ const NAME = "NAME";
 export function placesOfKey(root: AnyField, key: string, found: Path): string | undefined {
   const places: { path: Path; name: string }[] = [];
   const visit = (field: AnyField, path: Path): void => {
-    const own = field.keys?.() ?? {}, name = keyMeant(key, own);
+    const own = withoutRepeats(field.keys?.() ?? {}), name = keyMeant(key, own);
     const isFar = path[0] !== found[0];
     if (field.replaces && isFar) return; // its keys belong in what it replaces
     if (name !== undefined && !(own[name].replaces && isFar) && showPath(path) !== showPath(found)) places.push({ path, name });

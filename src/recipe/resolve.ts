@@ -10,7 +10,8 @@ import { placesOfKey } from "./fields.js";
 import { mergeTrain, narrowTrain } from "./narrow.js";
 import { type Recipe, recipeField } from "./recipe.js";
 import { mergeModel, type ModelSettings, modelField } from "./sections/model.js";
-import { mergeSplit, splitField } from "./sections/split.js";
+import { checkGivenSides, checkShares, givenSides } from "./sections/given-sides.js";
+import { mergeSplit, splitField, splitOf } from "./sections/split.js";
 import { checkTaskData } from "./sections/tasks.js";
 import { trainField, type TrainSettings } from "./sections/train.js";
 import { checkChoices, checkLength, checkNames, lacksTrunk, type TrainContext } from "./sections/train-checks.js";
@@ -41,6 +42,7 @@ class SectionChecks {
   run(): void {
     const { single } = this.recipe;
     if (this.sound(["data"], ["split"])) this.checkSplits();
+    if (this.sound(["data"], ["split"])) this.checkSides();
     this.checkTasks();
     if (!this.sound(["data"], ["split"], ["tasks"])) return;
     if (this.sound(["features"])) this.checkAugmentation();
@@ -73,6 +75,13 @@ class SectionChecks {
     }
   }
 
+  /** Sources that come split, and splits. */
+  private checkSides(): void {
+    const { data, split } = this.recipe;
+    for (const [name, dataset] of Object.entries(data)) checkGivenSides(dataset, splitOf(split, dataset.split), this.report("data", name));
+    checkShares(Object.values(data), split, this.report("split"));
+  }
+
   private checkTasks(): void {
     const { data, tasks } = this.recipe;
     if (!isMap(data) || !isMap(tasks) || Object.keys(data).length === 0) return;
@@ -91,8 +100,8 @@ class SectionChecks {
       datasets: Object.keys(data).filter((name) => names.some((task) => tasks[task].data === name)),
       datasetOf(task) {
         if (!Object.hasOwn(tasks, task)) return undefined;
-        const name = tasks[task].data, own = mergeSplit(split, data[name].split);
-        return { name, lacksValidation: !Object.hasOwn(own, "column") && own.validation == null };
+        const name = tasks[task].data, own = splitOf(split, data[name].split);
+        return { name, lacksValidation: "validation" in own && own.validation === null && !givenSides(data[name]).validation };
       },
       model,
     };

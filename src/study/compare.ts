@@ -3,12 +3,12 @@
  * splits and the same scoring. Differences are computed per seed, so the effect of the split on both cancels.
  */
 import type { Table } from "../data/table.js";
-import { withPlace } from "../engine/errors.js";
+import { PotluckError, withPlace } from "../engine/errors.js";
 import { Experiment, type ExperimentSplit } from "../experiment/experiment.js";
 import { poolFor } from "../experiment/features.js";
 import { type Options, readOptions, value } from "../options/index.js";
 import type { NetworkFactory, TrainingJob } from "../experiment/plan.js";
-import { splitsVary } from "../experiment/datasets.js";
+import { foldsOf, splitsVary, withoutTest } from "../experiment/datasets.js";
 import { forTasks, type Recipe, resolveSingle } from "../recipe/index.js";
 import { type TaskKind, taskKinds } from "../task/index.js";
 import { type JobProgress, trainJob } from "../experiment/train-job.js";
@@ -30,6 +30,8 @@ export interface Comparison {
   seeds: number[];
   /** Whether each seed has its own split. If false, all seeds use the same one. */
   splitVaries: boolean;
+  /** The folds on which the seeds test in turn; left out where the datasets are not split by folds, or by different numbers of them. */
+  folds?: number;
   tasks: Record<string, TaskComparison>;
 }
 
@@ -115,8 +117,8 @@ interface Arm {
  * Trains each task alone and all tasks together, for each seed. The results do not depend on the runner.
  *
  * @param seeds the number of seeds, starting at the recipe's
- * @throws PotluckError for the errors of `Experiment`, `planTraining` and `train`, with the seed and the training, and for unknown or wrong
- *   options
+ * @throws PotluckError where no row of a dataset tests, for the errors of `Experiment`, `planTraining` and `train`, with the seed and the
+ *   training, and for unknown or wrong options
  * @example
  * const { tasks } = await compare(recipe, tables, 20);
  * tasks.yelp.difference.mean; // positive if yelp's metric is higher when trained together
@@ -126,7 +128,11 @@ export async function compare(
 ): Promise<Comparison> {
   const settings = readOptions("compare", compareOptions, options);
   const { onProgress = () => {}, onSeed = () => {}, onSplit = () => {}, runner = inThisThread, network, ...open } = settings;
-  const tasks = Object.keys(recipe.tasks), alone = resolveSingle(recipe);
+  const tasks = Object.keys(recipe.tasks), alone = resolveSingle(recipe), [untested] = withoutTest(recipe);
+  if (untested !== undefined) {
+    throw new PotluckError(`compare scores test rows, and dataset "${untested}" has none, since its split has test: 0: set a share of test ` +
+      "rows for the comparison, and train the final model without them");
+  }
   const arms: Arm[] = [...tasks.map((task) => ({ name: `${task} alone`, recipe: forTasks(alone, [task]) })), { name: "together", recipe }];
   const numbers = Array.from({ length: seeds }, (_, index) => recipe.seed + index);
   const splitVaries = splitsVary(recipe);
@@ -172,7 +178,8 @@ function summariseSeeds(recipe: Recipe, seeds: number[], splitVaries: boolean, r
     const difference = multi.map((value, index) => value - single[index]);
     return [task, { metric, higherIsBetter, single: summarise(single), multi: summarise(multi), difference: summarise(difference) }];
   });
-  return { seeds, splitVaries, tasks: Object.fromEntries(tasks) };
+  const folds = foldsOf(recipe);
+  return { seeds, splitVaries, ...(folds !== null && { folds }), tasks: Object.fromEntries(tasks) };
 }
 
 /** Adds up the steps of all trainings. Those of unknown length count as the mean of the others. */

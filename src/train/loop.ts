@@ -63,10 +63,10 @@ let lastYield = -Infinity;
 /**
  * Trains, and yields what happens. There is a `step` event after every optimizer step. After each epoch (with automatic length: at each
  * check) there are each task's scores on training and validation rows, and at the end its scores on test rows, with what tasks choose by
- * validation rows (thresholds of labels). Without validation rows,
- * the test rows are scored after each epoch. With `evaluateEvery`, there are scores of the validation rows, or else the test rows, every
- * so many steps. With `stopping`, a `stop` event says which task stops. With `stopping` or `length`, a `best` event at the end says which
- * weights the model now has. A caller that leaves the loop before the end keeps the weights of the last step.
+ * validation rows (thresholds of labels). Without validation rows, the test rows are scored after each epoch; a dataset with neither has
+ * scores of its training rows alone. With `evaluateEvery`, there are scores of the validation rows, or else the test rows, every so many
+ * steps. With `stopping`, a `stop` event says which task stops. With `stopping` or `length`, a `best` event at the end says which weights
+ * the model now has. A caller that leaves the loop before the end keeps the weights of the last step.
  *
  * @throws PotluckError when a loss, a gradient or a logit is not a finite number, or the weighting refuses a loss; the error names the task
  *   and the step, and the weights stay as they were before that step
@@ -101,7 +101,7 @@ export async function* train(plan: TrainingPlan): AsyncGenerator<TrainEvent, voi
 
 /** How a training ended. */
 export interface TrainingEnd {
-  /** Each task's scores on the test rows, with the final weights. */
+  /** Each task's scores on the test rows, with the final weights; of the tasks whose dataset has some. */
   test: Scores[];
   /** The weights that were chosen; null where the last are kept. */
   best: BestEvent | null;

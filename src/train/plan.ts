@@ -39,7 +39,7 @@ export interface TrainingPlan {
   tasks: readonly TaskPlan[];
   /** Training batches by dataset. */
   loaders: Record<string, DataLoader<TaskTargets>>;
-  /** Test rows by dataset. */
+  /** Test rows by dataset, of the datasets that have some. */
   test: Record<string, TaskDataset<TaskTargets>>;
   /** Validation rows, which early stopping and automatic length read, of the datasets that have some; default none. */
   validation?: Record<string, TaskDataset<TaskTargets>>;

@@ -46,10 +46,10 @@ describe("wrong values", () => {
     ["model: { hidden: 0 }", "r.yaml:6:18: model.hidden must be a whole number from 1 up, found 0"],
     ["model:\n  hidden:\n    - 20\n    - -3", "r.yaml:9:7: model.hidden.1 must be a whole number from 1 up, found -3"],
     ["model: { dropout: 1 }", "r.yaml:6:19: model.dropout must be a number from 0 up, below 1, found 1"],
-    ["split: { test: 1 }", "r.yaml:6:16: split.test must be a number between 0 and 1, both excluded, found 1"],
+    ["split: { test: 1 }", "r.yaml:6:16: split.test must be a number from 0 up, below 1, found 1"],
     ["split: { stratify: label }", 'r.yaml:6:20: split.stratify must be true or false, found "label"'],
     ["split: { column: 3 }", "r.yaml:6:18: split.column must be the name of a column, in quotes where it looks like a number, found 3"],
-    ["split: 0.2", "r.yaml:6:8: split must be a map of settings (test, validation, stratify, seed), or of column alone, found 0.2"],
+    ["split: 0.2", "r.yaml:6:8: split must be a map of settings (test, validation, stratify, seed, group, time, folds), or of column alone, found 0.2"],
   ])("%j", (lines, message) => expect(added(lines).slice(0, message.length)).toBe(message));
 
   it.each([
@@ -140,7 +140,8 @@ describe("missing fields", () => {
 
   it.each([
     ["source: reviews.csv, ", "",
-      "r.yaml:2:3: data.reviews.source is missing: it must be a path, or a map with one of file, texts, sql, idx and images"],
+      "r.yaml:2:3: data.reviews.source is missing: it must be a path, or a map with one of file, texts, sql, idx and images, or with train, " +
+        "validation and test, each such a source"],
     ["data: reviews, target: label", "target: label", "r.yaml:4:3: tasks.mood.data is missing: it must be the name of a dataset"],
     [", kind: binary", "",
       "r.yaml:4:3: tasks.mood.kind is missing: it must be one of binary, multiclass, multilabel, regression or ordinal"],

@@ -57,7 +57,7 @@ describe("recipeJsonSchema", () => {
     const all = [...fields(schema)].filter(([, field]) => Object.keys(field).length > 0);
     expect(all.length).toBeGreaterThan(300);
     expect(all.filter(([path, { description = "", const: only }]) => (
-      !(only === undefined ? /^\S.*\.$/su : /\S/u).test(description) && !/source\.file$/u.test(path))).map(([path]) => path)).toEqual([]);
+      !(only === undefined ? /^\S.*\.$/su : /\S/u).test(description) && !/source(?:\.\w+)?\.file$/u.test(path))).map(([path]) => path)).toEqual([]);
   });
 
   it("has a default for every field that may be left out, but for those whose default is not one value", () => {
@@ -70,7 +70,11 @@ describe("recipeJsonSchema", () => {
       "data.*.source.file", // a rule, not a field
       "data.*.source.format", "data.*.source.header", "data.*.source.columns", // the file's, again
       "data.*.source.labels", "data.*.source.table", // none
-      ...["test", "validation", "stratify", "seed", "column"].map((key) => `data.*.split.${key}`), // those of split
+      ...["train", "validation", "test"].flatMap((side) => [
+        ...(side === "train" ? [] : [side]), ...["file", "format", "header", "columns", "labels", "table"].map((key) => `${side}.${key}`),
+      ].map((key) => `data.*.source.${key}`)), // the same of each side
+      ...["test", "validation", "stratify", "seed", "group", "time", "folds", "column"].map((key) => `data.*.split.${key}`), // of split
+      "split.group", // none
       "model.dropout", // by hidden
       "train.refit", // by epochs
     ]);

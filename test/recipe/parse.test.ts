@@ -4,6 +4,7 @@
 import { describe, expect, it } from "vitest";
 import { evaluationInterval, parseRecipe, bestWeights } from "../../src/recipe/index.js";
 import type { SourceSettings } from "../../src/source/index.js";
+import type { SplitSourceSettings } from "../../src/source/split-source.js";
 import { example, parse, smallest } from "./examples.js";
 
 const adam = { name: "adam", lr: 0.001, betas: [0.9, 0.999], eps: 1e-8, weightDecay: 0, amsgrad: false, maximize: false };
@@ -26,7 +27,7 @@ const trainDefaults = {
   best: null, patience: null, evaluateEvery: "epoch", logTaskGradientsEvery: 10,
 };
 const split = { test: 0.25, validation: null, stratify: true, seed: null };
-const noColumns = { numeric: [], categorical: [], image: null, vector: [], sample: null, split: {} };
+const noColumns = { numeric: [], categorical: [], image: null, vector: [], sample: null, dropDuplicates: false, split: {} };
 const csv = { format: "csv", delimiter: ",", quote: '"', encoding: "utf-8", invalid: "error" };
 
 describe("parseRecipe", () => {
@@ -146,7 +147,7 @@ describe("parseRecipe", () => {
     expect(numbers).toEqual([0.9, 0.999, 2, 0, 128]);
     const length: number | "auto" = epochs;
     expect(length).toBe("auto");
-    const source: SourceSettings = parse(smallest).data.reviews.source; // what the reader of sources takes
+    const source: SourceSettings | SplitSourceSettings = parse(smallest).data.reviews.source; // what the reader of sources takes
     expect(source).toHaveProperty("file");
   });
 

@@ -51,10 +51,10 @@ describe("what is refused", () => {
     ["validation: 0.5", "test: 0.6",
       `r.yaml:2:56: data.reviews.split.validation ${noRow} (0.6) and validation together must be below 1, found 0.5`],
     ["column: part, test: 0.2", "",
-      "r.yaml:6:24: split.test is an option of a split by share, and this is a split by column: leave it out"],
+      "r.yaml:6:24: split.test is an option of a split by share or in time, and this is a split by column: leave it out"],
     ["", "column: part, validation: 0.2",
-      "r.yaml:2:72: data.reviews.split.validation is an option of a split by share, and this is a split by column: leave it out"],
-    ["", "test: 2", "r.yaml:2:64: data.reviews.split.test must be a number between 0 and 1, both excluded, found 2"],
+      "r.yaml:2:72: data.reviews.split.validation is an option of a split by share, in time or by folds, and this is a split by column: leave it out"],
+    ["", "test: 2", "r.yaml:2:64: data.reviews.split.test must be a number from 0 up, below 1, found 2"],
     ["", "tset: 0.2", 'r.yaml:2:58: unknown key "tset" in data.reviews.split (did you mean "test"?)'],
     ["tset: 0.2", "test: 0.2", 'r.yaml:6:10: unknown key "tset" in split (did you mean "test"?)'],
   ])("{ %s } for all and { %s } of its own", (all, own, message) => {
@@ -63,6 +63,6 @@ describe("what is refused", () => {
 
   it("is told of --set as of the file", () => {
     expect(messageOf(text("column: part"), { set: ["split.test=0.4"] }))
-      .toBe("--set split.test=0.4: split.test is an option of a split by share, and this is a split by column: leave it out");
+      .toBe("--set split.test=0.4: split.test is an option of a split by share or in time, and this is a split by column: leave it out");
   });
 });

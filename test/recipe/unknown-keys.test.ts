@@ -75,7 +75,7 @@ describe("elsewhere", () => {
     ["split", "tset",
       own("test")], ["split", "test_size", own("test")], ["split", "val", own("validation")], ["split", "colum", own("column")],
     ["split", "random_state", own("seed")], ["split", "shuffle", ": it belongs in train"],
-    ["split", "folds", "; known keys are test, validation, stratify, seed and column"],
+    ["split", "loops", "; known keys are test, validation, stratify, seed, group, column, time and folds"],
     ["single", "split", ": it belongs at the top level"],
   ])("in %j: %s", (section, key, suggestion) => {
     const message = said(section, key);

@@ -57,7 +57,7 @@ tasks:
   });
 
   it("lead errors to where the value is written", () => {
-    const problem = "split.test must be a number between 0 and 1, both excluded, found 2";
+    const problem = "split.test must be a number from 0 up, below 1, found 2";
     expect(messageOf(shared.replace("test: 0.1", "test: 2")).split("\n"))
       .toEqual(["a", "b", "c"].map((name) => `r.yaml:2:62: data.${name}.${problem}`));
   });

@@ -1,15 +1,23 @@
 /** @file The recipe's `data`: for each dataset where its rows come from and which columns are features. */
 import { columnFields, type ColumnKindName, columnKinds } from "../../data/columns/index.js";
-import { listNames, overrides, section, type Settings, type Shape, whole } from "../../options/index.js";
-import { sourceField } from "../../source/index.js";
+import { boolean, listNames, overrides, section, type Settings, type Shape, whole } from "../../options/index.js";
+import { splitSourceField } from "../../source/split-source.js";
 import { columnOrNone, reportTwice } from "./columns.js";
 import { splitField } from "./split.js";
 
 const shape = () => ({
-  source: sourceField,
+  source: splitSourceField,
   text: columnOrNone("The column with the text. null: the dataset has no text."),
   ...columnFields(),
-  sample: whole({ from: 1, orNull: "for all rows", default: null, describe: "Take this many rows, drawn by the seed. null: all rows." }),
+  sample: whole({
+    from: 1, orNull: "for all rows", default: null,
+    describe: "Take this many rows, drawn by the seed. null: all rows. Of rows that come split, only those of train are drawn.",
+  }),
+  dropDuplicates: boolean({
+    default: false, aliases: ["deduplicate", "unique", "distinct"],
+    describe: "Whether a row is left out whose text and feature columns are those of an earlier row, but for case and blanks. Of rows that " +
+      "come split, those that test stay.",
+  }),
   split: overrides(splitField, "A split of this dataset's own: these options replace those of the recipe's split."),
 }) satisfies Shape;
 

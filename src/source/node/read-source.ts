@@ -1,10 +1,12 @@
 /** @file Reads a source into a table. For Node only; everything above reads tables, wherever they came from. */
 import { resolve } from "node:path";
 import { PotluckError } from "../../engine/errors.js";
+import { joinSides } from "../../data/join-sides.js";
 import type { Table } from "../../data/table.js";
 import { checkValue, type Options, readOptions, text, value } from "../../options/index.js";
 import { type Source, sourceField, sources, type SourceSettings } from "../index.js";
 import { formatOf, memberOf, whyNoFormat } from "../source-field.js";
+import { comesSplit, type SplitSource, splitSourceField } from "../split-source.js";
 import type { Environment, SourceTools } from "../types.js";
 import { DuckdbPool } from "./duckdb.js";
 import { sourceTools } from "./tools.js";
@@ -21,7 +23,7 @@ const options = {
 export type ReadSourceOptions = Options<typeof options>;
 
 /**
- * Reads a source whole.
+ * Reads a source whole. Of one that comes split (`{ train, validation, test }`), the table knows the side of each row.
  *
  * Rows come in the same order on every machine: files by path, rows as in their file. Values are what the source writes: texts, numbers,
  * booleans, lists, null, or images (`Uint8Array`). A csv has only texts; an empty field is null and `""` an empty text. In JSON, Parquet
@@ -35,7 +37,7 @@ export type ReadSourceOptions = Options<typeof options>;
  * movies.rows; // 2000
  * movies.column("label")[0]; // "neg"
  */
-export async function readSource(source: Source, given?: ReadSourceOptions): Promise<Table> {
+export async function readSource(source: Source | SplitSource, given?: ReadSourceOptions): Promise<Table> {
   return withSources(given, (read) => read(source));
 }
 
@@ -45,18 +47,30 @@ export async function readSource(source: Source, given?: ReadSourceOptions): Pro
  * @param use gets a function that reads a source as {@link readSource} does; DuckDB is closed when `use` ends, however it ends
  */
 export async function withSources<T>(
-  given: ReadSourceOptions | undefined, use: (read: (source: Source) => Promise<Table>) => Promise<T>,
+  given: ReadSourceOptions | undefined, use: (read: (source: Source | SplitSource) => Promise<Table>) => Promise<T>,
 ): Promise<T> {
   const { folder, environment = process.env } = readOptions("readSource", options, given), pool = new DuckdbPool();
   try {
     const tools = sourceTools(resolve(folder), environment, pool);
-    return await use((source) => read(source, tools));
+    return await use((source) => readSides(source, tools));
   } finally {
     await pool.close();
   }
 }
 
-async function read(source: Source, tools: SourceTools): Promise<Table> {
+/** Reads a source; of one that comes split, one side after another. */
+async function readSides(source: Source | SplitSource, tools: SourceTools): Promise<Table> {
+  const sides = checkValue("source", splitSourceField, source);
+  if (!comesSplit(sides)) return readOne(sides, tools);
+  const { train, validation, test } = sides;
+  return joinSides({
+    train: await readOne(train, tools), ...(validation && { validation: await readOne(validation, tools) }),
+    ...(test && { test: await readOne(test, tools) }),
+  });
+}
+
+/** Reads a source that is no map of sides. */
+async function readOne(source: Source, tools: SourceTools): Promise<Table> {
   let settings: SourceSettings = checkValue("source", sourceField, source);
   if ("file" in settings && settings.format === undefined) { // the name has a variable in it
     const path = tools.expand(settings.file), format = formatOf(sources, path)?.name;
