@@ -8,7 +8,7 @@ import { withPlace } from "../engine/errors.js";
 import type { ExperimentSplit } from "../experiment/experiment.js";
 import type { TrainingJob } from "../experiment/plan.js";
 import { trainJob } from "../experiment/train-job.js";
-import { AUTO, linearOf, type Recipe } from "../recipe/index.js";
+import { AUTO, byValueOf, linearOf, type Recipe } from "../recipe/index.js";
 import type { NdArray } from "../tensor/nd-array.js";
 import { hasTarget } from "../train/evaluate.js";
 import { answersOf, knownRows } from "./answers.js";
@@ -40,7 +40,8 @@ const LEAST_STEPS = 500;
 
 /**
  * Trains a linear model for each task by itself: with the defaults of `train`, until the validation rows stop gaining. Where there are
- * none, for as many epochs as the recipe says, and at least 500 steps.
+ * none, for as many epochs as the recipe says, and at least 500 steps. A task that `by` made and that has too few rows to be scored has
+ * no such model.
  *
  * @throws PotluckError for the errors of a training, with the task
  * @example
@@ -50,6 +51,8 @@ export async function trainLinear({ recipe, split, seed, trainer = trainOne, onT
   const models: Record<string, LinearModels[string]> = {};
   for (const task of Object.keys(recipe.tasks)) {
     if (signal?.aborted === true) break;
+    const { [task]: settings } = recipe.tasks;
+    if (byValueOf(settings) && !hasTarget(split.data[settings.data].test.y[task])) continue; // it has too few rows to be scored
     onTask?.(task);
     try {
       const own = linearOf(recipe, task), known = withTarget(split, task, recipe.tasks[task].data);

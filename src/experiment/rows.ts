@@ -83,7 +83,11 @@ function splitTable(dataset: UsedDataset, table: Table, seed: number): Pick<Seed
  * What a split is stratified by: the target with classes; else, where only some rows have a target of each task, which targets a row has.
  * Undefined where neither tells rows apart.
  */
-function labelsOf({ stratifyBy, targets }: UsedDataset, table: Table): ArrayLike<CellValue> | undefined {
+function labelsOf({ stratifyBy, targets, by }: UsedDataset, table: Table): ArrayLike<CellValue> | undefined {
+  if (by.length > 0) {
+    const columns = by.map((column) => table.column(column));
+    return Array.from({ length: table.rows }, (_, row) => JSON.stringify(columns.map((column) => String(column[row]))));
+  }
   if (stratifyBy !== null) return table.column(stratifyBy);
   if (targets.length < 2) return undefined;
   const columns = targets.map((target) => table.column(target));

@@ -13,11 +13,21 @@ export interface Finding {
   problem: string;
 }
 
+/** The text that settings were read from: what a value of JavaScript no longer says. */
+export interface WrittenText {
+  /** A scalar as it is written, without quotes: `1.10`, `True`, `-0`. Undefined where no scalar is written. */
+  text(path: Path): string | undefined;
+  /** The keys of a map as they are written, in their order: an object has its whole numbers first. Undefined where no map is written. */
+  keys(path: Path): readonly string[] | undefined;
+}
+
 /** What one reading of settings collects. */
 export interface Reading {
   readonly findings: Finding[];
   /** What the settings call their entries: a recipe has keys, a constructor has options. */
   readonly noun: "key" | "option";
+  /** The text that the settings were read from; absent where they are values of code. */
+  readonly source?: WrittenText;
   /** Where else a key is valid, as the end of an error: `: it belongs in model`. */
   elsewhere?(key: string, path: Path): string | undefined;
   /** Told of each member of a family that the settings name. */

@@ -2,7 +2,9 @@
 export {
   choice, type Chosen, type Choosing, derivedFamily, type Family, family, type Member, type OpenFamily, type Origin,
 } from "./family.js";
-export type { AnyField, Choice, Field, Finding, JsonSchema, Options, Path, Reading, Report, Settings, Shape } from "./field.js";
+export type {
+  AnyField, Choice, Field, Finding, JsonSchema, Options, Path, Reading, Report, Settings, Shape, WrittenText,
+} from "./field.js";
 export { showPath } from "./field.js";
 export { boolean, either, list, map, number, oneOf, pair, seed, text, value, whole } from "./fields.js";
 export { didYouMean, nearestName } from "./nearest-name.js";
