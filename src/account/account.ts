@@ -8,7 +8,7 @@ import { mapValues } from "../engine/objects.js";
 import { RandomStream } from "../engine/random.js";
 import { type Metric, type MetricInput, scorer, undefinedMetrics } from "../metric/index.js";
 import { memberOptions, type Settings, type Shape } from "../options/index.js";
-import type { Recipe, TaskSettings } from "../recipe/index.js";
+import { byValueOf, type Recipe, type TaskSettings } from "../recipe/index.js";
 import type { Passes } from "../schedule/passes.js";
 import { type TaskKind, taskKinds } from "../task/index.js";
 import type { NdArray } from "../tensor/nd-array.js";
@@ -22,6 +22,7 @@ import type { TrainingCurves } from "./curves.js";
 import type { LinearModels } from "./linear.js";
 import { mistakesOf } from "./mistakes.js";
 import { sideAnswers, type SideAnswers, type SideLogits } from "./scored-rows.js";
+import { groupAccounts, type TestAnswers } from "./together.js";
 import type { Account, LinearAccount, TaskAccount, TrainingLength } from "./types.js";
 
 /** What an account is made from. */
@@ -61,14 +62,16 @@ export function accountOf(given: AccountInput): Account {
     return taskAccount(given, task, settings, tested[task], validated[task] ?? null);
   });
   const tasks = mapValues(parts, ({ account }) => account), constantLosses = mapValues(parts, ({ constantLoss }) => constantLoss);
-  const advice = [...adviceOn({ recipe, tasks, length, curves, constantLosses }), ...unusedRows(passes)];
-  return { tasks, length, passes, advice };
+  const judged = Object.fromEntries(Object.entries(tasks).filter(([, { by, rows }]) => by === undefined || rows.test > 0));
+  const advice = [...adviceOn({ recipe, tasks: judged, length, curves, constantLosses }), ...unusedRows(passes)];
+  const groups = groupAccounts(recipe, given.seed, tasks, mapValues(parts, ({ answers }) => answers));
+  return { tasks, ...(groups && { groups }), length, passes, advice };
 }
 
 function taskAccount(
   { recipe, seed, test: { split: last }, validation: validationSplit, linear, tables }: AccountInput, task: string, settings: TaskSettings,
   test: SideAnswers, validation: SideAnswers | null,
-): { account: TaskAccount; constantLoss: number } {
+): { account: TaskAccount; constantLoss: number; answers: TestAnswers } {
   // without test rows, those that validate are scored, by the model that did not train on them
   const scored = test.rows > 0 || validation === null ? test : validation, split = scored === test ? last : validationSplit!.split;
   const { data: dataset, kind } = settings, { name, ...options } = settings.metric;
@@ -84,8 +87,9 @@ function taskAccount(
   const score = (answers: MetricInput): number | null => (known.length === 0 ? null : defined(metric.compute(answers, own)));
   const value = score(input), before = validationSplit?.split.data[dataset] ?? last.data[dataset];
   const first = answersOf((validationSplit?.split ?? last).targets[task], null, before.train.y[task]);
+  const by = byValueOf(settings);
   const account: TaskAccount = {
-    kind, metric: name, higherIsBetter: metric.higherIsBetter,
+    ...(by && { by }), kind, metric: name, higherIsBetter: metric.higherIsBetter,
     value, interval: intervals[0], bootstrap: { samples, undefined: missing },
     constant: score(constant),
     linear: linearInput && linearAccount(value, score(linearInput), intervals[1], difference),
@@ -95,7 +99,8 @@ function taskAccount(
     ...undefinedOf(settings, input, scored.side),
     mistakes: mistakesOf(recipe, [...(validation ? [validation] : []), test], tables?.[dataset] ?? null),
   };
-  return { account, constantLoss: meanLoss(answersFrom(constant, scored.names, scored.deviation)) };
+  const answers = { model: input, constant, linear: linearInput };
+  return { account, constantLoss: meanLoss(answersFrom(constant, scored.names, scored.deviation)), answers };
 }
 
 /** Why metrics are undefined, where some are. */

@@ -43,7 +43,8 @@ const LEAST_STEPS = 500;
 
 /**
  * Trains a linear model for each task by itself: with the defaults of `train`, until the validation rows stop gaining. Where there are
- * none, for as many epochs as the recipe says, and at least 500 steps. A task with rows of neither kind has no linear model.
+ * none, for as many epochs as the recipe says, and at least 500 steps. A task without rows to be scored on, such as one that `by` made and
+ * that has too few rows, has no linear model.
  *
  * @throws PotluckError for the errors of a training, with the task
  * @example
@@ -54,7 +55,8 @@ export async function trainLinear({ recipe, split, seed, trainer = trainOne, onT
   for (const task of Object.keys(recipe.tasks)) {
     if (signal?.aborted === true) break;
     const { data: dataset } = recipe.tasks[task], { test, validation } = split.data[dataset];
-    if (test.length === 0 && !(validation && hasTarget(validation.y[task]))) continue; // there is nothing to compare on
+    const scored = test.length > 0 ? test : validation;
+    if (!scored || !hasTarget(scored.y[task])) continue; // there is nothing to compare on
     onTask?.(task);
     try {
       const own = linearOf(recipe, task), known = withTarget(split, task, dataset);

@@ -1,4 +1,5 @@
 /** @file The account of a training: plain data, which goes through JSON. Numbers that are not defined are null. */
+import type { ByValue } from "../recipe/index.js";
 import type { Passes } from "../schedule/passes.js";
 import type { Interval } from "./bootstrap.js";
 
@@ -7,6 +8,8 @@ export type { Interval } from "./bootstrap.js";
 /** What a training achieved, task by task, and what is off. */
 export interface Account {
   tasks: Record<string, TaskAccount>;
+  /** Tasks that `by` made, by the name that they have together; absent where there are none. */
+  groups?: Record<string, GroupAccount>;
   /** How long the training was; null where it was not told. */
   length: TrainingLength | null;
   /** How often an epoch passes over the rows of each dataset, and which share of them is used at all; null where it was not told. */
@@ -15,11 +18,35 @@ export interface Account {
   advice: Advice[];
 }
 
+/** What the tasks that one `by` made score together. */
+export interface GroupAccount {
+  /** The column whose values they are about. */
+  column: string;
+  /** Their names. */
+  tasks: string[];
+  /** Those of them that have too few rows to be scored. */
+  unscored: string[];
+  metric: string;
+  higherIsBetter: boolean;
+  /** The metric on the test rows of all of them, each row answered by its own task. */
+  value: number | null;
+  /** Its 95 % interval by the bootstrap over these rows. */
+  interval: Interval | null;
+  /** The metric of the constant predictions, of each task its own. */
+  constant: number | null;
+  /** The metric of the linear models, of each task its own; null where none were trained. */
+  linear: number | null;
+  /** Rows with a target on each side. */
+  rows: { train: number; validation: number; test: number };
+}
+
 /**
  * One task's part of an {@link Account}. Where no row tests (`split: { test: 0 }`), what is said of test rows (the metric, its interval, the
  * baselines, predictions) is said of the validation rows, by the model before the refit; `rows.test` is then 0. See `scoredSide`.
  */
 export interface TaskAccount {
+  /** The value that the task is about, as it is written; absent of tasks that `by` did not make. */
+  by?: ByValue;
   /** The kind of task. */
   kind: string;
   /** The headline metric. */

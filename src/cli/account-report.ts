@@ -4,7 +4,7 @@
  */
 import { styleText } from "node:util";
 import { scoredSide } from "../account/scored-side.js";
-import type { Account, Advice, TaskAccount, TrainingLength } from "../account/types.js";
+import type { Account, Advice, GroupAccount, TaskAccount, TrainingLength } from "../account/types.js";
 import {
   classTable, constantTitle, digitsOf, type Layout, mistakeTable, type NamedTask, namedTasks, rounded, scoreTable,
 } from "./account-tables.js";
@@ -15,6 +15,8 @@ import { formatTable, type TableColumn } from "./format-table.js";
 const FEW_TASKS = 6;
 /** Tasks up to which each has a line. */
 const LISTED_TASKS = 20;
+/** Tasks of one `by` up to which each has a line. */
+const LISTED_GROUP = 12;
 /** The best and worst tasks that are shown of more. */
 const EXTREMES = 5;
 /** Lines of advice up to which each is printed by itself. */
@@ -28,9 +30,16 @@ const MISTAKES = 5;
  * process.stdout.write(`${accountReport(account, { width: 100, color: false })}\n`);
  */
 export function accountReport(account: Account, layout: Layout): string {
-  const tasks = namedTasks(account);
+  const tasks = namedTasks(account), groups = Object.entries(account.groups ?? {});
+  const large = groups.filter(([, { tasks: own }]) => own.length > LISTED_GROUP);
+  const listed = tasks.filter(({ task }) => !large.some(([, group]) => group.tasks.includes(task)));
   return [
-    ...(tasks.length <= LISTED_TASKS ? [scoreTable(tasks, layout)] : metricGroups(tasks).flatMap((group) => manyTasks(group, layout))),
+    ...(listed.length === 0 ? []
+      : listed.length <= LISTED_TASKS ? [scoreTable(listed, layout)] : metricGroups(listed).flatMap((group) => manyTasks(group, layout))),
+    ...groups.flatMap(([name, group]) => {
+      const own = large.some(([one]) => one === name) ? tasks.filter(({ task }) => group.tasks.includes(task)) : [];
+      return groupTasks(name, group, own, layout);
+    }),
     ...undefinedText(tasks, layout),
     ...(tasks.length <= FEW_TASKS ? tasks.flatMap((task) => classTable(task, layout) ?? []) : []),
     ...mistakesOf(tasks, layout),
@@ -84,19 +93,49 @@ function metricGroups(tasks: readonly NamedTask[]): NamedTask[][] {
   return [...groups.values()];
 }
 
-function manyTasks(tasks: readonly NamedTask[], layout: Layout): string[] {
+/** The tasks of one `by`: what they score together, and of many of them how they differ. */
+function groupTasks(name: string, group: GroupAccount, tasks: readonly NamedTask[], layout: Layout): string[] {
+  const { metric, value, interval, constant, linear, unscored } = group, count = group.tasks.length, scored = count - unscored.length;
+  const like = [{ ...tasks[0], value, constant }], digits = value === null ? 4 : digitsOf(like), show = (one: number): string => (
+    rounded(one, digits).toFixed(digits));
+  const baselines = [...(linear === null ? [] : [`linear ${show(linear)}`]), ...(constant === null ? [] : [`constant ${show(constant)}`])];
+  const ends = interval === null ? [] : [`95 % interval ${show(interval.low)} to ${show(interval.high)}`];
+  const together = value === null ? `${metric} is not defined on the test rows of all of them together`
+    : `${metric} ${show(value)} on all ${group.rows.test} test rows together${inBrackets([...ends, ...baselines])}`;
+  const lines = [wrap(`${name}: ${counted(count, "task")} by ${group.column}; ${together}`, layout.width)];
+  if (unscored.length > 0) {
+    lines.push(wrap(`${unscored.length} of them ${unscored.length === 1 ? "has" : "have"} too few rows to be scored, and ${
+      unscored.length === 1 ? "its score is" : "their scores are"} left out: ${firstNames(unscored)}`, layout.width));
+  }
+  if (tasks.length === 0 || scored === 0) return [lines.join("\n")];
+  const [first, ...more] = manyTasks(tasks.filter(({ task }) => !unscored.includes(task)), layout, true);
+  return [[...lines, first].join("\n"), ...more];
+}
+
+function inBrackets(parts: readonly string[]): string {
+  return parts.length === 0 ? "" : ` (${parts.join("; ")})`;
+}
+
+/** The first few of some names. */
+function firstNames(names: readonly string[]): string {
+  const first = names.slice(0, 3).map((name) => shorten(name, 24)).join(", ");
+  return names.length > 3 ? `${first} and ${names.length - 3} more` : first;
+}
+
+function manyTasks(tasks: readonly NamedTask[], layout: Layout, hasMean = false): string[] {
   const [{ metric, higherIsBetter }] = tasks, scored = tasks.filter(({ value }) => value !== null);
   const sorted = scored.sort((a, b) => (higherIsBetter ? b.value! - a.value! : a.value! - b.value!));
   if (sorted.length <= 2 * EXTREMES) return [scoreTable(tasks, layout)];
+  const side = scoredSide(tasks[0]) ?? "test";
+  const about = hasMean ? `each task by ${metric} on its ${side} rows` : `${tasks.length} tasks by ${metric} on their ${side} rows`;
   return [
-    [`${tasks.length} tasks by ${metric} on their ${scoredSide(tasks[0]) ?? "test"} rows`, quantileTable(sorted, layout), againstLinear(tasks, layout)]
-      .filter((part) => part !== "").join("\n"),
+    [about, quantileTable(sorted, layout, hasMean), againstLinear(tasks, layout)].filter((part) => part !== "").join("\n"),
     `the ${EXTREMES} best\n${scoreTable(sorted.slice(0, EXTREMES), layout)}`,
     `the ${EXTREMES} worst\n${scoreTable(sorted.slice(-EXTREMES), layout)}`,
   ];
 }
 
-function quantileTable(tasks: readonly NamedTask[], { color }: Layout): string {
+function quantileTable(tasks: readonly NamedTask[], { color }: Layout, hasMean: boolean): string {
   const rows = [
     { name: "model", values: tasks.map(({ value }) => value) },
     { name: "linear", values: tasks.map(({ linear }) => linear?.value ?? null) },
@@ -105,8 +144,11 @@ function quantileTable(tasks: readonly NamedTask[], { color }: Layout): string {
   const digits = digitsOf(tasks);
   const at = (share: number) => ({ values }: (typeof rows)[number]) => rounded(values[Math.round(share * (values.length - 1))], digits);
   const shares = [["lowest", 0], ["10 %", 0.1], ["25 %", 0.25], ["median", 0.5], ["75 %", 0.75], ["90 %", 0.9], ["highest", 1]] as const;
+  const mean = ({ values }: (typeof rows)[number]): number => (
+    rounded(values.reduce((sum, value) => sum + value, 0) / values.length, digits));
   return formatTable(rows.filter(({ values }) => values.length > 0), [
     { title: "", value: "name" },
+    ...(hasMean ? [{ title: "mean", value: mean, digits }] : []),
     ...shares.map(([title, share]): TableColumn<(typeof rows)[number]> => ({ title, value: at(share), digits })),
   ], { color });
 }

@@ -1,5 +1,6 @@
 /** @file What `potluck compare` does. */
 import { join } from "node:path";
+import { expandTasks } from "../experiment/expand-tasks.js";
 import { readTables } from "../experiment/read-tables.js";
 import { warningsOf } from "../inspect/inspect.js";
 import type { Warning } from "../inspect/types.js";
@@ -24,21 +25,22 @@ export interface CompareOptions extends RecipeOptions, ThreadOptions {
 
 /** Compares each task alone with all tasks together, then prints a table. */
 export async function runCompare(file: string, { out, json, seeds, threads, ...overrides }: CompareOptions): Promise<void> {
-  const { recipe, folder: sourceFolder } = await readRecipe("compare", file, overrides);
+  const { recipe: written, folder: sourceFolder } = await readRecipe("compare", file, overrides);
   const progress = await Progress.start("reading the data");
-  const trainings = seeds * (Object.keys(recipe.tasks).length + 1);
-  const pool = threads > 1 ? new RunPool(Math.min(threads, trainings)) : null;
+  let pool: RunPool | null = null;
   let folder = "", completeSeeds = 0, warnings: Warning[] | undefined;
   try {
-    const tables = await readTables(recipe, sourceFolder);
+    const tables = await readTables(written, sourceFolder), recipe = expandTasks(written, tables);
+    const trainings = seeds * (Object.keys(recipe.tasks).length + 1);
+    const threaded = pool = threads > 1 ? new RunPool(Math.min(threads, trainings)) : null;
     progress.show("extracting features");
     const comparison = await stoppableAtOnce((signal) => {
       const study = folder = newRunFolder(out, `${recipe.name}-compare`);
       return compare(recipe, tables, seeds, {
-        runner: pool ?? inThisThread,
+        runner: threaded ?? inThisThread,
         poolFor: (documents) => textPoolFor(documents, threads),
         onProgress: ({ seed, training, steps, totalSteps }) => {
-          if (!pool) signal.throwIfAborted(); // `pool.close` below stops the threads of a pool
+          if (!threaded) signal.throwIfAborted(); // `pool.close` below stops the threads of a pool
           progress.update(`seed ${seed}, ${training}`, steps, totalSteps);
         },
         onSplit(split) {

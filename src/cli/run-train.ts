@@ -3,13 +3,12 @@ import { startThreads } from "../engine/threads.js";
 import { Experiment } from "../experiment/experiment.js";
 import { readTables } from "../experiment/read-tables.js";
 import { warningsOf } from "../inspect/inspect.js";
-import type { Recipe } from "../recipe/index.js";
 import { recordRun } from "../run/record-run.js";
 import { newRunFolder, removeEmptyFolder } from "../run/run-folder.js";
 import { textPoolFor } from "../text/threads/text-pool.js";
-import type { EpochEvent } from "../train/events.js";
 import { accountReport } from "./account-report.js";
 import { supportsColor } from "./color.js";
+import { EpochLines } from "./epoch-lines.js";
 import { Interrupted, stoppable } from "./interrupt.js";
 import type { RecipeOptions, ThreadOptions } from "./options.js";
 import { Progress } from "./progress.js";
@@ -27,13 +26,14 @@ export type TrainOptions = RecipeOptions & ThreadOptions & {
 
 /** Trains a recipe, then prints its account and the run folder. */
 export async function runTrain(file: string, { out, json, threads, baselines, ...overrides }: TrainOptions): Promise<void> {
-  const { recipe, folder: sourceFolder } = await readRecipe("train", file, overrides);
+  const { recipe: written, folder: sourceFolder } = await readRecipe("train", file, overrides);
   const progress = await Progress.start("reading the data");
   let created: string | undefined;
   try {
-    const tables = await readTables(recipe, sourceFolder);
+    const tables = await readTables(written, sourceFolder);
     progress.show("extracting features");
-    const split = (await Experiment.open(recipe, tables, { poolFor: (documents) => textPoolFor(documents, threads) })).split();
+    const experiment = await Experiment.open(written, tables, { poolFor: (documents) => textPoolFor(documents, threads) });
+    const { recipe } = experiment, split = experiment.split(), lines = new EpochLines(recipe);
     const warnings = warningsOf(recipe, tables, split);
     if (!json && warnings.length > 0) progress.say(warningLines(warnings, file, supportsColor(process.stderr)));
     await startThreads(threads);
@@ -44,8 +44,9 @@ export async function runTrain(file: string, { out, json, threads, baselines, ..
         onBaseline: (task) => progress.show(`training a linear model of ${task}, to compare with`),
         onStep: ({ done, total }) => progress.update("training", done, total),
         onEvent: (event) => {
-          if (event.event === "epoch" && !json) progress.print(epochLine(event, recipe));
-          else if (event.event === "stop" && !json) progress.print(`epoch ${event.epoch}  ${event.task}  stopped early`);
+          if (json) return;
+          const line = lines.of(event);
+          if (line !== null) progress.print(line);
         },
       });
       if (run.account !== null) return run;
@@ -64,9 +65,4 @@ export async function runTrain(file: string, { out, json, threads, baselines, ..
     progress.stop();
     if (created !== undefined) removeEmptyFolder(created);
   }
-}
-
-function epochLine({ epoch, task, split, metrics }: EpochEvent, recipe: Recipe): string {
-  const { name } = recipe.tasks[task].metric, value = metrics[name];
-  return `epoch ${epoch}  ${task}  ${split} ${name} ${Number.isNaN(value) ? "undefined" : value.toFixed(4)}`;
 }

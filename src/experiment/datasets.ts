@@ -1,23 +1,29 @@
 /** @file The datasets that a recipe's tasks use, each with all its settings in the recipe. */
 import type { FeatureColumns } from "../data/columns/index.js";
-import { AUTO, columnsByKind, type DataSettings, type Recipe, splitOf, type SplitSettings } from "../recipe/index.js";
+import { type LRScheduleMember, lrSchedules } from "../optim/lr-schedule/index.js";
+import {
+  AUTO, columnOfBy, columnsByKind, type DataSettings, type Recipe, rowColumns, splitOf, type SplitSettings, type TrainSettings,
+} from "../recipe/index.js";
 import { comesSplit } from "../source/split-source.js";
 import { type TaskKind, taskKinds } from "../task/index.js";
 
 /** One dataset and its settings. */
-export interface UsedDataset extends Pick<DataSettings, "source" | "text" | "sample" | "dropDuplicates"> {
+export interface UsedDataset extends Pick<DataSettings, "source" | "text" | "sample" | "missing" | "dropDuplicates"> {
   name: string;
   /** The feature columns besides the text, by kind. May have patterns. */
   columns: FeatureColumns;
-  /** The columns with targets, weights, or what the split goes by. They are never features. */
+  /**
+   * The columns with targets, weights, or what the split goes by, and those that say which rows a task is about. No pattern of feature
+   * columns matches them.
+   */
   answers: string[];
   /** The recipe's split, overridden by the dataset's. */
   split: SplitSettings;
   /** The columns with targets. */
   targets: string[];
   /**
-   * What splits keep the shares of: the columns with classes, each once. The targets of classes are here. A task by each value of a column
-   * adds `{ column, everySide: true }`: then each value has rows on each side, as long as it has enough of them.
+   * What splits keep the shares of: the columns with classes, each once, and those of the tasks' `by`, with `everySide`: each of their
+   * values has rows on each side, as long as it has enough of them.
    */
   stratify: readonly StratifiedColumn[];
   /** The targets of which a row may have several labels; splits keep the share of each label. */
@@ -51,16 +57,20 @@ export function usedDatasets(recipe: Recipe): UsedDataset[] {
   return Object.entries(recipe.data).flatMap(([name, settings]) => {
     const tasks = Object.values(recipe.tasks).filter((task) => task.data === name);
     if (tasks.length === 0) return [];
-    const { source, text, sample, dropDuplicates } = settings, split = splitOf(recipe.split, settings.split);
-    const columns = tasks.flatMap(({ target, weight }) => [...[target].flat(), ...(weight === null ? [] : [weight])]);
+    const { source, text, sample, missing, dropDuplicates } = settings, split = splitOf(recipe.split, settings.split);
+    const columns = tasks.flatMap((task) => [...[task.target].flat(), ...(task.weight === null ? [] : [task.weight]), ...rowColumns(task)]);
     const isGiven = comesSplit(source) && source.validation !== undefined && source.test !== undefined;
-    const answers = [...columns, ...(isGiven ? [] : splitColumns(split))]; // a source that says all sides needs no split
+    const answers = [...new Set([...columns, ...(isGiven ? [] : splitColumns(split))])]; // a source that says all sides needs no split
     const classes = tasks.filter(({ kind }) => (taskKinds.get(kind) as TaskKind).stratifies).flatMap(({ target }) => target);
-    const stratify = [...new Set(classes)].map((column) => ({ column, everySide: false }));
+    const by = new Set(tasks.flatMap((task) => columnOfBy(task) ?? []));
+    const stratify = [
+      ...[...new Set(classes)].filter((column) => !by.has(column)).map((column) => ({ column, everySide: false })),
+      ...[...by].map((column) => ({ column, everySide: true })),
+    ];
     const labelLists = tasks.flatMap((task): LabelList[] => ("separator" in task ? [{ target: task.target, separator: task.separator }] : []));
     const targets = [...new Set(tasks.flatMap(({ target }) => target))];
     const validates = isAutomatic(recipe), own = columnsByKind(settings);
-    return [{ name, source, text, sample, dropDuplicates, split, answers, targets, stratify, labelLists, validates, columns: own }];
+    return [{ name, source, text, sample, missing, dropDuplicates, split, answers, targets, stratify, labelLists, validates, columns: own }];
   });
 }
 
@@ -73,6 +83,16 @@ function splitColumns(split: SplitSettings): string[] {
 /** Whether a training of the recipe, of all tasks or of one alone, has automatic length. */
 export function isAutomatic({ train, single }: Recipe): boolean {
   return train.epochs === AUTO || single.train.epochs === AUTO;
+}
+
+/** Whether a training of the recipe, of all tasks or of one alone, decides something by its validation rows. */
+export function usesValidation(recipe: Recipe): boolean {
+  const trainings: readonly Partial<TrainSettings>[] = [recipe.train, recipe.single.train];
+  return isAutomatic(recipe) || trainings.some(({ best = null, patience = null, lrSchedule }) => {
+    const rate: unknown = typeof lrSchedule === "object" ? lrSchedule.name : lrSchedule; // `single` has it as it was written
+    const follows = typeof rate === "string" && lrSchedules.has(rate) && (lrSchedules.get(rate) as LRScheduleMember).followsScore;
+    return best !== null || patience !== null || follows === true;
+  });
 }
 
 /** Whether the split depends on the seed. False if every dataset has a fixed split. */

@@ -3,20 +3,21 @@
  * rows for one seed, and fits features and targets. It fits them on training rows only, unless the recipe sets `fitOn`.
  */
 import { TaskDataset, type TaskTargets } from "../data/dataset.js";
-import { sampleWeights } from "../data/targets/sample-weights.js";
-import { showCell, type Table } from "../data/table.js";
-import { LabelMap } from "../data/targets/labels.js";
+import { inDataset, inTask } from "../data/places.js";
+import type { Table } from "../data/table.js";
 import type { TargetMap } from "../data/targets/target-map.js";
-import { PotluckError, withPlace } from "../engine/errors.js";
+import { PotluckError } from "../engine/errors.js";
 import { mapValues } from "../engine/objects.js";
 import { list, type Options, readOptions, seed } from "../options/index.js";
-import { type Recipe, taskOptions, type TaskSettings } from "../recipe/index.js";
-import { fitTargets, type TaskKind, taskKinds } from "../task/index.js";
+import type { Recipe } from "../recipe/index.js";
 import { type NdArray, selectRows } from "../tensor/nd-array.js";
-import { usedDatasets } from "./datasets.js";
+import { usedDatasets, usesValidation } from "./datasets.js";
 import type { DroppedRows } from "./duplicates.js";
+import { expandTasks } from "./expand-tasks.js";
 import { type FeatureSource, type FeatureSpace, openFeatures, type OpenFeatures, poolFor } from "./features.js";
 import { type DatasetRows, openRows, type SeedRows, take } from "./rows.js";
+import { encodeTargets, type OpenTask, type TaskTarget } from "./targets.js";
+import { TaskRows, withRecipeMissing } from "./task-rows.js";
 
 /** The sides of one dataset. Their `sourceRows` are row numbers in the source. */
 export interface DatasetSides {
@@ -33,6 +34,11 @@ export interface ExperimentSplit {
   /** For each task, how its targets become numbers and back. */
   targets: Record<string, TargetMap>;
   features: FeatureSpace;
+  /**
+   * For each task that `by` made, the targets of the training rows of all these tasks together: class weights and the scale of the loss
+   * are computed from them, so that a task of few rows has those of the others. Absent where there are no such tasks.
+   */
+  readonly together?: Readonly<Record<string, NdArray>>;
   /**
    * Where validation rows were set aside, which the recipe does not ask for: the split with these rows back among the training rows, its
    * features fitted to them too. Made once, at the first call.
@@ -66,28 +72,38 @@ export class Experiment {
   }
 
   private constructor(
-    readonly recipe: Recipe, private readonly rows: Readonly<Record<string, DatasetRows>>, private readonly features: OpenFeatures,
+    /** The recipe, with a task for each value of a column where `by` names one. */
+    readonly recipe: Recipe,
+    private readonly rows: Readonly<Record<string, DatasetRows>>,
+    /** The tasks of each dataset. */
+    private readonly tasks: Readonly<Record<string, Readonly<Record<string, OpenTask>>>>,
+    private readonly features: OpenFeatures,
   ) {}
 
   /**
-   * Reads the columns and counts the texts.
+   * Reads the columns and counts the texts. Where a task has `by: COLUMN`, train the experiment's own `recipe`: it has the tasks.
    *
    * @param tables the recipe's datasets by name, with all their rows
    * @throws PotluckError for missing columns, wrong values in a column, a sample larger than its dataset, if there are no features, and for
    *   unknown or wrong options
    */
   static async open(
-    recipe: Recipe, tables: Readonly<Record<string, Table>>, options?: OpenOptions,
+    given: Recipe, tables: Readonly<Record<string, Table>>, options?: OpenOptions,
   ): Promise<Experiment> {
-    const { seeds = [recipe.seed], poolFor: makePool } = readOptions("Experiment.open", openOptions, options);
-    const rows: Record<string, DatasetRows> = {}, sources: Record<string, FeatureSource> = {};
+    const { seeds = [given.seed], poolFor: makePool } = readOptions("Experiment.open", openOptions, options);
+    const missing = usedDatasets(given).find(({ name }) => !Object.hasOwn(tables, name));
+    if (missing) throw new PotluckError(`no table for dataset "${missing.name}"; each dataset that a task uses needs one`);
+    const recipe = expandTasks(given, tables), rows: Record<string, DatasetRows> = {}, sources: Record<string, FeatureSource> = {};
+    const tasks: Record<string, Record<string, OpenTask>> = {};
     for (const dataset of usedDatasets(recipe)) {
-      const { name, text, columns, answers } = dataset;
-      if (!Object.hasOwn(tables, name)) throw new PotluckError(`no table for dataset "${name}"; each dataset that a task uses needs one`);
-      rows[name] = openRows(dataset, tables[name], seeds);
+      const { name, text, columns, answers } = dataset, own = Object.entries(recipe.tasks).filter(([, { data }]) => data === name);
+      const table = inDataset(name, tables[name].name, () => withRecipeMissing(recipe, name, tables[name]));
+      tasks[name] = Object.fromEntries(own.map(([task, settings]) => (
+        [task, { settings, rows: inTask(task, name, table.name, () => TaskRows.open(settings, table)) }])));
+      rows[name] = inDataset(name, table.name, () => openRows(dataset, table, seeds));
       sources[name] = { table: rows[name].table, text, columns, taken: answers };
     }
-    return new Experiment(recipe, rows, await openFeatures(recipe.features, sources, makePool));
+    return new Experiment(recipe, rows, tasks, await openFeatures(recipe.features, sources, makePool));
   }
 
   /**
@@ -100,7 +116,7 @@ export class Experiment {
    * experiment.split(2).data.movie.train.length;
    */
   split(seed = this.recipe.seed): ExperimentSplit {
-    const rows = mapValues(this.rows, (dataset) => dataset.split(seed));
+    const rows = mapValues(this.rows, (dataset, name) => inDataset(name, dataset.table.name, () => dataset.split(seed)));
     const split = this.fit(rows);
     if (!Object.values(rows).some(({ isAside }) => isAside)) return split;
     let whole: ExperimentSplit | undefined;
@@ -109,19 +125,15 @@ export class Experiment {
 
   /** Fits features and targets to rows that are split. */
   private fit(rows: Readonly<Record<string, SeedRows>>): ExperimentSplit {
-    const { tasks, features: { fitOn } } = this.recipe;
-    const targets = mapValues(tasks, (settings, task) => {
-      const { table, sides } = rows[settings.data], kind: TaskKind = taskKinds.get(settings.kind);
-      const where = { table, target: settings.target, ...(!kind.fitsAllRows && { train: sides.train }) };
-      return forTask(task, () => fitTargets(where, taskOptions(settings)) as TargetMap);
-    });
+    const { tasks: settings, features: { fitOn } } = this.recipe, validates = usesValidation(this.recipe);
+    const byDataset = mapValues(rows, (split, name) => encodeTargets(name, this.tasks[name], split, validates));
+    const all = Object.assign({}, ...Object.values(byDataset)) as Record<string, TaskTarget>;
     const fitted = this.features.fit(mapValues(rows, ({ datasetRows, sides }) => (
       fitOn === "all" ? datasetRows : take(datasetRows, sides.train))));
-    const data = mapValues(rows, ({ table, sides, datasetRows, sourceRows }, name): DatasetSides => {
-      const own = Object.fromEntries(Object.entries(tasks).filter(([, task]) => task.data === name));
-      const encoded = mapValues(own, ({ target }, task) => forTask(task, () => encodeScored(targets[task], target, rows[name])));
-      const weighted = Object.fromEntries(Object.entries(own).filter(([, { weight }]) => weight !== null));
-      const weights = mapValues(weighted, ({ weight }, task) => forTask(task, () => sampleWeights(table, weight!, encoded[task])));
+    const data = mapValues(rows, ({ sides, datasetRows, sourceRows }, name): DatasetSides => {
+      const encoded = mapValues(byDataset[name], (target) => target.encoded);
+      const weights = Object.fromEntries(Object.entries(byDataset[name]).flatMap(([task, target]) => (
+        target.weights ? [[task, target.weights]] : [])));
       const side = (part: Uint32Array, partWeights: Readonly<Record<string, NdArray>> = {}, training = false): TaskDataset<TaskTargets> => {
         const select = (column: NdArray): NdArray => selectRows(column, part);
         const extras = { sampleWeights: mapValues(partWeights, select), sourceRows: take(sourceRows, part) };
@@ -131,7 +143,11 @@ export class Experiment {
       const validation = sides.validation.length > 0 && { validation: side(sides.validation) };
       return { train: side(sides.train, weights, true), ...validation, test: side(sides.test) };
     });
-    return { data, targets, features: fitted.space };
+    const together = Object.entries(all).flatMap(([task, target]) => (target.together ? [[task, target.together] as const] : []));
+    return {
+      data, targets: mapValues(settings, (_, task) => all[task].map), features: fitted.space,
+      ...(together.length > 0 && { together: Object.fromEntries(together) }),
+    };
   }
 }
 
@@ -147,35 +163,4 @@ function merge(a: Uint32Array, b: Uint32Array): Uint32Array {
   all.set(a);
   all.set(b, a.length);
   return all.sort();
-}
-
-/**
- * A task's encoded targets. Test rows, and validation rows if the recipe asks for some, must have at least one label; training rows, where
- * targets are classes, two classes.
- */
-function encodeScored(map: TargetMap, target: TaskSettings["target"], { table, sides: split, isAside }: SeedRows): NdArray {
-  const targets = map.encode(table, target), width = targets.shape[1] ?? 1;
-  const labelled = (row: number): boolean => targets.data.subarray(row * width, (row + 1) * width).some((value) => !Number.isNaN(value));
-  const columns = [target].flat().join('", "'), where = `${table.name}: column "${columns}"`;
-  if (map instanceof LabelMap) {
-    const [first, second] = new Set(Array.from(split.train, (row) => targets.data[row]).filter((value) => !Number.isNaN(value)));
-    const found = first === undefined ? "no label" : `only the label ${showCell(map.names[first])}`;
-    if (second === undefined) throw new PotluckError(`${where}: the training rows have ${found}, but a task needs two classes or more`);
-  }
-  for (const side of ["validation", "test"] as const) {
-    const rows = split[side];
-    if (rows.length === 0 || (side === "validation" && isAside) || rows.some(labelled)) continue;
-    throw new PotluckError(`${where}: none of the ${rows.length} ${side} rows has a label, ` +
-      "so there is nothing to score: use more rows or another split");
-  }
-  return targets;
-}
-
-/** Runs work for a task. Errors start with the task's name. */
-function forTask<T>(task: string, work: () => T): T {
-  try {
-    return work();
-  } catch (error) {
-    throw withPlace(`task "${task}"`, error);
-  }
 }

@@ -8,6 +8,7 @@ import type { ColumnEncoder } from "../data/columns/column-kind.js";
 import { encodeColumns, openColumns, widthOf } from "../data/columns/fit-columns.js";
 import { columnOptions, type FeatureColumns, type NamedColumns } from "../data/columns/index.js";
 import { expandColumns } from "../data/columns/patterns.js";
+import { inDataset } from "../data/places.js";
 import type { Table } from "../data/table.js";
 import { PotluckError } from "../engine/errors.js";
 import { mapValues } from "../engine/objects.js";
@@ -75,11 +76,13 @@ export interface OpenFeatures {
 export async function openFeatures(
   settings: FeatureSettings, sources: Readonly<Record<string, FeatureSource>>, poolFor?: PoolMaker,
 ): Promise<OpenFeatures> {
-  const named = mapValues(sources, (source) => ({ table: source.table, columns: namedColumns(source) }));
+  const named = mapValues(sources, (source, name) => (
+    { table: source.table, columns: inDataset(name, source.table.name, () => namedColumns(source)) }));
   const withText = Object.keys(sources).filter((name) => sources[name].text !== null);
   const withColumns = Object.values(named).some(({ columns }) => Object.values(columns).some(({ length }) => length > 0));
   if (withText.length === 0 && !withColumns) throw noFeatures(Object.values(sources)[0].table);
-  const text = withText.length > 0 ? await openText(settings, mapValues(sources, documentsOf), poolFor) : null;
+  const text = withText.length > 0 ? await openText(settings, mapValues(sources, (source, name) => (
+    inDataset(name, source.table.name, () => documentsOf(source)))), poolFor) : null;
   const columns = withColumns ? openColumns(named) : null;
   const given = settings as Record<string, unknown>, columnSettings = Object.fromEntries(Object.keys(columnOptions()).map((kind) => (
     [kind, given[kind]])));

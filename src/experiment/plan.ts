@@ -14,7 +14,7 @@ import { headsReadFeatures, type TrunkMember } from "../nn/trunk/trunk.js";
 import type { ParameterGroup } from "../optim/groups.js";
 import { type Optimizer, type OptimizerMember, optimizers } from "../optim/index.js";
 import { type LRScheduler, type LRScheduleMember, lrSchedules } from "../optim/lr-schedule/index.js";
-import { AUTO, evaluationInterval, type Recipe, taskOptions, type TrainSettings, TRUNK } from "../recipe/index.js";
+import { AUTO, byValueOf, evaluationInterval, type Recipe, taskOptions, type TrainSettings, TRUNK } from "../recipe/index.js";
 import { type ImageShape, MixedRows } from "../tensor/mixed-rows.js";
 import { sizeOf } from "../tensor/nd-array.js";
 import type { Parameter } from "../tensor/parameter.js";
@@ -26,6 +26,7 @@ import { type FirstLayersNeed, requireFirstLayers } from "../train/memory.js";
 import { rememberedGradients } from "../train/running.js";
 import { type WeightedTask, type WeightingMember, weightings } from "../weighting/index.js";
 import { usedDatasets } from "./datasets.js";
+import { requireExpanded } from "./expand-tasks.js";
 import type { DatasetSides, ExperimentSplit } from "./experiment.js";
 import { lengthOf, stoppingOf } from "./stopping.js";
 
@@ -77,6 +78,7 @@ export type NetworkFactory = (size: NetworkSize) => TaskNetwork;
  * plan.model.dispose();
  */
 export function planTraining({ recipe, split, seed, network, epochs }: TrainingJob): TrainingPlan {
+  requireExpanded(recipe);
   const { train } = recipe, { features } = split, data = mapValues(split.data, (sides) => ownTargets(sides, Object.keys(recipe.tasks)));
   const tasks = createTasks(recipe, split), names = [...tasks.keys()], used = new Set(usedDatasets(recipe).map(({ name }) => name));
   const datasets = Object.keys(data).filter((name) => used.has(name));
@@ -99,8 +101,10 @@ export function planTraining({ recipe, split, seed, network, epochs }: TrainingJ
     const plan: TrainingPlan = {
       model,
       optimizer: optimizer.create(groupsOf(model, train), optimizerOptions),
-      tasks: Array.from(tasks, ([name, { loss, score, headline, tune }]) => (
-        { name, dataset: recipe.tasks[name].data, loss, score, headline, ...(tune && { tune }) })),
+      tasks: Array.from(tasks, ([name, { loss, score, headline, tune }]) => {
+        const { [name]: settings } = recipe.tasks, group = byValueOf(settings)?.task;
+        return { name, dataset: settings.data, loss, score, headline, ...(tune && { tune }), ...(group !== undefined && { group }) };
+      }),
       loaders: Object.fromEntries(datasets.map((name) => (
         [name, new DataLoader(data[name].train, { batchSize, shuffle, dropLast, rows, seed, name })]))),
       test: sideOf(data, datasets, "test"),
@@ -163,10 +167,10 @@ function sampleOf({ train, validation, test }: DatasetSides, seed: number, name:
   return count >= train.length ? train : train.select(new RandomStream(seed, `curve/${name}`).permutation(train.length).subarray(0, count));
 }
 
-function createTasks({ tasks }: Recipe, { data, targets }: ExperimentSplit): Map<string, Task> {
+function createTasks({ tasks }: Recipe, { data, targets, together }: ExperimentSplit): Map<string, Task> {
   return new Map(Object.entries(tasks).map(([name, settings]) => {
     try {
-      return [name, createTask(targets[name], taskOptions(settings), data[settings.data].train.y[name])];
+      return [name, createTask(targets[name], taskOptions(settings), together?.[name] ?? data[settings.data].train.y[name])];
     } catch (error) {
       throw withPlace(`task "${name}"`, error);
     }

@@ -2,7 +2,7 @@
 import { PotluckError } from "../engine/errors.js";
 import { metrics } from "../metric/index.js";
 import { listNames } from "../options/index.js";
-import { AUTO, bestWeights, MEAN, type Recipe } from "../recipe/index.js";
+import { AUTO, bestWeights, byValueOf, MEAN, type Recipe } from "../recipe/index.js";
 import type { LengthPlan } from "../train/automatic-length.js";
 import type { StoppingPlan } from "../train/early-stopping.js";
 import { hasTarget } from "../train/evaluate.js";
@@ -45,11 +45,20 @@ export function lengthOf({ tasks, train }: Recipe, data: Readonly<Record<string,
 export function stoppingOf({ tasks, train }: Recipe, data: Readonly<Record<string, DatasetSides>>): StoppingPlan | null {
   const { patience } = train;
   if (train.epochs === AUTO) return null;
-  const best = bestWeights(train.best, Object.keys(tasks));
-  if (best === null && patience === null) return null;
-  const byTask = typeof patience === "object" && patience !== null ? patience : {};
+  const named = bestWeights(train.best, Object.keys(tasks));
+  if (named === null && patience === null) return null;
+  const unjudged = Object.entries(tasks).flatMap(([task, settings]) => {
+    const rows = data[settings.data].validation;
+    return byValueOf(settings) && rows && !hasTarget(rows.y[task]) ? [task] : [];
+  });
+  const judged = <V>(map: Readonly<Record<string, V>>): Record<string, V> => (
+    Object.fromEntries(Object.entries(map).filter(([task]) => !unjudged.includes(task))));
+  const best = named && judged(named), byTask = typeof patience === "object" && patience !== null ? judged(patience) : null;
+  if (best !== null && Object.keys(best).length === 0) {
+    throw new PotluckError(`train.best needs validation rows with a target, and there are none of ${listNames(Object.keys(named!))}`);
+  }
   for (const [task, { data: name }] of Object.entries(tasks)) {
-    const field = Object.hasOwn(best ?? {}, task) ? "best" : Object.hasOwn(byTask, task) ? "patience" : null;
+    const field = Object.hasOwn(best ?? {}, task) ? "best" : Object.hasOwn(byTask ?? {}, task) ? "patience" : null;
     if (field === null || data[name].validation) continue;
     throw new PotluckError(
       `train.${field} needs validation rows of task "${task}", and dataset "${name}" has none: set split: { validation: 0.1 }, ` +
@@ -59,6 +68,7 @@ export function stoppingOf({ tasks, train }: Recipe, data: Readonly<Record<strin
   return {
     metrics: headlines(tasks),
     best,
-    patience,
+    patience: byTask ?? patience,
+    ...(unjudged.length > 0 && { unjudged }),
   };
 }

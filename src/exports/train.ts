@@ -4,8 +4,9 @@ export { type Check, CurveRecorder, type TrainingCurves } from "../account/curve
 export { type LinearModels, type LinearOptions, type LinearTrainer, trainLinear } from "../account/linear.js";
 export { type ScoredSide, type SideLogits, sideLogits } from "../account/scored-rows.js";
 export type {
-  Account, Advice, ClassAccount, Confusion, Interval, LabelScores, LinearAccount, Mistake, TaskAccount, TrainingLength,
+  Account, Advice, ClassAccount, Confusion, GroupAccount, Interval, LabelScores, LinearAccount, Mistake, TaskAccount, TrainingLength,
 } from "../account/types.js";
+export { expandTasks } from "../experiment/expand-tasks.js";
 export type { NetworkFactory, NetworkSize } from "../experiment/plan.js";
 export { type BackwardOptions, type BackwardReport, backwardTasks, type StepLoss, type TaskGradients } from "../train/backward.js";
 export { type BestEpoch, EarlyStopping, normalised, type StoppingPlan } from "../train/early-stopping.js";

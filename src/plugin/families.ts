@@ -211,7 +211,7 @@ export const pluginFamilies: { readonly [Key in PluginKey]-?: PluginFamily } = {
       weightsHeads: boolean, minTasks: one([1, 2], "1 or 2"),
       overEpochs: maybe(one([true], "true, or left out")), nonNegativeLosses: maybe(one([true], "true, or left out")),
       create: fn({ check: instance(Weighting, "a weighting"), made: { masks: { check: maskList } } }),
-      checkTraining: maybe(fn()), forTasks: maybe(fn()), usesConstantLoss: maybe(boolean),
+      checkTraining: maybe(fn()), forTasks: maybe(fn()), ungroup: maybe(fn()), usesConstantLoss: maybe(boolean),
     },
   }),
   trunks: familyOf<TrunkMember>(trunks, {

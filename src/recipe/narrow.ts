@@ -6,6 +6,7 @@ import { PotluckError } from "../engine/errors.js";
 import { didYouMean, isMap, listNames } from "../options/index.js";
 import { type ScheduleMember, schedules } from "../schedule/index.js";
 import { type WeightingMember, weightings } from "../weighting/index.js";
+import { taskGroups, ungroup } from "./groups.js";
 import type { Recipe } from "./recipe.js";
 import { mergeModel, modelField } from "./sections/model.js";
 import { MEAN, trainField, type TrainSettings, TRUNK } from "./sections/train.js";
@@ -15,14 +16,14 @@ const quiet = () => ({ findings: [], noun: "key" as const });
 
 /**
  * The recipe for some of its tasks: with the datasets that they use, and a training that names no other task. Where `best` names none of
- * them, their mean chooses the best epoch.
+ * them, their mean chooses the best epoch. The name that tasks of a `by` have together stands for all of them.
  *
  * @throws PotluckError for a task that the recipe does not have
  * @example
  * Object.keys(forTasks(recipe, ["yelp"]).data); // ["yelp"]
  */
-export function forTasks(recipe: Recipe, tasks: readonly string[]): Recipe {
-  const all = Object.keys(recipe.tasks);
+export function forTasks(recipe: Recipe, names: readonly string[]): Recipe {
+  const all = Object.keys(recipe.tasks), tasks = ungroup(names, all, taskGroups(recipe));
   const unknown = tasks.find((name) => !all.includes(name));
   if (unknown !== undefined) {
     throw new PotluckError(`the recipe has no task "${unknown}"${didYouMean(unknown, all)}; the tasks are ${listNames(all, "and")}`);

@@ -7,6 +7,7 @@ import { trunks } from "../nn/trunk/index.js";
 import type { TrunkMember } from "../nn/trunk/trunk.js";
 import type { Augmentation } from "../tensor/mixed-rows.js";
 import { placesOfKey } from "./fields.js";
+import { taskGroups, ungroupTrain } from "./groups.js";
 import { mergeTrain, narrowTrain } from "./narrow.js";
 import { type Recipe, recipeField } from "./recipe.js";
 import { mergeModel, type ModelSettings, modelField } from "./sections/model.js";
@@ -30,10 +31,19 @@ export interface Resolution {
  */
 export function resolve(input: unknown, name: string, from: Pick<Reading, "source" | "chosen"> = {}): Resolution {
   const reading: Reading = { findings: [], noun: "key", elsewhere: (key, path) => placesOfKey(recipeField, key, path), ...from };
-  const recipe = { name, ...recipeField.read(input, [], reading) as object } as Recipe;
-  if (!isMap(input)) return { recipe, findings: reading.findings };
+  const read = { name, ...recipeField.read(input, [], reading) as object } as Recipe;
+  if (!isMap(input)) return { recipe: read, findings: reading.findings };
+  const recipe = ungroupNames(read);
   new SectionChecks(recipe, reading).run();
   return { recipe, findings: reading.findings };
+}
+
+/** The recipe with single tasks wherever its trainings name several together. */
+function ungroupNames(recipe: Recipe): Recipe {
+  const { train, single } = recipe, groups = isMap(recipe.tasks) ? taskGroups(recipe) : new Map<string, string[]>();
+  if (groups.size === 0) return recipe;
+  const tasks = Object.keys(recipe.tasks), own = isMap(single?.train) ? ungroupTrain(single.train, tasks, groups) : single?.train;
+  return { ...recipe, train: ungroupTrain(train, tasks, groups), single: { ...single, train: own } };
 }
 
 class SectionChecks {
@@ -97,6 +107,7 @@ class SectionChecks {
     const { data, tasks, split, model } = this.recipe, names = Object.keys(tasks);
     return {
       tasks: names,
+      hasMore: names.some((name) => typeof tasks[name].by === "string"),
       datasets: Object.keys(data).filter((name) => names.some((task) => tasks[task].data === name)),
       datasetOf(task) {
         if (!Object.hasOwn(tasks, task)) return undefined;
@@ -153,7 +164,7 @@ class SectionChecks {
       if (!this.sound(path)) return;
       const datasets = [tasks[task].data], narrow = narrowTrain(settings, [task], datasets);
       if (own.schedule !== undefined) narrow.schedule = settings.schedule;
-      const alone = { ...context, tasks: [task], datasets };
+      const alone = { ...context, tasks: [task], hasMore: false, datasets };
       checkChoices(narrow, alone, report);
       if (this.sound(path)) checkNames(narrow, alone, report);
     }

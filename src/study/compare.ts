@@ -4,18 +4,22 @@
  */
 import type { Table } from "../data/table.js";
 import { PotluckError, withPlace } from "../engine/errors.js";
+import { expandTasks } from "../experiment/expand-tasks.js";
 import { Experiment, type ExperimentSplit } from "../experiment/experiment.js";
 import { poolFor } from "../experiment/features.js";
 import { type Options, readOptions, value } from "../options/index.js";
 import type { NetworkFactory, TrainingJob } from "../experiment/plan.js";
 import { foldsOf, splitsVary, withoutTest } from "../experiment/datasets.js";
-import { forTasks, type Recipe, resolveSingle } from "../recipe/index.js";
+import { type ByValue, byValueOf, forTasks, type Recipe, resolveSingle, taskGroups } from "../recipe/index.js";
 import { type TaskKind, taskKinds } from "../task/index.js";
 import { type JobProgress, trainJob } from "../experiment/train-job.js";
+import { hasTarget } from "../train/evaluate.js";
 import { type Summary, summarise } from "./statistics.js";
 
 /** One task's scores, trained alone and together. */
 export interface TaskComparison {
+  /** The value that the task is about, as it is written; absent of tasks that `by` did not make. */
+  by?: ByValue;
   /** The task's headline metric. */
   metric: string;
   higherIsBetter: boolean;
@@ -33,6 +37,25 @@ export interface Comparison {
   /** The folds on which the seeds test in turn; left out where the datasets are not split by folds, or by different numbers of them. */
   folds?: number;
   tasks: Record<string, TaskComparison>;
+  /** Tasks that `by` made, by the name that they have together; absent where there are none. */
+  groups?: Record<string, GroupComparison>;
+}
+
+/** Means over the tasks that one `by` made, without those that cannot be scored. */
+export interface GroupComparison {
+  /** The column whose values they are about. */
+  column: string;
+  metric: string;
+  higherIsBetter: boolean;
+  /** How many tasks the means are over. */
+  scored: number;
+  /** Tasks that in some seed have too few rows to be scored, or for the metric to be defined. They are not among the `tasks`. */
+  unscored: string[];
+  /** The mean over the tasks, per seed; null where no task can be scored. */
+  single: Summary | null;
+  multi: Summary | null;
+  /** Together minus alone, per seed. */
+  difference: Summary | null;
 }
 
 /** The progress of a comparison, reported after each step of a training. */
@@ -114,7 +137,8 @@ interface Arm {
 }
 
 /**
- * Trains each task alone and all tasks together, for each seed. The results do not depend on the runner.
+ * Trains each task alone and all tasks together, for each seed. The results do not depend on the runner. Tasks that `by` made and that have
+ * too few rows to be scored are not trained alone.
  *
  * @param seeds the number of seeds, starting at the recipe's
  * @throws PotluckError where no row of a dataset tests, for the errors of `Experiment`, `planTraining` and `train`, with the seed and the
@@ -124,11 +148,11 @@ interface Arm {
  * tasks.yelp.difference.mean; // positive if yelp's metric is higher when trained together
  */
 export async function compare(
-  recipe: Recipe, tables: Readonly<Record<string, Table>>, seeds: number, options?: CompareOptions,
+  given: Recipe, tables: Readonly<Record<string, Table>>, seeds: number, options?: CompareOptions,
 ): Promise<Comparison> {
   const settings = readOptions("compare", compareOptions, options);
   const { onProgress = () => {}, onSeed = () => {}, onSplit = () => {}, runner = inThisThread, network, ...open } = settings;
-  const tasks = Object.keys(recipe.tasks), alone = resolveSingle(recipe), [untested] = withoutTest(recipe);
+  const recipe = expandTasks(given, tables), tasks = Object.keys(recipe.tasks), alone = resolveSingle(recipe), [untested] = withoutTest(recipe);
   if (untested !== undefined) {
     throw new PotluckError(`compare scores test rows, and dataset "${untested}" has none, since its split has test: 0: set a share of test ` +
       "rows for the comparison, and train the final model without them");
@@ -152,9 +176,15 @@ export async function compare(
       split = experiment.split(seed);
       onSplit(split, seed);
     }
+    const unscored = unscoredTasks(recipe, split);
     for (const arm of arms) {
+      if (unscored.some((task) => arm.name === `${task} alone`)) {
+        results[index][arm.name] = {};
+        count.skip();
+        continue;
+      }
       while (running.size >= runner.concurrency) await Promise.race(running);
-      const run = runner.run({ recipe: arm.recipe, split, seed, network }, count(seed, arm.name)).then((scores) => {
+      const run = runner.run({ recipe: arm.recipe, split, seed, network }, count.of(seed, arm.name)).then((scores) => {
         results[index][arm.name] = scores;
         running.delete(run);
         reportSeeds();
@@ -169,33 +199,65 @@ export async function compare(
   return summariseSeeds(recipe, numbers, splitVaries, results);
 }
 
+/** The tasks that `by` made and that have no test rows to score: see `encodeTargets`. */
+function unscoredTasks({ tasks }: Recipe, { data }: ExperimentSplit): string[] {
+  return Object.entries(tasks).flatMap(([task, settings]) => (
+    byValueOf(settings) && !hasTarget(data[settings.data].test.y[task]) ? [task] : []));
+}
+
 /** Summarises the first seeds. */
 function summariseSeeds(recipe: Recipe, seeds: number[], splitVaries: boolean, results: readonly Record<string, Scores>[]): Comparison {
-  const tasks = Object.entries(recipe.tasks).map(([task, { kind, metric: { name: metric } }]): [string, TaskComparison] => {
+  const tasks: Record<string, TaskComparison> = {}, unscored: string[] = [];
+  for (const [task, settings] of Object.entries(recipe.tasks)) {
+    const { kind, metric: { name: metric } } = settings, by = byValueOf(settings);
     const { higherIsBetter } = (taskKinds.get(kind) as TaskKind).metrics.get(metric);
-    const single = seeds.map((_, index) => results[index][`${task} alone`][task][metric]);
-    const multi = seeds.map((_, index) => results[index].together[task][metric]);
-    const difference = multi.map((value, index) => value - single[index]);
-    return [task, { metric, higherIsBetter, single: summarise(single), multi: summarise(multi), difference: summarise(difference) }];
+    const scoresOf = (arm: string): number[] => seeds.map((_, index) => results[index][arm][task]?.[metric] ?? NaN);
+    const single = scoresOf(`${task} alone`), multi = scoresOf("together");
+    if (by && ![...single, ...multi].every(Number.isFinite)) unscored.push(task);
+    else tasks[task] = { ...(by && { by }), metric, higherIsBetter, ...summariseArms(single, multi) };
+  }
+  const groups = Array.from(taskGroups(recipe), ([group, names]): [string, GroupComparison] => {
+    const { [names[0]]: settings } = recipe.tasks, own = names.filter((name) => Object.hasOwn(tasks, name)).map((name) => tasks[name]);
+    const meanOf = (arm: "single" | "multi"): number[] => seeds.map((_, index) => (
+      own.reduce((sum, { [arm]: { values } }) => sum + values[index], 0) / own.length));
+    const summary = own.length === 0 ? { single: null, multi: null, difference: null } : summariseArms(meanOf("single"), meanOf("multi"));
+    const { metric: { name: metric }, kind } = settings, { higherIsBetter } = (taskKinds.get(kind) as TaskKind).metrics.get(metric);
+    return [group, {
+      column: byValueOf(settings)!.column, metric, higherIsBetter, scored: own.length,
+      unscored: unscored.filter((name) => names.includes(name)), ...summary,
+    }];
   });
   const folds = foldsOf(recipe);
-  return { seeds, splitVaries, ...(folds !== null && { folds }), tasks: Object.fromEntries(tasks) };
+  return {
+    seeds, splitVaries, ...(folds !== null && { folds }), tasks, ...(groups.length > 0 && { groups: Object.fromEntries(groups) }),
+  };
+}
+
+function summariseArms(single: readonly number[], multi: readonly number[]): Record<"single" | "multi" | "difference", Summary> {
+  const difference = multi.map((value, index) => value - single[index]);
+  return { single: summarise(single), multi: summarise(multi), difference: summarise(difference) };
 }
 
 /** Adds up the steps of all trainings. Those of unknown length count as the mean of the others. */
-function stepCounter(trainings: number, onProgress: (progress: ComparisonProgress) => void) {
-  let steps = 0, known = 0, sized = 0;
-  return (seed: number, training: string) => {
-    let before = 0, expected: number | null = null;
-    return ({ done, total }: JobProgress): void => {
-      if (total !== null) {
-        if (expected === null) sized++;
-        known += total - (expected ?? 0); // negative if it stopped early
-        expected = total;
-      }
-      steps += done - before;
-      before = done;
-      onProgress({ seed, training, steps, totalSteps: sized === 0 ? null : Math.round((known / sized) * trainings) });
-    };
+function stepCounter(all: number, onProgress: (progress: ComparisonProgress) => void) {
+  let steps = 0, known = 0, sized = 0, trainings = all;
+  return {
+    /** One training less. */
+    skip(): void {
+      trainings--;
+    },
+    of(seed: number, training: string) {
+      let before = 0, expected: number | null = null;
+      return ({ done, total }: JobProgress): void => {
+        if (total !== null) {
+          if (expected === null) sized++;
+          known += total - (expected ?? 0); // negative if it stopped early
+          expected = total;
+        }
+        steps += done - before;
+        before = done;
+        onProgress({ seed, training, steps, totalSteps: sized === 0 ? null : Math.round((known / sized) * trainings) });
+      };
+    },
   };
 }

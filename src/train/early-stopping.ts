@@ -18,6 +18,8 @@ export interface StoppingPlan {
    * task counts from the task's own best metric, and stops that task. null: never.
    */
   patience: number | Record<string, number> | null;
+  /** Tasks that cannot be judged: they train, but do not keep the training going when all others have stopped. Default: none. */
+  unjudged?: readonly string[];
 }
 
 /** The epoch that was chosen. */
@@ -122,10 +124,11 @@ export class EarlyStopping {
    * @param epoch from 1
    * @param values the headline metric of each task in `watched`, on its validation rows
    * @param model read only
+   * @param own the values that single tasks stop by, where these are others than those in the mean
    * @returns the tasks that stop now
    * @throws PotluckError when a metric of the first epoch is not a finite number; a later one counts as worse than any
    */
-  update(epoch: number, values: Readonly<Record<string, number>>, model: Keepable): string[] {
+  update(epoch: number, values: Readonly<Record<string, number>>, model: Keepable, own = values): string[] {
     this.last = epoch;
     if (this.firsts.size === 0) for (const task of this.watched) this.firsts.set(task, this.finite(task, epoch, values[task]));
     const { best, patience } = this.plan;
@@ -134,9 +137,9 @@ export class EarlyStopping {
       this.done = this.chosen !== null && epoch - this.chosen.epoch >= patience;
       return [];
     }
-    const ended = this.watched.filter((task) => this.isTraining(task) && this.exhausted(task, epoch, values[task]));
+    const ended = this.watched.filter((task) => this.isTraining(task) && this.exhausted(task, epoch, own[task]));
     for (const task of ended) this.stopped.add(task);
-    this.done = this.stopped.size === this.tasks.length;
+    this.done = this.stopped.size > 0 && this.tasks.every((task) => this.stopped.has(task) || this.plan.unjudged?.includes(task));
     return ended;
   }
 

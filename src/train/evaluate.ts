@@ -42,19 +42,26 @@ export function* evaluate(
   plan: EvaluationPlan, split: EpochEvent["split"], { step, epoch }: Moment, metrics: "all" | "headline" = "all", only?: readonly string[],
 ): Generator<Scores> {
   const { model, test, validation = {}, trainSample = {} } = plan, datasets = { test, validation, train: trainSample }[split];
-  const tasks = plan.tasks.filter(({ name, dataset }) => (
-    Object.hasOwn(datasets, dataset) && (only?.includes(name) ?? true) && hasTarget(datasets[dataset].y[name])));
+  const all = plan.tasks.filter(({ name, dataset }) => Object.hasOwn(datasets, dataset) && hasTarget(datasets[dataset].y[name]));
+  const asked = only === undefined ? all : all.filter(({ name }) => only.includes(name)), groups = new Set(asked.map(({ group }) => group));
+  const tasks = all.filter((task) => asked.includes(task) || (task.group !== undefined && groups.has(task.group))); // a group whole
   const logits: Record<string, NdArray> = {};
   for (const dataset of new Set(tasks.map((task) => task.dataset))) {
     const names = tasks.filter((task) => task.dataset === dataset).map(({ name }) => name);
     Object.assign(logits, predictTasks(model, datasets[dataset].x, names));
   }
-  for (const task of tasks) {
-    const { name, dataset } = task, { y, sampleWeights } = datasets[dataset];
+  const together = new Map<string, number>();
+  for (const task of asked) {
+    const { name, dataset, group } = task, { y, sampleWeights } = datasets[dataset];
     checkFinite(logits[name], split, name, { step, epoch });
+    if (group !== undefined && !together.has(group)) {
+      const own = tasks.filter((other) => other.group === group && other.dataset === dataset);
+      together.set(group, scoreTogether(own, logits, y));
+    }
     const score = metrics === "headline" ? task.headline ?? task.score : task.score;
     const loss = lossOf(task, logits[name], y[name], split === "train" ? sampleWeights[name] : undefined);
-    yield { task: name, split, step, epoch, metrics: score(logits[name], y[name]), loss };
+    const pooled = group === undefined ? {} : { together: together.get(group)! };
+    yield { task: name, split, step, epoch, metrics: score(logits[name], y[name]), ...pooled, loss };
   }
 }
 
@@ -71,6 +78,30 @@ export function tuned<Plan extends EvaluationPlan>(plan: Plan): Plan {
     return { ...task, ...tune(predictTasks(model, x, [name])[name], y[name]) };
   });
   return { ...plan, tasks };
+}
+
+/** The headline metric of the rows of several tasks, each row predicted by the task that has its target. */
+function scoreTogether(tasks: readonly TaskPlan[], logits: Readonly<Record<string, NdArray>>, y: TaskTargets): number {
+  const [{ headline, score }] = tasks, all = joinRows(tasks.map(({ name }) => ({ logits: logits[name], targets: y[name] })));
+  return Object.values((headline ?? score)(all.logits, all.targets))[0];
+}
+
+/** The rows of several tasks that have a target, one after the other. */
+function joinRows(parts: readonly { logits: NdArray; targets: NdArray }[]): { logits: NdArray; targets: NdArray } {
+  const [first] = parts, outputs = first.logits.shape[1] ?? 1, width = first.targets.shape[1] ?? 1;
+  const joined = { logits: [] as number[], targets: [] as number[] };
+  for (const { logits, targets } of parts) {
+    for (let row = 0; row < targets.shape[0]; row++) {
+      const own = targets.data.subarray(row * width, (row + 1) * width);
+      if (own.every(Number.isNaN)) continue;
+      for (let at = 0; at < width; at++) joined.targets.push(own[at]);
+      for (let at = row * outputs; at < (row + 1) * outputs; at++) joined.logits.push(logits.data[at]);
+    }
+  }
+  const rows = joined.targets.length / width;
+  const like = ({ shape }: NdArray, data: number[], size: number): NdArray => (
+    { shape: shape.length === 1 ? [rows] : [rows, size], data: Float32Array.from(data) });
+  return { logits: like(first.logits, joined.logits, outputs), targets: like(first.targets, joined.targets, width) };
 }
 
 /** A task's loss on rows whose logits are known. */

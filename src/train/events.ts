@@ -35,6 +35,8 @@ export interface EpochEvent {
   /** `train`: a fixed sample of the training rows. */
   split: "train" | "validation" | "test";
   metrics: Record<string, number>;
+  /** Of a task that `by` made: the headline metric of the rows of all these tasks together, each predicted by its own task. */
+  together?: number;
   /** The task's loss on these rows. */
   loss: number;
 }

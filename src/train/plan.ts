@@ -16,6 +16,11 @@ export interface TaskPlan {
   name: string;
   /** The loader whose batches hold its targets. */
   dataset: string;
+  /**
+   * What it is called together with other tasks of the same dataset, each of which is about rows of its own: those with a value of a
+   * column. They are judged by one score of all their rows.
+   */
+  group?: string;
   /** The loss, a scalar: logits `[rows, outputs]`, targets `[rows]` or `[rows, outputs]`, weights `[rows]` if the batch has some. */
   loss: (logits: Tensor, targets: NdArray, sampleWeights?: NdArray) => Tensor;
   /** Metrics by name, of all rows of a split together. */

@@ -4,7 +4,7 @@ import { AutomaticLength, type CheckedScore, type LengthPlan } from "./automatic
 import { EarlyStopping, type StoppingPlan } from "./early-stopping.js";
 import { hasTarget, type Moment, type Scores } from "./evaluate.js";
 import type { BestEvent } from "./events.js";
-import type { TrainingPlan } from "./plan.js";
+import type { TaskPlan, TrainingPlan } from "./plan.js";
 
 /** What ends a training before its last epoch, and chooses its weights: early stopping, or automatic length. */
 export interface Stopper {
@@ -34,13 +34,48 @@ export function stopperOf(plan: TrainingPlan, stepsPerEpoch: number): Stopper | 
   throw new PotluckError(`${what} needs validation rows of task "${name}", found none: give validation.${dataset}`);
 }
 
-/** A task's headline metric. */
-function headline({ metrics }: LengthPlan | StoppingPlan, score: Scores): number {
-  return score.metrics[metrics[score.task].name];
+/**
+ * What tasks are judged by: the headline metric. Tasks of a group are judged by the metric of all their rows, where `best` has the whole
+ * group, since the few rows of each say little. Where the metric of a task of a group is not defined at the first check, as r2 of a single
+ * row, the loss takes its place.
+ */
+class Judge {
+  private readonly groups: ReadonlyMap<string, string>;
+  private readonly whole: ReadonlySet<string>;
+  private readonly byLoss = new Set<string>();
+  private isFirst = true;
+
+  constructor(private readonly plan: LengthPlan | StoppingPlan, { tasks, validation = {} }: TrainingPlan) {
+    this.groups = new Map(tasks.flatMap(({ name, group }) => (group === undefined ? [] : [[name, group]])));
+    const isLeftOut = ({ name, dataset }: TaskPlan): boolean => (
+      !Object.hasOwn(plan.best ?? {}, name) && Object.hasOwn(validation, dataset) && hasTarget(validation[dataset].y[name]));
+    const parts = new Set(tasks.filter(isLeftOut).map(({ group }) => group));
+    this.whole = new Set([...this.groups.values()].filter((group) => !parts.has(group)));
+  }
+
+  /** Each task's value in the mean that chooses the best weights, and its own. */
+  values(scores: readonly Scores[]): Record<"best" | "own", Record<string, number>> {
+    const values = { best: {} as Record<string, number>, own: {} as Record<string, number> };
+    for (const score of scores) {
+      const { task, metrics, together } = score, own = metrics[this.plan.metrics[task].name], group = this.groups.get(task);
+      const isTogether = group !== undefined && this.whole.has(group) && together !== undefined;
+      values.own[task] = this.defined("own", own, score);
+      values.best[task] = isTogether ? this.defined("best", together, score) : values.own[task];
+    }
+    this.isFirst = false;
+    return values;
+  }
+
+  private defined(which: string, value: number, { task, loss }: Scores): number {
+    const key = `${which} ${task}`;
+    if (this.isFirst && this.groups.has(task) && !Number.isFinite(value)) this.byLoss.add(key);
+    if (!this.byLoss.has(key)) return value;
+    return this.plan.metrics[task].higherIsBetter ? -loss : loss;
+  }
 }
 
-function automatic(plan: LengthPlan, { model }: TrainingPlan): Stopper {
-  const length = new AutomaticLength(plan);
+function automatic(plan: LengthPlan, training: TrainingPlan): Stopper {
+  const { model } = training, length = new AutomaticLength(plan), judge = new Judge(plan, training);
   return {
     watched: length.watched,
     get over() {
@@ -49,7 +84,8 @@ function automatic(plan: LengthPlan, { model }: TrainingPlan): Stopper {
     isTraining: () => true,
     isCheck: (step, endsEpoch) => length.isCheck(step, endsEpoch),
     update(at, scores) {
-      const values = scores.map((score): [string, CheckedScore] => [score.task, { metric: headline(plan, score), loss: score.loss }]);
+      const { best } = judge.values(scores);
+      const values = scores.map(({ task, loss }): [string, CheckedScore] => [task, { metric: best[task], loss }]);
       length.update(at, Object.fromEntries(values), model);
       return [];
     },
@@ -60,8 +96,8 @@ function automatic(plan: LengthPlan, { model }: TrainingPlan): Stopper {
   };
 }
 
-function early(plan: StoppingPlan, { model, tasks }: TrainingPlan, stepsPerEpoch: number): Stopper {
-  const stopping = new EarlyStopping(plan, tasks.map(({ name }) => name));
+function early(plan: StoppingPlan, training: TrainingPlan, stepsPerEpoch: number): Stopper {
+  const { model, tasks } = training, stopping = new EarlyStopping(plan, tasks.map(({ name }) => name)), judge = new Judge(plan, training);
   return {
     watched: stopping.watched,
     get over() {
@@ -69,8 +105,10 @@ function early(plan: StoppingPlan, { model, tasks }: TrainingPlan, stepsPerEpoch
     },
     isTraining: (task) => stopping.isTraining(task),
     isCheck: (_, endsEpoch) => endsEpoch,
-    update: ({ epoch }, scores) => (
-      stopping.update(epoch, Object.fromEntries(scores.map((score) => [score.task, headline(plan, score)])), model)),
+    update({ epoch }, scores) {
+      const { best, own } = judge.values(scores);
+      return stopping.update(epoch, best, model, own);
+    },
     restore() {
       stopping.restore(model);
       return stopping.best && { event: "best", ...stopping.best, step: stopping.best.epoch * stepsPerEpoch };

@@ -3,7 +3,9 @@
  * hardest to beat: Xin et al. 2022, "Do Current Multi-Task Optimization Methods in Deep Learning Even Help?"; Kurin et al. 2022, "In
  * Defense of the Unitary Scalarization for Deep Multi-Task Learning" (both NeurIPS).
  */
-import { didYouMean, listNames, map, nearestName, number, type Options, type Path, readOptions, type Report } from "../options/index.js";
+import {
+  didYouMean, isMap, listNames, map, nearestName, number, type Options, type Path, readOptions, type Report,
+} from "../options/index.js";
 import type { WeightingStep } from "./step-input.js";
 import { type WeightedTask, Weighting, weighting } from "./weighting.js";
 
@@ -62,4 +64,5 @@ export const fixed = weighting({
     }
   },
   forTasks: ({ weights }, tasks) => ({ weights: Object.fromEntries(Object.entries(weights).filter(([name]) => tasks.includes(name))) }),
+  ungroup: ({ weights }, map) => ({ weights: isMap(weights) ? map(weights) : weights }),
 });

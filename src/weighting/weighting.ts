@@ -43,6 +43,12 @@ export interface WeightingMember<Name extends string = string, S extends Shape =
   checkTraining?(options: Settings<S>, training: { tasks: readonly string[]; epochs: number }, report: Report): void;
   /** The options for a training of only some of the recipe's tasks. Without it they are the same. */
   forTasks?(options: Settings<S>, tasks: readonly string[]): Settings<S>;
+  /**
+   * The options with single tasks in place of a name that several have together. Without it they are the same.
+   *
+   * @param map does so in a map of numbers by task
+   */
+  ungroup?(options: Settings<S>, map: (byTask: Readonly<Record<string, number>>) => Record<string, number>): Settings<S>;
 }
 
 /** A member of the family: what was declared, with a `create` that checks the options it is given. */

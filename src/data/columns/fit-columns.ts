@@ -7,6 +7,7 @@ import { PotluckError } from "../../engine/errors.js";
 import { checkValue, listNames, readOptions, type Settings } from "../../options/index.js";
 import { type Augmentation, type ImageBlock, MixedRows } from "../../tensor/mixed-rows.js";
 import type { SparseMatrix } from "../../tensor/sparse-matrix.js";
+import { inDataset } from "../places.js";
 import type { Table } from "../table.js";
 import type { ColumnEncoder, ColumnKind, FitPart, ReadCells } from "./column-kind.js";
 import { CsrBuilder } from "./csr-builder.js";
@@ -55,7 +56,8 @@ interface Read extends ReadCells<unknown> {
  * matrix("people", split.test); // [test rows, 1 + jobs]
  */
 export function openColumns(sources: Readonly<Record<string, ColumnSource>>): OpenColumns {
-  const read = Object.fromEntries(Object.entries(sources).map(([name, source]) => [name, readAll(source)]));
+  const read = Object.fromEntries(Object.entries(sources).map(([name, source]) => (
+    [name, inDataset(name, source.table.name, () => readAll(source))])));
   return {
     fit(rows, given) {
       const options: Record<string, Settings<ColumnKind["options"]>> = readOptions("columns", columnOptions(), given);

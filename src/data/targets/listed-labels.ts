@@ -4,6 +4,7 @@
  * and quotes: that is an error, with what to do.
  */
 import { PotluckError } from "../../engine/errors.js";
+import { SparseVector } from "../sparse-vector.js";
 import { type CellValue, isArrayCell, isMissing, type ListValue, showCell, type Table, type VectorValue } from "../table.js";
 
 /**
@@ -18,7 +19,7 @@ export function listedLabels(table: Table, column: string, separator: string | n
     const refuse = (problem: string): never => {
       throw new PotluckError(`${table.where(row)}: column "${column}": the cell ${showCell(cell)} ${problem}`);
     };
-    if (isArrayCell(cell)) return cell instanceof Uint8Array ? refuse("lists no labels") : itemsOf(cell, refuse);
+    if (isArrayCell(cell)) return cell instanceof Uint8Array || cell instanceof SparseVector ? refuse("lists no labels") : itemsOf(cell, refuse);
     return separator === null ? listOf(cell, refuse) : partsOf(cell, separator, refuse);
   });
 }

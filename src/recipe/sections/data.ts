@@ -2,6 +2,7 @@
 import { columnFields, type ColumnKindName, columnKinds } from "../../data/columns/index.js";
 import { boolean, listNames, overrides, section, type Settings, type Shape, whole } from "../../options/index.js";
 import { splitSourceField } from "../../source/split-source.js";
+import { columnsMissingField } from "./cell-values.js";
 import { columnOrNone, reportTwice } from "./columns.js";
 import { splitField } from "./split.js";
 
@@ -9,6 +10,10 @@ const shape = () => ({
   source: splitSourceField,
   text: columnOrNone("The column with the text. null: the dataset has no text."),
   ...columnFields(),
+  missing: columnsMissingField(
+    "Cells that mean that a value is missing, such as \"?\": in all columns, or by column, as in { age: -1, job: [\"?\", unknown] }. They " +
+    "are compared without the blanks around them, as written, then by value. Empty cells are missing in any case.",
+  ),
   sample: whole({
     from: 1, orNull: "for all rows", default: null,
     describe: "Take this many rows, drawn by the seed. null: all rows. Of rows that come split, only those of train are drawn.",

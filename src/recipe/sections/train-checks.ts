@@ -14,6 +14,8 @@ import { AUTO, bestWeights, MEAN, type TrainSettings, TRUNK } from "./train.js";
 export interface TrainContext {
   /** Names of its tasks. */
   tasks: readonly string[];
+  /** Whether only the data say how many tasks there are: one of them stands for several, by `by`. */
+  hasMore?: boolean;
   /** Names of the datasets that these learn from. */
   datasets: readonly string[];
   /** The dataset of a task, and whether it is known to have no validation rows. */
@@ -102,11 +104,11 @@ function checkSchedule({ schedule }: TrainSettings, { datasets }: TrainContext, 
 const forSingleTasks = (): string[] => (
   weightings.members.filter((one: WeightingMember) => one.minTasks === 1 || one.overEpochs).map(({ name }) => name));
 
-function checkWeighting(train: TrainSettings, { tasks, datasets, model }: TrainContext, report: Report): void {
+function checkWeighting(train: TrainSettings, { tasks, hasMore, datasets, model }: TrainContext, report: Report): void {
   const { weighting, schedule, freeze, accumulate } = train;
   const member: WeightingMember = weightings.get(weighting.name), { name, needs, minTasks, overEpochs = false } = member;
   const { combined } = schedules.get(schedule.name) as ScheduleMember;
-  if (tasks.length < minTasks) {
+  if (tasks.length < minTasks && !hasMore) {
     report("weighting", `is ${name}, which needs two tasks or more, and there is only ${tasks.join("")}: use sum`);
   } else if (minTasks > 1 && !overEpochs && datasets.length > 1 && !combined) {
     report("weighting", `is ${name}, which compares the tasks of a step, and schedule ${schedule.name} gives each step to one of ` +

@@ -1,0 +1,50 @@
+/**
+ * @file Which cells of a column a recipe's values stand for: those of the same text; where no cell has that text, those of the same value
+ * (`1` and `1.0`, `True` and `true`). So `01001` is not `1001` where a column has both.
+ */
+import { valueOf } from "./targets/match-labels.js";
+import { type CellValue, isArrayCell, isMissing } from "./table.js";
+
+/** The texts of a column's cells, each once, in the order of the rows. Missing cells and lists have none. */
+export function distinctTexts(cells: Iterable<CellValue>, trim = false): Set<string> {
+  const texts = new Set<string>();
+  for (const cell of cells) {
+    const text = cellText(cell, trim);
+    if (text !== undefined) texts.add(text);
+  }
+  return texts;
+}
+
+/** A cell as text; undefined for a missing one, and for a list or an image. */
+export function cellText(cell: CellValue, trim = false): string | undefined {
+  if (isMissing(cell) || isArrayCell(cell)) return undefined;
+  const text = String(cell);
+  return trim ? text.trim() : text;
+}
+
+/**
+ * The texts of cells that some values stand for, and the values that stand for none.
+ *
+ * @param texts the column's, each once
+ * @example
+ * matchTexts(new Set(["1.0", "2.0"]), ["1", "3"]); // { found: Set ["1.0"], unknown: ["3"] }
+ */
+export function matchTexts(texts: ReadonlySet<string>, values: readonly string[]): { found: Set<string>; unknown: string[] } {
+  const found = new Set<string>(), unknown: string[] = [];
+  let byValue: Map<string, string[]> | undefined;
+  for (const value of values) {
+    const equal = texts.has(value) ? [value] : (byValue ??= textsByValue(texts)).get(valueOf(value) ?? "") ?? [];
+    if (equal.length === 0) unknown.push(value);
+    for (const text of equal) found.add(text);
+  }
+  return { found, unknown };
+}
+
+function textsByValue(texts: ReadonlySet<string>): Map<string, string[]> {
+  const byValue = new Map<string, string[]>();
+  for (const text of texts) {
+    const value = valueOf(text);
+    if (value !== undefined) byValue.set(value, [...(byValue.get(value) ?? []), text]);
+  }
+  return byValue;
+}
