@@ -57,7 +57,8 @@ export function withOutput(command: Command): Command {
     .option("--json", "print only the result on stdout, as one JSON object");
 }
 
-const append = (value: string, previous: string[] = []): string[] => [...previous, value];
+/** Collects the values of an option that may be given several times. */
+export const append = (value: string, previous: string[] = []): string[] => [...previous, value];
 
 /** Adds `--plugin`. */
 export function withPlugins(command: Command): Command {
