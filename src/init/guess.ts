@@ -11,7 +11,7 @@ import type { Choices } from "./choices.js";
 import { isAbout, isGroupName, isIdName, isWeightName, targetHint, textHint, wordsOf } from "./hints.js";
 import { kindOf, type KindGuess, MOST_CLASSES } from "./kinds.js";
 import { givesAway } from "./leaks.js";
-import { counted, natureOf, type NatureGuess, shown } from "./nature.js";
+import { counted, natureOf, type NatureGuess, shown as showText } from "./nature.js";
 import { type ColumnProfile, profileOf } from "./profile.js";
 
 /** What a column is used for. */
@@ -58,19 +58,29 @@ export interface TableGuess {
   withoutBlanks: boolean;
 }
 
+/** What else is known about a table. */
+export interface TableFacts {
+  /** Whether the columns have names of their own; else their places say more. */
+  hasNames: boolean;
+  /** What errors call it. */
+  shown: string;
+}
+
 /** More guessed targets than this are a nuisance; others are offered. */
 const MOST_GUESSED = 3;
+
+/** A table with more columns of numbers is wide. */
+const MANY = 8;
 
 /**
  * Guesses what the columns of a table are for.
  *
  * @param table a sample of rows is enough
- * @param hasNames whether the columns have names of their own; else their places say more
  * @throws PotluckError when no column could be a target, or none is left to learn from
  */
-export function guessTable(table: Table, choices: Choices, hasNames: boolean): TableGuess {
+export function guessTable(table: Table, choices: Choices, { hasNames, shown }: TableFacts): TableGuess {
   const profiles = new Map(table.columnNames.map((name) => [name, profileOf(table, name)]));
-  const natures = new Map([...profiles].map(([name, profile]) => [name, natureOf(profile)]));
+  const natures = new Map([...profiles].map(([name, profile]) => [name, natureOf(profile, hasNames)]));
   const splitBy = table.columnNames.find((name) => isSides(profiles.get(name)!) && !isChosen(name, choices));
   const ignored = new Set([...choices.ignore, ...(splitBy === undefined ? [] : [splitBy])]);
   const texts = textsOf(profiles, natures).filter((name) => !ignored.has(name));
@@ -78,10 +88,10 @@ export function guessTable(table: Table, choices: Choices, hasNames: boolean): T
   const candidates = candidatesOf(table, profiles, natures, hasNames)
     .filter(({ column }) => !ignored.has(column) && column !== choices.text && ![...choices.numeric, ...choices.categorical].includes(column));
   const chosen = chosenTargets(table, profiles, choices), targets = chosen.length > 0 ? chosen : guessedTargets(table, candidates);
-  if (targets.length === 0) throw noTarget(table, natures, text);
+  if (targets.length === 0) throw noTarget(table, natures, text, shown);
   const guess = { candidates, texts, profiles, splitBy, targets };
   const columns = rolesOf(table, { ...guess, natures, text, choices });
-  if (!columns.some(({ role }) => !["target", "split", "left out"].includes(role))) throw noFeature(table, columns, targets);
+  if (!columns.some(({ role }) => !["target", "split", "left out"].includes(role))) throw noFeature(shown, columns, targets);
   const group = groupOf(profiles, columns);
   const time = columns.find(({ name, role }) => role === "left out" && natures.get(name)!.isTime)?.name;
   const used = columns.find(({ role }) => role === "text");
@@ -130,7 +140,7 @@ function candidatesOf(
     if (profile.form !== "number" && profile.counts.size <= 20) score += 0.5;
     if (guess.kind === "regression") score -= 0.3;
     if (profile.filled < table.rows / 2) score -= 0.5;
-    if (isIdName(name) || isGroupName(name)) score -= 1;
+    if (hasNames && (isIdName(name) || isGroupName(name))) score -= 1;
     return [{ column: name, score, guess }];
   });
   return found.sort((a, b) => b.score - a.score);
@@ -182,7 +192,7 @@ function chosenTargets(table: Table, profiles: ReadonlyMap<string, ColumnProfile
 function checkKind(table: Table, { name, form, counts }: ColumnProfile, kind: TaskKindName | undefined): void {
   if (kind !== "regression" || form === "number" || form === "boolean") return;
   const odd = [...counts.keys()].find((text) => numberOf(text) === undefined);
-  const found = odd === undefined ? form : shown(odd);
+  const found = odd === undefined ? form : showText(odd);
   throw new PotluckError(`${table.name}: column "${name}" is no target of kind regression: it has ${found}, which is no number`);
 }
 
@@ -203,6 +213,7 @@ interface Found {
 
 function rolesOf(table: Table, { natures, profiles, targets, text, splitBy, choices }: Found): ColumnGuess[] {
   const leaking = new Set<string>(targets.map(({ column }) => column));
+  const isWide = [...natures.values()].filter(({ nature }) => nature === "numeric").length > MANY;
   const roles = table.columnNames.map((name): ColumnGuess => {
     const profile = profiles.get(name)!, { nature, why } = natures.get(name)!;
     const role = (as: Role, reason: string): ColumnGuess => ({ name, role: as, why: reason });
@@ -214,6 +225,8 @@ function rolesOf(table: Table, { natures, profiles, targets, text, splitBy, choi
     if (choices.categorical.includes(name)) return role("categorical", "as you asked");
     if (name === text) return role("text", name === choices.text ? "as you asked" : why);
     if (nature === "text") return role("left out", text === undefined ? why : "another text: a dataset has one");
+    // in a wide table a pattern may mean such columns too: they do nothing
+    if (isWide && profile.form === "number" && profile.counts.size === 1) return role("numeric", `${why}, so it does nothing`);
     if (nature === "unused" || nature === "list") return role("left out", why);
     for (const { column, kind } of targets) {
       const away = givesAway(table.column(name), table.column(column), column, kind === "regression");
@@ -237,7 +250,7 @@ function rolesOf(table: Table, { natures, profiles, targets, text, splitBy, choi
 
 function numbers({ least, greatest, form, marks }: ColumnProfile): string {
   const range = form === "boolean" ? "true and false count as 1 and 0" : `numbers from ${round(least)} to ${round(greatest)}`;
-  return marks.length === 0 ? range : `${range}; ${marks.map(shown).join(", ")} is missing`;
+  return marks.length === 0 ? range : `${range}; ${marks.map(showText).join(", ")} is missing`;
 }
 
 const round = (number: number): string => String(Number(number.toPrecision(6)));
@@ -253,20 +266,21 @@ function groupOf(profiles: ReadonlyMap<string, ColumnProfile>, columns: readonly
   return first && { column: first.name, values: profiles.get(first.name)!.counts.size };
 }
 
-function noTarget(table: Table, natures: ReadonlyMap<string, NatureGuess>, text: string | undefined): PotluckError {
-  const names = table.columnNames.slice(0, 20).map((name) => `${name} (${name === text ? "text" : natures.get(name)!.why})`);
-  const more = table.columnNames.length > 20 ? ` and ${table.columnNames.length - 20} more` : "";
-  if (table.columnNames.length === 1) {
-    return new PotluckError(`${table.name} has one column, ${names[0]}: a task needs another one with the answers`);
+function noTarget(table: Table, natures: ReadonlyMap<string, NatureGuess>, text: string | undefined, shown: string): PotluckError {
+  const { columnNames } = table;
+  if (columnNames.length === 2 && columnNames[0] === "text" && columnNames[1] === "file") {
+    return new PotluckError(`${shown} has texts and no labels: give a file for each class, or a csv with a column of labels`);
   }
-  return new PotluckError(`${table.name}: no column looks like a target; name one with --target, as in --target ${table.columnNames.at(-1)!}. ` +
+  const names = columnNames.slice(0, 20).map((name) => `${name} (${name === text ? "text" : natures.get(name)!.why})`);
+  const more = columnNames.length > 20 ? ` and ${columnNames.length - 20} more` : "";
+  if (columnNames.length === 1) return new PotluckError(`${shown} has one column, ${names[0]}: a task needs another one with the answers`);
+  return new PotluckError(`${shown}: no column looks like a target; name one with --target, as in --target ${showText(columnNames.at(-1)!)}. ` +
     `The columns are ${names.join(", ")}${more}`);
 }
 
-function noFeature(table: Table, columns: readonly ColumnGuess[], targets: readonly TargetGuess[]): PotluckError {
+function noFeature(shown: string, columns: readonly ColumnGuess[], targets: readonly TargetGuess[]): PotluckError {
   const rest = columns.filter(({ role }) => role === "left out").map(({ name, why }) => `${name} (${why})`);
   const others = rest.length === 0 ? "there is no other column" : `the others are left out: ${rest.slice(0, 20).join(", ")}`;
-  return new PotluckError(`${table.name}: nothing is left to learn ${listNames(targets.map(({ column }) => column), "and")} from; ${others}. ` +
+  return new PotluckError(`${shown}: nothing is left to learn ${listNames(targets.map(({ column }) => column), "and")} from; ${others}. ` +
     "Name a column with --text, --numeric or --categorical");
 }
-

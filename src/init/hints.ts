@@ -35,11 +35,11 @@ export function isOrderedName(name: string): boolean {
   return ORDERED.has(wordsOf(name).at(-1) ?? "");
 }
 
-/** Whether a name is that of an id: `id`, `review_id`, `uuid`, `row`. */
+/** Whether a name is that of an id: `id`, `review_id`, `uuid`, `row`, `file`; or of the index that pandas writes without a name. */
 export function isIdName(name: string): boolean {
   const last = wordsOf(name).at(-1) ?? "";
-  return /^(?:id|ids|key|uuid|guid|index|idx|row|rownum|unnamed|pk|hash|url|uri|link|path|filename|ssn|isbn|email|phone)$/u.test(last)
-    || /^column0$/u.test(name) || /^unnamed/iu.test(name);
+  return /^(?:id|ids|key|uuid|guid|index|idx|row|rownum|unnamed|pk|hash|url|uri|link|path|file|filename|ssn|isbn|email|phone)$/u.test(last)
+    || /^(?:column0$|unnamed)/iu.test(name);
 }
 
 /** How much a name says that the column is the text, as a factor. */

@@ -26,8 +26,13 @@ export const count = (number: number): string => number.toLocaleString("en-US");
 /** A noun in its number: `1 row`, `12,345 rows`. */
 export const counted = (number: number, noun: string): string => `${count(number)} ${noun}${number === 1 ? "" : "s"}`;
 
-/** What a column can be, and why. */
-export function natureOf(profile: ColumnProfile): NatureGuess {
+/**
+ * What a column can be, and why.
+ *
+ * @param hasNames whether the columns have names of their own; else a name says nothing
+ */
+export function natureOf(given: ColumnProfile, hasNames = true): NatureGuess {
+  const profile = hasNames ? given : { ...given, name: "" };
   const { name, rows, filled, form, counts } = profile, distinct = counts.size;
   const unused = (why: string, more: Partial<NatureGuess> = {}): NatureGuess => ({ nature: "unused", why, ...more });
   if (form === "empty") return unused("has no value");

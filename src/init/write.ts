@@ -37,8 +37,8 @@ const LONGEST = 120;
 export function taskNames(datasets: readonly DatasetDraft[]): string[][] {
   const taken: string[] = [];
   return datasets.map(({ name, guess: { targets } }) => targets.map(({ column }) => {
-    const own = recipeName(column, "target");
-    const wanted = datasets.length === 1 ? own : targets.length === 1 ? name : `${name}_${own}`;
+    const own = recipeName(column, "target"), isNameless = /^(?:column\d+|file)$/u.test(column);
+    const wanted = targets.length === 1 && (datasets.length > 1 || isNameless) ? name : datasets.length === 1 ? own : `${name}_${own}`;
     const free = freeName(wanted, taken);
     taken.push(free);
     return free;
@@ -49,13 +49,15 @@ export function taskNames(datasets: readonly DatasetDraft[]): string[][] {
  * The recipe.
  *
  * @param next the command that trains it, for the comment at its head
+ * @param folder where its paths start, if not at its own folder
  */
-export function writeRecipe(datasets: readonly DatasetDraft[], next: string): string {
-  const files = datasets.flatMap((dataset) => dataset.files);
+export function writeRecipe(datasets: readonly DatasetDraft[], { next, folder }: { next: string; folder?: string }): string {
+  const files = datasets.flatMap((dataset) => dataset.files.map((file) => file.replace(/^.*[/\\](?=.)/su, "")));
   const from = files.length <= 4 ? files.join(", ") : `${files.slice(0, 3).join(", ")} and ${files.length - 3} more`;
   const names = taskNames(datasets);
   const lines = [
     ...wrapComment("", `Written by potluck init from ${from}. The remarks say why; change what is wrong. To train it: ${next}`),
+    ...(folder === undefined ? [] : remarked(`folder: ${flow(folder)}`, "where paths start; SQL reads nothing outside it")),
     "data:",
     ...datasets.flatMap(datasetLines),
     ...featureLines(datasets),

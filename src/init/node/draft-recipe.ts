@@ -13,6 +13,7 @@ import { type ColumnGuess, guessTable, type TableGuess } from "../guess.js";
 import { labelsBySide } from "../labels-by-side.js";
 import { type DatasetDraft, taskNames, writeRecipe } from "../write.js";
 import { findDatasets, type FoundDataset } from "./find-datasets.js";
+import { NeedsFolder, pathFrom } from "./look.js";
 
 const column = text({ phrase: "the name of a column", describe: "A column." });
 const columns = (describe: string) => list(column, { phrase: "a list of column names", default: [], describe });
@@ -61,6 +62,8 @@ export interface Draft {
 /** Files that were looked at, for any number of drafts. */
 export interface FoundData {
   datasets: FoundDataset[];
+  /** The recipe's `folder`, where it needs one: where the paths start, from the recipe's own folder. */
+  folder?: string;
   /** The names of all columns. */
   columns: string[];
 }
@@ -90,8 +93,17 @@ export async function draftRecipe(files: readonly string[], given?: DraftOptions
 /** Looks at files; {@link draftFor} drafts a recipe of what it finds. */
 export async function findData(files: readonly string[], out: string): Promise<FoundData> {
   if (files.length === 0) throw new PotluckError("name at least one file or folder with data");
-  const datasets = await findDatasets(files, { folder: dirname(resolve(out)) });
-  return { datasets, columns: [...new Set(datasets.flatMap(({ table }) => table.columnNames))] };
+  const own = dirname(resolve(out));
+  const found = async (folder: string): Promise<FoundData> => {
+    const datasets = await findDatasets(files, { folder });
+    return { datasets, columns: [...new Set(datasets.flatMap(({ table }) => table.columnNames))] };
+  };
+  try {
+    return await found(own);
+  } catch (error) {
+    if (!(error instanceof NeedsFolder)) throw error;
+    return { ...await found(error.folder), folder: pathFrom({ folder: own }, error.folder) };
+  }
 }
 
 /**
@@ -99,8 +111,8 @@ export async function findData(files: readonly string[], out: string): Promise<F
  *
  * @throws PotluckError when no column could be a target, or none is left to learn from
  */
-export function guessDataset({ table, hasNames }: FoundDataset, choices: Choices): TableGuess {
-  return guessTable(training(table), choices, hasNames);
+export function guessDataset({ table, hasNames, files }: FoundDataset, choices: Choices): TableGuess {
+  return guessTable(training(table), choices, { hasNames, shown: files.join(", ") });
 }
 
 /** @throws PotluckError for a column that no dataset has, with the nearest name */
@@ -122,7 +134,7 @@ function training(table: Table): Table {
 export async function draftFor(found: FoundData, choices: readonly Choices[], out: string): Promise<Draft> {
   const guesses = found.datasets.map((dataset, index) => guessDataset(dataset, choices[index]));
   const drafts = found.datasets.map((dataset, index) => draftOf(dataset, guesses[index])), names = taskNames(drafts);
-  const yaml = writeRecipe(drafts, `npx potluck train ${/\s/u.test(out) ? JSON.stringify(out) : out}`);
+  const next = `npx potluck train ${/\s/u.test(out) ? JSON.stringify(out) : out}`, yaml = writeRecipe(drafts, { next, folder: found.folder });
   await check(parseRecipe(yaml, { file: out }), found.datasets);
   const datasets = drafts.map(({ name, files, rows, notes, guess }, index): DraftedDataset => ({
     name, files, rows, notes, looked: found.datasets[index].table.rows, columns: guess.columns,

@@ -89,8 +89,10 @@ async function lookAtArchive(given: string, place: Place): Promise<Looked> {
 }
 
 function single({ shown, path, ...looked }: Looked): FoundDataset {
-  const stem = basename(path).replace(/\.(?:gz|zst)$/iu, "").replace(/(?<=.)\.[^.]*$/u, "").replace(/\.tar$/iu, "");
-  return { ...looked, name: recipeName(stem, "data"), files: [shown] };
+  const stem = basename(path).replace(/\.(?:gz|zst)$/iu, "").replace(/(?<=.)\.[^.]*$/u, "").replace(/\.tar$/iu, "")
+    .replace(/[-_.]?images[-_.]idx\d[-_.]ubyte$/iu, "");
+  const isSide = sideOf(basename(path))?.rest === ""; // test.csv: its folder says more
+  return { ...looked, name: recipeName(isSide ? basename(dirname(path)) : stem, recipeName(stem, "data")), files: [shown] };
 }
 
 /** Files whose names say train, validation or test, and are equal otherwise. */

@@ -53,8 +53,8 @@ export async function lookAtFolder(given: string, place: Place): Promise<FolderC
     };
   }
   if (rows.length > 0) return { files: asShards(rows, given) };
-  const loose = texts.filter((file) => inside(file).length === 1);
-  if (loose.length > 0 && loose.length <= 50 && images.length === 0) return { files: loose.map(({ path }) => path) };
+  const loose = files.filter((file) => inside(file).length === 1 && !isAboutData(file.below));
+  if (loose.length > 0 && loose.length <= 20 && images.length === 0) return { files: loose.map(({ path }) => path) };
   throw nothingReadable(given, files, images, texts);
 }
 
@@ -62,6 +62,9 @@ const isRows = (name: string): boolean => {
   const format = formatOf(sources, name)?.name;
   return (format !== undefined && format !== "lines") || /\.(?:tar|tgz|tar\.gz|tar\.zst)$/iu.test(name);
 };
+
+/** Files that describe others. */
+const isAboutData = (name: string): boolean => /^(?:readme|licen[cs]e|citation|copying|notice|index|changelog)\b|\.(?:names|md|rst|pdf|html?)$/iu.test(name);
 
 const isText = (name: string): boolean => /\.(?:txt|text|md)$/iu.test(name) || !/\.[a-z]\w{0,7}$/iu.test(basename(name));
 

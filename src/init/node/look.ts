@@ -43,10 +43,19 @@ export interface Looked {
   notes: string[];
 }
 
-/** Where the recipe will be: relative paths start there. */
+/** Where the paths of the recipe start. */
 export interface Place {
-  /** Absolute. */
+  /** The recipe's folder, or its `folder`; absolute. SQL reads nothing outside it. */
   folder: string;
+}
+
+/** A file can be read by SQL alone, which reads nothing outside the recipe's folder: paths must start at the file's. */
+export class NeedsFolder extends Error {
+  override name = "NeedsFolder";
+
+  constructor(readonly folder: string) {
+    super(`paths must start at ${folder}`);
+  }
 }
 
 /** A path as the recipe writes it: relative where it is in the recipe's folder or near it, else whole. With `/` on every system. */
@@ -222,7 +231,8 @@ async function lookAtLines(
   file: FoundFile, head: string, encoding: FoundEncoding, known: string | undefined, place: Place,
 ): Promise<Looked> {
   const lines = head.split("\n").slice(0, 5000), path = pathFrom(place, file.path);
-  if (isLabelled(lines.slice(0, -1)) && isInside(place.folder, file.path) && encoding.decoding.invalid === "error") {
+  if (isLabelled(lines.slice(0, -1)) && encoding.decoding.invalid === "error") {
+    if (!isInside(place.folder, file.path)) throw new NeedsFolder(dirname(file.path));
     const source = { sql: labelledQuery(path, encoding.decoding.encoding) };
     return wholeFile(file, "labelled lines", source, place, ["each line begins with its label", ...notesOf(encoding)]);
   }
