@@ -11,6 +11,8 @@ export interface Dialect {
   quote: '"' | "";
   /** What stands before a quote inside a quoted field, where it is not another quote. */
   escape?: "\\";
+  /** Whether nearly all fields but the first of a record begin with a blank, which is no part of them. */
+  trim: boolean;
   /** Whether the first record holds the column names. */
   header: boolean;
   /** Whether the first line is Excel's `sep=;`. */
@@ -45,7 +47,7 @@ export function guessDialect(text: string, whole: boolean, least = 0.9): Dialect
   if (best === undefined) return undefined;
   const { delimiter, quote, escape, records, width } = best;
   const header = hasHeader(records.filter((record) => record.length === width));
-  return { delimiter, quote, ...(escape && { escape }), header, sep: named !== null, width, records: records.length };
+  return { delimiter, quote, ...(escape && { escape }), trim: hasBlanks(records), header, sep: named !== null, width, records: records.length };
 }
 
 interface Way {
@@ -92,6 +94,11 @@ export function fieldsOf(
   if (at >= text.length && inside && whole) sound = false;
   if (at >= text.length && !isCut) endRecord();
   return { records, sound };
+}
+
+function hasBlanks(records: readonly string[][]): boolean {
+  const fields = records.flatMap((record) => record.slice(1)).filter((field) => field !== "");
+  return fields.length > 0 && fields.filter((field) => /^[ \t]/u.test(field)).length >= 0.9 * fields.length;
 }
 
 /** The usual number of fields, and the share of the records that have it. */

@@ -79,6 +79,7 @@ const MANY = 8;
  * @throws PotluckError when no column could be a target, or none is left to learn from
  */
 export function guessTable(table: Table, choices: Choices, { hasNames, shown }: TableFacts): TableGuess {
+  if (table.rows === 1) throw new PotluckError(`${shown} has one row; a task needs many to learn from, and some to test on`);
   const profiles = new Map(table.columnNames.map((name) => [name, profileOf(table, name)]));
   const natures = new Map([...profiles].map(([name, profile]) => [name, natureOf(profile, hasNames)]));
   const splitBy = table.columnNames.find((name) => isSides(profiles.get(name)!) && !isChosen(name, choices));

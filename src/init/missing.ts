@@ -12,7 +12,8 @@ export function missingMarks({ columns, profiles }: Pick<TableGuess, "columns" |
   const used = columns.filter(({ role }) => ["target", "numeric", "categorical"].includes(role)).map(({ name }) => profiles.get(name)!);
   const marked = used.filter(({ marks }) => marks.length > 0);
   if (marked.length === 0) return undefined;
-  const all = [...new Set(marked.flatMap(({ marks }) => marks))];
-  const isClear = [...profiles.values()].every(({ counts }) => all.every((mark) => !counts.has(mark)));
-  return isClear ? all : Object.fromEntries(marked.map(({ name, marks }) => [name, marks]));
+  const trimmed = (marks: readonly string[]): string[] => [...new Set(marks.map((mark) => mark.trim()))]; // blanks around do not count
+  const all = trimmed(marked.flatMap(({ marks }) => marks));
+  const isClear = [...profiles.values()].every(({ counts }) => all.every((mark) => !counts.has(mark) && !counts.has(` ${mark}`)));
+  return isClear ? all : Object.fromEntries(marked.map(({ name, marks }) => [name, trimmed(marks)]));
 }

@@ -28,7 +28,7 @@ const KNOWN: readonly [bytes: string, what: string][] = [
   ["4f676753", "a sound file"],
 ];
 
-/** What the first bytes of a file say. */
+/** The beginning of a file. */
 export interface Start {
   /** The first bytes, decompressed. */
   bytes: Buffer;
@@ -79,6 +79,7 @@ function utf16Of(bytes: Buffer): "utf-16le" | "utf-16be" | undefined {
   if (bytes[0] === 0xff && bytes[1] === 0xfe) return "utf-16le";
   if (bytes[0] === 0xfe && bytes[1] === 0xff) return "utf-16be";
   const start = bytes.subarray(0, 2000), zeros = [0, 0];
+  if (start.length < 20) return undefined;
   start.forEach((byte, at) => {
     if (byte === 0) zeros[at % 2]++;
   });

@@ -2,7 +2,7 @@
  * @file From files and folders to datasets: several files are several datasets, unless their names say that they are the sides of one split,
  * or they are texts that only their file tells apart.
  */
-import { basename, dirname, resolve } from "node:path";
+import { basename, dirname, relative, resolve } from "node:path";
 import { PotluckError } from "../../engine/errors.js";
 import { listNames } from "../../options/index.js";
 import type { Side, Table } from "../../data/table.js";
@@ -44,7 +44,7 @@ export async function findDatasets(paths: readonly string[], place: Place): Prom
       const content = await lookAtFolder(given, place);
       if ("looked" in content) looked.push(content.looked);
       else if ("sides" in content) found.push(joinSides(content.sides, recipeName(basename(resolve(given)), "data")));
-      else for (const file of content.files) await lookAtInFolder(file, content.files.length === 1);
+      else for (const file of content.files) await lookAtOne(relative(resolve("."), file).startsWith("..") ? file : relative(resolve("."), file));
       return;
     }
     if (kind === "file" && /\.(?:tar|tgz|tar\.gz|tar\.zst)$/iu.test(given)) {
@@ -55,14 +55,6 @@ export async function findDatasets(paths: readonly string[], place: Place): Prom
     const dimensions = file && (await idxDimensions(file));
     if (dimensions === undefined) looked.push(await lookAtFile(given, place));
     else idx.push({ file: { ...file, shown: given }, dimensions });
-  };
-  const lookAtInFolder = async (file: string, isOnly: boolean): Promise<void> => {
-    const shown = file.startsWith(`${resolve(".")}/`) ? file.slice(resolve(".").length + 1) : file;
-    try {
-      await lookAtOne(shown);
-    } catch (error) {
-      if (isOnly || !(error instanceof PotluckError) || !/ is empty$| is a binary/u.test(error.message)) throw error;
-    }
   };
   for (const path of paths) await lookAtOne(path);
   if (idx.length > 0) looked.push(...(await lookAtIdx(idx, place)));

@@ -16,6 +16,7 @@ import type { FoundFile } from "../../source/types.js";
 import { sideOf } from "../hints.js";
 import { counted } from "../nature.js";
 import type { SourceDraft } from "../write.js";
+import { requireReadable, startOf } from "./file-kinds.js";
 import { idxDimensions } from "./idx-pairs.js";
 import { type Looked, pathFrom, type Place } from "./look.js";
 
@@ -53,8 +54,8 @@ export async function lookAtFolder(given: string, place: Place): Promise<FolderC
     };
   }
   if (rows.length > 0) return { files: asShards(rows, given) };
-  const loose = files.filter((file) => inside(file).length === 1 && !isAboutData(file.below));
-  if (loose.length > 0 && loose.length <= 20 && images.length === 0) return { files: loose.map(({ path }) => path) };
+  const loose = await readable(files.filter((file) => inside(file).length === 1 && !isAboutData(file.below)));
+  if (loose.length > 0 && loose.length <= MOST_LOOSE && images.length === 0) return { files: loose };
   throw nothingReadable(given, files, images, texts);
 }
 
@@ -62,6 +63,23 @@ const isRows = (name: string): boolean => {
   const format = formatOf(sources, name)?.name;
   return (format !== undefined && format !== "lines") || /\.(?:tar|tgz|tar\.gz|tar\.zst)$/iu.test(name);
 };
+
+/** More files of texts than this are texts by themselves, not lists of them. */
+const MOST_LOOSE = 20;
+
+/** The paths of files that hold text. */
+async function readable(files: readonly FoundFile[]): Promise<string[]> {
+  const paths: string[] = [];
+  for (const file of files.slice(0, MOST_LOOSE + 1)) {
+    try {
+      requireReadable(await startOf(file), file.shown);
+      paths.push(file.path);
+    } catch (error) {
+      if (!(error instanceof PotluckError)) throw error;
+    }
+  }
+  return paths;
+}
 
 /** Files that describe others. */
 const isAboutData = (name: string): boolean => /^(?:readme|licen[cs]e|citation|copying|notice|index|changelog)\b|\.(?:names|md|rst|pdf|html?)$/iu.test(name);

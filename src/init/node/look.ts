@@ -4,10 +4,11 @@ import { tmpdir } from "node:os";
 import { basename, dirname, join, relative, resolve, sep } from "node:path";
 import type { Table } from "../../data/table.js";
 import { PotluckError } from "../../engine/errors.js";
-import { compressionOf, decodeText } from "../../source/decode-text.js";
+import { compressionOf, decodeText, decodeWhole } from "../../source/decode-text.js";
 import { quoted } from "../../source/duckdb-failure.js";
 import { type Source, sources } from "../../source/index.js";
 import { findFiles, isInside, kindOf, missingFile } from "../../source/node/files.js";
+import { readBytes } from "../../source/node/read-bytes.js";
 import { readSource } from "../../source/node/read-source.js";
 import { formatOf } from "../../source/source-field.js";
 import type { FoundFile } from "../../source/types.js";
@@ -161,16 +162,33 @@ async function lookAtJson(
 ): Promise<Looked> {
   const text = head.trim(), isByLine = known === "jsonl" || (text.startsWith("{") && parses(text.split("\n")[0]) && !(start.whole && parses(text)));
   const format = known === "json" ? "json" : isByLine ? "jsonl" : "json";
-  const source = sourceOf(pathFrom(place, file.path), format, known, encoding), notes = notesOf(encoding);
-  const looked = isByLine ? await sampled(file, format, source, "", encoding, place, notes)
-    : await wholeFile(file, format, source, place, notes);
-  const { table } = looked, names = table.columnNames;
-  if (table.rows === 1) {
-    const list = names.find((name) => /^\s*\[/u.test(String(table.column(name)[0] as string)) || Array.isArray(table.column(name)[0]));
-    const what = list === undefined ? "one object, which is one row" : `one object, whose key "${list}" holds a list`;
-    throw new PotluckError(`${file.shown} has ${what}; rows must be the items of one list, or one object a line`);
+  const list = isByLine || !text.startsWith("{") ? undefined : await listKey(file, encoding);
+  const source = sourceOf(pathFrom(place, file.path), format, known, encoding, list && { rows: list });
+  const notes = [...(list === undefined ? [] : [`the rows are the list under ${list}`]), ...notesOf(encoding)];
+  return isByLine ? sampled(file, format, source, "", encoding, place, notes) : wholeFile(file, format, source, place, notes);
+}
+
+/** Larger files are not looked into for the key of their rows. */
+const LARGEST_OBJECT = 2 ** 28;
+
+/**
+ * The key of the rows in a file that is one object around them; undefined where it is objects one after another.
+ *
+ * @throws PotluckError where no key has a list of objects, or several have one
+ */
+async function listKey(file: FoundFile, { decoding }: FoundEncoding): Promise<string | undefined> {
+  if ((await stat(file.path)).size > LARGEST_OBJECT) return undefined;
+  let object: unknown;
+  try {
+    object = JSON.parse(await decodeWhole(() => readBytes(file), decoding, file.shown));
+  } catch {
+    return undefined;
   }
-  return looked;
+  const isRow = (item: unknown): boolean => typeof item === "object" && item !== null && !Array.isArray(item);
+  const lists = Object.entries(object as object).filter(([, value]) => Array.isArray(value) && value.length > 0 && value.every(isRow));
+  if (lists.length === 1) return lists[0][0];
+  const found = lists.length === 0 ? "none of whose keys has a list of objects" : `which has several lists: ${lists.map(([key]) => key).join(", ")}`;
+  throw new PotluckError(`${file.shown} is one JSON object, ${found}; rows must be the objects of one list, or one object a line`);
 }
 
 /** Reads evenly spread records of a long file, and a short one whole. */
@@ -204,12 +222,14 @@ async function lookAtDelimited(
     const usual = format === "tsv" ? "\t" : ",", delimiter = dialect?.delimiter ?? usual;
     const options = {
       ...(delimiter !== usual && dialect?.sep !== true && { delimiter }), ...(quote === "" && { quote }),
-      ...(dialect?.escape && { escape: dialect.escape }), ...(dialect?.header === false && { header: false }),
+      ...(dialect?.escape && { escape: dialect.escape }), ...(dialect?.trim && { trim: true }),
+      ...(dialect?.header === false && { header: false }),
     };
     const source = sourceOf(pathFrom(place, file.path), format, known, encoding, options);
     const notes = [
       ...(delimiter === usual ? [] : [`${DELIMITER_NAMES[delimiter] ?? JSON.stringify(delimiter)} between the columns`]),
-      ...(dialect?.header === false ? ["no header"] : []), ...(quote === "" ? ["quotes are plain characters"] : []), ...notesOf(encoding),
+      ...(dialect?.header === false ? ["no header"] : []), ...(quote === "" ? ["quotes are plain characters"] : []), ...(dialect?.trim ? ["blanks around values are left out"] : []),
+      ...notesOf(encoding),
     ];
     if (dialect?.records === 1 && dialect.header) throw new PotluckError(`${file.shown} has a header and no rows`);
     const looked = await sampled(file, format, source, quote, encoding, place, notes, dialect?.header !== false);
