@@ -163,7 +163,7 @@ async function lookAtJson(
   const text = head.trim(), isByLine = known === "jsonl" || (text.startsWith("{") && parses(text.split("\n")[0]) && !(start.whole && parses(text)));
   const format = known === "json" ? "json" : isByLine ? "jsonl" : "json";
   const list = isByLine || !text.startsWith("{") ? undefined : await listKey(file, encoding);
-  const source = sourceOf(pathFrom(place, file.path), format, known, encoding, list && { rows: list });
+  const source = sourceOf(pathFrom(place, file.path), format, known, encoding, list === undefined ? {} : { rows: list });
   const notes = [...(list === undefined ? [] : [`the rows are the list under ${list}`]), ...notesOf(encoding)];
   return isByLine ? sampled(file, format, source, "", encoding, place, notes) : wholeFile(file, format, source, place, notes);
 }
