@@ -61,7 +61,8 @@ export function withJson(command: Command): Command {
   return command.option("--json", "print only the result on stdout, as one JSON object");
 }
 
-const append = (value: string, previous: string[] = []): string[] => [...previous, value];
+/** Collects the values of an option that may be given several times. */
+export const append = (value: string, previous: string[] = []): string[] => [...previous, value];
 
 /** Adds `--plugin`. */
 export function withPlugins(command: Command): Command {

@@ -3,7 +3,6 @@
  * compared whole, not by a hash alone.
  */
 import { SparseVector } from "./sparse-vector.js";
-import { SparseVector } from "./sparse-vector.js";
 import { type CellValue, isArrayCell, isMissing, type Table } from "./table.js";
 
 /** How two cells are compared: as they are written, or with case and blanks made alike. */
@@ -43,7 +42,6 @@ function keyOf(comparison: Comparison): (cell: CellValue) => string {
   return (cell) => {
     if (isMissing(cell)) return "missing";
     if (cell instanceof SparseVector) return `[${cell.length}: ${cell.indices.join(",")}: ${cell.values.join(",")}]`;
-    if (cell instanceof SparseVector) return `${cell.length}: ${Array.from(cell.indices).join(",")}; ${Array.from(cell.values).join(",")}`;
     if (isArrayCell(cell)) return JSON.stringify(Array.from(cell as ArrayLike<unknown>, String));
     const text = String(cell);
     return `=${comparison === "exact" ? text : normaliseText(text)}`;

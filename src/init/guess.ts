@@ -1,0 +1,287 @@
+/**
+ * @file Guesses what each column of a table is for: which are targets, the text, numbers, categories, and which are left out, each with its
+ * reason. What the caller chose is kept; the rest is guessed around it.
+ */
+import { PotluckError } from "../engine/errors.js";
+import { listNames } from "../options/index.js";
+import type { Table } from "../data/table.js";
+import { numberOf } from "../data/scalars.js";
+import type { TaskKindName } from "../task/index.js";
+import type { Choices } from "./choices.js";
+import { isAbout, isGroupName, isIdName, isWeightName, targetHint, textHint, wordsOf } from "./hints.js";
+import { kindOf, type KindGuess, MOST_CLASSES } from "./kinds.js";
+import { givesAway } from "./leaks.js";
+import { counted, natureOf, type NatureGuess, shown as showText } from "./nature.js";
+import { type ColumnProfile, profileOf } from "./profile.js";
+
+/** What a column is used for. */
+export type Role = "target" | "text" | "numeric" | "categorical" | "image" | "vector" | "split" | "left out";
+
+/** A column, what it is used for, and why. */
+export interface ColumnGuess {
+  name: string;
+  role: Role;
+  why: string;
+}
+
+/** A column that a task learns. */
+export interface TargetGuess extends KindGuess {
+  column: string;
+  /** How many rows have a value. */
+  filled: number;
+}
+
+/** A column that could be a target. */
+export interface Candidate {
+  column: string;
+  score: number;
+  guess: KindGuess;
+}
+
+/** What a table's columns are for. */
+export interface TableGuess {
+  /** In the order of the table. */
+  columns: ColumnGuess[];
+  targets: TargetGuess[];
+  /** All columns that could be targets, the likeliest first. */
+  candidates: Candidate[];
+  /** All columns that could be the text, the likeliest first. */
+  texts: string[];
+  profiles: ReadonlyMap<string, ColumnProfile>;
+  /** A column whose values are train, validation and test. */
+  splitBy?: string;
+  /** A column of dates by which rows could be split. */
+  time?: string;
+  /** A column whose rows belong together. */
+  group?: { column: string; values: number };
+  /** Whether the text belongs to a script without blanks between words. */
+  withoutBlanks: boolean;
+}
+
+/** What else is known about a table. */
+export interface TableFacts {
+  /** Whether the columns have names of their own; else their places say more. */
+  hasNames: boolean;
+  /** What errors call it. */
+  shown: string;
+}
+
+/** More guessed targets than this are a nuisance; others are offered. */
+const MOST_GUESSED = 3;
+
+/** A table with more columns of numbers is wide. */
+const MANY = 8;
+
+/**
+ * Guesses what the columns of a table are for.
+ *
+ * @param table a sample of rows is enough
+ * @throws PotluckError when no column could be a target, or none is left to learn from
+ */
+export function guessTable(table: Table, choices: Choices, { hasNames, shown }: TableFacts): TableGuess {
+  if (table.rows === 1) throw new PotluckError(`${shown} has one row; a task needs many to learn from, and some to test on`);
+  const profiles = new Map(table.columnNames.map((name) => [name, profileOf(table, name)]));
+  const natures = new Map([...profiles].map(([name, profile]) => [name, natureOf(profile, hasNames)]));
+  const splitBy = table.columnNames.find((name) => isSides(profiles.get(name)!) && !isChosen(name, choices));
+  const ignored = new Set([...choices.ignore, ...(splitBy === undefined ? [] : [splitBy])]);
+  const texts = textsOf(profiles, natures).filter((name) => !ignored.has(name));
+  const text = choices.text !== undefined && profiles.has(choices.text) ? choices.text : firstText(texts, choices);
+  const candidates = candidatesOf(table, profiles, natures, hasNames)
+    .filter(({ column }) => !ignored.has(column) && column !== choices.text && ![...choices.numeric, ...choices.categorical].includes(column));
+  const chosen = chosenTargets(table, profiles, choices), targets = chosen.length > 0 ? chosen : guessedTargets(table, candidates);
+  if (targets.length === 0) throw noTarget(table, natures, text, shown);
+  const guess = { candidates, texts, profiles, splitBy, targets };
+  const columns = rolesOf(table, { ...guess, natures, text, choices });
+  if (!columns.some(({ role }) => !["target", "split", "left out"].includes(role))) throw noFeature(shown, columns, targets);
+  const group = groupOf(profiles, columns);
+  const time = columns.find(({ name, role }) => role === "left out" && natures.get(name)!.isTime)?.name;
+  const used = columns.find(({ role }) => role === "text");
+  return { ...guess, columns, group, time, withoutBlanks: used !== undefined && profiles.get(used.name)!.withoutBlanks };
+}
+
+function isChosen(name: string, { text, numeric, categorical, targets = [] }: Choices): boolean {
+  return name === text || [...numeric, ...categorical, ...targets.map(({ column }) => column)].includes(name);
+}
+
+/** Whether a column says which rows train and which test. */
+function isSides({ name, counts, filled, rows }: ColumnProfile): boolean {
+  const isNamed = wordsOf(name).some((word) => /^(?:split|set|part|partition|fold|subset|side|usage)$/u.test(word));
+  return isNamed && filled === rows && counts.has("train") && counts.has("test")
+    && [...counts.keys()].every((value) => ["train", "validation", "test"].includes(value));
+}
+
+function textsOf(profiles: ReadonlyMap<string, ColumnProfile>, natures: ReadonlyMap<string, NatureGuess>): string[] {
+  const weight = (name: string): number => {
+    const { words, characters, withoutBlanks } = profiles.get(name)!;
+    return (withoutBlanks ? characters / 2 : words) * textHint(name);
+  };
+  return [...profiles.keys()].filter((name) => natures.get(name)!.nature === "text").sort((a, b) => weight(b) - weight(a));
+}
+
+function firstText(texts: readonly string[], { targets = [], numeric, categorical }: Choices): string | undefined {
+  const taken = [...targets.map(({ column }) => column), ...numeric, ...categorical];
+  return texts.find((name) => !taken.includes(name));
+}
+
+/** Columns that could be targets, each with how likely it is. */
+function candidatesOf(
+  table: Table, profiles: ReadonlyMap<string, ColumnProfile>, natures: ReadonlyMap<string, NatureGuess>, hasNames: boolean,
+): Candidate[] {
+  const names = table.columnNames;
+  const found = names.flatMap((name, place): Candidate[] => {
+    const profile = profiles.get(name)!, { nature } = natures.get(name)!, hint = hasNames ? targetHint(name) : 0;
+    const isPossible = ["numeric", "categorical", "list"].includes(nature) || (hint > 0 && couldBeTarget(profile));
+    if (!isPossible || isWeightName(name) || profile.filled < Math.min(20, table.rows / 20)) return [];
+    if (names.some((other) => other !== name && isAbout(name, other))) return [];
+    const guess = kindOf(profile, table.column(name));
+    if (guess === undefined) return [];
+    let score = hint;
+    if (place === names.length - 1) score += hasNames ? 0.8 : 1.2;
+    if (place === 0) score += hasNames ? 0.3 : 0.7;
+    if (profile.form !== "number" && profile.counts.size <= 20) score += 0.5;
+    if (guess.kind === "regression") score -= 0.3;
+    if (profile.filled < table.rows / 2) score -= 0.5;
+    if (hasNames && (isIdName(name) || isGroupName(name))) score -= 1;
+    return [{ column: name, score, guess }];
+  });
+  return found.sort((a, b) => b.score - a.score);
+}
+
+/** Whether a column that is no feature, such as one of many labels in a cell, could be a target. */
+function couldBeTarget({ form, counts, filled }: ColumnProfile): boolean {
+  return form === "text" && counts.size >= 2 && counts.size < Math.max(MOST_CLASSES, filled / 2);
+}
+
+/** The targets where the caller chose none: all whose names say so, or else the likeliest column. */
+function guessedTargets(table: Table, candidates: readonly Candidate[]): TargetGuess[] {
+  const named = (hint: number): Candidate[] => candidates.filter(({ column }) => targetHint(column) === hint);
+  const hinted = named(3).length > 0 ? named(3) : named(2);
+  const isLikely = hinted.length > 0 ? hinted : candidates.slice(0, 1).filter(({ score }) => score > 0);
+  const kept: Candidate[] = [];
+  for (const one of isLikely) {
+    const says = (a: Candidate, b: Candidate): boolean => (
+      givesAway(table.column(a.column), table.column(b.column), b.column, b.guess.kind === "regression") !== undefined);
+    const isSame = kept.some((other) => says(one, other) && says(other, one));
+    if (!isSame && kept.length < MOST_GUESSED) kept.push(one);
+  }
+  return kept.map(({ column, guess }) => targetOf(table, column, guess));
+}
+
+function targetOf(table: Table, column: string, guess: KindGuess, profile: ColumnProfile = profileOf(table, column)): TargetGuess {
+  const filled = guess.kind === "multilabel" ? table.column(column).filter((cell) => cell !== null).length : profile.filled;
+  return { column, filled, ...guess };
+}
+
+/** The targets that the caller chose, their kinds where those were left open. */
+function chosenTargets(table: Table, profiles: ReadonlyMap<string, ColumnProfile>, { targets = [] }: Choices): TargetGuess[] {
+  return targets.filter(({ column }) => profiles.has(column)).map(({ column, kind }) => {
+    const profile = profiles.get(column)!, guess = kindOf(profile, table.column(column));
+    if (guess === undefined || (kind === undefined && guess.kind === "multiclass" && profile.counts.size > MOST_CLASSES)) {
+      if (kind !== undefined && guess !== undefined) return targetOf(table, column, asKind(guess, kind), profile);
+      const { why } = natureOf(profile), values = profile.counts.size > 1 ? `${counted(profile.counts.size, "value")} in ${counted(profile.filled, "row")}` : why;
+      if (kind !== undefined && profile.counts.size > 1) {
+        return targetOf(table, column, asKind({ kind, options: {}, why: values, alternatives: [], alike: [] }, kind), profile);
+      }
+      throw new PotluckError(`${table.name}: column "${column}" cannot be a target: ${values}`);
+    }
+    checkKind(table, profile, kind);
+    return targetOf(table, column, kind === undefined ? guess : asKind(guess, kind), profile);
+  });
+}
+
+/** @throws PotluckError where a kind needs numbers and the column has none */
+function checkKind(table: Table, { name, form, counts }: ColumnProfile, kind: TaskKindName | undefined): void {
+  if (kind !== "regression" || form === "number" || form === "boolean") return;
+  const odd = [...counts.keys()].find((text) => numberOf(text) === undefined);
+  const found = odd === undefined ? form : showText(odd);
+  throw new PotluckError(`${table.name}: column "${name}" is no target of kind regression: it has ${found}, which is no number`);
+}
+
+function asKind(guess: KindGuess, kind: TaskKindName): KindGuess {
+  if (guess.kind === kind) return guess;
+  return { ...guess, kind, options: {}, why: "the kind that was asked for", alternatives: [] };
+}
+
+
+interface Found {
+  natures: ReadonlyMap<string, NatureGuess>;
+  profiles: ReadonlyMap<string, ColumnProfile>;
+  targets: readonly TargetGuess[];
+  text: string | undefined;
+  splitBy: string | undefined;
+  choices: Choices;
+}
+
+function rolesOf(table: Table, { natures, profiles, targets, text, splitBy, choices }: Found): ColumnGuess[] {
+  const leaking = new Set<string>(targets.map(({ column }) => column));
+  const isWide = [...natures.values()].filter(({ nature }) => nature === "numeric").length > MANY;
+  const roles = table.columnNames.map((name): ColumnGuess => {
+    const profile = profiles.get(name)!, { nature, why } = natures.get(name)!;
+    const role = (as: Role, reason: string): ColumnGuess => ({ name, role: as, why: reason });
+    const target = targets.find(({ column }) => column === name);
+    if (target !== undefined) return role("target", `${target.kind}: ${target.why}`);
+    if (choices.ignore.includes(name)) return role("left out", "as you asked");
+    if (name === splitBy) return role("split", "it says train, validation or test");
+    if (choices.numeric.includes(name)) return role("numeric", "as you asked");
+    if (choices.categorical.includes(name)) return role("categorical", "as you asked");
+    if (name === text) return role("text", name === choices.text ? "as you asked" : why);
+    if (nature === "text") return role("left out", text === undefined ? why : "another text: a dataset has one");
+    // in a wide table a pattern may mean such columns too: they do nothing
+    if (isWide && profile.form === "number" && profile.counts.size === 1) return role("numeric", `${why}, so it does nothing`);
+    if (nature === "unused" || nature === "list") return role("left out", why);
+    for (const { column, kind } of targets) {
+      const away = givesAway(table.column(name), table.column(column), column, kind === "regression");
+      if (away === undefined) continue;
+      leaking.add(name);
+      return role("left out", away);
+    }
+    return role(nature, nature === "numeric" ? numbers(profile) : why);
+  });
+  const images = roles.filter(({ role }) => role === "image"), vectors = roles.filter(({ role }) => role === "vector");
+  return roles.map((one): ColumnGuess => {
+    if ((one.role === "image" && one !== images[0]) || (one.role === "vector" && one !== vectors[0])) {
+      return { ...one, role: "left out", why: `another ${one.role}: a dataset has one` };
+    }
+    const about = [...leaking].find((other) => isAbout(one.name, other));
+    const isFeature = one.role === "numeric" || one.role === "categorical";
+    if (about === undefined || !isFeature || isChosen(one.name, choices)) return one;
+    return { ...one, role: "left out", why: `by its name it is known only with ${about}` };
+  });
+}
+
+function numbers({ least, greatest, form, marks }: ColumnProfile): string {
+  const range = form === "boolean" ? "true and false count as 1 and 0" : `numbers from ${round(least)} to ${round(greatest)}`;
+  return marks.length === 0 ? range : `${range}; ${marks.map(showText).join(", ")} is missing`;
+}
+
+const round = (number: number): string => String(Number(number.toPrecision(6)));
+
+/** A column whose rows belong together: an author, a patient. */
+function groupOf(profiles: ReadonlyMap<string, ColumnProfile>, columns: readonly ColumnGuess[]): TableGuess["group"] {
+  const fitting = columns.filter(({ name, role }) => {
+    const { filled, rows, counts: { size } } = profiles.get(name)!;
+    const isFeature = role === "left out" || role === "categorical" || role === "numeric";
+    return isFeature && isGroupName(name) && filled === rows && size >= 10 && size <= rows / 1.5;
+  });
+  const [first] = fitting.sort((a, b) => profiles.get(b.name)!.counts.size - profiles.get(a.name)!.counts.size);
+  return first && { column: first.name, values: profiles.get(first.name)!.counts.size };
+}
+
+function noTarget(table: Table, natures: ReadonlyMap<string, NatureGuess>, text: string | undefined, shown: string): PotluckError {
+  const { columnNames } = table;
+  if (columnNames.length === 2 && columnNames[0] === "text" && columnNames[1] === "file") {
+    return new PotluckError(`${shown} has texts and no labels: give a file for each class, or a csv with a column of labels`);
+  }
+  const names = columnNames.slice(0, 20).map((name) => `${name} (${name === text ? "text" : natures.get(name)!.why})`);
+  const more = columnNames.length > 20 ? ` and ${columnNames.length - 20} more` : "";
+  if (columnNames.length === 1) return new PotluckError(`${shown} has one column, ${names[0]}: a task needs another one with the answers`);
+  return new PotluckError(`${shown}: no column looks like a target; name one with --target, as in --target ${showText(columnNames.at(-1)!)}. ` +
+    `The columns are ${names.join(", ")}${more}`);
+}
+
+function noFeature(shown: string, columns: readonly ColumnGuess[], targets: readonly TargetGuess[]): PotluckError {
+  const rest = columns.filter(({ role }) => role === "left out").map(({ name, why }) => `${name} (${why})`);
+  const others = rest.length === 0 ? "there is no other column" : `the others are left out: ${rest.slice(0, 20).join(", ")}`;
+  return new PotluckError(`${shown}: nothing is left to learn ${listNames(targets.map(({ column }) => column), "and")} from; ${others}. ` +
+    "Name a column with --text, --numeric or --categorical");
+}

@@ -1,0 +1,41 @@
+/**
+ * @file What single values look like: dates, marks that stand for a missing value, numbers that are written in a way that no reader takes,
+ * and scripts without blanks between words.
+ */
+
+const DATE = new RegExp([
+  String.raw`^\d{4}[-/.]\d{1,2}[-/.]\d{1,2}(?:[T ]\d{1,2}:\d{2}.*)?$`, // 2024-05-31, 2024-05-31T10:00:00Z
+  String.raw`^\d{1,2}[-/.]\d{1,2}[-/.]\d{2}(?:\d{2})?(?:[T ,]+\d{1,2}:\d{2}.*)?$`, // 31/05/2024 10:00
+  String.raw`^\d{1,2}[ -](?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*[ -,]*\d{2,4}\b.*$`, // 31 May 2024
+  String.raw`^(?:(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*,? )?(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.? \d{1,2},? .*\d{4}.*$`,
+  String.raw`^\d{1,2}:\d{2}(?::\d{2})?(?: ?[ap]m)?$`, // 10:30
+].join("|"), "iu");
+
+/** Whether a text is a date, or a time of day. */
+export function isDate(text: string): boolean {
+  return text.length <= 40 && DATE.test(text.trim());
+}
+
+/** Marks of a missing value, wherever they stand. */
+const MARKS = new Set(["?", "n/a", "#n/a", "null", "-", "--", "---"]);
+/** Marks of a missing value among numbers; in other columns they may be a value like any other. */
+const MARKS_AMONG_NUMBERS = new Set(["na", "none", "nil", ".", "*", "unknown", "missing", "#value!", "#div/0!", "#ref!"]);
+
+/** Whether a text usually stands for a missing value. @param amongNumbers whether the other values of the column are numbers */
+export function isMissingMark(text: string, amongNumbers: boolean): boolean {
+  const plain = text.trim().toLowerCase();
+  return MARKS.has(plain) || (amongNumbers && MARKS_AMONG_NUMBERS.has(plain));
+}
+
+/** A text that a reader of numbers does not take, though a person would: with a decimal comma, thousands, a currency, or a percent sign. */
+export function isNumberInDisguise(text: string): boolean {
+  return /^\s*[-+]?[$€£¥]?\s*[-+]?\d{1,3}(?:[.,' ]?\d{3})*(?:[.,]\d+)?\s*(?:[$€£¥%]|[a-z]{3})?\s*$/iu.test(text);
+}
+
+const NO_BLANKS = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]/gu;
+
+/** The share of a text's letters that belong to scripts that put no blanks between words. */
+export function shareWithoutBlanks(text: string): number {
+  const letters = text.match(/\p{L}/gu)?.length ?? 0;
+  return letters === 0 ? 0 : (text.match(NO_BLANKS)?.length ?? 0) / letters;
+}
