@@ -41,7 +41,7 @@ export function firstEqualRows(table: Table, columns: readonly string[], compari
 function keyOf(comparison: Comparison): (cell: CellValue) => string {
   return (cell) => {
     if (isMissing(cell)) return "missing";
-    if (cell instanceof SparseVector) return `[${cell.length}: ${cell.indices.join(",")}: ${cell.values.join(",")}]`;
+    if (cell instanceof SparseVector) return `[${String(cell)}]`;
     if (isArrayCell(cell)) return `[${Array.from(cell as ArrayLike<unknown>).join(",")}]`;
     const text = String(cell);
     return `=${comparison === "exact" ? text : normaliseText(text)}`;
