@@ -1,6 +1,6 @@
 /**
- * @file A cell of a table that is a long vector, most of whose numbers are 0: only the others are kept. A row of counts of 2,000 words takes
- * what its own words take.
+ * @file A cell of a table that is a long vector, most of whose numbers are 0: only the others are kept. A row of counts of 2,000 words
+ * takes what its own words take.
  */
 import { PotluckError } from "../engine/errors.js";
 import { showValue } from "../options/index.js";
@@ -37,5 +37,10 @@ export class SparseVector {
     if (indices.length > 0 && indices[indices.length - 1] >= length) {
       throw new PotluckError(`SparseVector: index ${indices[indices.length - 1]} is outside a vector of ${length} numbers`);
     }
+  }
+
+  /** Its indices and values, in svmlight's form: `2:1.5 4:-1 of 5`. */
+  toString(): string {
+    return `${Array.from(this.indices, (index, at) => `${index}:${this.values[at]} `).join("")}of ${this.length}`;
   }
 }

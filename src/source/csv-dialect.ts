@@ -52,7 +52,7 @@ export function detectDialect(text: string, given: KnownDialect = {}): DetectedD
     : quote === "" ? [""] : body.includes(BACKSLASH + quote) ? [quote, BACKSLASH] : [quote];
   const trials = escapes.flatMap((escape) => delimiters.map((delimiter) => tryDialect(body, { delimiter, quote, escape }, columns, whole)));
   const found = best(trials);
-  if (columns !== undefined && found.share === 0) return detectDialect(text, { ...given, columns: undefined }); // the names are too many, or few
+  if (columns !== undefined && found.share === 0) return detectDialect(text, { ...given, columns: undefined }); // too many names, or few
   return { ...found.dialect, separatorLine: separator !== null, hasHeader: looksLikeHeader(found.records) };
 }
 

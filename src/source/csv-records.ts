@@ -35,8 +35,8 @@ const NEWLINE = 10, RETURN = 13, SPACE = 32, TAB = 9;
 /** What no record has, so that a quote without an end is found before the memory is full. */
 const LONGEST_RECORD = 2 ** 27;
 const INCOMPLETE = -1;
-const REMEDY = 'double the quotes inside a quoted field, set escape: "\\\\" if a backslash stands before each, or set quote: "" if quotes mean ' +
-  "nothing in this file";
+const REMEDY = 'double the quotes inside a quoted field, set escape: "\\\\" if a backslash stands before each, or set quote: "" if ' +
+  "quotes mean nothing in this file";
 
 /** Splits a text that comes in pieces. Within a piece, a field is found by a plain loop and cut out as a whole. */
 export class CsvScanner {

@@ -27,10 +27,10 @@ const options = {
     aliases: ["quotechar"], describe: 'The character that encloses a quoted value. "" turns quoting off.',
   }),
   escape: text({
-    default: null, orNull: 'for a doubled quote, or a backslash where the file shows that', aliases: ["escapechar"],
+    default: null, orNull: "for a doubled quote, or a backslash where the file shows that", aliases: ["escapechar"],
     phrase: "one ASCII character, such as \\", accepts: (escape) => /^(?:[^\P{ASCII}\r\n]|\\\\)$/u.test(escape),
-    describe: "What stands before a quote inside a quoted value: the quote itself, or \\, as MySQL, Spark and PHP write it. It also stands " +
-      "before itself and a line end; with quote: \"\", before the delimiter too.",
+    describe: "What stands before a quote inside a quoted value: the quote itself, or \\, as MySQL, Spark and PHP write it. It also " +
+      "stands before itself and a line end; with quote: \"\", before the delimiter too.",
   }),
   trim: boolean({
     default: false, aliases: ["skipinitialspace"],
@@ -200,7 +200,8 @@ function whyMisfit(
 ): string {
   if (columns !== undefined && isFirst) {
     const named = `columns has ${columns.length} name${columns.length === 1 ? "" : "s"}`;
-    return `${named}, but the file has ${fields.length} columns (its first record: ${excerpt(fields.map((field) => field ?? "").join(" | "))})`;
+    const record = excerpt(fields.map((field) => field ?? "").join(" | "));
+    return `${named}, but the file has ${fields.length} columns (its first record: ${record})`;
   }
   const found = `expected ${names.length} field${names.length === 1 ? "" : "s"}, found ${fields.length}`;
   if (fields.length < names.length) return found;

@@ -18,8 +18,8 @@ import type { FoundFile, SourceTools } from "./types.js";
 const options = {
   zeroBased: either([boolean({ describe: "Whether." }), oneOf(["auto"], { describe: "By the indices." })], {
     default: "auto", phrase: "true, false or auto", aliases: ["zero_based"],
-    describe: "Whether the first feature has the index 0, rather than 1. auto: 1, unless the index 0 occurs in any file of the source. Set " +
-      "it where new rows come from another file, in which 0 may not occur.",
+    describe: "Whether the first feature has the index 0, rather than 1. auto: 1, unless the index 0 occurs in any file of the source. " +
+      "Set it where new rows come from another file, in which 0 may not occur.",
   }),
   features: whole({
     from: 1, to: 2 ** 32, default: null, orNull: "for the largest index of all files", aliases: ["nFeatures", "n_features"],
@@ -84,7 +84,8 @@ async function readRows(file: FoundFile, { encoding, invalid }: SvmlightSettings
       const index = /^\d+$/u.test(written) ? Number(written) : NaN, value = parseNumber(parts[at].slice(colon + 1));
       if (Number.isNaN(index)) fail(`expected index:value, such as 12:0.5, found ${JSON.stringify(excerpt(parts[at], 40))}`);
       if (value === undefined || !Number.isFinite(Math.fround(value))) {
-        fail(`the value of the index ${written} must be a number that float32 can hold, found ${JSON.stringify(parts[at].slice(colon + 1))}`);
+        const found = JSON.stringify(parts[at].slice(colon + 1));
+        fail(`the value of the index ${written} must be a number that float32 can hold, found ${found}`);
       }
       if (index > LARGEST_INDEX) fail(`an index must be below 2^32, found ${written}`);
       if (index <= previous) fail(`indices must ascend, and none may stand twice, found ${index} after ${previous}`);
@@ -123,8 +124,8 @@ function vectorsOf(files: readonly FoundFile[], read: readonly Rows[], { zeroBas
   if (most >= length) {
     const file = largest.indexOf(most), { indices, ends, lines } = read[file];
     const row = ends.findIndex((end) => end > indices.indexOf(most + start));
-    const place = `${files[file].shown}:${lines[row]}`, first = oneBased ? "the first has the index 1" : "the first has the index 0";
-    throw new PotluckError(`${place}: the index ${most + start} occurs, but features is ${length}, and ${first}; set features: ${most + 1}`);
+    const problem = `the index ${most + start} occurs, but features is ${length}, and the first has the index ${start}`;
+    throw new PotluckError(`${files[file].shown}:${lines[row]}: ${problem}; set features: ${most + 1}`);
   }
   return read.flatMap(({ indices, values, ends }) => {
     const shifted = oneBased ? indices.map((index) => index - 1) : indices;

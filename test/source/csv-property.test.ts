@@ -1,6 +1,6 @@
 /**
- * @file Random tables of awkward texts, written by a writer that shares no code with the reader, and read back cell for cell, as text. A null
- * is nothing between two delimiters, an empty text a pair of quotes.
+ * @file Random tables of awkward texts, written by a writer that shares no code with the reader, and read back cell for cell, as text. A
+ * null is nothing between two delimiters, an empty text a pair of quotes.
  */
 import fc from "fast-check";
 import { expect, test } from "vitest";
@@ -34,11 +34,13 @@ function writeTable(records: readonly (readonly (string | null)[])[], style: Sty
 }
 
 const piece = fc.constantFrom(
-  "a", "Z", "é", "😀", "\u0301", "\uFEFF", "\u2028", "\u0085", "\u00A0", ",", ";", "|", "\t", '"', "'", '""', "\\", '\\"', "\n", "\r", "\r\n", " ", "  ",
+  "a", "Z", "é", "😀", "\u0301", "\uFEFF", "\u2028", "\u0085", "\u00A0", ",", ";", "|", "\t", '"', "'", '""', "\\", '\\"', "\n", "\r",
+  "\r\n", " ", "  ",
 );
 const awkward = fc.constantFrom(
-  "001", "1.10", "+4712", "9007199254740993", "1e400", "12e4", "0x10", "-0", "1,5", "1.000,50", "2020-01-02", "12:30", "TRUE", "False", "yes",
-  "NULL", "NA", "N/A", "nan", "None", "null", "-", "?", "=1+1", "@x", "#c", "// c", "\\N", "sep=;", "[1, 2]", "{\"a\": 1}", "<html>", " x ", "", " ",
+  "001", "1.10", "+4712", "9007199254740993", "1e400", "12e4", "0x10", "-0", "1,5", "1.000,50", "2020-01-02", "12:30", "TRUE",
+  "False", "yes", "NULL", "NA", "N/A", "nan", "None", "null", "-", "?", "=1+1", "@x", "#c", "// c", "\\N", "sep=;", "[1, 2]",
+  "{\"a\": 1}", "<html>", " x ", "", " ",
 );
 const value = fc.oneof(awkward, fc.array(piece, { maxLength: 6 }).map((pieces) => pieces.join("")));
 const names = ["id", "Id", "a b", "1", "x.y", "é"];
@@ -47,7 +49,8 @@ const table = fc.integer({ min: 1, max: 4 }).chain((width) => {
   return fc.array(fc.array(cell, { minLength: width, maxLength: width }), { minLength: 1, maxLength: 5 });
 }).filter(([first]) => !/^(?:sep=|\s*<html)/u.test(first[0] ?? "") && first.some((cell) => cell !== null));
 const style = fc.record({
-  delimiter: fc.constantFrom(",", ";", "\t", "|"), quote: fc.constantFrom('"', "'"), escape: fc.constantFrom("double" as const, "backslash" as const),
+  delimiter: fc.constantFrom(",", ";", "\t", "|"), quote: fc.constantFrom('"', "'"),
+  escape: fc.constantFrom("double" as const, "backslash" as const),
   end: fc.constantFrom("\n", "\r\n", "\r"), everything: fc.boolean(), lastEnd: fc.boolean(), bom: fc.boolean(),
 });
 

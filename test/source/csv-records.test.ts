@@ -67,6 +67,7 @@ test("pieces do not matter, not even to the line of a problem", () => {
 
 test("the line of a broken record, after newlines in quotes", () => {
   const good = 'h,i\n"a\nb",1\n\n"c ""d"" \n",2\n';
-  expect(outcome([`${good}"bad" x,3\nend`], standard)).toEqual([7, expect.stringMatching(/: "x" follows its second quote; double/u), '"bad" x,3']);
-  expect(outcome([`${good}e,"bad\nend`], standard)).toEqual([7, expect.stringMatching(/: its second quote is missing; .*quote: ""/u), 'e,"bad']);
+  const said = (message: RegExp, text: string): unknown[] => [7, expect.stringMatching(message), text];
+  expect(outcome([`${good}"bad" x,3\nend`], standard)).toEqual(said(/: "x" follows its second quote; double/u, '"bad" x,3'));
+  expect(outcome([`${good}e,"bad\nend`], standard)).toEqual(said(/: its second quote is missing; .*quote: ""/u, 'e,"bad'));
 });

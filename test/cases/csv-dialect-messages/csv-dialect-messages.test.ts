@@ -1,6 +1,6 @@
 /**
- * @file Excel's first line `sep=;`, a tab that YAML writes as the two characters \t, and quotes after backslashes: each recipe reads the two
- * rows that its file has.
+ * @file Excel's first line `sep=;`, a tab that YAML writes as the two characters \t, and quotes after backslashes: each recipe reads the
+ * two rows that its file has.
  */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
