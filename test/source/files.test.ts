@@ -141,7 +141,7 @@ test("json and json lines: types as written, missing keys, nested values, large 
   const lines = await read("a.jsonl");
   expect(lines.columnNames).toEqual(["t", "n", "f", "b", "o", "i", "new"]);
   expect(rowsOf(lines)).toEqual([
-    ["2020-01-01", 1, 1.5, true, '{"k":[1]}', 9007199254740993n, null],
+    ["2020-01-01", 1, 1.5, true, '{"k":[1]}', "9007199254740993", null],
     ["12", null, null, null, null, null, "é\n"],
   ]);
   expect(rowsOf(await read(write("a.json", '[\n {"t":"x"},\n {"t":"y","m":1}\n]')))).toEqual([
@@ -150,8 +150,8 @@ test("json and json lines: types as written, missing keys, nested values, large 
   ]);
   const both = await read({ file: "a.json*", format: "json" });
   expect([both.rows, both.column("m")]).toEqual([4, [null, 1, null, null]]);
-  expect(await failure(write("bad.jsonl", '{"t":"x"}\n{"t":"y"}\n{"t":oops}\n'))).toMatch(/^bad\.jsonl:3: this line is not JSON.*oops/u);
-  expect(await failure(write("bad.json", '[{"t":"x"},{"t"]'))).toMatch(/^bad\.json: this is not JSON/u);
+  expect(await failure(write("bad.jsonl", '{"t":"x"}\n{"t":"y"}\n{"t":oops}\n'))).toMatch(/^bad\.jsonl:3:6: .*oops/u);
+  expect(await failure(write("bad.json", '[{"t":"x"},{"t"]'))).toMatch(/^bad\.json:1:16: expected a colon/u);
 });
 
 test("parquet and zstd, as DuckDB writes them", async () => {
@@ -164,7 +164,7 @@ test("parquet and zstd, as DuckDB writes them", async () => {
   connection.closeSync();
   instance.closeSync();
   for (const name of ["rows.parquet", "rows [1].parquet"]) {
-    expect(rowsOf(await read(name))[2]).toEqual(["a2", 2, 1.5, "2020-01-02", "[1, 2]"]);
+    expect(rowsOf(await read(name))[2]).toEqual(["a2", 2, 1.5, "2020-01-02", [1, 2]]);
   }
   expect(rowsOf(await read("rows.csv.zst"))).toEqual([
     ["a0", 0],
@@ -174,10 +174,7 @@ test("parquet and zstd, as DuckDB writes them", async () => {
   expect(await failure(write("not.parquet", "text"))).toMatch(/^not\.parquet: /u);
   expect(await failure({ file: "rows.parquet", encoding: "latin1" }))
     .toMatch(/source\.encoding is an option of source csv.*, and this is source parquet/u);
-  const latin = read({ file: "rows.csv.zst", encoding: "latin1" });
-  if (!("createZstdDecompress" in zlib))
-    await expect(latin).rejects.toThrow(/encoding: latin1 is not supported for \.zst files/u);
-  else expect((await latin).rows).toBe(3);
+  expect((await read({ file: "rows.csv.zst", encoding: "latin1" })).rows).toBe(3);
 });
 
 test("globs: files by code point, the right file for each row, the same columns everywhere", async () => {
