@@ -96,7 +96,7 @@ test("json and json lines: types as written, missing keys, nested values, large 
   const lines = await read("a.jsonl");
   expect(lines.columnNames).toEqual(["t", "n", "f", "b", "o", "i", "new"]);
   expect(rowsOf(lines)).toEqual([
-    ["2020-01-01", 1, 1.5, true, '{"k":[1]}', 9007199254740993n, null],
+    ["2020-01-01", 1, 1.5, true, '{"k":[1]}', "9007199254740993", null],
     ["12", null, null, null, null, null, "é\n"],
   ]);
   expect(rowsOf(await read(write("a.json", '[\n {"t":"x"},\n {"t":"y","m":1}\n]')))).toEqual([
@@ -105,8 +105,8 @@ test("json and json lines: types as written, missing keys, nested values, large 
   ]);
   const both = await read({ file: "a.json*", format: "json" });
   expect([both.rows, both.column("m")]).toEqual([4, [null, 1, null, null]]);
-  expect(await failure(write("bad.jsonl", '{"t":"x"}\n{"t":"y"}\n{"t":oops}\n'))).toMatch(/^bad\.jsonl:3: this line is not JSON.*oops/u);
-  expect(await failure(write("bad.json", '[{"t":"x"},{"t"]'))).toMatch(/^bad\.json: this is not JSON/u);
+  expect(await failure(write("bad.jsonl", '{"t":"x"}\n{"t":"y"}\n{"t":oops}\n'))).toMatch(/^bad\.jsonl:3:6: .*oops/u);
+  expect(await failure(write("bad.json", '[{"t":"x"},{"t"]'))).toMatch(/^bad\.json:1:16: expected a colon/u);
 });
 
 test("parquet and zstd, as DuckDB writes them", async () => {
@@ -119,7 +119,7 @@ test("parquet and zstd, as DuckDB writes them", async () => {
   connection.closeSync();
   instance.closeSync();
   for (const name of ["rows.parquet", "rows [1].parquet"]) {
-    expect(rowsOf(await read(name))[2]).toEqual(["a2", 2, 1.5, "2020-01-02", "[1, 2]"]);
+    expect(rowsOf(await read(name))[2]).toEqual(["a2", 2, 1.5, "2020-01-02", [1, 2]]);
   }
   expect(rowsOf(await read("rows.csv.zst"))).toEqual([
     ["a0", "0"],

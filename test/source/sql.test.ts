@@ -70,7 +70,7 @@ describe("paths", () => {
     expect(await failure("from 'reviews/b.csv'")).toContain(
       `${join(folder, "reviews/b.csv")}: there is no such file (did you mean "a.csv"?)`,
     );
-    expect(await failure("from 'reviews/*.tsv'")).toMatch(/No files found that match the pattern/u);
+    expect(await failure("from 'reviews/*.tsv'")).toMatch(/reviews\/\*\.tsv: there is no such file/u);
     expect(await failure("from 'reviews/a'")).toMatch(/there is no such file/u);
   });
 });
@@ -142,13 +142,13 @@ describe("nothing from outside", () => {
 
 describe("errors of DuckDB", () => {
   test.each([
-    ["select nope from 'reviews/a.csv'", /Referenced column "nope" not found[\s\S]*LINE 1/u],
+    ["select nope from 'reviews/a.csv'", /there is no column "nope"\nLINE 1: select nope from '/u],
     ["select text\nfro m 'x'", /syntax error.*\(line 2, column 5 of the SQL\)/u],
     ["select text::int from 'reviews/a.csv'", /Could not convert string 'bad' to INT32/u],
-    ["select $1", /Values were not provided/u],
+    ["select $1", /has a placeholder, such as \$1 or \?, that nothing fills/u],
     ["select 1 as a, 2 as a", /two columns are called "a"/u],
     ["select * from 'reviews/a.csv' where stars > 9", /there are no rows/u],
-    ["select read_cvs('x')", /read_cvs does not exist/u],
+    ["select read_cvs('x')", /there is no function read_cvs/u],
     ["from 'broken.csv'", /broken\.csv.* not utf-8.*invalid: replace|not a csv that DuckDB can make out/u],
   ])("%s", async (sql, expected) => {
     const message = await failure(sql);
@@ -157,7 +157,7 @@ describe("errors of DuckDB", () => {
   });
 });
 
-test("values: exact integers as numbers, decimals, dates in UTC, nested values as text", async () => {
+test("values: exact integers as numbers, decimals, dates in UTC, nested values as JSON", async () => {
   const table = await read(
     "select sum(range) as s, 9007199254740993 as big, 1.25 as d, date '2020-01-02' as day, " +
       "timestamptz '2020-01-02 10:00:00+02' as moment, {'a': 1} as o, null as n, true as b from range(4)",
@@ -168,11 +168,11 @@ test("values: exact integers as numbers, decimals, dates in UTC, nested values a
     1.25,
     "2020-01-02",
     "2020-01-02 08:00:00+00",
-    "{'a': 1}",
+    '{"a":1}',
     null,
     true,
   ]);
-  expect(table.where(0)).toMatch(/^SQL "select sum\(range\).*\.\.\.": row 1$/u);
+  expect(table.where(0)).toBe("row 1 of the SQL's result");
 });
 
 test("rows come in the same order, and chance repeats itself", async () => {

@@ -45,8 +45,10 @@ export async function select(written: string, decoding: Decoding, { folder, envi
       } catch (error) {
         const explained = explainSqlFailure(error, name, (path) => refused(name, path, folder));
         if (!(explained instanceof PotluckError)) throw explained;
-        // a decoded copy is called what its file is called
-        throw new PotluckError(places.reduce((text, { path }, index) => text.replaceAll(path, paths[index].path), explained.message));
+        if (places === paths) throw explained;
+        // A decoded copy is called what its file is called; the line of the SQL has the copy's path.
+        const [problem] = explained.message.split("\nLINE ");
+        throw new PotluckError(places.reduce((text, { path }, index) => text.replaceAll(path, paths[index].path), problem));
       }
     };
     if (isUtf8(decoding) && decoding.invalid === "error") return run(duckdb, paths);

@@ -12,7 +12,7 @@ import { trainJob } from "../../../src/experiment/train-job.js";
 import { parseRecipe } from "../../../src/recipe/index.js";
 
 const folder = fileURLToPath(new URL(".", import.meta.url));
-const rows = readFileSync(`${folder}posts.jsonl`, "utf8").trimEnd().split("\n").map((line) => JSON.parse(line) as { text: string; tags: string[] });
+const rows = readFileSync(`${folder}more-posts.jsonl`, "utf8").trimEnd().split("\n").map((line) => JSON.parse(line) as { text: string; tags: string[] });
 const recipeWith = (task: string) => parseRecipe(
   readFileSync(`${folder}recipe.yaml`, "utf8").replace("kind: multilabel", `kind: multilabel${task}`), { file: "recipe.yaml" });
 const tableOf = (tags: (tags: string[]) => string | string[]) => (
