@@ -16,11 +16,12 @@ export { makeReviews, type MakeReviewsOptions, type Reviews, type ReviewTask } f
 export { sampleRows, type Split, splitByColumn, type SplitOptions, splitRows } from "../data/split.js";
 export { SparseVector } from "../data/sparse-vector.js";
 export { type CellValue, selectTableRows, type Table, tableFromColumns, type VectorValue } from "../data/table.js";
-export type { Label, LabelSpec } from "../data/targets/label-fields.js";
+export type { Label, LabelList, LabelSpec } from "../data/targets/label-fields.js";
 export {
   fitBinary, type FitBinaryOptions, fitLabels, type FitLabelsOptions, LabelMap, type LabelMapState,
 } from "../data/targets/labels.js";
 export { fitMultilabel, type FitMultilabelOptions, MultilabelMap, type MultilabelMapState } from "../data/targets/multilabel.js";
+export type { Normalisation } from "../data/targets/normalise.js";
 export { sampleWeights } from "../data/targets/sample-weights.js";
 export type { TargetMap, TargetMapState } from "../data/targets/target-map.js";
 export { fitValues, type FitValuesOptions, ValueMap, type ValueMapState } from "../data/targets/values.js";
