@@ -18,6 +18,8 @@ export type NamedTask = TaskAccount & { task: string };
 const MOST_CLASSES = 10;
 const CONFUSED_PAIRS = 5;
 const MOST_LABELS = 15;
+/** Columns for the name of a label, beside its many numbers. */
+const LABEL = 18;
 /** Columns for the name of a task, a class or a label. */
 const NAME = 24;
 
@@ -109,12 +111,12 @@ function labelTable({ task, classes }: NamedTask, { color }: Layout): string {
   const column = (title: string, score: "threshold" | "precision" | "recall" | "f1"): TableColumn<ClassAccount> => (
     { title, value: ({ label }) => label?.[score] ?? null, digits: 3 });
   const table = formatTable(shown, [
-    { title: "label", value: ({ name }) => shorten(name, NAME) },
+    { title: "label", value: ({ name }) => shorten(name, LABEL) },
     { title: "train", value: "train" }, { title: "test", value: "test" }, { title: "predicted", value: "predicted" },
     column("precision", "precision"), column("recall", "recall"), column("f1", "f1"), column("threshold", "threshold"),
   ], { color });
-  const which = rest.length === 0 ? "labels" : `the ${shown.length} rarest of ${sorted.length} labels`;
-  return `${task}: ${which}, with their training and test rows, and test rows that are predicted to have them\n${table}${rest.length === 0 ? "" : `\n${restOf(rest)}`}`;
+  const which = rest.length === 0 ? "labels, the rarest first" : `the ${shown.length} rarest of ${sorted.length} labels`;
+  return [`${task}: ${which}`, table, ...(rest.length === 0 ? [] : [restOf(rest)])].join("\n");
 }
 
 /** What is said of labels that a table does not show. */
