@@ -19,6 +19,8 @@ export type NamedTask = TaskAccount & { task: string };
 const MOST_CLASSES = 10;
 const CONFUSED_PAIRS = 5;
 const MOST_LABELS = 15;
+/** Columns for the name of a label, beside its many numbers. */
+const LABEL = 18;
 /** Columns for the name of a task, a class or a label. */
 const NAME = 24;
 
@@ -121,13 +123,12 @@ function labelTable({ task, classes, rows }: NamedTask, { color }: Layout): stri
   const column = (title: string, score: "threshold" | "precision" | "recall" | "f1"): TableColumn<ClassAccount> => (
     { title, value: ({ label }) => label?.[score] ?? null, digits: 3 });
   const table = formatTable(shown, [
-    { title: "label", value: ({ name }) => shorten(name, NAME) },
+    { title: "label", value: ({ name }) => shorten(name, LABEL) },
     { title: "train", value: "train" }, { title: side, value: side }, { title: "predicted", value: "predicted" },
     column("precision", "precision"), column("recall", "recall"), column("f1", "f1"), column("threshold", "threshold"),
   ], { color });
-  const which = rest.length === 0 ? "labels" : `the ${shown.length} rarest of ${sorted.length} labels`;
-  const title = `${task}: ${which}, with their training and ${side} rows, and ${side} rows that are predicted to have them`;
-  return [title, table, ...(rest.length === 0 ? [] : [restOf(rest, side)])].join("\n");
+  const which = rest.length === 0 ? "labels, the rarest first" : `the ${shown.length} rarest of ${sorted.length} labels`;
+  return [`${task}: ${which}`, table, ...(rest.length === 0 ? [] : [restOf(rest, side)])].join("\n");
 }
 
 /** What is said of labels that a table does not show. */

@@ -8,7 +8,7 @@ import {
   metricsOf, runToEnd, stepsPerEpoch, type TaskMetrics, testScores, totalSteps, train, type TrainingEnd, type TrainingPlan,
 } from "../train/loop.js";
 import { mapValues } from "../engine/objects.js";
-import { AUTO, taskOptions } from "../recipe/index.js";
+import { AUTO, type Recipe, taskOptions } from "../recipe/index.js";
 import { tuneTargets } from "../task/index.js";
 import type { NdArray } from "../tensor/nd-array.js";
 import type { ExperimentSplit } from "./experiment.js";
@@ -146,16 +146,33 @@ export function withOwnRows(job: TrainingJob): TrainingJob {
 /** The job of the training on all rows; undefined where there is none. */
 function refitOf(job: TrainingJob, plan: TrainingPlan, { best }: TrainingEnd, first: TrainedJob): TrainingJob | undefined {
   if (!best || !isRepeated(job)) return undefined;
-  const split = withTuned(job, job.split.refit!(), first.validation);
+  const split = tuneSplit(job.recipe, job.split.refit!(), { split: job.split, logits: first.validation });
   return { ...job, split, epochs: best.step / stepsPerEpoch(plan) };
 }
 
-/** A split whose target maps have what the tasks choose by their validation rows. */
-function withTuned({ recipe, split: { data } }: TrainingJob, split: ExperimentSplit, validation: TrainedJob["validation"]): ExperimentSplit {
+/** What {@link tuneSplit} chooses by. */
+export interface ValidationLogits {
+  /** The split whose validation rows these are. */
+  split: ExperimentSplit;
+  /** `[rows, outputs]` by task, from weights that did not train on these rows. */
+  logits: Readonly<Record<string, NdArray>>;
+}
+
+/**
+ * A split whose target maps have what tasks choose by validation rows, such as thresholds of labels. `trainJob` does this; after a training
+ * with `train` or `trainToEnd`, whose test scores have it too, do it before `accountOf` and `predictions`.
+ *
+ * @throws PotluckError when a logit is not finite
+ * @example
+ * await trainToEnd(plan);
+ * const tuned = tuneSplit(recipe, split, { split, logits: sideLogits(plan.model, recipe, split, "validation") });
+ * accountOf({ recipe, seed: 1, test: { split: tuned, logits: sideLogits(plan.model, recipe, split, "test") } });
+ */
+export function tuneSplit(recipe: Recipe, split: ExperimentSplit, { split: { data }, logits }: ValidationLogits): ExperimentSplit {
   const targets = mapValues(split.targets, (map, task) => {
-    if (!Object.hasOwn(validation, task)) return map;
+    if (!Object.hasOwn(logits, task)) return map;
     const settings = recipe.tasks[task], known = data[settings.data].validation!.y[task];
-    return hasTarget(known) ? tuneTargets(map, taskOptions(settings), validation[task], known) : map;
+    return hasTarget(known) ? tuneTargets(map, taskOptions(settings), logits[task], known) : map;
   });
   return { ...split, targets };
 }
@@ -188,6 +205,7 @@ function trained(job: TrainingJob, plan: TrainingPlan, { test, best, steps, epoc
   const logits = Object.entries(rows).map(([dataset, { x }]) => (
     predictTasks(model, x, tasks.filter((task) => task.dataset === dataset).map(({ name }) => name))));
   const stoppedBy = steps < totalSteps(plan) ? "no gain" : plan.length ? "limit" : "epochs";
-  const validation = Object.assign({}, ...logits) as TrainedJob["validation"], split = withTuned(job, job.split, validation);
+  const validation = Object.assign({}, ...logits) as TrainedJob["validation"];
+  const split = tuneSplit(job.recipe, job.split, { split: job.split, logits: validation });
   return { plan, split, firstSplit: split, scores: metricsOf(test), best, steps, epochs, stoppedBy, refitted: false, validation };
 }

@@ -8,6 +8,7 @@ export type {
 } from "../account/types.js";
 export { expandTasks } from "../experiment/expand-tasks.js";
 export type { NetworkFactory, NetworkSize } from "../experiment/plan.js";
+export { tuneSplit, type ValidationLogits } from "../experiment/train-job.js";
 export { type BackwardOptions, type BackwardReport, backwardTasks, type StepLoss, type TaskGradients } from "../train/backward.js";
 export { type BestEpoch, EarlyStopping, normalised, type StoppingPlan } from "../train/early-stopping.js";
 export type { BestEvent, EpochEvent, EvaluationEvent, StepEvent, StopEvent, TrainEvent } from "../train/events.js";

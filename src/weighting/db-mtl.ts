@@ -8,9 +8,9 @@
  * y_i is 0 at first, t counts the steps from 1. Defaults are those of LibMTL, whose numbers these are.
  *
  * Departures: LibMTL adds 1e-8 to |y_i|, which shortens gradients of about that size; here a y_i of 0 has weight 0, and so has one shorter
- * than 1e-30 of the longest, which float32 cannot scale back (a loss of exactly 0 for hundreds of steps leaves such a one). t counts the steps that
- * have the task, and a task without a loss in a step keeps its y_i, which then adds nothing to d. The step's batches may be several
- * (`accumulate`): each moves y_i.
+ * than 1e-30 of the longest, which float32 cannot scale back (a loss of exactly 0 for hundreds of steps leaves such a one). t counts the
+ * steps that have the task, and a task without a loss in a step keeps its y_i, which then adds nothing to d. The step's batches may be
+ * several (`accumulate`): each moves y_i.
  * Heads: each follows the logarithm of its own loss. Zero gradient: its y_i shrinks towards 0, and is still scaled to the longest.
  */
 import { pow64 } from "../engine/math.js";

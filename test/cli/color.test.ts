@@ -29,7 +29,7 @@ it.each([
 });
 
 const summary = { mean: 1, sd: null, values: [1] };
-const movie = { metric: "f1", single: summary, multi: summary, difference: summary };
+const movie = { metric: "f1", higherIsBetter: true, single: summary, multi: summary, difference: summary };
 const comparison = { seeds: [1], splitVaries: true, tasks: { movie } };
 
 it.each([

@@ -98,7 +98,7 @@ describe("potluck compare", () => {
     expect(comparison).toMatchObject({ seeds: [1, 2], splitVaries: true });
     const number = expect.any(Number) as number;
     const summary = { mean: number, sd: number, values: [number, number] };
-    const task = (metric: string) => ({ metric, single: summary, multi: summary, difference: summary });
+    const task = (metric: string) => ({ metric, higherIsBetter: true, single: summary, multi: summary, difference: summary });
     const { stdout: alone } = await compare("--seeds", "2", "--json", "--out", at("study-1"));
     expect(onlyJson(alone)).toEqual({ folder: at("study-1"), ...comparison }); // however many threads
     expect(comparison.tasks).toEqual({ movie: task("f1"), restaurant: task("accuracy") }); // these keys and no others

@@ -106,7 +106,8 @@ describe("labels by name", () => {
     const lists = tableOf([3, 7], [9], []), map = fit(lists, { labels: { 3: "sport", 7: "news", 9: "sport" } });
     expect(map.names).toEqual(["sport", "news"]);
     expect([...map.encode(lists, "tags").data]).toEqual([1, 1, 1, 0, 0, 0]);
-    expect(() => map.encode(tableOf([5]), "tags")).toThrow('t: data row 1: column "tags" has the unknown label "5"; the known labels are "3", "7", "9"');
+    expect(() => map.encode(tableOf([5]), "tags"))
+      .toThrow('t: data row 1: column "tags" has the unknown label "5"; the known labels are "3", "7", "9"');
     expect(() => fit(tableOf(["1"], ["01"]), { labels: ["1.0", "1.00"] })).toThrow('"1" equals "1.0" and "1.00" in value');
   });
 

@@ -22,8 +22,8 @@ const name = text({ phrase: "the name of a column", describe: "A column." });
 export const multilabelOptions = {
   separator: text({
     phrase: 'the text between two labels, such as "|"', default: null, orNull: "for cells that are lists, and for a column for each label",
-    describe: "The text between the labels of a cell that is text; the items of a list are labels in any case. null: all cells are lists, " +
-      "or target names a column of 0 and 1 for each label.",
+    describe: "The text between the labels of a cell that is text; the items of a list are labels in any case. null: all cells are " +
+      "lists, or target names a column of 0 and 1 for each label.",
   }),
   labels: labelNames,
 };
@@ -97,7 +97,8 @@ export class MultilabelMap<Kind extends string = "multilabel"> implements Target
       const wanted = `a number above 0 and below 1 for each of its ${names.length} labels`;
       throw new PotluckError(`the thresholds of a multilabel map must be ${wanted}, found ${showValue(thresholds)}`);
     }
-    this.thresholds = thresholds === null || thresholds.every((one) => one === DEFAULT_THRESHOLD) ? null : [...thresholds];
+    const own: readonly number[] = thresholds ?? [];
+    this.thresholds = own.every((one) => one === DEFAULT_THRESHOLD) ? null : [...own];
     this.#values = new Map(values ?? names.map((label, place) => [label, place]));
     this.#matcher = new LabelMatcher(this.#values.keys());
     for (const [value, place] of this.#values) {
@@ -168,7 +169,8 @@ export class MultilabelMap<Kind extends string = "multilabel"> implements Target
     spellings.set(known, other);
     if (codeOf(other) === codeOf(label)) return this.#values.get(known)!;
     throw new PotluckError(
-      `${where()} has the label "${label}" beside "${other}", which is the same number, but only "${known}" is known. List both under labels`,
+      `${where()} has the label "${label}" beside "${other}", which is the same number, but only "${known}" is known. List both under ` +
+      "labels",
     );
   }
 
@@ -177,8 +179,8 @@ export class MultilabelMap<Kind extends string = "multilabel"> implements Target
     const shown = known.slice(0, 20).map((one) => `"${one}"`).join(", ");
     const more = known.length > 20 ? ` and ${known.length - 20} more` : "";
     throw new PotluckError(
-      `${where} has the unknown label "${label}"${didYouMean(label, known)}; the known labels are ${shown}${more}. Remove the row, or list ` +
-      "all labels under labels",
+      `${where} has the unknown label "${label}"${didYouMean(label, known)}; the known labels are ${shown}${more}. Remove the row, or ` +
+      "list all labels under labels",
     );
   }
 }
@@ -218,7 +220,8 @@ function columnMap<Kind extends string>(
   const named = labels as ReadonlyMap<string, string> | null;
   const unknown = [...named?.keys() ?? []].find((column) => !columns.includes(column));
   if (unknown !== undefined) {
-    throw new PotluckError(`${table.name}: labels names the column "${unknown}", which target does not list${didYouMean(unknown, columns)}`);
+    const hint = didYouMean(unknown, columns);
+    throw new PotluckError(`${table.name}: labels names the column "${unknown}", which target does not list${hint}`);
   }
   const names = columnLabels(columns, named), twice = names.find((label, place) => names.indexOf(label) < place);
   if (twice !== undefined) throw new PotluckError(`${table.name}: two of the columns are the label "${twice}"`);

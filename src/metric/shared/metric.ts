@@ -29,7 +29,9 @@ export interface Metric<Name extends string = string, S extends Shape = Shape> e
 }
 
 /** A metric as its file declares it: `compute` gets only inputs of the declared kinds. */
-type Declaration<Name extends string, Kind extends MetricKind, S extends Shape> = Omit<Metric<Name, S>, "options" | "kinds" | "compute" | "whyUndefined"> & {
+type Declaration<Name extends string, Kind extends MetricKind, S extends Shape> = Omit<
+  Metric<Name, S>, "options" | "kinds" | "compute" | "whyUndefined"
+> & {
   options?: S;
   kinds: readonly Kind[];
   compute(input: MetricInputs[Kind], options: Settings<S>, sampleWeight?: ArrayLike<number>): number;

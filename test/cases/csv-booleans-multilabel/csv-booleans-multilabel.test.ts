@@ -12,7 +12,8 @@ import { parseRecipe } from "../../../src/recipe/index.js";
 const folder = fileURLToPath(new URL(".", import.meta.url));
 
 it("trains", async () => {
-  const recipe = parseRecipe(readFileSync(`${folder}recipe.yaml`, "utf8"), { file: "recipe.yaml" }), split = (await Experiment.open(recipe, await readTables(recipe, folder))).split();
+  const recipe = parseRecipe(readFileSync(`${folder}recipe.yaml`, "utf8"), { file: "recipe.yaml" });
+  const split = (await Experiment.open(recipe, await readTables(recipe, folder))).split();
   expect(split.targets.t.names).toEqual(["spam", "urgent"]);
   const { train, test } = split.data.d, missing = [train, test].flatMap(({ y }) => [...y.t.data].filter(Number.isNaN));
   expect(missing).toHaveLength(3);

@@ -1,6 +1,6 @@
 /**
- * @file A multilabel target whose cells are lists: of JSON lines, and of a csv whose cells hold what JSON, Python and DuckDB write for a list.
- * The labels are the items, never pieces with brackets and quotes.
+ * @file A multilabel target whose cells are lists: of JSON lines, and of a csv whose cells hold what JSON, Python and DuckDB write for a
+ * list. The labels are the items, never pieces with brackets and quotes.
  */
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
@@ -12,7 +12,8 @@ import { trainJob } from "../../../src/experiment/train-job.js";
 import { parseRecipe } from "../../../src/recipe/index.js";
 
 const folder = fileURLToPath(new URL(".", import.meta.url));
-const rows = readFileSync(`${folder}more-posts.jsonl`, "utf8").trimEnd().split("\n").map((line) => JSON.parse(line) as { text: string; tags: string[] });
+const rows = readFileSync(`${folder}more-posts.jsonl`, "utf8").trimEnd().split("\n")
+  .map((line) => JSON.parse(line) as { text: string; tags: string[] });
 const recipeWith = (task: string) => parseRecipe(
   readFileSync(`${folder}recipe.yaml`, "utf8").replace("kind: multilabel", `kind: multilabel${task}`), { file: "recipe.yaml" });
 const tableOf = (tags: (tags: string[]) => string | string[]) => (
