@@ -62,25 +62,31 @@ function datasetTable({ datasets, features }: Inspection, layout: Layout): strin
     ...present<DatasetFacts>(datasets, [["validation", ({ rows }) => rows.validation], ["test", ({ rows }) => rows.test],
       ["not used", ({ unusedRows }) => unusedRows]]),
     ...(datasets.every(({ name, source }) => name === source) ? []
-      : [{ title: "source", value: ({ source }: DatasetFacts) => shorten(plainText(source), 40) }]),
+      : [{ title: "source", value: ({ source }: DatasetFacts) => sourceText(plainText(source)) }]),
   ], layout);
   return features === null ? table : `${table}\n${whole(features)} feature${features === 1 ? "" : "s"} in all`;
 }
+
+/** A query from its beginning, a file from its end. */
+const sourceText = (source: string): string => (/^SQL\b/u.test(source) ? shorten(source, 44) : shortenStart(source, 44));
 
 function textTables(datasets: readonly DatasetFacts[], layout: Layout): string[] {
   const texts = datasets.flatMap(({ name, text }) => (text === null ? [] : [{ name, ...text }]));
   if (texts.length === 0) return [];
   type Row = (typeof texts)[number];
-  const others = texts.filter(({ name }) => texts.some(({ shared }) => name in shared)).slice(0, 4);
-  return [formatTable(texts, [
+  const others = texts.filter(({ name }) => texts.some(({ shared }) => name in shared)).slice(0, 6);
+  const table = formatTable(texts, [
     { title: "text of", value: ({ name }) => shorten(name, NAME) },
     { title: "column", value: ({ column }) => shorten(plainText(column), NAME) },
     countColumn("characters", ({ characters }) => characters.median),
     countColumn("95 % below", ({ characters }) => characters.p95),
     ...present<Row>(texts, [["blank", ({ empty }) => empty], ["without terms", ({ rowsWithoutTerms }) => rowsWithoutTerms]]),
     ...(texts.some(({ vocabulary }) => vocabulary !== null) ? [countColumn<Row>("terms", ({ vocabulary }) => vocabulary)] : []),
-    ...(others.length < 2 ? [] : others.map(({ name }) => (
-      countColumn<Row>(`also in ${shorten(name, 10)}`, ({ shared }) => (name in shared ? shared[name] : null))))),
+  ], layout);
+  if (others.length < 2) return [table];
+  return [table, formatTable(texts, [
+    { title: "terms of", value: ({ name }) => shorten(name, NAME) },
+    ...others.map(({ name }) => countColumn<Row>(`in ${shorten(name, 12)}`, ({ shared }) => (name in shared ? shared[name] : null))),
   ], layout)];
 }
 
@@ -175,15 +181,30 @@ function oneWarning(warning: Warning, number: number, layout: Layout): string {
   const { details, examples, remedy } = warning, mark = `${number}. `, indent = "   ";
   const text = wrap(`${mark}${warningText(warning)}`, layout.width, indent);
   const first = layout.color ? styleText("yellow", text, { validateStream: false }) : text;
-  const widest = Math.min(44, Math.max(0, ...examples.map(({ where }) => stringWidth(where))));
-  const rows = examples.map(({ where, text: said }) => {
-    const place = shorten(plainText(where), widest);
+  const places = examples.map(({ where }) => placeOf(plainText(where)));
+  const widest = Math.min(44, Math.max(0, ...places.map((place) => stringWidth(place))));
+  const rows = examples.map(({ text: said }, index) => {
+    const place = shortenStart(places[index], widest);
     return `${indent}${dim(place + " ".repeat(widest - stringWidth(place)), layout)}  ${shorten(said, layout.width - indent.length - widest - 2)}`;
   });
   return [
     first,
-    ...details.map((one) => wrap(`${indent}${plainText(one)}`.trimEnd(), layout.width, indent)),
+    ...details.map((one) => indented(plainText(one))),
     ...rows,
-    wrap(`${indent}Remedy: ${plainText(remedy)}.`, layout.width, indent),
+    indented(`Remedy: ${plainText(remedy)}.`),
   ].join("\n");
+
+  function indented(said: string): string {
+    return wrap(said, layout.width - indent.length).replace(/^/gmu, indent);
+  }
+}
+
+/** The row of where an example came from, without its source, which is known; a file for each row stays. */
+function placeOf(where: string): string {
+  return /(?:data row|image|row) \d+$/u.exec(where)?.[0] ?? where;
+}
+
+/** The end of a text that is too long. */
+function shortenStart(text: string, width: number): string {
+  return stringWidth(text) <= width ? text : `...${[...text].reverse().join("").slice(0, width - 3).split("").reverse().join("")}`;
 }

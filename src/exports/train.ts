@@ -1,4 +1,7 @@
-/** @file `potluck/train`: the training loop with all its parts: plans, events, early stopping; and the account of what came of it. */
+/**
+ * @file `potluck/train`: the training loop with all its parts: plans, events, early stopping; what is known of the data before it, and the
+ * account of what came of it.
+ */
 export { accountOf, type AccountInput } from "../account/account.js";
 export { type Check, CurveRecorder, type TrainingCurves } from "../account/curves.js";
 export { type LinearModels, type LinearOptions, type LinearTrainer, trainLinear } from "../account/linear.js";
@@ -7,6 +10,10 @@ export type {
   Account, Advice, ClassAccount, Confusion, GroupAccount, Interval, LabelScores, LinearAccount, Mistake, TaskAccount, TrainingLength,
 } from "../account/types.js";
 export { expandTasks } from "../experiment/expand-tasks.js";
+export { inspect, type InspectOptions, warningsOf } from "../inspect/inspect.js";
+export type {
+  ClassCounts, ColumnFacts, DatasetFacts, Example, Inspection, SideCounts, Spread, TaskFacts, TextFacts, Warning,
+} from "../inspect/types.js";
 export type { NetworkFactory, NetworkSize } from "../experiment/plan.js";
 export { tuneSplit, type ValidationLogits } from "../experiment/train-job.js";
 export { type BackwardOptions, type BackwardReport, backwardTasks, type StepLoss, type TaskGradients } from "../train/backward.js";

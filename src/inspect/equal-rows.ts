@@ -6,8 +6,8 @@ import { normaliseText } from "../data/duplicates.js";
 import { type CellValue, isArrayCell, isMissing, type Table } from "../data/table.js";
 import type { DatasetView } from "./view.js";
 
-/** A text of fewer characters than this may well be written twice: `ok`, `thank you`. */
-const SHORT_TEXT = 12;
+/** A text of fewer words than this may well be written twice: `ok`, `thank you`. Without blanks between words, so many characters. */
+const SHORT_TEXT = { words: 4, characters: 12 };
 /** Rows that a chance of coinciding is estimated from. */
 const SAMPLE = 5000;
 /** Rows that coincide by chance, of a hundred, up to which equal rows are copies. */
@@ -71,12 +71,18 @@ function firstEqual(table: Table, columns: readonly (readonly CellValue[])[], ro
     }
     const key = keyOf(row), other = keyOf(before);
     if (!firstOfKey.has(other)) firstOfKey.set(other, before);
-    if (isText && key.length - "=".length < SHORT_TEXT) continue;
+    if (isText && isShort(key.slice("=".length))) continue;
     const known = firstOfKey.get(key);
     if (known === undefined) firstOfKey.set(key, row); // another row of the same hash
     else first[row] = known;
   }
   return first;
+}
+
+/** Whether a normalised text is so short that equal ones are to be expected. */
+function isShort(text: string): boolean {
+  if (/[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}]/u.test(text)) return text.length < SHORT_TEXT.characters;
+  return text.split(" ", SHORT_TEXT.words).length < SHORT_TEXT.words;
 }
 
 /** Whether rows of few possible ones coincide. */

@@ -14,18 +14,21 @@ export interface LabelValue {
   row: number;
 }
 
-/** The values of a target of one column with classes; none for other targets. */
+/** The values of a target of one column with classes, in the order of the table; none for other targets. */
 export function labelValues({ names, width, target, dataset: { table }, sides }: TaskView): LabelValue[] {
   if (names === null || width > 1 || target.length > 1) return [];
   const cells = table.column(target[0]), values = new Map<string, LabelValue>();
   for (const side of sideNames) {
     sides[side].rows.forEach((row, at) => {
       const text = String(cells[row]), known = values.get(text);
-      if (known) known.count++;
+      if (known) {
+        known.count++;
+        known.row = Math.min(known.row, row);
+      }
       else values.set(text, { text, label: sides[side].values[at], count: 1, row });
     });
   }
-  return [...values.values()];
+  return [...values.values()].sort((a, b) => a.row - b.row);
 }
 
 /** The values and names that the recipe's `labels` lists. */

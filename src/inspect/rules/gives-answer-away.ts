@@ -19,7 +19,7 @@ export const givesAnswerAway: WarningRule = {
   name: "gives_answer_away",
   describe: "One feature tells the target of at least 100 training rows by itself: a number whose thresholds separate the classes (area " +
     "under the ROC curve of neighbouring classes 0.995 or more) or whose order is that of a numeric target (Spearman 0.999 or more); a " +
-    "category, or whether a cell is missing, by which 99.5 % of the rows have the class of most others of the same value; a term of the " +
+    "category, or whether a cell is missing, by which 99.5 % of the rows have the class of most others of the same value, or by which one class is told from the others; a term of the " +
     "text that stands in all rows of a class and in no others, but for 1 %.",
   check: (view) => view.tasks.flatMap((task) => {
     const columns = telling(task), term = tellingTerm(task, view);
@@ -75,9 +75,16 @@ function telling(task: TaskView): Telling[] {
       const cell = cells[row];
       return isMissing(cell) ? null : kind === "categorical" ? String(cell) : true;
     }), some.classes);
-    if (!byValue(first) || !byValue(question)) return [];
-    return [{ column, label: question.label, how: "rows of the same value have the same class" }];
+    if (byValue(first) && byValue(question)) return [{ column, label: question.label, how: "rows of the same value have the same class" }];
+    const one = oneClass(task, question).find((of) => byValue(sampled(of)) && byValue(of));
+    return one ? [{ column, label: one.label, how: "its values are others for the rows of this class" }] : [];
   }));
+}
+
+/** Of a question of several classes, each class against all others. */
+function oneClass({ names }: TaskView, { rows, classes, label }: Question): Question[] {
+  if (label !== null || names!.length < 3) return [];
+  return names!.map((name, place) => ({ rows, label: name, classes: classes.map((one) => Number(one === place)) })).filter(hasEnough);
 }
 
 /** Whether a value tells the class of nearly all rows. */
@@ -112,9 +119,9 @@ function ordered(rows: Uint32Array, values: Float64Array, numbersOf: (rows: Uint
   return Math.abs(found) < NEARLY_ORDERED ? null : `its order is ${found > 0 ? "that of" : "opposite to that of"} the target`;
 }
 
-function ofColumns({ name, dataset, target, sides: { train } }: TaskView, columns: readonly Telling[]): Finding {
+function ofColumns({ name, dataset, target, width, sides: { train } }: TaskView, columns: readonly Telling[]): Finding {
   const names = [...new Set(columns.map(({ column }) => column))], [{ column, label, how }] = columns;
-  const what = label === null ? "the target" : `the label ${JSON.stringify(label)}`;
+  const what = label === null ? "the target" : `${width > 1 ? "label" : "class"} ${JSON.stringify(label)}`;
   return {
     task: name, dataset: dataset.name, column,
     message: names.length === 1 ? `column ${quoted(names)} tells ${what} by itself: ${how}`

@@ -3,7 +3,7 @@ import { normaliseText } from "../../data/duplicates.js";
 import { parseBoolean, parseNumber } from "../../data/scalars.js";
 import { type LabelValue, labelValues, listedLabels } from "../label-values.js";
 import type { InspectView, TaskView } from "../view.js";
-import { isAffirmative } from "./positive-spelling.js";
+import { bare, isAffirmative } from "./positive-spelling.js";
 import { counted, exampleOf, type Finding, type WarningRule } from "./rule.js";
 
 /** A word with a typing error is this much rarer than the word that it is like. */
@@ -15,8 +15,8 @@ const MOST_LETTERS = 4;
 
 export const labelSpelling: WarningRule = {
   name: "label_spelling",
-  describe: "Two values of a target are of different classes, and are equal but for case, blanks, or the way a number is written (`1`, " +
-    "`1.0`); or one is 20 times rarer than the other, and differs in one letter of one word that has 5 letters or more and begins alike. " +
+  describe: "Two values of a target are of different classes, and are equal but for case, blanks, a last point, or the way a number is written " +
+    "(`1`, `1.0`); or one is 20 times rarer than the other, and differs in one letter of one word that has 5 letters or more and begins alike. " +
     "Codes (words with digits, or of capitals only), values that the recipe's labels list side by side, and alphabets are not meant.",
   check: ({ tasks }: InspectView) => tasks.flatMap(found),
 };
@@ -51,7 +51,7 @@ const shown = ({ text, count }: LabelValue): string => `${JSON.stringify(text)} 
 function sameKey(text: string): string {
   const number = parseNumber(text), truth = parseBoolean(text);
   if (truth !== undefined) return `truth ${truth}`;
-  return number !== undefined && Number.isFinite(number) && isPlainNumber(text) ? `number ${number}` : `text ${normaliseText(text)}`;
+  return number !== undefined && Number.isFinite(number) && isPlainNumber(text) ? `number ${number}` : `text ${bare(text)}`;
 }
 
 /** A number that is no code: 01 and 1 may be two labels. */

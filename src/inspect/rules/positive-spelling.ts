@@ -7,16 +7,21 @@ import { counted, exampleOf, type Finding, type WarningRule } from "./rule.js";
 /** Words that affirm. */
 const AFFIRMATIVE = new Set(["yes", "y", "true", "t", "1", "1.0", "on", "positive", "pos"]);
 
+/** A label without its case, blanks and a last point: `>50K.` is `>50K` (as in the census data, whose test labels end in one). */
+export function bare(text: string): string {
+  return normaliseText(text).replace(/(?<=.)[.,;]+$/u, "");
+}
+
 /** Whether a value says what the positive label says. */
 export function isAffirmative(text: string, positive: string): boolean {
-  const one = normaliseText(text), other = normaliseText(positive);
+  const one = bare(text), other = bare(positive);
   return one === other || (AFFIRMATIVE.has(one) && AFFIRMATIVE.has(other));
 }
 
 export const positiveSpelling: WarningRule = {
   name: "positive_spelling",
-  describe: "A binary task names its positive label, and other values that say the same count as negative: equal but for case and blanks, " +
-    "or both among yes, y, true, t, 1, on, positive and pos.",
+  describe: "A binary task names its positive label, and other values that say the same count as negative: equal but for case, blanks and a last " +
+    "point, or both among yes, y, true, t, 1, on, positive and pos.",
   check: ({ tasks }) => tasks.flatMap(found),
 };
 

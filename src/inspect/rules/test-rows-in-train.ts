@@ -9,7 +9,7 @@ const FEWEST = 3, LEAST_SHARE = 0.01;
 export const testRowsInTrain: WarningRule = {
   name: "test_rows_in_train",
   describe: "1 % of the test rows or more, and 3 at least, stand in training too, after case and blanks are made alike: of a dataset with " +
-    "text the same text (of 12 characters or more), else the same features. Where few different rows are possible, so that equal ones " +
+    "text the same text (of 4 words or more), else the same features. Where few different rows are possible, so that equal ones " +
     "are to be expected, it is silent. The same for validation rows that the recipe asks for.",
   check: (view) => view.datasets.flatMap((dataset) => (["validation", "test"] as const).flatMap((side) => found(dataset, side, view))),
 };
@@ -37,8 +37,10 @@ function found(dataset: DatasetView, side: "validation" | "test", { tasks }: Ins
       exact === twins.length ? "They are equal as they are written." : `${count(exact, twins.length)} are equal as they are written, the ` +
         "others but for case and blanks.",
       ...answers.filter(({ known }) => known > 0).map(({ name: of, same, known }) => (
-        `Task "${of}": ${counted(same, "row")} with a target that an equal training row has too (the model can remember it), ` +
-        `${counted(known - same, "row")} with another one (equal rows contradict each other).`)),
+        `Task ${JSON.stringify(of)}: ${[
+          ...(same > 0 ? [`${counted(same, "row")} with a target that an equal training row has too (the model can remember it)`] : []),
+          ...(known > same ? [`${counted(known - same, "row")} with another target than the equal training rows (equal rows contradict each other)`] : []),
+        ].join(", ")}.`)),
     ],
     examples: twins.slice(0, 2).flatMap((row) => [exampleOf(dataset, row), exampleOf(dataset, twinsOf(row)[0])]),
   }];
