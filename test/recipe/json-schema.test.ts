@@ -70,7 +70,9 @@ describe("recipeJsonSchema", () => {
       "data.*.source.file", // a rule, not a field
       "data.*.source.format", "data.*.source.header", "data.*.source.columns", // the file's, again
       "data.*.source.labels", "data.*.source.table", // none
+      "data.*.missing", // none
       ...["test", "validation", "stratify", "seed", "column"].map((key) => `data.*.split.${key}`), // those of split
+      "tasks.*.by", "tasks.*.where", "tasks.*.missing", // none
       "model.dropout", // by hidden
       "train.refit", // by epochs
     ]);
@@ -100,7 +102,7 @@ describe("recipeJsonSchema", () => {
           const { const: name, description } = properties![key!];
           return name === member.name && description === member.describe; // two families may have a member of one name
         });
-        const common = path[0] === "tasks" && key === "kind" ? ["data", "target", "weight", "metric"]
+        const common = path[0] === "tasks" && key === "kind" ? ["data", "target", "by", "where", "missing", "weight", "metric"]
           : path[0] === "model" && key === "trunk" ? ["hidden", "activation", "dropout", "layerNorm", "residual"] : [];
         const all = [key!, ...Object.keys(place.options(member)), ...common];
         expect(Object.keys(branch!.properties!).sort(), member.name).toEqual(all.sort());
