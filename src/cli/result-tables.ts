@@ -72,8 +72,8 @@ function spreadOf(group: string, tasks: readonly (readonly [string, TaskComparis
 
 function leftOut(name: string, { scored, unscored }: GroupComparison): string {
   const shown = `${unscored.slice(0, 3).join(", ")}${unscored.length > 3 ? ` and ${unscored.length - 3} more` : ""}`;
-  return `${name}: ${unscored.length} of ${scored + unscored.length} tasks have too few rows to be scored in every seed, and are left out:\n` +
-    shown;
+  const about = `${name}: ${unscored.length} of ${scored + unscored.length} tasks have too few rows to be scored in every seed`;
+  return `${about}, and are left out:\n${shown}`;
 }
 
 function signed(value: number): string {

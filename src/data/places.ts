@@ -3,6 +3,7 @@
  * and sixteen of these begin alike.
  */
 import { PotluckError, withPlace } from "../engine/errors.js";
+import { listNames } from "../options/index.js";
 
 /**
  * Runs work on a dataset. Its errors begin with the dataset's name; a file's name is kept behind it, a table's that tells no more is not.
@@ -14,6 +15,16 @@ export function inDataset<T>(dataset: string, table: string | undefined, work: (
     return work();
   } catch (error) {
     throw placedInDataset(dataset, table, error);
+  }
+}
+
+/** As {@link inDataset}, for work on what several datasets share. */
+export function inDatasets<T>(datasets: readonly string[], work: () => T): T {
+  if (datasets.length === 1) return inDataset(datasets[0], undefined, work);
+  try {
+    return work();
+  } catch (error) {
+    throw withPlace(`datasets ${listNames(datasets.map((name) => `"${name}"`), "and")}`, error);
   }
 }
 

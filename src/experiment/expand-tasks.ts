@@ -50,8 +50,8 @@ export function hasOpenTasks({ tasks }: Pick<Recipe, "tasks">): boolean {
 export function requireExpanded(recipe: Recipe): void {
   for (const [task, { by }] of Object.entries(recipe.tasks)) {
     if (typeof by !== "string") continue;
-    throw new PotluckError(`task "${task}" has by: ${by}, and only the data say which tasks that makes: train the recipe of an Experiment ` +
-      "(experiment.recipe), or expandTasks(recipe, tables)");
+    throw new PotluckError(`task "${task}" has by: ${by}, and only the data say which tasks that makes: train the recipe of an ` +
+      "Experiment (experiment.recipe), or expandTasks(recipe, tables)");
   }
 }
 

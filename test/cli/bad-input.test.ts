@@ -102,26 +102,26 @@ describe("labels and rows", () => {
   it.each([
     [
       "a label outside the map, among the training rows", ["tasks.m.labels=[pos, negg]"],
-      `task "m": reviews.csv: data row 1: column "label" has the unknown label "neg" (did you mean "negg"?); ` +
+      `task "m": dataset "m": reviews.csv: data row 1: column "label" has the unknown label "neg" (did you mean "negg"?); ` +
       `the known labels are "pos", "negg"`,
     ],
     [
       "a third label that only a test row has",
       ["data.m={source: odd.csv, numeric: [age], split: {column: split}}", "tasks.m={data: m, target: label, kind: binary}"],
-      `task "m": odd.csv: column "label": a binary task has two classes, found 3 labels ("maybe", "neg", "pos"). Name the positive one ` +
+      `task "m": dataset "m": odd.csv: column "label": a binary task has two classes, found 3 labels ("maybe", "neg", "pos"). Name the positive one ` +
       "under positive, or make the task multiclass",
     ],
     [
       "a class absent from the training rows", ["tasks.m={data: m, target: label, kind: multiclass, labels: [pos, neg, neutral]}"],
-      `task "m": reviews.csv: column "label": no training row has the label "neutral"; they have only "neg", "pos"`,
+      `task "m": dataset "m": reviews.csv: column "label": no training row has the label "neutral"; they have only "neg", "pos"`,
     ],
     [
       "a positive label that is none", ["tasks.m.positive=positive"],
-      `task "m": reviews.csv: column "label": positive is "positive", which is no label (did you mean "pos"?); the labels are "neg", "pos"`,
+      `task "m": dataset "m": reviews.csv: column "label": positive is "positive", which is no label (did you mean "pos"?); the labels are "neg", "pos"`,
     ],
     [
       "test rows without any label", ["data.m={source: unlabelled.csv, numeric: [age], split: {column: split}}"],
-      `task "m": unlabelled.csv: column "label": none of the 10 test rows has a label, so there is nothing to score: `,
+      `task "m": dataset "m": unlabelled.csv: column "label": none of the 10 test rows has a label, so there is nothing to score: `,
     ],
     ["a sample beyond the rows", ["data.m.sample=61"], `sample of "m": asked for 61 rows, found 60: ask for 60 at most`],
     [

@@ -148,8 +148,8 @@ train: { epochs: 1 }
   });
 
   it.each([
-    [["x", "x", "y", "y", null, null], /^task "s": a: column "mood": none of the 2 test rows has a label/u],
-    [["x", "x", "x", null, "y", "y"], /^task "s": a: column "mood": the training rows have only the label "x"/u],
+    [["x", "x", "y", "y", null, null], /^task "s": dataset "a": column "mood": none of the 2 test rows has a label/u],
+    [["x", "x", "x", null, "y", "y"], /^task "s": dataset "a": column "mood": the training rows have only the label "x"/u],
   ])("that cannot be learned or scored are refused: %j", async (mood, message) => {
     await expect(splitOfColumns({ a: { text: texts, label: labels, mood, part } }, twoTasks)).rejects.toThrow(message);
   });

@@ -54,7 +54,7 @@ describe("validation rows", () => {
     const part = sides(["train", "train", "validation", "test"]);
     const label = tables.movie.column("label").map((value, row) => (part[row] === "validation" ? null : value));
     await expect(splitOf(recipeWith(byColumn), withMovie({ part, label })))
-      .rejects.toThrow('task "movie": movie.csv: column "label": none of the 20 validation rows has a label');
+      .rejects.toThrow('task "movie": dataset "movie": movie.csv: column "label": none of the 20 validation rows has a label');
   });
 });
 

@@ -72,6 +72,16 @@ export function makeSchools({ schools = 139, seed = 1, least = 20, most = 250 }:
   }).flat();
 }
 
+/** One table with a column of schools, and one task by school. */
+export function schoolsAsValues(pupils: readonly Pupil[]): SchoolFiles {
+  const rows = pupils.map((pupil) => [pupil.school, ...featuresOf(pupil), pupil.score]);
+  return {
+    files: { "schools.csv": csvOf(["school", ...FEATURES, "score"], rows) },
+    recipe: `data:\n  pupils: { source: schools.csv, ${DATASET} }\ntasks:\n` +
+      "  exam: { data: pupils, target: score, kind: regression, by: school }\n",
+  };
+}
+
 /** One table: a column of scores for each school, missing in all rows of the others; a task for each column. */
 export function schoolsAsColumns(pupils: readonly Pupil[]): SchoolFiles {
   const schools = [...bySchool(pupils).keys()];

@@ -75,6 +75,7 @@ describe("recipeJsonSchema", () => {
       ].map((key) => `data.*.source.${key}`)), // the same of each side
       ...["test", "validation", "stratify", "seed", "group", "time", "folds", "column"].map((key) => `data.*.split.${key}`), // of split
       "split.group", // none
+      "data.*.missing", "tasks.*.by", "tasks.*.where", "tasks.*.missing", // none
       "model.dropout", // by hidden
       "train.refit", // by epochs
     ]);
@@ -104,7 +105,7 @@ describe("recipeJsonSchema", () => {
           const { const: name, description } = properties![key!];
           return name === member.name && description === member.describe; // two families may have a member of one name
         });
-        const common = path[0] === "tasks" && key === "kind" ? ["data", "target", "weight", "metric"]
+        const common = path[0] === "tasks" && key === "kind" ? ["data", "target", "by", "where", "missing", "weight", "metric"]
           : path[0] === "model" && key === "trunk" ? ["hidden", "activation", "dropout", "layerNorm", "residual"] : [];
         const all = [key!, ...Object.keys(place.options(member)), ...common];
         expect(Object.keys(branch!.properties!).sort(), member.name).toEqual(all.sort());

@@ -89,7 +89,7 @@ describe("compare", () => {
       run: () => new Promise((_, reject) => setTimeout(() => (failed++, reject(new Error("ended"))), 5)),
     };
     await expect(compare({ ...recipe, seed }, tables, 2, { runner }))
-      .rejects.toThrow(/^task "movie": movie: column "label": /u); // too few are labelled
+      .rejects.toThrow(/^task "movie": dataset "movie": column "label": /u); // too few are labelled
     await new Promise((resolve) => setTimeout(resolve, 50)); // a rejection that nobody handles would end the process
     expect(failed).toBe(3);
   });

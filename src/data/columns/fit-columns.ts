@@ -7,7 +7,7 @@ import { PotluckError } from "../../engine/errors.js";
 import { checkValue, listNames, readOptions, type Settings } from "../../options/index.js";
 import { type Augmentation, type ImageBlock, MixedRows } from "../../tensor/mixed-rows.js";
 import type { SparseMatrix } from "../../tensor/sparse-matrix.js";
-import { inDataset } from "../places.js";
+import { inDataset, inDatasets } from "../places.js";
 import type { Table } from "../table.js";
 import type { ColumnEncoder, ColumnKind, FitPart, ReadCells } from "./column-kind.js";
 import { CsrBuilder } from "./csr-builder.js";
@@ -61,18 +61,20 @@ export function openColumns(sources: Readonly<Record<string, ColumnSource>>): Op
   return {
     fit(rows, given) {
       const options: Record<string, Settings<ColumnKind["options"]>> = readOptions("columns", columnOptions(), given);
-      const groups = new Map<string, { first: Read; parts: FitPart<unknown>[] }>();
+      const groups = new Map<string, { first: Read; parts: FitPart<unknown>[]; names: string[] }>();
       for (const kind of columnKinds.members) {
         for (const [name, columns] of Object.entries(read)) {
           for (const column of columns) {
             if (column.kind.name !== kind.name) continue;
-            const group = groups.get(column.key) ?? { first: column, parts: [] };
+            const group = groups.get(column.key) ?? { first: column, parts: [], names: [] };
+            group.names.push(name);
             group.parts.push({ cells: column.cells, rows: rows[name] });
             groups.set(column.key, group);
           }
         }
       }
-      const encoders = [...groups.values()].map(({ first: { kind, column }, parts }) => kind.fit(column, parts, options[kind.name] ?? {}));
+      const encoders = [...groups.values()].map(({ first: { kind, column }, parts, names }) => (
+        inDatasets(names, () => kind.fit(column, parts, options[kind.name] ?? {}))));
       const places = new Map([...groups.keys()].map((key, index) => [key, index]));
       const width = widthOf(encoders);
       return {
@@ -83,7 +85,7 @@ export function openColumns(sources: Readonly<Record<string, ColumnSource>>): Op
             const augmentation = training ? column.kind.augmentation?.(options[column.kind.name] ?? {}) ?? null : null;
             return { read: column, encoder: places.get(column.key)!, augmentation };
           });
-          return build(encoders, columns, own);
+          return inDataset(name, sources[name].table.name, () => build(encoders, columns, own));
         },
       };
     },

@@ -27,14 +27,17 @@ export type ByValue = Settings<typeof shape>;
 const allowed = "the name of a column, in quotes where it looks like a number";
 
 /** A column, or one of its values; undefined where it is left out. */
-export const byField: Field<string | ByValue | undefined, string | ByValue | undefined> = {
+export const byField: Field<string | ByValue | undefined, string | ByValue | null | undefined> = {
   describe: "A column: there is a task for each of its values, such as a school, with its own head. They share their classes and, for " +
     "regression, the mean and standard deviation. Other settings may name all of them by this task's name. Run folders have tasks of one " +
     "value each: `{ column, value, task }`.",
   allowed, aliases: ["groupBy", "perGroup", "each"], optional: true,
   fallback: () => undefined,
-  read: (given, path, reading) => (isMap(given) ? one.read(given, path, reading) : column.read(given, path, reading)),
-  jsonSchema: () => ({ anyOf: [column.jsonSchema(), one.jsonSchema()] }),
+  read(given, path, reading) {
+    if (given === null) return undefined;
+    return isMap(given) ? one.read(given, path, reading) : column.read(given, path, reading);
+  },
+  jsonSchema: () => ({ anyOf: [column.jsonSchema(), one.jsonSchema(), { type: "null" }] }),
 };
 
 /** The value that a task is about; undefined where it is about all rows, or not expanded yet. */

@@ -49,6 +49,11 @@ function readByColumn(given: Readonly<Record<string, unknown>>, path: Path, read
 }
 
 const byColumnSchema: JsonSchema = { type: "object", minProperties: 1, additionalProperties: valuesSchema };
+/** A schema of several kinds of value that allows null too: as if the setting were left out. */
+function orNull({ anyOf }: JsonSchema): JsonSchema {
+  return { anyOf: [...anyOf as JsonSchema[], { type: "null" }] };
+}
+
 /** The field of one column's values, so that `--set` and errors find what is below. */
 const entries: Field<string[], CellText | readonly CellText[]> = {
   describe: "The column's values.", allowed: valuesPhrase, aliases: [], optional: false, fallback: () => undefined,
@@ -58,43 +63,47 @@ const entries: Field<string[], CellText | readonly CellText[]> = {
 
 /** A map from columns to the values that they must have; undefined where it is left out. */
 export function conditionsField(describe: string, aliases: readonly string[]): Field<
-  Record<string, string[]> | undefined, Readonly<Record<string, CellText | readonly CellText[]>> | undefined
+  Record<string, string[]> | undefined, Readonly<Record<string, CellText | readonly CellText[]>> | null | undefined
 > {
   const allowed = "a map from columns to the value, or the list of values, that a row must have there";
   return {
     describe, allowed, aliases, optional: true,
     fallback: () => undefined,
     read(given, path, reading) {
+      if (given === null) return undefined;
       if (isMap(given) && Object.keys(given).length > 0) return readByColumn(given, path, reading);
       refuse(given, path, reading, allowed);
       return undefined;
     },
     entries,
-    jsonSchema: () => byColumnSchema,
+    jsonSchema: () => orNull({ anyOf: [byColumnSchema] }),
   };
 }
 
 /** Values that count as missing in one or several columns, which belong together; undefined where it is left out. */
-export function missingField(describe: string): Field<string[] | undefined, CellText | readonly (CellText | null)[] | undefined> {
+export function missingField(describe: string): Field<string[] | undefined, CellText | readonly (CellText | null)[] | null | undefined> {
   return {
     describe, allowed: valuesPhrase, aliases: missingAliases, optional: true,
     fallback: () => undefined,
-    read: (given, path, reading) => readValues(given, path, reading, true),
-    jsonSchema: () => valuesSchema,
+    read: (given, path, reading) => (given === null ? undefined : readValues(given, path, reading, true)),
+    jsonSchema: () => orNull(valuesSchema),
   };
 }
 
 /** The same for the columns of a dataset: for all of them, or by column. */
 export function columnsMissingField(describe: string): Field<
   string[] | Record<string, string[]> | undefined,
-  CellText | readonly (CellText | null)[] | Readonly<Record<string, CellText | readonly (CellText | null)[]>> | undefined
+  CellText | readonly (CellText | null)[] | Readonly<Record<string, CellText | readonly (CellText | null)[]>> | null | undefined
 > {
   return {
     describe, allowed: `${valuesPhrase}, or a map from columns to such values`, aliases: missingAliases, optional: true,
     fallback: () => undefined,
-    read: (given, path, reading) => (isMap(given) ? readByColumn(given, path, reading, true) : readValues(given, path, reading, true)),
+    read(given, path, reading) {
+      if (given === null) return undefined;
+      return isMap(given) ? readByColumn(given, path, reading, true) : readValues(given, path, reading, true);
+    },
     entries,
-    jsonSchema: () => ({ anyOf: [...valuesSchema.anyOf as JsonSchema[], byColumnSchema] }),
+    jsonSchema: () => orNull({ anyOf: [...valuesSchema.anyOf as JsonSchema[], byColumnSchema] }),
   };
 }
 

@@ -76,7 +76,7 @@ describe("gaps", () => {
 
   test("of all training rows are an error", () => {
     expect(() => fit([null, NaN, 1], "numeric", [0, 1])).toThrow(
-      new PotluckError('numeric column "c": no training row has a number (missing in 2 of 2). Remove the column, or use more rows'),
+      new PotluckError('dataset "a": numeric column "c": no training row has a number (missing in 2 of 2). Remove the column, or use more rows'),
     );
     expect(() => fit([null, "x"], "categorical", [0])).toThrow('categorical column "c": no training row has a value');
   });
@@ -124,7 +124,7 @@ describe("mistakes name their place", () => {
   test("a row that leaves float32 once it is scaled", () => {
     const ready = openColumns({ a: { table: table({ c: [1e-30, 2e-30, 1e30] }), columns: { numeric: ["c"] } } });
     expect(() => ready.fit({ a: [0, 1] }, standard).matrix("a", [2]))
-      .toThrow(/^t: data row 3: numeric column "c" is 1e\+30, which is \S+ standard deviations/u);
+      .toThrow(/^dataset "a": t: data row 3: numeric column "c" is 1e\+30, which is \S+ standard deviations/u);
     expect(ready.fit({ a: [0, 1] }, none).matrix("a", [2]).values[0]).toBe(Math.fround(1e30));
   });
 });
