@@ -62,7 +62,7 @@ test("what is written is what is read, with and without a header, told the diale
     const found = await read({ file: "told.csv", delimiter, quote, escape, header });
     expect(rowsOf(found)).toEqual(rows);
     if (header) expect(found.columnNames).toEqual(columns);
-  }), { numRuns: 250 });
+  }), { numRuns: 150 });
 });
 
 test("the dialect of a file with a header is found", async () => {
@@ -72,5 +72,5 @@ test("the dialect of a file with a header is found", async () => {
     write("found.csv", writeTable([columns, ...rows], { ...written, escape: "double" }));
     const found = await read({ file: "found.csv", quote: written.quote });
     expect([found.columnNames, rowsOf(found)]).toEqual([columns, rows]);
-  }), { numRuns: 250 });
+  }), { numRuns: 150 });
 });

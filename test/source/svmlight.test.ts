@@ -1,4 +1,4 @@
-/** @file svmlight files: the rows that scikit-learn reads, labels as written, rows that stay sparse up to the features, mistakes by line. */
+/** @file svmlight files: the rows that scikit-learn reads, labels as written, rows that stay sparse up to features, mistakes by line. */
 import { readFileSync } from "node:fs";
 import { gzipSync } from "node:zlib";
 import { describe, expect, test } from "vitest";

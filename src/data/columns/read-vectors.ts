@@ -45,7 +45,8 @@ export function readVectors(table: Table, column: string): Vectors {
 
 function readSparse(table: Table, column: string, cells: readonly CellValue[], width: number): Vectors {
   cells.forEach((cell, row) => {
-    const problem = !(cell instanceof SparseVector) ? isMissing(cell) ? "is missing" : `holds ${showCell(cell)}, but ${table.where(0)} a sparse vector`
+    const problem = isMissing(cell) ? "is missing: remove the row, or give it a vector of zeros"
+      : !(cell instanceof SparseVector) ? `holds ${showCell(cell)}, but ${table.where(0)} a sparse vector`
       : cell.length === width ? numberProblem(cell)
       : `holds a sparse vector of ${cell.length} numbers, but ${table.where(0)} one of ${width}: all rows must have one width`;
     if (problem !== undefined) throw new PotluckError(`${table.where(row)}: vector column "${column}" ${problem}`);

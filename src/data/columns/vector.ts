@@ -98,8 +98,8 @@ export class VectorEncoder implements ColumnEncoder<Vectors> {
     for (let at = 0; at < indices.length; at++) {
       if (indices[at] >= this.width) {
         throw new PotluckError(
-          `${where}: vector column "${this.column}" has a value at place ${indices[at] + 1}, but the model was trained with ${this.width} ` +
-          "places. Train it with this row's file too, or with the number of features that all files have",
+          `${where}: vector column "${this.column}" has a value at place ${indices[at] + 1}, but the model was trained with ` +
+          `${this.width} places. Train it with this row's file too, or with the number of features that all files have`,
         );
       }
       add(indices[at], values[at] / length);
@@ -149,8 +149,8 @@ export function fitVector(column: string, parts: readonly FitPart<Vectors>[], { 
   }
   if (scale === "standard" && sparse !== undefined) {
     throw new PotluckError(
-      `vector column "${column}": scale: standard would turn the zeros of these sparse vectors into other numbers, so that each row would ` +
-      `have all ${width} of them. Use none, or unit`,
+      `vector column "${column}": scale: standard would turn the zeros of these sparse vectors into other numbers, so that each row ` +
+      `would have all ${width} of them. Use none, or unit`,
     );
   }
   const { means, deviations } = scale === "standard" ? places(column, parts, width) : { means: [], deviations: [] };
