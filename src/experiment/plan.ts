@@ -69,9 +69,8 @@ export type NetworkFactory = (size: NetworkSize) => TaskNetwork;
 /**
  * Builds the model and everything else that a training needs. Free the model's memory at the end with `plan.model.dispose()`.
  *
- * @throws PotluckError if the model needs more memory than there is, a loader has no batch, `classWeights` names an unknown class, a
- *   class is empty under balanced weights, the warm-up is as long as the training, all parameters are frozen, or `best` or `patience` need
- *   validation rows and there are none
+ * @throws PotluckError if the model needs more memory than there is, a loader has no batch, `classWeights` names an unknown class, the
+ *   warm-up is as long as the training, all parameters are frozen, or `best` or `patience` need validation rows and there are none
  * @example
  * const plan = planTraining({ recipe, split: experiment.split(1), seed: 1 });
  * for await (const event of train(plan)) console.log(event);

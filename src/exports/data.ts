@@ -13,9 +13,13 @@ export { stratifiedGroupKFold, type StratifiedGroupKFoldOptions } from "../data/
 export { stratifiedKFold, type StratifiedKFoldOptions } from "../data/folds/stratified-k-fold.js";
 export { ImageCell, type ImageSize } from "../data/image-cell.js";
 export { makeReviews, type MakeReviewsOptions, type Reviews, type ReviewTask } from "../data/reviews/make-reviews.js";
-export { sampleRows, type Split, splitByColumn, type SplitOptions, splitRows } from "../data/split.js";
+export { joinSides, type SideTables } from "../data/join-sides.js";
+export {
+  sampleRows, type Split, splitByColumn, splitByTime, type SplitByTimeOptions, type SplitOptions, splitRows,
+} from "../data/split.js";
+export { type LabelSets, labelSets } from "../data/splits/label-sets.js";
 export { SparseVector } from "../data/sparse-vector.js";
-export { type CellValue, selectTableRows, type Table, tableFromColumns, type VectorValue } from "../data/table.js";
+export { type CellValue, type ListValue, selectTableRows, type Side, type Table, tableFromColumns, type VectorValue } from "../data/table.js";
 export type { Label, LabelList, LabelSpec } from "../data/targets/label-fields.js";
 export {
   fitBinary, type FitBinaryOptions, fitLabels, type FitLabelsOptions, LabelMap, type LabelMapState,

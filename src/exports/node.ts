@@ -6,6 +6,7 @@ export { recordRun, type RecordedRun, type RecordOptions } from "../run/record-r
 export { newRunFolder, readRun, RunWriter, type SavedRun } from "../run/run-folder.js";
 export { type PredictionsInput, writePredictions } from "../run/write-predictions.js";
 export type { Source } from "../source/index.js";
+export type { SplitSource } from "../source/split-source.js";
 export { readSource, type ReadSourceOptions } from "../source/node/read-source.js";
 export { RunPool } from "../study/run-pool.js";
 export { TextPool, textPoolFor } from "../text/threads/text-pool.js";

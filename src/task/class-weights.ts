@@ -15,7 +15,7 @@ const classPhrase = "a map from class names to numbers above 0, or balanced";
 export const classWeights = either([map(weight, { phrase: classPhrase, describe: "Weights by class name." }), balanced], {
   default: null, orNull: "for weights of 1", phrase: classPhrase, aliases: ["classWeight"],
   describe: "Weights of the classes in the loss, by class name; a class without a weight has 1. balanced: rows / (classes * rows of the " +
-    "class), counted in the training rows. null: all 1.",
+    "class), counted in the training rows; 1 for a class without any. null: all 1.",
 });
 
 const positivePhrase = "a number above 0, or balanced";
@@ -47,31 +47,28 @@ function needed(training: NdArray | undefined): ArrayLike<number> {
 }
 
 /**
- * n / (classes * count) of each class, `[classes]`: scikit-learn's `class_weight="balanced"`. @throws PotluckError when a class has no row
+ * n / (classes * count) of each class, `[classes]`: scikit-learn's `class_weight="balanced"`. That refuses a class without rows; here its
+ * weight, which no row has, is 1, so that a rare class that tests in one fold ends no study.
  */
 function balancedClassWeights(training: NdArray | undefined, names: readonly string[]): number[] {
-  const counts = classCounts(names.length, needed(training));
-  const rows = counts.reduce((sum, count) => sum + count, 0), absent = counts.indexOf(0);
-  if (absent >= 0) throw new PotluckError(`balanced class weights: no training row has the class "${names[absent]}"`);
-  return counts.map((count) => rows / (names.length * count));
+  const counts = classCounts(names.length, needed(training)), rows = counts.reduce((sum, count) => sum + count, 0);
+  return counts.map((count) => (count === 0 ? 1 : rows / (names.length * count)));
 }
 
-/** Negatives / positives of each column of 0 and 1, `[columns]`. @throws PotluckError when a column has no negatives or no positives */
+/** Negatives / positives of each column of 0 and 1, `[columns]`; 1 for a column that has only one of them. */
 export function balancedPosWeights(training: NdArray | undefined, names: readonly string[]): number[] {
   const data = needed(training);
-  return names.map((name, column) => {
+  return names.map((_, column) => {
     let negatives = 0, positives = 0;
     for (let at = column; at < data.length; at += names.length) {
       if (data[at] === 1) positives++;
       else if (data[at] === 0) negatives++;
     }
-    if (positives > 0 && negatives > 0) return negatives / positives;
-    const found = `${positives} positive and ${negatives} negative targets of "${name}"`;
-    throw new PotluckError(`balanced posWeight: the training rows have ${found}, but both are needed`);
+    return positives > 0 && negatives > 0 ? negatives / positives : 1;
   });
 }
 
-/** The weights of the classes, `[classes]`; undefined for all 1. @throws PotluckError for an unknown class, or a class without rows */
+/** The weights of the classes, `[classes]`; undefined for all 1. @throws PotluckError for an unknown class */
 export function classWeightsOf(
   given: "balanced" | NamedWeights | null, { names, normalise = null }: Named, training: NdArray | undefined,
 ): number[] | undefined {

@@ -119,7 +119,7 @@ export interface Task {
  *
  * @param training the training rows' targets, encoded: `balanced` weights are computed from them
  * @throws PotluckError when map and options are of different kinds, an option is unknown or wrong, a weight names no class, or balanced
- *   weights lack a class
+ *   weights have no rows to count
  * @example
  * const { loss, outputs } = createTask(map, { kind: "multiclass", classWeights: "balanced" }, dataset.y.mood);
  */

@@ -51,7 +51,7 @@ export interface TaskKind<
    * Makes the loss.
    *
    * @param training the training rows' targets, which `balanced` weights are computed from
-   * @throws PotluckError when a weight names no class, or balanced weights lack a class
+   * @throws PotluckError when a weight names no class, or balanced weights have no rows to count
    */
   loss(map: Targets, options: Settings<S>, training?: NdArray): TaskLoss;
   /**

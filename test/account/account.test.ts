@@ -28,7 +28,7 @@ const tables = {
 };
 const recipe = parseRecipe(`
 data: { tickets: { source: tickets.csv, text: text } }
-split: { test: 0.3, validation: 0.3, seed: 2 }
+split: { test: 0.3, validation: 0.3, seed: 3 }
 features: { vectorizer: count }
 tasks:
   topic: { data: tickets, target: topic, kind: multiclass, metric: f1_macro }

@@ -45,7 +45,10 @@ export function dealByLabels({ rows, sizes, sets, first, stream }: Deal): Uint32
   };
   const choose = (place: number, label: number): number => {
     if (first !== undefined && room[first] > 0) {
-      for (const own of labelsAt(sets, rows[place])) if (dealt[own * parts + first] === 0) return first;
+      for (const own of labelsAt(sets, rows[place])) {
+        const isLastChance = own === label || left[own] === 1;
+        if (isLastChance && dealt[own * parts + first] === 0) return first;
+      }
     }
     if (sets.needed[label] === 1) {
       for (let part = 0; part < parts; part++) if (room[part] > 0 && dealt[label * parts + part] === 0) return part;
