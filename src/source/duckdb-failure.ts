@@ -5,7 +5,8 @@ import { excerpt } from "./excerpt.js";
 /** Words of DuckDB's own advice, on its options and extensions, which no source has. */
 const ADVICE = new RegExp(
   "\\b(?:INSTALL|LOAD|SET|PRAGMA|COPY|httpfs|sample_size|ignore_errors|all_varchar|strict_mode|null_padding|union_by_name|maximum_depth|" +
-    "files_to_sniff|max_line_size|maximum_line_size|memory_limit|temp_directory|auto_detect|autoinstall\\w*|autoload\\w*|read_blob|extension)\\b",
+    "files_to_sniff|max_line_size|maximum_line_size|memory_limit|temp_directory|auto_detect|autoinstall\\w*|autoload\\w*|read_blob|" +
+    "extension)\\b|^You (?:might|may)\\b",
   "u",
 );
 
@@ -27,7 +28,7 @@ export class DuckdbFailure extends Error {
 
 function withoutAdvice(problem: string): string {
   const [first] = problem.trim().split("\n"), plain = first.replace(/^[A-Z]\w*(?: [A-Za-z]\w*){0,3} Error: /u, "");
-  const sentences = plain.split(/(?<=[.!]) (?=[A-Z])/u).filter((sentence) => !ADVICE.test(sentence) && !/^You (?:might|may)/u.test(sentence));
+  const sentences = plain.split(/(?<=[.!]) (?=[A-Z])/u).filter((sentence) => !ADVICE.test(sentence));
   return excerpt(sentences.join(" ").trim().replace(/[.!]+$/u, ""), 200) || "DuckDB cannot do this here";
 }
 
@@ -40,9 +41,8 @@ export function explainFailure(error: unknown, name: string): unknown {
 /** The words for a failure for want of memory. */
 export function outOfMemory({ message }: DuckdbFailure): string | undefined {
   if (!/^(?:Out of Memory Error|Invalid Input Error: .*std::bad_alloc)/u.test(message)) return undefined;
-  const limit = /used\/([\d.]+ \w+)|\/([\d.]+ \w+) used/u.exec(message), of = limit?.[1] ?? limit?.[2];
-  return `DuckDB ran out of memory${of === undefined ? "" : ` (it may use ${of})`}; select fewer rows or columns, or write the result to a file once, ` +
-    "and read that";
+  const limit = /\/([\d.]+ \w+) used/u.exec(message)?.[1], may = limit === undefined ? "" : ` (it may use ${limit})`;
+  return `DuckDB ran out of memory${may}; select fewer rows or columns, or write the result to a file once, and read that`;
 }
 
 /** A text as a SQL string literal. */

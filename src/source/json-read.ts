@@ -39,7 +39,9 @@ async function readRows(stream: JsonStream): Promise<ReadRows> {
     token = await stream.step((json) => {
       json.row(rows.add);
       const next = json.next();
-      if (next === Token.Comma) throw json.fail("this comma is in no list; leave it out, or put [ before the first object and ] after the last");
+      if (next === Token.Comma) {
+        throw json.fail("this comma is in no list; leave it out, or put [ before the first object and ] after the last");
+      }
       if (next !== Token.End && next !== Token.OpenBrace) throw json.unexpected("an object or the end of the file", next);
       rows.endRow();
       return next;

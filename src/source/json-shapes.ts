@@ -14,9 +14,10 @@ export function refuseOtherShapes({ path, shown }: FoundFile, { names, columns }
   const values = columns.map(([value]) => value);
   const lists = names.filter((_, index) => isText(values[index], "[{"));
   if (lists.length > 0) {
-    const [first] = lists, has = lists.length === 1 ? `its key ${showValue(first)} has` : `its keys ${listNames(lists.map(showValue), "and")} have`;
-    const remedy = `name the key of the rows: { file: ${showValue(shown)}${/\.json(?:\.\w+)?$/iu.test(path) ? "" : ", format: json"}, rows: ${showValue(first)} }`;
-    throw new PotluckError(`${shown}: this file is one object, and ${has} a list of objects; ${remedy}`);
+    const keys = listNames(lists.map(showValue), "and"), has = lists.length === 1 ? `its key ${keys} has` : `its keys ${keys} have`;
+    const format = /\.json(?:\.\w+)?$/iu.test(path) ? "" : ", format: json";
+    const remedy = `{ file: ${showValue(shown)}${format}, rows: ${showValue(lists[0])} }`;
+    throw new PotluckError(`${shown}: this file is one object, and ${has} a list of objects; name the key of the rows: ${remedy}`);
   }
   const isSplit = names.includes("columns") && names.includes("data") && isText(values[names.indexOf("data")], "[[");
   const isColumns = values.length > 0 && values.every((value) => isText(value, "{") || (isArrayCell(value) && value.length > 1));

@@ -1,4 +1,4 @@
-/** @file JSON that comes in pieces: what is read at once (a bracket, an element, an object) is read again with more text where it was cut off. */
+/** @file JSON that comes in pieces: what is read at once (a bracket, an object) is read again, with more text, where it was cut off. */
 import { JsonText, NeedsMore, placeAt } from "./json-text.js";
 
 /** A file of JSON, of which only the element that is being read, and a piece behind it, is in memory. */
@@ -43,11 +43,11 @@ export class JsonStream {
     const rest = this.#json.text.slice(this.#done), pieces = [rest], wanted = 2 * rest.length;
     let length = rest.length, ended = false;
     while (length <= wanted && !ended) {
-      const { done, value } = await this.#pieces.next();
-      if (done === true) ended = true;
+      const next = await this.#pieces.next();
+      if (next.done === true) ended = true;
       else {
-        pieces.push(value);
-        length += value.length;
+        pieces.push(next.value);
+        length += next.value.length;
       }
     }
     const start = placeAt(this.#json.text, this.#done, this.#json.start);

@@ -4,7 +4,7 @@
  * -Infinity, which Python's `json.dumps` writes, and skips comments.
  */
 import { createScanner, type JSONScanner } from "jsonc-parser";
-import type { CellValue, ListValue } from "../data/table.js";
+import type { CellValue } from "../data/table.js";
 import { PotluckError } from "../engine/errors.js";
 import { numberAsWritten } from "./as-written.js";
 import { excerpt } from "./excerpt.js";
@@ -200,7 +200,7 @@ export class JsonText {
       values.push(item);
       written.push(item);
     });
-    if (!isNested) return (isNumbers ? values : written) as ListValue;
+    if (!isNested) return (isNumbers ? values : written);
     this.#scanner.setPosition(start);
     return this.#nested(this.next());
   }
@@ -268,7 +268,8 @@ export class JsonText {
   /** The error for a token that does not belong where it is. */
   unexpected(wanted: string, token: number, where = ""): PotluckError {
     if (token === Token.End) {
-      const remedy = this.whole === "line" ? "an object must stand on one line; where it takes several, set format: json" : "it is not whole";
+      const isLine = this.whole === "line";
+      const remedy = isLine ? "an object must stand on one line; where it takes several, set format: json" : "it is not whole";
       return this.fail(`the ${this.whole} ends here${where && ` ${where}`}, where ${wanted} should follow; ${remedy}`);
     }
     if (token === Token.String && (this.#scanner.getTokenError() as number) !== 0) return this.#brokenString();

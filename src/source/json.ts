@@ -1,6 +1,7 @@
 /**
- * @file JSON files: a list of objects, or objects one after another. Each key is a column, absent keys are null. Texts, numbers and booleans
- * stay what they are in the file; a list of plain values is a list; objects, and lists that hold lists or objects, are kept as their JSON.
+ * @file JSON files: a list of objects, or objects one after another. Each key is a column, absent keys are null. Texts, numbers and
+ * booleans stay what they are in the file; a list of plain values is a list; objects, and lists that hold lists or objects, are kept as
+ * their JSON.
  */
 import { text } from "../options/index.js";
 import { decodeText } from "./decode-text.js";

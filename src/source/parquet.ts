@@ -1,5 +1,5 @@
 /**
- * @file Parquet through DuckDB. Columns keep the file's names, of which DuckDB changes those that differ only in case, and empty ones. Types
+ * @file Parquet through DuckDB. Columns keep the file's names; DuckDB would change empty ones, and those that differ only in case. Types
  * are the file's own: numbers, decimals as they are written, booleans, texts; lists are lists, of numbers vectors; dates and times are
  * texts; structs and nested lists their JSON.
  */

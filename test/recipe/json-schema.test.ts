@@ -68,7 +68,7 @@ describe("recipeJsonSchema", () => {
     expect([...new Set(without.map(([path]) => path))]).toEqual([
       "name", "folder", // the file's
       "data.*.source.file", // a rule, not a field
-      "data.*.source.format", "data.*.source.header", "data.*.source.columns", // the file's, again
+      "data.*.source.format", "data.*.source.header", "data.*.source.columns", "data.*.source.rows", // the file's, again
       "data.*.source.labels", "data.*.source.table", // none
       ...["train", "validation", "test"].flatMap((side) => [
         ...(side === "train" ? [] : [side]), ...["file", "format", "header", "columns", "labels", "table"].map((key) => `${side}.${key}`),

@@ -37,7 +37,10 @@ describe("parseRecipe", () => {
       seed: 1,
       data: {
         movie: { source: { file: "reviews/movie.csv", ...csv }, text: "review", ...noColumns },
-        yelp: { source: { sql: "select text, stars from 'reviews/yelp.csv.gz' where stars in (1, 3, 5)" }, text: "text", ...noColumns },
+        yelp: {
+          source: { sql: "select text, stars from 'reviews/yelp.csv.gz' where stars in (1, 3, 5)", encoding: "utf-8", invalid: "error" },
+          text: "text", ...noColumns,
+        },
       },
       split,
       features: { ...featureDefaults, vectorizer: { ...countDefaults, minDf: 3, maxDf: 0.33 } },
@@ -118,7 +121,7 @@ describe("parseRecipe", () => {
     ["{ file: '${FILE}', delimiter: ; }", { file: "${FILE}", delimiter: ";" }],
     ["'${POTLUCK_DATA}/yelp.csv'", { file: "${POTLUCK_DATA}/yelp.csv", ...csv }],
     ["{ texts: reviews.tar.gz, invalid: replace }", { texts: "reviews.tar.gz", encoding: "utf-8", invalid: "replace" }],
-    ["{ sql: \"select * from '${DIR}/a.csv'\" }", { sql: "select * from '${DIR}/a.csv'" }],
+    ["{ sql: \"select * from '${DIR}/a.csv'\" }", { sql: "select * from '${DIR}/a.csv'", encoding: "utf-8", invalid: "error" }],
   ])("resolves the source %s", (source, expected) => {
     expect(parse(smallest.replace("reviews.csv", source)).data.reviews.source).toEqual(expected);
   });

@@ -11,12 +11,16 @@ mkdirSync(scratch);
 vi.stubEnv("TMPDIR", scratch);
 
 describe("a csv's columns", () => {
-  write("v.csv", "zip,version,id,ok,day,n\n01001,1.10,12345678901234567890,yes,01/02/2020,1\n02139,1.1,12345678901234567891,no,03/04/2020,2\n");
-  const written = [["01001", "1.10", "12345678901234567890", "yes", "01/02/2020", "1"], ["02139", "1.1", "12345678901234567891", "no", "03/04/2020", "2"]];
+  const written = [
+    ["01001", "1.10", "12345678901234567890", "yes", "01/02/2020", "1"],
+    ["02139", "1.1", "12345678901234567891", "no", "03/04/2020", "2"],
+  ];
+  write("v.csv", `zip,version,id,ok,day,n\n${written.map((fields) => `${fields.join(",")}\n`).join("")}`);
   const all = (sql: string) => read({ sql }).then(rowsOf);
 
   test.each([
-    "select * from 'v.csv'", "from 'v.csv'", "from read_csv('v.csv')", "select v.* from 'v.csv'", "select x.* from 'v.csv' x", 'from "v.csv"',
+    "select * from 'v.csv'", "from 'v.csv'", "from read_csv('v.csv')", "select v.* from 'v.csv'", "select x.* from 'v.csv' x",
+    'from "v.csv"',
     "select zip, version, id, ok, day, n from 'v.csv'", "with v as (select * from 'v.csv') select * from v", "from 'v*.csv'",
     "select * from 'v.csv' limit 2", "select * from (select * from 'v.csv')",
   ])("that SQL only passes on are the file's texts: %s", async (sql) => {

@@ -55,11 +55,11 @@ function plainReader({ DuckDBTypeId: Id, DuckDBTimestampValue }: Duckdb, { typeI
 }
 
 /** Bytes that are UTF-8 as text: Parquet files of old writers do not mark their texts as such. Other bytes as DuckDB shows them. */
-function textOf(value: { bytes: Uint8Array }): string {
+function textOf(value: { bytes: Uint8Array; toString(): string }): string {
   try {
     return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(value.bytes);
   } catch {
-    return String(value);
+    return value.toString();
   }
 }
 

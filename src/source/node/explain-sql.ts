@@ -10,12 +10,15 @@ import { excerpt } from "../excerpt.js";
 /** What explains a family: its sentence, from the parts of DuckDB's message. */
 interface Family {
   pattern: RegExp;
-  explain(parts: Record<string, string>, message: string): string;
+  explain: (parts: Record<string, string>, message: string) => string;
 }
 
 const FILE = "read it as { file: ... }";
+const ENCODING = "say how its bytes are read, beside sql: encoding: latin1 (for example), or invalid: replace";
+const SAME_COLUMNS = "the files of one pattern must have the same columns";
 const namesOf = (list: string) => [...list.matchAll(/"([^"]*)"/gu)].map(([, name]) => name);
-const firstColumns = (names: string[]) => (names.length === 0 ? "" : `; there is ${listNames(names.slice(0, 8).map((name) => `"${name}"`), "and")}`);
+const inQuotes = (names: string[]) => listNames(names.map((name) => `"${name}"`), "and");
+const candidates = (names: string[]) => (names.length === 0 ? "" : `; there is ${inQuotes(names.slice(0, 8))}`);
 
 const families: Family[] = [
   {
@@ -31,10 +34,10 @@ const families: Family[] = [
     explain: (_, message) => `${fileOf(message)} is not utf-8${recordOf(message)}; ${ENCODING}`,
   },
   {
-    pattern: /CSV Error on Line: (?<record>\d+)\n(?:Original Line: (?<text>.*)\n)?Expected Number of Columns: (?<expected>\d+) Found: (?<found>\d+)/u,
+    pattern: /(?:Original Line: (?<text>.*)\n)?Expected Number of Columns: (?<expected>\d+) Found: (?<found>\d+)/u,
     explain: ({ text = "", expected, found }, message) =>
-      `${fileOf(message)}: expected ${expected} fields, found ${found}${recordOf(message)}, as SQL guesses delimiter and quotes from the first ` +
-        `records: ${excerpt(text)}; ${FILE}, or name its dialect: read_csv('...', delim = ',', quote = '"')`,
+      `${fileOf(message)}: expected ${expected} fields, found ${found}${recordOf(message)}, as SQL guesses delimiter and quotes from the ` +
+        `first records: ${excerpt(text)}; ${FILE}, or name its dialect: read_csv('...', delim = ',', quote = '"')`,
   },
   {
     pattern: /Error when converting column "(?<column>.*?)"\. Could not convert string "(?<value>[\s\S]*?)" to '(?<type>[^']*)'/u,
@@ -47,30 +50,35 @@ const families: Family[] = [
   {
     pattern: /Schema mismatch between globbed files[\s\S]*?Main file schema: (?<main>.*)[\s\S]*?Current file: (?<current>.*)/u,
     explain: ({ main, current }, message) => {
-      const missing = [...message.matchAll(/Column with name: "(.*?)" is missing/gu)].map(([, name]) => `"${name}"`);
-      return `${current} lacks ${missing.length === 0 ? "columns" : listNames(missing, "and")} of ${main}; the files of one pattern must have the same columns`;
+      const missing = [...message.matchAll(/Column with name: "(.*?)" is missing/gu)].map(([, name]) => name);
+      return `${current} lacks ${missing.length === 0 ? "columns" : inQuotes(missing)} of ${main}; ${SAME_COLUMNS}`;
     },
   },
   {
-    pattern: /Malformed JSON in file "(?<file>.*?)".*?: (?<reason>[^:\n]*)/u,
-    explain: ({ file, reason }) => `${file} is not JSON that DuckDB can read: ${reason.trim().replace(/\.$/u, "")}; ${FILE} to see the place`,
+    pattern: /Malformed JSON in file "(?<file>.*?)".*?: (?<reason>[^:\n]*?)[. ]*(?:\n|$)/u,
+    explain: ({ file, reason }) => `${file} is not JSON that DuckDB can read: ${reason}; ${FILE} to see the place`,
   },
   {
     pattern: /JSON transform error in file "(?<file>.*?)", in [^:]*: (?<reason>.*)/u,
-    explain: ({ file, reason }) => `${file}: its rows are not all of the kind that SQL takes them for from the first ones (${excerpt(reason)}); ${FILE}`,
+    explain: ({ file, reason }) =>
+      `${file}: its rows are not all of the kind that SQL takes them for from the first ones (${excerpt(reason)}); ${FILE}`,
   },
   {
-    pattern: /Referenced column "(?<column>.*?)" (?:not found in FROM clause!|was not found because the FROM clause is missing)(?:\nCandidate bindings: (?<has>.*))?/u,
-    explain: ({ column, has = "" }, message) =>
-      `there is no column "${column}"${didYouMean(column, namesOf(has))}${message.includes("FROM clause is missing") ? "; the SELECT has no FROM" : ""}`,
+    pattern: /Referenced column "(?<column>.*?)" was not found because the FROM clause is missing/u,
+    explain: ({ column }) => `there is no column "${column}"; the SELECT has no FROM`,
+  },
+  {
+    pattern: /Referenced column "(?<column>.*?)" not found in FROM clause!(?:\nCandidate bindings: (?<has>.*))?/u,
+    explain: ({ column, has = "" }) => `there is no column "${column}"${didYouMean(column, namesOf(has))}`,
   },
   {
     pattern: /Table "(?<table>.*?)" does not have a column named "(?<column>.*?)"\s*(?:Candidate bindings: :?(?<has>.*))?/u,
-    explain: ({ table, column, has = "" }) => `"${table}" has no column "${column}"${didYouMean(column, namesOf(has))}${firstColumns(namesOf(has))}`,
+    explain: ({ table, column, has = "" }) =>
+      `"${table}" has no column "${column}"${didYouMean(column, namesOf(has))}${candidates(namesOf(has))}`,
   },
   {
     pattern: /Referenced table "(?<table>.*?)" not found!(?:\nCandidate tables: (?<has>.*))?/u,
-    explain: ({ table, has = "" }) => `there is no table "${table}"${didYouMean(table, namesOf(has))}${firstColumns(namesOf(has))}`,
+    explain: ({ table, has = "" }) => `there is no table "${table}"${didYouMean(table, namesOf(has))}${candidates(namesOf(has))}`,
   },
   {
     pattern: /Table with name (?<file>[^"\n]*?\.xlsx?) does not exist/iu,
@@ -107,17 +115,17 @@ const families: Family[] = [
   {
     pattern: /Invalid named parameter "(?<given>.*?)" for function (?<name>\w+)/u,
     explain: ({ given, name }, message) => {
-      const candidates = [...message.matchAll(/^\s+(\w+) [A-Z]/gmu)].map(([, one]) => one);
-      return `${name} has no option "${given}"${didYouMean(given, candidates)}`;
+      const known = [...message.matchAll(/^\s+(\w+) [A-Z]/gmu)].map(([, one]) => one);
+      return `${name} has no option "${given}"${didYouMean(given, known)}`;
     },
   },
   {
     pattern: /Values were not provided|parameters?, but none were supplied/u,
-    explain: () => "the SQL has a placeholder, such as $1 or ?, that nothing fills; write the value, or ${VARIABLE} for one of the environment",
+    explain: () => "the SQL has a placeholder, such as $1 or ?, that nothing fills; write the value, or ${VARIABLE}",
   },
   {
     pattern: /COLUMN_TYPES error: Columns with names: (?<names>.*?) do not exist/u,
-    explain: ({ names }) => `there is no column ${names} in a csv that the SQL reads; the files of one pattern must have the same columns`,
+    explain: ({ names }) => `there is no column ${names} in a csv that the SQL reads; ${SAME_COLUMNS}`,
   },
   {
     pattern: /Sample sample_size (?<size>\S+) out of range, (?<range>.*)/u,
@@ -126,14 +134,13 @@ const families: Family[] = [
   { pattern: /No files found that match the pattern "(?<path>.*?)"/u, explain: ({ path }) => `${path}: there is no such file` },
 ];
 
-const ENCODING = "say how its bytes are read, beside sql: encoding: latin1 (for example), or invalid: replace";
-
 /** The sentence for an address where a path should be. */
 export function notAnAddress(address: string): string {
-  return `SQL may not read ${address}: SQL reads files only, no addresses; fetch the file once, into the recipe's folder, and name it there`;
+  const remedy = "fetch the file once, into the recipe's folder, and name it there";
+  return `SQL may not read ${address}: SQL reads files only, no addresses; ${remedy}`;
 }
 
-/** DuckDB's words of a failure in the words of a source's user; undefined for a file that is outside. */
+/** A failure in the words of a source's user. */
 export function sqlProblem(failure: DuckdbFailure): string {
   const memory = outOfMemory(failure);
   if (memory !== undefined) return memory;

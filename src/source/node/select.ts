@@ -66,7 +66,8 @@ async function tableOf(duckdb: DuckdbSession, sql: string, statement: unknown, p
   });
   const twice = names.find((column, index) => names.indexOf(column) !== index);
   if (twice !== undefined) throw new PotluckError(`${name}: two columns are called "${twice}"; rename one with AS`);
-  return tableFromColumns(name, new Map(names.map((column, index) => [column, columns[index]])), (row) => `row ${row + 1} of the SQL's result`);
+  const byName = new Map(names.map((column, index) => [column, columns[index]]));
+  return tableFromColumns(name, byName, (row) => `row ${row + 1} of the SQL's result`);
 }
 
 /** A failure of a statement that was changed, with the line as the recipe has it, or without a line. */

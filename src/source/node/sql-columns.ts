@@ -49,7 +49,8 @@ export function usedColumns(statement: unknown): UsedColumns {
 function isUnclear(node: Node, passedOn: ReadonlySet<unknown>): boolean {
   if (node.type === "PIVOT" || node.type === "POSITIONAL_REFERENCE" || node.ref_type === "NATURAL") return true;
   if (node.type === "STAR" && (!passedOn.has(node) || node.rename_list !== undefined)) return true;
-  if (node.type === "ORDER_MODIFIER") return ((node.orders ?? []) as { expression: Node }[]).some(({ expression }) => expression.class === "CONSTANT");
+  const orders = node.type === "ORDER_MODIFIER" ? ((node.orders ?? []) as { expression: Node }[]) : [];
+  if (orders.some(({ expression }) => expression.class === "CONSTANT")) return true;
   return [node.column_name_alias, node.aliases].some((names) => Array.isArray(names) && names.length > 0);
 }
 
@@ -64,15 +65,17 @@ function lower(name: unknown): string {
  * @throws PotluckError when DuckDB would leave out lines of the file: a title, comments, or broken ones
  */
 export async function csvText(duckdb: DuckdbSession, path: SqlPath, used: UsedColumns, name: string): Promise<string | undefined> {
-  const isCsv = path.in.table ? /\.(?:csv|tsv)(?:\.(?:gz|zst))?$/iu.test(path.path) : path.in.isOnlyArgument && /^read_csv(?:_auto)?$/u.test(path.in.reader);
+  const isCsv = path.in.table ? /\.(?:csv|tsv)(?:\.(?:gz|zst))?$/iu.test(path.path)
+    : path.in.isOnlyArgument && /^read_csv(?:_auto)?$/u.test(path.in.reader);
   const found = isCsv ? await sniff(duckdb, path.path) : undefined;
   if (found === undefined) return undefined;
   const { skip, comment } = found;
   if (skip > 0 || comment !== "") {
     const what = skip > 0 ? `the first ${skip === 1 ? "line" : `${skip} lines`}` : `lines that begin with ${comment}`;
+    const option = skip > 0 ? `skip = ${skip}` : `comment = ${quoted(comment)}`;
     throw new PotluckError(
-      `${name}: SQL would leave out ${what} of ${path.path}, because the rest looks more like a csv; read it as { file: ... } to see what is ` +
-        `wrong there, or, if this is meant, write FROM read_csv('...', ${skip > 0 ? `skip = ${skip}` : `comment = ${quoted(comment)}`})`,
+      `${name}: SQL would leave out ${what} of ${path.path}, because the rest looks more like a csv; ` +
+        `read it as { file: ... } to see what is wrong there, or, if this is meant, write FROM read_csv('...', ${option})`,
     );
   }
   if (used.all) return undefined;
@@ -99,7 +102,8 @@ async function sniff(duckdb: DuckdbSession, path: string) {
       comment: text(comment),
       skip: Number(skip),
       dialect: [
-        `delim = ${quoted(text(delimiter))}`, `quote = ${quoted(text(quote))}`, `escape = ${quoted(text(escape))}`, `header = ${String(header)}`,
+        `delim = ${quoted(text(delimiter))}`, `quote = ${quoted(text(quote))}`, `escape = ${quoted(text(escape))}`,
+        `header = ${String(header)}`,
       ],
       columns: (names as readonly string[]).map((name, index) => ({ name, type: (types as readonly string[])[index] })),
     };

@@ -10,7 +10,8 @@ test("keys that differ in case, and an empty key, are columns of their own", asy
   expect(rowsOf(table)).toEqual([["a", "one", null, null], [null, "two", "b", null], [null, "three", "a", 1]]);
 });
 
-const names = ["id", "ID", "ID_1", "10", "2", "1", "", " ", "C3", "__proto__", "constructor", "label_1", "LABEL", "label", "é", "a.b", 'q"', "a\nb"];
+const names = ["id", "ID", "ID_1", "10", "2", "1", "", " ", "C3", "__proto__", "constructor", "label_1", "LABEL", "label", "é", "a.b",
+  'q"', "a\nb"];
 const row = `{${names.map((name, index) => `${JSON.stringify(name)}:${index}`).join(",")}}`;
 
 test.each([["keys.jsonl", row], ["keys.json", `[${row}]`], ["one.json", row]])("%s: names and order are the file's", async (name, text) => {

@@ -7,7 +7,8 @@ import { readSource } from "../../../src/source/node/read-source.js";
 import { read, write } from "../../source/source-folder.js";
 
 const folder = import.meta.dirname;
-const lists = readFileSync(join(folder, "posts.jsonl"), "utf8").trim().split("\n").map((line) => (JSON.parse(line) as { tags: string[] }).tags);
+const posts = readFileSync(join(folder, "posts.jsonl"), "utf8").trim().split("\n");
+const lists = posts.map((line) => (JSON.parse(line) as { tags: string[] }).tags);
 
 test("JSON lines", async () => {
   const tags = (await readSource("posts.jsonl", { folder })).column("tags");
