@@ -78,7 +78,7 @@ describe("files and columns", () => {
 
   it.each([
     ["word", `is "many", not a number`],
-    ["huge", "is "1e39", too large"],
+    ["huge", 'is "1e39", too large'],
   ])("a number that is none: %s", async (name, problem) => {
     const said = await mistake(`data.m={source: ${name}.csv, numeric: [age]}`);
     expect(said).toContain(`${name}.csv: data row 8: numeric column "age" ${problem}`);
