@@ -61,15 +61,15 @@ describe("validation rows", () => {
 describe("what a training stops by", () => {
   const planFor = async (tasks: string[], ...set: string[]) => (
     stoppingOf(forTasks(recipeWith(validating, ...set), tasks), (await splitWith(validating)).data));
-  const both = ["movie", "0"];
-  const judged = { movie: { name: "f1", higherIsBetter: true }, "0": { name: "f1_macro", higherIsBetter: true } };
+  const both = ["movie", "00"];
+  const judged = { movie: { name: "f1", higherIsBetter: true }, "00": { name: "f1_macro", higherIsBetter: true } };
 
   it("is what the recipe says of its tasks", async () => {
     expect(await planFor(both)).toBeNull();
     expect(await planFor(both, "train.best=mean", "train.patience=2"))
-      .toEqual({ metrics: judged, best: { movie: 1, "0": 1 }, patience: 2 });
-    expect(await planFor(both, "train.best={movie: 2}", "train.patience={'0': 3}"))
-      .toEqual({ metrics: judged, best: { movie: 2 }, patience: { "0": 3 } });
+      .toEqual({ metrics: judged, best: { movie: 1, "00": 1 }, patience: 2 });
+    expect(await planFor(both, "train.best={movie: 2}", "train.patience={'00': 3}"))
+      .toEqual({ metrics: judged, best: { movie: 2 }, patience: { "00": 3 } });
     const logLoss = await planFor(both, "train.best=mean", "tasks.movie.metric=log_loss");
     expect(logLoss?.metrics.movie).toEqual({ name: "log_loss", higherIsBetter: false });
     expect(metrics.get("log_loss").higherIsBetter).toBe(false);
@@ -78,10 +78,10 @@ describe("what a training stops by", () => {
   it("is the task itself where one is trained alone", async () => {
     expect(await planFor(["movie"], "train.best=mean", "train.patience=2"))
       .toEqual({ metrics: { movie: judged.movie }, best: { movie: 1 }, patience: 2 });
-    expect(await planFor(["0"], "train.best=movie")).toMatchObject({ best: { "0": 1 } });
-    expect(await planFor(["movie"], "train.best={movie: 2, '0': 5}", "train.patience={'0': 2}"))
+    expect(await planFor(["00"], "train.best=movie")).toMatchObject({ best: { "00": 1 } });
+    expect(await planFor(["movie"], "train.best={movie: 2, '00': 5}", "train.patience={'00': 2}"))
       .toMatchObject({ best: { movie: 2 }, patience: null });
-    expect(await planFor(["movie"], "train.patience={'0': 2}")).toBeNull();
+    expect(await planFor(["movie"], "train.patience={'00': 2}")).toBeNull();
   });
 
   it("is refused where the split column holds no row to validate", async () => {
@@ -132,7 +132,7 @@ describe("a recorded training with a best epoch", () => {
       onEvent: (event) => { if (event.event === "step" && event.step === 2) stop.abort(); },
     });
     expect([stopped.steps, stopped.epochs, stopped.stoppedBy, stopped.best]).toEqual([2, 1, "caller", null]);
-    expect(Object.keys(stopped.scores)).toEqual(["0", "movie"]); // of the weights at the end
+    expect(Object.keys(stopped.scores)).toEqual(["00", "movie"]); // of the weights at the end
   });
 });
 
@@ -143,7 +143,7 @@ describe("compare", () => {
     const found = await compare(recipe, tables, 1, { onProgress: (now) => progress.push(now) });
     const split = await splitOf(recipe, tables);
     let steps = 0;
-    for (const tasks of [["movie"], ["0"], ["movie", "0"]]) {
+    for (const tasks of [["movie"], ["00"], ["movie", "00"]]) {
       const own = tasks.length === 1 ? forTasks(resolveSingle(recipe), tasks) : recipe;
       const run = await recordRun({ recipe: own, split, seed: 1, folder: at(`compare-${tasks.join("-")}`) });
       steps += run.steps;

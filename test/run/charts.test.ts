@@ -14,7 +14,10 @@ const step = (number: number, more: object = {}): TrainEvent =>
     event: "step", step: number, losses: { movie: 1, 0: 1 },
     gradNorms: { trunk: { hidden: 1 }, heads: { movie: 0.5, 0: 0.5 } }, ...more,
   });
-const taskGradients = { norms: { movie: { hidden: 0.5, head: 0.2 }, 0: { hidden: 0.25, head: 0.1 } }, cosines: [["movie", "0", -0.25]] };
+const taskGradients = {
+  norms: { movie: { hidden: 0.5, head: 0.2 }, "00": { hidden: 0.25, head: 0.1 } },
+  cosines: [["movie", "00", -0.25]],
+};
 
 async function drawn(name: string, events: TrainEvent[]): Promise<string[]> {
   mkdirSync(at(name));
@@ -43,7 +46,7 @@ describe("a run", () => {
     expect(await drawn("observed", events)).toEqual(["cosines.svg", "gradient-norms.svg", "task-gradients.svg", "weights.svg"]);
     const svg = (name: string): string => readFileSync(at(`observed/${name}.svg`), "utf8");
     expect(svg("cosines")).toContain("mean -0.250, 2 steps: too few to tell, below 100%, within 0%, above 0%");
-    expect(svg("task-gradients")).toMatch(/hidden: (?:movie median 0.5, 0 median 0.25|0 median 0.25, movie median 0.5); head: /u);
+    expect(svg("task-gradients")).toMatch(/hidden: (?:movie median 0.5, 00 median 0.25|00 median 0.25, movie median 0.5); head: /u);
     expect(svg("weights")).toContain("movie: median 1, last 0.7"); // a step that tells no weights has weights of 1
   });
 
@@ -70,12 +73,12 @@ describe("scores.svg", () => {
   });
 
   it("draws accuracy where accuracy was asked, and takes streams without training rows, losses or steps", () => {
-    const recipe = recipeWith("tasks.0.metric=accuracy", "tasks.movie.metric=roc_auc");
-    const events = [1, 2, 3].flatMap((epoch): TrainEvent[] => [step(epoch), ...["0", "movie"].map((task) => ( // as older logs have them
+    const recipe = recipeWith("tasks.00.metric=accuracy", "tasks.movie.metric=roc_auc");
+    const events = [1, 2, 3].flatMap((epoch): TrainEvent[] => [step(epoch), ...["00", "movie"].map((task) => ( // as older logs have them
       { event: "epoch", epoch, task, split: "test", metrics: { f1: 0.1, f1_macro: 0.1, accuracy: 0.5 + epoch / 10, roc_auc: 0.6 } }
     ) as unknown as TrainEvent)]);
     const { "scores.svg": scores, "losses.svg": losses } = drawCharts(historyOf(recipe, events));
-    expect(textsOf(scores)).toEqual(expect.arrayContaining(["0 (accuracy)", "test 0.800", "movie (roc_auc)", "test 0.600"]));
+    expect(textsOf(scores)).toEqual(expect.arrayContaining(["00 (accuracy)", "test 0.800", "movie (roc_auc)", "test 0.600"]));
     expect(textsOf(losses)).toContain("training: mean over the steps of each epoch, while the weights change");
   });
 

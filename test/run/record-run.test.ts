@@ -24,7 +24,7 @@ describe.each<[string, string[], number | null, Record<string, number>]>([
   ["with a best epoch", ["split.validation=0.2", "train.best=mean"], null, { step: 6, epoch: 10, best: 1 }],
   [
     "with tasks that stop",
-    ["split.validation=0.2", "train={best: mean, epochs: 60}", "train.patience={movie: 1, '0': 1}", "train.optimizer.lr=0.5"],
+    ["split.validation=0.2", "train={best: mean, epochs: 60}", "train.patience={movie: 1, '00': 1}", "train.optimizer.lr=0.5"],
     null, { stop: 2, best: 1 },
   ],
   ["of automatic length", ["train.epochs=auto", "train.patience=2"], null, { best: 1, refit: 1 }],

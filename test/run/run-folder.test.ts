@@ -55,17 +55,17 @@ describe("the files of a run", () => {
     expect(events).toHaveLength(2 * (4 + 4));
     const steps = events.filter(({ event }) => event === "step");
     steps.forEach((event, index) => expect(event).toEqual({
-      event: "step", step: index + 1, losses: { movie: number, "0": number },
-      gradNorms: { trunk: { hidden: number }, heads: { movie: number, "0": number } },
+      event: "step", step: index + 1, losses: { movie: number, "00": number },
+      gradNorms: { trunk: { hidden: number }, heads: { movie: number, "00": number } },
       ...(index % 10 === 0 && {
         taskGradients: {
-          norms: { movie: { hidden: number, head: number }, "0": { hidden: number, head: number } }, cosines: [["0", "movie", number]],
+          norms: { movie: { hidden: number, head: number }, "00": { hidden: number, head: number } }, cosines: [["00", "movie", number]],
         },
       }),
     }));
     const scores = events.filter(({ event }) => event === "epoch");
     expect(scores.map(({ epoch, step, split, task }) => [epoch, step, split, task])).toEqual([1, 2].flatMap((epoch) => (
-      ["train", "test"].flatMap((split) => ["0", "movie"].map((task) => [epoch, epoch * 4, split, task])))));
+      ["train", "test"].flatMap((split) => ["00", "movie"].map((task) => [epoch, epoch * 4, split, task])))));
     for (const event of scores) {
       expect(Object.keys(event)).toEqual(["event", "task", "split", "step", "epoch", "metrics", "loss"]);
       expect(event.loss).toEqual(number);
@@ -80,7 +80,7 @@ describe("the files of a run", () => {
     const { width } = readRun(at("whole")).features;
     expect(Object.fromEntries(Object.entries(tensors).map(([name, { shape }]) => [name, shape]))).toEqual({
       "hidden.weight": [6, width], "hidden.bias": [6],
-      "final_movie.weight": [1, 6], "final_movie.bias": [1], "final_0.weight": [3, 6], "final_0.bias": [3],
+      "final_movie.weight": [1, 6], "final_movie.bias": [1], "final_00.weight": [3, 6], "final_00.bias": [3],
     });
     expect(metadata.format).toBe("pt");
   });

@@ -27,8 +27,8 @@ data:
   restaurant: { source: restaurant.csv, text: review, numeric: [number] }
 features: { vectorizer: { name: count, minDf: 2 } }
 tasks:
+  "00": { data: restaurant, target: label, kind: multiclass, labels: { negative: bad, neutral: fair, positive: good }, metric: f1_macro }
   movie: { data: movie, target: label, kind: binary, positive: pos }
-  "0": { data: restaurant, target: label, kind: multiclass, labels: { negative: bad, neutral: fair, positive: good }, metric: f1_macro }
 model: { hidden: [6], activation: sigmoid }
 single: { model: { hidden: [9] } }
 train: { epochs: 2, batchSize: 16, optimizer: { name: adam, lr: 0.02 }, schedule: min_size, weighting: sum }

@@ -23,7 +23,7 @@ describe("compare", () => {
     for (const [index, seed] of seeds.entries()) {
       const split = await splitOf(recipe, tables, seed);
       const together = await recordRun({ recipe, split, seed, folder: at(`together-${seed}`) });
-      for (const [task, metric] of [["movie", "f1"], ["0", "f1_macro"]]) {
+      for (const [task, metric] of [["movie", "f1"], ["00", "f1_macro"]]) {
         expect(tasks[task].metric).toBe(metric);
         expect(tasks[task].multi.values[index]).toBe(together.scores[task][metric]);
         const alone = await recordRun({ recipe: forTasks(resolveSingle(recipe), [task]), split, seed, folder: at(`${task}-${seed}`) });
@@ -66,7 +66,7 @@ describe("compare", () => {
     );
     const error: unknown = await compare(recipe, await tablesOf(recipe), 2).catch((reason: unknown) => reason);
     expect(error).toBeInstanceOf(PotluckError);
-    expect((error as Error).message).toMatch(/^seed 1, 0 alone: training stopped .*step \d+ .*task "0"/u);
+    expect((error as Error).message).toMatch(/^seed 1, 00 alone: training stopped .*step \d+ .*task "00"/u);
   });
 
   it("fails with the first mistake, and lets go of the trainings that are under way", async () => {
