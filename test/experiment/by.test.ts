@@ -1,6 +1,6 @@
 /**
- * @file A task of every value of a column: names, what the tasks share, which of them are scored, and that the recipe of the tasks trains to
- * the same weights wherever it comes from.
+ * @file A task of every value of a column: names, what the tasks share, which of them are scored, and that the recipe of the tasks trains
+ * to the same weights wherever it comes from.
  */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
@@ -184,7 +184,8 @@ describe("the tasks", () => {
   });
 
   it("know all classes, also those that a school does not have", async () => {
-    const tables = pupilsOf({ a: 8, b: 8 }, { score: Array.from({ length: 16 }, (_, row) => (row >= 8 && row % 2 === 0 ? "fail" : "pass")) });
+    const score = Array.from({ length: 16 }, (_, row) => (row >= 8 && row % 2 === 0 ? "fail" : "pass"));
+    const tables = pupilsOf({ a: 8, b: 8 }, { score });
     const tasks = "{ exam: { data: pupils, target: score, kind: binary, positive: pass, posWeight: balanced, by: school } }";
     const experiment = await Experiment.open(recipeOf({ tasks }), tables), split = experiment.split();
     expect(split.targets["exam-a"].names).toEqual(["fail", "pass"]);
@@ -194,7 +195,8 @@ describe("the tasks", () => {
 
   it("have no target where the column is missing", async () => {
     const school = [...new Array<string>(8).fill("a"), ...new Array<string>(8).fill("b"), null, null];
-    const cells = school.map((_, row) => String(row % 5)), tables = { pupils: tableFromColumns("pupils", { school, age: cells, score: cells }) };
+    const cells = school.map((_, row) => String(row % 5));
+    const tables = { pupils: tableFromColumns("pupils", { school, age: cells, score: cells }) };
     const { data: { pupils: { train, test } } } = (await Experiment.open(recipeOf(), tables)).split();
     const known = [train, test].flatMap(({ y, sourceRows }) => [...sourceRows].filter((_, at) => (
       Object.values(y).some(({ data }) => !Number.isNaN(data[at])))));
@@ -228,7 +230,7 @@ train: { epochs: 1 }
 });
 
 describe("training", () => {
-  it("ends in the same bytes with tasks as columns of their own", async () => {
+  it("ends in the same weights with the recipe that a run folder keeps", async () => {
     const tables = pupilsOf({ a: 8, b: 12 }), { recipe, ...byValue } = await openAndTrain(recipeOf(), tables);
     const again = await openAndTrain(parseRecipe(recipeToYaml(recipe), { file: "r.yaml" }), tables);
     expect(again.state).toEqual(byValue.state);
@@ -240,7 +242,7 @@ describe("training", () => {
     for (const train of [TRAIN, "{ epochs: auto, batchSize: 16, schedule: min_size, weighting: sum }",
       "{ epochs: 3, best: mean, patience: { exam: 1 }, batchSize: 16, schedule: min_size, weighting: sum }"]) {
       const more = train.includes("best") ? "split: { validation: 0.2 }" : "";
-      for (const seed of [1, 2, 3]) {
+      for (const seed of train.includes("auto") ? [1] : [1, 2, 3]) {
         const { scores } = await openAndTrain({ ...recipeOf({ train, more }), seed }, pupilsOf(sizes));
         expect(Object.keys(scores)).toEqual(expect.arrayContaining(["exam-d", "exam-e"]));
         expect(Object.keys(scores)).not.toEqual(expect.arrayContaining(["exam-a"]));

