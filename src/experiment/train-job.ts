@@ -159,8 +159,9 @@ export interface ValidationLogits {
 }
 
 /**
- * A split whose target maps have what tasks choose by validation rows, such as thresholds of labels. `trainJob` does this; after a training
- * with `train` or `trainToEnd`, whose test scores have it too, do it before `accountOf` and `predictions`.
+ * A split whose target maps have what tasks choose by validation rows, such as thresholds of labels; the same split where nothing is
+ * chosen. `trainJob` does this; after a training with `train` or `trainToEnd`, whose test scores have it too, do it before `accountOf` and
+ * `predictions`.
  *
  * @throws PotluckError when a logit is not finite
  * @example
@@ -174,7 +175,8 @@ export function tuneSplit(recipe: Recipe, split: ExperimentSplit, { split: { dat
     const settings = recipe.tasks[task], known = data[settings.data].validation!.y[task];
     return hasTarget(known) ? tuneTargets(map, taskOptions(settings), logits[task], known) : map;
   });
-  return { ...split, targets };
+  const isSame = Object.entries(targets).every(([task, map]) => map === split.targets[task]);
+  return isSame ? split : { ...split, targets };
 }
 
 /** Whether a training is repeated on all rows: one of automatic length, for which rows were set aside. */

@@ -58,8 +58,8 @@ export function checkThresholds(given: Thresholds, names: readonly string[], rep
 }
 
 /**
- * Thresholds by F1 on some rows, `[labels]`: (n t + 5 c) / (n + 5), where t is the label's own best threshold, c the best one for all labels
- * together (that of micro F1), and n the number of rows that have the label. All are 0.5 where fewer than 5 targets are 1.
+ * Thresholds by F1 on some rows, `[labels]`: (n t + 5 c) / (n + 5), where t is the label's own best threshold, c the best one for all
+ * labels together (that of micro F1), and n the number of rows that have the label. All are 0.5 where fewer than 5 targets are 1.
  *
  * @param probabilities `[rows * labels]`
  * @param targets `[rows * labels]` of 0 and 1; NaN is a missing one

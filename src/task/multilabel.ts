@@ -38,7 +38,7 @@ export const multilabel = taskKind({
       if (Array.isArray(labels)) {
         report("labels", "must map columns to names where target is a list of columns, as in { angry: Angry }: the list has no use", "key");
       }
-      for (const column of labels instanceof Map ? labels.keys() : []) {
+      for (const column of labels instanceof Map ? (labels as ReadonlyMap<string, string>).keys() : []) {
         if (target.includes(column)) continue;
         const hint = didYouMean(column, target);
         report(["labels", column], `is none of the columns of target${hint}; they are ${target.join(", ")}`, "key");

@@ -55,7 +55,7 @@ describe("labels", () => {
 it("says why a headline metric is undefined", () => {
   const task = taskWith({
     metric: "roc_auc", value: null, interval: null,
-    undefined: { roc_auc: "the test rows have one class only", cohen_kappa: "targets and predictions of the test rows are all of one class" },
+    undefined: { roc_auc: "the test rows have one class only", cohen_kappa: "all of one class" },
   });
   const report = accountReport({ ...accounts.one, tasks: { bug: task, other: taskWith() } }, { width: 100, color: false });
   expect(report).toContain("\nbug: roc_auc is undefined: the test rows have one class only\n");

@@ -52,7 +52,8 @@ describe("auto", () => {
   });
 
   it("reaches scores and predictions through the map, and goes through JSON", () => {
-    const map = new MultilabelMap(["a", "b"], null), logits = { shape: [6, 2], data: Float32Array.of(2, -2, 1, -2, 3, -2, -1, -4, 2, -4, 1, -4) };
+    const map = new MultilabelMap(["a", "b"], null);
+    const logits = { shape: [6, 2], data: Float32Array.of(2, -2, 1, -2, 3, -2, -1, -4, 2, -4, 1, -4) };
     const targets = { shape: [6, 2], data: Float32Array.of(1, 1, 1, 1, 1, 1, 0, 0, 1, 0, 1, 0) };
     const tuned = tuneTargets(map, { kind: "multilabel" }, logits, targets) as MultilabelMap;
     expect(tuned.thresholds![1]).toBeLessThan(0.2);
@@ -83,8 +84,8 @@ describe("thresholds that are set", () => {
 
   it("compare the probability: above is predicted, equal is not", () => {
     const { predictions: predicted } = metricInput("multilabel", 2, [0, 0, 0, 0], [0, 0, 1e-4, 1], [0.5, 0.5]);
-    expect([...predicted]).toEqual([0, 0, 1, 1]);
-    expect([...metricInput("multilabel", 1, [0, 0], [0, 1], [0.5 + 1e-9]).predictions]).toEqual([0, 1]);
+    expect(Array.from(predicted)).toEqual([0, 0, 1, 1]);
+    expect(Array.from(metricInput("multilabel", 1, [0, 0], [0, 1], [0.5 + 1e-9]).predictions)).toEqual([0, 1]);
     expect(() => new MultilabelMap(["a"], null, "multilabel", { thresholds: [0.5, 0.5] })).toThrow("a number above 0 and below 1 for each");
   });
 });

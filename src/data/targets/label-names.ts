@@ -2,7 +2,9 @@
  * @file The labels of a multilabel target as an option: a list of them, or a map from what the data have (identifiers in the cells, or the
  * names of columns) to the labels' names. Kept as text, as written and in the order that is written.
  */
-import { type AnyField, boolean, either, type Field, list, map, number, type Path, type Reading, showPath, showValue, text } from "../../options/index.js";
+import {
+  type AnyField, boolean, either, type Field, list, map, number, type Path, type Reading, showPath, showValue, text,
+} from "../../options/index.js";
 import type { Label } from "./label-fields.js";
 
 /** Labels as a caller may write them. */
@@ -14,13 +16,14 @@ export type LabelNames = readonly string[] | ReadonlyMap<string, string>;
 const itemPhrase = "a label: text, a number, true or false";
 const phrase = "a list of labels, or a map from identifiers or columns to the labels' names";
 const one = either([
-  text({ phrase: itemPhrase, describe: "Text." }), number({ phrase: itemPhrase, describe: "A number." }), boolean({ describe: "true or false." }),
+  text({ phrase: itemPhrase, describe: "Text." }), number({ phrase: itemPhrase, describe: "A number." }),
+  boolean({ describe: "true or false." }),
 ], { phrase: itemPhrase, describe: "A label." });
 const base: AnyField = either([list(one, { phrase, describe: "Labels." }), map(one, { phrase, describe: "Names." })], {
   default: null, orNull: "for the labels of the data", phrase,
-  describe: "The labels, in their order: a list; or a map from what the cells list, such as identifiers, to names. Where target is a list " +
-    "of columns: a map from columns to names; a column that it leaves out keeps its own. null: the sorted labels of the data, or the " +
-    "names of the columns.",
+  describe: "The labels, in their order: a list; or a map from what the cells list, such as identifiers, to names. Where target is a " +
+    "list of columns: a map from columns to names; a column that it leaves out keeps its own. null: the sorted labels of the data, or " +
+    "the names of the columns.",
 });
 
 /** The labels of a multilabel target. */

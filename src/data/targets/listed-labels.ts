@@ -43,7 +43,9 @@ function listOf(cell: CellValue, refuse: Refuse): string[] {
   if (typeof cell !== "string") return refuse("is no list: set separator, which takes a cell without one as a single label");
   const items = readList(cell);
   if (items !== undefined) return itemsOf(items.map(({ value }) => value), refuse);
-  if (cell.trim() === "") return refuse("is blank: write [] for a row without a label, or leave the field empty where the target is missing");
+  if (cell.trim() === "") {
+    return refuse("is blank: write [] for a row without a label, or leave the field empty where the target is missing");
+  }
   if (looksLikeList(cell)) return refuse('looks like a list, but cannot be read as one: write it as JSON does, ["a","b"]');
   return refuse("is text: set separator to the text between its labels");
 }
@@ -79,7 +81,10 @@ interface Item {
   quoted: boolean;
 }
 
-const ITEM = /\s*(?:"(?<double>(?:[^"\\]|\\.)*)"|'(?<single>(?:[^'\\]|\\.)*)'|(?<bare>[^\s"'[\]{}(),](?:[^"'[\]{}(),]*[^\s"'[\]{}(),])?))\s*(?<end>[,\]])/suy;
+const DOUBLE = '"(?<double>(?:[^"\\\\]|\\\\.)*)"', SINGLE = "'(?<single>(?:[^'\\\\]|\\\\.)*)'";
+/** A word or a number without quotes, brackets and commas; blanks only within. */
+const BARE = "(?<bare>[^\\s\"'[\\]{}(),](?:[^\"'[\\]{}(),]*[^\\s\"'[\\]{}(),])?)";
+const ITEM = new RegExp(`\\s*(?:${DOUBLE}|${SINGLE}|${BARE})\\s*(?<end>[,\\]])`, "suy");
 const NOTHING = /^(?:null|none|nan|<na>)$/iu;
 
 /**
