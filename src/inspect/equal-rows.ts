@@ -17,8 +17,8 @@ const BY_CHANCE = 0.01;
 export interface EqualRows {
   /** For each row of the table, the first row of its sides that is equal: itself where there is none before it, or its text is short. */
   first: Uint32Array;
-  /** Whether two rows are equal as they are written. */
-  isExact(a: number, b: number): boolean;
+  /** A row as it is written: the same text for rows that are equal as they are written. */
+  written(row: number): string;
   /**
    * Whether equal rows are to be expected, so that they say nothing: where a row of few possible ones is drawn, it is often one that was
    * drawn before.
@@ -42,21 +42,28 @@ export function equalRows(dataset: DatasetView): EqualRows {
 function compute(dataset: DatasetView): EqualRows {
   const { table, text, sides } = dataset;
   const names = text === null ? dataset.columns.map(({ column }) => column) : [text];
-  const rows = [...sides.train, ...sides.validation, ...sides.test].sort((a, b) => a - b);
-  const columns = names.map((name) => table.column(name)), hashes = new Float64Array(table.rows);
+  const rows = new Uint32Array(sides.train.length + sides.validation.length + sides.test.length);
+  rows.set(sides.train);
+  rows.set(sides.validation, sides.train.length);
+  rows.set(sides.test, sides.train.length + sides.validation.length);
+  rows.sort();
+  // sums of hashes, so that a column can be taken out again
+  const columns = names.map((name) => table.column(name)), hashes = new Uint32Array(table.rows);
   columns.forEach((cells, place) => {
-    for (const row of rows) hashes[row] = mixed(hashes[row], cellHash(cells[row], place));
+    for (let at = 0; at < rows.length; at++) hashes[rows[at]] += cellHash(cells[rows[at]], place);
   });
   const first = firstEqual(table, columns, rows, hashes, text !== null);
-  const key = (row: number): string => JSON.stringify(columns.map((cells) => cellKey(cells[row], false)));
   return {
     first,
-    isExact: (a, b) => key(a) === key(b),
+    written: (row) => (columns.length === 1 ? cellKey(columns[0][row], false)
+      : JSON.stringify(columns.map((cells) => cellKey(cells[row], false)))),
     areExpected: () => text === null && coincide(columns, dataset, hashes, first),
   };
 }
 
-function firstEqual(table: Table, columns: readonly (readonly CellValue[])[], rows: readonly number[], hashes: Float64Array, isText: boolean): Uint32Array {
+function firstEqual(
+  table: Table, columns: readonly (readonly CellValue[])[], rows: Uint32Array, hashes: Uint32Array, isText: boolean,
+): Uint32Array {
   const first = Uint32Array.from({ length: table.rows }, (_, row) => row);
   const firstOfHash = new Map<number, number>(), firstOfKey = new Map<string, number>();
   const keyOf = (row: number): string => {
@@ -87,7 +94,7 @@ function isShort(text: string): boolean {
 
 /** Whether rows of few possible ones coincide. */
 function coincide(
-  columns: readonly (readonly CellValue[])[], { sides: { train } }: DatasetView, hashes: Float64Array, first: Uint32Array,
+  columns: readonly (readonly CellValue[])[], { sides: { train } }: DatasetView, hashes: Uint32Array, first: Uint32Array,
 ): boolean {
   const step = Math.max(1, Math.floor(train.length / SAMPLE)), sample = train.filter((_, at) => at % step === 0);
   let product = 1, telling = 0, least = Infinity;
@@ -105,7 +112,7 @@ function coincide(
   let equal = 0, nearly = 0;
   for (const row of train) {
     if (first[row] !== row) equal++;
-    const rest = without(hashes[row], cellHash(cells[row], telling));
+    const rest = (hashes[row] - cellHash(cells[row], telling)) >>> 0;
     if (seen.has(rest)) nearly++;
     else seen.add(rest);
   }
@@ -133,24 +140,16 @@ function cellKey(cell: CellValue, normalised: boolean): string {
   return `=${normalised ? normaliseText(String(cell)) : String(cell)}`;
 }
 
-const WORD = 0x100000000;
-
-/** Sums of hashes, so that a column can be taken out again. */
-function mixed(sum: number, hash: number): number {
-  return (sum + hash) % WORD;
-}
-
-function without(sum: number, hash: number): number {
-  return (sum - hash + WORD) % WORD;
-}
-
 /** A hash of a cell at a place that does not see case and blanks; equal cells have equal hashes. */
 function cellHash(cell: CellValue, place: number): number {
   let hash = Math.imul(place + 1, 0x9e3779b1);
   if (isMissing(cell)) return hash >>> 0;
   if (isArrayCell(cell)) {
     const list = cell as ArrayLike<unknown>;
-    for (let at = 0; at < list.length; at++) hash = step(hash, typeof list[at] === "number" ? Number(list[at]) * 8191 : textHash(String(list[at]), 0));
+    for (let at = 0; at < list.length; at++) {
+      const item = list[at];
+      hash = step(hash, typeof item === "number" ? item * 8191 : textHash(String(item), 0));
+    }
   } else hash = textHash(String(cell), hash);
   hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
   return (hash ^ (hash >>> 13)) >>> 0;

@@ -1,6 +1,6 @@
 /** @file Features that tell the target by themselves: often they are known only after it, or were made from it. */
 import { numberOf } from "../../data/scalars.js";
-import { isMissing } from "../../data/table.js";
+import { type CellValue, isMissing } from "../../data/table.js";
 import { majorityRule, NEARLY_ALL, rankCorrelation, separation } from "../column-tests.js";
 import type { InspectView, TaskView } from "../view.js";
 import { exampleOf, type Finding, percent, quoted, type WarningRule } from "./rule.js";
@@ -27,23 +27,47 @@ export const givesAnswerAway: WarningRule = {
   }),
 };
 
-/** A question of a task that has a class for each row: the task itself, or one of its labels. */
+/** A question that has a class for each row: a task, one of its labels, or one class against all others. */
 interface Question {
   rows: Uint32Array;
   classes: Float64Array;
+  /** The label or class that it is about; null where it is about all classes. */
   label: string | null;
+}
+
+/** A question with some of its rows, far apart, on which columns are tried first. */
+interface Tried {
+  all: Question;
+  some: Question;
 }
 
 function questionsOf({ names, width, sides: { train } }: TaskView): Question[] {
   if (names === null) return [];
-  if (width === 1) return names.length > MOST_LABELS ? [] : [{ rows: train.rows, classes: train.values, label: null }];
+  if (width === 1) return names.length > MOST_LABELS ? [] : [{ rows: train.rows, classes: train.values, label: null }].filter(hasEnough);
   return names.slice(0, MOST_LABELS).map((label, place) => {
     const known = [...train.rows.keys()].filter((at) => !Number.isNaN(train.values[at * width + place]));
     return {
       label, rows: Uint32Array.from(known, (at) => train.rows[at]), classes: Float64Array.from(known, (at) => train.values[at * width + place]),
     };
-  });
+  }).filter(hasEnough);
 }
+
+/** Each class of a question against all others, where there are three or more. */
+function eachClass({ names }: TaskView, { rows, classes, label }: Question): Question[] {
+  if (label !== null || names!.length < 3) return [];
+  return names!.map((name, place) => ({ rows, label: name, classes: classes.map((one) => Number(one === place)) })).filter(hasEnough);
+}
+
+function hasEnough({ classes }: Question): boolean {
+  const counts = new Map<number, number>();
+  for (const label of classes) counts.set(label, (counts.get(label) ?? 0) + 1);
+  return classes.length >= FEWEST && classes.length - Math.max(...counts.values()) >= FEWEST_OTHERS;
+}
+
+const tried = (all: Question): Tried => {
+  const every = Math.ceil(all.rows.length / SAMPLE), isSome = (_: unknown, at: number): boolean => at % every === 0;
+  return { all, some: every <= 1 ? all : { ...all, rows: all.rows.filter(isSome), classes: all.classes.filter(isSome) } };
+};
 
 interface Telling {
   column: string;
@@ -53,68 +77,49 @@ interface Telling {
 
 /** Columns that tell a task's target. */
 function telling(task: TaskView): Telling[] {
-  const { dataset } = task, columns = dataset.columns.filter(({ kind }) => kind === "numeric" || kind === "categorical");
-  const numbers = new Map<string, (rows: Uint32Array) => Float64Array>(columns.map(({ column }) => {
-    const cells = dataset.table.column(column);
-    return [column, (rows) => Float64Array.from(rows, (row) => numberOf(cells[row]) ?? NaN)];
-  }));
+  const { dataset, sides: { train } } = task;
+  const columns = dataset.columns.filter(({ kind }) => kind === "numeric" || kind === "categorical");
   if (task.names === null) {
-    const { rows, values } = task.sides.train;
-    if (rows.length < FEWEST) return [];
+    if (train.rows.length < FEWEST) return [];
+    const question = tried({ rows: train.rows, classes: train.values, label: null });
     return columns.filter(({ kind }) => kind === "numeric").flatMap(({ column }) => {
-      const how = ordered(rows, values, numbers.get(column)!);
+      const how = ordered(question, dataset.table.column(column));
       return how === null ? [] : [{ column, label: null, how }];
     });
   }
-  return questionsOf(task).flatMap((question) => columns.flatMap(({ column, kind }): Telling[] => {
-    if (!hasEnough(question)) return [];
-    const cells = dataset.table.column(column), first = sampled(question);
-    const numeric = (some: Question): boolean => kind === "numeric" && separation(numbers.get(column)!(some.rows), some.classes) >= NEARLY_ALL;
-    if (numeric(first) && numeric(question)) return [{ column, label: question.label, how: "thresholds on it separate the classes" }];
-    const byValue = (some: Question): boolean => tells(Array.from(some.rows, (row) => {
-      const cell = cells[row];
-      return isMissing(cell) ? null : kind === "categorical" ? String(cell) : true;
-    }), some.classes);
-    if (byValue(first) && byValue(question)) return [{ column, label: question.label, how: "rows of the same value have the same class" }];
-    const one = oneClass(task, question).find((of) => byValue(sampled(of)) && byValue(of));
-    return one ? [{ column, label: one.label, how: "its values are others for the rows of this class" }] : [];
-  }));
+  return questionsOf(task).flatMap((asked) => {
+    const question = tried(asked), classes = eachClass(task, asked).map(tried);
+    return columns.flatMap(({ column, kind }): Telling[] => {
+      const cells = dataset.table.column(column), byValue = (one: Question): boolean => tells(cells, kind === "categorical", one);
+      const holds = ({ some, all }: Tried, rule: (one: Question) => boolean): boolean => rule(some) && (some === all || rule(all));
+      if (kind === "numeric" && holds(question, (one) => separation(numbersOf(cells, one.rows), one.classes) >= NEARLY_ALL)) {
+        return [{ column, label: asked.label, how: "thresholds on it separate the classes" }];
+      }
+      if (holds(question, byValue)) return [{ column, label: asked.label, how: "rows of the same value have the same class" }];
+      const one = classes.find((of) => holds(of, byValue));
+      return one ? [{ column, label: one.all.label, how: "its values are others for the rows of this class" }] : [];
+    });
+  });
 }
 
-/** Of a question of several classes, each class against all others. */
-function oneClass({ names }: TaskView, { rows, classes, label }: Question): Question[] {
-  if (label !== null || names!.length < 3) return [];
-  return names!.map((name, place) => ({ rows, label: name, classes: classes.map((one) => Number(one === place)) })).filter(hasEnough);
-}
+const numbersOf = (cells: readonly CellValue[], rows: Uint32Array): Float64Array => (
+  Float64Array.from(rows, (row) => numberOf(cells[row]) ?? NaN));
 
-/** Whether a value tells the class of nearly all rows. */
-function tells(values: readonly unknown[], classes: ArrayLike<number>): boolean {
+/** Whether a value, or of a number whether it is missing, tells the class of nearly all rows. */
+function tells(cells: readonly CellValue[], isCategory: boolean, { rows, classes }: Question): boolean {
+  const values = Array.from(rows, (row) => (isMissing(cells[row]) ? null : isCategory ? String(cells[row]) : true));
   const { right, majority } = majorityRule(values, classes);
   return right >= NEARLY_ALL && 1 - right <= LEFT * (1 - majority);
 }
 
-function hasEnough({ classes }: Question): boolean {
-  const counts = new Map<number, number>();
-  for (const label of classes) counts.set(label, (counts.get(label) ?? 0) + 1);
-  return classes.length >= FEWEST && classes.length - Math.max(...counts.values()) >= FEWEST_OTHERS;
-}
-
-/** Some of the rows, far apart. */
-function sampled<T extends { rows: Uint32Array; classes: Float64Array }>(question: T): T {
-  const every = Math.ceil(question.rows.length / SAMPLE);
-  if (every <= 1) return question;
-  return { ...question, rows: question.rows.filter((_, at) => at % every === 0), classes: question.classes.filter((_, at) => at % every === 0) };
-}
-
 /** How a number orders a numeric target; null where it does not. */
-function ordered(rows: Uint32Array, values: Float64Array, numbersOf: (rows: Uint32Array) => Float64Array): string | null {
-  const correlation = ({ rows: some, classes }: { rows: Uint32Array; classes: Float64Array }): number => {
-    const numbers = numbersOf(some), known = [...numbers.keys()].filter((at) => !Number.isNaN(numbers[at]));
-    if (known.length < FEWEST || known.length < some.length / 2) return 0;
-    return rankCorrelation(known.map((at) => numbers[at]), known.map((at) => classes[at]));
+function ordered({ some, all }: Tried, cells: readonly CellValue[]): string | null {
+  const correlation = ({ rows, classes: values }: Question): number => {
+    const numbers = numbersOf(cells, rows), known = [...numbers.keys()].filter((at) => !Number.isNaN(numbers[at]));
+    if (known.length < FEWEST || known.length < rows.length / 2) return 0;
+    return rankCorrelation(known.map((at) => numbers[at]), known.map((at) => values[at]));
   };
-  const all = { rows, classes: values };
-  if (Math.abs(correlation(sampled(all))) < NEARLY_ORDERED) return null;
+  if (Math.abs(correlation(some)) < NEARLY_ORDERED) return null;
   const found = correlation(all);
   return Math.abs(found) < NEARLY_ORDERED ? null : `its order is ${found > 0 ? "that of" : "opposite to that of"} the target`;
 }
@@ -138,7 +143,6 @@ function tellingTerm(task: TaskView, { space }: InspectView): Finding[] {
   if (space === null || features === null || space.textWidth === 0 || dataset.text === null) return [];
   const { x, rows } = features.train, places = new Map(Array.from(rows, (row, at) => [row, at]));
   for (const { rows: own, classes, label } of questionsOf(task)) {
-    if (!hasEnough({ rows: own, classes, label })) continue;
     const known = Array.from(own.keys()).filter((at) => places.has(own[at])), width = space.textWidth;
     const total = known.length, sizes = new Map<number, number>(), documents = new Uint32Array(width);
     for (const at of known) {
