@@ -174,7 +174,8 @@ function flow(value: unknown): string {
   if (typeof value === "object" && value !== null) {
     return `{ ${Object.entries(value).map(([name, one]) => `${flow(name)}: ${flow(one)}`).join(", ")} }`;
   }
-  if (typeof value === "string" && /^[^\p{L}\p{N}]+$/u.test(value)) return JSON.stringify(value); // a mark such as ; is clearer in quotes
+  // marks such as ; and patterns are clearer in quotes
+  if (typeof value === "string" && /^[^\p{L}\p{N}]+$|\*/u.test(value)) return JSON.stringify(value);
   return stringify([value], { collectionStyle: "flow", lineWidth: 0, flowCollectionPadding: false }).trim().slice(1, -1);
 }
 
