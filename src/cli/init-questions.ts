@@ -2,7 +2,7 @@
  * @file The questions of `potluck init` on a terminal: which columns are the targets, of which kind where that is open, and which is the
  * text. The guesses are selected already, so Enter takes them. By @clack/prompts.
  */
-import { cancel, isCancel, multiselect, select } from "@clack/prompts";
+import { isCancel, multiselect, select } from "@clack/prompts";
 import type { Choices, ChosenTarget } from "../init/choices.js";
 import type { TableGuess } from "../init/guess.js";
 import { kindOf } from "../init/kinds.js";
@@ -28,17 +28,12 @@ export async function ask(datasets: readonly FoundDataset[], given: Choices): Pr
     const of = datasets.length === 1 ? "" : ` of ${dataset.files.join(", ")}`;
     const has = ({ column }: ChosenTarget): boolean => dataset.table.columnNames.includes(column);
     const targets = given.targets?.some(has) ? given.targets : await askTargets(dataset, of, given);
-    if (targets === undefined) return end();
+    if (targets === undefined) return undefined;
     const text = given.text ?? await askText(dataset, of, { ...given, targets });
-    if (text === undefined) return end();
+    if (text === undefined) return undefined;
     answers.push({ ...given, targets, ...(text !== "" && { text }) });
   }
   return answers;
-}
-
-function end(): undefined {
-  cancel("Nothing was written.");
-  return undefined;
 }
 
 async function askTargets(dataset: FoundDataset, of: string, choices: Choices): Promise<ChosenTarget[] | undefined> {

@@ -88,7 +88,7 @@ export function guessTable(table: Table, choices: Choices, { hasNames, shown }: 
   const text = choices.text !== undefined && profiles.has(choices.text) ? choices.text : firstText(texts, choices);
   const candidates = candidatesOf(table, profiles, natures, hasNames)
     .filter(({ column }) => !ignored.has(column) && column !== choices.text && ![...choices.numeric, ...choices.categorical].includes(column));
-  const chosen = chosenTargets(table, profiles, choices), targets = chosen.length > 0 ? chosen : guessedTargets(table, candidates);
+  const chosen = chosenTargets({ ...table, name: shown }, profiles, choices), targets = chosen.length > 0 ? chosen : guessedTargets(table, candidates);
   if (targets.length === 0) throw noTarget(table, natures, text, shown);
   const guess = { candidates, texts, profiles, splitBy, targets };
   const columns = rolesOf(table, { ...guess, natures, text, choices });
@@ -164,7 +164,8 @@ function guessedTargets(table: Table, candidates: readonly Candidate[]): TargetG
     const isSame = kept.some((other) => says(one, other) && says(other, one));
     if (!isSame && kept.length < MOST_GUESSED) kept.push(one);
   }
-  return kept.map(({ column, guess }) => targetOf(table, column, guess));
+  const place = ({ column }: Candidate): number => table.columnNames.indexOf(column);
+  return kept.sort((a, b) => place(a) - place(b)).map(({ column, guess }) => targetOf(table, column, guess));
 }
 
 function targetOf(table: Table, column: string, guess: KindGuess, profile: ColumnProfile = profileOf(table, column)): TargetGuess {

@@ -80,7 +80,7 @@ function datasetLines({ name, source, rows, notes, guess }: DatasetDraft): strin
   const categorical = isPattern(numeric) ? lists[1].names : columnList(lists[1].names, leftOut);
   return [
     `  ${key(name)}:`,
-    ...remarked(`    source: ${flow(source)}`, [counted(rows, "row"), ...notes].join("; ")),
+    ...sourceLines(source, [counted(rows, "row"), ...notes].join("; ")),
     ...(text ? remarked(`    text: ${flow(text.name)}`, text.why) : []),
     ...(numeric.length > 0 ? longList("    numeric: ", numeric) : []),
     ...(categorical.length > 0 ? longList("    categorical: ", categorical) : []),
@@ -92,6 +92,11 @@ function datasetLines({ name, source, rows, notes, guess }: DatasetDraft): strin
     ...(group ? remarked(`    # split: { group: ${flow(group.column)} }`, `no ${group.column} on two sides; there are ${count(group.values)}`) : []),
     ...(time === undefined ? [] : remarked(`    # split: { time: ${flow(time)} }`, "the latest rows test")),
   ];
+}
+
+function sourceLines(source: SourceDraft, remark: string): string[] {
+  if (typeof source === "string" || source.train === undefined) return remarked(`    source: ${flow(source)}`, remark);
+  return [...remarked("    source:", remark), ...Object.entries(source).map(([side, one]) => `      ${side}: ${flow(one)}`)];
 }
 
 function leftOutLines(columns: readonly ColumnGuess[]): string[] {
@@ -169,7 +174,8 @@ function flow(value: unknown): string {
   if (typeof value === "object" && value !== null) {
     return `{ ${Object.entries(value).map(([name, one]) => `${flow(name)}: ${flow(one)}`).join(", ")} }`;
   }
-  if (typeof value === "string" && /^[^\p{L}\p{N}]+$/u.test(value)) return JSON.stringify(value); // a mark such as ; is clearer in quotes
+  // marks such as ; and patterns are clearer in quotes
+  if (typeof value === "string" && /^[^\p{L}\p{N}]+$|\*/u.test(value)) return JSON.stringify(value);
   return stringify([value], { collectionStyle: "flow", lineWidth: 0, flowCollectionPadding: false }).trim().slice(1, -1);
 }
 

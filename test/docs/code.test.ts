@@ -4,7 +4,7 @@
  */
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
-import { at, command, write } from "../cli/command.js";
+import { at, command, read, write } from "../cli/command.js";
 import { type Block, blocksOf, pages, readDocument, root } from "./markdown.js";
 import { parseSample, run, samplesOf, typeErrors } from "./samples.js";
 
@@ -97,6 +97,20 @@ describe("the README's numbers", () => {
   it("npm start", () => {
     expect(demo.code).toBe(0);
     expect(demo.stdout.replaceAll(at("demo"), "runs/demo-1")).toBe(blockWith("At the end"));
+  });
+
+  it("npx potluck init, and train", async () => {
+    const here = (text: string): string => text.replaceAll(at("demo"), "runs/demo-1");
+    const files = [at("demo/movie.csv"), at("demo/restaurant.csv")];
+    const { code, stdout } = await command("init", ...files, "--out", at("demo/own.yaml"));
+    expect(code).toBe(0);
+    expect(here(stdout)).toBe(blockWith("used as"));
+    const recipe = blockWith("Written by potluck init"), plain = (text: string): string => text.replace(/^#.*\n#.*\n/u, "");
+    expect(plain(read("demo/own.yaml"))).toBe(plain(recipe));
+    expect(recipe.replace(/\n#? */gu, " ")).toContain("npx potluck train runs/demo-1/own.yaml");
+    const trained = await command("train", at("demo/own.yaml"), "--out", at("own"), "--threads", "1");
+    expect(trained.code).toBe(0);
+    expect(trained.stdout.slice(0, blockWith("0.7133").length)).toBe(blockWith("0.7133"));
   });
 
   it("npx potluck compare, over twenty seeds", async () => {

@@ -1,0 +1,53 @@
+/** @file A folder of small files, and the recipes that are drafted for them, read back and fitted. */
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { afterAll, expect } from "vitest";
+import { makeReviews } from "../../src/data/reviews/make-reviews.js";
+import { PotluckError } from "../../src/engine/errors.js";
+import { Experiment } from "../../src/experiment/experiment.js";
+import { readTables } from "../../src/experiment/read-tables.js";
+import { type Draft, type DraftOptions, draftRecipe } from "../../src/init/node/draft-recipe.js";
+import { parseRecipe, type Recipe } from "../../src/recipe/index.js";
+
+/** Lives as long as the test file. */
+export const folder = mkdtempSync(join(tmpdir(), "init-test-"));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+/** Writes a file and returns its path. */
+export function write(name: string, content: string | Uint8Array): string {
+  const path = join(folder, name);
+  mkdirSync(dirname(path), { recursive: true });
+  writeFileSync(path, content);
+  return path;
+}
+
+const { texts, labels } = makeReviews({ documents: 90, seed: 1, words: 12 }).movie;
+
+/** Made-up reviews. */
+export const reviews = texts.map((text, row) => ({ text, label: labels[row], row }));
+
+/** A field of a csv in quotes. */
+export const inQuotes = (text: string): string => `"${text.replaceAll('"', '""')}"`;
+
+/** A csv with a line for each review. */
+export const lines = (header: string, line: (review: (typeof reviews)[number]) => string): string => (
+  [...(header === "" ? [] : [header]), ...reviews.map(line)].join("\n"));
+
+/** A draft, its recipe, and the recipe fitted to all rows that it reads: what a training starts with. */
+export async function drafted(paths: string | string[], options: DraftOptions = {}): Promise<Draft & { recipe: Recipe; roles: Record<string, string> }> {
+  const out = join(folder, "recipe.yaml"), draft = await draftRecipe([paths].flat(), { out, ...options });
+  const recipe = parseRecipe(draft.yaml, { file: out });
+  (await Experiment.open(recipe, await readTables(recipe, join(folder, recipe.folder ?? ".")))).split();
+  const roles = Object.fromEntries(draft.datasets.flatMap(({ columns }) => columns.map(({ name, role }) => [name, role])));
+  return { ...draft, recipe, roles };
+}
+
+/** The sentence that a draft ends in, with the folder as `/here`. */
+export async function sentence(paths: string | string[], options: DraftOptions = {}): Promise<string> {
+  const error: unknown = await draftRecipe([paths].flat(), { out: join(folder, "recipe.yaml"), ...options }).then(() => undefined, (one: unknown) => one);
+  expect(error).toBeInstanceOf(PotluckError);
+  const { message } = error as PotluckError;
+  expect(message).not.toContain("\n");
+  return message.replaceAll(folder, "/here");
+}
