@@ -136,7 +136,7 @@ tasks: { t: { data: few, target: label, kind: binary } }
     const { stderr } = await command("train", at("few.yaml"), "--out", at("few-run"));
     expect(stderr).toBe(`dataset "few": few.csv: no column matches "ages*"; the columns are "age", "label"\n`);
     expect((await command("train", at("few.yaml"), "--out", at("few-run"), "--set", "data.few={source: few.csv, image: age}")).stderr).toBe(
-      `few.csv: data row 1: image column "age" holds 1, not an image\n`,
+      `few.csv: data row 1: image column "age" holds "1", not an image\n`,
     );
   });
 });
