@@ -8,7 +8,7 @@ import type { ColumnEncoder } from "../data/columns/column-kind.js";
 import { encodeColumns, openColumns, widthOf } from "../data/columns/fit-columns.js";
 import { columnOptions, type FeatureColumns, type NamedColumns } from "../data/columns/index.js";
 import { expandColumns } from "../data/columns/patterns.js";
-import { inDataset } from "../data/places.js";
+import { inDataset, placedInDataset } from "../data/places.js";
 import type { Table } from "../data/table.js";
 import { PotluckError } from "../engine/errors.js";
 import { mapValues } from "../engine/objects.js";
@@ -80,7 +80,10 @@ export async function openFeatures(
     { table: source.table, columns: inDataset(name, source.table.name, () => namedColumns(source)) }));
   const withText = Object.keys(sources).filter((name) => sources[name].text !== null);
   const withColumns = Object.values(named).some(({ columns }) => Object.values(columns).some(({ length }) => length > 0));
-  if (withText.length === 0 && !withColumns) throw noFeatures(Object.values(sources)[0].table);
+  if (withText.length === 0 && !withColumns) {
+    const [[name, { table }]] = Object.entries(sources);
+    throw placedInDataset(name, table.name, noFeatures(table));
+  }
   const text = withText.length > 0 ? await openText(settings, mapValues(sources, (source, name) => (
     inDataset(name, source.table.name, () => documentsOf(source)))), poolFor) : null;
   const columns = withColumns ? openColumns(named) : null;

@@ -151,8 +151,8 @@ function requireClasses(map: TargetMap, { data }: NdArray, { sides }: SeedRows, 
 function refuseAll(group: string, tasks: Readonly<Record<string, OpenTask>>): never {
   const own = Object.values(tasks).map(({ settings }) => byValueOf(settings)).filter((byValue) => byValue?.task === group);
   throw new PotluckError(`none of its ${own.length} tasks by column "${own[0]!.column}" can be scored: each needs two training rows and ` +
-    "a test row with a target, and a validation row where these decide how long to train. Use more rows, or a split that does not keep all " +
-    "rows of a value on one side");
+    "a test row with a target, and a validation row where these decide how long to train. Use more rows, or a split that does not keep " +
+    "all rows of a value on one side");
 }
 
 function columnsOf({ target }: TaskSettings): string {

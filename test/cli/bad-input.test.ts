@@ -108,8 +108,8 @@ describe("labels and rows", () => {
     [
       "a third label that only a test row has",
       ["data.m={source: odd.csv, numeric: [age], split: {column: split}}", "tasks.m={data: m, target: label, kind: binary}"],
-      `task "m": dataset "m": odd.csv: column "label": a binary task has two classes, found 3 labels ("maybe", "neg", "pos"). Name the positive one ` +
-      "under positive, or make the task multiclass",
+      `task "m": dataset "m": odd.csv: column "label": a binary task has two classes, found 3 labels ("maybe", "neg", "pos"). Name the ` +
+      "positive one under positive, or make the task multiclass",
     ],
     [
       "a class absent from the training rows", ["tasks.m={data: m, target: label, kind: multiclass, labels: [pos, neg, neutral]}"],
@@ -117,13 +117,14 @@ describe("labels and rows", () => {
     ],
     [
       "a positive label that is none", ["tasks.m.positive=positive"],
-      `task "m": dataset "m": reviews.csv: column "label": positive is "positive", which is no label (did you mean "pos"?); the labels are "neg", "pos"`,
+      `task "m": dataset "m": reviews.csv: column "label": positive is "positive", which is no label (did you mean "pos"?); ` +
+      'the labels are "neg", "pos"',
     ],
     [
       "test rows without any label", ["data.m={source: unlabelled.csv, numeric: [age], split: {column: split}}"],
       `task "m": dataset "m": unlabelled.csv: column "label": none of the 10 test rows has a label, so there is nothing to score: `,
     ],
-    ["a sample beyond the rows", ["data.m.sample=61"], `sample of "m": asked for 61 rows, found 60: ask for 60 at most`],
+    ["a sample beyond the rows", ["data.m.sample=61"], `dataset "m": sample of "m": asked for 61 rows, found 60: ask for 60 at most`],
     [
       "dropLast that leaves no batch", ["train.dropLast=true", "train.batchSize=64"],
       `loader "m" has no batch (45 rows, batchSize 64): dropLast leaves no batch: lower batchSize or set dropLast to false`,

@@ -5,14 +5,16 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { trainLinear } from "../../src/account/linear.js";
+import { EpochLines } from "../../src/cli/epoch-lines.js";
 import { type CellValue, type Table, tableFromColumns } from "../../src/data/table.js";
 import { ValueMap } from "../../src/data/targets/values.js";
 import { expandTasks } from "../../src/experiment/expand-tasks.js";
 import { Experiment } from "../../src/experiment/experiment.js";
 import { planTraining } from "../../src/experiment/plan.js";
-import { trainJob } from "../../src/experiment/train-job.js";
+import { trainJob, watchJob } from "../../src/experiment/train-job.js";
 import { forTasks, parseRecipe, type Recipe, recipeToYaml, taskGroups } from "../../src/recipe/index.js";
 import { inThisThread, compare } from "../../src/study/compare.js";
+import { train } from "../../src/train/loop.js";
 import { makeSchools } from "../generated/schools.js";
 
 const TRAIN = "{ epochs: 2, batchSize: 16, optimizer: { name: adam, lr: 0.01 }, schedule: min_size, weighting: sum }";
@@ -239,11 +241,11 @@ describe("training", () => {
 
   it("goes on with schools of few rows, and leaves their scores out", async () => {
     const sizes = { a: 1, b: 2, c: 3, d: 12, e: 16 };
-    for (const train of [TRAIN, "{ epochs: auto, batchSize: 16, schedule: min_size, weighting: sum }",
+    for (const settings of [TRAIN, "{ epochs: auto, batchSize: 16, schedule: min_size, weighting: sum }",
       "{ epochs: 3, best: mean, patience: { exam: 1 }, batchSize: 16, schedule: min_size, weighting: sum }"]) {
-      const more = train.includes("best") ? "split: { validation: 0.2 }" : "";
-      for (const seed of train.includes("auto") ? [1] : [1, 2, 3]) {
-        const { scores } = await openAndTrain({ ...recipeOf({ train, more }), seed }, pupilsOf(sizes));
+      const more = settings.includes("best") ? "split: { validation: 0.2 }" : "";
+      for (const seed of settings.includes("auto") ? [1] : [1, 2, 3]) {
+        const { scores } = await openAndTrain({ ...recipeOf({ train: settings, more }), seed }, pupilsOf(sizes));
         expect(Object.keys(scores)).toEqual(expect.arrayContaining(["exam-d", "exam-e"]));
         expect(Object.keys(scores)).not.toEqual(expect.arrayContaining(["exam-a"]));
         expect(Object.keys(scores)).not.toEqual(expect.arrayContaining(["exam-b"])); // two rows train, or one tests
@@ -253,13 +255,37 @@ describe("training", () => {
 
   it("judges the validation rows of all schools together", async () => {
     const experiment = await Experiment.open(recipeOf({ more: "split: { validation: 0.2 }" }), pupilsOf({ a: 10, b: 10 }));
-    const { train } = await import("../../src/train/loop.js");
     const plan = planTraining({ recipe: experiment.recipe, split: experiment.split(), seed: 1 }), together: number[] = [];
-    for await (const event of train(plan)) if (event.event === "epoch" && event.split === "validation") together.push(event.together!);
+    const lines = new EpochLines(experiment.recipe), told: (string | null)[] = [];
+    for await (const event of train(plan)) {
+      if (event.event !== "epoch" || event.split !== "validation") continue;
+      together.push(event.together!);
+      told.push(lines.of(event));
+    }
+    const shown = together.map((value) => value.toFixed(4));
+    const line = (epoch: number, value: string): string => `epoch ${epoch}  exam (2 tasks)  validation r2 ${value} on all rows`;
+    expect(told).toEqual([line(1, shown[0]), null, line(2, shown[2]), null]);
     expect(together.length).toBe(4); // two epochs, two tasks
     expect(together[0]).toBe(together[1]);
     expect(together.every(Number.isFinite)).toBe(true);
     plan.model.dispose();
+  });
+
+  it.each([
+    "epochs: auto, best: exam", "epochs: 3, best: { exam-b: 1 }", "epochs: 4, best: mean, patience: { exam: 1 }",
+    "epochs: 3, best: exam, patience: 1",
+  ])("ends with the same weights whether it is watched or not: %s", async (settings) => {
+    const train = `{ ${settings.replace("exam-b", "exam")}, batchSize: 16, schedule: min_size, weighting: sum }`;
+    const experiment = await Experiment.open(recipeOf({ train, more: "split: { validation: 0.2 }" }), pupilsOf({ a: 3, b: 12, c: 16 }));
+    const recipe = settings.includes("exam-b") // a part of the tasks
+      ? { ...experiment.recipe, train: { ...experiment.recipe.train, best: { "exam-b": 1 } } } : experiment.recipe;
+    const split = experiment.split(), watched = watchJob({ recipe, split, seed: 1 });
+    let next = await watched.next();
+    while (!next.done) next = await watched.next();
+    const jobs = [next.value, await trainJob({ recipe, split, seed: 1 })];
+    const [first, second] = jobs.map(({ plan, best }) => ({ best, weights: plan.model.stateDict() }));
+    expect(second).toEqual(first);
+    for (const { plan } of jobs) plan.model.dispose();
   });
 
   it("is refused where no task can be scored", async () => {

@@ -150,7 +150,7 @@ describe("missing", () => {
     const tasks = "{ kind: { data: shop, target: kind, kind: binary, weight: w } }";
     const recipe = recipeOf(tasks, 'categorical: [job], numeric: [age], missing: ["?"]');
     const { features, targets } = await splitOf(recipe, tables);
-    const states = features.columns.map((one) => one.toJSON() as unknown as { column: string; categories?: string[] });
+    const states = features.columns.map((one) => one.toJSON() as Record<string, unknown>);
     expect(states.find((state) => state.column === "job")?.categories).toEqual(["cook", "pilot"]);
     expect(targets.kind.names).toEqual(["a", "b"]);
     expect(await rowsOf(recipe, tables, "kind")).toEqual(rowsWhere(tables, "kind", "a", "b")); // and no weight is needed there
