@@ -3,7 +3,7 @@
  * else is a plain source.
  */
 import {
-  type AnyField, type Field, isMap, objectSchema, type Shape, showPath, showValue, unknownKey,
+  type AnyField, type Field, isMap, objectSchema, type Path, type Reading, type Shape, showPath, showValue, unknownKey,
 } from "../options/index.js";
 import { type Source, sourceField, type SourceSettings, sources } from "./index.js";
 
@@ -78,6 +78,7 @@ export const splitSourceField: Field<SourceSettings | SplitSourceSettings, Sourc
         reading.findings.push({ path: at, part: "value", problem });
       } else settings[side] = sourceField.read(source, at, reading);
     }
+    refuseAutomatic(settings, path, reading);
     return settings as unknown as SplitSourceSettings;
   },
   jsonSchema: () => {
@@ -86,3 +87,13 @@ export const splitSourceField: Field<SourceSettings | SplitSourceSettings, Sourc
   },
   keys: () => ({ ...sourceField.keys!(), ...shape, train: { ...shape.train, optional: true } as AnyField }),
 };
+
+/** What a source finds in its own files must not differ between the sides: the number of an svmlight file's first feature would shift all. */
+function refuseAutomatic(settings: Readonly<Record<string, SourceSettings>>, path: Path, reading: Reading): void {
+  for (const [side, source] of Object.entries(settings)) {
+    if (!("zeroBased" in source) || source.zeroBased !== "auto" || Object.keys(settings).length < 2) continue;
+    const problem = `${showPath([...path, side])}: where rows come split, zeroBased must be true or false: auto looks at the files of one side ` +
+      "alone, and the sides might differ. Write { file: ..., zeroBased: false } for files whose first feature is 1";
+    reading.findings.push({ path: [...path, side], part: "value", problem });
+  }
+}

@@ -2,7 +2,8 @@
  * @file Multilabel tasks: any number of labels a row; a logit for each label, with a binary loss of its own, and a threshold of its own for
  * what is predicted.
  */
-import { columnLabels, type LabelNames, labelPairs } from "../data/targets/label-names.js";
+import { labelEntries, labelParts, type TextLabels } from "../data/targets/label-fields.js";
+import { columnLabels } from "../data/targets/label-names.js";
 import { fitMultilabel, MultilabelMap, multilabelOptions } from "../data/targets/multilabel.js";
 import { type BinaryLoss, binaryLosses } from "../loss/index.js";
 import { metricInput, metricsFor } from "../metric/index.js";
@@ -15,9 +16,10 @@ import { balancedPosWeights, checkNames, labelSmoothing, labelWeights, namedWeig
 import { checkThresholds, chooseThresholds, fixedThresholds, labelThresholds } from "./label-thresholds.js";
 
 /** The labels that the settings name: those of columns, or under `labels`; null: those of the data. */
-function knownLabels(target: string | readonly string[], separator: string | null, labels: LabelNames | null): string[] | null {
+function knownLabels(target: string | readonly string[], separator: string | null, labels: TextLabels | null): string[] | null {
   if (typeof target !== "string" && separator === null) return columnLabels(target, labels instanceof Map ? labels : null);
-  return labels && [...new Set(labelPairs(labels).map(([, label]) => label))];
+  const entries = labelEntries(labels);
+  return entries && [...new Set(entries.map(([, label]) => label))];
 }
 
 export const multilabel = taskKind({
@@ -27,15 +29,16 @@ export const multilabel = taskKind({
   fitsAllRows: true,
   likelihood: "categorical", metrics: metricsFor("multilabel"), defaultMetric: "f1_micro",
   check({ labels }, report) {
-    if (labels === null) return;
-    if (labelPairs(labels).length === 0) report("labels", "must name one label or more, found none");
+    if (labelEntries(labels)?.length === 0) report("labels", "must name one label or more, found none");
     if (Array.isArray(labels)) checkRepeats("labels", labels as readonly string[], report);
   },
   checkTask({ separator, labels, posWeight, thresholds }, target, report) {
     if (typeof target !== "string") {
       if (separator !== null) report("separator", "is for a target of one column, and this is a list: remove it", "key");
       checkRepeats("target", target, report);
-      if (Array.isArray(labels)) {
+      if (labelParts(labels).normalise !== null) {
+        report("labels", "has normalise, which is for labels that cells list, and target is a list of columns: leave it out", "key");
+      } else if (Array.isArray(labels)) {
         report("labels", "must map columns to names where target is a list of columns, as in { angry: Angry }: the list has no use", "key");
       }
       for (const column of labels instanceof Map ? (labels as ReadonlyMap<string, string>).keys() : []) {

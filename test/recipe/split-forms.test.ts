@@ -105,6 +105,7 @@ describe("a source that comes split", () => {
     ["{ trian: a.csv, test: b.csv }", "", `unknown key "trian" in ${source} (did you mean "train"?)`],
     ["{ train: { file: a.csv, quotes: 1 }, test: b.csv }", "", `unknown key "quotes" in ${source}.train (did you mean "quote"?)`],
     ["{ train: a.csv, test: b.nothing }", "", `${source}.test: cannot infer the format from the file name "b.nothing"`],
+    ["{ train: a.svm, test: b.svm }", "", `${source}.train: where rows come split, zeroBased must be true or false: auto looks at the files of `],
     // its split
     ["{ train: a.csv, test: b.csv }", "test: 0.2", "data.reviews.split.test does nothing: source says which rows test"],
     ["{ train: a.csv, test: b.csv }", "folds: 5", "data.reviews.split.folds says which rows test, and so does source: leave one of them out"],
@@ -127,6 +128,8 @@ describe("a source that comes split", () => {
   });
 
   it("leaves the other side to split", () => {
+    expect(() => parse(sourced("{ train: { file: a.svm, zeroBased: false }, test: { file: b.svm, zeroBased: false } }"))).not.toThrow();
+    expect(() => parse(sourced("{ train: a.svm }"))).not.toThrow();
     expect(() => parse(sourced("{ train: a.csv, test: b.csv }", "validation: 0.2, group: author"))).not.toThrow();
     expect(() => parse(sourced("{ train: a.csv, validation: b.csv }", "test: 0.2"))).not.toThrow();
     expect(() => parse(sourced("{ train: a.csv, validation: b.csv }", "folds: 4"))).not.toThrow();

@@ -26,7 +26,7 @@ export type TextLabels = LabelValues | { readonly normalise: Normalisation; read
 /** A value and the name of its class. */
 export type LabelEntry = readonly [value: string, name: string];
 
-const labelPhrase = "a label: text, a number, true or false", listPhrase = "a list of labels";
+const labelPhrase = "a label: text, a number, true or false";
 const mapPhrase = "a map from values to class names, or a list of values in the order of the classes";
 const specPhrase = `${mapPhrase}, or { normalise: ${listNames(normalisations)} }`;
 const labelSchema: JsonSchema = { anyOf: [{ type: "string" }, { type: "number" }, { type: "boolean" }] };
@@ -169,22 +169,6 @@ export const classLabels = labelsField(describeClasses(""), false);
 
 /** The classes of a target that has an order. */
 export const orderedLabels = labelsField(describeClasses(", which is from lowest to highest"), true);
-
-/** The labels of a target that lists them in its cells. */
-export const cellLabels: Field<string[] | null, readonly Label[] | null | undefined> = {
-  describe: "With a separator: the labels, in their order. null: the sorted labels of the training rows.",
-  allowed: `${listPhrase}, or null for the labels of the training rows`,
-  aliases: [],
-  optional: true,
-  fallback: () => null,
-  read(given, path, reading) {
-    if (given === null) return null;
-    if (Array.isArray(given)) return readList(given, path, reading);
-    report(reading, path, `must be ${cellLabels.allowed}, found ${showValue(given)}`);
-    return null;
-  },
-  jsonSchema: () => ({ anyOf: [listSchema, { type: "null" }] }),
-};
 
 /** The positive class. */
 export const positive: Field<string | null, Label | null | undefined> = {

@@ -9,10 +9,12 @@ import type { NdArray } from "../../tensor/nd-array.js";
 import { numberOf } from "../scalars.js";
 import { type CellValue, type Table, showCell } from "../table.js";
 import { type ForKind, kindOption, rowOptions, trainingRows } from "./fit-options.js";
-import { columnLabels, type LabelNames, labelNames, labelPairs } from "./label-names.js";
+import { labelEntries, labelParts, type TextLabels } from "./label-fields.js";
+import { columnLabels, labelNames } from "./label-names.js";
 import { sortLabels } from "./label-order.js";
 import { listedLabels } from "./listed-labels.js";
-import { ambiguous, LabelMatcher } from "./match-labels.js";
+import { ambiguous, codeOf, LabelMatcher } from "./match-labels.js";
+import { type Normalisation, normaliseHint, normaliseLabel } from "./normalise.js";
 import type { TargetMap } from "./target-map.js";
 
 const phrase = "the name of a column, or a list of names";
@@ -47,6 +49,8 @@ export interface MultilabelMapState<Kind extends string = string> {
   values?: Record<string, number>;
   /** Each label's threshold, where they are not all 0.5. */
   thresholds?: number[];
+  /** How the labels of cells are made alike, where they are. */
+  normalise?: Normalisation;
 }
 
 /** What a {@link MultilabelMap} may have beside its labels. */
@@ -55,6 +59,8 @@ export interface MultilabelMapExtras {
   values?: Iterable<readonly [string, number]> | null;
   /** The probability of each label above which it is predicted. Default: 0.5 for all. */
   thresholds?: readonly number[] | null;
+  /** How the labels of cells are made alike before they are compared. Default: not at all. */
+  normalise?: Normalisation | null;
 }
 
 /** The threshold of a label that has none of its own. */
@@ -71,6 +77,8 @@ export const DEFAULT_THRESHOLD = 0.5;
 export class MultilabelMap<Kind extends string = "multilabel"> implements TargetMap<Kind> {
   /** The probability of each label above which it is predicted, `[labels]`; null: 0.5 for all. */
   readonly thresholds: readonly number[] | null;
+  /** How the labels of cells are made alike; null: not at all. */
+  readonly normalise: Normalisation | null;
   /** The label's place by what the cells have for it. */
   readonly #values: ReadonlyMap<string, number>;
   readonly #matcher: LabelMatcher;
@@ -84,7 +92,7 @@ export class MultilabelMap<Kind extends string = "multilabel"> implements Target
    */
   constructor(
     readonly names: readonly string[], readonly separator: string | null, readonly kind: Kind = "multilabel" as Kind,
-    { values = null, thresholds = null }: MultilabelMapExtras = {},
+    { values = null, thresholds = null, normalise = null }: MultilabelMapExtras = {},
   ) {
     if (!Array.isArray(names) || !names.every((label) => typeof label === "string")) {
       throw new PotluckError(`the labels of a multilabel map must be a list of text, found ${showValue(names)}`);
@@ -99,6 +107,7 @@ export class MultilabelMap<Kind extends string = "multilabel"> implements Target
     }
     const own: readonly number[] = thresholds ?? [];
     this.thresholds = own.every((one) => one === DEFAULT_THRESHOLD) ? null : [...own];
+    this.normalise = normalise;
     this.#values = new Map(values ?? names.map((label, place) => [label, place]));
     this.#matcher = new LabelMatcher(this.#values.keys());
     for (const [value, place] of this.#values) {
@@ -109,11 +118,13 @@ export class MultilabelMap<Kind extends string = "multilabel"> implements Target
   }
 
   /** The map that {@link toJSON} saved. @throws PotluckError when it is damaged */
-  static fromJSON<Kind extends string>({ kind, names, separator, values, thresholds }: MultilabelMapState<Kind>): MultilabelMap<Kind> {
+  static fromJSON<Kind extends string>(
+    { kind, names, separator, values, thresholds, normalise }: MultilabelMapState<Kind>,
+  ): MultilabelMap<Kind> {
     if (values !== undefined && !isMap(values)) {
       throw new PotluckError(`the values of a saved multilabel map must be a map to the places of labels, found ${showValue(values)}`);
     }
-    return new MultilabelMap(names, separator, kind, { values: values && Object.entries(values), thresholds });
+    return new MultilabelMap(names, separator, kind, { values: values && Object.entries(values), thresholds, normalise });
   }
 
   /**
@@ -123,7 +134,7 @@ export class MultilabelMap<Kind extends string = "multilabel"> implements Target
    * @throws PotluckError unless there is a number above 0 and below 1 for each label
    */
   withThresholds(thresholds: readonly number[] | null): MultilabelMap<Kind> {
-    return new MultilabelMap(this.names, this.separator, this.kind, { values: this.#values, thresholds });
+    return new MultilabelMap(this.names, this.separator, this.kind, { values: this.#values, thresholds, normalise: this.normalise });
   }
 
   /**
@@ -157,12 +168,13 @@ export class MultilabelMap<Kind extends string = "multilabel"> implements Target
     return {
       kind: this.kind, names: [...this.names], separator: this.separator,
       ...(!isPlain && { values: Object.fromEntries(this.#values) }), ...(this.thresholds && { thresholds: [...this.thresholds] }),
+      ...(this.normalise && { normalise: this.normalise }),
     };
   }
 
   /** The place of what a cell lists: as written, then by value. @param spellings how the table writes each known value so far */
-  private placeOf(label: string, table: Table, column: string, row: number, spellings: Map<string, string>): number {
-    const found = this.#matcher.candidates(label), [known] = found, other = spellings.get(known) ?? label;
+  private placeOf(written: string, table: Table, column: string, row: number, spellings: Map<string, string>): number {
+    const label = normaliseLabel(written, this.normalise), found = this.#matcher.candidates(label), [known] = found, other = spellings.get(known) ?? label;
     const where = (): string => `${table.where(row)}: column "${column}"`;
     if (found.length === 0) return this.unknown(label, where());
     if (found.length > 1) throw new PotluckError(`${where()}: ${ambiguous(label, found)}`);
@@ -179,7 +191,7 @@ export class MultilabelMap<Kind extends string = "multilabel"> implements Target
     const shown = known.slice(0, 20).map((one) => `"${one}"`).join(", ");
     const more = known.length > 20 ? ` and ${known.length - 20} more` : "";
     throw new PotluckError(
-      `${where} has the unknown label "${label}"${didYouMean(label, known)}; the known labels are ${shown}${more}. Remove the row, or ` +
+      `${where} has the unknown label "${label}"${normaliseHint(label, known) || didYouMean(label, known)}; the known labels are ${shown}${more}. Remove the row, or ` +
       "list all labels under labels",
     );
   }
@@ -212,8 +224,12 @@ export function fitMultilabel<const Kind extends string = "multilabel">(given: F
 
 /** The map of a column for each label. */
 function columnMap<Kind extends string>(
-  table: Table, columns: readonly string[], labels: LabelNames | null, kind: Kind,
+  table: Table, columns: readonly string[], given: TextLabels | null, kind: Kind,
 ): MultilabelMap<Kind> {
+  const { values: labels, normalise } = labelParts(given);
+  if (normalise !== null) {
+    throw new PotluckError(`${table.name}: labels: normalise is for labels that cells list, and target is a list of columns: leave it out`);
+  }
   if (labels !== null && !(labels instanceof Map)) {
     throw new PotluckError(`${table.name}: labels must map columns to names where target is a list of columns, found a list`);
   }
@@ -230,24 +246,21 @@ function columnMap<Kind extends string>(
 
 /** The map of a column whose cells list labels: those that are named, or those that the cells have. */
 function cellMap<Kind extends string>(
-  training: Table, column: string, separator: string | null, labels: LabelNames | null, kind: Kind,
+  training: Table, column: string, separator: string | null, labels: TextLabels | null, kind: Kind,
 ): MultilabelMap<Kind> {
-  if (labels === null) {
-    return new MultilabelMap(sortLabels(new Set(listedLabels(training, column, separator).flatMap((one) => one ?? []))), separator, kind);
+  const pairs = labelEntries(labels), { normalise } = labelParts(labels);
+  if (pairs === null) {
+    const found = listedLabels(training, column, separator).flatMap((one) => one ?? []).map((label) => normaliseLabel(label, normalise));
+    return new MultilabelMap(sortLabels(new Set(found)), separator, kind, { normalise });
   }
-  const pairs = labelPairs(labels), names = [...new Set(pairs.map(([, label]) => label))];
-  return new MultilabelMap(names, separator, kind, { values: pairs.map(([value, label]) => [value, names.indexOf(label)]) });
+  const names = [...new Set(pairs.map(([, label]) => label))];
+  return new MultilabelMap(names, separator, kind, { values: pairs.map(([value, label]) => [value, names.indexOf(label)]), normalise });
 }
 
 function columnOfCells(target: string | readonly string[]): string {
   const [column, ...more] = [target].flat();
   if (more.length > 0) throw new PotluckError(`with a separator, a target must be one column, found a list of ${more.length + 1}`);
   return column;
-}
-
-/** What two spellings of one value share unless they are different codes: `1` and `1.0` do, `01` and `1` do not. */
-function codeOf(label: string): string {
-  return label.trim().toLowerCase().replace(/\.0*$/u, "");
 }
 
 /** A cell as 0 or 1, NaN where it is missing or blank: `1.0` and `True` are 1. */
