@@ -79,7 +79,8 @@ function manyTasks(tasks: readonly NamedTask[], layout: Layout): string[] {
   const sorted = scored.sort((a, b) => (higherIsBetter ? b.value! - a.value! : a.value! - b.value!));
   if (sorted.length <= 2 * EXTREMES) return [scoreTable(tasks, layout)];
   return [
-    [`${tasks.length} tasks by ${metric} on their ${scoredSide(tasks[0]) ?? "test"} rows`, quantileTable(sorted, layout), againstLinear(tasks, layout)]
+    [`${tasks.length} tasks by ${metric} on their ${scoredSide(tasks[0]) ?? "test"} rows`, quantileTable(sorted, layout),
+      againstLinear(tasks, layout)]
       .filter((part) => part !== "").join("\n"),
     `the ${EXTREMES} best\n${scoreTable(sorted.slice(0, EXTREMES), layout)}`,
     `the ${EXTREMES} worst\n${scoreTable(sorted.slice(-EXTREMES), layout)}`,

@@ -57,7 +57,8 @@ export function usedDatasets(recipe: Recipe): UsedDataset[] {
     const answers = [...columns, ...(isGiven ? [] : splitColumns(split))]; // a source that says all sides needs no split
     const classes = tasks.filter(({ kind }) => (taskKinds.get(kind) as TaskKind).stratifies).flatMap(({ target }) => target);
     const stratify = [...new Set(classes)].map((column) => ({ column, everySide: false }));
-    const labelLists = tasks.flatMap((task): LabelList[] => ("separator" in task ? [{ target: task.target, separator: task.separator }] : []));
+    const labelLists = tasks.flatMap((task): LabelList[] => (
+      "separator" in task ? [{ target: task.target, separator: task.separator }] : []));
     const targets = [...new Set(tasks.flatMap(({ target }) => target))];
     const validates = isAutomatic(recipe), own = columnsByKind(settings);
     return [{ name, source, text, sample, dropDuplicates, split, answers, targets, stratify, labelLists, validates, columns: own }];

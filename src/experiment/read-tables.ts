@@ -31,6 +31,6 @@ async function readTable({ source, text, columns, answers }: UsedDataset, folder
   const table = await readSource(source, { folder }), texts = text === null ? [] : [text];
   const features = expandColumns(columns, table.columnNames, table.name, [...answers, ...texts]);
   const wanted = new Set([...texts, ...Object.values(features).flat(), ...answers]), { sides } = table;
-  const read = tableFromColumns(table.name, new Map([...wanted].map((column) => [column, table.column(column)])), (row) => table.where(row));
-  return sides ? { ...read, sides } : read;
+  const read = new Map([...wanted].map((column) => [column, table.column(column)]));
+  return { ...tableFromColumns(table.name, read, (row) => table.where(row)), ...(sides && { sides }) };
 }
