@@ -83,8 +83,8 @@ async function trainOne(job: TrainingJob, task: string): Promise<{ split: Experi
 }
 
 /**
- * A split with the targets of one task alone, on the rows that have one; rows that are scored stay as they are. What is left out would change nothing,
- * and with many tasks, each with a target in few rows, would cost nearly all of the time.
+ * A split with the targets of one task alone, on the rows that have one; rows that are scored stay as they are. What is left out would
+ * change nothing, and with many tasks, each with a target in few rows, would cost nearly all of the time.
  */
 function withTarget(split: ExperimentSplit, task: string, dataset: string): ExperimentSplit {
   const { train, validation, test } = split.data[dataset];
@@ -96,8 +96,8 @@ function withTarget(split: ExperimentSplit, task: string, dataset: string): Expe
     const known = knownRows(answersOf(split.targets[task], null, side.y[task]));
     return known.length === side.length ? only(side) : only(side).select(known);
   };
-  const validates = validation && hasTarget(validation.y[task]) && { validation: test.length === 0 ? only(validation) : select(validation) };
-  const sides = { train: select(train), test: only(test), ...validates };
+  const known = validation && hasTarget(validation.y[task]) ? validation : undefined, isScored = test.length === 0;
+  const sides = { train: select(train), test: only(test), ...(known && { validation: isScored ? only(known) : select(known) }) };
   return {
     ...split, data: { ...split.data, [dataset]: sides },
     ...(split.refit && { refit: () => withTarget(split.refit!(), task, dataset) }),

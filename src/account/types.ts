@@ -41,8 +41,8 @@ export interface GroupAccount {
 }
 
 /**
- * One task's part of an {@link Account}. Where no row tests (`split: { test: 0 }`), what is said of test rows (the metric, its interval, the
- * baselines, predictions) is said of the validation rows, by the model before the refit; `rows.test` is then 0. See `scoredSide`.
+ * One task's part of an {@link Account}. Where no row tests (`split: { test: 0 }`), what is said of test rows (the metric, its interval,
+ * the baselines, predictions) is said of the validation rows, by the model before the refit; `rows.test` is then 0. See `scoredSide`.
  */
 export interface TaskAccount {
   /** The value that the task is about, as it is written; absent of tasks that `by` did not make. */

@@ -97,8 +97,8 @@ export function comparisonNote({ seeds, splitVaries, folds, tasks }: Comparison)
 function seedsNote(seeds: readonly number[], splitVaries: boolean, folds?: number): string {
   if (seeds.length === 1) return `one seed (${seeds[0]}): the difference may be due to chance; try --seeds 20`;
   if (folds !== undefined) {
-    return `${foldsText(seeds.length, folds)} (seeds ${seeds[0]} to ${seeds[seeds.length - 1]}); mean ± standard deviation; initial weights ` +
-      "and order differ too";
+    const tested = `${foldsText(seeds.length, folds)} (seeds ${seeds[0]} to ${seeds[seeds.length - 1]})`;
+    return `${tested}; mean ± standard deviation; initial weights and order differ too`;
   }
   const differs = splitVaries ? "initial weights, order and split differ" : "the split is fixed; initial weights and order differ";
   return `seeds ${seeds[0]} to ${seeds[seeds.length - 1]}; mean ± standard deviation; ${differs} from seed to seed`;

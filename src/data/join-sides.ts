@@ -17,8 +17,8 @@ export interface SideTables {
  * Joins the tables of the sides: rows that train, then those that validate, then those that test. The columns are those of `train`; others
  * must have the ones that are read.
  *
- * @throws PotluckError when there is no `train`, or a side is unknown or no table; from `column`, when a side lacks the column: it names the
- *   side and its table
+ * @throws PotluckError when there is no `train`, or a side is unknown or no table; from `column`, when a side lacks the column: it names
+ *   the side and its table
  * @example
  * const table = joinSides({ train: tableFromColumns("2024.csv", old), test: tableFromColumns("2025.csv", recent) });
  * table.sides; // ["train", ..., "test", ...]
@@ -27,9 +27,11 @@ export function joinSides(tables: SideTables): Table {
   if (!isMap(tables)) throw new PotluckError(`joinSides takes a map with train, validation and test, found ${showValue(tables)}`);
   const unknown = Object.keys(tables).find((key) => !(SIDES as readonly string[]).includes(key));
   if (unknown !== undefined) {
-    throw new PotluckError(`joinSides: there is no side "${unknown}"${didYouMean(unknown, SIDES)}; the sides are ${listNames(SIDES, "and")}`);
+    const hint = didYouMean(unknown, SIDES);
+    throw new PotluckError(`joinSides: there is no side "${unknown}"${hint}; the sides are ${listNames(SIDES, "and")}`);
   }
-  const parts = SIDES.flatMap((side) => (tables[side] === undefined && side !== "train" ? [] : [{ side, table: tables[side]! }]));
+  const present = SIDES.filter((side) => tables[side] !== undefined || side === "train");
+  const parts = present.map((side) => ({ side, table: tables[side]! }));
   for (const { side, table } of parts) checkTable(`joinSides: ${side}`, table);
   const name = listNames([...new Set(parts.map(({ table }) => table.name))], "and");
   const starts = parts.map((_, index) => parts.slice(0, index).reduce((sum, { table }) => sum + table.rows, 0));
@@ -39,8 +41,8 @@ export function joinSides(tables: SideTables): Table {
     return parts.flatMap(({ side, table }) => {
       if (table.columnNames.includes(column)) return table.column(column);
       const has = `its columns are ${table.columnNames.slice(0, 30).map((one) => `"${one}"`).join(", ")}`;
-      throw new PotluckError(`${table.name}: there is no column "${column}"${didYouMean(column, table.columnNames)} for the ${side} rows, ` +
-        `which the training rows have (${tables.train.name}); ${has}`);
+      const hint = didYouMean(column, table.columnNames), other = `which the training rows have (${tables.train.name})`;
+      throw new PotluckError(`${table.name}: there is no column "${column}"${hint} for the ${side} rows, ${other}; ${has}`);
     });
   };
   return {

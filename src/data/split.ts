@@ -36,8 +36,8 @@ export const splitOptions = {
   labels: value<ArrayLike<CellValue> | LabelSets>()({
     optional: true, phrase: "a list with one label per row, or label sets", accepts: (given) => isList(given) || isLabelSets(given),
     aliases: ["stratify", "y"],
-    describe: "One value per row: each value's rows are divided in proportion. A missing value counts as a value. Or any number of labels " +
-      "per row, from labelSets.",
+    describe: "One value per row: each value's rows are divided in proportion. A missing value counts as a value. Or any number of " +
+      "labels per row, from labelSets.",
   }),
   groups: value<ArrayLike<CellValue>>()({
     optional: true, phrase: "a list with one group per row", accepts: isList,
@@ -74,8 +74,8 @@ export interface Strata {
  * its share; but each label keeps a row for training as long as others can give theirs. With several labels per row, they are dealt by
  * iterative stratification (Sechidis, Tsoumakas & Vlahavas 2011); a label of one row trains.
  *
- * With `groups`, whole groups are dealt: no group is on two sides, and the sides have their shares of the rows, and of each label, as nearly
- * as groups allow.
+ * With `groups`, whole groups are dealt: no group is on two sides, and the sides have their shares of the rows, and of each label, as
+ * nearly as groups allow.
  *
  * The rows that validate are chosen afterwards, in the same way, from the rows that do not test: the test rows are the same with and
  * without them.
@@ -123,7 +123,9 @@ export function setAside(
 }
 
 /** As {@link setAside}, but takes the latest of the training rows. */
-export function setLatestAside({ train, validation, test }: Split, table: Table, { column, share }: { column: string; share: number }): Split {
+export function setLatestAside(
+  { train, validation, test }: Split, table: Table, { column, share }: { column: string; share: number },
+): Split {
   if (validation.length > 0) return { train, validation, test };
   requireTwo(table.name, train);
   const { early, late } = latest(table, column, train, timesOf(table, column), asideCount(share, train));
@@ -134,8 +136,8 @@ export function setLatestAside({ train, validation, test }: Split, table: Table,
  * Splits a table's rows in time: the latest `test` share tests, and the latest `validation` share of all rows before it validates. All rows
  * of one time are on one side, so a side may have somewhat more or fewer rows than its share. There is no chance in it.
  *
- * @throws PotluckError on wrong options, for a row whose time is missing or neither an ISO date or timestamp nor a number (it names the row),
- *   and when too few different times are there for the sides
+ * @throws PotluckError on wrong options, for a row whose time is missing or neither an ISO date or timestamp nor a number (it names the
+ *   row), and when too few different times are there for the sides
  * @example
  * const { train, test } = splitByTime(table, { column: "date", test: 0.2 });
  */
@@ -238,7 +240,8 @@ function countsOf(
     const shares = [
       ...(test === 0 ? [] : [`a test share of ${test}`]), ...(validation === null ? [] : [`a validation share of ${validation}`]),
     ].join(" and ");
-    throw new PotluckError(`${owner}: ${rows} rows${shares && ` at ${shares}`} leave none to ${VERBS[side]}: use more rows or another share`);
+    const found = `${rows} rows${shares && ` at ${shares}`}`;
+    throw new PotluckError(`${owner}: ${found} leave none to ${VERBS[side]}: use more rows or another share`);
   };
   if (test > 0 && counts.test === 0) refuse("test");
   if (validation !== null && counts.validation === 0) refuse("validation");

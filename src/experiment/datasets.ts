@@ -67,7 +67,8 @@ export function usedDatasets(recipe: Recipe): UsedDataset[] {
       ...[...new Set(classes)].filter((column) => !by.has(column)).map((column) => ({ column, everySide: false })),
       ...[...by].map((column) => ({ column, everySide: true })),
     ];
-    const labelLists = tasks.flatMap((task): LabelList[] => ("separator" in task ? [{ target: task.target, separator: task.separator }] : []));
+    const labelLists = tasks.flatMap((task): LabelList[] => (
+      "separator" in task ? [{ target: task.target, separator: task.separator }] : []));
     const targets = [...new Set(tasks.flatMap(({ target }) => target))];
     const validates = isAutomatic(recipe), own = columnsByKind(settings);
     return [{ name, source, text, sample, missing, dropDuplicates, split, answers, targets, stratify, labelLists, validates, columns: own }];

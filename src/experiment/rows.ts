@@ -1,6 +1,6 @@
 /**
- * @file Selects the rows of each dataset that an experiment uses: without duplicates where these are dropped, a seed's sample, and its split
- * into training, validation and test rows.
+ * @file Selects the rows of each dataset that an experiment uses: without duplicates where these are dropped, a seed's sample, and its
+ * split into training, validation and test rows.
  * Rows are row numbers, so that each row can be traced back to its source.
  */
 import { sampleRows, type Split } from "../data/split.js";
@@ -72,13 +72,14 @@ function drawSamples(
   name: string, { rows, sides }: Table, sample: number, seeds: readonly number[],
 ): { kept: Uint32Array; samples: Map<number, Uint32Array> } {
   const all = Uint32Array.from({ length: rows }, (_, row) => row);
-  const drawable = sides ? all.filter((row) => sides[row] === "train") : all, others = sides ? all.filter((row) => sides[row] !== "train") : [];
+  const isDrawable = (row: number): boolean => !sides || sides[row] === "train";
+  const drawable = all.filter(isDrawable), others = all.filter((row) => !isDrawable(row));
   const draw = (seed: number): Uint32Array => (
     Uint32Array.of(...take(drawable, sampleRows(drawable.length, sample, seed, name)), ...others).sort());
   const drawn = new Map([...new Set(seeds)].map((seed) => [seed, draw(seed)]));
-  const isDrawn = new Uint8Array(rows), positions = new Uint32Array(rows);
-  for (const sampled of drawn.values()) for (const row of sampled) isDrawn[row] = 1;
-  const kept = Uint32Array.from(isDrawn.keys()).filter((row) => isDrawn[row] === 1);
+  const used = new Uint8Array(rows), positions = new Uint32Array(rows);
+  for (const sampled of drawn.values()) for (const row of sampled) used[row] = 1;
+  const kept = all.filter((row) => used[row] === 1);
   kept.forEach((row, position) => (positions[row] = position));
   return { kept, samples: new Map([...drawn].map(([seed, sampled]) => [seed, take(positions, sampled)])) };
 }

@@ -1,6 +1,6 @@
 /**
- * @file One seed's split of a dataset: by the recipe's settings, of the rows that the source has not put on a side itself; and the rows that
- * are set aside for a training of automatic length.
+ * @file One seed's split of a dataset: by the recipe's settings, of the rows that the source has not put on a side itself; and the rows
+ * that are set aside for a training of automatic length.
  */
 import {
   setAside, setLatestAside, type Split, splitByColumn, splitByFold, splitByTime, splitRows, type Strata,
@@ -65,7 +65,8 @@ function splitGiven(dataset: UsedDataset, table: Table, seed: number): Split {
     throw new PotluckError(`${table.name}: the table says which rows are on which side, and ${what}: leave one of them out`);
   }
   checkGiven(dataset, table, { validation, test });
-  const own = divide(dataset, selectTableRows(table, train), seed, given), back = (places: Uint32Array) => places.map((place) => train[place]);
+  const own = divide(dataset, selectTableRows(table, train), seed, given);
+  const back = (places: Uint32Array): Uint32Array => places.map((place) => train[place]);
   return {
     train: back(own.train), validation: given.validation ? validation : back(own.validation), test: given.test ? test : back(own.test),
   };
@@ -80,16 +81,18 @@ function checkGiven({ split }: UsedDataset, table: Table, given: Pick<Split, "va
     const groups = groupsOf(table, split.group), first = new Map(train.toReversed().map((row) => [groups[row], row]));
     const odd = held.find((row) => first.has(groups[row]));
     if (odd === undefined) return;
-    throw new PotluckError(`${table.where(odd)}: column "${split.group}" has "${groups[odd]}", as ${table.where(first.get(groups[odd])!)} has: ` +
-      "with split.group no group is on two sides. Take the rows out of one source, or leave split.group out");
+    const same = table.where(first.get(groups[odd])!);
+    throw new PotluckError(`${table.where(odd)}: column "${split.group}" has "${groups[odd]}", as ${same} has: with split.group no group ` +
+      "is on two sides. Take the rows out of one source, or leave split.group out");
   }
   if (!("time" in split) || held.length === 0) return;
   const times = timesOf(table, split.time), latest = train.reduce((last, row) => (times[row] > times[last] ? row : last));
   const earlier = held.find((row) => times[row] <= times[latest]);
   if (earlier === undefined) return;
   const shown = (row: number): string => `"${String(table.column(split.time)[row])}"`;
-  throw new PotluckError(`${table.where(earlier)}: column "${split.time}" has ${shown(earlier)}, which is no later than ${shown(latest)} of ` +
-    `${table.where(latest)}, which trains: with split.time, rows are later than those that train. Leave split.time out, or those rows`);
+  const found = `column "${split.time}" has ${shown(earlier)}, which is no later than ${shown(latest)} of ${table.where(latest)}`;
+  throw new PotluckError(`${table.where(earlier)}: ${found}, which trains: with split.time, rows are later than those that train. Leave ` +
+    "split.time out, or those rows");
 }
 
 function aside(dataset: UsedDataset, table: Table, sides: Split, seed: number): Split {

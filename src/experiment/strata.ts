@@ -1,6 +1,6 @@
 /**
- * @file What the splits of a dataset are stratified by. One target with classes: its values. Several, or targets of labels: all of them, and
- * where only some rows have a target, whether a row has it.
+ * @file What the splits of a dataset are stratified by. One target with classes: its values. Several, or targets of labels: all of them,
+ * and where only some rows have a target, whether a row has it.
  */
 import { numberOf } from "../data/scalars.js";
 import { type LabelSets, LabelSetBuilder } from "../data/splits/label-sets.js";

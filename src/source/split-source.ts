@@ -48,15 +48,15 @@ function namesSide(given: unknown): given is Readonly<Record<string, unknown>> {
 /** A source, or a source for each side. */
 export const splitSourceField: Field<SourceSettings | SplitSourceSettings, Source | SplitSource> = {
   ...sourceField,
-  describe: "Where the rows come from. A path or glob alone is short for file. Rows that come split have a source for train, validation and " +
-    "test each.",
+  describe: "Where the rows come from. A path or glob alone is short for file. Rows that come split have a source for train, " +
+    "validation and test each.",
   get allowed() {
     return `${sourceField.allowed}, or with train, validation and test, each such a source`;
   },
   read(given, path, reading) {
     if (!namesSide(given)) return sourceField.read(given, path, reading);
     const { train, ...rest } = given, others = Object.keys(rest).filter((key) => !SIDES.includes(key as never));
-    // beside validation and test, a source's own keys say where the rows that train come from: --set data.NAME.source.test=x.csv adds to them
+    // a source's own keys beside validation and test are that of train: --set data.NAME.source.test=x.csv adds to a plain source
     const known = Object.keys(sourceField.keys!()), isBare = train === undefined && others.some((key) => known.includes(key));
     for (const key of others.filter((one) => !isBare || !known.includes(one))) {
       reading.findings.push({ path: [...path, key], part: "key", problem: unknownKey(key, shape, path, reading).problem });

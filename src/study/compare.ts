@@ -154,8 +154,8 @@ export async function compare(
   const { onProgress = () => {}, onSeed = () => {}, onSplit = () => {}, runner = inThisThread, network, ...open } = settings;
   const recipe = expandTasks(given, tables), tasks = Object.keys(recipe.tasks), alone = resolveSingle(recipe), [untested] = withoutTest(recipe);
   if (untested !== undefined) {
-    throw new PotluckError(`compare scores test rows, and dataset "${untested}" has none, since its split has test: 0: set a share of test ` +
-      "rows for the comparison, and train the final model without them");
+    throw new PotluckError(`compare scores test rows, and dataset "${untested}" has none, since its split has test: 0: set a share of ` +
+      "test rows for the comparison, and train the final model without them");
   }
   const arms: Arm[] = [...tasks.map((task) => ({ name: `${task} alone`, recipe: forTasks(alone, [task]) })), { name: "together", recipe }];
   const numbers = Array.from({ length: seeds }, (_, index) => recipe.seed + index);

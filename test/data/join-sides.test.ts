@@ -20,13 +20,15 @@ describe("joinSides", () => {
 
   it("says which side lacks a column", () => {
     const other = tableFromColumns("c.csv", { txet: ["u"], label: ["p"] });
-    expect(() => joinSides({ train, validation: other }).column("text")).toThrow('c.csv: there is no column "text" (did you mean "txet"?) for ' +
+    expect(() => joinSides({ train, validation: other }).column("text")).toThrow('c.csv: there is no column "text" (did you mean ' +
+      '"txet"?) for ' +
       'the validation rows, which the training rows have (a.csv); its columns are "txet", "label"');
     expect(() => joinSides({ train, test }).column("more")).toThrow('a.csv: there is no column "more"; its columns are "text", "label"');
   });
 
   it("refuses what is no table, and sides that are none", () => {
-    expect(() => joinSides({ train, dev: test } as never)).toThrow('joinSides: there is no side "dev"; the sides are train, validation and test');
+    expect(() => joinSides({ train, dev: test } as never)).toThrow('joinSides: there is no side "dev"; the sides are train, ' +
+      'validation and test');
     expect(() => joinSides({ test } as never)).toThrow("joinSides: train takes a table first");
     expect(() => joinSides([train] as never)).toThrow("joinSides takes a map with train, validation and test, found");
   });

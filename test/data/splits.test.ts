@@ -121,9 +121,11 @@ describe("groups", () => {
 
   it("of about equal size give shares as near as one of them, and of each label", () => {
     const rows = 600, all = Array.from({ length: rows }, (_, row) => `author ${Math.floor(row / 12)}`);
-    const labels = Array.from({ length: rows }, (_, row) => (Math.floor(row / 12) % 5 === 0 ? "rare" : "common")); // a label of whole groups
+    const labels = Array.from({ length: rows }, (_, row) => (Math.floor(row / 12) % 5 === 0 ? "rare"
+      : "common")); // a label of whole groups
     for (let from = 0; from < 10; from++) {
-      const { test } = splitRows({ rows, groups: all, labels, seed: from }), rare = [...test].filter((row) => labels[row] === "rare").length;
+      const { test } = splitRows({ rows, groups: all, labels, seed: from }), rare = [...test].filter((row) => labels[row] === "rare")
+        .length;
       expect(Math.abs(test.length - 150)).toBeLessThanOrEqual(12);
       expect(Math.abs(rare - 30)).toBeLessThanOrEqual(12);
     }
@@ -151,7 +153,8 @@ describe("groups", () => {
     expect(() => splitRows({ rows: 4, groups: ["a", "b", null, "b"] })).toThrow("row 2 has no group, found missing");
     expect(() => splitRows({ rows: 4, groups: ["a", "b"] })).toThrow("found 2 groups for 4 rows");
     const two = { train: Uint32Array.of(0, 1), validation: new Uint32Array(), test: Uint32Array.of(2) };
-    expect(() => setAside(two, { share: 0.2, groups: ["a", "a", "b"], seed: 1, name: "d" })).toThrow(/found 1 group for rows that validate/u);
+    expect(() => setAside(two, { share: 0.2, groups: ["a", "a", "b"], seed: 1, name: "d" }))
+      .toThrow(/found 1 group for rows that validate/u);
   });
 });
 
@@ -180,7 +183,8 @@ describe("folds", () => {
 
   it("are refused where there are fewer rows or groups", () => {
     const options = { fold: 0, dealing: 1, seed: 1, name: "d", validation: null };
-    expect(() => splitByFold({ rows: 4, folds: 5, ...options })).toThrow('split of "d": 5 folds need at least 5 rows, found 4: use fewer folds');
+    expect(() => splitByFold({ rows: 4, folds: 5, ...options })).toThrow('split of "d": 5 folds need at least 5 rows, found 4: use ' +
+      'fewer folds');
     expect(() => splitByFold({ rows: 4, folds: 3, groups: [1, 1, 2, 2], ...options })).toThrow(/found 2 groups for 3 folds/u);
     expect(() => splitByFold({ rows: 4, folds: 2, ...options, validation: 0.5 })).toThrow(/4 rows in 2 folds leave none to train/u);
   });
@@ -217,7 +221,8 @@ describe("time", () => {
 
   it("reads ISO dates and timestamps as they are written, zones included, and numbers", () => {
     const utc = Date.UTC(2021, 3, 3, 17, 30);
-    const same = ["2021-04-03T17:30Z", "2021-04-03 17:30:00", "2021-04-03T19:30:00.000+02:00", "2021-04-03 12:00:00-0530", "2021-04-03 17:30:00+00"];
+    const same = ["2021-04-03T17:30Z", "2021-04-03 17:30:00", "2021-04-03T19:30:00.000+02:00", "2021-04-03 12:00:00-0530",
+      "2021-04-03 17:30:00+00"];
     for (const written of same) expect([written, millis(written)]).toEqual([written, utc]);
     expect(millis("2021-04-03")).toBe(Date.UTC(2021, 3, 3));
     expect(millis("2021-04")).toBe(Date.UTC(2021, 3, 1));
@@ -228,11 +233,13 @@ describe("time", () => {
   });
 
   it.each([
-    ["03/04/2021", 'has "03/04/2021", which may be day 3 of month 4 or day 4 of month 3: write dates such as 2021-04-03, for example by SQL: ' +
+    ["03/04/2021", 'has "03/04/2021", which may be day 3 of month 4 or day 4 of month 3: write dates such as 2021-04-03, for example ' +
+      'by SQL: ' +
       "strptime(\"time\", '%d/%m/%Y') or '%m/%d/%Y'"],
     ["13.04.21", "has \"13.04.21\": write dates such as 2021-04-03, for example by SQL: strptime(\"time\", '%d.%m.%y')"],
     ["04/13/2021", "has \"04/13/2021\": write dates such as 2021-04-03, for example by SQL: strptime(\"time\", '%m/%d/%Y')"],
-    ["3 April 2021", 'must be a date such as 2021-04-03, a timestamp such as 2021-04-03 17:30:00, or a number, found "3 April 2021": SQL\'s ' +
+    ["3 April 2021", 'must be a date such as 2021-04-03, a timestamp such as 2021-04-03 17:30:00, or a number, found "3 April 2021": ' +
+      'SQL\'s ' +
       "strptime reads other ways to write them"],
     ["2021-02-30", 'has "2021-02-30", and there is no such day'],
     ["2021-02-03 25:00", 'has "2021-02-03 25:00", and there is no such time'],
@@ -245,7 +252,8 @@ describe("time", () => {
   });
 
   it("refuses what cannot be compared", () => {
-    expect(() => timesOf(tableOf(["2021-01-01", "2022"]), "time")).toThrow('sales.csv: data row 2: column "time" has "2022", a number, and ' +
+    expect(() => timesOf(tableOf(["2021-01-01", "2022"]), "time")).toThrow('sales.csv: data row 2: column "time" has "2022", a ' +
+      'number, and ' +
       'sales.csv: data row 1 has "2021-01-01", a date: which of them is later? Write all in one way');
     expect(() => timesOf(tableOf(["2021-01-01 10:00", "2021-01-01 10:00Z"]), "time")).toThrow(/a timestamp with a time zone, and/u);
   });

@@ -63,7 +63,8 @@ it("the latest rows test", async () => {
 it("each side is from its file", async () => {
   const [train, validation, test] = await sidesOf(byKey("posts-2025"), "text");
   expect([train.length, validation.length, test.length]).toEqual([108, 12, 60]);
-  expect([...new Set(test.map(({ file }) => file)), ...new Set(train.map(({ file }) => file))]).toEqual(["posts-2025.csv", "posts-2024.csv"]);
+  expect([...new Set(test.map(({ file }) => file)), ...new Set(train.map(({ file }) => file))]).toEqual(["posts-2025.csv",
+    "posts-2024.csv"]);
 });
 
 it("no row is there twice", async () => {
@@ -76,7 +77,8 @@ it("five seeds test each row once, and compare says so", async () => {
   const tests = await Promise.all([1, 2, 3, 4, 5].map(async (seed) => (await sidesOf(byKey("folds: 5"), "text", seed))[2].length));
   expect(tests.reduce((sum, count) => sum + count, 0)).toBe(240);
   const set = [...small, "train.epochs=1"].flatMap((one) => ["--set", one]);
-  const { stdout, code } = await command("compare", write("folds.yaml", byKey("folds: 5")), "--seeds", "10", "--out", at("folds"), "--threads",
+  const { stdout, code } = await command("compare", write("folds.yaml", byKey("folds: 5")), "--seeds", "10", "--out", at("folds"),
+    "--threads",
     "1", ...set);
   expect(code).toBe(0);
   expect(stdout).toContain("5 folds, 2 times (seeds 1 to 10); mean ± standard deviation; initial weights and order differ too");

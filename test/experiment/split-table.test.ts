@@ -59,7 +59,8 @@ describe("by group", () => {
 
   it("refuses a row without a group, and names it", async () => {
     const holes = posts(60, { author: (row) => (row === 9 ? null : row % 8) });
-    await expect(splitOf(recipeOf("group: author"), holes)).rejects.toThrow('posts.csv: data row 10: column "author" has no group, and a row ' +
+    await expect(splitOf(recipeOf("group: author"), holes)).rejects.toThrow('posts.csv: data row 10: column "author" has no group, ' +
+      'and a row ' +
       "without one may belong to a group of another side. Fill it in, or leave the row out");
   });
 });
@@ -69,12 +70,14 @@ describe("in time", () => {
   const dates = (split: ExperimentSplit, side: (typeof SIDES)[number]): string[] => (
     rowsOf(split, side).map((row) => table.column("date")[row] as string).sort());
 
-  it.each([["2", ", validation: 0.2"], ["auto", ""]])("each side is later than the one before, with %s epochs", async (epochs, validation) => {
+  it.each([["2", ", validation: 0.2"], ["auto", ""]])("each side is later than the one before, with %s epochs", async (epochs,
+    validation) => {
     const split = await splitOf(recipeOf(`time: date, test: 0.3${validation}`, "", "", epochs), table);
     const [train, validates, test] = SIDES.map((side) => dates(split, side));
     expect(train.at(-1)! < validates[0] && validates.at(-1)! < test[0]).toBe(true);
     expect(test.length).toBeGreaterThan(40);
-    expect(rowsOf(await splitOf(recipeOf(`time: date, test: 0.3${validation}`, "", "", epochs), table, 5), "test")).toEqual(rowsOf(split, "test"));
+    expect(rowsOf(await splitOf(recipeOf(`time: date, test: 0.3${validation}`, "", "", epochs), table, 5), "test")).toEqual(rowsOf(split,
+      "test"));
   });
 
   it("is no feature of a pattern", async () => {
@@ -105,7 +108,8 @@ describe("by folds", () => {
     const fixed = await Experiment.open(recipeOf("folds: 2, seed: 9"), { posts: table }, { seeds });
     expect(rowsOf(fixed.split(1), "test")).toEqual(rowsOf(fixed.split(3), "test"));
     const sampled = await Experiment.open(recipeOf("folds: 2", "sample: 60"), { posts: table }, { seeds });
-    const used = (seed: number): number[] => [...rowsOf(sampled.split(seed), "train"), ...rowsOf(sampled.split(seed), "test")].sort((a, b) => a - b);
+    const used = (seed: number): number[] => [...rowsOf(sampled.split(seed), "train"), ...rowsOf(sampled.split(seed), "test")].sort((a,
+      b) => a - b);
     expect(used(1)).toEqual(used(2));
     expect(used(3)).not.toEqual(used(1));
     expect([...rowsOf(sampled.split(1), "test"), ...rowsOf(sampled.split(2), "test")].sort((a, b) => a - b)).toEqual(used(1));
@@ -147,7 +151,8 @@ describe("a table that comes split", () => {
       "train.csv: data row 1 has: with split.group no group is on two sides. Take the rows out of one source, or leave split.group out");
     const others = joinSides({ ...sides, test: posts(40, { author: (row) => `other ${row}` }, "test.csv", 1000) });
     expect(on(await splitOf(recipeOf("group: author, validation: 0.2"), others), others, "author")[0].size).toBeGreaterThan(10);
-    await expect(splitOf(recipeOf("time: date"), table)).rejects.toThrow(/^test\.csv: data row 1: column "date" has "2024-01-10", which is no later than "2024-12-10" of train/u);
+    await expect(splitOf(recipeOf("time: date"),
+      table)).rejects.toThrow(/^test\.csv: data row 1: column "date" has "2024-01-10", which is no later than "2024-12-10" of train/u);
     const later = joinSides({ ...sides, test: posts(40, { date: () => "2025-01-01" }, "test.csv", 1000) });
     expect(rowsOf(await splitOf(recipeOf("time: date"), later), "test")).toEqual(held);
   });
@@ -211,7 +216,8 @@ describe("dropDuplicates", () => {
   });
 
   it("keeps rows that test, where it is known which do", async () => {
-    const train = posts(40, { text: (row) => `Post ${row}` }, "train.csv"), test = posts(10, { text: (row) => `post ${row * 3}` }, "test.csv");
+    const train = posts(40, { text: (row) => `Post ${row}` }, "train.csv"), test = posts(10, { text: (row) => `post ${row * 3}` },
+      "test.csv");
     const split = await splitOf(recipeOf("seed: 1", "dropDuplicates: true"), joinSides({ train, test }));
     expect(rowsOf(split, "test")).toHaveLength(10);
     expect(rowsOf(split, "train")).toEqual([...Array(40).keys()].filter((row) => row % 3 !== 0 || row > 27));
@@ -224,6 +230,7 @@ describe("dropDuplicates", () => {
   it("comes before a sample", async () => {
     const split = await splitOf(recipeOf("test: 0.25", "dropDuplicates: true, sample: 60"), posts(80, same));
     expect(SIDES.flatMap((side) => rowsOf(split, side)).every((row) => row % 4 !== 3)).toBe(true);
-    await expect(splitOf(recipeOf("test: 0.25", "dropDuplicates: true, sample: 61"), posts(80, same))).rejects.toThrow("asked for 61 rows, found 60");
+    await expect(splitOf(recipeOf("test: 0.25", "dropDuplicates: true, sample: 61"), posts(80, same))).rejects.toThrow("asked for 61 " +
+      "rows, found 60");
   });
 });

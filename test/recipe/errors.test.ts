@@ -49,7 +49,8 @@ describe("wrong values", () => {
     ["split: { test: 1 }", "r.yaml:6:16: split.test must be a number from 0 up, below 1, found 1"],
     ["split: { stratify: label }", 'r.yaml:6:20: split.stratify must be true or false, found "label"'],
     ["split: { column: 3 }", "r.yaml:6:18: split.column must be the name of a column, in quotes where it looks like a number, found 3"],
-    ["split: 0.2", "r.yaml:6:8: split must be a map of settings (test, validation, stratify, seed, group, time, folds), or of column alone, found 0.2"],
+    ["split: 0.2", "r.yaml:6:8: split must be a map of settings (test, validation, stratify, seed, group, time, folds), or of column " +
+      "alone, found 0.2"],
   ])("%j", (lines, message) => expect(added(lines).slice(0, message.length)).toBe(message));
 
   it.each([
@@ -140,7 +141,8 @@ describe("missing fields", () => {
 
   it.each([
     ["source: reviews.csv, ", "",
-      "r.yaml:2:3: data.reviews.source is missing: it must be a path, or a map with one of file, texts, sql, idx and images, or with train, " +
+      "r.yaml:2:3: data.reviews.source is missing: it must be a path, or a map with one of file, texts, sql, idx and images, or with " +
+        "train, " +
         "validation and test, each such a source"],
     ["data: reviews, target: label", "target: label", "r.yaml:4:3: tasks.mood.data is missing: it must be the name of a dataset"],
     [", kind: binary", "",

@@ -57,7 +57,8 @@ describe("recipeJsonSchema", () => {
     const all = [...fields(schema)].filter(([, field]) => Object.keys(field).length > 0);
     expect(all.length).toBeGreaterThan(300);
     expect(all.filter(([path, { description = "", const: only }]) => (
-      !(only === undefined ? /^\S.*\.$/su : /\S/u).test(description) && !/source(?:\.\w+)?\.file$/u.test(path))).map(([path]) => path)).toEqual([]);
+      !(only === undefined ? /^\S.*\.$/su : /\S/u).test(description) && !/source(?:\.\w+)?\.file$/u.test(path))).map(([path]) => path))
+        .toEqual([]);
   });
 
   it("has a default for every field that may be left out, but for those whose default is not one value", () => {

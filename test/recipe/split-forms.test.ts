@@ -53,7 +53,8 @@ describe("the forms", () => {
       "r.yaml:6:22: split.seed is an option of a split by share or by folds, and this is a split in time: leave it out"],
     ["time: date, group: author",
       "r.yaml:6:22: split.group is an option of a split by share or by folds, and this is a split in time: leave it out"],
-    ["folds: 5, test: 0.2", "r.yaml:6:20: split.test is an option of a split by share or in time, and this is a split by folds: leave it out"],
+    ["folds: 5, test: 0.2", "r.yaml:6:20: split.test is an option of a split by share or in time, and this is a split by folds: leave " +
+      "it out"],
     ["folds: 2, validation: 0.5", "r.yaml:6:32: split.validation leaves no row to train: with 2 folds it must be below 0.5, found 0.5"],
     ["folds: 1", "r.yaml:6:17: split.folds must be a whole number from 2 up, found 1"],
     ["time: date, test: 0.6, validation: 0.5",
@@ -98,7 +99,8 @@ describe("a source that comes split", () => {
   const source = "data.reviews.source";
   it.each([
     ["{ test: a.csv }", "", `${source}.train is missing: the rows that train must come from somewhere`],
-    ["{ train: a.csv, test: 0.2 }", "", `${source}.test must be a path, or a map with one of file, texts, sql, idx and images, found 0.2; a ` +
+    ["{ train: a.csv, test: 0.2 }", "",
+      `${source}.test must be a path, or a map with one of file, texts, sql, idx and images, found 0.2; a ` +
       "share of the rows belongs in split"],
     ["{ train: a.csv, tset: b.csv }", "", `unknown key "tset" in ${source} (did you mean "test"?)`],
     ["{ train: a.csv, dev: b.csv }", "", `unknown key "dev" in ${source} (did you mean "validation"?)`],
@@ -108,7 +110,8 @@ describe("a source that comes split", () => {
     ["{ train: a.svm, test: b.svm }", "", `${source}.train: where rows come split, zeroBased must be true or false: auto looks at the files of `],
     // its split
     ["{ train: a.csv, test: b.csv }", "test: 0.2", "data.reviews.split.test does nothing: source says which rows test"],
-    ["{ train: a.csv, test: b.csv }", "folds: 5", "data.reviews.split.folds says which rows test, and so does source: leave one of them out"],
+    ["{ train: a.csv, test: b.csv }", "folds: 5", "data.reviews.split.folds says which rows test, and so does source: leave one of " +
+      "them out"],
     ["{ train: a.csv, test: b.csv }", "column: part",
       "data.reviews.split.column says which rows test, and so does source: leave one of them out"],
     ["{ train: a.csv, validation: b.csv }", "validation: 0.2",
@@ -121,7 +124,8 @@ describe("a source that comes split", () => {
 
   it.each([
     ["test: 0.3", "split.test does nothing: the source of the dataset says which rows test"],
-    ["folds: 3", "data.reviews.source says which rows train and test, and so does split.folds: give the dataset a split of its own, such as " +
+    ["folds: 3", "data.reviews.source says which rows train and test, and so does split.folds: give the dataset a split of its own, " +
+      "such as " +
       "{ stratify: true }"],
   ])("is refused with the recipe's split { %s }", (all, message) => {
     expect(messageOf(sourced("{ train: a.csv, test: b.csv }", "", all)).replace(/^r\.yaml:\d+:\d+: /u, "")).toBe(message);

@@ -53,7 +53,8 @@ describe("what is refused", () => {
     ["column: part, test: 0.2", "",
       "r.yaml:6:24: split.test is an option of a split by share or in time, and this is a split by column: leave it out"],
     ["", "column: part, validation: 0.2",
-      "r.yaml:2:72: data.reviews.split.validation is an option of a split by share, in time or by folds, and this is a split by column: leave it out"],
+      "r.yaml:2:72: data.reviews.split.validation is an option of a split by share, in time or by folds, and this is a split by " +
+        "column: leave it out"],
     ["", "test: 2", "r.yaml:2:64: data.reviews.split.test must be a number from 0 up, below 1, found 2"],
     ["", "tset: 0.2", 'r.yaml:2:58: unknown key "tset" in data.reviews.split (did you mean "test"?)'],
     ["tset: 0.2", "test: 0.2", 'r.yaml:6:10: unknown key "tset" in split (did you mean "test"?)'],

@@ -17,11 +17,13 @@ import { at, logged } from "../cli/command.js";
 import { reviewRecipe, reviewTables, splitOf } from "../experiment/reviews.js";
 
 const tables = reviewTables({ movie: 80, restaurant: 60 });
-const model = "{ hidden: [4] }", train = (epochs: string): string => `{ epochs: ${epochs}, batchSize: 16, optimizer: { name: adam, lr: 0.01 }${epochs === "auto" ? ", patience: 2" : ""} }`;
+const model = "{ hidden: [4] }", train = (epochs: string): string =>
+  `{ epochs: ${epochs}, batchSize: 16, optimizer: { name: adam, lr: 0.01 }${epochs === "auto" ? ", patience: 2" : ""} }`;
 const layout = { width: 100, color: false };
 
 /** Records a run of a recipe; the account's text beside it. */
-async function record(name: string, written: Parameters<typeof reviewRecipe>[0]): Promise<{ run: RecordedRun; account: Account; report: string }> {
+async function record(name: string,
+  written: Parameters<typeof reviewRecipe>[0]): Promise<{ run: RecordedRun; account: Account; report: string }> {
   const recipe = reviewRecipe({ model, ...written }), split = await splitOf(recipe, tables);
   const run = await recordRun({ recipe, split, seed: 1, folder: at(name), tables, baselines: name === "auto" });
   return { run, account: run.account!, report: accountReport(run.account!, layout) };
@@ -40,8 +42,9 @@ describe("with automatic length", () => {
     expect(readRun(at("auto")).recipe.split).toMatchObject({ test: 0 });
   });
 
-  it("scores the rows that were set aside, by the model that did not train on them", async () => {
-    const { account, report, run } = recorded, checks = logged("auto").filter(({ event, split }) => event === "epoch" && split === "validation");
+  it("scores the rows that were set aside, by the model that did not train on them", () => {
+    const { account, report, run } = recorded, checks = logged("auto").filter(({ event, split }) => event === "epoch" &&
+      split === "validation");
     const best = checks.find(({ task, step }) => task === "movie" && step === run.best!.step) as unknown as { metrics: { f1: number } };
     expect(account.tasks.movie.value).toBeCloseTo(best.metrics.f1, 5); // the log has six digits
     expect(account.tasks.movie.rows).toEqual({ train: 64, validation: 16, test: 0, withoutTarget: 0 });
@@ -51,7 +54,8 @@ describe("with automatic length", () => {
     expect(account.tasks.movie.mistakes.every(({ side }) => side === "validation")).toBe(true);
     expect(report).toContain("validation rows\n");
     expect(report).toContain("movie: validation rows by target and prediction (columns)");
-    expect(report.replaceAll("\n", " ")).toContain("no rows test: the scores are on the validation rows, by the model before it was trained " +
+    expect(report.replaceAll("\n", " ")).toContain("no rows test: the scores are on the validation rows, by the model before it was " +
+      "trained " +
       "again; these rows also chose the length");
     expect(predictions("auto").every((line) => /^\w+,validation,/u.test(line))).toBe(true);
     expect(predictions("auto")).toHaveLength(28);
@@ -93,7 +97,8 @@ describe("with a number of epochs", () => {
 
   it("scores each dataset on what it has", async () => {
     const { account, report } = await record("mixed", { movie: "split: { test: 0, validation: 0.25 }", train: train("2") });
-    expect([account.tasks.movie.rows.test, account.tasks.restaurant.rows]).toEqual([0, { train: 45, validation: 0, test: 15, withoutTarget: 0 }]);
+    expect([account.tasks.movie.rows.test, account.tasks.restaurant.rows]).toEqual([0, { train: 45, validation: 0, test: 15,
+      withoutTarget: 0 }]);
     expect(report).toContain("scored rows\n");
     expect(report).toMatch(/^movie .*20 validation$/mu);
     expect(report).toMatch(/^restaurant .*15 test$/mu);
@@ -104,7 +109,8 @@ describe("with a number of epochs", () => {
 describe("a comparison", () => {
   it("is refused: it scores test rows", async () => {
     const recipe = reviewRecipe({ movie: "split: { test: 0 }" });
-    await expect(compare(recipe, tables, 2)).rejects.toThrow('compare scores test rows, and dataset "movie" has none, since its split has ' +
+    await expect(compare(recipe, tables, 2)).rejects.toThrow('compare scores test rows, and dataset "movie" has none, since its split ' +
+      'has ' +
       "test: 0: set a share of test rows for the comparison, and train the final model without them");
   });
 });

@@ -1,6 +1,6 @@
 /**
- * @file Deals whole groups to parts: no group is in two, as with scikit-learn's `GroupShuffleSplit`, but parts have their share of the rows,
- * not of the groups, and as far as groups allow of each label, as with its `StratifiedGroupKFold`. Greedy, in random order, and then
+ * @file Deals whole groups to parts: no group is in two, as with scikit-learn's `GroupShuffleSplit`, but parts have their share of the
+ * rows, not of the groups, and as far as groups allow of each label, as with its `StratifiedGroupKFold`. Greedy, in random order, and then
  * improved group by group. What is made small is the sum over the parts of (rows - wanted)^2 / wanted, and the same of each label.
  */
 import type { RandomStream } from "../../engine/random.js";

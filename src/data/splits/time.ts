@@ -38,8 +38,9 @@ export function timesOf(table: Table, column: string): Float64Array {
       kind = compared;
       first = row;
     } else if (kind !== compared) {
-      throw new PotluckError(`${table.where(row)}: column "${column}" has ${showCell(value)}, ${found.kind}, and ${table.where(first)} has ` +
-        `${showCell(values[first])}, ${kind}: which of them is later? Write all in one way`);
+      const own = `${table.where(row)}: column "${column}" has ${showCell(value)}, ${found.kind}`;
+      const other = `${table.where(first)} has ${showCell(values[first])}, ${kind}`;
+      throw new PotluckError(`${own}, and ${other}: which of them is later? Write all in one way`);
     }
     times[row] = found.at;
   });

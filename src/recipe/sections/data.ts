@@ -20,8 +20,8 @@ const shape = () => ({
   }),
   dropDuplicates: boolean({
     default: false, aliases: ["deduplicate", "unique", "distinct"],
-    describe: "Whether a row is left out whose text and feature columns are those of an earlier row, but for case and blanks. Of rows that " +
-      "come split, those that test stay.",
+    describe: "Whether a row is left out whose text and feature columns are those of an earlier row, but for case and blanks. Of rows " +
+      "that come split, those that test stay.",
   }),
   split: overrides(splitField, "A split of this dataset's own: these options replace those of the recipe's split."),
 }) satisfies Shape;

@@ -29,7 +29,10 @@ export function checkGivenSides(dataset: DataSettings, split: SplitSettings, rep
   const form = "column" in split ? "column" : "folds" in split && given.test ? "folds" : undefined;
   if (form === undefined) return;
   if (Object.hasOwn(own, form)) report(["split", form], `says which rows test, and so does source: leave one of them out`, "key");
-  else report("source", `says which rows ${says}, and so does split.${form}: give the dataset a split of its own, such as { stratify: true }`);
+  else {
+    const help = "give the dataset a split of its own, such as { stratify: true }";
+    report("source", `says which rows ${says}, and so does split.${form}: ${help}`);
+  }
 }
 
 const VERB = { validation: "validate", test: "test" };
@@ -40,6 +43,7 @@ export function checkShares(datasets: readonly DataSettings[], split: SplitSetti
   for (const side of ["validation", "test"] as const) {
     const share = (split as Record<string, unknown>)[side];
     if (share === undefined || share === standard[side] || !datasets.every((dataset) => givenSides(dataset)[side])) continue;
-    report(side, `does nothing: the source of ${datasets.length === 1 ? "the dataset" : "every dataset"} says which rows ${VERB[side]}`, "key");
+    const whose = datasets.length === 1 ? "the dataset" : "every dataset";
+    report(side, `does nothing: the source of ${whose} says which rows ${VERB[side]}`, "key");
   }
 }

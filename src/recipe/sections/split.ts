@@ -34,8 +34,8 @@ const columnField = {
 };
 const timeField = {
   ...column, aliases: ["date", "timestamp"],
-  describe: "The column with each row's time, an ISO date or timestamp or a number: the latest rows test, those before them validate. With " +
-    "test and validation only.",
+  describe: "The column with each row's time, an ISO date or timestamp or a number: the latest rows test, those before them validate. " +
+    "With test and validation only.",
 };
 const foldsField = whole({
   from: 2, aliases: ["nSplits", "nFolds", "kFold", "k", "cv"],
@@ -78,7 +78,7 @@ const elsewhere = (field: AnyField): AnyField => ({ ...field, optional: true, fa
 const forms: readonly Form[] = [
   {
     key: null, what: "by share", shape: shares,
-    field: section({ ...shares, ...keysOf([inTime, byFoldShape, byColumnShape]) } as typeof shares, {
+    field: section({ ...shares, ...keysOf([inTime, byFoldShape, byColumnShape]) }, {
       describe: "A split by shares of the rows.", check: (split, report) => leavesRows(split.test, split, report),
     }),
   },
@@ -117,8 +117,8 @@ function formOf(given: Readonly<Record<string, unknown>>): Form {
 /** Any of the forms. */
 export const splitField: Field<SplitSettings, ByColumn | Partial<InTime | ByFolds | ByShare> | undefined> = {
   ...forms[0].field,
-  describe: "Which rows train, validate and test: shares drawn by the seed, whole groups, the latest rows, folds, or a column. A dataset can " +
-    "have its own split.",
+  describe: "Which rows train, validate and test: shares drawn by the seed, whole groups, the latest rows, folds, or a column. A " +
+    "dataset can have its own split.",
   allowed: "a map of settings (test, validation, stratify, seed, group, time, folds), or of column alone",
   read(given, path, reading) {
     const report = (key: string | null, problem: string): void => {
@@ -159,7 +159,7 @@ export function splitOf(general: SplitSettings, own: Readonly<Record<string, unk
  */
 export function mergeSplit(general: SplitSettings, own: Readonly<Record<string, unknown>>): Record<string, unknown> {
   if (Object.keys(own).length === 0) return { ...general };
-  const before = formOf(general as Record<string, unknown>), named = formOf(own);
+  const before = formOf(general), named = formOf(own);
   // options that the recipe's form does not take are meant for shares
   const fits = named.key === null && Object.keys(own).every((key) => Object.hasOwn(before.shape, key) || !Object.hasOwn(allKeys, key));
   const form = fits ? before : named;

@@ -56,7 +56,8 @@ describe.each(["recipe.yaml", "named.yaml"])("%s", (name) => {
 });
 
 it("trains on the row where its target is the first", async () => {
-  const recipe = recipeOf("recipe.yaml", ["tasks.a.target=b", "tasks.a.kind=multiclass", "tasks.b.target=a"]), experiment = await openOf(recipe);
+  const recipe = recipeOf("recipe.yaml", ["tasks.a.target=b", "tasks.a.kind=multiclass", "tasks.b.target=a"]),
+    experiment = await openOf(recipe);
   for (const seed of seeds) expect(experiment.split(seed).data.d.train.sourceRows).toContain(RARE);
 });
 
@@ -70,7 +71,8 @@ describe("where the row must test", () => {
     expect([...split.data.d.test.y.b.data].filter((label) => label === 0)).toHaveLength(1);
   });
 
-  it.each([[[]], [["tasks.b.classWeights=balanced"]]])("once in five folds, the training goes on and it counts as missed: %j", async (set) => {
+  it.each([[[]], [["tasks.b.classWeights=balanced"]]])("once in five folds, the training goes on and it counts as missed: %j",
+    async (set) => {
     const recipe = recipeOf("recipe.yaml", ["split.folds=5", ...set]), experiment = await openOf(recipe);
     const tested = [1, 2, 3, 4, 5].filter((seed) => experiment.split(seed).data.d.test.sourceRows.includes(RARE));
     expect(tested).toHaveLength(1);
