@@ -6,7 +6,6 @@ import { warningsOf } from "../inspect/inspect.js";
 import type { Warning } from "../inspect/types.js";
 import { newRunFolder, removeEmptyFolder } from "../run/run-folder.js";
 import { writeComparison } from "../run/study-folder.js";
-import { writeWarnings } from "../run/write-warnings.js";
 import { compare, inThisThread } from "../study/compare.js";
 import { RunPool } from "../study/run-pool.js";
 import { textPoolFor } from "../text/threads/text-pool.js";
@@ -50,8 +49,7 @@ export async function runCompare(file: string, { out, json, seeds, threads, ...o
         },
         onSeed: (soFar) => {
           completeSeeds = soFar.seeds.length;
-          writeComparison(study, recipe, sourceFolder, soFar);
-          writeWarnings(study, warnings ?? []);
+          writeComparison(study, recipe, sourceFolder, { ...soFar, warnings: warnings ?? [] });
         },
       });
     }, () => savedSeeds(completeSeeds, seeds, join(folder, "comparison.json")));

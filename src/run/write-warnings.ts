@@ -1,4 +1,4 @@
-/** @file Saves what was wrong with the data before a training: `warnings.json`, in the folder of a run or a comparison. */
+/** @file Saves what was wrong with the data before a training: `warnings.json` in the run folder. */
 import { join } from "node:path";
 import type { Warning } from "../inspect/types.js";
 import { writeFileWhole } from "./write-file.js";

@@ -5,14 +5,15 @@
 import { readdirSync } from "node:fs";
 import { beforeAll, describe, expect, it } from "vitest";
 import { readRun } from "../../src/run/run-folder.js";
-import { at, command, folder, logged, read, write } from "./command.js";
+import { at, command, folder, logged, read, withoutWarnings, write } from "./command.js";
 
 let runs = 0;
 
 /** Trains the recipe with changes; returns its end and the run folder's name. */
 async function train(...set: string[]) {
   const run = `run-${++runs}`;
-  return { run, ...(await command("train", at("base.yaml"), "--out", at(run), ...set.flatMap((setting) => ["--set", setting]))) };
+  const ended = await command("train", at("base.yaml"), "--out", at(run), ...set.flatMap((setting) => ["--set", setting]));
+  return { run, ...ended, stderr: withoutWarnings(ended.stderr) };
 }
 
 /** The message of a command that must fail, with the test's folder as `/here`, and nothing left behind. */
@@ -227,7 +228,7 @@ describe("models and training", () => {
     expect(logged(run)).toEqual([{ event: "step", step: 1, losses: { m: number }, gradNorms: map }]);
     expect(readRun(at(run)).recipe.train.optimizer.lr).toBe(1e30);
     expect(readdirSync(at(run)).sort()).toEqual(
-      ["gradient-norms.svg", "labels.json", "metrics.jsonl", "recipe.yaml", "vocabulary.json", "weights.safetensors"],
+      ["gradient-norms.svg", "labels.json", "metrics.jsonl", "recipe.yaml", "vocabulary.json", "warnings.json", "weights.safetensors"],
     );
   });
 });

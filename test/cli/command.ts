@@ -103,6 +103,9 @@ export function ended(child: ChildProcess): Promise<Ended> {
 /** Runs the built command in the folder, to its end. */
 export const potluck = (...args: string[]): Promise<Ended> => ended(start(args));
 
+/** What a command says on stderr, without warnings about data that a test made up. */
+export const withoutWarnings = (stderr: string): string => stderr.replace(/^(?:warning: .*\n)+(?:and .*; )?rows and remedies: .*\n/u, "");
+
 /** Waits until something holds; fails after some seconds. */
 export async function until(holds: () => boolean, what: string): Promise<void> {
   for (const deadline = Date.now() + 25_000; !holds(); ) {

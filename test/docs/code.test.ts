@@ -4,7 +4,7 @@
  */
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
-import { at, command, read, write } from "../cli/command.js";
+import { at, command, read, withoutWarnings, write } from "../cli/command.js";
 import { type Block, blocksOf, pages, readDocument, root } from "./markdown.js";
 import { parseSample, run, samplesOf, typeErrors } from "./samples.js";
 
@@ -77,7 +77,7 @@ describe("the README's recipes", () => {
   it.each(recipes.map(({ line, code }) => [line, code] as const))("train: line %i", async (line, code) => {
     const file = write("demo/mine.yaml", code);
     const { code: exit, stderr, stdout } = await command("train", file, "--out", at(`mine-${line}`), "--threads", "1");
-    expect(stderr).toBe("");
+    expect(withoutWarnings(stderr)).toBe(""); // its rows are made up, and repeat each other
     expect(exit).toBe(0);
     expect(stdout).toContain("95 % interval");
   });

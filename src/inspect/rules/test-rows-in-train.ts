@@ -12,8 +12,7 @@ export const testRowsInTrain: WarningRule = {
     "text the same text (of 4 words or more), else the same features. Where few different rows are possible, so that equal ones " +
     "are to be expected, it is silent. The same for validation rows that the recipe asks for.",
   check(view) {
-    const known = cache.get(view) ?? view.datasets.flatMap((dataset) => (
-      (["validation", "test"] as const).flatMap((side) => found(dataset, side, view))));
+    const known = cache.get(view) ?? view.datasets.flatMap((dataset) => bothSides(dataset, view));
     cache.set(view, known);
     return known;
   },
@@ -21,6 +20,13 @@ export const testRowsInTrain: WarningRule = {
 
 /** What was found, which the rule of duplicates asks for again. */
 const cache = new WeakMap<InspectView, Finding[]>();
+
+/** Of test rows; of validation rows where no test row is meant, else as one of its details. */
+function bothSides(dataset: DatasetView, view: InspectView): Finding[] {
+  const [test] = found(dataset, "test", view), validation = found(dataset, "validation", view);
+  if (test === undefined) return validation;
+  return [{ ...test, details: [...test.details ?? [], ...validation.map(({ message }) => `Also ${message}.`)] }];
+}
 
 function found(dataset: DatasetView, side: "validation" | "test", { tasks }: InspectView): Finding[] {
   const { sides, name } = dataset, rows = sides[side];
