@@ -1,6 +1,6 @@
 /**
- * @file The dialect of a delimited file, from its beginning: what is between the fields, whether quotes mean anything, and whether the first
- * record is a header. A delimiter is one that gives all records the same number of fields.
+ * @file The dialect of a delimited file, from its beginning: what is between the fields, whether quotes mean anything, and whether the
+ * first record is a header. A delimiter is one that gives all records the same number of fields.
  */
 import { parseNumber } from "../data/scalars.js";
 import { isDate } from "./values.js";
@@ -43,11 +43,13 @@ export function guessDialect(text: string, whole: boolean, least = 0.9): Dialect
     return { delimiter, quote, escape, records, sound, ...widths(records) };
   }));
   const fitting = tried.filter(({ sound, width, share, isFirst }) => sound && width > 1 && share >= least && isFirst);
-  const [best] = fitting.sort((a, b) => Math.round(50 * (b.share - a.share)) || DELIMITERS.indexOf(a.delimiter) - DELIMITERS.indexOf(b.delimiter));
+  const rank = ({ delimiter }: { delimiter: string }): number => DELIMITERS.indexOf(delimiter);
+  const [best] = fitting.sort((a, b) => Math.round(50 * (b.share - a.share)) || rank(a) - rank(b));
   if (best === undefined) return undefined;
   const { delimiter, quote, escape, records, width } = best;
   const header = hasHeader(records.filter((record) => record.length === width));
-  return { delimiter, quote, ...(escape && { escape }), trim: hasBlanks(records), header, sep: named !== null, width, records: records.length };
+  const sep = named !== null, trim = hasBlanks(records);
+  return { delimiter, quote, ...(escape && { escape }), trim, header, sep, width, records: records.length };
 }
 
 interface Way {
@@ -110,14 +112,14 @@ function widths(records: readonly string[][]): { width: number; share: number; i
 }
 
 /**
- * Whether the first record names the columns: none of its fields is a value of its column again, none is a number among numbers, and all are
- * short.
+ * Whether the first record names the columns: none of its fields is a value of its column again, none is a number among numbers, and all
+ * are short.
  */
 export function hasHeader(records: readonly string[][]): boolean {
   const [first, ...rest] = records;
   if (first === undefined) return false;
   const names = first.map((name) => name.trim());
-  if (names.some((name, at) => name === "" && at > 0) || names.some((name) => name.length > 60 || name.split(/\s+/u).length > 8)) return false;
+  if (names.some((name, at) => (name === "" && at > 0) || name.length > 60 || name.split(/\s+/u).length > 8)) return false;
   if (names.every(isValue)) return false;
   for (const [at, name] of names.entries()) {
     const column = rest.map((record) => record[at].trim()).filter((value) => value !== "");

@@ -89,7 +89,8 @@ function datasetLines({ name, source, rows, notes, guess }: DatasetDraft): strin
     ...(missing ? remarked(`    missing: ${flow(missing)}`, "what stands for a missing value") : []),
     ...(splitBy === undefined ? [] : [`    split: { column: ${flow(splitBy)} }`]),
     ...leftOutLines(of("left out")),
-    ...(group ? remarked(`    # split: { group: ${flow(group.column)} }`, `no ${group.column} on two sides; there are ${count(group.values)}`) : []),
+    ...(group === undefined ? []
+      : remarked(`    # split: { group: ${flow(group.column)} }`, `no ${group.column} on two sides; there are ${count(group.values)}`)),
     ...(time === undefined ? [] : remarked(`    # split: { time: ${flow(time)} }`, "the latest rows test")),
   ];
 }
@@ -130,7 +131,8 @@ function taskLines({ name: data, guess: { profiles }, rows, labels }: DatasetDra
     ...remarked(`  ${key(task)}: ${flow(settings)}`, `${why}${about}`),
     ...(others === "" ? [] : wrapComment("  ", `or kind: ${others}`)),
     ...(isGuessedOrder ? wrapComment("  ", "put the labels in their order, the lowest first") : []),
-    ...(alike.length === 0 || mapped ? [] : wrapComment("  ", `labels: { normalise: case } would make ${alike.map(shown).join(" and ")} one label`)),
+    ...(alike.length === 0 || mapped ? []
+      : wrapComment("  ", `labels: { normalise: case } would make ${alike.map(shown).join(" and ")} one label`)),
   ];
 }
 
