@@ -241,11 +241,9 @@ function rolesOf(table: Table, { natures, profiles, targets, text, splitBy, choi
     }
     return role(nature, nature === "numeric" ? numbers(profile) : why);
   });
-  const images = roles.filter(({ role }) => role === "image"), vectors = roles.filter(({ role }) => role === "vector");
+  const image = roles.find(({ role }) => role === "image");
   return roles.map((one): ColumnGuess => {
-    if ((one.role === "image" && one !== images[0]) || (one.role === "vector" && one !== vectors[0])) {
-      return { ...one, role: "left out", why: `another ${one.role}: a dataset has one` };
-    }
+    if (one.role === "image" && one !== image) return { ...one, role: "left out", why: "another image: a dataset has one" };
     const about = [...leaking].find((other) => isAbout(one.name, other));
     const isFeature = one.role === "numeric" || one.role === "categorical";
     if (about === undefined || !isFeature || isChosen(one.name, choices)) return one;

@@ -71,7 +71,7 @@ export function writeRecipe(datasets: readonly DatasetDraft[], { next, folder }:
 function datasetLines({ name, source, rows, notes, guess }: DatasetDraft): string[] {
   const { columns, group, time, splitBy } = guess;
   const of = (role: Role): ColumnGuess[] => columns.filter((column) => column.role === role);
-  const [text] = of("text"), [image] = of("image"), [vector] = of("vector");
+  const [text] = of("text"), [image] = of("image"), vectors = of("vector").map((column) => column.name);
   const leftOut = of("left out").map((column) => column.name), missing = missingMarks(guess);
   const lists = (["numeric", "categorical"] as const).map((role) => ({ role, names: of(role).map((column) => column.name) }));
   const isPattern = (names: readonly string[]): boolean => names.some((one) => one.includes("*"));
@@ -85,7 +85,7 @@ function datasetLines({ name, source, rows, notes, guess }: DatasetDraft): strin
     ...(numeric.length > 0 ? longList("    numeric: ", numeric) : []),
     ...(categorical.length > 0 ? longList("    categorical: ", categorical) : []),
     ...(image ? [`    image: ${flow(image.name)}`] : []),
-    ...(vector ? [`    vector: ${flow(vector.name)}`] : []),
+    ...(vectors.length > 0 ? longList("    vector: ", vectors) : []),
     ...(missing ? remarked(`    missing: ${flow(missing)}`, "what stands for a missing value") : []),
     ...(splitBy === undefined ? [] : [`    split: { column: ${flow(splitBy)} }`]),
     ...leftOutLines(of("left out")),

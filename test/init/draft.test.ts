@@ -420,7 +420,7 @@ describe("several files", () => {
         "text,income",
         ...reviews
           .filter(({ row }) => (row % 3 === 0 ? 0 : 1) === part)
-          .map(({ text, label }) => `${q(text)},${label === "pos" ? ">50K" : "<=50K"}${end}`),
+          .map(({ text, label }) => `${q(text)},${label === "neg" ? ">50K" : "<=50K"}${end}`),
       ].join("\n");
     const { recipe, datasets } = await drafted([write("adult-train.csv", side(1, "")), write("adult-test.csv", side(0, "."))]);
     expect(recipe.data.adult.source).toMatchObject({ train: { file: "adult-train.csv" }, test: { file: "adult-test.csv" } });
