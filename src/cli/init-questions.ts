@@ -61,7 +61,7 @@ async function askTargets(dataset: FoundDataset, of: string, choices: Choices): 
 async function askKind({ table }: FoundDataset, column: string): Promise<TaskKindName | undefined | null> {
   const { kind, why, alternatives } = kindOf(profileOf(table, column), table.column(column)) ?? { alternatives: [] };
   if (kind === undefined || alternatives.length === 0) return undefined;
-  const options = [{ value: kind, label: kind, hint: why }, ...alternatives.map((one) => ({ value: one.kind, label: one.kind, hint: one.why }))];
+  const options = [{ kind, why }, ...alternatives].map((one) => ({ value: one.kind, label: one.kind, hint: one.why }));
   const answer = await select<TaskKindName>({ message: `How is ${column} to be learned?`, options, initialValue: kind });
   return isCancel(answer) ? null : answer;
 }

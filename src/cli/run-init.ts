@@ -28,7 +28,9 @@ const WIDTH = 120;
 /** Looks at files, asks where there is somebody to ask, writes the recipe, and says what was assumed. */
 export async function runInit(files: readonly string[], options: InitOptions): Promise<void> {
   const { out, force = false, target = [], text, numeric = [], categorical = [], ignore = [], yes = false, json = false } = options;
-  if (existsSync(out) && !force) throw new PotluckError(`${out} is there already: name another file with --out, or replace it with --force`);
+  if (existsSync(out) && !force) {
+    throw new PotluckError(`${out} is there already: name another file with --out, or replace it with --force`);
+  }
   const nothing = (): string => "before anything was written";
   const progress = await Progress.start("reading the data");
   let found;

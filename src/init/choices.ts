@@ -51,12 +51,15 @@ export function checkChoices({ text, targets = [], numeric, categorical, ignore 
   const first = new Map<string, string>();
   for (const [flag, column] of named) {
     if (!known.includes(column)) {
-      const names = known.slice(0, 30).map((name) => `"${name}"`).join(", "), more = known.length > 30 ? ` and ${known.length - 30} more` : "";
-      throw new PotluckError(`${flag}: there is no column "${column}" in ${where}${didYouMean(column, known)}; the columns are ${names}${more}`);
+      const names = known.slice(0, 30).map((name) => `"${name}"`).join(", ");
+      const more = known.length > 30 ? ` and ${known.length - 30} more` : "";
+      const unknown = `${flag}: there is no column "${column}" in ${where}${didYouMean(column, known)}`;
+      throw new PotluckError(`${unknown}; the columns are ${names}${more}`);
     }
     const before = first.get(column);
     if (before !== undefined) {
-      throw new PotluckError(before === flag ? `${flag} names "${column}" twice` : `${before} and ${flag} both name "${column}": choose one`);
+      if (before === flag) throw new PotluckError(`${flag} names "${column}" twice`);
+      throw new PotluckError(`${before} and ${flag} both name "${column}": choose one`);
     }
     first.set(column, flag);
   }

@@ -1,6 +1,6 @@
 /**
- * @file The dialect of a delimited file, from its beginning: what is between the fields, whether quotes mean anything, and whether the first
- * record is a header. A delimiter is one that gives all records the same number of fields.
+ * @file The dialect of a delimited file, from its beginning: what is between the fields, whether quotes mean anything, and whether the
+ * first record is a header. A delimiter is one that gives all records the same number of fields.
  */
 import { parseNumber } from "../data/scalars.js";
 import { isDate } from "./values.js";
@@ -23,8 +23,8 @@ export interface Dialect {
   records: number;
 }
 
-/** Records that are looked at. */
-const LOOKED_AT = 5000;
+/** Characters and records that are looked at. */
+const MOST = 2 ** 18, LOOKED_AT = 2000;
 /** In the order in which they are believed where several fit. */
 const DELIMITERS = ["\t", ";", "|", ","];
 
@@ -37,17 +37,20 @@ const DELIMITERS = ["\t", ";", "|", ","];
  * guessDialect("a;b\n1;2\n", true)?.delimiter; // ";"
  */
 export function guessDialect(text: string, whole: boolean, least = 0.9): Dialect | undefined {
-  const named = /^sep=(.)\r?\n/iu.exec(text), body = named === null ? text : text.slice(named[0].length);
+  const named = /^sep=(.)\r?\n/iu.exec(text), start = named === null ? 0 : named[0].length;
+  const body = text.slice(start, start + MOST), isWhole = whole && start + MOST >= text.length;
   const tried = (named === null ? DELIMITERS : [named[1]]).flatMap((delimiter) => ways(body).map(({ quote, escape }) => {
-    const { records, sound } = fieldsOf(body, { delimiter, quote, escape }, whole);
+    const { records, sound } = fieldsOf(body, { delimiter, quote, escape }, isWhole);
     return { delimiter, quote, escape, records, sound, ...widths(records) };
   }));
   const fitting = tried.filter(({ sound, width, share, isFirst }) => sound && width > 1 && share >= least && isFirst);
-  const [best] = fitting.sort((a, b) => Math.round(50 * (b.share - a.share)) || DELIMITERS.indexOf(a.delimiter) - DELIMITERS.indexOf(b.delimiter));
+  const rank = ({ delimiter }: { delimiter: string }): number => DELIMITERS.indexOf(delimiter);
+  const [best] = fitting.sort((a, b) => Math.round(50 * (b.share - a.share)) || rank(a) - rank(b));
   if (best === undefined) return undefined;
   const { delimiter, quote, escape, records, width } = best;
   const header = hasHeader(records.filter((record) => record.length === width));
-  return { delimiter, quote, ...(escape && { escape }), trim: hasBlanks(records), header, sep: named !== null, width, records: records.length };
+  const sep = named !== null, trim = hasBlanks(records);
+  return { delimiter, quote, ...(escape && { escape }), trim, header, sep, width, records: records.length };
 }
 
 interface Way {
@@ -65,34 +68,47 @@ export function fieldsOf(
   text: string, { delimiter, quote, escape }: Way & { delimiter: string }, whole: boolean,
 ): { records: string[][]; sound: boolean } {
   const records: string[][] = [];
-  let record: string[] = [], field = "", inside = false, wasQuoted = false, sound = true, at = 0;
+  let record: string[] = [], field = "", inside = false, wasQuoted = false, sound = true, at = 0, from = 0;
+  const take = (): void => { // the characters since the last mark
+    field += text.slice(from, at);
+  };
+  const endField = (length: number): void => {
+    record.push(field);
+    [field, wasQuoted, from] = ["", false, at + length];
+  };
   const endRecord = (): void => {
     if (record.length > 0 || field !== "" || wasQuoted) records.push([...record, field]);
-    [record, field, wasQuoted] = [[], "", false];
+    [record, field, wasQuoted, from] = [[], "", false, at + 1];
   };
   for (; at < text.length && records.length < LOOKED_AT; at++) {
     const char = text[at];
     if (inside) {
-      if (escape !== undefined && char === escape) field += text[++at] ?? "";
-      else if (char !== quote) field += char;
-      else if (escape === undefined && text[at + 1] === quote) field += text[++at];
-      else {
-        inside = false;
-        const next = text.slice(at + 1, at + 2);
-        sound &&= next === "" || next === "\r" || next === "\n" || next === " " || text.startsWith(delimiter, at + 1);
+      const isEscape = escape !== undefined ? char === escape : char === quote && text[at + 1] === quote;
+      if (isEscape) {
+        take();
+        from = ++at;
+      } else if (char === quote) {
+        take();
+        [inside, from] = [false, at + 1];
+        sound &&= at + 1 >= text.length || /[\r\n ]/u.test(text[at + 1]) || text.startsWith(delimiter, at + 1);
       }
-    } else if (quote !== "" && char === quote && !wasQuoted && field.trim() === "") {
-      [inside, wasQuoted, field] = [true, true, ""];
-    } else if (text.startsWith(delimiter, at)) {
-      record.push(field);
-      [field, wasQuoted] = ["", false];
+    } else if (quote !== "" && char === quote && !wasQuoted && text.slice(from, at).trim() === "") {
+      [inside, wasQuoted, from] = [true, true, at + 1];
+    } else if (char === delimiter[0] && text.startsWith(delimiter, at)) {
+      take();
+      endField(delimiter.length);
       at += delimiter.length - 1;
-    } else if (char === "\n") endRecord();
-    else if (char !== "\r") field += char;
+    } else if (char === "\n") {
+      take();
+      if (field.endsWith("\r")) field = field.slice(0, -1);
+      endRecord();
+    }
   }
-  const isCut = at >= text.length && !whole;
-  if (at >= text.length && inside && whole) sound = false;
-  if (at >= text.length && !isCut) endRecord();
+  if (at >= text.length && whole) {
+    take();
+    sound &&= !inside;
+    endRecord();
+  }
   return { records, sound };
 }
 
@@ -110,14 +126,14 @@ function widths(records: readonly string[][]): { width: number; share: number; i
 }
 
 /**
- * Whether the first record names the columns: none of its fields is a value of its column again, none is a number among numbers, and all are
- * short.
+ * Whether the first record names the columns: none of its fields is a value of its column again, none is a number among numbers, and all
+ * are short.
  */
 export function hasHeader(records: readonly string[][]): boolean {
   const [first, ...rest] = records;
   if (first === undefined) return false;
   const names = first.map((name) => name.trim());
-  if (names.some((name, at) => name === "" && at > 0) || names.some((name) => name.length > 60 || name.split(/\s+/u).length > 8)) return false;
+  if (names.some((name, at) => (name === "" && at > 0) || name.length > 60 || name.split(/\s+/u).length > 8)) return false;
   if (names.every(isValue)) return false;
   for (const [at, name] of names.entries()) {
     const column = rest.map((record) => record[at].trim()).filter((value) => value !== "");

@@ -86,9 +86,11 @@ export function guessTable(table: Table, choices: Choices, { hasNames, shown }: 
   const ignored = new Set([...choices.ignore, ...(splitBy === undefined ? [] : [splitBy])]);
   const texts = textsOf(profiles, natures).filter((name) => !ignored.has(name));
   const text = choices.text !== undefined && profiles.has(choices.text) ? choices.text : firstText(texts, choices);
+  const isFeature = (name: string): boolean => name === choices.text || [...choices.numeric, ...choices.categorical].includes(name);
   const candidates = candidatesOf(table, profiles, natures, hasNames)
-    .filter(({ column }) => !ignored.has(column) && column !== choices.text && ![...choices.numeric, ...choices.categorical].includes(column));
-  const chosen = chosenTargets({ ...table, name: shown }, profiles, choices), targets = chosen.length > 0 ? chosen : guessedTargets(table, candidates);
+    .filter(({ column }) => !ignored.has(column) && !isFeature(column));
+  const chosen = chosenTargets({ ...table, name: shown }, profiles, choices);
+  const targets = chosen.length > 0 ? chosen : guessedTargets(table, candidates);
   if (targets.length === 0) throw noTarget(table, natures, text, shown);
   const guess = { candidates, texts, profiles, splitBy, targets };
   const columns = rolesOf(table, { ...guess, natures, text, choices });
@@ -179,7 +181,8 @@ function chosenTargets(table: Table, profiles: ReadonlyMap<string, ColumnProfile
     const profile = profiles.get(column)!, guess = kindOf(profile, table.column(column));
     if (guess === undefined || (kind === undefined && guess.kind === "multiclass" && profile.counts.size > MOST_CLASSES)) {
       if (kind !== undefined && guess !== undefined) return targetOf(table, column, asKind(guess, kind), profile);
-      const { why } = natureOf(profile), values = profile.counts.size > 1 ? `${counted(profile.counts.size, "value")} in ${counted(profile.filled, "row")}` : why;
+      const distinct = profile.counts.size;
+      const values = distinct > 1 ? `${counted(distinct, "value")} in ${counted(profile.filled, "row")}` : natureOf(profile).why;
       if (kind !== undefined && profile.counts.size > 1) {
         return targetOf(table, column, asKind({ kind, options: {}, why: values, alternatives: [], alike: [] }, kind), profile);
       }
@@ -238,11 +241,9 @@ function rolesOf(table: Table, { natures, profiles, targets, text, splitBy, choi
     }
     return role(nature, nature === "numeric" ? numbers(profile) : why);
   });
-  const images = roles.filter(({ role }) => role === "image"), vectors = roles.filter(({ role }) => role === "vector");
+  const image = roles.find(({ role }) => role === "image");
   return roles.map((one): ColumnGuess => {
-    if ((one.role === "image" && one !== images[0]) || (one.role === "vector" && one !== vectors[0])) {
-      return { ...one, role: "left out", why: `another ${one.role}: a dataset has one` };
-    }
+    if (one.role === "image" && one !== image) return { ...one, role: "left out", why: "another image: a dataset has one" };
     const about = [...leaking].find((other) => isAbout(one.name, other));
     const isFeature = one.role === "numeric" || one.role === "categorical";
     if (about === undefined || !isFeature || isChosen(one.name, choices)) return one;
@@ -276,8 +277,8 @@ function noTarget(table: Table, natures: ReadonlyMap<string, NatureGuess>, text:
   const names = columnNames.slice(0, 20).map((name) => `${name} (${name === text ? "text" : natures.get(name)!.why})`);
   const more = columnNames.length > 20 ? ` and ${columnNames.length - 20} more` : "";
   if (columnNames.length === 1) return new PotluckError(`${shown} has one column, ${names[0]}: a task needs another one with the answers`);
-  return new PotluckError(`${shown}: no column looks like a target; name one with --target, as in --target ${showText(columnNames.at(-1)!)}. ` +
-    `The columns are ${names.join(", ")}${more}`);
+  const remedy = `name one with --target, as in --target ${showText(columnNames.at(-1)!)}`;
+  return new PotluckError(`${shown}: no column looks like a target; ${remedy}. The columns are ${names.join(", ")}${more}`);
 }
 
 function noFeature(shown: string, columns: readonly ColumnGuess[], targets: readonly TargetGuess[]): PotluckError {

@@ -1,4 +1,4 @@
-/** @file What the names of columns and files say: which column is the answer, an id, the text, a weight, a group, or the side of a split. */
+/** @file What the names of columns and files say: which column is the answer, an id, the text, a weight, a group, or a side. */
 import type { Side } from "../data/table.js";
 
 /** The words of a name, lower-cased: `airlineSentiment_gold` has airline, sentiment and gold. */
@@ -12,8 +12,8 @@ const CLASSES = new Set([
   "stance", "reason", "verdict", "survived", "churn", "churned", "fraud", "default", "clicked", "purchased", "converted", "mood",
 ]);
 const ORDERED = new Set([
-  "star", "stars", "rating", "ratings", "score", "scores", "grade", "grades", "quality", "level", "rank", "points", "satisfaction", "severity",
-  "priority", "stage",
+  "star", "stars", "rating", "ratings", "score", "scores", "grade", "grades", "quality", "level", "rank", "points", "satisfaction",
+  "severity", "priority", "stage",
 ]);
 const AMOUNTS = new Set(["price", "income", "salary", "revenue", "sales", "cost", "mpg", "medv", "charges", "demand", "yield", "strength"]);
 
@@ -42,10 +42,14 @@ export function isIdName(name: string): boolean {
     || /^(?:column0$|unnamed)/iu.test(name);
 }
 
+const TEXTS = new Set([
+  "text", "texts", "review", "reviews", "content", "body", "message", "comment", "sentence", "description", "tweet", "question", "document",
+  "post", "utterance", "abstract",
+]);
+
 /** How much a name says that the column is the text, as a factor. */
 export function textHint(name: string): number {
-  const known = /^(?:text|texts|review|reviews|content|body|message|comment|sentence|description|tweet|question|document|post|utterance|abstract)$/u;
-  return wordsOf(name).some((word) => known.test(word)) ? 2 : 1;
+  return wordsOf(name).some((word) => TEXTS.has(word)) ? 2 : 1;
 }
 
 /** Whether a name is that of a row's weight. A plain `weight` may be a body's. */
@@ -60,13 +64,16 @@ export function isGroupName(name: string): boolean {
   return new RegExp(`^(?:${owner})s?(?:id|name|key|no|nr|num|number|code)?$`, "u").test(wordsOf(name).join(""));
 }
 
+const FACETS = new Set([
+  "confidence", "gold", "id", "ids", "code", "name", "label", "labels", "text", "desc", "description", "str", "num", "number", "numeric",
+  "index", "encoded", "score", "prob", "probability", "reason", "int", "raw",
+]);
+
 /** Whether a column is about another one: the other's name and a word such as `confidence`, `gold` or `id`. */
 export function isAbout(name: string, other: string): boolean {
   const words = wordsOf(name), base = wordsOf(other), more = words.slice(base.length);
   if (base.length === 0 || more.length === 0 || base.some((word, at) => words[at] !== word)) return false;
-  return more.every((word) => (
-    /^(?:confidence|gold|id|ids|code|name|label|labels|text|desc|description|str|num|number|numeric|index|encoded|score|prob|probability|reason|int|raw)$/u
-      .test(word)));
+  return more.every((word) => FACETS.has(word));
 }
 
 /** Words of file names that name a side. */

@@ -29,7 +29,8 @@ const POSITIVE = new Set([
 /** Names of classes that have an order, from lowest to highest. */
 const ORDERS = [
   ["negative", "neutral", "positive"], ["neg", "neu", "pos"], ["low", "medium", "high"], ["low", "mid", "high"], ["bad", "neutral", "good"],
-  ["poor", "fair", "good", "excellent"], ["small", "medium", "large"], ["easy", "medium", "hard"], ["never", "sometimes", "often", "always"],
+  ["poor", "fair", "good", "excellent"], ["small", "medium", "large"], ["easy", "medium", "hard"],
+  ["never", "sometimes", "often", "always"],
 ];
 /** More classes of whole numbers than this are amounts. */
 const MOST_NUMBERED = 20;
@@ -58,17 +59,20 @@ export function kindOf(profile: ColumnProfile, cells: readonly CellValue[]): Kin
     return guess("multilabel", `${count(all.size)} labels, several in a cell`, { options: { separator: separator.text }, alike: [] });
   }
   if (counts.size > Math.max(MOST_CLASSES, filled / 20)) return undefined;
-  const order = ORDERS.find((names) => labels.length <= names.length && labels.every((label) => names.includes(label.trim().toLowerCase())));
-  const alternatives = order ? [{ kind: "ordinal" as const, why: "its labels have an order" }] : [];
+  const alternatives = orderOf(labels) ? [{ kind: "ordinal" as const, why: "its labels have an order" }] : [];
   return guess("multiclass", classesOf(labels), { alternatives });
 }
 
 /** The classes in an order that their names have: for `labels` of an ordinal task. */
 export function orderedLabels(profile: ColumnProfile): string[] | undefined {
   const labels = sortLabels(profile.counts.keys());
-  const order = ORDERS.find((names) => labels.length <= names.length && labels.every((label) => names.includes(label.trim().toLowerCase())));
+  const order = orderOf(labels);
   const place = (label: string): number => order!.indexOf(label.trim().toLowerCase());
   return order && labels.sort((a, b) => place(a) - place(b));
+}
+
+function orderOf(labels: readonly string[]): readonly string[] | undefined {
+  return ORDERS.find((names) => labels.length <= names.length && labels.every((label) => names.includes(label.trim().toLowerCase())));
 }
 
 type Guess = (kind: TaskKindName, why: string, more?: Partial<KindGuess>) => KindGuess;

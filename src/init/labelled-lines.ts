@@ -1,5 +1,6 @@
 /**
- * @file Lines that begin with their label, such as TREC's `NUM:date When did Hawaii become a state ?` and fastText's `__label__spam Call now`.
+ * @file Lines that begin with their label, such as TREC's `NUM:date When did Hawaii become a state ?` and fastText's `__label__spam Call
+ * now`.
  */
 import { quoted } from "../source/duckdb-failure.js";
 
@@ -10,7 +11,8 @@ const MOST_LABELS = 100;
 export function isLabelled(lines: readonly string[]): boolean {
   const filled = lines.filter((line) => line.trim() !== "");
   if (filled.length < 20 || !filled.every((line) => /^\S+ +\S/u.test(line) && !line.includes("\t"))) return false;
-  const labels = new Set(filled.map((line) => /^\S+/u.exec(line)![0])), isMarked = filled.every((line) => /^(?:__label__|[\w-]+:)[\w-]+\s/u.test(line));
+  const labels = new Set(filled.map((line) => /^\S+/u.exec(line)![0]));
+  const isMarked = filled.every((line) => /^(?:__label__|[\w-]+:)[\w-]+\s/u.test(line));
   return labels.size >= 2 && labels.size <= MOST_LABELS && (isMarked || labels.size <= filled.length / 20);
 }
 

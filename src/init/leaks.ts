@@ -27,7 +27,8 @@ export function givesAway(
   const values = codesOf(valuesOf(rows.map((row) => column[row])));
   if (values.count > rows.length / 10) return undefined;
   const share = majorityShare(values, classes), base = Math.max(...countsOf(classes)) / rows.length;
-  return base <= 0.95 && share >= 0.995 ? `gives ${name} away in ${share === 1 ? "all rows" : `${(100 * share).toFixed(1)} % of the rows`}` : undefined;
+  if (base > 0.95 || share < 0.995) return undefined;
+  return `gives ${name} away in ${share === 1 ? "all rows" : `${(100 * share).toFixed(1)} % of the rows`}`;
 }
 
 interface Codes {

@@ -5,8 +5,8 @@ import type { TableGuess } from "./guess.js";
 export type MissingMarks = string[] | Record<string, string[]>;
 
 /**
- * What the columns that are used have for a missing value. For all columns where no other column has the same text as a value; else for each
- * column. Undefined where there is none.
+ * What the columns that are used have for a missing value. For all columns where no other column has the same text as a value; else for
+ * each column. Undefined where there is none.
  */
 export function missingMarks({ columns, profiles }: Pick<TableGuess, "columns" | "profiles">): MissingMarks | undefined {
   const used = columns.filter(({ role }) => ["target", "numeric", "categorical"].includes(role)).map(({ name }) => profiles.get(name)!);

@@ -43,7 +43,8 @@ export function natureOf(given: ColumnProfile, hasNames = true): NatureGuess {
   if (distinct === 1) return unused(`always ${shown([...counts.keys()][0])}${filled < rows ? ", or missing" : ""}`);
   if (filled < LEAST_FILLED * rows) return unused(`filled in ${count(filled)} of ${counted(rows, "row")} only`);
   if (form === "date") return unused("dates", { isTime: true });
-  if (form === "disguised number") return unused(`numbers that are not written as such (${shown([...counts.keys()][0])}): convert them with SQL`);
+  const [first] = counts.keys();
+  if (form === "disguised number") return unused(`numbers that are not written as such (${shown(first)}): convert them with SQL`);
   if (isWeightName(name)) return unused(`a row's weight by its name: a task can use it (weight: ${name})`);
   if (form === "boolean") return { nature: "numeric", why: "true and false count as 1 and 0" };
   return form === "number" ? ofNumbers(profile) : ofTexts(profile);
@@ -52,15 +53,16 @@ export function natureOf(given: ColumnProfile, hasNames = true): NatureGuess {
 function ofNumbers(profile: ColumnProfile): NatureGuess {
   const { name, filled, counts, whole, least, greatest, codes } = profile, distinct = counts.size;
   const allDiffer = distinct === filled && filled >= 10;
-  if (isIdName(name) && distinct > 2) return { nature: "unused", isId: true, why: allDiffer ? "an id: every row has its own" : "an id, by its name" };
-  if (allDiffer && whole && greatest - least + 1 === filled) return { nature: "unused", isId: true, why: "a running number" };
+  const id = (why: string): NatureGuess => ({ nature: "unused", isId: true, why });
+  if (isIdName(name) && distinct > 2) return id(allDiffer ? "an id: every row has its own" : "an id, by its name");
+  if (allDiffer && whole && greatest - least + 1 === filled) return id("a running number");
   if (codes) {
-    if (allDiffer || !isCategorical(profile)) return { nature: "unused", isId: true, why: `codes such as ${shown([...counts.keys()][0])}: ids` };
-    return { nature: "categorical", why: `codes such as ${shown([...counts.keys()].find((text) => /^0\d/u.test(text)) ?? [...counts.keys()][0])}` };
+    const texts = [...counts.keys()], such = `codes such as ${shown(texts.find((text) => /^0\d/u.test(text)) ?? texts[0])}`;
+    return allDiffer || !isCategorical(profile) ? id(`${such}: ids`) : { nature: "categorical", why: such };
   }
   if (isGroupName(name) && whole && distinct > 2) {
     if (isCategorical(profile)) return { nature: "categorical", why: `${counted(distinct, "value")}: numbers that name something` };
-    return { nature: "unused", isId: true, why: `${count(distinct)} values: an id, by its name` };
+    return id(`${count(distinct)} values: an id, by its name`);
   }
   return { nature: "numeric", why: "numbers" };
 }
@@ -69,18 +71,21 @@ function ofTexts(profile: ColumnProfile): NatureGuess {
   const { name, filled, counts, words, characters, withoutBlanks } = profile, distinct = counts.size;
   const isLong = withoutBlanks ? characters >= 6 : words >= 4 || (words >= 2 && characters >= 25);
   if (isLong && !isIdName(name) && distinct > Math.min(20, filled / 2)) {
-    return { nature: "text", why: withoutBlanks ? `${Math.round(characters)} characters a row` : `${Math.max(1, Math.round(words))} words a row` };
+    const length = withoutBlanks ? `${Math.round(characters)} characters` : `${Math.max(1, Math.round(words))} words`;
+    return { nature: "text", why: `${length} a row` };
   }
-  if (distinct === filled && filled >= 10) return { nature: "unused", isId: true, why: "an id: every row has its own" };
-  if (isIdName(name) && distinct > 2 && distinct > filled / 20) return { nature: "unused", isId: true, why: `${count(distinct)} values: an id, by its name` };
+  const id = (why: string): NatureGuess => ({ nature: "unused", isId: true, why });
+  if (distinct === filled && filled >= 10) return id("an id: every row has its own");
+  if (isIdName(name) && distinct > 2 && distinct > filled / 20) return id(`${count(distinct)} values: an id, by its name`);
   if (isCategorical(profile)) return { nature: "categorical", why: counted(distinct, "value") };
-  return { nature: "unused", isId: true, why: `${count(distinct)} values in ${counted(filled, "row")}: too many for categories` };
+  return id(`${count(distinct)} values in ${counted(filled, "row")}: too many for categories`);
 }
 
 /** Whether there are enough rows of each value for it to be a category. */
 function isCategorical({ filled, counts: { size: distinct } }: ColumnProfile): boolean {
   if (distinct > MOST_CATEGORIES) return false;
-  return distinct <= 20 ? filled >= 1.5 * distinct || distinct <= 2 : filled >= 10 * distinct || (distinct <= 100 && filled >= 4 * distinct);
+  if (distinct <= 20) return filled >= 1.5 * distinct || distinct <= 2;
+  return filled >= 10 * distinct || (distinct <= 100 && filled >= 4 * distinct);
 }
 
 /** A value in a sentence. */

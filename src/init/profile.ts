@@ -61,7 +61,7 @@ export function profileCells(name: string, cells: readonly CellValue[]): ColumnP
   }
   const counts = new Map<string, number>();
   for (const cell of filled) {
-    const text = String(cell as string);
+    const text = String(cell);
     counts.set(text, (counts.get(text) ?? 0) + 1);
   }
   const { marks, form } = formOf(counts, filled.length);

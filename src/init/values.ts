@@ -3,11 +3,13 @@
  * and scripts without blanks between words.
  */
 
+const MONTH = "(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*";
+
 const DATE = new RegExp([
   String.raw`^\d{4}[-/.]\d{1,2}[-/.]\d{1,2}(?:[T ]\d{1,2}:\d{2}.*)?$`, // 2024-05-31, 2024-05-31T10:00:00Z
   String.raw`^\d{1,2}[-/.]\d{1,2}[-/.]\d{2}(?:\d{2})?(?:[T ,]+\d{1,2}:\d{2}.*)?$`, // 31/05/2024 10:00
-  String.raw`^\d{1,2}[ -](?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*[ -,]*\d{2,4}\b.*$`, // 31 May 2024
-  String.raw`^(?:(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*,? )?(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.? \d{1,2},? .*\d{4}.*$`,
+  String.raw`^\d{1,2}[ -]${MONTH}[ ,-]*\d{2,4}\b.*$`, // 31 May 2024
+  String.raw`^(?:(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*,? )?${MONTH}\.? \d{1,2},? .*\d{4}.*$`, // Fri May 31 10:00:00 2024
   String.raw`^\d{1,2}:\d{2}(?::\d{2})?(?: ?[ap]m)?$`, // 10:30
 ].join("|"), "iu");
 

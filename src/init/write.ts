@@ -71,7 +71,7 @@ export function writeRecipe(datasets: readonly DatasetDraft[], { next, folder }:
 function datasetLines({ name, source, rows, notes, guess }: DatasetDraft): string[] {
   const { columns, group, time, splitBy } = guess;
   const of = (role: Role): ColumnGuess[] => columns.filter((column) => column.role === role);
-  const [text] = of("text"), [image] = of("image"), [vector] = of("vector");
+  const [text] = of("text"), [image] = of("image"), vectors = of("vector").map((column) => column.name);
   const leftOut = of("left out").map((column) => column.name), missing = missingMarks(guess);
   const lists = (["numeric", "categorical"] as const).map((role) => ({ role, names: of(role).map((column) => column.name) }));
   const isPattern = (names: readonly string[]): boolean => names.some((one) => one.includes("*"));
@@ -85,11 +85,12 @@ function datasetLines({ name, source, rows, notes, guess }: DatasetDraft): strin
     ...(numeric.length > 0 ? longList("    numeric: ", numeric) : []),
     ...(categorical.length > 0 ? longList("    categorical: ", categorical) : []),
     ...(image ? [`    image: ${flow(image.name)}`] : []),
-    ...(vector ? [`    vector: ${flow(vector.name)}`] : []),
+    ...(vectors.length > 0 ? longList("    vector: ", vectors) : []),
     ...(missing ? remarked(`    missing: ${flow(missing)}`, "what stands for a missing value") : []),
     ...(splitBy === undefined ? [] : [`    split: { column: ${flow(splitBy)} }`]),
     ...leftOutLines(of("left out")),
-    ...(group ? remarked(`    # split: { group: ${flow(group.column)} }`, `no ${group.column} on two sides; there are ${count(group.values)}`) : []),
+    ...(group === undefined ? []
+      : remarked(`    # split: { group: ${flow(group.column)} }`, `no ${group.column} on two sides; there are ${count(group.values)}`)),
     ...(time === undefined ? [] : remarked(`    # split: { time: ${flow(time)} }`, "the latest rows test")),
   ];
 }
@@ -130,7 +131,8 @@ function taskLines({ name: data, guess: { profiles }, rows, labels }: DatasetDra
     ...remarked(`  ${key(task)}: ${flow(settings)}`, `${why}${about}`),
     ...(others === "" ? [] : wrapComment("  ", `or kind: ${others}`)),
     ...(isGuessedOrder ? wrapComment("  ", "put the labels in their order, the lowest first") : []),
-    ...(alike.length === 0 || mapped ? [] : wrapComment("  ", `labels: { normalise: case } would make ${alike.map(shown).join(" and ")} one label`)),
+    ...(alike.length === 0 || mapped ? []
+      : wrapComment("  ", `labels: { normalise: case } would make ${alike.map(shown).join(" and ")} one label`)),
   ];
 }
 

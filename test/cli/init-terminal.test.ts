@@ -43,8 +43,9 @@ function inTerminal(...args: string[]) {
 describe.skipIf(!pty)("potluck init in a terminal", () => {
   beforeAll(() => {
     build();
-    const row = (at: number): string => (
-      `a ${at % 2 ? "good" : "bad"} shop with ${at % 7} fine things,they said it was ${at % 9} out of ten today,${1 + (at % 5)},${["food", "bar", "books"][at % 3]}`);
+    const review = (at: number): string => `a ${at % 2 ? "good" : "bad"} shop with ${at} fine things`;
+    const answer = (at: number): string => `they said it was number ${at} of the town`;
+    const row = (at: number): string => `${review(at)},${answer(at)},${1 + (at % 5)},${["food", "bar", "books"][at % 3]}`;
     write("shops.csv", `review,answer,points,place\n${Array.from({ length: 60 }, (_, at) => `${row(at)}\n`).join("")}`);
   }, BUILD_TIME);
 

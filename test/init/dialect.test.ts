@@ -6,13 +6,17 @@ import { guessDialect, hasHeader } from "../../src/init/dialect.js";
 describe("the dialect", () => {
   it("is found for tables of any text, with any delimiter", () => {
     const cell = fc.string({ unit: fc.constantFrom("a", "b", "ü", " ", ",", ";", "\t", "|", '"', "\n", "1"), maxLength: 8 });
-    const table = fc.integer({ min: 2, max: 5 }).chain((width) => fc.array(fc.array(cell, { minLength: width, maxLength: width }), { minLength: 3, maxLength: 20 }));
-    fc.assert(fc.property(table, fc.constantFrom(",", ";", "\t", "|"), (rows, delimiter) => {
-      const write = (row: readonly string[]): string => row.map((field) => `"${field.replaceAll('"', '""')}"`).join(delimiter);
-      const header = rows[0].map((_, at) => `name ${"abcde"[at]}`);
-      const found = guessDialect([header, ...rows].map(write).join("\r\n"), true);
-      expect(found).toMatchObject({ delimiter, quote: '"', width: rows[0].length, records: rows.length + 1 });
-    }));
+    const table = fc
+      .integer({ min: 2, max: 5 })
+      .chain((width) => fc.array(fc.array(cell, { minLength: width, maxLength: width }), { minLength: 3, maxLength: 20 }));
+    fc.assert(
+      fc.property(table, fc.constantFrom(",", ";", "\t", "|"), (rows, delimiter) => {
+        const write = (row: readonly string[]): string => row.map((field) => `"${field.replaceAll('"', '""')}"`).join(delimiter);
+        const header = rows[0].map((_, at) => `name ${"abcde"[at]}`);
+        const found = guessDialect([header, ...rows].map(write).join("\r\n"), true);
+        expect(found).toMatchObject({ delimiter, quote: '"', width: rows[0].length, records: rows.length + 1 });
+      }),
+    );
   });
 
   it("does not follow commas in prose", () => {
@@ -30,13 +34,63 @@ describe("the dialect", () => {
 
 describe("a header", () => {
   it.each<[string, string[][], boolean]>([
-    ["names above numbers", [["age", "pay"], ["31", "4"], ["40", "5"]], true],
-    ["numbers alone", [["31", "4"], ["40", "5"]], false],
-    ["names above texts", [["text", "label"], ["good film", "pos"], ["bad film", "neg"], ["odd", "neg"]], true],
-    ["a label that comes again", [["ham", "hello there"], ...Array.from({ length: 50 }, (_, row) => [row % 2 ? "ham" : "spam", `text ${row}`])], false],
-    ["the nameless index of pandas", [["", "text"], ["0", "a"], ["1", "b"]], true],
-    ["a long first text", [["It was the best of times, it was the worst of times, and so on", "x"], ["b", "y"]], false],
-    ["years", [["2019", "2020"], ["1", "2"]], false],
+    [
+      "names above numbers",
+      [
+        ["age", "pay"],
+        ["31", "4"],
+        ["40", "5"],
+      ],
+      true,
+    ],
+    [
+      "numbers alone",
+      [
+        ["31", "4"],
+        ["40", "5"],
+      ],
+      false,
+    ],
+    [
+      "names above texts",
+      [
+        ["text", "label"],
+        ["good film", "pos"],
+        ["bad film", "neg"],
+        ["odd", "neg"],
+      ],
+      true,
+    ],
+    [
+      "a label that comes again",
+      [["ham", "hello there"], ...Array.from({ length: 50 }, (_, row) => [row % 2 ? "ham" : "spam", `text ${row}`])],
+      false,
+    ],
+    [
+      "the nameless index of pandas",
+      [
+        ["", "text"],
+        ["0", "a"],
+        ["1", "b"],
+      ],
+      true,
+    ],
+    [
+      "a long first text",
+      [
+        ["It was the best of times, it was the worst of times, and so on", "x"],
+        ["b", "y"],
+      ],
+      false,
+    ],
+    [
+      "years",
+      [
+        ["2019", "2020"],
+        ["1", "2"],
+      ],
+      false,
+    ],
   ])("%s", (_, records, expected) => {
     expect(hasHeader(records)).toBe(expected);
   });

@@ -31,12 +31,16 @@ export const reviews = texts.map((text, row) => ({ text, label: labels[row], row
 export const inQuotes = (text: string): string => `"${text.replaceAll('"', '""')}"`;
 
 /** A csv with a line for each review. */
-export const lines = (header: string, line: (review: (typeof reviews)[number]) => string): string => (
-  [...(header === "" ? [] : [header]), ...reviews.map(line)].join("\n"));
+export const lines = (header: string, line: (review: (typeof reviews)[number]) => string): string =>
+  [...(header === "" ? [] : [header]), ...reviews.map(line)].join("\n");
 
 /** A draft, its recipe, and the recipe fitted to all rows that it reads: what a training starts with. */
-export async function drafted(paths: string | string[], options: DraftOptions = {}): Promise<Draft & { recipe: Recipe; roles: Record<string, string> }> {
-  const out = join(folder, "recipe.yaml"), draft = await draftRecipe([paths].flat(), { out, ...options });
+export async function drafted(
+  paths: string | string[],
+  options: DraftOptions = {},
+): Promise<Draft & { recipe: Recipe; roles: Record<string, string> }> {
+  const out = join(folder, "recipe.yaml"),
+    draft = await draftRecipe([paths].flat(), { out, ...options });
   const recipe = parseRecipe(draft.yaml, { file: out });
   (await Experiment.open(recipe, await readTables(recipe, join(folder, recipe.folder ?? ".")))).split();
   const roles = Object.fromEntries(draft.datasets.flatMap(({ columns }) => columns.map(({ name, role }) => [name, role])));
@@ -45,7 +49,10 @@ export async function drafted(paths: string | string[], options: DraftOptions = 
 
 /** The sentence that a draft ends in, with the folder as `/here`. */
 export async function sentence(paths: string | string[], options: DraftOptions = {}): Promise<string> {
-  const error: unknown = await draftRecipe([paths].flat(), { out: join(folder, "recipe.yaml"), ...options }).then(() => undefined, (one: unknown) => one);
+  const error: unknown = await draftRecipe([paths].flat(), { out: join(folder, "recipe.yaml"), ...options }).then(
+    () => undefined,
+    (one: unknown) => one,
+  );
   expect(error).toBeInstanceOf(PotluckError);
   const { message } = error as PotluckError;
   expect(message).not.toContain("\n");

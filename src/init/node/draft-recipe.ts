@@ -134,7 +134,8 @@ function training(table: Table): Table {
 export async function draftFor(found: FoundData, choices: readonly Choices[], out: string): Promise<Draft> {
   const guesses = found.datasets.map((dataset, index) => guessDataset(dataset, choices[index]));
   const drafts = found.datasets.map((dataset, index) => draftOf(dataset, guesses[index])), names = taskNames(drafts);
-  const next = `npx potluck train ${/\s/u.test(out) ? JSON.stringify(out) : out}`, yaml = writeRecipe(drafts, { next, folder: found.folder });
+  const next = `npx potluck train ${/\s/u.test(out) ? JSON.stringify(out) : out}`;
+  const yaml = writeRecipe(drafts, { next, folder: found.folder });
   await check(parseRecipe(yaml, { file: out }), found.datasets);
   const datasets = drafts.map(({ name, files, rows, notes, guess }, index): DraftedDataset => ({
     name, files, rows, notes, looked: found.datasets[index].table.rows, columns: guess.columns,
@@ -160,8 +161,8 @@ function draftOf({ name, source, files, rows, notes, table }: FoundDataset, gues
 const MOST_CHARACTERS = 4_000_000;
 
 /**
- * Fits features and targets to the rows that were looked at. Where these are not all rows, a class may have too few here and enough there, so
- * nothing is said then.
+ * Fits features and targets to the rows that were looked at. Where these are not all rows, a class may have too few here and enough
+ * there, so nothing is said then.
  */
 async function check(recipe: Recipe, datasets: readonly FoundDataset[]): Promise<void> {
   let isWhole = true;

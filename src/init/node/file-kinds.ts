@@ -110,7 +110,8 @@ export async function encodingOf(file: FoundFile, { bytes }: Start): Promise<Fou
   look(decoder.decode(), 0);
   if (broken === 0) return { decoding: { encoding: "utf-8", invalid: "error" } };
   if (wide >= 2 * broken) {
-    return { decoding: { encoding: "utf-8", invalid: "replace" }, note: `${broken} broken ${broken === 1 ? "character" : "characters"} in UTF-8` };
+    const note = `${broken} broken ${broken === 1 ? "character" : "characters"} in UTF-8`;
+    return { decoding: { encoding: "utf-8", invalid: "replace" }, note };
   }
   return { decoding: { encoding: "windows-1252", invalid: "error" }, note: "not UTF-8, so taken for windows-1252" };
 }

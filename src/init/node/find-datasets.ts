@@ -1,6 +1,6 @@
 /**
- * @file From files and folders to datasets: several files are several datasets, unless their names say that they are the sides of one split,
- * or they are texts that only their file tells apart.
+ * @file From files and folders to datasets: several files are several datasets, unless their names say that they are the sides of one
+ * split, or they are texts that only their file tells apart.
  */
 import { basename, dirname, relative, resolve } from "node:path";
 import { PotluckError } from "../../engine/errors.js";
@@ -8,9 +8,11 @@ import { listNames } from "../../options/index.js";
 import type { Side, Table } from "../../data/table.js";
 import { tableFromColumns } from "../../data/table.js";
 import type { Source } from "../../source/index.js";
-import { findFiles, kindOf } from "../../source/node/files.js";
+import { findFiles, isInside, kindOf } from "../../source/node/files.js";
 import { readSource } from "../../source/node/read-source.js";
+import type { FoundFile } from "../../source/types.js";
 import { freeName, recipeName, sideOf } from "../hints.js";
+import { count } from "../nature.js";
 import type { SourceDraft } from "../write.js";
 import { idxDimensions, lookAtIdx } from "./idx-pairs.js";
 import { type Looked, lookAtFile, pathFrom, type Place } from "./look.js";
@@ -34,7 +36,7 @@ interface Sided {
  * @throws PotluckError for what cannot be read, and for files of one split whose columns differ
  */
 export async function findDatasets(paths: readonly string[], place: Place): Promise<FoundDataset[]> {
-  const looked: Looked[] = [], found: FoundDataset[] = [], idx: { file: Awaited<ReturnType<typeof findFiles>>[number]; dimensions: number }[] = [];
+  const looked: Looked[] = [], found: FoundDataset[] = [], idx: { file: FoundFile; dimensions: number }[] = [];
   const seen = new Set<string>();
   const lookAtOne = async (given: string): Promise<void> => {
     if (seen.has(resolve(given))) return;
@@ -44,7 +46,7 @@ export async function findDatasets(paths: readonly string[], place: Place): Prom
       const content = await lookAtFolder(given, place);
       if ("looked" in content) looked.push(content.looked);
       else if ("sides" in content) found.push(joinSides(content.sides, recipeName(basename(resolve(given)), "data")));
-      else for (const file of content.files) await lookAtOne(relative(resolve("."), file).startsWith("..") ? file : relative(resolve("."), file));
+      else for (const file of content.files) await lookAtOne(isInside(resolve("."), file) ? relative(resolve("."), file) : file);
       return;
     }
     if (kind === "file" && /\.(?:tar|tgz|tar\.gz|tar\.zst)$/iu.test(given)) {
@@ -58,7 +60,8 @@ export async function findDatasets(paths: readonly string[], place: Place): Prom
   };
   for (const path of paths) await lookAtOne(path);
   if (idx.length > 0) looked.push(...(await lookAtIdx(idx, place)));
-  const grouped = sideGroups(looked), rest = looked.filter((one) => !grouped.some(({ sides }) => sides.some((sided) => sided.looked === one)));
+  const grouped = sideGroups(looked), sided = grouped.flatMap(({ sides }) => sides.map((one) => one.looked));
+  const rest = looked.filter((one) => !sided.includes(one));
   const lines = rest.filter(({ format }) => format === "lines");
   if (lines.length > 1) {
     const joined = await linesByFile(lines, place);
@@ -118,16 +121,16 @@ function joinSides(given: readonly Sided[], name: string): FoundDataset {
       notes.push(`${looked.shown} has no ${missing[0]}, so it is left out`);
       return false;
     }
-    const header = looked.hasNames ? "has a header" : "has no header";
-    const why = looked.hasNames === train.hasNames ? `lacks ${listNames(missing.slice(0, 5).map((column) => `"${column}"`), "and")}` : header;
+    const lacks = `lacks ${listNames(missing.slice(0, 5).map((column) => `"${column}"`), "and")}`;
+    const why = looked.hasNames === train.hasNames ? lacks : looked.hasNames ? "has a header" : "has no header";
     throw new PotluckError(`${looked.shown} ${why}, unlike ${train.shown}: they do not fit together as one split; give one of them alone`);
   });
   const rows = sides.reduce((sum, { looked }) => sum + looked.rows, 0), whole = sides.every(({ looked }) => looked.whole);
   const source: SourceDraft = sides.length === 1 ? train.source
     : Object.fromEntries(sides.map(({ side, looked }) => [side, looked.source]));
-  const said = sides.length === 1 ? notes : [...notes, ...sides.map(({ side, looked }) => `${looked.rows.toLocaleString("en-US")} ${side}`)];
-  const files = all.map(({ looked }) => looked.shown);
-  return { name, files, source, table: sides.length === 1 ? train.table : joined(sides), rows, whole, hasNames: train.hasNames, notes: said };
+  const files = all.map(({ looked }) => looked.shown), base = { name, files, source, rows, whole, hasNames: train.hasNames };
+  if (sides.length === 1) return { ...base, table: train.table, notes };
+  return { ...base, table: joined(sides), notes: [...notes, ...sides.map(({ side, looked }) => `${count(looked.rows)} ${side}`)] };
 }
 
 function joined(sides: readonly Sided[]): Table {
@@ -143,16 +146,17 @@ async function linesByFile(files: readonly Looked[], place: Place): Promise<Foun
   const paths = files.map(({ path }) => path), folder = dirname(paths[0]);
   const names = paths.map((path) => basename(path)), pattern = patternOf(names);
   const matching = pattern === undefined ? [] : (await findFiles(`${folder}/${pattern}`, folder)).map(({ path }) => path);
-  if (paths.some((path) => dirname(path) !== folder) || matching.length !== paths.length || !matching.every((path) => paths.includes(path))) {
-    const what = listNames(files.map(({ shown }) => shown), "and");
-    throw new PotluckError(`${what} have one text a line and no labels; for a label by file put them into a folder of their own, one file a class`);
+  const isExact = matching.length === paths.length && matching.every((path) => paths.includes(path));
+  if (!isExact || paths.some((path) => dirname(path) !== folder)) {
+    const what = `${listNames(files.map(({ shown }) => shown), "and")} have one text a line and no labels`;
+    throw new PotluckError(`${what}; for a label by file put them into a folder of their own, one file a class`);
   }
   const options = typeof files[0].source === "string" ? {} : files[0].source;
   const source: SourceDraft = { ...options, file: pathFrom(place, `${folder}/${pattern}`), format: "lines" };
   const table = await readSource(source as Source, { folder: place.folder });
   return {
-    name: recipeName(names[0].replace(/\..*$/u, ""), "data"), files: files.map(({ shown }) => shown), source, table, rows: table.rows, whole: true,
-    hasNames: true, notes: ["one text a line, labelled by its file"],
+    name: recipeName(names[0].replace(/\..*$/u, ""), "data"), files: files.map(({ shown }) => shown), source, table, rows: table.rows,
+    whole: true, hasNames: true, notes: ["one text a line, labelled by its file"],
   };
 }
 

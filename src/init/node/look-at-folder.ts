@@ -1,6 +1,6 @@
 /**
- * @file Looks at a folder: images or texts in a subfolder for each class, the same below folders for each side of a split, or files of rows,
- * which are then looked at one by one.
+ * @file Looks at a folder: images or texts in a subfolder for each class, the same below folders for each side of a split, or files of
+ * rows, which are then looked at one by one.
  */
 import { copyFile, mkdir, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -37,8 +37,8 @@ export async function lookAtFolder(given: string, place: Place): Promise<FolderC
   const inside = (file: FoundFile): string[] => file.below.split("/");
   const images = files.filter(({ below }) => /\.(?:png|jpe?g)$/iu.test(below));
   const rows = files.filter((file) => isRows(file.below) && inside(file).length === 1);
-  const idx = (await Promise.all(files.slice(0, 50).map(async (file) => ((await idxDimensions(file)) === undefined ? [] : [file.path])))).flat();
-  if (idx.length > 0) return { files: idx };
+  const dimensions = await Promise.all(files.slice(0, 50).map(idxDimensions)), idx = files.filter((_, at) => dimensions[at] !== undefined);
+  if (idx.length > 0) return { files: idx.map(({ path }) => path) };
   const texts = files.filter(({ below }) => isText(below));
   for (const [kind, found] of [["images", images], ["texts", texts]] as const) {
     const tops = new Set(found.filter((file) => inside(file).length > 1).map((file) => inside(file)[0]));
@@ -82,7 +82,8 @@ async function readable(files: readonly FoundFile[]): Promise<string[]> {
 }
 
 /** Files that describe others. */
-const isAboutData = (name: string): boolean => /^(?:readme|licen[cs]e|citation|copying|notice|index|changelog)\b|\.(?:names|md|rst|pdf|html?)$/iu.test(name);
+const isAboutData = (name: string): boolean => (
+  /^(?:readme|licen[cs]e|citation|copying|notice|index|changelog)\b|\.(?:names|md|rst|pdf|html?)$/iu.test(name));
 
 const isText = (name: string): boolean => /\.(?:txt|text|md)$/iu.test(name) || !/\.[a-z]\w{0,7}$/iu.test(basename(name));
 
@@ -101,7 +102,8 @@ async function lookAtClasses(
   const source: SourceDraft = { [kind]: pathFrom(place, full) }, most = MOST_FILES[kind];
   const classes = new Set(used.map(({ below }) => (kind === "images" ? below.split("/")[0] : basename(dirname(below)))));
   const noun = kind === "images" ? "image" : "text";
-  const base = { shown, path: full, format: kind, source, rows: used.length, hasNames: true, notes: [`${classes.size} folders of ${noun}s`] };
+  const notes = [`${classes.size} folders of ${noun}s`];
+  const base = { shown, path: full, format: kind, source, rows: used.length, hasNames: true, notes };
   if (used.length <= most) {
     const table = await readSource(source as Source, { folder: place.folder });
     return { ...base, table, whole: true };
@@ -124,12 +126,12 @@ async function readCopies(kind: "images" | "texts", files: readonly FoundFile[])
   }
 }
 
-function nothingReadable(given: string, files: readonly FoundFile[], images: readonly FoundFile[], texts: readonly FoundFile[]): PotluckError {
-  if (images.length > 0) {
-    return new PotluckError(`${given}: there are ${counted(images.length, "image")}, but no subfolder for each class, which says their labels`);
-  }
-  if (texts.length > 0) {
-    return new PotluckError(`${given}: there are ${counted(texts.length, "text")}, but no subfolder for each class, which says their labels`);
+function nothingReadable(
+  given: string, files: readonly FoundFile[], images: readonly FoundFile[], texts: readonly FoundFile[],
+): PotluckError {
+  const found = images.length > 0 ? counted(images.length, "image") : texts.length > 0 ? counted(texts.length, "text") : undefined;
+  if (found !== undefined) {
+    return new PotluckError(`${given} holds ${found}, but no subfolder for each class, which would say their labels`);
   }
   const names = files.slice(0, 5).map(({ below }) => below), more = files.length > 5 ? ` and ${files.length - 5} more` : "";
   return new PotluckError(`${given}: nothing in this folder can be read as data; it has ${listNames(names, "and")}${more}`);

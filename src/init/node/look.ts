@@ -86,7 +86,7 @@ async function lookAtGlob(given: string, place: Place): Promise<Looked> {
   const source = typeof first.source === "string" ? pattern : { ...first.source, file: pattern };
   const sizes = await Promise.all(files.map(async ({ path }) => (await stat(path)).size));
   const isLarge = sizes.reduce((sum, size) => sum + size, 0) > LARGE;
-  const table = isLarge ? first.table : await readSource(source as Source, { folder: place.folder });
+  const table = isLarge ? first.table : await readSource(source, { folder: place.folder });
   return {
     ...first, shown: given, path: resolve(given), source, table, whole: !isLarge && first.whole,
     rows: isLarge ? first.rows * files.length : table.rows, notes: [...first.notes, `${files.length} files`],
@@ -142,11 +142,12 @@ function parses(text: string): boolean {
 
 /** The options of a source that differ from the format's own. */
 function sourceOf(
-  file: string, format: string, known: string | undefined, { decoding }: FoundEncoding, options: Readonly<Record<string, string | boolean>> = {},
+  file: string, format: string, known: string | undefined, { decoding: { encoding, invalid } }: FoundEncoding,
+  options: Readonly<Record<string, string | boolean>> = {},
 ): SourceDraft {
   const own = {
     ...(format !== known && { format }), ...options,
-    ...(decoding.encoding !== "utf-8" && { encoding: decoding.encoding }), ...(decoding.invalid !== "error" && { invalid: decoding.invalid }),
+    ...(encoding !== "utf-8" && { encoding }), ...(invalid !== "error" && { invalid }),
   };
   return Object.keys(own).length === 0 ? file : { file, ...own };
 }
@@ -160,7 +161,8 @@ async function wholeFile(file: FoundFile, format: string, source: SourceDraft, p
 async function lookAtJson(
   file: FoundFile, head: string, start: Start, encoding: FoundEncoding, known: string | undefined, place: Place,
 ): Promise<Looked> {
-  const text = head.trim(), isByLine = known === "jsonl" || (text.startsWith("{") && parses(text.split("\n")[0]) && !(start.whole && parses(text)));
+  const text = head.trim(), isOne = start.whole && parses(text);
+  const isByLine = known === "jsonl" || (text.startsWith("{") && parses(text.split("\n")[0]) && !isOne);
   const format = known === "json" ? "json" : isByLine ? "jsonl" : "json";
   const list = isByLine || !text.startsWith("{") ? undefined : await listKey(file, encoding);
   const source = sourceOf(pathFrom(place, file.path), format, known, encoding, list === undefined ? {} : { rows: list });
@@ -187,13 +189,15 @@ async function listKey(file: FoundFile, { decoding }: FoundEncoding): Promise<st
   const isRow = (item: unknown): boolean => typeof item === "object" && item !== null && !Array.isArray(item);
   const lists = Object.entries(object as object).filter(([, value]) => Array.isArray(value) && value.length > 0 && value.every(isRow));
   if (lists.length === 1) return lists[0][0];
-  const found = lists.length === 0 ? "none of whose keys has a list of objects" : `which has several lists: ${lists.map(([key]) => key).join(", ")}`;
+  const found = lists.length === 0 ? "none of whose keys has a list of objects"
+    : `which has several lists: ${lists.map(([key]) => key).join(", ")}`;
   throw new PotluckError(`${file.shown} is one JSON object, ${found}; rows must be the objects of one list, or one object a line`);
 }
 
 /** Reads evenly spread records of a long file, and a short one whole. */
 async function sampled(
-  file: FoundFile, format: string, source: SourceDraft, quote: string, encoding: FoundEncoding, place: Place, notes: string[], header = false,
+  file: FoundFile, format: string, source: SourceDraft, quote: string, encoding: FoundEncoding, place: Place, notes: string[],
+  header = false,
 ): Promise<Looked> {
   const { text, records, whole } = await thinRecords(file, encoding.decoding, quote, MOST_ROWS);
   if (whole) return wholeFile(file, format, source, place, notes);
@@ -228,8 +232,8 @@ async function lookAtDelimited(
     const source = sourceOf(pathFrom(place, file.path), format, known, encoding, options);
     const notes = [
       ...(delimiter === usual ? [] : [`${DELIMITER_NAMES[delimiter] ?? JSON.stringify(delimiter)} between the columns`]),
-      ...(dialect?.header === false ? ["no header"] : []), ...(quote === "" ? ["quotes are plain characters"] : []), ...(dialect?.trim ? ["blanks around values are left out"] : []),
-      ...notesOf(encoding),
+      ...(dialect?.header === false ? ["no header"] : []), ...(quote === "" ? ["quotes are plain characters"] : []),
+      ...(dialect?.trim ? ["blanks around values are left out"] : []), ...notesOf(encoding),
     ];
     if (dialect?.records === 1 && dialect.header) throw new PotluckError(`${file.shown} has a header and no rows`);
     const looked = await sampled(file, format, source, quote, encoding, place, notes, dialect?.header !== false);
