@@ -15,7 +15,8 @@ const DOWN = "\u001B[B", ENTER = "\r", SPACE = " ", CTRL_C = "\u0003";
 /** A command in a terminal of its own. */
 function inTerminal(...args: string[]) {
   const { NO_COLOR: _, FORCE_COLOR: __, CI: ___, ...environment } = process.env;
-  const terminal = pty!.spawn(process.execPath, [bin, ...args], { cols: 100, rows: 30, cwd: folder, env: { ...environment, TERM: "xterm" } });
+  const env = { ...environment, TERM: "xterm" };
+  const terminal = pty!.spawn(process.execPath, [bin, ...args], { cols: 100, rows: 30, cwd: folder, env });
   let written = "", exitCode: number | undefined;
   terminal.onData((text) => (written += text));
   terminal.onExit((end) => (exitCode = end.exitCode));

@@ -7,8 +7,8 @@ import { makeReviews } from "../../src/data/reviews/make-reviews.js";
 import { PotluckError } from "../../src/engine/errors.js";
 import { Experiment } from "../../src/experiment/experiment.js";
 import { readTables } from "../../src/experiment/read-tables.js";
-import { type Draft, type DraftOptions, draftRecipe } from "../../src/init/node/draft-recipe.js";
-import { parseRecipe, type Recipe } from "../../src/recipe/index.js";
+import { type DraftOptions, draftRecipe } from "../../src/init/node/draft-recipe.js";
+import { parseRecipe } from "../../src/recipe/index.js";
 
 /** Lives as long as the test file. */
 export const folder = mkdtempSync(join(tmpdir(), "init-test-"));
@@ -34,17 +34,19 @@ export const inQuotes = (text: string): string => `"${text.replaceAll('"', '""')
 export const lines = (header: string, line: (review: (typeof reviews)[number]) => string): string =>
   [...(header === "" ? [] : [header]), ...reviews.map(line)].join("\n");
 
-/** A draft, its recipe, and the recipe fitted to all rows that it reads: what a training starts with. */
-export async function drafted(
-  paths: string | string[],
-  options: DraftOptions = {},
-): Promise<Draft & { recipe: Recipe; roles: Record<string, string> }> {
-  const out = join(folder, "recipe.yaml"),
-    draft = await draftRecipe([paths].flat(), { out, ...options });
+/** A draft, its recipe, and what each column is used for. */
+export async function parsed(paths: string | string[], options: DraftOptions = {}) {
+  const out = join(folder, "recipe.yaml"), draft = await draftRecipe([paths].flat(), { out, ...options });
   const recipe = parseRecipe(draft.yaml, { file: out });
-  (await Experiment.open(recipe, await readTables(recipe, join(folder, recipe.folder ?? ".")))).split();
   const roles = Object.fromEntries(draft.datasets.flatMap(({ columns }) => columns.map(({ name, role }) => [name, role])));
   return { ...draft, recipe, roles };
+}
+
+/** The same, the recipe fitted to all rows that it reads: what a training starts with. */
+export async function drafted(paths: string | string[], options: DraftOptions = {}) {
+  const draft = await parsed(paths, options), { recipe } = draft;
+  (await Experiment.open(recipe, await readTables(recipe, join(folder, recipe.folder ?? ".")))).split();
+  return draft;
 }
 
 /** The sentence that a draft ends in, with the folder as `/here`. */

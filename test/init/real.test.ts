@@ -1,8 +1,11 @@
-/** @file The real datasets, where they are there: for each file and folder a recipe that can be fitted, or one clear sentence. */
+/**
+ * @file The real datasets, where they are there: for each file and folder a recipe, which was fitted to the rows that were looked at, or
+ * one clear sentence.
+ */
 import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { describe, expect, it } from "vitest";
-import { drafted, sentence } from "./files.js";
+import { parsed, sentence } from "./files.js";
 
 const data = resolve(process.env.POTLUCK_DATA ?? "../shared/data");
 const there = existsSync(data);
@@ -12,24 +15,20 @@ const at = (names: string): string[] => names.split(" ").map((name) => join(data
 
 describe.skipIf(!there)("real data", () => {
   it.each<[string, Record<string, string>, string]>([
-    ["ag_news_test/test.csv", { ag_news_test: "multiclass" }, "column2"],
     ["ag_news_test", { ag_news_test: "multiclass" }, "column2"],
     ["airline_tweets/Tweets.csv.gz", { airline_sentiment: "multiclass" }, "text"],
     ["mnist_idx_t10k", { label: "multiclass" }, ""],
-    ["optdigits/optdigits.tra", { Class: "multiclass" }, ""],
     ["optdigits", { Class: "multiclass" }, ""],
     ["polarity_v2/review_polarity.tar.gz", { label: "binary" }, "text"],
     ["rt_polarity", { "rt-polarity": "binary" }, "text"],
     ["sms_spam/sms.tsv", { sms: "binary" }, "column1"],
     ["trec/TREC.test", { label: "multiclass" }, "text"],
     ["trec", { label: "multiclass" }, "text"],
-    ["uci_adult/adult-train.csv.gz", { "adult-train": "binary" }, ""],
     ["uci_adult/adult-train.csv.gz uci_adult/adult-test.csv.gz", { adult: "binary" }, ""],
-    ["wine_quality/winequality-red.csv", { "winequality-red": "multiclass" }, ""],
     ["wine_quality", { "winequality-red": "multiclass", "winequality-white": "multiclass" }, ""],
     ["yelp/yelp.csv.gz", { stars: "ordinal" }, "text"],
   ])("%s", async (names, tasks, text) => {
-    const { recipe } = await drafted(at(names));
+    const { recipe } = await parsed(at(names));
     expect(Object.fromEntries(Object.entries(recipe.tasks).map(([name, { kind }]) => [name, kind]))).toEqual(tasks);
     expect(Object.values(recipe.data)[0].text ?? "").toBe(text);
   });
@@ -46,7 +45,7 @@ describe.skipIf(!there)("real data", () => {
   });
 
   it("finds what is wrong with the tweets' columns", async () => {
-    const { roles, yaml } = await drafted(at("airline_tweets/Tweets.csv.gz"));
+    const { roles, yaml } = await parsed(at("airline_tweets/Tweets.csv.gz"));
     expect(roles).toMatchObject({
       tweet_id: "left out", negativereason: "left out", negativereason_confidence: "left out", airline_sentiment_confidence: "left out",
       retweet_count: "numeric", airline: "categorical", name: "left out",
@@ -55,7 +54,7 @@ describe.skipIf(!there)("real data", () => {
   });
 
   it("reads the census' marks, blanks, and the labels of its test rows", async () => {
-    const { recipe, yaml } = await drafted(at("uci_adult/adult-train.csv.gz uci_adult/adult-test.csv.gz"));
+    const { recipe, yaml } = await parsed(at("uci_adult/adult-train.csv.gz uci_adult/adult-test.csv.gz"));
     expect(yaml).toContain('missing: ["?"]');
     expect(recipe.tasks.adult).toMatchObject({ target: "column14", positive: ">50K" });
     expect(recipe.data.adult.numeric).toHaveLength(6);
