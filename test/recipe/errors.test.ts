@@ -59,7 +59,7 @@ describe("wrong values", () => {
     ["source: reviews.csv", "source: { sql: 3 }", "r.yaml:2:29: data.reviews.source.sql must be a SELECT, found 3"],
     ["source: reviews.csv", "source: { file: a.dat, format: cvs }",
       "r.yaml:2:45: data.reviews.source.format must be one of csv, tsv, json, jsonl, " +
-      'parquet or lines, found "cvs" (did you mean "csv"?)'],
+      'parquet, svmlight or lines, found "cvs" (did you mean "csv"?)'],
     ["text: review", "numeric: age", 'r.yaml:2:44: data.reviews.numeric must be a list of column names, found "age"'],
     ["text: review", "text: 5",
       "r.yaml:2:41: data.reviews.text must be the name of a column, in quotes where it looks like a number, or null for none, found 5"],

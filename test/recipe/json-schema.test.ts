@@ -70,13 +70,16 @@ describe("recipeJsonSchema", () => {
       "name", "folder", // the file's
       "data.*.source.file", // a rule, not a field
       "data.*.source.format", "data.*.source.header", "data.*.source.columns", "data.*.source.rows", // the file's, again
+      "data.*.source.multilabel", // by the labels
       "data.*.source.labels", "data.*.source.table", // none
       ...["train", "validation", "test"].flatMap((side) => [
-        ...(side === "train" ? [] : [side]), ...["file", "format", "header", "columns", "labels", "table"].map((key) => `${side}.${key}`),
+        ...(side === "train" ? [] : [side]), ...["file", "format", "header", "columns", "rows", "multilabel", "labels", "table"]
+          .map((key) => `${side}.${key}`),
       ].map((key) => `data.*.source.${key}`)), // the same of each side
+      "data.*.missing", // none
       ...["test", "validation", "stratify", "seed", "group", "time", "folds", "column"].map((key) => `data.*.split.${key}`), // of split
       "split.group", // none
-      "data.*.missing", "tasks.*.by", "tasks.*.where", "tasks.*.missing", // none
+      "tasks.*.by", "tasks.*.where", "tasks.*.missing", // none
       "model.dropout", // by hidden
       "train.refit", // by epochs
     ]);

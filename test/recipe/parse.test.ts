@@ -28,7 +28,7 @@ const trainDefaults = {
 };
 const split = { test: 0.25, validation: null, stratify: true, seed: null };
 const noColumns = { numeric: [], categorical: [], image: null, vector: [], sample: null, dropDuplicates: false, split: {} };
-const csv = { format: "csv", delimiter: ",", quote: '"', encoding: "utf-8", invalid: "error" };
+const csv = { format: "csv", delimiter: null, quote: '"', escape: null, trim: false, encoding: "utf-8", invalid: "error" };
 
 describe("parseRecipe", () => {
   it("resolves the design's example", () => {

@@ -224,8 +224,8 @@ describe("recipeToYaml", () => {
 
   it("writes what a reader expects to see", () => {
     expect(recipeToYaml(parse(`${smallest}name: n\nmodel: { hidden: [300, 100] }\n`)).split("\n").slice(0, 14)).toEqual([
-      "name: n", "seed: 1", "data:", "  reviews:", "    source:", "      file: reviews.csv", "      format: csv", '      delimiter: ","',
-      "      quote: '\"'", "      encoding: utf-8", "      invalid: error", "    text: review", "    numeric: []", "    categorical: []",
+      "name: n", "seed: 1", "data:", "  reviews:", "    source:", "      file: reviews.csv", "      format: csv", "      delimiter: null",
+      "      quote: '\"'", "      escape: null", "      trim: false", "      encoding: utf-8", "      invalid: error", "    text: review",
     ]);
     const lines = "model: { hidden: [300, 100] }\ntrain: { optimizer: { name: adam, lr: 0.01 } }\n";
     const written = recipeToYaml(parse(smallest + lines)).split("\n");
