@@ -75,7 +75,7 @@ describe("elsewhere", () => {
     ["split", "tset",
       own("test")], ["split", "test_size", own("test")], ["split", "val", own("validation")], ["split", "colum", own("column")],
     ["split", "random_state", own("seed")], ["split", "shuffle", ": it belongs in train"],
-    ["split", "loops", "; known keys are test, validation, stratify, seed, group, column, time and folds"],
+    ["split", "loops", "; known keys are test, validation, stratify, seed, group, time, folds and column"],
     ["single", "split", ": it belongs at the top level"],
   ])("in %j: %s", (section, key, suggestion) => {
     const message = said(section, key);
