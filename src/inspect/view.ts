@@ -164,7 +164,8 @@ function taskView(name: string, settings: TaskSettings, dataset: DatasetView, sp
   const [train, validation, test] = sideNames.map(rowsOf);
   const isAside = validation.rows.length > 0 && dataset.sides.validation.length === 0;
   const none = { rows: new Uint32Array(), values: new Float64Array() };
-  return { ...view, names, width, sides: isAside ? { train: joined(train, validation), validation: none, test } : { train, validation, test } };
+  const sides = isAside ? { train: joined(train, validation), validation: none, test } : { train, validation, test };
+  return { ...view, names, width, sides };
 }
 
 /** The rows that have a target, or one of several. */
@@ -197,7 +198,9 @@ function plainTargets(
   return { names, width, sides: { train: rowsOf("train"), validation: rowsOf("validation"), test: rowsOf("test") } };
 }
 
-function encodedTargets(settings: TaskSettings, target: readonly string[], table: Table): { names: readonly string[] | null; encoded: NdArray } {
+function encodedTargets(
+  settings: TaskSettings, target: readonly string[], table: Table,
+): { names: readonly string[] | null; encoded: NdArray } {
   const nothing = { names: null, encoded: { shape: [table.rows], data: new Float32Array(table.rows).fill(NaN) } };
   if (!target.every((column) => table.columnNames.includes(column))) return nothing;
   const cells = table.column(target[0]);
