@@ -51,7 +51,9 @@ function countColumn<R extends object>(title: string, value: (row: R) => number 
   };
 }
 
-function present<R extends object>(rows: readonly R[], columns: readonly (readonly [string, (row: R) => number | null])[]): TableColumn<R>[] {
+function present<R extends object>(
+  rows: readonly R[], columns: readonly (readonly [string, (row: R) => number | null])[],
+): TableColumn<R>[] {
   return columns.filter(([, value]) => rows.some((row) => (value(row) ?? 0) > 0)).map(([title, value]) => countColumn(title, value));
 }
 
@@ -129,7 +131,8 @@ function taskTable(tasks: readonly TaskFacts[], layout: Layout): string {
     { title: "task", value: ({ name }) => shorten(name, NAME) },
     { title: "kind", value: "kind" },
     { title: "target", value: ({ target }) => shorten(plainText(targetText(target)), NAME) },
-    ...(new Set(tasks.map(({ dataset }) => dataset)).size > 1 ? [{ title: "dataset", value: ({ dataset }: TaskFacts) => shorten(dataset, NAME) }] : []),
+    ...(tasks.every(({ dataset }) => dataset === tasks[0].dataset) ? []
+      : [{ title: "dataset", value: ({ dataset }: TaskFacts) => shorten(dataset, NAME) }]),
     countColumn("train rows", ({ rows }) => rows.train),
     ...present<TaskFacts>(shown, [["validation", ({ rows }) => rows.validation], ["test", ({ rows }) => rows.test],
       ["no target", ({ withoutTarget }) => withoutTarget]]),
@@ -149,7 +152,7 @@ function classTable(tasks: readonly TaskFacts[], layout: Layout): string[] {
     const table = formatTable(shown, [
       { title: `classes of ${shorten(name, NAME)}`, value: (one) => shorten(one.name, 40) },
       countColumn("train rows", ({ train }) => train),
-      ...(shown.some(({ validation }) => validation > 0) ? [countColumn<(typeof shown)[number]>("validation", ({ validation }) => validation)] : []),
+      ...present<(typeof shown)[number]>(shown, [["validation", ({ validation }) => validation]]),
       countColumn("test", ({ test }) => test),
     ], layout);
     return shown.length < sorted.length ? `${table}\nthe ${half} most and the ${half} least frequent of ${sorted.length}` : table;
@@ -185,7 +188,8 @@ function oneWarning(warning: Warning, number: number, layout: Layout): string {
   const widest = Math.min(44, Math.max(0, ...places.map((place) => stringWidth(place))));
   const rows = examples.map(({ text: said }, index) => {
     const place = shortenStart(places[index], widest);
-    return `${indent}${dim(place + " ".repeat(widest - stringWidth(place)), layout)}  ${shorten(said, layout.width - indent.length - widest - 2)}`;
+    const padded = place + " ".repeat(widest - stringWidth(place));
+    return `${indent}${dim(padded, layout)}  ${shorten(said, layout.width - indent.length - widest - 2)}`;
   });
   return [
     first,

@@ -23,6 +23,7 @@ export function warningLines(warnings: readonly Warning[], file: string, color: 
   if (shown.length === 0) return "";
   const word = color ? styleText("yellow", "warning:", { validateStream: false }) : "warning:";
   const more = warnings.length - shown.length;
-  const end = `${more > 0 ? `and ${more} more; ` : ""}rows and remedies: potluck inspect ${/^[\w./-]+$/u.test(file) ? file : JSON.stringify(file)}`;
+  const named = /^[\w./-]+$/u.test(file) ? file : JSON.stringify(file);
+  const end = `${more > 0 ? `and ${more} more; ` : ""}rows and remedies: potluck inspect ${named}`;
   return [...shown.map((warning) => `${word} ${warningText(warning)}`), end].join("\n");
 }

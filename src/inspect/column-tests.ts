@@ -22,7 +22,8 @@ export function separation(values: ArrayLike<number>, classes: ArrayLike<number>
     if (group) group.push(values[row]);
     else groups.set(classes[row], [values[row]]);
   }
-  const sorted = [...groups.values()].map((group) => ({ group: Float64Array.from(group).sort(), mean: meanOf(group) })).sort((a, b) => a.mean - b.mean);
+  const sorted = [...groups.values()].map((group) => ({ group: Float64Array.from(group).sort(), mean: meanOf(group) }))
+    .sort((a, b) => a.mean - b.mean);
   if (sorted.length < 2 || sorted.some(({ group }) => group.length < FEWEST)) return 0.5;
   let least = 1;
   for (let at = 1; at < sorted.length && least > 0.9; at++) least = Math.min(least, areaUnderCurve(sorted[at - 1].group, sorted[at].group));

@@ -24,8 +24,8 @@ export interface EqualRows {
    * drawn before.
    *
    * Two questions decide. Were the columns independent, would more than one row of a hundred meet an equal one among those that train? That
-   * is `rows * product of (sum of squared shares of the column's values)`. And do many more rows coincide if the column with the most values
-   * is left out? Copies are equal in that column too; rows that are equal by chance are not.
+   * is `rows * product of (sum of squared shares of the column's values)`. And do many more rows coincide if the column with the most
+   * values is left out? Copies are equal in that column too; rows that are equal by chance are not.
    */
   areExpected(): boolean;
 }

@@ -41,5 +41,5 @@ function textsIn(labels: unknown): string[] {
   if (Array.isArray(labels)) return labels.flatMap(textsIn);
   if (labels instanceof Map) return [...labels as Map<unknown, unknown>].flatMap(textsIn);
   if (typeof labels === "object") return Object.entries(labels).flatMap(([key, value]) => [key, ...textsIn(value)]);
-  return [String(labels as string)];
+  return typeof labels === "string" || typeof labels === "number" || typeof labels === "boolean" ? [String(labels)] : [];
 }

@@ -154,17 +154,20 @@ function taskView(name: string, settings: TaskSettings, dataset: DatasetView, sp
   const data = split?.data[dataset.name], map = split?.targets[name];
   if (data === undefined || map === undefined) return { ...view, ...plainTargets(settings, target, dataset) };
   const names = map.names.length > 0 ? map.names : null, width = data.train.y[name].shape[1] ?? 1;
-  const decode = names === null && "decode" in map ? (map as unknown as { decode(data: ArrayLike<number>): ArrayLike<number> }) : null;
+  // numbers as the table has them: they were standardised as float32
+  const numbers = names === null && target.length === 1 ? dataset.table.column(target[0]) : null;
   const rowsOf = (side: SideName): TargetRows => {
     const part = data[side];
     if (part === undefined) return { rows: new Uint32Array(), values: new Float64Array() };
     const { data: encoded } = part.y[name];
-    return knownRows(part.sourceRows, decode ? decode.decode(encoded) : encoded, width);
+    const known = knownRows(part.sourceRows, encoded, width);
+    return numbers === null ? known : { ...known, values: known.values.map((value, at) => numberOf(numbers[known.rows[at]]) ?? value) };
   };
   const [train, validation, test] = sideNames.map(rowsOf);
   const isAside = validation.rows.length > 0 && dataset.sides.validation.length === 0;
   const none = { rows: new Uint32Array(), values: new Float64Array() };
-  return { ...view, names, width, sides: isAside ? { train: joined(train, validation), validation: none, test } : { train, validation, test } };
+  const sides = isAside ? { train: joined(train, validation), validation: none, test } : { train, validation, test };
+  return { ...view, names, width, sides };
 }
 
 /** The rows that have a target, or one of several. */
@@ -197,7 +200,9 @@ function plainTargets(
   return { names, width, sides: { train: rowsOf("train"), validation: rowsOf("validation"), test: rowsOf("test") } };
 }
 
-function encodedTargets(settings: TaskSettings, target: readonly string[], table: Table): { names: readonly string[] | null; encoded: NdArray } {
+function encodedTargets(
+  settings: TaskSettings, target: readonly string[], table: Table,
+): { names: readonly string[] | null; encoded: NdArray } {
   const nothing = { names: null, encoded: { shape: [table.rows], data: new Float32Array(table.rows).fill(NaN) } };
   if (!target.every((column) => table.columnNames.includes(column))) return nothing;
   const cells = table.column(target[0]);

@@ -60,7 +60,8 @@ export interface RecordedRun extends Omit<TrainedJob, "plan" | "split" | "firstS
  * scores.movie.f1;
  */
 export async function recordRun(options: RecordOptions): Promise<RecordedRun> {
-  const { recipe, seed, folder, sourceFolder, tables, warnings = [], baselines = true, onBaseline, onEvent = () => {}, onStep, signal } = options;
+  const { recipe, seed, folder, sourceFolder, tables, warnings = [], baselines = true } = options;
+  const { onBaseline, onEvent = () => {}, onStep, signal } = options;
   const { split } = withOwnRows(options);
   if ((options as { network?: unknown }).network !== undefined) {
     throw new PotluckError("recordRun cannot save a network of your own, since the saved recipe could not build it again: declare it as " +

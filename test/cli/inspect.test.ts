@@ -5,12 +5,14 @@ import type { Inspection, Warning } from "../../src/inspect/types.js";
 import { at, command, readJson, write } from "./command.js";
 
 const TRAIN = "model: { hidden: [4], activation: relu }\n" +
-  "train: { epochs: 1, batchSize: 32, optimizer: { name: adam, lr: 0.01 }, schedule: min_size, weighting: sum }\nfeatures: { vectorizer: count }\n";
+  "train: { epochs: 1, batchSize: 32, optimizer: { name: adam, lr: 0.01 }, schedule: min_size, weighting: sum }\n" +
+  "features: { vectorizer: count }\n";
 const word = (seed: number): string => "slow odd good bad long dark warm thin loud calm".split(" ")[seed % 10];
 const text = (row: number): string => `a ${word(row)} ${word(row * 7 + 3)} film about number ${row}`;
 
 beforeAll(() => {
-  const rows = Array.from({ length: 120 }, (_, row) => `${text(row)},${["yes", "no", "YES", "no"][(row * 7 + Math.floor(row / 9)) % 4]},${row % 13}`);
+  const paid = (row: number): string => ["yes", "no", "YES", "no"][(row * 7 + Math.floor(row / 9)) % 4];
+  const rows = Array.from({ length: 120 }, (_, row) => `${text(row)},${paid(row)},${row % 13}`);
   write("films.csv", `review,paid,stars\n${[...rows, ...rows.slice(0, 40)].join("\n")}\n`);
   write("films.yaml", `
 data: { films: { source: films.csv, text: review } }
@@ -40,8 +42,11 @@ describe("potluck inspect", () => {
     const { code, stdout } = await command("inspect", at("films.yaml"), "--json", "--seed", "3");
     const { datasets, tasks, warnings, problem } = JSON.parse(stdout) as Inspection;
     expect({ code, problem }).toEqual({ code: 0, problem: null });
-    expect(datasets).toMatchObject([{ name: "films", rows: { train: 120, validation: 0, test: 40 }, text: { column: "review", empty: 0 } }]);
-    expect(tasks.map(({ name, kind, withoutTarget }) => [name, kind, withoutTarget])).toEqual([["paid", "binary", 0], ["stars", "regression", 0]]);
+    expect(datasets).toMatchObject([
+      { name: "films", rows: { train: 120, validation: 0, test: 40 }, text: { column: "review", empty: 0 } },
+    ]);
+    expect(tasks.map(({ name, kind, withoutTarget }) => [name, kind, withoutTarget]))
+      .toEqual([["paid", "binary", 0], ["stars", "regression", 0]]);
     expect(warnings.map(({ name }) => name)).toEqual(["test_rows_in_train", "positive_spelling"]);
   });
 
@@ -69,7 +74,8 @@ describe("before a training", () => {
   });
 
   it("compare and --json have them in their result", async () => {
-    const { code, stdout, stderr } = await command("compare", at("films.yaml"), "--seeds", "1", "--out", at("two"), "--threads", "1", "--json");
+    const options = ["--seeds", "1", "--out", at("two"), "--threads", "1", "--json"];
+    const { code, stdout, stderr } = await command("compare", at("films.yaml"), ...options);
     expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
     const { folder: _, ...result } = JSON.parse(stdout) as { folder: string; warnings: Warning[] };
     expect(result.warnings.map(({ name }) => name)).toEqual(["test_rows_in_train", "positive_spelling"]);
@@ -79,7 +85,8 @@ describe("before a training", () => {
   it("ordinary data has none, and no file", async () => {
     const rows = Array.from({ length: 120 }, (_, row) => `${text(row)},${["yes", "no"][(row * 7 + Math.floor(row / 9)) % 2]}`);
     write("plain.csv", `review,paid\n${rows.join("\n")}\n`);
-    write("plain.yaml", `data: { films: { source: plain.csv, text: review } }\ntasks: { paid: { data: films, target: paid, kind: binary } }\n${TRAIN}`);
+    const tasks = "tasks: { paid: { data: films, target: paid, kind: binary } }";
+    write("plain.yaml", `data: { films: { source: plain.csv, text: review } }\n${tasks}\n${TRAIN}`);
     const { stderr, stdout } = await command("train", at("plain.yaml"), "--out", at("plain"), "--threads", "1", "--json", "--no-baselines");
     expect(stderr).toBe("");
     expect((JSON.parse(stdout) as { warnings: Warning[] }).warnings).toEqual([]);

@@ -1,5 +1,6 @@
 /** @file Tables in memory, looked at before a training: what tests of warnings need. */
 import { type CellValue, type Table, tableFromColumns } from "../../src/data/table.js";
+import { mapValues } from "../../src/engine/objects.js";
 import { RandomStream } from "../../src/engine/random.js";
 import { inspect } from "../../src/inspect/inspect.js";
 import type { Inspection, Warning } from "../../src/inspect/types.js";
@@ -22,7 +23,7 @@ export const sentence = (draw: () => number, words = 8): string => (
 
 /** Inspects tables by the recipe's `data`, `tasks` and other settings. */
 export function look(yaml: string, tables: Record<string, Record<string, CellValue[]>>): Promise<Inspection> {
-  const read = Object.fromEntries(Object.entries(tables).map(([name, columns]): [string, Table] => [name, tableFromColumns(name, columns)]));
+  const read = mapValues(tables, (columns, name): Table => tableFromColumns(name, columns));
   return inspect(parseRecipe(yaml, { file: "recipe.yaml" }), read);
 }
 

@@ -39,8 +39,8 @@ describe("test_rows_in_train", () => {
     expect(message).toBe("20 test rows of 20 (100 %) stand in training too, 10 with the same target");
     expect(details).toEqual([
       "15 are equal as they are written, the others but for case and blanks.",
-      'Task "mood": 10 rows with a target that an equal training row has too (the model can remember it), 10 rows with another target than ' +
-        "the equal training rows (equal rows contradict each other).",
+      'Task "mood": 10 rows with a target that an equal training row has too (the model can remember it), 10 rows with another target ' +
+        "than the equal training rows (equal rows contradict each other).",
     ]);
   });
 
@@ -98,7 +98,8 @@ describe("duplicates", () => {
     const { text, mood } = texts(200);
     const { warnings } = await look(TEXT, { t: { text: [...text, ...text], mood: [...mood, ...mood] } });
     expect(warnings.map(({ name }) => name)).toEqual(["test_rows_in_train"]);
-    const few = { text: [...text, ...text.slice(0, 4)], mood: [...mood, ...mood.slice(0, 4)], part: cells(204, (row) => (row < 50 ? "test" : "train")) };
+    const sides = cells(204, (row) => (row < 50 ? "test" : "train"));
+    const few = { text: [...text, ...text.slice(0, 4)], mood: [...mood, ...mood.slice(0, 4)], part: sides };
     expect(await warned("duplicates", BY_PART, { t: few })).toEqual([]);
   });
 });
@@ -108,7 +109,8 @@ describe("contradictions", () => {
     const { text, mood } = texts(200), part = cells(240, (row) => (row >= 150 && row < 200 ? "test" : "train"));
     const other = mood.map((value) => (value === "glad" ? "sad" : "glad"));
     const yaml = TEXT.replace("text: text", "text: text, split: { column: part }");
-    const [{ message }] = await warned("contradictions", yaml, { t: { text: [...text, ...text.slice(0, 40)], mood: [...mood, ...other.slice(0, 40)], part } });
+    const opposed = { text: [...text, ...text.slice(0, 40)], mood: [...mood, ...other.slice(0, 40)], part };
+    const [{ message }] = await warned("contradictions", yaml, { t: opposed });
     expect(message).toMatch(/^80 training rows \(42 %\) are equal to one with another class, such as "(?:glad" and "sad|sad" and "glad)"$/);
     const agreeing = { text: [...text, ...text.slice(0, 40)], mood: [...mood, ...mood.slice(0, 40)], part };
     expect(await warned("contradictions", yaml, { t: agreeing })).toEqual([]);
@@ -126,8 +128,14 @@ tasks: { team: { data: t, target: team, kind: multiclass${more} } }
   };
 
   test.each([
-    [{ billing: 60, " Billing": 20, sales: 60 }, /^"billing" \(60 rows\) and " Billing" \(20 rows\) are different classes$/, /normalise: case/],
-    [{ billing: 100, sales: 100, Biling: 4 }, /^"billing" \(100 rows\) and "Biling" \(4 rows\) are different classes$/, /map both to one name/],
+    [
+      { billing: 60, " Billing": 20, sales: 60 },
+      /^"billing" \(60 rows\) and " Billing" \(20 rows\) are different classes$/, /normalise: case/,
+    ],
+    [
+      { billing: 100, sales: 100, Biling: 4 },
+      /^"billing" \(100 rows\) and "Biling" \(4 rows\) are different classes$/, /map both to one name/,
+    ],
     [{ "lost luggage": 100, "lost lugagge": 3, late: 60 }, /"lost luggage" .* and "lost lugagge"/, /map both/],
     [{ 1: 50, "1.0": 50, 2: 50 }, /^"1.*" \(50 rows\) and "1.*" \(50 rows\)/, /normalise/],
     [{ True: 50, true: 50, false: 50 }, /"True" .* and "true"/, /normalise/],
@@ -140,7 +148,8 @@ tasks: { team: { data: t, target: team, kind: multiclass${more} } }
   });
 
   test.each([
-    ["codes", { A1: 100, A2: 4, B1: 100 }], ["numbers", { "100": 100, "101": 4, "1": 60 }], ["codes with zeros", { "01": 50, 1: 50, "02": 50 }],
+    ["codes", { A1: 100, A2: 4, B1: 100 }], ["numbers", { "100": 100, "101": 4, "1": 60 }],
+    ["codes with zeros", { "01": 50, 1: 50, "02": 50 }],
     ["short words", { cat: 100, car: 4, dog: 60 }], ["words that begin otherwise", { Zambia: 100, Gambia: 4, Mali: 60 }],
     ["words of like frequency", { singer: 60, single: 50, dancer: 60 }], ["capitals", { ABCDE: 100, ABCDF: 4 }],
     ["an alphabet", Object.fromEntries([..."abcdefABCDEF"].map((letter) => [letter, 12]))],
@@ -192,7 +201,8 @@ tasks: { team: { data: t, target: team, kind: multiclass } }
 
   it("is silent on classes that all sides have", async () => {
     const rows = 120, columns = { text: texts(rows).text, team: cells(rows, (row) => `c${Math.floor(row / 4) % 3}`) };
-    expect(await warned("few_rows_of_class", yaml, { t: { ...columns, part: cells(rows, (row) => (row % 4 === 0 ? "test" : "train")) } })).toEqual([]);
+    const part = cells(rows, (row) => (row % 4 === 0 ? "test" : "train"));
+    expect(await warned("few_rows_of_class", yaml, { t: { ...columns, part } })).toEqual([]);
   });
 });
 
@@ -246,7 +256,8 @@ tasks: { out: { data: t, target: out, kind: ${kind} } }
   it("speaks of a term that marks a class, and not of one that is often there", async () => {
     const marked = (share: number) => two.map((label) => `${sentence(draw)} ${label === "sad" && draw() < share ? "complaintform" : ""}`);
     const [{ message }] = await warned(rule, yaml("binary", "text: text"), { t: { text: marked(1), out: two } });
-    expect(message).toMatch(/^the term "complaintform" of the text tells class "sad" by itself: \d+ training rows have it, 100 % of the class$/);
+    expect(message)
+      .toMatch(/^the term "complaintform" of the text tells class "sad" by itself: \d+ training rows have it, 100 % of the class$/);
     expect(await warned(rule, yaml("binary", "text: text"), { t: { text: marked(0.9), out: two } })).toEqual([]);
   });
 
@@ -271,15 +282,18 @@ tasks: { out: { data: t, target: out, kind: binary } }
     const columns = { noise, same: cells(rows, () => "review"), gone: cells(rows, (row) => (row % 200 === 0 ? 1 : null)), out };
     const found = await warned("constant_columns", yaml("numeric: [noise, gone], categorical: [same]"), { t: columns });
     expect(found.map(({ message }) => message)).toEqual([
-      'column "same" has one value in all 300 training rows: "review"', expect.stringMatching(/^column "gone" is missing in 9\d.* of the training rows$/),
+      'column "same" has one value in all 300 training rows: "review"',
+      expect.stringMatching(/^column "gone" is missing in 9\d.* of the training rows$/),
     ]);
-    const pixels = Object.fromEntries(Array.from({ length: 30 }, (_, at) => [`pixel${at}`, at < 4 ? cells(rows, () => 0) : cells(rows, () => draw())]));
+    const pixel = (at: number): CellValue[] => (at < 4 ? cells(rows, () => 0) : cells(rows, () => draw()));
+    const pixels = Object.fromEntries(Array.from({ length: 30 }, (_, at) => [`pixel${at}`, pixel(at)]));
     expect(await warned("constant_columns", yaml('numeric: ["pixel*"]'), { t: { ...pixels, out } })).toEqual([]);
   });
 
   test("identifier_categories speaks of values of one row each, and of many numbers; not of a hundred towns", async () => {
     const weight = cells(rows, () => String(Math.round(draw() * 1e6))), town = cells(rows, () => `town ${Math.floor(draw() * 100)}`);
-    const [{ message, remedy }] = await warned("identifier_categories", yaml("numeric: [noise], categorical: [weight, town]"), { t: { noise, weight, town, out } });
+    const columns = "numeric: [noise], categorical: [weight, town]";
+    const [{ message, remedy }] = await warned("identifier_categories", yaml(columns), { t: { noise, weight, town, out } });
     expect(message).toMatch(/^the categorical column "weight" has \d+ values in 300 training rows: \d+ of the \d+ features \(7\d %\)$/);
     expect(remedy).toContain("name it under numeric");
     const many = cells(4000, () => String(Math.floor(draw() * 1500))), zip = many.map((value) => `0${String(value).padStart(4, "0")}`);
@@ -291,13 +305,15 @@ tasks: { out: { data: t, target: out, kind: binary } }
   test("numeric_identifiers speaks of row numbers; not of numbers in any order", async () => {
     const id = cells(rows, (row) => 1000 + 3 * row), whole = cells(rows, () => Math.floor(draw() * 1e6));
     const found = await warned("numeric_identifiers", yaml("numeric: [id, whole, noise]"), { t: { id, whole, noise, out } });
-    expect(found.map(({ message }) => message)).toEqual(['the numeric column "id" counts the rows: it has whole numbers that rise from row to row']);
+    expect(found.map(({ message }) => message))
+      .toEqual(['the numeric column "id" counts the rows: it has whole numbers that rise from row to row']);
   });
 });
 
 describe("texts", () => {
   const characters = [..."我喜欢这部电影很好看的演员都不错故事也有意思但是结局太慢了一点吧你们觉得怎么样"];
-  const clause = (draw: () => number): string => Array.from({ length: 12 }, () => characters[Math.floor(draw() * characters.length)]).join("");
+  const clause = (draw: () => number): string => (
+    Array.from({ length: 12 }, () => characters[Math.floor(draw() * characters.length)]).join(""));
 
   test("texts_without_words speaks of 600 Chinese texts; not of characters as terms, nor of words with blanks", async () => {
     const draw = draws("chinese"), text = cells(600, () => `${clause(draw)}，${clause(draw)}。`), mood = cells(600, moods(draw));
@@ -313,7 +329,8 @@ describe("texts", () => {
 
   test("texts_without_words speaks of rows without a term", async () => {
     const { text, mood } = texts(200), some = text.map((one, row) => (row % 3 === 0 ? `${"x".repeat(1 + (row % 5))} ? ! ${row % 7}` : one));
-    const [{ message }] = await warned("texts_without_words", `${TEXT}features: { vectorizer: { name: count, minDf: 20 } }`, { t: { text: some, mood } });
+    const frequent = `${TEXT}features: { vectorizer: { name: count, minDf: 20 } }`;
+    const [{ message }] = await warned("texts_without_words", frequent, { t: { text: some, mood } });
     expect(message).toMatch(/^\d+ training rows of 120 with text \(\d+ %\) have no term that is a feature$/);
   });
 
@@ -332,7 +349,8 @@ data: { a: { source: a.csv, text: text }, b: { source: b.csv, text: text } }
 tasks: { one: { data: a, target: mood, kind: binary }, two: { data: b, target: mood, kind: binary } }
 `;
     const a = texts(80), draw = draws("other");
-    const foreign = (word: string) => ({ text: cells(80, () => `${word} ${["uno", "dos", "tres"][Math.floor(draw() * 3)]}`), mood: cells(80, moods(draw)) });
+    const number = (): string => ["uno", "dos", "tres"][Math.floor(draw() * 3)];
+    const foreign = (word: string) => ({ text: cells(80, () => `${word} ${number()}`), mood: cells(80, moods(draw)) });
     const found = await warned("no_shared_terms", yaml, { a, b: foreign("hola") });
     expect(found.map(({ dataset }) => dataset)).toEqual(["a", "b"]);
     expect(await warned("no_shared_terms", yaml, { a, b: foreign("film") })).toEqual([]);
@@ -342,7 +360,8 @@ tasks: { one: { data: a, target: mood, kind: binary }, two: { data: b, target: m
 it("ordinary data has no warning at all", async () => {
   const draw = draws("ordinary"), rows = 300, kinds = ["red", "green", "blue"];
   const columns = {
-    text: cells(rows, (row) => `${sentence(draw)} ${row}`), age: cells(rows, () => Math.floor(draw() * 70)), colour: cells(rows, () => kinds[Math.floor(draw() * 3)]),
+    text: cells(rows, (row) => `${sentence(draw)} ${row}`), age: cells(rows, () => Math.floor(draw() * 70)),
+    colour: cells(rows, () => kinds[Math.floor(draw() * 3)]),
     mood: cells(rows, moods(draw)), price: cells(rows, () => Math.round(draw() * 1000) / 100),
   };
   const { warnings, problem } = await look(`

@@ -7,8 +7,8 @@ const FEWEST_ROWS = 20, MISSING = 0.99;
 
 export const constantColumns: WarningRule = {
   name: "constant_columns",
-  describe: "A numeric or categorical column that the recipe names, not by a pattern, has one value in all training rows (20 at least), or " +
-    "is missing in 99 % of them.",
+  describe: "A numeric or categorical column that the recipe names, not by a pattern, has one value in all training rows (20 at " +
+    "least), or is missing in 99 % of them.",
   check: ({ datasets }) => datasets.flatMap(found),
 };
 

@@ -7,8 +7,8 @@ const LEAST_SHARE = 0.01, FEWEST = 10;
 
 export const contradictions: WarningRule = {
   name: "contradictions",
-  describe: "1 % of the training rows with a target or more, and 10 at least, are equal to another one that has another class, by the same " +
-    "comparison. Targets that are numbers, and labels of several columns, are not meant.",
+  describe: "1 % of the training rows with a target or more, and 10 at least, are equal to another one that has another class, by the " +
+    "same comparison. Targets that are numbers, and labels of several columns, are not meant.",
   check: ({ tasks }: InspectView) => tasks.flatMap((task) => (task.names === null || task.width > 1 ? [] : found(task))),
 };
 

@@ -12,7 +12,8 @@ export const emptyTexts: WarningRule = {
     if (empty.length < 2 || empty.length < least * rows.length) return [];
     return [{
       dataset: name, column: text,
-      message: `${counted(empty.length, "row")} of ${rows.length.toLocaleString("en-US")} (${percent(empty.length / rows.length)}) have no text`,
+      message: `${counted(empty.length, "row")} of ${rows.length.toLocaleString("en-US")} (${percent(empty.length / rows.length)}) ` +
+        "have no text",
       remedy: "check the column and how it was read, or leave these rows out of the source",
       examples: empty.slice(0, 2).map((row) => exampleOf(dataset, row)),
     }];

@@ -13,7 +13,8 @@ export const fewRowsOfClass: WarningRule = {
 };
 
 function found(task: TaskView): Finding[] {
-  const { name, dataset, sides } = task, classes = classCounts(task) ?? [], what = task.width > 1 ? ["label", "labels"] : ["class", "classes"];
+  const { name, dataset, sides, width } = task, classes = classCounts(task) ?? [];
+  const what = width > 1 ? ["label", "labels"] : ["class", "classes"];
   const untrained = classes.filter(({ train }) => train < FEWEST);
   const untested = sides.test.rows.length === 0 ? [] : classes.filter((one) => one.test === 0 && !untrained.includes(one));
   if (untrained.length + untested.length === 0) return [];

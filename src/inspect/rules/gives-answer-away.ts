@@ -17,10 +17,10 @@ const MOST_LABELS = 20;
 
 export const givesAnswerAway: WarningRule = {
   name: "gives_answer_away",
-  describe: "One feature tells the target of at least 100 training rows by itself: a number whose thresholds separate the classes (area " +
-    "under the ROC curve of neighbouring classes 0.995 or more) or whose order is that of a numeric target (Spearman 0.999 or more); a " +
-    "category, or whether a cell is missing, by which 99.5 % of the rows have the class of most others of the same value, or by which one class is told from the others; a term of the " +
-    "text that stands in all rows of a class and in no others, but for 1 %.",
+  describe: "One feature tells the target of at least 100 training rows by itself: a number whose thresholds separate the classes " +
+    "(area under the ROC curve of neighbouring classes 0.995 or more) or whose order is that of a numeric target (Spearman 0.999 or " +
+    "more); a category, or whether a cell is missing, by which 99.5 % of the rows have the class of most others of the same value, or " +
+    "by which one class is told from the others; a term of the text that stands in all rows of a class and in no others, but for 1 %.",
   check: (view) => view.tasks.flatMap((task) => {
     const columns = telling(task), term = tellingTerm(task, view);
     return [...(columns.length > 0 ? [ofColumns(task, columns)] : []), ...term];
@@ -47,7 +47,8 @@ function questionsOf({ names, width, sides: { train } }: TaskView): Question[] {
   return names.slice(0, MOST_LABELS).map((label, place) => {
     const known = [...train.rows.keys()].filter((at) => !Number.isNaN(train.values[at * width + place]));
     return {
-      label, rows: Uint32Array.from(known, (at) => train.rows[at]), classes: Float64Array.from(known, (at) => train.values[at * width + place]),
+      label, rows: Uint32Array.from(known, (at) => train.rows[at]),
+      classes: Float64Array.from(known, (at) => train.values[at * width + place]),
     };
   }).filter(hasEnough);
 }
@@ -149,7 +150,8 @@ function tellingTerm(task: TaskView, { space }: InspectView): Finding[] {
       sizes.set(classes[at], (sizes.get(classes[at]) ?? 0) + 1);
       eachTerm(x, places.get(own[at])!, width, (term) => documents[term]++);
     }
-    const wanted = [...sizes].filter(([value, size]) => size >= FEWEST_OTHERS && total - size >= FEWEST_OTHERS && (label === null || value === 1));
+    const wanted = [...sizes].filter(([value, size]) => (
+      size >= FEWEST_OTHERS && total - size >= FEWEST_OTHERS && (label === null || value === 1)));
     const candidates = new Map<number, Map<number, number>>();
     documents.forEach((count, term) => {
       if (wanted.some(([, size]) => Math.abs(count - size) <= 0.01 * size)) candidates.set(term, new Map());
@@ -170,8 +172,9 @@ function tellingTerm(task: TaskView, { space }: InspectView): Finding[] {
       const [value, size] = found, of = label ?? task.names![value];
       return [{
         task: name, dataset: dataset.name, column: dataset.text,
-        message: `the term ${JSON.stringify(space.term(term))} of the text tells ${label === null ? "class" : "label"} ${JSON.stringify(of)} by ` +
-          `itself: ${documents[term].toLocaleString("en-US")} training rows have it, ${percent((counts.get(value) ?? 0) / size)} of the class`,
+        message: `the term ${JSON.stringify(space.term(term))} of the text tells ${label === null ? "class" : "label"} ` +
+          `${JSON.stringify(of)} by itself: ${documents[term].toLocaleString("en-US")} training rows have it, ` +
+          `${percent((counts.get(value) ?? 0) / size)} of the class`,
         remedy: "if it was put there with the label, take it out of the text: name it under features.vectorizer.stopWords",
         examples: [exampleOf(dataset, own[known.find((at) => classes[at] === value)!])],
       }];

@@ -7,8 +7,9 @@ const FEWEST_ROWS = 50, MANY_VALUES = 1000;
 
 export const identifierCategories: WarningRule = {
   name: "identifier_categories",
-  describe: "A categorical column has a different value in more than half of the training rows (50 at least); or it has 1,000 values or " +
-    "more, and they are all numbers (without leading zeros, as codes have), or make more than half of the features of a recipe without text.",
+  describe: "A categorical column has a different value in more than half of the training rows (50 at least); or it has 1,000 values " +
+    "or more, and they are all numbers (without leading zeros, as codes have), or make more than half of the features of a recipe " +
+    "without text.",
   check: (view) => view.datasets.flatMap((dataset) => dataset.columns.filter(({ kind }) => kind === "categorical")
     .flatMap(({ column }) => category(dataset, column, view))),
 };
@@ -26,8 +27,8 @@ function category(dataset: DatasetView, column: string, { space }: InspectView):
   const looksNumeric = [...values].every((value) => parseNumber(value) !== undefined);
   return [{
     dataset: name, column,
-    message: `the categorical column ${JSON.stringify(column)} has ${counted(values.size, "value")} in ${counted(train.length, "training row")}` +
-      of,
+    message: `the categorical column ${JSON.stringify(column)} has ${counted(values.size, "value")} in ` +
+      `${counted(train.length, "training row")}${of}`,
     remedy: looksNumeric ? `name it under numeric if it is a number, or leave it out if it is an identifier or a weight` :
       "leave it out if it is an identifier; a value of one row tells nothing about others",
     examples: [exampleOf(dataset, train[0], [column])],

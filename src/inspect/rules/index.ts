@@ -25,5 +25,6 @@ export const warningRules: readonly WarningRule[] = [
 
 /** What all rules say, rule by rule. */
 export function warningsOn(view: InspectView): Warning[] {
-  return warningRules.flatMap(({ name, check }) => check(view).map((found): Warning => ({ details: [], examples: [], ...found, name })));
+  return warningRules.flatMap((rule) => (
+    rule.check(view).map((found): Warning => ({ details: [], examples: [], ...found, name: rule.name }))));
 }

@@ -15,9 +15,10 @@ const MOST_LETTERS = 4;
 
 export const labelSpelling: WarningRule = {
   name: "label_spelling",
-  describe: "Two values of a target are of different classes, and are equal but for case, blanks, a last point, or the way a number is written " +
-    "(`1`, `1.0`); or one is 20 times rarer than the other, and differs in one letter of one word that has 5 letters or more and begins alike. " +
-    "Codes (words with digits, or of capitals only), values that the recipe's labels list side by side, and alphabets are not meant.",
+  describe: "Two values of a target are of different classes, and are equal but for case, blanks, a last point, or the way a number is " +
+    "written (`1`, `1.0`); or one is 20 times rarer than the other, and differs in one letter of one word that has 5 letters or more " +
+    "and begins alike. Codes (words with digits, or of capitals only), values that the recipe's labels list side by side, and " +
+    "alphabets are not meant.",
   check: ({ tasks }: InspectView) => tasks.flatMap(found),
 };
 
@@ -106,6 +107,6 @@ function isOneEdit(a: string, b: string): boolean {
   let at = 0;
   while (at < a.length && a[at] === b[at]) at++;
   if (a.length < b.length) return b.length - a.length === 1 && a.slice(at) === b.slice(at + 1);
-  const isChanged = a.slice(at + 1) === b.slice(at + 1), isSwapped = a[at] === b[at + 1] && a[at + 1] === b[at] && a.slice(at + 2) === b.slice(at + 2);
-  return isChanged || isSwapped;
+  const isChanged = a.slice(at + 1) === b.slice(at + 1);
+  return isChanged || (a[at] === b[at + 1] && a[at + 1] === b[at] && a.slice(at + 2) === b.slice(at + 2));
 }

@@ -18,8 +18,8 @@ function found(dataset: DatasetView, { tasks }: InspectView): Finding[] {
   const columns = [...new Set(own.flatMap(({ target }) => target))];
   return [{
     dataset: dataset.name,
-    message: `${counted(without.length, "row")} of ${rows.length.toLocaleString("en-US")} (${percent(without.length / rows.length)}) have no ` +
-      `target of any task (column ${columns.slice(0, 3).map((column) => JSON.stringify(column)).join(", ")})`,
+    message: `${counted(without.length, "row")} of ${rows.length.toLocaleString("en-US")} (${percent(without.length / rows.length)}) ` +
+      `have no target of any task (column ${columns.slice(0, 3).map((column) => JSON.stringify(column)).join(", ")})`,
     remedy: "they train nothing and test nothing: check the target's column, or leave these rows out of the source",
     examples: without.slice(0, 2).map((row) => exampleOf(dataset, row)),
   }];

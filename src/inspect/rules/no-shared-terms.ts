@@ -5,8 +5,8 @@ import { type Finding, type WarningRule } from "./rule.js";
 
 export const noSharedTerms: WarningRule = {
   name: "no_shared_terms",
-  describe: "The texts of a dataset have no term in common with those of any other dataset. (Vectorizer hashing has no vocabulary, and is " +
-    "not meant.)",
+  describe: "The texts of a dataset have no term in common with those of any other dataset. (Vectorizer hashing has no vocabulary, and " +
+    "is not meant.)",
   check: (view: InspectView) => {
     if (!hasVocabulary(view)) return [];
     const used = [...usedTerms(view)].filter(([, terms]) => countTerms(terms) > 0);
@@ -14,7 +14,8 @@ export const noSharedTerms: WarningRule = {
     return used.filter(([dataset, terms]) => used.every(([other, others]) => other === dataset || sharedTerms(terms, others) === 0))
       .map(([dataset, terms]): Finding => ({
         dataset: dataset.name, column: dataset.text!,
-        message: `none of its ${countTerms(terms).toLocaleString("en-US")} terms is in another dataset, so its tasks share no word with the others`,
+        message: `none of its ${countTerms(terms).toLocaleString("en-US")} terms is in another dataset, so its tasks share no word with ` +
+          "the others",
         remedy: "learn it by itself, or use features that the datasets share, such as sentence embeddings (vector)",
       }));
   },

@@ -20,8 +20,8 @@ export function isAffirmative(text: string, positive: string): boolean {
 
 export const positiveSpelling: WarningRule = {
   name: "positive_spelling",
-  describe: "A binary task names its positive label, and other values that say the same count as negative: equal but for case, blanks and a last " +
-    "point, or both among yes, y, true, t, 1, on, positive and pos.",
+  describe: "A binary task names its positive label, and other values that say the same count as negative: equal but for case, blanks " +
+    "and a last point, or both among yes, y, true, t, 1, on, positive and pos.",
   check: ({ tasks }) => tasks.flatMap(found),
 };
 
@@ -33,7 +33,8 @@ function found(task: TaskView): Finding[] {
   const negative = values.filter(({ text, label }) => label === 0 && isAffirmative(text, positive));
   if (negative.length === 0) return [];
   const rows = negative.reduce((sum, { count }) => sum + count, 0);
-  const names = negative.map(({ text }) => JSON.stringify(text)), list = names.length === 1 ? names[0] : `${names.slice(0, -1).join(", ")} and ${names.at(-1)}`;
+  const names = negative.map(({ text }) => JSON.stringify(text));
+  const list = names.length === 1 ? names[0] : `${names.slice(0, -1).join(", ")} and ${names.at(-1)}`;
   const map = negative.map(({ text }) => `${JSON.stringify(text)}: ${positive}`).join(", ");
   return [{
     task: name, dataset: dataset.name, column: target[0],

@@ -34,7 +34,7 @@ export function quoted(names: readonly string[], most = 3): string {
 /** A row as an example: its text, or its first columns. */
 export function exampleOf({ table, text, columns }: DatasetView, row: number, shown?: readonly string[]): Example {
   const names = shown ?? (text === null ? columns.slice(0, 4).map(({ column }) => column) : [text]);
-  const said = names.map((name) => (names.length === 1 ? shownCell(table.column(name)[row]) : `${name}=${shownCell(table.column(name)[row])}`));
+  const said = names.map((name) => `${names.length === 1 ? "" : `${name}=`}${shownCell(table.column(name)[row])}`);
   return { where: table.where(row), text: oneLine(said.join(", ")) };
 }
 

@@ -8,8 +8,8 @@ const FEWEST = 3, LEAST_SHARE = 0.01;
 
 export const testRowsInTrain: WarningRule = {
   name: "test_rows_in_train",
-  describe: "1 % of the test rows or more, and 3 at least, stand in training too, after case and blanks are made alike: of a dataset with " +
-    "text the same text (of 4 words or more), else the same features. Where few different rows are possible, so that equal ones " +
+  describe: "1 % of the test rows or more, and 3 at least, stand in training too, after case and blanks are made alike: of a dataset " +
+    "with text the same text (of 4 words or more), else the same features. Where few different rows are possible, so that equal ones " +
     "are to be expected, it is silent. The same for validation rows that the recipe asks for.",
   check(view) {
     const known = cache.get(view) ?? view.datasets.flatMap((dataset) => bothSides(dataset, view));

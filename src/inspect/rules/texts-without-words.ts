@@ -1,31 +1,33 @@
 /** @file Texts that become no features, or hardly any. */
-import type { FeatureSettings } from "../../recipe/index.js";
+import type { CellValue } from "../../data/table.js";
 import type { DatasetView, InspectView } from "../view.js";
 import { counted, exampleOf, type Finding, percent, type WarningRule } from "./rule.js";
 
 /** Scripts that put no blanks between words. */
-const UNSPACED = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]/gu;
-const UNSPACED_RUN = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}\p{M}ー]+/gu;
+const SCRIPTS = ["Han", "Hiragana", "Katakana", "Thai", "Lao", "Khmer", "Myanmar"].map((name) => `\\p{Script=${name}}`).join("");
+const UNSPACED = new RegExp(`[${SCRIPTS}]`, "gu"), UNSPACED_RUN = new RegExp(`[${SCRIPTS}\\p{M}ー]+`, "gu");
 const SAMPLE = 500, UNSPACED_SHARE = 0.3, LONG_RUN = 4, WITHOUT_TERMS = 0.1, FEWEST_ROWS = 20;
 
 export const textsWithoutWords: WarningRule = {
   name: "texts_without_words",
-  describe: "With analyzer word and the default pattern: 30 % of the letters or more are of a script without blanks between words (Chinese, " +
-    "Japanese, Thai, Lao, Khmer, Burmese), in runs of more than 4 on average. Or 10 % of the training rows with text, of 20 at least, " +
-    "have no term that is a feature.",
+  describe: "With analyzer word and the default pattern: 30 % of the letters or more are of a script without blanks between words " +
+    "(Chinese, Japanese, Thai, Lao, Khmer, Burmese), in runs of more than 4 on average. Or 10 % of the training rows with text, of 20 " +
+    "at least, have no term that is a feature.",
   check: (view) => view.datasets.flatMap((dataset) => found(dataset, view)),
 };
 
 function found(dataset: DatasetView, { recipe, space }: InspectView): Finding[] {
   const { name, text, table, sides: { train } } = dataset;
   if (text === null || train.length === 0) return [];
-  const cells = table.column(text), vectorizer = recipe.features.vectorizer as FeatureSettings["vectorizer"] & { analyzer: string; tokenPattern: unknown };
-  const every = Math.ceil(train.length / SAMPLE), scripts = unspaced(Array.from(train.filter((_, at) => at % every === 0), (row) => String(cells[row] ?? "")));
+  const cells = table.column(text), vectorizer = recipe.features.vectorizer;
+  const every = Math.ceil(train.length / SAMPLE), some = train.filter((_, at) => at % every === 0);
+  const scripts = unspaced(Array.from(some, (row) => String(cells[row] ?? "")));
   const features = space === null ? "" : `; all texts make ${counted(space.textWidth, "feature")}`;
   if (vectorizer.analyzer === "word" && vectorizer.tokenPattern === null && scripts.share >= UNSPACED_SHARE && scripts.run > LONG_RUN) {
     return [{
       dataset: name, column: text,
-      message: `${percent(scripts.share)} of the letters are of a script without blanks between words, so a whole clause is one word${features}`,
+      message: `${percent(scripts.share)} of the letters are of a script without blanks between words, so a whole clause is one word` +
+        features,
       remedy: "set features.vectorizer: { name: tfidf, analyzer: char, ngramRange: [1, 2] }, or put blanks between the words",
       examples: [exampleOf(dataset, train[0])],
     }];
@@ -34,14 +36,14 @@ function found(dataset: DatasetView, { recipe, space }: InspectView): Finding[] 
   if (known < FEWEST_ROWS || without.length < WITHOUT_TERMS * known) return [];
   return [{
     dataset: name, column: text,
-    message: `${counted(without.length, "training row")} of ${known.toLocaleString("en-US")} with text (${percent(without.length / known)}) ` +
-      "have no term that is a feature",
+    message: `${counted(without.length, "training row")} of ${known.toLocaleString("en-US")} with text ` +
+      `(${percent(without.length / known)}) have no term that is a feature`,
     remedy: "lower features.vectorizer.minDf, look at tokenPattern and stopWords, or set analyzer: char_wb, ngramRange: [2, 4]",
     examples: without.slice(0, 2).map((row) => exampleOf(dataset, row)),
   }];
 }
 
-const isBlank = (cell: unknown): boolean => cell === null || String(cell as string).trim() === "";
+const isBlank = (cell: CellValue): boolean => cell === null || String(cell).trim() === "";
 
 /** Training rows that have text, and no term that is a feature. */
 export function rowsWithoutTerms({ features, text, table }: DatasetView, space: InspectView["space"]): number[] {
