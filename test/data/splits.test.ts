@@ -140,6 +140,17 @@ describe("groups", () => {
     }
   });
 
+  it("have a label that each side needs on both, from two groups on", () => {
+    const rows = 120, all = Array.from({ length: rows }, (_, row) => `g${row % 12}`);
+    for (let from = 0; from < 20; from++) {
+      const builder = new LabelSetBuilder(rows);
+      builder.addClasses(Array.from({ length: rows }, (_, row) => ["a", "b"][Math.floor(row / 12) % 2]));
+      builder.addNeeded((row) => row === 3 || row === 16); // of groups 3 and 4
+      const { train, test } = splitRows({ rows, groups: all, labels: builder.build(), seed: from });
+      expect([train, test].map((side) => [...side].filter((row) => row === 3 || row === 16).length)).toEqual([1, 1]);
+    }
+  });
+
   it("differ from seed to seed, and are the same whatever the type of the cells", () => {
     const rows = 60, all = Array.from({ length: rows }, (_, row) => row % 12), test = (from: number, groups: CellValue[] = all) => (
       [...splitRows({ rows, groups, seed: from }).test].join());

@@ -63,7 +63,7 @@ const examples: Example[] = [
     },
   },
   {
-    name: "airline", file: "airline_tweets/Tweets.csv.gz", rows: { tweets: [10_980, 3660] }, width: 3777,
+    name: "airline", file: "airline_tweets/Tweets.csv.gz", rows: { tweets: [10_980, 3660] }, width: 3826,
     least: { sentiment: { accuracy: 0.65 }, reason: { accuracy: 0.35 } },
     check: ({ data }: ExperimentSplit) => {
       const missing = (task: string): number => [data.tweets.train, data.tweets.test]

@@ -111,6 +111,14 @@ describe("with the split fixed", () => {
   });
 });
 
+describe("with folds", () => {
+  it("says how many, and each seed tests on one", async () => {
+    const recipe = recipeWith(quick, "split.folds=2"), { folds, splitVaries } = await compare(recipe, await tablesOf(recipe), 2);
+    expect([folds, splitVaries]).toEqual([2, true]);
+    expect((await compare(recipeWith(quick), await tablesOf(recipe), 1)).folds).toBeUndefined();
+  });
+});
+
 describe("summarise", () => {
   it("gives the mean and the sample standard deviation", () => {
     expect(summarise([2, 4, 4, 4, 5, 5, 7, 9])).toEqual({ mean: 5, sd: Math.sqrt(32 / 7), values: [2, 4, 4, 4, 5, 5, 7, 9] });

@@ -34,7 +34,7 @@ const PASSES = 20;
 export function dealGroups({ rows, groups: groupOf, sizes, sets, first, stream }: GroupDeal): Uint32Array | undefined {
   const groups = gather(rows, groupOf, sets), parts = sizes.length;
   if (groups.length < parts) return undefined;
-  const balance = new Balance(sizes, sets?.count ?? 0, groups, first);
+  const balance = new Balance(sizes, sets, groups, first);
   const partOf = new Uint32Array(groups.length), held = new Uint32Array(parts);
   const order = stream.fork("groups").permutation(groups.length);
   const best = (group: Group, allowed: (part: number) => boolean = () => true): number => {
@@ -113,12 +113,15 @@ class Balance {
   private readonly wantedLabels: Float64Array;
   /** What the labels' terms are multiplied by, so that they count as much as the rows together, however many labels a row has. */
   private readonly labelWeight: number;
-  /** What a label that `first` lacks costs: more than any imbalance. */
+  /** What a label that a part lacks costs, where it needs it: more than any imbalance. */
   private readonly lack: number;
+  private readonly count: number;
 
   constructor(
-    private readonly sizes: readonly number[], private readonly count: number, groups: readonly Group[], private readonly first?: number,
+    private readonly sizes: readonly number[], private readonly sets: LabelSets | null, groups: readonly Group[],
+    private readonly first?: number,
   ) {
+    const count = this.count = sets?.count ?? 0;
     const total = sizes.reduce((sum, size) => sum + size, 0), all = new Float64Array(count);
     for (const { labels } of groups) for (const [label, rows] of labels) all[label] += rows;
     const labelled = all.reduce((sum, rows) => sum + rows, 0);
@@ -136,7 +139,9 @@ class Balance {
     for (const [label, rows] of labels) {
       const at = part * this.count + label;
       ofLabels += growth(this.labels[at], rows, this.wantedLabels[at]);
-      if (part === this.first && this.labels[at] === 0) found++;
+      if (this.labels[at] > 0) continue;
+      if (part === this.first) found += 2; // before others that need it
+      else if (this.sets!.needed[label] === 1) found++;
     }
     return growth(this.rows[part], places.length, this.sizes[part]) + this.labelWeight * ofLabels - found * this.lack;
   }

@@ -50,10 +50,9 @@ export function dealByLabels({ rows, sizes, sets, first, stream }: Deal): Uint32
         if (isLastChance && dealt[own * parts + first] === 0) return first;
       }
     }
-    if (sets.needed[label] === 1) {
-      for (let part = 0; part < parts; part++) if (room[part] > 0 && dealt[label * parts + part] === 0) return part;
-    }
-    return largest((part) => wanted[label * parts + part]);
+    const lacks = (part: number): boolean => room[part] > 0 && dealt[label * parts + part] === 0;
+    const mayLack = sets.needed[label] === 0 || !sizes.some((_, part) => lacks(part));
+    return largest((part) => (mayLack || lacks(part) ? wanted[label * parts + part] : -Infinity));
   };
   const give = (place: number, part: number): void => {
     partOf[place] = part;
