@@ -175,7 +175,7 @@ tasks: { paid: { data: t, target: paid, kind: binary, positive: ${positive} } }
   it("speaks of values that say the same and count as negative", async () => {
     const [warning] = await warned("positive_spelling", yaml('"yes"'), paid("yes", "YES", "y", "no"));
     expect(warning.message).toBe('positive is "yes", so "YES" and "y" count as negative (100 rows)');
-    expect(warning.remedy).toContain('tasks.paid.labels: { "YES": yes, "y": yes, ... }');
+    expect(warning.remedy).toContain('tasks.paid.labels: { "YES": "yes", "y": "yes", ... }');
     expect((await look(yaml('"yes"'), paid("yes", "YES", "y", "no"))).warnings.map(({ name }) => name)).toEqual(["positive_spelling"]);
   });
 

@@ -35,7 +35,7 @@ function found(task: TaskView): Finding[] {
   const rows = negative.reduce((sum, { count }) => sum + count, 0);
   const names = negative.map(({ text }) => JSON.stringify(text));
   const list = names.length === 1 ? names[0] : `${names.slice(0, -1).join(", ")} and ${names.at(-1)}`;
-  const map = negative.map(({ text }) => `${JSON.stringify(text)}: ${positive}`).join(", ");
+  const map = negative.map(({ text }) => `${JSON.stringify(text)}: ${JSON.stringify(positive)}`).join(", ");
   return [{
     task: name, dataset: dataset.name, column: target[0],
     message: `positive is ${JSON.stringify(positive)}, so ${list} ${negative.length === 1 ? "counts" : "count"} as negative ` +
