@@ -71,7 +71,8 @@ export function usedDatasets(recipe: Recipe): UsedDataset[] {
       "separator" in task ? [{ target: task.target, separator: task.separator }] : []));
     const targets = [...new Set(tasks.flatMap(({ target }) => target))];
     const validates = isAutomatic(recipe), own = columnsByKind(settings);
-    return [{ name, source, text, sample, missing, dropDuplicates, split, answers, targets, stratify, labelLists, validates, columns: own }];
+    const plain = { name, source, text, sample, missing, dropDuplicates, split };
+    return [{ ...plain, answers, targets, stratify, labelLists, validates, columns: own }];
   });
 }
 

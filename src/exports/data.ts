@@ -19,7 +19,9 @@ export {
 } from "../data/split.js";
 export { type LabelSets, labelSets } from "../data/splits/label-sets.js";
 export { SparseVector } from "../data/sparse-vector.js";
-export { type CellValue, type ListValue, selectTableRows, type Side, type Table, tableFromColumns, type VectorValue } from "../data/table.js";
+export {
+  type CellValue, type ListValue, selectTableRows, type Side, type Table, tableFromColumns, type VectorValue,
+} from "../data/table.js";
 export type { Label, LabelList, LabelSpec } from "../data/targets/label-fields.js";
 export {
   fitBinary, type FitBinaryOptions, fitLabels, type FitLabelsOptions, LabelMap, type LabelMapState,

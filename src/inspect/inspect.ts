@@ -4,6 +4,7 @@
  */
 import type { Table } from "../data/table.js";
 import { PotluckError } from "../engine/errors.js";
+import { expandTasks } from "../experiment/expand-tasks.js";
 import { Experiment, type ExperimentSplit } from "../experiment/experiment.js";
 import { poolFor } from "../experiment/features.js";
 import { type Options, readOptions, seed } from "../options/index.js";
@@ -35,14 +36,15 @@ export async function inspect(
   recipe: Recipe, tables: Readonly<Record<string, Table>>, options?: InspectOptions,
 ): Promise<Inspection> {
   const { seed: own = recipe.seed, ...open } = readOptions("inspect", inspectOptions, options);
-  let split: ExperimentSplit | undefined, problem: string | null = null;
+  let split: ExperimentSplit | undefined, problem: string | null = null, whole = recipe;
   try {
+    whole = expandTasks(recipe, tables);
     split = (await Experiment.open(recipe, tables, { seeds: [own], ...open })).split(own);
   } catch (error) {
     if (!(error instanceof PotluckError)) throw error;
     problem = error.message;
   }
-  const view = viewOf(recipe, tables, own, split);
+  const view = viewOf(whole, tables, own, split);
   return {
     datasets: datasetFacts(view), tasks: taskFacts(view), features: split?.features.width ?? null, warnings: warningsOn(view), problem,
   };
@@ -51,11 +53,12 @@ export async function inspect(
 /**
  * The warnings about a split that is ready to train. They are those of {@link inspect}, and nothing is read or split again.
  *
+ * @param recipe the experiment's own: where a task has `by`, it has a task for each value
  * @param tables the recipe's datasets by name, with all their rows
  * @param split of the experiment over these tables
  * @example
- * const split = (await Experiment.open(recipe, tables)).split();
- * warningsOf(recipe, tables, split).map(({ name }) => name); // ["label_spelling"]
+ * const experiment = await Experiment.open(recipe, tables);
+ * warningsOf(experiment.recipe, tables, experiment.split()).map(({ name }) => name); // ["label_spelling"]
  */
 export function warningsOf(recipe: Recipe, tables: Readonly<Record<string, Table>>, split: ExperimentSplit): Warning[] {
   return warningsOn(viewOf(recipe, tables, recipe.seed, split));

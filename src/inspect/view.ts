@@ -10,8 +10,10 @@ import { isMissing, type Table } from "../data/table.js";
 import { sortLabels } from "../data/targets/label-order.js";
 import { type UsedDataset, usedDatasets } from "../experiment/datasets.js";
 import type { DatasetSides, ExperimentSplit } from "../experiment/experiment.js";
+import { type DroppedRows, findDuplicates } from "../experiment/duplicates.js";
 import { openRows } from "../experiment/rows.js";
-import { type Recipe, taskOptions, type TaskSettings } from "../recipe/index.js";
+import { withRecipeMissing } from "../experiment/task-rows.js";
+import { type Recipe, taskGroups, taskOptions, type TaskSettings } from "../recipe/index.js";
 import { fitTargets, type TaskKind, taskKinds } from "../task/index.js";
 import type { NdArray } from "../tensor/nd-array.js";
 import type { SparseMatrix } from "../tensor/sparse-matrix.js";
@@ -38,13 +40,18 @@ export interface FeatureView {
 /** A dataset: rows are numbers of `table`, which has all rows of the source. */
 export interface DatasetView {
   name: string;
+  /** With what the recipe marks as missing. */
   table: Table;
+  /** The table as it was read. */
+  source: Table;
   /** Rows that were set aside from those that train are among those that train. */
   sides: Readonly<Record<SideName, Uint32Array>>;
   text: string | null;
   columns: readonly ColumnView[];
   /** Null where the experiment could not be split. */
   features: FeatureView | null;
+  /** The rows that `dropDuplicates` left out; null where the dataset keeps all. */
+  dropped: DroppedRows | null;
 }
 
 /** A task's targets on one side: of the rows that have one. */
@@ -54,9 +61,11 @@ export interface TargetRows {
   values: Float64Array;
 }
 
-/** A task. */
+/** A task, or all tasks that one `by` made: they have their classes together. */
 export interface TaskView {
   name: string;
+  /** How many tasks it is. */
+  tasks: number;
   settings: TaskSettings;
   kind: TaskKind;
   dataset: DatasetView;
@@ -85,20 +94,47 @@ export interface InspectView {
  */
 export function viewOf(recipe: Recipe, tables: Readonly<Record<string, Table>>, seed: number, split?: ExperimentSplit): InspectView {
   const datasets = usedDatasets(recipe).filter(({ name }) => Object.hasOwn(tables, name))
-    .map((dataset) => datasetView(dataset, tables[dataset.name], seed, split));
+    .map((dataset) => datasetView(dataset, recipe, tables[dataset.name], seed, split));
   const tasks = Object.entries(recipe.tasks).flatMap(([name, settings]): TaskView[] => {
     const dataset = datasets.find((one) => one.name === settings.data);
     return dataset === undefined ? [] : [taskView(name, settings, dataset, split)];
   });
-  return { recipe, datasets, tasks, space: split === undefined ? null : spaceOf(split) };
+  const groups = taskGroups(recipe), grouped = new Set([...groups.values()].flat());
+  const whole = [
+    ...tasks.filter(({ name }) => !grouped.has(name)),
+    ...Array.from(groups, ([name, own]) => together(name, tasks.filter((task) => own.includes(task.name)))).flat(),
+  ];
+  return { recipe, datasets, tasks: whole, space: split === undefined ? null : spaceOf(split) };
 }
 
-function datasetView(dataset: UsedDataset, table: Table, seed: number, split: ExperimentSplit | undefined): DatasetView {
-  const { name, text, columns, answers } = dataset, data = split?.data[name];
+/** The table with what the recipe marks as missing; as it is where that fails, which is said elsewhere. */
+function markedTable(recipe: Recipe, name: string, table: Table): Table {
+  try {
+    return withRecipeMissing(recipe, name, table);
+  } catch {
+    return table;
+  }
+}
+
+/** Tasks that one `by` made, as one. */
+function together(name: string, tasks: readonly TaskView[]): TaskView[] {
+  if (tasks.length === 0) return [];
+  const [first] = tasks, of = (side: SideName): TargetRows => ({
+    rows: Uint32Array.from(tasks.flatMap(({ sides }) => [...sides[side].rows])),
+    values: Float64Array.from(tasks.flatMap(({ sides }) => [...sides[side].values])),
+  });
+  return [{ ...first, name, tasks: tasks.length, sides: { train: of("train"), validation: of("validation"), test: of("test") } }];
+}
+
+function datasetView(
+  dataset: UsedDataset, recipe: Recipe, source: Table, seed: number, split: ExperimentSplit | undefined,
+): DatasetView {
+  const { name, text, columns, answers } = dataset, data = split?.data[name], table = markedTable(recipe, name, source);
   const sides = data ? sidesOf(dataset, table, data) : plainSides(dataset, table, seed);
   return {
-    name, table, sides, text, columns: namedColumns(columns, table, text === null ? answers : [...answers, text]),
+    name, table, source, sides, text, columns: namedColumns(columns, table, text === null ? answers : [...answers, text]),
     features: data ? { train: featuresOf(data.train), test: featuresOf(data.test) } : null,
+    dropped: data && dataset.dropDuplicates ? findDuplicates(dataset, table).dropped : null,
   };
 }
 
@@ -150,7 +186,7 @@ function namedColumns(columns: UsedDataset["columns"], table: Table, taken: read
 
 function taskView(name: string, settings: TaskSettings, dataset: DatasetView, split: ExperimentSplit | undefined): TaskView {
   const kind: TaskKind = taskKinds.get(settings.kind), target = [settings.target].flat();
-  const view = { name, settings, kind, dataset, target };
+  const view = { name, tasks: 1, settings, kind, dataset, target };
   const data = split?.data[dataset.name], map = split?.targets[name];
   if (data === undefined || map === undefined) return { ...view, ...plainTargets(settings, target, dataset) };
   const names = map.names.length > 0 ? map.names : null, width = data.train.y[name].shape[1] ?? 1;

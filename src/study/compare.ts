@@ -152,7 +152,8 @@ export async function compare(
 ): Promise<Comparison> {
   const settings = readOptions("compare", compareOptions, options);
   const { onProgress = () => {}, onSeed = () => {}, onSplit = () => {}, runner = inThisThread, network, ...open } = settings;
-  const recipe = expandTasks(given, tables), tasks = Object.keys(recipe.tasks), alone = resolveSingle(recipe), [untested] = withoutTest(recipe);
+  const recipe = expandTasks(given, tables), tasks = Object.keys(recipe.tasks), alone = resolveSingle(recipe);
+  const [untested] = withoutTest(recipe);
   if (untested !== undefined) {
     throw new PotluckError(`compare scores test rows, and dataset "${untested}" has none, since its split has test: 0: set a share of ` +
       "test rows for the comparison, and train the final model without them");

@@ -25,7 +25,7 @@ const mean = (values: readonly number[]): number => values.reduce((sum, value) =
 const accountOf = (run: string): Account => readJson(`${run}/account.json`) as Account;
 
 describe("800 tickets", () => {
-  const seeds = [2, 3], { csv, wrong } = makeTickets();
+  const seeds = [1, 2, 3], { csv, wrong } = makeTickets();
   /** As accounts count them, from 1. */
   const planted = new Set(wrong.map((row) => row + 1));
   const runs: { account: Account; stdout: string }[] = [];

@@ -151,8 +151,8 @@ describe("a table that comes split", () => {
       "train.csv: data row 1 has: with split.group no group is on two sides. Take the rows out of one source, or leave split.group out");
     const others = joinSides({ ...sides, test: posts(40, { author: (row) => `other ${row}` }, "test.csv", 1000) });
     expect(on(await splitOf(recipeOf("group: author, validation: 0.2"), others), others, "author")[0].size).toBeGreaterThan(10);
-    await expect(splitOf(recipeOf("time: date"),
-      table)).rejects.toThrow(/^test\.csv: data row 1: column "date" has "2024-01-10", which is no later than "2024-12-10" of train/u);
+    await expect(splitOf(recipeOf("time: date"), table)).rejects
+      .toThrow(/^dataset "posts": test\.csv: data row 1: column "date" has "2024-01-10", which is no later than "2024-12-10" of train/u);
     const later = joinSides({ ...sides, test: posts(40, { date: () => "2025-01-01" }, "test.csv", 1000) });
     expect(rowsOf(await splitOf(recipeOf("time: date"), later), "test")).toEqual(held);
   });

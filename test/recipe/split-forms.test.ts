@@ -107,7 +107,7 @@ describe("a source that comes split", () => {
     ["{ trian: a.csv, test: b.csv }", "", `unknown key "trian" in ${source} (did you mean "train"?)`],
     ["{ train: { file: a.csv, quotes: 1 }, test: b.csv }", "", `unknown key "quotes" in ${source}.train (did you mean "quote"?)`],
     ["{ train: a.csv, test: b.nothing }", "", `${source}.test: cannot infer the format from the file name "b.nothing"`],
-    ["{ train: a.svm, test: b.svm }", "", `${source}.train: where rows come split, zeroBased must be true or false: auto looks at the files of `],
+    ["{ train: a.svm, test: b.svm }", "", `${source}.train: where rows come split, zeroBased must be true or false: auto looks at the`],
     // its split
     ["{ train: a.csv, test: b.csv }", "test: 0.2", "data.reviews.split.test does nothing: source says which rows test"],
     ["{ train: a.csv, test: b.csv }", "folds: 5", "data.reviews.split.folds says which rows test, and so does source: leave one of " +

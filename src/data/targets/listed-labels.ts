@@ -19,7 +19,8 @@ export function listedLabels(table: Table, column: string, separator: string | n
     const refuse = (problem: string): never => {
       throw new PotluckError(`${table.where(row)}: column "${column}": the cell ${showCell(cell)} ${problem}`);
     };
-    if (isArrayCell(cell)) return cell instanceof Uint8Array || cell instanceof SparseVector ? refuse("lists no labels") : itemsOf(cell, refuse);
+    if (cell instanceof Uint8Array || cell instanceof SparseVector) return refuse("lists no labels");
+    if (isArrayCell(cell)) return itemsOf(cell, refuse);
     return separator === null ? listOf(cell, refuse) : partsOf(cell, separator, refuse);
   });
 }

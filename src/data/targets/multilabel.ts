@@ -174,7 +174,8 @@ export class MultilabelMap<Kind extends string = "multilabel"> implements Target
 
   /** The place of what a cell lists: as written, then by value. @param spellings how the table writes each known value so far */
   private placeOf(written: string, table: Table, column: string, row: number, spellings: Map<string, string>): number {
-    const label = normaliseLabel(written, this.normalise), found = this.#matcher.candidates(label), [known] = found, other = spellings.get(known) ?? label;
+    const label = normaliseLabel(written, this.normalise), found = this.#matcher.candidates(label), [known] = found;
+    const other = spellings.get(known) ?? label;
     const where = (): string => `${table.where(row)}: column "${column}"`;
     if (found.length === 0) return this.unknown(label, where());
     if (found.length > 1) throw new PotluckError(`${where()}: ${ambiguous(label, found)}`);
@@ -191,8 +192,8 @@ export class MultilabelMap<Kind extends string = "multilabel"> implements Target
     const shown = known.slice(0, 20).map((one) => `"${one}"`).join(", ");
     const more = known.length > 20 ? ` and ${known.length - 20} more` : "";
     throw new PotluckError(
-      `${where} has the unknown label "${label}"${normaliseHint(label, known) || didYouMean(label, known)}; the known labels are ${shown}${more}. Remove the row, or ` +
-      "list all labels under labels",
+      `${where} has the unknown label "${label}"${normaliseHint(label, known) || didYouMean(label, known)}; the known labels are ` +
+      `${shown}${more}. Remove the row, or list all labels under labels`,
     );
   }
 }

@@ -30,7 +30,7 @@ export function normaliseLabel(label: string, how: Normalisation | null): string
  * one. Empty where there is none.
  *
  * @example
- * normaliseHint(" Billing", ["billing"]); // ` (differs from "billing" only in case or blanks: set labels: { normalise: case })`
+ * normaliseHint("Ham", ["ham", "spam"]); // names "ham", and labels: { normalise: case }
  */
 export function normaliseHint(label: string, known: Iterable<string>): string {
   for (const how of normalisations) {

@@ -1,4 +1,5 @@
 /** @file Rows that no task can learn from. */
+import { isMissing } from "../../data/table.js";
 import { sideNames, type DatasetView, type InspectView } from "../view.js";
 import { counted, exampleOf, type Finding, percent, type WarningRule } from "./rule.js";
 
@@ -12,7 +13,12 @@ export const missingTargets: WarningRule = {
 
 function found(dataset: DatasetView, { tasks }: InspectView): Finding[] {
   const own = tasks.filter((task) => task.dataset === dataset), known = new Uint8Array(dataset.table.rows);
-  for (const { sides } of own) for (const side of sideNames) for (const row of sides[side].rows) known[row] = 1;
+  for (const { sides, settings, target } of own) {
+    for (const side of sideNames) for (const row of sides[side].rows) known[row] = 1;
+    if (settings.where === undefined && settings.by === undefined) continue;
+    // rows that the recipe keeps out of the task have a target all the same
+    for (const column of target) dataset.table.column(column).forEach((cell, row) => (known[row] ||= isMissing(cell) ? 0 : 1));
+  }
   const rows = sideNames.flatMap((side) => [...dataset.sides[side]]), without = rows.filter((row) => known[row] === 0);
   if (rows.length === 0 || without.length < LEAST_SHARE * rows.length) return [];
   const columns = [...new Set(own.flatMap(({ target }) => target))];

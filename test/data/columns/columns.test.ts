@@ -76,7 +76,8 @@ describe("gaps", () => {
 
   test("of all training rows are an error", () => {
     expect(() => fit([null, NaN, 1], "numeric", [0, 1])).toThrow(
-      new PotluckError('dataset "a": numeric column "c": no training row has a number (missing in 2 of 2). Remove the column, or use more rows'),
+      new PotluckError('dataset "a": numeric column "c": no training row has a number (missing in 2 of 2). Remove the column, or use ' +
+        "more rows"),
     );
     expect(() => fit([null, "x"], "categorical", [0])).toThrow('categorical column "c": no training row has a value');
   });

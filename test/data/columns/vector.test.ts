@@ -57,9 +57,11 @@ describe("scales", () => {
   });
 
   test("unit refuses single numbers, and standard a row that leaves float32", () => {
-    expect(() => open([1, 2]).fit({ a: [0] }, { vector: { scale: "unit" } })).toThrow(/^dataset "a": vector column "v": scale: unit needs a list/u);
+    expect(() => open([1, 2]).fit({ a: [0] }, { vector: { scale: "unit" } }))
+      .toThrow(/^dataset "a": vector column "v": scale: unit needs a list/u);
     const ready = open([[1e-30, 1], [2e-30, 2], [1e30, 3]]).fit({ a: [0, 1] }, { vector: { scale: "standard" } });
-    expect(() => ready.matrix("a", [2])).toThrow(/^dataset "a": t: data row 3: vector column "v": number 1 of 2 is 1.*e\+30, too many standard/u);
+    expect(() => ready.matrix("a", [2]))
+      .toThrow(/^dataset "a": t: data row 3: vector column "v": number 1 of 2 is 1.*e\+30, too many standard/u);
     expect(() => open([[1]]).fit({ a: [] }, { vector: { scale: "standard" } })).toThrow('vector column "v": there are no training rows');
     expect(() => open([]).fit({ a: [] })).toThrow('vector column "v": there are no rows');
   });
