@@ -88,12 +88,12 @@ export const splitSourceField: Field<SourceSettings | SplitSourceSettings, Sourc
   keys: () => ({ ...sourceField.keys!(), ...shape, train: { ...shape.train, optional: true } as AnyField }),
 };
 
-/** What a source finds in its own files must not differ between the sides: another first index of an svmlight file would shift all features. */
+/** What a source finds in its own files must not differ between the sides: another first index would shift all features. */
 function refuseAutomatic(settings: Readonly<Record<string, SourceSettings>>, path: Path, reading: Reading): void {
   for (const [side, source] of Object.entries(settings)) {
     if (!("zeroBased" in source) || source.zeroBased !== "auto" || Object.keys(settings).length < 2) continue;
-    const problem = `${showPath([...path, side])}: where rows come split, zeroBased must be true or false: auto looks at the files of one ` +
-      "side alone, and the sides might differ. Write { file: ..., zeroBased: false } for files whose first feature is 1";
+    const problem = `${showPath([...path, side])}: where rows come split, zeroBased must be true or false: auto looks at the files of ` +
+      "one side alone, and the sides might differ. Write { file: ..., zeroBased: false } for files whose first feature is 1";
     reading.findings.push({ path: [...path, side], part: "value", problem });
   }
 }

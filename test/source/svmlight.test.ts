@@ -91,7 +91,8 @@ describe("sparse vectors as features", () => {
     const opened = openColumns({ a: source(rows) });
     const unit = opened.fit({ a: [0] }, { vector: { scale: "unit" } });
     expect([...unit.matrix("a", [2, 1]).values]).toEqual([Math.fround(0.6), Math.fround(0.8)]);
-    expect(() => opened.fit({ a: [0] }, { vector: { scale: "standard" } })).toThrow(/^dataset "a": vector column "x": scale: standard would turn the/u);
+    expect(() => opened.fit({ a: [0] }, { vector: { scale: "standard" } }))
+      .toThrow(/^dataset "a": vector column "x": scale: standard would turn the/u);
   });
 
   test("datasets of different widths share their features; the widest counts", () => {
@@ -124,8 +125,8 @@ describe("sparse vectors as features", () => {
   test("other cells beside them, and values that are no numbers, are errors; equal rows are found", () => {
     const mixed = (cells: readonly (SparseVector | number[] | null)[]) => () => (
       openColumns({ a: { table: tableFromColumns("t", { x: cells }), columns: { vector: ["x"] } } }));
-    expect(mixed([rows[0], [1]])).toThrow(/^dataset "a": t: data row 2: vector column "x" holds a list of 1 numbers, but t: data row 1 a sparse/u);
-    expect(mixed([[1], rows[0]])).toThrow(/^dataset "a": t: data row 2: vector column "x" holds a sparse vector of 2000 numbers, but the first/u);
+    expect(mixed([rows[0], [1]])).toThrow(/^dataset "a": t: data row 2: vector column "x" holds a list of 1 numbers, but t: data row 1 a sp/u);
+    expect(mixed([[1], rows[0]])).toThrow(/^dataset "a": t: data row 2: vector column "x" holds a sparse vector of 2000 numbers, but the/u);
     expect(mixed([rows[0], null])).toThrow(/^dataset "a": t: data row 2: vector column "x" is missing/u);
     expect(mixed([rows[0], vector(3, {})])).toThrow(/all rows must have one width/u);
     expect(mixed([vector(3, { 1: Infinity })])).toThrow(/has Infinity at place 2/u);

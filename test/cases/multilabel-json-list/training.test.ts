@@ -47,7 +47,7 @@ describe("lists as labels", () => {
 
   it("refuses lists as text where a separator would cut them, and text where lists are needed", async () => {
     await expect(outcome((tags) => JSON.stringify(tags), ', separator: ","')).rejects
-      .toThrow(/^task "tags": dataset "posts": data row \d+: column "tags": the cell .* is a list that is written as text: remove separator/u);
+      .toThrow(/^task "tags": dataset "posts": data row \d+: column "tags": the cell .* is a list that is written as text: remove/u);
     await expect(outcome((tags) => tags.join("|"))).rejects.toThrow(/is text: set separator to the text between its labels|is blank/u);
   });
 
