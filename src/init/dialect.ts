@@ -3,7 +3,7 @@
  * first record is a header. A delimiter is one that gives all records the same number of fields.
  */
 import { parseNumber } from "../data/scalars.js";
-import { isDate } from "./values.js";
+import { isDate, isMissingMark, isNumberInDisguise } from "./values.js";
 
 /** How a delimited file is written. */
 export interface Dialect {
@@ -15,6 +15,8 @@ export interface Dialect {
   trim: boolean;
   /** Whether the first record holds the column names. */
   header: boolean;
+  /** What to say about the header; nothing where it is clear. */
+  headerWhy?: string;
   /** Whether the first line is Excel's `sep=;`. */
   sep: boolean;
   /** How many columns there are. */
@@ -48,9 +50,9 @@ export function guessDialect(text: string, whole: boolean, least = 0.9): Dialect
   const [best] = fitting.sort((a, b) => Math.round(50 * (b.share - a.share)) || rank(a) - rank(b));
   if (best === undefined) return undefined;
   const { delimiter, quote, escape, records, width } = best;
-  const header = hasHeader(records.filter((record) => record.length === width));
+  const { header, why: headerWhy } = guessHeader(records.filter((record) => record.length === width));
   const sep = named !== null, trim = hasBlanks(records);
-  return { delimiter, quote, ...(escape && { escape }), trim, header, sep, width, records: records.length };
+  return { delimiter, quote, ...(escape && { escape }), trim, header, ...(headerWhy && { headerWhy }), sep, width, records: records.length };
 }
 
 interface Way {
@@ -125,25 +127,67 @@ function widths(records: readonly string[][]): { width: number; share: number; i
   return { width, share: records.length === 0 ? 0 : most / records.length, isFirst: records[0]?.length === width };
 }
 
-/**
- * Whether the first record names the columns: none of its fields is a value of its column again, none is a number among numbers, and all
- * are short.
- */
+/** What is thought of the first record. */
+export interface HeaderGuess {
+  header: boolean;
+  /** What to say of it; nothing where the file leaves no doubt that it is a header. */
+  why?: string;
+}
+
+/** A text of more characters is a name only where something else says so. */
+const LONG = 60;
+/** Values that come so often on average are few. */
+const OFTEN = 3;
+
+/** Whether the first record names the columns. */
 export function hasHeader(records: readonly string[][]): boolean {
-  const [first, ...rest] = records;
-  if (first === undefined) return false;
-  const names = first.map((name) => name.trim());
-  if (names.some((name, at) => (name === "" && at > 0) || name.length > 60 || name.split(/\s+/u).length > 8)) return false;
-  if (names.every(isValue)) return false;
-  for (const [at, name] of names.entries()) {
-    const column = rest.map((record) => record[at].trim()).filter((value) => value !== "");
-    if (column.length === 0) continue;
-    if (isValue(name) && column.filter(isValue).length > column.length / 2) return false;
-    if (column.filter((value) => value === name).length > (column.length > 40 ? 1 : 0)) return false;
+  return guessHeader(records).header;
+}
+
+/**
+ * Whether the first record names the columns: it does unless it looks like the rows below it. A text above numbers or above a few values
+ * that come again and again is a name; a value that its column has again is none. Length, blanks and single numbers prove nothing.
+ *
+ * @example
+ * guessHeader([["country", "2020"], ["NO", "5.4"], ["SE", "10.3"]]); // { header: true, why: "..." }
+ */
+export function guessHeader([first, ...rest]: readonly string[][]): HeaderGuess {
+  if (first === undefined) return { header: false };
+  const names = first.map((name) => name.trim()), named = names.filter((name) => name !== "");
+  if (named.every(isValue)) return { header: false, why: "the first row has values alone" };
+  const found = names.map((name, at) => compare(name, rest.map((record) => record[at].trim()).filter((value) => value !== "")));
+  const times = (what: Likeness): number => found.filter((one) => one === what).length;
+  const above = times("above numbers"), isName = above + times("above few"), again = times("again"), number = times("number");
+  const like = { header: false, why: "the first row looks like the others" };
+  if (again > 0 && again >= above) return like;
+  const doubled = new Set(named).size < named.length;
+  if (number > 0) {
+    const numbers = names.filter((_, at) => found[at] === "number").map(Number);
+    const areYears = numbers.every((year, at) => Number.isInteger(year) && year >= 1000 && year < 2200 && (at === 0 || year > numbers[at - 1]));
+    if (!doubled && areYears && (isName > 0 || numbers.length > 1)) return isName > 0 ? { header: true } : unsure;
+    return isName > number || above > 0 ? { header: true } : like;
   }
-  return true;
+  if (isName > 0 || rest.length === 0) return { header: true };
+  if (named.length < names.length / 2 || doubled || named.some((name) => name.length > LONG)) return like;
+  return unsure;
+}
+
+const unsure: HeaderGuess = { header: true, why: "the first row is taken for the column names; if it is data, add header: false" };
+
+/** How a first cell is to its column. */
+type Likeness = "above numbers" | "above few" | "again" | "number" | "unknown";
+
+function compare(name: string, column: readonly string[]): Likeness {
+  if (column.length === 0 || name === "") return "unknown";
+  const values = column.filter((value) => isValue(value) || isMissingMark(value, true)).length;
+  if (isValue(name)) return values > column.length / 2 ? "number" : "unknown";
+  if (column.filter((value) => value === name).length > (column.length > 40 ? 1 : 0)) return "again";
+  if (isMissingMark(name, true)) return "unknown";
+  if (values >= 0.95 * column.length && column.some(isValue)) return "above numbers";
+  const distinct = new Set(column).size;
+  return distinct > 1 && distinct * OFTEN <= column.length ? "above few" : "unknown";
 }
 
 function isValue(text: string): boolean {
-  return parseNumber(text) !== undefined || isDate(text);
+  return parseNumber(text) !== undefined || isDate(text) || isNumberInDisguise(text);
 }

@@ -97,10 +97,11 @@ export function sideOf(fileName: string): { side: Side; rest: string } | undefin
   return { side: SIDES[words[at]], rest: words.filter((word, index) => index !== at && !format.test(word)).join("-") };
 }
 
-/** A name that recipes take: letters, digits, `_` and `-`. */
+/** A name that recipes take: letters, digits, `_` and `-`. A number alone gets the fallback before it: `data-2023`. */
 export function recipeName(text: string, fallback: string): string {
   const name = text.normalize("NFC").replace(/[^\p{L}\p{M}\p{N}_-]+/gu, "_").replace(/^[_-]+|[_-]+$/gu, "");
-  return name === "" || name === "__proto__" ? fallback : name;
+  if (name === "" || name === "__proto__") return fallback;
+  return /^\d+$/u.test(name) ? `${/^\d/u.test(fallback) ? "data" : fallback.replace(/-\d+$/u, "")}-${name}` : name;
 }
 
 /** The first of `name`, `name_2`, ... that is not taken. */

@@ -218,6 +218,11 @@ const notesOf = ({ note }: FoundEncoding): string[] => (note === undefined ? [] 
 
 const DELIMITER_NAMES: Readonly<Record<string, string>> = { ",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars" };
 
+function headerNotes(dialect: Dialect | undefined): string[] {
+  if (dialect?.header !== false) return dialect?.headerWhy === undefined ? [] : [dialect.headerWhy];
+  return [dialect.headerWhy === undefined ? "no header" : `no header: ${dialect.headerWhy}`];
+}
+
 async function lookAtDelimited(
   file: FoundFile, dialect: Dialect | undefined, encoding: FoundEncoding, known: string | undefined, place: Place,
 ): Promise<Looked> {
@@ -232,7 +237,7 @@ async function lookAtDelimited(
     const source = sourceOf(pathFrom(place, file.path), format, known, encoding, options);
     const notes = [
       ...(delimiter === usual ? [] : [`${DELIMITER_NAMES[delimiter] ?? JSON.stringify(delimiter)} between the columns`]),
-      ...(dialect?.header === false ? ["no header"] : []), ...(quote === "" ? ["quotes are plain characters"] : []),
+      ...headerNotes(dialect), ...(quote === "" ? ["quotes are plain characters"] : []),
       ...(dialect?.trim ? ["blanks around values are left out"] : []), ...notesOf(encoding),
     ];
     if (dialect?.records === 1 && dialect.header) throw new PotluckError(`${file.shown} has a header and no rows`);
