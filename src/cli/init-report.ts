@@ -12,7 +12,7 @@ export function initReport({ datasets }: Draft, out: string, { width, color }: {
   return [
     ...datasets.flatMap((dataset) => [heading(dataset), formatTable(rowsOf(dataset, width), [
       { title: "column", value: "column" }, { title: "used as", value: "role" }, { title: "because", value: "why" },
-    ], { color }), ""]),
+    ], { color }), "", ...dataset.warnings.flatMap((warning) => [`Note: ${warning}`, ""])]),
     `Wrote ${out}. Look it over, then train it:  npx potluck train ${path}`,
   ].join("\n");
 }

@@ -6,6 +6,7 @@ import { PotluckError } from "../engine/errors.js";
 import { listNames } from "../options/index.js";
 import type { Table } from "../data/table.js";
 import { numberOf } from "../data/scalars.js";
+import { timesOf } from "../data/splits/time.js";
 import type { TaskKindName } from "../task/index.js";
 import type { Choices } from "./choices.js";
 import { isAbout, isGroupName, isIdName, isWeightName, targetHint, textHint, wordsOf } from "./hints.js";
@@ -54,6 +55,10 @@ export interface TableGuess {
   time?: string;
   /** A column whose rows belong together. */
   group?: { column: string; values: number };
+  /** Columns that are left out because their numbers have to be converted, with the SQL that does it. */
+  conversions: { column: string; sql: string }[];
+  /** What the reader of the recipe should not miss, as sentences. */
+  warnings: string[];
   /** Whether the text belongs to a script without blanks between words. */
   withoutBlanks: boolean;
 }
@@ -96,9 +101,47 @@ export function guessTable(table: Table, choices: Choices, { hasNames, shown }: 
   const columns = rolesOf(table, { ...guess, natures, text, choices });
   if (!columns.some(({ role }) => !["target", "split", "left out"].includes(role))) throw noFeature(shown, columns, targets);
   const group = groupOf(profiles, columns);
-  const time = columns.find(({ name, role }) => role === "left out" && natures.get(name)!.isTime)?.name;
+  const time = columns.find(({ name, role }) => role === "left out" && natures.get(name)!.isTime && isOrdered(table, name))?.name;
   const used = columns.find(({ role }) => role === "text");
-  return { ...guess, columns, group, time, withoutBlanks: used !== undefined && profiles.get(used.name)!.withoutBlanks };
+  const conversions = columns.flatMap(({ name, role }) => {
+    const { convert } = natures.get(name)!;
+    return role === "left out" && convert !== undefined && !ignored.has(name) ? [{ column: name, sql: convert }] : [];
+  });
+  const warnings = chosen.length > 0 ? lostFeatures(columns, conversions) : [
+    ...lostFeatures(columns, conversions), ...lostTargets(columns, conversions, targets, hasNames),
+  ];
+  return { ...guess, columns, group, time, conversions, warnings, withoutBlanks: used !== undefined && profiles.get(used.name)!.withoutBlanks };
+}
+
+/** Whether a split by time reads the column. */
+function isOrdered(table: Table, column: string): boolean {
+  try {
+    timesOf(table, column);
+    return true;
+  } catch (error) {
+    if (error instanceof PotluckError) return false;
+    throw error;
+  }
+}
+
+type Conversions = TableGuess["conversions"];
+
+function lostFeatures({ length }: readonly ColumnGuess[], lost: Conversions): string[] {
+  if (lost.length === 0) return [];
+  const names = listNames(lost.slice(0, 5).map(({ column }) => column), "and"), more = lost.length > 5 ? ", ..." : "";
+  const [are, their] = lost.length === 1 ? ["is", "its"] : ["are", "their"];
+  return [`${lost.length} of ${length} columns ${are} left out because ${their} numbers have to be converted (${names}${more}); ` +
+    "the recipe has the SQL for it"];
+}
+
+/** Columns that would be targets by their names, if their cells were numbers. */
+function lostTargets(columns: readonly ColumnGuess[], lost: Conversions, targets: readonly TargetGuess[], hasNames: boolean): string[] {
+  if (!hasNames) return [];
+  return lost.filter(({ column }) => targetHint(column) > 0).map(({ column }) => {
+    const { why } = columns.find(({ name }) => name === column)!;
+    return `${column} is the target by its name, but is left out (${why}); ${listNames(targets.map((one) => one.column), "and")} ` +
+      `${targets.length === 1 ? "is" : "are"} learned instead`;
+  });
 }
 
 function isChosen(name: string, { text, numeric, categorical, targets = [] }: Choices): boolean {

@@ -15,7 +15,8 @@ const ORDERED = new Set([
   "star", "stars", "rating", "ratings", "score", "scores", "grade", "grades", "quality", "level", "rank", "points", "satisfaction",
   "severity", "priority", "stage",
 ]);
-const AMOUNTS = new Set(["price", "income", "salary", "revenue", "sales", "cost", "mpg", "medv", "charges", "demand", "yield", "strength"]);
+const AMOUNTS = new Set(["price", "income", "salary", "revenue", "sales", "cost", "mpg", "medv", "charges", "demand", "yield", "strength",
+  "preis", "prix", "precio", "prezzo"]);
 
 /**
  * How much a name says that the column is the answer: 3 where it is such a word, 2 where it ends in one, 0 otherwise.

@@ -1,5 +1,6 @@
 /** @file The marks of missing values that a recipe has to name under `missing`. */
 import type { TableGuess } from "./guess.js";
+import { shown } from "./nature.js";
 
 /** Marks for all columns of a dataset, or by column. */
 export type MissingMarks = string[] | Record<string, string[]>;
@@ -14,6 +15,16 @@ export function missingMarks({ columns, profiles }: Pick<TableGuess, "columns" |
   if (marked.length === 0) return undefined;
   const trimmed = (marks: readonly string[]): string[] => [...new Set(marks.map((mark) => mark.trim()))]; // blanks around do not count
   const all = trimmed(marked.flatMap(({ marks }) => marks));
-  const isClear = [...profiles.values()].every(({ counts }) => all.every((mark) => !counts.has(mark) && !counts.has(` ${mark}`)));
+  const isClear = marked.every(({ odd }) => odd.length === 0) && [...profiles.values()].every(({ counts }) => all.every((mark) => !counts.has(mark) && !counts.has(` ${mark}`)));
   return isClear ? all : Object.fromEntries(marked.map(({ name, marks }) => [name, trimmed(marks)]));
+}
+
+/** Why {@link missingMarks} are what they are, for a comment. */
+export function whyMissing({ columns, profiles }: Pick<TableGuess, "columns" | "profiles">): string {
+  const odd = columns.filter(({ role }) => role === "target" || role === "numeric").flatMap(({ name }) => {
+    const texts = profiles.get(name)!.odd;
+    return texts.length === 0 ? [] : [`${texts.map(shown).join(", ")} in ${name}`];
+  });
+  return odd.length === 0 ? "what stands for a missing value"
+    : `what stands for a missing value; no number, so taken for one: ${odd.join("; ")}`;
 }

@@ -1,6 +1,8 @@
 /** @file What a column is good for, by its profile alone: text, numbers, categories, an image, a vector, labels in a list, or nothing. */
 import type { ColumnProfile } from "./profile.js";
+import { numberOf } from "../data/scalars.js";
 import { isGroupName, isIdName, isWeightName } from "./hints.js";
+import { disguiseOf, isNumberInDisguise } from "./values.js";
 
 /** What a column can be as a feature; `unused` is none. */
 export type Nature = "text" | "numeric" | "categorical" | "image" | "vector" | "list" | "unused";
@@ -9,6 +11,8 @@ export type Nature = "text" | "numeric" | "categorical" | "image" | "vector" | "
 export interface NatureGuess {
   nature: Nature;
   why: string;
+  /** SQL that makes numbers of the column. */
+  convert?: string;
   /** Whether the column holds dates, by which rows could be split. */
   isTime?: boolean;
   /** Whether it looks like an id: its values are names of rows. */
@@ -19,6 +23,9 @@ export interface NatureGuess {
 const MOST_CATEGORIES = 1000;
 /** Below this share of filled cells a column says nothing about most rows. */
 const LEAST_FILLED = 0.1;
+
+/** Tables with fewer rows are no samples, so that their rows have the numbers of the file's. */
+const LEAST_SAMPLE = 5000;
 
 /** A count as people read it: 12,345. */
 export const count = (number: number): string => number.toLocaleString("en-US");
@@ -43,12 +50,30 @@ export function natureOf(given: ColumnProfile, hasNames = true): NatureGuess {
   if (distinct === 1) return unused(`always ${shown([...counts.keys()][0])}${filled < rows ? ", or missing" : ""}`);
   if (filled < LEAST_FILLED * rows) return unused(`filled in ${count(filled)} of ${counted(rows, "row")} only`);
   if (form === "date") return unused("dates", { isTime: true });
-  const [first] = counts.keys();
-  if (form === "disguised number") return unused(`numbers that are not written as such (${shown(first)}): convert them with SQL`);
+  if (form === "disguised number") return disguised(given);
   if (isWeightName(name)) return unused(`a row's weight by its name: a task can use it (weight: ${name})`);
   if (form === "boolean") return { nature: "numeric", why: "true and false count as 1 and 0" };
-  return form === "number" ? ofNumbers(profile) : ofTexts(profile);
+  if (form === "number") return ofNumbers(profile);
+  const guess = ofTexts(profile), { oddCell } = profile;
+  if (guess.nature !== "unused" || oddCell === undefined) return guess;
+  const row = rows < LEAST_SAMPLE ? ` in row ${oddCell.row}` : "";
+  const convert = `try_cast(${columnInSql(given.name)} as double)`;
+  return unused(`numbers, but for ${counted(oddCell.cells, "cell")} such as ${shown(oddCell.text)}${row}`, { convert });
 }
+
+/** Numbers that are written in a way that no reader takes. */
+function disguised({ name, counts }: ColumnProfile): NatureGuess {
+  const texts = [...counts.keys()].filter((text) => isNumberInDisguise(text) && !Number.isFinite(numberOf(text)));
+  const { phrase, sql } = disguiseOf(texts), convert = sql.replace("#", () => columnInSql(name));
+  const all = [...counts.keys()].every(isNumberInDisguise);
+  return {
+    nature: "unused", why: `${phrase}, such as ${shown(texts[0])}: convert them with SQL`,
+    convert: all ? convert : `try_cast(${convert.replace(/::double$/u, "")} as double)`,
+  };
+}
+
+/** A column's name as SQL takes it. */
+export const columnInSql = (name: string): string => (/^[a-z_]\w*$/iu.test(name) ? name : `"${name.replaceAll('"', '""')}"`);
 
 function ofNumbers(profile: ColumnProfile): NatureGuess {
   const { name, filled, counts, whole, least, greatest, codes } = profile, distinct = counts.size;

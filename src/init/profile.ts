@@ -21,6 +21,10 @@ export interface ColumnProfile {
   counts: ReadonlyMap<string, number>;
   /** Marks that stand for a missing value, as written: `?`, `N/A`. */
   marks: string[];
+  /** Cells among numbers that are none and are taken for missing values, as written; they are among the marks. */
+  odd: string[];
+  /** A cell that is no number among cells that mostly are, how many such cells there are, and the row of the first one. */
+  oddCell?: { text: string; cells: number; row: number };
   /** Of numbers: whether all are whole, and the least and the greatest. */
   whole: boolean;
   least: number;
@@ -34,6 +38,12 @@ export interface ColumnProfile {
   withoutBlanks: boolean;
 }
 
+/** Different cells that are no numbers, and their share of all cells, up to which a column still is numbers. */
+const MOST_ODD = 3, MOST_ODD_CELLS = 0.1;
+/** Fewer different numbers may be codes, among which anything may stand. */
+const LEAST_NUMBERS = 5;
+/** From this share of numbers on, the other cells are told. */
+const MOSTLY = 0.7;
 /** Texts that are looked at one by one for their words. */
 const LOOKED_AT = 500;
 
@@ -51,7 +61,7 @@ export function profileOf(table: Table, name: string): ColumnProfile {
 export function profileCells(name: string, cells: readonly CellValue[]): ColumnProfile {
   const filled = cells.filter((cell) => !isMissing(cell) && !(typeof cell === "string" && cell.trim() === ""));
   const none = { whole: false, least: NaN, greatest: NaN, codes: false, words: 0, characters: 0, withoutBlanks: false };
-  const base = { name, rows: cells.length, filled: filled.length, counts: new Map<string, number>(), marks: [] as string[], ...none };
+  const base = { name, rows: cells.length, filled: filled.length, counts: new Map<string, number>(), marks: [] as string[], odd: [] as string[], ...none };
   if (filled.length === 0) return { ...base, form: "empty" };
   const arrays = filled.filter(isArrayCell);
   if (arrays.length > 0) {
@@ -64,22 +74,35 @@ export function profileCells(name: string, cells: readonly CellValue[]): ColumnP
     const text = String(cell);
     counts.set(text, (counts.get(text) ?? 0) + 1);
   }
-  const { marks, form } = formOf(counts, filled.length);
+  const { marks, form, odd = [] } = formOf(counts, filled.length), oddCell = oddCellOf(counts, cells, filled.length);
   for (const mark of marks) counts.delete(mark);
   const left = [...counts].reduce((sum, [, count]) => sum + count, 0);
-  return { ...base, filled: left, form, counts, marks, ...(form === "number" && numbersOf(counts)), ...lengthsOf(counts) };
+  return { ...base, filled: left, form, counts, marks, odd, ...(oddCell && { oddCell }), ...(form === "number" && numbersOf(counts)), ...lengthsOf(counts) };
+}
+
+const isFinite = (text: string): boolean => Number.isFinite(numberOf(text));
+
+/** The first cell that is no number, where most are. */
+function oddCellOf(counts: ReadonlyMap<string, number>, cells: readonly CellValue[], filled: number): ColumnProfile["oddCell"] {
+  const odd = [...counts].filter(([text]) => !isFinite(text) && !isMissingMark(text, true)), [first] = odd;
+  const sum = odd.reduce((all, [, times]) => all + times, 0);
+  if (first === undefined || sum > (1 - MOSTLY) * filled) return undefined;
+  return { text: first[0], cells: sum, row: cells.findIndex((cell) => String(cell as string) === first[0]) + 1 };
 }
 
 /** The form of the values, apart from marks. */
-function formOf(counts: ReadonlyMap<string, number>, filled: number): { marks: string[]; form: Form } {
+function formOf(counts: ReadonlyMap<string, number>, filled: number): { marks: string[]; form: Form; odd?: string[] } {
   const texts = [...counts.keys()];
   const rest = (amongNumbers: boolean) => texts.filter((text) => !isMissingMark(text, amongNumbers));
   const asNumbers = rest(true), others = texts.length - asNumbers.length;
   const marks = (amongNumbers: boolean): string[] => texts.filter((text) => isMissingMark(text, amongNumbers));
-  if (asNumbers.length > 0 && asNumbers.every((text) => Number.isFinite(numberOf(text)))) {
+  if (asNumbers.length > 0 && asNumbers.every(isFinite)) {
     const isTruth = asNumbers.every((text) => parseBoolean(text) !== undefined);
     if (others === 0 || asNumbers.length > 1) return { marks: marks(true), form: isTruth ? "boolean" : "number" };
   }
+  const odd = asNumbers.filter((text) => !isFinite(text)), oddCells = odd.reduce((sum, text) => sum + counts.get(text)!, 0);
+  const isFew = odd.length <= MOST_ODD && oddCells < MOST_ODD_CELLS * filled && asNumbers.length - odd.length >= LEAST_NUMBERS;
+  if (isFew && !odd.some(isNumberInDisguise)) return { marks: [...marks(true), ...odd], form: "number", odd };
   const own = rest(false);
   // of two values, or of marks alone, a mark is a value: + and -
   const kept = own.length >= 2 || filled > 100 ? marks(false) : [];
@@ -88,7 +111,7 @@ function formOf(counts: ReadonlyMap<string, number>, filled: number): { marks: s
   const most = (test: (text: string) => boolean): boolean => plain.filter(test).length >= 0.95 * plain.length;
   if (most((text) => /^\s*[[{].*[\]}]\s*$/su.test(text))) return { marks: kept, form: "nested" };
   if (most(isDate)) return { marks: kept, form: "date" };
-  if (plain.length > 2 && most(isNumberInDisguise)) return { marks: kept, form: "disguised number" };
+  if (plain.length > 2 && most(isNumberInDisguise) && plain.some((text) => isNumberInDisguise(text) && !isFinite(text))) return { marks: kept, form: "disguised number" };
   return { marks: kept, form: "text" };
 }
 

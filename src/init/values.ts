@@ -41,3 +41,27 @@ export function shareWithoutBlanks(text: string): number {
   const letters = text.match(/\p{L}/gu)?.length ?? 0;
   return letters === 0 ? 0 : (text.match(NO_BLANKS)?.length ?? 0) / letters;
 }
+
+/** How numbers are written that no reader takes as such, in words, and the SQL that makes numbers of them; `#` stands for the column. */
+export interface Disguise {
+  phrase: string;
+  sql: string;
+}
+
+/** What disguises the numbers of a column. @param texts its values */
+export function disguiseOf(texts: readonly string[]): Disguise {
+  const unit = texts.map((text) => /[$€£¥%]|[a-z]{3}\s*$/iu.exec(text)?.[0].trim()).find((found) => found !== undefined);
+  const bare = texts.map((text) => text.replace(/[^\d.,' ]/gu, "").trim());
+  const isComma = bare.some((text) => /,\d+$/u.test(text) && !/,\d{3}$/u.test(text)) || bare.some((text) => /\.\d{3},/u.test(text));
+  const isThousands = !isComma && bare.some((text) => /\d[,' ]\d{3}/u.test(text));
+  if (unit !== undefined) {
+    const digits = `regexp_replace(#, '[^0-9${isComma ? "," : "."}+-]', '', 'g')`;
+    return { phrase: `numbers with a unit (${unit})`, sql: `${isComma ? `replace(${digits}, ',', '.')` : digits}::double` };
+  }
+  if (isThousands) {
+    const isPlain = bare.every((text) => !/[' ]/u.test(text));
+    return { phrase: "numbers with thousands separators", sql: `${isPlain ? "replace(#, ',', '')" : "regexp_replace(#, '[^0-9.+-]', '', 'g')"}::double` };
+  }
+  const whole = bare.some((text) => text.includes(".")) ? "replace(#, '.', '')" : "#";
+  return { phrase: "numbers with a decimal comma", sql: `replace(${whole}, ',', '.')::double` };
+}

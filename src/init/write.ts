@@ -4,8 +4,8 @@ import { columnList } from "./column-lists.js";
 import type { ColumnGuess, Role, TableGuess, TargetGuess } from "./guess.js";
 import { freeName, recipeName } from "./hints.js";
 import { orderedLabels } from "./kinds.js";
-import { missingMarks } from "./missing.js";
-import { count, counted, shown } from "./nature.js";
+import { missingMarks, whyMissing } from "./missing.js";
+import { columnInSql, count, counted, shown } from "./nature.js";
 import { sortLabels } from "../data/targets/label-order.js";
 
 /** A dataset of the draft. */
@@ -86,9 +86,11 @@ function datasetLines({ name, source, rows, notes, guess }: DatasetDraft): strin
     ...(categorical.length > 0 ? longList("    categorical: ", categorical) : []),
     ...(image ? [`    image: ${flow(image.name)}`] : []),
     ...(vectors.length > 0 ? longList("    vector: ", vectors) : []),
-    ...(missing ? remarked(`    missing: ${flow(missing)}`, "what stands for a missing value") : []),
+    ...(missing ? remarked(`    missing: ${flow(missing)}`, whyMissing(guess)) : []),
     ...(splitBy === undefined ? [] : [`    split: { column: ${flow(splitBy)} }`]),
     ...leftOutLines(of("left out")),
+    ...guess.warnings.filter((one) => one.includes(" by its name, ")).flatMap((one) => wrapComment("    ", one)),
+    ...conversionLines(source, guess),
     ...(group === undefined ? []
       : remarked(`    # split: { group: ${flow(group.column)} }`, `no ${group.column} on two sides; there are ${count(group.values)}`)),
     ...(time === undefined ? [] : remarked(`    # split: { time: ${flow(time)} }`, "the latest rows test")),
@@ -108,6 +110,17 @@ function leftOutLines(columns: readonly ColumnGuess[]): string[] {
     return `${names.slice(0, 8).join(", ")}${more} (${why})`;
   });
   return said.length === 0 ? [] : wrapComment("    ", `Left out: ${said.join("; ")}`);
+}
+
+/** The source that has numbers where the file has them in disguise, ready to be taken instead. */
+function conversionLines(source: SourceDraft, { conversions }: TableGuess): string[] {
+  if (conversions.length === 0) return [];
+  const made = conversions.map(({ column, sql }) => `${sql} as ${columnInSql(column)}`).join(", ");
+  const names = conversions.map(({ column }) => columnInSql(column)).join(", ");
+  const file = typeof source === "string" ? source : source.file;
+  if (typeof file !== "string") return wrapComment("    ", `As numbers, by SQL: ${made}`);
+  const sql = `select ${made}, * exclude (${names}) from '${file.replaceAll("'", "''")}'`;
+  return [`    # as numbers: source: { sql: ${JSON.stringify(sql)} }`];
 }
 
 function featureLines(datasets: readonly DatasetDraft[]): string[] {

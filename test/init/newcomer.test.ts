@@ -1,7 +1,9 @@
 /** @file What newcomers' files have: odd headers, names of digits, odd cells among numbers, several targets, labels in other languages. */
 import { describe, expect, it } from "vitest";
+import { parse } from "yaml";
 import { guessHeader } from "../../src/init/dialect.js";
-import { drafted, write } from "./files.js";
+import { readSource } from "../../src/source/node/read-source.js";
+import { drafted, folder, write } from "./files.js";
 
 /** A csv of 60 rows. */
 const csv = (header: string, row: (at: number) => readonly (string | number)[], rows = 60): string =>
@@ -37,4 +39,48 @@ describe("a header", () => {
 it("a file or a target named with digits gets a name that a recipe takes", async () => {
   const { recipe } = await drafted(write("2023.csv", csv("a,b,2024", (at) => [at % 9, at % 7, ["x", "y"][at % 2]])));
   expect([Object.keys(recipe.data), Object.keys(recipe.tasks)]).toEqual([["data-2023"], ["target-2024"]]);
+});
+
+describe("odd cells", () => {
+  it("of few kinds among numbers are missing values", async () => {
+    const { yaml, recipe, roles } = await drafted(
+      write("odd.csv", csv("lead,zinc,label", (at) => [at === 7 ? "<5" : 5 + ((at * 7) % 31), at === 9 ? "inf" : (at * 3) % 17, ["a", "b"][at % 2]])),
+    );
+    expect(roles).toEqual({ lead: "numeric", zinc: "numeric", label: "target" });
+    expect(recipe.data.odd.missing).toEqual({ lead: ["<5"], zinc: ["inf"] });
+    expect(yaml.replace(/\s+#?\s*/gu, " ")).toContain('no number, so taken for one: "<5" in lead; "inf" in zinc');
+  });
+
+  it("of many kinds are quoted with their row", async () => {
+    const { yaml } = await drafted(
+      write("odder.csv", csv("lead,zinc,label", (at) => [at % 6 === 5 ? `< ${at}` : at + 0.5, (at * 3) % 17, ["a", "b"][at % 2]])),
+    );
+    expect(yaml.replace(/\s+#?\s*/gu, " ")).toContain('lead (numbers, but for 10 cells such as "< 5" in row 6)');
+  });
+
+  it("and numbers written in another way come with SQL that works, and with a note", async () => {
+    const path = write(
+      "priced.csv",
+      ["preis;paid;size;rate;label", ...Array.from({ length: 60 }, (_, at) =>
+        `${at},${at % 10}5;1,${100 + at},000;${at % 13};${at % 40} %;${["a", "b"][at % 2]}`)].join("\n"),
+    );
+    const { yaml, datasets } = await drafted(path);
+    const said = yaml.replace(/\s+#?\s*/gu, " ");
+    expect(said).toContain('preis (numbers with a decimal comma, such as "0,05": convert them with SQL)');
+    expect(said).toContain("paid (numbers with thousands separators");
+    expect(said).toContain("rate (numbers with a unit (%)");
+    expect(datasets[0].warnings[0]).toContain("3 of 5 columns are left out");
+    expect(datasets[0].warnings[1]).toContain("preis is the target by its name, but is left out");
+    const source = /as numbers: source: (?<source>.*)\n/u.exec(yaml)!.groups!.source;
+    const { sql } = parse(source) as { sql: string };
+    const table = await readSource({ sql }, { folder });
+    expect([table.column("preis")[11], table.column("paid")[11], table.column("rate")[11]]).toEqual([11.15, 1_111_000, 11]);
+  });
+});
+
+it("a split by time is offered for dates alone that it reads", async () => {
+  const file = (date: (at: number) => string): string => csv("day,size,label", (at) => [date(at), at % 7, ["a", "b"][at % 2]]);
+  const day = (at: number): string => String(1 + (at % 28)).padStart(2, "0");
+  expect((await drafted(write("iso.csv", file((at) => `2024-03-${day(at)}`)))).yaml).toContain("# split: { time: day }");
+  expect((await drafted(write("german.csv", file((at) => `${day(at)}.03.2024`)))).yaml).not.toContain("time:");
 });

@@ -46,6 +46,8 @@ export interface DraftedDataset {
   looked: number;
   /** What was found out about the files. */
   notes: string[];
+  /** What should not be missed, as sentences: columns that are lost as features or as the target. */
+  warnings: string[];
   /** What each column is used for, and why. */
   columns: ColumnGuess[];
   /** The tasks on it. */
@@ -138,7 +140,7 @@ export async function draftFor(found: FoundData, choices: readonly Choices[], ou
   const yaml = writeRecipe(drafts, { next, folder: found.folder });
   await check(parseRecipe(yaml, { file: out }), found.datasets);
   const datasets = drafts.map(({ name, files, rows, notes, guess }, index): DraftedDataset => ({
-    name, files, rows, notes, looked: found.datasets[index].table.rows, columns: guess.columns,
+    name, files, rows, notes, looked: found.datasets[index].table.rows, columns: guess.columns, warnings: guess.warnings,
     tasks: guess.targets.map(({ column: target, kind }, place) => ({ name: names[index][place], target, kind })),
   }));
   return { yaml, datasets };
