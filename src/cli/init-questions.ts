@@ -5,7 +5,7 @@
 import { isCancel, multiselect, select } from "@clack/prompts";
 import type { Choices, ChosenTarget } from "../init/choices.js";
 import type { TableGuess } from "../init/guess.js";
-import { kindOf } from "../init/kinds.js";
+import { asTarget, kindOf } from "../init/kinds.js";
 import { natureOf } from "../init/nature.js";
 import { profileOf } from "../init/profile.js";
 import { guessDataset } from "../init/node/draft-recipe.js";
@@ -59,7 +59,7 @@ async function askTargets(dataset: FoundDataset, of: string, choices: Choices): 
 
 /** The kind of a target where several fit; undefined where it is clear, null where the user ended it. */
 async function askKind({ table }: FoundDataset, column: string): Promise<TaskKindName | undefined | null> {
-  const { kind, why, alternatives } = kindOf(profileOf(table, column), table.column(column)) ?? { alternatives: [] };
+  const { kind, why, alternatives } = kindOf(asTarget(profileOf(table, column)), table.column(column)) ?? { alternatives: [] };
   if (kind === undefined || alternatives.length === 0) return undefined;
   const options = [{ kind, why }, ...alternatives].map((one) => ({ value: one.kind, label: one.kind, hint: one.why }));
   const answer = await select<TaskKindName>({ message: `How is ${column} to be learned?`, options, initialValue: kind });

@@ -9,8 +9,8 @@ import { numberOf } from "../data/scalars.js";
 import { timesOf } from "../data/splits/time.js";
 import type { TaskKindName } from "../task/index.js";
 import type { Choices } from "./choices.js";
-import { isAbout, isGroupName, isIdName, isWeightName, targetHint, textHint, wordsOf } from "./hints.js";
-import { kindOf, type KindGuess, MOST_CLASSES } from "./kinds.js";
+import { isAbout, isAmountName, isGroupName, isIdName, isWeightName, targetHint, textHint, wordsOf } from "./hints.js";
+import { asTarget, kindOf, type KindGuess, MOST_CLASSES } from "./kinds.js";
 import { givesAway } from "./leaks.js";
 import { counted, natureOf, type NatureGuess, shown as showText } from "./nature.js";
 import { type ColumnProfile, profileOf } from "./profile.js";
@@ -57,6 +57,8 @@ export interface TableGuess {
   group?: { column: string; values: number };
   /** Columns that are left out because their numbers have to be converted, with the SQL that does it. */
   conversions: { column: string; sql: string }[];
+  /** Whether the caller chose the targets. */
+  isChosen: boolean;
   /** What the reader of the recipe should not miss, as sentences. */
   warnings: string[];
   /** Whether the text belongs to a script without blanks between words. */
@@ -73,6 +75,12 @@ export interface TableFacts {
 
 /** More guessed targets than this are a nuisance; others are offered. */
 const MOST_GUESSED = 3;
+/** Columns of 0 and 1 that are targets together. */
+const MOST_SIBLINGS = 30;
+/** A last column of so many values is likelier than an amount in the middle. */
+const FEW = 20;
+/** Other candidates from this score on are told. */
+const LIKELY = 0.8;
 
 /** A table with more columns of numbers is wide. */
 const MANY = 8;
@@ -95,8 +103,9 @@ export function guessTable(table: Table, choices: Choices, { hasNames, shown }: 
   const candidates = candidatesOf(table, profiles, natures, hasNames)
     .filter(({ column }) => !ignored.has(column) && !isFeature(column));
   const chosen = chosenTargets({ ...table, name: shown }, profiles, choices);
-  const targets = chosen.length > 0 ? chosen : guessedTargets(table, candidates);
+  const targets = chosen.length > 0 ? chosen : guessedTargets(table, candidates, profiles, text);
   if (targets.length === 0) throw noTarget(table, natures, text, shown);
+  for (const { column } of targets) profiles.set(column, asTarget(profiles.get(column)!));
   const guess = { candidates, texts, profiles, splitBy, targets };
   const columns = rolesOf(table, { ...guess, natures, text, choices });
   if (!columns.some(({ role }) => !["target", "split", "left out"].includes(role))) throw noFeature(shown, columns, targets);
@@ -110,7 +119,7 @@ export function guessTable(table: Table, choices: Choices, { hasNames, shown }: 
   const warnings = chosen.length > 0 ? lostFeatures(columns, conversions) : [
     ...lostFeatures(columns, conversions), ...lostTargets(columns, conversions, targets, hasNames),
   ];
-  return { ...guess, columns, group, time, conversions, warnings, withoutBlanks: used !== undefined && profiles.get(used.name)!.withoutBlanks };
+  return { ...guess, columns, group, time, conversions, warnings, isChosen: chosen.length > 0, withoutBlanks: used !== undefined && profiles.get(used.name)!.withoutBlanks };
 }
 
 /** Whether a split by time reads the column. */
@@ -174,7 +183,7 @@ function candidatesOf(
 ): Candidate[] {
   const names = table.columnNames;
   const found = names.flatMap((name, place): Candidate[] => {
-    const profile = profiles.get(name)!, { nature } = natures.get(name)!, hint = hasNames ? targetHint(name) : 0;
+    const profile = asTarget(profiles.get(name)!), { nature } = natures.get(name)!, hint = hasNames ? targetHint(name) : 0;
     const isPossible = ["numeric", "categorical", "list"].includes(nature) || (hint > 0 && couldBeTarget(profile));
     if (!isPossible || isWeightName(name) || profile.filled < Math.min(20, table.rows / 20)) return [];
     if (names.some((other) => other !== name && isAbout(name, other))) return [];
@@ -198,10 +207,18 @@ function couldBeTarget({ form, counts, filled }: ColumnProfile): boolean {
 }
 
 /** The targets where the caller chose none: all whose names say so, or else the likeliest column. */
-function guessedTargets(table: Table, candidates: readonly Candidate[]): TargetGuess[] {
+function guessedTargets(
+  table: Table, candidates: readonly Candidate[], profiles: ReadonlyMap<string, ColumnProfile>, text: string | undefined,
+): TargetGuess[] {
+  const siblings = siblingsOf(table, candidates, profiles, text);
+  if (siblings.length > 0) return siblings.map(({ column, guess }) => targetOf(table, column, guess));
   const named = (hint: number): Candidate[] => candidates.filter(({ column }) => targetHint(column) === hint);
   const hinted = named(3).length > 0 ? named(3) : named(2);
-  const isLikely = hinted.length > 0 ? hinted : candidates.slice(0, 1).filter(({ score }) => score > 0);
+  const last = candidates.find(({ column }) => column === table.columnNames.at(-1));
+  const isAmongAmounts = last !== undefined && hinted.length > 0 && !hinted.includes(last)
+    && hinted.every(({ column, guess }) => isAmountName(column) && guess.kind === "regression")
+    && last.score >= 0.5 && (last.guess.kind === "binary" || (last.guess.kind === "multiclass" && profiles.get(last.column)!.counts.size <= FEW));
+  const isLikely = isAmongAmounts ? [last] : hinted.length > 0 ? hinted : candidates.slice(0, 1).filter(({ score }) => score > 0);
   const kept: Candidate[] = [];
   for (const one of isLikely) {
     const says = (a: Candidate, b: Candidate): boolean => (
@@ -213,7 +230,29 @@ function guessedTargets(table: Table, candidates: readonly Candidate[]): TargetG
   return kept.sort((a, b) => place(a) - place(b)).map(({ column, guess }) => targetOf(table, column, guess));
 }
 
-function targetOf(table: Table, column: string, guess: KindGuess, profile: ColumnProfile = profileOf(table, column)): TargetGuess {
+/** Columns of 0 and 1 behind the text, to the last column: each says whether the text is something. Empty where it is no such table. */
+function siblingsOf(
+  table: Table, candidates: readonly Candidate[], profiles: ReadonlyMap<string, ColumnProfile>, text: string | undefined,
+): Candidate[] {
+  if (text === undefined) return [];
+  const behind = table.columnNames.slice(table.columnNames.indexOf(text) + 1);
+  const isFlag = ({ counts }: ColumnProfile): boolean => counts.size === 2 && counts.has("0") && counts.has("1");
+  const others = behind.filter((name) => !isFlag(profiles.get(name)!)), isEmpty = (name: string): boolean => profiles.get(name)!.counts.size < 2;
+  const flags = candidates.filter(({ column }) => behind.includes(column) && isFlag(profiles.get(column)!));
+  const isNamedElse = candidates.some(({ column }) => targetHint(column) > 0 && !flags.some((flag) => flag.column === column));
+  if (flags.length < 2 || flags.length > MOST_SIBLINGS || isNamedElse || !others.every(isEmpty)) return [];
+  const place = ({ column }: Candidate): number => table.columnNames.indexOf(column);
+  return [...flags].sort((a, b) => place(a) - place(b));
+}
+
+/** The likeliest column that is not learned, where it is likely enough to be told. */
+export function nextBest({ candidates, targets, columns }: TableGuess): Candidate | undefined {
+  const isFeature = (name: string): boolean => columns.some((one) => one.name === name && ["numeric", "categorical"].includes(one.role));
+  return candidates.find(({ column, score }) => (
+    (score >= LIKELY || targetHint(column) > 0) && isFeature(column) && !targets.some((one) => one.column === column)));
+}
+
+function targetOf(table: Table, column: string, guess: KindGuess, profile: ColumnProfile = asTarget(profileOf(table, column))): TargetGuess {
   const filled = guess.kind === "multilabel" ? table.column(column).filter((cell) => cell !== null).length : profile.filled;
   return { column, filled, ...guess };
 }
@@ -221,7 +260,7 @@ function targetOf(table: Table, column: string, guess: KindGuess, profile: Colum
 /** The targets that the caller chose, their kinds where those were left open. */
 function chosenTargets(table: Table, profiles: ReadonlyMap<string, ColumnProfile>, { targets = [] }: Choices): TargetGuess[] {
   return targets.filter(({ column }) => profiles.has(column)).map(({ column, kind }) => {
-    const profile = profiles.get(column)!, guess = kindOf(profile, table.column(column));
+    const profile = asTarget(profiles.get(column)!), guess = kindOf(profile, table.column(column));
     if (guess === undefined || (kind === undefined && guess.kind === "multiclass" && profile.counts.size > MOST_CLASSES)) {
       if (kind !== undefined && guess !== undefined) return targetOf(table, column, asKind(guess, kind), profile);
       const distinct = profile.counts.size;

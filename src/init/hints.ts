@@ -36,6 +36,11 @@ export function isOrderedName(name: string): boolean {
   return ORDERED.has(wordsOf(name).at(-1) ?? "");
 }
 
+/** Whether a name says that its numbers are amounts, such as a price. */
+export function isAmountName(name: string): boolean {
+  return AMOUNTS.has(wordsOf(name).at(-1) ?? "");
+}
+
 /** Whether a name is that of an id: `id`, `review_id`, `uuid`, `row`, `file`; or of the index that pandas writes without a name. */
 export function isIdName(name: string): boolean {
   const last = wordsOf(name).at(-1) ?? "";

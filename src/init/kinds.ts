@@ -25,6 +25,16 @@ export interface KindGuess {
 const POSITIVE = new Set([
   "1", "true", "t", "yes", "y", "+", "pos", "positive", "spam", "fake", "good", "toxic", "hate", "fraud", "fraudulent", "churn", "churned",
   "malignant", "success", "win", "won", "approved", "accepted", "relevant", "duplicate", "entailment", "anomaly", "on", "high",
+  "ja", "j", "oui", "si", "sí", "sì", "sim", "da", "tak", "wahr", "vrai", "ill", "sick", "disease", "diseased", "infected", "krank", "cancer",
+  "abnormal", "defect", "defective", "faulty", "error", "failure", "attack", "malicious", "phishing", "offensive", "insult", "hateful",
+  "sarcastic", "bought", "purchased", "clicked", "converted", "dead", "died", "present", "positiv", "betrug", "fehler", "gekauft",
+  "gekündigt",
+]);
+/** Values that are the negative of two, wherever they are one of them. */
+const NEGATIVE = new Set([
+  "0", "false", "f", "no", "n", "neg", "negative", "ham", "healthy", "nein", "non", "não", "nao", "nie", "niet", "nej", "not", "kein",
+  "keine", "nicht", "un", "falsch", "faux", "gesund", "normal", "none", "never", "ok", "benign", "legit", "legitimate", "absent", "control",
+  "off", "low", "bad", "negativ", "stayed", "retained", "rejected", "denied", "failed", "lost",
 ]);
 /** Names of classes that have an order, from lowest to highest. */
 const ORDERS = [
@@ -63,6 +73,17 @@ export function kindOf(profile: ColumnProfile, cells: readonly CellValue[]): Kin
   return guess("multiclass", classesOf(labels), { alternatives });
 }
 
+/** What is no label in a column of labels: what programs write where there is no value. A plain `none` may be a class. */
+const NO_LABELS = new Set(["NA", "N/A", "n/a", "#N/A", "None", "null", "NULL", "NaN", "nan", "-", "?"]);
+
+/** A column's profile where it is a target: without the marks of missing labels, unless fewer than two labels were left. */
+export function asTarget(profile: ColumnProfile): ColumnProfile {
+  const marks = [...profile.counts.keys()].filter((text) => NO_LABELS.has(text.trim()));
+  if (profile.form !== "text" || marks.length === 0 || profile.counts.size - marks.length < 2) return profile;
+  const counts = new Map([...profile.counts].filter(([text]) => !marks.includes(text)));
+  return { ...profile, counts, filled: [...counts.values()].reduce((sum, times) => sum + times, 0), marks: [...profile.marks, ...marks] };
+}
+
 /** The classes in an order that their names have: for `labels` of an ordinal task. */
 export function orderedLabels(profile: ColumnProfile): string[] | undefined {
   const labels = sortLabels(profile.counts.keys());
@@ -87,7 +108,7 @@ function ofNumbers({ name, counts, whole, least, greatest }: ColumnProfile, gues
   return guess("multiclass", why, { alternatives: targetHint(name) === 3 ? [] : [ordered, numbers], alike: [] });
 }
 
-/** The value that counts as 1: one of those that usually do, else the rarer, else the second. */
+/** The value that counts as 1: the one that means it, else the rarer, else the second. */
 function positiveOf(labels: readonly string[], counts: ReadonlyMap<string, number>): string {
   const usual = positiveOnes(labels);
   if (usual.length === 1) return usual[0];
@@ -95,10 +116,21 @@ function positiveOf(labels: readonly string[], counts: ReadonlyMap<string, numbe
   return counts.get(first)! < counts.get(second)! ? first : second;
 }
 
-/** Labels that usually are the positive ones: as a whole, or else by a word in them, such as in the file name reviews.pos. */
+/**
+ * Labels that are the positive ones by what they mean: as a whole, or else by a word in them, such as in the file name reviews.pos; or
+ * those that the negative ones leave.
+ */
 function positiveOnes(labels: readonly string[]): string[] {
-  const whole = labels.filter(isPositive);
-  return whole.length > 0 ? whole : labels.filter((label) => label.split(/[^\p{L}\p{N}]+/u).some(isPositive));
+  const words = (label: string): string[] => label.split(/[^\p{L}\p{N}]+/u), byWord = labels.map(words);
+  const tries = [
+    labels.filter(isPositive), labels.filter((label) => !isNegative(label)),
+    labels.filter((_, at) => byWord[at].some(isPositive) && !byWord[at].some(isNegative)), labels.filter((_, at) => !byWord[at].some(isNegative)),
+  ];
+  return tries.find(({ length }) => length === 1) ?? [];
+}
+
+function isNegative(label: string): boolean {
+  return NEGATIVE.has(label.trim().toLowerCase());
 }
 
 function isPositive(label: string): boolean {
@@ -108,7 +140,7 @@ function isPositive(label: string): boolean {
 function whyPositive(labels: readonly string[], counts: ReadonlyMap<string, number>, filled: number): string {
   const positive = positiveOf(labels, counts), other = labels.find((label) => label !== positive)!;
   const isUsual = positiveOnes(labels).length === 1, isRarer = counts.get(positive)! < counts.get(other)!;
-  const reason = isUsual ? "" : isRarer ? "the rarer one, " : "the second one, ";
+  const reason = isUsual ? (isPositive(positive) || !isNegative(other) ? "" : `as ${shown(other)} is the negative one, `) : isRarer ? "the rarer one, " : "the second one, ";
   return `${shown(positive)} against ${shown(other)}: ${reason}${count(counts.get(positive)!)} of ${count(filled)} rows`;
 }
 

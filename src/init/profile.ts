@@ -105,7 +105,8 @@ function formOf(counts: ReadonlyMap<string, number>, filled: number): { marks: s
   if (isFew && !odd.some(isNumberInDisguise)) return { marks: [...marks(true), ...odd], form: "number", odd };
   const own = rest(false);
   // of two values, or of marks alone, a mark is a value: + and -
-  const kept = own.length >= 2 || filled > 100 ? marks(false) : [];
+  const isPair = texts.length === 2 && !texts.includes("?");
+  const kept = own.length >= 2 || (filled > 100 && !isPair) ? marks(false) : [];
   const plain = kept.length > 0 ? own : texts;
   if (plain.length === 0) return { marks: texts, form: "empty" };
   const most = (test: (text: string) => boolean): boolean => plain.filter(test).length >= 0.95 * plain.length;

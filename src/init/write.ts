@@ -1,7 +1,7 @@
 /** @file The recipe as text: short, with the reason of each guess beside it, and what was left out in comments. */
 import { stringify } from "yaml";
 import { columnList } from "./column-lists.js";
-import type { ColumnGuess, Role, TableGuess, TargetGuess } from "./guess.js";
+import { type ColumnGuess, nextBest, type Role, type TableGuess, type TargetGuess } from "./guess.js";
 import { freeName, recipeName } from "./hints.js";
 import { orderedLabels } from "./kinds.js";
 import { missingMarks, whyMissing } from "./missing.js";
@@ -62,8 +62,9 @@ export function writeRecipe(datasets: readonly DatasetDraft[], { next, folder }:
     ...datasets.flatMap(datasetLines),
     ...featureLines(datasets),
     "tasks:",
-    ...datasets.flatMap((dataset, index) => dataset.guess.targets.flatMap((target, place) => (
-      taskLines(dataset, target, names[index][place])))),
+    ...datasets.flatMap((dataset, index) => [
+      ...dataset.guess.targets.flatMap((target, place) => taskLines(dataset, target, names[index][place])), ...otherTarget(dataset),
+    ]),
   ];
   return `${lines.join("\n")}\n`;
 }
@@ -147,6 +148,11 @@ function taskLines({ name: data, guess: { profiles }, rows, labels }: DatasetDra
     ...(alike.length === 0 || mapped ? []
       : wrapComment("  ", `labels: { normalise: case } would make ${alike.map(shown).join(" and ")} one label`)),
   ];
+}
+
+function otherTarget({ guess }: DatasetDraft): string[] {
+  const next = guess.isChosen ? undefined : nextBest(guess);
+  return next === undefined ? [] : wrapComment("  ", `or learn ${next.column} (${next.guess.kind}), which is a feature now`);
 }
 
 /** A line with a remark behind it, or above it where it does not fit. */

@@ -2,6 +2,8 @@
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
 import { guessHeader } from "../../src/init/dialect.js";
+import { kindOf } from "../../src/init/kinds.js";
+import { profileCells } from "../../src/init/profile.js";
 import { readSource } from "../../src/source/node/read-source.js";
 import { drafted, folder, write } from "./files.js";
 
@@ -83,4 +85,44 @@ it("a split by time is offered for dates alone that it reads", async () => {
   const day = (at: number): string => String(1 + (at % 28)).padStart(2, "0");
   expect((await drafted(write("iso.csv", file((at) => `2024-03-${day(at)}`)))).yaml).toContain("# split: { time: day }");
   expect((await drafted(write("german.csv", file((at) => `${day(at)}.03.2024`)))).yaml).not.toContain("time:");
+});
+
+describe("targets", () => {
+  it("a last column of two values beats an income in the middle, which is told", async () => {
+    const { yaml, recipe } = await drafted(write("bank.csv", csv("age,income,bought", (at) => [20 + (at % 31), 1000 + ((at * 37) % 97), ["no", "yes"][(at * 5) % 3 % 2]])));
+    expect(Object.values(recipe.tasks).map(({ target }) => target)).toEqual(["bought"]);
+    expect(yaml).toContain("  # or learn income (regression), which is a feature now\n");
+  });
+
+  it("columns of 0 and 1 behind a text are a task each", async () => {
+    const { recipe } = await drafted(
+      write("toxic.csv", csv("text,toxic,insult,threat", (at) => [`this is the text number ${at} of all`, at % 2, (at >> 1) % 2, (at >> 2) % 2])),
+    );
+    expect(Object.values(recipe.tasks).map(({ target, kind }) => `${target} ${kind}`)).toEqual(["toxic binary", "insult binary", "threat binary"]);
+  });
+
+  it.each([
+    [["ja", "nein"], "ja"],
+    [["healthy", "sick"], "sick"],
+    [["Oui", "Non"], "Oui"],
+    [["benign", "tumour"], "tumour"],
+    [["no fraud", "some fraud"], "some fraud"],
+    [["OK", "ERROR"], "ERROR"],
+  ])("the positive one of %j is %s, though it is the more frequent one", (labels, positive) => {
+    const cells = Array.from({ length: 30 }, (_, at) => (at % 3 === 0 ? labels.find((label) => label !== positive)! : positive));
+    const guess = kindOf(profileCells("y", cells), cells)!;
+    expect(guess.options.positive).toBe(positive);
+    expect(guess.why).not.toContain("rarer");
+  });
+
+  it("NA among labels is a missing one, but not one of two", async () => {
+    const labels = ["good", "bad", "NA", "None"];
+    const { recipe, yaml } = await drafted(write("labels.csv", csv("size,colour,label", (at) => [at % 7, ["r", "g"][(at >> 1) % 2], labels[(at * 7) % 4]])));
+    expect(recipe.data.labels.missing).toEqual(["None", "NA"]);
+    expect(recipe.tasks.label).toMatchObject({ kind: "binary", positive: "good" });
+    expect(yaml.replace(/\s+#?\s*/gu, " ")).toContain("30 rows without it do not train this task");
+    const two = await drafted(write("two.csv", csv("size,label", (at) => [at % 7, ["good", "-"][(at >> 1) % 2]], 120)));
+    expect(two.recipe.data.two.missing).toBeFalsy();
+    expect(two.recipe.tasks.label.kind).toBe("binary");
+  });
 });
