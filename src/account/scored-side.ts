@@ -2,7 +2,7 @@
 import type { TaskAccount } from "./types.js";
 
 /** The side of the rows that a task is scored on; null where it has none with a target: all rows train, and none is set aside. */
-export function scoredSide({ rows }: Pick<TaskAccount, "rows">): "test" | "validation" | null {
+export function scoredSide({ rows }: { rows: Pick<TaskAccount["rows"], "test" | "validation"> }): "test" | "validation" | null {
   return rows.test > 0 ? "test" : rows.validation > 0 ? "validation" : null;
 }
 

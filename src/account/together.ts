@@ -8,6 +8,7 @@ import { memberOptions } from "../options/index.js";
 import { byValueOf, type Recipe, taskGroups } from "../recipe/index.js";
 import { type TaskKind, taskKinds } from "../task/index.js";
 import { bootstrap } from "./bootstrap.js";
+import { scoredSide } from "./scored-side.js";
 import type { GroupAccount, TaskAccount } from "./types.js";
 
 /** A task's answers on the test rows that have a target: the model's, and those that it is compared with. */
@@ -33,7 +34,7 @@ function groupAccount(
 ): GroupAccount {
   const { [names[0]]: settings } = recipe.tasks, { name, ...options } = settings.metric;
   const metric: Metric = (taskKinds.get(settings.kind) as TaskKind).metrics.get(name), own = memberOptions(name, metric, options);
-  const scored = names.filter((task) => tasks[task].rows.test > 0), parts = scored.map((task) => answers[task]);
+  const scored = names.filter((task) => scoredSide(tasks[task]) !== null), parts = scored.map((task) => answers[task]);
   const score = (inputs: readonly MetricInput[]): number | null => (
     inputs.length === 0 ? null : defined(metric.compute(joinInputs(inputs), own)));
   const linear = parts.flatMap((part) => part.linear ?? []), model = parts.map((part) => part.model);

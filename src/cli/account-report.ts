@@ -50,8 +50,8 @@ export function accountReport(account: Account, layout: Layout): string {
 
 /** Why headline metrics are undefined: the table has a `-` for them. */
 function undefinedText(tasks: readonly NamedTask[], { width }: Layout): string[] {
-  const lines = tasks.flatMap(({ task, metric, undefined: reasons = {} }) => (
-    Object.hasOwn(reasons, metric) ? [`${task}: ${metric} is undefined: ${reasons[metric]}`] : []));
+  const lines = tasks.flatMap(({ task, metric, rows, undefined: reasons = {} }) => (
+    Object.hasOwn(reasons, metric) && scoredSide({ rows }) !== null ? [`${task}: ${metric} is undefined: ${reasons[metric]}`] : []));
   const shown = lines.slice(0, LISTED_ADVICE), more = lines.length - shown.length;
   if (more > 0) shown.push(`${counted(more, "more task")} with an undefined metric: account.json says why`);
   return shown.length === 0 ? [] : [shown.map((line) => wrap(line, width, "  ")).join("\n")];
@@ -100,8 +100,9 @@ function groupTasks(name: string, group: GroupAccount, tasks: readonly NamedTask
     rounded(one, digits).toFixed(digits));
   const baselines = [...(linear === null ? [] : [`linear ${show(linear)}`]), ...(constant === null ? [] : [`constant ${show(constant)}`])];
   const ends = interval === null ? [] : [`95 % interval ${show(interval.low)} to ${show(interval.high)}`];
-  const together = value === null ? `${metric} is not defined on the test rows of all of them together`
-    : `${metric} ${show(value)} on all ${group.rows.test} test rows together${inBrackets([...ends, ...baselines])}`;
+  const side = scoredSide(group) ?? "test";
+  const together = value === null ? `${metric} is not defined on the ${side} rows of all of them together`
+    : `${metric} ${show(value)} on all ${group.rows[side]} ${side} rows together${inBrackets([...ends, ...baselines])}`;
   const lines = [wrap(`${name}: ${counted(count, "task")} by ${group.column}; ${together}`, layout.width)];
   if (unscored.length > 0) {
     lines.push(wrap(`${unscored.length} of them ${unscored.length === 1 ? "has" : "have"} too few rows to be scored, and ${

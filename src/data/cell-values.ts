@@ -2,7 +2,7 @@
  * @file Which cells of a column a recipe's values stand for: those of the same text; where no cell has that text, those of the same value
  * (`1` and `1.0`, `True` and `true`). So `01001` is not `1001` where a column has both.
  */
-import { valueOf } from "./targets/match-labels.js";
+import { codeOf, valueOf } from "./targets/match-labels.js";
 import { type CellValue, isArrayCell, isMissing } from "./table.js";
 
 /** The texts of a column's cells, each once, in the order of the rows. Missing cells and lists have none. */
@@ -37,6 +37,20 @@ export function matchTexts(texts: ReadonlySet<string>, values: readonly string[]
     if (equal.length === 0) unknown.push(value);
     for (const text of equal) found.add(text);
   }
+  return { found, unknown };
+}
+
+/**
+ * The texts of cells that markers of missing values stand for, and the markers that stand for none. A marker is every way of writing its
+ * value (`-1` and `-1.0`, `nan` and `NaN`) but for other codes (`01` is not `1`, unless no cell is written `1`).
+ *
+ * @param texts the column's, each once
+ * @example
+ * matchMarkers(new Set(["-1", "-1.0", "x"]), ["-1"]).found; // Set ["-1", "-1.0"]
+ */
+export function matchMarkers(texts: ReadonlySet<string>, markers: readonly string[]): { found: Set<string>; unknown: string[] } {
+  const { found, unknown } = matchTexts(texts, markers), codes = new Set(markers.filter((one) => valueOf(one) !== undefined).map(codeOf));
+  for (const text of texts) if (valueOf(text) !== undefined && codes.has(codeOf(text))) found.add(text);
   return { found, unknown };
 }
 

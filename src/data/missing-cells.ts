@@ -1,13 +1,13 @@
 /** @file Cells that mean that a value is missing, such as `?` and `N/A`: a table in which they are missing. */
-import { cellText, distinctTexts, matchTexts } from "./cell-values.js";
+import { cellText, distinctTexts, matchMarkers } from "./cell-values.js";
 import type { CellValue, Table } from "./table.js";
 
 /** Values that count as missing, in all columns; or by column. */
 export type MissingValues = readonly string[] | Readonly<Record<string, readonly string[]>>;
 
 /**
- * A table in which some values are missing. Cells are compared without the blanks around them (`" ?"` is `?`), as written, then by value:
- * -1 is also `-1.0`, where no cell is written `-1`. Lists and images are left alone. Columns are read when they are asked for.
+ * A table in which some values are missing. Cells are compared without the blanks around them (`" ?"` is `?`), as written and by value:
+ * -1 is also `-1.0`. Lists and images are left alone. Columns are read when they are asked for.
  *
  * @throws PotluckError when it names a column that the table does not have
  * @example
@@ -20,7 +20,7 @@ export function withMissing(table: Table, values: MissingValues | undefined): Ta
     const own = isList(values) ? values : Object.hasOwn(values, name) ? values[name] : [];
     const cells = table.column(name);
     if (own.length === 0) return cells;
-    const { found } = matchTexts(distinctTexts(cells, true), own.map((value) => value.trim()));
+    const { found } = matchMarkers(distinctTexts(cells, true), own.map((value) => value.trim()));
     if (found.size === 0) return cells;
     return cells.map((cell) => {
       const text = cellText(cell, true);

@@ -3,6 +3,7 @@
  * different rows are possible.
  */
 import { normaliseText } from "../data/duplicates.js";
+import { SparseVector } from "../data/sparse-vector.js";
 import { type CellValue, isArrayCell, isMissing, type Table } from "../data/table.js";
 import type { DatasetView } from "./view.js";
 
@@ -136,6 +137,7 @@ function sameShare(cells: readonly CellValue[], rows: ArrayLike<number>): number
 /** A cell as text that equals another's where the cells are equal. */
 function cellKey(cell: CellValue, normalised: boolean): string {
   if (isMissing(cell)) return "missing";
+  if (cell instanceof SparseVector) return `[${String(cell)}]`;
   if (isArrayCell(cell)) return `[${Array.from(cell as ArrayLike<unknown>).join(",")}`;
   return `=${normalised ? normaliseText(String(cell)) : String(cell)}`;
 }
@@ -144,7 +146,8 @@ function cellKey(cell: CellValue, normalised: boolean): string {
 function cellHash(cell: CellValue, place: number): number {
   let hash = Math.imul(place + 1, 0x9e3779b1);
   if (isMissing(cell)) return hash >>> 0;
-  if (isArrayCell(cell)) {
+  if (cell instanceof SparseVector) hash = textHash(String(cell), hash);
+  else if (isArrayCell(cell)) {
     const list = cell as ArrayLike<unknown>;
     for (let at = 0; at < list.length; at++) {
       const item = list[at];

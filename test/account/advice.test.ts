@@ -121,7 +121,7 @@ const cases: Record<string, { speaks: [AdviceView, string][]; silent: AdviceView
   },
   few_rows: {
     speaks: [
-      [viewWith({ bug: f1(4) }), "has too few test rows to say much: f1 counts by class, and \"yes\" has fewer than 5 of the 300"],
+      [viewWith({ bug: f1(4) }), "has too few test rows to say much: f1 counts by class, and \"yes\" has fewer than 5 of the 300 rows"],
       [viewWith({ bug: taskWith({ interval: { low: 0.5, high: 0.9 }, constant: 0 }) }), "too few test rows (300) to say much: f1 may be " +
         "anything from 0.500 to 0.900"],
       [viewWith({ bug: taskWith({ interval: null }) }), "most samples of them do not define f1"],

@@ -46,7 +46,7 @@ train: { epochs: 1 }
 
   it("read the columns that they use, and keep the sides", async () => {
     const { d } = await readTables(recipeOf("{ train: old.csv, test: new.jsonl }"), folder);
-    expect([d.columnNames, d.sides?.length, d.where(4)]).toEqual([["text", "label"], 5, "new.jsonl: data row 2"]);
+    expect([d.columnNames, d.sides?.length, d.where(4)]).toEqual([["text", "label"], 5, "new.jsonl:2"]);
     await expect(readTables(recipeOf("{ train: old.csv, test: dev.csv }"), folder))
       .rejects.toThrow(/^dataset "d": dev\.csv: there is no column "text" \(did you mean "txt"\?\) for the test rows/u);
   });

@@ -21,7 +21,7 @@ export const fewRows: AdviceRule = {
     if (few.length > 0) {
       const what = account.confusion === null ? "label" : "class";
       return `has too few ${side} rows to say much: ${metric} counts by ${what}, and ${quoted(few)} ${few.length === 1 ? "has" : "have"} ` +
-        `fewer than ${ROWS_OF_CLASS} of the ${rows}`;
+        `fewer than ${ROWS_OF_CLASS} of the ${rows} rows`;
     }
     const width = interval === null ? Infinity : interval.high - interval.low;
     if (width <= WIDEST * scaleOf(account)) return null;

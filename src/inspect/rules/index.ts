@@ -3,7 +3,7 @@ import type { Warning } from "../types.js";
 import type { InspectView } from "../view.js";
 import { constantColumns } from "./constant-columns.js";
 import { contradictions } from "./contradictions.js";
-import { droppedContradictions } from "./dropped-contradictions.js";
+import { droppedDuplicates } from "./dropped-duplicates.js";
 import { duplicates } from "./duplicates.js";
 import { emptyTexts } from "./empty-texts.js";
 import { fewRowsOfClass } from "./few-rows-of-class.js";
@@ -17,13 +17,14 @@ import { positiveSpelling } from "./positive-spelling.js";
 import type { WarningRule } from "./rule.js";
 import { testRowsInTrain } from "./test-rows-in-train.js";
 import { textsWithoutWords } from "./texts-without-words.js";
+import { unseenCategories } from "./unseen-categories.js";
 import { unusedMarkers } from "./unused-markers.js";
 
 /** Every rule. */
 export const warningRules: readonly WarningRule[] = [
   testRowsInTrain, givesAnswerAway, positiveSpelling, labelSpelling, textsWithoutWords, fewRowsOfClass, missingTargets, contradictions,
-  duplicates, identifierCategories, numericIdentifiers, constantColumns, emptyTexts, noSharedTerms,
-  droppedContradictions, unusedMarkers,
+  duplicates, identifierCategories, numericIdentifiers, constantColumns, emptyTexts, noSharedTerms, unseenCategories,
+  droppedDuplicates, unusedMarkers,
 ];
 
 /** What all rules say, rule by rule. */

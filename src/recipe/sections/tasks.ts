@@ -24,7 +24,7 @@ const rows = {
     "must hold. Other rows have no target for the task; they still train the other tasks.", ["filter", "condition", "rows", "when"],
   ),
   missing: missingField(
-    "Cells of the target that mean that it is missing, such as N/A. They are compared without the blanks around them, as written, then " +
+    "Cells of the target that mean that it is missing, such as N/A. They are compared without the blanks around them, as written and " +
     "by value.",
   ),
 };
