@@ -123,8 +123,9 @@ describe("missing", () => {
     [["?", "a", null], ["?"], [null, "a", null]],
     [[" ?", "? ", "?x", "??"], ["?"], [null, null, "?x", "??"]], // blanks around do not count
     [["NA", "na"], ["NA"], [null, "na"]], // case does
-    [["-1", "-1.0", "1"], ["-1"], [null, "-1.0", "1"]], // as written
-    [["-1.0", "1.0"], ["-1"], [null, "1.0"]], // else by value
+    [["-1", "-1.0", "1"], ["-1"], [null, null, "1"]], // as written and by value
+    [["-1.0", "1.0"], ["-1"], [null, "1.0"]],
+    [["01", "1", "1.0", "True"], ["1"], ["01", null, null, "True"]], // 01 is another code
     [[-1, 3, true], ["-1"], [null, 3, true]],
     [["", "  ", "x"], [""], [null, null, "x"]],
     [[["a", "?"], "?"], ["?"], [["a", "?"], null]], // not within lists

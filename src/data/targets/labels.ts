@@ -12,7 +12,7 @@ import { classesMeant } from "./find-class.js";
 import { column, type ForKind, kindOption, rowOptions, trainingRows } from "./fit-options.js";
 import { classLabels, type LabelEntry, labelEntries, labelParts, orderedLabels, positive, type TextLabels } from "./label-fields.js";
 import { sortLabels } from "./label-order.js";
-import { ambiguous, codeOf, LabelMatcher, valueOf, WRITE_ONE } from "./match-labels.js";
+import { ambiguous, codeOf, LabelMatcher, WRITE_ONE } from "./match-labels.js";
 import { type Normalisation, normalisations, normaliseHint, normaliseLabel } from "./normalise.js";
 import { oneColumn, type TargetMap } from "./target-map.js";
 
@@ -203,7 +203,7 @@ function fit<Kind extends string>(
   const target = `${training.name}: column "${name}"`, { normalise } = labelParts(labels);
   const cells = training.column(name).filter((value) => !isMissing(value));
   const present = new Set(cells.map((value) => normaliseLabel(String(value), normalise)));
-  const listed = labelEntries(labels), known = listed ?? ownLabels(present);
+  const listed = labelEntries(labels), known = listed ?? sortLabels(present).map((value): LabelEntry => [value, value]);
   const names = [...new Set(known.map(([, className]) => className))];
   if (names.length < 2) {
     const found = names.length === 0 ? "no label" : `only the label ${listLabels(names)}`;
@@ -214,16 +214,6 @@ function fit<Kind extends string>(
   const { data } = map.encode(training, name); // throws for a label that `labels` does not name
   checkClassesPresent(map, new Set(data), present, target);
   return map;
-}
-
-/** Each value as a class of its own; but a number, or a truth value, is one class however it is written: 1 and 1.0, True and true. */
-function ownLabels(present: Iterable<string>): LabelEntry[] {
-  const names = new Map<string, string>(), sorted = sortLabels(present);
-  for (const label of sorted) {
-    const known = names.get(codeOf(label));
-    if (valueOf(label) !== undefined && (known === undefined || label.length < known.length)) names.set(codeOf(label), label);
-  }
-  return sorted.map((label) => [label, valueOf(label) === undefined ? label : names.get(codeOf(label))!]);
 }
 
 function mapByName<Kind extends string>(kind: Kind, names: string[], known: LabelEntry[], normalise: Normalisation | null): LabelMap<Kind> {
