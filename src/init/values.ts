@@ -60,7 +60,8 @@ export function disguiseOf(texts: readonly string[]): Disguise {
   }
   if (isThousands) {
     const isPlain = bare.every((text) => !/[' ]/u.test(text));
-    return { phrase: "numbers with thousands separators", sql: `${isPlain ? "replace(#, ',', '')" : "regexp_replace(#, '[^0-9.+-]', '', 'g')"}::double` };
+    const digits = isPlain ? "replace(#, ',', '')" : "regexp_replace(#, '[^0-9.+-]', '', 'g')";
+    return { phrase: "numbers with thousands separators", sql: `${digits}::double` };
   }
   const whole = bare.some((text) => text.includes(".")) ? "replace(#, '.', '')" : "#";
   return { phrase: "numbers with a decimal comma", sql: `replace(${whole}, ',', '.')::double` };
