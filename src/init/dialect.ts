@@ -165,6 +165,8 @@ export function guessHeader([first, ...rest]: readonly string[][]): HeaderGuess 
     const numbers = names.filter((_, at) => found[at] === "number").map(Number);
     const isRising = numbers.every((year, at) => at === 0 || year > numbers[at - 1]);
     const areYears = isRising && numbers.every((year) => Number.isInteger(year) && year >= 1000 && year < 2200);
+    const isRun = numbers.length > 2 && numbers.every((one, at) => at === 0 || one === numbers[at - 1] + 1); // 0, 1, 2 as pandas counts
+    if (!doubled && isRun && isName > 0) return { header: true };
     if (!doubled && areYears && (isName > 0 || numbers.length > 1)) return isName > 0 ? { header: true } : unsure;
     return isName > number || above > 0 ? { header: true } : like;
   }

@@ -53,11 +53,14 @@ export function disguiseOf(texts: readonly string[]): Disguise {
   const unit = texts.map((text) => /[$€£¥%]|[a-z]{3}\s*$/iu.exec(text)?.[0].trim()).find((found) => found !== undefined);
   const bare = texts.map((text) => text.replace(/[^\d.,' ]/gu, "").trim());
   const isComma = bare.some((text) => /,\d+$/u.test(text) && !/,\d{3}$/u.test(text)) || bare.some((text) => /\.\d{3},/u.test(text));
+  const isDotted = !isComma && bare.every((text) => !text.includes(",") && /^\d{1,3}(?:\.\d{3})*$/u.test(text))
+    && bare.some((text) => /\d{2}\.|\..*\./u.test(text));
   const isThousands = !isComma && bare.some((text) => /\d[,' ]\d{3}/u.test(text));
   if (unit !== undefined) {
-    const digits = `regexp_replace(#, '[^0-9${isComma ? "," : "."}+-]', '', 'g')`;
+    const digits = `regexp_replace(#, '[^0-9${isComma ? "," : isDotted ? "" : "."}+-]', '', 'g')`;
     return { phrase: `numbers with a unit (${unit})`, sql: `${isComma ? `replace(${digits}, ',', '.')` : digits}::double` };
   }
+  if (isDotted) return { phrase: "numbers with thousands separators", sql: "replace(#, '.', '')::double" };
   if (isThousands) {
     const isPlain = bare.every((text) => !/[' ]/u.test(text));
     const digits = isPlain ? "replace(#, ',', '')" : "regexp_replace(#, '[^0-9.+-]', '', 'g')";

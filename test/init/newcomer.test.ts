@@ -1,9 +1,11 @@
 /** @file What newcomers' files have: odd headers, names of digits, odd cells among numbers, several targets, labels in other languages. */
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
+import { initReport } from "../../src/cli/init-report.js";
 import { guessHeader } from "../../src/init/dialect.js";
 import { kindOf } from "../../src/init/kinds.js";
 import { profileCells } from "../../src/init/profile.js";
+import { disguiseOf } from "../../src/init/values.js";
 import { readSource } from "../../src/source/node/read-source.js";
 import { drafted, folder, write } from "./files.js";
 
@@ -36,6 +38,8 @@ describe("a header", () => {
   it("is not seen in rows that look alike, and a doubtful one is told", async () => {
     const { yaml } = await drafted(write("headerless.csv", csv("", (at) => [at % 9, (at * 7) % 13, ["x", "y"][at % 2]])));
     expect(yaml).toContain("no header: the first row looks like the others");
+    const numbered = [["0", "1", "2", "label"], ...Array.from({ length: 20 }, (_, at) => [`${at}.5`, "3.5", `${at}`, "ab"[at % 2]])];
+    expect(guessHeader(numbered)).toEqual({ header: true });
     const guess = guessHeader([["name", "town"], ["Ann", "Oslo"], ["Bob", "Rome"]]);
     expect([guess.header, typeof guess.why]).toEqual([true, "string"]);
   });
@@ -77,12 +81,23 @@ describe("odd cells", () => {
     expect(said).toContain("paid (numbers with thousands separators");
     expect(said).toContain("rate (numbers with a unit (%)");
     expect(datasets[0].warnings[0]).toContain("3 of 5 columns are left out");
+    expect(initReport({ yaml, datasets }, "r.yaml", { width: 120, color: false })).toContain("\nNote: 3 of 5 columns are left out");
     expect(datasets[0].warnings[1]).toContain("preis is the target by its name, but is left out");
     const source = /as numbers: source: (?<source>.*)\n/u.exec(yaml)!.groups!.source;
     const { sql } = parse(source) as { sql: string };
     const table = await readSource({ sql }, { folder });
     expect([table.column("preis")[11], table.column("paid")[11], table.column("rate")[11]]).toEqual([11.15, 1_111_000, 11]);
   });
+});
+
+it.each([
+  [["1.234,50", "2,1"], "numbers with a decimal comma", "replace(replace(#, '.', ''), ',', '.')::double"],
+  [["1,234", "12,345"], "numbers with thousands separators", "replace(#, ',', '')::double"],
+  [["1.234.567", "22.000.000"], "numbers with thousands separators", "replace(#, '.', '')::double"],
+  [["€ 3,50", "€ 1.000,00"], "numbers with a unit (€)", "replace(regexp_replace(#, '[^0-9,+-]', '', 'g'), ',', '.')::double"],
+  [["12 %", "3.5%"], "numbers with a unit (%)", "regexp_replace(#, '[^0-9.+-]', '', 'g')::double"],
+])("%j are %s", (texts, phrase, sql) => {
+  expect(disguiseOf(texts)).toEqual({ phrase, sql });
 });
 
 it("a split by time is offered for dates alone that it reads", async () => {
