@@ -50,9 +50,9 @@ export function guessDialect(text: string, whole: boolean, least = 0.9): Dialect
   const [best] = fitting.sort((a, b) => Math.round(50 * (b.share - a.share)) || rank(a) - rank(b));
   if (best === undefined) return undefined;
   const { delimiter, quote, escape, records, width } = best;
-  const { header, why: headerWhy } = guessHeader(records.filter((record) => record.length === width));
+  const { header, why } = guessHeader(records.filter((record) => record.length === width));
   const sep = named !== null, trim = hasBlanks(records);
-  return { delimiter, quote, ...(escape && { escape }), trim, header, ...(headerWhy && { headerWhy }), sep, width, records: records.length };
+  return { delimiter, quote, ...(escape && { escape }), trim, header, ...(why && { headerWhy: why }), sep, width, records: records.length };
 }
 
 interface Way {
@@ -163,7 +163,10 @@ export function guessHeader([first, ...rest]: readonly string[][]): HeaderGuess 
   const doubled = new Set(named).size < named.length;
   if (number > 0) {
     const numbers = names.filter((_, at) => found[at] === "number").map(Number);
-    const areYears = numbers.every((year, at) => Number.isInteger(year) && year >= 1000 && year < 2200 && (at === 0 || year > numbers[at - 1]));
+    const isRising = numbers.every((year, at) => at === 0 || year > numbers[at - 1]);
+    const areYears = isRising && numbers.every((year) => Number.isInteger(year) && year >= 1000 && year < 2200);
+    const isRun = numbers.length > 2 && numbers.every((one, at) => at === 0 || one === numbers[at - 1] + 1); // 0, 1, 2 as pandas counts
+    if (!doubled && isRun && isName > 0) return { header: true };
     if (!doubled && areYears && (isName > 0 || numbers.length > 1)) return isName > 0 ? { header: true } : unsure;
     return isName > number || above > 0 ? { header: true } : like;
   }

@@ -119,7 +119,8 @@ export function guessTable(table: Table, choices: Choices, { hasNames, shown }: 
   const warnings = chosen.length > 0 ? lostFeatures(columns, conversions) : [
     ...lostFeatures(columns, conversions), ...lostTargets(columns, conversions, targets, hasNames),
   ];
-  return { ...guess, columns, group, time, conversions, warnings, isChosen: chosen.length > 0, withoutBlanks: used !== undefined && profiles.get(used.name)!.withoutBlanks };
+  const withoutBlanks = used !== undefined && profiles.get(used.name)!.withoutBlanks;
+  return { ...guess, columns, group, time, conversions, warnings, isChosen: chosen.length > 0, withoutBlanks };
 }
 
 /** Whether a split by time reads the column. */
@@ -215,9 +216,11 @@ function guessedTargets(
   const named = (hint: number): Candidate[] => candidates.filter(({ column }) => targetHint(column) === hint);
   const hinted = named(3).length > 0 ? named(3) : named(2);
   const last = candidates.find(({ column }) => column === table.columnNames.at(-1));
+  const isOfFew = ({ column, guess: { kind } }: Candidate): boolean => (
+    kind === "binary" || (kind === "multiclass" && profiles.get(column)!.counts.size <= FEW));
   const isAmongAmounts = last !== undefined && hinted.length > 0 && !hinted.includes(last)
     && hinted.every(({ column, guess }) => isAmountName(column) && guess.kind === "regression")
-    && last.score >= 0.5 && (last.guess.kind === "binary" || (last.guess.kind === "multiclass" && profiles.get(last.column)!.counts.size <= FEW));
+    && last.score >= 0.5 && isOfFew(last);
   const isLikely = isAmongAmounts ? [last] : hinted.length > 0 ? hinted : candidates.slice(0, 1).filter(({ score }) => score > 0);
   const kept: Candidate[] = [];
   for (const one of isLikely) {
@@ -237,7 +240,8 @@ function siblingsOf(
   if (text === undefined) return [];
   const behind = table.columnNames.slice(table.columnNames.indexOf(text) + 1);
   const isFlag = ({ counts }: ColumnProfile): boolean => counts.size === 2 && counts.has("0") && counts.has("1");
-  const others = behind.filter((name) => !isFlag(profiles.get(name)!)), isEmpty = (name: string): boolean => profiles.get(name)!.counts.size < 2;
+  const others = behind.filter((name) => !isFlag(profiles.get(name)!));
+  const isEmpty = (name: string): boolean => profiles.get(name)!.counts.size < 2;
   const flags = candidates.filter(({ column }) => behind.includes(column) && isFlag(profiles.get(column)!));
   const isNamedElse = candidates.some(({ column }) => targetHint(column) > 0 && !flags.some((flag) => flag.column === column));
   if (flags.length < 2 || flags.length > MOST_SIBLINGS || isNamedElse || !others.every(isEmpty)) return [];
@@ -252,7 +256,7 @@ export function nextBest({ candidates, targets, columns }: TableGuess): Candidat
     (score >= LIKELY || targetHint(column) > 0) && isFeature(column) && !targets.some((one) => one.column === column)));
 }
 
-function targetOf(table: Table, column: string, guess: KindGuess, profile: ColumnProfile = asTarget(profileOf(table, column))): TargetGuess {
+function targetOf(table: Table, column: string, guess: KindGuess, profile = asTarget(profileOf(table, column))): TargetGuess {
   const filled = guess.kind === "multilabel" ? table.column(column).filter((cell) => cell !== null).length : profile.filled;
   return { column, filled, ...guess };
 }

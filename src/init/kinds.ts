@@ -25,8 +25,9 @@ export interface KindGuess {
 const POSITIVE = new Set([
   "1", "true", "t", "yes", "y", "+", "pos", "positive", "spam", "fake", "good", "toxic", "hate", "fraud", "fraudulent", "churn", "churned",
   "malignant", "success", "win", "won", "approved", "accepted", "relevant", "duplicate", "entailment", "anomaly", "on", "high",
-  "ja", "j", "oui", "si", "sí", "sì", "sim", "da", "tak", "wahr", "vrai", "ill", "sick", "disease", "diseased", "infected", "krank", "cancer",
-  "abnormal", "defect", "defective", "faulty", "error", "failure", "attack", "malicious", "phishing", "offensive", "insult", "hateful",
+  "ja", "j", "oui", "si", "sí", "sì", "sim", "da", "tak", "wahr", "vrai", "ill", "sick", "disease", "diseased", "infected", "krank",
+  "cancer", "abnormal", "defect", "defective", "faulty", "error", "failure", "attack", "malicious", "phishing",
+  "offensive", "insult", "hateful",
   "sarcastic", "bought", "purchased", "clicked", "converted", "dead", "died", "present", "positiv", "betrug", "fehler", "gekauft",
   "gekündigt",
 ]);
@@ -124,7 +125,8 @@ function positiveOnes(labels: readonly string[]): string[] {
   const words = (label: string): string[] => label.split(/[^\p{L}\p{N}]+/u), byWord = labels.map(words);
   const tries = [
     labels.filter(isPositive), labels.filter((label) => !isNegative(label)),
-    labels.filter((_, at) => byWord[at].some(isPositive) && !byWord[at].some(isNegative)), labels.filter((_, at) => !byWord[at].some(isNegative)),
+    labels.filter((_, at) => byWord[at].some(isPositive) && !byWord[at].some(isNegative)),
+    labels.filter((_, at) => !byWord[at].some(isNegative)),
   ];
   return tries.find(({ length }) => length === 1) ?? [];
 }
@@ -140,7 +142,9 @@ function isPositive(label: string): boolean {
 function whyPositive(labels: readonly string[], counts: ReadonlyMap<string, number>, filled: number): string {
   const positive = positiveOf(labels, counts), other = labels.find((label) => label !== positive)!;
   const isUsual = positiveOnes(labels).length === 1, isRarer = counts.get(positive)! < counts.get(other)!;
-  const reason = isUsual ? (isPositive(positive) || !isNegative(other) ? "" : `as ${shown(other)} is the negative one, `) : isRarer ? "the rarer one, " : "the second one, ";
+  const isByOther = !isPositive(positive) && isNegative(other);
+  const byMeaning = isByOther ? `as ${shown(other)} is the negative one, ` : "";
+  const reason = isUsual ? byMeaning : isRarer ? "the rarer one, " : "the second one, ";
   return `${shown(positive)} against ${shown(other)}: ${reason}${count(counts.get(positive)!)} of ${count(filled)} rows`;
 }
 

@@ -15,7 +15,8 @@ export function missingMarks({ columns, profiles }: Pick<TableGuess, "columns" |
   if (marked.length === 0) return undefined;
   const trimmed = (marks: readonly string[]): string[] => [...new Set(marks.map((mark) => mark.trim()))]; // blanks around do not count
   const all = trimmed(marked.flatMap(({ marks }) => marks));
-  const isClear = marked.every(({ odd }) => odd.length === 0) && [...profiles.values()].every(({ counts }) => all.every((mark) => !counts.has(mark) && !counts.has(` ${mark}`)));
+  const isNoValue = [...profiles.values()].every(({ counts }) => all.every((mark) => !counts.has(mark) && !counts.has(` ${mark}`)));
+  const isClear = isNoValue && marked.every(({ odd }) => odd.length === 0);
   return isClear ? all : Object.fromEntries(marked.map(({ name, marks }) => [name, trimmed(marks)]));
 }
 

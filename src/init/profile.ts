@@ -61,7 +61,8 @@ export function profileOf(table: Table, name: string): ColumnProfile {
 export function profileCells(name: string, cells: readonly CellValue[]): ColumnProfile {
   const filled = cells.filter((cell) => !isMissing(cell) && !(typeof cell === "string" && cell.trim() === ""));
   const none = { whole: false, least: NaN, greatest: NaN, codes: false, words: 0, characters: 0, withoutBlanks: false };
-  const base = { name, rows: cells.length, filled: filled.length, counts: new Map<string, number>(), marks: [] as string[], odd: [] as string[], ...none };
+  const texts = { counts: new Map<string, number>(), marks: [] as string[], odd: [] as string[] };
+  const base = { name, rows: cells.length, filled: filled.length, ...texts, ...none };
   if (filled.length === 0) return { ...base, form: "empty" };
   const arrays = filled.filter(isArrayCell);
   if (arrays.length > 0) {
@@ -77,7 +78,8 @@ export function profileCells(name: string, cells: readonly CellValue[]): ColumnP
   const { marks, form, odd = [] } = formOf(counts, filled.length), oddCell = oddCellOf(counts, cells, filled.length);
   for (const mark of marks) counts.delete(mark);
   const left = [...counts].reduce((sum, [, count]) => sum + count, 0);
-  return { ...base, filled: left, form, counts, marks, odd, ...(oddCell && { oddCell }), ...(form === "number" && numbersOf(counts)), ...lengthsOf(counts) };
+  const more = { ...(oddCell && { oddCell }), ...(form === "number" && numbersOf(counts)), ...lengthsOf(counts) };
+  return { ...base, filled: left, form, counts, marks, odd, ...more };
 }
 
 const isFinite = (text: string): boolean => Number.isFinite(numberOf(text));
@@ -87,7 +89,7 @@ function oddCellOf(counts: ReadonlyMap<string, number>, cells: readonly CellValu
   const odd = [...counts].filter(([text]) => !isFinite(text) && !isMissingMark(text, true)), [first] = odd;
   const sum = odd.reduce((all, [, times]) => all + times, 0);
   if (first === undefined || sum > (1 - MOSTLY) * filled) return undefined;
-  return { text: first[0], cells: sum, row: cells.findIndex((cell) => String(cell as string) === first[0]) + 1 };
+  return { text: first[0], cells: sum, row: cells.findIndex((cell) => String(cell) === first[0]) + 1 };
 }
 
 /** The form of the values, apart from marks. */
@@ -112,7 +114,8 @@ function formOf(counts: ReadonlyMap<string, number>, filled: number): { marks: s
   const most = (test: (text: string) => boolean): boolean => plain.filter(test).length >= 0.95 * plain.length;
   if (most((text) => /^\s*[[{].*[\]}]\s*$/su.test(text))) return { marks: kept, form: "nested" };
   if (most(isDate)) return { marks: kept, form: "date" };
-  if (plain.length > 2 && most(isNumberInDisguise) && plain.some((text) => isNumberInDisguise(text) && !isFinite(text))) return { marks: kept, form: "disguised number" };
+  const isDisguised = plain.length > 2 && most(isNumberInDisguise) && plain.some((text) => isNumberInDisguise(text) && !isFinite(text));
+  if (isDisguised) return { marks: kept, form: "disguised number" };
   return { marks: kept, form: "text" };
 }
 

@@ -53,14 +53,18 @@ export function disguiseOf(texts: readonly string[]): Disguise {
   const unit = texts.map((text) => /[$€£¥%]|[a-z]{3}\s*$/iu.exec(text)?.[0].trim()).find((found) => found !== undefined);
   const bare = texts.map((text) => text.replace(/[^\d.,' ]/gu, "").trim());
   const isComma = bare.some((text) => /,\d+$/u.test(text) && !/,\d{3}$/u.test(text)) || bare.some((text) => /\.\d{3},/u.test(text));
+  const isDotted = !isComma && bare.every((text) => !text.includes(",") && /^\d{1,3}(?:\.\d{3})*$/u.test(text))
+    && bare.some((text) => /\d{2}\.|\..*\./u.test(text));
   const isThousands = !isComma && bare.some((text) => /\d[,' ]\d{3}/u.test(text));
   if (unit !== undefined) {
-    const digits = `regexp_replace(#, '[^0-9${isComma ? "," : "."}+-]', '', 'g')`;
+    const digits = `regexp_replace(#, '[^0-9${isComma ? "," : isDotted ? "" : "."}+-]', '', 'g')`;
     return { phrase: `numbers with a unit (${unit})`, sql: `${isComma ? `replace(${digits}, ',', '.')` : digits}::double` };
   }
+  if (isDotted) return { phrase: "numbers with thousands separators", sql: "replace(#, '.', '')::double" };
   if (isThousands) {
     const isPlain = bare.every((text) => !/[' ]/u.test(text));
-    return { phrase: "numbers with thousands separators", sql: `${isPlain ? "replace(#, ',', '')" : "regexp_replace(#, '[^0-9.+-]', '', 'g')"}::double` };
+    const digits = isPlain ? "replace(#, ',', '')" : "regexp_replace(#, '[^0-9.+-]', '', 'g')";
+    return { phrase: "numbers with thousands separators", sql: `${digits}::double` };
   }
   const whole = bare.some((text) => text.includes(".")) ? "replace(#, '.', '')" : "#";
   return { phrase: "numbers with a decimal comma", sql: `replace(${whole}, ',', '.')::double` };

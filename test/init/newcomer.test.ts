@@ -1,9 +1,11 @@
 /** @file What newcomers' files have: odd headers, names of digits, odd cells among numbers, several targets, labels in other languages. */
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
+import { initReport } from "../../src/cli/init-report.js";
 import { guessHeader } from "../../src/init/dialect.js";
 import { kindOf } from "../../src/init/kinds.js";
 import { profileCells } from "../../src/init/profile.js";
+import { disguiseOf } from "../../src/init/values.js";
 import { readSource } from "../../src/source/node/read-source.js";
 import { drafted, folder, write } from "./files.js";
 
@@ -22,7 +24,9 @@ describe("a header", () => {
       `header ${name}.csv`,
       csv(header, (at) =>
         Array.from({ length: width }, (_, column) =>
-          name === "years" && column === 0 ? `c${at % 7}` : column === 2 && width < 5 ? ["a", "b", "c"][at % 3] : column === 4 ? ["EU", "ASIA"][at % 2] : (at * 7 + column) % 50,
+          name === "years" && column === 0 ? `c${at % 7}`
+            : column === 2 && width < 5 ? ["a", "b", "c"][at % 3]
+              : column === 4 ? ["EU", "ASIA"][at % 2] : (at * 7 + column) % 50,
         ),
       ),
     );
@@ -34,7 +38,10 @@ describe("a header", () => {
   it("is not seen in rows that look alike, and a doubtful one is told", async () => {
     const { yaml } = await drafted(write("headerless.csv", csv("", (at) => [at % 9, (at * 7) % 13, ["x", "y"][at % 2]])));
     expect(yaml).toContain("no header: the first row looks like the others");
-    expect(guessHeader([["name", "town"], ["Ann", "Oslo"], ["Bob", "Rome"]])).toMatchObject({ header: true, why: expect.any(String) as string });
+    const numbered = [["0", "1", "2", "label"], ...Array.from({ length: 20 }, (_, at) => [`${at}.5`, "3.5", `${at}`, "ab"[at % 2]])];
+    expect(guessHeader(numbered)).toEqual({ header: true });
+    const guess = guessHeader([["name", "town"], ["Ann", "Oslo"], ["Bob", "Rome"]]);
+    expect([guess.header, typeof guess.why]).toEqual([true, "string"]);
   });
 });
 
@@ -46,7 +53,9 @@ it("a file or a target named with digits gets a name that a recipe takes", async
 describe("odd cells", () => {
   it("of few kinds among numbers are missing values", async () => {
     const { yaml, recipe, roles } = await drafted(
-      write("odd.csv", csv("lead,zinc,label", (at) => [at === 7 ? "<5" : 5 + ((at * 7) % 31), at === 9 ? "inf" : (at * 3) % 17, ["a", "b"][at % 2]])),
+      write("odd.csv", csv("lead,zinc,label", (at) => [
+        at === 7 ? "<5" : 5 + ((at * 7) % 31), at === 9 ? "inf" : (at * 3) % 17, ["a", "b"][at % 2],
+      ])),
     );
     expect(roles).toEqual({ lead: "numeric", zinc: "numeric", label: "target" });
     expect(recipe.data.odd.missing).toEqual({ lead: ["<5"], zinc: ["inf"] });
@@ -72,12 +81,23 @@ describe("odd cells", () => {
     expect(said).toContain("paid (numbers with thousands separators");
     expect(said).toContain("rate (numbers with a unit (%)");
     expect(datasets[0].warnings[0]).toContain("3 of 5 columns are left out");
+    expect(initReport({ yaml, datasets }, "r.yaml", { width: 120, color: false })).toContain("\nNote: 3 of 5 columns are left out");
     expect(datasets[0].warnings[1]).toContain("preis is the target by its name, but is left out");
     const source = /as numbers: source: (?<source>.*)\n/u.exec(yaml)!.groups!.source;
     const { sql } = parse(source) as { sql: string };
     const table = await readSource({ sql }, { folder });
     expect([table.column("preis")[11], table.column("paid")[11], table.column("rate")[11]]).toEqual([11.15, 1_111_000, 11]);
   });
+});
+
+it.each([
+  [["1.234,50", "2,1"], "numbers with a decimal comma", "replace(replace(#, '.', ''), ',', '.')::double"],
+  [["1,234", "12,345"], "numbers with thousands separators", "replace(#, ',', '')::double"],
+  [["1.234.567", "22.000.000"], "numbers with thousands separators", "replace(#, '.', '')::double"],
+  [["€ 3,50", "€ 1.000,00"], "numbers with a unit (€)", "replace(regexp_replace(#, '[^0-9,+-]', '', 'g'), ',', '.')::double"],
+  [["12 %", "3.5%"], "numbers with a unit (%)", "regexp_replace(#, '[^0-9.+-]', '', 'g')::double"],
+])("%j are %s", (texts, phrase, sql) => {
+  expect(disguiseOf(texts)).toEqual({ phrase, sql });
 });
 
 it("a split by time is offered for dates alone that it reads", async () => {
@@ -89,16 +109,20 @@ it("a split by time is offered for dates alone that it reads", async () => {
 
 describe("targets", () => {
   it("a last column of two values beats an income in the middle, which is told", async () => {
-    const { yaml, recipe } = await drafted(write("bank.csv", csv("age,income,bought", (at) => [20 + (at % 31), 1000 + ((at * 37) % 97), ["no", "yes"][(at * 5) % 3 % 2]])));
+    const rows = csv("age,income,bought", (at) => [20 + (at % 31), 1000 + ((at * 37) % 97), ["no", "yes"][(at * 5) % 3 % 2]]);
+    const { yaml, recipe } = await drafted(write("bank.csv", rows));
     expect(Object.values(recipe.tasks).map(({ target }) => target)).toEqual(["bought"]);
     expect(yaml).toContain("  # or learn income (regression), which is a feature now\n");
   });
 
   it("columns of 0 and 1 behind a text are a task each", async () => {
     const { recipe } = await drafted(
-      write("toxic.csv", csv("text,toxic,insult,threat", (at) => [`this is the text number ${at} of all`, at % 2, (at >> 1) % 2, (at >> 2) % 2])),
+      write("toxic.csv", csv("text,toxic,insult,threat", (at) => [
+        `this is the text number ${at} of all`, at % 2, (at >> 1) % 2, (at >> 2) % 2,
+      ])),
     );
-    expect(Object.values(recipe.tasks).map(({ target, kind }) => `${target} ${kind}`)).toEqual(["toxic binary", "insult binary", "threat binary"]);
+    expect(Object.values(recipe.tasks).map(({ target, kind }) => [target, kind]))
+      .toEqual([["toxic", "binary"], ["insult", "binary"], ["threat", "binary"]]);
   });
 
   it.each([
@@ -117,7 +141,8 @@ describe("targets", () => {
 
   it("NA among labels is a missing one, but not one of two", async () => {
     const labels = ["good", "bad", "NA", "None"];
-    const { recipe, yaml } = await drafted(write("labels.csv", csv("size,colour,label", (at) => [at % 7, ["r", "g"][(at >> 1) % 2], labels[(at * 7) % 4]])));
+    const rows = csv("size,colour,label", (at) => [at % 7, ["r", "g"][(at >> 1) % 2], labels[(at * 7) % 4]]);
+    const { recipe, yaml } = await drafted(write("labels.csv", rows));
     expect(recipe.data.labels.missing).toEqual(["None", "NA"]);
     expect(recipe.tasks.label).toMatchObject({ kind: "binary", positive: "good" });
     expect(yaml.replace(/\s+#?\s*/gu, " ")).toContain("30 rows without it do not train this task");
