@@ -47,7 +47,8 @@ describe("docs/tasks.md", () => {
 
   it("missing: markers", async () => {
     const people = csv("age,job,town,income", (row) => (
-      `${row % 5 ? 20 + (row % 40) : -1},${["cook", " ?", "unknown", "pilot"][row % 4]},t${row % 3},${[">50K", "<=50K", row % 2 ? "N/A" : "refused"][row % 3]}`));
+      `${row % 5 ? 20 + (row % 40) : -1},${["cook", " ?", "unknown", "pilot"][row % 4]},t${row % 3},` +
+      `${[">50K", "<=50K", row % 2 ? "N/A" : "refused"][row % 3]}`));
     const { code, stderr, account } = await train("## Markers of missing targets: missing", { "people.csv": people });
     expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
     expect(account.tasks).toMatchObject({ income: { rows: { withoutTarget: 40 }, classes: [{ name: "<=50K" }, { name: ">50K" }] } });

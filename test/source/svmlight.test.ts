@@ -125,7 +125,7 @@ describe("sparse vectors as features", () => {
   test("other cells beside them, and values that are no numbers, are errors; equal rows are found", () => {
     const mixed = (cells: readonly (SparseVector | number[] | null)[]) => () => (
       openColumns({ a: { table: tableFromColumns("t", { x: cells }), columns: { vector: ["x"] } } }));
-    expect(mixed([rows[0], [1]])).toThrow(/^dataset "a": t: data row 2: vector column "x" holds a list of 1 numbers, but t: data row 1 a sp/u);
+    expect(mixed([rows[0], [1]])).toThrow(/^dataset "a": t: data row 2: vector column "x" holds a list of 1 numbers, but t: data row 1/u);
     expect(mixed([[1], rows[0]])).toThrow(/^dataset "a": t: data row 2: vector column "x" holds a sparse vector of 2000/u);
     expect(mixed([rows[0], null])).toThrow(/^dataset "a": t: data row 2: vector column "x" is missing/u);
     expect(mixed([rows[0], vector(3, {})])).toThrow(/all rows must have one width/u);

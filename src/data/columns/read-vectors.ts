@@ -48,8 +48,8 @@ function readSparse(table: Table, column: string, cells: readonly CellValue[], w
     const problem = isMissing(cell) ? "is missing: remove the row, or give it a vector of zeros"
       : !(cell instanceof SparseVector) ? `holds ${showCell(cell)}, but ${table.where(0)} a sparse vector`
       : cell.length === width ? numberProblem(cell)
-      : `holds a sparse vector of ${cell.length} numbers, but ${table.where(0)} one of ${width}: all rows must have one width; of svmlight files set ` +
-        `features: ${Math.max(cell.length, width)} in each source`;
+      : `holds a sparse vector of ${cell.length} numbers, but ${table.where(0)} one of ${width}: all rows must have one ` +
+        `width; of svmlight files set features: ${Math.max(cell.length, width)} in each source`;
     if (problem !== undefined) throw new PotluckError(`${table.where(row)}: vector column "${column}" ${problem}`);
   });
   return { width, lists: true, data: new Float32Array(0), sparse: cells as readonly SparseVector[] };

@@ -25,8 +25,8 @@ function found(dataset: DatasetView, column: string): Finding[] {
   const values = [...new Set(Array.from(unseen, (row) => String(cells[row])))];
   return [{
     dataset: dataset.name, column,
-    message: `${percent(unseen.length / test.length)} of the test rows have a value of ${JSON.stringify(column)} that no training row has: ` +
-      quoted(values),
+    message: `${percent(unseen.length / test.length)} of the test rows have a value of ${JSON.stringify(column)} that no training row ` +
+      `has: ${quoted(values)}`,
     remedy: `write the values of all files in one way (training rows have ${quoted([...known])}), or leave the column out`,
     examples: [...unseen].slice(0, 2).map((row) => exampleOf(dataset, row, [column])),
   }];
