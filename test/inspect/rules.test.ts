@@ -1,5 +1,6 @@
 /** @file Each warning before training: a case where it must speak, and ones where it must not. */
 import { describe, expect, it, test } from "vitest";
+import { SparseVector } from "../../src/data/sparse-vector.js";
 import type { CellValue } from "../../src/data/table.js";
 import { warningRules } from "../../src/inspect/rules/index.js";
 import { cells, draws, look, sentence, warned } from "./look.js";
@@ -373,4 +374,91 @@ tasks: { mood: { data: t, target: mood, kind: binary }, price: { data: t, target
 
 it("every rule has a name of its own", () => {
   expect(new Set(warningRules.map(({ name }) => name)).size).toBe(warningRules.length);
+});
+
+describe("unseen_categories", () => {
+  const rule = "unseen_categories", yaml = `
+data: { t: { source: t.csv, categorical: [flag], numeric: [n], split: { column: part } } }
+tasks: { mood: { data: t, target: mood, kind: binary } }
+`;
+  const rows = 80, part = cells(rows, (row) => (row < 40 ? "train" : "test")), n = cells(rows, (row) => row % 7);
+  const mood = cells(rows, moods(draws("unseen")));
+
+  it("speaks of two files that write one value in two ways", async () => {
+    const flag = cells(rows, (row) => (row < 40 ? ["yes", "no"][row % 2] : ["true", "false"][row % 2]));
+    const [warning, ...more] = await warned(rule, yaml, { t: { flag, n, mood, part } });
+    expect(more).toEqual([]);
+    expect(warning.message).toBe('100 % of the test rows have a value of "flag" that no training row has: "true", "false"');
+    expect(warning.remedy).toContain('training rows have "yes", "no"');
+  });
+
+  it("is silent of a few new values, and of identifiers", async () => {
+    const few = cells(rows, (row) => (row % 10 === 9 ? `new ${row}` : ["yes", "no"][row % 2]));
+    expect(await warned(rule, yaml, { t: { flag: few, n, mood, part } })).toEqual([]);
+    expect(await warned(rule, yaml, { t: { flag: cells(rows, (row) => `id ${row}`), n, mood, part } })).toEqual([]);
+  });
+});
+
+describe("dropped_duplicates", () => {
+  const rule = "dropped_duplicates", yaml = TEXT.replace("text: text", "text: text, dropDuplicates: true");
+
+  it("says how many rows went, and how many of them contradict", async () => {
+    const { text, mood } = texts(200), other = cells(10, (row) => (row < 4 ? (mood[row] === "glad" ? "sad" : "glad") : mood[row]));
+    const [{ message }] = await warned(rule, yaml, { t: { text: [...text, ...text.slice(0, 10)], mood: [...mood, ...other] } });
+    expect(message).toBe("dropDuplicates left out 10 of 210 rows, and 4 of them have another target than the row that stays");
+    const [same] = await warned(rule, yaml, { t: { text: [...text, ...text.slice(0, 10)], mood: [...mood, ...mood.slice(0, 10)] } });
+    expect(same.message).toBe("dropDuplicates left out 10 of 210 rows");
+  });
+
+  it("is silent where none went, and where the recipe keeps them", async () => {
+    expect(await warned(rule, yaml, { t: texts(200) })).toEqual([]);
+    const { text, mood } = texts(200);
+    expect(await warned(rule, TEXT, { t: { text: [...text, ...text], mood: [...mood, ...mood] } })).toEqual([]);
+  });
+});
+
+describe("unused_markers", () => {
+  const rule = "unused_markers", yaml = (data: string, task = ""): string => `
+data: { t: { source: t.csv, numeric: [n], missing: ${data} } }
+tasks: { mood: { data: t, target: mood, kind: binary${task} } }
+`;
+  const rows = 60, n = cells(rows, (row) => (row % 9 === 0 ? "?" : String(row % 7)));
+  const mood = cells(rows, (row) => (row % 11 === 0 ? "N/A" : ["glad", "sad"][row % 2]));
+
+  it("speaks of markers that stand in no cell of their columns", async () => {
+    const said = async (...given: [string, string?]): Promise<string[]> => (
+      (await warned(rule, yaml(...given), { t: { n, mood } })).map(({ message }) => message));
+    expect(await said('["?", "-", "N/A"]')).toEqual(['no cell has "-", which missing names']);
+    expect(await said('{ n: ["?", "N/A"] }', ", missing: [N/A]")).toEqual(['no cell has "N/A", which missing: n names']);
+    expect(await said('["?"]', ", missing: [N/A, unknown]")).toEqual(['no cell has "unknown", which missing names']);
+  });
+
+  it("is silent where all of them do, blanks and values aside", async () => {
+    const numbers = cells(rows, (row) => (row % 9 === 0 ? " -1.0" : String(row % 7)));
+    expect(await warned(rule, yaml("{ n: -1 }", ", missing: [N/A]"), { t: { n: numbers, mood } })).toEqual([]);
+  });
+});
+
+it("of the tasks of one by are said once", async () => {
+  const yaml = `
+data: { t: { source: t.csv, numeric: [n] } }
+tasks: { mood: { data: t, target: mood, kind: binary, positive: "yes", by: shop } }
+`;
+  const rows = 240, n = cells(rows, (row) => row % 7), shop = cells(rows, (row) => `shop ${row % 6}`);
+  const mood = cells(rows, (row) => ["yes", "no", "YES"][(row * 7 + Math.floor(row / 6)) % 3]);
+  const { warnings, tasks, problem } = await look(yaml, { t: { n, mood, shop } });
+  expect(problem).toBeNull();
+  expect(tasks.map(({ name }) => name)).toEqual(["mood"]);
+  expect(warnings.filter(({ name }) => name === "positive_spelling")).toHaveLength(1);
+});
+
+it("sparse rows that differ are no copies", async () => {
+  const yaml = `
+data: { t: { source: t.svm, vector: [x] } }
+tasks: { mood: { data: t, target: mood, kind: binary } }
+`;
+  const rows = 100, mood = cells(rows, moods(draws("sparse")));
+  const x = cells(rows, (row) => new SparseVector(Uint32Array.of(row % 10, 10 + row % 9), Float32Array.of(1 + row, 1), 20));
+  const names = (await look(yaml, { t: { x, mood } })).warnings.map(({ name }) => name);
+  expect(names.filter((name) => /rows|duplicates|contradictions/u.test(name))).toEqual([]);
 });
