@@ -3,7 +3,6 @@
  * where it gives all of the first records the same number of fields, two or more, with quotes respected. That is stricter than Python's
  * `csv.Sniffer`, which counts characters, and there is no guess where nothing fits: then it is the comma, and reading says what is wrong.
  */
-import { parseNumber } from "../data/scalars.js";
 import { CsvProblem, CsvScanner, type Dialect, type Fields, isBlankLine } from "./csv-records.js";
 
 /** What is known of a csv before its text is looked at. */
@@ -24,8 +23,6 @@ export interface KnownDialect {
 export interface DetectedDialect extends Dialect {
   /** Whether the first line is Excel's `sep=;`, which is no record. */
   separatorLine: boolean;
-  /** A guess at whether the first record names the columns. Reading never uses it: a csv has a header unless its source says otherwise. */
-  hasHeader: boolean;
 }
 
 /** In the order in which they are preferred where several fit equally well. */
@@ -42,7 +39,7 @@ const SEPARATOR_LINE = /^"?sep=(?<delimiter>[^\r\n"])"?\r?(?:\n|$)/iu;
  * @param given what is known already; it is returned as it is
  * @example
  * detectDialect("name;price\ntea;1,50\nmilk;0,90\n");
- * // { delimiter: ";", quote: "\"", escape: "\"", separatorLine: false, hasHeader: true }
+ * // { delimiter: ";", quote: "\"", escape: "\"", separatorLine: false }
  */
 export function detectDialect(text: string, given: KnownDialect = {}): DetectedDialect {
   const { quote = '"', columns, whole = false } = given;
@@ -53,7 +50,7 @@ export function detectDialect(text: string, given: KnownDialect = {}): DetectedD
   const trials = escapes.flatMap((escape) => delimiters.map((delimiter) => tryDialect(body, { delimiter, quote, escape }, columns, whole)));
   const found = best(trials);
   if (columns !== undefined && found.share === 0) return detectDialect(text, { ...given, columns: undefined }); // too many names, or few
-  return { ...found.dialect, separatorLine: separator !== null, hasHeader: looksLikeHeader(found.records) };
+  return { ...found.dialect, separatorLine: separator !== null };
 }
 
 /** How the first records look, read in one dialect. */
@@ -118,25 +115,4 @@ function showsOther({ dialect: { delimiter }, records }: Trial, { dialect }: Tri
 
 function isDecimalComma(field: string): boolean {
   return /^\s*[+-]?\d+(?:\.\d{3})*,\d+\s*$/u.test(field);
-}
-
-/** Longer texts name no column. */
-const LONGEST_NAME = 60;
-
-/**
- * A guess: names are different, not empty, and no numbers; and a column whose other values are all numbers, or never that name, confirms
- * them. After Python's `csv.Sniffer.has_header`, which compares types and lengths.
- */
-function looksLikeHeader([first, ...rest]: readonly Fields[]): boolean {
-  if (first === undefined) return false;
-  const names = first.map((name) => (name ?? "").trim());
-  const isNumber = (value: string | null): boolean => parseNumber(value ?? "") !== undefined || isDecimalComma(value ?? "");
-  const named = names.filter((name) => name !== "");
-  if (named.length < names.length - 1 || named.length === 0) return false;
-  if (named.some((name) => isNumber(name) || name.length > LONGEST_NAME || /[\r\n]/u.test(name))) return false;
-  if (new Set(named).size < named.length) return false;
-  const columns = names.map((_, index) => rest.map((fields) => fields[index] ?? null).filter((value) => value !== null));
-  const numbers = columns.some((values, index) => names[index] !== "" && values.length > 0 && values.every(isNumber));
-  if (numbers || rest.length === 0) return true;
-  return !columns.some((values, index) => values.includes(first[index] ?? ""));
 }

@@ -73,11 +73,3 @@ test("a backslash is an escape where doubled quotes do not work, and it does", (
   expect(escapeOf('a,b\n"say \\"hi\\"",1\n', { escape: '"' })).toBe('"');
   expect(escapeOf("a,b\n1,2\n", { quote: "" })).toBe("");
 });
-
-test.each<[string, boolean]>([
-  ["name,age\nAnn,31\nBob,47\n", true], ["Ann,31\nBob,47\n", false], ["text,label\ngood film,pos\nbad film,neg\n", true],
-  ["good film,pos\nbad film,neg\nfine film,pos\n", false], ["1,2,3\n4,5,6\n", false], [",a,b\n0,1,2\n", true], ["a,a\n1,2\n", false],
-  ["a,b\n", true], ["", false], ["2019,2020\n1,2\n", false],
-])("a guess for init: has %j a header?", (text, expected) => {
-  expect(detectDialect(text, { whole: true }).hasHeader).toBe(expected);
-});
