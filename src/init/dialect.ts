@@ -3,6 +3,7 @@
  * first record is a header. A delimiter is one that gives all records the same number of fields.
  */
 import { parseNumber } from "../data/scalars.js";
+import { CsvProblem, CsvScanner, isBlankLine } from "../source/csv-records.js";
 import { isDate, isMissingMark, isNumberInDisguise } from "./values.js";
 
 /** How a delimited file is written. */
@@ -66,52 +67,20 @@ function ways(text: string): Way[] {
 }
 
 /** The records of a text, and whether every quoted field ends as it should. */
-export function fieldsOf(
+function fieldsOf(
   text: string, { delimiter, quote, escape }: Way & { delimiter: string }, whole: boolean,
 ): { records: string[][]; sound: boolean } {
   const records: string[][] = [];
-  let record: string[] = [], field = "", inside = false, wasQuoted = false, sound = true, at = 0, from = 0;
-  const take = (): void => { // the characters since the last mark
-    field += text.slice(from, at);
-  };
-  const endField = (length: number): void => {
-    record.push(field);
-    [field, wasQuoted, from] = ["", false, at + length];
-  };
-  const endRecord = (): void => {
-    if (record.length > 0 || field !== "" || wasQuoted) records.push([...record, field]);
-    [record, field, wasQuoted, from] = [[], "", false, at + 1];
-  };
-  for (; at < text.length && records.length < LOOKED_AT; at++) {
-    const char = text[at];
-    if (inside) {
-      const isEscape = escape !== undefined ? char === escape : char === quote && text[at + 1] === quote;
-      if (isEscape) {
-        take();
-        from = ++at;
-      } else if (char === quote) {
-        take();
-        [inside, from] = [false, at + 1];
-        sound &&= at + 1 >= text.length || /[\r\n ]/u.test(text[at + 1]) || text.startsWith(delimiter, at + 1);
-      }
-    } else if (quote !== "" && char === quote && !wasQuoted && text.slice(from, at).trim() === "") {
-      [inside, wasQuoted, from] = [true, true, at + 1];
-    } else if (char === delimiter[0] && text.startsWith(delimiter, at)) {
-      take();
-      endField(delimiter.length);
-      at += delimiter.length - 1;
-    } else if (char === "\n") {
-      take();
-      if (field.endsWith("\r")) field = field.slice(0, -1);
-      endRecord();
+  try {
+    for (const fields of new CsvScanner({ delimiter, quote, escape: escape ?? quote }).push(text, whole)) {
+      if (!isBlankLine(fields)) records.push(fields.map((field) => field ?? ""));
+      if (records.length === LOOKED_AT) break;
     }
+  } catch (error) {
+    if (!(error instanceof CsvProblem)) throw error;
+    return { records, sound: false };
   }
-  if (at >= text.length && whole) {
-    take();
-    sound &&= !inside;
-    endRecord();
-  }
-  return { records, sound };
+  return { records, sound: true };
 }
 
 function hasBlanks(records: readonly string[][]): boolean {
@@ -138,11 +107,6 @@ export interface HeaderGuess {
 const LONG = 60;
 /** Values that come so often on average are few. */
 const OFTEN = 3;
-
-/** Whether the first record names the columns. */
-export function hasHeader(records: readonly string[][]): boolean {
-  return guessHeader(records).header;
-}
 
 /**
  * Whether the first record names the columns: it does unless it looks like the rows below it. A text above numbers or above a few values

@@ -1,7 +1,7 @@
 /** @file The guess of a file's dialect, against an independent writer of delimited files. */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { guessDialect, hasHeader } from "../../src/init/dialect.js";
+import { guessDialect, guessHeader } from "../../src/init/dialect.js";
 
 describe("the dialect", () => {
   it("is found for tables of any text, with any delimiter", () => {
@@ -92,6 +92,6 @@ describe("a header", () => {
       false,
     ],
   ])("%s", (_, records, expected) => {
-    expect(hasHeader(records)).toBe(expected);
+    expect(guessHeader(records).header).toBe(expected);
   });
 });
