@@ -106,18 +106,10 @@ export class JsonText {
 
   /** Reads an object after its brace. @param read reads the value of a key, which starts with the next token */
   members(read: (key: string, offset: number) => void): void {
-    this.#down();
-    let token = this.next();
-    while (token !== Token.CloseBrace) {
+    this.#each(Token.CloseBrace, { bracket: "brace", item: "key", place: "an object" }, (token) => {
       const { key, offset } = this.key(token);
       read(key, offset);
-      token = this.next();
-      if (token === Token.Comma) {
-        token = this.next();
-        if (token === Token.CloseBrace) throw this.fail("there is a comma before this brace, and no key after it");
-      } else if (token !== Token.CloseBrace) throw this.unexpected("a comma or a closing brace", token, "inside an object");
-    }
-    this.#depth--;
+    });
   }
 
   /** Reads a value of any kind, which starts with the next token; its text without blanks. */
@@ -217,15 +209,20 @@ export class JsonText {
 
   /** Reads the items of a list after its bracket. @param read gets the first token of each */
   #items(read: (token: number) => void): void {
+    this.#each(Token.CloseBracket, { bracket: "bracket", item: "value", place: "a list" }, read);
+  }
+
+  /** Reads what stands between commas, up to a closing bracket. @param read gets the first token of each item */
+  #each(close: number, { bracket, item, place }: Record<"bracket" | "item" | "place", string>, read: (token: number) => void): void {
     this.#down();
     let token = this.next();
-    while (token !== Token.CloseBracket) {
+    while (token !== close) {
       read(token);
       token = this.next();
       if (token === Token.Comma) {
         token = this.next();
-        if (token === Token.CloseBracket) throw this.fail("there is a comma before this bracket, and no value after it");
-      } else if (token !== Token.CloseBracket) throw this.unexpected("a comma or a closing bracket", token, "inside a list");
+        if (token === close) throw this.fail(`there is a comma before this ${bracket}, and no ${item} after it`);
+      } else if (token !== close) throw this.unexpected(`a comma or a closing ${bracket}`, token, `inside ${place}`);
     }
     this.#depth--;
   }
