@@ -21,6 +21,7 @@ import { constantAnswers } from "./constant.js";
 import type { TrainingCurves } from "./curves.js";
 import type { LinearModels } from "./linear.js";
 import { mistakesOf } from "./mistakes.js";
+import { scoredSide } from "./scored-side.js";
 import { sideAnswers, type SideAnswers, type SideLogits } from "./scored-rows.js";
 import { groupAccounts, type TestAnswers } from "./together.js";
 import type { Account, LinearAccount, TaskAccount, TrainingLength } from "./types.js";
@@ -62,7 +63,7 @@ export function accountOf(given: AccountInput): Account {
     return taskAccount(given, task, settings, tested[task], validated[task] ?? null);
   });
   const tasks = mapValues(parts, ({ account }) => account), constantLosses = mapValues(parts, ({ constantLoss }) => constantLoss);
-  const judged = Object.fromEntries(Object.entries(tasks).filter(([, { by, rows }]) => by === undefined || rows.test > 0));
+  const judged = Object.fromEntries(Object.entries(tasks).filter(([, task]) => task.by === undefined || scoredSide(task) !== null));
   const advice = [...adviceOn({ recipe, tasks: judged, length, curves, constantLosses }), ...unusedRows(passes)];
   const groups = groupAccounts(recipe, given.seed, tasks, mapValues(parts, ({ answers }) => answers));
   return { tasks, ...(groups && { groups }), length, passes, advice };

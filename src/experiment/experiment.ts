@@ -39,6 +39,8 @@ export interface ExperimentSplit {
    * are computed from them, so that a task of few rows has those of the others. Absent where there are no such tasks.
    */
   readonly together?: Readonly<Record<string, NdArray>>;
+  /** For each dataset that drops duplicates, the rows that it left out. Absent where none does. */
+  readonly dropped?: Readonly<Record<string, DroppedRows>>;
   /**
    * Where validation rows were set aside, which the recipe does not ask for: the split with these rows back among the training rows, its
    * features fitted to them too. Made once, at the first call.
@@ -144,9 +146,11 @@ export class Experiment {
       return { train: side(sides.train, weights, true), ...validation, test: side(sides.test) };
     });
     const together = Object.entries(all).flatMap(([task, target]) => (target.together ? [[task, target.together] as const] : []));
+    const { dropped } = this;
     return {
       data, targets: mapValues(settings, (_, task) => all[task].map), features: fitted.space,
       ...(together.length > 0 && { together: Object.fromEntries(together) }),
+      ...(Object.keys(dropped).length > 0 && { dropped }),
     };
   }
 }

@@ -10,7 +10,7 @@ import { isMissing, type Table } from "../data/table.js";
 import { sortLabels } from "../data/targets/label-order.js";
 import { type UsedDataset, usedDatasets } from "../experiment/datasets.js";
 import type { DatasetSides, ExperimentSplit } from "../experiment/experiment.js";
-import { type DroppedRows, findDuplicates } from "../experiment/duplicates.js";
+import type { DroppedRows } from "../experiment/duplicates.js";
 import { openRows } from "../experiment/rows.js";
 import { withRecipeMissing } from "../experiment/task-rows.js";
 import { type Recipe, taskGroups, taskOptions, type TaskSettings } from "../recipe/index.js";
@@ -134,7 +134,7 @@ function datasetView(
   return {
     name, table, source, sides, text, columns: namedColumns(columns, table, text === null ? answers : [...answers, text]),
     features: data ? { train: featuresOf(data.train), test: featuresOf(data.test) } : null,
-    dropped: data && dataset.dropDuplicates ? findDuplicates(dataset, table).dropped : null,
+    dropped: split?.dropped?.[name] ?? null,
   };
 }
 
