@@ -3,8 +3,9 @@
  * `explain.ts` makes it; the command line and the pages show it.
  */
 
-/** Where a word stands in its text: from `start` up to, but not including, `end`, in UTF-16 units as `text.slice(start, end)` takes them. */
-export type Span = readonly [start: number, end: number];
+import type { Span } from "../../text/tokens/locate.js";
+
+export type { Span } from "../../text/tokens/locate.js";
 
 /** What one word, category, number or pixel added to an output. */
 export interface Contribution {
@@ -16,7 +17,10 @@ export interface Contribution {
   feature: string;
   /** The column that it comes from: that of the text, or another. */
   column: string;
-  /** The number that stands in the row: a count or weight of a term, 1 for a category, a number in its column's unit; null if missing. */
+  /**
+   * The number that stands in the row: a count or weight of a term, 1 for a category, a number in its column's unit, a pixel from 0 to 1
+   * (the mean of its channels); null if missing.
+   */
   value: number | null;
   /** What it added: above 0 it raised the output, below 0 it lowered it. In the unit of the output. */
   contribution: number;
