@@ -198,7 +198,8 @@ export class Model {
     const { tasks, dataset, ...settings } = readOptions("explain", explainRowOptions, options);
     this.checkDataset(dataset);
     if (Array.isArray(rows) && rows.length === 0) return [];
-    const placed = tableOfRows("explain", rows, this.inputs, dataset), answered = answeredTasks(this.card, placed.table, placed.dataset, tasks);
+    const placed = tableOfRows("explain", rows, this.inputs, dataset);
+    const answered = answeredTasks(this.card, placed.table, placed.dataset, tasks);
     const all = this.explainedRows(placed).map((row, index) => explainRow(this, row, Object.fromEntries(answered.map(({ name, of }) => (
       [name, typeof of === "string" ? of : of[index]]))), settings));
     return isOneRow(rows, this.inputs) ? all[0] : all;

@@ -79,7 +79,16 @@ function nameOfColumn(columns: readonly ColumnEncoder[], firsts: readonly number
     return { feature: `${column}[${pixel.join(", ")}]`, column, value: value / channels, pixel, key: `${index}/${place}` };
   }
   const isMissing = encoder instanceof CategoricalEncoder && own === encoder.state.categories.length;
-  return { feature: encoder.featureNames()[own], column, value: isMissing ? null : value, key: `${index}/${own}` };
+  return { feature: namesOf(encoder)[own], column, value: isMissing ? null : value, key: `${index}/${own}` };
+}
+
+const names = new WeakMap<ColumnEncoder, string[]>();
+
+/** An encoder's names, made once. */
+function namesOf(encoder: ColumnEncoder): string[] {
+  const known = names.get(encoder) ?? encoder.featureNames();
+  names.set(encoder, known);
+  return known;
 }
 
 function encoderAt(firsts: readonly number[], feature: number): number {

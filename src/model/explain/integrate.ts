@@ -10,7 +10,7 @@ import { addTo, alike, type PathFunction, type PathPart, type PathPoint, type Sc
 
 /** How far the method goes. */
 export interface PathLimits {
-  /** Stops where each output's contributions miss it by no more than this, times the size of the output where that is above 1. */
+  /** Stops where each output's contributions miss it by no more than this; by more where the output is above {@link LARGE}. */
   tolerance: number;
   /** Stops after about so many evaluations of the network. */
   evaluations: number;
@@ -29,22 +29,28 @@ export interface PathIntegral {
 
 /** What float32 rounding makes of a part's error, as a share of the output: twice the unit 2^-24. */
 const ROUNDING = 2 ** -23;
+/** The size of an output, in its unit, from which on float32 rounding is what limits the tolerance. */
+const LARGE = 8;
 /** How large all errors may be without their signs, which bounds what each contribution is wrong by; those of sums cancel out. */
-const SINGLE = 10;
+const SINGLE = 20;
 /** Parts that are divided together, so that the network runs over batches. */
 const AT_ONCE = 32;
 /** A step so short that slopes change in it only if the outputs are curved. */
 const PROBE = 1e-4;
 
-/** The contributions of all features of a path. */
-export function integratePath(evaluate: PathFunction, { tolerance, evaluations: most }: PathLimits): PathIntegral {
+/**
+ * The contributions of all features of a path.
+ *
+ * @param units of each output, what the tolerance is measured in: what a logit counts in it
+ */
+export function integratePath(evaluate: PathFunction, units: readonly number[], { tolerance, evaluations: most }: PathLimits): PathIntegral {
   let evaluations = 0;
   const run: PathFunction = (places) => {
     evaluations += places.length;
     return evaluate(places);
   };
   const [start, ...points] = run([0, ...NODES, 1, NODES[1] + PROBE]), probe = points.pop()!, end = points[points.length - 1];
-  const scale = scaleOf(start, end, tolerance), sums = new Sums(end);
+  const scale = scaleOf(start, end, units.map((unit) => unit * tolerance), units), sums = new Sums(end);
   const isStraight = alike(points[1], probe);
   const isOneLine = isStraight && alike(points[0], points[1]) && alike(points[1], points[2]);
   let open: PathPart[] = [];
@@ -63,9 +69,9 @@ export function integratePath(evaluate: PathFunction, { tolerance, evaluations: 
   return { from: start.outputs, to: end.outputs, contributions: sums.contributions, evaluations };
 }
 
-function scaleOf(start: PathPoint, end: PathPoint, tolerance: number): Scale {
+function scaleOf(start: PathPoint, end: PathPoint, tolerances: readonly number[], units: readonly number[]): Scale {
   const sizes = end.outputs.map((output, index) => Math.max(Math.abs(output), Math.abs(start.outputs[index])));
-  const allowed = sizes.map((size) => tolerance * Math.max(1, size));
+  const allowed = sizes.map((size, index) => tolerances[index] * Math.max(1, size / (LARGE * units[index])));
   const floor = ROUNDING * sizes.reduce((most, size, index) => {
     const inputs = end.slopes[index].reduce((sum, slope) => sum + Math.abs(slope), 0);
     return Math.max(most, Math.max(size, inputs / 4) / allowed[index]);

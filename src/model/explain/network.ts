@@ -19,13 +19,13 @@ import { type PathPoint, sumOf } from "./path-point.js";
 export const limitOptions = {
   tolerance: number({
     above: 0, default: 5e-6,
-    describe: "The error of a network that is not linear is brought below this, in units of the logit; where the logit is above 1, below " +
-      "this share of it. float32 rounding, of some 1e-6, comes on top.",
+    describe: "What contributions and bias may miss the logit by, for a network that is not linear; more where float32 rounding makes more " +
+      "of it, as for logits far above 8.",
   }),
   evaluations: whole({
-    from: 5, default: 4000,
-    describe: "The most points of the way from the baseline to the row at which the network is evaluated. Where they do not suffice, as " +
-      "for a deep network of large images, the error says so.",
+    from: 6, default: null, orNull: "for 10000, or 1000 for rows with images", aliases: ["steps", "nSteps"],
+    describe: "The most points of the way from the baseline to the row at which the network is evaluated. Mostly 12 to 50 are needed, " +
+      "with relu some hundreds. Where they do not suffice, as for a deep network of large images, the error says so.",
   }),
 };
 
@@ -57,6 +57,7 @@ export interface NetworkExplanation {
   evaluations: number;
 }
 
+const EVALUATIONS = 10_000, EVALUATIONS_OF_IMAGES = 1000;
 /** Numbers in the tensors of a forward's input, at most, so that long rows go through in smaller pieces. */
 const NUMBERS_AT_ONCE = 1 << 20;
 const ROWS_AT_ONCE = 128;
@@ -69,8 +70,8 @@ const ROWS_AT_ONCE = 128;
  * @param network ready-made, or a `TaskNetwork` of your own that reads its rows by layers for sparse rows (`Linear`) or by `images()`
  * @param x one row, `[1, features]`
  * @param outputs the numbers to explain; default: each logit
- * @throws PotluckError when x has not one row, an option is unknown or wrong, a logit is not finite, or the network reads rows in a way that
- *   the tape does not see
+ * @throws PotluckError when x has not one row, an option is unknown or wrong, a logit is not finite, a row's logits depend on the rest of
+ *   its batch, or the network reads rows in a way that the tape does not see
  * @example
  * const { features, outputs } = explainNetwork(model, x.selectRows([0]), "movie");
  * outputs[0].contributions; // of each of `features`; with bias and error they add up to the logit
@@ -79,24 +80,28 @@ export function explainNetwork(
   network: TaskNetwork, x: SparseMatrix, task: string, given: ExplainNetworkOptions = {},
   outputs?: (logits: readonly number[]) => readonly WeightedOutput[],
 ): NetworkExplanation {
-  const limits = readOptions("explain", limitOptions, given);
+  const { tolerance, evaluations: most } = readOptions("explain", limitOptions, given);
   requireTaskNetwork("explain: the network", network);
   if (!(x instanceof SparseMatrix) || x.rows !== 1) {
     throw new PotluckError(`explain takes one row, a SparseMatrix of shape [1, features], found ${shown(x)}`);
   }
   return inEvaluation(network, () => frozen(network, () => {
     const path = new Path(x), [logits] = logitsAt(network, task, path, [1]);
-    const chosen = outputs?.(logits) ?? logits.map((_, at) => ({ weights: logits.map((__, k) => (k === at ? 1 : 0)), offset: 0 }));
+    const chosen = outputs?.(logits) ?? logits.map((_, at): WeightedOutput => (
+      { weights: logits.map((__, k) => (k === at ? 1 : 0)), offset: 0 }));
     const alone = chosen.map((output) => outputOf(output, logits)), size = pieceFor(x);
+    const units = chosen.map(({ weights }) => weights.reduce((sum, weight) => sum + Math.abs(weight), 0));
     const evaluate = (places: readonly number[]): PathPoint[] => pieces(places, size).flatMap((piece) => (
       pointsAt(network, task, path, piece, chosen)));
-    const { from, to, contributions, evaluations } = integratePath(evaluate, limits);
-    const explained = chosen.map((_, at) => ({
-      output: to[at], bias: from[at], contributions: contributions[at], error: to[at] - from[at] - sumOf(contributions[at]),
+    const { from, to, contributions, evaluations } = integratePath(evaluate, units, {
+      tolerance, evaluations: most ?? (x instanceof MixedRows ? EVALUATIONS_OF_IMAGES : EVALUATIONS),
+    });
+    const explained = chosen.map(({ offset }, at) => ({
+      output: to[at] + offset, bias: from[at] + offset, contributions: contributions[at], error: to[at] - from[at] - sumOf(contributions[at]),
     }));
-    explained.forEach(({ output, contributions: own, error }, at) => {
-      if (!(Math.abs(output - alone[at]) <= FAR * Math.max(1, Math.abs(output)))) throw dependsOnBatch(task, alone[at], output);
-      if (own.every((contribution) => contribution === 0) && Math.abs(error) > FAR) throw notSeen(task);
+    explained.forEach(({ contributions: own, error }, at) => {
+      if (!(Math.abs(to[at] - alone[at]) <= FAR * Math.max(units[at], Math.abs(to[at])))) throw dependsOnBatch(task, alone[at], to[at]);
+      if (own.every((contribution) => contribution === 0) && Math.abs(error) > FAR * units[at]) throw notSeen(task);
     });
     return { features: path.features, values: path.values, evaluations, outputs: explained };
   }));
@@ -113,8 +118,8 @@ function dependsOnBatch(task: string, alone: number, among: number): PotluckErro
 
 function notSeen(task: string): PotluckError {
   return new PotluckError(
-    `explain: no gradient of task "${task}" reaches the row. The network must read it by layers that take a SparseMatrix, such as Linear, ` +
-    "or by images(), and not by toDense() or its values");
+    `explain: no gradient of task "${task}" reaches the row. The network must read it by layers that take a SparseMatrix, such as ` +
+    "Linear, or by images(), and not by toDense() or its values");
 }
 
 function shown(x: unknown): string {
@@ -142,8 +147,9 @@ function pieces<T>(all: readonly T[], size: number): T[][] {
   return Array.from({ length: Math.ceil(all.length / size) }, (_, piece) => all.slice(piece * size, (piece + 1) * size));
 }
 
-function outputOf({ weights, offset }: WeightedOutput, logits: readonly number[]): number {
-  return weights.reduce((sum, weight, at) => sum + weight * logits[at], offset);
+/** An output without its offset. */
+function outputOf({ weights }: WeightedOutput, logits: readonly number[]): number {
+  return weights.reduce((sum, weight, at) => sum + weight * logits[at], 0);
 }
 
 /** The task's logits at places of the path. @throws PotluckError when one is not finite, or they have another shape */
@@ -155,7 +161,7 @@ function forward(network: TaskNetwork, task: string, x: SparseMatrix): Tensor {
   const logits: unknown = network.forward(x, task);
   if (logits instanceof Tensor && logits.shape.length === 2 && logits.shape[0] === x.rows) return logits;
   const found = logits instanceof Tensor ? `one of shape [${logits.shape.join(", ")}]` : showValue(logits);
-  throw new PotluckError(`explain: forward(x, "${task}") must give a tensor of shape [${x.rows}, outputs] for ${x.rows} rows, found ${found}`);
+  throw new PotluckError(`explain: forward(x, "${task}") must give a tensor of shape [rows, outputs] for ${x.rows} rows, found ${found}`);
 }
 
 function rowsOf(logits: Tensor, task: string): number[][] {

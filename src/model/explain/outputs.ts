@@ -30,7 +30,8 @@ export interface TaskOutputs {
  * @param count how many logits the task has
  */
 export function outputsOf(map: TargetMap, count: number): TaskOutputs {
-  const { names, kind } = map, only = (at: number, weight = 1): number[] => Array.from({ length: count }, (_, k) => (k === at ? weight : 0));
+  const { names, kind } = map;
+  const only = (at: number, weight = 1): number[] => Array.from({ length: count }, (_, k) => (k === at ? weight : 0));
   const scale = names.length === 0 && count === 1 ? scaleOf(map) : null;
   if (scale) return same("value", [{ weights: [scale.factor], offset: scale.offset }]);
   if (kind === "ordinal" && names.length === count + 1) {

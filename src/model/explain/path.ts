@@ -40,7 +40,9 @@ export class Path {
     return this.mixed(row, places, entries, slopesOf);
   }
 
-  private mixed(row: MixedRows, places: readonly number[], entries: SparseMatrix, slopesOf: (sums: Float64Array[]) => Float64Array[]): PathRows {
+  private mixed(
+    row: MixedRows, places: readonly number[], entries: SparseMatrix, slopesOf: (sums: Float64Array[]) => Float64Array[],
+  ): PathRows {
     const { features } = this, inBlock = (feature: number): boolean => row.blocks.some(({ first, pixels }) => (
       feature >= first && feature < first + pixels));
     // of the features beside the images, the place among all

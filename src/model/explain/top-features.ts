@@ -133,7 +133,7 @@ function loneFeatures(space: FeatureSpace): { names: string[]; features: Uint32A
     first += own;
   }
   const features = Uint32Array.from({ length: width }, (_, feature) => feature).filter((feature) => isPixel[feature] === 0);
-  return { names: [...terms, ...others], features, values: features.length === width ? values : Float32Array.from(features, (at) => values[at]) };
+  return { names: [...terms, ...others], features, values: Float32Array.from(features, (feature) => values[feature]) };
 }
 
 /** The value of each term in its own text. */
