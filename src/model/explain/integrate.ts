@@ -43,7 +43,9 @@ const PROBE = 1e-4;
  *
  * @param units of each output, what the tolerance is measured in: what a logit counts in it
  */
-export function integratePath(evaluate: PathFunction, units: readonly number[], { tolerance, evaluations: most }: PathLimits): PathIntegral {
+export function integratePath(
+  evaluate: PathFunction, units: readonly number[], { tolerance, evaluations: most }: PathLimits,
+): PathIntegral {
   let evaluations = 0;
   const run: PathFunction = (places) => {
     evaluations += places.length;

@@ -19,11 +19,11 @@ import { type PathPoint, sumOf } from "./path-point.js";
 export const limitOptions = {
   tolerance: number({
     above: 0, default: 5e-6,
-    describe: "What contributions and bias may miss the logit by, for a network that is not linear; more where float32 rounding makes more " +
-      "of it, as for logits far above 8.",
+    describe: "What contributions and bias may miss the logit by, for a network that is not linear; more where float32 rounding makes " +
+      "more of it, as for logits far above 8.",
   }),
   evaluations: whole({
-    from: 6, default: null, orNull: "for 10000, or 1000 for rows with images", aliases: ["steps", "nSteps"],
+    from: 6, default: null, orNull: "for 10000, or 4000000 pixels in all and at least 200", aliases: ["steps", "nSteps"],
     describe: "The most points of the way from the baseline to the row at which the network is evaluated. Mostly 12 to 50 are needed, " +
       "with relu some hundreds. Where they do not suffice, as for a deep network of large images, the error says so.",
   }),
@@ -57,7 +57,8 @@ export interface NetworkExplanation {
   evaluations: number;
 }
 
-const EVALUATIONS = 10_000, EVALUATIONS_OF_IMAGES = 1000;
+/** The default of `evaluations`: as many, but for rows with images as many pixels in all, and some in any case. */
+const EVALUATIONS = 10_000, PIXELS = 4_000_000, LEAST = 200;
 /** Numbers in the tensors of a forward's input, at most, so that long rows go through in smaller pieces. */
 const NUMBERS_AT_ONCE = 1 << 20;
 const ROWS_AT_ONCE = 128;
@@ -93,12 +94,11 @@ export function explainNetwork(
     const units = chosen.map(({ weights }) => weights.reduce((sum, weight) => sum + Math.abs(weight), 0));
     const evaluate = (places: readonly number[]): PathPoint[] => pieces(places, size).flatMap((piece) => (
       pointsAt(network, task, path, piece, chosen)));
-    const { from, to, contributions, evaluations } = integratePath(evaluate, units, {
-      tolerance, evaluations: most ?? (x instanceof MixedRows ? EVALUATIONS_OF_IMAGES : EVALUATIONS),
+    const { from, to, contributions, evaluations } = integratePath(evaluate, units, { tolerance, evaluations: most ?? mostFor(x) });
+    const explained = chosen.map(({ offset }, at) => {
+      const output = to[at] + offset, bias = from[at] + offset, own = contributions[at];
+      return { output, bias, contributions: own, error: output - bias - sumOf(own) };
     });
-    const explained = chosen.map(({ offset }, at) => ({
-      output: to[at] + offset, bias: from[at] + offset, contributions: contributions[at], error: to[at] - from[at] - sumOf(contributions[at]),
-    }));
     explained.forEach(({ contributions: own, error }, at) => {
       if (!(Math.abs(to[at] - alone[at]) <= FAR * Math.max(units[at], Math.abs(to[at])))) throw dependsOnBatch(task, alone[at], to[at]);
       if (own.every((contribution) => contribution === 0) && Math.abs(error) > FAR * units[at]) throw notSeen(task);
@@ -141,6 +141,10 @@ function frozen<T>(network: TaskNetwork, act: () => T): T {
 function pieceFor(x: SparseMatrix): number {
   const numbers = x instanceof MixedRows ? x.cols : x.nonzeros;
   return Math.max(1, Math.min(ROWS_AT_ONCE, Math.floor(NUMBERS_AT_ONCE / Math.max(1, numbers))));
+}
+
+function mostFor(x: SparseMatrix): number {
+  return x instanceof MixedRows ? Math.max(LEAST, Math.min(EVALUATIONS, Math.floor(PIXELS / x.cols))) : EVALUATIONS;
 }
 
 function pieces<T>(all: readonly T[], size: number): T[][] {
