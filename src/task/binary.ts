@@ -51,4 +51,5 @@ export const binary = taskKind({
     const { probabilities, predictions } = metricInput("binary", 2, noTargets(rowsOf(logits)), logits.data);
     return Array.from(predictions, (label, row) => ({ label: names[label], probability: probabilities[row] }));
   },
+  onnx: (_, graph, logits) => ({ probability: { value: graph.add("Sigmoid", [logits]), width: 1 } }),
 });

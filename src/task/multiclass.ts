@@ -35,4 +35,5 @@ export const multiclass = taskKind({
     const { probabilities, predictions } = metricInput("multiclass", names.length, noTargets(rowsOf(logits)), logits.data);
     return Array.from(predictions, (label, row) => ({ label: names[label], probabilities: byName(names, probabilities, row) }));
   },
+  onnx: ({ names }, graph, logits) => ({ probabilities: { value: graph.add("Softmax", [logits]), width: names.length } }),
 });

@@ -82,4 +82,5 @@ export const multilabel = taskKind({
       labels: names.filter((__, label) => predictions[row * names.length + label] === 1), probabilities: byName(names, probabilities, row),
     }));
   },
+  onnx: ({ names }, graph, logits) => ({ probabilities: { value: graph.add("Sigmoid", [logits]), width: names.length } }),
 });
