@@ -1,6 +1,6 @@
 /**
  * @file `potluck`: recipes, comparisons, and the basics for custom training loops. More is in `potluck/nn`, `/optim`, `/data`, `/text`,
- * `/tasks`, `/metrics`, `/weightings`, `/train`, `/charts`, and in `/node` for files and threads.
+ * `/tasks`, `/metrics`, `/weightings`, `/train`, `/model`, `/charts`, and in `/node` for files and threads.
  */
 export { CombinedLoader } from "./data/combined-loader.js";
 export { DataLoader } from "./data/data-loader.js";
@@ -17,6 +17,8 @@ export { bceWithLogits } from "./loss/bce-with-logits.js";
 export { crossEntropy } from "./loss/cross-entropy.js";
 export { mseLoss } from "./loss/mse.js";
 export { scoreAll } from "./metric/index.js";
+export { Model } from "./model/model.js";
+export { encodeModel } from "./model/save.js";
 export { Linear } from "./nn/linear.js";
 export { Module } from "./nn/module.js";
 export { MultiTaskNetwork } from "./nn/multi-task-network.js";

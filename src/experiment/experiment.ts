@@ -3,6 +3,7 @@
  * rows for one seed, and fits features and targets. It fits them on training rows only, unless the recipe sets `fitOn`.
  */
 import { TaskDataset, type TaskTargets } from "../data/dataset.js";
+import type { NamedColumns } from "../data/columns/index.js";
 import { inDataset, inTask } from "../data/places.js";
 import type { Table } from "../data/table.js";
 import type { TargetMap } from "../data/targets/target-map.js";
@@ -34,6 +35,8 @@ export interface ExperimentSplit {
   /** For each task, how its targets become numbers and back. */
   targets: Record<string, TargetMap>;
   features: FeatureSpace;
+  /** Each dataset's feature columns beside its text, every pattern replaced by names. */
+  readonly inputs: Readonly<Record<string, NamedColumns>>;
   /**
    * For each task that `by` made, the targets of the training rows of all these tasks together: class weights and the scale of the loss
    * are computed from them, so that a task of few rows has those of the others. Absent where there are no such tasks.
@@ -148,7 +151,7 @@ export class Experiment {
     const together = Object.entries(all).flatMap(([task, target]) => (target.together ? [[task, target.together] as const] : []));
     const { dropped } = this;
     return {
-      data, targets: mapValues(settings, (_, task) => all[task].map), features: fitted.space,
+      data, targets: mapValues(settings, (_, task) => all[task].map), features: fitted.space, inputs: this.features.columns,
       ...(together.length > 0 && { together: Object.fromEntries(together) }),
       ...(Object.keys(dropped).length > 0 && { dropped }),
     };
