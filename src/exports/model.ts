@@ -1,4 +1,6 @@
 /** @file `potluck/model`: a trained model to use, without anything that only training needs. */
+export { readOnnxMetadata } from "../format/onnx.js";
 export type { CardTask, ModelCard, ModelInputs } from "../model/card.js";
 export { type Answer, type Answers, Model, type PredictOptions, type PredictStreamOptions } from "../model/model.js";
+export { type OnnxOptions, type OnnxSource, toOnnx, writeOnnx } from "../model/export/onnx.js";
 export type { ModelColumns, ModelRow, ModelRows } from "../model/rows.js";

@@ -2,7 +2,7 @@
 import type { TargetMap } from "../../data/targets/target-map.js";
 import { PotluckError } from "../../engine/errors.js";
 import { VERSION } from "../../engine/version.js";
-import { encodeOnnx, type OnnxValue } from "../../format/onnx.js";
+import { encodeOnnx, type OnnxModel, type OnnxValue } from "../../format/onnx.js";
 import { type GraphValue, hasOnnx, noExport, OPSET } from "../../nn/graph.js";
 import { Network } from "../../nn/network.js";
 import { boolean, type Options, readOptions, showValue } from "../../options/index.js";
@@ -48,7 +48,12 @@ export interface OnnxSource {
  * @example
  * for (const piece of writeOnnx(model, { sparse: true })) await file.write(piece);
  */
-export function* writeOnnx(source: OnnxSource, given?: OnnxOptions): Generator<Uint8Array, void, undefined> {
+export function writeOnnx(source: OnnxSource, given?: OnnxOptions): Generator<Uint8Array, void, undefined> {
+  return encodeOnnx(onnxModel(source, given));
+}
+
+/** What an ONNX file of a model holds: its inputs, outputs, operators, tensors and metadata. @throws PotluckError as {@link writeOnnx} */
+export function onnxModel(source: OnnxSource, given?: OnnxOptions): OnnxModel {
   const { sparse } = readOptions("toOnnx", options, given), { network, targets = {}, card, recipe } = source ?? {};
   if (!(network instanceof Network)) {
     throw new PotluckError(`toOnnx takes a model, or { network } with a MultiTaskNetwork, found ${showValue(source)}`);
@@ -66,11 +71,11 @@ export function* writeOnnx(source: OnnxSource, given?: OnnxOptions): Generator<U
     const kind: TaskKind = taskKinds.get(targets[task].kind as never), further = kind.onnx?.(targets[task], graph, logits[index]);
     for (const [name, { value, width }] of Object.entries(further ?? {})) give(`${task}.${name}`, value, width);
   });
-  yield* encodeOnnx({
+  return {
     opset: OPSET, version: VERSION, name: "potluck", description: description(tasks, sparse),
     inputs: graph.inputs, outputs, nodes: graph.nodes, tensors: graph.tensors,
     metadata: { ...(card && { potluck: JSON.stringify(card) }), ...(recipe !== undefined && { recipe }) },
-  });
+  };
 }
 
 function description(tasks: readonly string[], sparse: boolean): string {
