@@ -40,7 +40,7 @@ class Network(nn.Module):
         self.activate = ACTIVATIONS[self.options["activation"]["name"]]
         self.image_shape = card.get("imageShape")
         pixels = torch.Size(self.image_shape or [0]).numel()
-        self.features = card["features"]["width"] - pixels
+        self.inputs = card["features"]["width"] - pixels
         self.representations, width = TRUNKS[self.options["trunk"]](self)
         for task, about in card["tasks"].items():
             names = about["labels"].get("names", [])
@@ -85,16 +85,16 @@ class Network(nn.Module):
 def mlp(net):
     """Hidden layers that all tasks share; without them each head reads the features."""
     if not net.options["hidden"]:
-        return lambda x: dict.fromkeys(net.tasks, x), net.features
-    hidden = net.mlp("hidden", net.features)
+        return lambda x: dict.fromkeys(net.tasks, x), net.inputs
+    hidden = net.mlp("hidden", net.inputs)
     return lambda x: dict.fromkeys(net.tasks, hidden(x)), net.options["hidden"][-1]
 
 
 def mmoe(net):
     """Multi-gate mixture of experts (Ma et al. 2018)."""
     count = net.options["experts"]
-    experts = [net.mlp(f"experts_{number}", net.features) for number in range(count)]
-    gates = {task: net.gate(f"gate_{task}", net.features, count) for task in net.tasks}
+    experts = [net.mlp(f"experts_{number}", net.inputs) for number in range(count)]
+    gates = {task: net.gate(f"gate_{task}", net.inputs, count) for task in net.tasks}
 
     def representations(x):
         outputs = [expert(x) for expert in experts]
@@ -109,7 +109,7 @@ def ple(net):
     levels = []
     for number in range(count):
         prefix, first = ("" if count == 1 else f"level_{number}_"), number == 0
-        inputs = net.features if first else net.options["hidden"][-1]
+        inputs = net.inputs if first else net.options["hidden"][-1]
         levels.append({
             "shared": [net.mlp(f"{prefix}shared_experts_{e}", inputs, first=first) for e in range(shared)],
             "own": {task: [net.mlp(f"{prefix}experts_{task}_{e}", inputs, first=first) for e in range(own)] for task in net.tasks},
@@ -146,7 +146,7 @@ def cross_stitch(net):
     hidden = net.options["hidden"]
     layers, units = [], []
     for index, width in enumerate(hidden):
-        suffix, inputs = ("" if len(hidden) == 1 else f"_{index}"), net.features if index == 0 else hidden[index - 1]
+        suffix, inputs = ("" if len(hidden) == 1 else f"_{index}"), net.inputs if index == 0 else hidden[index - 1]
         layers.append([net.mlp(f"tower_{task}{suffix}", inputs, [width], first=index == 0) for task in net.tasks])
         units.append(net.add(f"cross_stitch{suffix}", Stitch(len(net.tasks))))
 
@@ -161,8 +161,8 @@ def cross_stitch(net):
 
 def private_shared(net):
     """Shared hidden layers, and one own layer for each task, side by side."""
-    shared, units = net.mlp("shared", net.features), net.options["privateUnits"]
-    own = {task: net.mlp(f"private_{task}", net.features, [units]) for task in net.tasks}
+    shared, units = net.mlp("shared", net.inputs), net.options["privateUnits"]
+    own = {task: net.mlp(f"private_{task}", net.inputs, [units]) for task in net.tasks}
 
     def representations(x):
         common = shared(x)
@@ -181,7 +181,7 @@ def cnn(net):
         norm = net.add(f"batch_norm{suffix}", nn.BatchNorm2d(outputs)) if o["batchNorm"] else nn.Identity()
         blocks.append((net.add(f"conv{suffix}", conv), norm))
         channels, height, width = outputs, height // o["pool"], width // o["pool"]
-    others = net.add("features", nn.Linear(net.features, o["hidden"][0], bias=False)) if net.features > 0 else None
+    others = net.add("features", nn.Linear(net.inputs, o["hidden"][0], bias=False)) if net.inputs > 0 else None
     maps = channels * height * width
     hidden = net.mlp("hidden", maps) if o["hidden"] else None
 
