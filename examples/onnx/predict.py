@@ -47,7 +47,7 @@ def answer(labels, outputs, row):
         return {"value": float(outputs["value"][row, 0])}
     if kind == "binary":
         probability = float(outputs["probability"][row, 0])
-        return {"label": names[int(probability > 0.5)], "probability": probability}
+        return {"label": names[int(probability > labels.get("threshold", 0.5))], "probability": probability}
     probabilities = outputs["probabilities"][row]
     by_name = dict(zip(names, map(float, probabilities)))
     if kind == "multilabel":

@@ -1,6 +1,7 @@
 /** @file Exported networks give the same logits and answers in ONNX Runtime: every trunk, kind of task and activation, dense and sparse. */
 import { type InferenceSession, Tensor } from "onnxruntime-node";
 import { describe, expect, it } from "vitest";
+import type { TargetMap } from "../../src/data/targets/target-map.js";
 import { readOnnxMetadata } from "../../src/format/onnx.js";
 import { onnxModel, toOnnx } from "../../src/model/export/onnx.js";
 import { MultiTaskNetwork } from "../../src/nn/multi-task-network.js";
@@ -52,6 +53,20 @@ it("gives the answers that the kinds of task give", async () => {
     expect(out[`${task}.${name}`].dims).toEqual([40, wanted.length / 40]);
     expect(largestDifference(given(`${task}.${name}`), wanted)).toBeLessThan(1e-5);
   }
+});
+
+it("divides logits by a task's temperature before it makes probabilities of them", async () => {
+  const network = networkOf("mlp, linear"), rows = rowsFor(network, 9), { kind, names } = targets.multiclass;
+  const hot = { multiclass: { kind, names, temperature: 2.5 } as unknown as TargetMap };
+  const session = await sessionOf(toOnnx({ network, targets: hot })), out = await session.run(feedsOf(session, rows));
+  const { shape, data } = network.predict(rows, "multiclass");
+  const answers = predictions(targets.multiclass, { shape, data: data.map((logit) => logit / 2.5) }) as unknown as {
+    probabilities: Record<string, number>;
+  }[];
+  const wanted = answers.flatMap(({ probabilities }) => Object.values(probabilities));
+  expect(largestDifference(out["multiclass.probabilities"].data as Float32Array, wanted)).toBeLessThan(1e-6);
+  expect(largestDifference(out["multiclass.logits"].data as Float32Array, data)).toBeLessThan(1e-5);
+  expect(session.outputNames).not.toContain("binary.probability");
 });
 
 it("keeps the probabilities of ordered classes finite where logits are large", async () => {
