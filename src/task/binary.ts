@@ -10,6 +10,7 @@ import { didYouMean, listNames } from "../options/index.js";
 import { checkClasses, classNames, noTargets, oneTarget, rowsOf } from "./classes.js";
 import { labelLogits } from "./constant.js";
 import { taskKind } from "./kind.js";
+import { tempered } from "./tempered.js";
 import { balancedPosWeights, labelSmoothing, posWeight } from "./class-weights.js";
 import { binaryLoss } from "./binary-loss.js";
 
@@ -51,4 +52,5 @@ export const binary = taskKind({
     const { probabilities, predictions } = metricInput("binary", 2, noTargets(rowsOf(logits)), logits.data);
     return Array.from(predictions, (label, row) => ({ label: names[label], probability: probabilities[row] }));
   },
+  onnx: (map, graph, logits) => ({ probability: { value: graph.add("Sigmoid", [tempered(map, graph, logits)]), width: 1 } }),
 });

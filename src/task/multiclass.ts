@@ -7,6 +7,7 @@ import { choice } from "../options/index.js";
 import { byName, checkClasses, noTargets, oneTarget, rowsOf } from "./classes.js";
 import { classLogits } from "./constant.js";
 import { taskKind } from "./kind.js";
+import { tempered } from "./tempered.js";
 import { classWeights, classWeightsOf, labelSmoothing } from "./class-weights.js";
 
 export const multiclass = taskKind({
@@ -35,4 +36,6 @@ export const multiclass = taskKind({
     const { probabilities, predictions } = metricInput("multiclass", names.length, noTargets(rowsOf(logits)), logits.data);
     return Array.from(predictions, (label, row) => ({ label: names[label], probabilities: byName(names, probabilities, row) }));
   },
+  onnx: (map, graph, logits) => (
+    { probabilities: { value: graph.add("Softmax", [tempered(map, graph, logits)]), width: map.names.length } }),
 });

@@ -11,6 +11,7 @@ import { didYouMean } from "../options/index.js";
 import { byName, checkRepeats, noTargets, rowsOf } from "./classes.js";
 import { labelLogits } from "./constant.js";
 import { taskKind } from "./kind.js";
+import { tempered } from "./tempered.js";
 import { binaryLoss } from "./binary-loss.js";
 import { balancedPosWeights, checkNames, labelSmoothing, labelWeights, namedWeights } from "./class-weights.js";
 import { checkThresholds, chooseThresholds, fixedThresholds, labelThresholds } from "./label-thresholds.js";
@@ -82,4 +83,6 @@ export const multilabel = taskKind({
       labels: names.filter((__, label) => predictions[row * names.length + label] === 1), probabilities: byName(names, probabilities, row),
     }));
   },
+  onnx: (map, graph, logits) => (
+    { probabilities: { value: graph.add("Sigmoid", [tempered(map, graph, logits)]), width: map.names.length } }),
 });
