@@ -34,14 +34,14 @@ const options = {
 export type ReliabilityChartOptions = Options<typeof options>;
 
 const AXIS = 46, GAP = 30, HEADING = 40, TICKS = 30, ROWS_HEIGHT = 34, ROWS_GAP = 6;
-const SIDES = [380, 330, 208] as const;
+const HEIGHTS = [360, 300, 208] as const;
 const SHARE: Axis = { log: false, domain: [0, 1], ticks: [0, 0.2, 0.4, 0.6, 0.8, 1] };
 const NO_TICKS: Omit<Axis, "domain"> = { log: false, ticks: [] };
 const MOST_BARS = 40;
 
 /**
- * Plots reliability curves, with a panel for each task. On the diagonal, probabilities come true as often as they say; below it the model is
- * too sure of itself, above it too unsure. The bars below a curve are the rows of its points. Of more than eight tasks those with the
+ * Plots reliability curves, with a panel for each task. On the diagonal, probabilities come true as often as they say; below it they are
+ * too high, above it too low. The bars below a curve are the rows of its points. Of more than eight tasks those with the
  * largest calibration error have panels. With several runs the last one has the solid line and the bars.
  *
  * @param points in any order; may be empty; points that are not finite, and those of 0 rows, are left out
@@ -64,19 +64,20 @@ export function reliabilityChart(points: readonly ReliabilityPoint[], given: Rel
   }).filter(({ lines }) => lines.some((one) => one.points.length > 0));
   const shown = mostWrong(panels), texts: FigureTexts = {
     title, subtitle: [
-      line ?? "dashed: probabilities that come true; below it the model is too sure, above it too unsure; bars: rows",
+      line ?? "on the dashed diagonal probabilities come true, below it they are too high, above it too low; bars: rows",
       ...(shown.length < panels.length ? [`the ${shown.length} of ${panels.length} tasks with the largest error`] : []),
     ],
     xLabel: "probability", yLabel: "how often it came true", legend: legendOf(runs, shown),
     description: shown.map((panel) => `${panel.task}: ${noteOf(panel)}`).join("; "),
   };
   if (shown.length === 0) return emptyFigure(texts, "No rows were scored.");
-  const columns = Math.min(3, shown.length), side = SIDES[columns - 1], rows = Math.ceil(shown.length / columns);
-  const rowHeight = HEADING + side + ROWS_GAP + ROWS_HEIGHT + TICKS, step = (width - 2 * border + GAP) / columns;
+  const columns = shown.length === 4 ? 2 : Math.min(3, shown.length), height = HEIGHTS[columns - 1];
+  const rows = Math.ceil(shown.length / columns), rowHeight = HEADING + height + ROWS_GAP + ROWS_HEIGHT + TICKS;
+  const step = (width - 2 * border + GAP) / columns, plotWidth = step - GAP - AXIS;
   return figure(texts, rows * rowHeight - TICKS, (top) => shown.map((panel, place) => {
     const x = border + AXIS + (place % columns) * step, y = top + Math.floor(place / columns) * rowHeight + HEADING - 6;
-    return drawPanel(panel, { x, y, width: side, height: side }, last);
-  }).join(""), columns === 1 ? border + AXIS + side / 2 : width / 2);
+    return drawPanel(panel, { x, y, width: plotWidth, height }, last);
+  }).join(""));
 }
 
 /** A run's points of one task. */
@@ -111,9 +112,8 @@ function mostWrong(panels: readonly ReliabilityPanel[]): readonly ReliabilityPan
 }
 
 function noteOf({ lines }: ReliabilityPanel): string {
-  const drawn = lines.filter(({ points }) => points.length > 0);
-  const errors = drawn.map(({ run, error }) => `${run === "" || drawn.length === 1 ? "" : `${run} `}ece ${error.toFixed(3)}`).join(", ");
-  return `${errors} · ${Math.round(drawn[drawn.length - 1].rows).toLocaleString("en")} rows`;
+  const drawn = lines.filter(({ points }) => points.length > 0), errors = drawn.map(({ error }) => error.toFixed(3)).join(" → ");
+  return `ece ${errors} · ${Math.round(drawn[drawn.length - 1].rows).toLocaleString("en")} rows`;
 }
 
 function legendOf(runs: readonly string[], panels: readonly ReliabilityPanel[]): LegendEntry[] {
@@ -153,7 +153,7 @@ function drawRows(points: readonly ReliabilityPoint[], { x, y, width: wide, heig
   const most = points.reduce((largest, { rows }) => Math.max(largest, rows), 1);
   const panel = new Panel(box, SHARE, { ...NO_TICKS, domain: [0, most] });
   const thick = Math.max(2, Math.min(12, wide / Math.max(MOST_BARS, 2 * points.length)));
-  const bars = points.map(({ probability, rows }) => panel.line(
-    [{ x: probability, y: 0 }, { x: probability, y: rows }], { stroke: line, "stroke-width": thick, "stroke-linecap": "butt", opacity: 0.55 }));
+  const stroke = { stroke: line, "stroke-width": thick, "stroke-linecap": "butt", opacity: 0.55 };
+  const bars = points.map(({ probability, rows }) => panel.line([{ x: probability, y: 0 }, { x: probability, y: rows }], stroke));
   return panel.frame({ yLabels: false }) + bars.join("");
 }

@@ -30,7 +30,8 @@ const errorOptions = {
       "max: the largest (MCE).",
   }),
 };
-const curveOptions = { ...binOptions, ...weightOptions }, eceOptions = { ...errorOptions, ...weightOptions };
+const curveOptions = { ...binOptions, ...weightOptions };
+const eceOptions = { ...errorOptions, ...weightOptions };
 
 /** Options of {@link reliabilityCurve}. */
 export type ReliabilityOptions = Options<typeof curveOptions>;
