@@ -20,6 +20,7 @@ import { explained } from "./regression/r2.js";
 import type { Metric } from "./shared/metric.js";
 import type { MetricInput, MetricKind } from "./shared/metric-input.js";
 
+export { joinInputs } from "./shared/join-inputs.js";
 export { type Metric, metric } from "./shared/metric.js";
 export {
   type ClassInput, type LabelInput, type MetricInput, metricInput, type MetricInputs, type MetricKind, type ValueInput,

@@ -26,7 +26,7 @@ const errorOptions = {
   ...binOptions,
   norm: oneOf(["l1", "l2", "max"], {
     default: "l1",
-    describe: "How the bins' distances become one number. l1: their mean by rows (ECE); l2: the root of the mean of their squares (RMSCE); " +
+    describe: "How the bins' distances become one number. l1: their mean over the rows (ECE); l2: the root of the mean of their squares; " +
       "max: the largest (MCE).",
   }),
 };
