@@ -9,6 +9,6 @@ export { loadModel, newRunFolder, readRun, RunWriter, type SavedRun } from "../r
 export { type PredictionsInput, writePredictions } from "../run/write-predictions.js";
 export type { Source } from "../source/index.js";
 export type { SplitSource } from "../source/split-source.js";
-export { readSource, type ReadSourceOptions } from "../source/node/read-source.js";
+export { type ReadPiecesOptions, readSource, readSourceInPieces, type ReadSourceOptions } from "../source/node/read-source.js";
 export { RunPool } from "../study/run-pool.js";
 export { TextPool, textPoolFor } from "../text/threads/text-pool.js";
