@@ -8,14 +8,14 @@ import { type FeatureSpace, namedFeatures } from "../experiment/features.js";
 import type { HeadFactory } from "../nn/head.js";
 import { MultiTaskNetwork } from "../nn/multi-task-network.js";
 import { inEvaluation, predictRows } from "../nn/prediction.js";
-import { didYouMean, either, list, listNames, type Options, readOptions, showValue, text, whole } from "../options/index.js";
+import { either, list, type Options, readOptions, showValue, text, whole } from "../options/index.js";
 import { predictions, type TaskKind, taskKinds } from "../task/index.js";
 import { type NdArray, selectRows } from "../tensor/nd-array.js";
 import type { SparseMatrix } from "../tensor/sparse-matrix.js";
 import { type AnsweredTask, answeredTasks } from "./answered-tasks.js";
 import { type ModelCard, type ModelInputs, readCard } from "./card.js";
 import { type ModelFile, ofFile, readModelFile } from "./model-file.js";
-import { datasetOf, isOneRow, type ModelRow, type ModelRows, type PlacedTable, tableOfRows } from "./rows.js";
+import { datasetOf, isOneRow, type ModelRow, type ModelRows, type PlacedTable, requireDataset, tableOfRows } from "./rows.js";
 
 /**
  * What a model says of one row for one task, by its kind: binary and multiclass `{ label, probability }` and `{ label, probabilities }`,
@@ -199,9 +199,7 @@ export class Model {
   }
 
   private checkDataset(dataset: string | undefined): void {
-    if (dataset === undefined || Object.hasOwn(this.inputs, dataset)) return;
-    const names = Object.keys(this.inputs);
-    throw new PotluckError(`the model has no dataset "${dataset}"${didYouMean(dataset, names)}; it has ${listNames(names, "and")}`);
+    if (dataset !== undefined) requireDataset(this.inputs, dataset);
   }
 
   private featuresOf({ table, dataset }: PlacedTable): SparseMatrix {

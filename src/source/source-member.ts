@@ -32,7 +32,7 @@ export interface FormatDeclaration<Name extends string, S extends Shape> extends
   /** @param name what errors and the table are called: the path or glob */
   read(files: FoundFile[], options: Settings<S>, tools: SourceTools, name: string): Promise<Table>;
   /** Reads them piece by piece: see {@link SourceMember.each}. */
-  each?(files: FoundFile[], options: Settings<S>, tools: SourceTools, pieces: Pieces): Promise<void>;
+  each?: (files: FoundFile[], options: Settings<S>, tools: SourceTools, pieces: Pieces) => Promise<void>;
 }
 
 /** How rows are handed on. */
@@ -46,10 +46,11 @@ export interface Pieces {
 
 /** A format of files: `{ file, format }`, or a path alone where its extension says the format. */
 export function fileFormat<const Name extends string, S extends Shape>(
-  { each, ...declaration }: FormatDeclaration<Name, S>,
+  declaration: FormatDeclaration<Name, S>,
 ): SourceMember<Name, S, "file"> {
+  const { each, ...rest } = declaration;
   return {
-    ...declaration,
+    ...rest,
     key: "file",
     location: file,
     async read(location, options, tools) {

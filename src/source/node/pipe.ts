@@ -1,4 +1,4 @@
-/** @file Bytes that can be read once, such as a pipe, read as a file is: its beginning, which tells how it is written, may be read again. */
+/** @file Bytes that can be read once, such as a pipe, read as a file is: its beginning, which shows how it is written, is kept. */
 import { PotluckError } from "../../engine/errors.js";
 import type { FoundFile } from "../types.js";
 
