@@ -5,14 +5,11 @@ import { sideLogits } from "../account/scored-rows.js";
 import type { Account, TrainingLength } from "../account/types.js";
 import type { Table } from "../data/table.js";
 import { PotluckError } from "../engine/errors.js";
-import { type Fingerprint, fingerprint } from "../data/fingerprint.js";
-import { usedDatasets } from "../experiment/datasets.js";
 import type { ExperimentSplit } from "../experiment/experiment.js";
 import type { TrainingJob } from "../experiment/plan.js";
 import { type JobProgress, type TrainedJob, watchJob, withOwnRows } from "../experiment/train-job.js";
 import type { Warning } from "../inspect/types.js";
 import type { TrainedModel } from "../model/save.js";
-import type { Recipe } from "../recipe/index.js";
 import type { NdArray } from "../tensor/nd-array.js";
 import { type Passes, passesPerEpoch } from "../schedule/passes.js";
 import type { RefitEvent, TrainEvent } from "../train/events.js";
@@ -74,7 +71,7 @@ export async function recordRun(options: RecordOptions): Promise<RecordedRun> {
   const history = new RunHistory(recipe), recorder = new CurveRecorder();
   let writer: RunWriter | undefined, refit: RefitEvent | undefined, passes: Passes | undefined;
   const writeModel = ({ model }: TrainingPlan, trainedOn: ExperimentSplit, metrics?: TrainedModel["metrics"]): void => (
-    writer?.writeModel({ recipe, seed, split: trainedOn, network: model, metrics, data: tables && fingerprints(recipe, split, tables) }));
+    writer?.writeModel({ recipe, seed, split: trainedOn, network: model, metrics }));
   const training = watchJob({ recipe, split, seed }, {
     signal, onStep, onError: (plan) => writeModel(plan, split),
     onPlan() { // an error before it leaves no folder
@@ -114,16 +111,6 @@ export async function recordRun(options: RecordOptions): Promise<RecordedRun> {
   } finally {
     writer?.close();
   }
-}
-
-/** The fingerprints of the datasets: of the columns that the tasks and the features read. */
-function fingerprints(
-  recipe: Recipe, { inputs }: ExperimentSplit, tables: Readonly<Record<string, Table>>,
-): Record<string, Fingerprint> {
-  return Object.fromEntries(usedDatasets(recipe).map(({ name, text, answers }) => {
-    const columns = new Set([...(text === null ? [] : [text]), ...Object.values(inputs[name]).flat(), ...answers]);
-    return [name, fingerprint(tables[name], [...columns])];
-  }));
 }
 
 /** How long a training was, as its account says it. */
