@@ -53,7 +53,7 @@ function groupAccount(
 }
 
 /** Answers of one kind, one after the other. */
-function joinInputs(inputs: readonly MetricInput[]): MetricInput {
+export function joinInputs(inputs: readonly MetricInput[]): MetricInput {
   const [first] = inputs, targets = concat(inputs.map((input) => input.targets));
   const predictions = concat(inputs.map((input) => input.predictions));
   if (first.kind === "regression") return { kind: "regression", targets, predictions };

@@ -1,12 +1,11 @@
 /** @file What `potluck predict` does. */
-import { parse as parseYaml } from "yaml";
 import { tableFromColumns, type Table } from "../data/table.js";
 import { PotluckError } from "../engine/errors.js";
 import { AnswerText } from "../model/answer-text.js";
 import type { Model } from "../model/model.js";
 import { predictTables } from "../model/predict-tables.js";
 import { neededColumns } from "../model/rows.js";
-import { isMap, listNames, showValue } from "../options/index.js";
+import { listNames } from "../options/index.js";
 import { modelSource, textDataset, withModelText } from "../run/model-source.js";
 import { loadModel } from "../run/run-folder.js";
 import { readSourceInPieces } from "../source/node/read-source.js";
@@ -16,6 +15,7 @@ import { outputTo } from "./output.js";
 import type { PluginOptions } from "./options.js";
 import { Progress } from "./progress.js";
 import { loadPlugins } from "./read-recipe.js";
+import { sourceOf } from "./source-option.js";
 
 /** Options of `potluck predict`. */
 export interface PredictCliOptions extends PluginOptions {
@@ -101,19 +101,6 @@ function requireText(model: Model, dataset: string | undefined, instead: string)
   if (found !== undefined) return found;
   const needs = neededColumns(model.inputs[dataset ?? Object.keys(model.inputs)[0]]);
   throw new PotluckError(`a text alone is not enough for this model, which needs ${listNames(needs, "and")}: give ${instead}`);
-}
-
-/** `--data` as a source: a path, or a map in YAML. */
-export function sourceOf(data: string, format: string | undefined): Source {
-  if (!data.trim().startsWith("{")) return (format === undefined ? { file: data } : { file: data, format }) as Source;
-  let source: unknown;
-  try {
-    source = parseYaml(data);
-  } catch (error) {
-    throw new PotluckError(`--data ${data}: this is no map as in a recipe: ${(error as Error).message.split("\n")[0]}`);
-  }
-  if (!isMap(source)) throw new PotluckError(`--data must be a path, or a map as in a recipe, found ${showValue(source)}`);
-  return { ...source, ...(format !== undefined && { format }) } as unknown as Source;
 }
 
 async function* readRows(
