@@ -1,6 +1,6 @@
 /** @file `potluck predict`: a trained model's answers for texts, lines or any data source. */
 import { type Command, Option } from "commander";
-import { listed, withPlugins } from "./options.js";
+import { listed, wholeNumber, withPlugins } from "./options.js";
 import type { PredictCliOptions } from "./run-predict.js";
 
 /** Adds the command. */
@@ -14,6 +14,8 @@ export function addPredict(program: Command): void {
     .option("--tasks <names>", "tasks to answer, separated by commas; repeatable", listed)
     .option("--dataset <name>", "the dataset of the training as whose rows these are read (default: by their columns)")
     .option("--keep <columns>", "columns that stand in front of the answers, separated by commas, * for all; repeatable", listed)
+    .addOption(new Option("--explain [n]", "add what moved each answer: the n words or columns that added most (default: 10)")
+      .preset("10").argParser(wholeNumber(1)))
     .addOption(new Option("--output <format>", "jsonl or csv (default: by the extension of --out, else jsonl)").choices(["jsonl", "csv"]))
     .option("-o, --out <file>", "the file to write; replaced where it is there")
     .description("answer texts or rows with a trained model: JSON lines or csv, one a row")

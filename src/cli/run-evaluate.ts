@@ -1,6 +1,8 @@
 /** @file What `potluck evaluate` does. */
-import { join } from "node:path";
+import { basename, join, resolve } from "node:path";
+import { reliabilityChart } from "../charts/reliability-chart.js";
 import { evaluateModel } from "../model/evaluate/evaluate.js";
+import type { Evaluation } from "../model/evaluate/types.js";
 import { loadModel, newRunFolder } from "../run/run-folder.js";
 import { writeFileWhole } from "../run/write-file.js";
 import { supportsColor } from "./color.js";
@@ -24,6 +26,13 @@ export interface EvaluateCliOptions extends OutputOptions, PluginOptions {
   mistakes?: number;
 }
 
+/** Writes the evaluation and its charts. */
+function writeEvaluation(folder: string, evaluation: Evaluation, subtitle: string): void {
+  writeFileWhole(join(folder, "evaluation.json"), `${JSON.stringify(evaluation, null, 2)}\n`);
+  const points = Object.entries(evaluation.tasks).flatMap(([task, { reliability }]) => (reliability ?? []).map((bin) => ({ task, ...bin })));
+  if (points.length > 0) writeFileWhole(join(folder, "reliability.svg"), reliabilityChart(points, { subtitle }));
+}
+
 /** Evaluates a model, prints a report, and writes what `--out` asks for. */
 export async function runEvaluate(path: string, options: EvaluateCliOptions): Promise<void> {
   const { data = [], format, tasks, skipUnknown = false, mistakes, out, json = false } = options;
@@ -36,7 +45,7 @@ export async function runEvaluate(path: string, options: EvaluateCliOptions): Pr
       ...(tasks && { tasks }), ...(mistakes !== undefined && { mistakes }), unknown: skipUnknown ? "skip" : "error",
     });
     const folder = out === undefined ? undefined : newRunFolder(out, "");
-    if (folder !== undefined) writeFileWhole(join(folder, "evaluation.json"), `${JSON.stringify(evaluation, null, 2)}\n`);
+    if (folder !== undefined) writeEvaluation(folder, evaluation, basename(resolve(path)));
     progress.stop();
     for (const [name, dataset] of data.length > 0 ? Object.entries(evaluation.datasets) : []) {
       if (dataset.isTrainingData !== true) continue;

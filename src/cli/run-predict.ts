@@ -3,7 +3,7 @@ import { tableFromColumns, type Table } from "../data/table.js";
 import { PotluckError } from "../engine/errors.js";
 import { AnswerText } from "../model/answer-text.js";
 import type { Model } from "../model/model.js";
-import { predictTables } from "../model/predict-tables.js";
+import { explainTable, predictTables } from "../model/predict-tables.js";
 import { neededColumns } from "../model/rows.js";
 import { listNames } from "../options/index.js";
 import { modelSource, textDataset, withModelText } from "../run/model-source.js";
@@ -25,6 +25,8 @@ export interface PredictCliOptions extends PluginOptions {
   dataset?: string;
   keep?: string[];
   output?: "jsonl" | "csv";
+  /** How many contributions of each output are shown. */
+  explain?: number;
   out?: string;
 }
 
@@ -35,10 +37,11 @@ const ALL = "*";
 
 /** Answers rows as they are read, and writes the answers as they are made. */
 export async function runPredict(path: string, texts: readonly string[], options: PredictCliOptions): Promise<void> {
-  const { tasks, dataset, keep = [], out } = options;
+  const { tasks, dataset, keep = [], out, explain } = options;
+  const format = options.output ?? (/\.csv$/iu.test(out ?? "") ? "csv" : "jsonl");
+  if (explain !== undefined && format === "csv") throw new PotluckError("--explain needs JSON lines: take --output jsonl");
   await loadPlugins(options);
   const model = await loadModel(path), tables = rowsFor(model, texts, options), isAll = keep.includes(ALL);
-  const format = options.output ?? (/\.csv$/iu.test(out ?? "") ? "csv" : "jsonl");
   const settings = { ...(tasks && { tasks }), ...(dataset !== undefined && { dataset }) };
   const text = new AnswerText({ format, keep: keep.filter((name) => name !== ALL), keepAll: isAll });
   const progress = await Progress.start(out === undefined && process.stdout.isTTY ? "" : "predicting"), output = outputTo(out);
@@ -54,7 +57,9 @@ export async function runPredict(path: string, texts: readonly string[], options
           throw new Interrupted(signal, `after ${rows} rows${output.kept()}`);
         }
         if (next.done === true) break;
-        if (!await output.write(text.of(next.value))) return void await answered.return();
+        const explanations = explain === undefined ? undefined : explainTable(model, next.value.table, { ...settings, top: explain })
+          .map((one) => ({ explanation: one }));
+        if (!await output.write(text.of(next.value, explanations))) return void await answered.return();
         rows += next.value.answers.length;
         if (out !== undefined) progress.show(`predicting: ${rows} rows`);
       }

@@ -1,7 +1,8 @@
 /** @file Answers for a stream of tables. Rows before one that cannot be answered are answered, and then the error comes. */
 import { selectTableRows, type Table } from "../data/table.js";
 import { PotluckError } from "../engine/errors.js";
-import type { Answers, Model, PredictOptions } from "./model.js";
+import type { Explanation } from "./explain/types.js";
+import type { Answers, ExplainOptions, Model, PredictOptions } from "./model.js";
 
 /** Rows with their answers. */
 export interface AnsweredTable {
@@ -35,6 +36,16 @@ function* answered(model: Model, table: Table, options?: PredictOptions): Genera
     return;
   }
   yield { table, answers };
+}
+
+/**
+ * What each word, category or number of a table's rows added to the outputs of their tasks: `model.explain` of the same rows.
+ *
+ * @throws PotluckError as `model.explain` does
+ */
+export function explainTable(model: Model, table: Table, options?: ExplainOptions): Explanation[] {
+  if (table.rows === 0) return [];
+  return model.explain(Object.fromEntries(table.columnNames.map((name) => [name, table.column(name)])), options);
 }
 
 function rowsOf(table: Table, from: number, to: number): Table {

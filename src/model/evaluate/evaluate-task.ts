@@ -9,6 +9,7 @@ import type { Table } from "../../data/table.js";
 import { moments } from "../../data/moments.js";
 import type { TargetMap } from "../../data/targets/target-map.js";
 import { RandomStream } from "../../engine/random.js";
+import { reliabilityCurve } from "../../metric/classification/calibration.js";
 import { type Metric, type MetricInput, undefinedMetrics } from "../../metric/index.js";
 import { memberOptions } from "../../options/index.js";
 import { byValueOf, type Recipe, type TaskSettings } from "../../recipe/index.js";
@@ -50,6 +51,7 @@ export function evaluateTask(
     rows: { scored: found.rows.length, withoutTarget: found.withoutTarget, unknown: found.unknown },
     classes: classesOf(answers, null, answers)?.map(evaluatedClass) ?? null,
     confusion: confusionOf(answers),
+    reliability: input.kind === "regression" ? null : reliabilityCurve(input.targets, input.probabilities),
     mistakes: mistakesOf(recipe, [sideAnswers], table, mistakes).map(({ side: _, source: __, ...rest }): EvaluatedMistake => rest),
   };
   return { evaluation, input };

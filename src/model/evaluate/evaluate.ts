@@ -1,5 +1,4 @@
 /** @file Evaluates a model on rows with targets. */
-import { joinInputs } from "../../account/together.js";
 import { fingerprint } from "../../data/fingerprint.js";
 import { inTask } from "../../data/places.js";
 import { checkTable, selectTableRows, type Table } from "../../data/table.js";
@@ -7,7 +6,7 @@ import { PotluckError } from "../../engine/errors.js";
 import { RandomStream } from "../../engine/random.js";
 import { usedDatasets } from "../../experiment/datasets.js";
 import { withRecipeMissing } from "../../experiment/task-rows.js";
-import type { MetricInput } from "../../metric/index.js";
+import { joinInputs, type MetricInput } from "../../metric/index.js";
 import { boolean, isMap, list, listNames, oneOf, type Options, readOptions, seed, showValue, text, whole } from "../../options/index.js";
 import { byValueOf, parseRecipe, type Recipe, taskGroups } from "../../recipe/index.js";
 import { type TaskKind, taskKinds } from "../../task/index.js";

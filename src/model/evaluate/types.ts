@@ -1,6 +1,7 @@
 /** @file What an evaluation says: plain data that goes through JSON. Numbers that are not defined are null. */
 import type { Interval } from "../../account/bootstrap.js";
 import type { Confusion, Mistake } from "../../account/types.js";
+import type { ReliabilityBin } from "../../metric/classification/calibration.js";
 import type { ByValue } from "../../recipe/index.js";
 
 /** How a model does on some rows. */
@@ -47,6 +48,11 @@ export interface TaskEvaluation {
   classes: EvaluatedClass[] | null;
   /** Pairs of target and prediction, the most frequent first; null for labels and numbers. */
   confusion: Confusion[] | null;
+  /**
+   * How often probabilities come true, in 15 bins: of two classes the probability of the positive one, of more that of the predicted one,
+   * of labels those of all; null for numbers. The metric `ece` is the mean distance from the diagonal.
+   */
+  reliability: ReliabilityBin[] | null;
   /** The most confident mistakes, the largest loss first. */
   mistakes: EvaluatedMistake[];
 }
