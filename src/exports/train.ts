@@ -14,6 +14,10 @@ export { inspect, type InspectOptions, warningsOf } from "../inspect/inspect.js"
 export type {
   ClassCounts, ColumnFacts, DatasetFacts, Example, Inspection, SideCounts, Spread, TaskFacts, TextFacts, Warning,
 } from "../inspect/types.js";
+export { evaluateModel, type EvaluateOptions } from "../model/evaluate/evaluate.js";
+export type {
+  EvaluatedClass, EvaluatedDataset, EvaluatedMistake, Evaluation, GroupEvaluation, MetricEvaluation, TaskEvaluation,
+} from "../model/evaluate/types.js";
 export type { NetworkFactory, NetworkSize } from "../experiment/plan.js";
 export { tuneSplit, type ValidationLogits } from "../experiment/train-job.js";
 export { encodeModel, type TrainedModel } from "../model/save.js";
