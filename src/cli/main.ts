@@ -8,9 +8,10 @@ import { addInit } from "./init.js";
 import { addInspect } from "./inspect.js";
 import { Interrupted } from "./interrupt.js";
 import { addSchema } from "./schema.js";
+import { addServe } from "./serve.js";
 import { addTrain } from "./train.js";
 
-const commands = [addInit, addInspect, addTrain, addCompare, addSchema, addDemo];
+const commands = [addInit, addInspect, addTrain, addCompare, addServe, addSchema, addDemo];
 
 /**
  * Runs a command line and returns the exit code: 0 for success, 1 for a failure, 2 for wrong arguments, 129, 130 or 143 after a signal.
