@@ -1,6 +1,5 @@
 /** @file The columns that a model's rows need, with all that a client must know to fill them in: known categories, sizes, moments. */
 import { CategoricalEncoder } from "../data/columns/categorical.js";
-import { LARGEST_FLOAT32 } from "../data/columns/cells.js";
 import { ImageEncoder } from "../data/columns/image.js";
 import { NumericEncoder } from "../data/columns/numeric.js";
 import { VectorEncoder } from "../data/columns/vector.js";
@@ -8,6 +7,9 @@ import type { Model } from "../model/model.js";
 
 /** Categories of a column that are listed; a client that needs more has the model file. */
 const MOST_VALUES = 500;
+
+/** The largest feature that is taken. Larger ones are float32 too, but a layer's sum of them need not be. */
+export const LARGEST_FEATURE = 1e30;
 
 /** A column that rows need. */
 export interface InputColumn {
@@ -20,11 +22,11 @@ export interface InputColumn {
   valueCount?: number;
   /** Of a numeric column: the mean of the training rows. */
   mean?: number;
-  /** Of a numeric column: what a value may be, so that its feature is a float32. */
+  /** Of a numeric column: the least and the most that it may be. */
   range?: [least: number, most: number];
   /** Of a vector column: how many numbers a list has; left out where a cell is a single number. */
   width?: number;
-  /** Of a vector column whose numbers are scaled: more or less than this is no float32. */
+  /** Of a vector column: the most that the size of a number may be. */
   most?: number;
   /** Of a vector column: whether a cell may be `{ indices, values }`. */
   sparse?: boolean;
@@ -73,7 +75,7 @@ function detailsOf(encoder: unknown): Partial<InputColumn> {
   }
   if (encoder instanceof VectorEncoder) {
     const { lists, scale, means, deviations, sparse } = encoder.state;
-    const most = scale === "standard" ? Math.min(...means.map((mean, at) => largest(mean, deviations[at]))) : LARGEST_FLOAT32;
+    const most = scale === "standard" ? Math.min(...means.map((mean, at) => largest(mean, deviations[at]))) : LARGEST_FEATURE;
     return { ...(lists && { width: encoder.width }), most, ...(sparse && { sparse: true }) };
   }
   if (encoder instanceof ImageEncoder) {
@@ -82,9 +84,10 @@ function detailsOf(encoder: unknown): Partial<InputColumn> {
   return {};
 }
 
-/** The largest size of a number whose feature is a float32: rounded down a little, so that rounding cannot pass it. */
+/** The largest size of a number whose feature is not above {@link LARGEST_FEATURE}, with four digits. */
 function largest(offset: number, deviation: number): number {
-  return Math.min(LARGEST_FLOAT32, Math.max(0, LARGEST_FLOAT32 * Math.min(1, deviation) - Math.abs(offset)) * (1 - 1e-9));
+  const most = LARGEST_FEATURE * Math.min(1, deviation) - Math.abs(offset);
+  return most > 0 ? Number((most * 0.999).toPrecision(4)) : 0;
 }
 
 function chosenBy({ card: { tasks } }: Model, dataset: string): InputDataset["by"] {

@@ -95,9 +95,9 @@ class Components {
   refer(schema: z.ZodType, io: "input" | "output"): Json {
     const { $defs = {}, $schema: _, ...own } = z.toJSONSchema(schema, { io, target: "draft-2020-12", reused: "inline" }) as Json & { $defs?: Json };
     for (const [name, one] of Object.entries($defs)) this.schemas[name] = atComponents(one);
-    const { id } = schema.meta() ?? {};
-    if (id === undefined) return atComponents(own) as Json;
-    this.schemas[id] = atComponents(own);
+    const { id } = schema.meta() ?? {}, written = atComponents(own) as Json;
+    if (id === undefined || Object.hasOwn(written, "$ref")) return written; // zod writes a schema with an id among $defs, or here
+    this.schemas[id] = written;
     return { $ref: `#/components/schemas/${id}` };
   }
 }

@@ -78,13 +78,14 @@ function modelOf(models: ServedModels, body: unknown, name: string | undefined):
   throw new Problem(422, detail, {}, [{ pointer: "#/model", detail }]);
 }
 
+/** Refuses too many rows before they are looked at one by one. */
 function checkRowCount(body: unknown, most: number): void {
   if (!isMap(body)) return;
   for (const key of ["rows", "texts"]) {
     const rows = body[key];
     if (!Array.isArray(rows) || rows.length <= most) continue;
     const detail = `${key} may be a list of at most ${most}, found ${rows.length}. Send the rest in further requests.`;
-    throw new Problem(413, detail, {}, [{ pointer: `#/${key}`, detail }]);
+    throw new Problem(422, detail, {}, [{ pointer: `#/${key}`, detail }]);
   }
 }
 

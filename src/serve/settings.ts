@@ -18,7 +18,7 @@ const SHORTEST_TOKEN = 16;
 /** Limits and batches. Times are in milliseconds, unless they say seconds. */
 export const limitOptions = {
   maxBody: whole({ from: 1, default: 4 * 2 ** 20, describe: "The most bytes that the body of a request may have; more get 413." }),
-  maxRows: whole({ from: 1, default: 1000, describe: "The most rows of a request; more get 413." }),
+  maxRows: whole({ from: 1, default: 1000, describe: "The most rows of a request; more get 422." }),
   maxWaiting: whole({
     from: 1, default: 512, describe: "The most requests that wait for their answers at a time; more get 503, and when to try again.",
   }),

@@ -6,6 +6,7 @@ import { PotluckError } from "../../engine/errors.js";
 import { Model } from "../../model/model.js";
 import { modelPath } from "../../run/run-folder.js";
 import { checkName } from "../served-models.js";
+import { warmUp } from "../warm-up.js";
 
 /** A model to serve. */
 export interface ModelSource {
@@ -54,7 +55,7 @@ function nameOf(path: string): string {
 }
 
 /**
- * Reads a model.
+ * Reads a model, and predicts some rows with it.
  *
  * @throws PotluckError when there is no such file, or it is no model
  */
@@ -69,7 +70,9 @@ export async function readModel({ path }: ModelSource): Promise<LoadedModel> {
     throw new PotluckError(`${source}: ${why}`);
   }
   const version = createHash("sha256").update(bytes).digest("hex").slice(0, DIGITS);
-  return { model: Model.from(bytes, { source }), version, source };
+  const model = Model.from(bytes, { source });
+  warmUp(model);
+  return { model, version, source };
 }
 
 /** What changes when a file is written anew; undefined where there is no file. */

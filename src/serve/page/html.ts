@@ -38,8 +38,7 @@ ${scripts.filter((name) => name !== "main.js").map((name) => `<link rel="modulep
     <form id="form"></form>
   </section>
   <section class="answers" id="answers" aria-labelledby="answers-title" tabindex="-1">
-    <div class="heading"><h2 id="answers-title">Answers</h2><p id="time"></p></div>
-    <p class="hint" id="hint"></p>
+    <div class="heading"><h2 id="answers-title">Answers</h2><p id="hint"></p></div>
     <div class="cards" id="cards"></div>
     <p class="silent" id="spoken" role="status"></p>
   </section>

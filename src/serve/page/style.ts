@@ -49,7 +49,7 @@ button { cursor: pointer; background: var(--accent); color: var(--card); border-
 button.plain { background: none; color: var(--accent); border-color: var(--edge); font-weight: 400; padding: .2rem .6rem; }
 .token { display: grid; gap: .6rem; max-width: 30rem; padding: 1.25rem; margin-top: 1rem; }
 .token p { margin: 0; }
-.fields { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 11rem), 1fr)); gap: .9rem 1rem; align-items: start; }
+.fields { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 9rem), 1fr)); gap: .9rem 1rem; align-items: start; }
 .field { display: grid; gap: .2rem; min-width: 0; }
 .field.wide { grid-column: 1 / -1; }
 .field label { overflow-wrap: anywhere; }

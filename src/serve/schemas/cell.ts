@@ -1,7 +1,6 @@
 /** @file Cells of rows as zod schemas: what JSON may hold for a column of each kind. */
 import { z } from "zod";
-import { LARGEST_FLOAT32 } from "../../data/columns/cells.js";
-import type { InputColumn } from "../input-columns.js";
+import { type InputColumn, LARGEST_FEATURE } from "../input-columns.js";
 
 /** The schema of a column's cells. Its error completes "must be". */
 export function cellSchema(column: InputColumn, missing: readonly string[]): z.ZodType {
@@ -17,7 +16,7 @@ function schemaOf(column: InputColumn, missing: readonly string[]): z.ZodType {
       return scalar();
     case "numeric": {
       const [least, most] = column.range!, markers = missing.length > 0 ? [z.enum(missing)] : [];
-      const error = `a number from ${least} to ${most}, or null for a missing one`;
+      const error = `a number from ${least} to ${most} (not in quotes), or null for a missing one`;
       return z.union([z.number().min(least).max(most), z.boolean(), z.null(), ...markers], { error });
     }
     case "vector":
@@ -36,7 +35,7 @@ function scalar(): z.ZodType {
   return z.union([z.string(), z.number(), z.boolean(), z.null()], { error });
 }
 
-function vector({ width, most = LARGEST_FLOAT32, sparse }: InputColumn): z.ZodType {
+function vector({ width, most = LARGEST_FEATURE, sparse }: InputColumn): z.ZodType {
   const number = z.number({ error: "a number" }).min(-most).max(most);
   if (width === undefined) return number;
   const error = `a list of ${width} numbers`;

@@ -21,7 +21,7 @@ export function answeredNames(tasks: readonly Task[]): AnsweredName[] {
   const names = [...new Set(tasks.map(({ name, by }) => by?.task ?? name))];
   return names.map((name) => {
     const own = tasks.filter((task) => (task.by?.task ?? task.name) === name), [{ kind, metric, metrics }] = own;
-    const score = own.length === 1 && Object.hasOwn(metrics, metric) ? `, ${metric} ${metrics[metric].toFixed(3)} on test rows` : "";
+    const score = own.length === 1 && Object.hasOwn(metrics, metric) ? ` · ${metric} ${metrics[metric].toFixed(3)}` : "";
     return { name, kind, labels: [...new Set(own.flatMap(({ labels }) => labels))], note: `${kind}${score}` };
   });
 }

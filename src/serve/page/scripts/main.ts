@@ -84,7 +84,6 @@ function showDataset(): void {
 /** Shows that there are no answers, and why. */
 function clear(text: string): void {
   hint.textContent = text;
-  byId("time").textContent = "";
   for (const card of cards) card.clear();
   why.clear();
 }
@@ -135,8 +134,7 @@ async function update(): Promise<void> {
 
 function show({ answers: [answers], explanations, version }: Predicted, row: Record<string, unknown>, milliseconds: number): void {
   showNotice("");
-  hint.textContent = "";
-  byId("time").textContent = `${milliseconds < 10 ? milliseconds.toFixed(1) : milliseconds.toFixed(0)} ms`;
+  hint.textContent = `in ${milliseconds < 10 ? milliseconds.toFixed(1) : milliseconds.toFixed(0)} ms`;
   byId("spoken").textContent = sentenceOf(answers);
   for (const card of cards) {
     const answer = answers[card.task.name];

@@ -135,6 +135,10 @@ function listOf(contributions: readonly Contribution[]): HTMLElement {
   }));
 }
 
+const decimals = new Intl.NumberFormat("en", { minimumFractionDigits: 3, maximumFractionDigits: 3 });
+
+/** A contribution: three decimals, as logits have them; of large numbers, as values in a target's unit may be, four digits. */
 function signed(value: number): string {
-  return `${value > 0 ? "+" : value < 0 ? "−" : ""}${showNumber(Math.abs(value))}`;
+  const size = Math.abs(value);
+  return `${value > 0 ? "+" : value < 0 ? "−" : ""}${size < 10 ? decimals.format(size) : showNumber(size)}`;
 }
