@@ -17,7 +17,7 @@ function schemaOf(column: InputColumn, missing: readonly string[]): z.ZodType {
     case "numeric": {
       const [least, most] = column.range!, markers = missing.length > 0 ? [z.enum(missing)] : [];
       const error = `a number from ${least} to ${most} (not in quotes), or null for a missing one`;
-      return z.union([z.number().min(least).max(most), z.boolean(), z.null(), ...markers], { error });
+      return z.union([z.number().min(least, { error }).max(most, { error }), z.boolean(), z.null(), ...markers], { error });
     }
     case "vector":
       return vector(column);
@@ -36,7 +36,7 @@ function scalar(): z.ZodType {
 }
 
 function vector({ width, most = LARGEST_FEATURE, sparse }: InputColumn): z.ZodType {
-  const number = z.number({ error: "a number" }).min(-most).max(most);
+  const each = `a number from ${-most} to ${most}`, number = z.number({ error: each }).min(-most, { error: each }).max(most, { error: each });
   if (width === undefined) return number;
   const error = `a list of ${width} numbers`;
   const dense = z.array(number, { error }).length(width, { error });

@@ -38,10 +38,12 @@ function finding(issue: Issue, body: unknown, base: readonly PropertyKey[], keys
 
 /** The schemas' own messages complete "must be"; zod's, of a size or range, do not. */
 function phraseOf(issue: Issue): string {
+  const isOwn = !/^(?:Too|Invalid) /u.test(issue.message);
+  if (isOwn && issue.code !== "invalid_value") return issue.message;
   if (issue.code === "too_big") return `${issue.origin === "array" ? "a list of" : ""} at most ${issue.maximum}`.trim();
   if (issue.code === "too_small") return `${issue.origin === "array" ? "a list of" : ""} at least ${issue.minimum}`.trim();
   if (issue.code === "invalid_value" && issue.values.length === 1) return JSON.stringify(issue.values[0]);
-  return issue.message.replace(/^Invalid input: expected (.*), received .*$/u, "of the type $1");
+  return isOwn ? issue.message : issue.message.replace(/^Invalid input: expected (.*), received .*$/u, "of the type $1");
 }
 
 /** The branch of a union that takes values of this type, where only one does: it says more than the union. */

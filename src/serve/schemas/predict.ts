@@ -55,10 +55,10 @@ function predictSchema(served: ServedModel, maxRows: number, isNamed: boolean): 
   return z.strictObject({
     model: isNamed ? named : named.optional(),
     row: row.optional().meta({ description: "One row." }),
-    rows: listOf(row, maxRows, "a list of rows").optional().meta({ description: "Rows. All are read as rows of one dataset." }),
+    rows: listOf(row, maxRows, "rows").optional().meta({ description: "Rows. All are read as rows of one dataset." }),
     ...(isText && {
       text: text.optional().meta({ description: "A text that is a row.", examples: ["A wonderful film."] }),
-      texts: listOf(text, maxRows, "a list of texts").optional().meta({ description: "Texts, each a row." }),
+      texts: listOf(text, maxRows, "texts").optional().meta({ description: "Texts, each a row." }),
     }),
     tasks: z.array(z.enum(tasks, { error: `one of the model's tasks, ${listNames(tasks, "and")}` }), { error: "a list of tasks" }).min(1)
       .optional().meta({ description: "The tasks to answer. Default: those that need no other columns than the rows have." }),
@@ -93,8 +93,9 @@ export function anyRequestSchema(schemas: PredictSchemas): z.ZodType<PredictRequ
   return all.length === 1 ? all[0] : z.union(all).meta({ id: "PredictRequest" });
 }
 
-function listOf(item: z.ZodType, most: number, error: string): z.ZodType {
-  return z.array(item, { error: `${error}, at most ${most}` }).min(1).max(most);
+function listOf(item: z.ZodType, most: number, what: string): z.ZodType {
+  const error = `a list of 1 to ${most} ${what}`;
+  return z.array(item, { error }).min(1, { error }).max(most, { error });
 }
 
 /** The schema of a model's rows: those of any of its datasets. */

@@ -122,7 +122,7 @@ async function update(): Promise<void> {
   cardsElement.setAttribute("aria-busy", "true");
   try {
     const rows = dataset.textAlone ? { text: row[dataset.columns[0].name] } : { row };
-    const request = { ...rows, ...(isExplained && { explain: { top: TOP, classes: "all" } }) };
+    const request = { ...rows, ...chosenTasks(row), ...(isExplained && { explain: { top: TOP, classes: "all" } }) };
     const { value, milliseconds } = await askAnswers(model.name, request, own.signal);
     if (!own.signal.aborted) show(value, row, milliseconds);
   } catch (error) {
@@ -130,6 +130,12 @@ async function update(): Promise<void> {
   } finally {
     if (!own.signal.aborted) cardsElement.setAttribute("aria-busy", "false");
   }
+}
+
+/** The tasks to ask for, where a column that chooses among tasks is empty: all but those. */
+function chosenTasks(row: Record<string, unknown>): { tasks?: string[] } {
+  const left = new Set(dataset.by.filter(({ column }) => row[column] === undefined || row[column] === null).map(({ task }) => task));
+  return left.size === 0 ? {} : { tasks: cards.map(({ task }) => task.name).filter((name) => !left.has(name)) };
 }
 
 function show({ answers: [answers], explanations, version }: Predicted, row: Record<string, unknown>, milliseconds: number): void {
