@@ -173,7 +173,7 @@ export async function loadModel(path: string): Promise<Model> {
   }
 }
 
-/** The model file of a run folder; the path itself where it is no folder. */
+/** The model file that a path means: itself, or the one in a run folder. */
 export async function modelPath(path: string): Promise<string> {
   return await isFolder(path) ? join(path, MODEL) : path;
 }

@@ -1,5 +1,4 @@
 /** @file What `GET /models` says of a model. */
-import { explains } from "./explainer.js";
 import type { ModelDescription } from "./schemas/model.js";
 import type { ServedModel } from "./served-model.js";
 
@@ -9,7 +8,6 @@ export function describeModel({ name, version, model, loaded, failed, inputs }: 
   return {
     name, version, potluck: card.potluck, loaded: loaded.toISOString(),
     ...(failed && { failed: { at: failed.at.toISOString(), detail: failed.detail } }),
-    explains: explains(model),
     tasks: Object.entries(card.tasks).map(([task, { kind, dataset, metric, by }]) => ({
       name: task, kind, dataset, labels: [...targets[task].names], metric, metrics: { ...card.metrics[task] }, ...(by && { by: { ...by } }),
     })),

@@ -1,14 +1,14 @@
 /** @file A request to predict, from its body to its answer. */
+import type { Explanation } from "../model/explain/types.js";
 import type { Answers } from "../model/model.js";
 import { neededColumns } from "../model/rows.js";
 import { didYouMean, isMap, listNames } from "../options/index.js";
 import type { Batcher } from "./batcher.js";
 import type { Exchange } from "./exchange.js";
-import { explains, type RowExplanation } from "./explainer.js";
 import { Problem } from "./problem.js";
 import { readRows } from "./read-rows.js";
 import { findingsOf } from "./schemas/findings.js";
-import { type PredictRequest, type PredictSchemas, rowKeys } from "./schemas/predict.js";
+import { type ExplainRequest, type PredictRequest, type PredictSchemas, rowKeys } from "./schemas/predict.js";
 import type { ServedModel } from "./served-model.js";
 import type { ServedModels } from "./served-models.js";
 import type { AppSettings } from "./settings.js";
@@ -18,7 +18,7 @@ export interface Predicted {
   model: string;
   version: string;
   answers: Answers[];
-  explanations?: RowExplanation[];
+  explanations?: Explanation[];
 }
 
 /** What answering needs. */
@@ -48,7 +48,7 @@ export async function predictRequest(
     const work = { served, isWanted: () => !exchange.isGone }, { tasks } = request;
     const answers = await batcher.predict({ ...work, table, dataset, tasks });
     const { model } = served, options = explainOptions(request);
-    if (!options || !explains(model)) return { model: served.name, version: served.version, answers };
+    if (!options) return { model: served.name, version: served.version, answers };
     const columns = table.columnNames.map((column) => [column, table.column(column)] as const);
     const explanations = await batcher.each(work, table.rows, (row) => (
       model.explain(Object.fromEntries(columns.map(([column, cells]) => [column, cells[row]])), { ...options, tasks, dataset })));
@@ -58,7 +58,7 @@ export async function predictRequest(
   }
 }
 
-function explainOptions({ explain }: PredictRequest): { top?: number; classes?: string } | undefined {
+function explainOptions({ explain }: PredictRequest): ExplainRequest | undefined {
   if (explain === undefined || explain === false) return undefined;
   return explain === true ? {} : explain;
 }
@@ -94,7 +94,7 @@ type Issues = Parameters<typeof findingsOf>[0];
 /** What is wrong with a body: with its rows, in the model's own words where a column is missing, which know misspelt names. */
 function misfit(served: ServedModel, issues: Issues, body: unknown): Problem {
   const isText = served.inputs.some(({ textAlone }) => textAlone), columns = [...new Set(Object.values(served.model.inputs).flatMap(neededColumns))];
-  const keys = [...rowKeys.filter((key) => isText || !key.startsWith("text")), "tasks", ...(explains(served.model) ? ["explain"] : [])];
+  const keys = [...rowKeys.filter((key) => isText || !key.startsWith("text")), "tasks", "explain"];
   const given = isMap(body) ? rowKeys.filter((key) => Object.hasOwn(body, key)) : [];
   if (!isText && given.some((key) => key.startsWith("text"))) {
     return new Problem(422, `A text alone is no row of the model ${served.name}: give rows, with the columns ${columns.join(", ")}.`, {}, [

@@ -42,7 +42,7 @@ ${scripts.filter((name) => name !== "main.js").map((name) => `<link rel="modulep
     <div class="cards" id="cards"></div>
     <p class="silent" id="spoken" role="status"></p>
   </section>
-  <section class="why" id="why" aria-labelledby="why-title" hidden>
+  <section class="why" id="why" aria-labelledby="why-title">
     <div class="heading">
       <h2 id="why-title">Why</h2>
       <label class="switch"><input type="checkbox" id="explain" role="switch" checked> Show what moved the answer</label>

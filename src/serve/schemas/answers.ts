@@ -1,7 +1,6 @@
 /** @file What the server answers to a request to predict, as zod schemas for the API's description. */
 import { z } from "zod";
 import { answerNames } from "../../model/answered-tasks.js";
-import { explains } from "../explainer.js";
 import type { ServedModel } from "../served-model.js";
 
 const probability = z.number().min(0).max(1);
@@ -59,8 +58,6 @@ export function predictedSchema(served: ServedModel): z.ZodType {
     model: z.literal(served.name),
     version: z.string().meta({ description: "The version of the model file that answered." }),
     answers: z.array(answersSchema(served)).meta({ description: "The answers of each row, in the order of the rows." }),
-    ...(explains(served.model) && {
-      explanations: z.array(explanationSchema).optional().meta({ description: "Of each row, where the request asks to explain." }),
-    }),
+    explanations: z.array(explanationSchema).optional().meta({ description: "Of each row, where the request asks to explain." }),
   }).meta({ id: `Predicted_${served.name}` });
 }

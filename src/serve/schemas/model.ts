@@ -24,7 +24,6 @@ export const modelSchema = z.object({
   loaded: z.iso.datetime().meta({ description: "When the model was loaded." }),
   failed: z.object({ at: z.iso.datetime(), detail: z.string() }).optional()
     .meta({ description: "A newer file that could not be taken up, and why. The model answers as before." }),
-  explains: z.boolean().meta({ description: "Whether requests may ask to explain." }),
   tasks: z.array(z.object({
     name: z.string(),
     kind: z.string(),

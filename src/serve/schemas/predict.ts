@@ -2,7 +2,6 @@
 import { z } from "zod";
 import { answerNames } from "../../model/answered-tasks.js";
 import { listNames } from "../../options/index.js";
-import { explains } from "../explainer.js";
 import type { InputDataset } from "../input-columns.js";
 import type { ServedModel } from "../served-model.js";
 import { cellSchema } from "./cell.js";
@@ -66,10 +65,8 @@ function predictSchema(served: ServedModel, maxRows: number, isNamed: boolean): 
       dataset: z.enum(datasets, { error: `one of the model's datasets, ${listNames(datasets, "and")}` }).optional()
         .meta({ description: "The dataset as whose rows they are read. Default: the one whose columns they have." }),
     }),
-    ...(explains(model) && {
-      explain: z.union([z.boolean(), explainSchema], { error: "true, false, or a map of top and classes" }).optional()
-        .meta({ description: "Whether to say what each word or column added to each output." }),
-    }),
+    explain: z.union([z.boolean(), explainSchema], { error: "true, false, or a map of top and classes" }).optional()
+      .meta({ description: "Whether to say what each word or column added to each output." }),
   }, { error: "a map" }).refine((request) => keys.filter((key) => Object.hasOwn(request, key)).length === 1, {
     error: `a map with one of ${listNames(keys, "and")}`,
   }).meta({

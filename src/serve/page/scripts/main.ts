@@ -5,7 +5,7 @@ import { askAnswers, askModels, keepToken, Refused } from "./api.js";
 import { answeredNames, Card, sentenceOf } from "./cards.js";
 import { byId, fillSelect } from "./dom.js";
 import { choosingField, type Dataset, type Field, fieldOf } from "./fields.js";
-import { type Explained, Why } from "./why.js";
+import { Why } from "./why.js";
 
 /** Milliseconds without a keystroke until the server is asked; and until it is asked again where it did not answer. */
 const PAUSE = 150, RETRY = 2000;
@@ -52,7 +52,6 @@ function showModel(): void {
   const shapes = model.inputs.filter((one, place) => model.inputs.findIndex((other) => shapeOf(other) === shapeOf(one)) === place);
   fillSelect(datasetSelect, shapes.map((one) => ({ value: one.dataset, text: one.dataset })));
   byId("pick-dataset").hidden = shapes.length < 2;
-  byId("why").hidden = !model.explains;
   byId("about").textContent = `${model.name}, version ${model.version}, made by Potluck ${model.potluck}.` +
     (model.failed ? ` A newer file could not be taken up: ${model.failed.detail}` : "");
   showDataset();
@@ -118,7 +117,7 @@ async function update(): Promise<void> {
     clear(read.wanted);
     return;
   }
-  const { row } = read, isExplained = model.explains && explainSwitch.checked;
+  const { row } = read, isExplained = explainSwitch.checked;
   cardsElement.setAttribute("aria-busy", "true");
   try {
     const rows = dataset.textAlone ? { text: row[dataset.columns[0].name] } : { row };
@@ -147,7 +146,7 @@ function show({ answers: [answers], explanations, version }: Predicted, row: Rec
     if (answer) card.show(answer);
     else card.clear();
   }
-  if (explanations) why.show(explanations[0] as unknown as Explained, partsOf(row));
+  if (explanations) why.show(explanations[0], partsOf(row));
   else why.clear();
   if (version !== model.version) void reloadModels();
 }

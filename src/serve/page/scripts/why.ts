@@ -1,26 +1,6 @@
 /** @file What moved an answer: the words of the text, marked, and a list of all features. */
+import type { Contribution, Explanation, OutputExplanation } from "../../../model/explain/types.js";
 import { byId, fillSelect, make, showNumber } from "./dom.js";
-
-/** As the server explains: see the API's description. */
-interface Contribution {
-  feature: string;
-  column: string;
-  value: number | null;
-  contribution: number;
-  spans?: [number, number][];
-  pixel?: [number, number];
-}
-
-interface Output {
-  label?: string;
-  output: number;
-  bias: number;
-  contributions: Contribution[];
-  others?: { features: number; contribution: number };
-}
-
-/** A row's explanation by task. */
-export type Explained = Record<string, { of: string; outputs: Output[] }>;
 
 /** What is explained: the texts by column, and the sizes of images. */
 export interface ExplainedRow {
@@ -36,7 +16,7 @@ export class Why {
   private readonly task = byId<HTMLSelectElement>("why-task");
   private readonly output = byId<HTMLSelectElement>("why-output");
   private readonly content = byId("why-content");
-  private explained: Explained | undefined;
+  private explained: Explanation | undefined;
   private row: ExplainedRow = { texts: {}, images: {} };
 
   constructor() {
@@ -51,7 +31,7 @@ export class Why {
     this.content.replaceChildren(make("p", { className: "hint", textContent: "The words that moved the answers will be marked here." }));
   }
 
-  show(explained: Explained, row: ExplainedRow): void {
+  show(explained: Explanation, row: ExplainedRow): void {
     this.explained = explained;
     this.row = row;
     fillSelect(this.task, Object.keys(explained).map((name) => ({ value: name, text: name })));
@@ -82,7 +62,7 @@ export class Why {
   }
 }
 
-function keyOf(toward: string, { output, bias, others }: Output): HTMLElement {
+function keyOf(toward: string, { output, bias, others }: OutputExplanation): HTMLElement {
   const rest = others ? ` ${others.features} more features add ${signed(others.contribution)}.` : "";
   return make("p", { className: "key" },
     make("mark", { className: "up", textContent: "Underlined" }), ` speaks for ${toward}, `,
