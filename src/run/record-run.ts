@@ -5,9 +5,8 @@ import { sideLogits } from "../account/scored-rows.js";
 import type { Account, TrainingLength } from "../account/types.js";
 import type { Table } from "../data/table.js";
 import { PotluckError } from "../engine/errors.js";
-import { type Fingerprint, fingerprint } from "../data/fingerprint.js";
-import { usedDatasets } from "../experiment/datasets.js";
 import type { ExperimentSplit } from "../experiment/experiment.js";
+import { fingerprints } from "../experiment/fingerprints.js";
 import type { TrainingJob } from "../experiment/plan.js";
 import { type JobProgress, type TrainedJob, watchJob, withOwnRows } from "../experiment/train-job.js";
 import type { Warning } from "../inspect/types.js";
@@ -114,16 +113,6 @@ export async function recordRun(options: RecordOptions): Promise<RecordedRun> {
   } finally {
     writer?.close();
   }
-}
-
-/** The fingerprints of the datasets: of the columns that the tasks and the features read. */
-function fingerprints(
-  recipe: Recipe, { inputs }: ExperimentSplit, tables: Readonly<Record<string, Table>>,
-): Record<string, Fingerprint> {
-  return Object.fromEntries(usedDatasets(recipe).map(({ name, text, answers }) => {
-    const columns = new Set([...(text === null ? [] : [text]), ...Object.values(inputs[name]).flat(), ...answers]);
-    return [name, fingerprint(tables[name], [...columns])];
-  }));
 }
 
 /** How long a training was, as its account says it. */
