@@ -1,8 +1,9 @@
 /**
  * Bundles for pages: `dist/browser/model.js` (only what predicts) and `dist/browser/potluck.js` (every entry point that works in a browser),
- * each one file that a page loads as it is, with its types and the licences of what it contains. An import of Node is an error.
+ * each one file that a page loads as it is, with its types and the licences of what it contains. An import of Node is an error. The
+ * example page is built from the second.
  */
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { build } from "esbuild";
 import { root } from "./prepare.mjs";
@@ -43,4 +44,19 @@ function licence(folder) {
   const at = join(root, folder), { name, version, license } = JSON.parse(readFileSync(join(at, "package.json"), "utf8"));
   const file = readdirSync(at).find((one) => /^licen[cs]e/iu.test(one));
   return `${name} ${version} (${license})\n\n${file === undefined ? "" : readFileSync(join(at, file), "utf8").trim()}\n`;
+}
+
+/** The example page as a folder that any static server serves. @param built the folder with the compiled examples */
+export async function bundleExample(built) {
+  const source = join(root, "examples", "browser"), out = join(built, "examples", "browser", "site");
+  mkdirSync(out, { recursive: true });
+  await build({
+    entryPoints: [join(source, "page.ts"), join(source, "worker.ts")], outdir: out, bundle: true, format: "esm", platform: "browser",
+    target, charset: "utf8", logLevel: "warning", absWorkingDir: root, plugins: [{
+      name: "the package's own file",
+      setup: ({ onResolve }) => onResolve({ filter: /^potluck(\/|$)/ }, () => ({ path: "./potluck.js", external: true })),
+    }],
+  });
+  for (const name of ["index.html", "style.css"]) copyFileSync(join(source, name), join(out, name));
+  copyFileSync(join(root, "dist", "browser", "potluck.js"), join(out, "potluck.js"));
 }

@@ -88,6 +88,6 @@ export function checkChoices(
 }
 
 /** An option as the command line calls it. */
-function flagOf(option: string): string {
+export function flagOf(option: string): string {
   return option === "targets" ? "--target" : `--${option}`;
 }

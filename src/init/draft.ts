@@ -35,6 +35,8 @@ export interface FoundDataset {
   hasNames: boolean;
   /** What to say about the files. */
   notes: string[];
+  /** What errors call an option of the caller; left out: as the command line does. */
+  called?: (option: string) => string;
 }
 
 /** Datasets that were looked at, for any number of drafts. */
@@ -101,6 +103,7 @@ export async function draftTable(table: Table, given?: DraftTableOptions): Promi
   const sample = spread(table, MOST_ROWS), name = recipeName(stemOf(table.name), "data");
   const dataset = {
     name, files: [table.name], source: source as SourceDraft, table: sample, rows: table.rows, whole: sample === table, hasNames, notes: [],
+    called: (option: string) => option,
   };
   return draftFor({ datasets: [dataset], columns: table.columnNames }, [choices], "recipe.yaml");
 }
@@ -120,8 +123,8 @@ function sourceOf(name: string): SourceDraft {
  *
  * @throws PotluckError when no column could be a target, or none is left to learn from
  */
-export function guessDataset({ table, hasNames, files }: FoundDataset, choices: Choices): TableGuess {
-  return guessTable(training(table), choices, { hasNames, shown: files.join(", ") });
+export function guessDataset({ table, hasNames, files, called }: FoundDataset, choices: Choices): TableGuess {
+  return guessTable(training(table), choices, { hasNames, shown: files.join(", "), ...(called && { called }) });
 }
 
 /** The rows of a table that train, where it comes split. */

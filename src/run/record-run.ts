@@ -11,7 +11,6 @@ import type { TrainingJob } from "../experiment/plan.js";
 import { type JobProgress, type TrainedJob, watchJob, withOwnRows } from "../experiment/train-job.js";
 import type { Warning } from "../inspect/types.js";
 import type { TrainedModel } from "../model/save.js";
-import type { Recipe } from "../recipe/index.js";
 import type { NdArray } from "../tensor/nd-array.js";
 import { type Passes, passesPerEpoch } from "../schedule/passes.js";
 import type { RefitEvent, TrainEvent } from "../train/events.js";
