@@ -12,7 +12,7 @@ export function showResults(trained: Trained): void {
     `${seconds.toFixed(1)} s`,
   ];
   find("results-about").textContent = `${stopped ? "Stopped by you after " : ""}${how.join(", ")}.`;
-  const names = ["Label", "Metric", "Model", "Without reading", "Rows tested"];
+  const names = ["Label", "Metric", "Model", "Majority class", "Rows tested"];
   find("scores").replaceChildren(make("table", {},
     make("thead", {}, make("tr", {}, ...names.map((name) => make("th", { scope: "col" }, name)))),
     make("tbody", {}, ...tasks.map(rowOf))));
@@ -31,7 +31,7 @@ function rowOf({ task, metric, value, interval, constant, higherIsBetter, rows }
   const gain = value !== null && constant !== null ? (value - constant) * (higherIsBetter ? 1 : -1) : 0;
   return make("tr", {},
     make("th", { scope: "row" }, task), make("td", {}, metric),
-    make("td", { class: gain > 0 ? "better" : "" }, make("strong", {}, score(value)), between),
+    make("td", { class: gain > 0 ? "better" : "" }, make("strong", {}, score(value)), make("span", { class: "interval" }, between)),
     make("td", {}, score(constant)), make("td", {}, count(rows.test)));
 }
 

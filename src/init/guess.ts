@@ -71,6 +71,8 @@ export interface TableFacts {
   hasNames: boolean;
   /** What errors call it. */
   shown: string;
+  /** What errors call an option of the caller: `--target` for `targets`, by default. */
+  called?: (option: string) => string;
 }
 
 /** More guessed targets than this are a nuisance; others are offered. */
