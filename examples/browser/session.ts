@@ -2,12 +2,10 @@
  * @file What the page's worker does with a visitor's table: looks at it, drafts a recipe, trains it, answers. It needs neither page nor
  * worker, so that a test can run the same in Node and compare the bytes.
  */
-import {
-  encodeModel, Experiment, Model, parseRecipe, PotluckError, startThreads, type Table,
-} from "potluck";
+import { Experiment, Model, parseRecipe, PotluckError, startThreads, type Table } from "potluck";
 import { type CsvDialect, draftTable, type Draft, guessDialect, readTable, type Source } from "potluck/data";
 import {
-  accountOf, CurveRecorder, fingerprints, sideLogits, type TaskAccount, type TrainEvent, watchJob,
+  accountOf, CurveRecorder, encodeModel, sideLogits, type TaskAccount, type TrainEvent, watchJob,
 } from "potluck/train";
 import type {
   AboutModel, Answered, Bar, Choices, Looked, Progress, TaskAnswer, TaskResult, Trained, TrainSettings,
@@ -97,9 +95,7 @@ export class Session {
         recipe, seed: recipe.seed, tables, test, curves: recorder.curves(),
         ...(hasValidation && { validation: { split: firstSplit, logits: validation } }),
       });
-      const bytes = encodeModel({
-        recipe, seed: recipe.seed, split: trainedOn, network: plan.model, metrics: result.scores, data: fingerprints(recipe, split, tables),
-      });
+      const bytes = encodeModel({ recipe, seed: recipe.seed, split: trainedOn, network: plan.model, metrics: result.scores });
       this.keep(Model.from(bytes));
       return {
         tasks: Object.entries(account.tasks).map(([task, one]) => resultOf(task, one)),

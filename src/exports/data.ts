@@ -34,10 +34,10 @@ export type { Normalisation } from "../data/targets/normalise.js";
 export { sampleWeights } from "../data/targets/sample-weights.js";
 export type { TargetMap, TargetMapState } from "../data/targets/target-map.js";
 export { fitValues, type FitValuesOptions, ValueMap, type ValueMapState } from "../data/targets/values.js";
-export { imageShapeOf } from "../experiment/features.js";
 export { type Dialect as CsvDialect, guessDialect } from "../init/dialect.js";
 export { type Draft, type DraftedDataset, draftTable, type DraftTableOptions } from "../init/draft.js";
 export type { ColumnGuess, Role } from "../init/guess.js";
+export { type FeatureSource, type FeatureSpace, imageShapeOf, toFeatures } from "../experiment/features.js";
 export {
   createSchedule, type Schedule, type ScheduledLoaders, type ScheduleName, type ScheduleOptions, schedules,
 } from "../schedule/index.js";

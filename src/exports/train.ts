@@ -10,7 +10,6 @@ export type {
   Account, Advice, ClassAccount, Confusion, GroupAccount, Interval, LabelScores, LinearAccount, Mistake, TaskAccount, TrainingLength,
 } from "../account/types.js";
 export { expandTasks } from "../experiment/expand-tasks.js";
-export { fingerprints } from "../experiment/fingerprints.js";
 export { inspect, type InspectOptions, warningsOf } from "../inspect/inspect.js";
 export type {
   ClassCounts, ColumnFacts, DatasetFacts, Example, Inspection, SideCounts, Spread, TaskFacts, TextFacts, Warning,
@@ -19,6 +18,7 @@ export type { NetworkFactory, NetworkSize } from "../experiment/plan.js";
 export {
   type JobProgress, type TrainedJob, trainJob, tuneSplit, type ValidationLogits, watchJob, type WatchOptions,
 } from "../experiment/train-job.js";
+export { encodeModel, type TrainedModel } from "../model/save.js";
 export { type BackwardOptions, type BackwardReport, backwardTasks, type StepLoss, type TaskGradients } from "../train/backward.js";
 export { type BestEpoch, EarlyStopping, normalised, type StoppingPlan } from "../train/early-stopping.js";
 export type { BestEvent, EpochEvent, EvaluationEvent, StepEvent, StopEvent, TrainEvent } from "../train/events.js";

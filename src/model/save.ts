@@ -1,5 +1,4 @@
 /** @file From a trained network to a model file: its card, and its bytes. */
-import type { Fingerprint } from "../data/fingerprint.js";
 import { mapValues } from "../engine/objects.js";
 import { VERSION } from "../engine/version.js";
 import { usedDatasets } from "../experiment/datasets.js";
@@ -24,12 +23,10 @@ export interface TrainedModel {
   network: Module;
   /** Metrics on the test rows, by task. Default: none. */
   metrics?: Readonly<Record<string, Readonly<Record<string, number>>>>;
-  /** Fingerprints of the datasets' tables. Default: none. */
-  data?: Readonly<Record<string, Fingerprint>>;
 }
 
 /** The card of a trained network. Metrics that are not finite numbers are left out. */
-export function cardOf({ recipe, split, metrics = {}, data = {} }: TrainedModel): ModelCard {
+export function cardOf({ recipe, split, metrics = {} }: TrainedModel): ModelCard {
   const { features, targets } = split, { trunk } = recipe.model, plugins = pluginsOf(recipe);
   const inputs = usedDatasets(recipe).map(({ name, text, missing }): [string, ModelInputs] => (
     [name, { text, columns: split.inputs[name], ...(missing !== undefined && { missing }) }]));
@@ -45,7 +42,7 @@ export function cardOf({ recipe, split, metrics = {}, data = {} }: TrainedModel)
     inputs: Object.fromEntries(inputs),
     features: { vectorizer: features.vectorizer, columns: features.columns, width: features.width },
     metrics: mapValues(metrics, (scores) => Object.fromEntries(Object.entries(scores).filter(([, score]) => Number.isFinite(score)))),
-    data,
+    data: split.fingerprints?.() ?? {},
     ...(plugins.length > 0 && { plugins }),
   };
 }

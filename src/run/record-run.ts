@@ -6,7 +6,6 @@ import type { Account, TrainingLength } from "../account/types.js";
 import type { Table } from "../data/table.js";
 import { PotluckError } from "../engine/errors.js";
 import type { ExperimentSplit } from "../experiment/experiment.js";
-import { fingerprints } from "../experiment/fingerprints.js";
 import type { TrainingJob } from "../experiment/plan.js";
 import { type JobProgress, type TrainedJob, watchJob, withOwnRows } from "../experiment/train-job.js";
 import type { Warning } from "../inspect/types.js";
@@ -72,7 +71,7 @@ export async function recordRun(options: RecordOptions): Promise<RecordedRun> {
   const history = new RunHistory(recipe), recorder = new CurveRecorder();
   let writer: RunWriter | undefined, refit: RefitEvent | undefined, passes: Passes | undefined;
   const writeModel = ({ model }: TrainingPlan, trainedOn: ExperimentSplit, metrics?: TrainedModel["metrics"]): void => (
-    writer?.writeModel({ recipe, seed, split: trainedOn, network: model, metrics, data: tables && fingerprints(recipe, split, tables) }));
+    writer?.writeModel({ recipe, seed, split: trainedOn, network: model, metrics }));
   const training = watchJob({ recipe, split, seed }, {
     signal, onStep, onError: (plan) => writeModel(plan, split),
     onPlan() { // an error before it leaves no folder
