@@ -36,7 +36,8 @@ export function valueOrChoice<Value, Given, M extends Member>(
       if (typeof name === "string" && of.has(name)) return chosen.read(given, path, reading);
       if (isPlain(given) || (isMap(given) && typeof name !== "string")) return plain.read(given, path, reading);
       const hint = typeof name === "string" ? didYouMean(name, of.names) : "";
-      const problem = `${showPath(path)} must be ${phrase} (${listNames(of.names)}), found ${showValue(isMap(given) ? name : given)}${hint}`;
+      const found = showValue(isMap(given) ? name : given);
+      const problem = `${showPath(path)} must be ${phrase} (${listNames(of.names)}), found ${found}${hint}`;
       reading.findings.push({ path, part: "value", problem });
       return plain.read(standard, [], { findings: [], noun: "option" });
     },
