@@ -11,6 +11,7 @@ import type { NdArray } from "../tensor/nd-array.js";
 import { calibrate, checkClasses, classNames, fixedTemperature, noTargets, oneTarget, rowsOf } from "./classes.js";
 import { labelLogits } from "./constant.js";
 import { taskKind } from "./kind.js";
+import { tempered } from "./tempered.js";
 import { temperature, temperedLogits } from "./temperature.js";
 import { chooseThreshold, threshold } from "./threshold.js";
 import { balancedPosWeights, labelSmoothing, posWeight } from "./class-weights.js";
@@ -67,4 +68,5 @@ export const binary = taskKind({
     const { names } = map, { probabilities, predictions } = inputOf(map, logits, noTargets(rowsOf(logits)));
     return Array.from(predictions, (label, row) => ({ label: names[label], probability: probabilities[row] }));
   },
+  onnx: (map, graph, logits) => ({ probability: { value: graph.add("Sigmoid", [tempered(map, graph, logits)]), width: 1 } }),
 });

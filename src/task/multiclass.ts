@@ -8,6 +8,7 @@ import type { NdArray } from "../tensor/nd-array.js";
 import { byName, calibrate, checkClasses, fixedTemperature, noTargets, oneTarget, rowsOf } from "./classes.js";
 import { classLogits } from "./constant.js";
 import { taskKind } from "./kind.js";
+import { tempered } from "./tempered.js";
 import { temperature, temperedLogits } from "./temperature.js";
 import { classWeights, classWeightsOf, labelSmoothing } from "./class-weights.js";
 
@@ -43,4 +44,6 @@ export const multiclass = taskKind({
     const { names } = map, { probabilities, predictions } = inputOf(map, logits, noTargets(rowsOf(logits)));
     return Array.from(predictions, (label, row) => ({ label: names[label], probabilities: byName(names, probabilities, row) }));
   },
+  onnx: (map, graph, logits) => (
+    { probabilities: { value: graph.add("Softmax", [tempered(map, graph, logits)]), width: map.names.length } }),
 });

@@ -12,6 +12,7 @@ import type { NdArray } from "../tensor/nd-array.js";
 import { byName, checkRepeats, noTargets, rowsOf } from "./classes.js";
 import { labelLogits } from "./constant.js";
 import { taskKind } from "./kind.js";
+import { tempered } from "./tempered.js";
 import { binaryLoss } from "./binary-loss.js";
 import { balancedPosWeights, checkNames, labelSmoothing, labelWeights, namedWeights } from "./class-weights.js";
 import { checkThresholds, chooseThresholds, fixedThresholds, labelThresholds, thresholdMetric } from "./label-thresholds.js";
@@ -90,4 +91,6 @@ export const multilabel = taskKind({
       labels: names.filter((__, label) => predictions[row * names.length + label] === 1), probabilities: byName(names, probabilities, row),
     }));
   },
+  onnx: (map, graph, logits) => (
+    { probabilities: { value: graph.add("Sigmoid", [tempered(map, graph, logits)]), width: map.names.length } }),
 });
