@@ -49,9 +49,13 @@ export async function predictRequest(
     const answers = await batcher.predict({ ...work, table, dataset, tasks });
     const { model } = served, options = explainOptions(request);
     if (!options) return { model: served.name, version: served.version, answers };
-    const columns = table.columnNames.map((column) => [column, table.column(column)] as const);
-    const explanations = await batcher.each(work, table.rows, (row) => (
-      model.explain(Object.fromEntries(columns.map(([column, cells]) => [column, cells[row]])), { ...options, tasks, dataset })));
+    const columns = table.columnNames.map((column) => [column, table.column(column)] as const), names = Object.keys(answers[0]);
+    // one task of one row a turn: an explanation is the longest work that cannot be divided
+    const parts = await batcher.each(work, table.rows * names.length, (step): Explanation => {
+      const row = Math.floor(step / names.length), cells = Object.fromEntries(columns.map(([column, all]) => [column, all[row]]));
+      return model.explain(cells, { ...options, tasks: [names[step % names.length]], dataset });
+    });
+    const explanations = answers.map((_, row): Explanation => Object.assign({}, ...parts.slice(row * names.length, (row + 1) * names.length)) as Explanation);
     return { model: served.name, version: served.version, answers, explanations };
   } finally {
     release();

@@ -71,6 +71,18 @@ describe("answers", () => {
     expect(body.answers).toEqual([wanted, wanted, wanted]);
   });
 
+  it("are explained as the model does", async () => {
+    const { body } = await answer(post("/models/text/predict", { text: "a wonderful film", explain: true }));
+    expect(body.explanations).toEqual([text.explain("a wonderful film")]);
+    const request = { rows: [ROW, { ...ROW, age: null }], tasks: ["rank", "glad"], explain: { top: 2, classes: "all" } };
+    const found = (await answer(post("/models/table/predict", request))).body;
+    expect(found.explanations).toEqual(table.explain(request.rows, { tasks: request.tasks, top: 2, classes: "all" }));
+    expect(found.answers).toEqual(table.predict(request.rows, { tasks: request.tasks }));
+    expect((await answer(post("/models/text/predict", { text: "a", explain: false }))).body.explanations).toBeUndefined();
+    expect((await problem("/models/text/predict", { text: "a", explain: { tops: 1 } })).detail).toContain("explain.tops is no key");
+    expect((await problem("/models/text/predict", { text: "a", explain: { top: 0 } })).detail).toContain("explain.top must be a whole number from 1 up");
+  });
+
   it("come from several requests at once as from one", async () => {
     const many = Array.from({ length: 40 }, (_, at) => `word ${at} great awful film`);
     const found = await Promise.all(many.map((one) => answer(post("/models/text/predict", { text: one }))));
@@ -234,7 +246,7 @@ describe("the log, the counters and the description", () => {
     const ajv = new Ajv2020({ strict: false, formats: { "date-time": true } });
     ajv.addSchema({ $id: "api", components: api.components });
     const fits = (name: string, value: unknown): boolean => ajv.validate({ $ref: `api#/components/schemas/${name}` }, value);
-    for (const [name, request] of [["text", { texts: ["a", "b"] }], ["table", { rows: [ROW] }]] as const) {
+    for (const [name, request] of [["text", { texts: ["a", "b"] }], ["table", { rows: [ROW], explain: { classes: "all" } }]] as const) {
       expect(fits(`PredictRequest_${name}`, request)).toBe(true);
       expect(fits(`Predicted_${name}`, (await answer(post(`/models/${name}/predict`, request))).body), ajv.errorsText()).toBe(true);
     }

@@ -62,6 +62,14 @@ describe.skipIf(skipsWithoutChromium("the playground page"))("the playground pag
     expect(await page.locator("#spoken").textContent()).toContain(`movie: ${movie.label}`);
     const shares = await page.locator("article").nth(1).locator(".number").allTextContents();
     expect(shares).toEqual(Object.values(restaurant.probabilities!).map((share) => `${(share * 100).toFixed(1)}%`));
+    const { outputs: [{ contributions }] } = text.explain("a wonderful film").movie;
+    const wanted = contributions.filter(({ contribution }) => contribution !== 0).map(({ feature }) => feature).sort();
+    await expect.poll(async () => (await page.locator("#why .marked mark").allTextContents()).sort()).toEqual(wanted);
+    await page.getByLabel("Task").selectOption("restaurant");
+    await page.getByLabel("Toward").selectOption("neutral");
+    await page.getByText("speaks for neutral").waitFor();
+    await page.getByRole("switch", { name: "Show what moved the answer" }).click();
+    expect(await page.locator("#why-body").isVisible()).toBe(false);
     await page.getByLabel("review").fill("");
     await expect.poll(() => saidFor(page, "movie")).toBe("–");
     expect(faults).toEqual([]);
@@ -118,7 +126,7 @@ describe.skipIf(skipsWithoutChromium("the playground page"))("the playground pag
 
   it("does not move what is there when an answer comes", async () => {
     const { page, context } = await open();
-    const boxes = (): Promise<unknown> => page.evaluate(() => Array.from(document.querySelectorAll("article, section, textarea"), (element) => {
+    const boxes = (): Promise<unknown> => page.evaluate(() => Array.from(document.querySelectorAll("article, section:not(.why), textarea"), (element) => {
       const { x, y, width, height } = element.getBoundingClientRect();
       return [x, y, width, height].map(Math.round);
     }));

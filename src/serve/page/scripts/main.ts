@@ -9,8 +9,8 @@ import { Why } from "./why.js";
 
 /** Milliseconds without a keystroke until the server is asked; and until it is asked again where it did not answer. */
 const PAUSE = 150, RETRY = 2000;
-/** Contributions that are asked for. */
-const TOP = 60;
+/** Contributions that are asked for: of words and columns, and of pixels. */
+const TOP = 60, MOST_PIXELS = 4096;
 
 const modelSelect = byId<HTMLSelectElement>("model"), datasetSelect = byId<HTMLSelectElement>("dataset");
 const explainSwitch = byId<HTMLInputElement>("explain"), notice = byId("notice"), hint = byId("hint"), cardsElement = byId("cards");
@@ -117,11 +117,11 @@ async function update(): Promise<void> {
     clear(read.wanted);
     return;
   }
-  const { row } = read, isExplained = explainSwitch.checked;
+  const { row } = read, isExplained = explainSwitch.checked, hasImage = dataset.columns.some(({ kind }) => kind === "image"); // many pixels
   cardsElement.setAttribute("aria-busy", "true");
   try {
     const rows = dataset.textAlone ? { text: row[dataset.columns[0].name] } : { row };
-    const request = { ...rows, ...chosenTasks(row), ...(isExplained && { explain: { top: TOP, classes: "all" } }) };
+    const request = { ...rows, ...chosenTasks(row), ...(isExplained && { explain: { top: hasImage ? MOST_PIXELS : TOP, classes: hasImage ? "predicted" : "all" } }) };
     const { value, milliseconds } = await askAnswers(model.name, request, own.signal);
     if (!own.signal.aborted) show(value, row, milliseconds);
   } catch (error) {
