@@ -47,7 +47,9 @@ async function main(): Promise<void> {
       console.log(report(results));
       const faults = results.filter(([, { statuses, broken }]) => broken > 0 || Object.keys(statuses).some((status) => status !== "200"));
       if (faults.length > 0) throw new Error(`some requests failed: ${JSON.stringify(faults)}`);
-      if (!values.quick) console.log(writeResults("serve", about, { model: values.model ?? "demo", results: results.map(([count, result]) => ({ connections: count, ...result })) }));
+      if (values.quick) return;
+      const written = results.map(([count, result]) => ({ connections: count, ...result }));
+      console.log(writeResults("serve", about, { model: values.model ?? "demo", results: written }));
     } finally {
       child.kill();
       await once(child, "exit");
@@ -58,7 +60,7 @@ async function main(): Promise<void> {
 /** Starts the command as a user does, with its log going nowhere. */
 async function startServer(model: string): Promise<{ child: ChildProcess; port: number }> {
   const child = spawn(process.execPath, [bin, "serve", model, "--port", "0"], { stdio: ["ignore", "pipe", "ignore"] });
-  for await (const chunk of child.stdout! as AsyncIterable<Buffer>) {
+  for await (const chunk of child.stdout as AsyncIterable<Buffer>) {
     const found = /at http:\/\/127\.0\.0\.1:(\d+)/u.exec(String(chunk));
     if (found) return { child, port: Number(found[1]) };
   }
