@@ -29,11 +29,11 @@ export class BodyReader {
     }
   }
 
-  /** What the headers say of the length; undefined where it comes in chunks. */
+  /** What the headers say of the length; undefined where they do not. Node reads no more than they say. */
   private lengthOf(headers: Headers): number | undefined {
     const said = headers.get("content-length");
-    if (headers.has("transfer-encoding")) return undefined;
-    const length = said === null ? 0 : Number(said);
+    if (said === null || headers.has("transfer-encoding")) return undefined;
+    const length = Number(said);
     if (length > this.maxBody) throw this.tooLarge();
     return length;
   }

@@ -94,6 +94,7 @@ export const serveOptions = {
   }),
   page: boolean({ default: true, describe: "Whether `/` is the playground page." }),
   logLevel: oneOf(["debug", "info", "warn", "error", "silent"], {
-    default: "info", describe: "The least level of what is logged on stderr. Each request is a line of the level info; failures are errors.",
+    default: "info",
+    describe: "The least level of what is logged on stderr. Each request is a line of the level info; failures are errors.",
   }),
 };

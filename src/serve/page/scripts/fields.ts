@@ -18,6 +18,8 @@ export interface Field {
   complain(detail: string | undefined): void;
 }
 
+const PLAIN = { type: "text", autocomplete: "off", spellcheck: false } as const;
+
 /** The field of a column. @param isOnly whether it is the only one */
 export function fieldOf(column: Column, isOnly: boolean, changed: () => void): Field {
   switch (column.kind) {
@@ -25,13 +27,13 @@ export function fieldOf(column: Column, isOnly: boolean, changed: () => void): F
     case "numeric": return inputField(column, { type: "number", step: "any" }, `mean ${showNumber(column.mean!)}`, (text) => Number(text));
     case "vector": return vectorField(column);
     case "image": return imageField(column, frame, changed);
-    default: return inputField(column, { type: "text", autocomplete: "off", spellcheck: false }, noteOf(column), (text) => text, column.values);
+    default: return inputField(column, PLAIN, noteOf(column), (text) => text, column.values);
   }
 }
 
 /** A field that chooses the task of one of a column's values. */
 export function choosingField(column: string, values: readonly string[]): Field {
-  return inputField({ name: column, kind: "categorical" }, { type: "text", autocomplete: "off", spellcheck: false }, "chooses the task", (text) => text, values);
+  return inputField({ name: column, kind: "categorical" }, PLAIN, "chooses the task", (text) => text, values);
 }
 
 function noteOf({ values, valueCount }: Column): string {
@@ -42,7 +44,9 @@ function noteOf({ values, valueCount }: Column): string {
 let count = 0;
 
 /** A label above a control, a note below, and a place for errors. */
-export function frame(column: Column, control: HTMLElement, note: string, isWide: boolean, ...more: HTMLElement[]): Pick<Field, "element" | "complain"> {
+export function frame(
+  column: Column, control: HTMLElement, note: string, isWide: boolean, ...more: HTMLElement[]
+): Pick<Field, "element" | "complain"> {
   const id = `field-${++count}`, wrong = make("p", { className: "wrong", id: `${id}-wrong`, hidden: true });
   control.id = id;
   const notes = note === "" ? [] : [make("p", { className: "note", id: `${id}-note`, textContent: note })];
@@ -94,7 +98,8 @@ function vectorField(column: Column): Field {
     value() {
       const numbers = control.value.split(/[\s,;[\]]+/u).filter((text) => text !== "").map(Number);
       const wanted = width ?? 1, found = numbers.length;
-      if (found !== wanted || !numbers.every(Number.isFinite)) return { wanted: `${name} needs ${phrase}${found > 0 ? `; there are ${found}` : ""}` };
+      const isRight = found === wanted && numbers.every(Number.isFinite);
+      if (!isRight) return { wanted: `${name} needs ${phrase}${found > 0 ? `; there are ${found}` : ""}` };
       return { cell: width === undefined ? numbers[0] : numbers, isEmpty: false };
     },
   };
