@@ -215,7 +215,7 @@ export class RowState {
       rule: this.get(RULE), step: this.get(STEP), ...Object.fromEntries(WORDS.map(([name, field]) => [name, this.get(field)])),
       scalars: stateList(engine().f64.slice(this.scalarsAt, this.scalarsAt + SCALARS)),
       ...Object.fromEntries(this.stored(this.get(STEP)).map(({ name, pointer, type, shape }) => (
-        [name, { shape: [...shape], data: new type(buffer, pointer, sizeOf(shape)).slice() }]))),
+        [name, { shape: [...shape], data: new type(buffer as ArrayBuffer, pointer, sizeOf(shape)).slice() }]))),
     };
   }
 
@@ -234,7 +234,7 @@ export class RowState {
       while (step + 2 >= this.capacity) this.reserve(this.capacity * 2);
       for (const [field, word] of [...words, [STEP, step]]) this.set(field, word);
       engine().f64.set(scalars, this.scalarsAt);
-      const { buffer } = engine().f32;
+      const buffer = engine().f32.buffer as ArrayBuffer;
       this.stored(step).forEach(({ pointer, type }, index) => new type(buffer, pointer, arrays[index].length).set(arrays[index]));
     };
   }

@@ -118,8 +118,8 @@ export abstract class LRScheduler {
   }
 
   /**
-   * Its place in the schedule: the steps done, and the rate there, which tells schedules apart. `ReduceLROnPlateau` has also its best score,
-   * and counts of epochs.
+   * Its place in the schedule: the steps done, and the rate there, which tells schedules apart. `ReduceLROnPlateau` has its best score
+   * and counts of epochs in place of the rate.
    *
    * @example
    * const saved = { optimizer: optimizer.stateDict(), scheduler: scheduler.stateDict() };
