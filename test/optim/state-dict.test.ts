@@ -11,7 +11,7 @@ import { LambdaLR, type LRScheduler, lrSchedules, ReduceLROnPlateau } from "../.
 import { SparseMatrix } from "../../src/tensor/sparse-matrix.js";
 import { makers, schedulers } from "./golden.js";
 
-const FEATURES = 24, STEPS = 40, ROWS = 3;
+const FEATURES = 24, STEPS = 55, ROWS = 3;
 const open: MultiTaskNetwork[] = [];
 afterEach(() => open.splice(0).forEach((model) => model.dispose()));
 
