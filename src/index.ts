@@ -1,6 +1,6 @@
 /**
  * @file `potluck`: recipes, comparisons, and the basics for custom training loops. More is in `potluck/nn`, `/optim`, `/data`, `/text`,
- * `/tasks`, `/metrics`, `/weightings`, `/train`, `/charts`, and in `/node` for files and threads.
+ * `/tasks`, `/metrics`, `/weightings`, `/train`, `/model`, `/charts`, and in `/node` for files and threads.
  */
 export { CombinedLoader } from "./data/combined-loader.js";
 export { DataLoader } from "./data/data-loader.js";
@@ -11,12 +11,12 @@ export { fitLabels } from "./data/targets/labels.js";
 export { describeError, PotluckError } from "./engine/errors.js";
 export { startThreads } from "./engine/threads.js";
 export { type DatasetSides, Experiment, type ExperimentSplit, type OpenOptions } from "./experiment/experiment.js";
-export { type FeatureSource, type FeatureSpace, toFeatures } from "./experiment/features.js";
 export { planTraining, type TrainingJob } from "./experiment/plan.js";
 export { bceWithLogits } from "./loss/bce-with-logits.js";
 export { crossEntropy } from "./loss/cross-entropy.js";
 export { mseLoss } from "./loss/mse.js";
 export { scoreAll } from "./metric/index.js";
+export { Model } from "./model/model.js";
 export { Linear } from "./nn/linear.js";
 export { Module } from "./nn/module.js";
 export { MultiTaskNetwork } from "./nn/multi-task-network.js";

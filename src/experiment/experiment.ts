@@ -3,6 +3,8 @@
  * rows for one seed, and fits features and targets. It fits them on training rows only, unless the recipe sets `fitOn`.
  */
 import { TaskDataset, type TaskTargets } from "../data/dataset.js";
+import type { NamedColumns } from "../data/columns/index.js";
+import { fingerprint, type Fingerprint } from "../data/fingerprint.js";
 import { inDataset, inTask } from "../data/places.js";
 import type { Table } from "../data/table.js";
 import type { TargetMap } from "../data/targets/target-map.js";
@@ -34,6 +36,13 @@ export interface ExperimentSplit {
   /** For each task, how its targets become numbers and back. */
   targets: Record<string, TargetMap>;
   features: FeatureSpace;
+  /** Each dataset's feature columns beside its text, every pattern replaced by names. */
+  readonly inputs: Readonly<Record<string, NamedColumns>>;
+  /**
+   * The fingerprints of the datasets, of all their rows and of the columns that features and tasks read: computed at the first call. Absent
+   * in a split that was sent to another thread.
+   */
+  readonly fingerprints?: () => Readonly<Record<string, Fingerprint>>;
   /**
    * For each task that `by` made, the targets of the training rows of all these tasks together: class weights and the scale of the loss
    * are computed from them, so that a task of few rows has those of the others. Absent where there are no such tasks.
@@ -68,6 +77,8 @@ export type OpenOptions = Options<typeof openOptions>;
  * for (const seed of [1, 2, 3]) planTraining({ recipe, split: experiment.split(seed), seed });
  */
 export class Experiment {
+  private hashed: Record<string, Fingerprint> | undefined;
+
   /** For each dataset that drops duplicates, the rows that it left out. */
   get dropped(): Record<string, DroppedRows> {
     return Object.fromEntries(Object.entries(this.rows).flatMap(([name, { dropped }]) => (dropped === null ? [] : [[name, dropped]])));
@@ -80,6 +91,7 @@ export class Experiment {
     /** The tasks of each dataset. */
     private readonly tasks: Readonly<Record<string, Readonly<Record<string, OpenTask>>>>,
     private readonly features: OpenFeatures,
+    private readonly tables: Readonly<Record<string, Table>>,
   ) {}
 
   /**
@@ -105,7 +117,7 @@ export class Experiment {
       rows[name] = inDataset(name, table.name, () => openRows(dataset, table, seeds));
       sources[name] = { table: rows[name].table, text, columns, taken: answers };
     }
-    return new Experiment(recipe, rows, tasks, await openFeatures(recipe.features, sources, makePool));
+    return new Experiment(recipe, rows, tasks, await openFeatures(recipe.features, sources, makePool), tables);
   }
 
   /**
@@ -123,6 +135,13 @@ export class Experiment {
     if (!Object.values(rows).some(({ isAside }) => isAside)) return split;
     let whole: ExperimentSplit | undefined;
     return { ...split, refit: () => (whole ??= this.fit(mapValues(rows, (one) => (one.isAside ? withoutAside(one) : one)))) };
+  }
+
+  private fingerprints(): Record<string, Fingerprint> {
+    return this.hashed ??= Object.fromEntries(usedDatasets(this.recipe).map(({ name, text, answers }) => {
+      const columns = new Set([...(text === null ? [] : [text]), ...Object.values(this.features.columns[name]).flat(), ...answers]);
+      return [name, fingerprint(this.tables[name], [...columns])];
+    }));
   }
 
   /** Fits features and targets to rows that are split. */
@@ -148,7 +167,8 @@ export class Experiment {
     const together = Object.entries(all).flatMap(([task, target]) => (target.together ? [[task, target.together] as const] : []));
     const { dropped } = this;
     return {
-      data, targets: mapValues(settings, (_, task) => all[task].map), features: fitted.space,
+      data, targets: mapValues(settings, (_, task) => all[task].map), features: fitted.space, inputs: this.features.columns,
+      fingerprints: () => this.fingerprints(),
       ...(together.length > 0 && { together: Object.fromEntries(together) }),
       ...(Object.keys(dropped).length > 0 && { dropped }),
     };

@@ -65,6 +65,8 @@ export interface OpenFeatures {
    * @throws PotluckError for an empty vocabulary, a column without values, and the errors of vectorizers
    */
   fit(rows: Readonly<Record<string, Uint32Array>>): FittedFeatures;
+  /** Each dataset's feature columns beside its text, every pattern replaced by names. */
+  readonly columns: Readonly<Record<string, NamedColumns>>;
 }
 
 /**
@@ -90,6 +92,7 @@ export async function openFeatures(
   const given = settings as Record<string, unknown>, columnSettings = Object.fromEntries(Object.keys(columnOptions()).map((kind) => (
     [kind, given[kind]])));
   return {
+    columns: mapValues(named, (own) => own.columns),
     fit(rows) {
       const fittedText = text?.fit(Object.fromEntries(withText.map((name) => [name, rows[name]])));
       const fittedColumns = columns?.fit(rows, columnSettings);
@@ -124,10 +127,18 @@ async function openText(
  * const { features } = readRun("runs/reviews-1");
  * toFeatures(features, { table, text: "review", columns: { numeric: ["age"], categorical: ["country"] } });
  */
-export function toFeatures({ vectorizer, columns }: FeatureSpace, source: FeatureSource): SparseMatrix {
+export function toFeatures(space: FeatureSpace, source: FeatureSource): SparseMatrix {
+  const { vectorizer, columns } = space;
   if (!vectorizer && columns.length === 0) throw noFeatures(source.table);
   const unknown = source.table.columnNames.filter((name) => !columns.some(({ column }) => column === name));
   const named = namedColumns({ ...source, taken: [...(source.taken ?? []), ...unknown] }, "any");
+  return namedFeatures(space, source, named);
+}
+
+/** As {@link toFeatures}, of columns whose names are known. */
+export function namedFeatures(
+  { vectorizer, columns }: FeatureSpace, source: Pick<FeatureSource, "table" | "text">, named: NamedColumns,
+): SparseMatrix {
   const hasColumns = widthOf(columns) > 0 || Object.values(named).some(({ length }) => length > 0);
   const others = hasColumns ? encodeColumns(columns, { table: source.table, columns: named }) : undefined;
   return concatenate(vectorizer?.transform(documentsOf(source)), others);
@@ -150,7 +161,7 @@ function namedColumns({ table, text, columns = {}, taken = [] }: FeatureSource, 
 }
 
 /** A table's documents; empty ones if it has no text. */
-function documentsOf({ table, text }: FeatureSource): string[] {
+function documentsOf({ table, text }: Pick<FeatureSource, "table" | "text">): string[] {
   return text === null ? new Array<string>(table.rows).fill("") : textColumn(table, text);
 }
 

@@ -31,7 +31,7 @@ export type { Normalisation } from "../data/targets/normalise.js";
 export { sampleWeights } from "../data/targets/sample-weights.js";
 export type { TargetMap, TargetMapState } from "../data/targets/target-map.js";
 export { fitValues, type FitValuesOptions, ValueMap, type ValueMapState } from "../data/targets/values.js";
-export { imageShapeOf } from "../experiment/features.js";
+export { type FeatureSource, type FeatureSpace, imageShapeOf, toFeatures } from "../experiment/features.js";
 export {
   createSchedule, type Schedule, type ScheduledLoaders, type ScheduleName, type ScheduleOptions, schedules,
 } from "../schedule/index.js";

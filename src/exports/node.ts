@@ -5,7 +5,7 @@ export { type Draft, type DraftedDataset, type DraftOptions, draftRecipe } from 
 export { loadPlugin } from "../plugin/node/load-plugin.js";
 export { recordAccount, type RecordedAccount } from "../run/record-account.js";
 export { recordRun, type RecordedRun, type RecordOptions } from "../run/record-run.js";
-export { newRunFolder, readRun, RunWriter, type SavedRun } from "../run/run-folder.js";
+export { loadModel, newRunFolder, readRun, RunWriter, type SavedRun } from "../run/run-folder.js";
 export { type PredictionsInput, writePredictions } from "../run/write-predictions.js";
 export type { Source } from "../source/index.js";
 export type { SplitSource } from "../source/split-source.js";

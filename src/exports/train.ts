@@ -16,6 +16,7 @@ export type {
 } from "../inspect/types.js";
 export type { NetworkFactory, NetworkSize } from "../experiment/plan.js";
 export { tuneSplit, type ValidationLogits } from "../experiment/train-job.js";
+export { encodeModel, type TrainedModel } from "../model/save.js";
 export { type BackwardOptions, type BackwardReport, backwardTasks, type StepLoss, type TaskGradients } from "../train/backward.js";
 export { type BestEpoch, EarlyStopping, normalised, type StoppingPlan } from "../train/early-stopping.js";
 export type { BestEvent, EpochEvent, EvaluationEvent, StepEvent, StopEvent, TrainEvent } from "../train/events.js";

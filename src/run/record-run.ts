@@ -9,6 +9,7 @@ import type { ExperimentSplit } from "../experiment/experiment.js";
 import type { TrainingJob } from "../experiment/plan.js";
 import { type JobProgress, type TrainedJob, watchJob, withOwnRows } from "../experiment/train-job.js";
 import type { Warning } from "../inspect/types.js";
+import type { TrainedModel } from "../model/save.js";
 import type { NdArray } from "../tensor/nd-array.js";
 import { type Passes, passesPerEpoch } from "../schedule/passes.js";
 import type { RefitEvent, TrainEvent } from "../train/events.js";
@@ -67,17 +68,15 @@ export async function recordRun(options: RecordOptions): Promise<RecordedRun> {
     throw new PotluckError("recordRun cannot save a network of your own, since the saved recipe could not build it again: declare it as " +
       "a trunk in a plug-in, or train it with train() and save model.stateDict()");
   }
-  const history = new RunHistory(recipe), recorder = new CurveRecorder(), tasks = Object.keys(recipe.tasks);
+  const history = new RunHistory(recipe), recorder = new CurveRecorder();
   let writer: RunWriter | undefined, refit: RefitEvent | undefined, passes: Passes | undefined;
-  const writeModel = (plan: TrainingPlan): void => writer?.writeWeights(plan.model);
-  const writeFeatures = ({ features, targets }: ExperimentSplit): void => (
-    writer?.writeFeatures(features, Object.fromEntries(tasks.map((task) => [task, targets[task]]))));
+  const writeModel = ({ model }: TrainingPlan, trainedOn: ExperimentSplit, metrics?: TrainedModel["metrics"]): void => (
+    writer?.writeModel({ recipe, seed, split: trainedOn, network: model, metrics }));
   const training = watchJob({ recipe, split, seed }, {
-    signal, onStep, onError: writeModel,
+    signal, onStep, onError: (plan) => writeModel(plan, split),
     onPlan() { // an error before it leaves no folder
       writer = new RunWriter(folder, { ...recipe, seed }, sourceFolder);
       writeWarnings(folder, warnings);
-      writeFeatures(split);
     },
   });
   try {
@@ -92,8 +91,7 @@ export async function recordRun(options: RecordOptions): Promise<RecordedRun> {
     const { plan, validation: answers, split: trainedOn, firstSplit, ...result } = next.value;
     const test = { split: trainedOn, logits: {} as Record<string, NdArray> }, validation = { split: firstSplit, logits: answers };
     try {
-      writeFeatures(trainedOn);
-      writeModel(plan);
+      writeModel(plan, trainedOn, result.scores);
       test.logits = sideLogits(plan.model, recipe, trainedOn, "test");
       const epochs = plan.steps == null ? result.epochs : plan.epochs;
       passes = passesPerEpoch(plan.schedule, plan.loaders, { ...plan.scheduleOptions, epochs });

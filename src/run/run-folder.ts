@@ -1,31 +1,31 @@
 /**
- * @file Writes and reads the run folder of a training: `recipe.yaml` (with all defaults), `metrics.jsonl` (one event per line),
- * `weights.safetensors`, `vocabulary.json` and `labels.json`. If the recipe names members of plug-ins, `plugins.json` says which. See
- * write-charts.ts for its charts, and event-log.ts for what `metrics.jsonl` has of a long training.
+ * @file Writes and reads the run folder of a training: `recipe.yaml` (with all defaults), `metrics.jsonl` (one event per line), and the
+ * model file, `model.safetensors`. If the recipe names members of plug-ins, `plugins.json` says which. See write-charts.ts for its charts,
+ * and event-log.ts for what `metrics.jsonl` has of a long training.
  */
 import { accessSync, closeSync, constants, mkdirSync, openSync, readdirSync, readFileSync, rmdirSync, writeSync } from "node:fs";
-import { join, relative, sep } from "node:path";
-import { encoderFromJSON } from "../data/columns/index.js";
-import type { TargetMap, TargetMapState } from "../data/targets/target-map.js";
-import { targetMapFromJSON } from "../task/index.js";
+import { readFile, stat } from "node:fs/promises";
+import { basename, dirname, join, relative, sep } from "node:path";
+import type { TargetMap } from "../data/targets/target-map.js";
 import { PotluckError } from "../engine/errors.js";
-import { readSafetensors, writeSafetensors } from "../format/safetensors.js";
-import type { Module, StateDict } from "../nn/module.js";
-import { parseRecipe, type Recipe, recipeToYaml } from "../recipe/index.js";
 import type { FeatureSpace } from "../experiment/features.js";
-import { vectorizerFromJSON } from "../text/vectorizers/index.js";
+import { readCard } from "../model/card.js";
+import { Model } from "../model/model.js";
+import { ofFile, readModelFile } from "../model/model-file.js";
+import { modelPieces, type TrainedModel } from "../model/save.js";
+import type { StateDict } from "../nn/module.js";
+import { parseRecipe, type Recipe, recipeToYaml } from "../recipe/index.js";
 import type { TrainEvent } from "../train/events.js";
 import { EventLog } from "./event-log.js";
 import { requirePlugins, writePlugins } from "./plugin-record.js";
 import { makeFolder, onDisk, writeFileWhole } from "./write-file.js";
 
-const RECIPE = "recipe.yaml", EVENTS = "metrics.jsonl", WEIGHTS = "weights.safetensors";
-const VOCABULARY = "vocabulary.json", LABELS = "labels.json";
+const RECIPE = "recipe.yaml", EVENTS = "metrics.jsonl", MODEL = "model.safetensors";
 
 /** The contents of a run folder. */
 export interface SavedRun {
   recipe: Recipe;
-  /** Parameters with the names and shapes of PyTorch, for `model.loadStateDict`. */
+  /** Parameters with the names and shapes of PyTorch, for a network's `loadStateDict`. */
   state: StateDict;
   features: FeatureSpace;
   labels: Record<string, TargetMap>;
@@ -90,7 +90,7 @@ export function removeEmptyFolder(folder: string): void {
  * @example
  * const writer = new RunWriter(newRunFolder(undefined, recipe.name), recipe);
  * for await (const event of train(plan)) writer.write(event);
- * writer.writeWeights(plan.model);
+ * writer.writeModel({ recipe, split, network: plan.model });
  * writer.close();
  */
 export class RunWriter {
@@ -109,12 +109,6 @@ export class RunWriter {
     this.log = onDisk(`cannot write ${join(folder, EVENTS)}`, () => openSync(join(folder, EVENTS), "a"));
   }
 
-  /** Writes the feature space and the target maps. */
-  writeFeatures({ vectorizer, columns, width }: FeatureSpace, labels: Readonly<Record<string, TargetMap>>): void {
-    writeFileWhole(join(this.folder, VOCABULARY), `${JSON.stringify({ vectorizer, columns, width })}\n`);
-    writeFileWhole(join(this.folder, LABELS), `${JSON.stringify(labels, null, 2)}\n`);
-  }
-
   /** Appends an event to the log. In a long training, steps wait for those that they are put together with: see event-log.ts. */
   write(event: TrainEvent): void {
     this.append(this.events.lines(event));
@@ -124,10 +118,9 @@ export class RunWriter {
     if (lines !== "") onDisk(`cannot write ${join(this.folder, EVENTS)}`, () => writeSync(this.log, lines));
   }
 
-  /** Writes the model's weights. */
-  writeWeights(model: Module): void {
-    const tensors = model.namedState().map(([name, tensor]) => [name, { shape: tensor.shape, data: () => tensor.pieces() }] as const);
-    writeFileWhole(join(this.folder, WEIGHTS), writeSafetensors(Object.fromEntries(tensors), { format: "pt", producer: "potluck" }));
+  /** Writes the model file. */
+  writeModel(trained: TrainedModel): void {
+    writeFileWhole(join(this.folder, MODEL), modelPieces(trained));
   }
 
   /** Writes what the log still waits with, and closes it. */
@@ -156,37 +149,52 @@ export function writeRecipe(folder: string, recipe: Recipe, sourceFolder?: strin
  */
 export function readRun(folder: string): SavedRun {
   requirePlugins(folder);
-  const recipe = parseRecipe(readText(folder, RECIPE), { file: join(folder, RECIPE) });
-  const features = readJson(folder, VOCABULARY, (json): FeatureSpace => {
-    const { vectorizer, columns, width } = json as { vectorizer: unknown; columns: unknown[]; width: number };
-    return { vectorizer: vectorizer === null ? null : vectorizerFromJSON(vectorizer), columns: columns.map(encoderFromJSON), width };
-  });
-  const labels = readJson(folder, LABELS, (json) =>
-    Object.fromEntries(Object.entries(json as Record<string, TargetMapState>).map(([task, state]) => [task, targetMapFromJSON(state)])));
-  const { tensors } = readSafetensors(readBytes(folder, WEIGHTS), join(folder, WEIGHTS));
-  return { recipe, state: tensors, features, labels };
+  const recipe = parseRecipe(readBytes(folder, RECIPE).toString("utf8"), { file: join(folder, RECIPE) });
+  const path = join(folder, MODEL), { state, card } = readModelFile(readBytes(folder, MODEL), path);
+  const { features, targets } = ofFile(path, () => readCard(card));
+  return { recipe, state, features, labels: targets };
+}
+
+/**
+ * Loads a trained model to use.
+ *
+ * @param path a run folder, or a model file
+ * @throws PotluckError when there is no such file, it is damaged or no model of Potluck, or it needs plug-ins that are not loaded
+ * @example
+ * const model = await loadModel("runs/reviews-1");
+ * model.predict("A wonderful film.");
+ */
+export async function loadModel(path: string): Promise<Model> {
+  const file = await isFolder(path) ? join(path, MODEL) : path;
+  try {
+    return Model.from(await readFile(file), { source: file });
+  } catch (error) {
+    throw isSystemError(error) ? unreadable(file, error) : error;
+  }
+}
+
+async function isFolder(path: string): Promise<boolean> {
+  try {
+    return (await stat(path)).isDirectory();
+  } catch {
+    return false; // what reads it says what is wrong
+  }
 }
 
 function readBytes(folder: string, name: string): Buffer {
   try {
     return readFileSync(join(folder, name));
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    const why = code === "ENOENT" ? "there is no such file" : `this file cannot be read (${code})`;
-    throw new PotluckError(`${join(folder, name)}: ${why}; is ${folder} the folder of a finished run?`);
+    throw isSystemError(error) ? unreadable(join(folder, name), error) : error;
   }
 }
 
-function readText(folder: string, name: string): string {
-  return readBytes(folder, name).toString("utf8");
+function isSystemError(error: unknown): error is NodeJS.ErrnoException {
+  return error instanceof Error && "code" in error && "syscall" in error;
 }
 
-/** @param decode converts the parsed JSON; any error from it means that the file is damaged */
-function readJson<T>(folder: string, name: string, decode: (json: unknown) => T): T {
-  const text = readText(folder, name);
-  try {
-    return decode(JSON.parse(text));
-  } catch (error) {
-    throw new PotluckError(`${join(folder, name)} is damaged: ${(error as Error).message}`);
-  }
+function unreadable(path: string, { code }: NodeJS.ErrnoException): PotluckError {
+  const why = code === "ENOENT" || code === "ENOTDIR" ? "there is no such file" : `this file cannot be read (${code})`;
+  const hint = basename(path) === MODEL || basename(path) === RECIPE ? `; is ${dirname(path)} the folder of a finished run?` : "";
+  return new PotluckError(`${path}: ${why}${hint}`);
 }

@@ -51,6 +51,7 @@ export const ordinal = taskKind({
     const { probabilities, predictions } = metricInput("ordinal", names.length, noTargets(rowsOf(logits)), logits.data);
     return Array.from(predictions, (label, row) => ({
       label: names[label],
+      rank: label,
       probabilities: byName(names, probabilities, row),
       expectedRank: names.reduce((sum, _, rank) => sum + rank * probabilities[row * names.length + rank], 0),
     }));

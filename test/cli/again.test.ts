@@ -10,7 +10,7 @@ import { parseRecipe } from "../../src/recipe/index.js";
 import { at, build, BUILD_TIME, command, ended, read, readJson, start, write } from "./command.js";
 
 const home = process.cwd();
-const trained = ["labels.json", "metrics.jsonl", "vocabulary.json", "weights.safetensors"];
+const trained = ["metrics.jsonl", "model.safetensors"];
 
 beforeAll(build, BUILD_TIME);
 beforeAll(() => {

@@ -139,7 +139,7 @@ describe("labels and rows", () => {
       "data.m={source: odd.csv, numeric: [age], split: {column: split}}", "tasks.m={data: m, target: label, kind: multiclass}",
     );
     expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
-    expect(JSON.parse(read(`${run}/labels.json`))).toMatchObject({ m: { names: ["maybe", "neg", "pos"] } });
+    expect(readRun(at(run)).labels.m.names).toEqual(["maybe", "neg", "pos"]);
     const { metrics } = logged(run).at(-1) as { metrics: Record<string, number> };
     expect(metrics.accuracy).toBeLessThanOrEqual(0.9); // one of ten rows
   });
@@ -228,7 +228,7 @@ describe("models and training", () => {
     expect(logged(run)).toEqual([{ event: "step", step: 1, losses: { m: number }, gradNorms: map }]);
     expect(readRun(at(run)).recipe.train.optimizer.lr).toBe(1e30);
     expect(readdirSync(at(run)).sort()).toEqual(
-      ["gradient-norms.svg", "labels.json", "metrics.jsonl", "recipe.yaml", "vocabulary.json", "warnings.json", "weights.safetensors"],
+      ["gradient-norms.svg", "metrics.jsonl", "model.safetensors", "recipe.yaml", "warnings.json"],
     );
   });
 });

@@ -54,7 +54,7 @@ mean  #  #  #  #  #  #  #  #`);
   it("trains the run folder's recipe to the same bytes, and takes the name of all tasks there", async () => {
     const again = await command("train", at("many/recipe.yaml"), "--out", at("again"), "--no-baselines", ...quick);
     expect({ code: again.code, stderr: again.stderr }).toEqual({ code: 0, stderr: "" });
-    for (const name of ["weights.safetensors", "labels.json", "account.json", "metrics.jsonl"]) {
+    for (const name of ["model.safetensors", "account.json", "metrics.jsonl"]) {
       expect(readFileSync(at(`again/${name}`)).equals(readFileSync(at(`many/${name}`))), name).toBe(true);
     }
     const changed = await command("train", at("many/recipe.yaml"), "--out", at("frozen"), "--no-baselines", ...quick,

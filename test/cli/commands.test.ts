@@ -4,7 +4,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { at, build, BUILD_TIME, command, folder, logged, potluck, read, readJson, write, writeReviews } from "./command.js";
 
 const charts = ["cosines.svg", "gradient-norms.svg", "losses.svg", "scores.svg", "task-gradients.svg"];
-const written = ["account.json", "labels.json", "metrics.jsonl", "recipe.yaml", "vocabulary.json", "weights.safetensors"];
+const written = ["account.json", "metrics.jsonl", "model.safetensors", "recipe.yaml"];
 const demoFiles = [...charts, ...written].sort();
 const runFiles = [...demoFiles, "predictions.csv"].sort();
 
@@ -62,7 +62,7 @@ describe("potluck train", () => {
     const bytes = await Promise.all(["1", "3"].map(async (threads) => {
       const end = await potluck("train", "reviews.yaml", "--threads", threads, "--out", `threads-${threads}`);
       expect(end).toMatchObject({ code: 0, stderr: "" });
-      return readFileSync(at(`threads-${threads}/weights.safetensors`)).toString("hex");
+      return readFileSync(at(`threads-${threads}/model.safetensors`)).toString("hex");
     }));
     expect(bytes[0]).toBe(bytes[1]);
   });

@@ -4,7 +4,7 @@
  */
 import { describe, expect, it } from "vitest";
 import { readRun } from "../../src/run/run-folder.js";
-import { at, command, logged, read, readJson, write } from "./command.js";
+import { at, command, logged, read, write } from "./command.js";
 
 const words = ["good", "bad", "fine", "poor"];
 const lines = Array.from({ length: 96 }, (_, row) => {
@@ -45,11 +45,11 @@ describe("potluck train, with a task of each kind", () => {
     const panels = ["mood (f1)", "word (accuracy)", "tags (f1_micro)", "price (rmse)", "level (quadratic_kappa)"];
     for (const text of ["Score of each task by epoch", ...panels]) expect(svg).toContain(text);
     expect(read("run/gradient-norms.svg")).toContain("level");
-    expect(readJson("run/labels.json")).toMatchObject({
+    const { state, labels, recipe: kept } = readRun(at("run"));
+    expect(labels).toMatchObject({
       tags: { kind: "multilabel", separator: "|", names: ["bad", "fine", "good", "poor"] }, price: { kind: "regression" },
       level: { kind: "ordinal", names: ["low", "middle", "high", "top"] },
     });
-    const { state, labels, recipe: kept } = readRun(at("run"));
     expect(Object.keys(state)).toContain("final_level.raw_thresholds");
     expect(labels.price.kind).toBe("regression");
     expect(kept.tasks.price).toMatchObject({ loss: { name: "huber", delta: 1 }, weight: "weight" });

@@ -40,7 +40,7 @@ describe("a training that is stopped", () => {
     expect(whole.filter(({ event }) => event === "step").map(({ step }) => step)).toEqual(
       Array.from({ length: whole.filter(({ event }) => event === "step").length }, (_, index) => index + 1),
     );
-    expect(readdirSync(at("killed")).sort()).toEqual(["labels.json", "metrics.jsonl", "recipe.yaml", "vocabulary.json"]);
+    expect(readdirSync(at("killed")).sort()).toEqual(["metrics.jsonl", "recipe.yaml"]);
   });
 });
 

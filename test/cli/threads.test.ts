@@ -20,7 +20,7 @@ beforeAll(build, BUILD_TIME);
 it("little text, which one thread counts", async () => {
   writeReviews();
   const one = await train("reviews.yaml", 1);
-  expect(Object.keys(one)).toContain("weights.safetensors");
+  expect(Object.keys(one)).toContain("model.safetensors");
   for (const threads of [2, 3]) expect(await train("reviews.yaml", threads)).toEqual(one);
 });
 
@@ -49,7 +49,7 @@ train: { epochs: 2, batchSize: 16, optimizer: { name: adam, lr: 0.001 }, schedul
   for (const threads of [2, 3]) expect(await train("long.yaml", threads)).toEqual(one);
   const counted = await train("long.yaml", 1, "--set", "features.vectorizer={name: count, minDf: 2}");
   expect(await train("long.yaml", 2, "--set", "features.vectorizer={name: count, minDf: 2}")).toEqual(counted);
-  expect(counted["vocabulary.json"]).not.toBe(one["vocabulary.json"]);
+  expect(counted["model.safetensors"]).not.toBe(one["model.safetensors"]);
 }, 120_000);
 
 it("a comparison", async () => {

@@ -40,7 +40,7 @@ describe.skipIf(!there)("the article on its real data", () => {
     expect(steps).toBe(24); // 1,500 training rows each, 64 a batch
     expect(tasks.movie.f1).toBeGreaterThan(0.6);
     expect(tasks.yelp.accuracy).toBeGreaterThan(0.55);
-    const { tensors } = readSafetensors(readFileSync(join(folder, "run/weights.safetensors")));
+    const { tensors } = readSafetensors(readFileSync(join(folder, "run/model.safetensors")));
     expect(tensors["hidden.weight"].shape).toEqual([200, features]);
   });
 

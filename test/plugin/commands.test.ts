@@ -37,7 +37,7 @@ describe("a process", () => {
     const again = await potluck(
       "train", "runs/shops-1/recipe.yaml", "--plugin", "mine.ts", "--out", "runs/shops-2", "--threads", "2");
     expect(again).toMatchObject({ code: 0, stderr: "" });
-    for (const name of ["weights.safetensors", "metrics.jsonl", "recipe.yaml", "plugins.json"]) {
+    for (const name of ["model.safetensors", "metrics.jsonl", "recipe.yaml", "plugins.json"]) {
       expect(readFileSync(at(`runs/shops-2/${name}`)).equals(readFileSync(at(`runs/shops-1/${name}`))), name).toBe(true);
     }
     const refused = await potluck("train", "runs/shops-1/recipe.yaml", "--out", "runs/shops-3");
@@ -98,7 +98,7 @@ describe("this process", () => {
     const args = [at("shops.yaml"), "--plugin", at("mine.ts"), "--out", at("runs/here"), "--threads", "1"];
     const { code, stderr } = await command("train", ...args);
     expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
-    expect(readFileSync(at("runs/here/weights.safetensors")).equals(readFileSync(at("runs/shops-1/weights.safetensors")))).toBe(true);
+    expect(readFileSync(at("runs/here/model.safetensors")).equals(readFileSync(at("runs/shops-1/model.safetensors")))).toBe(true);
   });
 
   it.each([

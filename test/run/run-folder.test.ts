@@ -21,7 +21,7 @@ async function record(run: string, recipe: Recipe, more: Partial<RecordOptions> 
   return recordRun({ recipe, split: await splitOf(recipe, await tablesOf(recipe), seed), seed, folder: at(run), ...more });
 }
 
-const bytes = (run: string, file = "weights.safetensors"): string => readFileSync(at(`${run}/${file}`)).toString("hex");
+const bytes = (run: string, file = "model.safetensors"): string => readFileSync(at(`${run}/${file}`)).toString("hex");
 const lines = (run: string): Record<string, unknown>[] =>
   readFileSync(at(`${run}/metrics.jsonl`), "utf8").split("\n").slice(0, -1).map((line) => JSON.parse(line) as Record<string, unknown>);
 /** As the log has it: six significant digits. */
@@ -75,8 +75,8 @@ describe("the files of a run", () => {
     expect(rounded(recorded.scores.movie)).toEqual(scores.at(-1)!.metrics);
   });
 
-  it("weights.safetensors has torch's names and shapes", () => {
-    const { tensors, metadata } = readSafetensors(readFileSync(at("whole/weights.safetensors")));
+  it("model.safetensors has torch's names and shapes", () => {
+    const { tensors, metadata } = readSafetensors(readFileSync(at("whole/model.safetensors")));
     const { width } = readRun(at("whole")).features;
     expect(Object.fromEntries(Object.entries(tensors).map(([name, { shape }]) => [name, shape]))).toEqual({
       "hidden.weight": [6, width], "hidden.bias": [6],
@@ -139,15 +139,8 @@ describe("readRun", () => {
     expect(message(() => readRun(at("nowhere")))).toBe(
       `PotluckError: ${at("nowhere/recipe.yaml")}: there is no such file; is ${at("nowhere")} the folder of a finished run?`,
     );
-    const damages = [
-      ["weights.safetensors", ["short"]], ["labels.json", ["{", "null", '{"movie":3}']], ["vocabulary.json", ["", "null", "[]"]],
-    ] as const;
-    for (const [file, contents] of damages) {
-      for (const content of contents) {
-        writeFileSync(at(`damaged/${file}`), content);
-        expect(message(() => readRun(at("damaged")))).toMatch(new RegExp(`^PotluckError: .*damaged/${file}`, "u"));
-      }
-    }
+    writeFileSync(at("damaged/model.safetensors"), "short");
+    expect(message(() => readRun(at("damaged")))).toMatch(/^PotluckError: .*damaged\/model\.safetensors/u);
   });
 });
 
@@ -155,7 +148,7 @@ describe("seeds", () => {
   it("the same recipe and seed give the same bytes, another seed gives others", async () => {
     await record("same", recipeWith());
     await record("other", recipeWith(), { seed: 2 });
-    for (const file of ["weights.safetensors", "metrics.jsonl", "vocabulary.json", "scores.svg"]) {
+    for (const file of ["model.safetensors", "metrics.jsonl", "scores.svg"]) {
       expect(bytes("same", file)).toBe(bytes("whole", file));
     }
     expect(bytes("other")).not.toBe(bytes("whole"));
@@ -164,7 +157,7 @@ describe("seeds", () => {
 
   it("scoring every few steps changes no weight", async () => {
     await record("watched", recipeWith("train.evaluateEvery=1 steps"));
-    expect(bytes("watched")).toBe(bytes("whole"));
+    expect(readRun(at("watched")).state).toEqual(readRun(at("whole")).state);
     expect(lines("watched").filter(({ event }) => event === "evaluation")).toHaveLength(2 * 4 * 2);
   });
 });
