@@ -5,8 +5,8 @@
 import { hasTarget, predictTasks, type Scores } from "../train/evaluate.js";
 import type { BestEvent, TrainEvent } from "../train/events.js";
 import {
-  metricsOf, runToEnd, stepsPerEpoch, type TaskMetrics, testScores, totalSteps, train, type TrainingEnd, type TrainingPause, type TrainingPlan,
-  type TrainOptions,
+  metricsOf, runToEnd, stepsPerEpoch, type TaskMetrics, testScores, totalSteps, train, type TrainingEnd, type TrainingPause,
+  type TrainingPlan, type TrainOptions,
 } from "../train/loop.js";
 import type { TrainingState } from "../train/training-state.js";
 import { mapValues } from "../engine/objects.js";
@@ -90,9 +90,9 @@ export interface JobPause extends JobProgress {
   /** Whether these were the last steps of the training, or of the refit. */
   readonly isLast: boolean;
   /** All that the rest of the job depends on. Taking it changes nothing. */
-  stateDict(): JobState;
+  stateDict: () => JobState;
   /** The weights that the job would keep if it ended now; null where these are those of the model. */
-  bestWeights(): StateDict | null;
+  bestWeights: () => StateDict | null;
 }
 
 /** Options of {@link watchJob}. */
@@ -177,7 +177,7 @@ export async function* watchJob(given: TrainingJob, options: WatchOptions = {}):
 
 /** The end of a first training, for a state. */
 function saveEnd({ test, best, steps, epochs }: TrainingEnd, weights: StateDict): StateMap {
-  return { test: test as unknown as StateMap[], best: best as unknown as StateMap, steps, epochs, weights };
+  return { test: test, best: best as StateMap | null, steps, epochs, weights };
 }
 
 /** Gives a fresh plan the weights that a first training ended with, and says how it ended. */

@@ -178,8 +178,8 @@ export abstract class Module {
   protected reseed(_seed: number, _path: string): void {}
 
   /**
-   * Where the random streams of its modules are, such as dropout's: what a state dict does not have, and a training that goes on needs to draw
-   * the masks that would have followed. torch's `get_rng_state`, of the model alone.
+   * Where the random streams of its modules are, such as those of dropout. A state dict lacks them, and a training that goes on needs them
+   * to draw the masks that would have followed. It is the `get_rng_state` of torch, of this model alone.
    *
    * @returns by path, of the modules that draw; plain data
    * @example

@@ -163,7 +163,10 @@ export class AutomaticLength {
     const state = new StateReader("the state of automatic length", given), firsts = state.map("firsts"), best = state.mapOrNull("best");
     const odd = firsts.keys.find((task) => !this.watched.includes(task));
     if (odd !== undefined) throw state.error(`has the task ${odd}, and this watches ${this.watched.join(", ")}`);
-    const values = firsts.keys.map((task) => [task, { metric: firsts.map(task).number("metric"), loss: firsts.map(task).number("loss") }] as const);
+    const values = firsts.keys.map((task) => {
+      const first = firsts.map(task);
+      return [task, { metric: first.number("metric"), loss: first.number("loss") }] as const;
+    });
     const chosen = best && { epoch: best.whole("epoch"), step: best.whole("step"), value: best.number("value") };
     const last = state.whole("last"), kept = readStateDict(state.mapOrNull("weights"));
     this.firsts.clear();

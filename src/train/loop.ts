@@ -64,9 +64,9 @@ export interface TrainingPause {
   /** The epoch of the last of them, from 1. */
   readonly epoch: number;
   /** All that the rest of the training depends on: copies of weights, moments and the like. Taking it changes nothing. */
-  stateDict(): TrainingState;
+  stateDict: () => TrainingState;
   /** The weights that early stopping or automatic length would choose now; null where none are kept. */
-  bestWeights(): StateDict | null;
+  bestWeights: () => StateDict | null;
 }
 
 const trainOptions = {
@@ -101,8 +101,8 @@ let lastYield = -Infinity;
  * steps. With `stopping`, a `stop` event says which task stops. With `stopping` or `length`, a `best` event at the end says which weights
  * the model now has. A caller that leaves the loop before the end keeps the weights of the last step.
  *
- * A training that was stopped goes on from a state that `onPause` took: a fresh plan yields the events that would have followed, and ends in
- * the same bytes.
+ * A training that was stopped goes on from a state that `onPause` took: a fresh plan yields the events that would have followed, and ends
+ * in the same bytes.
  *
  * @returns whether it came to its end; false where the signal ended it before
  * @throws PotluckError when a loss, a gradient or a logit is not a finite number, or the weighting refuses a loss; the error names the task

@@ -1,6 +1,6 @@
 /**
- * @file The state of a whole training between two optimizer steps: the model, what trains it, and the place in the epoch. A fresh plan of the
- * same training goes on from it, and ends in the same bytes as one that never stopped.
+ * @file The state of a whole training between two optimizer steps: the model, what trains it, and the place in the epoch. A fresh plan of
+ * the same training goes on from it, and ends in the same bytes as one that never stopped.
  */
 import { PotluckError } from "../engine/errors.js";
 import type { StateDict } from "../nn/module.js";
