@@ -22,10 +22,11 @@ const WIDTH = 100;
 export type TrainOptions = RecipeOptions & ThreadOptions & {
   /** False with `--no-baselines`. */
   baselines: boolean;
+  tensorboard?: boolean;
 };
 
 /** Trains a recipe, then prints its account and the run folder. */
-export async function runTrain(file: string, { out, json, threads, baselines, ...overrides }: TrainOptions): Promise<void> {
+export async function runTrain(file: string, { out, json, threads, baselines, tensorboard, ...overrides }: TrainOptions): Promise<void> {
   const { recipe: written, folder: sourceFolder } = await readRecipe("train", file, overrides);
   const progress = await Progress.start("reading the data");
   let created: string | undefined;
@@ -40,7 +41,7 @@ export async function runTrain(file: string, { out, json, threads, baselines, ..
     const folder = created = newRunFolder(out, recipe.name);
     const { scores, best, account, charts, steps } = await stoppable(async (signal) => {
       const run = await recordRun({
-        recipe, split, seed: recipe.seed, folder, sourceFolder, tables, warnings, baselines, signal,
+        recipe, split, seed: recipe.seed, folder, sourceFolder, tables, warnings, baselines, tensorboard, signal,
         onBaseline: (task) => progress.show(`training a linear model of ${task}, to compare with`),
         onStep: ({ done, total }) => progress.update("training", done, total),
         onEvent: (event) => {

@@ -225,8 +225,8 @@ export function readMember<S extends Shape>(
   const own = { ...given };
   for (const key of Object.keys(given)) {
     if (Object.hasOwn(member.options, key)) continue;
+    if (keyMeant(key, member.options) !== undefined) continue; // a name for one of its own
     const isExact = of.members.some(({ options }) => Object.hasOwn(options, key));
-    if (!isExact && keyMeant(key, member.options) !== undefined) continue;
     const meant = isExact ? key : of.members.map(({ options }) => keyMeant(key, options)).find((name) => name !== undefined);
     if (meant === undefined) continue;
     delete own[key];

@@ -19,6 +19,7 @@ import { writeCharts } from "./write-charts.js";
 import { writeWarnings } from "./write-warnings.js";
 import { RunHistory } from "./run-history.js";
 import { RunWriter } from "./run-folder.js";
+import { TensorBoardLog } from "./tensorboard-log.js";
 
 /** Options of {@link recordRun}. */
 export interface RecordOptions extends Omit<TrainingJob, "network" | "epochs"> {
@@ -31,6 +32,8 @@ export interface RecordOptions extends Omit<TrainingJob, "network" | "epochs"> {
   warnings?: readonly Warning[];
   /** Whether to train a linear model for each task, which the account compares with. Default: true. */
   baselines?: boolean;
+  /** Whether to write an event file for TensorBoard into the folder: see docs/export.md. Default: false. */
+  tensorboard?: boolean;
   /** Called before the training of each linear model. */
   onBaseline?: (task: string) => void;
   /** Called with each event. */
@@ -61,7 +64,7 @@ export interface RecordedRun extends Omit<TrainedJob, "plan" | "split" | "firstS
  * scores.movie.f1;
  */
 export async function recordRun(options: RecordOptions): Promise<RecordedRun> {
-  const { recipe, seed, folder, sourceFolder, tables, warnings = [], baselines = true } = options;
+  const { recipe, seed, folder, sourceFolder, tables, warnings = [], baselines = true, tensorboard = false } = options;
   const { onBaseline, onEvent = () => {}, onStep, signal } = options;
   const { split } = withOwnRows(options);
   if ((options as { network?: unknown }).network !== undefined) {
@@ -69,13 +72,14 @@ export async function recordRun(options: RecordOptions): Promise<RecordedRun> {
       "a trunk in a plug-in, or train it with train() and save model.stateDict()");
   }
   const history = new RunHistory(recipe), recorder = new CurveRecorder();
-  let writer: RunWriter | undefined, refit: RefitEvent | undefined, passes: Passes | undefined;
+  let writer: RunWriter | undefined, board: TensorBoardLog | undefined, refit: RefitEvent | undefined, passes: Passes | undefined;
   const writeModel = ({ model }: TrainingPlan, trainedOn: ExperimentSplit, metrics?: TrainedModel["metrics"]): void => (
     writer?.writeModel({ recipe, seed, split: trainedOn, network: model, metrics }));
   const training = watchJob({ recipe, split, seed }, {
     signal, onStep, onError: (plan) => writeModel(plan, split),
     onPlan() { // an error before it leaves no folder
       writer = new RunWriter(folder, { ...recipe, seed }, sourceFolder);
+      if (tensorboard) board = new TensorBoardLog(folder, recipe);
       writeWarnings(folder, warnings);
     },
   });
@@ -86,6 +90,7 @@ export async function recordRun(options: RecordOptions): Promise<RecordedRun> {
       if (next.value.event === "refit") refit = next.value;
       recorder.add(next.value);
       writer!.write(next.value);
+      board?.write(next.value);
       onEvent(next.value);
     }
     const { plan, validation: answers, split: trainedOn, firstSplit, ...result } = next.value;
@@ -109,7 +114,11 @@ export async function recordRun(options: RecordOptions): Promise<RecordedRun> {
     if (writer) await writeCharts(folder, history); // what there is
     throw error;
   } finally {
-    writer?.close();
+    try {
+      writer?.close();
+    } finally {
+      board?.close();
+    }
   }
 }
 

@@ -165,12 +165,17 @@ export function readRun(folder: string): SavedRun {
  * model.predict("A wonderful film.");
  */
 export async function loadModel(path: string): Promise<Model> {
-  const file = await isFolder(path) ? join(path, MODEL) : path;
+  const file = await modelPath(path);
   try {
     return Model.from(await readFile(file), { source: file });
   } catch (error) {
     throw isSystemError(error) ? unreadable(file, error) : error;
   }
+}
+
+/** The model file that a path means: itself, or the one in a run folder. */
+export async function modelPath(path: string): Promise<string> {
+  return await isFolder(path) ? join(path, MODEL) : path;
 }
 
 async function isFolder(path: string): Promise<boolean> {
