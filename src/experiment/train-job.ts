@@ -131,8 +131,8 @@ export async function* watchJob(given: TrainingJob, options: WatchOptions = {}):
     onPlan(plan);
     if (!ended) {
       if (from) Object.assign(end, { steps: from.training.step, epochs: Math.ceil(from.training.step / perEpoch) });
-      const pause = ({ step, stateDict, bestWeights }: TrainingPause): void => onPause({
-        done: step, total, isLast: step === limit, stateDict: () => ({ training: stateDict(), first: null }), bestWeights,
+      const pause = ({ step, isLast, stateDict, bestWeights }: TrainingPause): void => onPause({
+        done: step, total, isLast, stateDict: () => ({ training: stateDict(), first: null }), bestWeights,
       });
       const training = train(plan, { from: from?.training, onPause: pause, signal });
       let next = await training.next();
@@ -157,8 +157,8 @@ export async function* watchJob(given: TrainingJob, options: WatchOptions = {}):
     if (!ended) yield { event: "refit", epochs: refit.epochs!, steps: totalSteps(again) };
     const second = await trainAgain(again, refit.split, (done) => onStep({ done: end.steps + done, total: all }), {
       signal, from: ended ? from!.training : undefined,
-      onPause: ({ step, stateDict }) => onPause({
-        done: end.steps + step, total: all, isLast: end.steps + step === all,
+      onPause: ({ step, isLast, stateDict }) => onPause({
+        done: end.steps + step, total: all, isLast,
         stateDict: () => ({ training: stateDict(), first: saveEnd(end, weights()) }), bestWeights: weights,
       }),
     });

@@ -13,26 +13,49 @@ const STATE = "state";
 /** The key of what JSON cannot hold: an array, by its name in the file; a number that is not finite, or -0, by its name. */
 const TENSOR = "$tensor", NUMBER = "$number";
 
+/** Sums up bytes, so that a file with a wrong one is refused: SHA-256, as `createHash` of Node makes it. */
+export interface Checksum {
+  update(bytes: Uint8Array): unknown;
+  digest(encoding: "hex"): string;
+}
+
+/** The metadata's key of the checksum. */
+const CHECKSUM = "checksum";
+
 const types = { F32: Float32Array, F64: Float64Array, U32: Uint32Array, U8: Uint8Array } as const;
 type StateDtype = keyof typeof types;
 
 /**
  * The pieces of a file with a state, to be written one after the other. A piece may be a view of the state's own memory.
  *
- * @param metadata further strings for the file's metadata; `state` is taken
+ * @param metadata further strings for the file's metadata; `state` and `checksum` are taken
+ * @param checksum begins a checksum, which the file then has; default: none
  * @throws PotluckError when a part is no plain data
  * @example
  * const state = { model: model.stateDict(), optimizer: optimizer.stateDict() };
  * for (const piece of writeState(state)) await file.write(piece);
  */
-export function* writeState(state: StateMap, metadata: Readonly<Record<string, string>> = {}): Generator<Uint8Array, void, undefined> {
+export function* writeState(
+  state: StateMap, metadata: Readonly<Record<string, string>> = {}, checksum?: () => Checksum,
+): Generator<Uint8Array, void, undefined> {
   if (!isMap(state)) {
     throw new PotluckError(`writeState takes a map, such as { optimizer: optimizer.stateDict() }, found ${showValue(state)}`);
   }
   const arrays = new Map<string, StateArray>(), json = JSON.stringify(toJson(state, "", arrays));
   const shapes = Array.from(arrays, ([name, { shape, data }]) => [name, shape, dtypeOf(data)] as const);
-  yield encodeHeader(shapes, { ...metadata, [STATE]: json });
-  for (const { data } of arrays.values()) if (data.length > 0) yield new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
+  const about = { ...metadata, [STATE]: json }, pieces = Array.from(arrays.values(), ({ data }) => bytesOf(data));
+  yield encodeHeader(shapes, checksum ? { ...about, [CHECKSUM]: sumUp(checksum(), encodeHeader(shapes, about), ...pieces) } : about);
+  yield* pieces.filter(({ length }) => length > 0);
+}
+
+function bytesOf({ buffer, byteOffset, byteLength }: StateNumbers): Uint8Array {
+  return new Uint8Array(buffer, byteOffset, byteLength);
+}
+
+/** The checksum of a header without it, and of the arrays. */
+function sumUp(checksum: Checksum, ...pieces: readonly Uint8Array[]): string {
+  for (const piece of pieces) checksum.update(piece);
+  return checksum.digest("hex");
 }
 
 /**
@@ -57,17 +80,26 @@ export function encodeState(state: StateMap, metadata: Readonly<Record<string, s
  *
  * @param bytes the whole file; arrays are copies
  * @param source the file's name in errors
+ * @param checksum begins the checksum that the file must have; default: none is looked at
  * @throws PotluckError when the file is cut short or damaged, or has no state
  * @example
  * const { state } = readState(await readFile("saved.safetensors"), "saved.safetensors");
  * optimizer.loadStateDict(state.optimizer as OptimizerState);
  */
-export function readState(bytes: Uint8Array, source = "state"): { state: StateMap; metadata: Record<string, string> } {
-  const { entries, metadata: { [STATE]: json, ...metadata } } = decodeHeader(bytes, bytes.length, source);
+export function readState(
+  bytes: Uint8Array, source = "state", checksum?: () => Checksum,
+): { state: StateMap; metadata: Record<string, string> } {
+  const { entries, metadata: { [CHECKSUM]: sum, ...about } } = decodeHeader(bytes, bytes.length, source);
+  const { [STATE]: json, ...metadata } = about;
   const fail = (problem: string): never => {
     throw new PotluckError(`${source}: ${problem}`);
   };
   if (json === undefined) return fail('this safetensors file holds no state: its metadata has no "state"');
+  if (checksum) {
+    const header = encodeHeader(entries.map(({ name, shape, dtype }) => [name, shape, dtype as StateDtype] as const), about);
+    const start = 8 + Number(new DataView(bytes.buffer, bytes.byteOffset, 8).getBigUint64(0, true));
+    if (sumUp(checksum(), header, bytes.subarray(start)) !== sum) fail("the file is damaged: its checksum does not match its contents");
+  }
   const arrays = new Map(entries.map((entry) => [entry.name, entry]));
   let state: StateValue;
   try {

@@ -63,6 +63,8 @@ export interface TrainingPause {
   readonly step: number;
   /** The epoch of the last of them, from 1. */
   readonly epoch: number;
+  /** Whether there are no more steps. */
+  readonly isLast: boolean;
   /** All that the rest of the training depends on: copies of weights, moments and the like. Taking it changes nothing. */
   stateDict: () => TrainingState;
   /** The weights that early stopping or automatic length would choose now; null where none are kept. */
@@ -255,13 +257,15 @@ async function* steps(
       else if (endsEpoch) plan.scheduler.step(validationLoss(plan));
       if (endsEpoch) plan.weighting.endEpoch();
       yield { ...outcome, step, epoch, lr, endsEpoch, isCheck: step === last || (stopper?.isCheck(step, endsEpoch) ?? endsEpoch) };
-      const place = { step, epoch, taken };
-      onPause?.({ step, epoch, stateDict: () => saveTraining(plan, stopper, place), bestWeights: () => stopper?.bestWeights ?? null });
+      const place = { step, epoch, taken }, isLast = step === last || stopper?.over === true;
+      onPause?.({
+        step, epoch, isLast, stateDict: () => saveTraining(plan, stopper, place), bestWeights: () => stopper?.bestWeights ?? null,
+      });
       if (performance.now() - lastYield > YIELD_MS) {
         await new Promise((resolve) => setTimeout(resolve, 0));
         lastYield = performance.now();
       }
-      if (step === last || stopper?.over || signal?.aborted) return;
+      if (isLast || signal?.aborted) return;
     }
   }
 }
