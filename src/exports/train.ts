@@ -27,4 +27,3 @@ export { type BackwardOptions, type BackwardReport, backwardTasks, type StepLoss
 export { type BestEpoch, EarlyStopping, normalised, type StoppingPlan } from "../train/early-stopping.js";
 export type { BestEvent, EpochEvent, EvaluationEvent, StepEvent, StopEvent, TrainEvent } from "../train/events.js";
 export { type TaskPlan, testScores, totalSteps, train, type TrainingPlan, trainToEnd } from "../train/loop.js";
-export { loadRunningState, runningState } from "../train/running.js";
