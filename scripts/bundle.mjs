@@ -1,7 +1,7 @@
 /**
- * Bundles for pages: `dist/browser/model.js` (only what predicts) and `dist/browser/potluck.js` (every entry point that works in a browser),
- * each one file that a page loads as it is, with its types and the licences of what it contains. An import of Node is an error. The
- * example page is built from the second.
+ * Bundles for pages: `dist/browser/model.js` (only what predicts) and `dist/browser/potluck.js` (every entry point that works in a
+ * browser), each one file that a page loads as it is, with its types and the licences of what it contains. An import of Node is an error.
+ * The example page is built from the second.
  */
 import { copyFileSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";

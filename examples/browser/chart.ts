@@ -29,12 +29,14 @@ export function chartOf(title: string, curves: readonly Curve[]): HTMLElement {
   });
   const last = curves.flatMap(({ name, points }) => (points.length > 0 ? [`${name} ${score(points.at(-1)![1])}`] : []));
   const svg = draw("svg", {
-    viewBox: `0 0 ${WIDTH} ${HEIGHT}`, preserveAspectRatio: "none", role: "img", "aria-label": `${title}: ${last.join(", ") || "nothing yet"}`,
+    viewBox: `0 0 ${WIDTH} ${HEIGHT}`, preserveAspectRatio: "none", role: "img",
+    "aria-label": `${title}: ${last.join(", ") || "nothing yet"}`,
   }, ...lines);
   const labels = values.length === 0 ? [] : [score(high), score(low)];
   return make("figure", { class: "chart" },
     make("figcaption", {}, title),
-    make("div", { class: "plot" }, make("div", { class: "scale", "aria-hidden": "true" }, ...labels.map((label) => make("span", {}, label))), svg),
+    make("div", { class: "plot" },
+      make("div", { class: "scale", "aria-hidden": "true" }, ...labels.map((label) => make("span", {}, label))), svg),
     make("ul", { class: "key" }, ...curves.map(({ name, colour, faint, points }) => make("li", {},
       make("span", { class: `swatch colour-${colour}${faint ? " faint" : ""}`, "aria-hidden": "true" }),
       `${name} `, make("strong", {}, points.length > 0 ? score(points.at(-1)![1]) : "–")))));

@@ -26,8 +26,8 @@ export class Client {
   ask<Name extends keyof Asked>(ask: Name, question: Asked[Name][0], progress?: Waiting["progress"]): Promise<Asked[Name][1]> {
     const id = this.asked++;
     return new Promise((resolve, reject) => {
-      this.waiting.set(id, { resolve: resolve as Waiting["resolve"], reject, progress });
-      this.worker.postMessage({ id, ask, with: question } as Question);
+      this.waiting.set(id, { resolve, reject, progress });
+      this.worker.postMessage({ id, ask, with: question });
     });
   }
 

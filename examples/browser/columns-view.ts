@@ -8,8 +8,8 @@ const USES: readonly (readonly [role: string, label: string])[] = [
   ["left out", "Leave out"],
 ];
 const KINDS: readonly (readonly [kind: string, label: string])[] = [
-  ["binary", "one of two"], ["multiclass", "one of several"], ["multilabel", "any number of labels"], ["ordinal", "one of several, in order"],
-  ["regression", "a number"],
+  ["binary", "one of two"], ["multiclass", "one of several"], ["multilabel", "any number of labels"],
+  ["ordinal", "one of several, in order"], ["regression", "a number"],
 ];
 
 /** Whether a column's use was chosen by the visitor, and what it is. */
@@ -104,7 +104,8 @@ export class ColumnsView {
   private changeUse(name: string, event: Event): void {
     const role = (event.target as HTMLSelectElement).value, before = this.uses.get(name);
     if (role === "") return;
-    if (role === "text") for (const use of this.uses.values()) if (use.role === "text") Object.assign(use, { role: "left out", own: false });
+    const texts = [...this.uses.values()].filter((use) => role === "text" && use.role === "text"); // there is one text
+    for (const use of texts) Object.assign(use, { role: "left out", own: false });
     this.uses.set(name, { role, own: true });
     if (role === "target" || before?.role === "target") this.ownTargets = true;
     this.render();

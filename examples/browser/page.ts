@@ -13,8 +13,8 @@ let model: AboutModel | null = null, asks = 0, isTraining = false;
 
 /** Says what went wrong, in its place. */
 function complain(place: string, error: unknown): void {
-  const message = error instanceof Mistake ? error.message : `This should not happen: ${error instanceof Error ? error.message : String(error)}`;
-  say(place, message);
+  const message = error instanceof Error ? error.message : String(error);
+  say(place, error instanceof Mistake ? message : `This should not happen: ${message}`);
 }
 
 function hide(...sections: string[]): void {

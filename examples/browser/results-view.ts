@@ -38,7 +38,8 @@ function rowOf({ task, metric, value, interval, constant, higherIsBetter, rows }
 /** A program that uses the file, with this table's own columns. */
 function codeFor({ inputs: [{ text, columns }], example }: AboutModel): string {
   const names = [...(text === null ? [] : [text]), ...Object.values(columns).flatMap((list = []) => list)];
-  const cells = names.map((name) => `  ${/^[a-z_$][\w$]*$/iu.test(name) ? name : JSON.stringify(name)}: ${JSON.stringify(example[name] ?? null)},`);
+  const keyOf = (name: string): string => (/^[a-z_$][\w$]*$/iu.test(name) ? name : JSON.stringify(name));
+  const cells = names.map((name) => `  ${keyOf(name)}: ${JSON.stringify(example[name] ?? null)},`);
   return [
     'import { loadModel } from "potluck/node";', "", 'const model = await loadModel("model.safetensors");',
     "console.log(model.predict({", ...cells, "}));",

@@ -1,4 +1,4 @@
-/** @file A made-up table to begin with: messages to a shop, each with a topic, and whether it is urgent. Some labels are wrong on purpose. */
+/** @file A made-up table to begin with: messages to a shop, each with a topic, and whether it is urgent. Some labels are wrong. */
 import { RandomStream } from "potluck/nn";
 
 const topics = {

@@ -3,7 +3,7 @@
  * worker, so that a test can run the same in Node and compare the bytes.
  */
 import { Experiment, Model, parseRecipe, PotluckError, startThreads, type Table } from "potluck";
-import { type CsvDialect, draftTable, type Draft, guessDialect, readTable, type Source } from "potluck/data";
+import { type CellValue, type CsvDialect, draftTable, type Draft, guessDialect, readTable, type Source } from "potluck/data";
 import {
   accountOf, CurveRecorder, encodeModel, sideLogits, type TaskAccount, type TrainEvent, watchJob,
 } from "potluck/train";
@@ -237,7 +237,7 @@ function optionsOf({ delimiter, quote, escape, trim, header, sep }: CsvDialect, 
 
 function shown(cell: unknown): string | null {
   if (cell === null) return null;
-  const text = typeof cell === "object" ? JSON.stringify(cell) : String(cell as string | number | boolean);
+  const text = typeof cell === "object" ? JSON.stringify(cell) : String(cell);
   return text.length > CELL ? `${text.slice(0, CELL)}…` : text;
 }
 

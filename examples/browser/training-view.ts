@@ -26,7 +26,8 @@ export class TrainingView {
     for (const { task, step, split, metrics } of progress.scores) {
       const curves = this.scores.get(task) ?? { train: [], held: [] };
       const curve = split === "train" ? curves.train : curves.held, value = metrics[this.metrics[task]];
-      if (value !== undefined && (curve.at(-1)?.[0] ?? -1) < step) curve.push([step, value]); // a later score of an earlier step is the final model's
+      const isNew = (curve.at(-1)?.[0] ?? -1) < step; // a later score of an earlier step is the final model's
+      if (value !== undefined && isNew) curve.push([step, value]);
       this.scores.set(task, curves);
     }
     this.showProgress(progress);

@@ -49,7 +49,8 @@ function answerCard({ task, bars, value }: TaskAnswer): HTMLElement {
   const left = bars.length - sorted.length;
   return make("article", { class: "answer" },
     make("h3", {}, task), make("p", { class: "answer-label" }, answer),
-    make("ul", { class: "bars" }, ...sorted.map(barOf)), ...(left > 0 ? [make("p", { class: "why" }, `and ${left} less likely ones`)] : []));
+    make("ul", { class: "bars" }, ...sorted.map(barOf)),
+    ...(left > 0 ? [make("p", { class: "why" }, `and ${left} less likely ones`)] : []));
 }
 
 function barOf({ label, probability, chosen }: Bar): HTMLElement {

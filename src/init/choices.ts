@@ -53,7 +53,8 @@ export function parseTargets(written: readonly string[], known: readonly string[
     const kind = target.slice(colon + 1), column = target.slice(0, colon);
     const names: readonly string[] = taskKinds.names;
     if (names.includes(kind)) return { column, kind: kind as TaskKindName };
-    throw new PotluckError(`${called} ${target}: "${kind}" is no kind of task${didYouMean(kind, names)}; the kinds are ${names.join(", ")}`);
+    const hint = didYouMean(kind, names);
+    throw new PotluckError(`${called} ${target}: "${kind}" is no kind of task${hint}; the kinds are ${names.join(", ")}`);
   });
 }
 

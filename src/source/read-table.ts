@@ -1,6 +1,6 @@
 /**
- * @file Reads the content of a file that is in memory: of an input of a page, of a fetch, of a test. The formats are those of files, read by
- * the same code; nothing here needs Node.
+ * @file Reads the content of a file that is in memory: of an input of a page, of a fetch, of a test. The formats are those of files, read
+ * by the same code; nothing here needs Node.
  */
 import type { Table } from "../data/table.js";
 import { PotluckError } from "../engine/errors.js";
@@ -17,11 +17,12 @@ export type FileContent = Blob | Uint8Array | ArrayBuffer | string;
 const PIECE = 2 ** 20;
 
 /**
- * Reads the content of a file into a table, in a page as in Node: csv, tsv, JSON, JSON lines, lines of text, svmlight; also compressed by gzip
- * or zstd, where the name says so. Rows and values are those that `readSource` of `potluck/node` reads from the same file.
+ * Reads the content of a file into a table, in a page as in Node: csv, tsv, JSON, JSON lines, lines of text, svmlight; also compressed by
+ * gzip or zstd, where the name says so. Rows and values are those that `readSource` of `potluck/node` reads from the same file.
  *
  * @param content a `File`, as an input of a page gives it; or a blob, bytes or a text
- * @param source the file's name, or a map with its `file`, `format` and the format's options, as in a recipe; default: the name of the `File`
+ * @param source the file's name, or a map with its `file`, `format` and the format's options, as in a recipe; default: the name of the
+ *   `File`
  * @throws PotluckError for content of no known format, formats that need Node (Parquet), malformed data (with its line), and no rows
  * @example
  * const table = await readTable(input.files[0]);
@@ -32,10 +33,10 @@ export async function readTable(content: FileContent, source?: Source): Promise<
   if (!isNamed && (typeof given !== "object" || !("file" in given))) {
     throw new PotluckError(`readTable reads the content of one file: give its name, or { file: NAME, ... }, found ${showValue(given)}`);
   }
-  const name = isNamed ? given : given.file, format = formatOf(sources, name)?.name;
-  if (format === undefined && (isNamed || given.format === undefined)) throw new PotluckError(whyNoFormat(sources, name));
+  const name = isNamed ? given : given.file, format = (isNamed ? undefined : given.format) ?? formatOf(sources, name)?.name;
+  if (format === undefined) throw new PotluckError(whyNoFormat(sources, name));
   // with a format, a name may have anything in it: nothing is looked for under it
-  const settings = checkValue("source", sourceField, { ...(!isNamed && given), file: "content", format: isNamed ? format : given.format ?? format });
+  const settings = checkValue("source", sourceField, { ...(!isNamed && given), format, file: "content" });
   const { file: _, ...options } = settings as unknown as Record<string, unknown>, member = memberOf(sources, settings)!;
   if (typeof content === "string" && ![undefined, "utf-8"].includes(options.encoding as string | undefined)) {
     throw new PotluckError(`${name}: a text has no encoding any more: leave encoding out, or give readTable the file's bytes`);

@@ -22,10 +22,12 @@ const NAMES = ["text", "age", "job", "point", "image"];
 export async function makeCases(): Promise<Case[]> {
   const table = mixedTable(), some = selectTableRows(table, [3, 1, 5, 40]);
   const columns = "text: text, numeric: [age], categorical: [job], vector: [point]";
-  const rows = Array.from({ length: some.rows }, (_, row) => Object.fromEntries(NAMES.map((name) => [name, plain(some.column(name)[row])])));
+  const rows = Array.from({ length: some.rows }, (_, row) => (
+    Object.fromEntries(NAMES.map((name) => [name, plain(some.column(name)[row])]))));
   const models: [trunk: string, columns: string, settings: string][] = [
     ["mlp", columns, "model: { hidden: [5], activation: tanh, layerNorm: true }\nfeatures: { vectorizer: { name: tfidf, minDf: 1 } }"],
-    ["mmoe", columns, "model: { trunk: mmoe, experts: 2, hidden: [4], activation: gelu }\nfeatures: { vectorizer: { name: hashing, buckets: 64 } }"],
+    ["mmoe", columns, "model: { trunk: mmoe, experts: 2, hidden: [4], activation: gelu }\n" +
+      "features: { vectorizer: { name: hashing, buckets: 64 } }"],
     ["cnn", "image: image", "model: { trunk: cnn, channels: [2], kernel: 3, hidden: [4] }"],
   ];
   const cases: Case[] = [];

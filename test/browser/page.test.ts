@@ -6,35 +6,17 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { Model, tableFromColumns } from "potluck";
+import { ImageCell } from "potluck/data";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { serveFolder, type Site } from "../../examples/browser/serve.js";
 import { Session } from "../../examples/browser/session.js";
-import { ImageCell } from "../../src/data/image-cell.js";
 import { answersOf, type Case, makeCases } from "./answers.js";
 import { axeFaults, openPage, overflow, PHONE, skipsWithoutChromium, startChromium, type WatchedPage } from "./chromium.js";
+import { ownLibrary, trainSmall } from "./small-training.js";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
 const built = join(root, "build/examples/browser/site");
-
-/** Trains a small recipe with the library of a page, and gives the model file in base64. Its text is run in the page. */
-async function trainSmall(library: typeof import("potluck") & typeof import("potluck/train") & typeof import("potluck/data")): Promise<string> {
-  const { encodeModel, Experiment, parseRecipe, readTable, trainJob } = library;
-  const lines = Array.from({ length: 40 }, (_, row) => `"row ${row % 7} ${row % 2 ? "great" : "dull"}",${row % 2 ? "pos" : "neg"},${row % 5}`);
-  const small = await readTable(`text,label,stars\n${lines.join("\n")}\n`, "small.csv");
-  const recipe = parseRecipe(`
-data: { small: { source: small.csv, text: text } }
-tasks: { label: { data: small, target: label, kind: binary, positive: pos }, stars: { data: small, target: stars, kind: regression } }
-train: { epochs: 3, batchSize: 8, optimizer: { name: adamw, lr: 0.02 }, weighting: gradnorm }`);
-  const experiment = await Experiment.open(recipe, { small });
-  const { plan, split } = await trainJob({ recipe, split: experiment.split(), seed: 3 });
-  const bytes = encodeModel({ recipe, split, network: plan.model });
-  plan.model.dispose();
-  return btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(""));
-}
-
-const node = async (): Promise<Parameters<typeof trainSmall>[0]> => (
-  { ...await import("potluck"), ...await import("potluck/train"), ...await import("potluck/data") });
 
 async function shoot(page: Page, name: string): Promise<void> {
   if (process.env.SCREENSHOTS) await page.screenshot({ path: join(process.env.SCREENSHOTS, `${name}.png`), fullPage: true });
@@ -72,9 +54,11 @@ describe.skipIf(skipsWithoutChromium("test/browser/page.test.ts"))("in Chromium"
     await page.waitForFunction("document.title !== 'plain'");
     expect(JSON.parse(await page.title())).toEqual(["mood", "word", "tags", "price", "level"]);
     const ask = (code: string): Promise<unknown> => page.evaluate(`import("/potluck.js").then((library) => ${code})`);
-    expect(await ask(`(${answersOf.toString()})(library, ${JSON.stringify(cases)})`)).toEqual(answersOf({ Model, ImageCell, tableFromColumns } as never, cases));
-    expect(await ask(`(${trainSmall.toString()})(library)`)).toBe(await trainSmall(await node()));
-    expect(await ask("library.startThreads(2)")).toEqual({ threads: 1, reason: expect.stringContaining("not cross-origin isolated") as string });
+    const here = answersOf({ Model, ImageCell, tableFromColumns } as never, cases);
+    expect(await ask(`(${answersOf.toString()})(library, ${JSON.stringify(cases)})`)).toEqual(here);
+    expect(await ask(`(${trainSmall.toString()})(library)`)).toBe(await trainSmall(await ownLibrary()));
+    const reason = expect.stringContaining("not cross-origin isolated") as string;
+    expect(await ask("library.startThreads(2)")).toEqual({ threads: 1, reason });
     expect(faults).toEqual([]);
   });
 
