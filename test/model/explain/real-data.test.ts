@@ -49,7 +49,7 @@ function moves(model: Model, texts: readonly string[]): { top: number; random: n
 test.skipIf(reason !== null)("deleting what explains most moves the logit more than deleting as many random words", async () => {
   const sets = [
     { name: "rt_polarity", table: reviewTable(), target: "label" },
-    { name: "airline_tweets", table: await readSource(tweets, { invalidBytes: "replace" }), target: "airline_sentiment" },
+    { name: "airline_tweets", table: await readSource({ file: tweets, invalid: "replace" }), target: "airline_sentiment" },
   ];
   for (const { name, table, target } of sets) {
     const texts = table.column("text").slice(-asked) as string[], kind = target === "label" ? "binary, positive: pos" : "multiclass";
