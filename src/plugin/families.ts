@@ -372,6 +372,7 @@ export const pluginFamilies: { readonly [Key in PluginKey]-?: PluginFamily } = {
         check: (result) => (hasFunctions(result, ["column", "where"]) ? undefined
           : `must return a promise of a table, as tableFromColumns makes it, found ${showValue(result)}`),
       }),
+      each: maybe(fn()),
     },
     check({ key, extensions }) {
       const same = sources.members.find((known) => (
