@@ -53,7 +53,7 @@ describe("examples/onnx", () => {
   ])("answers in TypeScript, features %s", async (name, set, more) => {
     const [found, wanted] = await answers(name, typescript, set, more);
     expect(found).toEqual(wanted);
-  });
+  }, 120_000);
 
   it.skipIf(!there).each<[string, string[], string[]]>([
     ["counts", ["features.vectorizer={ name: count, stopWords: english }"], []],
@@ -61,5 +61,5 @@ describe("examples/onnx", () => {
   ])("answers in Python, by %s", async (name, set, more) => {
     const [found, wanted] = await answers(name, pythonProgram, set, more);
     expect(found).toEqual(wanted);
-  });
+  }, 120_000);
 });

@@ -93,7 +93,7 @@ describe.skipIf(!there)("PyTorch", () => {
     expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
     trained = JSON.parse(stdout) as Trained[];
     expect(trained.filter(({ difference }) => !(difference < 1e-5))).toEqual([]);
-  });
+  }, 300_000); // Python takes its time to import torch
 
   it.each(names)("trains weights that come back: %s", (name) => {
     const number = names.indexOf(name), network = models[number], before = network.predict(rows[number], "binary").data;

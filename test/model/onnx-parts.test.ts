@@ -157,8 +157,8 @@ describe("members of plug-ins", () => {
   });
 
   it.each<[string, object, string]>([
-    ["a trunk without onnx", { trunk: "plain" }, "the trunk of class Plain cannot be exported to ONNX: it has no onnx of its own. Give it " +
-      "a function onnx(graph, x, tasks) that does the same as its forward; docs/export.md shows how"],
+    ["a trunk without onnx", { trunk: "plain" }, "the trunk of class Plain cannot be exported to ONNX: it has no onnx of its own. Give " +
+      "it a function onnx(graph, x, tasks) that does the same as its forward; docs/export.md shows how"],
     ["a trunk whose onnx gives no values", { trunk: "wrong" }, 'plug-in export toys, trunk "wrong": onnx() must return a list of a ' +
       "value of the graph for each task, as graph.add(...) gives them, found"],
     ["an activation without onnx", { activation: "half" }, 'the activation "half" cannot be exported to ONNX: it has no onnx of its ' +
