@@ -235,7 +235,7 @@ function optionsOf({ delimiter, quote, escape, trim, header, sep }: CsvDialect, 
   };
 }
 
-function shown(cell: unknown): string | null {
+function shown(cell: CellValue): string | null {
   if (cell === null) return null;
   const text = typeof cell === "object" ? JSON.stringify(cell) : String(cell);
   return text.length > CELL ? `${text.slice(0, CELL)}…` : text;
