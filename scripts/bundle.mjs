@@ -8,8 +8,8 @@ import { join } from "node:path";
 import { build } from "esbuild";
 import { root } from "./prepare.mjs";
 
-/** Entry points that need Node, or are no code. */
-const notForPages = new Set(["./node", "./package.json"]);
+/** Entry points that need Node or are for servers, or are no code. */
+const notForPages = new Set(["./node", "./serve", "./serve/node", "./package.json"]);
 /** The oldest syntax that is needed: that of browsers with the SIMD instructions of the kernels. */
 const target = "es2022";
 

@@ -134,7 +134,8 @@ export function prepare({ install = true } = {}) {
   if (install && !isInstalled()) {
     process.stderr.write("Installing the dependencies (npm ci) ...\n");
     const windows = process.platform === "win32"; // where npm is a script, which only a shell starts
-    const env = { ...process.env, POTLUCK_PREPARING: "1" };
+    // onnxruntime-node's install script downloads libraries for CUDA: npm 11 denies it by package.json's allowScripts, older ones run it
+    const env = { ...process.env, POTLUCK_PREPARING: "1", ONNXRUNTIME_NODE_INSTALL: "skip" };
     run("npm", ["ci", "--include=dev", "--no-audit", "--no-fund", "--loglevel=error"], { shell: windows, env });
   }
   if (!isBuilt()) {

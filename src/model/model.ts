@@ -1,4 +1,5 @@
 /** @file A trained model to use: rows in, answers out. It is read from a model file, and needs nothing of what training needs. */
+import { textColumn } from "../data/columns/cells.js";
 import { withMissing } from "../data/missing-cells.js";
 import { checkTable, selectTableRows, type Table } from "../data/table.js";
 import type { TargetMap } from "../data/targets/target-map.js";
@@ -8,14 +9,18 @@ import { type FeatureSpace, namedFeatures } from "../experiment/features.js";
 import type { HeadFactory } from "../nn/head.js";
 import { MultiTaskNetwork } from "../nn/multi-task-network.js";
 import { inEvaluation, predictRows } from "../nn/prediction.js";
-import { didYouMean, either, list, listNames, type Options, readOptions, showValue, text, whole } from "../options/index.js";
+import { didYouMean, either, list, listNames, type Options, readOptions, showValue, text, value, whole } from "../options/index.js";
 import { predictions, type TaskKind, taskKinds } from "../task/index.js";
 import { type NdArray, selectRows } from "../tensor/nd-array.js";
 import type { SparseMatrix } from "../tensor/sparse-matrix.js";
 import { type AnsweredTask, answeredTasks } from "./answered-tasks.js";
 import { type ModelCard, type ModelInputs, readCard } from "./card.js";
+import { type ExplainedRow, explainOptions, explainRow } from "./explain/explain.js";
+import { limitOptions } from "./explain/network.js";
+import { type TaskTopFeatures, topFeaturesAlone, topFeaturesOver } from "./explain/top-features.js";
+import type { Explanation } from "./explain/types.js";
 import { type ModelFile, ofFile, readModelFile } from "./model-file.js";
-import { datasetOf, isOneRow, type ModelRow, type ModelRows, type PlacedTable, tableOfRows } from "./rows.js";
+import { datasetOf, isOneRow, type ModelRow, type ModelRows, type PlacedTable, requireDataset, tableOfRows } from "./rows.js";
 
 /**
  * What a model says of one row for one task, by its kind: binary and multiclass `{ label, probability }` and `{ label, probabilities }`,
@@ -53,6 +58,24 @@ const streamOptions = {
   ...predictOptions,
   batchSize: whole({ from: 1, default: 256, describe: "Rows that are predicted together; does not change the answers." }),
 };
+
+const explainRowOptions = { ...predictOptions, ...explainOptions };
+const topFeatureOptions = {
+  ...predictOptions,
+  top: whole({ from: 1, default: 10, aliases: ["topK", "limit"], describe: "How many features that raise an output, and that lower it." }),
+  rows: value<ModelRows>()({
+    optional: true, phrase: "rows, as predict takes them, one or more", accepts: (rows) => (
+      typeof rows === "string" || (typeof rows === "object" && rows !== null && !(Array.isArray(rows) && rows.length === 0))),
+    describe: "Rows over which contributions are averaged. Default: each feature alone.",
+  }),
+  ...limitOptions,
+};
+
+/** Options of {@link Model.explain}. */
+export type ExplainOptions = Options<typeof explainRowOptions>;
+
+/** Options of {@link Model.topFeatures}. */
+export type TopFeaturesOptions = Options<typeof topFeatureOptions>;
 
 /** Options of {@link Model.predict}. */
 export type PredictOptions = Options<typeof predictOptions>;
@@ -160,6 +183,51 @@ export class Model {
   }
 
   /**
+   * What each word, category, number or pixel of a row added to each task's logit (the value of a regression, the score of an ordinal
+   * task): exact for linear models, integrated gradients for others. The contributions and the bias add up to the logit; `error` is what
+   * is missing, mostly below 1e-5. See docs/explain.md, also for what this does not tell.
+   *
+   * @returns one row's explanation by task; for several rows, a list of them
+   * @throws PotluckError as {@link Model.predict} does, and when an option is unknown or wrong
+   * @example
+   * const { movie } = model.explain("A wonderful film.");
+   * movie.outputs[0].contributions[0]; // { feature: "wonderful", value: 1, contribution: 1.3, spans: [[2, 11]], ... }
+   */
+  explain(row: ModelRow, options?: ExplainOptions): Explanation;
+  explain(rows: ModelRows, options?: ExplainOptions): Explanation[];
+  explain(rows: ModelRows, options?: ExplainOptions): Explanation | Explanation[] {
+    const { tasks, dataset, ...settings } = readOptions("explain", explainRowOptions, options);
+    this.checkDataset(dataset);
+    if (Array.isArray(rows) && rows.length === 0) return [];
+    const placed = tableOfRows("explain", rows, this.inputs, dataset);
+    const answered = answeredTasks(this.card, placed.table, placed.dataset, tasks);
+    const all = this.explainedRows(placed).map((row, index) => explainRow(this, row, Object.fromEntries(answered.map(({ name, of }) => (
+      [name, typeof of === "string" ? of : of[index]]))), settings));
+    return isOneRow(rows, this.inputs) ? all[0] : all;
+  }
+
+  /**
+   * The features that raise and lower each task's outputs most: the most telling words of each class. By default of each feature alone,
+   * against a row of zeros: for a linear model its weight times its value. With `rows` the mean of what it added to them. For one of
+   * several classes, what it adds beyond the mean of all classes. Pixels are left out by default.
+   *
+   * @throws PotluckError as {@link Model.predict} does, and for each feature alone of a hashing vectorizer, which keeps no words
+   * @example
+   * model.topFeatures({ tasks: "movie", top: 5 }).movie.outputs[0].raises; // [{ feature: "superb", contribution: 1.9 }, ...]
+   */
+  topFeatures(options?: TopFeaturesOptions): Record<string, TaskTopFeatures> {
+    const { tasks, dataset, rows, top, ...limits } = readOptions("topFeatures", topFeatureOptions, options);
+    this.checkDataset(dataset);
+    if (rows === undefined) {
+      return Object.fromEntries(this.namedTasks(tasks).map((task) => [task, topFeaturesAlone(this, task, top)]));
+    }
+    const placed = tableOfRows("topFeatures", rows, this.inputs, dataset), own = this.explainedRows(placed);
+    return Object.fromEntries(answeredTasks(this.card, placed.table, placed.dataset, tasks).flatMap(({ name, of }) => (
+      typeof of === "string" ? [[name, topFeaturesOver(this, own, of, top, limits)]]
+        : [...new Set(of)].map((task) => [task, topFeaturesOver(this, own.filter((_, row) => of[row] === task), task, top, limits)]))));
+  }
+
+  /**
    * The features of a table's rows, `[rows, width]`.
    *
    * @param dataset the dataset as whose rows they are read. Default: the one whose columns they have.
@@ -199,9 +267,24 @@ export class Model {
   }
 
   private checkDataset(dataset: string | undefined): void {
-    if (dataset === undefined || Object.hasOwn(this.inputs, dataset)) return;
-    const names = Object.keys(this.inputs);
-    throw new PotluckError(`the model has no dataset "${dataset}"${didYouMean(dataset, names)}; it has ${listNames(names, "and")}`);
+    if (dataset !== undefined) requireDataset(this.inputs, dataset);
+  }
+
+  /** Tasks by their names, or those that `by` made by the name that they have together; default: all. */
+  private namedTasks(wanted: string | readonly string[] | undefined): string[] {
+    if (wanted === undefined) return [...this.tasks];
+    return [wanted].flat().flatMap((name) => {
+      if (Object.hasOwn(this.card.tasks, name)) return [name];
+      const group = Object.entries(this.card.tasks).filter(([, { by }]) => by?.task === name).map(([task]) => task);
+      if (group.length > 0) return group;
+      throw new PotluckError(`the model has no task "${name}"${didYouMean(name, this.tasks)}; it has ${listNames(this.tasks, "and")}`);
+    });
+  }
+
+  private explainedRows(placed: PlacedTable): ExplainedRow[] {
+    const x = this.featuresOf(placed), { text: column, missing } = this.inputs[placed.dataset];
+    const texts = column === null ? null : textColumn(withMissing(placed.table, missing), column);
+    return Array.from({ length: x.rows }, (_, row) => ({ x: x.selectRows([row]), column, text: texts === null ? null : texts[row] }));
   }
 
   private featuresOf({ table, dataset }: PlacedTable): SparseMatrix {

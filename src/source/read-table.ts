@@ -59,7 +59,7 @@ function toolsFor(content: FileContent, name: string): SourceTools {
   };
   return {
     expand: (path) => path, resolve: (path) => path, kindOf: () => Promise.resolve("file"), find: () => Promise.resolve([file]),
-    bytes: () => decompressed(content, name), archived: no, picture: no, queryEach: no, select: no,
+    bytes: () => decompressed(content, name), archived: no, picture: no, queryEach: no, select: no, selectEach: no,
   };
 }
 

@@ -103,6 +103,21 @@ export class MixedRows extends SparseMatrix {
   }
 
   /**
+   * internal: rows of any numbers, whose images are given as tensors; no bytes are behind them.
+   *
+   * @param like rows with the same features
+   * @param images one tensor for each block, or undefined where its shape is not known
+   * @param entries all entries, images included
+   */
+  static ofTensors(like: MixedRows, others: SparseMatrix, images: readonly (Tensor | undefined)[], entries: Entries): MixedRows {
+    const blocks = like.blocks.map((block): ImageBlock => ({ ...block, bytes: new Uint8Array(0), augmentation: null }));
+    const own = { rows: others.rows, cols: like.cols, others, blocks, ...entries };
+    const made = Object.assign(Object.create(MixedRows.prototype) as MixedRows, own);
+    tensors.set(made, new Map(images.flatMap((image, index) => (image ? [[index, image] as const] : []))));
+    return made;
+  }
+
+  /**
    * The images, bytes / 255, `[rows, channels, height, width]`.
    *
    * @param index which, where the rows have several
@@ -168,6 +183,7 @@ function noFeatures(rows: number): SparseMatrix {
 }
 
 const PARTS = ["indptr", "indices", "values"] as const;
+type Entries = Pick<SparseMatrix, (typeof PARTS)[number]>;
 
 /** Lets the parts of the matrix be made when one of them is first read. */
 function makeWhenRead(rows: MixedRows): void {
@@ -184,7 +200,7 @@ function makeWhenRead(rows: MixedRows): void {
 }
 
 /** All entries: the others' and the pixels that are not 0, row by row and in each by feature. */
-function entriesOf({ rows, others, blocks }: MixedRows): Record<"indptr" | "indices", Uint32Array> & { values: Float32Array } {
+function entriesOf({ rows, others, blocks }: MixedRows): Entries {
   const indptr = new Uint32Array(rows + 1);
   for (let row = 0; row < rows; row++) {
     let count = others.indptr[row + 1] - others.indptr[row];

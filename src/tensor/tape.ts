@@ -41,6 +41,7 @@ export function oldGradient(orphan?: string): PotluckError {
 }
 
 let recording = true;
+let apart = false;
 let operations = 0;
 
 /** Whether operations are being recorded; false inside `noGrad`. */
@@ -57,6 +58,22 @@ export function withoutRecording<T>(fn: () => T): T {
   } finally {
     recording = before;
   }
+}
+
+/** Runs `fn` with operations recorded, also inside `noGrad`, and with nothing written to parameters. */
+export function recordingApart<T>(fn: () => T): T {
+  const before = [recording, apart];
+  [recording, apart] = [true, true];
+  try {
+    return fn();
+  } finally {
+    [recording, apart] = before;
+  }
+}
+
+/** Whether a forward is part of a training, so that it may write the rows that it brings up to date. */
+export function isTraining(): boolean {
+  return recording && !apart;
 }
 
 /** The node for an operation on `inputs`, or null when it needs no gradient. */

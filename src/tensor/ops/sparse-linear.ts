@@ -6,12 +6,13 @@ import { engine } from "../../engine/engine.js";
 import { requireSparseMatrix, stageOnce } from "../batch-view.js";
 import type { Parameter } from "../parameter.js";
 import type { SparseMatrix } from "../sparse-matrix.js";
-import { isRecording } from "../tape.js";
+import { isTraining } from "../tape.js";
 import type { Tensor } from "../tensor.js";
+import { addValueGradients, valuesOf } from "../tracked-rows.js";
 
 /**
  * x W^T + b: x `[batch, features]`, weight `[outputs, features]`, bias `[outputs]`; gives `[batch, outputs]`. Layers of one width that read
- * the same matrix in a step sort it once.
+ * the same matrix in a step sort it once. Where the values of x are tracked (tracked-rows.ts), their gradient flows back too.
  *
  * @throws PotluckError when x is no SparseMatrix, or has another number of features than the weights
  */
@@ -20,8 +21,9 @@ export function sparseLinear(x: SparseMatrix, weight: Parameter, bias: Tensor): 
   const native = engine();
   const { kernels, arena } = native;
   const rows = weight.byFeature(), { outputs, state, steps: step } = rows;
-  const padded = state.width !== outputs;
-  const out = bias.makeOutput([x.rows, outputs], [weight, bias], (gradient) => {
+  const padded = state.width !== outputs, tracked = valuesOf(x);
+  const out = bias.makeOutput([x.rows, outputs], tracked ? [weight, bias, tracked] : [weight, bias], (gradient) => {
+    if (tracked) addValueGradients(x, rows, gradient, tracked.gradientPointer());
     if (bias.requiresGrad) kernels.addColumnSums(gradient, bias.gradientPointer(), x.rows, outputs);
     if (!weight.requiresGrad) return;
     let atRows = gradient;
@@ -32,7 +34,7 @@ export function sparseLinear(x: SparseMatrix, weight: Parameter, bias: Tensor): 
     rows.contribute({ views: staged.views, gradient: atRows, documents: x.rows, entries: staged.entries, step });
   });
   const { staged, filled } = stageOnce(x, rows.features, state.width);
-  const write = isRecording() && state.moves ? 1 : 0;
+  const write = isTraining() && state.moves ? 1 : 0;
   const planeBytes = x.rows * state.width * 4;
   const planes = arena.allocate(planeBytes * native.shards.length);
   native.parallel.run("forwardShard", native.shards.map((shard) => [

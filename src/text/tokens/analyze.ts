@@ -10,7 +10,7 @@ import { ENGLISH_STOP_WORDS } from "./stop-words.js";
 import { isCombining, SPACE_CLASS, WORD_CLASS } from "./unicode.js";
 
 /** scikit-learn's `(?u)\b\w\w+\b`: a match takes all of a run of word characters, so no boundary needs saying. */
-const DEFAULT_TOKEN_PATTERN = new RegExp(`${WORD_CLASS}{2,}`, "gu");
+export const DEFAULT_TOKEN_PATTERN = new RegExp(`${WORD_CLASS}{2,}`, "gu");
 const LONG_SPACE = new RegExp(`${SPACE_CLASS}{2,}`, "gu");
 const SPACES = new RegExp(`${SPACE_CLASS}+`, "u");
 
@@ -44,7 +44,7 @@ export function createAnalyzer(options: TextSettings): (document: string) => str
   const stopWords = new Set(stopWordsOf(options));
   const { analyzer, tokenizer, tokenPattern: given } = options;
   const pattern = isDefaultPattern(given) ? DEFAULT_TOKEN_PATTERN : compilePattern(given!);
-  const matches = typeof given === "string" ? matcher(pattern) : (text: string) => Array.from(text.matchAll(pattern), cut);
+  const matches = matcher(pattern, typeof given === "string", (match, group) => match[group] ?? "");
   if (typeof analyzer === "function") return (document) => termsFrom("analyzer", analyzer, document);
   return (document) => {
     const text = preprocess(document, options);
@@ -61,13 +61,16 @@ export function createAnalyzer(options: TextSettings): (document: string) => str
 }
 
 /**
- * What a pattern matches in a text, as Python's `findall` gives it: its group, where it has one. Where a match is empty, the next may begin
- * at the same place, if it is not empty; JavaScript's `matchAll` goes on a character later.
+ * What a pattern matches in a text: `take` gets each match, and the group of it that is the word (0: all of it). For a pattern of Python's
+ * syntax as its `findall` gives it: where a match is empty, the next may begin at the same place, if it is not empty; JavaScript's
+ * `matchAll` goes on a character later.
  */
-function matcher(pattern: RegExp): (text: string) => string[] {
+export function matcher<T>(pattern: RegExp, isPython: boolean, take: (match: RegExpMatchArray, group: number) => T): (text: string) => T[] {
+  const cut = (match: RegExpMatchArray): T => take(match, match.length > 1 ? 1 : 0);
+  if (!isPython) return (text) => Array.from(text.matchAll(pattern), cut);
   let longer: RegExp | undefined;
   return (text) => {
-    const found: string[] = [];
+    const found: T[] = [];
     pattern.lastIndex = 0;
     for (let match = pattern.exec(text); match !== null; match = pattern.exec(text)) {
       const at = match.index;
@@ -81,17 +84,12 @@ function matcher(pattern: RegExp): (text: string) => string[] {
       longer.lastIndex = at;
       const next = longer.exec(text);
       if (next !== null) {
-        found.push(next.length > 2 ? next[2] ?? "" : next[0]);
+        found.push(take(next, next.length > 2 ? 2 : 0));
         pattern.lastIndex = at + next[0].length;
       } else pattern.lastIndex = at + (isInside(text, at + 1) ? 2 : 1);
     }
     return found;
   };
-}
-
-/** The word that a match is: its group, where the pattern has one. */
-function cut(match: RegExpMatchArray): string {
-  return match.length > 1 ? match[1] ?? "" : match[0];
 }
 
 /** Whether an index is between the two units of a character. */

@@ -22,7 +22,8 @@ import { TermList } from "../vocabulary/term-list.js";
 import { inTermOrder } from "../vocabulary/term-order.js";
 import { termsOf, vocabulary } from "../vocabulary/vocabulary-option.js";
 import { type FittedCounts, countDatasets } from "./count-datasets.js";
-import { vectorizer } from "./vectorizer.js";
+import { createLocator } from "../tokens/locate.js";
+import { type LocatedFeature, vectorizer } from "./vectorizer.js";
 
 /** The options of vectorizers that count the terms of a vocabulary. */
 export const countingOptions = { ...textOptions, ...boundOptions, binary };
@@ -78,6 +79,7 @@ export class CountVectorizer {
   private readonly given: boolean;
   private terms: TermList | null;
   private known: KnownTerms | undefined;
+  private locator: ReturnType<typeof createLocator> | undefined;
 
   /** @param owner what errors call it */
   constructor(options: CountOptions = {}, owner = "CountVectorizer") {
@@ -139,6 +141,22 @@ export class CountVectorizer {
    */
   inverseTransform(x: SparseMatrix | ArrayInput): string[][] {
     return termsOfRows(this.owner, this.featureNames, x);
+  }
+
+  /**
+   * The known terms of a document, one for each occurrence, with their columns and their places in the document.
+   *
+   * @throws PotluckError before `fit`
+   * @example
+   * vectorizer.locate("Great, great coffee"); // [{ term: "great", feature: 2, span: [0, 5] }, ...]
+   */
+  locate(document: string): LocatedFeature[] {
+    const columns = this.vocabulary;
+    this.locator ??= createLocator(this.options);
+    return this.locator(document).flatMap((found) => {
+      const feature = columns.get(found.term);
+      return feature === undefined ? [] : [{ ...found, feature }];
+    });
   }
 
   /** `fit` and `transform` in one, at about half the cost. */

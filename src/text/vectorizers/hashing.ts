@@ -11,7 +11,8 @@ import {
 import { TermList } from "../vocabulary/term-list.js";
 import { murmur3 } from "./murmur3.js";
 import { norm, normalizeRows } from "./normalize.js";
-import { type FittedText, vectorizer } from "./vectorizer.js";
+import { createLocator } from "../tokens/locate.js";
+import { type FittedText, type LocatedFeature, vectorizer } from "./vectorizer.js";
 
 const ownOptions = {
   buckets: whole({
@@ -77,6 +78,18 @@ export class HashingVectorizer {
   /** The same as `transform`: there is nothing to fit. */
   fitTransform(documents: Iterable<string>): SparseMatrix {
     return this.transform(documents);
+  }
+
+  /**
+   * The terms of a document, one for each occurrence, with their buckets and their places in the document.
+   *
+   * @example
+   * new HashingVectorizer({ buckets: 8 }).locate("Great coffee"); // [{ term: "great", feature: 5, span: [0, 5] }, ...]
+   */
+  locate(document: string): LocatedFeature[] {
+    const encoder = new TextEncoder();
+    return createLocator(this.options)(document).map((found) => (
+      { ...found, feature: Math.abs(murmur3(encoder.encode(found.term))) & (this.options.buckets - 1) }));
   }
 
   /** Does nothing: there is nothing to fit. */

@@ -14,7 +14,7 @@ import {
 } from "./count.js";
 import { countDatasets } from "./count-datasets.js";
 import { checkWeights, TfidfTransformer, type TfidfTransformerJson, weightOptions } from "./tfidf-transformer.js";
-import { vectorizer } from "./vectorizer.js";
+import { type LocatedFeature, vectorizer } from "./vectorizer.js";
 
 const options = { ...countingOptions, ...weightOptions };
 const classOptions = { ...options, ...codeCountingOptions, vocabulary };
@@ -96,6 +96,11 @@ export class TfidfVectorizer {
    */
   inverseTransform(x: SparseMatrix | ArrayInput): string[][] {
     return termsOfRows("TfidfVectorizer", this.featureNames, x);
+  }
+
+  /** The known terms of a document with their places: see {@link CountVectorizer.locate}. */
+  locate(document: string): LocatedFeature[] {
+    return this.counts.locate(document);
   }
 
   /** `fit` and `transform` in one. */

@@ -3,7 +3,13 @@ import type { Member, Settings, Shape } from "../../options/index.js";
 import type { SparseMatrix } from "../../tensor/sparse-matrix.js";
 import type { RowsByName } from "../counting/counted-corpus.js";
 import type { CountingPool } from "../counting/counting.js";
+import type { LocatedTerm } from "../tokens/locate.js";
 import type { Combine } from "../vocabulary/combine.js";
+
+/** One occurrence of a term that is a feature. */
+export interface LocatedFeature extends LocatedTerm {
+  feature: number;
+}
 
 /** Turns documents into features. */
 export interface Vectorizer {
@@ -13,6 +19,11 @@ export interface Vectorizer {
   transform(documents: Iterable<string>): SparseMatrix;
   /** `fit` and `transform` in one. */
   fitTransform(documents: Iterable<string>): SparseMatrix;
+  /**
+   * The terms of a document that are features, each with its feature's number and its place in the document: for explanations. Without it
+   * they call features by `featureNames`, where the class has such, and do not mark them in the text.
+   */
+  locate?(document: string): LocatedFeature[];
   /** Plain data for a file; its `type` names the class. */
   toJSON(): { type: string };
 }
