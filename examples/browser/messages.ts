@@ -107,6 +107,15 @@ export interface Answered {
   milliseconds: number;
 }
 
+/** What moved a task's answer. */
+export interface Reasons {
+  task: string;
+  /** The label that they speak for or against; null of a number, which they raise or lower. */
+  label: string | null;
+  /** The words and other features that moved it most, the most telling first; above 0: for the label. */
+  features: { feature: string; contribution: number }[];
+}
+
 /** What the page asks, by name: the question, the answer. */
 export interface Asked {
   /** Without content: a made-up sample. `header`: whether the first row names the columns, where the visitor says so. */
@@ -115,6 +124,7 @@ export interface Asked {
   train: [TrainSettings, Trained];
   load: [{ bytes: Uint8Array; name: string }, AboutModel];
   predict: [{ row: Record<string, string | null>; dataset: string }, Answered];
+  explain: [{ row: Record<string, string | null>; dataset: string }, Reasons[]];
 }
 
 /** A question on its way to the worker; or the end of a training. */

@@ -5,7 +5,7 @@ import { counted, find, option, say } from "./dom.js";
 import type { AboutModel, Looked } from "./messages.js";
 import { showResults } from "./results-view.js";
 import { TrainingView } from "./training-view.js";
-import { rowOfForm, showAnswers, showForm } from "./try-view.js";
+import { rowOfForm, showAnswers, showForm, showReasons } from "./try-view.js";
 
 const client = new Client((why) => say("data-error", `The page's worker has ended: ${why}. Reload the page.`));
 const columns = new ColumnsView(() => void choose());
@@ -139,8 +139,10 @@ async function answer(): Promise<void> {
   }
   answering = true;
   try {
-    showAnswers(await client.ask("predict", rowOfForm(model!)));
+    const question = rowOfForm(model!);
+    showAnswers(await client.ask("predict", question));
     say("try-error", null);
+    if (!again) showReasons(await client.ask("explain", question));
   } catch (error) {
     complain("try-error", error);
   } finally {

@@ -8,7 +8,7 @@ import {
   accountOf, CurveRecorder, encodeModel, sideLogits, type TaskAccount, type TrainEvent, watchJob,
 } from "potluck/train";
 import type {
-  AboutModel, Answered, Bar, Choices, Looked, Progress, TaskAnswer, TaskResult, Trained, TrainSettings,
+  AboutModel, Answered, Bar, Choices, Looked, Progress, Reasons, TaskAnswer, TaskResult, Trained, TrainSettings,
 } from "./messages.js";
 import { sampleCsv } from "./sample.js";
 
@@ -18,6 +18,8 @@ const PREVIEW = 5;
 const CELL = 300;
 /** Milliseconds between two reports of a training. */
 const REPORT_MS = 80;
+/** Words that are shown for an answer. */
+const MOST_REASONS = 6;
 /** Labels that are learned without being asked for. */
 const MOST_LABELS = 3;
 /** Characters in which the dialect of a csv is found. */
@@ -132,6 +134,16 @@ export class Session {
     return { tasks, milliseconds: performance.now() - started };
   }
 
+  /** What moved the answers for one row. */
+  explain(row: Readonly<Record<string, string | null>>, dataset: string): Reasons[] {
+    if (this.model === null) throw new Error("there is no model yet");
+    return Object.entries(this.model.explain(row, { dataset, top: MOST_REASONS })).flatMap(([task, { outputs: [first] }]) => (
+      first === undefined ? [] : [{
+        task, label: first.label ?? null,
+        features: first.contributions.map(({ feature, contribution }) => ({ feature, contribution })),
+      }]));
+  }
+
   private keep(model: Model): void {
     this.model?.dispose();
     this.model = model;
@@ -235,7 +247,7 @@ function optionsOf({ delimiter, quote, escape, trim, header, sep }: CsvDialect, 
   };
 }
 
-function shown(cell: unknown): string | null {
+function shown(cell: CellValue): string | null {
   if (cell === null) return null;
   const text = typeof cell === "object" ? JSON.stringify(cell) : String(cell);
   return text.length > CELL ? `${text.slice(0, CELL)}…` : text;

@@ -1,6 +1,6 @@
 /** @file The trained model at work: a form with what it reads, and its answers. */
 import { find, make } from "./dom.js";
-import type { AboutModel, Answered, Bar, TaskAnswer } from "./messages.js";
+import type { AboutModel, Answered, Bar, Reasons, TaskAnswer } from "./messages.js";
 
 /** More labels than this are not shown. */
 const MOST_BARS = 8;
@@ -42,6 +42,20 @@ export function showAnswers({ tasks, milliseconds }: Answered): void {
   find("answer-time").textContent = `Answered here in ${milliseconds.toFixed(1)} ms.`;
 }
 
+/** Shows in each answer what moved it. */
+export function showReasons(reasons: readonly Reasons[]): void {
+  for (const { task, label, features } of reasons) {
+    const place = [...find("answers").querySelectorAll<HTMLElement>("[data-task]")].find((one) => one.dataset.task === task);
+    if (place === undefined) continue;
+    const about = label === null ? "Raised or lowered by" : `For (+) and against (−) “${label}”`;
+    place.replaceChildren(...(features.length === 0 ? [] : [
+      make("p", { class: "why" }, about),
+      make("ul", { class: "reasons" }, ...features.map(({ feature, contribution }) => (
+        make("li", { class: contribution >= 0 ? "for" : "against" }, `${contribution >= 0 ? "+" : "−"} ${feature}`)))),
+    ]));
+  }
+}
+
 function answerCard({ task, bars, value }: TaskAnswer): HTMLElement {
   const chosen = bars.filter((bar) => bar.chosen).map(({ label }) => label);
   const answer = value !== null ? String(Number(value.toPrecision(4))) : chosen.length > 0 ? chosen.join(", ") : "none of its labels";
@@ -50,7 +64,7 @@ function answerCard({ task, bars, value }: TaskAnswer): HTMLElement {
   return make("article", { class: "answer" },
     make("h3", {}, task), make("p", { class: "answer-label" }, answer),
     make("ul", { class: "bars" }, ...sorted.map(barOf)),
-    ...(left > 0 ? [make("p", { class: "why" }, `and ${left} less likely ones`)] : []));
+    ...(left > 0 ? [make("p", { class: "why" }, `and ${left} less likely ones`)] : []), make("div", { "data-task": task }));
 }
 
 function barOf({ label, probability, chosen }: Bar): HTMLElement {

@@ -31,5 +31,6 @@ function answerOf(question: Exclude<Question, { ask: "stop" }>): unknown {
     case "train": return session.train(question.with, (progress) => scope.postMessage({ id: question.id, progress }));
     case "load": return session.load(question.with.bytes, question.with.name);
     case "predict": return session.predict(question.with.row, question.with.dataset);
+    case "explain": return session.explain(question.with.row, question.with.dataset);
   }
 }

@@ -94,6 +94,7 @@ describe.skipIf(skipsWithoutChromium("test/browser/page.test.ts"))("in Chromium"
       await page.fill("#try-form textarea", text);
       const model = Model.from(bytes), { topic, urgent } = model.predict(text) as Record<string, { label: string }>;
       await expect.poll(() => shownAnswers(page)).toEqual([topic.label, urgent.label]);
+      await expect.poll(() => page.locator(".reasons").first().textContent()).toContain("+ parcel");
       expect(await page.locator("#scores tbody tr").allTextContents()).toHaveLength(2);
       await page.locator("details").last().click();
       await shoot(page, "light");
