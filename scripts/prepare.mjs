@@ -13,7 +13,8 @@ const at = (...names) => join(root, ...names);
 
 /** What a build depends on. The lock file has the versions of the compilers. */
 const sources = [
-  "src", "kernels", "examples", "bench", "scripts/build.mjs", "tsconfig.json", "tsconfig.examples.json", "package-lock.json",
+  "src", "kernels", "examples", "bench", "scripts/build.mjs", "scripts/bundle.mjs", "tsconfig.json", "tsconfig.examples.json",
+  "package-lock.json",
 ];
 /** Folders beside the sources that are not sources: installs of the benchmarked libraries, and benchmark results. */
 const notSources = new Set(["node_modules", ".venv", "results"]);
@@ -133,7 +134,8 @@ export function prepare({ install = true } = {}) {
   if (install && !isInstalled()) {
     process.stderr.write("Installing the dependencies (npm ci) ...\n");
     const windows = process.platform === "win32"; // where npm is a script, which only a shell starts
-    const env = { ...process.env, POTLUCK_PREPARING: "1" };
+    // onnxruntime-node's install script downloads libraries for CUDA: npm 11 denies it by package.json's allowScripts, older ones run it
+    const env = { ...process.env, POTLUCK_PREPARING: "1", ONNXRUNTIME_NODE_INSTALL: "skip" };
     run("npm", ["ci", "--include=dev", "--no-audit", "--no-fund", "--loglevel=error"], { shell: windows, env });
   }
   if (!isBuilt()) {

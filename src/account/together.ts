@@ -3,7 +3,7 @@
  * say little by themselves; all of them together do.
  */
 import { RandomStream } from "../engine/random.js";
-import type { Metric, MetricInput } from "../metric/index.js";
+import { joinInputs, type Metric, type MetricInput } from "../metric/index.js";
 import { memberOptions } from "../options/index.js";
 import { byValueOf, type Recipe, taskGroups } from "../recipe/index.js";
 import { type TaskKind, taskKinds } from "../task/index.js";
@@ -50,25 +50,6 @@ function groupAccount(
     linear: parts.length > 0 && linear.length === parts.length ? score(linear) : null,
     rows: { train: sum("train"), validation: sum("validation"), test: sum("test") },
   };
-}
-
-/** Answers of one kind, one after the other. */
-function joinInputs(inputs: readonly MetricInput[]): MetricInput {
-  const [first] = inputs, targets = concat(inputs.map((input) => input.targets));
-  const predictions = concat(inputs.map((input) => input.predictions));
-  if (first.kind === "regression") return { kind: "regression", targets, predictions };
-  const probabilities = Float32Array.from(concat(inputs.map((input) => (input as typeof first).probabilities)));
-  return { ...first, targets, predictions, probabilities };
-}
-
-function concat(parts: readonly ArrayLike<number>[]): Float64Array {
-  const all = new Float64Array(parts.reduce((sum, { length }) => sum + length, 0));
-  let at = 0;
-  for (const part of parts) {
-    all.set(part, at);
-    at += part.length;
-  }
-  return all;
 }
 
 /** A number, or null for NaN: JSON has no NaN. */

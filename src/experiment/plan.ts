@@ -100,9 +100,9 @@ export function planTraining({ recipe, split, seed, network, epochs }: TrainingJ
     const plan: TrainingPlan = {
       model,
       optimizer: optimizer.create(groupsOf(model, train), optimizerOptions),
-      tasks: Array.from(tasks, ([name, { loss, score, headline, tune }]) => {
-        const { [name]: settings } = recipe.tasks, group = byValueOf(settings)?.task;
-        return { name, dataset: settings.data, loss, score, headline, ...(tune && { tune }), ...(group !== undefined && { group }) };
+      tasks: Array.from(tasks, ([name, { loss, score, headline, pooled, tune }]) => {
+        const { [name]: settings } = recipe.tasks, { data: dataset } = settings, group = byValueOf(settings)?.task;
+        return { name, dataset, loss, score, headline, pooled, ...(tune && { tune }), ...(group !== undefined && { group }) };
       }),
       loaders: Object.fromEntries(datasets.map((name) => (
         [name, new DataLoader(data[name].train, { batchSize, shuffle, dropLast, rows, seed, name })]))),

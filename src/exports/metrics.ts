@@ -3,6 +3,9 @@ export { accuracy, subsetAccuracy } from "../metric/classification/accuracy.js";
 export { balancedAccuracy } from "../metric/classification/balanced-accuracy.js";
 export { brier, type BrierOptions } from "../metric/classification/brier.js";
 export {
+  ece, type EceOptions, type ReliabilityBin, reliabilityCurve, type ReliabilityOptions,
+} from "../metric/classification/calibration.js";
+export {
   type ClassificationReport, classificationReport, labelReport, type ReportOptions, type ReportRow,
 } from "../metric/classification/classification-report.js";
 export { confusionMatrix, type ConfusionMatrixOptions } from "../metric/classification/confusion-matrix.js";

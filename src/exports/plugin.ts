@@ -9,6 +9,7 @@ export { type Loss, loss, lossFunction } from "../loss/loss.js";
 export { weightedTargets } from "../loss/weighted-targets.js";
 export { type Metric, metric } from "../metric/shared/metric.js";
 export { type Activation, activation } from "../nn/activation/activation.js";
+export { type Exportable, type Graph, type GraphAttribute, GraphValue } from "../nn/graph.js";
 export { Mlp, type MlpSettings } from "../nn/mlp.js";
 export { Trunk, trunk, type TrunkMember, type TrunkSettings } from "../nn/trunk/trunk.js";
 export { boolean, either, list, map, number, oneOf, pair, seed, text, value, whole } from "../options/fields.js";
@@ -22,7 +23,7 @@ export { plugin, type RegisteredPlugin, registeredPlugins, registerPlugin } from
 export { onePerStep, stepOptions } from "../schedule/one-per-step.js";
 export { type Schedule, schedule, type ScheduleContext, type ScheduleMember } from "../schedule/schedule.js";
 export { fileFormat, otherSource, type SourceMember } from "../source/source-member.js";
-export { type TaskKind, taskKind } from "../task/kind.js";
+export { type TaskKind, taskKind, type TaskValue } from "../task/kind.js";
 export { type Vectorizer, vectorizer, type VectorizerMember } from "../text/vectorizers/vectorizer.js";
 export { type WeightedTask, Weighting, type WeightingMember, weighting } from "../weighting/weighting.js";
 export type { WeightingStep } from "../weighting/step-input.js";

@@ -4,6 +4,7 @@ import { derivedFamily, type Family, family, listNames, memberOptions, showValue
 import { accuracyMetric } from "./classification/accuracy.js";
 import { balancedAccuracyMetric } from "./classification/balanced-accuracy.js";
 import { brierMetric } from "./classification/brier.js";
+import { eceMetric } from "./classification/calibration.js";
 import { fBetas } from "./classification/f-beta.js";
 import { hammingLossMetric } from "./classification/hamming-loss.js";
 import { kappas } from "./classification/kappa.js";
@@ -19,6 +20,7 @@ import { explained } from "./regression/r2.js";
 import type { Metric } from "./shared/metric.js";
 import type { MetricInput, MetricKind } from "./shared/metric-input.js";
 
+export { joinInputs } from "./shared/join-inputs.js";
 export { type Metric, metric } from "./shared/metric.js";
 export {
   type ClassInput, type LabelInput, type MetricInput, metricInput, type MetricInputs, type MetricKind, type ValueInput,
@@ -32,7 +34,7 @@ export {
  */
 export const metrics = family("metric", [
   ...rates, ...fBetas, accuracyMetric, topKAccuracyMetric, hammingLossMetric, balancedAccuracyMetric, ...kappas, matthewsMetric,
-  logLossMetric, brierMetric, rocAucMetric, averagePrecisionMetric, ...errors, ...explained, ...correlations,
+  logLossMetric, brierMetric, eceMetric, rocAucMetric, averagePrecisionMetric, ...errors, ...explained, ...correlations,
 ]);
 
 /** The name of a metric. */

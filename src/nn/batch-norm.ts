@@ -6,6 +6,7 @@ import { EPS, MOMENTUM, normaliseBatch } from "../tensor/ops/batch-norm.js";
 import { Parameter } from "../tensor/parameter.js";
 import { StateTensor } from "../tensor/state-tensor.js";
 import { Tensor } from "../tensor/tensor.js";
+import { type Graph, type GraphValue, noOption } from "./graph.js";
 import { type Member, Module } from "./module.js";
 
 const count = whole({ from: 1, describe: "The number of channels." });
@@ -90,5 +91,16 @@ export abstract class BatchNorm extends Module {
     });
     if (batches && training) batches.write({ shape: [], data: Float32Array.of(seen) });
     return out;
+  }
+
+  /** In a graph of ONNX, which evaluates: by the running mean and variance. @throws PotluckError where it keeps none */
+  onnx(graph: Graph, x: GraphValue): GraphValue {
+    const { weight, bias, runningMean, runningVar, numFeatures } = this;
+    if (!runningMean || !runningVar) throw noOption(this.owner, "trackRunningStats false, which always uses the batch's own mean,");
+    const fixed = (value: number): GraphValue => graph.floats(new Float32Array(numFeatures).fill(value));
+    const affine = [weight ? graph.weight(weight) : fixed(1), bias ? graph.weight(bias) : fixed(0)];
+    return graph.add("BatchNormalization", [x, ...affine, graph.weight(runningMean), graph.weight(runningVar)], {
+      epsilon: { float: this.eps },
+    });
   }
 }

@@ -2,10 +2,11 @@
 import { PotluckError } from "../engine/errors.js";
 import { boolean, checkValue, type Options, readOptions, whole } from "../options/index.js";
 import { uniform } from "../tensor/initial.js";
-import { convOptions, convolveImages, type Conv2dSettings } from "../tensor/ops/conv2d.js";
-import { bothOf, type Pair, pairField } from "../tensor/ops/images.js";
+import { convOptions, convolveImages, type Conv2dSettings, paddingOf } from "../tensor/ops/conv2d.js";
+import { bothOf, type Pair, pairField, type RowsAndCols } from "../tensor/ops/images.js";
 import { Parameter } from "../tensor/parameter.js";
 import type { Tensor } from "../tensor/tensor.js";
+import type { Graph, GraphValue } from "./graph.js";
 import { Module } from "./module.js";
 
 const count = whole({ from: 1, describe: "A number of channels." });
@@ -50,5 +51,15 @@ export class Conv2d extends Module {
   /** `[batch, inChannels, height, width]` to `[batch, outChannels, ...]`. @throws PotluckError when x has another shape */
   forward(x: Tensor): Tensor {
     return convolveImages(x, this.weight, this.bias, this.settings);
+  }
+
+  /** The same in a graph of ONNX. */
+  onnx(graph: Graph, x: GraphValue): GraphValue {
+    const { settings: { stride, padding, dilation, groups }, weight, bias } = this;
+    const kernel: RowsAndCols = [weight.shape[2], weight.shape[3]], strides = bothOf(stride), dilations = bothOf(dilation);
+    const [rows, cols] = paddingOf(padding, kernel, strides, dilations);
+    return graph.add("Conv", [x, graph.weight(weight), ...(bias ? [graph.weight(bias)] : [])], {
+      kernel_shape: kernel, strides, dilations, pads: [rows[0], cols[0], rows[1], cols[1]], group: groups,
+    });
   }
 }

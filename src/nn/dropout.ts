@@ -5,7 +5,9 @@
 import { RandomStream } from "../engine/random.js";
 import { checkValue, number } from "../options/index.js";
 import { dropout } from "../tensor/ops/dropout.js";
+import type { StateMap, StateReader } from "../tensor/state.js";
 import { requireTensor, type Tensor } from "../tensor/tensor.js";
+import type { Graph, GraphValue } from "./graph.js";
 import { Module } from "./module.js";
 
 const share = number({ from: 0, to: 1, describe: "The share that is set to 0." });
@@ -36,6 +38,15 @@ export class Dropout extends Module {
     this.masks = 0;
   }
 
+  protected override ownRngState(): StateMap {
+    return { ...this.stream, masks: this.masks };
+  }
+
+  protected override prepareRngState(state: StateReader): () => void {
+    const stream = { seed: state.number("seed"), path: state.text("path") }, masks = state.whole("masks");
+    return () => void ([this.stream, this.masks] = [stream, masks]);
+  }
+
   override get dependsOnMode(): boolean {
     return this.p > 0;
   }
@@ -46,5 +57,10 @@ export class Dropout extends Module {
     if (this.p === 0 || !this.training) return x;
     const { seed, path } = this.stream;
     return this.p === 1 ? x.mul(0) : dropout(x, this.p, new RandomStream(seed, `dropout/${path}/${this.masks++}`));
+  }
+
+  /** In a graph of ONNX, which evaluates, it does nothing. */
+  onnx(_graph: Graph, x: GraphValue): GraphValue {
+    return x;
   }
 }

@@ -12,6 +12,7 @@ import { sparseLinear } from "../tensor/ops/sparse-linear.js";
 import { Parameter } from "../tensor/parameter.js";
 import type { SparseMatrix } from "../tensor/sparse-matrix.js";
 import { Tensor, tensor } from "../tensor/tensor.js";
+import type { Graph, GraphValue } from "./graph.js";
 import { Linear } from "./linear.js";
 import { Module } from "./module.js";
 import type { Layer } from "./sequential.js";
@@ -71,6 +72,11 @@ export class OrdinalHead extends Module {
     const noBias = tensor([0]), isDense = representation instanceof Tensor && !this.weight.rows;
     const score = isDense ? linear(representation, this.weight, noBias) : sparseLinear(representation as SparseMatrix, this.weight, noBias);
     return cumulativeLogits(score, this.raw_thresholds);
+  }
+
+  /** The same in a graph of ONNX, with the thresholds themselves in place of their raw steps. */
+  onnx(graph: Graph, representation: GraphValue): GraphValue {
+    return graph.add("Sub", [graph.floats(this.thresholds()), graph.linear(representation, this.weight, null)]);
   }
 
   /** The thresholds, ascending, `[classes - 1]`. */

@@ -6,6 +6,7 @@ import { sizeOf } from "../tensor/nd-array.js";
 import { layerNorm } from "../tensor/ops/layer-norm.js";
 import { Parameter } from "../tensor/parameter.js";
 import { requireTensor, Tensor } from "../tensor/tensor.js";
+import type { Graph, GraphValue } from "./graph.js";
 import { Module } from "./module.js";
 
 const length = whole({ from: 1, describe: "The length of an axis." });
@@ -64,5 +65,12 @@ export class LayerNorm extends Module {
     const cols = sizeOf(axes), rows = sizeOf(x.shape.slice(0, -count)), flat = count === 1 && x.shape.length === 2;
     const out = layerNorm(flat ? x : x.reshape([rows, cols]), this.weight ?? this.ones, this.bias ?? this.zeros, this.eps);
     return flat ? out : out.reshape(x.shape);
+  }
+
+  /** The same in a graph of ONNX. */
+  onnx(graph: Graph, x: GraphValue): GraphValue {
+    const { weight, bias, ones, normalizedShape: axes } = this;
+    const inputs = [x, weight ? graph.weight(weight) : graph.floats(ones.toArray(), axes), ...(bias ? [graph.weight(bias)] : [])];
+    return graph.add("LayerNormalization", inputs, { axis: -axes.length, epsilon: { float: this.eps } });
   }
 }

@@ -8,6 +8,7 @@ import { sparseLinear } from "../tensor/ops/sparse-linear.js";
 import { Parameter } from "../tensor/parameter.js";
 import { SparseMatrix } from "../tensor/sparse-matrix.js";
 import { Tensor } from "../tensor/tensor.js";
+import type { Graph, GraphValue } from "./graph.js";
 import { Module } from "./module.js";
 
 const width = whole({ from: 1, describe: "A number of features." });
@@ -67,5 +68,10 @@ export class Linear extends Module {
     const before = x.shape.slice(0, -1);
     if (x.shape.at(-1) !== this.inFeatures) return linear(x, this.weight, bias); // which says what is wrong
     return linear(x.reshape([sizeOf(before), this.inFeatures]), this.weight, bias).reshape([...before, this.outFeatures]);
+  }
+
+  /** The same in a graph of ONNX; x is `[rows, inFeatures]`. */
+  onnx(graph: Graph, x: GraphValue): GraphValue {
+    return graph.linear(x, this.weight, this.bias);
   }
 }

@@ -1,8 +1,9 @@
 /** @file Max pooling of images as a module, after torch.nn.MaxPool2d. */
 import { checkValue, readOptions, type Settings } from "../options/index.js";
-import type { Pair } from "../tensor/ops/images.js";
+import { bothOf, type Pair } from "../tensor/ops/images.js";
 import { kernelSize as size, type MaxPool2dOptions, maxPoolOptions, poolMost } from "../tensor/ops/pooling.js";
 import type { Tensor } from "../tensor/tensor.js";
+import { type Graph, type GraphValue, noOption } from "./graph.js";
 import { Module } from "./module.js";
 
 /**
@@ -24,5 +25,14 @@ export class MaxPool2d extends Module {
   /** `[batch, channels, height, width]` to `[batch, channels, ...]`. @throws PotluckError when no window fits */
   forward(x: Tensor): Tensor {
     return poolMost(x, this.kernelSize, this.settings);
+  }
+
+  /** The same in a graph of ONNX. @throws PotluckError with `ceilMode`, which runtimes disagree about */
+  onnx(graph: Graph, x: GraphValue): GraphValue {
+    const { stride, padding, dilation, ceilMode } = this.settings, kernel = bothOf(this.kernelSize), pads = bothOf(padding);
+    if (ceilMode) throw noOption("MaxPool2d", "ceilMode");
+    return graph.add("MaxPool", [x], {
+      kernel_shape: kernel, strides: bothOf(stride ?? kernel), pads: [...pads, ...pads], dilations: bothOf(dilation),
+    });
   }
 }

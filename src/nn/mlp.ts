@@ -5,8 +5,9 @@
  */
 import type { SparseMatrix } from "../tensor/sparse-matrix.js";
 import type { Tensor } from "../tensor/tensor.js";
-import { activationFunction } from "./activation/index.js";
+import { activationFunction, activationToGraph, type ChosenActivation } from "./activation/index.js";
 import { Dropout } from "./dropout.js";
+import type { Graph, GraphValue } from "./graph.js";
 import type { HiddenSettings } from "./hidden-options.js";
 import { LayerNorm } from "./layer-norm.js";
 import { Linear } from "./linear.js";
@@ -21,6 +22,7 @@ class HiddenLayer extends Module {
   private readonly norm: LayerNorm | null;
   private readonly dropout: Dropout;
   private readonly shortcut: boolean;
+  private readonly activation: ChosenActivation;
   private readonly activate: (x: Tensor) => Tensor;
 
   /**
@@ -36,6 +38,7 @@ class HiddenLayer extends Module {
     this.norm = settings.layerNorm ? new LayerNorm(width) : null;
     this.dropout = new Dropout(settings.dropout);
     this.shortcut = settings.residual && !first && inputs === width;
+    this.activation = settings.activation;
     this.activate = activationFunction(settings.activation);
   }
 
@@ -51,6 +54,13 @@ class HiddenLayer extends Module {
     const own = this.linear.forward(x), sums = beside ? own.add(beside) : own;
     const out = this.dropout.forward(this.activate(this.norm ? this.norm.forward(sums) : sums));
     return this.shortcut ? out.add(x as Tensor) : out;
+  }
+
+  /** The same in a graph of ONNX. */
+  onnx(graph: Graph, x: GraphValue, beside?: GraphValue): GraphValue {
+    const own = this.linear.onnx(graph, x), sums = beside ? graph.add("Add", [own, beside]) : own;
+    const out = activationToGraph(this.activation, graph, this.norm ? this.norm.onnx(graph, sums) : sums);
+    return this.shortcut ? graph.add("Add", [out, x]) : out;
   }
 }
 
@@ -92,5 +102,16 @@ export class Mlp extends Module {
   /** The hidden layer of an index: `[batch, width before]` to `[batch, width]`. */
   forwardLayer(index: number, input: SparseMatrix | Tensor): Tensor {
     return this.layers[index].forward(input);
+  }
+
+  /** The same as `forward` in a graph of ONNX. */
+  onnx(graph: Graph, input: GraphValue, beside?: GraphValue): GraphValue {
+    const [first, ...rest] = this.layers;
+    return rest.reduce((x, layer) => layer.onnx(graph, x), first.onnx(graph, input, beside));
+  }
+
+  /** The same as `forwardLayer` in a graph of ONNX. */
+  layerToGraph(index: number, graph: Graph, input: GraphValue): GraphValue {
+    return this.layers[index].onnx(graph, input);
   }
 }

@@ -3,6 +3,7 @@ import { PotluckError } from "../engine/errors.js";
 import { didYouMean, map, value, whole } from "../options/index.js";
 import type { SparseMatrix } from "../tensor/sparse-matrix.js";
 import { Tensor } from "../tensor/tensor.js";
+import type { Graph, GraphValue } from "./graph.js";
 import { type Head, type HeadFactory, makeHead } from "./head.js";
 import { createBase, Network, type NetworkOptions, readNetworkOptions } from "./network.js";
 import type { TaskOutput } from "./task-network.js";
@@ -59,7 +60,7 @@ export class MultiTaskNetwork<Task extends string = string> extends Network {
     super(base, new Map(tasks.map((task) => {
       const make = Object.hasOwn(heads, task) ? heads[task] : undefined; // a task may be called "constructor"
       return [task, makeHead(task, { inputs, outputs: outputDims[task], sparse }, make)];
-    })), (task) => `final_${task}`);
+    })), (task) => `final_${task}`, outputDims);
     this.tasks = tasks;
     this.seed(settings.seed);
   }
@@ -88,6 +89,11 @@ export class MultiTaskNetwork<Task extends string = string> extends Network {
       const logits = heads[index].forward(representation);
       return representation instanceof Tensor ? { task, representation, logits } : { task, logits };
     });
+  }
+
+  /** The same as `forwardTasks` in a graph of ONNX. @throws PotluckError when the trunk, a head or the activation cannot be exported */
+  onnx(graph: Graph, x: GraphValue, tasks: readonly string[]): GraphValue[] {
+    return this.partsToGraph(graph, x, tasks);
   }
 
   private headOf(task: Task): Head {

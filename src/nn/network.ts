@@ -5,8 +5,9 @@ import {
 } from "../options/index.js";
 import type { Parameter } from "../tensor/parameter.js";
 import type { Head } from "./head.js";
-import { imageShapeField } from "../tensor/mixed-rows.js";
+import { imageShapeField, type ImageShape } from "../tensor/mixed-rows.js";
 import { sizeOf } from "../tensor/nd-array.js";
+import { className, type Graph, type GraphValue, hasOnnx, layerToGraph, noExport } from "./graph.js";
 import { checkHidden, hiddenOptions } from "./hidden-options.js";
 import { Linear } from "./linear.js";
 import { type Member, Module, normsByModule } from "./module.js";
@@ -76,6 +77,14 @@ function checkImages(member: TrunkMember, settings: Settings<typeof networkOptio
   member.checkImages?.(shape, settings, report, settings);
 }
 
+/** What a network reads of a row. */
+export interface NetworkInputs {
+  /** The number of features; where the network reads images, of those beside the pixels. */
+  readonly features: number;
+  /** The shape of the images, where the network reads these apart from the features; else null. */
+  readonly imageShape: ImageShape | null;
+}
+
 /** The part of a network below its heads. */
 export interface NetworkBase {
   trunk: Trunk;
@@ -83,6 +92,7 @@ export interface NetworkBase {
   sharesRepresentation: boolean;
   /** Whether the heads read the features themselves, since the trunk has no layers. */
   readsFeatures: boolean;
+  inputs: NetworkInputs;
 }
 
 /** Makes the part below the heads. @throws PotluckError when the trunk does not fit the memory */
@@ -90,7 +100,9 @@ export function createBase(settings: Settings<typeof networkOptions>, tasks: rea
   const member: TrunkMember = trunks.get(settings.trunk);
   const trunk = member.create({ ...settings, tasks }, settings);
   const sharesRepresentation = member.sharesRepresentation || tasks.length === 1;
-  return { trunk, sharesRepresentation, readsFeatures: headsReadFeatures(member, settings.hidden) };
+  const imageShape = member.reads === "images" ? settings.imageShape! : null;
+  const inputs = { features: settings.inputDim - (imageShape ? sizeOf(imageShape) : 0), imageShape };
+  return { trunk, sharesRepresentation, readsFeatures: headsReadFeatures(member, settings.hidden), inputs };
 }
 
 /** A trunk and heads. */
@@ -98,16 +110,43 @@ export abstract class Network extends Module {
   protected readonly trunk: Trunk;
   /** Whether all tasks read the same representation; the features, where there are no layers below the heads. */
   readonly sharesRepresentation: boolean;
+  /** What it reads of a row. */
+  readonly inputs: NetworkInputs;
+  /** The number of logits of each task. */
+  readonly outputDims: Readonly<Record<string, number>>;
   private readonly linearHeads = new WeakMap<Head, readonly (readonly [string, Parameter])[]>();
 
   /** @param headName the name of a task's head among the parameters */
   protected constructor(
-    { trunk, sharesRepresentation }: Omit<NetworkBase, "readsFeatures">, protected readonly heads: ReadonlyMap<string, Head>,
-    private readonly headName: (task: string) => string,
+    { trunk, sharesRepresentation, inputs }: Omit<NetworkBase, "readsFeatures">, protected readonly heads: ReadonlyMap<string, Head>,
+    private readonly headName: (task: string) => string, outputDims: Readonly<Record<string, number>>,
   ) {
     super();
     this.trunk = trunk;
     this.sharesRepresentation = sharesRepresentation;
+    this.inputs = inputs;
+    this.outputDims = outputDims;
+  }
+
+  /**
+   * The logits of tasks in a graph of ONNX, `[rows, logits]` each.
+   *
+   * @param x the features, `[rows, features]`: see `inputs`
+   * @throws PotluckError when the trunk, a head or the activation cannot be exported
+   */
+  abstract onnx(graph: Graph, x: GraphValue, tasks: readonly string[]): GraphValue[];
+
+  /** Trunk and heads, as `onnx` adds them to a graph. */
+  protected partsToGraph(graph: Graph, x: GraphValue, tasks: readonly string[]): GraphValue[] {
+    const { trunk } = this;
+    if (!trunk.onnx || !hasOnnx(trunk)) {
+      throw noExport(`the trunk of class ${className(trunk)}`, "a function onnx(graph, x, tasks) that does the same as its forward");
+    }
+    const representations = trunk.onnx(graph, x, tasks);
+    return tasks.map((task, index) => {
+      const head = this.heads.get(task)!;
+      return layerToGraph(`the head of task "${task}", of class ${className(head)},`, head, graph, representations[index]);
+    });
   }
 
   /** The trunk's parts under their own names, and then the heads. */

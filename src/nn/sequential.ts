@@ -2,6 +2,7 @@
 import { PotluckError } from "../engine/errors.js";
 import { showValue } from "../options/index.js";
 import { Tensor } from "../tensor/tensor.js";
+import { type Graph, type GraphValue, layerToGraph } from "./graph.js";
 import { type Member, Module } from "./module.js";
 
 /** A module that a tensor passes through. */
@@ -42,6 +43,15 @@ export class Sequential<In = Tensor> extends Module {
     let out: unknown = x;
     for (const stage of this.stages as readonly Stage<unknown>[]) out = stage instanceof Module ? stage.forward(out) : stage(out);
     return out as Tensor;
+  }
+
+  /**
+   * All parts in a graph of ONNX.
+   *
+   * @throws PotluckError when a part cannot be exported: so are functions, for which there are modules such as `ReLU`
+   */
+  onnx(graph: Graph, x: GraphValue): GraphValue {
+    return this.stages.reduce((out, stage: object, index) => layerToGraph(`part ${index} of a Sequential`, stage, graph, out), x);
   }
 }
 

@@ -2,6 +2,7 @@
 import { type Options, whole } from "../options/index.js";
 import type { SparseMatrix } from "../tensor/sparse-matrix.js";
 import type { Tensor } from "../tensor/tensor.js";
+import type { Graph, GraphValue } from "./graph.js";
 import { Linear } from "./linear.js";
 import { createBase, Network, type NetworkOptions, readNetworkOptions } from "./network.js";
 
@@ -31,7 +32,7 @@ export class SingleTaskNetwork extends Network {
     const settings = readNetworkOptions("SingleTaskNetwork", own, given);
     const base = createBase(settings, ["final"]);
     const final = new Linear(base.trunk.outputDim, settings.outputDim, { sparse: base.readsFeatures || undefined });
-    super(base, new Map([["final", final]]), (name) => name);
+    super(base, new Map([["final", final]]), (name) => name, { final: settings.outputDim });
     this.final = final;
     this.seed(settings.seed);
   }
@@ -39,5 +40,10 @@ export class SingleTaskNetwork extends Network {
   /** The logits: x `[batch, inputDim]`, sparse; gives `[batch, outputDim]`. @throws PotluckError when x has another number of features */
   forward(x: SparseMatrix): Tensor {
     return this.final.forward(this.trunk.forward(x, ["final"])[0]);
+  }
+
+  /** The same as `forward` in a graph of ONNX. @throws PotluckError when the trunk, a head or the activation cannot be exported */
+  onnx(graph: Graph, x: GraphValue, tasks: readonly string[]): GraphValue[] {
+    return this.partsToGraph(graph, x, tasks);
   }
 }

@@ -13,4 +13,5 @@ export { refuseTorchNames } from "./torch-names.js";
 export { described, isMap, keyMeant, named, objectSchema, reportTo, section, unknownKey, withoutRepeats } from "./section.js";
 export { memberName, overrides, variant, type VariantSettings } from "./variant.js";
 export { listNames, showValue, withArticle } from "./show.js";
+export { valueOrChoice } from "./value-or-choice.js";
 export { completed, withDefault } from "./with-default.js";

@@ -10,6 +10,7 @@ import {
 import { type Metric, type MetricKind, metrics } from "../metric/index.js";
 import type { Activation } from "../nn/activation/activation.js";
 import { activations } from "../nn/activation/index.js";
+import { GraphValue } from "../nn/graph.js";
 import { hiddenOptions } from "../nn/hidden-options.js";
 import { trunks } from "../nn/trunk/index.js";
 import { Trunk, type TrunkMember } from "../nn/trunk/trunk.js";
@@ -140,6 +141,22 @@ const representations: ResultCheck = (result, [x, tasks], self) => {
   return `must return a list of a tensor [${rows ?? "batch"}, ${outputDim}] for each of ${listNames(names, "and")}, found ${found}`;
 };
 
+const graphValue: ResultCheck = (result) => (
+  result instanceof GraphValue ? undefined : `must return a value of the graph, as graph.add(...) gives it, found ${showValue(result)}`);
+
+const graphValues: ResultCheck = (result, [, , tasks]) => {
+  const { length } = tasks as readonly string[];
+  const fits = Array.isArray(result) && result.length === length && result.every((one) => one instanceof GraphValue);
+  return fits ? undefined
+    : `must return a list of a value of the graph for each task, as graph.add(...) gives them, found ${showValue(result)}`;
+};
+
+const taskValues: ResultCheck = (result) => {
+  const isValue = (one: unknown): boolean => isMap(one) && one.value instanceof GraphValue && wholeNumber(one.width, 1);
+  return isMap(result) && Object.values(result).every(isValue) ? undefined
+    : `must return a map from names to { value, width }, a value of the graph and its columns, found ${showValue(result)}`;
+};
+
 const maskList: ResultCheck = (result, [gradients]) => {
   const given = gradients as readonly Float32Array[];
   const isRight = Array.isArray(result) && result.length === given.length
@@ -229,7 +246,7 @@ export const pluginFamilies: { readonly [Key in PluginKey]-?: PluginFamily } = {
           return wholeNumber(outputDim, 1) ? undefined
             : `must return a trunk whose outputDim is a whole number from 1 up, found ${showValue(outputDim)}`;
         },
-        made: { forward: { check: representations } },
+        made: { forward: { check: representations }, onnx: { check: graphValues } },
       }),
       sparseWidths: maybe(fn({
         check: (result) => (Array.isArray(result) && result.every((width) => wholeNumber(width, 1)) ? undefined
@@ -238,7 +255,9 @@ export const pluginFamilies: { readonly [Key in PluginKey]-?: PluginFamily } = {
       levels: maybe(fn()),
     },
   }),
-  activations: familyOf<Activation>(activations, { takenOptions: choiceKeys, parts: { apply: fn({ check: sameShape }) } }),
+  activations: familyOf<Activation>(activations, {
+    takenOptions: choiceKeys, parts: { apply: fn({ check: sameShape }), onnx: maybe(fn({ check: graphValue })) },
+  }),
   optimizers: familyOf<OptimizerMember>(optimizers, {
     takenOptions: choiceKeys, neededOption: "lr",
     parts: {
@@ -331,6 +350,7 @@ export const pluginFamilies: { readonly [Key in PluginKey]-?: PluginFamily } = {
       constant: maybe(fn()),
       tune: maybe(fn(targetMap)),
       predictions: fn({ check: (result) => (Array.isArray(result) ? undefined : `must return a list, found ${showValue(result)}`) }),
+      onnx: maybe(fn({ check: taskValues })),
       checkTask: maybe(fn()),
     },
     check({ metrics: own, defaultMetric }, all) {
@@ -352,6 +372,7 @@ export const pluginFamilies: { readonly [Key in PluginKey]-?: PluginFamily } = {
         check: (result) => (hasFunctions(result, ["column", "where"]) ? undefined
           : `must return a promise of a table, as tableFromColumns makes it, found ${showValue(result)}`),
       }),
+      each: maybe(fn()),
     },
     check({ key, extensions }) {
       const same = sources.members.find((known) => (

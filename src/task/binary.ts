@@ -5,17 +5,25 @@ import { fitBinary, LabelMap } from "../data/targets/labels.js";
 import { ambiguous, WRITE_ONE } from "../data/targets/match-labels.js";
 import { normaliseHint } from "../data/targets/normalise.js";
 import { type BinaryLoss, binaryLosses } from "../loss/index.js";
-import { metricInput, metricsFor } from "../metric/index.js";
+import { type ClassInput, metricInput, metricsFor } from "../metric/index.js";
 import { didYouMean, listNames } from "../options/index.js";
-import { checkClasses, classNames, noTargets, oneTarget, rowsOf } from "./classes.js";
+import type { NdArray } from "../tensor/nd-array.js";
+import { calibrate, checkClasses, classNames, fixedTemperature, noTargets, oneTarget, rowsOf } from "./classes.js";
 import { labelLogits } from "./constant.js";
 import { taskKind } from "./kind.js";
+import { tempered } from "./tempered.js";
+import { temperature, temperedLogits } from "./temperature.js";
+import { chooseThreshold, threshold } from "./threshold.js";
 import { balancedPosWeights, labelSmoothing, posWeight } from "./class-weights.js";
 import { binaryLoss } from "./binary-loss.js";
 
+function inputOf({ temperature, threshold }: LabelMap, { data }: NdArray, targets: ArrayLike<number>): ClassInput {
+  return metricInput("binary", 2, targets, temperedLogits(data, temperature), threshold);
+}
+
 export const binary = taskKind({
   name: "binary", describe: "one of two classes",
-  options: { positive, labels: classLabels, posWeight, labelSmoothing, loss: binaryLoss },
+  options: { positive, labels: classLabels, posWeight, labelSmoothing, temperature, threshold, loss: binaryLoss },
   stratifies: true,
   fitsAllRows: true,
   likelihood: "categorical", metrics: metricsFor("binary"), defaultMetric: "f1",
@@ -35,8 +43,11 @@ export const binary = taskKind({
     report("positive", `must be one of the labels ${listNames(known)}, found "${name}"${hint}`);
   },
   checkTask: oneTarget("binary"),
-  fit: ({ table, target, train }, options) => (
-    fitBinary({ table, column: target as string, train, labels: options.labels, positive: options.positive })),
+  fit({ table, target, train }, options) {
+    const map = fitBinary({ table, column: target as string, train, labels: options.labels, positive: options.positive });
+    const { threshold: given } = options;
+    return map.withDecision({ ...fixedTemperature(options), ...(typeof given === "number" && { threshold: given }) });
+  },
   fromJSON: (state) => LabelMap.fromJSON(state),
   outputs: () => 1,
   loss({ names }, options, training) {
@@ -46,9 +57,16 @@ export const binary = taskKind({
     return (logits, targets, sampleWeights) => loss.compute(logits, targets, settings, sampleWeights);
   },
   constant: (_, targets) => labelLogits(1, targets),
-  metricInput: (_, logits, targets) => metricInput("binary", 2, targets.data, logits.data),
-  predictions({ names }, logits) {
-    const { probabilities, predictions } = metricInput("binary", 2, noTargets(rowsOf(logits)), logits.data);
+  tune(map, options, logits, targets) {
+    const calibrated = calibrate("binary", map, options, logits, targets);
+    if (typeof options.threshold === "number") return calibrated;
+    const { probabilities } = inputOf(calibrated, logits, targets.data);
+    return calibrated.withDecision({ threshold: chooseThreshold(probabilities, targets.data, options.threshold) });
+  },
+  metricInput: (map, logits, targets) => inputOf(map, logits, targets.data),
+  predictions(map, logits) {
+    const { names } = map, { probabilities, predictions } = inputOf(map, logits, noTargets(rowsOf(logits)));
     return Array.from(predictions, (label, row) => ({ label: names[label], probability: probabilities[row] }));
   },
+  onnx: (map, graph, logits) => ({ probability: { value: graph.add("Sigmoid", [tempered(map, graph, logits)]), width: 1 } }),
 });

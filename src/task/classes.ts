@@ -1,8 +1,10 @@
 /** @file What kinds with classes share: checks of their labels and target, and probabilities by class name. */
 import { labelEntries, labelParts, type TextLabels } from "../data/targets/label-fields.js";
+import type { LabelMap } from "../data/targets/labels.js";
 import type { Report } from "../options/index.js";
 import type { NdArray } from "../tensor/nd-array.js";
 import { checkNames } from "./class-weights.js";
+import { fitTemperature } from "./temperature.js";
 
 /** The class names that `labels` lists, each once; null where it lists none. */
 export function classNames(labels: TextLabels | null): string[] | null {
@@ -35,6 +37,20 @@ export function oneTarget(kind: string): (options: unknown, target: string | rea
     if (typeof target === "string") return;
     report("target", `must be the name of one column for a ${kind} task, found a list of ${target.length}: only multilabel takes a list`);
   };
+}
+
+/** The temperature that is set, as part of a decision; nothing where it is `auto`. */
+export function fixedTemperature({ temperature }: { temperature: "auto" | number }): { temperature?: number } {
+  return temperature === "auto" ? {} : { temperature };
+}
+
+/** A map with the temperature that is fitted to validation rows; the same map where the option sets one. */
+export function calibrate<Kind extends string>(
+  kind: "binary" | "multiclass" | "ordinal", map: LabelMap<Kind>, { temperature }: { temperature: "auto" | number }, logits: NdArray,
+  targets: NdArray,
+): LabelMap<Kind> {
+  if (temperature !== "auto") return map;
+  return map.withDecision({ temperature: fitTemperature(kind, map.names.length, targets.data, logits.data) });
 }
 
 /** Targets of rows that have none: where only the predictions of logits are needed. */

@@ -2,7 +2,7 @@
 import { rowOptions } from "../data/targets/fit-options.js";
 import type { TargetMap, TargetMapState } from "../data/targets/target-map.js";
 import { PotluckError } from "../engine/errors.js";
-import { type MetricChoice, scorer } from "../metric/index.js";
+import { type MetricChoice, type MetricInput, scorer } from "../metric/index.js";
 import type { HeadFactory } from "../nn/head.js";
 import {
   choice, family, isMap, memberOptions, type Options, readOptions, type Settings, type Shape, showValue, value,
@@ -17,6 +17,7 @@ import { ordinal } from "./ordinal.js";
 import { regression } from "./regression.js";
 
 export { type TargetColumns, type TaskKind, taskKind, type TaskLoss } from "./kind.js";
+export { fitTemperature, temperedLogits } from "./temperature.js";
 
 /** Every kind of task. */
 export const taskKinds = family("kind of task", [binary, multiclass, multilabel, regression, ordinal]);
@@ -110,8 +111,10 @@ export interface Task {
   score: (logits: NdArray, targets: NdArray) => Record<string, number>;
   /** The headline metric alone, by its name. */
   headline: (logits: NdArray, targets: NdArray) => Record<string, number>;
-  /** `score` and `headline` after {@link tuneTargets}; left out where nothing is tuned. */
-  tune?: (logits: NdArray, targets: NdArray) => Pick<Task, "score" | "headline">;
+  /** What the metrics compute from, and the headline metric of it: to score rows of several such tasks together. */
+  pooled: { input: (logits: NdArray, targets: NdArray) => MetricInput; score: (input: MetricInput) => Record<string, number> };
+  /** `score`, `headline` and `pooled` after {@link tuneTargets}; left out where nothing is tuned. */
+  tune?: (logits: NdArray, targets: NdArray) => Pick<Task, "score" | "headline" | "pooled">;
 }
 
 /**
@@ -133,9 +136,10 @@ export function createTask(map: TargetMap, options: TaskOptions, training?: NdAr
   const score = scorer(kind.metrics, kind.metrics.names.map((name) => (name === headline.name ? headline : name)));
   const scoreHeadline = scorer(kind.metrics, [headline]);
   const loss = kind.loss(map, own, training);
-  const scorersOf = (tuned: TargetMap): Pick<Task, "score" | "headline"> => ({
+  const scorersOf = (tuned: TargetMap): Pick<Task, "score" | "headline" | "pooled"> => ({
     score: (logits, targets) => score(kind.metricInput(tuned, logits, targets)),
     headline: (logits, targets) => scoreHeadline(kind.metricInput(tuned, logits, targets)),
+    pooled: { input: (logits, targets) => kind.metricInput(tuned, logits, targets), score: scoreHeadline },
   });
   return {
     kind: kind.name as TaskKindName,
@@ -155,7 +159,7 @@ export function createTask(map: TargetMap, options: TaskOptions, training?: NdAr
 }
 
 /**
- * A task's target map with what is chosen by validation rows, such as the thresholds of labels; the same map where nothing is.
+ * A task's target map with what is chosen by validation rows: temperature and thresholds; the same map where nothing is.
  *
  * @param logits of the validation rows, `[rows, outputs]`, from weights that did not train on them
  * @param targets of the same rows, encoded

@@ -5,6 +5,7 @@
 import type { Table } from "../data/table.js";
 import type { TargetMap } from "../data/targets/target-map.js";
 import type { Metric, MetricInput } from "../metric/index.js";
+import type { Graph, GraphValue } from "../nn/graph.js";
 import type { HeadFactory } from "../nn/head.js";
 import type { Family, Member, Report, Settings, Shape } from "../options/index.js";
 import type { NdArray } from "../tensor/nd-array.js";
@@ -21,6 +22,13 @@ export interface TargetColumns {
 
 /** A scalar from logits `[rows, outputs]`, targets, and a weight of each row where there are some. */
 export type TaskLoss = (logits: Tensor, targets: NdArray, sampleWeights?: NdArray) => Tensor;
+
+/** What a graph gives of a task. */
+export interface TaskValue {
+  /** `[rows, width]` */
+  value: GraphValue;
+  width: number;
+}
 
 /** A member of the family of kinds of task. */
 export interface TaskKind<
@@ -73,6 +81,13 @@ export interface TaskKind<
   metricInput(map: Targets, logits: NdArray, targets: NdArray): MetricInput;
   /** Each row's logits in words: plain data that goes through JSON. */
   predictions(map: Targets, logits: NdArray): Prediction[];
+  /**
+   * What a graph of ONNX gives of a task beside its logits, by name, such as its probabilities: the numbers of `predictions`. Left out:
+   * nothing.
+   *
+   * @param logits `[rows, outputs]`
+   */
+  onnx?(map: Targets, graph: Graph, logits: GraphValue): Record<string, TaskValue>;
   /** Checks the options against the target's columns. Paths are below the task. */
   checkTask?(options: Settings<S>, target: string | readonly string[], report: Report): void;
 }

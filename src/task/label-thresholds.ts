@@ -8,10 +8,11 @@
  * known to overfit labels of few rows. So each is drawn towards the one threshold that is best for all labels together, the more the fewer
  * validation rows have the label. docs/tasks.md has the measurement.
  */
-import { DEFAULT_THRESHOLD } from "../data/targets/multilabel.js";
+import { DEFAULT_THRESHOLD } from "../data/targets/decision.js";
 import { LabelMatcher } from "../data/targets/match-labels.js";
 import { PotluckError } from "../engine/errors.js";
-import { didYouMean, either, map, number, oneOf, type Report } from "../options/index.js";
+import { didYouMean, either, isMap, map, number, oneOf, type Report, valueOrChoice } from "../options/index.js";
+import { bestThreshold, partedBy, scoreOf, type ThresholdMetric, thresholdMetrics } from "./best-threshold.js";
 
 /** How many positive rows the common threshold counts as, beside those of the label itself. */
 const COMMON_WEIGHT = 5;
@@ -21,35 +22,46 @@ const LEAST_POSITIVES = 5;
 const phrase = "auto, a number above 0 and below 1, or a map from labels to such numbers";
 const one = number({ above: 0, below: 1, describe: "A probability." });
 
-/** The labels' thresholds. */
-export const labelThresholds = either([oneOf(["auto"], { describe: "Chosen." }), one, map(one, { phrase, describe: "By label." })], {
-  default: "auto", phrase, aliases: ["threshold"],
-  describe: "The probability above which a label is predicted: one for all labels, or a map by label, where a label without one has 0.5. " +
-    "auto: chosen on the validation rows by F1, for each label, and drawn towards the one that is best for all labels together where few " +
-    "rows have the label; 0.5 where there are no validation rows.",
+const plain = either([oneOf(["auto"], { describe: "Chosen." }), one, map(one, { phrase, describe: "By label." })], {
+  default: "auto", phrase, describe: "Thresholds.",
 });
 
-type Thresholds = "auto" | number | Readonly<Record<string, number>>;
+/** The labels' thresholds. */
+export const labelThresholds = valueOrChoice(plain, thresholdMetrics, {
+  default: "auto", phrase: `${phrase}, or the name of a metric that chooses them`,
+  describe: "The probability above which a label is predicted: one for all labels, or a map by label, where a label without one has 0.5. " +
+    "auto: chosen on the validation rows by F1, for each label, and drawn towards the one that is best for all labels together where few " +
+    "rows have the label; 0.5 where there are no validation rows. The name of a metric of two classes, such as balanced_accuracy or " +
+    "{ name: f_beta, beta: 2 }: chosen in the same way by that.",
+});
+
+type Thresholds = "auto" | number | Readonly<Record<string, number>> | ThresholdMetric;
+
+/** The metric that chooses the thresholds; undefined where they are set. */
+export function thresholdMetric(given: Thresholds): ThresholdMetric | undefined {
+  if (given === "auto") return { name: "f1" };
+  return isMap(given) && typeof given.name === "string" ? given as ThresholdMetric : undefined;
+}
 
 /**
- * The thresholds that are set, `[labels]`; null for those of 0.5, which `auto` has before it chooses.
+ * The thresholds that are set, `[labels]`; null for those of 0.5, which those that are chosen are before.
  *
  * @throws PotluckError when a threshold names no label
  */
 export function fixedThresholds(given: Thresholds, names: readonly string[]): number[] | null {
-  if (given === "auto") return null;
+  if (thresholdMetric(given) !== undefined) return null;
   if (typeof given === "number") return names.map(() => given);
   checkThresholds(given, names, (path, problem) => {
     throw new PotluckError(`${[path].flat().join(".")} ${problem}`);
   });
   const matcher = new LabelMatcher(names), out = names.map(() => DEFAULT_THRESHOLD);
-  for (const [label, threshold] of Object.entries(given)) out[names.indexOf(matcher.match(label)!)] = threshold;
+  for (const [label, threshold] of Object.entries(given)) out[names.indexOf(matcher.match(label)!)] = threshold as number;
   return out;
 }
 
 /** Reports thresholds of what is no label. */
 export function checkThresholds(given: Thresholds, names: readonly string[], report: Report): void {
-  if (typeof given !== "object") return;
+  if (typeof given !== "object" || thresholdMetric(given) !== undefined) return;
   const matcher = new LabelMatcher(names);
   for (const label of Object.keys(given)) {
     if (matcher.candidates(label).length === 1) continue;
@@ -58,56 +70,21 @@ export function checkThresholds(given: Thresholds, names: readonly string[], rep
 }
 
 /**
- * Thresholds by F1 on some rows, `[labels]`: (n t + 5 c) / (n + 5), where t is the label's own best threshold, c the best one for all
- * labels together (that of micro F1), and n the number of rows that have the label. All are 0.5 where fewer than 5 targets are 1.
+ * Thresholds by a metric on some rows, `[labels]`: (n t + 5 c) / (n + 5), where t is the label's own best threshold, c the best one for
+ * all labels together (for F1, that of micro F1), and n the number of rows that have the label. All are 0.5 where fewer than 5 targets are
+ * 1.
  *
  * @param probabilities `[rows * labels]`
  * @param targets `[rows * labels]` of 0 and 1; NaN is a missing one
  */
-export function chooseThresholds(probabilities: ArrayLike<number>, targets: ArrayLike<number>, labels: number): number[] {
-  const all = partedBy(probabilities, targets, 0, 1);
+export function chooseThresholds(
+  probabilities: ArrayLike<number>, targets: ArrayLike<number>, labels: number, metric: ThresholdMetric = { name: "f1" },
+): number[] {
+  const score = scoreOf(metric), all = partedBy(probabilities, targets, 0, 1);
   if (all.positives.length < LEAST_POSITIVES) return Array.from({ length: labels }, () => DEFAULT_THRESHOLD);
-  const common = bestThreshold(all);
+  const common = bestThreshold(all, score);
   return Array.from({ length: labels }, (_, label) => {
     const own = partedBy(probabilities, targets, label, labels), count = own.positives.length;
-    return count === 0 ? common : (count * bestThreshold(own) + COMMON_WEIGHT * common) / (count + COMMON_WEIGHT);
+    return count === 0 ? common : (count * bestThreshold(own, score) + COMMON_WEIGHT * common) / (count + COMMON_WEIGHT);
   });
-}
-
-/** Probabilities of targets of 1, and of 0, ascending. */
-interface Parted {
-  positives: Float32Array;
-  negatives: Float32Array;
-}
-
-/** Every `step`-th probability from `first` on, by its target; without those whose target is missing. */
-function partedBy(probabilities: ArrayLike<number>, targets: ArrayLike<number>, first: number, step: number): Parted {
-  const size = Math.ceil((targets.length - first) / step), parts = [new Float32Array(size), new Float32Array(size)], counts = [0, 0];
-  for (let at = first; at < targets.length; at += step) {
-    const target = targets[at];
-    if (!Number.isNaN(target)) parts[target][counts[target]++] = probabilities[at];
-  }
-  const [negatives, positives] = parts.map((part, target) => part.subarray(0, counts[target]).sort());
-  return { positives, negatives };
-}
-
-/**
- * The threshold with the highest F1, 2 hits / (predicted + positives): 0.5 where that is as good as any, else midway between the two
- * probabilities that it parts; of several the one nearest to 0.5. Only thresholds next below a positive can be the best.
- */
-function bestThreshold({ positives, negatives }: Parted): number {
-  const distance = (threshold: number): number => Math.abs(threshold - DEFAULT_THRESHOLD);
-  let best = { f1: -1, threshold: DEFAULT_THRESHOLD }, below = negatives.length;
-  for (let place = positives.length - 1; place >= 0; place--) {
-    const probability = positives[place], hits = positives.length - place, lower = place === 0 ? 0 : positives[place - 1];
-    if (lower === probability) continue; // no threshold parts rows of one probability
-    while (below > 0 && negatives[below - 1] >= probability) below--;
-    const next = Math.max(lower, below === 0 ? 0 : negatives[below - 1]);
-    if (next >= probability) continue; // a probability of 0
-    const holds = next <= DEFAULT_THRESHOLD && DEFAULT_THRESHOLD < probability;
-    const threshold = holds ? DEFAULT_THRESHOLD : (probability + next) / 2;
-    const f1 = (2 * hits) / (hits + negatives.length - below + positives.length);
-    if (f1 > best.f1 || (f1 === best.f1 && distance(threshold) < distance(best.threshold))) best = { f1, threshold };
-  }
-  return best.threshold;
 }

@@ -6,14 +6,17 @@ import { labelEntries, labelParts, type TextLabels } from "../data/targets/label
 import { columnLabels } from "../data/targets/label-names.js";
 import { fitMultilabel, MultilabelMap, multilabelOptions } from "../data/targets/multilabel.js";
 import { type BinaryLoss, binaryLosses } from "../loss/index.js";
-import { metricInput, metricsFor } from "../metric/index.js";
+import { type LabelInput, metricInput, metricsFor } from "../metric/index.js";
 import { didYouMean } from "../options/index.js";
+import type { NdArray } from "../tensor/nd-array.js";
 import { byName, checkRepeats, noTargets, rowsOf } from "./classes.js";
 import { labelLogits } from "./constant.js";
 import { taskKind } from "./kind.js";
+import { tempered } from "./tempered.js";
 import { binaryLoss } from "./binary-loss.js";
 import { balancedPosWeights, checkNames, labelSmoothing, labelWeights, namedWeights } from "./class-weights.js";
-import { checkThresholds, chooseThresholds, fixedThresholds, labelThresholds } from "./label-thresholds.js";
+import { checkThresholds, chooseThresholds, fixedThresholds, labelThresholds, thresholdMetric } from "./label-thresholds.js";
+import { fitTemperature, temperature, temperedLogits } from "./temperature.js";
 
 /** The labels that the settings name: those of columns, or under `labels`; null: those of the data. */
 function knownLabels(target: string | readonly string[], separator: string | null, labels: TextLabels | null): string[] | null {
@@ -22,9 +25,13 @@ function knownLabels(target: string | readonly string[], separator: string | nul
   return entries && [...new Set(entries.map(([, label]) => label))];
 }
 
+function inputOf({ names, temperature: divisor, thresholds }: MultilabelMap, { data }: NdArray, targets: ArrayLike<number>): LabelInput {
+  return metricInput("multilabel", names.length, targets, temperedLogits(data, divisor), thresholds);
+}
+
 export const multilabel = taskKind({
   name: "multilabel", describe: "any number of labels",
-  options: { ...multilabelOptions, posWeight: labelWeights, labelSmoothing, thresholds: labelThresholds, loss: binaryLoss },
+  options: { ...multilabelOptions, posWeight: labelWeights, labelSmoothing, temperature, thresholds: labelThresholds, loss: binaryLoss },
   stratifies: false,
   fitsAllRows: true,
   likelihood: "categorical", metrics: metricsFor("multilabel"), defaultMetric: "f1_micro",
@@ -54,9 +61,9 @@ export const multilabel = taskKind({
     checkNames("posWeight", "label", posWeight, known, report);
     checkThresholds(thresholds, known, report);
   },
-  fit({ table, target, train }, { separator, labels, thresholds }) {
+  fit({ table, target, train }, { separator, labels, thresholds, temperature: given }) {
     const map = fitMultilabel({ table, target, train, separator, labels });
-    return map.withThresholds(fixedThresholds(thresholds, map.names));
+    return map.withThresholds(fixedThresholds(thresholds, map.names)).withTemperature(given === "auto" ? map.temperature : given);
   },
   fromJSON: (state) => MultilabelMap.fromJSON(state),
   outputs: ({ names }) => names.length,
@@ -69,17 +76,21 @@ export const multilabel = taskKind({
     return (logits, targets, sampleWeights) => loss.compute(logits, targets, settings, sampleWeights);
   },
   constant: ({ names }, targets) => labelLogits(names.length, targets),
-  tune(map, { thresholds }, logits, targets) {
-    if (thresholds !== "auto") return map;
-    const { probabilities } = metricInput("multilabel", map.names.length, targets.data, logits.data);
-    return map.withThresholds(chooseThresholds(probabilities, targets.data, map.names.length));
+  tune(map, { thresholds, temperature: given }, logits, targets) {
+    const labels = map.names.length, metric = thresholdMetric(thresholds);
+    const calibrated = given === "auto" ? map.withTemperature(fitTemperature("multilabel", labels, targets.data, logits.data)) : map;
+    if (metric === undefined) return calibrated;
+    const { probabilities } = inputOf(calibrated, logits, targets.data);
+    return calibrated.withThresholds(chooseThresholds(probabilities, targets.data, labels, metric));
   },
-  metricInput: ({ names, thresholds }, logits, targets) => metricInput("multilabel", names.length, targets.data, logits.data, thresholds),
-  predictions({ names, thresholds }, logits) {
-    const rows = rowsOf(logits), targets = noTargets(rows * names.length);
-    const { probabilities, predictions } = metricInput("multilabel", names.length, targets, logits.data, thresholds);
+  metricInput: (map, logits, targets) => inputOf(map, logits, targets.data),
+  predictions(map, logits) {
+    const { names } = map, rows = rowsOf(logits);
+    const { probabilities, predictions } = inputOf(map, logits, noTargets(rows * names.length));
     return Array.from({ length: rows }, (_, row) => ({
       labels: names.filter((__, label) => predictions[row * names.length + label] === 1), probabilities: byName(names, probabilities, row),
     }));
   },
+  onnx: (map, graph, logits) => (
+    { probabilities: { value: graph.add("Sigmoid", [tempered(map, graph, logits)]), width: map.names.length } }),
 });

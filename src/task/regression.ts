@@ -25,4 +25,7 @@ export const regression = taskKind({
   constant: () => [0], // targets are standardised
   metricInput: (map, logits, targets) => ({ kind: "regression", targets: map.decode(targets.data), predictions: map.decode(logits.data) }),
   predictions: (map, logits) => Array.from(map.decode(logits.data), (value) => ({ value })),
+  onnx: ({ mean, sd }, graph, logits) => ({
+    value: { value: graph.add("Add", [graph.add("Mul", [logits, graph.floats([sd])]), graph.floats([mean])]), width: 1 },
+  }),
 });

@@ -1,9 +1,10 @@
 /** @file Scores of a training's tasks on training, validation and test rows. Changes nothing. */
 import type { TaskDataset, TaskTargets } from "../data/dataset.js";
 import { PotluckError } from "../engine/errors.js";
+import { joinInputs } from "../metric/index.js";
 import { inEvaluation, predictRows } from "../nn/prediction.js";
 import { forwardTasks, type TaskNetwork } from "../nn/task-network.js";
-import type { NdArray } from "../tensor/nd-array.js";
+import { type NdArray, selectRows } from "../tensor/nd-array.js";
 import { noGrad, tensor } from "../tensor/tensor.js";
 import { DIVERGENCE_HINT } from "./divergence.js";
 import type { EpochEvent } from "./events.js";
@@ -66,7 +67,7 @@ export function* evaluate(
 }
 
 /**
- * A plan whose tasks are scored as they are at the end: with what is chosen by the validation rows, such as thresholds of labels. The same
+ * A plan whose tasks are scored as they are at the end: with what is chosen by the validation rows, temperatures and thresholds. The same
  * plan where nothing is.
  */
 export function tuned<Plan extends EvaluationPlan>(plan: Plan): Plan {
@@ -82,26 +83,39 @@ export function tuned<Plan extends EvaluationPlan>(plan: Plan): Plan {
 
 /** The headline metric of the rows of several tasks, each row predicted by the task that has its target. */
 function scoreTogether(tasks: readonly TaskPlan[], logits: Readonly<Record<string, NdArray>>, y: TaskTargets): number {
-  const [{ headline, score }] = tasks, all = joinRows(tasks.map(({ name }) => ({ logits: logits[name], targets: y[name] })));
+  const [{ headline, score, pooled }] = tasks, parts = tasks.map(({ name }) => knownRows({ logits: logits[name], targets: y[name] }));
+  const inputs = tasks.flatMap((task, place) => task.pooled?.input(parts[place].logits, parts[place].targets) ?? []);
+  if (pooled && inputs.length === tasks.length) return Object.values(pooled.score(joinInputs(inputs)))[0];
+  const all = joinRows(parts);
   return Object.values((headline ?? score)(all.logits, all.targets))[0];
 }
 
-/** The rows of several tasks that have a target, one after the other. */
-function joinRows(parts: readonly { logits: NdArray; targets: NdArray }[]): { logits: NdArray; targets: NdArray } {
-  const [first] = parts, outputs = first.logits.shape[1] ?? 1, width = first.targets.shape[1] ?? 1;
-  const joined = { logits: [] as number[], targets: [] as number[] };
-  for (const { logits, targets } of parts) {
-    for (let row = 0; row < targets.shape[0]; row++) {
-      const own = targets.data.subarray(row * width, (row + 1) * width);
-      if (own.every(Number.isNaN)) continue;
-      for (let at = 0; at < width; at++) joined.targets.push(own[at]);
-      for (let at = row * outputs; at < (row + 1) * outputs; at++) joined.logits.push(logits.data[at]);
+/** Rows of a task. */
+interface TaskRows {
+  logits: NdArray;
+  targets: NdArray;
+}
+
+/** Those that have a target. */
+function knownRows({ logits, targets }: TaskRows): TaskRows {
+  const width = targets.shape[1] ?? 1, rows = Array.from({ length: targets.shape[0] }, (_, row) => row)
+    .filter((row) => !targets.data.subarray(row * width, (row + 1) * width).every(Number.isNaN));
+  return { logits: selectRows(logits, rows), targets: selectRows(targets, rows) };
+}
+
+/** The rows of several tasks, one after the other. */
+function joinRows(parts: readonly TaskRows[]): TaskRows {
+  const rows = parts.reduce((sum, { targets }) => sum + targets.shape[0], 0);
+  const joined = (arrays: readonly NdArray[]): NdArray => {
+    const data = new Float32Array(arrays.reduce((sum, one) => sum + one.data.length, 0));
+    let at = 0;
+    for (const one of arrays) {
+      data.set(one.data, at);
+      at += one.data.length;
     }
-  }
-  const rows = joined.targets.length / width;
-  const like = ({ shape }: NdArray, data: number[], size: number): NdArray => (
-    { shape: shape.length === 1 ? [rows] : [rows, size], data: Float32Array.from(data) });
-  return { logits: like(first.logits, joined.logits, outputs), targets: like(first.targets, joined.targets, width) };
+    return { shape: [rows, ...arrays[0].shape.slice(1)], data };
+  };
+  return { logits: joined(parts.map(({ logits }) => logits)), targets: joined(parts.map(({ targets }) => targets)) };
 }
 
 /** A task's loss on rows whose logits are known. */

@@ -1,6 +1,7 @@
 /** @file A training plan: everything that the training loop needs. For recipes, src/experiment/plan.ts makes it. */
 import type { TaskDataset, TaskTargets } from "../data/dataset.js";
 import type { DataLoader } from "../data/data-loader.js";
+import type { MetricInput } from "../metric/index.js";
 import type { TaskNetwork } from "../nn/task-network.js";
 import type { Optimizer } from "../optim/index.js";
 import type { LRScheduler } from "../optim/lr-schedule/index.js";
@@ -27,8 +28,13 @@ export interface TaskPlan {
   score: (logits: NdArray, targets: NdArray) => Record<string, number>;
   /** The headline metric alone, by its name: what choosing the best weights needs. Default: `score`. */
   headline?: (logits: NdArray, targets: NdArray) => Record<string, number>;
+  /**
+   * How rows of several tasks of a group are scored together: what the metrics compute from, of each task's own rows, and the headline
+   * metric of it. Default: their logits are joined, and scored as one task's.
+   */
+  pooled?: { input: (logits: NdArray, targets: NdArray) => MetricInput; score: (input: MetricInput) => Record<string, number> };
   /** How test rows are scored at the end, after a look at the validation rows; default: as before. */
-  tune?: (logits: NdArray, targets: NdArray) => Pick<TaskPlan, "score" | "headline">;
+  tune?: (logits: NdArray, targets: NdArray) => Pick<TaskPlan, "score" | "headline" | "pooled">;
 }
 
 /** A training, ready to run. */

@@ -1,5 +1,5 @@
 /**
- * @file Data and tasks alone, in one command: tickets of a support desk, whose wrong labels come to light, and 139 small tasks. The data
+ * @file Data and tasks alone, in one command: tickets of a support desk, whose wrong labels come to light, and many small tasks. The data
  * are generated, so what is in them is known.
  */
 import { readdirSync, statSync } from "node:fs";
@@ -65,22 +65,20 @@ describe("800 tickets", () => {
   });
 });
 
-describe("139 tasks", () => {
-  const pupils = makeSchools({ most: 120 });
-
+describe("many tasks", () => {
   it.each([
-    ["one table", schoolsAsColumns, "columns"], ["a table each", schoolsAsFiles, "files"],
-  ] as const)("of %s", async (_, form, folder) => {
-    const { files, recipe } = form(pupils);
+    ["139 of one table", schoolsAsColumns, "columns", 139], ["40 of a table each", schoolsAsFiles, "files", 40],
+  ] as const)("%s", async (_, form, folder, schools) => {
+    const { files, recipe } = form(makeSchools({ schools, most: 80 }));
     for (const [name, text] of Object.entries(files)) write(`${folder}/${name}`, text);
     write(`${folder}/schools.yaml`, recipe);
     const run = `${folder}/run`, { code, stderr } = await potluck("train", `${folder}/schools.yaml`, "--no-baselines", "--out", run);
     expect({ code, stderr: code === 0 ? "" : stderr }).toEqual({ code: 0, stderr: "" });
     const tasks = Object.values(accountOf(run).tasks);
-    expect(tasks.length).toBe(139);
+    expect(tasks.length).toBe(schools);
     // The best that a model can reach is about .5; of few test rows the metric means nothing.
-    const large = tasks.filter(({ rows }) => rows.test >= 20).map(({ value }) => value!).sort((a, b) => a - b);
-    expect(large.length).toBeGreaterThan(20);
+    const large = tasks.filter(({ rows }) => rows.test >= 12).map(({ value }) => value!).sort((a, b) => a - b);
+    expect(large.length).toBeGreaterThan(5);
     expect(large[Math.floor(large.length / 2)]).toBeGreaterThan(0.3);
     expect(statSync(at(`${run}/metrics.jsonl`)).size).toBeLessThan(3e6);
     const charts = readdirSync(at(run)).filter((name) => name.endsWith(".svg"));

@@ -21,13 +21,13 @@ it("little text, which one thread counts", async () => {
   writeReviews();
   const one = await train("reviews.yaml", 1);
   expect(Object.keys(one)).toContain("model.safetensors");
-  for (const threads of [2, 3]) expect(await train("reviews.yaml", threads)).toEqual(one);
+  expect(await train("reviews.yaml", 3)).toEqual(one);
 });
 
 it("so much text that threads count it", async () => {
   const documents: Record<string, string[]> = {};
   for (const [task, { texts, labels }] of Object.entries(makeReviews({ documents: 40, seed: 3, words: 40 }))) {
-    documents[task] = texts.map((text, row) => `${text} `.repeat(Math.ceil(250_000 / text.length)) + `row${row}`);
+    documents[task] = texts.map((text, row) => `${text} `.repeat(Math.ceil(205_000 / text.length)) + `row${row}`);
     write(`${task}-long.csv`, `review,label\n${documents[task].map((text, row) => `"${text}",${labels[row]}\n`).join("")}`);
   }
   const { textPoolFor } = await import(new URL("../../dist/text/threads/text-pool.js", import.meta.url).href) as typeof Pool;
@@ -46,7 +46,7 @@ model: { hidden: [8], activation: sigmoid }
 train: { epochs: 2, batchSize: 16, optimizer: { name: adam, lr: 0.001 }, schedule: min_size, weighting: sum }
 `);
   const one = await train("long.yaml", 1);
-  for (const threads of [2, 3]) expect(await train("long.yaml", threads)).toEqual(one);
+  expect(await train("long.yaml", 3)).toEqual(one);
   const counted = await train("long.yaml", 1, "--set", "features.vectorizer={name: count, minDf: 2}");
   expect(await train("long.yaml", 2, "--set", "features.vectorizer={name: count, minDf: 2}")).toEqual(counted);
   expect(counted["model.safetensors"]).not.toBe(one["model.safetensors"]);

@@ -8,6 +8,7 @@ import { didYouMean, isMap, type Options, readOptions, showValue } from "../../o
 import type { NdArray } from "../../tensor/nd-array.js";
 import { numberOf } from "../scalars.js";
 import { type CellValue, isArrayCell, isMissing, type Table, showCell } from "../table.js";
+import { checkTemperature, checkThreshold, type Decision, DEFAULT_TEMPERATURE, DEFAULT_THRESHOLD } from "./decision.js";
 import { classesMeant } from "./find-class.js";
 import { column, type ForKind, kindOption, rowOptions, trainingRows } from "./fit-options.js";
 import { classLabels, type LabelEntry, labelEntries, labelParts, orderedLabels, positive, type TextLabels } from "./label-fields.js";
@@ -31,6 +32,10 @@ export interface LabelMapState<Kind extends string = string> {
   values: Record<string, number>;
   /** How labels are made alike before they are compared; absent where they are as they are written. */
   normalise?: Normalisation;
+  /** What logits are divided by; absent where it is 1. */
+  temperature?: number;
+  /** The probability above which the positive class is predicted; absent where it is 0.5. */
+  threshold?: number;
 }
 
 /**
@@ -42,6 +47,10 @@ export interface LabelMapState<Kind extends string = string> {
  * map.encode(table, "stars").data; // Float32Array [1, 0, NaN, ...]: class indices, NaN where the target is missing
  */
 export class LabelMap<Kind extends string = string> implements TargetMap<Kind> {
+  /** What logits are divided by before they become probabilities. */
+  readonly temperature: number;
+  /** The probability above which the positive one of two classes is predicted. */
+  readonly threshold: number;
   readonly #classes: Map<string, number>;
   readonly #matcher: LabelMatcher;
 
@@ -50,11 +59,14 @@ export class LabelMap<Kind extends string = string> implements TargetMap<Kind> {
    * @param names class names by class index; for a binary target the negative class comes first, for an ordinal one the lowest
    * @param values class index by value, normalised
    * @param normalise how labels are made alike before they are compared; null: not at all
-   * @throws PotluckError when names are not text, an index is no class, or `normalise` is unknown
+   * @param decision `temperature` (1) and, of two classes, `threshold` (0.5)
+   * @throws PotluckError when names are not text, an index is no class, `normalise` is unknown, the temperature is not a finite number
+   *   above 0, or the threshold is not above 0 and below 1
    */
   constructor(
     readonly kind: Kind, readonly names: readonly string[], values: Iterable<readonly [string, number]>,
     readonly normalise: Normalisation | null = null,
+    { temperature = DEFAULT_TEMPERATURE, threshold = DEFAULT_THRESHOLD }: Decision = {},
   ) {
     if (!Array.isArray(names) || !names.every((name) => typeof name === "string")) {
       throw new PotluckError(`the class names of a label map must be a list of text, found ${showValue(names)}`);
@@ -62,6 +74,8 @@ export class LabelMap<Kind extends string = string> implements TargetMap<Kind> {
     if (normalise !== null && !normalisations.includes(normalise)) {
       throw new PotluckError(`normalise of a label map must be one of ${normalisations.join(", ")} or null, found ${showValue(normalise)}`);
     }
+    this.temperature = checkTemperature(temperature, "a label map");
+    this.threshold = checkThreshold(threshold, names.length, "a label map");
     this.#classes = new Map(values);
     this.#matcher = new LabelMatcher(this.#classes.keys());
     for (const [value, index] of this.#classes) {
@@ -72,9 +86,23 @@ export class LabelMap<Kind extends string = string> implements TargetMap<Kind> {
   }
 
   /** The map that {@link toJSON} saved. @throws PotluckError when it is damaged */
-  static fromJSON<Kind extends string>({ kind, names, values, normalise }: LabelMapState<Kind>): LabelMap<Kind> {
+  static fromJSON<Kind extends string>(
+    { kind, names, values, normalise, temperature, threshold }: LabelMapState<Kind>,
+  ): LabelMap<Kind> {
     if (!isMap(values)) throw new PotluckError(`a saved label map needs the class of each value, found ${showValue(values)}`);
-    return new LabelMap(kind, names, Object.entries(values), normalise);
+    return new LabelMap(kind, names, Object.entries(values), normalise, { temperature, threshold });
+  }
+
+  /**
+   * The same classes with another temperature or threshold; what is left out stays.
+   *
+   * @throws PotluckError as the constructor does
+   * @example
+   * map.withDecision({ threshold: 0.3 }).threshold; // 0.3
+   */
+  withDecision({ temperature = this.temperature, threshold = this.threshold }: Decision): LabelMap<Kind> {
+    if (temperature === this.temperature && threshold === this.threshold) return this;
+    return new LabelMap(this.kind, this.names, this.#classes, this.normalise, { temperature, threshold });
   }
 
   /** The known values, as text. */
@@ -115,8 +143,11 @@ export class LabelMap<Kind extends string = string> implements TargetMap<Kind> {
 
   /** Plain data for a file; {@link fromJSON} reads it. */
   toJSON(): LabelMapState<Kind> {
-    const { kind, names, normalise } = this;
-    return { kind, names: [...names], values: Object.fromEntries(this.#classes), ...(normalise !== null && { normalise }) };
+    const { kind, names, normalise, temperature, threshold } = this;
+    return {
+      kind, names: [...names], values: Object.fromEntries(this.#classes), ...(normalise !== null && { normalise }),
+      ...(temperature !== DEFAULT_TEMPERATURE && { temperature }), ...(threshold !== DEFAULT_THRESHOLD && { threshold }),
+    };
   }
 
   /** The known values that a normalised label stands for, all of one class, and the class. */

@@ -8,6 +8,7 @@ import { didYouMean, either, isMap, list, type Options, readOptions, showValue, 
 import type { NdArray } from "../../tensor/nd-array.js";
 import { numberOf } from "../scalars.js";
 import { type CellValue, type Table, showCell } from "../table.js";
+import { checkTemperature, DEFAULT_TEMPERATURE, DEFAULT_THRESHOLD } from "./decision.js";
 import { type ForKind, kindOption, rowOptions, trainingRows } from "./fit-options.js";
 import { labelEntries, labelParts, type TextLabels } from "./label-fields.js";
 import { columnLabels, labelNames } from "./label-names.js";
@@ -51,6 +52,8 @@ export interface MultilabelMapState<Kind extends string = string> {
   thresholds?: number[];
   /** How the labels of cells are made alike, where they are. */
   normalise?: Normalisation;
+  /** What logits are divided by; absent where it is 1. */
+  temperature?: number;
 }
 
 /** What a {@link MultilabelMap} may have beside its labels. */
@@ -61,10 +64,9 @@ export interface MultilabelMapExtras {
   thresholds?: readonly number[] | null;
   /** How the labels of cells are made alike before they are compared. Default: not at all. */
   normalise?: Normalisation | null;
+  /** What all logits are divided by before they become probabilities. Default: 1. */
+  temperature?: number;
 }
-
-/** The threshold of a label that has none of its own. */
-export const DEFAULT_THRESHOLD = 0.5;
 
 /**
  * The labels of a target, each a column of 0 and 1.
@@ -79,6 +81,8 @@ export class MultilabelMap<Kind extends string = "multilabel"> implements Target
   readonly thresholds: readonly number[] | null;
   /** How the labels of cells are made alike; null: not at all. */
   readonly normalise: Normalisation | null;
+  /** What logits are divided by before they become probabilities. */
+  readonly temperature: number;
   /** The label's place by what the cells have for it. */
   readonly #values: ReadonlyMap<string, number>;
   readonly #matcher: LabelMatcher;
@@ -87,12 +91,12 @@ export class MultilabelMap<Kind extends string = "multilabel"> implements Target
    * @param names the labels, by column of the encoded targets
    * @param separator the text between the labels of a cell; null: its cells are lists, or each label has its own column
    * @param kind the kind of task
-   * @throws PotluckError when names are not text, the separator is neither text nor null, a value is of no label, or there is not one
-   *   threshold above 0 and below 1 for each label
+   * @throws PotluckError when names are not text, the separator is neither text nor null, a value is of no label, there is not one
+   *   threshold above 0 and below 1 for each label, or the temperature is not a finite number above 0
    */
   constructor(
     readonly names: readonly string[], readonly separator: string | null, readonly kind: Kind = "multilabel" as Kind,
-    { values = null, thresholds = null, normalise = null }: MultilabelMapExtras = {},
+    { values = null, thresholds = null, normalise = null, temperature = DEFAULT_TEMPERATURE }: MultilabelMapExtras = {},
   ) {
     if (!Array.isArray(names) || !names.every((label) => typeof label === "string")) {
       throw new PotluckError(`the labels of a multilabel map must be a list of text, found ${showValue(names)}`);
@@ -108,6 +112,7 @@ export class MultilabelMap<Kind extends string = "multilabel"> implements Target
     const own: readonly number[] = thresholds ?? [];
     this.thresholds = own.every((one) => one === DEFAULT_THRESHOLD) ? null : [...own];
     this.normalise = normalise;
+    this.temperature = checkTemperature(temperature, "a multilabel map");
     this.#values = new Map(values ?? names.map((label, place) => [label, place]));
     this.#matcher = new LabelMatcher(this.#values.keys());
     for (const [value, place] of this.#values) {
@@ -119,12 +124,12 @@ export class MultilabelMap<Kind extends string = "multilabel"> implements Target
 
   /** The map that {@link toJSON} saved. @throws PotluckError when it is damaged */
   static fromJSON<Kind extends string>(
-    { kind, names, separator, values, thresholds, normalise }: MultilabelMapState<Kind>,
+    { kind, names, separator, values, thresholds, normalise, temperature }: MultilabelMapState<Kind>,
   ): MultilabelMap<Kind> {
     if (values !== undefined && !isMap(values)) {
       throw new PotluckError(`the values of a saved multilabel map must be a map to the places of labels, found ${showValue(values)}`);
     }
-    return new MultilabelMap(names, separator, kind, { values: values && Object.entries(values), thresholds, normalise });
+    return new MultilabelMap(names, separator, kind, { values: values && Object.entries(values), thresholds, normalise, temperature });
   }
 
   /**
@@ -134,7 +139,16 @@ export class MultilabelMap<Kind extends string = "multilabel"> implements Target
    * @throws PotluckError unless there is a number above 0 and below 1 for each label
    */
   withThresholds(thresholds: readonly number[] | null): MultilabelMap<Kind> {
-    return new MultilabelMap(this.names, this.separator, this.kind, { values: this.#values, thresholds, normalise: this.normalise });
+    return this.with({ thresholds });
+  }
+
+  /**
+   * The same labels with another temperature.
+   *
+   * @throws PotluckError unless it is a finite number above 0
+   */
+  withTemperature(temperature: number): MultilabelMap<Kind> {
+    return temperature === this.temperature ? this : this.with({ temperature });
   }
 
   /**
@@ -169,7 +183,13 @@ export class MultilabelMap<Kind extends string = "multilabel"> implements Target
       kind: this.kind, names: [...this.names], separator: this.separator,
       ...(!isPlain && { values: Object.fromEntries(this.#values) }), ...(this.thresholds && { thresholds: [...this.thresholds] }),
       ...(this.normalise && { normalise: this.normalise }),
+      ...(this.temperature !== DEFAULT_TEMPERATURE && { temperature: this.temperature }),
     };
+  }
+
+  private with(changes: Pick<MultilabelMapExtras, "thresholds" | "temperature">): MultilabelMap<Kind> {
+    const { names, separator, kind, thresholds, normalise, temperature } = this;
+    return new MultilabelMap(names, separator, kind, { values: this.#values, thresholds, normalise, temperature, ...changes });
   }
 
   /** The place of what a cell lists: as written, then by value. @param spellings how the table writes each known value so far */

@@ -12,6 +12,10 @@ export interface TargetMap<Kind extends string = string> {
   readonly kind: Kind;
   /** The classes or labels, in the order of their numbers; none for a target that is a number. */
   readonly names: readonly string[];
+  /** What logits are divided by before they become probabilities; left out: 1. Accounts show it. */
+  readonly temperature?: number;
+  /** The probability above which the positive one of two classes is predicted; left out: 0.5. Accounts show it. */
+  readonly threshold?: number;
   /**
    * A table's targets, `[rows]` or `[rows, labels]`; NaN where missing.
    *

@@ -17,6 +17,8 @@ export interface ClassInput {
   probabilities: Float32Array;
   /** `[n]` class indices. */
   predictions: ArrayLike<number>;
+  /** Of binary: the probability above which class 1 is predicted. Left out: 0.5. */
+  threshold?: number;
 }
 
 /** Rows of any number of labels each. */
@@ -61,8 +63,9 @@ export type MetricInput = MetricInputs[MetricKind];
 /**
  * The input of metrics, from the logits of a classification head.
  *
- * - `binary`: probability = sigmoid(logit); predicted 1 where the logit is above 0, so a probability of exactly 0.5 is class 0.
- * - `multilabel`: the same for each label, or by its own threshold: predicted 1 where the probability is above it.
+ * - `binary`: probability = sigmoid(logit); predicted 1 where the logit is above 0, so a probability of exactly 0.5 is class 0; with
+ *   another threshold, where the probability is above it.
+ * - `multilabel`: the same for each label, or by its own threshold.
  * - `multiclass`: softmax, and the class of the largest logit (the first, if several are equal).
  * - `ordinal`: differences of the cumulative probabilities, and the most probable class (the first, if several are equal).
  *
@@ -71,18 +74,22 @@ export type MetricInput = MetricInputs[MetricKind];
  * @param targets `[n]` class indices, or `[n * labels]` of 0 and 1; NaN is a missing target
  * @param logits `[n]` for binary (shape `[n, 1]` has the same elements), row-major `[n * C]` for multiclass, `[n * (C - 1)]` for ordinal,
  *   `[n * labels]` for multilabel
- * @param thresholds for multilabel, `[labels]`: the probability of each label above which it is predicted; null: 0.5 for all
+ * @param thresholds for binary, the probability above which class 1 is predicted (default 0.5); for multilabel, `[labels]`, that of each
+ *   label (null: 0.5 for all)
  * @throws PotluckError when the kind is unknown, the logits do not fill `n` rows, or one of them is not finite: the model has diverged
  * @example
  * metricInput("binary", 2, [1, 0], new Float32Array([2, -1])).predictions; // Uint32Array [1, 0]
  */
+export function metricInput(
+  kind: "binary", classes: number, targets: ArrayLike<number>, logits: ArrayLike<number>, threshold?: number,
+): ClassInput;
 export function metricInput(kind: ClassInput["kind"], classes: number, targets: ArrayLike<number>, logits: ArrayLike<number>): ClassInput;
 export function metricInput(
   kind: "multilabel", classes: number, targets: ArrayLike<number>, logits: ArrayLike<number>, thresholds?: readonly number[] | null,
 ): LabelInput;
 export function metricInput(
   kind: ClassInput["kind"] | "multilabel", classes: number, targets: ArrayLike<number>, logits: ArrayLike<number>,
-  thresholds: readonly number[] | null = null,
+  thresholds: number | readonly number[] | null = null,
 ): ClassInput | LabelInput {
   const width = widthOf(kind, classes);
   if (logits.length !== targets.length * width) {
@@ -103,13 +110,13 @@ export function metricInput(
       predictions[row] = differenceRow(logits, row * width, classes, probabilities, row * classes);
     } else {
       probabilities[row] = sigmoid(logits[row]);
-      const threshold = thresholds?.[row % classes] ?? 0.5;
+      const threshold = (typeof thresholds === "number" ? thresholds : thresholds?.[row % classes]) ?? 0.5;
       predictions[row] = (threshold === 0.5 ? logits[row] > 0 : probabilities[row] > threshold) ? 1 : 0;
     }
   }
   const rest = { targets, probabilities, predictions };
-  if (kind === "multilabel") return { kind, labels: classes, ...rest, ...(thresholds && { thresholds }) };
-  return { kind, classes, ...rest };
+  if (kind === "multilabel") return { kind, labels: classes, ...rest, ...(thresholds !== null && { thresholds: thresholds as number[] }) };
+  return { kind, classes, ...rest, ...(typeof thresholds === "number" && thresholds !== 0.5 && { threshold: thresholds }) };
 }
 
 /** Logits for each target. */

@@ -7,9 +7,10 @@ import { boolean, list, type Settings, whole } from "../../options/index.js";
 import { type ImageShape, requireImages } from "../../tensor/mixed-rows.js";
 import type { SparseMatrix } from "../../tensor/sparse-matrix.js";
 import type { Tensor } from "../../tensor/tensor.js";
-import { activationFunction } from "../activation/index.js";
+import { activationFunction, activationToGraph, type ChosenActivation } from "../activation/index.js";
 import { BatchNorm2d } from "../batch-norm2d.js";
 import { Conv2d } from "../conv2d.js";
+import type { Graph, GraphValue } from "../graph.js";
 import { Linear } from "../linear.js";
 import { Mlp } from "../mlp.js";
 import { type Member, Module } from "../module.js";
@@ -43,6 +44,7 @@ class Block extends Module {
   private readonly conv: Conv2d;
   private readonly norm: BatchNorm2d | null;
   private readonly pool: MaxPool2d | null;
+  private readonly activation: ChosenActivation;
   private readonly activate: (x: Tensor) => Tensor;
 
   /** @param suffix of its parts' names: `_0`, or nothing where it is the only block */
@@ -53,6 +55,7 @@ class Block extends Module {
     this.conv = new Conv2d(inputs, outputs, kernel, { padding: (kernel - 1) / 2, bias: !batchNorm });
     this.norm = batchNorm ? new BatchNorm2d(outputs) : null;
     this.pool = pool > 1 ? new MaxPool2d(pool) : null;
+    this.activation = settings.activation;
     this.activate = activationFunction(settings.activation);
   }
 
@@ -64,6 +67,12 @@ class Block extends Module {
   forward(x: Tensor): Tensor {
     const sums = this.conv.forward(x), maps = this.activate(this.norm ? this.norm.forward(sums) : sums);
     return this.pool ? this.pool.forward(maps) : maps;
+  }
+
+  onnx(graph: Graph, x: GraphValue): GraphValue {
+    const sums = this.conv.onnx(graph, x);
+    const maps = activationToGraph(this.activation, graph, this.norm ? this.norm.onnx(graph, sums) : sums);
+    return this.pool ? this.pool.onnx(graph, maps) : maps;
   }
 }
 
@@ -103,6 +112,12 @@ export class CnnTrunk extends Trunk {
     requireImages(x, this.imageShape, this.features?.inFeatures ?? 0);
     const maps = this.blocks.reduce((images, block) => block.forward(images), x.images());
     const flat = maps.flatten(1), representation = this.mlp?.forward(flat, this.features?.forward(x.others)) ?? flat;
+    return tasks.map(() => representation);
+  }
+
+  override onnx(graph: Graph, x: GraphValue, tasks: readonly string[]): GraphValue[] {
+    const flat = graph.add("Flatten", [this.blocks.reduce((images, block) => block.onnx(graph, images), graph.images())], { axis: 1 });
+    const representation = this.mlp?.onnx(graph, flat, this.features?.onnx(graph, x)) ?? flat;
     return tasks.map(() => representation);
   }
 

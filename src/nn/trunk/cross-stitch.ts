@@ -8,6 +8,7 @@ import { mixture } from "../../tensor/ops/mixture.js";
 import { Parameter } from "../../tensor/parameter.js";
 import type { SparseMatrix } from "../../tensor/sparse-matrix.js";
 import { type Tensor, tensor } from "../../tensor/tensor.js";
+import { type Graph, type GraphValue, mixtureToGraph } from "../graph.js";
 import { Mlp } from "../mlp.js";
 import { type Member, Module } from "../module.js";
 import { repeat, Trunk, trunk, type TrunkSettings } from "./trunk.js";
@@ -32,6 +33,10 @@ class StitchUnit extends Module {
 
   forward(towers: readonly Tensor[], row: number): Tensor {
     return mixture(towers, this.weight, row);
+  }
+
+  onnx(graph: Graph, towers: readonly GraphValue[], row: number): GraphValue {
+    return mixtureToGraph(graph, towers, graph.add("Gather", [graph.weight(this.weight), graph.integers([row])]));
   }
 }
 
@@ -65,6 +70,16 @@ export class CrossStitchTrunk extends Trunk {
       inputs = wanted.map((task) => unit.forward(given, this.tasks.indexOf(task)));
     }
     return inputs as Tensor[];
+  }
+
+  override onnx(graph: Graph, x: GraphValue, tasks: readonly string[]): GraphValue[] {
+    const last = this.units.length - 1;
+    let inputs: readonly GraphValue[] = this.towers.map(() => x);
+    for (const [index, unit] of this.units.entries()) {
+      const given = this.towers.map((tower, row) => tower.layerToGraph(index, graph, inputs[row]));
+      inputs = (index === last ? tasks : this.tasks).map((task) => unit.onnx(graph, given, this.tasks.indexOf(task)));
+    }
+    return [...inputs];
   }
 
   override lastShared() {

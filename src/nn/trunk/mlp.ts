@@ -4,6 +4,7 @@
  */
 import type { SparseMatrix } from "../../tensor/sparse-matrix.js";
 import type { Tensor } from "../../tensor/tensor.js";
+import type { Graph, GraphValue } from "../graph.js";
 import { Mlp } from "../mlp.js";
 import type { Member } from "../module.js";
 import { Trunk, trunk, type TrunkSettings } from "./trunk.js";
@@ -27,6 +28,11 @@ export class MlpTrunk extends Trunk {
 
   forward(x: SparseMatrix, tasks: readonly string[]): (SparseMatrix | Tensor)[] {
     const representation = this.mlp?.forward(x) ?? x;
+    return tasks.map(() => representation);
+  }
+
+  override onnx(graph: Graph, x: GraphValue, tasks: readonly string[]): GraphValue[] {
+    const representation = this.mlp?.onnx(graph, x) ?? x;
     return tasks.map(() => representation);
   }
 

@@ -8,6 +8,7 @@ import { mixture } from "../../tensor/ops/mixture.js";
 import type { SparseMatrix } from "../../tensor/sparse-matrix.js";
 import type { Tensor } from "../../tensor/tensor.js";
 import { Gate } from "../gate.js";
+import { type Graph, type GraphValue, mixtureToGraph } from "../graph.js";
 import { Mlp } from "../mlp.js";
 import type { Member } from "../module.js";
 import { repeat, Trunk, trunk, type TrunkSettings } from "./trunk.js";
@@ -40,6 +41,11 @@ export class MmoeTrunk extends Trunk {
   forward(x: SparseMatrix, tasks: readonly string[]): Tensor[] {
     const outputs = this.experts.map((expert) => expert.forward(x));
     return tasks.map((task) => mixture(outputs, this.gates.get(task)!.forward(x)));
+  }
+
+  override onnx(graph: Graph, x: GraphValue, tasks: readonly string[]): GraphValue[] {
+    const outputs = this.experts.map((expert) => expert.onnx(graph, x));
+    return tasks.map((task) => mixtureToGraph(graph, outputs, this.gates.get(task)!.onnx(graph, x)));
   }
 
   override lastShared() {

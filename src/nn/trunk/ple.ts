@@ -9,6 +9,7 @@ import { mixture } from "../../tensor/ops/mixture.js";
 import type { SparseMatrix } from "../../tensor/sparse-matrix.js";
 import type { Tensor } from "../../tensor/tensor.js";
 import { Gate } from "../gate.js";
+import { type Graph, type GraphValue, mixtureToGraph } from "../graph.js";
 import { Mlp } from "../mlp.js";
 import { type Member, Module } from "../module.js";
 import { repeat, Trunk, trunk, type TrunkSettings } from "./trunk.js";
@@ -102,6 +103,23 @@ export class PleTrunk extends Trunk {
       if (need.shared) shared = mixture([...[...outputs.values()].flat(), ...common], level.sharedGate!.forward(shared));
     });
     return tasks.map((task) => own.get(task) as Tensor);
+  }
+
+  override onnx(graph: Graph, x: GraphValue, tasks: readonly string[]): GraphValue[] {
+    let shared = x, own = new Map(this.tasks.map((task) => [task, x]));
+    this.needs(tasks).forEach((need, index) => {
+      const level = this.levels[index], before = own;
+      const run = (experts: readonly Mlp[], input: GraphValue): GraphValue[] => experts.map((expert) => expert.onnx(graph, input));
+      const common = run(level.shared, shared);
+      const reached = need.shared ? this.tasks : need.tasks;
+      const outputs = new Map(reached.map((task) => [task, run(level.own.get(task)!.experts, before.get(task)!)]));
+      own = new Map(need.tasks.map((task) =>
+        [task, mixtureToGraph(graph, [...outputs.get(task)!, ...common], level.own.get(task)!.gate.onnx(graph, before.get(task)!))]));
+      if (need.shared) {
+        shared = mixtureToGraph(graph, [...[...outputs.values()].flat(), ...common], level.sharedGate!.onnx(graph, shared));
+      }
+    });
+    return tasks.map((task) => own.get(task)!);
   }
 
   override lastShared() {

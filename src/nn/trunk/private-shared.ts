@@ -7,6 +7,7 @@ import { type Settings, whole } from "../../options/index.js";
 import { concat } from "../../tensor/ops/join.js";
 import type { SparseMatrix } from "../../tensor/sparse-matrix.js";
 import type { Tensor } from "../../tensor/tensor.js";
+import type { Graph, GraphValue } from "../graph.js";
 import { Mlp } from "../mlp.js";
 import type { Member } from "../module.js";
 import { repeat, Trunk, trunk, type TrunkSettings } from "./trunk.js";
@@ -36,6 +37,11 @@ export class PrivateSharedTrunk extends Trunk {
   forward(x: SparseMatrix, tasks: readonly string[]): Tensor[] {
     const shared = this.shared.forward(x);
     return tasks.map((task) => concat([shared, this.own.get(task)!.forward(x)], 1));
+  }
+
+  override onnx(graph: Graph, x: GraphValue, tasks: readonly string[]): GraphValue[] {
+    const shared = this.shared.onnx(graph, x);
+    return tasks.map((task) => graph.add("Concat", [shared, this.own.get(task)!.onnx(graph, x)], { axis: 1 }));
   }
 
   override lastShared() {

@@ -6,6 +6,7 @@ import type { Member, Report, Settings, Shape } from "../../options/index.js";
 import type { ImageShape } from "../../tensor/mixed-rows.js";
 import type { SparseMatrix } from "../../tensor/sparse-matrix.js";
 import type { Tensor } from "../../tensor/tensor.js";
+import type { Graph, GraphValue } from "../graph.js";
 import type { TrunkOfLayers } from "../hidden-options.js";
 import type { MlpSettings } from "../mlp.js";
 import { Module } from "../module.js";
@@ -31,6 +32,14 @@ export abstract class Trunk extends Module {
    * images finds them in x, which is then MixedRows. A trunk without layers gives x itself.
    */
   abstract forward(x: SparseMatrix, tasks: readonly string[]): (SparseMatrix | Tensor)[];
+
+  /**
+   * The same as `forward` in a graph of ONNX: the representation of each of `tasks`. Without it a network with this trunk cannot be
+   * exported.
+   *
+   * @param x the features `[rows, inputDim]`; where the trunk reads images, those beside the pixels. `graph.images()` gives the images.
+   */
+  onnx?(graph: Graph, x: GraphValue, tasks: readonly string[]): GraphValue[];
 
   /**
    * The layers whose gradients GradNorm compares; null, the default: the shared parameters nearest to the heads, as the tape shows them.

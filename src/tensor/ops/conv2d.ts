@@ -58,7 +58,7 @@ interface Geometry {
  *
  * @throws PotluckError for `same` with a stride
  */
-function paddingOf(
+export function paddingOf(
   padding: Conv2dSettings["padding"], kernel: RowsAndCols, stride: RowsAndCols, dilation: RowsAndCols,
 ): [number, number][] {
   if (padding === "valid") return [[0, 0], [0, 0]];
