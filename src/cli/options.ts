@@ -64,6 +64,13 @@ export function withJson(command: Command): Command {
 /** Collects the values of an option that may be given several times. */
 export const append = (value: string, previous: string[] = []): string[] => [...previous, value];
 
+/** Collects names that are separated by commas. */
+export const listed = (value: string, previous: string[] = []): string[] => {
+  const names = value.split(",").map((name) => name.trim()).filter((name) => name !== "");
+  if (names.length === 0) throw new InvalidArgumentError(`It must name something, found "${value}".`);
+  return [...previous, ...names];
+};
+
 /** Adds `--plugin`. */
 export function withPlugins(command: Command): Command {
   const what = "load a plug-in (.ts, .mts, .js or .mjs), whose losses, metrics, ... the recipe may then name; repeatable";

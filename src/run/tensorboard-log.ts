@@ -1,6 +1,6 @@
 /**
- * @file A run's numbers for TensorBoard: an event file in the run folder. Steps are thinned as in `metrics.jsonl` (step-windows.ts). What waits
- * is written each second, so that TensorBoard shows a training while it runs, and an interrupted one keeps its curves.
+ * @file A run's numbers for TensorBoard: an event file in the run folder. Steps are thinned as in `metrics.jsonl` (step-windows.ts). What
+ * waits is written each second, so that TensorBoard shows a training while it runs, and an interrupted one keeps its curves.
  */
 import { closeSync, openSync, writeSync } from "node:fs";
 import { hostname } from "node:os";
