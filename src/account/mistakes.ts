@@ -16,8 +16,9 @@ const KEPT = 5;
  *
  * @param sides the task's answers on validation and test rows
  * @param table the dataset's table; null where it is not known: rows are then counted by their number, and have no text
+ * @param most how many there are at most
  */
-export function mistakesOf(recipe: Recipe, sides: readonly SideAnswers[], table: Table | null): Mistake[] {
+export function mistakesOf(recipe: Recipe, sides: readonly SideAnswers[], table: Table | null, most = KEPT): Mistake[] {
   let sum = 0, known = 0;
   const wrong = sides.flatMap((answers) => {
     const found: { answers: SideAnswers; row: number; loss: number }[] = [];
@@ -30,7 +31,7 @@ export function mistakesOf(recipe: Recipe, sides: readonly SideAnswers[], table:
     }
     return found;
   });
-  const largest = wrong.sort((a, b) => b.loss - a.loss).slice(0, KEPT);
+  const largest = wrong.sort((a, b) => b.loss - a.loss).slice(0, most);
   const textOf = rowTexts(recipe, sides[0]?.dataset, table);
   return largest.map(({ answers, row, loss }) => {
     const { dataset, side, sourceRows } = answers, sourceRow = sourceRows[row];

@@ -19,7 +19,9 @@ const COLUMNS = 4;
 
 /** Where a row of a table (from 0) came from: what `where` says, as file and number. SQL has no file: its rows are counted as they come. */
 export function originOf(table: Table, dataset: string, row: number): RowOrigin {
-  const shown = table.where(row), [, file, what, number] = /^(.+?):(?: (data row|image|row) )?(\d+)$/su.exec(shown) ?? [];
+  const shown = table.where(row), [, ofSql] = /^row (\d+) of the SQL's result$/u.exec(shown) ?? [];
+  if (ofSql !== undefined) return { file: null, row: Number(ofSql) };
+  const [, file, what, number] = /^(.+?):(?: (data row|image|row) )?(\d+)$/su.exec(shown) ?? [];
   if (file === undefined) return { file: shown, row: row + 1 }; // a file for each row
   return { file: what === "row" || file === dataset ? null : file, row: Number(number) };
 }

@@ -1,7 +1,7 @@
 /** @file The tables of an account: each task's score beside its baselines, classes that are confused, and mistakes. */
 import stringWidth from "string-width";
 import { scoredRows, scoredSide } from "../account/scored-side.js";
-import type { Account, ClassAccount, Mistake, TaskAccount } from "../account/types.js";
+import type { Account, ClassAccount, Confusion, Mistake, TaskAccount } from "../account/types.js";
 import { shorten } from "./fit-text.js";
 import { formatTable, type TableColumn } from "./format-table.js";
 
@@ -84,35 +84,51 @@ export function classTable(task: NamedTask, layout: Layout): string | null {
   const { classes, confusion } = task;
   if (classes === null || scoredSide(task) === null) return null;
   if (confusion === null) return labelTable(task, layout);
-  return classes.length <= MOST_CLASSES ? matrix(task, layout) : confusedPairs(task, layout);
+  const side = sideOf(task.rows);
+  return confusionTable({ task: task.task, names: classes.map(({ name }) => name), confusion, what: `${side} rows` }, layout);
+}
+
+/** Which classes were taken for which. */
+export interface ShownConfusion {
+  task: string;
+  /** The classes, in their order. */
+  names: readonly string[];
+  confusion: readonly Confusion[];
+  /** What the rows are called: `test rows`. */
+  what: string;
+}
+
+/** A matrix of a few classes; of many, those pairs that are confused most. */
+export function confusionTable(shown: ShownConfusion, layout: Layout): string {
+  return shown.names.length <= MOST_CLASSES ? matrix(shown, layout) : confusedPairs(shown, layout);
 }
 
 function sideOf(rows: NamedTask["rows"]): "test" | "validation" {
   return scoredSide({ rows }) ?? "test";
 }
 
-function matrix({ task, classes, confusion, rows }: NamedTask, { width, color }: Layout): string {
-  const names = classes!.map(({ name }) => name), first = Math.min(NAME, Math.max(...names.map((name) => stringWidth(name)), 6));
+function matrix({ task, names, confusion, what }: ShownConfusion, { width, color }: Layout): string {
+  const first = Math.min(NAME, Math.max(...names.map((name) => stringWidth(name)), 6));
   const most = Math.max(4, Math.floor((width - first) / names.length) - 2);
-  const counts = new Map(confusion!.map(({ target, prediction, rows }) => [JSON.stringify([target, prediction]), rows]));
+  const counts = new Map(confusion.map(({ target, prediction, rows }) => [JSON.stringify([target, prediction]), rows]));
   const table = formatTable(names.map((name) => ({ name })), [
     { title: "target", value: ({ name }) => shorten(name, first) },
     ...names.map((prediction): TableColumn<{ name: string }> => ({
       title: shorten(prediction, most), value: ({ name }) => counts.get(JSON.stringify([name, prediction])) ?? 0,
     })),
   ], { color });
-  return `${task}: ${sideOf(rows)} rows by target and prediction (columns)\n${table}`;
+  return `${task}: ${what} by target and prediction (columns)\n${table}`;
 }
 
-function confusedPairs({ task, classes, confusion, rows }: NamedTask, { color }: Layout): string {
-  const wrong = confusion!.filter(({ target, prediction }) => target !== prediction);
-  const count = wrong.reduce((sum, pair) => sum + pair.rows, 0), shown = wrong.slice(0, CONFUSED_PAIRS);
-  const side = sideOf(rows), about = `${task}: ${classes!.length} classes; ${count} of ${rows[side]} ${side} rows are wrong`;
+function confusedPairs({ task, names, confusion, what }: ShownConfusion, { color }: Layout): string {
+  const wrong = confusion.filter(({ target, prediction }) => target !== prediction), shown = wrong.slice(0, CONFUSED_PAIRS);
+  const [count, all] = [wrong, confusion].map((pairs) => pairs.reduce((sum, { rows }) => sum + rows, 0));
+  const about = `${task}: ${names.length} classes; ${count} of ${all} ${what} are wrong`;
   if (shown.length === 0) return about;
   return `${about}, most often these\n${formatTable(shown, [
     { title: "target", value: ({ target }) => shorten(target, NAME) },
     { title: "prediction", value: ({ prediction }) => shorten(prediction, NAME) },
-    { title: `${side} rows`, value: "rows" },
+    { title: what, value: "rows" },
   ], { color })}`;
 }
 
@@ -143,14 +159,17 @@ function restOf(rest: readonly ClassAccount[], side: "test" | "validation"): str
   return `and ${parts.join(", and ")} (account.json has all)`;
 }
 
+/** A mistake, with what it needs to be told from others. */
+type ShownMistake = Omit<Mistake, "side" | "source"> & { task?: string; source?: string };
+
 /** The most confident mistakes, on lines that fit. */
-export function mistakeTable(mistakes: readonly (Mistake & { task?: string })[], { width, color }: Layout): string {
-  const files = new Set(mistakes.map(({ file, source }) => file ?? source));
+export function mistakeTable(mistakes: readonly ShownMistake[], { width, color }: Layout): string {
+  const files = new Set(mistakes.map(({ file, source }) => file ?? source ?? ""));
   const isNumber = mistakes.every(({ probability }) => probability === null);
-  type Row = Mistake & { task?: string };
+  type Row = ShownMistake;
   const columns: TableColumn<Row>[] = [
     ...(mistakes.some(({ task }) => task !== undefined) ? [{ title: "task", value: ({ task }: Row) => shorten(task ?? "", 18) }] : []),
-    ...(files.size > 1 ? [{ title: "file", value: ({ file, source }: Row) => shorten(file ?? source, 20) }] : []),
+    ...(files.size > 1 ? [{ title: "file", value: ({ file, source }: Row) => shorten(file ?? source ?? "", 20) }] : []),
     { title: "row", value: "row" },
     { title: "target", value: ({ target }) => shorten(target, 16), align: isNumber ? "right" : "left" },
     { title: "prediction", value: ({ prediction }) => shorten(prediction, 16), align: isNumber ? "right" : "left" },

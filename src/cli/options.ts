@@ -64,6 +64,13 @@ export function withJson(command: Command): Command {
 /** Collects the values of an option that may be given several times. */
 export const append = (value: string, previous: string[] = []): string[] => [...previous, value];
 
+/** Collects names that are separated by commas. */
+export const listed = (value: string, previous: string[] = []): string[] => {
+  const names = value.split(",").map((name) => name.trim()).filter((name) => name !== "");
+  if (names.length === 0) throw new InvalidArgumentError(`It must name something, found "${value}".`);
+  return [...previous, ...names];
+};
+
 /** Adds `--plugin`. */
 export function withPlugins(command: Command): Command {
   const what = "load a plug-in (.ts, .mts, .js or .mjs), whose losses, metrics, ... the recipe may then name; repeatable";
@@ -71,13 +78,13 @@ export function withPlugins(command: Command): Command {
 }
 
 /** Adds the recipe's file, `--seed`, `--set` and `--plugin`, and the options of {@link withOutput}. */
-export function withRecipe(command: Command): Command {
-  return withRecipeFile(withOutput(command));
+export function withRecipe(command: Command, argument?: "<recipe>" | "[recipe]"): Command {
+  return withRecipeFile(withOutput(command), argument);
 }
 
 /** Adds the recipe's file, `--seed`, `--set` and `--plugin`. */
-export function withRecipeFile(command: Command): Command {
-  return withPlugins(command.argument("<recipe>", "recipe file (YAML)"))
+export function withRecipeFile(command: Command, argument = "<recipe>"): Command {
+  return withPlugins(command.argument(argument, "recipe file (YAML)"))
     .addOption(new Option("--seed <n>", "random seed; overrides the recipe's seed").argParser(wholeNumber(0)))
     .option("--set <path=value>", "override a field of the recipe, such as train.optimizer.lr=0.01; repeatable", append);
 }

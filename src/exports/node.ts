@@ -1,14 +1,17 @@
 /** @file `potluck/node`: everything that needs files, DuckDB or threads. */
 export { readTables } from "../experiment/read-tables.js";
 export type { ColumnGuess, Role } from "../init/guess.js";
-export { type Draft, type DraftedDataset, type DraftOptions, draftRecipe } from "../init/node/draft-recipe.js";
+export type { Draft, DraftedDataset } from "../init/draft.js";
+export { type DraftOptions, draftRecipe } from "../init/node/draft-recipe.js";
 export { loadPlugin } from "../plugin/node/load-plugin.js";
 export { recordAccount, type RecordedAccount } from "../run/record-account.js";
 export { recordRun, type RecordedRun, type RecordOptions } from "../run/record-run.js";
 export { loadModel, newRunFolder, readRun, RunWriter, type SavedRun } from "../run/run-folder.js";
+export { modelSource, type ModelSource, withModelText } from "../run/model-source.js";
+export { ownTestTables } from "../run/own-rows.js";
 export { type PredictionsInput, writePredictions } from "../run/write-predictions.js";
 export type { Source } from "../source/index.js";
 export type { SplitSource } from "../source/split-source.js";
-export { readSource, type ReadSourceOptions } from "../source/node/read-source.js";
+export { type ReadPiecesOptions, readSource, readSourceInPieces, type ReadSourceOptions } from "../source/node/read-source.js";
 export { RunPool } from "../study/run-pool.js";
 export { TextPool, textPoolFor } from "../text/threads/text-pool.js";

@@ -6,7 +6,7 @@ import { sha256 } from "@noble/hashes/sha2.js";
 import { bytesToHex, utf8ToBytes } from "@noble/hashes/utils.js";
 import { PotluckError, withPlace } from "../engine/errors.js";
 import { readSafetensors, type TensorSource, writeSafetensors } from "../format/safetensors.js";
-import type { Module, StateDict } from "../nn/module.js";
+import type { StateDict } from "../nn/module.js";
 import type { ModelCard } from "./card.js";
 
 /** The contents of a model file. */
@@ -19,14 +19,24 @@ export interface ModelFile {
   card: string;
 }
 
+/** Weights to write: a network's, or copies of them. */
+export interface NamedWeights {
+  namedState(): Iterable<readonly [name: string, weights: { shape: readonly number[]; pieces(): Iterable<Float32Array> }]>;
+}
+
+/** A state dict as weights to write. */
+export function weightsOf(state: StateDict): NamedWeights {
+  return { namedState: () => Object.entries(state).map(([name, { shape, data }]) => [name, { shape, pieces: () => [data] }] as const) };
+}
+
 /**
  * The pieces of a model file, to be written one after the other.
  *
  * @param network whose weights to write
  * @param recipe as YAML
  */
-export function* modelFilePieces(network: Module, recipe: string, card: ModelCard): Generator<Uint8Array, void, undefined> {
-  const tensors = Object.fromEntries(network.namedState().map(([name, tensor]): [string, TensorSource] => (
+export function* modelFilePieces(network: NamedWeights, recipe: string, card: ModelCard): Generator<Uint8Array, void, undefined> {
+  const tensors = Object.fromEntries(Array.from(network.namedState(), ([name, tensor]): [string, TensorSource] => (
     [name, { shape: tensor.shape, data: () => tensor.pieces() }])));
   const about = { format: "pt", producer: "potluck", recipe, potluck: JSON.stringify(card) };
   const hash = hashOf(about);

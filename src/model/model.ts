@@ -20,7 +20,7 @@ import { limitOptions } from "./explain/network.js";
 import { type TaskTopFeatures, topFeaturesAlone, topFeaturesOver } from "./explain/top-features.js";
 import type { Explanation } from "./explain/types.js";
 import { type ModelFile, ofFile, readModelFile } from "./model-file.js";
-import { datasetOf, isOneRow, type ModelRow, type ModelRows, type PlacedTable, tableOfRows } from "./rows.js";
+import { datasetOf, isOneRow, type ModelRow, type ModelRows, type PlacedTable, requireDataset, tableOfRows } from "./rows.js";
 
 /**
  * What a model says of one row for one task, by its kind: binary and multiclass `{ label, probability }` and `{ label, probabilities }`,
@@ -64,7 +64,8 @@ const topFeatureOptions = {
   ...predictOptions,
   top: whole({ from: 1, default: 10, aliases: ["topK", "limit"], describe: "How many features that raise an output, and that lower it." }),
   rows: value<ModelRows>()({
-    optional: true, phrase: "rows, as predict takes them", accepts: (rows) => typeof rows === "object",
+    optional: true, phrase: "rows, as predict takes them, one or more", accepts: (rows) => (
+      typeof rows === "string" || (typeof rows === "object" && rows !== null && !(Array.isArray(rows) && rows.length === 0))),
     describe: "Rows over which contributions are averaged. Default: each feature alone.",
   }),
   ...limitOptions,
@@ -266,9 +267,7 @@ export class Model {
   }
 
   private checkDataset(dataset: string | undefined): void {
-    if (dataset === undefined || Object.hasOwn(this.inputs, dataset)) return;
-    const names = Object.keys(this.inputs);
-    throw new PotluckError(`the model has no dataset "${dataset}"${didYouMean(dataset, names)}; it has ${listNames(names, "and")}`);
+    if (dataset !== undefined) requireDataset(this.inputs, dataset);
   }
 
   /** Tasks by their names, or those that `by` made by the name that they have together; default: all. */

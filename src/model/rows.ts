@@ -28,6 +28,13 @@ export function neededColumns({ text, columns }: ModelInputs): string[] {
   return [...(text === null ? [] : [text]), ...Object.values(columns).flat()];
 }
 
+/** @throws PotluckError for a dataset that the model does not have */
+export function requireDataset(inputs: Readonly<Record<string, ModelInputs>>, dataset: string): void {
+  if (Object.hasOwn(inputs, dataset)) return;
+  const names = Object.keys(inputs);
+  throw new PotluckError(`the model has no dataset "${dataset}"${didYouMean(dataset, names)}; it has ${listNames(names, "and")}`);
+}
+
 /** Whether the rows of a dataset are texts alone. */
 function isTextAlone(inputs: ModelInputs): boolean {
   return inputs.text !== null && neededColumns(inputs).length === 1;

@@ -5,6 +5,7 @@
 import { join } from "node:path";
 import { originOf, rowTexts } from "../account/row-origin.js";
 import { sideAnswers, type SideAnswers, type SideLogits } from "../account/scored-rows.js";
+import { csvText } from "../data/csv-text.js";
 import type { Table } from "../data/table.js";
 import type { Recipe } from "../recipe/index.js";
 import { writeFileWhole } from "./write-file.js";
@@ -61,19 +62,6 @@ function* taskLines(task: string, answers: SideAnswers, recipe: Recipe, table: T
       probability === null ? "" : digits(probability), digits(answers.loss(row)), csvText(textOf(sourceRows[row])),
     ].join(",");
   }
-}
-
-/**
- * A field of text. A spreadsheet reads a cell that starts with = + - or @ as a formula (OWASP, "CSV injection"), so such a cell, unless it
- * is a number, gets an apostrophe, which spreadsheets take as the sign of text.
- */
-export function csvText(text: string): string {
-  const safe = /^\s*[=+\-@＝＋－＠]/u.test(text) && !isPlainNumber(text) ? `'${text}` : text;
-  return /[",\r\n]|^\s|\s$/u.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
-}
-
-function isPlainNumber(text: string): boolean {
-  return /^[+-]?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?$/u.test(text);
 }
 
 function digits(value: number): string {

@@ -3,7 +3,7 @@
  * and 1.10 is not 1.1. What reads a column as numbers converts it (see data/scalars.ts).
  */
 import { PotluckError } from "../engine/errors.js";
-import type { Table } from "../data/table.js";
+import { type Table, tableFromColumns } from "../data/table.js";
 import { boolean, list, type Report, type Settings, showValue, text } from "../options/index.js";
 import { type DetectedDialect, detectDialect } from "./csv-dialect.js";
 import { headerNames } from "./csv-names.js";
@@ -11,8 +11,8 @@ import { CsvProblem, CsvScanner, type Dialect, type Fields, isBlankLine } from "
 import { decodeText } from "./decode-text.js";
 import { excerpt } from "./excerpt.js";
 import { textBytes } from "./file-kind.js";
-import { joinFiles } from "./join-files.js";
-import { fileFormat } from "./source-member.js";
+import { joinFiles, requireSameColumns } from "./join-files.js";
+import { fileFormat, type Pieces } from "./source-member.js";
 import { decodingOptions } from "./text-encoding.js";
 import type { FileRows, FoundFile, SourceTools } from "./types.js";
 
@@ -83,6 +83,7 @@ export const csv = fileFormat({
   options: csvOptions,
   check: checkDialect,
   read: readCsv,
+  each: eachCsv,
 });
 
 /** A delimiter without the quotes that YAML needs for a tab: `\t`, two characters. */
@@ -101,32 +102,57 @@ function escapeOf(written: string | null): string | null {
  */
 export async function readCsv(files: FoundFile[], settings: CsvSettings, tools: SourceTools, name: string): Promise<Table> {
   const rows: FileRows[] = [];
-  for (const file of files) rows.push(await readOne(file, settings, tools));
+  for (const file of files) await readOne(file, settings, tools, Infinity, (part) => void rows.push(part));
   return joinFiles(name, files, rows);
 }
+
+/**
+ * The same, piece by piece. Only the first piece may show that a backslash stands before quotes: where the first comes later, it is an
+ * error that says so, since what was handed on cannot be taken back.
+ */
+export async function eachCsv(files: FoundFile[], settings: CsvSettings, tools: SourceTools, { name, rows, emit }: Pieces): Promise<void> {
+  let first: { file: FoundFile; names: readonly string[] } | undefined;
+  for (const file of files) {
+    await readOne(file, settings, tools, rows, async (part, from) => {
+      if (part.rows === 0) return;
+      first ??= { file, names: part.names };
+      requireSameColumns(first.file, first.names, file, part.names);
+      const columns = new Map(part.names.map((column, index) => [column, part.columns[index]]));
+      await emit(tableFromColumns(name, columns, (row) => `${file.shown}: data row ${from + row + 1}`));
+    });
+  }
+}
+
+/** Takes some rows of a file, the first of which has the number `from`, counted from 0. */
+type TakeRows = (part: FileRows, from: number) => Promise<void> | void;
 
 /** Characters of a file's beginning in which its dialect is found. */
 const SAMPLE = 2 ** 16;
 
-async function readOne(file: FoundFile, settings: CsvSettings, tools: SourceTools): Promise<FileRows> {
+/** Reads a file in pieces of so many rows. @param take is called at least once */
+async function readOne(file: FoundFile, settings: CsvSettings, tools: SourceTools, size: number, take: TakeRows): Promise<void> {
   const { encoding, invalid, quote, columns } = settings, escape = escapeOf(settings.escape);
   const open = (): AsyncGenerator<string> => (
     decodeText(() => textBytes(tools.bytes(file), encoding, file.shown), { encoding, invalid }, file.shown));
   const sample = await beginning(open());
   if (columns === undefined && settings.header !== false) refuseJson(sample.text, file.shown);
   const given = { delimiter: delimiterOf(settings.delimiter), quote, escape, columns: columns?.length, whole: sample.whole };
-  const dialect = detectDialect(sample.text, given);
+  const dialect = detectDialect(sample.text, given), isEager = file.isPipe === true;
+  const rows = new CsvRows(dialect, settings, size, take);
   try {
-    return await readRows(open(), dialect, settings);
+    await rows.read(open(), isEager);
   } catch (error) {
     if (!(error instanceof CsvProblem)) throw error;
-    if (escape === null && dialect.escape === quote && quote !== "") { // a backslash may come after the beginning
+    const mayEscape = escape === null && dialect.escape === quote && quote !== ""; // a backslash may come after the beginning
+    if (mayEscape && rows.taken === 0 && !isEager) {
       try {
-        return await readRows(open(), { ...dialect, escape: "\\" }, settings);
+        await new CsvRows({ ...dialect, escape: "\\" }, settings, size, take).read(open());
+        return;
       } catch (other) {
         if (!(other instanceof CsvProblem)) throw other;
       }
     }
+    if (size < Infinity) await rows.flush();
     throw new PotluckError(`${file.shown}:${error.line}: ${error.message}: ${error.text}`);
   }
 }
@@ -156,42 +182,85 @@ function refuseJson(text: string, shown: string): void {
   throw new PotluckError(`${shown}: this is JSON, not a csv; set format: ${format}`);
 }
 
-/** Reads a file's rows in one dialect. @throws CsvProblem for records that do not fit */
-async function readRows(pieces: AsyncIterable<string>, dialect: DetectedDialect, settings: CsvSettings): Promise<FileRows> {
-  const { columns: given, header = given === undefined, trim } = settings;
-  const scanner = new CsvScanner(dialect, trim);
-  const columns: Fields[] = [];
-  let names = given, separator = dialect.separatorLine, headed = header, rows = 0, gaps = 0;
-  const take = (fields: Fields): void => {
-    if (separator) {
-      separator = false;
+/** A file's rows in one dialect. */
+class CsvRows {
+  /** Rows that were handed on. */
+  taken = 0;
+  readonly #scanner: CsvScanner;
+  #names: string[] | undefined;
+  #columns: Fields[] = [];
+  #rows = 0;
+  /** Whether the next record is the line that names the delimiter, and whether it is the header. */
+  #separator: boolean;
+  #headed: boolean;
+  /** Blank lines that are missing values of the only column, if another value follows. */
+  #gaps = 0;
+
+  constructor(
+    readonly dialect: DetectedDialect, readonly settings: CsvSettings, readonly size: number, readonly take: TakeRows,
+  ) {
+    const { columns, header = columns === undefined, trim } = settings;
+    this.#scanner = new CsvScanner(dialect, trim);
+    this.#names = columns;
+    this.#separator = dialect.separatorLine;
+    this.#headed = header;
+  }
+
+  /**
+   * Reads a text to its end, and hands its rows on.
+   *
+   * @param isEager whether rows are handed on as soon as they are there, since the next may be long in coming
+   * @throws CsvProblem for records that do not fit; what was read before them waits for `flush`
+   */
+  async read(pieces: AsyncIterable<string>, isEager = false): Promise<void> {
+    for await (const piece of pieces) {
+      for (const fields of this.#scanner.push(piece)) {
+        this.#add(fields);
+        if (this.#rows >= this.size) await this.flush();
+      }
+      if (isEager && this.#rows > 0) await this.flush();
+    }
+    for (const fields of this.#scanner.push("", true)) this.#add(fields);
+    if (this.#rows > 0 || this.taken === 0) await this.flush();
+  }
+
+  /** Hands on what was read. */
+  async flush(): Promise<void> {
+    const names = this.#names ?? [], columns = this.#columns.length === 0 ? names.map(() => []) : this.#columns;
+    const part = { names, columns, rows: this.#rows }, from = this.taken;
+    this.taken += this.#rows;
+    this.#columns = [];
+    this.#rows = 0;
+    await this.take(part, from);
+  }
+
+  #add(fields: Fields): void {
+    if (this.#separator) {
+      this.#separator = false;
       return;
     }
-    const isOnlyColumn = names?.length === 1 && !headed;
-    const mayBeText = isOnlyColumn || (names === undefined && !headed); // blanks may be the value of the only column
+    const isOnlyColumn = this.#names?.length === 1 && !this.#headed;
+    const mayBeText = isOnlyColumn || (this.#names === undefined && !this.#headed); // blanks may be the value of the only column
     if (mayBeText ? fields.length === 1 && fields[0] === null : isBlankLine(fields)) {
-      if (isOnlyColumn) gaps++; // a missing value, if another value follows
+      if (isOnlyColumn) this.#gaps++;
       return;
     }
-    if (headed) {
-      headed = false;
-      names ??= headerNames(fields);
+    if (this.#headed) {
+      this.#headed = false;
+      this.#names ??= headerNames(fields);
       return;
     }
-    names ??= fields.map((_, index) => `column${index}`);
+    const names = this.#names ??= fields.map((_, index) => `column${index}`);
     const extra = fields.length - names.length;
     if (extra !== 0 && !(extra === 1 && fields[names.length] === null)) {
-      throw scanner.problem(whyMisfit(fields, names, rows === 0, settings, dialect));
+      throw this.#scanner.problem(whyMisfit(fields, names, this.taken + this.#rows === 0, this.settings, this.dialect));
     }
-    if (columns.length === 0) columns.push(...names.map(() => []));
-    for (; gaps > 0; gaps--, rows++) columns[0].push(null);
+    if (this.#columns.length === 0) this.#columns.push(...names.map(() => []));
+    const columns = this.#columns;
+    for (; this.#gaps > 0; this.#gaps--, this.#rows++) columns[0].push(null);
     for (let index = 0; index < names.length; index++) columns[index].push(fields[index]);
-    rows++;
-  };
-  for await (const piece of pieces) for (const fields of scanner.push(piece)) take(fields);
-  for (const fields of scanner.push("", true)) take(fields);
-  if (names === undefined) return { names: [], columns: [], rows: 0 };
-  return { names, columns: columns.length === 0 ? names.map(() => []) : columns, rows };
+    this.#rows++;
+  }
 }
 
 /** What is wrong with a record of too many or too few fields. @param isFirst whether no row came before it */

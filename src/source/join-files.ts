@@ -33,7 +33,7 @@ export function joinFiles(
   let rows = 0;
   parts.forEach((part, index) => {
     starts.push(rows);
-    if (part.names.length > 0 && !ragged) requireSameColumns(files[first], parts[first], files[index], part);
+    if (part.names.length > 0 && !ragged) requireSameColumns(files[first], parts[first].names, files[index], part.names);
     part.names.forEach((column, position) => {
       if (!columns.has(column) && rows === 0) {
         columns.set(column, part.columns[position]); // of the first file, without a copy
@@ -56,11 +56,12 @@ export function joinFiles(
   });
 }
 
-function requireSameColumns(firstFile: FoundFile, first: FileRows, file: FoundFile, part: FileRows): void {
-  const missing = first.names.filter((name) => !part.names.includes(name));
-  const extra = part.names.filter((name) => !first.names.includes(name));
+/** @throws PotluckError when a file of a glob has other columns than the first */
+export function requireSameColumns(firstFile: FoundFile, first: readonly string[], file: FoundFile, own: readonly string[]): void {
+  const missing = first.filter((name) => !own.includes(name));
+  const extra = own.filter((name) => !first.includes(name));
   if (missing.length === 0 && extra.length === 0) return;
-  const list = (names: string[]) => names.map((name) => `"${name}"`).join(", ");
+  const list = (names: readonly string[]) => names.map((name) => `"${name}"`).join(", ");
   const differences = [missing.length > 0 ? `lacks ${list(missing)}` : "", extra.length > 0 ? `has ${list(extra)}` : ""].filter(Boolean);
   const rule = "the files of one glob must have the same columns";
   throw new PotluckError(`${file.shown}: this file ${differences.join(" and ")}, unlike ${firstFile.shown}; ${rule}`);

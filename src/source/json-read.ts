@@ -6,26 +6,62 @@ import { JsonStream } from "./json-stream.js";
 import { Token } from "./json-text.js";
 import type { FileRows } from "./types.js";
 
-/** Reads a file. @param key where the file is one object: the key that has the list of rows */
-export async function readJson(text: AsyncIterable<string>, shown: string, key: string | undefined): Promise<ReadRows> {
-  const stream = new JsonStream(text, shown);
+/** How a file's rows are handed on. */
+export interface JsonPieces {
+  /** How many rows a piece has. */
+  size: number;
+  /** Columns that are there also where no row has the key. */
+  names: readonly string[];
+  /** Takes some rows, the first of which has the number `from`, counted from 0. Called at least once. */
+  take(part: FileRows, from: number): Promise<void> | void;
+}
+
+/**
+ * Reads a file.
+ *
+ * @param key where the file is one object: the key that has the list of rows
+ * @returns whether the file's text is an object, or several
+ */
+export async function readJson(
+  text: AsyncIterable<string>, shown: string, key: string | undefined, pieces: JsonPieces,
+): Promise<{ isObject: boolean }> {
+  const stream = new JsonStream(text, shown), reader = new Rows(pieces);
   try {
-    return await (key === undefined ? readRows(stream) : readWrapped(stream, key));
+    const isObject = await (key === undefined ? readRows(stream, reader) : readWrapped(stream, key, reader));
+    if (reader.current.rows > 0 || reader.taken === 0) await reader.flush();
+    return { isObject };
+  } catch (error) {
+    if (pieces.size < Infinity && reader.current.rows > 0) await reader.flush();
+    throw error;
   } finally {
     await stream.close();
   }
 }
 
-/** What a file holds. */
-export interface ReadRows {
-  part: FileRows;
-  /** Whether the file's text is an object, or several. */
-  isObject: boolean;
+/** The rows that are read, handed on piece by piece. */
+class Rows {
+  current: JsonRows;
+  taken = 0;
+
+  constructor(private readonly pieces: JsonPieces) {
+    this.current = new JsonRows(pieces.names);
+  }
+
+  /** Hands on what was read, where it is enough. */
+  async full(): Promise<void> {
+    if (this.current.rows >= this.pieces.size) await this.flush();
+  }
+
+  async flush(): Promise<void> {
+    const part = this.current.finish(), from = this.taken;
+    this.taken += part.rows;
+    this.current = new JsonRows(part.names);
+    await this.pieces.take(part, from);
+  }
 }
 
 /** The rows of a file that is a list of objects, or objects one after another. */
-async function readRows(stream: JsonStream): Promise<ReadRows> {
-  const rows = new JsonRows();
+async function readRows(stream: JsonStream, rows: Rows): Promise<boolean> {
   const first = await stream.step((json) => {
     const token = json.next();
     if (token !== Token.End && token !== Token.OpenBracket && token !== Token.OpenBrace) throw json.notARow(token);
@@ -37,22 +73,23 @@ async function readRows(stream: JsonStream): Promise<ReadRows> {
   }
   for (let token = first; token === Token.OpenBrace;) {
     token = await stream.step((json) => {
-      json.row(rows.add);
+      json.row(rows.current.add);
       const next = json.next();
       if (next === Token.Comma) {
         throw json.fail("this comma is in no list; leave it out, or put [ before the first object and ] after the last");
       }
       if (next !== Token.End && next !== Token.OpenBrace) throw json.unexpected("an object or the end of the file", next);
-      rows.endRow();
+      rows.current.endRow();
       return next;
-    }, () => rows.undoRow());
+    }, () => rows.current.undoRow());
+    await rows.full();
   }
-  return { part: rows.finish(), isObject: first === Token.OpenBrace };
+  return first === Token.OpenBrace;
 }
 
 /** The rows of a file that is one object, of which a key has the list of rows. */
-async function readWrapped(stream: JsonStream, wanted: string): Promise<ReadRows> {
-  const rows = new JsonRows(), keys: string[] = [];
+async function readWrapped(stream: JsonStream, wanted: string, rows: Rows): Promise<boolean> {
+  const keys: string[] = [];
   await stream.step((json) => {
     const token = json.next();
     if (token === Token.OpenBracket) throw json.fail("this file is a list of rows already; leave rows out");
@@ -81,22 +118,24 @@ async function readWrapped(stream: JsonStream, wanted: string): Promise<ReadRows
     const found = keys.length === 0 ? "it has no keys" : `its keys are ${listNames(keys.slice(0, 30).map((key) => showValue(key)), "and")}`;
     throw new PotluckError(`${stream.shown}: there is no key ${showValue(wanted)} in this object${didYouMean(wanted, keys)}; ${found}`);
   }
-  return { part: rows.finish(), isObject: false };
+  return false;
 }
 
 /** The objects of a list after its bracket. */
-async function readList(stream: JsonStream, rows: JsonRows): Promise<void> {
+async function readList(stream: JsonStream, rows: Rows): Promise<void> {
+  const isFirst = (): boolean => rows.taken + rows.current.rows === 0;
   for (let more = true; more;) {
     more = await stream.step((json) => {
       const token = json.next();
-      if (token === Token.CloseBracket && rows.rows === 0) return false;
+      if (token === Token.CloseBracket && isFirst()) return false;
       if (token === Token.CloseBracket) throw json.fail("there is a comma before this bracket, and no row after it");
       if (token !== Token.OpenBrace) throw json.notARow(token);
-      json.row(rows.add);
+      json.row(rows.current.add);
       const next = json.next();
       if (next !== Token.Comma && next !== Token.CloseBracket) throw json.unexpected("a comma or a closing bracket", next, "inside a list");
-      rows.endRow();
+      rows.current.endRow();
       return next === Token.Comma;
-    }, () => rows.undoRow());
+    }, () => rows.current.undoRow());
+    await rows.full();
   }
 }

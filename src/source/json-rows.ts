@@ -12,6 +12,11 @@ export class JsonRows {
   /** Where the next key was found in the rows before. */
   #next = 0;
 
+  /** @param names columns that are there also where no row has the key */
+  constructor(names: readonly string[] = []) {
+    for (const name of names) this.#placeOf(name);
+  }
+
   /** Adds a value to the row that is being read; returns false where that has the key already. */
   readonly add = (key: string, value: CellValue): boolean => {
     const place = this.#names[this.#next] === key ? this.#next : this.#placeOf(key), column = this.#columns[place];

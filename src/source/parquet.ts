@@ -3,10 +3,11 @@
  * are the file's own: numbers, decimals as they are written, booleans, texts; lists are lists, of numbers vectors; dates and times are
  * texts; structs and nested lists their JSON.
  */
+import { tableFromColumns } from "../data/table.js";
 import { PotluckError } from "../engine/errors.js";
 import { showValue } from "../options/index.js";
 import { explainFailure, quoted } from "./duckdb-failure.js";
-import { joinFiles } from "./join-files.js";
+import { joinFiles, requireSameColumns } from "./join-files.js";
 import { fileFormat } from "./source-member.js";
 import type { DuckdbSession, StagedFile } from "./types.js";
 
@@ -19,16 +20,38 @@ export const parquet = fileFormat({
     const rows = await tools.queryEach(files, {}, async (duckdb, file) => {
       try {
         const names = await columnNames(duckdb, file);
-        const aliases = names.map((_, index) => `c${index}`).join(", ");
-        const read = await duckdb.query(`SELECT * FROM read_parquet(${quoted(file.staged)}, hive_partitioning = false) AS t(${aliases})`);
-        return { ...read, names };
+        return { ...await duckdb.query(selectAll(file, names)), names };
       } catch (error) {
         throw explainFailure(error, file.shown);
       }
     });
     return joinFiles(name, files, rows);
   },
+  async each(files, _options, tools, { name, emit }) {
+    let first: { file: StagedFile; names: readonly string[] } | undefined;
+    await tools.queryEach(files, {}, async (duckdb, file) => {
+      try {
+        const names = await columnNames(duckdb, file);
+        first ??= { file, names };
+        requireSameColumns(first.file, first.names, file, names);
+        let from = 0;
+        await duckdb.each(selectAll(file, names), async ({ columns, rows }) => {
+          const start = from, byName = new Map(names.map((column, index) => [column, columns[index]]));
+          from += rows;
+          await emit(tableFromColumns(name, byName, (row) => `${file.shown}: data row ${start + row + 1}`));
+        });
+      } catch (error) {
+        throw explainFailure(error, file.shown);
+      }
+    });
+  },
 });
+
+/** The query for all rows of a file. */
+function selectAll({ staged }: StagedFile, names: readonly string[]): string {
+  const aliases = names.map((_, index) => `c${index}`).join(", ");
+  return `SELECT * FROM read_parquet(${quoted(staged)}, hive_partitioning = false) AS t(${aliases})`;
+}
 
 /** The names of the file's columns: in the schema, which is a tree written depth first, the children of the root. */
 async function columnNames(duckdb: DuckdbSession, { staged, shown }: StagedFile): Promise<string[]> {

@@ -12,4 +12,5 @@ export const sql = otherSource({
   }),
   options: decodingOptions,
   read: (statement, decoding, tools) => tools.select(statement, decoding),
+  each: (statement, decoding, tools, _rows, emit) => tools.selectEach(statement, decoding, emit),
 });

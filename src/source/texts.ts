@@ -4,7 +4,7 @@
  */
 import { codePointOrder } from "../engine/code-point-order.js";
 import { PotluckError } from "../engine/errors.js";
-import { tableFromColumns } from "../data/table.js";
+import { type Table, tableFromColumns } from "../data/table.js";
 import { text } from "../options/index.js";
 import { decodeWhole } from "./decode-text.js";
 import { type Decoding, decodingOptions } from "./text-encoding.js";
@@ -30,28 +30,54 @@ export const texts = otherSource({
     describe: "A folder, glob or .tar.gz of text files, one row per file: columns text, label (the name of the file's folder) and file.",
   }),
   options: decodingOptions,
-  async read(location, decoding, tools) {
+  read: readTexts,
+  async each(location, decoding, tools, rows, emit) {
     const path = tools.expand(location);
-    const files = await tools.find(path, { folders: true });
-    const documents: Document[] = [];
-    if (/\.(?:tar|tar\.gz|tgz|tar\.zst)$/iu.test(path)) {
-      for (const archive of files) documents.push(...(await readArchive(archive, decoding, tools)));
-    } else {
-      const isFolder = (await tools.kindOf(path)) === "folder";
-      for (const file of isFolder ? withoutLoose(files, (found) => found.below) : files) {
-        const label = file.path.split(/[/\\]/u).at(-2) ?? null;
-        const content = await decodeWhole(() => tools.bytes(file), decoding, file.shown);
-        documents.push({ file: file.below, label, shown: file.shown, text: content });
-      }
+    if (isArchive(path)) return emit(await readTexts(location, decoding, tools)); // its files must be sorted
+    let held: Document[] = [];
+    for (const file of await documentFiles(path, tools)) {
+      held.push(await readDocument(file, decoding, tools));
+      if (held.length < rows) continue;
+      await emit(tableOf(path, held));
+      held = [];
     }
-    const columns = {
-      text: documents.map((document) => document.text),
-      label: documents.map((document) => document.label),
-      file: documents.map((document) => document.file),
-    };
-    return tableFromColumns(path, columns, (row) => documents[row].shown);
+    if (held.length > 0) await emit(tableOf(path, held));
   },
 });
+
+async function readTexts(location: string, decoding: Decoding, tools: SourceTools): Promise<Table> {
+  const path = tools.expand(location);
+  const documents: Document[] = [];
+  if (isArchive(path)) {
+    const archives = await tools.find(path, { folders: true });
+    for (const archive of archives) documents.push(...(await readArchive(archive, decoding, tools)));
+  } else for (const file of await documentFiles(path, tools)) documents.push(await readDocument(file, decoding, tools));
+  return tableOf(path, documents);
+}
+
+function isArchive(path: string): boolean {
+  return /\.(?:tar|tar\.gz|tgz|tar\.zst)$/iu.test(path);
+}
+
+/** The files of a folder or glob. */
+async function documentFiles(path: string, tools: SourceTools): Promise<readonly FoundFile[]> {
+  const files = await tools.find(path, { folders: true }), isFolder = (await tools.kindOf(path)) === "folder";
+  return isFolder ? withoutLoose(files, (found) => found.below) : files;
+}
+
+async function readDocument(file: FoundFile, decoding: Decoding, tools: SourceTools): Promise<Document> {
+  const label = file.path.split(/[/\\]/u).at(-2) ?? null;
+  return { file: file.below, label, shown: file.shown, text: await decodeWhole(() => tools.bytes(file), decoding, file.shown) };
+}
+
+function tableOf(path: string, documents: readonly Document[]): Table {
+  const columns = {
+    text: documents.map((document) => document.text),
+    label: documents.map((document) => document.label),
+    file: documents.map((document) => document.file),
+  };
+  return tableFromColumns(path, columns, (row) => documents[row].shown);
+}
 
 async function readArchive(archive: FoundFile, decoding: Decoding, tools: SourceTools): Promise<Document[]> {
   const entries: ArchivedFile[] = [];

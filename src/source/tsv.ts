@@ -1,5 +1,5 @@
 /** @file CSV with tabs. */
-import { checkDialect, readCsv, tsvOptions } from "./csv.js";
+import { checkDialect, eachCsv, readCsv, tsvOptions } from "./csv.js";
 import { fileFormat } from "./source-member.js";
 
 export const tsv = fileFormat({
@@ -9,4 +9,5 @@ export const tsv = fileFormat({
   options: tsvOptions,
   check: (options, report) => checkDialect(options, report),
   read: readCsv,
+  each: eachCsv,
 });

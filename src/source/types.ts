@@ -12,7 +12,12 @@ export interface FoundFile {
   shown: string;
   /** Below the source's fixed part (its folder, or what is before a glob's first wildcard), with `/` on every system. */
   below: string;
+  /** Bytes that can be read once only, and may come slowly: a pipe. */
+  isPipe?: true;
 }
+
+/** Takes the rows of a source piece by piece; reading goes on once its promise is fulfilled. */
+export type Emit = (table: Table) => Promise<void>;
 
 /** A file of an archive, its name without a leading `./`. */
 export interface ArchivedFile {
@@ -52,6 +57,8 @@ export interface Preparation {
 export interface DuckdbSession {
   /** All rows of one query, as columns. @throws DuckdbFailure when DuckDB refuses or fails */
   query(sql: string, values?: string[]): Promise<FileRows>;
+  /** The same rows piece by piece, as DuckDB makes them: 2,048 at most. Without rows, `take` is not called. */
+  each(sql: string, take: (rows: FileRows) => Promise<void>): Promise<void>;
   /** Checks names and types of a statement without running it. @throws DuckdbFailure when something is wrong with them */
   prepare(sql: string): Promise<void>;
   /** How many statements a text has. @throws DuckdbFailure when it cannot be parsed */
@@ -81,10 +88,12 @@ export interface SourceTools {
   archived(file: FoundFile): AsyncIterable<ArchivedFile>;
   /** Decodes a PNG or JPEG. @param shown what errors call it */
   picture(bytes: Uint8Array, shown: string): Promise<Picture>;
-  /** The rows of each file: opens DuckDB on files that it can read (decoded copies where needed), and asks `read` about each. */
-  queryEach(
-    files: readonly FoundFile[], preparation: Preparation, read: (duckdb: DuckdbSession, file: StagedFile) => Promise<FileRows>,
-  ): Promise<FileRows[]>;
+  /** Opens DuckDB on files that it can read (decoded copies where needed), and asks `read` about each, such as for its rows. */
+  queryEach<T>(
+    files: readonly FoundFile[], preparation: Preparation, read: (duckdb: DuckdbSession, file: StagedFile) => Promise<T>,
+  ): Promise<T[]>;
   /** What one SELECT yields. @param decoding how the text files that it names are decoded */
   select(sql: string, decoding: Decoding): Promise<Table>;
+  /** The same piece by piece. */
+  selectEach(sql: string, decoding: Decoding, emit: Emit): Promise<void>;
 }

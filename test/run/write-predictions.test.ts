@@ -6,7 +6,8 @@ import { oneLine, originOf } from "../../src/account/row-origin.js";
 import { type Table, tableFromColumns } from "../../src/data/table.js";
 import { Experiment } from "../../src/experiment/experiment.js";
 import { parseRecipe, type Recipe } from "../../src/recipe/index.js";
-import { csvText, writePredictions } from "../../src/run/write-predictions.js";
+import { csvText } from "../../src/data/csv-text.js";
+import { writePredictions } from "../../src/run/write-predictions.js";
 import { at, folder } from "./runs.js";
 
 const instance = await DuckDBInstance.create(":memory:"), connection = await instance.connect();

@@ -7,7 +7,15 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { CellValue } from "../../src/data/table.js";
 import { readJson } from "../../src/source/json-read.js";
+import type { FileRows } from "../../src/source/types.js";
 import { failure, read, rowsOf, write } from "./source-folder.js";
+
+/** A file's rows in one piece. */
+async function wholeJson(text: AsyncIterable<string>, key?: string): Promise<FileRows> {
+  const parts: FileRows[] = [];
+  await readJson(text, "w.json", key, { size: Infinity, names: [], take: (part) => void parts.push(part) });
+  return parts[0];
+}
 
 /** What a cell of JSON is written as, and what it must be in the table. */
 type Written = [text: string, cell: CellValue];
@@ -83,7 +91,7 @@ describe("what is written is what is read", () => {
         .join(`${c},${line}`)}${a}}${b}`);
       const { names, rows: expected } = meant(rows);
       const written = isList ? `${line}[${objects.join(",")}]${line}` : objects.join(line);
-      const { part } = await readJson(inPieces(written, size + 1), "p.json", undefined);
+      const part = await wholeJson(inPieces(written, size + 1));
       expect([part.names, part.rows]).toEqual([names, rows.length]);
       expect(expected.map((_, row) => part.columns.map((column) => column[row]))).toEqual(expected);
     }), { numRuns: 300 });
@@ -148,7 +156,7 @@ describe("other shapes than a list of rows", () => {
     const content = '{"v":1,"x":{"data":[{"a":0}]},"data":[{"a":1},\n{"a":2}],"end":[{"a":3}]}';
     const wrapped = { file: write("w.json", content), rows: "data" };
     expect(rowsOf(await read(wrapped))).toEqual([[1], [2]]);
-    const { part } = await readJson(inPieces(content, 3), "w.json", "data");
+    const part = await wholeJson(inPieces(content, 3), "data");
     expect(part).toEqual({ names: ["a"], columns: [[1, 2]], rows: 2 });
     expect(await failure({ ...wrapped, rows: "dta" }))
       .toBe('w.json: there is no key "dta" in this object (did you mean "data"?); its keys are "v", "x", "data" and "end"');

@@ -14,6 +14,8 @@ import type { Table } from "../../src/data/table.js";
 export const folder = mkdtempSync(join(tmpdir(), "source-test-"));
 afterAll(() => rmSync(folder, { recursive: true }));
 
+export const at = (name: string): string => join(folder, name);
+
 /** Writes a file into it, and gives its name back. */
 export function write(name: string, content: string | Uint8Array): string {
   mkdirSync(dirname(join(folder, name)), { recursive: true });

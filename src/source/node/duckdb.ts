@@ -3,7 +3,7 @@
  * folders may be read, the configuration is locked, and one thread keeps rows in their order. The package is imported when the first source
  * is read, because that takes longer than a whole `potluck --help`. Sources that may read the same share one instance.
  */
-import type { DuckDBConnection, DuckDBDataChunk, DuckDBInstance, DuckDBType, DuckDBValue } from "@duckdb/node-api";
+import type { DuckDBConnection, DuckDBDataChunk, DuckDBInstance, DuckDBResult, DuckDBType, DuckDBValue } from "@duckdb/node-api";
 import { PotluckError } from "../../engine/errors.js";
 import type { CellValue } from "../../data/table.js";
 import { DuckdbFailure, quoted } from "../duckdb-failure.js";
@@ -34,6 +34,7 @@ export class DuckdbPool {
       const readerOf = cellReaders(duckdb);
       return await use({
         query: (sql, values) => query(connection, readerOf, sql, values),
+        each: (sql, take) => queryEach(connection, readerOf, sql, take),
         prepare: async (sql) => (await failing(connection.prepare(sql))).destroySync(),
         countStatements: async (sql) => (await failing(connection.extractStatements(sql))).count,
       });
@@ -100,19 +101,34 @@ async function loadDuckdb(): Promise<Duckdb> {
 async function query(
   connection: DuckDBConnection, readerOf: (type: DuckDBType) => ReadCell, sql: string, values?: string[],
 ): Promise<FileRows> {
-  const result = await failing(connection.stream(sql, values));
-  const names = result.columnNames();
-  const columns: CellValue[][] = names.map(() => []), readers = result.columnTypes().map(readerOf);
+  const result = await failing(connection.stream(sql, values)), readers = result.columnTypes().map(readerOf);
+  const names = result.columnNames(), columns: CellValue[][] = names.map(() => []);
   let rows = 0;
-  for (;;) {
-    const chunk = await failing(result.fetchChunk());
-    if (chunk === null || chunk.rowCount === 0) break;
+  for await (const chunk of chunksOf(result)) {
     rows += chunk.rowCount;
     columns.forEach((column, index) => {
       for (const value of valuesOf(chunk, index)) column.push(readers[index](value));
     });
   }
   return { names, columns: columns.map(narrowIntegers), rows };
+}
+
+async function queryEach(
+  connection: DuckDBConnection, readerOf: (type: DuckDBType) => ReadCell, sql: string, take: (rows: FileRows) => Promise<void>,
+): Promise<void> {
+  const result = await failing(connection.stream(sql)), readers = result.columnTypes().map(readerOf), names = result.columnNames();
+  for await (const chunk of chunksOf(result)) {
+    const columns = readers.map((read, index) => narrowIntegers(valuesOf(chunk, index).map(read)));
+    await take({ names, columns, rows: chunk.rowCount });
+  }
+}
+
+async function* chunksOf(result: DuckDBResult): AsyncGenerator<DuckDBDataChunk> {
+  for (;;) {
+    const chunk = await failing(result.fetchChunk());
+    if (chunk === null || chunk.rowCount === 0) return;
+    yield chunk;
+  }
 }
 
 function valuesOf(chunk: DuckDBDataChunk, index: number): readonly DuckDBValue[] {

@@ -7,7 +7,7 @@ import { tableFromColumns, type Table } from "../../data/table.js";
 import { DuckdbFailure } from "../duckdb-failure.js";
 import { bothEnds } from "../excerpt.js";
 import { type Decoding, isUtf8 } from "../text-encoding.js";
-import type { DuckdbSession, Environment } from "../types.js";
+import type { DuckdbSession, Emit, Environment, FileRows } from "../types.js";
 import type { Access, DuckdbPool } from "./duckdb.js";
 import { explainSqlFailure, notAnAddress, sqlProblem } from "./explain-sql.js";
 import { isInside, kindOf, missingFile } from "./files.js";
@@ -25,8 +25,33 @@ export interface SelectContext {
 }
 
 /** Runs a SELECT. Rows come in the same order every time, and `random()` gives the same numbers. */
-export async function select(written: string, decoding: Decoding, { folder, environment, pool }: SelectContext): Promise<Table> {
-  const name = `SQL "${bothEnds(written)}"`;
+export function select(written: string, decoding: Decoding, context: SelectContext): Promise<Table> {
+  const name = nameOf(written);
+  return withSelect(written, decoding, context, async (duckdb, sql) => tableOf(await duckdb.query(sql), name, 0));
+}
+
+/** The same rows, piece by piece. */
+export function selectEach(written: string, decoding: Decoding, emit: Emit, context: SelectContext): Promise<void> {
+  const name = nameOf(written);
+  let from = 0;
+  return withSelect(written, decoding, context, (duckdb, sql) => duckdb.each(sql, async (part) => {
+    const table = tableOf(part, name, from);
+    from += part.rows;
+    await emit(table);
+  }));
+}
+
+/** What errors call a SELECT. */
+function nameOf(written: string): string {
+  return `SQL "${bothEnds(written)}"`;
+}
+
+/** Checks a SELECT, and hands it to `fetch` as DuckDB can run it. */
+async function withSelect<T>(
+  written: string, decoding: Decoding, { folder, environment, pool }: SelectContext,
+  fetch: (duckdb: DuckdbSession, sql: string) => Promise<T>,
+): Promise<T> {
+  const name = nameOf(written);
   const { text: sql, paths: given } = expandVariables(written, environment, { sql: true });
   const access = { files: [] as string[], folders: [folder] };
   for (const path of given) {
@@ -39,9 +64,9 @@ export async function select(written: string, decoding: Decoding, { folder, envi
       throw new PotluckError(`${name}: ${notAnAddress(address)}`);
     });
     for (const path of paths) await requireReadable(path, access, folder, name);
-    const run = async (session: DuckdbSession, places: readonly SqlPath[]): Promise<Table> => {
+    const run = async (session: DuckdbSession, places: readonly SqlPath[]): Promise<T> => {
       try {
-        return await tableOf(session, sql, statement, places, name);
+        return await fetchFrom(session, sql, statement, places, name, fetch);
       } catch (error) {
         const explained = explainSqlFailure(error, name, (path) => refused(name, path, folder));
         if (!(explained instanceof PotluckError)) throw explained;
@@ -57,17 +82,24 @@ export async function select(written: string, decoding: Decoding, { folder, envi
   });
 }
 
-async function tableOf(duckdb: DuckdbSession, sql: string, statement: unknown, paths: readonly SqlPath[], name: string): Promise<Table> {
+async function fetchFrom<T>(
+  duckdb: DuckdbSession, sql: string, statement: unknown, paths: readonly SqlPath[], name: string,
+  fetch: (duckdb: DuckdbSession, sql: string) => Promise<T>,
+): Promise<T> {
   const used = usedColumns(statement), texts: (SqlPath & { text?: string })[] = [];
   for (const path of paths) texts.push({ ...path, text: await csvText(duckdb, path, used, name) });
-  const { names, columns } = await duckdb.query(withPaths(sql, texts)).catch(async (error: unknown) => {
+  return fetch(duckdb, withPaths(sql, texts)).catch(async (error: unknown) => {
     const changed = texts.some(({ text }) => text !== undefined);
     throw changed && error instanceof DuckdbFailure && error.line !== "" ? await withOwnLine(error, duckdb, withPaths(sql, paths)) : error;
   });
+}
+
+/** Rows of a result, the first of which has the number `from`, counted from 0. */
+function tableOf({ names, columns }: FileRows, name: string, from: number): Table {
   const twice = names.find((column, index) => names.indexOf(column) !== index);
   if (twice !== undefined) throw new PotluckError(`${name}: two columns are called "${twice}"; rename one with AS`);
   const byName = new Map(names.map((column, index) => [column, columns[index]]));
-  return tableFromColumns(name, byName, (row) => `row ${row + 1} of the SQL's result`);
+  return tableFromColumns(name, byName, (row) => `row ${from + row + 1} of the SQL's result`);
 }
 
 /** A failure of a statement that was changed, with the line as the recipe has it, or without a line. */

@@ -1,12 +1,12 @@
 /** @file What reading needs from Node, for one recipe's folder and environment. */
 import { dirname, resolve } from "node:path";
-import type { Environment, FileRows, SourceTools } from "../types.js";
+import type { DuckdbSession, Environment, FoundFile, Preparation, SourceTools, StagedFile } from "../types.js";
 import { readTar } from "./archive.js";
 import { decodeImage } from "./decode-image.js";
 import type { DuckdbPool } from "./duckdb.js";
 import { findFiles, kindOf } from "./files.js";
 import { readBytes } from "./read-bytes.js";
-import { select } from "./select.js";
+import { select, selectEach } from "./select.js";
 import { withStaged } from "./staging.js";
 import { expandVariables } from "./variables.js";
 
@@ -23,12 +23,15 @@ export function sourceTools(folder: string, environment: Environment, pool: Duck
     bytes: readBytes,
     archived: readTar,
     picture: decodeImage,
-    queryEach: (files, preparation, read) => withStaged(files, preparation, (staged) => (
+    queryEach: <T>(
+      files: readonly FoundFile[], preparation: Preparation, read: (duckdb: DuckdbSession, file: StagedFile) => Promise<T>,
+    ): Promise<T[]> => withStaged(files, preparation, (staged) => (
       pool.use({ folders: staged.map((file) => dirname(file.staged)) }, async (duckdb) => {
-        const rows: FileRows[] = [];
-        for (const file of staged) rows.push(await read(duckdb, file));
-        return rows;
+        const results: T[] = [];
+        for (const file of staged) results.push(await read(duckdb, file));
+        return results;
       }))),
     select: (sql, decoding) => select(sql, decoding, { folder, environment, pool }),
+    selectEach: (sql, decoding, emit) => selectEach(sql, decoding, emit, { folder, environment, pool }),
   };
 }

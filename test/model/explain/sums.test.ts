@@ -1,7 +1,7 @@
 /**
- * @file Contributions and bias add up to the logit, on random rows of every trunk, activation and input, and of every kind of head. A few
- * rows of each here; `POTLUCK_EXPLAIN_ROWS=1000 npx vitest run test/model/explain/sums.test.ts` checks a thousand of each trunk with each activation and prints the largest
- * errors (docs/explain.md has them).
+ * @file Contributions and bias add up to the logit, on random rows of every trunk, activation and input, and of every kind of head. A row
+ * of some here; `POTLUCK_EXPLAIN_ROWS=1000 npx vitest run test/model/explain/sums.test.ts` checks a thousand of each trunk with each
+ * activation, and prints the largest errors (docs/explain.md has them).
  */
 import { afterAll, describe, expect, it } from "vitest";
 import { RandomStream } from "../../../src/engine/random.js";

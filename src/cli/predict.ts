@@ -1,0 +1,24 @@
+/** @file `potluck predict`: a trained model's answers for texts, lines or any data source. */
+import { type Command, Option } from "commander";
+import { listed, wholeNumber, withPlugins } from "./options.js";
+import type { PredictCliOptions } from "./run-predict.js";
+
+/** Adds the command. */
+export function addPredict(program: Command): void {
+  withPlugins(program.command("predict")
+    .argument("<model>", "run folder or model file")
+    .argument("[text...]", "texts to answer; without them, --data or lines from stdin"))
+    .option("--data <source>", "rows to answer: a path, a glob, - for stdin, or a source as in a recipe, such as '{ sql: \"SELECT ...\" }'")
+    .option("--format <name>", "the format of --data or stdin: csv, tsv, jsonl, json, parquet, lines, ... (default: by the file's " +
+      "extension; of stdin, lines)")
+    .option("--tasks <names>", "tasks to answer, separated by commas; repeatable", listed)
+    .option("--dataset <name>", "the dataset of the training as whose rows these are read (default: by their columns)")
+    .option("--keep <columns>", "columns that stand in front of the answers, separated by commas, * for all; repeatable", listed)
+    .addOption(new Option("--explain [n]", "add what moved each answer: the n words or columns that added most (default: 10)")
+      .preset("10").argParser(wholeNumber(1)))
+    .addOption(new Option("--output <format>", "jsonl or csv (default: by the extension of --out, else jsonl)").choices(["jsonl", "csv"]))
+    .option("-o, --out <file>", "the file to write; replaced where it is there")
+    .description("answer texts or rows with a trained model: JSON lines or csv, one a row")
+    .action(async (model: string, texts: string[], options: PredictCliOptions) => (
+      (await import("./run-predict.js")).runPredict(model, texts, options)));
+}
