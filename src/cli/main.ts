@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { Command, CommanderError } from "commander";
 import { describeError } from "../engine/errors.js";
 import { addCompare } from "./compare.js";
+import { addCompress } from "./compress.js";
 import { addDemo } from "./demo.js";
 import { addEvaluate } from "./evaluate.js";
 import { addExport } from "./export.js";
@@ -13,7 +14,7 @@ import { addPredict } from "./predict.js";
 import { addSchema } from "./schema.js";
 import { addTrain } from "./train.js";
 
-const commands = [addInit, addInspect, addTrain, addCompare, addPredict, addEvaluate, addExport, addSchema, addDemo];
+const commands = [addInit, addInspect, addTrain, addCompare, addPredict, addEvaluate, addCompress, addExport, addSchema, addDemo];
 
 /**
  * Runs a command line and returns the exit code: 0 for success, 1 for a failure, 2 for wrong arguments, 129, 130 or 143 after a signal.
