@@ -29,6 +29,9 @@ export type UnreadDtype = keyof typeof unreadBits;
 /** Those with a fraction. */
 export type FloatDtype = "F64" | "F32" | "F16" | "BF16";
 
+/** The types that are written. */
+export type WrittenDtype = "F32" | "F16" | "BF16" | "I8";
+
 /** Whole numbers, and true and false. */
 export type IntegerDtype = Exclude<Dtype, FloatDtype>;
 

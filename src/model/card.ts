@@ -65,6 +65,8 @@ export interface ModelCard {
   features: { vectorizer: unknown; columns: readonly unknown[]; width: number };
   /** Metrics on the test rows, by task and metric. */
   metrics: Readonly<Record<string, Readonly<Record<string, number>>>>;
+  /** Of a model that was made small: what its weights are written as, and how many words were dropped. */
+  small?: { dtype: string; droppedWords: number };
   /** Fingerprints of the datasets that it was trained on, by dataset. */
   data: Readonly<Record<string, Fingerprint>>;
   /** The plug-ins that it needs, and which of their members. */

@@ -13,7 +13,7 @@ import type { TrainedModel } from "../model/save.js";
 import type { NdArray } from "../tensor/nd-array.js";
 import { type Passes, passesPerEpoch } from "../schedule/passes.js";
 import type { RefitEvent, TrainEvent } from "../train/events.js";
-import { type NamedWeights, weightsOf } from "../model/model-file.js";
+import { type NamedWeights, weightsOf } from "../model/weights.js";
 import { type StateMap, StateReader } from "../tensor/state.js";
 import { type Checkpoint, removeParts, type RunProgress } from "./checkpoint.js";
 import { type CheckpointInterval, DEFAULT_INTERVAL } from "./checkpoint-interval.js";
