@@ -7,7 +7,7 @@ import { readTables } from "../experiment/read-tables.js";
 import { warningsOf } from "../inspect/inspect.js";
 import type { Recipe } from "../recipe/index.js";
 import { type Checkpoint, isInterrupted } from "../run/checkpoint.js";
-import type { CheckpointInterval } from "../run/checkpoint-interval.js";
+import { readInterval } from "../run/checkpoint-interval.js";
 import { readInterruptedRun } from "../run/interrupted-run.js";
 import { recordRun } from "../run/record-run.js";
 import { newRunFolder, removeEmptyFolder } from "../run/run-folder.js";
@@ -31,7 +31,8 @@ export type TrainOptions = RecipeOptions & ThreadOptions & {
   baselines: boolean;
   tensorboard?: boolean;
   resume?: string;
-  checkpoint?: CheckpointInterval;
+  /** As `readInterval` reads it. */
+  checkpoint?: string;
   keepCheckpoint?: boolean;
 };
 
@@ -65,7 +66,7 @@ export async function runTrain(given: string | undefined, options: TrainOptions)
     const { scores, best, account, charts, steps } = await stoppable(async (signal) => {
       const run = await recordRun({
         recipe, split, seed: recipe.seed, folder, sourceFolder, tables, warnings, baselines, tensorboard, signal, resume: start.checkpoint,
-        checkpoint: options.checkpoint, keepCheckpoint: options.keepCheckpoint,
+        checkpoint: options.checkpoint === undefined ? undefined : readInterval(options.checkpoint), keepCheckpoint: options.keepCheckpoint,
         onBaseline: (task) => progress.show(`training a linear model of ${task}, to compare with`),
         onStep: ({ done, total }) => progress.update("training", done, total),
         onEvent: (event) => {

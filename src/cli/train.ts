@@ -1,7 +1,7 @@
 /** @file `potluck train`: trains all tasks of a recipe together and writes a run folder. */
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { PotluckError } from "../engine/errors.js";
-import { type CheckpointInterval, readInterval } from "../run/checkpoint-interval.js";
+import { readInterval } from "../run/checkpoint-interval.js";
 import { withRecipe, withThreads } from "./options.js";
 import type { TrainOptions } from "./run-train.js";
 
@@ -18,9 +18,11 @@ export function addTrain(program: Command): void {
     .action(async (file: string | undefined, options: TrainOptions) => (await import("./run-train.js")).runTrain(file, options));
 }
 
-function interval(text: string): CheckpointInterval {
+/** The text of an interval, checked. (commander takes null, which `off` means, for no value.) */
+function interval(text: string): string {
   try {
-    return readInterval(text);
+    readInterval(text);
+    return text;
   } catch (error) {
     throw error instanceof PotluckError ? new InvalidArgumentError(`${error.message}.`) : error;
   }
