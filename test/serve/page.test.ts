@@ -72,7 +72,7 @@ describe.skipIf(skipsWithoutChromium("the playground page"))("the playground pag
     await expect.poll(async () => (await page.locator("#why .marked mark").allTextContents()).sort()).toEqual(wanted);
     await page.getByLabel("Task").selectOption("restaurant");
     await page.getByLabel("Toward").selectOption("neutral");
-    await page.getByText("speaks for neutral").waitFor();
+    await page.getByText("speak for neutral").waitFor();
     await page.getByRole("switch", { name: "Show what moved the answer" }).click();
     expect(await page.locator("#why-body").isVisible()).toBe(false);
     await page.getByLabel("review").fill("");
