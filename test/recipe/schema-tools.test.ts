@@ -15,7 +15,8 @@ const schema = JSON.parse(JSON.stringify(recipeJsonSchema())) as Record<string, 
 
 /** Recipes that are right, by name. */
 const right: Record<string, unknown> = Object.fromEntries([
-  ...readdirSync(`${root}examples`).filter((name) => existsSync(`${root}examples/${name}/recipe.yaml`)).map((name) => [`examples/${name}`, readFileSync(`${root}examples/${name}/recipe.yaml`, "utf8")]),
+  ...readdirSync(`${root}examples`).filter((name) => existsSync(`${root}examples/${name}/recipe.yaml`)).map((name) => [
+   `examples/${name}`, readFileSync(`${root}examples/${name}/recipe.yaml`, "utf8")]),
   ...blocksOf(readDocument("README.md")).filter(({ language }) => language === "yaml")
     .map(({ line, code }) => [`README, line ${line}`, code]),
   ["the smallest", smallest], ["the design's", example],
