@@ -62,7 +62,7 @@ export function networkOf(name: string): MultiTaskNetwork {
   const network = new MultiTaskNetwork({
     ...settings, outputDims, heads: { ordinal: (size) => new OrdinalHead(size) },
     ...(isCnn ? { inputDim: PIXELS + others, imageShape: IMAGE } : { inputDim: WIDTH }),
-  } as ConstructorParameters<typeof MultiTaskNetwork>[0]);
+  });
   const draws = new RandomStream(9, name), state = network.stateDict();
   let at = 0;
   for (const [path, { data }] of Object.entries(state)) {

@@ -122,7 +122,7 @@ describe("a network of one's own", () => {
   it("is explained through all layers that read the row", () => {
     const model = spread(new Own().seed(2), 4), x = SparseMatrix.fromDense([Array.from({ length: 40 }, (_, k) => k % 3)]);
     for (let step = 0; step < 3; step++) model.forward(randomMatrix(8, 40)); // moves the running statistics
-    const before = model.stateDict(), { outputs } = explainNetwork(model as never, x, "any");
+    const before = model.stateDict(), { outputs } = explainNetwork(model, x, "any");
     for (const { output, bias, contributions, error } of outputs) {
       expect(Math.abs(output - bias - sum(contributions))).toBeLessThan(1e-5);
       expect(error).toBe(output - bias - sum(contributions));
