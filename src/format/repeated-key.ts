@@ -1,6 +1,7 @@
 /**
- * @file What `JSON.parse` does not refuse: deep nesting, and a key that is in one JSON object twice. `JSON.parse` silently keeps the last one, and another reader may keep the first: two
- * programs would read two different files from the same bytes. Formats that forbid repeated keys need this check.
+ * @file What `JSON.parse` does not refuse: deep nesting, and a key that is in one JSON object twice. It silently keeps the last one, and
+ * another reader may keep the first: two programs would read two different files from the same bytes. Formats that forbid repeated keys
+ * need this check.
  */
 
 const QUOTE = 0x22, BACKSLASH = 0x5c, OPEN = 0x7b, CLOSE = 0x7d, OPEN_LIST = 0x5b, CLOSE_LIST = 0x5d, COLON = 0x3a;

@@ -377,7 +377,7 @@ function checkFinite({ state }: ModelFile): void {
   for (const [name, { data }] of Object.entries(state)) {
     for (let at = 0; at < data.length; at++) {
       if (Number.isFinite(data[at])) continue;
-      throw new PotluckError(`tensor "${name}" has a weight that is no finite number, ${data[at]} at place ${at}: did the training diverge?`);
+      throw new PotluckError(`tensor "${name}" has a weight that is not finite, ${data[at]} at place ${at}: did the training diverge?`);
     }
   }
 }

@@ -43,7 +43,7 @@ function treesOf(root: unknown): Tree[] {
   for (let next = open.pop(); next !== undefined; next = open.pop()) {
     if (typeof next !== "object" || next === null) continue;
     found.push(next as Tree);
-    open.push(...Object.values(next));
+    for (const value of Object.values(next) as unknown[]) open.push(value);
   }
   return found;
 }
@@ -97,6 +97,14 @@ function repeatKey(json: string, random: Draw): string {
   return `${json.slice(0, index)}${key}${JSON.stringify(pick(random, [0, "x", null]))},${json.slice(index)}`;
 }
 
+/** A number, null or truth of some JSON nested very deep. */
+function deepen(json: string, random: Draw): string {
+  const places = [...json.matchAll(/:(?:null|true|false|-?[\d.e+-]+)(?=[,}])/gu)];
+  if (places.length === 0) return json;
+  const { 0: value, index } = pick(random, places), depth = pick(random, [70, 5000, 100_000]);
+  return `${json.slice(0, index)}:${"[".repeat(depth)}1${"]".repeat(depth)}${json.slice(index + value.length)}`;
+}
+
 /** Some weights as they never are. */
 function mutateWeights({ tensors, data }: Parts, random: Draw): string {
   const [name, { dtype, data_offsets: [from, to] }] = pick(random, Object.entries(tensors));
@@ -132,7 +140,8 @@ function mutateTensors({ tensors }: Parts, random: Draw): string {
     tensors[name] = tensors[other];
     tensors[other] = kept;
   }
-  return `tensor ${name}: ${["dtype", "reverse", "longer shape", "shape", "swap places", "offsets", "delete", "rename", "swap names"][act]}`;
+  const acts = ["dtype", "reverse", "longer shape", "shape", "swap places", "offsets", "delete", "rename", "swap names"];
+  return `tensor ${name}: ${acts[act]}`;
 }
 
 /** Bytes of the file changed blindly. */
@@ -152,7 +161,8 @@ function mutateBytes(file: Uint8Array, random: Draw): Mutant {
     longer.set(bytes);
     return { bytes: longer, what: "bytes at the end" };
   }
-  for (let count = 1 + random.integer(act === 4 ? 1 : 8); count > 0; count--) bytes[random.integer(bytes.length)] ^= 1 << random.integer(8);
+  const flips = 1 + random.integer(act === 4 ? 1 : 8);
+  for (let flip = 0; flip < flips; flip++) bytes[random.integer(bytes.length)] ^= 1 << random.integer(8);
   bytes[at] = act === 4 ? bytes[at] ^ (1 << random.integer(8)) : random.integer(256);
   return { bytes, what: `bits near ${at}` };
 }
@@ -173,7 +183,7 @@ export function mutate(file: Uint8Array, random: Draw): Mutant {
     parts.metadata.potluck = JSON.stringify(card);
     if (random.integer(12) === 0) {
       const { potluck } = parts.metadata;
-      parts.metadata.potluck = random.integer(2) === 0 ? repeatKey(potluck, random) : mutateText(potluck, random);
+      parts.metadata.potluck = pick(random, [repeatKey, mutateText, deepen])(potluck, random);
       what += ", and its text";
     }
   } else if (act < 10) {
@@ -186,7 +196,7 @@ export function mutate(file: Uint8Array, random: Draw): Mutant {
   else if (act < 15) what = `header: ${mutateTree(parts.tensors, random)}`;
   else {
     what = "header's text";
-    text = random.integer(2) === 0 ? repeatKey(headerOf(parts), random) : mutateText(headerOf(parts), random);
+    text = pick(random, [repeatKey, mutateText, deepen])(headerOf(parts), random);
   }
   const sum = random.integer(10);
   if (sum === 0) delete parts.metadata.sha256;
