@@ -3,6 +3,8 @@
  * model score on the same rows; rows and classes; the most confident mistakes; and advice where something is off.
  */
 import type { Table } from "../data/table.js";
+import { DEFAULT_TEMPERATURE, DEFAULT_THRESHOLD } from "../data/targets/decision.js";
+import type { TargetMap } from "../data/targets/target-map.js";
 import { PotluckError } from "../engine/errors.js";
 import { mapValues } from "../engine/objects.js";
 import { RandomStream } from "../engine/random.js";
@@ -16,6 +18,7 @@ import { adviceOn } from "./advice/index.js";
 import { unusedRows } from "./advice/unused-rows.js";
 import { type Answers, answersFrom, answersOf, knownRows, selectInput } from "./answers.js";
 import { bootstrap, type BootstrapInput } from "./bootstrap.js";
+import { calibrationOf } from "./calibration.js";
 import { classesOf, confusionOf } from "./classes.js";
 import { constantAnswers } from "./constant.js";
 import type { TrainingCurves } from "./curves.js";
@@ -88,13 +91,14 @@ function taskAccount(
   const score = (answers: MetricInput): number | null => (known.length === 0 ? null : defined(metric.compute(answers, own)));
   const value = score(input), before = validationSplit?.split.data[dataset] ?? last.data[dataset];
   const first = answersOf((validationSplit?.split ?? last).targets[task], null, before.train.y[task]);
-  const by = byValueOf(settings);
+  const by = byValueOf(settings), calibration = calibrationOf(input);
   const account: TaskAccount = {
     ...(by && { by }), kind, metric: name, higherIsBetter: metric.higherIsBetter,
     value, interval: intervals[0], bootstrap: { samples, undefined: missing },
     constant: score(constant),
     linear: linearInput && linearAccount(value, score(linearInput), intervals[1], difference),
     rows: rowsOf(first, validation, test),
+    ...decisionOf(split.targets[task]), ...(calibration && { calibration }),
     classes: classesOf(first, validation, test, scored),
     confusion: confusionOf(scored),
     ...undefinedOf(settings, input, scored.side),
@@ -102,6 +106,11 @@ function taskAccount(
   };
   const answers = { model: input, constant, linear: linearInput };
   return { account, constantLoss: meanLoss(answersFrom(constant, scored.names, scored.deviation)), answers };
+}
+
+/** What turns logits into answers, where it is not the default. */
+function decisionOf({ temperature = DEFAULT_TEMPERATURE, threshold = DEFAULT_THRESHOLD }: TargetMap): Partial<TaskAccount> {
+  return { ...(temperature !== DEFAULT_TEMPERATURE && { temperature }), ...(threshold !== DEFAULT_THRESHOLD && { threshold }) };
 }
 
 /** Why metrics are undefined, where some are. */

@@ -64,6 +64,12 @@ export interface TaskAccount {
   linear: LinearAccount | null;
   /** Rows with a target on each side, and rows of all sides without one. */
   rows: { train: number; validation: number; test: number; withoutTarget: number };
+  /** What logits are divided by before they become probabilities; absent where it is 1. */
+  temperature?: number;
+  /** The probability above which the positive one of two classes is predicted; absent where it is 0.5. Labels have their own. */
+  threshold?: number;
+  /** How true the probabilities of the test rows are; absent of numbers, and without such rows. */
+  calibration?: CalibrationAccount;
   /** Each class or label in its order; null for numbers. */
   classes: ClassAccount[] | null;
   /** Why metrics are undefined on the test rows, by name: all of the kind's metrics that are. Left out: none is. */
@@ -72,6 +78,14 @@ export interface TaskAccount {
   confusion: Confusion[] | null;
   /** The most confident mistakes on validation and test rows, the largest loss first. */
   mistakes: Mistake[];
+}
+
+/** How far probabilities are from how often they come true. */
+export interface CalibrationAccount {
+  /** The expected calibration error, as the metric `ece`. */
+  ece: number;
+  /** What it would be in the mean, on as many rows, if all probabilities were true. */
+  byChance: number;
 }
 
 /** What the linear model of a task scores on the same test rows. */

@@ -59,9 +59,26 @@ function undefinedText(tasks: readonly NamedTask[], { width }: Layout): string[]
 
 /** How long the training was, and how often it passed over the rows of several datasets. */
 function closing({ tasks, length, passes }: Account, { width }: Layout): string[] {
-  const lines = [...(length === null ? [] : [lengthText(length)]), ...untested(Object.entries(tasks), length)];
+  const lines = [...decisionText(tasks), ...(length === null ? [] : [lengthText(length)]), ...untested(Object.entries(tasks), length)];
   if (passes !== null && passes.unused.length === 0 && Object.keys(passes.datasets).length > 1) lines.push(passes.text);
   return lines.length === 0 ? [] : [lines.map((line) => wrap(line, width)).join("\n")];
+}
+
+/** What turns logits into answers, of the tasks where it is not the default: on one line. */
+function decisionText(tasks: Account["tasks"]): string[] {
+  const parts = (["temperature", "threshold"] as const).flatMap((part) => {
+    const own = Object.entries(tasks).flatMap(([task, { [part]: value }]) => (value === undefined ? [] : [{ task, value }]));
+    if (own.length === 0) return [];
+    if (own.length <= FEW_TASKS) return [`${part}: ${own.map(({ task, value }) => `${shorten(task, 24)} ${digits(value)}`).join(", ")}`];
+    const values = own.map(({ value }) => value).sort((a, b) => a - b), range = [values[0], values[values.length - 1]].map(digits);
+    return [`${part} of ${own.length} tasks: ${range.join(" to ")}`];
+  });
+  return parts.length === 0 ? [] : [`${parts.join("; ")} (chosen on the validation rows, or set)`];
+}
+
+/** Three digits that count. */
+function digits(value: number): string {
+  return String(Number(value.toPrecision(3)));
 }
 
 /** How long a training was, as a sentence. */

@@ -12,9 +12,12 @@ import { addInspect } from "./inspect.js";
 import { Interrupted } from "./interrupt.js";
 import { addPredict } from "./predict.js";
 import { addSchema } from "./schema.js";
+import { addServe } from "./serve.js";
 import { addTrain } from "./train.js";
 
-const commands = [addInit, addInspect, addTrain, addCompare, addPredict, addEvaluate, addCompress, addExport, addSchema, addDemo];
+const commands = [
+  addInit, addInspect, addTrain, addCompare, addPredict, addEvaluate, addServe, addCompress, addExport, addSchema, addDemo,
+];
 
 /**
  * Runs a command line and returns the exit code: 0 for success, 1 for a failure, 2 for wrong arguments, 129, 130 or 143 after a signal.

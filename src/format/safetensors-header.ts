@@ -72,11 +72,11 @@ const DEEPEST = 64;
 /**
  * The bytes before the tensors: length, JSON, and spaces up to a multiple of 8.
  *
- * @param tensors names, shapes and types, in the order of their data
+ * @param shapes names, shapes and types (default F32) of tensors, in the order of their data
  * @throws PotluckError when a name or a metadata entry cannot be written, or the header is too long
  */
 export function encodeHeader(
-  tensors: readonly (readonly [name: string, shape: readonly number[], dtype: WrittenDtype])[], metadata: Record<string, string>,
+  shapes: readonly (readonly [name: string, shape: readonly number[], dtype?: Dtype])[], metadata: Record<string, string>,
 ): Uint8Array {
   const fields: string[] = [];
   const keys = Object.keys(metadata).sort();
@@ -84,7 +84,7 @@ export function encodeHeader(
     fields.push(`${JSON.stringify(METADATA)}:{${keys.map((key) => `${quoted(key)}:${quoted(metadata[key])}`).join(",")}}`);
   }
   let offset = 0;
-  for (const [name, shape, dtype] of tensors) {
+  for (const [name, shape, dtype = "F32"] of shapes) {
     if (name === METADATA) {
       throw new PotluckError(`safetensors: a tensor cannot be called "${METADATA}"; the format reserves that name`);
     }

@@ -7,10 +7,10 @@ import { bytesToHex, utf8ToBytes } from "@noble/hashes/utils.js";
 import { PotluckError, printable } from "../engine/errors.js";
 import { readSafetensors, type TensorSource, writeSafetensors } from "../format/safetensors.js";
 import { bytesPerElement, decodeHeader, type TensorEntry } from "../format/safetensors-header.js";
-import type { Module, StateDict } from "../nn/module.js";
+import type { StateDict } from "../nn/module.js";
 import { sizeOf } from "../tensor/nd-array.js";
 import type { ModelCard } from "./card.js";
-import { restoredWeights, type WeightDtype, weightSources } from "./weights.js";
+import { type NamedWeights, restoredWeights, type WeightDtype, weightSources } from "./weights.js";
 
 /** The contents of a model file. */
 export interface ModelFile {
@@ -30,7 +30,7 @@ export interface ModelFile {
  * @param dtype what weights are written as
  */
 export function modelFilePieces(
-  network: Module, recipe: string, card: ModelCard, dtype: WeightDtype = "float32",
+  network: NamedWeights, recipe: string, card: ModelCard, dtype: WeightDtype = "float32",
 ): Generator<Uint8Array, void, undefined> {
   return tensorFilePieces(weightSources(network, dtype), recipe, card);
 }

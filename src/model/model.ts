@@ -73,7 +73,8 @@ const topFeatureOptions = {
   ...predictOptions,
   top: whole({ from: 1, default: 10, aliases: ["topK", "limit"], describe: "How many features that raise an output, and that lower it." }),
   rows: value<ModelRows>()({
-    optional: true, phrase: "rows, as predict takes them", accepts: (rows) => typeof rows === "object",
+    optional: true, phrase: "rows, as predict takes them, one or more", accepts: (rows) => (
+      typeof rows === "string" || (typeof rows === "object" && rows !== null && !(Array.isArray(rows) && rows.length === 0))),
     describe: "Rows over which contributions are averaged. Default: each feature alone.",
   }),
   ...limitOptions,

@@ -4,12 +4,12 @@ import { VERSION } from "../engine/version.js";
 import { usedDatasets } from "../experiment/datasets.js";
 import type { ExperimentSplit } from "../experiment/experiment.js";
 import { imageShapeOf } from "../experiment/features.js";
-import type { Module } from "../nn/module.js";
 import { trunks } from "../nn/trunk/index.js";
 import type { TrunkMember } from "../nn/trunk/trunk.js";
 import { byValueOf, pluginMembers, type Recipe, recipeToYaml } from "../recipe/index.js";
 import type { CardTask, ModelCard, ModelInputs } from "./card.js";
 import { joinPieces, modelFilePieces } from "./model-file.js";
+import type { NamedWeights } from "./weights.js";
 
 /** A trained network, and what it was trained with. */
 export interface TrainedModel {
@@ -20,7 +20,7 @@ export interface TrainedModel {
   /** The split that it was trained on, as `trainJob` returns it: its target maps are tuned. */
   split: ExperimentSplit;
   /** The network: `plan.model`. */
-  network: Module;
+  network: NamedWeights;
   /** Metrics on the test rows, by task. Default: none. */
   metrics?: Readonly<Record<string, Readonly<Record<string, number>>>>;
 }

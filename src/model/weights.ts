@@ -6,7 +6,7 @@
  */
 import { PotluckError } from "../engine/errors.js";
 import type { SafetensorsContent, TensorSource } from "../format/safetensors.js";
-import type { Module, StateDict } from "../nn/module.js";
+import type { StateDict } from "../nn/module.js";
 import { oneOf } from "../options/index.js";
 import { Parameter } from "../tensor/parameter.js";
 import { sizeOf } from "../tensor/nd-array.js";
@@ -21,6 +21,22 @@ export const weightDtype = oneOf(weightDtypes, {
     "each row of a matrix, a quarter of the size.",
 });
 
+/** Weights to write: a network's, or copies of them. */
+export interface NamedWeights {
+  namedState(): Iterable<readonly [name: string, weights: Weights]>;
+}
+
+/** Numbers row by row. */
+interface Weights {
+  shape: readonly number[];
+  pieces(): Iterable<Float32Array>;
+}
+
+/** A state dict as weights to write. */
+export function weightsOf(state: StateDict): NamedWeights {
+  return { namedState: () => Object.entries(state).map(([name, { shape, data }]) => [name, { shape, pieces: () => [data] }] as const) };
+}
+
 /** The largest number that float16 has. */
 const LARGEST_HALF = 65504;
 const LARGEST_INT8 = 127;
@@ -31,8 +47,8 @@ const SCALE = ".scale";
  *
  * @throws PotluckError for weights that the dtype cannot hold: beyond 65,504 in float16, not finite in int8
  */
-export function weightSources(network: Module, dtype: WeightDtype): Record<string, TensorSource> {
-  return Object.fromEntries(network.namedState().flatMap(([name, tensor]): [string, TensorSource][] => {
+export function weightSources(network: NamedWeights, dtype: WeightDtype): Record<string, TensorSource> {
+  return Object.fromEntries([...network.namedState()].flatMap(([name, tensor]): [string, TensorSource][] => {
     const { shape } = tensor, isWeight = tensor instanceof Parameter;
     if (dtype === "int8" && isWeight && shape.length > 1) return wholeNumbers(name, tensor);
     const isHalf = dtype === "float16" && isWeight;
@@ -48,7 +64,7 @@ function checkHalf(name: string, pieces: Iterable<Float32Array>): void {
   }
 }
 
-function wholeNumbers(name: string, parameter: Parameter): [string, TensorSource][] {
+function wholeNumbers(name: string, parameter: Weights): [string, TensorSource][] {
   const { shape } = parameter, [rows] = shape, width = sizeOf(shape) / rows, scales = new Float32Array(rows);
   let at = 0;
   for (const piece of parameter.pieces()) {

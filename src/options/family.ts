@@ -4,7 +4,7 @@
  */
 import type { AnyField, Field, JsonSchema, Options, Path, Reading, Report, Settings, Shape } from "./field.js";
 import { showPath } from "./field.js";
-import { didYouMean } from "./nearest-name.js";
+import { didYouMean, isTypo } from "./nearest-name.js";
 import { PotluckError } from "../engine/errors.js";
 import { isMap, keyMeant, objectSchema, readShape, reportTo, unknownKey } from "./section.js";
 import { listNames, showValue, withArticle } from "./show.js";
@@ -222,20 +222,21 @@ export function readMember<S extends Shape>(
 ): Settings<S> {
   reading.chosen?.(member);
   const before = reading.findings.length;
-  const own = { ...given };
+  const rest = { ...given };
   for (const key of Object.keys(given)) {
     if (Object.hasOwn(member.options, key)) continue;
-    if (keyMeant(key, member.options) !== undefined) continue; // a name for one of its own
     const isExact = of.members.some(({ options }) => Object.hasOwn(options, key));
+    if (!isExact && keyMeant(key, member.options) !== undefined) continue;
     const meant = isExact ? key : of.members.map(({ options }) => keyMeant(key, options)).find((name) => name !== undefined);
     if (meant === undefined) continue;
-    delete own[key];
+    delete rest[key];
     const takers = listNames(of.members.filter(({ options }) => Object.hasOwn(options, meant)).map(({ name }) => name));
     const owners = `is ${isExact ? "" : `${meant}, `}an option of ${of.what} ${takers}, and this is ${of.what} ${member.name}`;
-    const problem = `${showPath([...path, key])} ${owners}: leave it out`;
+    const own = Object.keys(member.options).find((name) => isTypo(key, name)); // as thresholds of another kind than threshold
+    const problem = `${showPath([...path, key])} ${owners}${own === undefined ? ": leave it out" : ` (did you mean "${own}"?)`}`;
     reading.findings.push({ path: [...path, key], part: "key", problem });
   }
-  const settings = readShape(member.options, own, path, reading);
+  const settings = readShape(member.options, rest, path, reading);
   if (reading.findings.length === before) member.check?.(settings, reportTo(reading, path));
   return settings;
 }

@@ -11,7 +11,7 @@ export interface ValueOrChoice<Given> {
   describe: string;
   default: Given;
   aliases?: readonly string[];
-  /** Plain values in words that go before the names of members: `a number above 0 and below 1`. */
+  /** Plain values and members in words: `a number above 0, or the name of a metric`. Errors add the names. */
   phrase: string;
 }
 
@@ -23,24 +23,21 @@ export function valueOrChoice<Value, Given, M extends Member>(
   plain: Field<Value, Given>, of: Family<M>, { describe, default: standard, aliases = [], phrase }: ValueOrChoice<NonNullable<Given>>,
 ): Field<Value | Chosen<M>, Given | Choosing<M> | undefined> {
   const chosen = choice(of, { describe, optional: true }) as Field<Chosen<M>, Choosing<M> | undefined>;
-  const allowed = (): string => `${phrase}, or ${of.names.length === 1 ? of.names[0] : `one of ${listNames(of.names)}`}`;
   const isPlain = (given: unknown): boolean => {
     const reading = { findings: [], noun: "option" as const };
     plain.read(given, [], reading);
     return reading.findings.length === 0;
   };
   return {
-    describe, aliases, optional: true, short: "name",
-    get allowed() {
-      return allowed();
-    },
+    describe, aliases, optional: true, short: "name", allowed: phrase,
     fallback: () => plain.read(standard, [], { findings: [], noun: "option" }),
     read(given, path, reading) {
       const name = isMap(given) ? given.name : given;
       if (typeof name === "string" && of.has(name)) return chosen.read(given, path, reading);
       if (isPlain(given) || (isMap(given) && typeof name !== "string")) return plain.read(given, path, reading);
       const hint = typeof name === "string" ? didYouMean(name, of.names) : "";
-      const problem = `${showPath(path)} must be ${allowed()}, found ${showValue(isMap(given) ? name : given)}${hint}`;
+      const found = showValue(isMap(given) ? name : given);
+      const problem = `${showPath(path)} must be ${phrase} (${listNames(of.names)}), found ${found}${hint}`;
       reading.findings.push({ path, part: "value", problem });
       return plain.read(standard, [], { findings: [], noun: "option" });
     },

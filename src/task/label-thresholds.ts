@@ -28,7 +28,7 @@ const plain = either([oneOf(["auto"], { describe: "Chosen." }), one, map(one, { 
 
 /** The labels' thresholds. */
 export const labelThresholds = valueOrChoice(plain, thresholdMetrics, {
-  default: "auto", phrase: `${phrase}, or the name of a metric that chooses them`, aliases: ["threshold"],
+  default: "auto", phrase: `${phrase}, or the name of a metric that chooses them`,
   describe: "The probability above which a label is predicted: one for all labels, or a map by label, where a label without one has 0.5. " +
     "auto: chosen on the validation rows by F1, for each label, and drawn towards the one that is best for all labels together where few " +
     "rows have the label; 0.5 where there are no validation rows. The name of a metric of two classes, such as balanced_accuracy or " +

@@ -10,7 +10,8 @@ const one = number({ above: 0, below: 1, describe: "A probability." });
 
 /** The threshold of the positive class. */
 export const threshold = valueOrChoice(one, thresholdMetrics, {
-  default: DEFAULT_THRESHOLD, phrase: "a number above 0 and below 1, or the name of a metric that chooses it", aliases: ["decisionThreshold"],
+  default: DEFAULT_THRESHOLD, aliases: ["decisionThreshold"],
+  phrase: "a number above 0 and below 1, or the name of a metric that chooses it",
   describe: "The probability above which the positive class is predicted. The name of a metric, such as f1 or { name: f_beta, beta: 2 " +
     "}: chosen on the validation rows by that; 0.5 where fewer than five of them are of one of the classes.",
 });

@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { adviceOn, adviceRules } from "../../src/account/advice/index.js";
 import type { AdviceView } from "../../src/account/advice/rule.js";
 import type { TrainingLength } from "../../src/account/types.js";
+import { parseRecipe } from "../../src/recipe/index.js";
 import { numbersWith, taskWith, viewWith } from "./fakes.js";
 
 const length = (changes: Partial<TrainingLength> = {}): TrainingLength => (
@@ -31,6 +32,8 @@ const gradients = (bug: number, other: number, loss = 0.4): Partial<AdviceView> 
 });
 const linear = (low: number, high: number, value = 0.9) => (
   { value, interval: null, difference: (low + high) / 2, differenceInterval: { low, high } });
+const ece = (value: number, changes: Parameters<typeof taskWith>[0] = {}) => (
+  taskWith({ calibration: { ece: value, byChance: 0.03 }, ...changes }));
 const f1 = (test: number) => taskWith({
   classes: ["no", "yes"].map((name, index) => ({ name, train: 50, validation: 9, test: index === 1 ? test : 60, predicted: 9, right: 4 })),
 });
@@ -78,6 +81,22 @@ const cases: Record<string, { speaks: [AdviceView, string][]; silent: AdviceView
       viewWith({ curves: curves([0.9, 0.7, 0.6, 0.501, 0.5]) }), // hardly
       viewWith({ curves: curves([0.9, 0.6, 0.5, 0.6, 0.55]) }),
       viewWith({ curves: null }),
+    ],
+  },
+  poor_calibration: {
+    speaks: [
+      [viewWith({ bug: ece(0.15) }),
+        "probabilities are off by 0.150 on average (ece of the test rows): read them as an order alone, or train on more rows"],
+      [viewWith({ bug: ece(0.15, { rows: { train: 600, validation: 0, test: 300, withoutTarget: 0 } }) }),
+        "(ece of the test rows): let 50 rows or more validate, to which a temperature is fitted"],
+      [viewWith({ bug: ece(0.15), recipe: parseRecipe(`
+data: { tickets: { source: tickets.csv, text: text } }
+tasks: { bug: { data: tickets, target: bug, kind: binary, posWeight: balanced } }
+`, { file: "t.yaml" }) }), "(ece of the test rows), since posWeight shifts them: leave it out"],
+    ],
+    silent: [
+      viewWith({ bug: ece(0.1) }), viewWith({ bug: ece(0.15, { calibration: { ece: 0.15, byChance: 0.06 } }) }),
+      viewWith({ bug: numbersWith() }),
     ],
   },
   overfits: {

@@ -47,11 +47,12 @@ describe("parseRecipe", () => {
       tasks: {
         movie: {
           data: "movie", target: "label", kind: "binary", positive: "pos", labels: null, posWeight: 1, labelSmoothing: 0,
-          loss: { name: "bce" }, weight: null, metric: { name: "f1" },
+          temperature: "auto", threshold: 0.5, loss: { name: "bce" }, weight: null, metric: { name: "f1" },
         },
         yelp: {
           data: "yelp", target: "stars", kind: "multiclass", labels: new Map([["1", "negative"], ["3", "neutral"], ["5", "positive"]]),
-          classWeights: null, labelSmoothing: 0, loss: { name: "cross_entropy" }, weight: null, metric: { name: "accuracy" },
+          classWeights: null, labelSmoothing: 0, temperature: "auto", loss: { name: "cross_entropy" }, weight: null,
+          metric: { name: "accuracy" },
         },
       },
       model: { ...modelDefaults, hidden: [200], activation: { name: "sigmoid" }, dropout: 0 },

@@ -4,6 +4,7 @@ import { fewRows } from "./few-rows.js";
 import { noBetterThanConstant } from "./no-better-than-constant.js";
 import { oneClass } from "./one-class.js";
 import { overfits } from "./overfits.js";
+import { poorCalibration } from "./poor-calibration.js";
 import type { AdviceRule, AdviceView } from "./rule.js";
 import { smallGradient } from "./small-gradient.js";
 import { smallLoss } from "./small-loss.js";
@@ -13,7 +14,8 @@ import { worseThanLinear } from "./worse-than-linear.js";
 
 /** Every rule. */
 export const adviceRules: readonly AdviceRule[] = [
-  oneClass, noBetterThanConstant, worseThanLinear, stillGaining, overfits, smallLoss, smallGradient, untrainedClass, fewRows,
+  oneClass, noBetterThanConstant, worseThanLinear, stillGaining, overfits, smallLoss, smallGradient, untrainedClass, poorCalibration,
+  fewRows,
 ];
 
 /** What all rules say, rule by rule and task by task. */

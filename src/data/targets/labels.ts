@@ -60,8 +60,8 @@ export class LabelMap<Kind extends string = string> implements TargetMap<Kind> {
    * @param values class index by value, normalised
    * @param normalise how labels are made alike before they are compared; null: not at all
    * @param decision `temperature` (1) and, of two classes, `threshold` (0.5)
-   * @throws PotluckError when names are not text, an index is no class, `normalise` is unknown, the temperature is not a finite number above
-   *   0, or the threshold is not above 0 and below 1
+   * @throws PotluckError when names are not text, an index is no class, `normalise` is unknown, the temperature is not a finite number
+   *   above 0, or the threshold is not above 0 and below 1
    */
   constructor(
     readonly kind: Kind, readonly names: readonly string[], values: Iterable<readonly [string, number]>,

@@ -48,16 +48,20 @@ export function explainRow(
   model: ExplainedModel, row: ExplainedRow, tasks: Readonly<Record<string, string>>,
   { classes = "predicted", top = null, ...limits }: ExplainRowOptions = {},
 ): Explanation {
-  return Object.fromEntries(Object.entries(tasks).map(([name, task]) => [name, explainTask(model, row, task, { classes, top, limits })]));
+  let groups: NamedGroup[] | undefined; // the row's features are the same for each task
+  const nameOnce: Chosen["nameOnce"] = (features, values) => (groups ??= nameFeatures(model.space, features, values, row));
+  return Object.fromEntries(Object.entries(tasks).map(([name, task]) => (
+    [name, explainTask(model, row, task, { classes, top, limits, nameOnce })])));
 }
 
 interface Chosen {
   classes: "predicted" | "all";
   top: number | null;
   limits: ExplainNetworkOptions;
+  nameOnce: (features: Uint32Array, values: Float32Array) => NamedGroup[];
 }
 
-function explainTask({ network, space, targets }: ExplainedModel, row: ExplainedRow, task: string, chosen: Chosen): TaskExplanation {
+function explainTask({ network, targets }: ExplainedModel, row: ExplainedRow, task: string, chosen: Chosen): TaskExplanation {
   let outputs: ReturnType<typeof outputsOf> | undefined, labels: (string | undefined)[] = [];
   const { features, values, outputs: explained } = explainNetwork(network, row.x, task, chosen.limits, (logits) => {
     outputs = outputsOf(targets[task], logits.length);
@@ -65,7 +69,7 @@ function explainTask({ network, space, targets }: ExplainedModel, row: Explained
     labels = own.map(({ label }) => label);
     return own;
   });
-  const groups = nameFeatures(space, features, values, row);
+  const groups = chosen.nameOnce(features, values);
   return {
     of: outputs!.of,
     outputs: explained.map(({ output, bias, contributions, error }, at): OutputExplanation => ({

@@ -14,15 +14,12 @@ import type { StateTensor } from "../../tensor/state-tensor.js";
 /** The name of the length of a call's rows. */
 export const ROWS = "rows";
 
-/** The entries of the features, where they come as indices and values. */
+/** The entries of the features, where they come as indices and values: as many for each row as the longest has, the others with value 0. */
 interface Entries {
+  /** Features, `[rows, longest]`. */
   indices: GraphValue;
-  /** `[entries, 1]` */
+  /** `[rows, longest]` */
   values: GraphValue;
-  /** The row of each entry, `[entries, 1]`. */
-  rows: GraphValue;
-  /** How many entries there are, `[1]`. */
-  count: GraphValue;
   /** How many rows there are, `[1]`. */
   rowCount: GraphValue;
 }
@@ -83,15 +80,16 @@ export class OnnxGraph implements Graph {
     return this.add("Gemm", [x, this.weight(weight), ...(bias ? [this.weight(bias)] : [])], { transB: 1 });
   }
 
-  /** The sums over each row's entries of value * the weights of its feature, and the bias. */
+  /**
+   * The sums over each row's entries of value * the weights of its feature, and the bias. Rows are as long as the longest, since operators
+   * for that are fast in every runtime, and ONNX Runtime's ScatterElements takes ten times as long.
+   */
   private sparseLinear(weight: Parameter, bias: Parameter | null): GraphValue {
-    const { indices, values, rows, count, rowCount } = this.entries(), [outputs, features] = weight.shape;
+    const { indices, values } = this.entries(), [outputs, features] = weight.shape, middle = this.integers([1]);
     const byFeature = this.hold(`${this.pathOf(weight)}.by_feature`, [features, outputs], () => [transposed(weight)]);
-    const weighted = this.add("Mul", [this.add("Gather", [byFeature, indices]), values]);
-    const width = this.integers([outputs]), shape = (length: GraphValue): GraphValue => this.add("Concat", [length, width], { axis: 0 });
-    const into = this.once(`rows of ${outputs}`, () => this.add("Expand", [rows, shape(count)]));
-    const start = this.add("Expand", [bias ? this.weight(bias) : this.floats([0]), shape(rowCount)]);
-    return this.add("ScatterElements", [start, into, weighted], { axis: 0, reduction: "add" });
+    const row = this.once("rows of values", () => this.add("Unsqueeze", [values, middle]));
+    const sums = this.add("Squeeze", [this.add("MatMul", [row, this.add("Gather", [byFeature, indices])]), middle]);
+    return bias ? this.add("Add", [sums, this.weight(bias)]) : sums;
   }
 
   /** A value as any operator reads it: of features that come as entries, the matrix. */
@@ -100,29 +98,40 @@ export class OnnxGraph implements Graph {
     const { features } = this.reads;
     if (!this.sparse) return this.once("features", () => this.input("features", "float32", [ROWS, features]));
     return this.once("dense features", () => {
-      const { indices, values, rows, rowCount } = this.entries(), flat = this.integers([-1]), width = this.integers([features]);
-      const places = this.add("Add", [this.add("Mul", [this.add("Reshape", [rows, flat]), width]), indices]);
+      const { indices, values, rowCount } = this.entries(), flat = this.integers([-1]), width = this.integers([features]);
+      const starts = this.add("Mul", [this.range(this.add("Squeeze", [rowCount])), width]);
+      const places = this.add("Add", [this.add("Unsqueeze", [starts, this.integers([1])]), indices]);
       const zeros = this.add("Expand", [this.floats([0]), this.add("Mul", [rowCount, width])]);
-      const all = this.add("ScatterElements", [zeros, places, this.add("Reshape", [values, flat])], { axis: 0, reduction: "add" });
+      const parts = [zeros, this.add("Reshape", [places, flat]), this.add("Reshape", [values, flat])];
+      const all = this.add("ScatterElements", parts, { axis: 0, reduction: "add" });
       return this.add("Reshape", [all, this.add("Concat", [rowCount, width], { axis: 0 })]);
     });
   }
 
-  /** The inputs of the entries, and each entry's row: how many rows, the first apart, start at it or before it. */
+  /** The inputs of the entries, row by row; behind the last entry there is one more, of value 0, which short rows repeat. */
   private entries(): Entries {
     return this.once("entries", () => {
       const indices = this.input("indices", "int64", ["entries"]), values = this.input("values", "float32", ["entries"]);
       const offsets = this.input("offsets", "int64", [`${ROWS} + 1`]);
-      const zero = this.integers([0]), one = this.integers([1]), last = this.integers([-1]);
-      const count = this.add("Shape", [indices]), rowCount = this.add("Sub", [this.add("Shape", [offsets]), one]);
-      const starts = this.add("Slice", [offsets, one, last]), ones = this.add("Expand", [one, this.add("Shape", [starts])]);
-      // rows without entries at the end start behind the last entry, so there is one place more
-      const nothing = this.add("Expand", [zero, this.add("Add", [count, one])]);
-      const marks = this.add("ScatterElements", [nothing, starts, ones], { axis: 0, reduction: "add" });
-      const rows = this.add("Slice", [this.add("CumSum", [marks, this.integers([0], [])]), zero, count]);
+      const zero = this.integers([0]), one = this.integers([1]), last = this.integers([-1]), far = this.integers([2 ** 31]);
+      const starts = this.add("Slice", [offsets, zero, last]), ends = this.add("Slice", [offsets, one, far]);
+      const lengths = this.add("Concat", [this.add("Sub", [ends, starts]), one], { axis: 0 }); // there may be no rows, or none with entries
       const column = (of: GraphValue): GraphValue => this.add("Unsqueeze", [of, one]);
-      return { indices, values: column(values), rows: column(rows), count, rowCount };
+      const steps = this.range(this.add("ReduceMax", [lengths], { keepdims: 0 })), places = this.add("Add", [column(starts), steps]);
+      const isInside = this.add("Less", [places, column(ends)]), behind = this.add("Shape", [indices]);
+      const taken = this.add("Where", [isInside, places, behind]);
+      const padded = (of: GraphValue, by: GraphValue): GraphValue => (
+        this.add("Gather", [this.add("Concat", [of, by], { axis: 0 }), taken]));
+      return {
+        indices: padded(indices, zero), values: padded(values, this.floats([0])),
+        rowCount: this.add("Sub", [this.add("Shape", [offsets]), one]),
+      };
     });
+  }
+
+  /** 0, 1, ... below a number. */
+  private range(end: GraphValue): GraphValue {
+    return this.add("Range", [this.integers([0], []), end, this.integers([1], [])]);
   }
 
   /** Gives a value a name, as an output. */
@@ -159,7 +168,8 @@ export class OnnxGraph implements Graph {
   private pathOf(tensor: Parameter | StateTensor): string {
     const path = this.names.get(tensor);
     if (path !== undefined) return path;
-    throw new PotluckError(`onnx() uses a parameter or state of shape [${tensor.shape.join(", ")}] that the network's members() do not list`);
+    const found = `[${tensor.shape.join(", ")}]`;
+    throw new PotluckError(`onnx() uses a parameter or state of shape ${found} that the network's members() do not list`);
   }
 }
 

@@ -30,7 +30,8 @@ const sum = (numbers: ArrayLike<number>): number => Array.from(numbers).reduce((
 
 describe("captum's integrated gradients", () => {
   it.each(golden.cases)("of $name, layer norm $layerNorm", ({ name, layerNorm, x, weights, bias, logits, contributions }) => {
-    const { inputs } = golden, model = new MultiTaskNetwork({ inputDim: inputs, hidden: 8, activation: name, layerNorm, outputDims: { a: 3 } });
+    const { inputs } = golden, outputDims = { a: 3 };
+    const model = new MultiTaskNetwork({ inputDim: inputs, hidden: 8, activation: name, layerNorm, outputDims });
     const last = layerNorm ? 3 : 2, at = (key: string, ...shape: number[]) => ({ shape, data: Float32Array.from(weights[key]) });
     model.loadStateDict({
       "hidden.weight": at("0.weight", 8, inputs), "hidden.bias": at("0.bias", 8),
