@@ -4,7 +4,7 @@
  */
 import { sha256 } from "@noble/hashes/sha2.js";
 import { bytesToHex, utf8ToBytes } from "@noble/hashes/utils.js";
-import { PotluckError, withPlace } from "../engine/errors.js";
+import { PotluckError, printable } from "../engine/errors.js";
 import { readSafetensors, type TensorSource, writeSafetensors } from "../format/safetensors.js";
 import { bytesPerElement, decodeHeader, type TensorEntry } from "../format/safetensors-header.js";
 import type { StateDict } from "../nn/module.js";
@@ -89,7 +89,8 @@ export function ofFile<T>(source: string, read: () => T): T {
   try {
     return read();
   } catch (error) {
-    throw withPlace(source, error);
+    if (!(error instanceof PotluckError)) throw error;
+    throw new PotluckError(`${source}: ${printable(error.message.replaceAll("\n", "; "))}`); // one line, whatever the file has in it
   }
 }
 

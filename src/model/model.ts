@@ -3,6 +3,7 @@ import { textColumn } from "../data/columns/cells.js";
 import { withMissing } from "../data/missing-cells.js";
 import { checkTable, selectTableRows, type Table } from "../data/table.js";
 import type { TargetMap } from "../data/targets/target-map.js";
+import { engine } from "../engine/engine.js";
 import { PotluckError } from "../engine/errors.js";
 import { mapValues } from "../engine/objects.js";
 import { type FeatureSpace, namedFeatures } from "../experiment/features.js";
@@ -349,7 +350,9 @@ function build(
 ): Model {
   const { card, features, targets } = readCard(file.card);
   checkSizes(card, file);
-  const network = networkOf(card, targets);
+  checkFinite(file);
+  const tensors = Object.values(file.state), bytes = 16 * tensors.reduce((sum, { data }) => sum + data.length, 0) + 2 ** 20;
+  const network = engine().heap.within({ bytes, blocks: 8 * tensors.length + 64 }, () => networkOf(card, targets));
   try {
     network.loadStateDict(file.state);
   } catch (error) {
@@ -368,6 +371,16 @@ export function networkOf(
   const heads = Object.fromEntries(Object.entries(kinds).flatMap(([task, { head }]): [string, HeadFactory][] => (
     head ? [[task, head]] : [])));
   return new MultiTaskNetwork({ inputDim: features.width, ...(imageShape && { imageShape }), outputDims, heads, seed: 0, ...settings });
+}
+
+/** Refuses weights of a training that diverged, or of a damaged file: their answers would be no numbers. */
+function checkFinite({ state }: ModelFile): void {
+  for (const [name, { data }] of Object.entries(state)) {
+    for (let at = 0; at < data.length; at++) {
+      if (Number.isFinite(data[at])) continue;
+      throw new PotluckError(`tensor "${name}" has a weight that is not finite, ${data[at]} at place ${at}: did the training diverge?`);
+    }
+  }
 }
 
 /**
