@@ -6,6 +6,7 @@ export default defineConfig({
     setupFiles: ["test/setup/properties.ts"],
     testTimeout: 30_000,
     hookTimeout: 60_000,
+    server: { deps: { external: [/\/dist\//] } }, // the built package is loaded as it is
     maxWorkers: "100%", // every core: by default one stays free
   },
 });

@@ -1,12 +1,15 @@
 /**
  * `npm run check-package`: packs the package, checks what bundlers and TypeScript make of it (publint, attw), and uses it as its users do:
- * installed from the archive and from git, in empty projects. `--no-git` leaves the git install out. Needs the npm registry.
+ * installed from the archive and from git, in empty projects, by strict TypeScript, esbuild and Vite. `--no-git` leaves the git install
+ * out.
+ * Needs the npm registry.
  */
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
+import { tryAsUsersDo } from "./package-users.mjs";
 import { root } from "./prepare.mjs";
 
 const folder = mkdtempSync(join(tmpdir(), "potluck-package-"));
@@ -21,7 +24,7 @@ function must(cwd, command, ...args) {
   process.exit(1);
 }
 
-/** Installs the package in an empty project, and runs its command and imports each of its entry points there. */
+/** Installs the package in an empty project, runs its command and imports each of its entry points there; returns the project's folder. */
 function tryInstalled(name, source) {
   const project = join(folder, name);
   mkdirSync(project);
@@ -39,6 +42,7 @@ function tryInstalled(name, source) {
   const unwanted = ["src", "test", "scripts"].filter((one) => existsSync(join(installed, one)));
   if (unwanted.length > 0) throw new Error(`the package must not hold ${unwanted.join(", ")}`);
   console.log(`${name}: installs, runs, and has ${names.join(", ")}`);
+  return project;
 }
 
 must(root, "npm", "pack", "--loglevel=error", "--pack-destination", folder);
@@ -47,7 +51,7 @@ must(root, "npx", "--no-install", "publint", archive, "--strict");
 console.log("publint: clean");
 must(root, "npx", "--no-install", "attw", archive, "--profile", "esm-only");
 console.log("attw: clean");
-tryInstalled("archive", archive);
+await tryAsUsersDo(tryInstalled("archive", archive), must);
 if (!process.argv.includes("--no-git") && existsSync(join(root, ".git"))) {
   tryInstalled("git", `git+${pathToFileURL(root).href}#${must(root, "git", "rev-parse", "HEAD").trim()}`);
 }

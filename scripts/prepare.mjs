@@ -13,7 +13,8 @@ const at = (...names) => join(root, ...names);
 
 /** What a build depends on. The lock file has the versions of the compilers. */
 const sources = [
-  "src", "kernels", "examples", "bench", "scripts/build.mjs", "tsconfig.json", "tsconfig.examples.json", "package-lock.json",
+  "src", "kernels", "examples", "bench", "scripts/build.mjs", "scripts/bundle.mjs", "tsconfig.json", "tsconfig.examples.json",
+  "package-lock.json",
 ];
 /** Folders beside the sources that are not sources: installs of the benchmarked libraries, and benchmark results. */
 const notSources = new Set(["node_modules", ".venv", "results"]);

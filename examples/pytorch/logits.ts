@@ -11,8 +11,9 @@ import { loadModel, readSource } from "potluck/node";
 async function main([path, source]: string[]): Promise<void> {
   if (path === undefined || source === undefined) throw new Error("usage: node logits.js MODEL TABLE");
   const model = await loadModel(path), table = await readSource(source), rows = model.features(table);
-  const { shape, indptr, indices, values } = rows instanceof MixedRows && model.card.imageShape ? rows.others : rows;
-  const images = rows instanceof MixedRows && model.card.imageShape && { imageShape: model.card.imageShape, images: [...rows.blocks[0].bytes] };
+  const { imageShape } = model.card, mixed = rows instanceof MixedRows && imageShape !== undefined ? rows : null;
+  const { shape, indptr, indices, values } = mixed?.others ?? rows;
+  const images = mixed && { imageShape, images: [...mixed.blocks[0].bytes] };
   const logits = model.tasks.map((task) => [task, [...model.network.predict(rows, task).data]]);
   stdout.write(JSON.stringify({
     shape, indptr: [...indptr], indices: [...indices], values: [...values], ...images, logits: Object.fromEntries(logits) as unknown,

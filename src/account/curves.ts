@@ -3,6 +3,7 @@
  * Steps are many, so of these only the last are kept.
  */
 import { mapValues } from "../engine/objects.js";
+import type { StateMap, StateReader } from "../tensor/state.js";
 import type { EpochEvent, TrainEvent } from "../train/events.js";
 
 /** A task's losses after some epochs. */
@@ -65,6 +66,17 @@ export class CurveRecorder {
     let check = checks.at(-1);
     if (check?.step !== step) checks.push((check = { epoch, step, train: null, validation: null }));
     check[split] = loss;
+  }
+
+  /** All that it keeps, for a training that goes on later. */
+  stateDict(): StateMap {
+    const { checks, steps, gradients } = this;
+    return structuredClone({ checks, steps, gradients }) as unknown as StateMap;
+  }
+
+  /** Takes what `stateDict` gave; it must have seen no event of its own. */
+  loadStateDict(state: StateReader): void {
+    for (const key of ["checks", "steps", "gradients"] as const) Object.assign(this[key], structuredClone(state.get(key)));
   }
 
   /** The curves so far. */

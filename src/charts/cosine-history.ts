@@ -1,4 +1,5 @@
 /** @file The cosines of a run, pair by pair, in bounded memory: a summary of each pair, and the steps too where there are few pairs. */
+import type { StateMap, StateReader } from "../tensor/state.js";
 import { PairCosines } from "./cosine-summary.js";
 import { SeriesSet } from "./step-series.js";
 
@@ -57,6 +58,15 @@ export class CosineHistory {
    * @param cosine one that is not finite leaves a gap; rounding may have taken it a little beyond 1
    */
   add(step: number, a: string, b: string, cosine: number): void {
+    const pair = this.pairOf(a, b);
+    const value = Number.isFinite(cosine) ? Math.min(1, Math.max(-1, cosine)) : NaN;
+    this.steps?.add(pairName(pair), step, value);
+    if (Number.isNaN(value)) return;
+    this.finite++;
+    pair.cosines.add(value);
+  }
+
+  private pairOf(a: string, b: string): Pair {
     const one = this.rankOf(a), two = this.rankOf(b), first = Math.min(one, two), second = Math.max(one, two);
     let own = this.byTask.get(first);
     if (own === undefined) this.byTask.set(first, own = new Map<number, Pair>());
@@ -66,11 +76,25 @@ export class CosineHistory {
       this.pairs.push(pair);
       if (this.pairs.length > mostPairs) this.steps = null;
     }
-    const value = Number.isFinite(cosine) ? Math.min(1, Math.max(-1, cosine)) : NaN;
-    this.steps?.add(pairName(pair), step, value);
-    if (Number.isNaN(value)) return;
-    this.finite++;
-    pair.cosines.add(value);
+    return pair;
+  }
+
+  /** All pairs, for a run that goes on later. */
+  stateDict(): StateMap {
+    const pairs = this.pairs.map(({ tasks, cosines }) => ({ tasks: [...tasks], cosines: cosines.stateDict() }));
+    return { tasks: [...this.names], pairs, steps: this.steps?.stateDict() ?? null, finite: this.finite };
+  }
+
+  /** Takes the pairs of a state; it must have none of its own. */
+  loadStateDict(state: StateReader): void {
+    const pairs = state.list("pairs"), steps = state.mapOrNull("steps");
+    for (const task of state.texts("tasks")) this.rankOf(task);
+    for (const pair of pairs) {
+      const [a, b] = pair.texts("tasks");
+      this.pairOf(a, b).cosines.loadStateDict(pair.map("cosines"));
+    }
+    if (steps) this.steps?.loadStateDict(steps);
+    this.finite = state.number("finite");
   }
 }
 

@@ -3,6 +3,8 @@
  * below 0. So there is a band around 0 that counts as neither, and an interval of the mean that knows that neighbouring steps are alike.
  */
 
+import type { StateMap, StateReader } from "../tensor/state.js";
+
 /** What a pair's cosines say. */
 export interface CosineSummary {
   /** The number of steps. */
@@ -53,6 +55,21 @@ export class PairCosines {
     if (this.sums.length < MOST_KEPT) return;
     this.sums = Array.from({ length: MOST_KEPT / 2 }, (_, index) => this.sums[2 * index] + this.sums[2 * index + 1]);
     this.span *= 2;
+  }
+
+  /** Its sums, for a run that goes on later. */
+  stateDict(): StateMap {
+    const { below, above, steps, total, sums, span, open } = this;
+    return { below, above, steps, total, sums: [...sums], span, open: { ...open } };
+  }
+
+  /** Takes the sums of a state. */
+  loadStateDict(state: StateReader): void {
+    const open = state.map("open");
+    [this.below, this.above, this.steps, this.total, this.span] = (
+      ["below", "above", "steps", "total", "span"].map((key) => state.number(key)));
+    this.sums = state.numbers("sums");
+    this.open = { sum: open.number("sum"), count: open.number("count") };
   }
 
   /** What the cosines so far say; null if there is none. */

@@ -1,5 +1,6 @@
 /** @file Plots the gradient norm of the layers: a panel for each layer or group of layers of the trunk, and one for the heads. */
 import { type Options, readOptions, text } from "../options/index.js";
+import type { StateMap, StateReader } from "../tensor/state.js";
 import { axisOf, describePanels, groupNote, layerPanels, normLine, normNotes } from "./norm-panels.js";
 import { checkPoints, subtitle, tasks } from "./options.js";
 import { shared, taskColours } from "./palette.js";
@@ -35,6 +36,20 @@ export class NormHistory {
     const name = task === undefined ? `layer ${layer}` : `head ${task}\n${layer}`;
     if (!this.lines.has(name)) this.lines.set(name, { layer, task });
     this.set.add(name, step, norm);
+  }
+
+  /** All its lines, for a run that goes on later. */
+  stateDict(): StateMap {
+    const lines = Array.from(this.lines, ([name, { layer, task }]) => ({ name, layer, task: task ?? null }));
+    return { lines, set: this.set.stateDict() };
+  }
+
+  /** Takes the lines of a state; it must have none of its own. */
+  loadStateDict(state: StateReader): void {
+    for (const line of state.list("lines")) {
+      this.lines.set(line.text("name"), { layer: line.text("layer"), task: line.textOrNull("task") ?? undefined });
+    }
+    this.set.loadStateDict(state.map("set"));
   }
 }
 

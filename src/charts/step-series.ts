@@ -2,6 +2,7 @@
  * @file Values by step, for many lines at once, in bounded memory. While there is room every step keeps its value. Then windows of steps
  * take their place: of 2 steps, of 4, and so on, the same for all lines. A window keeps what charts draw: mean, lowest, highest, squares.
  */
+import type { StateMap, StateReader } from "../tensor/state.js";
 import { drawable } from "./scale.js";
 import type { Point } from "./thin.js";
 
@@ -23,6 +24,8 @@ export interface StepWindow {
 export type StepSeries = readonly StepWindow[];
 
 const BUDGET = 40_000;
+/** Numbers of a window, in a state. */
+const FIELDS = 8;
 
 /** Lines by name, in order of appearance. */
 export class SeriesSet {
@@ -88,6 +91,39 @@ export class SeriesSet {
       this.stored++;
       if (this.stored > this.budget && this.stored > 2 * this.lines.size) this.widen();
     }
+  }
+
+  /** All its lines, for a run that goes on later. */
+  stateDict(): StateMap {
+    const { lines, stored, span, first, apart, counts, extremes } = this, data = new Float64Array(stored * FIELDS);
+    let at = 0;
+    for (const line of lines.values()) {
+      for (const { index, from, to, count, sum, squares, low, high } of line) {
+        data.set([index, from, to, count, sum, squares, low, high], at);
+        at += FIELDS;
+      }
+    }
+    const lengths = Array.from(lines.values(), ({ length }) => length);
+    return {
+      names: [...lines.keys()], lengths, windows: { shape: [stored, FIELDS], data }, span, first, apart, counts: { ...counts },
+      extremes: { ...extremes },
+    };
+  }
+
+  /** Takes the lines of a state, in place of its own. */
+  loadStateDict(state: StateReader): void {
+    const names = state.texts("names"), lengths = state.numbers("lengths", names.length), { data } = state.array("windows", Float64Array);
+    const counts = state.map("counts"), extremes = state.map("extremes");
+    [this.span, this.first, this.apart] = ["span", "first", "apart"].map((key) => state.number(key));
+    for (const key of ["all", "notFinite", "notPositive"] as const) this.counts[key] = counts.number(key);
+    for (const key of ["low", "high", "lowestPositive"] as const) this.extremes[key] = extremes.number(key);
+    this.lines.clear();
+    this.stored = data.length / FIELDS;
+    let at = 0;
+    names.forEach((name, place) => this.lines.set(name, Array.from({ length: lengths[place] }, () => {
+      const [index, from, to, count, sum, squares, low, high] = data.subarray(at, at += FIELDS);
+      return { index, from, to, count, sum, squares, low, high };
+    })));
   }
 
   private widen(): void {

@@ -3,6 +3,7 @@
  * is far above the others dominates the layer.
  */
 import { type Options, readOptions, text } from "../options/index.js";
+import type { StateMap, StateReader } from "../tensor/state.js";
 import { axisOf, describePanels, groupNote, layerPanels, normNotes } from "./norm-panels.js";
 import { checkPoints, subtitle, tasks } from "./options.js";
 import { taskColours } from "./palette.js";
@@ -39,6 +40,20 @@ export class TaskNormHistory {
     const name = `${layer}\n${task}`;
     if (!this.lines.has(name)) this.lines.set(name, { layer, task });
     this.set.add(name, step, norm);
+  }
+
+  /** All its lines, for a run that goes on later. */
+  stateDict(): StateMap {
+    const lines = Array.from(this.lines, ([name, { layer, task }]) => ({ name, layer, task }));
+    return { lines, set: this.set.stateDict() };
+  }
+
+  /** Takes the lines of a state; it must have none of its own. */
+  loadStateDict(state: StateReader): void {
+    for (const line of state.list("lines")) {
+      this.lines.set(line.text("name"), { layer: line.text("layer"), task: line.text("task") });
+    }
+    this.set.loadStateDict(state.map("set"));
   }
 }
 

@@ -8,8 +8,7 @@ import type { TableGuess } from "../init/guess.js";
 import { asTarget, kindOf } from "../init/kinds.js";
 import { natureOf } from "../init/nature.js";
 import { profileOf } from "../init/profile.js";
-import { guessDataset } from "../init/node/draft-recipe.js";
-import type { FoundDataset } from "../init/node/find-datasets.js";
+import { type FoundDataset, guessDataset } from "../init/draft.js";
 import type { TaskKindName } from "../task/index.js";
 import { shorten } from "./fit-text.js";
 

@@ -1,5 +1,5 @@
 /** @file What `potluck init` prints: what was assumed about each column and why, and the next command. */
-import type { Draft, DraftedDataset } from "../init/node/draft-recipe.js";
+import type { Draft, DraftedDataset } from "../init/draft.js";
 import { shorten } from "./fit-text.js";
 import { formatTable } from "./format-table.js";
 

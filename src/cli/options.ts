@@ -78,13 +78,13 @@ export function withPlugins(command: Command): Command {
 }
 
 /** Adds the recipe's file, `--seed`, `--set` and `--plugin`, and the options of {@link withOutput}. */
-export function withRecipe(command: Command): Command {
-  return withRecipeFile(withOutput(command));
+export function withRecipe(command: Command, argument?: "<recipe>" | "[recipe]"): Command {
+  return withRecipeFile(withOutput(command), argument);
 }
 
 /** Adds the recipe's file, `--seed`, `--set` and `--plugin`. */
-export function withRecipeFile(command: Command): Command {
-  return withPlugins(command.argument("<recipe>", "recipe file (YAML)"))
+export function withRecipeFile(command: Command, argument = "<recipe>"): Command {
+  return withPlugins(command.argument(argument, "recipe file (YAML)"))
     .addOption(new Option("--seed <n>", "random seed; overrides the recipe's seed").argParser(wholeNumber(0)))
     .option("--set <path=value>", "override a field of the recipe, such as train.optimizer.lr=0.01; repeatable", append);
 }

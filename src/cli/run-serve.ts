@@ -11,7 +11,9 @@ export type ServeArguments = PluginOptions & Omit<ServeOptions, "allowHosts" | "
 const SIGNALS = ["SIGTERM", "SIGINT", "SIGHUP"] as const;
 
 /** Serves until a signal comes; then what has begun is answered. A second signal ends the process at once. */
-export async function runServe(models: readonly string[], { plugin = [], tokenFile, allowHost, ...options }: ServeArguments): Promise<void> {
+export async function runServe(
+  models: readonly string[], { plugin = [], tokenFile, allowHost, ...options }: ServeArguments,
+): Promise<void> {
   for (const file of plugin) await loadPlugin(file);
   const server = await serve(models, { ...options, token: readToken(tokenFile), allowHosts: allowHost });
   process.stdout.write(`Serving ${server.models.names.join(", ")} at ${server.url} (Ctrl-C stops)\n`);

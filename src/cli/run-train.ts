@@ -1,10 +1,17 @@
 /** @file What `potluck train` does. */
+import { join } from "node:path";
+import { PotluckError } from "../engine/errors.js";
 import { startThreads } from "../engine/threads.js";
 import { Experiment } from "../experiment/experiment.js";
 import { readTables } from "../experiment/read-tables.js";
 import { warningsOf } from "../inspect/inspect.js";
+import type { Recipe } from "../recipe/index.js";
+import { type Checkpoint, isInterrupted } from "../run/checkpoint.js";
+import { readInterval } from "../run/checkpoint-interval.js";
+import { readInterruptedRun } from "../run/interrupted-run.js";
 import { recordRun } from "../run/record-run.js";
 import { newRunFolder, removeEmptyFolder } from "../run/run-folder.js";
+import { DiskError } from "../run/write-file.js";
 import { textPoolFor } from "../text/threads/text-pool.js";
 import { accountReport } from "./account-report.js";
 import { supportsColor } from "./color.js";
@@ -12,7 +19,7 @@ import { EpochLines } from "./epoch-lines.js";
 import { Interrupted, stoppable } from "./interrupt.js";
 import type { RecipeOptions, ThreadOptions } from "./options.js";
 import { Progress } from "./progress.js";
-import { readRecipe } from "./read-recipe.js";
+import { loadPlugins, readRecipe } from "./read-recipe.js";
 import { warningLines } from "./warning-lines.js";
 
 /** Columns that the output takes at most, also where it does not go to a terminal. */
@@ -23,11 +30,27 @@ export type TrainOptions = RecipeOptions & ThreadOptions & {
   /** False with `--no-baselines`. */
   baselines: boolean;
   tensorboard?: boolean;
+  resume?: string;
+  /** As `readInterval` reads it. */
+  checkpoint?: string;
+  keepCheckpoint?: boolean;
 };
 
-/** Trains a recipe, then prints its account and the run folder. */
-export async function runTrain(file: string, { out, json, threads, baselines, tensorboard, ...overrides }: TrainOptions): Promise<void> {
-  const { recipe: written, folder: sourceFolder } = await readRecipe("train", file, overrides);
+/** What a training starts from: a recipe, or an interrupted run. */
+interface Start {
+  /** The recipe's file, for warnings. */
+  file: string;
+  written: Recipe;
+  sourceFolder: string;
+  /** The run folder; undefined for a new one. */
+  folder?: string;
+  checkpoint?: Checkpoint;
+}
+
+/** Trains a recipe, or goes on with an interrupted run; then prints its account and the run folder. */
+export async function runTrain(given: string | undefined, options: TrainOptions): Promise<void> {
+  const { out, json, threads, plugin } = options, start = await startOf(given, options), { written, sourceFolder, file } = start;
+  const { baselines, tensorboard } = start.checkpoint ?? options;
   const progress = await Progress.start("reading the data");
   let created: string | undefined;
   try {
@@ -38,10 +61,12 @@ export async function runTrain(file: string, { out, json, threads, baselines, te
     const warnings = warningsOf(recipe, tables, split);
     if (!json && warnings.length > 0) progress.say(warningLines(warnings, file, supportsColor(process.stderr)));
     await startThreads(threads);
-    const folder = created = newRunFolder(out, recipe.name);
+    const folder = start.folder ?? (created = newRunFolder(out, recipe.name));
+    if (start.checkpoint && !json) progress.say(goingOn(folder, start.checkpoint));
     const { scores, best, account, charts, steps } = await stoppable(async (signal) => {
       const run = await recordRun({
-        recipe, split, seed: recipe.seed, folder, sourceFolder, tables, warnings, baselines, tensorboard, signal,
+        recipe, split, seed: recipe.seed, folder, sourceFolder, tables, warnings, baselines, tensorboard, signal, resume: start.checkpoint,
+        checkpoint: options.checkpoint === undefined ? undefined : readInterval(options.checkpoint), keepCheckpoint: options.keepCheckpoint,
         onBaseline: (task) => progress.show(`training a linear model of ${task}, to compare with`),
         onStep: ({ done, total }) => progress.update("training", done, total),
         onEvent: (event) => {
@@ -49,9 +74,14 @@ export async function runTrain(file: string, { out, json, threads, baselines, te
           const line = lines.of(event);
           if (line !== null) progress.print(line);
         },
+      }).catch((error: unknown) => {
+        if (!(error instanceof DiskError && isInterrupted(folder))) throw error;
+        throw new PotluckError(`${error.message}\n${howToGoOn(folder, plugin)}`);
       });
-      if (run.account !== null) return run;
-      throw new Interrupted(signal, `after step ${run.steps}; the results so far are in ${folder}`);
+      if (run.interrupted === null) return run;
+      const where = run.interrupted === "training" ? `after step ${run.steps}` : "while linear models were trained, to compare with";
+      const next = isInterrupted(folder) ? `\n${howToGoOn(folder, plugin)}` : "";
+      throw new Interrupted(signal, `${where}; the results so far are in ${folder}${next}`);
     });
     progress.stop();
     const features = split.features.width;
@@ -66,4 +96,43 @@ export async function runTrain(file: string, { out, json, threads, baselines, te
     progress.stop();
     if (created !== undefined) removeEmptyFolder(created);
   }
+}
+
+/** Reads the recipe, or the interrupted run. */
+async function startOf(file: string | undefined, options: TrainOptions): Promise<Start> {
+  const { resume: folder } = options;
+  if (folder === undefined) {
+    if (file === undefined) throw new PotluckError("potluck train needs a recipe, or --resume DIR to go on with an interrupted run");
+    const { recipe, folder: sourceFolder } = await readRecipe("train", file, options);
+    return { file, written: recipe, sourceFolder };
+  }
+  const { out, seed, set, baselines, tensorboard } = options;
+  const others = {
+    "the recipe": file, "--out": out, "--seed": seed, "--set": set, "--no-baselines": baselines ? undefined : true,
+    "--tensorboard": tensorboard,
+  };
+  const other = Object.entries(others).find(([, value]) => value !== undefined);
+  if (other) throw new PotluckError(`potluck train --resume ${folder} goes on with what the run was started with: leave out ${other[0]}`);
+  await loadPlugins(options);
+  const { recipe, sourceFolder, checkpoint } = readInterruptedRun(folder, resumeCommand(folder));
+  return { file: join(folder, "recipe.yaml"), written: recipe, sourceFolder, folder, checkpoint };
+}
+
+function goingOn(folder: string, { progress }: Checkpoint): string {
+  if (progress === null) return `${folder} has no step in its checkpoint: the training begins again`;
+  const { step } = progress.job.training;
+  return `${folder} goes on after step ${step}${progress.job.first ? " of the training on all rows" : ""}`;
+}
+
+function resumeCommand(folder: string, plugins: readonly string[] = []): string {
+  return ["potluck train --resume", quoted(folder), ...plugins.map((file) => `--plugin ${quoted(file)}`)].join(" ");
+}
+
+/** A path as a shell reads it. */
+function quoted(path: string): string {
+  return /^[\w./\\:@%+,~-]+$/u.test(path) ? path : `'${path.replaceAll("'", "'\\''")}'`;
+}
+
+function howToGoOn(folder: string, plugins?: readonly string[]): string {
+  return `to go on: ${resumeCommand(folder, plugins)}`;
 }

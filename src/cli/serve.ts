@@ -29,7 +29,8 @@ export function addServe(program: Command): void {
   add("--reload <time>", "how often to look for new model files, which are taken up without a lost request; 0: never", "1s", seconds);
   add("--drain <time>", "how long to go on after a signal to stop, while /readyz already says no", "0s", seconds);
   command
-    .addOption(new Option("--log-level <level>", "least level of what is logged on stderr, as lines of JSON").default("info").choices(NAMES))
+    .addOption(new Option("--log-level <level>", "least level of what is logged on stderr, as lines of JSON")
+      .default("info").choices(NAMES))
     .option("--no-page", "no page at /, only the API")
     .action(async (models: string[], options: ServeArguments) => (await import("./run-serve.js")).runServe(models, options));
 }

@@ -8,12 +8,21 @@ import { RandomStream } from "../engine/random.js";
 import { boolean, checkValue, type Options, readOptions, seed, showValue, text, whole } from "../options/index.js";
 import { MixedRows } from "../tensor/mixed-rows.js";
 import type { NdArray } from "../tensor/nd-array.js";
+import { type StateMap, StateReader } from "../tensor/state.js";
 import type { Batch, Targets, TaskDataset } from "./dataset.js";
 
 /** Anything that yields batches, and knows in advance how many. */
 export interface Loader<B> extends Iterable<B> {
   /** Batches of an iteration, known before it starts; at least 1. */
   readonly length: number;
+}
+
+/** A loader whose place can be saved, and that can go on from there. */
+export interface StatefulLoader<B> extends Loader<B> {
+  /** Where it is: in an iteration that has begun and not ended, at its next batch; else at the start of the next. */
+  stateDict(): StateMap;
+  /** The next iteration goes on from that place. @throws PotluckError for a state of another loader */
+  loadStateDict(state: StateMap): void;
 }
 
 /** A loader that can start at any batch of any epoch, as schedules need. */
@@ -47,6 +56,12 @@ export const loaderOptions = {
 /** Options of {@link DataLoader}. */
 export type DataLoaderOptions = Options<typeof loaderOptions>;
 
+/** An iteration: its epoch, and the next batch. */
+interface Place {
+  epoch: number;
+  batch: number;
+}
+
 const epochNumber = whole({ from: 0, describe: "The number of an epoch." });
 
 /**
@@ -59,7 +74,7 @@ const epochNumber = whole({ from: 0, describe: "The number of an epoch." });
  * for (const { x, y } of loader) step(x, y); // epoch 0
  * for (const { x, y } of loader) step(x, y); // epoch 1, in another order
  */
-export class DataLoader<T extends Targets = NdArray> implements EpochLoader<Batch<T>> {
+export class DataLoader<T extends Targets = NdArray> implements EpochLoader<Batch<T>>, StatefulLoader<Batch<T>> {
   readonly batchSize: number;
   readonly shuffle: boolean;
   readonly dropLast: boolean;
@@ -70,6 +85,10 @@ export class DataLoader<T extends Targets = NdArray> implements EpochLoader<Batc
   /** Batches of an epoch. */
   readonly length: number;
   #epoch = 0;
+  /** The iteration that began last; null once it has ended. */
+  #current: Place | null = null;
+  /** The batch that the next iteration begins with. */
+  #first = 0;
 
   constructor(readonly dataset: TaskDataset<T>, given: DataLoaderOptions = {}) {
     const owner = typeof (given as DataLoaderOptions | null)?.name === "string" ? `loader "${given.name}"` : "DataLoader";
@@ -98,6 +117,43 @@ export class DataLoader<T extends Targets = NdArray> implements EpochLoader<Batc
   set epoch(epoch: number) {
     checkValue(`loader "${this.name}": epoch`, epochNumber, epoch);
     this.#epoch = epoch;
+    this.#first = 0;
+    this.#current = null;
+  }
+
+  /**
+   * Its place, and what the orders of its rows depend on. In the middle of a loop over it, that is the next batch of this epoch.
+   *
+   * @example
+   * for (const { x, y } of loader) {
+   *   step(x, y);
+   *   if (isTimeToSave()) save({ loader: loader.stateDict() });
+   * }
+   */
+  stateDict(): StateMap {
+    const { epoch, batch } = this.#current ?? { epoch: this.#epoch, batch: this.#first };
+    return { epoch, batch, ...this.#kind() };
+  }
+
+  /**
+   * The next iteration goes on from a state: with the rest of its epoch, and after it with whole epochs.
+   *
+   * @throws PotluckError for the state of a loader with other rows, options or name
+   */
+  loadStateDict(given: StateMap): void {
+    const state = new StateReader(`the state of loader "${this.name}"`, given), epoch = state.whole("epoch"), batch = state.whole("batch");
+    for (const [key, value] of Object.entries(this.#kind())) {
+      if (state.get(key) === value) continue;
+      throw state.error(`has ${key} ${showValue(state.get(key))}, and this loader has ${showValue(value)}: make it with the same options`);
+    }
+    if (batch > this.length) throw state.error(`is at batch ${batch} of ${this.length}`);
+    this.epoch = epoch;
+    this.#first = batch;
+  }
+
+  #kind(): StateMap {
+    const { dataset: { length }, rows, batchSize, shuffle, dropLast, seed, name } = this;
+    return { datasetRows: length, rows, batchSize, shuffle, dropLast, seed, name };
   }
 
   /** The order in which an epoch takes the dataset's rows, `[rows]`. */
@@ -118,9 +174,28 @@ export class DataLoader<T extends Targets = NdArray> implements EpochLoader<Batc
     return this.shuffle ? chosen : chosen.sort();
   }
 
-  /** Starts the next epoch. */
-  [Symbol.iterator](): Generator<Batch<T>, void> {
-    return this.batches(this.#epoch++);
+  /** Starts the next epoch, or goes on with the one that a state was in. */
+  [Symbol.iterator](): IterableIterator<Batch<T>, void> {
+    const place = { epoch: this.#epoch, batch: this.#first }, batches = this.batches(place.epoch, place.batch);
+    this.epoch = place.epoch + 1;
+    this.#current = place;
+    const end = (): void => {
+      if (this.#current === place) this.#current = null;
+    };
+    const iterator: IterableIterator<Batch<T>, void> = {
+      next: () => {
+        const result = batches.next();
+        if (result.done) end();
+        else place.batch++;
+        return result;
+      },
+      return: () => {
+        end();
+        return batches.return();
+      },
+      [Symbol.iterator]: () => iterator,
+    };
+    return iterator;
   }
 
   /**

@@ -1,13 +1,12 @@
 /**
  * @file The engine: one WebAssembly memory with its allocators, and the kernels that work on it. Each thread makes one at first use. The
- * memory is shared where the platform allows it, so that threads can be added later; else a module for plain memory is used, with the same
- * results.
+ * memory is shared where the platform allows it, so that threads can be added later; else it is plain, with the same results.
  */
 import { Arena } from "./arena.js";
 import { ADDRESSABLE_BYTES, Heap } from "./heap.js";
+import { kernelsModule, MOST_PAGES } from "./kernels-module.js";
 import type { Kernels } from "./kernels.js";
 import { Parallel } from "./parallel.js";
-import { plainModule, sharedModule } from "./wasm.generated.js";
 
 const PAGE = 65536;
 const FIRST_PAGES = 64;
@@ -33,8 +32,8 @@ export class Engine {
 
   constructor() {
     this.shared = typeof SharedArrayBuffer !== "undefined";
-    this.memory = new WebAssembly.Memory({ initial: FIRST_PAGES, maximum: 65536, shared: this.shared });
-    this.module = new WebAssembly.Module(decodeBase64(this.shared ? sharedModule : plainModule));
+    this.memory = new WebAssembly.Memory({ initial: FIRST_PAGES, maximum: MOST_PAGES, shared: this.shared });
+    this.module = new WebAssembly.Module(kernelsModule(this.shared));
     const instance = new WebAssembly.Instance(this.module, { env: { memory: this.memory, abort } });
     this.kernels = instance.exports as unknown as Kernels;
     this.renewViews();
@@ -101,13 +100,6 @@ export class Engine {
 
 function abort(): never {
   throw new Error("a kernel stopped");
-}
-
-function decodeBase64(text: string): Uint8Array<ArrayBuffer> {
-  const binary = atob(text);
-  const bytes = new Uint8Array(binary.length);
-  for (let i = 0; i < binary.length; i++) bytes[i] = binary.charCodeAt(i);
-  return bytes;
 }
 
 let instance: Engine | undefined;

@@ -59,11 +59,15 @@ export class Parallel {
     this.lost = null;
     this.patienceMs = count <= availableCores() ? PATIENCE_MS : HURRIED_MS;
     const { memory, names, block, patienceMs } = this;
-    const handles = await Promise.all(Array.from({ length: count - 1 }, (_, index) => spawnWorker(
+    const started = await Promise.allSettled(Array.from({ length: count - 1 }, (_, index) => spawnWorker(
       { module, memory, names, block, index: index + 1, threads: count, patienceMs, control },
       (why) => (this.lost ??= `thread ${index + 1} of ${count} ended: ${why}`),
     )));
-    this.workers = handles;
+    this.workers = started.flatMap((one) => (one.status === "fulfilled" ? [one.value] : []));
+    const failed = started.find((one) => one.status === "rejected");
+    if (failed === undefined) return;
+    await this.stop();
+    throw failed.reason;
   }
 
   /** Ends the workers; this thread continues alone. */

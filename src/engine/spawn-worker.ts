@@ -2,6 +2,12 @@
 import { PotluckError } from "./errors.js";
 import { workerLoop, type WorkerStart } from "./thread-worker.js";
 
+/**
+ * The worker's code as text. Compilers that keep the names of functions (`keepNames` of esbuild) wrap them in `__name`, which is not there.
+ */
+const LOOP = (): string => `const __name = (made) => made;
+const workerLoop = ${workerLoop.toString()};`;
+
 /** A running worker. */
 export interface WorkerHandle {
   /** Ends it, and resolves when it has ended. */
@@ -34,7 +40,7 @@ function spawnInNode(
   threads: typeof import("node:worker_threads"), start: WorkerStart, onLost: (why: string) => void,
 ): Promise<WorkerHandle> {
   const source = `const { parentPort } = process.getBuiltinModule("node:worker_threads");
-const workerLoop = ${workerLoop.toString()};
+${LOOP()}
 parentPort.once("message", (start) => { parentPort.postMessage("ready"); workerLoop(start); process.exit(0); });`;
   return new Promise((resolve, reject) => {
     const worker = new threads.Worker(source, { eval: true });
@@ -58,14 +64,16 @@ parentPort.once("message", (start) => { parentPort.postMessage("ready"); workerL
 }
 
 function spawnInBrowser(start: WorkerStart, onLost: (why: string) => void): Promise<WorkerHandle> {
-  const source = `const workerLoop = ${workerLoop.toString()};
+  const source = `${LOOP()}
 onmessage = ({ data }) => { postMessage("ready"); workerLoop(data); close(); };`;
   const url = URL.createObjectURL(new Blob([source], { type: "text/javascript" }));
   return new Promise((resolve, reject) => {
     const worker = new Worker(url);
     worker.onerror = (event) => {
-      onLost(event.message);
-      reject(new PotluckError(`thread ${start.index} of ${start.threads} did not start: ${event.message}`));
+      const why = event.message || "the page's Content-Security-Policy may forbid it, which must allow worker-src blob:";
+      onLost(why);
+      worker.terminate();
+      reject(new PotluckError(`thread ${start.index} of ${start.threads} did not start: ${why}`));
     };
     worker.onmessage = () => {
       URL.revokeObjectURL(url);

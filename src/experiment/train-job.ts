@@ -5,12 +5,16 @@
 import { hasTarget, predictTasks, type Scores } from "../train/evaluate.js";
 import type { BestEvent, TrainEvent } from "../train/events.js";
 import {
-  metricsOf, runToEnd, stepsPerEpoch, type TaskMetrics, testScores, totalSteps, train, type TrainingEnd, type TrainingPlan,
+  metricsOf, runToEnd, stepsPerEpoch, type TaskMetrics, testScores, totalSteps, train, type TrainingEnd, type TrainingPause,
+  type TrainingPlan, type TrainOptions,
 } from "../train/loop.js";
+import type { TrainingState } from "../train/training-state.js";
 import { mapValues } from "../engine/objects.js";
+import type { StateDict } from "../nn/module.js";
 import { AUTO, type Recipe, taskOptions } from "../recipe/index.js";
 import { tuneTargets } from "../task/index.js";
 import type { NdArray } from "../tensor/nd-array.js";
+import type { StateMap } from "../tensor/state.js";
 import type { ExperimentSplit } from "./experiment.js";
 import { planTraining, type TrainingJob } from "./plan.js";
 
@@ -74,14 +78,35 @@ export async function trainJob(given: TrainingJob, onStep: (progress: JobProgres
   }
 }
 
+/** A job between two steps, as plain data: of its first training, or of the refit. */
+export interface JobState extends StateMap {
+  readonly training: TrainingState;
+  /** How the first training ended, with the weights that were chosen; null until then. */
+  readonly first: StateMap | null;
+}
+
+/** A job between two steps. */
+export interface JobPause extends JobProgress {
+  /** Whether these were the last steps of the training, or of the refit. */
+  readonly isLast: boolean;
+  /** All that the rest of the job depends on. Taking it changes nothing. */
+  stateDict: () => JobState;
+  /** The weights that the job would keep if it ended now; null where these are those of the model. */
+  bestWeights: () => StateDict | null;
+}
+
 /** Options of {@link watchJob}. */
 export interface WatchOptions {
   /** Ends the training before its next step. The model keeps the weights that it has; in a refit, those of the first training. */
   signal?: AbortSignal;
+  /** Goes on from this state: yields the events that would have followed. */
+  from?: JobState;
   /** Called before the first step. */
   onPlan?: (plan: TrainingPlan) => void;
   /** Called after each step. */
   onStep?: (progress: JobProgress) => void;
+  /** Called after each step, when all events up to it were taken. */
+  onPause?: (pause: JobPause) => void;
   /** Called after an error, with the plan whose model has the weights from before it. */
   onError?: (plan: TrainingPlan) => void;
 }
@@ -89,7 +114,7 @@ export interface WatchOptions {
 /**
  * Trains a job to its end, and yields what happens; the last `next()` returns the trained job. A refit gives one event, and no steps.
  *
- * @throws PotluckError as `trainJob` does
+ * @throws PotluckError as `trainJob` does, and when `from` is of another job
  * @example
  * const training = watchJob({ recipe, split, seed: 1 });
  * let next = await training.next();
@@ -97,31 +122,46 @@ export interface WatchOptions {
  * next.value.scores.movie.f1;
  */
 export async function* watchJob(given: TrainingJob, options: WatchOptions = {}): AsyncGenerator<TrainEvent, TrainedJob> {
-  const { signal, onPlan = () => {}, onStep = () => {}, onError = () => {} } = options, job = withOwnRows(given);
+  const { signal, from, onPlan = () => {}, onStep = () => {}, onPause = () => {}, onError = () => {} } = options, job = withOwnRows(given);
   const plan = planTraining(job), limit = totalSteps(plan), total = plan.length ? null : limit, perEpoch = stepsPerEpoch(plan);
-  const end: TrainingEnd = { test: [], best: null, steps: 0, epochs: 0 }, repeats = isRepeated(job);
-  let stopped = false;
+  const repeats = isRepeated(job), ended = from?.first ?? null;
+  const end: TrainingEnd = ended ? readEnd(plan, ended) : { test: [], best: null, steps: 0, epochs: 0 };
+  let isCut = false;
   try {
     onPlan(plan);
-    for await (const event of train(plan)) {
-      if (event.event === "step") {
-        end.steps = event.step;
-        end.epochs = Math.ceil(event.step / perEpoch);
-        onStep({ done: event.step, total });
-      } else if (event.event === "best") end.best = event;
-      const isTest = event.event === "epoch" && event.split === "test";
-      if (isTest) end.test = [...end.test.filter(({ task }) => task !== event.task), event];
-      if (!isTest || !repeats) yield event; // the test rows are scored once, with the final model
-      stopped = signal?.aborted === true && event.event === "step" && event.step < limit;
-      if (stopped) break;
+    if (!ended) {
+      if (from) Object.assign(end, { steps: from.training.step, epochs: Math.ceil(from.training.step / perEpoch) });
+      const pause = ({ step, isLast, stateDict, bestWeights }: TrainingPause): void => onPause({
+        done: step, total, isLast, stateDict: () => ({ training: stateDict(), first: null }), bestWeights,
+      });
+      const training = train(plan, { from: from?.training, onPause: pause, signal });
+      let next = await training.next();
+      for (; !next.done; next = await training.next()) {
+        const event = next.value;
+        if (event.event === "step") {
+          end.steps = event.step;
+          end.epochs = Math.ceil(event.step / perEpoch);
+          onStep({ done: event.step, total });
+        } else if (event.event === "best") end.best = event;
+        const isTest = event.event === "epoch" && event.split === "test";
+        if (isTest) end.test = [...end.test.filter(({ task }) => task !== event.task), event];
+        if (!isTest || !repeats) yield event; // the test rows are scored once, with the final model
+      }
+      isCut = !next.value;
     }
     const first = trained(job, plan, end);
-    if (stopped) return { ...first, scores: testScores(plan), stoppedBy: "caller" };
+    if (isCut) return { ...first, scores: testScores(plan), stoppedBy: "caller" };
     const refit = refitOf(job, plan, end, first);
     if (!refit) return first;
-    const again = planTraining(refit), all = end.steps + totalSteps(again);
-    yield { event: "refit", epochs: refit.epochs!, steps: totalSteps(again) };
-    const second = await trainAgain(again, refit.split, (done) => onStep({ done: end.steps + done, total: all }), signal);
+    const again = planTraining(refit), all = end.steps + totalSteps(again), weights = once(() => plan.model.stateDict());
+    if (!ended) yield { event: "refit", epochs: refit.epochs!, steps: totalSteps(again) };
+    const second = await trainAgain(again, refit.split, (done) => onStep({ done: end.steps + done, total: all }), {
+      signal, from: ended ? from!.training : undefined,
+      onPause: ({ step, isLast, stateDict }) => onPause({
+        done: end.steps + step, total: all, isLast,
+        stateDict: () => ({ training: stateDict(), first: saveEnd(end, weights()) }), bestWeights: weights,
+      }),
+    });
     for (const { task, metrics, loss } of second?.test ?? end.test) {
       yield { event: "epoch", task, split: "test", epoch: end.best!.epoch, step: end.best!.step, metrics, loss };
     }
@@ -133,6 +173,24 @@ export async function* watchJob(given: TrainingJob, options: WatchOptions = {}):
     plan.model.dispose();
     throw error;
   }
+}
+
+/** The end of a first training, for a state. */
+function saveEnd({ test, best, steps, epochs }: TrainingEnd, weights: StateDict): StateMap {
+  return { test: test, best: best as StateMap | null, steps, epochs, weights };
+}
+
+/** Gives a fresh plan the weights that a first training ended with, and says how it ended. */
+function readEnd({ model }: TrainingPlan, state: StateMap): TrainingEnd {
+  const { test, best, steps, epochs, weights } = state as unknown as TrainingEnd & { weights: StateDict };
+  model.loadStateDict(weights);
+  return { test: [...test], best, steps, epochs };
+}
+
+/** A function whose result is made once. */
+function once<T>(make: () => T): () => T {
+  let made: { value: T } | undefined;
+  return () => (made ??= { value: make() }).value;
 }
 
 /**
@@ -186,17 +244,16 @@ export function isRepeated({ split, recipe: { train: { epochs, refit } }, epochs
 
 /** Trains on all rows. Undefined where the caller ends it. */
 async function trainAgain(
-  plan: TrainingPlan, split: ExperimentSplit, onStep: (done: number) => void, signal?: AbortSignal,
+  plan: TrainingPlan, split: ExperimentSplit, onStep: (done: number) => void, options: TrainOptions = {},
 ): Promise<{ test: Scores[]; trained: Pick<TrainedJob, "plan" | "split" | "scores" | "refitted"> } | undefined> {
+  const last = totalSteps(plan);
   try {
-    const { test } = await runToEnd(plan, (done) => {
-      signal?.throwIfAborted();
-      onStep(done);
-    });
-    return { test, trained: { plan, split, scores: metricsOf(test), refitted: true } };
+    const { test, steps } = await runToEnd(plan, onStep, options);
+    if (steps === last) return { test, trained: { plan, split, scores: metricsOf(test), refitted: true } };
+    plan.model.dispose();
+    return undefined;
   } catch (error) {
     plan.model.dispose();
-    if (signal?.aborted) return undefined;
     throw error;
   }
 }

@@ -1,4 +1,7 @@
-/** @file `potluck/data`: tables, encoders of columns and targets, splits, datasets, loaders, schedules. */
+/**
+ * @file `potluck/data`: tables, from files in memory too, and recipes drafted for them; encoders of columns and targets, splits, datasets,
+ * loaders, schedules.
+ */
 export { numericColumn, type NumericColumnOptions, textColumn } from "../data/columns/cells.js";
 export type { ColumnEncoder } from "../data/columns/column-kind.js";
 export { encodeColumns, openColumns } from "../data/columns/fit-columns.js";
@@ -31,8 +34,13 @@ export type { Normalisation } from "../data/targets/normalise.js";
 export { sampleWeights } from "../data/targets/sample-weights.js";
 export type { TargetMap, TargetMapState } from "../data/targets/target-map.js";
 export { fitValues, type FitValuesOptions, ValueMap, type ValueMapState } from "../data/targets/values.js";
+export { type Dialect as CsvDialect, guessDialect } from "../init/dialect.js";
+export { type Draft, type DraftedDataset, draftTable, type DraftTableOptions } from "../init/draft.js";
+export type { ColumnGuess, Role } from "../init/guess.js";
 export { type FeatureSource, type FeatureSpace, imageShapeOf, toFeatures } from "../experiment/features.js";
 export {
   createSchedule, type Schedule, type ScheduledLoaders, type ScheduleName, type ScheduleOptions, schedules,
 } from "../schedule/index.js";
 export { type DatasetPasses, type LoaderSize, type Passes, passesPerEpoch } from "../schedule/passes.js";
+export type { Source } from "../source/index.js";
+export { type FileContent, readTable } from "../source/read-table.js";

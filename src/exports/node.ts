@@ -1,7 +1,8 @@
 /** @file `potluck/node`: everything that needs files, DuckDB or threads. */
 export { readTables } from "../experiment/read-tables.js";
 export type { ColumnGuess, Role } from "../init/guess.js";
-export { type Draft, type DraftedDataset, type DraftOptions, draftRecipe } from "../init/node/draft-recipe.js";
+export type { Draft, DraftedDataset } from "../init/draft.js";
+export { type DraftOptions, draftRecipe } from "../init/node/draft-recipe.js";
 export { loadPlugin } from "../plugin/node/load-plugin.js";
 export { recordAccount, type RecordedAccount } from "../run/record-account.js";
 export { recordRun, type RecordedRun, type RecordOptions } from "../run/record-run.js";

@@ -19,10 +19,11 @@ export type {
   EvaluatedClass, EvaluatedDataset, EvaluatedMistake, Evaluation, GroupEvaluation, MetricEvaluation, TaskEvaluation,
 } from "../model/evaluate/types.js";
 export type { NetworkFactory, NetworkSize } from "../experiment/plan.js";
-export { tuneSplit, type ValidationLogits } from "../experiment/train-job.js";
+export {
+  type JobProgress, type TrainedJob, trainJob, tuneSplit, type ValidationLogits, watchJob, type WatchOptions,
+} from "../experiment/train-job.js";
 export { encodeModel, type TrainedModel } from "../model/save.js";
 export { type BackwardOptions, type BackwardReport, backwardTasks, type StepLoss, type TaskGradients } from "../train/backward.js";
 export { type BestEpoch, EarlyStopping, normalised, type StoppingPlan } from "../train/early-stopping.js";
 export type { BestEvent, EpochEvent, EvaluationEvent, StepEvent, StopEvent, TrainEvent } from "../train/events.js";
 export { type TaskPlan, testScores, totalSteps, train, type TrainingPlan, trainToEnd } from "../train/loop.js";
-export { loadRunningState, runningState } from "../train/running.js";

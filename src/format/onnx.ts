@@ -71,8 +71,8 @@ export function* encodeOnnx(model: OnnxModel): Generator<Uint8Array, void, undef
   const file = modelMessage(model);
   if (file.length > LARGEST) {
     const largest = model.tensors.reduce((a, b) => (sizeOf(b.shape) > sizeOf(a.shape) ? b : a));
-    throw new PotluckError(`the ONNX file would have ${file.length} bytes, and the format holds ${LARGEST} at most; the largest tensor is ` +
-      `"${largest.name}", [${largest.shape.join(", ")}]. Use fewer features (minDf, maxFeatures) or fewer units`);
+    throw new PotluckError(`the ONNX file would have ${file.length} bytes, and the format holds ${LARGEST} at most; the largest tensor ` +
+      `is "${largest.name}", [${largest.shape.join(", ")}]. Use fewer features (minDf, maxFeatures) or fewer units`);
   }
   const held = new Uint8Array(PIECE);
   let used = 0;
@@ -122,7 +122,8 @@ function attributeMessage(name: string, value: OnnxAttribute): FieldBytes {
 function tensorMessage({ name, shape, data }: OnnxTensor): FieldBytes {
   const type = data instanceof BigInt64Array ? "int64" : "float32";
   return message([
-    ...shape.map((length) => integerField(1, length)), integerField(2, types[type]), textField(8, name), bytesField(9, rawData(shape, data)),
+    ...shape.map((length) => integerField(1, length)), integerField(2, types[type]), textField(8, name),
+    bytesField(9, rawData(shape, data)),
   ]);
 }
 
@@ -144,7 +145,8 @@ function rawData(shape: readonly number[], data: OnnxTensor["data"]): FieldBytes
 
 function valueMessage({ name, type, shape }: OnnxValue): FieldBytes {
   const dimensions = shape.map((length) => bytesField(1, typeof length === "string" ? textField(2, length) : integerField(1, length)));
-  return message([textField(1, name), bytesField(2, bytesField(1, message([integerField(1, types[type]), bytesField(2, message(dimensions))])))]);
+  const tensorType = message([integerField(1, types[type]), bytesField(2, message(dimensions))]);
+  return message([textField(1, name), bytesField(2, bytesField(1, tensorType))]);
 }
 
 /**

@@ -3,10 +3,10 @@
  * https://github.com/huggingface/safetensors: 8 bytes little-endian with the header's length, the header as JSON (`name: { dtype, shape,
  * data_offsets }`, and `__metadata__` with strings), then the tensors' bytes without gaps.
  */
-import { PotluckError } from "../engine/errors.js";
+import { PotluckError, printable } from "../engine/errors.js";
 import { showValue } from "../options/index.js";
 import { sizeOf } from "../tensor/nd-array.js";
-import { repeatedKey } from "./repeated-key.js";
+import { isDeeperThan, repeatedKey } from "./repeated-key.js";
 
 /** Bytes of an element, for the types that can be read. */
 export const bytesPerElement = {
@@ -20,7 +20,7 @@ const unreadBits = {
   F4: 4, F6_E2M3: 6, F6_E3M2: 6, F8_E5M2: 8, F8_E4M3: 8, F8_E8M0: 8, F8_E4M3FNUZ: 8, F8_E5M2FNUZ: 8, C64: 64,
 } as const;
 
-/** The types of elements that are read; only F32 is written. */
+/** The types of elements that are read. */
 export type Dtype = keyof typeof bytesPerElement;
 
 /** Types of the format that are not read. */
@@ -28,6 +28,9 @@ export type UnreadDtype = keyof typeof unreadBits;
 
 /** Those with a fraction. */
 export type FloatDtype = "F64" | "F32" | "F16" | "BF16";
+
+/** The types that are written. */
+export type WrittenDtype = "F32" | "F16" | "BF16" | "I8";
 
 /** Whole numbers, and true and false. */
 export type IntegerDtype = Exclude<Dtype, FloatDtype>;
@@ -63,26 +66,30 @@ export interface SafetensorsHeader {
 /** The format's limit for a header, in bytes. */
 const LONGEST_HEADER = 100_000_000;
 const METADATA = "__metadata__";
+/** Levels of lists and objects that a header has at most; three are needed. */
+const DEEPEST = 64;
 
 /**
  * The bytes before the tensors: length, JSON, and spaces up to a multiple of 8.
  *
- * @param shapes names and shapes of F32 tensors, in the order of their data
+ * @param shapes names, shapes and types (default F32) of tensors, in the order of their data
  * @throws PotluckError when a name or a metadata entry cannot be written, or the header is too long
  */
-export function encodeHeader(shapes: readonly (readonly [string, readonly number[]])[], metadata: Record<string, string>): Uint8Array {
+export function encodeHeader(
+  shapes: readonly (readonly [name: string, shape: readonly number[], dtype?: Dtype])[], metadata: Record<string, string>,
+): Uint8Array {
   const fields: string[] = [];
   const keys = Object.keys(metadata).sort();
   if (keys.length > 0) {
     fields.push(`${JSON.stringify(METADATA)}:{${keys.map((key) => `${quoted(key)}:${quoted(metadata[key])}`).join(",")}}`);
   }
   let offset = 0;
-  for (const [name, shape] of shapes) {
+  for (const [name, shape, dtype = "F32"] of shapes) {
     if (name === METADATA) {
       throw new PotluckError(`safetensors: a tensor cannot be called "${METADATA}"; the format reserves that name`);
     }
-    const end = offset + sizeOf(shape) * bytesPerElement.F32;
-    fields.push(`${quoted(name)}:{"dtype":"F32","shape":[${shape.join(",")}],"data_offsets":[${offset},${end}]}`);
+    const end = offset + sizeOf(shape) * bytesPerElement[dtype];
+    fields.push(`${quoted(name)}:{"dtype":"${dtype}","shape":[${shape.join(",")}],"data_offsets":[${offset},${end}]}`);
     offset = end;
   }
   const json = new TextEncoder().encode(`{${fields.join(",")}}`);
@@ -166,10 +173,11 @@ function parseHeader(bytes: Uint8Array, fail: Fail): Record<"header" | "exact", 
   } catch {
     return fail("the header is not UTF-8");
   }
+  if (isDeeperThan(text, DEEPEST)) return fail(`the header's JSON is nested more than ${DEEPEST} levels deep`);
   try {
     value = JSON.parse(text);
   } catch (error) {
-    return fail(`the header is not JSON (${(error as Error).message})`);
+    return fail(`the header is not JSON (${printable((error as Error).message)})`);
   }
   const repeated = repeatedKey(text);
   if (repeated !== undefined) fail(`the header has the key ${showValue(repeated)} twice`);

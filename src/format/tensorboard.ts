@@ -1,6 +1,6 @@
 /**
- * @file TensorBoard's event files, as bytes: records of TFRecord (https://www.tensorflow.org/tutorials/load_data/tfrecord), each an Event of
- * Protocol Buffers (tensorflow/core/util/event.proto). Scalars are simple values, as those of PyTorch's SummaryWriter.
+ * @file TensorBoard's event files, as bytes: records of TFRecord (https://www.tensorflow.org/tutorials/load_data/tfrecord), each an Event
+ * of Protocol Buffers (tensorflow/core/util/event.proto). Scalars are simple values, as those of PyTorch's SummaryWriter.
  */
 import { bytesField, doubleField, type FieldBytes, floatField, integerField, message, piecesOf, textField } from "./protobuf.js";
 

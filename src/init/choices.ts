@@ -1,7 +1,22 @@
 /** @file What a caller decides about columns; the rest is guessed. */
 import { PotluckError } from "../engine/errors.js";
-import { didYouMean } from "../options/index.js";
+import { didYouMean, list, text } from "../options/index.js";
 import { type TaskKindName, taskKinds } from "../task/index.js";
+
+const column = text({ phrase: "the name of a column", describe: "A column." });
+const columns = (describe: string) => list(column, { phrase: "a list of column names", default: [], describe });
+
+/** What a caller of the library may decide. */
+export const choiceOptions = {
+  text: text({ phrase: "the name of a column", optional: true, describe: "The column with the text. Default: guessed." }),
+  targets: list(text({ phrase: "a column, or column:kind", describe: "A target." }), {
+    phrase: "a list of targets such as stars or stars:ordinal", default: [],
+    describe: "The columns to learn, each with its kind behind a colon, or without one to have it guessed. Default: guessed.",
+  }),
+  numeric: columns("Columns to take as numbers."),
+  categorical: columns("Columns to take as categories."),
+  ignore: columns("Columns to leave out."),
+};
 
 /** A target that the caller names. */
 export interface ChosenTarget {
@@ -26,27 +41,35 @@ export interface Choices {
  * Targets from `column` or `column:kind`. A text that is a column's whole name is that column.
  *
  * @param known the columns of all datasets
+ * @param called what errors call the option
  * @throws PotluckError for a kind that there is not, with the nearest name
  * @example
  * parseTargets(["stars:ordinal"], ["text", "stars"]); // [{ column: "stars", kind: "ordinal" }]
  */
-export function parseTargets(written: readonly string[], known: readonly string[]): ChosenTarget[] {
+export function parseTargets(written: readonly string[], known: readonly string[], called = "--target"): ChosenTarget[] {
   return written.map((target) => {
     const colon = target.lastIndexOf(":");
     if (colon < 0 || known.includes(target)) return { column: target };
     const kind = target.slice(colon + 1), column = target.slice(0, colon);
     const names: readonly string[] = taskKinds.names;
     if (names.includes(kind)) return { column, kind: kind as TaskKindName };
-    throw new PotluckError(`--target ${target}: "${kind}" is no kind of task${didYouMean(kind, names)}; the kinds are ${names.join(", ")}`);
+    const hint = didYouMean(kind, names);
+    throw new PotluckError(`${called} ${target}: "${kind}" is no kind of task${hint}; the kinds are ${names.join(", ")}`);
   });
 }
 
-/** @throws PotluckError for a column that no dataset has, with the nearest name and the list; and for one with two roles */
-export function checkChoices({ text, targets = [], numeric, categorical, ignore }: Choices, known: readonly string[], where: string): void {
+/**
+ * Checks the columns that a caller names.
+ *
+ * @param called what errors call an option: `--target` of `targets`, by default
+ * @throws PotluckError for a column that no dataset has, with the nearest name and the list; and for one with two roles
+ */
+export function checkChoices(
+  { text, targets = [], ...lists }: Choices, known: readonly string[], where: string, called = flagOf,
+): void {
   const named = [
-    ...(text === undefined ? [] : [["--text", text]]), ...targets.map(({ column }) => ["--target", column]),
-    ...numeric.map((column) => ["--numeric", column]), ...categorical.map((column) => ["--categorical", column]),
-    ...ignore.map((column) => ["--ignore", column]),
+    ...(text === undefined ? [] : [[called("text"), text]]), ...targets.map(({ column }) => [called("targets"), column]),
+    ...(["numeric", "categorical", "ignore"] as const).flatMap((one) => lists[one].map((column) => [called(one), column])),
   ];
   const first = new Map<string, string>();
   for (const [flag, column] of named) {
@@ -63,4 +86,9 @@ export function checkChoices({ text, targets = [], numeric, categorical, ignore 
     }
     first.set(column, flag);
   }
+}
+
+/** An option as the command line calls it. */
+export function flagOf(option: string): string {
+  return option === "targets" ? "--target" : `--${option}`;
 }

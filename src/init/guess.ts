@@ -8,7 +8,7 @@ import type { Table } from "../data/table.js";
 import { numberOf } from "../data/scalars.js";
 import { timesOf } from "../data/splits/time.js";
 import type { TaskKindName } from "../task/index.js";
-import type { Choices } from "./choices.js";
+import { type Choices, flagOf } from "./choices.js";
 import { isAbout, isAmountName, isGroupName, isIdName, isWeightName, targetHint, textHint, wordsOf } from "./hints.js";
 import { asTarget, kindOf, type KindGuess, MOST_CLASSES } from "./kinds.js";
 import { givesAway } from "./leaks.js";
@@ -71,6 +71,8 @@ export interface TableFacts {
   hasNames: boolean;
   /** What errors call it. */
   shown: string;
+  /** What errors call an option of the caller: `--target` for `targets`, by default. */
+  called?: (option: string) => string;
 }
 
 /** More guessed targets than this are a nuisance; others are offered. */
@@ -91,7 +93,7 @@ const MANY = 8;
  * @param table a sample of rows is enough
  * @throws PotluckError when no column could be a target, or none is left to learn from
  */
-export function guessTable(table: Table, choices: Choices, { hasNames, shown }: TableFacts): TableGuess {
+export function guessTable(table: Table, choices: Choices, { hasNames, shown, called = flagOf }: TableFacts): TableGuess {
   if (table.rows === 1) throw new PotluckError(`${shown} has one row; a task needs many to learn from, and some to test on`);
   const profiles = new Map(table.columnNames.map((name) => [name, profileOf(table, name)]));
   const natures = new Map([...profiles].map(([name, profile]) => [name, natureOf(profile, hasNames)]));
@@ -104,11 +106,11 @@ export function guessTable(table: Table, choices: Choices, { hasNames, shown }: 
     .filter(({ column }) => !ignored.has(column) && !isFeature(column));
   const chosen = chosenTargets({ ...table, name: shown }, profiles, choices);
   const targets = chosen.length > 0 ? chosen : guessedTargets(table, candidates, profiles, text);
-  if (targets.length === 0) throw noTarget(table, natures, text, shown);
+  if (targets.length === 0) throw noTarget(table, natures, text, { shown, called });
   for (const { column } of targets) profiles.set(column, asTarget(profiles.get(column)!));
   const guess = { candidates, texts, profiles, splitBy, targets };
   const columns = rolesOf(table, { ...guess, natures, text, choices });
-  if (!columns.some(({ role }) => !["target", "split", "left out"].includes(role))) throw noFeature(shown, columns, targets);
+  if (!columns.some(({ role }) => !["target", "split", "left out"].includes(role))) throw noFeature({ shown, called }, columns, targets);
   const group = groupOf(profiles, columns);
   const time = columns.find(({ name, role }) => role === "left out" && natures.get(name)!.isTime && isOrdered(table, name))?.name;
   const used = columns.find(({ role }) => role === "text");
@@ -355,7 +357,11 @@ function groupOf(profiles: ReadonlyMap<string, ColumnProfile>, columns: readonly
   return first && { column: first.name, values: profiles.get(first.name)!.counts.size };
 }
 
-function noTarget(table: Table, natures: ReadonlyMap<string, NatureGuess>, text: string | undefined, shown: string): PotluckError {
+type Names = Required<Pick<TableFacts, "shown" | "called">>;
+
+function noTarget(
+  table: Table, natures: ReadonlyMap<string, NatureGuess>, text: string | undefined, { shown, called }: Names,
+): PotluckError {
   const { columnNames } = table;
   if (columnNames.length === 2 && columnNames[0] === "text" && columnNames[1] === "file") {
     return new PotluckError(`${shown} has texts and no labels: give a file for each class, or a csv with a column of labels`);
@@ -363,13 +369,14 @@ function noTarget(table: Table, natures: ReadonlyMap<string, NatureGuess>, text:
   const names = columnNames.slice(0, 20).map((name) => `${name} (${name === text ? "text" : natures.get(name)!.why})`);
   const more = columnNames.length > 20 ? ` and ${columnNames.length - 20} more` : "";
   if (columnNames.length === 1) return new PotluckError(`${shown} has one column, ${names[0]}: a task needs another one with the answers`);
-  const remedy = `name one with --target, as in --target ${showText(columnNames.at(-1)!)}`;
+  const option = called("targets"), last = showText(columnNames.at(-1)!);
+  const remedy = `name one with ${option}, as in ${option.startsWith("-") ? `${option} ${last}` : `${option}: [${last}]`}`;
   return new PotluckError(`${shown}: no column looks like a target; ${remedy}. The columns are ${names.join(", ")}${more}`);
 }
 
-function noFeature(shown: string, columns: readonly ColumnGuess[], targets: readonly TargetGuess[]): PotluckError {
+function noFeature({ shown, called }: Names, columns: readonly ColumnGuess[], targets: readonly TargetGuess[]): PotluckError {
   const rest = columns.filter(({ role }) => role === "left out").map(({ name, why }) => `${name} (${why})`);
   const others = rest.length === 0 ? "there is no other column" : `the others are left out: ${rest.slice(0, 20).join(", ")}`;
   return new PotluckError(`${shown}: nothing is left to learn ${listNames(targets.map(({ column }) => column), "and")} from; ${others}. ` +
-    "Name a column with --text, --numeric or --categorical");
+    `Name a column with ${listNames(["text", "numeric", "categorical"].map(called))}`);
 }

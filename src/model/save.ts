@@ -4,12 +4,12 @@ import { VERSION } from "../engine/version.js";
 import { usedDatasets } from "../experiment/datasets.js";
 import type { ExperimentSplit } from "../experiment/experiment.js";
 import { imageShapeOf } from "../experiment/features.js";
-import type { Module } from "../nn/module.js";
 import { trunks } from "../nn/trunk/index.js";
 import type { TrunkMember } from "../nn/trunk/trunk.js";
 import { byValueOf, pluginMembers, type Recipe, recipeToYaml } from "../recipe/index.js";
 import type { CardTask, ModelCard, ModelInputs } from "./card.js";
-import { modelFilePieces } from "./model-file.js";
+import { joinPieces, modelFilePieces } from "./model-file.js";
+import type { NamedWeights } from "./weights.js";
 
 /** A trained network, and what it was trained with. */
 export interface TrainedModel {
@@ -20,7 +20,7 @@ export interface TrainedModel {
   /** The split that it was trained on, as `trainJob` returns it: its target maps are tuned. */
   split: ExperimentSplit;
   /** The network: `plan.model`. */
-  network: Module;
+  network: NamedWeights;
   /** Metrics on the test rows, by task. Default: none. */
   metrics?: Readonly<Record<string, Readonly<Record<string, number>>>>;
 }
@@ -72,12 +72,5 @@ export function modelPieces(trained: TrainedModel): Generator<Uint8Array, void, 
  * const bytes = encodeModel({ recipe, split, network: plan.model, metrics: scores });
  */
 export function encodeModel(trained: TrainedModel): Uint8Array {
-  const pieces = Array.from(modelPieces(trained), (piece) => piece.slice());
-  const bytes = new Uint8Array(pieces.reduce((sum, { length }) => sum + length, 0));
-  let at = 0;
-  for (const piece of pieces) {
-    bytes.set(piece, at);
-    at += piece.length;
-  }
-  return bytes;
+  return joinPieces(modelPieces(trained));
 }

@@ -5,6 +5,7 @@
 import { RandomStream } from "../engine/random.js";
 import { checkValue, number } from "../options/index.js";
 import { dropout } from "../tensor/ops/dropout.js";
+import type { StateMap, StateReader } from "../tensor/state.js";
 import { requireTensor, type Tensor } from "../tensor/tensor.js";
 import type { Graph, GraphValue } from "./graph.js";
 import { Module } from "./module.js";
@@ -35,6 +36,15 @@ export class Dropout extends Module {
   protected override reseed(seed: number, path: string): void {
     this.stream = { seed, path };
     this.masks = 0;
+  }
+
+  protected override ownRngState(): StateMap {
+    return { ...this.stream, masks: this.masks };
+  }
+
+  protected override prepareRngState(state: StateReader): () => void {
+    const stream = { seed: state.number("seed"), path: state.text("path") }, masks = state.whole("masks");
+    return () => void ([this.stream, this.masks] = [stream, masks]);
   }
 
   override get dependsOnMode(): boolean {

@@ -108,7 +108,8 @@ export function requireGraphValue(what: string, value: unknown): GraphValue {
  * @param factors `[rows, parts]`, or `[1, parts]` for all rows
  */
 export function mixtureToGraph(graph: Graph, parts: readonly GraphValue[], factors: GraphValue): GraphValue {
-  const middle = graph.integers([1]), stacked = graph.add("Concat", parts.map((part) => graph.add("Unsqueeze", [part, middle])), { axis: 1 });
+  const middle = graph.integers([1]), apart = parts.map((part) => graph.add("Unsqueeze", [part, middle]));
+  const stacked = graph.add("Concat", apart, { axis: 1 });
   const weighted = graph.add("Mul", [stacked, graph.add("Unsqueeze", [factors, graph.integers([2])])]);
   return graph.add("ReduceSum", [weighted, middle], { keepdims: 0 });
 }

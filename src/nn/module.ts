@@ -8,6 +8,7 @@ import {
 } from "../options/index.js";
 import { checkNumbers, type NdArray } from "../tensor/nd-array.js";
 import { Parameter } from "../tensor/parameter.js";
+import { type StateMap, StateReader } from "../tensor/state.js";
 import { StateTensor } from "../tensor/state-tensor.js";
 import { Tensor } from "../tensor/tensor.js";
 import { type InputRows, inEvaluation, type Predicted, predictRows } from "./prediction.js";
@@ -175,6 +176,48 @@ export abstract class Module {
 
   /** Called by `seed` with the path: a module that draws at random begins its stream anew. Parameters are drawn without it. */
   protected reseed(_seed: number, _path: string): void {}
+
+  /**
+   * Where the random streams of its modules are, such as those of dropout. A state dict lacks them, and a training that goes on needs them
+   * to draw the masks that would have followed. It is the `get_rng_state` of torch, of this model alone.
+   *
+   * @returns by path, of the modules that draw; plain data
+   * @example
+   * const saved = { model: model.stateDict(), random: model.rngState() };
+   */
+  rngState(): StateMap {
+    return Object.fromEntries(this.namedModules().flatMap(([path, module]) => {
+      const own = module.ownRngState();
+      return own === null ? [] : [[path, own] as const];
+    }));
+  }
+
+  /**
+   * Goes on drawing from an `rngState()`.
+   *
+   * @throws PotluckError when the state is of other modules; nothing is changed then
+   */
+  loadRngState(given: StateMap): void {
+    const state = new StateReader("the rng state", given);
+    const drawing = this.namedModules().filter(([, module]) => module.ownRngState() !== null), paths = drawing.map(([path]) => path);
+    const odd = state.keys.find((path) => !paths.includes(path)) ?? paths.find((path) => !state.has(path));
+    if (odd !== undefined) {
+      const [has, lacks] = state.has(odd) ? ["the state", "the model"] : ["the model", "the state"];
+      throw state.error(`is of another model: ${has} has a module "${odd}" that draws at random, and ${lacks} has not`);
+    }
+    const loads = drawing.map(([path, module]) => module.prepareRngState(state.map(path)));
+    for (const load of loads) load();
+  }
+
+  /** Where its own random stream is; null, the default, of a module that draws nothing. */
+  protected ownRngState(): StateMap | null {
+    return null;
+  }
+
+  /** Checks what `ownRngState` gave, and returns what loads it. */
+  protected prepareRngState(_state: StateReader): () => void {
+    return () => {};
+  }
 
   /** Whether the same rows give other outputs in training mode than in evaluation mode, as with dropout; of this module alone. */
   get dependsOnMode(): boolean {

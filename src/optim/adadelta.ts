@@ -32,7 +32,7 @@ export class Adadelta extends Optimizer {
   constructor(parameters: Parameters, given: AdadeltaOptions = {}) {
     const settings = memberOptions("Adadelta", adadelta, given);
     super(parameters, {
-      owner: "Adadelta", member: adadelta, options: settings,
+      owner: "Adadelta", member: adadelta, options: settings, momentNames: ["squareAvg", "accDelta"],
       rowRule: (weightDecay) => (weightDecay > 0 ? everyRow(2) : { rule: "adadelta", planes: 2, decays: false }),
     });
     this.options = settings;

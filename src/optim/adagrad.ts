@@ -37,7 +37,7 @@ export class Adagrad extends Optimizer {
     const settings = memberOptions("Adagrad", adagrad, given);
     const initial = settings.initialAccumulator;
     super(parameters, {
-      owner: "Adagrad", member: adagrad, options: settings, initial,
+      owner: "Adagrad", member: adagrad, options: settings, initial, momentNames: ["sum"],
       rowRule: (weightDecay) => (weightDecay > 0 ? everyRow(1, initial) : { rule: "adagrad", planes: 1, initial, decays: false }),
     });
     this.options = settings;

@@ -9,6 +9,7 @@ import {
 } from "../options/index.js";
 import type { Parameter } from "../tensor/parameter.js";
 import type { StepRecord, Tail } from "../tensor/row-state.js";
+import type { StateMap, StateReader } from "../tensor/state.js";
 import { lr, type Parameters, type Rates } from "./groups.js";
 import {
   checkEpsAboveZero, type DenseStep, EVERY_ROW, everyRow, maximize, Optimizer, optimizer, type OptimizerMember,
@@ -115,7 +116,7 @@ export abstract class AdamFamily extends Optimizer {
   ) {
     const { betas, eps, maximize } = settings, planes = largest ? 3 : 2;
     super(parameters, {
-      owner, member, options: settings as Settings<Shape> & Rates,
+      owner, member, options: settings as Settings<Shape> & Rates, momentNames: ["expAvg", "expAvgSq", "maxExpAvgSq"].slice(0, planes),
       rowRule: (weightDecay) => (
         !decoupled && weightDecay > 0 ? everyRow(planes) : { rule: "adam", planes, decays: decoupled && weightDecay > 0 }),
     });
@@ -145,6 +146,15 @@ export abstract class AdamFamily extends Optimizer {
       if (sparse) throw new PotluckError(`betas.1 cannot be changed with a sparse first layer (${sparse.name}): ${found}`);
     }
     this.momenta = [betas[0], betas[1]];
+  }
+
+  protected override changing(): StateMap {
+    return { betas: [...this.momenta] };
+  }
+
+  protected override setChanging(state: StateReader): void {
+    const [beta1, beta2] = state.numbers("betas", 2);
+    this.betas = [beta1, beta2];
   }
 
   /** beta1. */

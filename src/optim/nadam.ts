@@ -2,6 +2,7 @@
 import { pow64 } from "../engine/math.js";
 import { boolean, memberOptions, number, type Options } from "../options/index.js";
 import type { Parameter } from "../tensor/parameter.js";
+import type { StateMap, StateReader } from "../tensor/state.js";
 import { AdamFamily, adamOptions, checkSparseEps, type StepSizes } from "./adam.js";
 import { lr, type Parameters, type Rates } from "./groups.js";
 import { checkDecay, checkEpsAboveZero, type DenseStep, EVERY_ROW, maximize, optimizer } from "./optimizer.js";
@@ -63,6 +64,15 @@ export class NAdam extends AdamFamily {
         beta1, beta2, sizes.gradient, sizes.moment / sizes.correction, 1 - pow64(beta2, step), this.eps, decay, l2, this.sign,
       ],
     };
+  }
+
+  protected override parameterState(parameter: Parameter): StateMap {
+    return { muProduct: this.products.get(parameter) ?? 1 };
+  }
+
+  protected override prepareParameterState(parameter: Parameter, state: StateReader | null): () => void {
+    const product = state?.number("muProduct") ?? 1;
+    return () => void this.products.set(parameter, product);
   }
 
   private momentumAt(step: number): number {

@@ -9,9 +9,11 @@ import type { Kernels } from "../engine/kernels.js";
 import { boolean, type Member, refuseTorchNames, type Report, type Settings, type Shape, throwing } from "../options/index.js";
 import type { Parameter } from "../tensor/parameter.js";
 import type { DensePart, RowRule, StepRecord } from "../tensor/row-state.js";
+import { type StateMap, StateReader, type StateValue } from "../tensor/state.js";
 import {
   type OptimizerGroup, type ParameterGroup, type Parameters, type Rates, readGroup, readGroups, type ScaledGroup,
 } from "./groups.js";
+import { CHANGING, checkGroupState, type GroupState, type OptimizerState } from "./optimizer-state.js";
 
 /** A member of the optimizers' family. */
 export interface OptimizerMember<Name extends string = string, S extends Shape = Shape> extends Member<Name, S> {
@@ -49,6 +51,8 @@ export interface OptimizerSetup<S extends Shape> {
   initial?: number;
   /** How rows of a sparse first layer are updated, in a group with this weight decay. */
   rowRule: (weightDecay: number) => RowRule;
+  /** The moments' names in a state dict, as many as it keeps; default: `moment1`, `moment2`, ... */
+  momentNames?: readonly string[];
 }
 
 /**
@@ -185,6 +189,100 @@ export abstract class Optimizer {
     engine().arena.closeStep();
   }
 
+  /**
+   * Everything that the next steps depend on, besides the parameters: their moments and steps, rates, groups. Rows of a sparse first layer
+   * that are behind the last step stay so, and a training that goes on from the state ends in the same bytes. Saving changes nothing.
+   *
+   * @returns plain data: arrays are copies
+   * @example
+   * const saved = { model: model.stateDict(), optimizer: optimizer.stateDict() };
+   */
+  stateDict(): OptimizerState {
+    const { names } = this, places = new Map(this.all.map((parameter, place) => [parameter, place])), changing = this.changing();
+    const state = this.all.flatMap((parameter, place) => {
+      const kept = parameter.optimizerState(names);
+      return kept === null ? [] : [[String(place), { ...kept, ...this.parameterState(parameter) }] as const];
+    });
+    const paramGroups = this.scaled.map((group): GroupState => ({
+      weightDecay: group.weightDecay,
+      params: group.parameters.map((parameter) => places.get(parameter)!), paramNames: group.parameters.map(({ name }) => name),
+      lr: this.lr * group.scale, lrScale: group.scale, ...changing, ...this.fixedOptions(group),
+    }));
+    return { optimizer: this.name, lr: this.lr, state: Object.fromEntries(state), paramGroups };
+  }
+
+  /**
+   * Goes on from a state of an optimizer of the same class and options, over parameters of the same names, order and shapes. No weight
+   * changes: load the model's own state before. (After it, a sparse first layer goes on to float32 rounding, and no longer to the bit.)
+   *
+   * @throws PotluckError when it is the state of another optimizer, of other options or parameters, or damaged; nothing is changed then
+   * @example
+   * model.loadStateDict(saved.model);
+   * optimizer.loadStateDict(saved.optimizer);
+   */
+  loadStateDict(given: OptimizerState): void {
+    const { owner } = this.setup, state = new StateReader(`the state of ${owner}`, given), { names } = this;
+    const name = state.text("optimizer");
+    if (name !== this.name) throw state.error(`is of the optimizer ${name}, and this is ${this.name}`);
+    const lr = state.number("lr"), groups = state.list("paramGroups");
+    if (!(lr >= 0 && lr < Infinity)) throw state.error(`has an lr of ${lr}`);
+    if (groups.length !== this.scaled.length) {
+      const found = `has ${groups.length} parameter groups, and this optimizer has ${this.scaled.length}`;
+      throw state.error(`${found}: make it with the same groups`);
+    }
+    const scales = groups.map((group, index) => {
+      const own = this.scaled[index];
+      return checkGroupState(group, own.parameters.map((parameter) => parameter.name), this.fixedOptions(own));
+    });
+    const kept = state.map("state"), unknown = kept.keys.find((key) => !(Number(key) < this.all.length));
+    if (unknown !== undefined) throw state.error(`has a parameter number ${unknown}, and there are ${this.all.length}`);
+    const before = this.changing();
+    this.setChanging(groups[0]);
+    const loads: (() => void)[] = [];
+    try {
+      this.all.forEach((parameter, place) => {
+        parameter.checkOwner(this);
+        const own = kept.has(String(place)) ? kept.map(String(place)) : null;
+        loads.push(parameter.prepareState(names, own), this.prepareParameterState(parameter, own));
+      });
+    } catch (error) {
+      this.setChanging(new StateReader(owner, before));
+      throw error;
+    }
+    this.lr = lr;
+    this.scaled.forEach((group, index) => (group.scale = scales[index]));
+    for (const load of loads) load();
+  }
+
+  private get names(): readonly string[] {
+    const { member, options, momentNames } = this.setup;
+    return momentNames ?? Array.from({ length: member.moments(options) }, (_, index) => `moment${index + 1}`);
+  }
+
+  /** The options of a group that steps do not change. */
+  private fixedOptions({ weightDecay }: ScaledGroup): StateMap {
+    const options = Object.entries(this.setup.options as Record<string, StateValue>).filter(([key]) => !CHANGING.includes(key));
+    return { ...Object.fromEntries(options), weightDecay };
+  }
+
+  /** What may change between steps, besides lr: betas, or the momentum. Goes into each group of the state, as in torch. */
+  protected changing(): StateMap {
+    return {};
+  }
+
+  /** Sets what `changing` gave. @throws PotluckError when it cannot be set; nothing is changed then */
+  protected setChanging(_state: StateReader): void {}
+
+  /** What it keeps of a parameter beside steps and moments. */
+  protected parameterState(_parameter: Parameter): StateMap {
+    return {};
+  }
+
+  /** Checks what `parameterState` gave, null where there is none, and returns what loads it. */
+  protected prepareParameterState(_parameter: Parameter, _state: StateReader | null): () => void {
+    return () => {};
+  }
+
   private move(parameter: Parameter, rates: Rates): void {
     const step = parameter.steps + 1, { rows } = parameter;
     if (rows && !rows.state.movesEvery) {
@@ -211,7 +309,7 @@ export abstract class Optimizer {
 
 refuseTorchNames(Optimizer.prototype, "an optimizer", {
   zero_grad: "use zeroGrad()", param_groups: "read groups, and set lr, which all groups follow in proportion",
-  add_param_group: "use addParamGroup(group)", state_dict: "its moments cannot be saved", load_state_dict: "its moments cannot be saved",
+  add_param_group: "use addParamGroup(group)", state_dict: "use stateDict()", load_state_dict: "use loadStateDict(state)",
 }, false);
 
 function groupPlace(owner: string, index: number): string {

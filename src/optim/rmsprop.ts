@@ -6,6 +6,7 @@ import { pow64 } from "../engine/math.js";
 import { boolean, memberOptions, number, type Options, type Settings } from "../options/index.js";
 import type { Parameter } from "../tensor/parameter.js";
 import { NO_TAIL, type StepRecord } from "../tensor/row-state.js";
+import type { StateMap, StateReader } from "../tensor/state.js";
 import { lr, type Parameters, type Rates } from "./groups.js";
 import { checkEpsAboveZero, type DenseStep, EVERY_ROW, everyRow, maximize, Optimizer, optimizer } from "./optimizer.js";
 import { momentumTail } from "./sgd.js";
@@ -34,6 +35,11 @@ function momentsOf({ momentum, centered }: { momentum: number; centered: boolean
   return (1 + (momentum > 0 ? 1 : 0) + (centered ? 1 : 0)) as 1 | 2 | 3;
 }
 
+/** The same by name. */
+function momentNames({ momentum, centered }: { momentum: number; centered: boolean }): string[] {
+  return [...(momentum > 0 ? ["momentumBuffer"] : []), "squareAvg", ...(centered ? ["gradAvg"] : [])];
+}
+
 /**
  * RMSprop. As torch's, `centered` can leave a negative number under the root by rounding, which gives NaN, where a gradient stays the same
  * for many steps.
@@ -50,7 +56,7 @@ export class RMSprop extends Optimizer {
     const settings = memberOptions("RMSprop", rmsprop, given), planes = momentsOf(settings);
     const rule = settings.momentum > 0 ? "rmspropMomentum" : "rmsprop";
     super(parameters, {
-      owner: "RMSprop", member: rmsprop, options: settings,
+      owner: "RMSprop", member: rmsprop, options: settings, momentNames: momentNames(settings),
       rowRule: (weightDecay) => (weightDecay > 0 ? everyRow(planes) : { rule, planes, decays: false }),
     });
     this.options = settings;
@@ -67,6 +73,15 @@ export class RMSprop extends Optimizer {
     }
     if (!(value !== null && value > 0 && value < 1)) throw new PotluckError(`momentum must stay above 0 and below 1, found ${value}`);
     this.coefficient = value;
+  }
+
+  protected override changing(): StateMap {
+    return { momentum: this.coefficient };
+  }
+
+  protected override setChanging(state: StateReader): void {
+    const momentum = state.number("momentum");
+    if (momentum !== this.coefficient) this.momentum = momentum;
   }
 
   protected denseStep(_parameter: Parameter, _step: number, { lr, weightDecay }: Rates): DenseStep {

@@ -7,6 +7,7 @@ import { log64 } from "../engine/math.js";
 import { boolean, memberOptions, number, type Options } from "../options/index.js";
 import type { Parameter } from "../tensor/parameter.js";
 import { NO_TAIL, type StepRecord, type Tail } from "../tensor/row-state.js";
+import type { StateMap, StateReader } from "../tensor/state.js";
 import { lr, type Parameters, type Rates } from "./groups.js";
 import { checkDecay, type DenseStep, EVERY_ROW, everyRow, maximize, Optimizer, optimizer } from "./optimizer.js";
 
@@ -49,7 +50,7 @@ export class SGD extends Optimizer {
   constructor(parameters: Parameters, given: SgdOptions = {}) {
     const settings = memberOptions("SGD", sgd, given), moving = settings.momentum > 0;
     super(parameters, {
-      owner: "SGD", member: sgd, options: settings,
+      owner: "SGD", member: sgd, options: settings, momentNames: moving ? ["momentumBuffer"] : [],
       rowRule: (weightDecay) => {
         if (moving) return weightDecay > 0 ? everyRow(1) : { rule: "momentum", planes: 1, decays: false };
         return { rule: "sgd", planes: 0, decays: weightDecay > 0 };
@@ -71,6 +72,15 @@ export class SGD extends Optimizer {
     }
     if (!(value !== null && value > 0 && value < 1)) throw new PotluckError(`momentum must stay above 0 and below 1, found ${value}`);
     this.coefficient = value;
+  }
+
+  protected override changing(): StateMap {
+    return { momentum: this.coefficient };
+  }
+
+  protected override setChanging(state: StateReader): void {
+    const momentum = state.number("momentum");
+    if (momentum !== this.coefficient) this.momentum = momentum;
   }
 
   protected denseStep(_parameter: Parameter, step: number, { lr, weightDecay }: Rates): DenseStep {

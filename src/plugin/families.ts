@@ -147,7 +147,8 @@ const graphValue: ResultCheck = (result) => (
 const graphValues: ResultCheck = (result, [, , tasks]) => {
   const { length } = tasks as readonly string[];
   const fits = Array.isArray(result) && result.length === length && result.every((one) => one instanceof GraphValue);
-  return fits ? undefined : `must return a list of a value of the graph for each task, as graph.add(...) gives them, found ${showValue(result)}`;
+  return fits ? undefined
+    : `must return a list of a value of the graph for each task, as graph.add(...) gives them, found ${showValue(result)}`;
 };
 
 const taskValues: ResultCheck = (result) => {
@@ -254,7 +255,9 @@ export const pluginFamilies: { readonly [Key in PluginKey]-?: PluginFamily } = {
       levels: maybe(fn()),
     },
   }),
-  activations: familyOf<Activation>(activations, { takenOptions: choiceKeys, parts: { apply: fn({ check: sameShape }), onnx: maybe(fn({ check: graphValue })) } }),
+  activations: familyOf<Activation>(activations, {
+    takenOptions: choiceKeys, parts: { apply: fn({ check: sameShape }), onnx: maybe(fn({ check: graphValue })) },
+  }),
   optimizers: familyOf<OptimizerMember>(optimizers, {
     takenOptions: choiceKeys, neededOption: "lr",
     parts: {

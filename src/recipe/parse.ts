@@ -12,7 +12,7 @@ import { applySet } from "./yaml/set.js";
 
 const options = {
   file: text({
-    phrase: "the name of a file", empty: true,
+    phrase: "the name of a file", empty: true, default: "recipe.yaml",
     describe: "The recipe's file, as errors show it. Its base name is the default of `name`. It is not read.",
   }),
   set: list(text({ phrase: "a change such as train.epochs=3", describe: "A change.", empty: true }), {
@@ -29,7 +29,8 @@ export type ParseRecipeOptions = Options<typeof options>;
  * Parses a recipe. Every default is filled in, and every choice becomes a map of its name and options: `optimizer: adam` becomes
  * `{ name: "adam", lr: 0.001, ... }`, `source: path` becomes `{ file: path, ... }`.
  *
- * `${VARIABLE}` stays as it is written: sources expand it. YAML 1.2, with anchors, aliases and merge keys (`<<`).
+ * `${VARIABLE}` stays as it is written: sources expand it. YAML 1.2, with anchors, aliases and merge keys (`<<`). JSON is YAML too: of a
+ * recipe that is an object, give `JSON.stringify(object)`.
  *
  * @throws PotluckError with all mistakes together (at most ten), one a line at file:line:column: syntax, unknown and duplicate keys
  *   (with the nearest valid one), wrong values, options that the choice does not take, datasets that do not exist; and for unknown or
@@ -38,7 +39,7 @@ export type ParseRecipeOptions = Options<typeof options>;
  * const recipe = parseRecipe(text, { file: "movie-yelp.yaml", set: ["train.optimizer.lr=0.01"] });
  * recipe.train.optimizer; // { name: "adam", lr: 0.01, ... }
  */
-export function parseRecipe(yaml: string, given: ParseRecipeOptions): Recipe {
+export function parseRecipe(yaml: string, given?: ParseRecipeOptions): Recipe {
   const { file, set, seed } = readOptions("parseRecipe", options, given);
   const { root, mistakes, sound } = readYaml(yaml, (line, column) => ({ text: `${file}:${line}:${column}`, order: [0, line, column] }));
   if (!sound) throwMistakes(mistakes);

@@ -5,6 +5,7 @@
  * was trained again on all rows, are always whole.
  */
 import type { Recipe } from "../recipe/index.js";
+import type { StateMap, StateReader } from "../tensor/state.js";
 import type { EpochEvent, EvaluationEvent, TrainEvent } from "../train/events.js";
 import { roundedJson } from "./round-numbers.js";
 import { StepWindows } from "./step-windows.js";
@@ -33,6 +34,17 @@ export class EventLog {
   /** The lines of steps that are not written yet. */
   end(): string {
     return linesOf(this.steps.flush());
+  }
+
+  /** What the next lines depend on, for a run that goes on later. */
+  stateDict(): StateMap {
+    return { steps: this.steps.stateDict(), room: this.room, isFinal: this.isFinal };
+  }
+
+  /** Takes what `stateDict` gave. */
+  loadStateDict(state: StateReader): void {
+    this.steps.loadStateDict(state.map("steps"));
+    [this.room, this.isFinal] = [state.number("room"), state.boolean("isFinal")];
   }
 
   private scores(event: EpochEvent | EvaluationEvent): EpochEvent | EvaluationEvent {

@@ -3,7 +3,10 @@
  * model file, `model.safetensors`. If the recipe names members of plug-ins, `plugins.json` says which. See write-charts.ts for its charts,
  * and event-log.ts for what `metrics.jsonl` has of a long training.
  */
-import { accessSync, closeSync, constants, mkdirSync, openSync, readdirSync, readFileSync, rmdirSync, writeSync } from "node:fs";
+import {
+  accessSync, closeSync, constants, fstatSync, fsyncSync, ftruncateSync, mkdirSync, openSync, readdirSync, readFileSync, rmdirSync,
+  writeSync,
+} from "node:fs";
 import { readFile, stat } from "node:fs/promises";
 import { basename, dirname, join, relative, sep } from "node:path";
 import type { TargetMap } from "../data/targets/target-map.js";
@@ -15,6 +18,7 @@ import { ofFile, readModelFile } from "../model/model-file.js";
 import { modelPieces, type TrainedModel } from "../model/save.js";
 import type { StateDict } from "../nn/module.js";
 import { parseRecipe, type Recipe, recipeToYaml } from "../recipe/index.js";
+import { type StateMap, StateReader } from "../tensor/state.js";
 import type { TrainEvent } from "../train/events.js";
 import { EventLog } from "./event-log.js";
 import { requirePlugins, writePlugins } from "./plugin-record.js";
@@ -83,6 +87,14 @@ export function removeEmptyFolder(folder: string): void {
   }
 }
 
+/** A place in the log. */
+export interface LogPlace {
+  /** Bytes of `metrics.jsonl` before it. */
+  bytes: number;
+  /** What the next lines depend on; null at the start. */
+  events: StateMap | null;
+}
+
 /**
  * Writes a run's files during training. Always call `close`, also after an error.
  *
@@ -101,12 +113,30 @@ export class RunWriter {
    * Writes the recipe and starts the log.
    *
    * @param sourceFolder where the recipe's relative paths start; with it, the saved recipe trains again from the run folder
+   * @param from where the log goes on: what was written after that is cut off. Default: at its end
    */
-  constructor(readonly folder: string, recipe: Recipe, sourceFolder?: string) {
+  constructor(readonly folder: string, recipe: Recipe, sourceFolder?: string, from?: LogPlace) {
+    const path = join(folder, EVENTS);
     onDisk(`cannot create the folder ${folder}`, () => makeFolder(folder));
     writeRecipe(folder, recipe, sourceFolder);
     this.events = new EventLog(recipe);
-    this.log = onDisk(`cannot write ${join(folder, EVENTS)}`, () => openSync(join(folder, EVENTS), "a"));
+    if (from?.events) this.events.loadStateDict(new StateReader(path, from.events));
+    this.log = onDisk(`cannot write ${path}`, () => openSync(path, "a"));
+    if (!from) return;
+    const { size } = fstatSync(this.log);
+    if (size < from.bytes) {
+      closeSync(this.log);
+      throw new PotluckError(`${path} has ${size} bytes, and had ${from.bytes} when the checkpoint was written: put the whole file back`);
+    }
+    onDisk(`cannot write ${path}`, () => ftruncateSync(this.log, from.bytes));
+  }
+
+  /** Puts the log on the disk, and says where it is. */
+  place(): LogPlace {
+    return onDisk(`cannot write ${join(this.folder, EVENTS)}`, () => {
+      fsyncSync(this.log);
+      return { bytes: fstatSync(this.log).size, events: this.events.stateDict() };
+    });
   }
 
   /** Appends an event to the log. In a long training, steps wait for those that they are put together with: see event-log.ts. */
@@ -135,9 +165,14 @@ export class RunWriter {
 
 /** Writes a recipe into a folder so that it trains again from this folder. */
 export function writeRecipe(folder: string, recipe: Recipe, sourceFolder?: string): void {
-  const path = sourceFolder === undefined ? recipe.folder : relative(folder, sourceFolder).split(sep).join("/") || undefined;
-  writeFileWhole(join(folder, RECIPE), recipeToYaml({ ...recipe, folder: path }));
+  writeFileWhole(join(folder, RECIPE), recipeIn(folder, recipe, sourceFolder));
   writePlugins(folder, recipe);
+}
+
+/** A recipe as YAML that trains again from a folder. */
+export function recipeIn(folder: string, recipe: Recipe, sourceFolder?: string): string {
+  const path = sourceFolder === undefined ? recipe.folder : relative(folder, sourceFolder).split(sep).join("/") || undefined;
+  return recipeToYaml({ ...recipe, folder: path });
 }
 
 /**

@@ -9,6 +9,7 @@ import { type CurveSplit, curveSplits } from "../charts/options.js";
 import { meanPoints, SeriesSet } from "../charts/step-series.js";
 import { TaskNormHistory } from "../charts/task-gradient-chart.js";
 import type { Recipe } from "../recipe/index.js";
+import type { StateMap, StateReader } from "../tensor/state.js";
 import type { BestEvent, EpochEvent, EvaluationEvent, StepEvent, TrainEvent } from "../train/events.js";
 
 /** Values of tasks on splits, by epoch and by step. */
@@ -114,6 +115,35 @@ export class RunHistory {
       this.stepOf.set(epoch, step);
     }
     this.epoch = epoch;
+  }
+
+  /** All that charts need of the events so far, for a run that goes on later. */
+  stateDict(): StateMap {
+    const { norms, taskNorms, cosines, weights, weightsVary, hasRefit, sums, best, epoch, step, bestStep, stepOf, checks, xUnit } = this;
+    return {
+      norms: norms.stateDict(), taskNorms: taskNorms.stateDict(), cosines: cosines.stateDict(), weights: weights.stateDict(),
+      curves: this.curveSets.map((set) => set.stateDict()), weightsVary, hasRefit, epoch, step, bestStep, xUnit,
+      best: best as StateMap | null, sums: Array.from(sums, ([task, { sum, count }]) => ({ task, sum, count })),
+      stepOf: Array.from(stepOf, ([of, at]) => [of, at]), checks: Array.from(checks, ([name, check]) => ({ name, ...check })),
+    };
+  }
+
+  /** Takes what `stateDict` gave; it must have seen no event of its own. */
+  loadStateDict(state: StateReader): void {
+    for (const key of ["norms", "taskNorms", "cosines", "weights"] as const) this[key].loadStateDict(state.map(key));
+    const curves = state.list("curves"), best = state.mapOrNull("best");
+    this.curveSets.forEach((set, index) => set.loadStateDict(curves[index]));
+    [this.weightsVary, this.hasRefit] = [state.boolean("weightsVary"), state.boolean("hasRefit")];
+    [this.epoch, this.step, this.bestStep] = ["epoch", "step", "bestStep"].map((key) => state.number(key));
+    this.xUnit = state.text("xUnit") === "step" ? "step" : "epoch";
+    this.best = best && { event: "best", epoch: best.whole("epoch"), value: best.number("value"), step: best.whole("step") };
+    for (const one of state.list("sums")) this.sums.set(one.text("task"), { sum: one.number("sum"), count: one.number("count") });
+    for (const [of, at] of state.get("stepOf") as [number, number][]) this.stepOf.set(of, at);
+    for (const one of state.list("checks")) this.checks.set(one.text("name"), { epoch: one.whole("epoch"), step: one.whole("step") });
+  }
+
+  private get curveSets(): SeriesSet[] {
+    return [this.scores, this.losses, this.stepLosses].flatMap(({ epoch, step }) => [epoch, step]);
   }
 
   /** Whether training rows were evaluated; else their losses are those of the steps. */

@@ -4,6 +4,7 @@
  * grows with the logarithm of the number of steps, and needs no knowledge of how long the training will be.
  */
 import { mapValues } from "../engine/objects.js";
+import type { StateMap, StateReader, StateValue } from "../tensor/state.js";
 import type { StepEvent } from "../train/events.js";
 
 /** Several steps as one event: each number is the mean over those of its steps that have it. */
@@ -44,6 +45,17 @@ export class StepWindows {
   add(step: StepEvent): StepsEvent[] {
     this.open.push(step);
     return this.open.length < this.width ? [] : this.flush();
+  }
+
+  /** What it waits with, for a run that goes on later. */
+  stateDict(): StateMap {
+    return { width: this.width, room: this.room, open: structuredClone(this.open) as unknown as StateValue };
+  }
+
+  /** Takes what `stateDict` gave. */
+  loadStateDict(state: StateReader): void {
+    [this.width, this.room] = [state.whole("width"), state.number("room")];
+    this.open = structuredClone(state.get("open")) as StepEvent[];
   }
 
   /** The steps that are not logged yet, as one event. */

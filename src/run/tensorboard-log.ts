@@ -1,12 +1,13 @@
 /**
- * @file A run's numbers for TensorBoard: an event file in the run folder. Steps are thinned as in `metrics.jsonl` (step-windows.ts). What waits
- * is written each second, so that TensorBoard shows a training while it runs, and an interrupted one keeps its curves.
+ * @file A run's numbers for TensorBoard: an event file in the run folder. Steps are thinned as in `metrics.jsonl` (step-windows.ts). What
+ * waits is written each second, so that TensorBoard shows a training while it runs, and an interrupted one keeps its curves.
  */
 import { closeSync, openSync, writeSync } from "node:fs";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { scalarsRecord, startRecords } from "../format/tensorboard.js";
 import { byValueOf, type Recipe } from "../recipe/index.js";
+import { type StateMap, StateReader } from "../tensor/state.js";
 import type { EpochEvent, EvaluationEvent, TrainEvent } from "../train/events.js";
 import { type StepsEvent, StepWindows } from "./step-windows.js";
 import { onDisk } from "./write-file.js";
@@ -45,6 +46,16 @@ export class TensorBoardLog {
     else if (event.event === "epoch" || event.event === "evaluation") this.put(event.step, this.scores(event));
     else if (event.event === "best" || event.event === "refit") this.putOpenSteps();
     if (event.event !== "step" || Date.now() - this.written >= WAIT) this.flush();
+  }
+
+  /** The steps that wait to be put together with others, for a run that goes on in another file. */
+  stateDict(): StateMap {
+    return this.steps.stateDict();
+  }
+
+  /** Takes what `stateDict` gave. */
+  loadStateDict(state: StateMap): void {
+    this.steps.loadStateDict(new StateReader(this.path, state));
   }
 
   /** Writes what waits, and closes the file. @throws PotluckError when it cannot be written */

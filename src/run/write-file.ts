@@ -1,5 +1,5 @@
 /** @file Writes files atomically: under a temporary name, then renamed, so that a crash never leaves half a file. Also creates folders. */
-import { closeSync, mkdirSync, openSync, renameSync, rmSync, statSync, writeSync } from "node:fs";
+import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, statSync, writeSync } from "node:fs";
 import { dirname } from "node:path";
 import { PotluckError } from "../engine/errors.js";
 
@@ -18,11 +18,14 @@ const reasons: Record<string, string> = {
   EINVAL: "the name is not allowed",
 };
 
+/** The operating system refused to write or create a file, for a reason that may pass: a full disk, a permission. */
+export class DiskError extends PotluckError {}
+
 /**
  * Runs a file operation, and explains the errors of the operating system.
  *
  * @param what starts the error message, such as `cannot write runs/a/recipe.yaml`
- * @throws PotluckError with the system's reason; other errors are thrown unchanged
+ * @throws DiskError with the system's reason; other errors are thrown unchanged
  */
 export function onDisk<T>(what: string, work: () => T): T {
   try {
@@ -30,7 +33,7 @@ export function onDisk<T>(what: string, work: () => T): T {
   } catch (error) {
     const code = error instanceof Error && "code" in error ? String(error.code) : "";
     if (!/^E[A-Z0-9]+$/u.test(code)) throw error;
-    throw new PotluckError(`${what}: ${reasons[code] ?? "the operating system reports an error"} (${code})`);
+    throw new DiskError(`${what}: ${reasons[code] ?? "the operating system reports an error"} (${code})`);
   }
 }
 
@@ -59,15 +62,24 @@ function isFolder(path: string): boolean {
   }
 }
 
-/** Writes a file atomically: text, or bytes in pieces. @throws PotluckError if this fails */
-export function writeFileWhole(path: string, content: string | Iterable<Uint8Array>): void {
+/** What the name of a file ends with while it is written. */
+export const PART = ".part";
+
+/**
+ * Writes a file atomically: text, or bytes in pieces.
+ *
+ * @param isDurable whether it must outlive a power failure, too: it is then on the disk when this returns
+ * @throws DiskError if this fails; a file that was there before is then unchanged
+ */
+export function writeFileWhole(path: string, content: string | Iterable<Uint8Array>, isDurable = false): void {
   onDisk(`cannot write ${path}`, () => {
-    const temporary = `${path}.part`;
+    const temporary = `${path}${PART}`;
     const file = openSync(temporary, "w");
     try {
       for (const piece of typeof content === "string" ? [Buffer.from(content, "utf8")] : content) {
         for (let written = 0; written < piece.length; ) written += writeSync(file, piece, written);
       }
+      if (isDurable) fsyncSync(file);
     } catch (error) {
       closeSync(file);
       rmSync(temporary, { force: true });
@@ -75,5 +87,19 @@ export function writeFileWhole(path: string, content: string | Iterable<Uint8Arr
     }
     closeSync(file);
     renameSync(temporary, path);
+    if (isDurable) syncFolder(dirname(path));
   });
+}
+
+/** Puts a folder's names on the disk, where the system can. */
+function syncFolder(path: string): void {
+  let folder: number | undefined;
+  try {
+    folder = openSync(path, "r");
+    fsyncSync(folder);
+  } catch {
+    // Windows opens no folders; a rename is durable there after a while
+  } finally {
+    if (folder !== undefined) closeSync(folder);
+  }
 }

@@ -163,7 +163,9 @@ function noPath(path: string, routes: readonly Route[]): Problem {
 }
 
 /** Tells the log and the counters of a request that ended. */
-function report(exchange: Exchange, { method, path }: HonoRequest, status: number, routes: readonly Route[], { log, metrics }: AppSettings): void {
+function report(
+  exchange: Exchange, { method, path }: HonoRequest, status: number, routes: readonly Route[], { log, metrics }: AppSettings,
+): void {
   const { id, time, facts, isGone } = exchange;
   metrics?.request({ method, route: routes.find((route) => matches(route.path, path))?.path ?? "other", status, seconds: time / 1000 });
   log?.({
@@ -176,6 +178,7 @@ function report(exchange: Exchange, { method, path }: HonoRequest, status: numbe
 function crossOrigin({ cors: origins }: AppSettings): ReturnType<typeof cors> {
   return cors({
     origin: origins.includes("*") ? "*" : [...origins], allowMethods: ["GET", "HEAD", "POST"],
-    allowHeaders: ["authorization", "content-type", "x-request-id"], exposeHeaders: ["x-request-id", "server-timing", "retry-after"], maxAge: 600,
+    allowHeaders: ["authorization", "content-type", "x-request-id"],
+    exposeHeaders: ["x-request-id", "server-timing", "retry-after"], maxAge: 600,
   });
 }

@@ -61,7 +61,8 @@ export class Exchange {
   requireAccept(type: string): void {
     const accept = this.request.headers.get("accept");
     if (accept === null || accept.trim() === "" || takes(accept, type)) return;
-    throw new Problem(406, `This is answered as ${type}, which the header accept does not allow; found ${JSON.stringify(accept.slice(0, 100))}.`);
+    const found = JSON.stringify(accept.slice(0, 100));
+    throw new Problem(406, `This is answered as ${type}, which the header accept does not allow; found ${found}.`);
   }
 }
 

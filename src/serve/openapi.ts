@@ -40,7 +40,10 @@ export function openApi(facts: ApiFacts): Json {
     },
   }];
   const get = (id: string, summary: string, tag: string, responses: Json, isOpen = false): Json => ({
-    get: { operationId: id, summary, tags: [tag], security: isOpen ? [] : security, responses: { ...responses, ...problems([406], hasToken && !isOpen) } },
+    get: {
+      operationId: id, summary, tags: [tag], security: isOpen ? [] : security,
+      responses: { ...responses, ...problems([406], hasToken && !isOpen) },
+    },
   });
   const status = json(components.refer(statusSchema, "output"));
   const paths = Object.fromEntries([
@@ -67,8 +70,8 @@ export function openApi(facts: ApiFacts): Json {
     openapi: "3.1.0",
     info: {
       title: "Potluck", version: VERSION,
-      description: `Predictions of ${models.length === 1 ? "a model" : `${models.length} models`}. Errors are problem details (RFC 9457). ` +
-        `The body of a request may have up to ${facts.maxBody} bytes.`,
+      description: `Predictions of ${models.length === 1 ? "a model" : `${models.length} models`}. Errors are problem details (RFC ` +
+        `9457). The body of a request may have up to ${facts.maxBody} bytes.`,
     },
     servers: [{ url: "/" }],
     paths,
@@ -93,7 +96,8 @@ class Components {
 
   /** A reference to a schema that has a name, and what it refers to in `schemas`. */
   refer(schema: z.ZodType, io: "input" | "output"): Json {
-    const { $defs = {}, $schema: _, ...own } = z.toJSONSchema(schema, { io, target: "draft-2020-12", reused: "inline" }) as Json & { $defs?: Json };
+    const json: Json & { $defs?: Json } = z.toJSONSchema(schema, { io, target: "draft-2020-12", reused: "inline" });
+    const { $defs = {}, $schema: _, ...own } = json;
     for (const [name, one] of Object.entries($defs)) this.schemas[name] = atComponents(one);
     const { id } = schema.meta() ?? {}, written = atComponents(own) as Json;
     if (id === undefined || Object.hasOwn(written, "$ref")) return written; // zod writes a schema with an id among $defs, or here

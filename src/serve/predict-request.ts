@@ -49,9 +49,14 @@ export async function predictRequest(
     const answers = await batcher.predict({ ...work, table, dataset, tasks });
     const { model } = served, options = explainOptions(request);
     if (!options) return { model: served.name, version: served.version, answers };
-    const columns = table.columnNames.map((column) => [column, table.column(column)] as const);
-    const explanations = await batcher.each(work, table.rows, (row) => (
-      model.explain(Object.fromEntries(columns.map(([column, cells]) => [column, cells[row]])), { ...options, tasks, dataset })));
+    const columns = table.columnNames.map((column) => [column, table.column(column)] as const), names = Object.keys(answers[0]);
+    // one task of one row a turn: an explanation is the longest work that cannot be divided
+    const parts = await batcher.each(work, table.rows * names.length, (step): Explanation => {
+      const row = Math.floor(step / names.length), cells = Object.fromEntries(columns.map(([column, all]) => [column, all[row]]));
+      return model.explain(cells, { ...options, tasks: [names[step % names.length]], dataset });
+    });
+    const explanations = answers.map((_, row): Explanation => (
+      Object.assign({}, ...parts.slice(row * names.length, (row + 1) * names.length)) as Explanation));
     return { model: served.name, version: served.version, answers, explanations };
   } finally {
     release();
@@ -93,7 +98,8 @@ type Issues = Parameters<typeof findingsOf>[0];
 
 /** What is wrong with a body: with its rows, in the model's own words where a column is missing, which know misspelt names. */
 function misfit(served: ServedModel, issues: Issues, body: unknown): Problem {
-  const isText = served.inputs.some(({ textAlone }) => textAlone), columns = [...new Set(Object.values(served.model.inputs).flatMap(neededColumns))];
+  const isText = served.inputs.some(({ textAlone }) => textAlone);
+  const columns = [...new Set(Object.values(served.model.inputs).flatMap(neededColumns))];
   const keys = [...rowKeys.filter((key) => isText || !key.startsWith("text")), "tasks", "explain"];
   const given = isMap(body) ? rowKeys.filter((key) => Object.hasOwn(body, key)) : [];
   if (!isText && given.some((key) => key.startsWith("text"))) {

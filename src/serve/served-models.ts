@@ -79,6 +79,6 @@ export class ServedModels {
 /** @throws PotluckError for a name that cannot stand in a path */
 export function checkName(name: string): void {
   if (NAME.test(name)) return;
-  throw new PotluckError(`a model's name must be up to 100 letters, digits or _ - . (and not begin with a dot), since it stands in paths; ` +
+  throw new PotluckError(`a model's name must be up to 100 letters, digits or _ - . (not with a dot first), since it stands in paths; ` +
     `found ${showValue(name)}: give it one, as in reviews=PATH`);
 }

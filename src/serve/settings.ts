@@ -72,6 +72,7 @@ export const appOptions = {
   }),
 };
 
+/** Options of {@link createApp}. */
 export type AppOptions = Options<typeof appOptions>;
 export type AppSettings = Settings<typeof appOptions>;
 
@@ -94,6 +95,7 @@ export const serveOptions = {
   }),
   page: boolean({ default: true, describe: "Whether `/` is the playground page." }),
   logLevel: oneOf(["debug", "info", "warn", "error", "silent"], {
-    default: "info", describe: "The least level of what is logged on stderr. Each request is a line of the level info; failures are errors.",
+    default: "info",
+    describe: "The least level of what is logged on stderr. Each request is a line of the level info; failures are errors.",
   }),
 };

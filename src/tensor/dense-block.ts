@@ -3,6 +3,7 @@ import { engine } from "../engine/engine.js";
 import type { Grid } from "./initial.js";
 import { sizeOf } from "./nd-array.js";
 import type { OwnedBlocks } from "./owned-blocks.js";
+import type { StateMap, StateReader } from "./state.js";
 
 /** As many floats as the shape has, and the optimizer's moments of them. */
 export class DenseBlock {
@@ -40,6 +41,27 @@ export class DenseBlock {
     const allocate = (): number => this.blocks.allocate(this.size * 4, `the optimizer's moments for ${this.what}`, true);
     this.moments = Array.from({ length: count }, allocate);
     for (const pointer of this.moments) engine().floats(pointer, this.size).fill(initial);
+  }
+
+  /** What the optimizer keeps: the steps, and moments by name. */
+  optimizerState(names: readonly string[]): StateMap {
+    const moment = (pointer: number) => ({ shape: [...this.shape], data: engine().copyFloats(pointer, this.size) });
+    return { step: this.steps, ...Object.fromEntries(names.map((name, index) => [name, moment(this.moments[index])])) };
+  }
+
+  /**
+   * Checks what `optimizerState` gave.
+   *
+   * @returns what loads it, once moments are attached anew
+   * @throws PotluckError when it is of another shape
+   */
+  prepareState(names: readonly string[], state: StateReader): () => void {
+    if (state.has("rows")) throw state.error("is of weights that read sparse rows, and these were trained with dense inputs");
+    const step = state.whole("step"), moments = names.map((name) => state.array(name, Float32Array, this.shape).data);
+    return () => {
+      this.steps = step;
+      this.moments.forEach((pointer, index) => engine().floats(pointer, this.size).set(moments[index]));
+    };
   }
 
   /** Frees the numbers and moments. */

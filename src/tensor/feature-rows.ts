@@ -13,6 +13,7 @@ import type { Grid } from "./initial.js";
 import type { OwnedBlocks } from "./owned-blocks.js";
 import { FactoredGradient, type Weighted } from "./detached-gradient.js";
 import { type DensePart, type RowRule, RowState, type StepRecord } from "./row-state.js";
+import { sameBits, type StateMap, type StateReader } from "./state.js";
 
 /** Rows read at a time: a few MB at common widths. */
 const ROWS_AT_ONCE = 4096;
@@ -238,11 +239,60 @@ export class FeatureRows {
   /** Overwrites the numbers: `[outputs, features]`. */
   write(data: Float32Array): void {
     this.state.flush();
-    const { f32 } = engine();
-    const at = this.state.weights / 4;
-    for (let output = 0; output < this.outputs; output++) {
-      const from = output * this.features;
-      for (let feature = 0; feature < this.features; feature++) f32[at + feature * this.state.width + output] = data[from + feature];
+    this.writePlane(this.state.weights, data);
+  }
+
+  /**
+   * What the optimizer keeps. Where a step moves every row it is moments as torch has them, by name. Where rows are updated lazily it is
+   * the rows as they are stored.
+   */
+  optimizerState(names: readonly string[]): StateMap {
+    const { state, steps, outputs, features, watched } = this;
+    if (!state.movesEvery) return { step: steps, rows: { ...state.stateDict(), watched } };
+    const moments = state.moments.map((pointer) => ({ shape: [outputs, features], data: this.readPlane(pointer) }));
+    return { step: steps, ...Object.fromEntries(names.map((name, index) => [name, moments[index]])) };
+  }
+
+  /**
+   * Checks what `optimizerState` gave.
+   *
+   * @returns what loads it, once the rule is attached anew. It changes no weight as of the last step
+   * @throws PotluckError when it is of other rows
+   */
+  prepareState(names: readonly string[], state: StateReader): () => void {
+    const step = state.whole("step"), { outputs, features } = this;
+    if (this.state.movesEvery) {
+      const moments = names.map((name) => state.array(name, Float32Array, [outputs, features]).data);
+      return () => {
+        this.steps = step;
+        this.state.moments.forEach((pointer, index) => this.writePlane(pointer, moments[index]));
+      };
+    }
+    if (!state.has("rows")) throw state.error("is of weights that were trained with dense inputs, and these read sparse rows");
+    const rows = state.map("rows"), load = this.state.prepareState(rows), watched = rows.boolean("watched");
+    return () => {
+      const before = this.read();
+      load();
+      this.steps = step;
+      this.watched = watched;
+      if (!sameBits(this.read(), before)) this.write(before); // the model has other weights than the optimizer was saved with
+    };
+  }
+
+  private readPlane(pointer: number): Float32Array {
+    const { outputs, features, state: { width } } = this, { f32 } = engine(), data = new Float32Array(outputs * features);
+    for (let feature = 0; feature < features; feature++) {
+      const at = pointer / 4 + feature * width;
+      for (let output = 0; output < outputs; output++) data[output * features + feature] = f32[at + output];
+    }
+    return data;
+  }
+
+  private writePlane(pointer: number, data: Float32Array): void {
+    const { outputs, features, state: { width } } = this, { f32 } = engine();
+    for (let output = 0; output < outputs; output++) {
+      const from = output * features;
+      for (let feature = 0; feature < features; feature++) f32[pointer / 4 + feature * width + output] = data[from + feature];
     }
   }
 

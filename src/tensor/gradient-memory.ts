@@ -9,6 +9,7 @@ import { type Contribution, mergeContributions, VIEW_BYTES } from "./batch-view.
 import { DenseGradient, type DetachedGradient, FactoredGradient } from "./detached-gradient.js";
 import type { FeatureRows } from "./feature-rows.js";
 import type { Parameter } from "./parameter.js";
+import { stateList } from "./state.js";
 
 /** No step of the optimizer: rows of such a contribution may be behind, and are brought up to date before it is applied. */
 const NO_STEP = -1;
@@ -35,6 +36,10 @@ export interface GradientMemory {
   read(task: number): Float32Array;
   /** Overwrites one task's plane. */
   write(task: number, data: Float32Array): void;
+  /** Of a parameter that is stored by feature: a byte for each feature, 1 where its row had a gradient, `[features]`; else null. */
+  touchedRows(): { shape: number[]; data: Uint8Array } | null;
+  /** Overwrites what `touchedRows` gives. */
+  touchRows(touched: Uint8Array): void;
 }
 
 /** Bytes that the planes of so many tasks take, and the largest combination of them in a step. */
@@ -88,6 +93,12 @@ class DenseMemory implements GradientMemory {
   write(task: number, data: Float32Array): void {
     engine().floats(this.planes[task], this.size).set(data);
   }
+
+  touchedRows(): null {
+    return null;
+  }
+
+  touchRows(): void {}
 }
 
 class RowMemory implements GradientMemory {
@@ -172,14 +183,22 @@ class RowMemory implements GradientMemory {
   }
 
   write(task: number, data: Float32Array): void {
-    const { features, outputs, width, touched } = this, { f32 } = engine(), at = this.planes[task] / 4;
-    const flags = new Uint8Array(f32.buffer, touched, features);
+    const { features, outputs, width } = this, { f32 } = engine(), at = this.planes[task] / 4;
     for (let feature = 0; feature < features; feature++) {
-      for (let output = 0; output < outputs; output++) {
-        const value = data[output * features + feature];
-        f32[at + feature * width + output] = value;
-        if (value !== 0) flags[feature] = 1;
-      }
+      for (let output = 0; output < outputs; output++) f32[at + feature * width + output] = data[output * features + feature];
     }
+  }
+
+  touchedRows(): { shape: number[]; data: Uint8Array } {
+    return stateList(this.flags.slice());
+  }
+
+  touchRows(touched: Uint8Array): void {
+    this.flags.set(touched);
+  }
+
+  /** A view of the bytes at `touched`. */
+  private get flags(): Uint8Array {
+    return new Uint8Array(engine().f32.buffer, this.touched, this.features);
   }
 }

@@ -15,6 +15,7 @@ import { type ArrayInput, checkNumbers, type NdArray, toNdArray } from "./nd-arr
 import { OwnedBlocks, releaseNow, releaseWith } from "./owned-blocks.js";
 import type { RowRule } from "./row-state.js";
 import { showTensor } from "./show-tensor.js";
+import type { StateMap, StateReader } from "./state.js";
 import { oldGradient } from "./tape.js";
 import { Tensor } from "./tensor.js";
 
@@ -289,6 +290,29 @@ export class Parameter extends Tensor {
     this.attachment = attachment;
     if (this.usable() instanceof FeatureRows) attachment.checkByFeature();
     if (this.layout) attachTo(this.layout, attachment);
+  }
+
+  /** What the attached optimizer keeps for it, moments under these names; null before its first step. */
+  optimizerState(names: readonly string[]): StateMap | null {
+    return this.layout === null || this.layout.steps === 0 ? null : this.layout.optimizerState(names);
+  }
+
+  /**
+   * Checks what `optimizerState` gave.
+   *
+   * @param state null: fresh moments
+   * @returns what loads it. No weight changes
+   * @throws PotluckError when it is of another shape, or of weights that are stored otherwise
+   */
+  prepareState(names: readonly string[], state: StateReader | null): () => void {
+    if (state?.has("rows") && this.usable() === null) this.storeByFeature();
+    const layout = this.usable(), stored = state === null ? null : this.stored;
+    const load = stored !== null && state !== null ? stored.prepareState(names, state) : null;
+    return () => {
+      const used = stored ?? layout;
+      if (used && this.attachment) attachTo(used, this.attachment);
+      load?.();
+    };
   }
 
   /** @throws PotluckError when the parameter belongs to another optimizer */

@@ -5,7 +5,9 @@
 import { engine } from "../engine/engine.js";
 import { log64 } from "../engine/math.js";
 import type { MergedRows } from "./batch-view.js";
+import { sizeOf } from "./nd-array.js";
 import type { OwnedBlocks } from "./owned-blocks.js";
+import { stateList, type StateMap, type StateNumbers, type StateReader } from "./state.js";
 
 /**
  * The rules that kernels/rows/touch.ts knows, and `every`: all rows move at every step, touched or not, by the optimizer's kernel for dense
@@ -68,6 +70,7 @@ export interface DensePart {
 
 const RECORD_BYTES = 104;
 const SCALARS_AT = 64;
+const SCALARS = 5;
 /** Floats of gradient made at a time, where every row moves: 2 MB, which caches hold. */
 const GRADIENT_FLOATS = 1 << 19;
 /** Into how many parts these are cut, for threads. */
@@ -82,6 +85,18 @@ const MOST_STEPS = 0x7fffffff;
 // Word offsets in the record.
 const WEIGHTS = 0, FIRST = 1, SECOND = 2, STAMPS = 3, TABLE = 4, HISTORY = 5, POWERS = 6, WIDTH = 7, RULE = 8, STEP = 9, EXACT = 10,
   HORIZON = 11, DECAYS = 12, REACH = 13, THIRD = 14;
+/** The words that steps change. */
+const WORDS = [["exactUntil", EXACT], ["horizon", HORIZON], ["reach", REACH]] as const;
+
+type StoredType = Float32ArrayConstructor | Float64ArrayConstructor | Uint32ArrayConstructor;
+
+/** An array of a state, as it is stored: where, of which type and shape. */
+interface Stored {
+  name: string;
+  pointer: number;
+  type: StoredType;
+  shape: readonly number[];
+}
 
 /** The rows of one parameter, `[features, width]`, and the rule that moves them. */
 export class RowState {
@@ -101,6 +116,11 @@ export class RowState {
   /** Address of row 0 of the weights. */
   get weights(): number {
     return this.get(WEIGHTS);
+  }
+
+  /** Addresses of the planes of moments. */
+  get moments(): number[] {
+    return [FIRST, SECOND, THIRD].map((field) => this.get(field)).filter((pointer) => pointer !== 0);
   }
 
   /** Whether rows may be behind the last step, so that reading one may have to update it first. */
@@ -138,7 +158,7 @@ export class RowState {
   moveEvery(merged: readonly MergedRows[], move: (parts: readonly DensePart[]) => void): void {
     const { arena, parallel, shards } = engine();
     const bytes = this.width * 4, rows = Math.min(this.features, Math.max(PARTS, Math.floor(GRADIENT_FLOATS / this.width)));
-    const planes = [FIRST, SECOND, THIRD].map((field) => this.get(field)).filter((plane) => plane !== 0);
+    const planes = this.moments;
     const out = arena.allocate(rows * bytes), part = Math.ceil(rows / PARTS);
     for (let first = 0; first < this.features; first += rows) {
       const end = Math.min(first + rows, this.features);
@@ -183,6 +203,56 @@ export class RowState {
   /** Brings every row up to date in place. */
   flush(): void {
     if (this.moves) engine().parallel.overRanges("flushRows", this.features, (from, to) => [this.pointer, from, to]);
+  }
+
+  /**
+   * All that the next steps depend on, as it is stored. The weights may lack the steps that a row missed: to bring them up to date here
+   * would round otherwise than at the row's next use.
+   */
+  stateDict(): StateMap {
+    const { buffer } = engine().f32;
+    return {
+      rule: this.get(RULE), step: this.get(STEP), ...Object.fromEntries(WORDS.map(([name, field]) => [name, this.get(field)])),
+      scalars: stateList(engine().f64.slice(this.scalarsAt, this.scalarsAt + SCALARS)),
+      ...Object.fromEntries(this.stored(this.get(STEP)).map(({ name, pointer, type, shape }) => (
+        [name, { shape: [...shape], data: new type(buffer as ArrayBuffer, pointer, sizeOf(shape)).slice() }]))),
+    };
+  }
+
+  /**
+   * Checks a state.
+   *
+   * @returns what loads it; until then nothing is changed
+   * @throws PotluckError when it is of another rule, or of other rows
+   */
+  prepareState(state: StateReader): () => void {
+    const rule = state.whole("rule"), step = state.whole("step"), words = WORDS.map(([name, field]) => [field, state.whole(name)] as const);
+    if (rule !== this.get(RULE)) throw state.error(`has rows that the rule ${rule} moves, and here the rule ${this.get(RULE)} does`);
+    const scalars = state.array("scalars", Float64Array, [SCALARS]).data;
+    const arrays = this.stored(step).map(({ name, type, shape }) => state.array<StateNumbers>(name, type, shape).data);
+    return () => {
+      while (step + 2 >= this.capacity) this.reserve(this.capacity * 2);
+      for (const [field, word] of [...words, [STEP, step]]) this.set(field, word);
+      engine().f64.set(scalars, this.scalarsAt);
+      const buffer = engine().f32.buffer as ArrayBuffer;
+      this.stored(step).forEach(({ pointer, type }, index) => new type(buffer, pointer, arrays[index].length).set(arrays[index]));
+    };
+  }
+
+  /** The arrays of a state after so many steps. */
+  private stored(steps: number): Stored[] {
+    const plane = (name: string, pointer: number): Stored => ({ name, pointer, type: Float32Array, shape: [this.features, this.width] });
+    const table = (name: string, field: number, type: StoredType, ...shape: number[]): Stored => (
+      { name, pointer: this.get(field), type, shape });
+    return [
+      plane("weights", this.weights), ...this.moments.map((pointer, index) => plane(`moment${index + 1}`, pointer)),
+      table("stamps", STAMPS, Uint32Array, this.features, 2), table("table", TABLE, Uint32Array, steps + 1, TABLE_BYTES / 4),
+      table("history", HISTORY, Float64Array, steps + 1, HISTORY_BYTES / 8), table("powers", POWERS, Float32Array, steps + 1),
+    ];
+  }
+
+  private get scalarsAt(): number {
+    return (this.pointer + SCALARS_AT) / 8;
   }
 
   private plane(name: string): number {

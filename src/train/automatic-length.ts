@@ -5,7 +5,9 @@
  */
 import { PotluckError } from "../engine/errors.js";
 import type { StateDict } from "../nn/module.js";
+import { type StateMap, StateReader } from "../tensor/state.js";
 import { normalised } from "./early-stopping.js";
+import { readStateDict } from "./kept-weights.js";
 
 /** The rule in numbers. */
 export const AUTOMATIC = {
@@ -136,6 +138,40 @@ export class AutomaticLength {
   restore(model: Keepable): void {
     if (this.kept && this.chosen && this.chosen.step < this.last.step) model.loadStateDict(this.kept);
     this.kept = null;
+  }
+
+  /** The weights of the best check so far; null before the first. */
+  get bestWeights(): StateDict | null {
+    return this.kept;
+  }
+
+  /** All that it knows of the checks so far, the best weights included: plain data. */
+  stateDict(): StateMap {
+    const { firsts, chosen, last, kept } = this;
+    return {
+      firsts: Object.fromEntries(Array.from(firsts, ([task, { metric, loss }]) => [task, { metric, loss }])),
+      best: chosen && { ...chosen }, last: last.step, weights: kept,
+    };
+  }
+
+  /**
+   * Goes on from a state.
+   *
+   * @throws PotluckError for a state of other tasks; nothing is changed then
+   */
+  loadStateDict(given: StateMap): void {
+    const state = new StateReader("the state of automatic length", given), firsts = state.map("firsts"), best = state.mapOrNull("best");
+    const odd = firsts.keys.find((task) => !this.watched.includes(task));
+    if (odd !== undefined) throw state.error(`has the task ${odd}, and this watches ${this.watched.join(", ")}`);
+    const values = firsts.keys.map((task) => {
+      const first = firsts.map(task);
+      return [task, { metric: first.number("metric"), loss: first.number("loss") }] as const;
+    });
+    const chosen = best && { epoch: best.whole("epoch"), step: best.whole("step"), value: best.number("value") };
+    const last = state.whole("last"), kept = readStateDict(state.mapOrNull("weights"));
+    this.firsts.clear();
+    for (const [task, value] of values) this.firsts.set(task, value);
+    [this.chosen, this.last, this.kept] = [chosen, { step: last }, kept];
   }
 
   private mean(scores: Readonly<Record<string, CheckedScore>>): number {

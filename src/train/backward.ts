@@ -140,7 +140,7 @@ function backwardRemembering(
   { logTaskGradients, share }: Required<BackwardOptions>,
 ): { weights: number[]; taskGradients?: TaskGradients } {
   const tasks = losses.map(({ task }) => task), step = { tasks, losses: values };
-  const running = runningGradientsOf(weighting), parameters = parametersOf(model, losses), held = detachAll(parameters);
+  const running = runningGradientsOf(weighting, model), parameters = parametersOf(model, losses), held = detachAll(parameters);
   const gradients = gradientsOf(model, parameters, losses, logTaskGradients);
   const shared = rememberedParameters(model, parameters, gradients, running);
   running.include(shared, tasks);

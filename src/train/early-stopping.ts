@@ -6,6 +6,8 @@
 import { PotluckError } from "../engine/errors.js";
 import { didYouMean } from "../options/nearest-name.js";
 import type { StateDict } from "../nn/module.js";
+import { type StateMap, StateReader } from "../tensor/state.js";
+import { readStateDict } from "./kept-weights.js";
 
 /** How a training chooses its best epoch, and when it stops. */
 export interface StoppingPlan {
@@ -149,6 +151,43 @@ export class EarlyStopping {
     this.kept = null;
   }
 
+  /** The weights of the best epoch so far; null before the first, and without `best`. */
+  get bestWeights(): StateDict | null {
+    return this.kept;
+  }
+
+  /** All that it knows of the epochs so far, the best weights included: plain data. */
+  stateDict(): StateMap {
+    const { firsts, ownBest, stopped, chosen, kept, last, done } = this;
+    return {
+      tasks: [...this.tasks], firsts: Object.fromEntries(firsts), ownBest: Object.fromEntries(Array.from(ownBest, ([task, best]) => (
+        [task, { ...best }]))),
+      stopped: [...stopped], best: chosen && { ...chosen }, weights: kept, last, done,
+    };
+  }
+
+  /**
+   * Goes on from a state.
+   *
+   * @throws PotluckError for a state of other tasks; nothing is changed then
+   */
+  loadStateDict(given: StateMap): void {
+    const state = new StateReader("the state of early stopping", given), tasks = state.texts("tasks");
+    if (tasks.length !== this.tasks.length || tasks.some((task, place) => task !== this.tasks[place])) {
+      throw state.error(`is of the tasks ${tasks.join(", ")}, and this is of ${this.tasks.join(", ")}`);
+    }
+    const firsts = state.map("firsts"), own = state.map("ownBest"), stopped = state.texts("stopped"), best = state.mapOrNull("best");
+    const firstValues = firsts.keys.map((task) => [task, firsts.number(task)] as const);
+    const ownBest = own.keys.map((task) => [task, { epoch: own.map(task).whole("epoch"), value: own.map(task).number("value") }] as const);
+    const chosen = best && { epoch: best.whole("epoch"), value: best.number("value") }, kept = readStateDict(state.mapOrNull("weights"));
+    const last = state.whole("last"), done = state.boolean("done");
+    refill(this.firsts, firstValues);
+    refill(this.ownBest, ownBest);
+    this.stopped.clear();
+    for (const task of stopped) this.stopped.add(task);
+    [this.chosen, this.kept, this.last, this.done] = [chosen, kept, last, done];
+  }
+
   private finite(task: string, epoch: number, value: number): number {
     if (Number.isFinite(value)) return value;
     throw new PotluckError(
@@ -184,4 +223,9 @@ export class EarlyStopping {
   private patienceOf(patience: StoppingPlan["patience"], task: string): number | null {
     return patience !== null && typeof patience !== "number" && Object.hasOwn(patience, task) ? patience[task] : null;
   }
+}
+
+function refill<V>(map: Map<string, V>, entries: Iterable<readonly [string, V]>): void {
+  map.clear();
+  for (const [key, value] of entries) map.set(key, value);
 }

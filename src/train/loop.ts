@@ -4,7 +4,9 @@
  */
 import type { Batch, TaskTargets } from "../data/dataset.js";
 import { PotluckError } from "../engine/errors.js";
+import type { StateDict } from "../nn/module.js";
 import { gradNormsOf } from "../nn/task-network.js";
+import { isMap, type Options, readOptions, value } from "../options/index.js";
 import { createSchedule, type Schedule } from "../schedule/index.js";
 import type { BackwardReport } from "./backward.js";
 import { evaluate, type Moment, type Scores, tuned } from "./evaluate.js";
@@ -12,6 +14,7 @@ import type { BestEvent, StopEvent, TrainEvent } from "./events.js";
 import type { TrainingPlan } from "./plan.js";
 import { type Batches, type StepOutcome, trainStep } from "./step.js";
 import { type Stopper, stopperOf } from "./stopper.js";
+import { loadTraining, type Place, saveTraining, START, type TrainingState } from "./training-state.js";
 import { requireValidation, validationLoss } from "./validation-loss.js";
 
 export type { TaskPlan, TrainingPlan } from "./plan.js";
@@ -54,6 +57,38 @@ function scheduleOf({ schedule, loaders, scheduleOptions, epochs }: TrainingPlan
   return createSchedule(schedule, loaders, { ...scheduleOptions, epochs });
 }
 
+/** A training between two steps. */
+export interface TrainingPause {
+  /** Optimizer steps done. */
+  readonly step: number;
+  /** The epoch of the last of them, from 1. */
+  readonly epoch: number;
+  /** Whether there are no more steps. */
+  readonly isLast: boolean;
+  /** All that the rest of the training depends on: copies of weights, moments and the like. Taking it changes nothing. */
+  stateDict: () => TrainingState;
+  /** The weights that early stopping or automatic length would choose now; null where none are kept. */
+  bestWeights: () => StateDict | null;
+}
+
+const trainOptions = {
+  from: value<TrainingState>()({
+    phrase: "what stateDict() of a pause gave", accepts: isMap, optional: true,
+    describe: "Goes on from this state of the same training. The plan must be fresh.",
+  }),
+  onPause: value<(pause: TrainingPause) => void>()({
+    phrase: "a function", accepts: (given) => typeof given === "function", optional: true,
+    describe: "Called after each step, when all events up to it were taken. The pause ends when it returns.",
+  }),
+  signal: value<AbortSignal>()({
+    phrase: "an AbortSignal", accepts: (given) => given instanceof AbortSignal, optional: true,
+    describe: "Ends the training before its next step, with the weights of the last one and without further events.",
+  }),
+};
+
+/** Options of {@link train}. */
+export type TrainOptions = Options<typeof trainOptions>;
+
 /** Milliseconds after which the loop lets timers, signals and the page run. */
 const YIELD_MS = 100;
 
@@ -68,16 +103,26 @@ let lastYield = -Infinity;
  * steps. With `stopping`, a `stop` event says which task stops. With `stopping` or `length`, a `best` event at the end says which weights
  * the model now has. A caller that leaves the loop before the end keeps the weights of the last step.
  *
+ * A training that was stopped goes on from a state that `onPause` took: a fresh plan yields the events that would have followed, and ends
+ * in the same bytes.
+ *
+ * @returns whether it came to its end; false where the signal ended it before
  * @throws PotluckError when a loss, a gradient or a logit is not a finite number, or the weighting refuses a loss; the error names the task
- *   and the step, and the weights stay as they were before that step
+ *   and the step, and the weights stay as they were before that step; when `from` is of another training; on an unknown option
  * @example
  * for await (const event of train(plan)) if (event.event === "epoch") console.log(event.task, event.split, event.metrics.f1);
+ *
+ * let saved: TrainingState | undefined;
+ * const onPause = (pause: TrainingPause) => { if (pause.step % 500 === 0) saved = pause.stateDict(); };
+ * for await (const event of train(plan, { onPause })) console.log(event.event);
+ * for await (const event of train(freshPlan(), { from: saved })) console.log(event.event);
  */
-export async function* train(plan: TrainingPlan): AsyncGenerator<TrainEvent, void> {
-  const { model, scheduler, evaluateEvery } = plan, last = totalSteps(plan);
+export async function* train(plan: TrainingPlan, given?: TrainOptions): AsyncGenerator<TrainEvent, boolean> {
+  const options = readOptions("train", trainOptions, given), { model, scheduler, evaluateEvery } = plan, last = totalSteps(plan);
   const stopper = stopperOf(plan, stepsPerEpoch(plan)), validates = Object.keys(plan.validation ?? {}).length > 0;
-  let at: Moment = { step: 0, epoch: 0 };
-  for await (const { step, epoch, lr, losses, report, unclippedNorm, endsEpoch, isCheck } of steps(plan, stopper)) {
+  const start = options.from ? loadTraining(plan, stopper, options.from) : START;
+  let at: Moment = { step: start.step, epoch: start.step === 0 ? 0 : start.epoch };
+  for await (const { step, epoch, lr, losses, report, unclippedNorm, endsEpoch, isCheck } of steps(plan, stopper, start, options)) {
     at = { step, epoch };
     const clipped = unclippedNorm === undefined ? {} : { unclippedNorm };
     yield { event: "step", step, losses, gradNorms: gradNormsOf(model), ...(scheduler && { lr }), ...clipped, ...reported(report) };
@@ -93,10 +138,17 @@ export async function* train(plan: TrainingPlan): AsyncGenerator<TrainEvent, voi
       for (const split of ["train", "test"] as const) for (const score of evaluate(plan, split, at)) yield { event: "epoch", ...score };
     }
   }
+  if (wasCut(options, at, last, stopper)) return false;
   const best = stopper?.restore() ?? null;
   if (best) yield best;
   if (!validates) for (const score of evaluate(plan, "train", at)) yield { event: "epoch", ...score };
   for (const score of evaluate(tuned(plan), "test", best ?? at)) yield { event: "epoch", ...score };
+  return true;
+}
+
+/** Whether the signal ended a training that had steps left. */
+function wasCut({ signal }: TrainOptions, { step }: Moment, last: number, stopper: Stopper | null): boolean {
+  return signal?.aborted === true && step < last && stopper?.over !== true;
 }
 
 /** How a training ended. */
@@ -115,26 +167,30 @@ export interface TrainingEnd {
  * and, at the end, the test rows.
  *
  * @param onStep called after each step with the number of steps done
+ * @param options as those of `train`; a training that the signal ends is scored with the weights that it has
  * @returns each task's metrics on the test rows, with the final weights
  * @throws PotluckError as `train` does
  * @example
  * const { movie } = await trainToEnd(plan);
  * movie.f1;
  */
-export async function trainToEnd(plan: TrainingPlan, onStep?: (done: number) => void): Promise<TaskMetrics> {
-  return metricsOf((await runToEnd(plan, onStep)).test);
+export async function trainToEnd(plan: TrainingPlan, onStep?: (done: number) => void, options?: TrainOptions): Promise<TaskMetrics> {
+  return metricsOf((await runToEnd(plan, onStep, options)).test);
 }
 
 /** As {@link trainToEnd}, and says which weights were chosen, and how many steps were made. */
-export async function runToEnd(plan: TrainingPlan, onStep: (done: number) => void = () => {}): Promise<TrainingEnd> {
-  const stopper = stopperOf(plan, stepsPerEpoch(plan));
-  let at: Moment = { step: 0, epoch: 0 };
-  for await (const { step, epoch, isCheck } of steps({ ...plan, logTaskGradientsEvery: null }, stopper)) {
+export async function runToEnd(
+  plan: TrainingPlan, onStep: (done: number) => void = () => {}, given?: TrainOptions,
+): Promise<TrainingEnd> {
+  const options = readOptions("trainToEnd", trainOptions, given), stopper = stopperOf(plan, stepsPerEpoch(plan));
+  const start = options.from ? loadTraining(plan, stopper, options.from) : START;
+  let at: Moment = { step: start.step, epoch: start.step === 0 ? 0 : start.epoch };
+  for await (const { step, epoch, isCheck } of steps({ ...plan, logTaskGradientsEvery: null }, stopper, start, options)) {
     at = { step, epoch };
     onStep(step);
     if (isCheck && stopper) stopper.update(at, [...evaluate(plan, "validation", at, "headline", stopper.watched)]);
   }
-  const best = stopper?.restore() ?? null;
+  const isCut = wasCut(options, at, totalSteps(plan), stopper), best = isCut ? null : stopper?.restore() ?? null;
   return { test: [...evaluate(tuned(plan), "test", best ?? at)], best, steps: at.step, epochs: at.epoch };
 }
 
@@ -175,14 +231,21 @@ interface Step extends StepOutcome {
 }
 
 /** Makes the plan's steps one after the other, until `stopper`, which the caller updates, is over. */
-async function* steps(plan: TrainingPlan, stopper: Stopper | null): AsyncGenerator<Step, void> {
+async function* steps(
+  plan: TrainingPlan, stopper: Stopper | null, start: Place, { onPause, signal }: TrainOptions,
+): AsyncGenerator<Step, void> {
   const schedule = scheduleOf(plan), accumulate = batchesPerStep(plan), last = totalSteps(plan);
   requireValidation(plan);
-  let step = 0;
-  for (let epoch = 1; step < last && !stopper?.over; epoch++) {
+  let { step } = start, done = start.taken;
+  for (let { epoch } = start; step < last && !stopper?.over && !signal?.aborted; epoch++, done = 0) {
     const trained = stopper ? plan.tasks.filter(({ name }) => stopper.isTraining(name)) : plan.tasks;
     let taken = 0, group: Batches[] = [];
+    if (done === schedule.length) continue;
     for (const batches of schedule.epoch(epoch - 1)) {
+      if (taken < done) { // an epoch depends on its number alone
+        taken++;
+        continue;
+      }
       group.push(batches);
       const endsEpoch = ++taken === schedule.length;
       if (group.length < accumulate && !endsEpoch) continue;
@@ -194,11 +257,15 @@ async function* steps(plan: TrainingPlan, stopper: Stopper | null): AsyncGenerat
       else if (endsEpoch) plan.scheduler.step(validationLoss(plan));
       if (endsEpoch) plan.weighting.endEpoch();
       yield { ...outcome, step, epoch, lr, endsEpoch, isCheck: step === last || (stopper?.isCheck(step, endsEpoch) ?? endsEpoch) };
+      const place = { step, epoch, taken }, isLast = step === last || stopper?.over === true;
+      onPause?.({
+        step, epoch, isLast, stateDict: () => saveTraining(plan, stopper, place), bestWeights: () => stopper?.bestWeights ?? null,
+      });
       if (performance.now() - lastYield > YIELD_MS) {
         await new Promise((resolve) => setTimeout(resolve, 0));
         lastYield = performance.now();
       }
-      if (step === last || stopper?.over) return;
+      if (isLast || signal?.aborted) return;
     }
   }
 }

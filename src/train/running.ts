@@ -7,11 +7,12 @@ import { engine } from "../engine/engine.js";
 import { PotluckError } from "../engine/errors.js";
 import { ADDRESSABLE_BYTES, formatBytes } from "../engine/heap.js";
 import type { Module } from "../nn/module.js";
-import { isMap, listNames, showValue } from "../options/index.js";
+import { listNames, showValue } from "../options/index.js";
 import { type GradientMemory, gradientMemoryBytes, makeGradientMemory, type WeightedPlane } from "../tensor/gradient-memory.js";
 import type { DetachedGradient } from "../tensor/detached-gradient.js";
-import type { NdArray } from "../tensor/nd-array.js";
 import type { Parameter } from "../tensor/parameter.js";
+import { StateReader } from "../tensor/state.js";
+import type { GradientKeeper, RememberedGradient } from "../weighting/state.js";
 import type { Weighting } from "../weighting/index.js";
 
 /** Bytes kept free for a step's tensors. */
@@ -25,8 +26,6 @@ export interface TaskGradient {
   of: ReadonlyMap<Parameter, DetachedGradient>;
 }
 
-const byWeighting = new WeakMap<Weighting, RunningGradients>();
-
 /** Whether a weighting remembers gradients. */
 export function remembersGradients({ needs }: Pick<Weighting, "needs">): boolean {
   return needs === "runningGradients" || needs === "scaledSquares";
@@ -38,24 +37,21 @@ export function rememberedGradients(weighting: Pick<Weighting, "needs">, tasks: 
 }
 
 /**
- * What the weighting remembers; empty before its first step.
+ * What the weighting remembers; empty before its first step. What a state brought is taken over.
  *
- * @throws PotluckError when the weighting continues from a state, and what it remembered was not loaded
+ * @throws PotluckError when that is of other tasks, parameters or shapes, or does not fit in memory
  */
-export function runningGradientsOf(weighting: Weighting): RunningGradients {
-  const known = byWeighting.get(weighting);
-  if (known) return known;
-  if (weighting.runningSteps > 0) {
-    throw new PotluckError(`the weighting ${weighting.name} continues from a state after ${weighting.runningSteps} steps, but the ` +
-      "gradients that it remembered are not here: its state() does not have them; load what runningState() gave with loadRunningState()");
-  }
+export function runningGradientsOf(weighting: Weighting, model: Module): RunningGradients {
+  const { remembered } = weighting;
+  if (remembered instanceof RunningGradients) return remembered;
   const made = new RunningGradients(weighting);
-  byWeighting.set(weighting, made);
+  if (remembered !== null) made.load(model, remembered.stateDict());
+  weighting.remembered = made;
   return made;
 }
 
 /** The planes of one weighting. */
-export class RunningGradients {
+export class RunningGradients implements GradientKeeper {
   private readonly memories = new Map<Parameter, GradientMemory>();
   private readonly places = new Map<string, number>();
   private readonly combines: boolean;
@@ -130,69 +126,34 @@ export class RunningGradients {
     return parameter.requiresGrad ? this.memories.get(parameter)?.combine(parts) ?? null : null;
   }
 
-  /** Planes by `TASK.PARAMETER`. */
-  state(model: Module): Record<string, NdArray> {
-    const names = new Map(Array.from(model.namedParameters(), ([name, parameter]) => [parameter, name]));
-    return Object.fromEntries(Array.from(this.memories).flatMap(([parameter, memory]) => Array.from(this.places, ([task, place]) => {
-      const name = names.get(parameter);
-      if (name !== undefined) return [`${task}.${name}`, { shape: [...parameter.shape], data: memory.read(place) }] as const;
-      throw new PotluckError(`runningState: the weighting remembers gradients of ${parameter.name}, which is not in this model`);
-    })));
+  /** The planes of each parameter, in the order in which products are summed. */
+  stateDict(): RememberedGradient[] {
+    return Array.from(this.memories, ([parameter, memory]) => ({
+      parameter: parameter.name, touched: memory.touchedRows(),
+      tasks: Object.fromEntries(Array.from(this.places, ([task, place]) => (
+        [task, { shape: [...parameter.shape], data: memory.read(place) }]))),
+    }));
   }
 
-  /** Takes planes as `state` gives them. */
-  load(model: Module, state: Readonly<Record<string, NdArray>>): void {
-    const rest = new Set(Object.keys(state)), tasks = [...this.places.keys()];
-    const found = Array.from(model.namedParameters()).filter(([name]) => tasks.some((task) => rest.has(`${task}.${name}`)));
-    for (const [name, parameter] of found) {
-      for (const task of tasks) {
-        const key = `${task}.${name}`;
-        if (!rest.delete(key)) throw new PotluckError(`loadRunningState: the state has no "${key}", but that of another task`);
-        parameter.checkShape(state[key]);
-      }
-    }
-    if (rest.size > 0) {
-      throw new PotluckError(`loadRunningState: the state has ${showValue([...rest][0])}, which is no "TASK.PARAMETER" of this model and ` +
-        `the tasks ${listNames(tasks, "and")}`);
-    }
-    this.include(found.map(([, parameter]) => parameter), []);
-    for (const [name, parameter] of found) {
-      for (const [task, place] of this.places) this.memories.get(parameter)!.write(place, Float32Array.from(state[`${task}.${name}`].data));
+  /** Takes planes as `stateDict` gives them. */
+  load(model: Module, state: readonly RememberedGradient[]): void {
+    const what = `the state of the weighting ${this.weighting.name}`, parameters = new Map<string, Parameter>();
+    for (const [path, parameter] of model.namedParameters()) parameters.set(path, parameter).set(parameter.name, parameter);
+    const found = state.map((given) => {
+      const one = new StateReader(what, given), name = one.text("parameter"), parameter = parameters.get(name);
+      if (!parameter) throw one.error(`remembers gradients of ${name}, which is not in this model`);
+      const tasks = one.map("tasks"), unknown = tasks.keys.find((task) => !this.places.has(task));
+      if (this.places.size === 0) tasks.keys.forEach((task, place) => this.places.set(task, place));
+      else if (unknown !== undefined) throw one.error(`remembers gradients of the task ${unknown}, which is none of its tasks`);
+      const planes = Array.from(this.places, ([task, place]) => ({ place, data: tasks.array(task, Float32Array, parameter.shape).data }));
+      const touched = parameter.rows && one.array("touched", Uint8Array, [parameter.shape[1]]).data;
+      return { parameter, planes, touched };
+    });
+    this.include(found.map(({ parameter }) => parameter), []);
+    for (const { parameter, planes, touched } of found) {
+      const memory = this.memories.get(parameter)!;
+      for (const { place, data } of planes) memory.write(place, data);
+      if (touched) memory.touchRows(touched);
     }
   }
-}
-
-/**
- * The running gradients, or sums of squares, that `backwardTasks` keeps for a weighting: what its `state()` leaves out. Empty for a
- * weighting that remembers none, and before its first step.
- *
- * @returns `TASK.PARAMETER` to an array of the parameter's shape, for `loadRunningState` or a file
- * @throws PotluckError when the weighting was used with another model
- * @example
- * const saved = { weighting: weighting.state(), running: runningState(model, weighting) };
- */
-export function runningState(model: Module, weighting: Weighting): Record<string, NdArray> {
-  return byWeighting.get(weighting)?.state(model) ?? {};
-}
-
-/**
- * Continues from a `runningState`. Load the weighting's own state as well, with `loadState`.
- *
- * @throws PotluckError when the state is of other tasks, parameters or shapes, or does not fit in memory
- * @example
- * weighting.loadState(saved.weighting);
- * loadRunningState(model, weighting, saved.running);
- */
-export function loadRunningState(model: Module, weighting: Weighting, state: Readonly<Record<string, NdArray>>): void {
-  if (!isMap(state)) throw new PotluckError(`loadRunningState takes what runningState returned, found ${showValue(state)}`);
-  if (!remembersGradients(weighting)) {
-    if (Object.keys(state).length === 0) return;
-    throw new PotluckError(`loadRunningState: the weighting ${weighting.name} remembers no gradients`);
-  }
-  const made = new RunningGradients(weighting);
-  made.load(model, state);
-  if (weighting.runningSteps > 0 && Object.keys(state).length === 0) {
-    throw new PotluckError(`loadRunningState: the state is empty, and ${weighting.name} continues after ${weighting.runningSteps} steps`);
-  }
-  byWeighting.set(weighting, made);
 }

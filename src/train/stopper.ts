@@ -4,6 +4,8 @@ import { AutomaticLength, type CheckedScore, type LengthPlan } from "./automatic
 import { EarlyStopping, type StoppingPlan } from "./early-stopping.js";
 import { hasTarget, type Moment, type Scores } from "./evaluate.js";
 import type { BestEvent } from "./events.js";
+import type { StateDict } from "../nn/module.js";
+import { type StateMap, StateReader } from "../tensor/state.js";
 import type { TaskPlan, TrainingPlan } from "./plan.js";
 
 /** What ends a training before its last epoch, and chooses its weights: early stopping, or automatic length. */
@@ -17,6 +19,10 @@ export interface Stopper {
   update(at: Moment, scores: readonly Scores[]): string[];
   /** Gives the model the chosen weights. */
   restore(): BestEvent | null;
+  /** The best weights so far; null where none are kept. */
+  readonly bestWeights: StateDict | null;
+  stateDict(): StateMap;
+  loadStateDict(state: StateMap): void;
 }
 
 /**
@@ -66,6 +72,15 @@ class Judge {
     return values;
   }
 
+  stateDict(): StateMap {
+    return { byLoss: [...this.byLoss], isFirst: this.isFirst };
+  }
+
+  loadStateDict(state: StateReader): void {
+    for (const key of state.texts("byLoss")) this.byLoss.add(key);
+    this.isFirst = state.boolean("isFirst");
+  }
+
   private defined(which: string, value: number, { task, loss }: Scores): number {
     const key = `${which} ${task}`;
     if (this.isFirst && this.groups.has(task) && !Number.isFinite(value)) this.byLoss.add(key);
@@ -93,6 +108,22 @@ function automatic(plan: LengthPlan, training: TrainingPlan): Stopper {
       length.restore(model);
       return length.best && { event: "best", ...length.best };
     },
+    get bestWeights() {
+      return length.bestWeights;
+    },
+    ...statesOf(length, judge),
+  };
+}
+
+/** The state dict of a stopper and its judge. */
+function statesOf(rule: AutomaticLength | EarlyStopping, judge: Judge): Pick<Stopper, "stateDict" | "loadStateDict"> {
+  return {
+    stateDict: () => ({ rule: rule.stateDict(), judge: judge.stateDict() }),
+    loadStateDict(given) {
+      const state = new StateReader("the state of what stops a training", given), own = state.map("judge");
+      rule.loadStateDict(given.rule as StateMap);
+      judge.loadStateDict(own);
+    },
   };
 }
 
@@ -113,5 +144,9 @@ function early(plan: StoppingPlan, training: TrainingPlan, stepsPerEpoch: number
       stopping.restore(model);
       return stopping.best && { event: "best", ...stopping.best, step: stopping.best.epoch * stepsPerEpoch };
     },
+    get bestWeights() {
+      return stopping.bestWeights;
+    },
+    ...statesOf(stopping, judge),
   };
 }

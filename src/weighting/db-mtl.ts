@@ -54,10 +54,6 @@ export class DBMTL extends Weighting {
     this.steps = this.tasks.map(() => 0);
   }
 
-  override get runningSteps(): number {
-    return Math.max(0, ...this.steps);
-  }
-
   protected override move(step: WeightingStep): RunningUpdate {
     const { beta, betaDecay } = this.options;
     const keep = this.placesOf(step).map((place) => beta / pow64(++this.steps[place], betaDecay));
@@ -71,11 +67,12 @@ export class DBMTL extends Weighting {
     return norms.map((norm) => (norm > SHORTEST * longest ? longest / norm : 0));
   }
 
-  override state(): WeightingState {
-    return { steps: [...this.steps] };
+  override stateDict(): WeightingState {
+    return { ...super.stateDict(), steps: [...this.steps] };
   }
 
-  override loadState(state: WeightingState): void {
+  override loadStateDict(state: WeightingState): void {
+    super.loadStateDict(state);
     this.steps = countsOf(state, "steps", this.tasks.length);
   }
 }

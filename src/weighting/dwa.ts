@@ -76,11 +76,12 @@ export class DWA extends Weighting {
     this.counts.fill(0);
   }
 
-  override state(): WeightingState {
-    return { sums: [...this.sums], counts: [...this.counts], last: [...this.last], older: [...this.older] };
+  override stateDict(): WeightingState {
+    return { ...super.stateDict(), sums: [...this.sums], counts: [...this.counts], last: [...this.last], older: [...this.older] };
   }
 
-  override loadState(state: WeightingState): void {
+  override loadStateDict(state: WeightingState): void {
+    super.loadStateDict(state);
     const { length } = this.tasks;
     [this.sums, this.counts] = [knownNumbersOf(state, "sums", length), knownNumbersOf(state, "counts", length)];
     [this.last, this.older] = [numbersOf(state, "last", length), numbersOf(state, "older", length)];

@@ -58,10 +58,6 @@ export class ExcessMTL extends Weighting {
     this.first = this.tasks.map(() => null);
   }
 
-  override get runningSteps(): number {
-    return this.steps;
-  }
-
   protected compute(step: WeightingStep): number[] {
     const places = this.placesOf(step), excess = scaledSquaresOf(step);
     this.steps++;
@@ -78,11 +74,12 @@ export class ExcessMTL extends Weighting {
     return places.map((place) => exp64(this.logs[place]));
   }
 
-  override state(): WeightingState {
-    return { logs: [...this.logs], first: [...this.first], steps: this.steps };
+  override stateDict(): WeightingState {
+    return { ...super.stateDict(), logs: [...this.logs], first: [...this.first], steps: this.steps };
   }
 
-  override loadState(state: WeightingState): void {
+  override loadStateDict(state: WeightingState): void {
+    super.loadStateDict(state);
     const { length } = this.tasks;
     const logs = knownNumbersOf(state, "logs", length), first = numbersOf(state, "first", length);
     this.steps = countOf(state, "steps");

@@ -85,13 +85,14 @@ export class FAMO extends Weighting {
     this.logits.step(places, shares.map((share, index) => share * (gains[index] - mean)));
   }
 
-  override state(): WeightingState {
-    return { ...this.logits.state(), before: [...this.before] };
+  override stateDict(): WeightingState {
+    return { ...super.stateDict(), ...this.logits.stateDict(), before: [...this.before] };
   }
 
-  override loadState(state: WeightingState): void {
+  override loadStateDict(state: WeightingState): void {
+    super.loadStateDict(state);
     this.before = numbersOf(state, "before", this.tasks.length);
-    this.logits.loadState(state);
+    this.logits.loadStateDict(state);
   }
 }
 

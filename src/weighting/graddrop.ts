@@ -69,11 +69,12 @@ export class GradDrop extends Weighting {
     return masks;
   }
 
-  override state(): WeightingState {
-    return { position: this.stream.position };
+  override stateDict(): WeightingState {
+    return { ...super.stateDict(), position: this.stream.position };
   }
 
-  override loadState(state: WeightingState): void {
+  override loadStateDict(state: WeightingState): void {
+    super.loadStateDict(state);
     this.stream.position = countOf(state, "position");
   }
 }

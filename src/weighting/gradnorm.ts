@@ -74,13 +74,14 @@ export class GradNorm extends Weighting {
     for (const place of places) values[place] *= scale;
   }
 
-  override state(): WeightingState {
-    return { ...this.learned.state(), first: [...this.first] };
+  override stateDict(): WeightingState {
+    return { ...super.stateDict(), ...this.learned.stateDict(), first: [...this.first] };
   }
 
-  override loadState(state: WeightingState): void {
+  override loadStateDict(state: WeightingState): void {
+    super.loadStateDict(state);
     this.first = numbersOf(state, "first", this.tasks.length);
-    this.learned.loadState(state);
+    this.learned.loadStateDict(state);
   }
 }
 

@@ -87,11 +87,12 @@ export class GradVac extends Weighting {
     return weights;
   }
 
-  override state(): WeightingState {
-    return { position: this.stream.position, usual: [...this.usual] };
+  override stateDict(): WeightingState {
+    return { ...super.stateDict(), position: this.stream.position, usual: [...this.usual] };
   }
 
-  override loadState(state: WeightingState): void {
+  override loadStateDict(state: WeightingState): void {
+    super.loadStateDict(state);
     const position = countOf(state, "position");
     this.usual = knownNumbersOf(state, "usual", this.usual.length);
     this.stream.position = position;

@@ -48,12 +48,13 @@ export class IMTLL extends Weighting {
     return weights;
   }
 
-  override state(): WeightingState {
-    return this.scales.state();
+  override stateDict(): WeightingState {
+    return { ...super.stateDict(), ...this.scales.stateDict() };
   }
 
-  override loadState(state: WeightingState): void {
-    this.scales.loadState(state);
+  override loadStateDict(state: WeightingState): void {
+    super.loadStateDict(state);
+    this.scales.loadStateDict(state);
   }
 }
 

@@ -57,10 +57,6 @@ export class MoCo extends Weighting {
     this.taskSteps = this.tasks.map(() => 0);
   }
 
-  override get runningSteps(): number {
-    return Math.max(0, ...this.taskSteps);
-  }
-
   protected override move(step: WeightingStep, norms: readonly number[]): RunningUpdate {
     const { beta, betaDecay } = this.options;
     const moves = this.placesOf(step).map((place) => beta / pow64(++this.taskSteps[place], betaDecay));
@@ -81,11 +77,12 @@ export class MoCo extends Weighting {
     return places.map((place) => this.lambda[place]);
   }
 
-  override state(): WeightingState {
-    return { lambda: [...this.lambda], steps: this.steps, taskSteps: [...this.taskSteps] };
+  override stateDict(): WeightingState {
+    return { ...super.stateDict(), lambda: [...this.lambda], steps: this.steps, taskSteps: [...this.taskSteps] };
   }
 
-  override loadState(state: WeightingState): void {
+  override loadStateDict(state: WeightingState): void {
+    super.loadStateDict(state);
     const { length } = this.tasks;
     const steps = countOf(state, "steps"), taskSteps = countsOf(state, "taskSteps", length);
     this.lambda = knownNumbersOf(state, "lambda", length);

@@ -67,11 +67,12 @@ export class NashMTL extends Weighting {
     return maxNorm === null ? weights : shortened(gramian, weights, maxNorm);
   }
 
-  override state(): WeightingState {
-    return { steps: this.steps, kept: [...this.kept] };
+  override stateDict(): WeightingState {
+    return { ...super.stateDict(), steps: this.steps, kept: [...this.kept] };
   }
 
-  override loadState(state: WeightingState): void {
+  override loadStateDict(state: WeightingState): void {
+    super.loadStateDict(state);
     const steps = countOf(state, "steps");
     this.kept = numbersOf(state, "kept", this.kept.length);
     this.steps = steps;

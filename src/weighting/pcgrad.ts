@@ -66,11 +66,12 @@ export class PCGrad extends Weighting {
     return this.order === "ascending" ? others : others.reverse();
   }
 
-  override state(): WeightingState {
-    return { position: this.stream.position };
+  override stateDict(): WeightingState {
+    return { ...super.stateDict(), position: this.stream.position };
   }
 
-  override loadState(state: WeightingState): void {
+  override loadStateDict(state: WeightingState): void {
+    super.loadStateDict(state);
     this.stream.position = countOf(state, "position");
   }
 }

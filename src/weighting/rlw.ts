@@ -44,11 +44,12 @@ export class RLW extends Weighting {
     return softmax(this.placesOf(step).map((place) => normal(this.streams[place], index)));
   }
 
-  override state(): WeightingState {
-    return { steps: this.steps };
+  override stateDict(): WeightingState {
+    return { ...super.stateDict(), steps: this.steps };
   }
 
-  override loadState(state: WeightingState): void {
+  override loadStateDict(state: WeightingState): void {
+    super.loadStateDict(state);
     this.steps = countOf(state, "steps");
   }
 }

@@ -1,9 +1,27 @@
-/** @file What a weighting remembers from step to step, as plain JSON, and how its parts are read back. */
+/** @file What a weighting remembers from step to step, as plain data, and how its parts are read back. */
 import { PotluckError } from "../engine/errors.js";
 import { isMap, showValue } from "../options/index.js";
+import type { NdArray } from "../tensor/nd-array.js";
+import type { StateArray, StateMap } from "../tensor/state.js";
 
-/** What a method remembers from step to step, as plain JSON. */
-export type WeightingState = Record<string, unknown>;
+/** What a method remembers from step to step: numbers, and for those that remember gradients, arrays. */
+export type WeightingState = StateMap;
+
+/** The gradients, or sums of squares, that are remembered of one parameter. */
+export interface RememberedGradient extends StateMap {
+  /** The parameter's name. */
+  readonly parameter: string;
+  /** Of a layer that reads sparse rows: 1 for each feature that had a gradient, `[features]`. Else null. */
+  readonly touched: StateArray | null;
+  /** In the parameter's shape, by task. */
+  readonly tasks: Readonly<Record<string, NdArray>>;
+}
+
+/** What keeps the gradients that a weighting remembers: the training's backward pass. */
+export interface GradientKeeper {
+  /** Those of each parameter, in the order in which they are summed. */
+  stateDict(): readonly RememberedGradient[];
+}
 
 /** Numbers from a state, exactly `length` of them; null where one is not yet known. */
 export function numbersOf(state: WeightingState, key: string, length: number): (number | null)[] {

@@ -75,11 +75,12 @@ export class STCH extends Weighting {
     this.epochs++;
   }
 
-  override state(): WeightingState {
-    return { epochs: this.epochs, sums: [...this.sums], counts: [...this.counts] };
+  override stateDict(): WeightingState {
+    return { ...super.stateDict(), epochs: this.epochs, sums: [...this.sums], counts: [...this.counts] };
   }
 
-  override loadState(state: WeightingState): void {
+  override loadStateDict(state: WeightingState): void {
+    super.loadStateDict(state);
     const { length } = this.tasks;
     this.epochs = countOf(state, "epochs");
     [this.sums, this.counts] = [knownNumbersOf(state, "sums", length), knownNumbersOf(state, "counts", length)];

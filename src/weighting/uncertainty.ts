@@ -55,12 +55,13 @@ export class Uncertainty extends Weighting {
     return weights;
   }
 
-  override state(): WeightingState {
-    return this.logVariances.state();
+  override stateDict(): WeightingState {
+    return { ...super.stateDict(), ...this.logVariances.stateDict() };
   }
 
-  override loadState(state: WeightingState): void {
-    this.logVariances.loadState(state);
+  override loadStateDict(state: WeightingState): void {
+    super.loadStateDict(state);
+    this.logVariances.loadStateDict(state);
   }
 }
 

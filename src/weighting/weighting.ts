@@ -8,7 +8,8 @@ import {
   didYouMean, listNames, type Member, memberOptions, number, oneOf, type Options, readOptions, type Report, seed, type Settings,
   type Shape, showValue, text,
 } from "../options/index.js";
-import type { WeightingState } from "./state.js";
+import { StateReader } from "../tensor/state.js";
+import type { GradientKeeper, RememberedGradient, WeightingState } from "./state.js";
 import { checkStep, type RunningUpdate, type WeightingNeed, type WeightingStep, type WeightingTraits } from "./step-input.js";
 
 const weightedTask = {
@@ -79,6 +80,8 @@ export function withSeed<S extends Shape>(options: S) {
  * }
  */
 export abstract class Weighting {
+  /** What `backwardTasks` keeps for it, where it remembers gradients; it sets this. */
+  remembered: GradientKeeper | null = null;
   private readonly places: ReadonlyMap<string, number>;
 
   /**
@@ -167,29 +170,43 @@ export abstract class Weighting {
     return { keep: step.tasks.map(() => 0), add: step.tasks.map(() => 1), heads: step.tasks.map(() => 1) };
   }
 
-  /** The steps that running gradients, or sums of squares, must have seen by now: above 0, `backwardTasks` refuses to begin new ones. */
-  get runningSteps(): number {
-    return 0;
-  }
-
   /** Called at the end of each epoch. */
   endEpoch(): void {}
 
   /**
-   * Everything, besides the options, that the next steps depend on; but not running gradients and sums of squares, which `backwardTasks`
-   * keeps: `runningState` of potluck/train returns those.
+   * Everything, besides the options, that the next steps depend on: also the running gradients and sums of squares that `backwardTasks`
+   * keeps for it. A method of your own that remembers something adds it: `{ ...super.stateDict(), mine }`.
+   *
+   * @returns plain data; arrays are copies
+   * @example
+   * const saved = { model: model.stateDict(), weighting: weighting.stateDict() };
    */
-  state(): WeightingState {
-    return {};
+  stateDict(): WeightingState {
+    const own = { weighting: this.name, tasks: this.tasks.map(({ name }) => name) };
+    return this.remembersGradients ? { ...own, remembered: this.remembered?.stateDict() ?? [] } : own;
   }
 
   /**
-   * Continues from a `state()`.
+   * Continues from a `stateDict()`. A method of your own calls `super.loadStateDict(state)` first. Remembered gradients are checked against
+   * the model by the next `backwardTasks`, which takes them over.
    *
    * @throws PotluckError for a state of another method or of other tasks
    */
-  loadState(state: WeightingState): void {
-    void state;
+  loadStateDict(given: WeightingState): void {
+    const state = new StateReader(`the state of the weighting ${this.name}`, given), name = state.text("weighting");
+    if (name !== this.name) throw state.error(`is of the weighting ${name}`);
+    const tasks = state.texts("tasks"), own = this.tasks.map((task) => task.name);
+    if (tasks.length !== own.length || tasks.some((task, place) => task !== own[place])) {
+      throw state.error(`is of ${tasksNamed(tasks)}, and this one of ${tasksNamed(own)}`);
+    }
+    if (!this.remembersGradients) return;
+    state.list("remembered").forEach((one) => void [one.text("parameter"), one.map("tasks")]);
+    const kept = given.remembered as readonly RememberedGradient[];
+    this.remembered = kept.length === 0 ? null : { stateDict: () => kept };
+  }
+
+  private get remembersGradients(): boolean {
+    return this.needs === "runningGradients" || this.needs === "scaledSquares";
   }
 
   /** Checks a step; `weights()` has done so before it calls `compute()`. */
@@ -210,4 +227,8 @@ export abstract class Weighting {
       throw new PotluckError(`the weighting ${this.name} does not know the task ${showValue(task)}${hint}: ${known}`);
     });
   }
+}
+
+function tasksNamed(names: readonly string[]): string {
+  return names.length === 0 ? "no named tasks" : `the tasks ${listNames(names, "and")}`;
 }

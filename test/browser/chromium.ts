@@ -62,9 +62,13 @@ export async function openPage(
   return { page, context, faults, requests };
 }
 
-/** What axe finds wrong in a page, one line for each place; best practices count too. */
-export async function axeFaults(page: Page): Promise<string[]> {
-  const { violations } = await new AxeBuilder({ page }).analyze();
+/**
+ * What axe finds wrong in a page, one line for each place; best practices count too.
+ *
+ * @param rules only these: `["color-contrast"]`. Default: all
+ */
+export async function axeFaults(page: Page, rules: readonly string[] = []): Promise<string[]> {
+  const axe = new AxeBuilder({ page }), { violations } = await (rules.length > 0 ? axe.withRules([...rules]) : axe).analyze();
   return violations.flatMap(({ id, help, nodes }) => nodes.map(({ target, failureSummary }) => (
     `${id}: ${help} (${target.join(" ")}) ${failureSummary ?? ""}`)));
 }

@@ -26,10 +26,10 @@ describe("startThreads", () => {
   it("leaves every bit as it is, for 1, 2, 3 and 8 threads", async () => {
     const alone = smallTraining().digests;
     for (const count of [2, 3, 8]) {
-      expect(await startThreads(count)).toBe(count);
+      expect(await startThreads(count)).toEqual({ threads: count, reason: null });
       expect(smallTraining().digests, `${count} threads`).toEqual(alone);
     }
-    expect(await startThreads(1)).toBe(1);
+    expect(await startThreads(1)).toEqual({ threads: 1, reason: null });
     expect(smallTraining().digests).toEqual(alone);
   });
 
@@ -74,7 +74,7 @@ describe("a process with threads", () => {
   it("ends by itself when its work is done", () => {
     const { status, stdout, stderr } = runModule(`
       import { Adam, bceWithLogits, MultiTaskNetwork, SparseMatrix, startThreads } from ${JSON.stringify(library)};
-      console.log(await startThreads(2));
+      console.log((await startThreads(2)).threads);
       const model = new MultiTaskNetwork({ inputDim: 50, hidden: 8, outputDims: { a: 1 } });
       const optimizer = new Adam(model.parameters());
       const x = SparseMatrix.fromDense([new Float32Array(50).fill(1)]);
@@ -102,11 +102,12 @@ describe("a process with threads", () => {
     expect(Number(stdout)).toBeLessThan(300); // milliseconds of 1500: two spinning workers would take 3000
   });
 
-  it("stays at one thread without SharedArrayBuffer", () => {
+  it("stays at one thread without SharedArrayBuffer, and says why", () => {
     const { stdout, status } = runModule(`
       import { startThreads } from ${JSON.stringify(library)};
-      console.log(await startThreads(4));`, ["--import", "data:text/javascript,delete globalThis.SharedArrayBuffer"]);
-    expect(stdout).toBe("1\n");
+      const { threads, reason } = await startThreads(4);
+      console.log(threads, reason);`, ["--import", "data:text/javascript,delete globalThis.SharedArrayBuffer"]);
+    expect(stdout).toBe("1 this platform has no memory that threads could share (SharedArrayBuffer)\n");
     expect(status).toBe(0);
   });
 });

@@ -14,11 +14,13 @@ const root = fileURLToPath(new URL("../..", import.meta.url)), python = process.
 const there = spawnSync(python, ["-c", "import onnxruntime, sklearn"]).status === 0;
 if (!there) console.log(`skipped: ${python} has no onnxruntime and scikit-learn; set POTLUCK_PYTHON to a Python that has them`);
 
-const texts = ["We saw it in Bergen, and the dialogue was exceptional.", "", "Nobody told us how weak and hopeless the humour is; weak, weak."];
+const texts = [
+  "We saw it in Bergen, and the dialogue was exceptional.", "", "Nobody told us how weak and hopeless the humour is; weak, weak.",
+];
 let recipe = "";
 
-beforeAll(async () => {
-  await build();
+beforeAll(() => {
+  build();
   recipe = writeReviews();
 }, BUILD_TIME);
 
@@ -42,14 +44,16 @@ function rounded(all: unknown): unknown {
 }
 
 describe("examples/onnx", () => {
-  const typescript = [process.execPath, "build/examples/onnx/predict.js"] as const, pythonProgram = [python, "examples/onnx/predict.py"] as const;
+  const typescript = [process.execPath, "build/examples/onnx/predict.js"] as const;
+  const pythonProgram = [python, "examples/onnx/predict.py"] as const;
 
   it.each<[string, string[], string[]]>([
-    ["dense", ["features.vectorizer={ name: hashing, buckets: 64 }", "model.trunk=mmoe"], []], ["sparse", ["features.vectorizer={ name: tfidf, ngramRange: [1, 2] }"], ["--sparse"]],
+    ["dense", ["features.vectorizer={ name: hashing, buckets: 64 }", "model.trunk=mmoe"], []],
+    ["sparse", ["features.vectorizer={ name: tfidf, ngramRange: [1, 2] }"], ["--sparse"]],
   ])("answers in TypeScript, features %s", async (name, set, more) => {
     const [found, wanted] = await answers(name, typescript, set, more);
     expect(found).toEqual(wanted);
-  });
+  }, 120_000);
 
   it.skipIf(!there).each<[string, string[], string[]]>([
     ["counts", ["features.vectorizer={ name: count, stopWords: english }"], []],
@@ -57,5 +61,5 @@ describe("examples/onnx", () => {
   ])("answers in Python, by %s", async (name, set, more) => {
     const [found, wanted] = await answers(name, pythonProgram, set, more);
     expect(found).toEqual(wanted);
-  });
+  }, 120_000);
 });

@@ -119,7 +119,7 @@ describe.each(cases)("%s", (_, recipeOf, split) => {
       return found;
     };
     expect(await differing()).toEqual([]);
-    expect(await startThreads(2)).toBe(2);
+    expect((await startThreads(2)).threads).toBe(2);
     expect(await differing()).toEqual([]);
   });
 });

@@ -58,11 +58,12 @@ export const networks: Readonly<Record<string, Partial<NetworkOptions>>> = {
 
 /** A network of {@link networks}, all its numbers drawn, in evaluation mode. */
 export function networkOf(name: string): MultiTaskNetwork {
-  const settings = networks[name] as NetworkOptions, isCnn = settings.trunk === "cnn", others = settings.hidden?.toString() === "" ? 0 : WIDTH;
+  const settings: Partial<NetworkOptions> = networks[name], isCnn = settings.trunk === "cnn";
+  const others = settings.hidden?.toString() === "" ? 0 : WIDTH;
   const network = new MultiTaskNetwork({
     ...settings, outputDims, heads: { ordinal: (size) => new OrdinalHead(size) },
     ...(isCnn ? { inputDim: PIXELS + others, imageShape: IMAGE } : { inputDim: WIDTH }),
-  } as ConstructorParameters<typeof MultiTaskNetwork>[0]);
+  });
   const draws = new RandomStream(9, name), state = network.stateDict();
   let at = 0;
   for (const [path, { data }] of Object.entries(state)) {
@@ -78,7 +79,8 @@ export function rowsFor(network: MultiTaskNetwork, rows = 7, seed = 3): SparseMa
   const draws = new RandomStream(seed, "rows"), empty = [0, 3, rows - 1];
   const cell = (row: number, col: number): number => (
     empty.includes(row) || draws.at(row * WIDTH + col) % 5 > 0 ? 0 : 1 + (draws.at(1000 + row * WIDTH + col) % 8) / 2);
-  const counts = SparseMatrix.fromDense(Array.from({ length: rows }, (_, row) => Array.from({ length: WIDTH }, (__, col) => cell(row, col))));
+  const cells = Array.from({ length: rows }, (_, row) => Array.from({ length: WIDTH }, (__, col) => cell(row, col)));
+  const counts = SparseMatrix.fromDense(cells);
   if (!network.inputs.imageShape) return counts;
   const bytes = Uint8Array.from({ length: rows * PIXELS }, (_, index) => draws.at(9000 + index) % 256);
   return new MixedRows({ shape: IMAGE, bytes, ...(network.inputs.features > 0 && { others: counts }) });

@@ -10,7 +10,8 @@ export async function sessionOf(bytes: Uint8Array): Promise<InferenceSession> {
 
 /** Rows as the inputs that a session asks for. */
 export function feedsOf(session: InferenceSession, rows: SparseMatrix): Record<string, Tensor> {
-  const x = rows instanceof MixedRows ? rows.others : rows, wide = (list: ArrayLike<number>) => BigInt64Array.from(Array.from(list), BigInt);
+  const x = rows instanceof MixedRows ? rows.others : rows;
+  const wide = (list: ArrayLike<number>) => BigInt64Array.from(Array.from(list), BigInt);
   const all: Record<string, () => Tensor> = {
     features: () => new Tensor("float32", x.toDense(), x.shape),
     indices: () => new Tensor("int64", wide(x.indices), [x.nonzeros]),

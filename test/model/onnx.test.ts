@@ -38,7 +38,8 @@ describe.each([["dense", false], ["sparse", true]])("%s features", (_, sparse) =
 
 it("adds up a feature that a row lists twice", async () => {
   const network = networkOf("mlp"), session = await sessionOf(toOnnx({ network }, { sparse: true }));
-  const rows = new SparseMatrix({ rows: 2, cols: network.inputs.features, indptr: [0, 3, 4], indices: [5, 2, 5, 29], values: [1, 2, 3, 4] });
+  const { features: cols } = network.inputs;
+  const rows = new SparseMatrix({ rows: 2, cols, indptr: [0, 3, 4], indices: [5, 2, 5, 29], values: [1, 2, 3, 4] });
   expect(await differenceOf(network, session, rows)).toBeLessThan(1e-5);
 });
 
@@ -72,7 +73,8 @@ it("divides logits by a task's temperature before it makes probabilities of them
 it("keeps the probabilities of ordered classes finite where logits are large", async () => {
   const network = new MultiTaskNetwork({ inputDim: 1, outputDims: { ordinal: 3 }, hidden: [] });
   network.loadStateDict({
-    "final_ordinal.weight": { shape: [3, 1], data: Float32Array.of(1, 1, 1) }, "final_ordinal.bias": { shape: [3], data: Float32Array.of(-9, 0, 9) },
+    "final_ordinal.weight": { shape: [3, 1], data: Float32Array.of(1, 1, 1) },
+    "final_ordinal.bias": { shape: [3], data: Float32Array.of(-9, 0, 9) },
   });
   const session = await sessionOf(toOnnx({ network, targets }));
   const out = await session.run({ features: new Tensor("float32", Float32Array.of(0, 1e4, -1e4, 88, -104), [5, 1]) });

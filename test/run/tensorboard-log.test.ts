@@ -15,6 +15,10 @@ import { splitOf } from "../experiment/reviews.js";
 import { fakeEvents, fakeRecipe } from "./fake-run.js";
 import { at, recipeWith, tablesOf } from "./runs.js";
 
+const python = process.env.POTLUCK_PYTHON ?? "python3";
+const there = spawnSync(python, ["-c", "import tensorboard"]).status === 0;
+if (!there) console.log(`skipped: ${python} has no tensorboard; set POTLUCK_PYTHON to a Python that has it`);
+
 /** Every scalar of an event file: tag, step and number. */
 type Scalars = [tag: string, step: number, value: number][];
 
@@ -29,9 +33,10 @@ const viewOf = (bytes: Uint8Array): DataView => new DataView(bytes.buffer, bytes
 /** The records of an event file, after their checksums. */
 function* recordsOf(bytes: Uint8Array): Generator<Uint8Array> {
   for (let start = 0; start < bytes.length;) {
-    const view = viewOf(bytes.subarray(start)), length = Number(view.getBigUint64(0, true)), data = bytes.subarray(start + 12, start + 12 + length);
-    expect(view.getUint32(8, true)).toBe(maskedChecksum(bytes.subarray(start, start + 8)));
-    expect(view.getUint32(12 + length, true)).toBe(maskedChecksum(data));
+    const view = viewOf(bytes.subarray(start)), length = Number(view.getBigUint64(0, true));
+    const data = bytes.subarray(start + 12, start + 12 + length);
+    if (view.getUint32(8, true) !== maskedChecksum(bytes.subarray(start, start + 8))) throw new Error("wrong checksum of a length");
+    if (view.getUint32(12 + length, true) !== maskedChecksum(data)) throw new Error("wrong checksum of a record");
     yield data;
     start += 16 + length;
   }
@@ -54,19 +59,19 @@ function read(path: string): { versions: string[]; scalars: Scalars; starts: num
   return { versions, scalars, starts };
 }
 
-const eventFiles = (folder: string): string[] => readdirSync(folder).filter((name) => name.includes("tfevents")).map((name) => `${folder}/${name}`);
+const eventFiles = (folder: string): string[] => (
+  readdirSync(folder).filter((name) => name.includes("tfevents")).map((name) => `${folder}/${name}`));
 
-/** The same by TensorBoard's package; undefined where there is none. */
-function readByTensorBoard(folder: string): Scalars | undefined {
+/** The same by TensorBoard's package. */
+function readByTensorBoard(folder: string): Scalars {
   const script = `
 import json, sys
 from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
 events = EventAccumulator(sys.argv[1], size_guidance={"scalars": 0}).Reload()
 print(json.dumps([[tag, one.step, one.value] for tag in events.Tags()["scalars"] for one in events.Scalars(tag)]))`;
-  const { status, stdout, stderr } = spawnSync(process.env.POTLUCK_PYTHON ?? "python3", ["-c", script, folder], { encoding: "utf8" });
-  if (status === 0) return JSON.parse(stdout) as Scalars;
-  if (status === null || stderr.includes("No module named 'tensorboard'")) return undefined;
-  throw new Error(stderr);
+  const { status, stdout, stderr } = spawnSync(python, ["-c", script, folder], { encoding: "utf8" });
+  if (status !== 0) throw new Error(stderr);
+  return JSON.parse(stdout) as Scalars;
 }
 
 const sorted = (scalars: Scalars): Scalars => [...scalars].sort((a, b) => (a[0] < b[0] ? -1 : a[0] > b[0] ? 1 : a[1] - b[1]));
@@ -98,29 +103,31 @@ describe("a recorded training", async () => {
     expect(of("movie/gradient norm/head")).toEqual(steps.map(({ step, gradNorms }) => [step, Math.fround(gradNorms.heads.movie)]));
     expect(of("gradient norms/hidden")).toEqual(steps.map(({ step, gradNorms }) => [step, Math.fround(gradNorms.trunk.hidden)]));
     expect(of("training/lr")).toEqual(steps.map(({ step, lr }) => [step, Math.fround(lr!)]));
-    expect(of("training/gradient norm before clipping")).toEqual(steps.map(({ step, unclippedNorm }) => [step, Math.fround(unclippedNorm!)]));
+    expect(of("training/gradient norm before clipping"))
+      .toEqual(steps.map(({ step, unclippedNorm }) => [step, Math.fround(unclippedNorm!)]));
   });
 
   it("has each metric and loss of each split", () => {
     for (const event of told) {
       if (event.event !== "epoch") continue;
       const { task, split: side, metrics, loss, step } = event;
-      for (const [name, value] of Object.entries({ ...metrics, loss })) expect(of(`${task}/${name}/${side}`)).toContainEqual([step, Math.fround(value)]);
+      for (const [name, value] of Object.entries({ ...metrics, loss })) {
+        expect(of(`${task}/${name}/${side}`)).toContainEqual([step, Math.fround(value)]);
+      }
     }
     expect(of("movie/f1/train").map(([step]) => step)).toEqual(of("movie/f1/validation").map(([step]) => step));
     expect(of("movie/f1/test")).toHaveLength(1);
   });
 
   it("says the constant learning rate where no schedule changes it", async () => {
-    const plain = recipeWith(), own = at("constant");
-    await recordRun({ recipe: plain, split: await splitOf(plain, await tablesOf(plain)), seed: 1, folder: own, tensorboard: true, baselines: false });
-    expect(new Set(read(eventFiles(own)[0]).scalars.flatMap(([tag, , value]) => (tag === "training/lr" ? [value] : [])))).toEqual(new Set([Math.fround(0.02)]));
+    const plain = recipeWith(), own = at("constant"), rows = await splitOf(plain, await tablesOf(plain));
+    await recordRun({ recipe: plain, split: rows, seed: 1, folder: own, tensorboard: true, baselines: false });
+    const rates = read(eventFiles(own)[0]).scalars.flatMap(([tag, , value]) => (tag === "training/lr" ? [value] : []));
+    expect(new Set(rates)).toEqual(new Set([Math.fround(0.02)]));
   });
 
-  it("reads the same in TensorBoard", ({ skip }) => {
-    const found = readByTensorBoard(folder);
-    if (found === undefined) skip("this Python has no tensorboard: set POTLUCK_PYTHON to one that has");
-    expect(sorted(found!)).toEqual(sorted(scalars));
+  it.skipIf(!there)("reads the same in TensorBoard", () => {
+    expect(sorted(readByTensorBoard(folder))).toEqual(sorted(scalars));
   });
 });
 
@@ -150,7 +157,7 @@ it("can be read while the training runs, and stays small in a long one", () => {
   expect(scalars.length).toBeLessThan(0.6 * 5000 * 10);
 });
 
-it("goes on in a second file, which says from which step", ({ skip }) => {
+it("goes on in a second file, which says from which step", () => {
   const folder = at("resumed");
   makeFolder(folder);
   const recipe = fakeRecipe(["a"]), events = [...fakeEvents({ tasks: ["a"], steps: 20, epochs: 1, validation: false, weights: false })];
@@ -163,7 +170,7 @@ it("goes on in a second file, which says from which step", ({ skip }) => {
   const second = new TensorBoardLog(folder, recipe, 11);
   upTo(second, 11, 20);
   expect([read(first.path).starts, read(second.path).starts]).toEqual([[], [11]]);
-  const found = readByTensorBoard(folder);
-  if (found === undefined) skip("this Python has no tensorboard: set POTLUCK_PYTHON to one that has");
-  expect(found!.filter(([tag]) => tag === "a/loss/batch").map(([, step]) => step)).toEqual(Array.from({ length: 20 }, (_, index) => index + 1));
+  if (!there) return;
+  const steps = readByTensorBoard(folder).filter(([tag]) => tag === "a/loss/batch").map(([, step]) => step);
+  expect(steps).toEqual(Array.from({ length: 20 }, (_, index) => index + 1));
 });

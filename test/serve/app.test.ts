@@ -18,7 +18,8 @@ const ROW = { note: "calm", age: 31, job: "cook", place: [0.1, 0.9, 1], town: "R
 
 beforeAll(async () => {
   [text, table, image] = (await Promise.all([textFile(), tableFile(), imageFile()])).map(modelOf);
-  app = createApp({ text, table, image }, { decodeImage, metrics: prometheusMetrics(), log: (record) => void logged.push(record), maxRows: 50 });
+  app = createApp({ text, table, image }, { decodeImage, metrics: prometheusMetrics(), log: (record) => void logged.push(record),
+    maxRows: 50 });
   one = createApp({ text });
 });
 
@@ -71,6 +72,19 @@ describe("answers", () => {
     expect(body.answers).toEqual([wanted, wanted, wanted]);
   });
 
+  it("are explained as the model does", async () => {
+    const { body } = await answer(post("/models/text/predict", { text: "a wonderful film", explain: true }));
+    expect(body.explanations).toEqual([text.explain("a wonderful film")]);
+    const request = { rows: [ROW, { ...ROW, age: null }], tasks: ["rank", "glad"], explain: { top: 2, classes: "all" } };
+    const found = (await answer(post("/models/table/predict", request))).body;
+    expect(found.explanations).toEqual(table.explain(request.rows, { tasks: request.tasks, top: 2, classes: "all" }));
+    expect(found.answers).toEqual(table.predict(request.rows, { tasks: request.tasks }));
+    expect((await answer(post("/models/text/predict", { text: "a", explain: false }))).body.explanations).toBeUndefined();
+    expect((await problem("/models/text/predict", { text: "a", explain: { tops: 1 } })).detail).toContain("explain.tops is no key");
+    expect((await problem("/models/text/predict", { text: "a",
+      explain: { top: 0 } })).detail).toContain("explain.top must be a whole number from 1 up");
+  });
+
   it("come from several requests at once as from one", async () => {
     const many = Array.from({ length: 40 }, (_, at) => `word ${at} great awful film`);
     const found = await Promise.all(many.map((one) => answer(post("/models/text/predict", { text: one }))));
@@ -99,7 +113,8 @@ describe("errors", () => {
     ["a misspelt key", { text: "a", task: ["movie"] }, 422, 'task is no key of a request to this model (did you mean "tasks"?)'],
     ["a misspelt task", { text: "a", tasks: ["movi"] }, 422, 'found "movi" (did you mean "movie"?)'],
     ["a misspelt column", { row: { reviw: "a" } }, 422, 'row.review is missing (did you mean "reviw"?)'],
-    ["a list for a text", { rows: [{ review: "a" }, { review: ["b"] }] }, 422, 'rows[1].review must be a text, a number, true or false, or null'],
+    ["a list for a text", { rows: [{ review: "a" }, { review: ["b"] }] }, 422,
+      'rows[1].review must be a text, a number, true or false, or null'],
     ["no row", { rows: [] }, 422, "rows must be a list of 1 to 50 rows, found []"],
     ["too many rows", { texts: Array.from({ length: 51 }, () => "a") }, 422, "texts may be a list of at most 50, found 51"],
   ])("name what is wrong: %s", async (_, body, status, detail) => {
@@ -116,12 +131,17 @@ describe("errors", () => {
   });
 
   it("name models and what they need", async () => {
-    expect(await problem("/models/tabel/predict", {})).toMatchObject({ status: 404, detail: expect.stringContaining('did you mean "table"?') });
-    expect(await problem("/predict", { text: "a" })).toMatchObject({ status: 422, detail: "model is missing: it must be one of text, table or image" });
+    expect(await problem("/models/tabel/predict", {})).toMatchObject({
+      status: 404, detail: expect.stringContaining('did you mean "table"?') as string,
+    });
+    expect(await problem("/predict", { text: "a" })).toMatchObject({ status: 422,
+      detail: "model is missing: it must be one of text, table or image" });
     expect((await problem("/predict", { model: "image", text: "a" })).detail).toContain("give rows, with the columns image");
-    expect((await problem("/models/image/predict", { row: { image: "bm8=" } })).detail).toContain("row.image: the image: this file of 2 bytes is neither");
+    expect((await problem("/models/image/predict",
+      { row: { image: "bm8=" } })).detail).toContain("row.image: the image: this file of 2 bytes is neither");
     const wide = Buffer.from(encode({ width: 2, height: 2, data: new Uint8Array(4), channels: 1, depth: 8 })).toString("base64");
-    expect((await problem("/models/image/predict", { row: { image: wide } })).detail).toContain("2 x 2 grey, and the model reads images of 4 x 5 grey");
+    expect((await problem("/models/image/predict",
+      { row: { image: wide } })).detail).toContain("2 x 2 grey, and the model reads images of 4 x 5 grey");
   });
 
   it("have the status that fits", async () => {
@@ -139,12 +159,23 @@ describe("errors", () => {
     expect((await problem("/models/text/predict", { text: "a" }, { "content-type": "application/json; charset=latin1" })).status).toBe(415);
     const small = createApp({ text }, { maxBody: 100 });
     expect(await statusOf(post("/predict", { text: "a".repeat(200) }), small)).toBe(413);
+    expect(await statusOf(post("/predict", { text: "a" }, { "content-length": "101" }), small)).toBe(413);
+    expect(await statusOf(post("/predict", { text: "a" }), small)).toBe(200);
     const chunks = new ReadableStream<Uint8Array>({ pull: (controller) => controller.enqueue(new Uint8Array(64).fill(32)) });
-    const init = { method: "POST", body: chunks, duplex: "half", headers: { "content-type": "application/json", "transfer-encoding": "chunked" } };
+    const init = { method: "POST", body: chunks, duplex: "half",
+      headers: { "content-type": "application/json", "transfer-encoding": "chunked" } };
     expect(await statusOf(get("/predict", init as RequestInit), small)).toBe(413);
     expect(await statusOf(new Request("http://localhost/predict", {
       method: "POST", body: new Uint8Array([0x22, 0xff, 0x22]), headers: { "content-type": "application/json", "content-length": "3" },
     }))).toBe(400);
+  });
+
+  it("refuse more large bodies than memory is meant for, and no small ones", async () => {
+    const large = Array.from({ length: 40 }, () => post("/models/text/predict", { text: "a ".repeat(40_000) }));
+    const found = await Promise.all(large.map((request) => answer(request)));
+    expect(found.filter(({ status }) => status === 200)).toHaveLength(32);
+    expect(found.filter(({ status, headers }) => status === 503 && headers.get("retry-after") === "1")).toHaveLength(8);
+    expect((await answer(post("/models/text/predict", { text: "a ".repeat(40_000) }))).status).toBe(200);
   });
 
   it("say nothing of a fault of the server, which the log does", async () => {
@@ -152,7 +183,7 @@ describe("errors", () => {
     const broken = createApp({ text }, { log: (record) => void faults.push(record), ready: () => { throw new TypeError("secret"); } });
     const { status, body } = await answer<ProblemBody>(new Request("http://localhost/readyz"), broken);
     expect([status, JSON.stringify(body).includes("secret")]).toEqual([500, false]);
-    expect(faults[0]).toMatchObject({ level: "error", error: expect.stringContaining("TypeError: secret") });
+    expect(faults[0]).toMatchObject({ level: "error", error: expect.stringContaining("TypeError: secret") as string });
   });
 });
 
@@ -177,9 +208,12 @@ describe("who may ask", () => {
 
   it("names one of the server's hosts", async () => {
     const local = createApp({ text }, { hosts: ["localhost", "127.0.0.1", "[::1]"] });
-    const ask = async (host: string): Promise<number> => (await local.fetch(new Request("http://localhost/healthz", { headers: { host } }))).status;
-    for (const host of ["localhost", "localhost:8080", "127.0.0.1:1", "[::1]:8080", "a.localhost:80", "LOCALHOST"]) expect(await ask(host), host).toBe(200);
-    for (const host of ["evil.example", "localhost.evil.example:8080", "127.0.0.1.evil.example", ""]) expect(await ask(host), host).toBe(421);
+    const ask = async (host: string): Promise<number> => (await local.fetch(new Request("http://localhost/healthz",
+      { headers: { host } }))).status;
+    for (const host of ["localhost", "localhost:8080", "127.0.0.1:1", "[::1]:8080", "a.localhost:80", "LOCALHOST"]) expect(await ask(host),
+      host).toBe(200);
+    for (const host of ["evil.example", "localhost.evil.example:8080", "127.0.0.1.evil.example", ""]) expect(await ask(host),
+      host).toBe(421);
   });
 
   it("is of an origin that is allowed", async () => {
@@ -202,7 +236,8 @@ describe("the log, the counters and the description", () => {
     await answer(post("/models/text/predict", { text: ["private words"] }, { "x-request-id": "no id\u00e9" }));
     expect(headers.get("x-request-id")).toBe("own-1");
     expect(Number(/dur=([\d.]+)/u.exec(headers.get("server-timing")!)![1])).toBeGreaterThan(0);
-    expect(logged[0]).toMatchObject({ level: "info", message: "request", id: "own-1", method: "POST", path: "/models/text/predict", status: 200, rows: 1 });
+    expect(logged[0]).toMatchObject({ level: "info", message: "request", id: "own-1", method: "POST", path: "/models/text/predict",
+      status: 200, rows: 1 });
     expect(logged[1].id).toMatch(/^[\da-f-]{36}$/u);
     expect(JSON.stringify(logged)).not.toMatch(/private|secret/u);
   });
@@ -222,7 +257,8 @@ describe("the log, the counters and the description", () => {
       inputs: [{
         textAlone: false, missing: ["?"], by: [{ column: "town", task: "local", values: ["Oslo", "Rome"] }],
         columns: [
-          { name: "note", kind: "text" }, { name: "age", kind: "numeric" }, { name: "job", values: ["cook", "pilot"] }, { name: "place", width: 3 },
+          { name: "note", kind: "text" }, { name: "age", kind: "numeric" }, { name: "job", values: ["cook", "pilot"] },
+            { name: "place", width: 3 },
         ],
       }],
     });
@@ -234,7 +270,7 @@ describe("the log, the counters and the description", () => {
     const ajv = new Ajv2020({ strict: false, formats: { "date-time": true } });
     ajv.addSchema({ $id: "api", components: api.components });
     const fits = (name: string, value: unknown): boolean => ajv.validate({ $ref: `api#/components/schemas/${name}` }, value);
-    for (const [name, request] of [["text", { texts: ["a", "b"] }], ["table", { rows: [ROW] }]] as const) {
+    for (const [name, request] of [["text", { texts: ["a", "b"] }], ["table", { rows: [ROW], explain: { classes: "all" } }]] as const) {
       expect(fits(`PredictRequest_${name}`, request)).toBe(true);
       expect(fits(`Predicted_${name}`, (await answer(post(`/models/${name}/predict`, request))).body), ajv.errorsText()).toBe(true);
     }

@@ -24,7 +24,8 @@ function recorder({ milliseconds = 0, missing = [] as string[] } = {}): { served
   return { calls, served: { name: "m", model, inputs: [{ name: "d", missing }], rowTime: 0.001 } as unknown as ServedModel };
 }
 
-const work = (served: ServedModel, ...texts: string[]) => ({ served, table: table(...texts), dataset: "d", tasks: undefined, isWanted: () => true });
+const work = (served: ServedModel, ...texts: string[]) => ({ served, table: table(...texts), dataset: "d", tasks: undefined,
+  isWanted: () => true });
 const labels = (answers: object[]): unknown[] => answers.map((one) => (one as { task: { label: string } }).task.label);
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 

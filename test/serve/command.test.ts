@@ -35,7 +35,8 @@ describe("potluck serve", () => {
     const shared = options.filter(([name]) => Object.hasOwn(declared, name));
     expect(shared.filter(([name, value]) => declared[name as "port"].fallback() !== value)).toEqual([]);
     expect(shared.length).toBe(Object.keys(declared).length - 1); // --allow-host has another name
-    expect(program.commands[0].options.find(({ long }) => long === "--log-level")!.argChoices).toEqual(["debug", "info", "warn", "error", "silent"]);
+    expect(program.commands[0].options.find(({ long }) => long === "--log-level")!.argChoices).toEqual(["debug", "info", "warn", "error",
+      "silent"]);
   });
 
   it("reads times and sizes with their units", () => {
@@ -51,7 +52,8 @@ describe("potluck serve", () => {
       return [code, stderr];
     };
     expect(await said(join(folder, "none"))).toEqual([1, `${join(folder, "none")}: there is no such file\n`]);
-    expect((await said(file, "--host", "0.0.0.0"))[1]).toMatch(/^a server at 0\.0\.0\.0 can be reached by others, and needs a token .*\n$/u);
+    expect((await said(file, "--host",
+      "0.0.0.0"))[1]).toMatch(/^a server at 0\.0\.0\.0 can be reached by others, and needs a token .*\n$/u);
     expect((await said(file, "--timeout", "30"))[0]).toBe(2);
     expect((await said(file, "--log-level", "loud"))[0]).toBe(2);
     expect((await said(file, "--timeout", "0s"))[1]).toContain("timeout must be a number above 0");
@@ -64,10 +66,12 @@ describe("potluck serve", () => {
     child.stderr!.on("data", (chunk) => (log += String(chunk)));
     const url = await urlOf(child);
     const page = await fetch(url), script = await fetch(`${url}/page/main.js`);
-    expect([page.status, page.headers.get("content-security-policy")]).toEqual([200, expect.stringContaining("default-src 'none'; script-src 'self'")]);
+    expect([page.status, page.headers.get("content-security-policy")]).toEqual([200,
+      expect.stringContaining("default-src 'none'; script-src 'self'")]);
     expect([script.status, script.headers.get("content-type")]).toEqual([200, "text/javascript; charset=utf-8"]);
     const answer = await fetch(`${url}/predict`, {
-      method: "POST", body: '{"text":"private words"}', headers: { "content-type": "application/json", authorization: "Bearer 0123456789abcdef" },
+      method: "POST", body: '{"text":"private words"}', headers: { "content-type": "application/json",
+        authorization: "Bearer 0123456789abcdef" },
     });
     expect(await answer.json()).toMatchObject({ model: "own", answers: [{ movie: {} }] });
     child.kill("SIGTERM");
@@ -90,7 +94,9 @@ describe("potluck serve", () => {
 /** The tool that tests an API by its description: on the path, or where POTLUCK_SCHEMATHESIS says. */
 const tool = process.env.POTLUCK_SCHEMATHESIS ?? "schemathesis";
 const hasTool = await ended(spawn(tool, ["--version"])).then(({ code }) => code === 0, () => false);
-if (!hasTool) console.warn("the API against its description: skipped, no schemathesis found; install it, or set POTLUCK_SCHEMATHESIS to its path");
+if (!hasTool) {
+  console.warn("the API against its description: skipped, no schemathesis found; install it, or set POTLUCK_SCHEMATHESIS to its path");
+}
 
 describe.skipIf(!hasTool)("schemathesis", () => {
   it("finds no fault in the API", async () => {

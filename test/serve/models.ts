@@ -50,7 +50,8 @@ export function tableFile(): Promise<Uint8Array> {
   const people = tableFromColumns("people", {
     note: rows.map((row) => (row % 2 ? "calm and kind" : "loud")), age: rows.map((row) => (row % 9 === 0 ? null : 20 + row)),
     job: rows.map((row) => ["cook", "pilot", "?"][row % 3]), place: rows.map((row) => [row / 60, 1 - row / 60, row % 2]),
-    pay: rows.map((row) => 1000 + 10 * row), glad: rows.map((row) => (row % 2 ? "yes" : "no")), rank: rows.map((row) => String(1 + row % 3)),
+    pay: rows.map((row) => 1000 + 10 * row), glad: rows.map((row) => (row % 2 ? "yes" : "no")),
+      rank: rows.map((row) => String(1 + row % 3)),
     likes: rows.map((row) => [["tea"], ["tea", "cake"], []][row % 3]), town: rows.map((row) => ["Rome", "Oslo"][row % 2]),
   });
   return trained(`
@@ -89,6 +90,6 @@ export const modelOf = (bytes: Uint8Array): Model => Model.from(bytes, { source:
 export function post(path: string, body: unknown, headers: Record<string, string> = {}): Request {
   const text = typeof body === "string" ? body : JSON.stringify(body);
   return new Request(`http://localhost${path}`, {
-    method: "POST", body: text, headers: { "content-type": "application/json", "content-length": String(Buffer.byteLength(text)), ...headers },
+    method: "POST", body: text, headers: { "content-type": "application/json", ...headers },
   });
 }

@@ -1,21 +1,26 @@
-/** @file The playground page in Chromium: its answers are the model's, it is usable by keyboard and screen reader, light and dark, on a phone. */
+/**
+ * @file The playground page in Chromium: its answers are the model's, it is usable by keyboard and screen reader, light and dark, on a
+ * phone.
+ */
 import { readdirSync, readFileSync } from "node:fs";
-import { createServer, type Server } from "node:http";
+import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
-import { getRequestListener } from "@hono/node-server";
+import { createAdaptorServer } from "@hono/node-server";
 import type { Browser, Page } from "playwright-core";
 import ts from "typescript";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Model } from "../../src/model/model.js";
 import { createApp } from "../../src/serve/create-app.js";
 import { pageFiles } from "../../src/serve/page/files.js";
-import { axeFaults, openPage, overflow, PHONE, skipsWithoutChromium, startChromium, type View, type WatchedPage } from "../browser/chromium.js";
+import { axeFaults, openPage, overflow, PHONE, skipsWithoutChromium, startChromium, type View,
+  type WatchedPage } from "../browser/chromium.js";
 import { imageFile, modelOf, tableFile, textFile } from "./models.js";
 
 const folder = new URL("../../src/serve/page/scripts/", import.meta.url);
 /** The page's scripts as the build makes them. */
 const scripts = new Map(readdirSync(folder).map((name) => [name.replace(/\.ts$/u, ".js"), ts.transpileModule(
-  readFileSync(new URL(name, folder), "utf8"), { compilerOptions: { module: ts.ModuleKind.ESNext, target: ts.ScriptTarget.ES2023 } }).outputText]));
+  readFileSync(new URL(name, folder), "utf8"), { compilerOptions: { module: ts.ModuleKind.ESNext,
+    target: ts.ScriptTarget.ES2023 } }).outputText]));
 
 const TOKEN = "0123456789abcdef";
 
@@ -30,7 +35,7 @@ describe.skipIf(skipsWithoutChromium("the playground page"))("the playground pag
     ]);
     const listen = async (options: object): Promise<string> => {
       const app = createApp({ text, table, image }, { page: pageFiles(scripts), ...options });
-      const server = createServer(getRequestListener(app.fetch, { overrideGlobalObjects: false }));
+      const server = createAdaptorServer({ fetch: app.fetch, overrideGlobalObjects: false }) as Server;
       servers.push(server);
       await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
       return `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
@@ -62,6 +67,14 @@ describe.skipIf(skipsWithoutChromium("the playground page"))("the playground pag
     expect(await page.locator("#spoken").textContent()).toContain(`movie: ${movie.label}`);
     const shares = await page.locator("article").nth(1).locator(".number").allTextContents();
     expect(shares).toEqual(Object.values(restaurant.probabilities!).map((share) => `${(share * 100).toFixed(1)}%`));
+    const { outputs: [{ contributions }] } = text.explain("a wonderful film").movie;
+    const wanted = contributions.filter(({ contribution }) => contribution !== 0).map(({ feature }) => feature).sort();
+    await expect.poll(async () => (await page.locator("#why .marked mark").allTextContents()).sort()).toEqual(wanted);
+    await page.getByLabel("Task").selectOption("restaurant");
+    await page.getByLabel("Toward").selectOption("neutral");
+    await page.getByText("speak for neutral").waitFor();
+    await page.getByRole("switch", { name: "Show what moved the answer" }).click();
+    expect(await page.locator("#why-body").isVisible()).toBe(false);
     await page.getByLabel("review").fill("");
     await expect.poll(() => saidFor(page, "movie")).toBe("–");
     expect(faults).toEqual([]);
@@ -118,7 +131,8 @@ describe.skipIf(skipsWithoutChromium("the playground page"))("the playground pag
 
   it("does not move what is there when an answer comes", async () => {
     const { page, context } = await open();
-    const boxes = (): Promise<unknown> => page.evaluate(() => Array.from(document.querySelectorAll("article, section, textarea"), (element) => {
+    const boxes = (): Promise<unknown> => page.evaluate(() =>
+      Array.from(document.querySelectorAll("article, section:not(.why), textarea"), (element) => {
       const { x, y, width, height } = element.getBoundingClientRect();
       return [x, y, width, height].map(Math.round);
     }));

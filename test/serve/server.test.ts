@@ -74,11 +74,13 @@ describe("requests that are", () => {
 
   it("no HTTP: 400 or 431, as problem details", async () => {
     for (const [text, status] of [
-      ["nonsense\r\n\r\n", 400], ["GET / HTTP/1.1\r\nhost: localhost\r\nx: \0\r\n\r\n", 400], ["GET /\u0000 HTTP/1.1\r\nhost: localhost\r\n\r\n", 400],
+      ["nonsense\r\n\r\n", 400], ["GET / HTTP/1.1\r\nhost: localhost\r\nx: \0\r\n\r\n", 400],
+        ["GET /\u0000 HTTP/1.1\r\nhost: localhost\r\n\r\n", 400],
       [`GET / HTTP/1.1\r\nhost: localhost\r\nx: ${"a".repeat(40_000)}\r\n\r\n`, 431],
       ["POST /predict HTTP/1.1\r\nhost: localhost\r\ncontent-length: 5\r\ntransfer-encoding: chunked\r\n\r\n0\r\n\r\n", 400],
     ] as const) {
-      expect(await (await raw(server.url, text)).rest).toMatch(new RegExp(`^HTTP/1\\.1 ${status} [^]*application/problem\\+json[^]*"status":${status}`, "u"));
+      expect(await (await raw(server.url,
+        text)).rest).toMatch(new RegExp(`^HTTP/1\\.1 ${status} [^]*application/problem\\+json[^]*"status":${status}`, "u"));
     }
   });
 
@@ -152,7 +154,8 @@ describe("a server", () => {
 
   it("says what is wrong with its arguments", async () => {
     const { port } = new URL(server.url);
-    await expect(serve([file], { ...QUICK, port: Number(port) })).rejects.toThrow(`cannot listen at 127.0.0.1:${port}: something else listens there`);
+    await expect(serve([file],
+      { ...QUICK, port: Number(port) })).rejects.toThrow(`cannot listen at 127.0.0.1:${port}: something else listens there`);
     await expect(serve([file, `reviews=${file}`], QUICK)).rejects.toThrow('two models are called "reviews"');
     await expect(serve([join(folder, "none")], QUICK)).rejects.toThrow("there is no such file");
     await expect(serve([join(folder, "token")], QUICK)).rejects.toThrow("token");

@@ -4,7 +4,6 @@
  */
 import { afterEach, describe, expect, it } from "vitest";
 import { engine } from "../../src/engine/engine.js";
-import { PotluckError } from "../../src/engine/errors.js";
 import { RandomStream } from "../../src/engine/random.js";
 import { startThreads } from "../../src/engine/threads.js";
 import { bceWithLogits } from "../../src/loss/index.js";
@@ -14,7 +13,8 @@ import { uniform } from "../../src/tensor/initial.js";
 import { Parameter } from "../../src/tensor/parameter.js";
 import { SparseMatrix } from "../../src/tensor/sparse-matrix.js";
 import { backwardTasks, type StepLoss } from "../../src/train/backward.js";
-import { loadRunningState, runningGradientsOf, runningState } from "../../src/train/running.js";
+import { runningGradientsOf } from "../../src/train/running.js";
+import type { RememberedGradient } from "../../src/weighting/state.js";
 import { DBMTL, ExcessMTL, MoCo, type RunningUpdate, Weighting, type WeightingStep } from "../../src/weighting/index.js";
 
 const names = ["a", "b", "c"], weighted = names.map((name) => ({ name, likelihood: "categorical" as const }));
@@ -112,9 +112,9 @@ describe.each([1, 2])("with %d threads", (threads) => {
       }));
       optimizer.step();
     });
-    const state = runningState(model, weighting);
+    const remembered = new Map((weighting.stateDict().remembered as RememberedGradient[]).map((one) => [one.parameter, one.tasks]));
     for (const [name, wanted] of kept) {
-      expectNear(Object.fromEntries(Object.keys(wanted).map((key) => [key, Float64Array.from(state[`${name}.${key}`].data)])), wanted);
+      expectNear(Object.fromEntries(Object.keys(wanted).map((key) => [key, Float64Array.from(remembered.get(key)![name].data)])), wanted);
     }
     model.dispose();
   });
@@ -176,9 +176,8 @@ describe.each(methods)("%s", (_, make) => {
     train(first, new SGD(first.parameters(), { lr: 0.1 }), before, 0, 3);
     const second = modelOf();
     second.loadStateDict(first.stateDict());
-    after.loadState(JSON.parse(JSON.stringify(before.state())) as Record<string, unknown>);
-    expect(() => backwardTasks(second, after, forward(second, 3))).toThrow(/continues from a state after \d+ steps.*loadRunningState/u);
-    loadRunningState(second, after, runningState(first, before));
+    after.loadStateDict(structuredClone(before.stateDict()));
+    expect(after.stateDict()).toEqual(before.stateDict()); // also before it is used
     train(second, new SGD(second.parameters(), { lr: 0.1 }), after, 3, course.length);
     expect(bytesOf(second)).toBe(bytesOf(straight));
     for (const model of [straight, threaded, first, second]) model.dispose();
@@ -227,27 +226,32 @@ describe.each(methods)("%s", (_, make) => {
 });
 
 describe("what is refused", () => {
-  it("a state of other tasks, parameters or shapes, and a weighting that remembers none", () => {
+  it("a state of other tasks, parameters or shapes, or without its gradients", () => {
     const model = modelOf(), weighting = new DBMTL(weighted);
-    expect(runningState(model, weighting)).toEqual({});
+    expect(weighting.stateDict()).toMatchObject({ weighting: "db_mtl", tasks: names, remembered: [] });
     backwardTasks(model, weighting, forward(model, 0));
-    const state = runningState(model, weighting), [key] = Object.keys(state);
-    const load = (given: object) => () => loadRunningState(model, new DBMTL(weighted), given as typeof state);
-    expect(load({ ...state, "d.hidden.weight": state[key] })).toThrow(/has "d\.hidden\.weight", which is no "TASK\.PARAMETER"/u);
-    expect(load({ [key]: state[key] })).toThrow(/has no "b\..*", but that of another task/u);
-    expect(load({ ...state, [key]: { shape: [1], data: new Float32Array(1) } })).toThrow(PotluckError);
-    expect(load([])).toThrow(/takes what runningState returned/u);
+    const state = weighting.stateDict(), [first, ...rest] = state.remembered as RememberedGradient[];
+    const load = (given: object) => () => {
+      const other = new DBMTL(weighted);
+      other.loadStateDict({ ...state, ...given });
+      backwardTasks(model, other, forward(model, 0));
+    };
+    const what = "the state of the weighting db_mtl";
     expect(load({})).not.toThrow();
-    const later = new DBMTL(weighted);
-    later.loadState(weighting.state());
-    expect(() => loadRunningState(model, later, {})).toThrow(/is empty.* after 1 steps/u);
+    expect(load({ weighting: "moco" })).toThrow(`${what} is of the weighting moco`);
+    expect(load({ tasks: ["a"] })).toThrow(`${what} is of the tasks a, and this one of the tasks a, b and c`);
+    expect(load({ remembered: undefined })).toThrow(`${what} must have a list as "remembered", found nothing`);
+    expect(load({ remembered: [{ ...first, parameter: "d.weight" }, ...rest] })).toThrow("gradients of d.weight, which is not in");
+    const [task] = names, { [task]: plane, ...others } = first.tasks;
+    expect(load({ remembered: [{ ...first, tasks: others }, ...rest] })).toThrow(`shape [${plane.shape.join(", ")}] as "a"`);
+    expect(load({ remembered: [{ ...first, tasks: { ...first.tasks, d: plane } }, ...rest] })).toThrow("the task d, which is none of");
     model.dispose();
   });
 
   it("what does not fit in memory, with the numbers, before any is taken", () => {
     const weighting = new DBMTL(weighted), huge = new Parameter(uniform([30_000, 20_000], 1), { name: "huge.weight" });
     const free = engine().heap.largestFree;
-    expect(() => runningGradientsOf(weighting).include([huge], names)).toThrow(
+    expect(() => runningGradientsOf(weighting, modelOf()).include([huge], names)).toThrow(
       /db_mtl remembers a gradient for each of 3 tasks: that takes 7\.20 GB \(most of it for huge\.weight of shape \[30000, 20000\]\)/u);
     expect(engine().heap.largestFree).toBe(free);
   });

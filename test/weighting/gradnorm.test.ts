@@ -58,17 +58,17 @@ describe("GradNorm", () => {
     const weighting = make(3, { lr: 0.1 });
     learned(weighting, [3, 1, 1], [1, 1, 1], 3);
     const [a, b, c] = weighting.weights(stepOf(diagonal([3, 1, 1]), [1, 1, 1]));
-    const [a0, b0, c0] = (weighting.state() as { values: number[] }).values;
+    const [a0, b0, c0] = (weighting.stateDict() as unknown as { values: number[] }).values;
     expect(a).toBeGreaterThan(a0);
     expect(a + b + c).toBeCloseTo(a0 + b0 + c0, 12);
     const { tasks } = stepOf(diagonal([1, 1, 1]));
     weighting.weights({ tasks: [tasks[0], tasks[2]], losses: [1, 1], gramian: diagonal([1, 9]) });
-    const { values } = weighting.state() as { values: number[] };
+    const { values } = weighting.stateDict() as unknown as { values: number[] };
     expect(values[1]).toBe(b0);
     expect(values[0] + values[2]).toBeCloseTo(a0 + c0, 12);
     expect(values[0]).not.toBe(a0);
     expect(weighting.weights({ tasks: [tasks[1]], losses: [1], gramian: [[4]] })).toEqual([b0]);
-    expect((weighting.state() as { values: number[] }).values).toEqual(values);
+    expect((weighting.stateDict() as unknown as { values: number[] }).values).toEqual(values);
   });
 
   it("never gives a weight of 0 or below, however large the steps", () => {

@@ -92,12 +92,12 @@ describe("famo", () => {
   });
 
   it("learns nothing from a task alone, nor from a loss that is no number, and refuses one below 0", () => {
-    const weighting = new FAMO(two), before = JSON.stringify(weighting.state().values);
+    const weighting = new FAMO(two), before = JSON.stringify(weighting.stateDict().values);
     expect(weighting.weights(step(5, null))).toEqual([1]);
     weighting.afterStep(step(1, null));
     weighting.weights(step(1, 2));
     weighting.afterStep(step(1, NaN));
-    expect(JSON.stringify(weighting.state().values)).toBe(before);
+    expect(JSON.stringify(weighting.stateDict().values)).toBe(before);
     expect(refusal(() => weighting.afterStep(step(1, -2)))).toContain('the loss of task "job" is -2');
     expect(() => new FAMO(two).afterStep(step(1, 2))).toThrow(/task "age".*step before.*weights\(\) first/u);
   });

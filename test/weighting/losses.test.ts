@@ -191,9 +191,9 @@ describe("a state saved at any moment", () => {
     const whole = make();
     let broken = make();
     const renew = (): void => {
-      const state: unknown = JSON.parse(JSON.stringify(broken.state()));
+      const state: unknown = JSON.parse(JSON.stringify(broken.stateDict()));
       broken = make();
-      broken.loadState(state as Record<string, unknown>);
+      broken.loadStateDict(state as ReturnType<typeof broken.stateDict>);
     };
     run.forEach((losses, at) => {
       expect(broken.weights(step(...losses))).toEqual(whole.weights(step(...losses)));

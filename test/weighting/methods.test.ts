@@ -44,18 +44,18 @@ describe("GradVac", () => {
     const added = weights[0] - 1; // both are of length 1, so each adds as much of the other
     expect(weights[1] - 1).toBeCloseTo(added, 12);
     expect(cosine(gradients[0].map((value, k) => value + added * gradients[1][k]), gradients[1])).toBeCloseTo(0.5, 12);
-    expect((weighting.state().usual as number[])[1]).toBeCloseTo(-0.006, 12);
+    expect((weighting.stateDict().usual as unknown as number[])[1]).toBeCloseTo(-0.006, 12);
   });
 
   it("moves the usual cosines by beta of what it sees, and turns by them", () => {
     const weighting = makeWeighting("gradvac", tasksNamed(2), { beta: 0.5 });
     const agreeing = stepOf([[1, 0.8], [0.8, 1]]);
     expect(weighting.weights(agreeing)).toEqual([1, 1]);
-    near(weighting.state().usual as number[], [0, 0.4, 0.4, 0], 12);
+    near(weighting.stateDict().usual as unknown as number[], [0, 0.4, 0.4, 0], 12);
     const [first] = weighting.weights(stepOf([[1, 0.2], [0.2, 1]]));
     const added = first - 1;
     expect((0.2 + added) / Math.sqrt(1 + 2 * 0.2 * added + added * added)).toBeCloseTo(0.4, 12);
-    near(weighting.state().usual as number[], [0, 0.3, 0.3, 0], 12);
+    near(weighting.stateDict().usual as unknown as number[], [0, 0.3, 0.3, 0], 12);
   });
 });
 

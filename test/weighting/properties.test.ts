@@ -72,17 +72,17 @@ describe.each(names)("%s", (name) => {
       const before = create(name);
       run(before, course.slice(0, pause));
       const after = create(name);
-      after.loadState(JSON.parse(JSON.stringify(before.state())) as WeightingState);
+      after.loadStateDict(JSON.parse(JSON.stringify(before.stateDict())) as WeightingState);
       expect(run(after, course.slice(pause), pause)).toEqual(straight.slice(pause));
     }
   });
 
   it("takes no state of another shape", () => {
-    const keys = Object.keys(create(name).state());
+    const keys = Object.keys(create(name).stateDict());
     for (const key of keys) {
       for (const odd of [undefined, "odd", [1]]) {
         const weighting = create(name);
-        expect(() => weighting.loadState({ ...weighting.state(), [key]: odd })).toThrow(PotluckError);
+        expect(() => weighting.loadStateDict({ ...weighting.stateDict(), [key]: odd } as WeightingState)).toThrow(PotluckError);
       }
     }
   });

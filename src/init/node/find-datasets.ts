@@ -11,19 +11,13 @@ import type { Source } from "../../source/index.js";
 import { findFiles, isInside, kindOf } from "../../source/node/files.js";
 import { readSource } from "../../source/node/read-source.js";
 import type { FoundFile } from "../../source/types.js";
+import type { FoundDataset } from "../draft.js";
 import { freeName, recipeName, sideOf } from "../hints.js";
 import { count } from "../nature.js";
 import type { SourceDraft } from "../write.js";
 import { idxDimensions, lookAtIdx } from "./idx-pairs.js";
 import { type Looked, lookAtFile, pathFrom, type Place } from "./look.js";
 import { lookAtFolder } from "./look-at-folder.js";
-
-/** A dataset of the draft, before its columns are guessed. */
-export interface FoundDataset extends Pick<Looked, "source" | "table" | "rows" | "whole" | "hasNames" | "notes"> {
-  name: string;
-  /** Its files, as they were given. */
-  files: string[];
-}
 
 interface Sided {
   side: Side;

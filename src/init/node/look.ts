@@ -13,13 +13,12 @@ import { readSource } from "../../source/node/read-source.js";
 import { formatOf } from "../../source/source-field.js";
 import type { FoundFile } from "../../source/types.js";
 import { type Dialect, guessDialect } from "../dialect.js";
+import { MOST_ROWS } from "../draft.js";
 import { isLabelled, labelledQuery } from "../labelled-lines.js";
 import type { SourceDraft } from "../write.js";
 import { encodingOf, type FoundEncoding, requireReadable, type Start, startOf } from "./file-kinds.js";
 import { thinRecords } from "./thin.js";
 
-/** Rows of a sample. */
-export const MOST_ROWS = 10_000;
 /** Larger Parquet files are sampled, not read. */
 const LARGE = 2 ** 25;
 

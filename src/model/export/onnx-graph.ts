@@ -118,11 +118,13 @@ export class OnnxGraph implements Graph {
       const lengths = this.add("Concat", [this.add("Sub", [ends, starts]), one], { axis: 0 }); // there may be no rows, or none with entries
       const column = (of: GraphValue): GraphValue => this.add("Unsqueeze", [of, one]);
       const steps = this.range(this.add("ReduceMax", [lengths], { keepdims: 0 })), places = this.add("Add", [column(starts), steps]);
-      const isInside = this.add("Less", [places, column(ends)]), taken = this.add("Where", [isInside, places, this.add("Shape", [indices])]);
+      const isInside = this.add("Less", [places, column(ends)]), behind = this.add("Shape", [indices]);
+      const taken = this.add("Where", [isInside, places, behind]);
       const padded = (of: GraphValue, by: GraphValue): GraphValue => (
         this.add("Gather", [this.add("Concat", [of, by], { axis: 0 }), taken]));
       return {
-        indices: padded(indices, zero), values: padded(values, this.floats([0])), rowCount: this.add("Sub", [this.add("Shape", [offsets]), one]),
+        indices: padded(indices, zero), values: padded(values, this.floats([0])),
+        rowCount: this.add("Sub", [this.add("Shape", [offsets]), one]),
       };
     });
   }
@@ -166,7 +168,8 @@ export class OnnxGraph implements Graph {
   private pathOf(tensor: Parameter | StateTensor): string {
     const path = this.names.get(tensor);
     if (path !== undefined) return path;
-    throw new PotluckError(`onnx() uses a parameter or state of shape [${tensor.shape.join(", ")}] that the network's members() do not list`);
+    const found = `[${tensor.shape.join(", ")}]`;
+    throw new PotluckError(`onnx() uses a parameter or state of shape ${found} that the network's members() do not list`);
   }
 }
 

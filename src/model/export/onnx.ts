@@ -34,10 +34,10 @@ export interface OnnxSource {
  * The bytes of an ONNX file in pieces, for a file of any size. The network evaluates: no dropout, and batch norms by their running
  * statistics. Opset 17, IR version 8.
  *
- * Inputs: `features` `[rows, width]`, float32; with `sparse`, of all entries that are not 0 their `indices` `[entries]`, int64, and `values`
- * `[entries]`, float32, and `offsets` `[rows + 1]`, int64: where each row's entries start, and the number of all. These are `indices`,
- * `data` and `indptr` of scipy. A network of images takes `images` `[rows, height, width, channels]`, uint8, and the other features, if it
- * has some.
+ * Inputs: `features` `[rows, width]`, float32; with `sparse`, of all entries that are not 0 their `indices` `[entries]`, int64, and
+ * `values` `[entries]`, float32, and `offsets` `[rows + 1]`, int64: where each row's entries start, and the number of all. These are
+ * `indices`, `data` and `indptr` of scipy. A network of images takes `images` `[rows, height, width, channels]`, uint8, and the other
+ * features, if it has some.
  *
  * Outputs: for each task `TASK.logits`, and what its kind makes of them, with the name that it has in answers: `TASK.probability` of the
  * positive class, `TASK.probabilities`, or `TASK.value` in the target's unit.

@@ -1,6 +1,7 @@
 /** @file A rate that drops when a score has stopped improving, with the defaults and numbers of torch's ReduceLROnPlateau. */
 import { PotluckError } from "../../engine/errors.js";
 import { number, oneOf, type Options, type Settings, showValue, whole } from "../../options/index.js";
+import { type StateMap, StateReader } from "../../tensor/state.js";
 import type { Optimizer } from "../optimizer.js";
 import { LRScheduler, lrSchedule, optionalTotalSteps, readScheduler } from "./scheduler.js";
 
@@ -75,6 +76,28 @@ export class ReduceLROnPlateau extends LRScheduler {
     this.drop();
     this.cooling = this.settings.cooldown;
     this.bad = 0;
+  }
+
+  override stateDict(): StateMap {
+    const { calls, best, bad, cooling } = this;
+    return { steps: calls, best, numBadEpochs: bad, cooldownCounter: cooling, options: this.given };
+  }
+
+  override loadStateDict(given: StateMap): void {
+    const state = new StateReader("the state of ReduceLROnPlateau", given), options = state.map("options");
+    for (const [key, value] of Object.entries(this.given)) {
+      if (options.get(key) === value) continue;
+      const found = `has ${key} ${showValue(options.get(key))}, and this one has ${showValue(value)}`;
+      throw state.error(`${found}: make it with the same options`);
+    }
+    const best = state.number("best"), [calls, bad, cooling] = ["steps", "numBadEpochs", "cooldownCounter"].map((key) => state.whole(key));
+    [this.best, this.calls, this.bad, this.cooling] = [best, calls, bad, cooling];
+  }
+
+  /** Its options, but for the length of the training, which it does not use. */
+  private get given(): StateMap {
+    const { factor, patience, threshold, thresholdMode, cooldown, minLr, eps, mode } = this.settings;
+    return { factor, patience, threshold, thresholdMode, cooldown, minLr, eps, mode };
   }
 
   private improves(score: number): boolean {

@@ -4,8 +4,9 @@
  */
 import { PotluckError } from "../../engine/errors.js";
 import {
-  type Member, number, type Options, readOptions, type Report, type Settings, type Shape, showValue, throwing, whole,
+  type Member, number, type Options, readOptions, refuseTorchNames, type Report, type Settings, type Shape, showValue, throwing, whole,
 } from "../../options/index.js";
+import { type StateMap, StateReader } from "../../tensor/state.js";
 import { Optimizer } from "../optimizer.js";
 
 /** What a schedule may check of the optimizer that it is for. */
@@ -116,12 +117,48 @@ export abstract class LRScheduler {
     this.done++;
   }
 
+  /**
+   * Its place in the schedule: the steps done, and the rate there, which tells schedules apart. `ReduceLROnPlateau` has its best score
+   * and counts of epochs in place of the rate.
+   *
+   * @example
+   * const saved = { optimizer: optimizer.stateDict(), scheduler: scheduler.stateDict() };
+   */
+  stateDict(): StateMap {
+    return { steps: this.done, ...this.place(this.done) };
+  }
+
+  /**
+   * Goes on from a state of a schedule with the same options. As in torch it does not set the optimizer's rate, which is in the optimizer's
+   * own state. Make the scheduler before you load that: the rate that an optimizer is made with is the schedule's highest.
+   *
+   * @throws PotluckError when it is the state of another schedule; nothing is changed then
+   */
+  loadStateDict(given: StateMap): void {
+    const state = new StateReader("the state of a learning-rate schedule", given), steps = state.whole("steps");
+    const odd = Object.entries(this.place(steps)).find(([key, value]) => state.numberOrNull(key) !== value);
+    if (odd !== undefined) {
+      const [key, value] = odd, found = `a ${key} of ${state.numberOrNull(key)} after ${steps} steps, and this one has ${value}`;
+      throw state.error(`is of another schedule: it has ${found}; make it with the same options, before the optimizer's state is loaded`);
+    }
+    this.done = steps;
+  }
+
+  private place(step: number): { rate: number; momentum: number | null } {
+    return { rate: this.curve.rate(step), momentum: this.curve.momentum?.(step) ?? null };
+  }
+
   private apply(step: number): void {
     const rate = this.curve.rate(step);
     if (this.curve.momentum) this.optimizer.momentum = this.curve.momentum(step);
     this.optimizer.lr = rate;
   }
 }
+
+refuseTorchNames(LRScheduler.prototype, "a scheduler", {
+  state_dict: "use stateDict()", load_state_dict: "use loadStateDict(state)",
+  get_last_lr: "read optimizer.lr, or the lr of optimizer.groups",
+}, true);
 
 /** A schedule as functions of the steps done, from 0. */
 export interface Curve {

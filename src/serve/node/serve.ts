@@ -22,7 +22,7 @@ import { Reloader } from "./reload.js";
 import { lineLog } from "./line-log.js";
 
 const { token, cors } = appOptions;
-const options = { ...limitOptions, token, cors, ...serveOptions };
+const appLimits = { ...limitOptions, token, cors }, options = { ...appLimits, ...serveOptions };
 
 /** Options of {@link serve}. */
 export type ServeOptions = Options<typeof options>;
@@ -73,10 +73,10 @@ export async function serve(models: readonly string[], given?: ServeOptions): Pr
   }
   const served = new ServedModels(Object.fromEntries(loaded)), metrics = prometheusMetrics();
   const log = fromLevel(settings.logLevel, lineLog((lines) => void process.stderr.write(lines)));
-  const state = { isReady: true }, { host: _host, port: _port, allowHosts, reload, drain, page, logLevel, models: _models, ...own } = settings;
-  void logLevel;
+  let isReady = true;
   const app = createApp(served, {
-    ...own, hosts: hostsOf(settings), metrics, log, decodeImage, ready: () => state.isReady, ...(page && { page: playgroundPage() }),
+    ...Object.fromEntries(Object.entries(settings).filter(([name]) => Object.hasOwn(appLimits, name))), hosts: hostsOf(settings),
+    metrics, log, decodeImage, ready: () => isReady, ...(settings.page && { page: playgroundPage() }),
   });
   const seconds = settings.timeout * 1000;
   const server = createAdaptorServer({
@@ -88,7 +88,8 @@ export async function serve(models: readonly string[], given?: ServeOptions): Pr
   server.maxConnections = MOST_CONNECTIONS;
   server.on("clientError", refuse);
   await listen(server, host, port);
-  const reloader = reload > 0 ? Reloader.start({ models: served, sources, seconds: reload, log, metrics }, stamps) : undefined;
+  const { reload: every, drain } = settings;
+  const reloader = every > 0 ? Reloader.start({ models: served, sources, seconds: every, log, metrics }, stamps) : undefined;
   const url = urlOf(server.address() as AddressInfo, host);
   log({ level: "info", message: "serving", url, models: served.all.map(({ name, version }) => ({ name, version })) });
   let closing: Promise<void> | undefined;
@@ -98,7 +99,7 @@ export async function serve(models: readonly string[], given?: ServeOptions): Pr
   };
 
   async function stop(): Promise<void> {
-    state.isReady = false;
+    isReady = false;
     reloader?.stop();
     log({ level: "info", message: "stopping" });
     await sleep(drain * 1000);
@@ -138,7 +139,8 @@ async function listen(server: Server, host: string, port: number): Promise<void>
     const { code } = error as NodeJS.ErrnoException;
     const why = code === "EADDRINUSE" ? "something else listens there; stop it, or choose another --port (0 takes a free one)"
       : code === "EACCES" ? "this needs more rights; choose a --port from 1024 up"
-      : code === "EADDRNOTAVAIL" || code === "ENOTFOUND" ? "this machine has no such address; choose another --host" : String(code ?? error);
+      : code === "EADDRNOTAVAIL" || code === "ENOTFOUND" ? "this machine has no such address; choose another --host"
+      : String(code ?? error);
     throw new PotluckError(`cannot listen at ${inUrl(host)}:${port}: ${why}`);
   }
 }
@@ -152,6 +154,9 @@ function refuse(error: NodeJS.ErrnoException, socket: Socket): void {
   const [status, detail]: [ProblemStatus, string] = error.code === "HPE_HEADER_OVERFLOW" ? [431, "The headers of the request are too long."]
     : error.code === "ERR_HTTP_REQUEST_TIMEOUT" ? [408, "The request took too long to arrive."] : [400, "This is no request of HTTP/1.1."];
   const body = JSON.stringify(new Problem(status, detail).body());
-  socket.end(`HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\ncontent-type: ${PROBLEM_TYPE}\r\ncontent-length: ${Buffer.byteLength(body)}\r\n` +
-    `connection: close\r\n\r\n${body}`);
+  const head = [
+    `HTTP/1.1 ${status} ${STATUS_CODES[status]}`, `content-type: ${PROBLEM_TYPE}`, `content-length: ${Buffer.byteLength(body)}`,
+    "connection: close",
+  ];
+  socket.end(`${head.join("\r\n")}\r\n\r\n${body}`);
 }

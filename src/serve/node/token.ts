@@ -11,7 +11,9 @@ import { PotluckError } from "../../engine/errors.js";
 export function readToken(file: string | undefined, environment: NodeJS.ProcessEnv = process.env): string | undefined {
   const { POTLUCK_TOKEN: own } = environment;
   if (file === undefined) return own === undefined || own === "" ? undefined : own;
-  if (own !== undefined && own !== "") throw new PotluckError("the token is given twice: by POTLUCK_TOKEN, and by --token-file. Leave one out");
+  if (own !== undefined && own !== "") {
+    throw new PotluckError("the token is given twice: by POTLUCK_TOKEN, and by --token-file. Leave one out");
+  }
   try {
     return readFileSync(file, "utf8").trim();
   } catch (error) {

@@ -38,7 +38,8 @@ section, .token { background: var(--card); border: 1px solid var(--line); border
 #pick-output { display: inline-flex; gap: .5rem; align-items: center; margin-left: .5rem; }
 label { font-weight: 600; font-size: .9375rem; }
 input, select, textarea, button {
-  font: inherit; color: inherit; background: var(--page); border: 1px solid var(--edge); border-radius: .4rem; padding: .4rem .6rem; max-width: 100%;
+  font: inherit; color: inherit; background: var(--page); border: 1px solid var(--edge);
+  border-radius: .4rem; padding: .4rem .6rem; max-width: 100%;
 }
 input, textarea { width: 100%; }
 input[type="checkbox"] { width: 1.1rem; height: 1.1rem; vertical-align: -.15rem; margin: 0 .3rem 0 0; accent-color: var(--accent); }
@@ -56,31 +57,53 @@ button.plain { background: none; color: var(--accent); border-color: var(--edge)
 .field .note { color: var(--soft); font-size: .8125rem; margin: 0; }
 .field .wrong { color: var(--alert-line); font-size: .875rem; margin: 0; overflow-wrap: anywhere; }
 .preview { display: flex; gap: .75rem; align-items: center; min-height: 6rem; }
-.preview img { width: 6rem; height: 6rem; object-fit: contain; image-rendering: pixelated; background: var(--page); border: 1px solid var(--line); }
-.notice { background: var(--alert); border-left: 4px solid var(--alert-line); padding: .75rem 1.25rem; margin-bottom: 1rem; overflow-wrap: anywhere; }
+.preview img {
+  width: 6rem; height: 6rem; object-fit: contain; image-rendering: pixelated; background: var(--page); border: 1px solid var(--line);
+}
+.notice {
+  background: var(--alert); border-left: 4px solid var(--alert-line); padding: .75rem 1.25rem; margin-bottom: 1rem;
+  overflow-wrap: anywhere;
+}
 .hint { color: var(--soft); margin: 0 0 .75rem; min-height: 1.5rem; }
 .cards { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 17rem), 1fr)); gap: 1rem; transition: opacity .15s; }
 .cards[aria-busy="true"] { opacity: .75; }
 article { border: 1px solid var(--line); border-radius: .6rem; padding: .9rem 1rem; min-width: 0; }
 article .kind { color: var(--soft); font-size: .8125rem; margin: 0; }
-article .said { font-size: 1.375rem; font-weight: 650; line-height: 1.3; margin: .3rem 0 .5rem; min-height: 1.8rem; overflow-wrap: anywhere; }
+article .said {
+  font-size: 1.375rem; font-weight: 650; line-height: 1.3; margin: .3rem 0 .5rem; min-height: 1.8rem; overflow-wrap: anywhere;
+}
 .bars { list-style: none; margin: 0; padding: 0; display: grid; gap: .35rem; }
 .bars li { display: grid; grid-template-columns: minmax(0, 1fr) auto; gap: 0 .75rem; font-size: .875rem; }
 .bars .name { overflow-wrap: anywhere; }
 .bars .number { font-variant-numeric: tabular-nums; color: var(--soft); }
-.bars .bar { grid-column: 1 / -1; height: .5rem; background: color-mix(in srgb, var(--bar) 35%, transparent); border-radius: .25rem; overflow: hidden; }
+.bars .bar {
+  grid-column: 1 / -1; height: .5rem; background: color-mix(in srgb, var(--bar) 35%, transparent); border-radius: .25rem;
+  overflow: hidden;
+}
 .bars .bar i { display: block; height: 100%; width: 0; background: var(--bar); border-radius: inherit; transition: width .15s; }
 .bars li.best .bar i { background: var(--best); }
 .bars li.best .name { font-weight: 650; }
 .bars li.best .number { color: inherit; }
 article button { margin-top: .6rem; }
-.marked { background: var(--page); border: 1px solid var(--line); border-radius: .6rem; padding: .9rem 1rem; line-height: 1.9; white-space: pre-wrap; overflow-wrap: anywhere; max-height: 22rem; overflow: auto; margin: 0; }
+.marked {
+  background: var(--page); border: 1px solid var(--line); border-radius: .6rem; padding: .9rem 1rem; line-height: 1.9;
+  white-space: pre-wrap; overflow-wrap: anywhere; max-height: 22rem; overflow: auto; margin: 0;
+}
 mark { color: inherit; border-radius: .2rem; padding: .08rem 0; background: none; }
 mark.up { background: rgb(var(--up) / var(--strength)); box-shadow: inset 0 -2px rgb(var(--up)); }
-mark.down { background: rgb(var(--down) / var(--strength)); box-shadow: inset 0 -2px rgb(var(--down)); text-decoration: underline dotted; text-underline-offset: .3em; }
+mark.down {
+  background: rgb(var(--down) / var(--strength)); box-shadow: inset 0 -2px rgb(var(--down)); text-decoration: underline dotted;
+  text-underline-offset: .3em;
+}
 .key { color: var(--soft); font-size: .875rem; margin: .5rem 0 1rem; }
-.moved { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 20rem), 1fr)); gap: 0 2rem; list-style: none; margin: 0; padding: 0; }
-.moved li { display: grid; grid-template-columns: minmax(0, 1fr) 4.5rem 6rem; gap: .6rem; align-items: center; font-size: .9375rem; padding: .15rem 0; }
+.moved {
+  display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 20rem), 1fr)); gap: 0 2rem; list-style: none; margin: 0;
+  padding: 0;
+}
+.moved li {
+  display: grid; grid-template-columns: minmax(0, 1fr) 4.5rem 6rem; gap: .6rem; align-items: center; font-size: .9375rem;
+  padding: .15rem 0;
+}
 .moved .name { overflow-wrap: anywhere; }
 .moved .number { text-align: right; font-variant-numeric: tabular-nums; }
 .moved .bar { height: .5rem; display: flex; }

@@ -36,7 +36,7 @@ function scalar(): z.ZodType {
 }
 
 function vector({ width, most = LARGEST_FEATURE, sparse }: InputColumn): z.ZodType {
-  const each = `a number from ${-most} to ${most}`, number = z.number({ error: each }).min(-most, { error: each }).max(most, { error: each });
+  const each = { error: `a number from ${-most} to ${most}` }, number = z.number(each).min(-most, each).max(most, each);
   if (width === undefined) return number;
   const error = `a list of ${width} numbers`;
   const dense = z.array(number, { error }).length(width, { error });

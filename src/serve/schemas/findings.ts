@@ -26,7 +26,8 @@ function finding(issue: Issue, body: unknown, base: readonly PropertyKey[], keys
     const fitting = fittingBranch(issue.errors as Issue[][]);
     if (fitting && typeof found === "object" && found !== null) return fitting.flatMap((one) => finding(one, body, path, keys));
   }
-  const names = issue.code === "invalid_value" ? issue.values.map(String) : [], hint = typeof found === "string" ? didYouMean(found, names) : "";
+  const names = issue.code === "invalid_value" ? issue.values.map(String) : [];
+  const hint = typeof found === "string" ? didYouMean(found, names) : "";
   if (found === undefined) {
     const beside = valueAt(body, path.slice(0, -1)), given = typeof beside === "object" && beside !== null ? Object.keys(beside) : [];
     const missing = `${showPath(path)} is missing${didYouMean(String(path.at(-1)), given)}: it must be ${phraseOf(issue)}`;
@@ -54,7 +55,8 @@ function fittingBranch(branches: Issue[][]): Issue[] | undefined {
 
 function valueAt(body: unknown, path: readonly PropertyKey[]): unknown {
   return path.reduce<unknown>((value, step) => (
-    typeof value === "object" && value !== null && Object.hasOwn(value, step) ? (value as Record<PropertyKey, unknown>)[step] : undefined), body);
+    typeof value === "object" && value !== null && Object.hasOwn(value, step)
+      ? (value as Record<PropertyKey, unknown>)[step] : undefined), body);
 }
 
 function showPath(path: readonly PropertyKey[]): string {

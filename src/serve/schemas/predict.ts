@@ -106,7 +106,8 @@ function rowSchema({ name, inputs }: ServedModel): z.ZodType {
 /** Columns that the model does not need are left alone. */
 function datasetSchema({ columns, by, missing }: InputDataset): z.ZodType {
   const needed = columns.map((column): [string, z.ZodType] => [column.name, cellSchema(column, missing)]);
-  const choosing = by.filter(({ column }) => !columns.some((one) => one.name === column)).map(({ column, task, values }): [string, z.ZodType] => [
+  const others = by.filter(({ column }) => !columns.some((one) => one.name === column));
+  const choosing = others.map(({ column, task, values }): [string, z.ZodType] => [
     column, z.union([z.string(), z.number(), z.boolean()], { error: `one of ${listNames(values.slice(0, 20))}` }).optional()
       .meta({ description: `Chooses the task of "${task}" that answers: one for each value.`, examples: values.slice(0, 3) }),
   ]);

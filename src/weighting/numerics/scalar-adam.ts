@@ -43,11 +43,11 @@ export class ScalarAdam {
     });
   }
 
-  state(): WeightingState {
+  stateDict() {
     return { values: [...this.values], moments1: [...this.moments1], moments2: [...this.moments2], steps: [...this.steps] };
   }
 
-  loadState(state: WeightingState): void {
+  loadStateDict(state: WeightingState): void {
     const { length } = this.values;
     const read = (key: string): number[] => knownNumbersOf(state, key, length);
     [this.values, this.moments1, this.moments2, this.steps] = [read("values"), read("moments1"), read("moments2"), read("steps")];

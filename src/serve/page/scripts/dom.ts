@@ -11,7 +11,7 @@ export function make<K extends keyof HTMLElementTagNameMap>(
 ): HTMLElementTagNameMap[K] {
   const element = document.createElement(name);
   for (const [key, value] of Object.entries(properties)) {
-    if (key.startsWith("aria-")) element.setAttribute(key, String(value));
+    if (key.startsWith("aria-")) element.setAttribute(key, value as string);
     else Object.assign(element, { [key]: value });
   }
   element.append(...children);

@@ -1,11 +1,12 @@
 /** @file A field for an image: a file of the visitor, shown small. */
 import { make } from "./dom.js";
-import type { Column, Field, frame as Frame } from "./fields.js";
+import { type Column, type Field, frame } from "./field-frame.js";
 
 /** The field of an image column. */
-export function imageField(column: Column, frame: typeof Frame, changed: () => void): Field {
+export function imageField(column: Column, changed: () => void): Field {
   const { shape, bytes } = column;
-  const note = shape ? `PNG or JPEG, ${shape[2]} x ${shape[1]} pixels, ${shape[0] === 1 ? "grey" : "colour"}` : `PNG or JPEG of ${bytes} values`;
+  const size = shape ? `, ${shape[2]} x ${shape[1]} pixels, ${shape[0] === 1 ? "grey" : "colour"}` : ` of ${bytes} values`;
+  const note = `PNG or JPEG${size}`;
   const control = make("input", { type: "file", accept: "image/png,image/jpeg" });
   const picture = make("img", { alt: "", hidden: true }), preview = make("div", { className: "preview" }, picture);
   let cell: string | undefined;
@@ -25,6 +26,7 @@ export function imageField(column: Column, frame: typeof Frame, changed: () => v
   });
   return {
     column: column.name, ...frame(column, control, note, true, preview),
-    value: () => (cell === undefined ? { wanted: `Choose an image for ${column.name}` } : { cell: cell.replace(/^data:[^,]*,/u, ""), isEmpty: false }),
+    value: () => (cell === undefined ? { wanted: `Choose an image for ${column.name}` }
+      : { cell: cell.replace(/^data:[^,]*,/u, ""), isEmpty: false }),
   };
 }

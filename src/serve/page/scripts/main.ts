@@ -4,13 +4,14 @@ import type { ModelDescription } from "../../schemas/model.js";
 import { askAnswers, askModels, keepToken, Refused } from "./api.js";
 import { answeredNames, Card, sentenceOf } from "./cards.js";
 import { byId, fillSelect } from "./dom.js";
-import { choosingField, type Dataset, type Field, fieldOf } from "./fields.js";
+import type { Dataset, Field } from "./field-frame.js";
+import { choosingField, fieldOf } from "./fields.js";
 import { Why } from "./why.js";
 
 /** Milliseconds without a keystroke until the server is asked; and until it is asked again where it did not answer. */
 const PAUSE = 150, RETRY = 2000;
-/** Contributions that are asked for. */
-const TOP = 60;
+/** Contributions that are asked for: of words and columns, and of pixels. */
+const TOP = 60, MOST_PIXELS = 4096;
 
 const modelSelect = byId<HTMLSelectElement>("model"), datasetSelect = byId<HTMLSelectElement>("dataset");
 const explainSwitch = byId<HTMLInputElement>("explain"), notice = byId("notice"), hint = byId("hint"), cardsElement = byId("cards");
@@ -64,20 +65,27 @@ function shapeOf({ textAlone, columns }: Dataset): string {
 
 function showDataset(): void {
   dataset = model.inputs.find((one) => one.dataset === datasetSelect.value) ?? model.inputs[0];
-  const { columns, by, textAlone } = dataset, choosing = by.filter(({ column }) => !columns.some(({ name }) => name === column));
+  const { columns, by } = dataset, choosing = by.filter(({ column }) => !columns.some(({ name }) => name === column));
   fields = [
-    ...columns.map((column) => fieldOf(column, columns.length === 1, changed)), ...choosing.map(({ column, values }) => choosingField(column, values)),
+    ...columns.map((column) => fieldOf(column, columns.length === 1, changed)),
+    ...choosing.map(({ column, values }) => choosingField(column, values)),
   ];
   const form = byId("form");
   form.className = "fields";
   form.replaceChildren(...fields.map(({ element }) => element));
   const own = new Set(columns.map(({ name, kind }) => (kind === "text" ? "text" : name)));
-  const reachable = model.tasks.filter((task) => model.inputs.find((one) => one.dataset === task.dataset)!.columns.every(({ name, kind }) => (
-    own.has(kind === "text" ? "text" : name))));
-  cards = answeredNames(reachable).map((task) => new Card(task));
+  const isReachable = (task: ModelDescription["tasks"][number]): boolean => {
+    const needed = model.inputs.find((one) => one.dataset === task.dataset)!.columns;
+    return needed.every(({ name, kind }) => own.has(kind === "text" ? "text" : name));
+  };
+  cards = answeredNames(model.tasks.filter(isReachable)).map((task) => new Card(task));
   cardsElement.replaceChildren(...cards.map(({ element }) => element));
-  clear(textAlone ? "Type a text: the answers come as you type." : "Fill in the fields you know: the answers come as you type.");
+  clear(emptyHint());
   schedule(0);
+}
+
+function emptyHint(): string {
+  return dataset.textAlone ? "Type a text: the answers come as you type." : "Fill in the fields you know: the answers come as you type.";
 }
 
 /** Shows that there are no answers, and why. */
@@ -102,10 +110,11 @@ function readForm(): { row: Record<string, unknown> } | { wanted: string } {
   for (const { value } of values) if ("wanted" in value) return value;
   const cells = values.flatMap(({ field, value }) => ("cell" in value ? [[field.column, value] as const] : []));
   if (cells.every(([, { isEmpty }]) => isEmpty)) {
-    return { wanted: dataset.textAlone ? "Type a text: the answers come as you type." : "Fill in the fields you know: the answers come as you type." };
+    return { wanted: emptyHint() };
   }
   const choosing = new Set(dataset.by.map(({ column }) => column));
-  return { row: Object.fromEntries(cells.filter(([name, { isEmpty }]) => !(isEmpty && choosing.has(name))).map(([name, { cell }]) => [name, cell])) };
+  const given = cells.filter(([name, { isEmpty }]) => !(isEmpty && choosing.has(name)));
+  return { row: Object.fromEntries(given.map(([name, { cell }]) => [name, cell])) };
 }
 
 async function update(): Promise<void> {
@@ -117,11 +126,12 @@ async function update(): Promise<void> {
     clear(read.wanted);
     return;
   }
-  const { row } = read, isExplained = explainSwitch.checked;
+  const { row } = read, isExplained = explainSwitch.checked, hasImage = dataset.columns.some(({ kind }) => kind === "image"); // many pixels
   cardsElement.setAttribute("aria-busy", "true");
   try {
     const rows = dataset.textAlone ? { text: row[dataset.columns[0].name] } : { row };
-    const request = { ...rows, ...chosenTasks(row), ...(isExplained && { explain: { top: TOP, classes: "all" } }) };
+    const explain = hasImage ? { top: MOST_PIXELS, classes: "predicted" } : { top: TOP, classes: "all" };
+    const request = { ...rows, ...chosenTasks(row), ...(isExplained && { explain }) };
     const { value, milliseconds } = await askAnswers(model.name, request, own.signal);
     if (!own.signal.aborted) show(value, row, milliseconds);
   } catch (error) {
@@ -162,7 +172,7 @@ async function reloadModels(): Promise<void> {
 }
 
 function partsOf(row: Record<string, unknown>): { texts: Record<string, string>; images: Record<string, [number, number]> } {
-  const texts = dataset.columns.filter(({ kind }) => kind === "text").map(({ name }) => [name, String(row[name] ?? "")] as const);
+  const texts = dataset.columns.filter(({ kind }) => kind === "text").map(({ name }) => [name, row[name] as string] as const);
   const images = dataset.columns.flatMap(({ name, shape }) => (shape ? [[name, [shape[1], shape[2]] as [number, number]] as const] : []));
   return { texts: Object.fromEntries(texts), images: Object.fromEntries(images) };
 }

@@ -58,15 +58,21 @@ export class Why {
       markedText(text, known.filter((one) => one.column === column))));
     const heats = Object.entries(this.row.images).map(([column, size]) => heatOf(size, known.filter((one) => one.column === column)));
     const listed = known.filter(({ pixel }) => !pixel);
-    this.content.replaceChildren(...marked, ...heats, keyOf(toward, output), ...(listed.length > 0 ? [listOf(listed)] : []));
+    const shown = marked.length > 0 ? "text" : heats.length > 0 ? "image" : "list";
+    this.content.replaceChildren(...marked, ...heats, keyOf(toward, output, shown), ...(listed.length > 0 ? [listOf(listed)] : []));
   }
 }
 
-function keyOf(toward: string, { output, bias, others }: OutputExplanation): HTMLElement {
+/** What is shown, from the most telling on. */
+type Shown = "text" | "image" | "list";
+
+function keyOf(toward: string, { output, bias, others }: OutputExplanation, shown: Shown): HTMLElement {
   const rest = others ? ` ${others.features} more features add ${signed(others.contribution)}.` : "";
+  const [up, down] = { text: ["Underlined words", "dotted ones"], image: ["Blue pixels", "orange ones"],
+    list: ["Blue bars", "orange ones"] }[shown];
   return make("p", { className: "key" },
-    make("mark", { className: "up", textContent: "Underlined" }), ` speaks for ${toward}, `,
-    make("mark", { className: "down", textContent: "dotted" }), ` against it. The sum starts at ${signed(bias)} and ends at ${signed(output)}.${rest}`);
+    make("mark", { className: "up", textContent: up }), ` speak for ${toward}, `, make("mark", { className: "down", textContent: down }),
+    ` against it. The sum starts at ${signed(bias)} and ends at ${signed(output)}.${rest}`);
 }
 
 /** A text with its terms marked, the stronger the more they added. Where terms overlap, as pairs of words do, they add up. */
@@ -95,7 +101,7 @@ function markedText(text: string, contributions: readonly Contribution[]): HTMLE
 function heatOf([height, width]: readonly [number, number], contributions: readonly Contribution[]): HTMLElement {
   const canvas = make("canvas", { className: "heat", width, height, "aria-label": "The pixels that moved the answer" });
   canvas.setAttribute("role", "img");
-  const context = canvas.getContext("2d")!, most = contributions.reduce((largest, { contribution }) => Math.max(largest, Math.abs(contribution)), 0);
+  const context = canvas.getContext("2d")!, most = Math.max(0, ...contributions.map(({ contribution }) => Math.abs(contribution)));
   for (const { pixel, contribution } of contributions) {
     if (!pixel) continue;
     context.fillStyle = `rgb(${contribution > 0 ? "31 110 150" : "186 84 16"} / ${Math.abs(contribution) / most})`;
@@ -111,7 +117,8 @@ function listOf(contributions: readonly Contribution[]): HTMLElement {
     fill.style.width = `${share}%`;
     if (contribution < 0) fill.style.marginLeft = `-${share}%`;
     return make("li", { className: contribution < 0 ? "down" : "up" }, make("span", { className: "name", textContent: feature }),
-      make("span", { className: "number", textContent: signed(contribution) }), make("span", { className: "bar", "aria-hidden": "true" }, fill));
+      make("span", { className: "number", textContent: signed(contribution) }),
+      make("span", { className: "bar", "aria-hidden": "true" }, fill));
   }));
 }
 
