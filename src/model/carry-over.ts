@@ -9,7 +9,7 @@ import type { FeatureSpace } from "../experiment/features.js";
 import { MultiTaskNetwork } from "../nn/multi-task-network.js";
 import type { StateDict } from "../nn/module.js";
 import type { TaskNetwork } from "../nn/task-network.js";
-import { boolean, listNames, type Options, readOptions, showValue } from "../options/index.js";
+import { boolean, isMap, listNames, type Options, readOptions, showValue } from "../options/index.js";
 import type { Recipe } from "../recipe/index.js";
 import { type NdArray, sameShape } from "../tensor/nd-array.js";
 import { Parameter } from "../tensor/parameter.js";
@@ -124,7 +124,7 @@ export class CarryOver {
     const keys = [...new Set([...Object.keys(trained), ...Object.keys(own)])].filter((key) => !FREE.includes(key));
     const odd = keys.filter((key) => JSON.stringify(own[key]) !== JSON.stringify(trained[key]));
     if (odd.length === 0) return;
-    const differs = odd.map((key) => `model.${key} is ${showValue(own[key])}, and there ${showValue(trained[key])}`);
+    const differs = odd.map((key) => `model.${key} is ${shown(own[key])}, and there ${shown(trained[key])}`);
     throw new PotluckError(`${this.source}: its trunk is not that of this recipe: ${differs.join("; ")}. Set them alike`);
   }
 
@@ -152,4 +152,10 @@ function keysOf({ vectorizer, columns, width }: FeatureSpace): string[] {
   const hashed = (): string[] => Array.from({ length: terms }, (_, index) => `hash ${index} ${hashing}`);
   const texts = named?.featureNames?.map((term) => `term ${term}`) ?? hashed();
   return [...texts, ...others];
+}
+
+/** A setting as a recipe writes it: a choice without options of its own is its name. */
+function shown(setting: unknown): string {
+  const isName = isMap(setting) && Object.keys(setting).join() === "name";
+  return showValue(isName ? setting.name : setting);
 }
