@@ -5,7 +5,7 @@ import { readOnnxMetadata } from "../../src/format/onnx.js";
 import { at, command, write, writeReviews } from "./command.js";
 
 beforeAll(async () => {
-  const { code, stderr } = await command("train", writeReviews(), "--out", at("run"), "--no-baselines", "--tensorboard");
+  const { code, stderr } = await command("train", writeReviews(), "--out", at("run"), "--no-baselines", "--tensorboard", "--threads", "1");
   expect(stderr).not.toContain("internal");
   expect(code).toBe(0);
 });

@@ -26,7 +26,7 @@ beforeAll(() => {
 
 /** Trains, exports and runs a program: its answers for each text, and the model's own. */
 async function answers(name: string, program: readonly [string, string], set: string[], more: string[]): Promise<[unknown, unknown]> {
-  await command("train", recipe, "--out", at(name), "--no-baselines", ...set.flatMap((one) => ["--set", one]));
+  await command("train", recipe, "--out", at(name), "--no-baselines", "--threads", "1", ...set.flatMap((one) => ["--set", one]));
   const { code, stderr } = await command("export", at(name), ...more);
   expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
   const run = spawnSync(program[0], [join(root, program[1]), join(at(name), "model.onnx"), ...texts], { encoding: "utf8" });
