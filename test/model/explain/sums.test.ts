@@ -1,7 +1,7 @@
 /**
  * @file Contributions and bias add up to the logit, on random rows of every trunk, activation and input, and of every kind of head. A row
- * of some here; `POTLUCK_EXPLAIN_ROWS=1000 npx vitest run test/model/explain/sums.test.ts` checks a thousand of each trunk with each
- * activation, and prints the largest errors (docs/explain.md has them).
+ * of some here; `POTLUCK_EXPLAIN_ROWS=1000 npx vitest run test/model/explain/sums.test.ts` checks a thousand of each trunk, all its
+ * activations and inputs together, and prints the largest errors (docs/explain.md has them).
  */
 import { describe, expect, it } from "vitest";
 import { RandomStream } from "../../../src/engine/random.js";
@@ -39,7 +39,7 @@ function images(rows: number, side: number): SparseMatrix[] {
 
 const cases = trunks.names.flatMap((trunk) => activations.names.flatMap((activation) => {
   const kinds = trunk === "cnn" ? ["image"] as const : ["text", "vector", "columns", "image"] as const;
-  return kinds.map((input) => ({ trunk, activation, input, rows: Math.ceil(asked / kinds.length) || 1 }));
+  return kinds.map((input) => ({ trunk, activation, input, rows: Math.ceil(asked / kinds.length / activations.names.length) || 1 }));
 }));
 // each trunk with two activations or more, and each activation and input with several trunks; all of them with the thousand
 const shown = asked > 0 ? cases : cases.filter(({ trunk }, index) => trunk === "cnn" || index % 5 === 0);
