@@ -11,7 +11,8 @@ import { root } from "./prepare.mjs";
 /** Seconds without a new file that count as a hang. */
 const HANG = 120;
 
-const [count = "10000", seed = "1"] = process.argv.slice(2), folder = mkdtempSync(join(tmpdir(), "potluck-fuzz-")), log = join(folder, "now");
+const [count = "10000", seed = "1"] = process.argv.slice(2);
+const folder = mkdtempSync(join(tmpdir(), "potluck-fuzz-")), log = join(folder, "now");
 const env = { ...process.env, POTLUCK_FUZZ: count, POTLUCK_FUZZ_SEED: seed, POTLUCK_FUZZ_LOG: log };
 const started = Date.now();
 const vitest = join(root, "node_modules/vitest/vitest.mjs");
@@ -40,7 +41,8 @@ child.on("close", () => {
   else {
     const { refused, loaded, problems, rss } = JSON.parse(result), seconds = Math.round((Date.now() - started) / 1000);
     for (const problem of problems) process.stdout.write(`${problem}\n`);
-    process.stdout.write(`${refused + loaded} files (seed ${seed}) in ${seconds} s: ${refused} refused in one line, ${loaded} loaded and used, ` +
+    process.stdout.write(`${refused + loaded} files (seed ${seed}) in ${seconds} s: ${refused} refused in one line, ` +
+      `${loaded} loaded and used, ` +
       `${problems.length} problems; peak memory ${Math.round(rss / 1e6)} MB\n`);
   }
   rmSync(folder, { recursive: true, force: true });

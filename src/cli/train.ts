@@ -9,6 +9,9 @@ import type { TrainOptions } from "./run-train.js";
 export function addTrain(program: Command): void {
   withThreads(withRecipe(program.command("train"), "[recipe]"), "number of threads")
     .option("--no-baselines", "train no linear models to compare with")
+    .option("--from <dir>", "start from the weights of a trained model, a run folder or a model file: its trunk, and its heads of the " +
+      "same tasks")
+    .option("--fresh-heads", "with --from, take no heads over")
     .option("--resume <dir>", "go on with the interrupted run in this folder; give no recipe")
     .addOption(new Option("--checkpoint <interval>", "write checkpoint.safetensors after so many steps (500) or so much time (30s, 5m), " +
       "so that an interrupted run can go on, or never (off); does not change the results (default: 60s)").argParser(interval))

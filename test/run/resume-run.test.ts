@@ -168,8 +168,8 @@ describe("an interrupted run", () => {
     await expect(recordRun({ ...going, split: other })).rejects.toThrow(/the rows of dataset "movie" are divided otherwise/u);
     const [rows] = Object.entries(trained.split.fingerprints!()).filter(([name]) => name === "movie");
     const fingerprints = () => ({ ...trained.split.fingerprints!(), movie: { ...rows[1], sha256: "0" } });
-    const other = { ...going, split: { ...trained.split, fingerprints } };
-    await expect(recordRun(other)).rejects.toThrow('the cells of dataset "movie" have changed');
+    const fromOther = { ...going, split: { ...trained.split, fingerprints } };
+    await expect(recordRun(fromOther)).rejects.toThrow('the cells of dataset "movie" have changed');
     expect(filesOf(at("changed"))).toEqual(before); // nothing was touched
 
     const file = join(at("changed"), "recipe.yaml");
