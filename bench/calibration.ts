@@ -46,9 +46,10 @@ const head = ["recipe", "task", "validation rows", "temperature", "log loss", "w
 console.log(`| ${head.join(" | ")} |\n|${" --- |".repeat(head.length)}`);
 for (const file of positionals) {
   const recipe = parseRecipe(readFileSync(file, "utf8"), { file, set });
-  const experiment = await Experiment.open(recipe, await readTables(recipe, recipe.folder ?? "."));
+  const all = Array.from({ length: Number(seeds) }, (_, index) => index + 1);
+  const experiment = await Experiment.open(recipe, await readTables(recipe, recipe.folder ?? "."), { seeds: all });
   const found = new Map<string, { temperature: number; rows: number; before: Scores; after: Scores; byF1: number }[]>();
-  for (let seed = 1; seed <= Number(seeds); seed++) {
+  for (const seed of all) {
     const split = experiment.split(seed), trained = await trainJob({ recipe: experiment.recipe, split, seed });
     const logits = sideLogits(trained.plan.model, experiment.recipe, trained.split, "test");
     for (const [task, settings] of Object.entries(experiment.recipe.tasks)) {
