@@ -5,6 +5,8 @@ import { startThreads } from "../engine/threads.js";
 import { Experiment } from "../experiment/experiment.js";
 import { readTables } from "../experiment/read-tables.js";
 import { warningsOf } from "../inspect/inspect.js";
+import type { CarriedOver } from "../model/carry-over.js";
+import { listNames } from "../options/index.js";
 import type { Recipe } from "../recipe/index.js";
 import { type Checkpoint, isInterrupted } from "../run/checkpoint.js";
 import { readInterval } from "../run/checkpoint-interval.js";
@@ -30,6 +32,8 @@ export type TrainOptions = RecipeOptions & ThreadOptions & {
   /** False with `--no-baselines`. */
   baselines: boolean;
   tensorboard?: boolean;
+  from?: string;
+  freshHeads?: boolean;
   resume?: string;
   /** As `readInterval` reads it. */
   checkpoint?: string;
@@ -67,6 +71,8 @@ export async function runTrain(given: string | undefined, options: TrainOptions)
       const run = await recordRun({
         recipe, split, seed: recipe.seed, folder, sourceFolder, tables, warnings, baselines, tensorboard, signal, resume: start.checkpoint,
         checkpoint: options.checkpoint === undefined ? undefined : readInterval(options.checkpoint), keepCheckpoint: options.keepCheckpoint,
+        ...(options.from !== undefined && { from: { path: options.from, heads: options.freshHeads !== true } }),
+        onFrom: (carried) => (json ? undefined : progress.say(carriedOver(options.from ?? folder, carried))),
         onBaseline: (task) => progress.show(`training a linear model of ${task}, to compare with`),
         onStep: ({ done, total }) => progress.update("training", done, total),
         onEvent: (event) => {
@@ -101,6 +107,7 @@ export async function runTrain(given: string | undefined, options: TrainOptions)
 /** Reads the recipe, or the interrupted run. */
 async function startOf(file: string | undefined, options: TrainOptions): Promise<Start> {
   const { resume: folder } = options;
+  if (options.freshHeads && options.from === undefined) throw new PotluckError("--fresh-heads does nothing without --from: leave it out");
   if (folder === undefined) {
     if (file === undefined) throw new PotluckError("potluck train needs a recipe, or --resume DIR to go on with an interrupted run");
     const { recipe, folder: sourceFolder } = await readRecipe("train", file, options);
@@ -109,7 +116,7 @@ async function startOf(file: string | undefined, options: TrainOptions): Promise
   const { out, seed, set, baselines, tensorboard } = options;
   const others = {
     "the recipe": file, "--out": out, "--seed": seed, "--set": set, "--no-baselines": baselines ? undefined : true,
-    "--tensorboard": tensorboard,
+    "--tensorboard": tensorboard, "--from": options.from,
   };
   const other = Object.entries(others).find(([, value]) => value !== undefined);
   if (other) throw new PotluckError(`potluck train --resume ${folder} goes on with what the run was started with: leave out ${other[0]}`);
@@ -122,6 +129,12 @@ function goingOn(folder: string, { progress }: Checkpoint): string {
   if (progress === null) return `${folder} has no step in its checkpoint: the training begins again`;
   const { step } = progress.job.training;
   return `${folder} goes on after step ${step}${progress.job.first ? " of the training on all rows" : ""}`;
+}
+
+function carriedOver(from: string, { features: { all, carried }, heads, fresh }: CarriedOver): string {
+  const ofHeads = heads.length > 0 ? `, and the ${heads.length === 1 ? "head" : "heads"} of ${listNames(heads, "and")}` : "";
+  const others = fresh.length > 0 ? `; fresh: ${listNames(fresh, "and")}` : "";
+  return `starts from ${from}: weights of ${carried} of ${all} features${ofHeads}${others}`;
 }
 
 function resumeCommand(folder: string, plugins: readonly string[] = []): string {

@@ -40,6 +40,8 @@ export interface TrainingJob {
   seed: number;
   /** Makes a network of your own, in place of the recipe's `model`. The training seeds it. */
   network?: NetworkFactory;
+  /** Changes the initial weights, before the first step: those of a trained model, for example. Of a refit too. */
+  initialise?: (network: TaskNetwork, split: ExperimentSplit) => void;
   /** Trains this many epochs, a part of one included, whatever the recipe's `epochs`, and keeps the last weights. */
   epochs?: number;
 }
@@ -76,7 +78,7 @@ export type NetworkFactory = (size: NetworkSize) => TaskNetwork;
  * for await (const event of train(plan)) console.log(event);
  * plan.model.dispose();
  */
-export function planTraining({ recipe, split, seed, network, epochs }: TrainingJob): TrainingPlan {
+export function planTraining({ recipe, split, seed, network, initialise, epochs }: TrainingJob): TrainingPlan {
   requireExpanded(recipe);
   const { train } = recipe, { features } = split, data = mapValues(split.data, (sides) => ownTargets(sides, Object.keys(recipe.tasks)));
   const tasks = createTasks(recipe, split), names = [...tasks.keys()], used = new Set(usedDatasets(recipe).map(({ name }) => name));
@@ -90,6 +92,7 @@ export function planTraining({ recipe, split, seed, network, epochs }: TrainingJ
   if (!network && others > 0) requireFirstLayers({ features: others, ...sparseLayers(recipe, tasks), moments, remembered });
   const model = network ? createOwn(network, tasks, size, seed) : createModel(recipe, tasks, size, seed);
   try {
+    initialise?.(model, split);
     const { batchSize, shuffle, dropLast, clipNorm, accumulate, evaluateEvery, logTaskGradientsEvery } = train;
     requireScored(recipe, data);
     const rows = rowsPerEpoch(train, datasets.map((name) => data[name].train.length));

@@ -7,7 +7,7 @@ export type { ColumnEncoder } from "../data/columns/column-kind.js";
 export { encodeColumns, openColumns } from "../data/columns/fit-columns.js";
 export { columnKinds, type ColumnOptions, encoderFromJSON, type FeatureColumns } from "../data/columns/index.js";
 export { type CombinedBatch, CombinedLoader, type CombinedMode, combinedModes } from "../data/combined-loader.js";
-export { DataLoader, type DataLoaderOptions, type EpochLoader, type Loader } from "../data/data-loader.js";
+export { DataLoader, type DataLoaderOptions, type EpochLoader, type Loader, type StatefulLoader } from "../data/data-loader.js";
 export { type Batch, TaskDataset, type Targets, type TaskTargets } from "../data/dataset.js";
 export type { Fold } from "../data/folds/fold.js";
 export { groupKFold, type GroupKFoldOptions } from "../data/folds/group-k-fold.js";

@@ -35,6 +35,8 @@ export { type TrunkName, type TrunkOptions, trunks } from "../nn/trunk/index.js"
 export {
   constant, type Initial, kaimingNormal, kaimingUniform, normal, uniform, xavierNormal, xavierUniform,
 } from "../tensor/initial.js";
+export { type Checksum, encodeState, readState, writeState } from "../format/state-file.js";
+export type { StateArray, StateMap, StateNumbers, StateValue } from "../tensor/state.js";
 export { Parameter, type ParameterOptions } from "../tensor/parameter.js";
 export { StateTensor } from "../tensor/state-tensor.js";
 export {

@@ -4,6 +4,7 @@ export {
   type ClipGradNormOptions, clipGradValue, NAdam, type NAdamOptions, Optimizer, type OptimizerGroup, type OptimizerName, optimizers,
   type ParameterGroup, RMSprop, type RMSpropOptions, SGD, type SgdOptions,
 } from "../optim/index.js";
+export type { GroupState, OptimizerState } from "../optim/optimizer-state.js";
 export {
   ConstantLR, type ConstantLROptions, CosineAnnealingLR, type CosineAnnealingLROptions, CosineAnnealingWarmRestarts,
   type CosineAnnealingWarmRestartsOptions, CyclicLR, type CyclicLROptions, ExponentialLR, type ExponentialLROptions, LambdaLR,

@@ -20,10 +20,14 @@ export type {
 } from "../model/evaluate/types.js";
 export type { NetworkFactory, NetworkSize } from "../experiment/plan.js";
 export {
-  type JobProgress, type TrainedJob, trainJob, tuneSplit, type ValidationLogits, watchJob, type WatchOptions,
+  type JobPause, type JobProgress, type JobState, type TrainedJob, trainJob, tuneSplit, type ValidationLogits, watchJob, type WatchOptions,
 } from "../experiment/train-job.js";
 export { encodeModel, type TrainedModel } from "../model/save.js";
 export { type BackwardOptions, type BackwardReport, backwardTasks, type StepLoss, type TaskGradients } from "../train/backward.js";
 export { type BestEpoch, EarlyStopping, normalised, type StoppingPlan } from "../train/early-stopping.js";
+export { type CarriedOver, CarryOver, type CarryOverOptions } from "../model/carry-over.js";
 export type { BestEvent, EpochEvent, EvaluationEvent, StepEvent, StopEvent, TrainEvent } from "../train/events.js";
-export { type TaskPlan, testScores, totalSteps, train, type TrainingPlan, trainToEnd } from "../train/loop.js";
+export {
+  type TaskPlan, testScores, totalSteps, train, type TrainingPause, type TrainingPlan, type TrainOptions, trainToEnd,
+} from "../train/loop.js";
+export type { TrainingState } from "../train/training-state.js";

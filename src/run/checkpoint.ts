@@ -28,6 +28,18 @@ export interface RunSettings {
   /** Whether there are TensorBoard event files. */
   tensorboard: boolean;
   interval: CheckpointInterval;
+  /** The trained model that it started from; null: from random weights. */
+  from: StartingPoint | null;
+}
+
+/** A trained model that a run starts from. */
+export interface StartingPoint extends StateMap {
+  /** The model file, as a path from the run folder with slashes. */
+  readonly model: string;
+  /** SHA-256 of the file. */
+  readonly sha256: string;
+  /** Whether heads go over, too. */
+  readonly heads: boolean;
 }
 
 /** Where a run is, between two optimizer steps. */
@@ -88,9 +100,12 @@ export function readCheckpoint(folder: string): Checkpoint {
     throw new PotluckError(`${path}: Potluck ${potluck} wrote it, and this is Potluck ${VERSION}: go on with that version`);
   }
   const read = new StateReader(path, state), settings = read.map("settings"), interval = settings.mapOrNull("interval");
+  const from = settings.mapOrNull("from");
   if (read.boolean("hasEnded")) throw hasEnded(folder);
   return {
-    recipe: settings.text("recipe"), baselines: settings.boolean("baselines"), tensorboard: settings.boolean("tensorboard"),
+    recipe: settings.text("recipe"),
+    from: from && { model: from.text("model"), sha256: from.text("sha256"), heads: from.boolean("heads") },
+    baselines: settings.boolean("baselines"), tensorboard: settings.boolean("tensorboard"),
     interval: interval && (interval.has("steps") ? { steps: interval.number("steps") } : { seconds: interval.number("seconds") }),
     progress: state.progress as RunProgress | null,
   };

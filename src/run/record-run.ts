@@ -11,9 +11,11 @@ import { type JobProgress, type TrainedJob, watchJob, withOwnRows } from "../exp
 import type { Warning } from "../inspect/types.js";
 import type { TrainedModel } from "../model/save.js";
 import type { NdArray } from "../tensor/nd-array.js";
-import { type Passes, passesPerEpoch } from "../schedule/passes.js";
+import { passesPerEpoch } from "../schedule/passes.js";
 import type { RefitEvent, TrainEvent } from "../train/events.js";
-import { type NamedWeights, weightsOf } from "../model/model-file.js";
+import type { CarriedOver } from "../model/carry-over.js";
+import { type NamedWeights, weightsOf } from "../model/weights.js";
+import type { TaskNetwork } from "../nn/task-network.js";
 import { type StateMap, StateReader } from "../tensor/state.js";
 import { type Checkpoint, removeParts, type RunProgress } from "./checkpoint.js";
 import { type CheckpointInterval, DEFAULT_INTERVAL } from "./checkpoint-interval.js";
@@ -22,13 +24,14 @@ import { recordAccount } from "./record-account.js";
 import { writeCharts } from "./write-charts.js";
 import { writeWarnings } from "./write-warnings.js";
 import { makeFolder, onDisk } from "./write-file.js";
+import { openStart, reopenStart, writeStart } from "./starting-point.js";
 import { RunHistory } from "./run-history.js";
 import { RunCheckpoints } from "./run-checkpoints.js";
 import { recipeIn, RunWriter } from "./run-folder.js";
 import { TensorBoardLog } from "./tensorboard-log.js";
 
 /** Options of {@link recordRun}. */
-export interface RecordOptions extends Omit<TrainingJob, "network" | "epochs"> {
+export interface RecordOptions extends Omit<TrainingJob, "network" | "epochs" | "initialise"> {
   folder: string;
   /** The folder where the recipe's relative paths start. With it, the saved recipe trains again from the run folder. */
   sourceFolder?: string;
@@ -52,6 +55,13 @@ export interface RecordOptions extends Omit<TrainingJob, "network" | "epochs"> {
   checkpoint?: CheckpointInterval;
   /** Whether the last checkpoint is kept when the run has ended. Default: false, it is removed. */
   keepCheckpoint?: boolean;
+  /**
+   * Starts from a trained model, a run folder or a model file: from its trunk, and, unless `heads` is false, from its heads of tasks with
+   * the same name, kind and labels. See `CarryOver`. `from.json` says what went over.
+   */
+  from?: { path: string; heads?: boolean };
+  /** Called with what went over from there. */
+  onFrom?: (carried: CarriedOver) => void;
   /**
    * Goes on with the interrupted run in `folder`, from what `readCheckpoint` gave. Recipe, split, seed and `baselines` must be those of the
    * run. It ends in the same files, byte for byte, as one that was not interrupted.
@@ -96,13 +106,22 @@ export async function recordRun(options: RecordOptions): Promise<RecordedRun> {
     history.loadStateDict(new StateReader(`${folder}: the history`, progress.history));
     recorder.loadStateDict(new StateReader(`${folder}: the curves`, progress.curves));
   }
-  const settings = { recipe: recipeIn(folder, { ...recipe, seed }, sourceFolder), baselines, tensorboard, interval };
+  const start = resume?.from ? reopenStart(resume.from, folder)
+    : options.from ? openStart(options.from.path, options.from.heads ?? true, folder) : null;
+  const settings = {
+    recipe: recipeIn(folder, { ...recipe, seed }, sourceFolder), baselines, tensorboard, interval, from: start?.point ?? null,
+  };
+  let carried: CarriedOver | undefined;
+  const initialise = start ? (network: TaskNetwork, made: ExperimentSplit): void => {
+    const all = start.weights.apply(network, { recipe, split: made });
+    carried ??= all; // not that of a refit
+  } : undefined;
   const checkpoints = new RunCheckpoints(folder, settings, progress !== null);
-  let writer: RunWriter | undefined, board: TensorBoardLog | undefined, refit: RefitEvent | undefined, passes: Passes | undefined;
+  let writer: RunWriter | undefined, board: TensorBoardLog | undefined, refit: RefitEvent | undefined;
   let model: NamedWeights | undefined;
   const writeModel = (network: NamedWeights, trainedOn: ExperimentSplit, metrics?: TrainedModel["metrics"]): void => (
     writer?.writeModel({ recipe, seed, split: trainedOn, network, metrics }));
-  const training = watchJob({ recipe, split, seed }, {
+  const training = watchJob({ recipe, split, seed, ...(initialise && { initialise }) }, {
     signal, onStep, from: progress?.job,
     onError: (plan) => whatCan(() => writeModel(plan.model, split)),
     onPlan(plan) { // an error before it leaves no folder
@@ -115,6 +134,9 @@ export async function recordRun(options: RecordOptions): Promise<RecordedRun> {
       if (tensorboard) board = new TensorBoardLog(folder, recipe, resume && (progress?.job.training.step ?? 0) + 1);
       if (progress?.board) board?.loadStateDict(progress.board);
       writeWarnings(folder, warnings);
+      if (!start || !carried) return;
+      writeStart(folder, start.point, carried);
+      options.onFrom?.(carried);
     },
     onPause(pause) {
       if (!checkpoints.isDue(pause, signal?.aborted === true)) return;
@@ -151,14 +173,14 @@ export async function recordRun(options: RecordOptions): Promise<RecordedRun> {
     try {
       writeModel(plan.model, trainedOn, result.scores);
       test.logits = sideLogits(plan.model, recipe, trainedOn, "test");
-      const epochs = plan.steps == null ? result.epochs : plan.epochs;
-      passes = passesPerEpoch(plan.schedule, plan.loaders, { ...plan.scheduleOptions, epochs });
     } finally {
       plan.model.dispose();
     }
     const charts = await writeCharts(folder, history);
     const wasCut = result.stoppedBy === "caller" || (refit !== undefined && !result.refitted); // the training, or its refit
     if (wasCut) return { ...result, history, account: null, charts, interrupted: "training" };
+    const counted = plan.steps == null ? result.epochs : plan.epochs;
+    const passes = passesPerEpoch(plan.schedule, plan.loaders, { ...plan.scheduleOptions, epochs: counted });
     const linear = baselines ? await trainLinear({ recipe, split, seed, onTask: onBaseline, signal }) : undefined;
     const length = lengthOf(next.value, refit), curves = recorder.curves();
     const { account } = recordAccount(folder, { recipe, seed, tables, test, validation, linear, curves, length, passes });
