@@ -101,7 +101,8 @@ export class Session {
       this.keep(Model.from(bytes));
       return {
         tasks: Object.entries(account.tasks).map(([task, one]) => resultOf(task, one)),
-        advice: account.advice.map(({ text: line }) => line), bytes, recipe: text, seconds: (performance.now() - started) / 1000,
+        advice: account.advice.map(({ task, text: line }) => (task === null ? line : `${task}: ${line}`)),
+        bytes, recipe: text, seconds: (performance.now() - started) / 1000,
         steps: result.steps, epochs: result.epochs, features: trainedOn.features.width, threads, reason,
         stopped: result.stoppedBy === "caller" || (refit && !result.refitted), model: this.about(this.exampleRow()),
       };

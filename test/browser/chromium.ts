@@ -52,7 +52,7 @@ export async function openPage(
 ): Promise<WatchedPage> {
   const context = await browser.newContext({ colorScheme, viewport: { width, height }, acceptDownloads: true, reducedMotion: "reduce" });
   const page = await context.newPage(), faults: string[] = [], requests: string[] = [];
-  page.setDefaultTimeout(20_000);
+  page.setDefaultTimeout(60_000); // also where the machine is busy
   page.on("console", (message) => {
     if (message.type() === "error" || message.type() === "warning") faults.push(`${message.type()}: ${message.text()}`);
   });

@@ -8,7 +8,7 @@ import { fileURLToPath } from "node:url";
 import { Model, tableFromColumns } from "potluck";
 import { ImageCell } from "potluck/data";
 import type { Browser, Page } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { serveFolder, type Site } from "../../examples/browser/serve.js";
 import { Session } from "../../examples/browser/session.js";
 import { answersOf, type Case, makeCases } from "./answers.js";
@@ -17,6 +17,11 @@ import { ownLibrary, trainSmall } from "./small-training.js";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
 const built = join(root, "build/examples/browser/site");
+
+/** What comes at last, also where the machine is busy. */
+const soon = <T>(look: () => T): ReturnType<typeof expect.poll<T>> => expect.poll(look, { timeout: 30_000 });
+
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
 async function shoot(page: Page, name: string): Promise<void> {
   if (process.env.SCREENSHOTS) await page.screenshot({ path: join(process.env.SCREENSHOTS, `${name}.png`), fullPage: true });
@@ -93,8 +98,8 @@ describe.skipIf(skipsWithoutChromium("test/browser/page.test.ts"))("in Chromium"
       expect(bytes.equals(inNode.bytes)).toBe(true);
       await page.fill("#try-form textarea", text);
       const model = Model.from(bytes), { topic, urgent } = model.predict(text) as Record<string, { label: string }>;
-      await expect.poll(() => shownAnswers(page)).toEqual([topic.label, urgent.label]);
-      await expect.poll(() => page.locator(".reasons").first().textContent()).toContain("+ parcel");
+      await soon(() => shownAnswers(page)).toEqual([topic.label, urgent.label]);
+      await soon(() => page.locator(".reasons").first().textContent()).toContain("+ parcel");
       expect(await page.locator("#scores tbody tr").allTextContents()).toHaveLength(2);
       await page.locator("details").last().click();
       await shoot(page, "light");
@@ -116,7 +121,7 @@ describe.skipIf(skipsWithoutChromium("test/browser/page.test.ts"))("in Chromium"
       await page.selectOption("#epochs", "30");
       await page.click("#train");
       await page.click("#stop");
-      await expect.poll(() => page.textContent("#steps")).toBe("Stopped.");
+      await soon(() => page.textContent("#steps")).toBe("Stopped.");
       expect(await page.textContent("#results-about")).toContain("Stopped by you after");
       expect(faults).toEqual([]);
     });
@@ -132,23 +137,23 @@ describe.skipIf(skipsWithoutChromium("test/browser/page.test.ts"))("in Chromium"
       const rows = (label: (row: number) => string): string => (
         Array.from({ length: 40 }, (_, row) => `this is number ${row} of many lovely texts,${label(row)}`).join("\n"));
       await read("text,label\nhello there,a,b,c\n");
-      await expect.poll(() => page.textContent("#data-error")).toContain("pasted.csv:2: expected 2 fields, found 4");
+      await soon(() => page.textContent("#data-error")).toContain("pasted.csv:2: expected 2 fields, found 4");
       await read(`text,label\n${rows(() => "a")}`);
-      await expect.poll(() => page.textContent("#columns-error")).toContain("no column looks like a target; name one with targets");
+      await soon(() => page.textContent("#columns-error")).toContain("no column looks like a target; name one with targets");
       expect(await page.isDisabled("#train")).toBe(true);
       await read("text,label\nhello my dear friend,a\n");
-      await expect.poll(() => page.textContent("#columns-error")).toContain("has one row");
+      await soon(() => page.textContent("#columns-error")).toContain("has one row");
       await read(`text,label\n${rows((row) => (row % 2 ? "a" : "b"))}`);
-      await expect.poll(() => page.isDisabled("#train")).toBe(false);
+      await soon(() => page.isDisabled("#train")).toBe(false);
       expect(await page.isVisible("#columns-error")).toBe(false);
       await page.selectOption("[aria-label='Use of label']", "left out");
-      await expect.poll(() => page.textContent("#columns-error")).toBe("Choose at least one column as a label to learn.");
+      await soon(() => page.textContent("#columns-error")).toBe("Choose at least one column as a label to learn.");
       const file = (name: string, buffer: Buffer): Promise<void> => page.setInputFiles("#file", { name, mimeType: "", buffer });
       await file("broken.safetensors", Buffer.from("no model"));
-      await expect.poll(() => page.textContent("#data-error")).toContain("broken.safetensors");
+      await soon(() => page.textContent("#data-error")).toContain("broken.safetensors");
       await file("model.safetensors", Buffer.from(inNode.bytes));
       await page.fill("#try-form textarea", text);
-      await expect.poll(() => shownAnswers(page)).toHaveLength(2);
+      await soon(() => shownAnswers(page)).toHaveLength(2);
       expect(faults).toEqual([]);
     });
   });
