@@ -9,7 +9,7 @@ import type { FeatureSpace } from "../experiment/features.js";
 import { MultiTaskNetwork } from "../nn/multi-task-network.js";
 import type { StateDict } from "../nn/module.js";
 import type { TaskNetwork } from "../nn/task-network.js";
-import { boolean, listNames, type Options, readOptions, showValue } from "../options/index.js";
+import { boolean, isMap, listNames, type Options, readOptions, showValue } from "../options/index.js";
 import type { Recipe } from "../recipe/index.js";
 import { type NdArray, sameShape } from "../tensor/nd-array.js";
 import { Parameter } from "../tensor/parameter.js";
@@ -124,7 +124,7 @@ export class CarryOver {
     const keys = [...new Set([...Object.keys(trained), ...Object.keys(own)])].filter((key) => !FREE.includes(key));
     const odd = keys.filter((key) => JSON.stringify(own[key]) !== JSON.stringify(trained[key]));
     if (odd.length === 0) return;
-    const differs = odd.map((key) => `model.${key} is ${showValue(own[key])}, and there ${showValue(trained[key])}`);
+    const differs = odd.map((key) => `model.${key} is ${shown(own[key])}, and there ${shown(trained[key])}`);
     throw new PotluckError(`${this.source}: its trunk is not that of this recipe: ${differs.join("; ")}. Set them alike`);
   }
 
@@ -142,6 +142,11 @@ export class CarryOver {
     const few = shapes(tasks), more = shapes([...tasks, `${tasks.join(" ")} and one more`]);
     return new Set([...few.keys()].filter((name) => few.get(name) !== more.get(name)));
   }
+}
+
+/** A choice without options of its own is shown by its name. */
+function shown(value: unknown): string {
+  return isMap(value) && Object.keys(value).join() === "name" ? String(value.name) : showValue(value);
 }
 
 /** What tells features apart, in their order: terms, and columns with what they are. Hashed terms are alike where the hashing is. */

@@ -23,7 +23,7 @@ describe("a training that is stopped", () => {
     child.kill(signal);
     const { stdout, stderr, ...how } = await end;
     expect({ ...how, stdout }).toEqual({ code, signal: null, stdout: "" });
-    const [, by, step, where] = /^stopped by (SIG\w+) after step (\d+); .* are in (\S+)\n$/u.exec(stderr)!;
+    const [, by, step, where] = /^stopped by (SIG\w+) after step (\d+); .* are in (\S+)\nto go on: (?:.+) \3\n$/u.exec(stderr)!;
     expect({ by, where }).toEqual({ by: signal, where: run });
     expect(logged(run).filter(({ event }) => event === "step").at(-1)).toMatchObject({ step: Number(step) });
     expect(readRun(at(run)).state["hidden.weight"].shape).toHaveLength(2);
@@ -40,7 +40,7 @@ describe("a training that is stopped", () => {
     expect(whole.filter(({ event }) => event === "step").map(({ step }) => step)).toEqual(
       Array.from({ length: whole.filter(({ event }) => event === "step").length }, (_, index) => index + 1),
     );
-    expect(readdirSync(at("killed")).sort()).toEqual(["metrics.jsonl", "recipe.yaml"]);
+    expect(readdirSync(at("killed")).sort()).toEqual(["checkpoint.safetensors", "metrics.jsonl", "recipe.yaml"]);
   });
 });
 

@@ -84,7 +84,7 @@ describe("CarryOver", () => {
 
   it("refuses a trunk that is made otherwise, and says what differs", async () => {
     await expect(started(["model={hidden: [7], activation: relu}"])).rejects.toThrow("trained: its trunk is not that of this recipe: " +
-      'model.hidden is [7], and there [6]; model.activation is "relu", and there "sigmoid"');
+      'model.hidden is [7], and there [6]; model.activation is relu, and there sigmoid. Set them alike');
     await expect(started(["model.dropout=0.5"])).resolves.toBeDefined();
     expect(() => new CarryOver(bytes().subarray(0, 900), "cut")).toThrow(/^cut: /u);
   });
