@@ -1,6 +1,7 @@
 /**
  * `npm run check-package`: packs the package, checks what bundlers and TypeScript make of it (publint, attw), and uses it as its users do:
- * installed from the archive and from git, in empty projects, by strict TypeScript, esbuild and Vite. `--no-git` leaves the git install out.
+ * installed from the archive and from git, in empty projects, by strict TypeScript, esbuild and Vite. `--no-git` leaves the git install
+ * out.
  * Needs the npm registry.
  */
 import { spawnSync } from "node:child_process";

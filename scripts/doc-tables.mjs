@@ -123,7 +123,8 @@ function standard(field) {
   if (!field.optional) return "required";
   if (field.keys && !isChoice(field)) return "";
   const value = field.fallback(), initial = field.short === undefined ? undefined : field.jsonSchema().default;
-  const plain = field.short === undefined || typeof value !== "object" ? value : typeof initial === "object" ? initial : value?.[field.short];
+  const plain = field.short === undefined || typeof value !== "object" ? value
+    : typeof initial === "object" ? initial : value?.[field.short];
   return plain === undefined ? "" : code(show(plain));
 }
 

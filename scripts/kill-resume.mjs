@@ -18,7 +18,8 @@ import { root } from "./prepare.mjs";
 
 const { values: given } = parseArgs({
   options: {
-    points: { type: "string", default: "1000" }, seed: { type: "string", default: "1" }, kinds: { type: "string" }, result: { type: "string" },
+    points: { type: "string", default: "1000" }, seed: { type: "string", default: "1" }, kinds: { type: "string" },
+    result: { type: "string" },
   },
 });
 const POINTS = Number(given.points), chance = new RandomStream(Number(given.seed), "kill");

@@ -21,7 +21,8 @@ const TRAIN = `import { Experiment, parseRecipe } from "potluck";
 import { readTable } from "potluck/data";
 import { encodeModel, trainJob } from "potluck/train";
 
-const csv = "text,label\\n" + Array.from({ length: 40 }, (_, row) => \`row \${row % 7} \${row % 2 ? "great,pos" : "dull,neg"}\`).join("\\n");
+const csv = "text,label\\n" +
+  Array.from({ length: 40 }, (_, row) => \`row \${row % 7} \${row % 2 ? "great,pos" : "dull,neg"}\`).join("\\n");
 
 export async function trained(): Promise<string> {
   const small = await readTable(csv, "small.csv"), recipe = parseRecipe(\`
@@ -89,7 +90,8 @@ export async function tryAsUsersDo(project, must) {
   if (required !== mood) throw new Error(`require() answers ${required}, and import ${mood}`);
   console.log("strict TypeScript: compiles; import and require() load and predict");
 
-  const { build } = await import("esbuild"), bundled = { absWorkingDir: project, bundle: true, format: "esm", minify: true, logLevel: "warning" };
+  const { build } = await import("esbuild");
+  const bundled = { absWorkingDir: project, bundle: true, format: "esm", minify: true, logLevel: "warning" };
   const { outputFiles: [{ contents }] } = await build({ ...bundled, entryPoints: ["predict.ts"], platform: "browser", write: false });
   writeFileSync(join(project, "bundle.mjs"), contents);
   writeFileSync(join(project, "run.mjs"), `import { readFileSync } from "node:fs"; import { moodOf } from "./bundle.mjs";
@@ -130,7 +132,8 @@ async function tryPage(site, mood, file) {
     await page.goto(`http://127.0.0.1:${server.address().port}/`);
     await page.waitForFunction("document.title !== 'page'", null, { timeout: 30_000 }).catch(() => faults.push("no answer"));
     const [answer, worker] = faults.length === 0 ? JSON.parse(await page.title()) : [];
-    if (answer !== mood || worker.file !== file || worker.threads !== 2) throw new Error(`the page of Vite: ${faults.join("; ") || answer}`);
+    const isSame = answer === mood && worker.file === file && worker.threads === 2;
+    if (!isSame) throw new Error(`the page of Vite: ${faults.join("; ") || answer}`);
     console.log("vite: the page answers alike, and its worker trains with two threads to the same file");
   } finally {
     await browser.close();

@@ -3,7 +3,7 @@
  * worker, so that a test can run the same in Node and compare the bytes.
  */
 import { Experiment, Model, parseRecipe, PotluckError, startThreads, type Table } from "potluck";
-import { type CsvDialect, draftTable, type Draft, guessDialect, readTable, type Source } from "potluck/data";
+import { type CellValue, type CsvDialect, draftTable, type Draft, guessDialect, readTable, type Source } from "potluck/data";
 import {
   accountOf, CurveRecorder, encodeModel, sideLogits, type TaskAccount, type TrainEvent, watchJob,
 } from "potluck/train";

@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { Command, CommanderError } from "commander";
 import { describeError } from "../engine/errors.js";
 import { addCompare } from "./compare.js";
+import { addCompress } from "./compress.js";
 import { addDemo } from "./demo.js";
 import { addEvaluate } from "./evaluate.js";
 import { addExport } from "./export.js";
@@ -15,7 +16,7 @@ import { addServe } from "./serve.js";
 import { addTrain } from "./train.js";
 
 const commands = [
-  addInit, addInspect, addTrain, addCompare, addPredict, addEvaluate, addServe, addExport, addSchema, addDemo,
+  addInit, addInspect, addTrain, addCompare, addPredict, addEvaluate, addServe, addCompress, addExport, addSchema, addDemo,
 ];
 
 /**

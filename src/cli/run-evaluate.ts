@@ -29,7 +29,8 @@ export interface EvaluateCliOptions extends OutputOptions, PluginOptions {
 /** Writes the evaluation and its charts. */
 function writeEvaluation(folder: string, evaluation: Evaluation, subtitle: string): void {
   writeFileWhole(join(folder, "evaluation.json"), `${JSON.stringify(evaluation, null, 2)}\n`);
-  const points = Object.entries(evaluation.tasks).flatMap(([task, { reliability }]) => (reliability ?? []).map((bin) => ({ task, ...bin })));
+  const points = Object.entries(evaluation.tasks).flatMap(([task, { reliability }]) => (
+    (reliability ?? []).map((bin) => ({ task, ...bin }))));
   if (points.length > 0) writeFileWhole(join(folder, "reliability.svg"), reliabilityChart(points, { subtitle }));
 }
 

@@ -25,8 +25,9 @@ export interface PredictCliOptions extends PluginOptions {
   dataset?: string;
   keep?: string[];
   output?: "jsonl" | "csv";
+  explain?: boolean;
   /** How many contributions of each output are shown. */
-  explain?: number;
+  top: number;
   out?: string;
 }
 
@@ -37,9 +38,9 @@ const ALL = "*";
 
 /** Answers rows as they are read, and writes the answers as they are made. */
 export async function runPredict(path: string, texts: readonly string[], options: PredictCliOptions): Promise<void> {
-  const { tasks, dataset, keep = [], out, explain } = options;
+  const { tasks, dataset, keep = [], out, explain = false, top } = options;
   const format = options.output ?? (/\.csv$/iu.test(out ?? "") ? "csv" : "jsonl");
-  if (explain !== undefined && format === "csv") throw new PotluckError("--explain needs JSON lines: take --output jsonl");
+  if (explain && format === "csv") throw new PotluckError("--explain needs JSON lines: take --output jsonl");
   await loadPlugins(options);
   const model = await loadModel(path), tables = rowsFor(model, texts, options), isAll = keep.includes(ALL);
   const settings = { ...(tasks && { tasks }), ...(dataset !== undefined && { dataset }) };
@@ -57,8 +58,8 @@ export async function runPredict(path: string, texts: readonly string[], options
           throw new Interrupted(signal, `after ${rows} rows${output.kept()}`);
         }
         if (next.done === true) break;
-        const explanations = explain === undefined ? undefined : explainTable(model, next.value.table, { ...settings, top: explain })
-          .map((one) => ({ explanation: one }));
+        const explanations = explain
+          ? explainTable(model, next.value.table, { ...settings, top }).map((explanation) => ({ explanation })) : undefined;
         if (!await output.write(text.of(next.value, explanations))) return void await answered.return();
         rows += next.value.answers.length;
         if (out !== undefined) progress.show(`predicting: ${rows} rows`);

@@ -16,8 +16,9 @@ export async function runServe(
 ): Promise<void> {
   for (const file of plugin) await loadPlugin(file);
   const server = await serve(models, { ...options, token: readToken(tokenFile), allowHosts: allowHost });
+  const signal = firstSignal(); // before anyone can read that it serves
   process.stdout.write(`Serving ${server.models.names.join(", ")} at ${server.url} (Ctrl-C stops)\n`);
-  await firstSignal();
+  await signal;
   await server.close();
 }
 

@@ -18,7 +18,10 @@ export function addTrain(program: Command): void {
     .option("--keep-checkpoint", "keep the last checkpoint when the run has ended")
     .option("--tensorboard", "write an event file for TensorBoard into the run folder too")
     .description("train all tasks of a recipe together; write weights, metrics and charts to a run folder")
-    .action(async (file: string | undefined, options: TrainOptions) => (await import("./run-train.js")).runTrain(file, options));
+    .action(async (file: string | undefined, options: TrainOptions, command: Command) => {
+      if (file === undefined && options.resume === undefined) command.error("error: missing required argument 'recipe'");
+      await (await import("./run-train.js")).runTrain(file, options);
+    });
 }
 
 /** The text of an interval, checked. (commander takes null, which `off` means, for no value.) */

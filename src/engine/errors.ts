@@ -23,6 +23,16 @@ export function withPlace(place: string, error: unknown): unknown {
   return error instanceof PotluckError ? new PotluckError(`${place}: ${error.message}`) : error;
 }
 
+/**
+ * A text of unknown origin on one line of a message: what a terminal would act on is written as JSON writes it.
+ *
+ * @example
+ * printable("red\u001b[31m"); // "red\\u001b[31m"
+ */
+export function printable(text: string): string {
+  return text.replace(/\p{Cc}/gu, (character) => JSON.stringify(character).slice(1, -1));
+}
+
 /** The text to print for anything thrown: the message of a {@link PotluckError}, else an internal error with its stack. */
 export function describeError(error: unknown): string {
   if (error instanceof PotluckError) return error.message;

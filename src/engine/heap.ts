@@ -32,6 +32,8 @@ export class Heap {
   private readonly used = new Map<number, number>();
   /** Everything from here on was never handed out, so it is still zero. */
   private frontier: number;
+  /** What may still be allocated, within {@link within}. */
+  private allowance = { bytes: Infinity, blocks: Infinity };
 
   /**
    * @param start first byte that may be handed out
@@ -58,6 +60,21 @@ export class Heap {
   }
 
   /**
+   * Runs work that may allocate so much and no more, such as building what a file of unknown origin describes.
+   *
+   * @throws PotluckError when the work allocates more: what needed it
+   */
+  within<T>(allowance: { bytes: number; blocks: number }, work: () => T): T {
+    const before = this.allowance;
+    this.allowance = { ...allowance };
+    try {
+      return work();
+    } finally {
+      this.allowance = before;
+    }
+  }
+
+  /**
    * Allocates whole cache lines, aligned to them.
    *
    * @param what names the block in the error, such as `weights of [20000, 200]`
@@ -65,6 +82,10 @@ export class Heap {
    */
   allocate(bytes: number, what: string, zero = false): number {
     const size = Math.max(LINE, Math.ceil(bytes / LINE) * LINE);
+    this.allowance.bytes -= size;
+    if (this.allowance.bytes < 0 || --this.allowance.blocks < 0) {
+      throw new PotluckError(`more memory is asked for than the file's weights can fill: ${what} needs ${formatBytes(size)}`);
+    }
     const index = this.free.findIndex((span) => span.bytes >= size);
     if (index >= 0) {
       const span = this.free[index];

@@ -14,6 +14,41 @@ export function float32ToBytes(values: Float32Array): Uint8Array {
   return new Uint8Array(view.buffer);
 }
 
+/**
+ * The bytes of numbers as one of the types that are written, little-endian. F16 and BF16 are rounded to the nearest, of two equally near
+ * ones to the even one, as torch does; beyond the range of F16 (65,504) they become Infinity.
+ */
+export function floatsToBytes(values: Float32Array, dtype: "F32" | "F16" | "BF16"): Uint8Array {
+  if (dtype === "F32") return float32ToBytes(values);
+  const { buffer } = new Uint16Array(values.length), view = new DataView(buffer), bits = dtype === "F16" ? halfBits : bfloatBits;
+  for (let index = 0; index < values.length; index++) {
+    word.setFloat32(0, values[index]);
+    view.setUint16(index * 2, bits(word.getUint32(0)), true);
+  }
+  return new Uint8Array(buffer);
+}
+
+/** A float32's bits as the nearest binary16's. */
+function halfBits(bits: number): number {
+  const sign = (bits >>> 16) & 0x8000, exponent = ((bits >>> 23) & 0xff) - 127, fraction = bits & 0x7fffff;
+  if (exponent === 128) return sign | 0x7c00 | (fraction === 0 ? 0 : 0x200);
+  if (exponent > 15) return sign | 0x7c00;
+  if (exponent >= -14) return sign + roundedOff(((exponent + 15) << 23) | fraction, 13); // a carry goes on into the exponent, as it should
+  return exponent < -25 ? sign : sign + roundedOff(fraction | 0x800000, -(exponent + 1)); // subnormal
+}
+
+/** A float32's bits as the nearest bfloat16's: the upper half. */
+function bfloatBits(bits: number): number {
+  const isNaN = (bits & 0x7f800000) === 0x7f800000 && (bits & 0x7fffff) !== 0;
+  return isNaN ? (bits >>> 16) | 0x40 : roundedOff(bits, 16);
+}
+
+/** A number without its lowest bits, rounded to the nearest, of two equally near ones to the even one. */
+function roundedOff(value: number, bits: number): number {
+  const kept = value >>> bits, rest = value & (2 ** bits - 1), half = 2 ** (bits - 1);
+  return rest > half || (rest === half && (kept & 1) === 1) ? kept + 1 : kept;
+}
+
 /** A copy of the numbers in little-endian bytes, as float32. F64 is rounded to the nearest float32, beyond its range to Infinity. */
 export function bytesToFloat32(bytes: Uint8Array, dtype: FloatDtype): Float32Array {
   // Not `bytes.slice()`: a Node Buffer's slice is no copy.

@@ -1,9 +1,24 @@
 /**
- * @file Finds a key that is in one JSON object twice. `JSON.parse` silently keeps the last one, and another reader may keep the first: two
- * programs would read two different files from the same bytes. Formats that forbid repeated keys need this check.
+ * @file What `JSON.parse` does not refuse: deep nesting, and a key that is in one JSON object twice. It silently keeps the last one, and
+ * another reader may keep the first: two programs would read two different files from the same bytes. Formats that forbid repeated keys
+ * need this check.
  */
 
-const QUOTE = 0x22, BACKSLASH = 0x5c, OPEN = 0x7b, CLOSE = 0x7d, COLON = 0x3a;
+const QUOTE = 0x22, BACKSLASH = 0x5c, OPEN = 0x7b, CLOSE = 0x7d, OPEN_LIST = 0x5b, CLOSE_LIST = 0x5d, COLON = 0x3a;
+
+/** Whether lists and objects of JSON are nested deeper than a limit, at which readers that call themselves would end in a crash. */
+export function isDeeperThan(json: string, limit: number): boolean {
+  let depth = 0;
+  for (let i = 0; i < json.length; i++) {
+    const code = json.charCodeAt(i);
+    if (code === QUOTE) {
+      for (i++; i < json.length && json.charCodeAt(i) !== QUOTE; i++) if (json.charCodeAt(i) === BACKSLASH) i++;
+    } else if (code === OPEN || code === OPEN_LIST) {
+      if (++depth > limit) return true;
+    } else if (code === CLOSE || code === CLOSE_LIST) depth--;
+  }
+  return false;
+}
 
 /**
  * The first key that an object of the text has twice, at any depth; `undefined` if there is none.

@@ -3,10 +3,10 @@
  * https://github.com/huggingface/safetensors: 8 bytes little-endian with the header's length, the header as JSON (`name: { dtype, shape,
  * data_offsets }`, and `__metadata__` with strings), then the tensors' bytes without gaps.
  */
-import { PotluckError } from "../engine/errors.js";
+import { PotluckError, printable } from "../engine/errors.js";
 import { showValue } from "../options/index.js";
 import { sizeOf } from "../tensor/nd-array.js";
-import { repeatedKey } from "./repeated-key.js";
+import { isDeeperThan, repeatedKey } from "./repeated-key.js";
 
 /** Bytes of an element, for the types that can be read. */
 export const bytesPerElement = {
@@ -28,6 +28,9 @@ export type UnreadDtype = keyof typeof unreadBits;
 
 /** Those with a fraction. */
 export type FloatDtype = "F64" | "F32" | "F16" | "BF16";
+
+/** The types that are written. */
+export type WrittenDtype = "F32" | "F16" | "BF16" | "I8";
 
 /** Whole numbers, and true and false. */
 export type IntegerDtype = Exclude<Dtype, FloatDtype>;
@@ -63,6 +66,8 @@ export interface SafetensorsHeader {
 /** The format's limit for a header, in bytes. */
 const LONGEST_HEADER = 100_000_000;
 const METADATA = "__metadata__";
+/** Levels of lists and objects that a header has at most; three are needed. */
+const DEEPEST = 64;
 
 /**
  * The bytes before the tensors: length, JSON, and spaces up to a multiple of 8.
@@ -168,10 +173,11 @@ function parseHeader(bytes: Uint8Array, fail: Fail): Record<"header" | "exact", 
   } catch {
     return fail("the header is not UTF-8");
   }
+  if (isDeeperThan(text, DEEPEST)) return fail(`the header's JSON is nested more than ${DEEPEST} levels deep`);
   try {
     value = JSON.parse(text);
   } catch (error) {
-    return fail(`the header is not JSON (${(error as Error).message})`);
+    return fail(`the header is not JSON (${printable((error as Error).message)})`);
   }
   const repeated = repeatedKey(text);
   if (repeated !== undefined) fail(`the header has the key ${showValue(repeated)} twice`);

@@ -6,15 +6,22 @@
 import { PotluckError } from "../engine/errors.js";
 import { isMap, showValue } from "../options/index.js";
 import { type NdArray, partsOf, sizeOf } from "../tensor/nd-array.js";
-import { bytesToFloat32, float32ToBytes } from "./float-bytes.js";
+import { bytesToFloat32, floatsToBytes } from "./float-bytes.js";
 import { bytesToIntegers, exactFloats, type IntegerArray } from "./integer-bytes.js";
-import { bytesPerElement, decodeHeader, encodeHeader, type IntegerDtype, isFloat, isUnread } from "./safetensors-header.js";
+import {
+  bytesPerElement, decodeHeader, encodeHeader, type IntegerDtype, isFloat, isUnread, type WrittenDtype,
+} from "./safetensors-header.js";
 
 /** A tensor to write: its elements row-major, as one array or as a function that yields them piece by piece. */
 export interface TensorSource {
   shape: readonly number[];
-  data: Float32Array | (() => Iterable<Float32Array>);
+  /** Of the dtype I8 an Int8Array, or a function that yields some. */
+  data: Float32Array | Int8Array | (() => Iterable<Float32Array | Int8Array>);
+  /** What the elements are written as: F16 and BF16 are rounded to the nearest. Default: F32. */
+  dtype?: WrittenDtype;
 }
+
+const writtenDtypes: readonly WrittenDtype[] = ["F32", "F16", "BF16", "I8"];
 
 /** Whole numbers of a file, row-major: bigint for I64 and U64. */
 export interface IntegerTensor {
@@ -36,8 +43,8 @@ export interface SafetensorsContent {
 }
 
 /**
- * The pieces of a safetensors file, to be written one after the other. Elements are F32; names and metadata keys are in the order of their
- * UTF-16 code units.
+ * The pieces of a safetensors file, to be written one after the other. Elements are F32, unless a tensor names another dtype; names and
+ * metadata keys are in the order of their UTF-16 code units.
  *
  * A piece may be a view of the tensor's own memory: use it before you ask for the next.
  *
@@ -56,29 +63,42 @@ export function* writeSafetensors(
   }
   const names = Object.keys(tensors).sort();
   for (const name of names) {
-    const { shape, data }: Partial<TensorSource> = partsOf(tensors[name]);
+    const { shape, data }: Partial<TensorSource> = partsOf(tensors[name]), dtype = dtypeOf(name, tensors[name]);
     if (!Array.isArray(shape) || !shape.every((length) => Number.isSafeInteger(length) && length >= 0)) {
       throw new PotluckError(`safetensors: tensor "${name}": the shape must be a list of whole numbers from 0, found ${showValue(shape)}`);
     }
-    if (!(data instanceof Float32Array) && typeof data !== "function") {
-      throw new PotluckError(
-        `safetensors: tensor "${name}": the data must be a Float32Array, or a function that yields some, found ${showValue(data)}`,
-      );
+    const Numbers = dtype === "I8" ? Int8Array : Float32Array;
+    if (!(data instanceof Numbers) && typeof data !== "function") {
+      const wanted = `${dtype === "I8" ? "an" : "a"} ${Numbers.name}, or a function that yields some`;
+      throw new PotluckError(`safetensors: tensor "${name}": the data must be ${wanted}, found ${showValue(data)}`);
     }
     // Whole arrays are checked before anything is written, so that a mistake leaves no half-written file.
-    if (data instanceof Float32Array) checkLength(name, shape, data.length);
+    if (data instanceof Numbers) checkLength(name, shape, data.length);
   }
-  yield encodeHeader(names.map((name) => [name, tensors[name].shape] as const), metadata);
+  yield encodeHeader(names.map((name) => [name, tensors[name].shape, dtypeOf(name, tensors[name])] as const), metadata);
   for (const name of names) {
     const { shape, data } = tensors[name];
     let written = 0;
     for (const piece of typeof data === "function" ? data() : [data]) {
       written += piece.length;
       if (written > sizeOf(shape)) checkLength(name, shape, written);
-      if (piece.length > 0) yield float32ToBytes(piece);
+      if (piece.length > 0) yield bytesOf(piece, dtypeOf(name, tensors[name]));
     }
     checkLength(name, shape, written);
   }
+}
+
+function dtypeOf(name: string, tensor: TensorSource): WrittenDtype {
+  const { dtype = "F32" } = partsOf(tensor) as Partial<TensorSource>;
+  if (writtenDtypes.includes(dtype)) return dtype;
+  const problem = `the dtype must be one of ${writtenDtypes.join(", ")}, found ${showValue(dtype)}`;
+  throw new PotluckError(`safetensors: tensor "${name}": ${problem}`);
+}
+
+/** A piece's bytes; of F32 and I8 on a little-endian machine a view of the same memory. */
+function bytesOf(piece: Float32Array | Int8Array, dtype: WrittenDtype): Uint8Array {
+  if (dtype === "I8") return new Uint8Array(piece.buffer, piece.byteOffset, piece.length);
+  return floatsToBytes(piece as Float32Array, dtype);
 }
 
 function checkLength(name: string, shape: readonly number[], found: number): void {
@@ -97,7 +117,8 @@ export function encodeSafetensors(tensors: Readonly<Record<string, TensorSource>
   let bytes = new Uint8Array(), offset = 0;
   for (const piece of writeSafetensors(tensors, metadata)) {
     if (offset === 0) { // the first piece is the header; by now the shapes are checked
-      bytes = new Uint8Array(piece.length + Object.values(tensors).reduce((sum, { shape }) => sum + sizeOf(shape) * 4, 0));
+      const size = (name: string): number => sizeOf(tensors[name].shape) * bytesPerElement[dtypeOf(name, tensors[name])];
+      bytes = new Uint8Array(piece.length + Object.keys(tensors).reduce((sum, name) => sum + size(name), 0));
     }
     bytes.set(piece, offset);
     offset += piece.length;

@@ -54,7 +54,12 @@ export class AnswerText {
    */
   of({ table, answers }: AnsweredTable, more?: readonly object[]): string {
     if (answers.length === 0) return "";
-    const names = this.#keepAll ? table.columnNames : this.#keep, kept = names.map((name) => keptColumn(table, name, answers[0]));
+    const names = this.#keepAll ? table.columnNames : this.#keep;
+    for (const key of Object.keys(more?.[0] ?? {})) {
+      if (!names.includes(key) && !Object.hasOwn(answers[0], key)) continue;
+      throw new PotluckError(`"${key}" is the name of a task or of a kept column, and of what stands beside the answers: rename it`);
+    }
+    const kept = names.map((name) => keptColumn(table, name, answers[0]));
     return this.#format === "csv" ? this.#csv(names, kept, answers) : jsonLines(names, kept, answers, more);
   }
 

@@ -3,6 +3,7 @@
  * of unknown origin needs: each part is checked before it is used.
  */
 import type { ColumnEncoder } from "../data/columns/column-kind.js";
+import { widthOf } from "../data/columns/fit-columns.js";
 import { columnKinds, encoderFromJSON, type NamedColumns } from "../data/columns/index.js";
 import type { Fingerprint } from "../data/fingerprint.js";
 import type { MissingValues } from "../data/missing-cells.js";
@@ -11,6 +12,7 @@ import { PotluckError } from "../engine/errors.js";
 import { mapValues } from "../engine/objects.js";
 import { VERSION } from "../engine/version.js";
 import type { FeatureSpace } from "../experiment/features.js";
+import { isDeeperThan, repeatedKey } from "../format/repeated-key.js";
 import { activations } from "../nn/activation/index.js";
 import { trunks } from "../nn/trunk/index.js";
 import { type Family, isMap, listNames, showValue } from "../options/index.js";
@@ -20,6 +22,9 @@ import { vectorizerFromJSON, vectorizers } from "../text/vectorizers/index.js";
 
 /** The layout of cards; it changes when an older Potluck could not read a new one. */
 const CARD_VERSION = 1;
+
+/** Levels of lists and maps that a card has at most. */
+const DEEPEST = 64;
 
 /** What a dataset's rows need: the columns that are features, and the values that are missing. */
 export interface ModelInputs {
@@ -65,6 +70,8 @@ export interface ModelCard {
   features: { vectorizer: unknown; columns: readonly unknown[]; width: number };
   /** Metrics on the test rows, by task and metric. */
   metrics: Readonly<Record<string, Readonly<Record<string, number>>>>;
+  /** Of a model that was made small: what its weights are written as, and how many words were dropped. */
+  small?: { dtype: string; droppedWords: number };
   /** Fingerprints of the datasets that it was trained on, by dataset. */
   data: Readonly<Record<string, Fingerprint>>;
   /** The plug-ins that it needs, and which of their members. */
@@ -89,6 +96,8 @@ export function readCard(text: string): ReadCard {
   const { vectorizer, columns, width } = card.features;
   const encoders = columns.map((column): ColumnEncoder => encoderFromJSON(column));
   const features: FeatureSpace = { vectorizer: vectorizer === null ? null : vectorizerFromJSON(vectorizer), columns: encoders, width };
+  const made = (features.vectorizer?.transform([""]).cols ?? 0) + widthOf(encoders);
+  if (made !== width) damaged("features.width", `${made}, as many as its vectorizer and columns make`, width);
   requireColumns(card, encoders);
   const targets = mapValues(card.tasks, ({ labels, kind }, task) => {
     const map = targetMapFromJSON(labels);
@@ -99,13 +108,16 @@ export function readCard(text: string): ReadCard {
 
 function parse(text: string): ModelCard {
   let card: unknown;
+  if (isDeeperThan(text, DEEPEST)) throw new PotluckError(`its card is nested more than ${DEEPEST} levels deep`);
   try {
     card = JSON.parse(text);
   } catch (error) {
     throw new PotluckError(`its card is no JSON: ${(error as Error).message}`);
   }
+  const repeated = repeatedKey(text);
+  if (repeated !== undefined) throw new PotluckError(`its card has the key ${showValue(repeated)} twice in one map`);
   if (!isMap(card)) return damaged("the card", "a map", card);
-  const { version, tasks, inputs, features, network, metrics, data, imageShape, plugins = [] } = card;
+  const { version, tasks, inputs, features, network, metrics, data, imageShape, plugins = [], small } = card;
   if (version !== CARD_VERSION) {
     throw new PotluckError(`its card has layout ${showValue(version)}, and Potluck ${VERSION} reads layout ${CARD_VERSION}: ` +
       `the file was written by Potluck ${showValue(card.potluck)}; use that version`);
@@ -119,6 +131,8 @@ function parse(text: string): ModelCard {
   const arePlugins = Array.isArray(plugins) && plugins.every((one) => (
     isMap(one) && typeof one.plugin === "string" && isMap(one.members) && Object.values(one.members).every(Array.isArray)));
   if (!arePlugins) damaged("plugins", "a list of { plugin, members }", plugins);
+  const isSmall = small === undefined || (isMap(small) && typeof small.dtype === "string" && Number.isSafeInteger(small.droppedWords));
+  if (!isSmall) damaged("small", "a map of dtype and droppedWords", small);
   const { columns, width } = features as Record<string, unknown>;
   if (!Array.isArray(columns)) damaged("features.columns", "a list", columns);
   if (!isSize(width)) damaged("features.width", "a whole number from 1", width);

@@ -144,11 +144,6 @@ export class CarryOver {
   }
 }
 
-/** A choice without options of its own is shown by its name. */
-function shown(value: unknown): string {
-  return isMap(value) && Object.keys(value).join() === "name" ? String(value.name) : showValue(value);
-}
-
 /** What tells features apart, in their order: terms, and columns with what they are. Hashed terms are alike where the hashing is. */
 function keysOf({ vectorizer, columns, width }: FeatureSpace): string[] {
   const others = columns.flatMap((encoder) => encoder.featureNames().map((name) => `${encoder.kind} ${name}`));
@@ -157,4 +152,10 @@ function keysOf({ vectorizer, columns, width }: FeatureSpace): string[] {
   const hashed = (): string[] => Array.from({ length: terms }, (_, index) => `hash ${index} ${hashing}`);
   const texts = named?.featureNames?.map((term) => `term ${term}`) ?? hashed();
   return [...texts, ...others];
+}
+
+/** A setting as a recipe writes it: a choice without options of its own is its name. */
+function shown(setting: unknown): string {
+  const isName = isMap(setting) && Object.keys(setting).join() === "name";
+  return showValue(isName ? setting.name : setting);
 }

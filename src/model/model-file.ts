@@ -4,10 +4,13 @@
  */
 import { sha256 } from "@noble/hashes/sha2.js";
 import { bytesToHex, utf8ToBytes } from "@noble/hashes/utils.js";
-import { PotluckError, withPlace } from "../engine/errors.js";
+import { PotluckError, printable } from "../engine/errors.js";
 import { readSafetensors, type TensorSource, writeSafetensors } from "../format/safetensors.js";
+import { bytesPerElement, decodeHeader, type TensorEntry } from "../format/safetensors-header.js";
 import type { StateDict } from "../nn/module.js";
+import { sizeOf } from "../tensor/nd-array.js";
 import type { ModelCard } from "./card.js";
+import { type NamedWeights, restoredWeights, type WeightDtype, weightSources } from "./weights.js";
 
 /** The contents of a model file. */
 export interface ModelFile {
@@ -19,33 +22,47 @@ export interface ModelFile {
   card: string;
 }
 
-/** Weights to write: a network's, or copies of them. */
-export interface NamedWeights {
-  namedState(): Iterable<readonly [name: string, weights: { shape: readonly number[]; pieces(): Iterable<Float32Array> }]>;
-}
-
-/** A state dict as weights to write. */
-export function weightsOf(state: StateDict): NamedWeights {
-  return { namedState: () => Object.entries(state).map(([name, { shape, data }]) => [name, { shape, pieces: () => [data] }] as const) };
-}
-
 /**
  * The pieces of a model file, to be written one after the other.
  *
  * @param network whose weights to write
  * @param recipe as YAML
+ * @param dtype what weights are written as
  */
-export function* modelFilePieces(network: NamedWeights, recipe: string, card: ModelCard): Generator<Uint8Array, void, undefined> {
-  const tensors = Object.fromEntries(Array.from(network.namedState(), ([name, tensor]): [string, TensorSource] => (
-    [name, { shape: tensor.shape, data: () => tensor.pieces() }])));
+export function modelFilePieces(
+  network: NamedWeights, recipe: string, card: ModelCard, dtype: WeightDtype = "float32",
+): Generator<Uint8Array, void, undefined> {
+  return tensorFilePieces(weightSources(network, dtype), recipe, card);
+}
+
+/** As {@link modelFilePieces}, of weights by name. */
+export function* tensorFilePieces(
+  tensors: Readonly<Record<string, TensorSource>>, recipe: string, card: ModelCard,
+): Generator<Uint8Array, void, undefined> {
   const about = { format: "pt", producer: "potluck", recipe, potluck: JSON.stringify(card) };
-  const hash = hashOf(about);
-  let isHeader = true;
+  let hash: ReturnType<typeof sha256.create> | undefined;
   for (const piece of writeSafetensors(tensors)) { // the weights are read twice, so that they are never all in memory
-    if (!isHeader) hash.update(piece);
-    isHeader = false;
+    if (hash === undefined) hash = hashOf(about, decodeHeader(piece, sizeWith(piece, tensors), "model").entries);
+    else hash.update(piece);
   }
-  yield* writeSafetensors(tensors, { ...about, sha256: bytesToHex(hash.digest()) });
+  yield* writeSafetensors(tensors, { ...about, sha256: bytesToHex(hash!.digest()) });
+}
+
+/** The size of a file that starts with a header. */
+function sizeWith(header: Uint8Array, tensors: Readonly<Record<string, TensorSource>>): number {
+  return Object.values(tensors).reduce((sum, { shape, dtype = "F32" }) => sum + sizeOf(shape) * bytesPerElement[dtype], header.length);
+}
+
+/** The pieces as one. */
+export function joinPieces(pieces: Iterable<Uint8Array>): Uint8Array {
+  const all = Array.from(pieces, (piece) => piece.slice()); // a piece may be a view that the next one changes
+  const bytes = new Uint8Array(all.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const piece of all) {
+    bytes.set(piece, at);
+    at += piece.length;
+  }
+  return bytes;
 }
 
 /**
@@ -55,16 +72,16 @@ export function* modelFilePieces(network: NamedWeights, recipe: string, card: Mo
  * @throws PotluckError when it is no safetensors file, was not written by Potluck, or has a wrong byte
  */
 export function readModelFile(bytes: Uint8Array, source: string): ModelFile {
-  const { tensors, metadata } = readSafetensors(bytes, source), { recipe, potluck: card, sha256: wanted } = metadata;
+  const { tensors, integers, metadata } = readSafetensors(bytes, source), { recipe, potluck: card, sha256: wanted } = metadata;
   if (recipe === undefined || card === undefined) {
     throw new PotluckError(`${source}: this safetensors file is no model of Potluck, since its metadata have no ` +
       `"${card === undefined ? "potluck" : "recipe"}": give a model.safetensors that potluck train wrote`);
   }
-  if (wanted !== undefined && wanted !== checksum(bytes, metadata)) {
+  if (wanted !== undefined && wanted !== checksum(bytes, metadata, source)) {
     throw new PotluckError(`${source}: the file is damaged: its checksum does not match its contents. Copy it again from where it came ` +
       "from. (A program that changes the weights on purpose must leave the metadata key sha256 out.)");
   }
-  return { state: tensors, recipe, card };
+  return { state: ofFile(source, () => restoredWeights({ tensors, integers })), recipe, card };
 }
 
 /** Runs what reads a part of a file, and names the file in its errors. */
@@ -72,15 +89,22 @@ export function ofFile<T>(source: string, read: () => T): T {
   try {
     return read();
   } catch (error) {
-    throw withPlace(source, error);
+    if (!(error instanceof PotluckError)) throw error;
+    throw new PotluckError(`${source}: ${printable(error.message.replaceAll("\n", "; "))}`); // one line, whatever the file has in it
   }
 }
 
-function hashOf({ recipe, potluck }: Readonly<Record<string, string>>): ReturnType<typeof sha256.create> {
-  return sha256.create().update(utf8ToBytes(`${JSON.stringify([recipe, potluck])}\n`));
+/** Recipe and card, and the names, types and shapes of the tensors: the weights follow. */
+function hashOf(
+  { recipe, potluck }: Readonly<Record<string, string>>, tensors: readonly TensorEntry[],
+): ReturnType<typeof sha256.create> {
+  const shapes = tensors.map(({ name, dtype, shape }) => [name, dtype, shape]);
+  return sha256.create().update(utf8ToBytes(`${JSON.stringify([recipe, potluck, shapes])}\n`));
 }
 
-function checksum(bytes: Uint8Array, metadata: Readonly<Record<string, string>>): string {
+/** The checksum of a file's contents: what its metadata have as `sha256`. */
+export function checksum(bytes: Uint8Array, metadata: Readonly<Record<string, string>>, source: string): string {
   const header = Number(new DataView(bytes.buffer, bytes.byteOffset).getBigUint64(0, true));
-  return bytesToHex(hashOf(metadata).update(bytes.subarray(8 + header)).digest());
+  const { entries } = decodeHeader(bytes, bytes.length, source);
+  return bytesToHex(hashOf(metadata, entries).update(bytes.subarray(8 + header)).digest());
 }

@@ -3,6 +3,7 @@ import { textColumn } from "../data/columns/cells.js";
 import { withMissing } from "../data/missing-cells.js";
 import { checkTable, selectTableRows, type Table } from "../data/table.js";
 import type { TargetMap } from "../data/targets/target-map.js";
+import { engine } from "../engine/engine.js";
 import { PotluckError } from "../engine/errors.js";
 import { mapValues } from "../engine/objects.js";
 import { type FeatureSpace, namedFeatures } from "../experiment/features.js";
@@ -19,8 +20,9 @@ import { type ExplainedRow, explainOptions, explainRow } from "./explain/explain
 import { limitOptions } from "./explain/network.js";
 import { type TaskTopFeatures, topFeaturesAlone, topFeaturesOver } from "./explain/top-features.js";
 import type { Explanation } from "./explain/types.js";
-import { type ModelFile, ofFile, readModelFile } from "./model-file.js";
+import { joinPieces, type ModelFile, modelFilePieces, ofFile, readModelFile } from "./model-file.js";
 import { datasetOf, isOneRow, type ModelRow, type ModelRows, type PlacedTable, requireDataset, tableOfRows } from "./rows.js";
+import { weightDtype } from "./weights.js";
 
 /**
  * What a model says of one row for one task, by its kind: binary and multiclass `{ label, probability }` and `{ label, probabilities }`,
@@ -43,6 +45,13 @@ export type Answers = Record<string, Answer>;
 const taskName = text({ phrase: "the name of a task", describe: "A task." });
 const fromOptions = {
   source: text({ default: "model.safetensors", phrase: "a name", describe: "The file's name in errors." }),
+};
+const bytesOptions = {
+  dtype: weightDtype,
+  metrics: value<ModelCard["metrics"]>()({
+    optional: true, phrase: "a map from tasks to scores by metric", accepts: (given) => typeof given === "object" && given !== null,
+    describe: "Metrics on the test rows, measured with these weights. Default: those of the card.",
+  }),
 };
 const predictOptions = {
   tasks: either([taskName, list(taskName, { describe: "Tasks.", phrase: "a list of tasks" })], {
@@ -255,6 +264,20 @@ export class Model {
     return [...(named?.featureNames ?? Array.from({ length: terms }, (_, index) => `#${index}`)), ...others];
   }
 
+  /**
+   * The model as a model file, which `Model.from` and `loadModel` read.
+   *
+   * @throws PotluckError for an unknown dtype, and for weights that it cannot hold
+   * @example
+   * await writeFile("small.safetensors", model.toBytes({ dtype: "float16" })); // half the size
+   */
+  toBytes(options?: Options<typeof bytesOptions>): Uint8Array {
+    const { dtype, metrics = this.card.metrics } = readOptions("toBytes", bytesOptions, options), { small } = this.card;
+    const isPlain = dtype === "float32" && small === undefined;
+    const card = { ...this.card, metrics, ...(!isPlain && { small: { dtype, droppedWords: small?.droppedWords ?? 0 } }) };
+    return joinPieces(modelFilePieces(this.network, this.recipe, card, dtype));
+  }
+
   /** Frees the memory of the weights. The model cannot be used after that. */
   dispose(): void {
     this.network.dispose();
@@ -327,12 +350,9 @@ function build(
 ): Model {
   const { card, features, targets } = readCard(file.card);
   checkSizes(card, file);
-  const kinds = mapValues(targets, ({ kind }): TaskKind => taskKinds.get(kind as never));
-  const outputDims = mapValues(kinds, (kind, task) => kind.outputs(targets[task]));
-  const heads = Object.fromEntries(Object.entries(kinds).flatMap(([task, { head }]): [string, HeadFactory][] => (
-    head ? [[task, head]] : [])));
-  const { imageShape, network: settings } = card, size = { inputDim: features.width, ...(imageShape && { imageShape }) };
-  const network = new MultiTaskNetwork({ ...size, outputDims, heads, seed: 0, ...settings });
+  checkFinite(file);
+  const tensors = Object.values(file.state), bytes = 16 * tensors.reduce((sum, { data }) => sum + data.length, 0) + 2 ** 20;
+  const network = engine().heap.within({ bytes, blocks: 8 * tensors.length + 64 }, () => networkOf(card, targets));
   try {
     network.loadStateDict(file.state);
   } catch (error) {
@@ -340,6 +360,27 @@ function build(
     throw error;
   }
   return make(card, file.recipe, network.eval(), features, targets);
+}
+
+/** The network of a card, its weights at random. */
+export function networkOf(
+  { network: settings, imageShape, features }: ModelCard, targets: Readonly<Record<string, TargetMap>>,
+): MultiTaskNetwork {
+  const kinds = mapValues(targets, ({ kind }): TaskKind => taskKinds.get(kind as never));
+  const outputDims = mapValues(kinds, (kind, task) => kind.outputs(targets[task]));
+  const heads = Object.fromEntries(Object.entries(kinds).flatMap(([task, { head }]): [string, HeadFactory][] => (
+    head ? [[task, head]] : [])));
+  return new MultiTaskNetwork({ inputDim: features.width, ...(imageShape && { imageShape }), outputDims, heads, seed: 0, ...settings });
+}
+
+/** Refuses weights of a training that diverged, or of a damaged file: their answers would be no numbers. */
+function checkFinite({ state }: ModelFile): void {
+  for (const [name, { data }] of Object.entries(state)) {
+    for (let at = 0; at < data.length; at++) {
+      if (Number.isFinite(data[at])) continue;
+      throw new PotluckError(`tensor "${name}" has a weight that is not finite, ${data[at]} at place ${at}: did the training diverge?`);
+    }
+  }
 }
 
 /**

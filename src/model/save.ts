@@ -8,7 +8,8 @@ import { trunks } from "../nn/trunk/index.js";
 import type { TrunkMember } from "../nn/trunk/trunk.js";
 import { byValueOf, pluginMembers, type Recipe, recipeToYaml } from "../recipe/index.js";
 import type { CardTask, ModelCard, ModelInputs } from "./card.js";
-import { modelFilePieces, type NamedWeights } from "./model-file.js";
+import { joinPieces, modelFilePieces } from "./model-file.js";
+import type { NamedWeights } from "./weights.js";
 
 /** A trained network, and what it was trained with. */
 export interface TrainedModel {
@@ -71,12 +72,5 @@ export function modelPieces(trained: TrainedModel): Generator<Uint8Array, void, 
  * const bytes = encodeModel({ recipe, split, network: plan.model, metrics: scores });
  */
 export function encodeModel(trained: TrainedModel): Uint8Array {
-  const pieces = Array.from(modelPieces(trained), (piece) => piece.slice());
-  const bytes = new Uint8Array(pieces.reduce((sum, { length }) => sum + length, 0));
-  let at = 0;
-  for (const piece of pieces) {
-    bytes.set(piece, at);
-    at += piece.length;
-  }
-  return bytes;
+  return joinPieces(modelPieces(trained));
 }

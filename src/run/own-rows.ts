@@ -14,6 +14,14 @@ import { isMap } from "../options/index.js";
 /** What to do where a model's own rows are not there. */
 const REMEDY = "give rows with --data";
 
+/** The rows of a model's data, by dataset. */
+export interface OwnTables {
+  /** Those that tested it. */
+  test: Record<string, Table>;
+  /** All others: those that trained it, or validated. */
+  others: Record<string, Table>;
+}
+
 /**
  * The rows that test, by dataset, of the data that a model was trained on.
  *
@@ -23,6 +31,11 @@ const REMEDY = "give rows with --data";
  * evaluateModel(model, await ownTestTables(model, "runs/reviews-1")).tasks.movie.metrics.f1.value; // what the training printed
  */
 export async function ownTestTables(model: Model, path: string): Promise<Record<string, Table>> {
+  return (await ownTables(model, path)).test;
+}
+
+/** As {@link ownTestTables}, with the other rows. */
+export async function ownTables(model: Model, path: string): Promise<OwnTables> {
   const recipe = modelRecipe(model), folder = sourceFolder(path);
   let tables: Record<string, Table>;
   try {
@@ -40,7 +53,14 @@ export async function ownTestTables(model: Model, path: string): Promise<Record<
   }
   const found = Object.entries(testRows(recipe, tables)).filter(([, rows]) => rows.length > 0);
   if (found.length === 0) throw new PotluckError(`no rows test: all of the model's rows trained it; ${REMEDY}`);
-  return Object.fromEntries(found.map(([dataset, rows]) => [dataset, selectTableRows(tables[dataset], rows)]));
+  const others = Object.entries(tables).map(([dataset, table]): [string, Table] => {
+    const test = new Set(found.find(([name]) => name === dataset)?.[1] ?? []);
+    return [dataset, selectTableRows(table, Uint32Array.from({ length: table.rows }, (_, row) => row).filter((row) => !test.has(row)))];
+  });
+  return {
+    test: Object.fromEntries(found.map(([dataset, rows]) => [dataset, selectTableRows(tables[dataset], rows)])),
+    others: Object.fromEntries(others),
+  };
 }
 
 /** Where a recipe's relative paths start: the recipe in the run folder says it. */

@@ -11,11 +11,11 @@ import { type JobProgress, type TrainedJob, watchJob, withOwnRows } from "../exp
 import type { Warning } from "../inspect/types.js";
 import type { TrainedModel } from "../model/save.js";
 import type { NdArray } from "../tensor/nd-array.js";
-import { type Passes, passesPerEpoch } from "../schedule/passes.js";
+import { passesPerEpoch } from "../schedule/passes.js";
 import type { RefitEvent, TrainEvent } from "../train/events.js";
 import type { CarriedOver } from "../model/carry-over.js";
+import { type NamedWeights, weightsOf } from "../model/weights.js";
 import type { TaskNetwork } from "../nn/task-network.js";
-import { type NamedWeights, weightsOf } from "../model/model-file.js";
 import { type StateMap, StateReader } from "../tensor/state.js";
 import { type Checkpoint, removeParts, type RunProgress } from "./checkpoint.js";
 import { type CheckpointInterval, DEFAULT_INTERVAL } from "./checkpoint-interval.js";
@@ -117,7 +117,7 @@ export async function recordRun(options: RecordOptions): Promise<RecordedRun> {
     carried ??= all; // not that of a refit
   } : undefined;
   const checkpoints = new RunCheckpoints(folder, settings, progress !== null);
-  let writer: RunWriter | undefined, board: TensorBoardLog | undefined, refit: RefitEvent | undefined, passes: Passes | undefined;
+  let writer: RunWriter | undefined, board: TensorBoardLog | undefined, refit: RefitEvent | undefined;
   let model: NamedWeights | undefined;
   const writeModel = (network: NamedWeights, trainedOn: ExperimentSplit, metrics?: TrainedModel["metrics"]): void => (
     writer?.writeModel({ recipe, seed, split: trainedOn, network, metrics }));
@@ -173,14 +173,14 @@ export async function recordRun(options: RecordOptions): Promise<RecordedRun> {
     try {
       writeModel(plan.model, trainedOn, result.scores);
       test.logits = sideLogits(plan.model, recipe, trainedOn, "test");
-      const epochs = plan.steps == null ? result.epochs : plan.epochs;
-      passes = passesPerEpoch(plan.schedule, plan.loaders, { ...plan.scheduleOptions, epochs });
     } finally {
       plan.model.dispose();
     }
     const charts = await writeCharts(folder, history);
     const wasCut = result.stoppedBy === "caller" || (refit !== undefined && !result.refitted); // the training, or its refit
     if (wasCut) return { ...result, history, account: null, charts, interrupted: "training" };
+    const counted = plan.steps == null ? result.epochs : plan.epochs;
+    const passes = passesPerEpoch(plan.schedule, plan.loaders, { ...plan.scheduleOptions, epochs: counted });
     const linear = baselines ? await trainLinear({ recipe, split, seed, onTask: onBaseline, signal }) : undefined;
     const length = lengthOf(next.value, refit), curves = recorder.curves();
     const { account } = recordAccount(folder, { recipe, seed, tables, test, validation, linear, curves, length, passes });

@@ -3,6 +3,7 @@
 /** From all to nothing. */
 export const levels = ["debug", "info", "warn", "error", "silent"] as const;
 
+/** A level of a log; `silent` is no log at all. */
 export type Level = (typeof levels)[number];
 
 /** A record of a log: its level, what happened, and facts about it. */

@@ -6,7 +6,8 @@ const SMALL = 64 * 1024, MOST_LARGE = 32;
 
 /** Reads bodies. */
 export class BodyReader {
-  private large = 0;
+  /** Large bodies that are read now. */
+  large = 0;
 
   /** @param maxBody the most bytes of a body */
   constructor(private readonly maxBody: number) {}
@@ -17,15 +18,12 @@ export class BodyReader {
    */
   async json(request: Request): Promise<unknown> {
     checkType(request.headers);
-    const length = this.lengthOf(request.headers), isLarge = length === undefined || length > SMALL;
-    if (isLarge && this.large >= MOST_LARGE) {
-      throw new Problem(503, `The server is reading ${MOST_LARGE} large requests. Try again in a second.`, { "retry-after": "1" });
-    }
-    if (isLarge) this.large++;
+    const length = this.lengthOf(request.headers), place = new Place(this);
     try {
-      return parse(length === undefined ? await this.stream(request) : new Uint8Array(await request.arrayBuffer()));
+      if (length !== undefined && length > SMALL) place.take();
+      return parse(length === undefined ? await this.stream(request, place) : new Uint8Array(await request.arrayBuffer()));
     } finally {
-      if (isLarge) this.large--;
+      place.leave();
     }
   }
 
@@ -38,13 +36,14 @@ export class BodyReader {
     return length;
   }
 
-  private async stream({ body }: Request): Promise<Uint8Array> {
+  private async stream({ body }: Request, place: Place): Promise<Uint8Array> {
     const chunks: Uint8Array[] = [];
     let size = 0;
     if (body) {
       for await (const chunk of body as unknown as AsyncIterable<Uint8Array>) {
         size += chunk.length;
         if (size > this.maxBody) throw this.tooLarge();
+        if (size > SMALL) place.take();
         chunks.push(chunk);
       }
     }
@@ -59,6 +58,27 @@ export class BodyReader {
 
   private tooLarge(): Problem {
     return new Problem(413, `The body of a request may have at most ${this.maxBody} bytes. Send fewer rows at a time.`);
+  }
+}
+
+/** A place among the large bodies, which a request takes when it turns out to be one. */
+class Place {
+  private isTaken = false;
+
+  constructor(private readonly reader: BodyReader) {}
+
+  take(): void {
+    if (this.isTaken) return;
+    if (this.reader.large >= MOST_LARGE) {
+      throw new Problem(503, `The server is reading ${MOST_LARGE} large requests. Try again in a second.`, { "retry-after": "1" });
+    }
+    this.isTaken = true;
+    this.reader.large++;
+  }
+
+  leave(): void {
+    if (this.isTaken) this.reader.large--;
+    this.isTaken = false;
   }
 }
 

@@ -72,6 +72,7 @@ export const appOptions = {
   }),
 };
 
+/** Options of {@link createApp}. */
 export type AppOptions = Options<typeof appOptions>;
 export type AppSettings = Settings<typeof appOptions>;
 

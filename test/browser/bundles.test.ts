@@ -1,4 +1,7 @@
-/** What a bundle contains: a program that only predicts loads nothing of training. That no entry point for pages needs Node, the build shows. */
+/**
+ * @file What a bundle contains: a program that only predicts loads nothing of training. That no entry point for pages needs Node, the
+ * build shows.
+ */
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import { expect, it } from "vitest";

@@ -228,7 +228,7 @@ describe("models and training", () => {
     expect(logged(run)).toEqual([{ event: "step", step: 1, losses: { m: number }, gradNorms: map }]);
     expect(readRun(at(run)).recipe.train.optimizer.lr).toBe(1e30);
     expect(readdirSync(at(run)).sort()).toEqual(
-      ["gradient-norms.svg", "metrics.jsonl", "model.safetensors", "recipe.yaml", "warnings.json"],
+      ["checkpoint.safetensors", "gradient-norms.svg", "metrics.jsonl", "model.safetensors", "recipe.yaml", "warnings.json"],
     );
   });
 });

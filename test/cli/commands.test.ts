@@ -157,7 +157,7 @@ describe("the command line", () => {
   });
 
   it.each([
-    ["train", ["<recipe>", "--threads <n>", "--out <dir>", "--seed <n>", "--set <path=value>", "--json"]],
+    ["train", ["[recipe]", "--resume <dir>", "--threads <n>", "--out <dir>", "--seed <n>", "--set <path=value>", "--json"]],
     ["compare", ["<recipe>", "--seeds <n>", "--threads <n>", "--out <dir>", "--seed <n>", "--set <path=value>", "--json"]],
     ["demo", ["--overlap <share>", "--documents <n>", "--out <dir>", "--seed <n>", "--json"]],
     ["schema", ["JSON Schema"]],

@@ -23,7 +23,7 @@ describe("a training that is stopped", () => {
     child.kill(signal);
     const { stdout, stderr, ...how } = await end;
     expect({ ...how, stdout }).toEqual({ code, signal: null, stdout: "" });
-    const [, by, step, where] = /^stopped by (SIG\w+) after step (\d+); .* are in (\S+)\nto go on: (?:.+) \3\n$/u.exec(stderr)!;
+    const [, by, step, where] = /^stopped by (SIG\w+) after step (\d+); .* are in (\S+)\n.*train --resume/u.exec(stderr)!;
     expect({ by, where }).toEqual({ by: signal, where: run });
     expect(logged(run).filter(({ event }) => event === "step").at(-1)).toMatchObject({ step: Number(step) });
     expect(readRun(at(run)).state["hidden.weight"].shape).toHaveLength(2);

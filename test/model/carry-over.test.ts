@@ -22,7 +22,8 @@ const wordsOf = (features: { vectorizer: unknown }) => (features.vectorizer as {
 
 /** The initial weights of a training, fresh and carried over. */
 async function started(set: readonly string[], options?: { heads?: boolean }) {
-  const recipe = recipeWith(...set), split = await splitOf(recipe, await tablesOf(recipe)), from = new CarryOver(bytes(), "trained", options);
+  const recipe = recipeWith(...set), split = await splitOf(recipe, await tablesOf(recipe));
+  const from = new CarryOver(bytes(), "trained", options);
   let carried: CarriedOver | undefined;
   const weights = [undefined, (network: Parameters<CarryOver["apply"]>[0]) => void (carried = from.apply(network, { recipe, split }))]
     .map((initialise): StateDict => {
@@ -37,7 +38,9 @@ describe("CarryOver", () => {
   it("gives the same recipe all weights", async () => {
     const { weights, carried } = await started(["train.epochs=1"]), { state } = readRun(trained);
     expect(weights).toEqual(state);
-    expect(carried).toMatchObject({ fresh: [], heads: ["00", "movie"], parameters: expect.arrayContaining(Object.keys(state)) as string[] });
+    expect(carried).toMatchObject({
+      fresh: [], heads: ["00", "movie"], parameters: expect.arrayContaining(Object.keys(state)) as string[],
+    });
     expect(carried.features.carried).toBe(carried.features.all);
   });
 
@@ -84,7 +87,7 @@ describe("CarryOver", () => {
 
   it("refuses a trunk that is made otherwise, and says what differs", async () => {
     await expect(started(["model={hidden: [7], activation: relu}"])).rejects.toThrow("trained: its trunk is not that of this recipe: " +
-      'model.hidden is [7], and there [6]; model.activation is relu, and there sigmoid. Set them alike');
+      'model.hidden is [7], and there [6]; model.activation is "relu", and there "sigmoid"');
     await expect(started(["model.dropout=0.5"])).resolves.toBeDefined();
     expect(() => new CarryOver(bytes().subarray(0, 900), "cut")).toThrow(/^cut: /u);
   });
@@ -94,7 +97,8 @@ describe("a run that starts from another", () => {
   const recipe = recipeWith("train.freeze=[trunk]", "train.epochs=2");
 
   it("keeps a frozen trunk, says what went over, and goes on when it is interrupted", async () => {
-    const split = await splitOf(recipe, tables), told: CarriedOver[] = [], run = { recipe, split, seed: 1, sourceFolder: home, baselines: false };
+    const split = await splitOf(recipe, tables), told: CarriedOver[] = [];
+    const run = { recipe, split, seed: 1, sourceFolder: home, baselines: false };
     await recordRun({ ...run, folder: at("new"), from: { path: trained }, onFrom: (carried) => told.push(carried) });
     const { state } = readRun(at("new"));
     expect(state["hidden.weight"]).toEqual(readRun(trained).state["hidden.weight"]);

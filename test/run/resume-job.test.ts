@@ -1,4 +1,7 @@
-/** A training that goes on from a state yields the events that would have followed, and ends in the same bytes: each kind, at two places. */
+/**
+ * @file A training that goes on from a state yields the events that would have followed, and ends in the same bytes: each kind, at two
+ * places.
+ */
 import { describe, expect, it } from "vitest";
 import { type JobState, type TrainedJob, watchJob } from "../../src/experiment/train-job.js";
 import { encodeState, readState } from "../../src/format/state-file.js";

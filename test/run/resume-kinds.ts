@@ -10,7 +10,9 @@ export const kinds: Readonly<Record<string, readonly string[]>> = {
   "one cycle of sgd with momentum": ["train.optimizer={name: sgd, lr: 0.05, momentum: 0.9}", "train.lrSchedule=one_cycle"],
   "dropout with adamw": ["model.dropout=0.4", "train.optimizer={name: adamw, lr: 0.02, weightDecay: 0.1}"],
   "early stopping": ["split.validation=0.2", "train={epochs: 8, best: mean, patience: 2}", "train.optimizer.lr=0.1"],
-  "tasks that stop": ["split.validation=0.2", "train={best: mean, epochs: 12}", "train.patience={movie: 1, '00': 2}", "train.optimizer.lr=0.3"],
+  "tasks that stop": [
+    "split.validation=0.2", "train={best: mean, epochs: 12}", "train.patience={movie: 1, '00': 2}", "train.optimizer.lr=0.3",
+  ],
   "automatic length and a refit": ["train.epochs=auto", "train.patience=2", "model.dropout=0.2", "train.optimizer.lr=0.1"],
   "automatic length without a refit": ["train.epochs=auto", "train.patience=2", "train.refit=false", "train.optimizer.lr=0.1"],
   "evaluations and logged gradients": ["train.evaluateEvery=3 steps", "train.logTaskGradientsEvery=2"],

@@ -44,12 +44,14 @@ async function trainedWith(set: readonly string[]): Promise<Trained> {
 
 /** The kinds whose files differ most; resume-job.test.ts has them all, without files. */
 const tried = [
-  "cosine with a warm-up, clipped, accumulated", "tasks that stop", "automatic length and a refit", "evaluations and logged gradients", "moco",
+  "cosine with a warm-up, clipped, accumulated", "tasks that stop", "automatic length and a refit",
+  "evaluations and logged gradients", "moco",
 ];
 
 describe.each(tried)("a run with %s", (name) => {
   it("goes on to the same files from wherever it was killed", async () => {
-    const trained = await trainedWith(kinds[name]), slug = name.replaceAll(/\W+/gu, "-"), whole = at(`${slug}-whole`), copies: string[] = [];
+    const trained = await trainedWith(kinds[name]), slug = name.replaceAll(/\W+/gu, "-");
+    const whole = at(`${slug}-whole`), copies: string[] = [];
     await record(trained, whole);
     const files = filesOf(whole);
     expect(Object.keys(files)).not.toContain(CHECKPOINT);
@@ -84,7 +86,8 @@ describe("an interrupted run", () => {
   async function stopped(folder: string, step: number, options: Partial<RecordOptions> = {}): Promise<RecordedRun> {
     const controller = new AbortController();
     return record(trained, folder, {
-      baselines: true, signal: controller.signal, onStep: ({ done }) => (done === step ? controller.abort("SIGINT") : undefined), ...options,
+      baselines: true, signal: controller.signal,
+      onStep: ({ done }) => (done === step ? controller.abort("SIGINT") : undefined), ...options,
     });
   }
 
@@ -144,7 +147,8 @@ describe("an interrupted run", () => {
     const { [CHECKPOINT]: kept, ...others } = filesOf(at("kept"));
     expect(kept).toBeDefined();
     expect(others).toEqual(files);
-    const hasEnded = /this run has ended, so there is nothing to go on with; its model is .*model\.safetensors\. To train it again: potluck/u;
+    const hasEnded =
+      /this run has ended, so there is nothing to go on with; its model is .*model\.safetensors\. To train it again: potluck/u;
     expect(() => readInterruptedRun(at("kept"))).toThrow(hasEnded);
     expect(() => readInterruptedRun(at("whole"))).toThrow(hasEnded);
   });
@@ -152,7 +156,8 @@ describe("an interrupted run", () => {
   it("writes none where the interval is off", async () => {
     await stopped(at("off"), 5, { checkpoint: null });
     expect(readdirSync(at("off"))).not.toContain(CHECKPOINT);
-    expect(() => readInterruptedRun(at("off"))).toThrow(/there is no checkpoint\.safetensors.*To start again: potluck train .*recipe\.yaml/u);
+    expect(() => readInterruptedRun(at("off"))).toThrow(
+      /there is no checkpoint\.safetensors.*To start again: potluck train .*recipe\.yaml/u);
   });
 
   it("does not go on where the data, the recipe, the log or the version changed", async () => {
@@ -163,12 +168,14 @@ describe("an interrupted run", () => {
     await expect(recordRun({ ...going, split: other })).rejects.toThrow(/the rows of dataset "movie" are divided otherwise/u);
     const [rows] = Object.entries(trained.split.fingerprints!()).filter(([name]) => name === "movie");
     const fingerprints = () => ({ ...trained.split.fingerprints!(), movie: { ...rows[1], sha256: "0" } });
-    await expect(recordRun({ ...going, split: { ...trained.split, fingerprints } })).rejects.toThrow('the cells of dataset "movie" have changed');
+    const fromOther = { ...going, split: { ...trained.split, fingerprints } };
+    await expect(recordRun(fromOther)).rejects.toThrow('the cells of dataset "movie" have changed');
     expect(filesOf(at("changed"))).toEqual(before); // nothing was touched
 
     const file = join(at("changed"), "recipe.yaml");
     writeFileSync(file, before["recipe.yaml"].replace("epochs: 4", "epochs: 5"));
-    expect(() => readInterruptedRun(at("changed"))).toThrow(/recipe\.yaml:\d+: the recipe was changed .* this line is "epochs: 5", and was "epochs: 4"/u);
+    expect(() => readInterruptedRun(at("changed"))).toThrow(
+      /recipe\.yaml:\d+: the recipe was changed .* this line is "epochs: 5", and was "epochs: 4"/u);
     writeFileSync(file, before["recipe.yaml"]);
     truncateSync(join(at("changed"), "metrics.jsonl"), 10);
     await expect(goOn(at("changed"))).rejects.toThrow(/metrics\.jsonl has 10 bytes, and had \d+ when the checkpoint was written/u);

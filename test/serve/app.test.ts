@@ -170,6 +170,14 @@ describe("errors", () => {
     }))).toBe(400);
   });
 
+  it("refuse more large bodies than memory is meant for, and no small ones", async () => {
+    const large = Array.from({ length: 40 }, () => post("/models/text/predict", { text: "a ".repeat(40_000) }));
+    const found = await Promise.all(large.map((request) => answer(request)));
+    expect(found.filter(({ status }) => status === 200)).toHaveLength(32);
+    expect(found.filter(({ status, headers }) => status === 503 && headers.get("retry-after") === "1")).toHaveLength(8);
+    expect((await answer(post("/models/text/predict", { text: "a ".repeat(40_000) }))).status).toBe(200);
+  });
+
   it("say nothing of a fault of the server, which the log does", async () => {
     const faults: LogRecord[] = [];
     const broken = createApp({ text }, { log: (record) => void faults.push(record), ready: () => { throw new TypeError("secret"); } });

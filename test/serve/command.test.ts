@@ -85,7 +85,7 @@ describe("potluck serve", () => {
     const child = start(["serve", file, "--port", "0", "--drain", "1m", "--log-level", "silent"]), over = once(child, "exit");
     const url = await urlOf(child);
     child.kill("SIGINT");
-    await expect.poll(async () => (await fetch(`${url}/readyz`)).status).toBe(503);
+    await expect.poll(async () => (await fetch(`${url}/readyz`)).status, { timeout: 15_000 }).toBe(503);
     child.kill("SIGINT");
     expect(await over).toEqual([null, "SIGINT"]);
   });

@@ -23,8 +23,10 @@ const scripts = new Map(readdirSync(folder).map((name) => [name.replace(/\.ts$/u
     target: ts.ScriptTarget.ES2023 } }).outputText]));
 
 const TOKEN = "0123456789abcdef";
+/** How long something may take to show, in milliseconds: other tests keep the machine busy. */
+const PATIENT = { timeout: 15_000 };
 
-describe.skipIf(skipsWithoutChromium("the playground page"))("the playground page", () => {
+describe.skipIf(skipsWithoutChromium("the playground page"))("the playground page", { timeout: 120_000 }, () => {
   let browser: Browser, text: Model, table: Model, image: Model;
   const servers: Server[] = [];
   let url: string, guarded: string;
@@ -69,14 +71,14 @@ describe.skipIf(skipsWithoutChromium("the playground page"))("the playground pag
     expect(shares).toEqual(Object.values(restaurant.probabilities!).map((share) => `${(share * 100).toFixed(1)}%`));
     const { outputs: [{ contributions }] } = text.explain("a wonderful film").movie;
     const wanted = contributions.filter(({ contribution }) => contribution !== 0).map(({ feature }) => feature).sort();
-    await expect.poll(async () => (await page.locator("#why .marked mark").allTextContents()).sort()).toEqual(wanted);
+    await expect.poll(async () => (await page.locator("#why .marked mark").allTextContents()).sort(), PATIENT).toEqual(wanted);
     await page.getByLabel("Task").selectOption("restaurant");
     await page.getByLabel("Toward").selectOption("neutral");
-    await page.getByText("speaks for neutral").waitFor();
+    await page.getByText("speak for neutral").waitFor();
     await page.getByRole("switch", { name: "Show what moved the answer" }).click();
     expect(await page.locator("#why-body").isVisible()).toBe(false);
     await page.getByLabel("review").fill("");
-    await expect.poll(() => saidFor(page, "movie")).toBe("–");
+    await expect.poll(() => saidFor(page, "movie"), PATIENT).toBe("–");
     expect(faults).toEqual([]);
     expect(requests.every((address) => address.startsWith(url))).toBe(true);
     await context.close();
@@ -87,15 +89,15 @@ describe.skipIf(skipsWithoutChromium("the playground page"))("the playground pag
     await page.getByLabel("Model").selectOption("table");
     await page.getByLabel("age").fill("31");
     await page.getByLabel("job").fill("cook");
-    await expect.poll(() => page.locator("#hint").textContent()).toContain("place needs 3 numbers");
+    await expect.poll(() => page.locator("#hint").textContent(), PATIENT).toContain("place needs 3 numbers");
     await page.getByLabel("place").fill("0.5, 0.5, 1");
     await page.getByLabel("town").fill("Rome");
     const row = { note: "", age: 31, job: "cook", place: [0.5, 0.5, 1], town: "Rome" }, wanted = table.predict(row);
-    await expect.poll(() => saidFor(page, "glad")).toBe(wanted.glad.label);
+    await expect.poll(() => saidFor(page, "glad"), PATIENT).toBe(wanted.glad.label);
     expect(await saidFor(page, "rank")).toBe(wanted.rank.label);
     expect(await page.locator("datalist option").first().getAttribute("value")).toBe("cook");
     await page.getByLabel("age").fill("1e31");
-    await expect.poll(() => page.locator(".wrong:visible").textContent()).toContain("row.age must be a number from");
+    await expect.poll(() => page.locator(".wrong:visible").textContent(), PATIENT).toContain("row.age must be a number from");
     expect(await page.getByLabel("age").getAttribute("aria-invalid")).toBe("true");
     await page.getByLabel("Model").selectOption("image");
     expect(faults.filter((fault) => !fault.includes("422"))).toEqual([]); // Chromium reports each error of a server
@@ -111,7 +113,7 @@ describe.skipIf(skipsWithoutChromium("the playground page"))("the playground pag
     await field.fill(TOKEN);
     await page.keyboard.press("Enter");
     await page.getByLabel("review").fill("dull");
-    await expect.poll(() => saidFor(page, "movie")).toBe(text.predict("dull").movie.label);
+    await expect.poll(() => saidFor(page, "movie"), PATIENT).toBe(text.predict("dull").movie.label);
     await context.close();
   });
 
@@ -122,7 +124,7 @@ describe.skipIf(skipsWithoutChromium("the playground page"))("the playground pag
     for (const [model, label, cell] of [["text", "review", "a wonderful film"], ["table", "place", "1 2 3"]] as const) {
       await page.getByLabel("Model").selectOption(model);
       await page.getByLabel(label).fill(cell);
-      await expect.poll(() => page.locator(".said").first().textContent()).not.toBe("–");
+      await expect.poll(() => page.locator(".said").first().textContent(), PATIENT).not.toBe("–");
       expect(await axeFaults(page)).toEqual([]);
       expect(await overflow(page)).toBe(0);
     }
@@ -139,7 +141,7 @@ describe.skipIf(skipsWithoutChromium("the playground page"))("the playground pag
     await page.getByLabel("review").waitFor();
     const before = await boxes();
     await page.getByLabel("review").fill("a wonderful film");
-    await expect.poll(() => saidFor(page, "movie")).not.toBe("–");
+    await expect.poll(() => saidFor(page, "movie"), PATIENT).not.toBe("–");
     expect(await boxes()).toEqual(before);
     await context.close();
   });

@@ -12,27 +12,28 @@ import { head, raw } from "./raw.js";
 
 const QUICK = { port: 0, logLevel: "silent", page: false } as const;
 const file = join(folder, "reviews.safetensors");
-let server: RunningServer, bytes: Uint8Array;
+let server: RunningServer, hasty: RunningServer, bytes: Uint8Array;
 
 beforeAll(async () => {
   writeFileSync(file, bytes = await textFile());
-  server = await serve([file], { ...QUICK, timeout: 1, maxBody: 100_000, reload: 0.05 });
+  server = await serve([file], { ...QUICK, maxBody: 100_000, reload: 0.05 });
+  hasty = await serve([file], { ...QUICK, timeout: 1, reload: 0 });
 });
-afterAll(() => server.close());
+afterAll(() => Promise.all([server.close(), hasty.close()]));
 
 const ask = (body: unknown, to = server, init: RequestInit = {}): Promise<Response> => fetch(`${to.url}/predict`, {
   method: "POST", body: JSON.stringify(body), headers: { "content-type": "application/json" }, ...init,
 });
 
 /** Asks again and again while something else goes on; none of these requests may fail, or take long. */
-async function meanwhile<T>(work: Promise<T>): Promise<T> {
+async function meanwhile<T>(work: Promise<T>, to = server): Promise<T> {
   let isOver = false, asked = 0;
   const neighbour = (async () => {
     while (!isOver) {
-      const began = performance.now(), response = await ask({ text: "a wonderful film" });
+      const began = performance.now(), response = await ask({ text: "a wonderful film" }, to);
       expect(response.status).toBe(200);
       await response.json();
-      expect(performance.now() - began).toBeLessThan(1000);
+      expect(performance.now() - began).toBeLessThan(5000);
       asked++;
     }
   })();
@@ -53,10 +54,10 @@ describe("requests that are", () => {
 
   it("slow in their headers or bodies: 408", async () => {
     const connections = await Promise.all([
-      raw(server.url, "POST /predict HTTP/1.1\r\nhost: loc"), raw(server.url, `${head("/predict", 100)}{"te`),
-      raw(server.url, head("/predict", 20).replace(/content-length.*/u, "transfer-encoding: chunked").concat("4\r\n{\"te\r\n")),
+      raw(hasty.url, "POST /predict HTTP/1.1\r\nhost: loc"), raw(hasty.url, `${head("/predict", 100)}{"te`),
+      raw(hasty.url, head("/predict", 20).replace(/content-length.*/u, "transfer-encoding: chunked").concat("4\r\n{\"te\r\n")),
     ]);
-    const said = await meanwhile(Promise.all(connections.map(({ rest }) => rest)));
+    const said = await meanwhile(Promise.all(connections.map(({ rest }) => rest)), hasty);
     for (const answer of said) expect(answer).toMatch(/^HTTP\/1\.1 408 Request Timeout\r\n[^]*"status":408/u);
   });
 
@@ -66,9 +67,9 @@ describe("requests that are", () => {
     const piece = `${(50_000).toString(16)}\r\n${" ".repeat(50_000)}\r\n`;
     for (let at = 0; at < 4; at++) chunked.socket.write(piece);
     for (const { rest, socket } of [told, chunked]) {
-      await vi.waitFor(() => expect(socket.bytesRead).toBeGreaterThan(0), 3000);
+      await vi.waitFor(() => expect(socket.bytesRead).toBeGreaterThan(0), 15_000);
       socket.end();
-      expect(await meanwhile(rest)).toMatch(/^HTTP\/1\.1 413 Content Too Large|^HTTP\/1\.1 413 /u);
+      expect(await meanwhile(rest)).toMatch(/^HTTP\/1\.1 413 /u);
     }
   });
 
@@ -94,7 +95,7 @@ describe("requests that are", () => {
     await meanwhile((async () => {
       for (let at = 0; at < 20; at++) {
         const body = JSON.stringify({ texts: Array.from({ length: 200 }, () => "a long text ".repeat(20)) });
-        const { socket } = await raw(server.url, at % 2 ? head("/predict", 5000) : `${head("/predict", body.length)}${body}`);
+        const { socket } = await raw(server.url, at % 2 ? head("/predict", 15_000) : `${head("/predict", body.length)}${body}`);
         if (at % 3 === 0) await new Promise((resolve) => setTimeout(resolve, 2));
         socket.resetAndDestroy();
       }
@@ -114,10 +115,10 @@ describe("model files", () => {
     };
     await meanwhile((async () => {
       put(next.map((byte, at) => (at === next.length - 3 ? byte ^ 1 : byte)));
-      await vi.waitFor(async () => expect((await version()).failed?.detail).toContain("the file is damaged"), 5000);
+      await vi.waitFor(async () => expect((await version()).failed?.detail).toContain("the file is damaged"), 15_000);
       expect((await version()).version).toBe(before.version);
       put(next);
-      await vi.waitFor(async () => expect((await version()).version).not.toBe(before.version), 5000);
+      await vi.waitFor(async () => expect((await version()).version).not.toBe(before.version), 15_000);
       expect((await version()).failed).toBeUndefined();
     })());
     expect((await (await ask({ text: "a film" })).json() as { answers: unknown }).answers).toEqual([modelOf(next).predict("a film")]);
@@ -126,12 +127,12 @@ describe("model files", () => {
 
 describe("a server", () => {
   it("that stops answers what has begun, says that it is not ready, and takes no more", async () => {
-    const own = await serve([file], { ...QUICK, drain: 0.2 });
+    const own = await serve([file], { ...QUICK, drain: 1 });
     const kept = await raw(own.url, "GET /readyz HTTP/1.1\r\nhost: localhost\r\n\r\n");
     const slow = await raw(own.url, `${head("/predict", 15)}{"text":`), closing = own.close();
     kept.socket.write("GET /readyz HTTP/1.1\r\nhost: localhost\r\n\r\n");
-    await new Promise((resolve) => setTimeout(resolve, 300));
-    await expect(fetch(`${own.url}/healthz`)).rejects.toThrow();
+    const isRefused = (): Promise<boolean> => fetch(`${own.url}/healthz`).then(() => false, () => true);
+    await expect.poll(isRefused, { timeout: 15_000 }).toBe(true);
     slow.socket.write('"dull"}');
     await closing;
     expect(await slow.rest).toMatch(/^HTTP\/1\.1 200 OK[^]*"answers"/u);

@@ -1,4 +1,7 @@
-/** @file Sources read piece by piece: the same rows, cells and places as at once, in pieces of any size; what came before a mistake first. */
+/**
+ * @file Sources read piece by piece: the same rows, cells and places as at once, in pieces of any size; what came before a mistake
+ * first.
+ */
 import { gzipSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
 import { DuckDBInstance } from "@duckdb/node-api";
@@ -118,7 +121,8 @@ describe("bytes from a pipe", () => {
       yield Uint8Array.of(0x66, 0xff, 0x0a);
     })();
     await expect(piecesOf({ file: "stdin", format: "lines" }, { bytes })).rejects.toThrow(/^stdin: these bytes are not valid/u);
-    await expect(piecesOf({ file: "stdin", format: "parquet" }, { bytes: slowly("x") })).rejects.toThrow(/parquet cannot be read from bytes/u);
+    const parquet = { file: "stdin", format: "parquet" } as const;
+    await expect(piecesOf(parquet, { bytes: slowly("x") })).rejects.toThrow(/parquet cannot be read from bytes/u);
   });
 });
 

@@ -38,7 +38,7 @@ describe("predictions", () => {
     ]);
     expect(plain(maps.regression, array([2, 1], 0, -1.5))).toEqual([{ value: 100 }, { value: 85 }]);
     expect(plain(maps.ordinal, array([1, 2], -ln(3), ln(4)))).toEqual([
-      { label: "mid", probabilities: { low: 0.25, mid: 0.55, high: 0.2 }, expectedRank: 0.95 },
+      { label: "mid", rank: 1, probabilities: { low: 0.25, mid: 0.55, high: 0.2 }, expectedRank: 0.95 },
     ]);
     expect(predictions(maps.multilabel, array([0, 2]))).toEqual([]);
   });

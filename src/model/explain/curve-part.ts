@@ -4,7 +4,7 @@
  */
 import { LinePart } from "./line-part.js";
 import {
-  addTo, alike, crossing, largestOf, type PathPart, type PathPoint, type Scale, slopeDifference, sumErrorsOf,
+  addTo, alike, crossing, largestOf, type PathPart, type PathPoint, type Scale, SHORTEST, slopeDifference, sumErrorsOf,
 } from "./path-point.js";
 
 /** Places and weights of the quadrature on [0, 1]; the middle one is also where a part is halved. */
@@ -16,10 +16,10 @@ const LEFT = 1 / 8;
 const MUCH = 6;
 /** The share of a part that the surroundings of a kink are, on either side. */
 const AROUND = 1 / 16;
-/** Parts are divided no further than to this length. */
-const SHORTEST = 1e-7;
-/** A part whose nodes, and those of the longer ones before it, had the slopes of one line so often is not divided any more. */
-const OFTEN = 3;
+/** Divisions that lower the error by less than this factor are of no use: it is that of rounding, if it is not many times as large. */
+const USEFUL = 4, MANY = 8;
+/** After so many divisions of no use there are no more. */
+const OFTEN = 2;
 
 /** The places of the nodes between two. */
 export function nodesBetween(from: number, to: number): number[] {
@@ -31,23 +31,29 @@ export class CurvePart implements PathPart {
   readonly sumErrors: Float64Array;
   readonly error: number;
   readonly isSettled: boolean;
-  /** How often in a row this part, and those before it, looked straight. */
-  private readonly straight: number;
+  readonly isDivisible: boolean;
+  private readonly isStraight: boolean;
+  /** How many divisions in a row were of no use. */
+  private readonly useless: number;
 
   /**
    * @param nodes the points at {@link nodesBetween}
    * @param change the most that a contribution changed when a longer part was divided into this one and others
-   * @param straight that of the longer part
+   * @param before the longer part
    */
   constructor(
     private readonly from: PathPoint, private readonly to: PathPoint, private readonly nodes: readonly PathPoint[],
-    private readonly scale: Scale, change: number, straight = 0,
+    private readonly scale: Scale, change: number, before?: CurvePart,
   ) {
     this.contributions = integralOf(from, to, nodes);
     this.sumErrors = sumErrorsOf(from, to, this.contributions, scale);
-    this.straight = alike(nodes[0], nodes[1]) && alike(nodes[1], nodes[2]) ? straight + 1 : 0;
-    this.error = Math.max(largestOf(this.sumErrors), this.straight > 0 ? 0 : change);
-    this.isSettled = this.error <= scale.floor || to.at - from.at < SHORTEST || this.straight >= OFTEN;
+    this.isStraight = alike(nodes[0], nodes[1]) && alike(nodes[1], nodes[2]);
+    const sumError = largestOf(this.sumErrors), isUseless = before !== undefined && sumError * USEFUL > largestOf(before.sumErrors);
+    this.useless = isUseless ? before.useless + 1 : 0;
+    this.error = Math.max(sumError, this.isStraight ? 0 : change);
+    this.isDivisible = to.at - from.at >= SHORTEST;
+    const isRounding = this.useless >= OFTEN && this.error <= scale.floor * MANY;
+    this.isSettled = this.error <= scale.floor || isRounding || !this.isDivisible;
   }
 
   divide(): { places: number[]; make: (points: PathPoint[]) => PathPart[] } {
@@ -70,11 +76,11 @@ export class CurvePart implements PathPart {
   }
 
   private halves(middle: PathPoint, left: readonly PathPoint[], right: readonly PathPoint[]): PathPart[] {
-    const { from, to, contributions, scale, straight } = this, { allowed } = scale;
+    const { from, to, contributions, scale } = this, { allowed } = scale;
     const [first, second] = [integralOf(from, middle, left), integralOf(middle, to, right)];
     const change = contributions.reduce((most, own, output) => Math.max(most, own.reduce((largest, contribution, feature) => (
       Math.max(largest, Math.abs(first[output][feature] + second[output][feature] - contribution))), 0) / allowed[output]), 0) * LEFT / 2;
-    return [new CurvePart(from, middle, left, scale, change, straight), new CurvePart(middle, to, right, scale, change, straight)];
+    return [new CurvePart(from, middle, left, scale, change, this), new CurvePart(middle, to, right, scale, change, this)];
   }
 
   /** The ends of a kink's surroundings; null where there seems to be none. */

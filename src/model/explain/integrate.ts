@@ -35,6 +35,10 @@ const LARGE = 8;
 const SINGLE = 20;
 /** Parts that are divided together, so that the network runs over batches. */
 const AT_ONCE = 32;
+/** After so many evaluations that all found slopes of 0 there will be no other: the network does not show the gradient of what it reads. */
+const MOST_FLAT = 600;
+/** Numbers of parts that are settled and kept, in case that they must be divided after all. */
+const MOST_SETTLED = 1 << 21;
 /** A step so short that slopes change in it only if the outputs are curved. */
 const PROBE = 1e-4;
 
@@ -46,28 +50,37 @@ const PROBE = 1e-4;
 export function integratePath(
   evaluate: PathFunction, units: readonly number[], { tolerance, evaluations: most }: PathLimits,
 ): PathIntegral {
-  let evaluations = 0;
+  let evaluations = 0, isFlat = true;
   const run: PathFunction = (places) => {
     evaluations += places.length;
-    return evaluate(places);
+    const points = evaluate(places);
+    isFlat &&= points.every(({ slopes }) => slopes.every((own) => own.every((slope) => slope === 0)));
+    return points;
   };
   const [start, ...points] = run([0, ...NODES, 1, NODES[1] + PROBE]), probe = points.pop()!, end = points[points.length - 1];
   const scale = scaleOf(start, end, units.map((unit) => unit * tolerance), units), sums = new Sums(end);
   const isStraight = alike(points[1], probe);
   const isOneLine = isStraight && alike(points[0], points[1]) && alike(points[1], points[2]);
-  let open: PathPart[] = [];
-  const take = (part: PathPart): unknown => (part.isSettled ? sums.add(part) : open.push(part));
-  if (isOneLine || !isStraight) take(new CurvePart(start, end, points.slice(0, 3), scale, isOneLine ? 0 : Infinity));
+  const open: PathPart[] = [], settled: PathPart[] = [], room = MOST_SETTLED / Math.max(1, end.slopes.length * end.slopes[0].length);
+  const take = (part: PathPart): void => {
+    if (!part.isSettled) open.push(part);
+    else if (part.isDivisible && settled.length < room) settled.push(part);
+    else sums.add(part);
+  };
+  const whole = new CurvePart(start, end, points.slice(0, 3), scale, isOneLine ? 0 : Infinity);
+  if (!isStraight || whole.isSettled) take(whole);
   else points.forEach((point, index) => take(new LinePart(index === 0 ? start : points[index - 1], point, scale)));
-  while (!isDone(open, sums.errors) && evaluations < most) {
-    open.sort((a, b) => b.error - a.error);
-    const plans = open.slice(0, AT_ONCE).map((part) => part.divide());
-    open = open.slice(AT_ONCE);
+  let enough = most;
+  while (evaluations < (isFlat ? Math.min(MOST_FLAT, enough) : enough) && !isDone(open, settled, sums.errors)) {
+    const parts = open.length > 0 ? open : settled; // where only rounding is left, the means of more points have less of it
+    if (parts.length === 0) break;
+    if (open.length === 0) enough = Math.min(enough, 2 * evaluations);
+    const plans = parts.sort((a, b) => b.error - a.error).splice(0, AT_ONCE).map((part) => part.divide());
     const found = run(plans.flatMap(({ places }) => places));
     let at = 0;
     for (const { places, make } of plans) make(found.slice(at, at += places.length)).forEach(take);
   }
-  for (const part of open) sums.add(part);
+  for (const part of [...open, ...settled]) sums.add(part);
   return { from: start.outputs, to: end.outputs, contributions: sums.contributions, evaluations };
 }
 
@@ -82,15 +95,14 @@ function scaleOf(start: PathPoint, end: PathPoint, tolerances: readonly number[]
 }
 
 /** Whether the errors of the open parts, and those of all sums, are small enough. */
-function isDone(open: readonly PathPart[], settled: Float64Array): boolean {
-  if (open.length === 0) return true;
+function isDone(open: readonly PathPart[], settled: readonly PathPart[], others: Float64Array): boolean {
   if (open.reduce((sum, { error }) => sum + error, 0) > SINGLE) return false;
-  const sums = settled.slice();
-  for (const { sumErrors } of open) addTo(sums, sumErrors, 1);
+  const sums = others.slice();
+  for (const parts of [open, settled]) for (const { sumErrors } of parts) addTo(sums, sumErrors, 1);
   return sums.every((sum) => Math.abs(sum) <= 1);
 }
 
-/** The sums over the parts that are not divided any more. */
+/** The sums over parts. */
 class Sums {
   readonly contributions: Float64Array[];
   readonly errors: Float64Array;

@@ -5,13 +5,11 @@
  * kink or confirms one.
  */
 import {
-  alike, crossing, largestOf, type PathPart, type PathPoint, type Scale, slopeDifference, sumErrorsOf, turnOf,
+  alike, crossing, largestOf, type PathPart, type PathPoint, type Scale, SHORTEST, slopeDifference, sumErrorsOf, turnOf,
 } from "./path-point.js";
 
 /** How many times the error of rounding a part may have, and be settled; and the crossing be off. */
 const CLOSE = 4, OFF = 8;
-/** Parts are divided no further than to this length. */
-const SHORTEST = 1e-7;
 /** The shortest and longest share of a part on either side of a crossing. */
 const LEAST = 1e-6, MOST = 1 / 16;
 
@@ -20,6 +18,7 @@ export class LinePart implements PathPart {
   readonly sumErrors: Float64Array;
   readonly error: number;
   readonly isSettled: boolean;
+  readonly isDivisible: boolean;
   /** Where the lines cross; null where they are one, or cross elsewhere. */
   private readonly kink: number | null;
 
@@ -34,7 +33,8 @@ export class LinePart implements PathPart {
     const turn = slopeDifference(from, to).difference * length / scale.allowed.reduce((least, one) => Math.min(least, one), Infinity);
     const unsure = isKink || place === null ? 0 : turn * (this.kink === null ? 0.25 : share * (1 - share));
     this.error = Math.max(largestOf(this.sumErrors), unsure);
-    this.isSettled = isKink || this.error <= scale.floor * CLOSE || length < SHORTEST;
+    this.isDivisible = length >= SHORTEST;
+    this.isSettled = isKink || this.error <= scale.floor * CLOSE || !this.isDivisible;
   }
 
   divide(): { places: number[]; make: (points: PathPoint[]) => PathPart[] } {

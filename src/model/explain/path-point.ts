@@ -29,12 +29,16 @@ export interface PathPart {
   readonly sumErrors: Float64Array;
   /** The largest of these, or an estimate of the largest error of a single contribution, where that is more. */
   readonly error: number;
-  /** Whether no division makes its error smaller. */
+  /** Whether what is left of its error is rounding, so that it is not divided; unless the rounding of many parts adds up. */
   readonly isSettled: boolean;
+  /** Whether it is long enough to be divided. */
+  readonly isDivisible: boolean;
   /** The places that must be evaluated to divide it, and the parts that they then make. */
   divide(): { places: number[]; make: (points: PathPoint[]) => PathPart[] };
 }
 
+/** Parts are divided no further than to this length. */
+export const SHORTEST = 1e-7;
 /** Slopes that differ by less than this share are those of one straight line. */
 const ALIKE = 1e-6;
 

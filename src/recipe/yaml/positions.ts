@@ -2,7 +2,7 @@
  * @file Where a recipe's mistakes stand and how they are told: one line a mistake, each opening with file:line:column (or the
  * `--set` that brought it in), in the order of the file, all of a recipe's mistakes together.
  */
-import { PotluckError } from "../../engine/errors.js";
+import { PotluckError, printable } from "../../engine/errors.js";
 
 /** Where a value of a recipe was written. */
 export interface Place {
@@ -29,7 +29,7 @@ const MOST_SHOWN = 10;
 export function throwMistakes(mistakes: readonly Mistake[]): void {
   if (mistakes.length === 0) return;
   const sorted = [...mistakes].sort((a, b) => compareOrder(a.place.order, b.place.order));
-  const lines = [...new Set(sorted.map(({ place, problem }) => `${place.text}: ${problem}`))];
+  const lines = [...new Set(sorted.map(({ place, problem }) => `${place.text}: ${problem.split("\n").map(printable).join("\n")}`))];
   const more = lines.length - MOST_SHOWN;
   if (more > 0) lines.splice(MOST_SHOWN, more, `... and ${more} more ${more === 1 ? "mistake" : "mistakes"}`);
   throw new PotluckError(lines.join("\n"));

@@ -174,6 +174,23 @@ export class CountVectorizer {
     return this.given ? this.transform(documents) : (await pool.count(documents, this.options, this.choice())).x;
   }
 
+  /**
+   * A vectorizer that counts some of the terms alone.
+   *
+   * @param columns numbers of the terms, ascending
+   * @throws PotluckError before `fit`, and for a term that it does not have
+   * @example
+   * vectorizer.select([0, 2]).featureNames; // ["burger", "great"]
+   */
+  select(columns: ArrayLike<number>): CountVectorizer {
+    const terms = this.fitted().toStrings();
+    const kept = Array.from(columns, (column, index) => {
+      if (column in terms && (index === 0 || column > columns[index - 1])) return terms[column];
+      throw new PotluckError(`${this.owner}: select takes ascending numbers of its ${terms.length} terms, found ${column}`);
+    });
+    return new CountVectorizer({ ...this.options, vocabulary: kept }, this.owner);
+  }
+
   /** Options and vocabulary as plain data for a file. @throws PotluckError when an option is a function */
   toJSON(): CountVectorizerJson {
     const { minDf, maxDf, maxFeatures, binary } = this.options;

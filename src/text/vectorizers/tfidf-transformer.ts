@@ -127,6 +127,13 @@ export class TfidfTransformer {
     return this.fit(counts).transform(counts);
   }
 
+  /** A transformer of some of the columns alone. @param columns their numbers */
+  select(columns: ArrayLike<number>): TfidfTransformer {
+    const selected = new TfidfTransformer(this.options), { weights } = this;
+    if (weights !== null) selected.weights = Float64Array.from(columns, (column) => weights[column]);
+    return selected;
+  }
+
   /** Options and idf as plain data for a file. */
   toJSON(): TfidfTransformerJson {
     return { type: "TfidfTransformer", options: this.options, idf: this.weights === null ? null : Array.from(this.weights) };

@@ -129,6 +129,17 @@ export class TfidfVectorizer {
     return vectorizer;
   }
 
+  /**
+   * A vectorizer of some of the terms alone, with their weights. Where rows are scaled to one length, the length is that of the terms that
+   * are left.
+   *
+   * @param columns numbers of the terms, ascending
+   * @throws PotluckError before `fit`, and for a term that it does not have
+   */
+  select(columns: ArrayLike<number>): TfidfVectorizer {
+    return TfidfVectorizer.of(this.counts.select(columns), this.tfidf.select(columns));
+  }
+
   /** Options, vocabulary and idf as plain data for a file. @throws PotluckError when an option is a function */
   toJSON(): TfidfVectorizerJson {
     return { type: "TfidfVectorizer", counts: this.counts.toJSON(), tfidf: this.tfidf.toJSON() };

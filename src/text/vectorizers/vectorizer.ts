@@ -26,6 +26,8 @@ export interface Vectorizer {
   locate?(document: string): LocatedFeature[];
   /** Plain data for a file; its `type` names the class. */
   toJSON(): { type: string };
+  /** A vectorizer that makes some of its features alone. Left out: it cannot, such as one that hashes. */
+  select?(columns: ArrayLike<number>): Vectorizer;
 }
 
 /** The documents of several datasets, counted or hashed: what all splits share is done. */

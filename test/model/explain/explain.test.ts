@@ -129,7 +129,8 @@ describe("a convolutional network", () => {
 features: { vectorizer: { name: count, minDf: 1 } }
 model: { trunk: cnn, channels: [2], hidden: [4], activation: relu }
 ${ALL_TASKS}`, { mixed: table });
-    const { mood: { outputs: [{ output, bias, contributions }] } } = model.explain({ text: "fine and warm", image: table.column("image")[0] });
+    const { mood } = model.explain({ text: "fine and warm", image: table.column("image")[0] });
+    const [{ output, bias, contributions }] = mood.outputs;
     expect(Math.abs(output - bias - total({ contributions }))).toBeLessThan(1e-5);
     expect(new Set(contributions.map(({ column }) => column))).toEqual(new Set(["text", "image"]));
     expect(model.topFeatures({ tasks: "mood" }).mood.outputs[0].raises.length).toBeGreaterThan(0);
@@ -174,7 +175,8 @@ describe("texts", () => {
   });
 
   it("of a linear model: the top features are those with the largest weights", async () => {
-    const model = await open(RECIPE("{ hidden: [] }"), { movie: table }), { "final_movie.weight": { data: weights } } = model.network.stateDict();
+    const model = await open(RECIPE("{ hidden: [] }"), { movie: table });
+    const { "final_movie.weight": { data: weights } } = model.network.stateDict();
     const { outputs: [{ raises, lowers }] } = model.topFeatures({ top: 3 }).movie;
     const sorted = model.featureNames().map((feature, at) => ({ feature, contribution: weights[at] }))
       .sort((a, b) => b.contribution - a.contribution);
@@ -224,7 +226,8 @@ describe("texts", () => {
 
   it("are explained as the network is, feature by feature", async () => {
     const model = await open(RECIPE("{ hidden: [4] }"), { movie: table }), [text] = data.text;
-    const { features, outputs: [{ contributions }] } = explainNetwork(model.network, model.features(tableFromColumns("one", { text: [text] })), "movie");
+    const x = model.features(tableFromColumns("one", { text: [text] }));
+    const { features, outputs: [{ contributions }] } = explainNetwork(model.network, x, "movie");
     const names = model.featureNames(), found = named((model.explain(text) as Required<Explanation>).movie.outputs[0]);
     features.forEach((feature, at) => expect(found[names[feature]].contribution).toBe(contributions[at]));
   });

@@ -30,7 +30,8 @@ const sum = (numbers: ArrayLike<number>): number => Array.from(numbers).reduce((
 
 describe("captum's integrated gradients", () => {
   it.each(golden.cases)("of $name, layer norm $layerNorm", ({ name, layerNorm, x, weights, bias, logits, contributions }) => {
-    const { inputs } = golden, model = new MultiTaskNetwork({ inputDim: inputs, hidden: 8, activation: name, layerNorm, outputDims: { a: 3 } });
+    const { inputs } = golden, outputDims = { a: 3 };
+    const model = new MultiTaskNetwork({ inputDim: inputs, hidden: 8, activation: name, layerNorm, outputDims });
     const last = layerNorm ? 3 : 2, at = (key: string, ...shape: number[]) => ({ shape, data: Float32Array.from(weights[key]) });
     model.loadStateDict({
       "hidden.weight": at("0.weight", 8, inputs), "hidden.bias": at("0.bias", 8),
@@ -122,7 +123,7 @@ describe("a network of one's own", () => {
   it("is explained through all layers that read the row", () => {
     const model = spread(new Own().seed(2), 4), x = SparseMatrix.fromDense([Array.from({ length: 40 }, (_, k) => k % 3)]);
     for (let step = 0; step < 3; step++) model.forward(randomMatrix(8, 40)); // moves the running statistics
-    const before = model.stateDict(), { outputs } = explainNetwork(model as never, x, "any");
+    const before = model.stateDict(), { outputs } = explainNetwork(model, x, "any");
     for (const { output, bias, contributions, error } of outputs) {
       expect(Math.abs(output - bias - sum(contributions))).toBeLessThan(1e-5);
       expect(error).toBe(output - bias - sum(contributions));

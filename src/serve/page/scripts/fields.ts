@@ -1,22 +1,7 @@
 /** @file A field of the form for each column of a row. */
-import type { ModelDescription } from "../../schemas/model.js";
 import { make, showNumber } from "./dom.js";
+import { type Column, type Field, frame } from "./field-frame.js";
 import { imageField } from "./image-field.js";
-
-export type Dataset = ModelDescription["inputs"][number];
-export type Column = Dataset["columns"][number];
-
-/** What a field holds: a cell, or why it holds none yet. */
-export type FieldValue = { cell: unknown; isEmpty: boolean } | { wanted: string };
-
-/** A field on the page. */
-export interface Field {
-  column: string;
-  element: HTMLElement;
-  value(): FieldValue;
-  /** Shows what the server finds wrong with it; undefined: nothing. */
-  complain(detail: string | undefined): void;
-}
 
 const PLAIN = { type: "text", autocomplete: "off", spellcheck: false } as const;
 
@@ -26,7 +11,7 @@ export function fieldOf(column: Column, isOnly: boolean, changed: () => void): F
     case "text": return textField(column, isOnly);
     case "numeric": return inputField(column, { type: "number", step: "any" }, `mean ${showNumber(column.mean!)}`, (text) => Number(text));
     case "vector": return vectorField(column);
-    case "image": return imageField(column, frame, changed);
+    case "image": return imageField(column, changed);
     default: return inputField(column, PLAIN, noteOf(column), (text) => text, column.values);
   }
 }
@@ -41,28 +26,7 @@ function noteOf({ values, valueCount }: Column): string {
   return count === undefined ? "" : `${count} known value${count === 1 ? "" : "s"}`;
 }
 
-let count = 0;
-
-/** A label above a control, a note below, and a place for errors. */
-export function frame(
-  column: Column, control: HTMLElement, note: string, isWide: boolean, ...more: HTMLElement[]
-): Pick<Field, "element" | "complain"> {
-  const id = `field-${++count}`, wrong = make("p", { className: "wrong", id: `${id}-wrong`, hidden: true });
-  control.id = id;
-  const notes = note === "" ? [] : [make("p", { className: "note", id: `${id}-note`, textContent: note })];
-  control.setAttribute("aria-describedby", [...notes.map((one) => one.id), wrong.id].join(" "));
-  const element = make("div", { className: isWide ? "field wide" : "field" },
-    make("label", { htmlFor: id, textContent: column.name }), control, ...more, ...notes, wrong);
-  return {
-    element,
-    complain(detail) {
-      wrong.textContent = detail ?? "";
-      wrong.hidden = detail === undefined;
-      if (detail === undefined) control.removeAttribute("aria-invalid");
-      else control.setAttribute("aria-invalid", "true");
-    },
-  };
-}
+let lists = 0;
 
 function textField(column: Column, isOnly: boolean): Field {
   const control = make("textarea", { className: isOnly ? "" : "short", placeholder: "Type or paste a text" });
@@ -75,14 +39,14 @@ function textField(column: Column, isOnly: boolean): Field {
 function inputField(
   column: Column, properties: Partial<HTMLInputElement>, note: string, read: (text: string) => unknown, values?: readonly string[],
 ): Field {
-  const control = make("input", properties), lists: HTMLElement[] = [];
+  const control = make("input", properties), choices: HTMLElement[] = [];
   if (values && values.length > 0) {
-    const list = make("datalist", { id: `values-${++count}` }, ...values.map((value) => make("option", { value })));
+    const list = make("datalist", { id: `values-${++lists}` }, ...values.map((value) => make("option", { value })));
     control.setAttribute("list", list.id);
-    lists.push(list);
+    choices.push(list);
   }
   return {
-    column: column.name, ...frame(column, control, note, false, ...lists),
+    column: column.name, ...frame(column, control, note, false, ...choices),
     value: () => {
       if (control.validity.badInput) return { wanted: `${column.name} must be a number` };
       return { cell: control.value === "" ? null : read(control.value), isEmpty: control.value === "" };

@@ -1,9 +1,9 @@
 /** @file A field for an image: a file of the visitor, shown small. */
 import { make } from "./dom.js";
-import type { Column, Field, frame as Frame } from "./fields.js";
+import { type Column, type Field, frame } from "./field-frame.js";
 
 /** The field of an image column. */
-export function imageField(column: Column, frame: typeof Frame, changed: () => void): Field {
+export function imageField(column: Column, changed: () => void): Field {
   const { shape, bytes } = column;
   const size = shape ? `, ${shape[2]} x ${shape[1]} pixels, ${shape[0] === 1 ? "grey" : "colour"}` : ` of ${bytes} values`;
   const note = `PNG or JPEG${size}`;

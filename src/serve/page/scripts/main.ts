@@ -4,7 +4,8 @@ import type { ModelDescription } from "../../schemas/model.js";
 import { askAnswers, askModels, keepToken, Refused } from "./api.js";
 import { answeredNames, Card, sentenceOf } from "./cards.js";
 import { byId, fillSelect } from "./dom.js";
-import { choosingField, type Dataset, type Field, fieldOf } from "./fields.js";
+import type { Dataset, Field } from "./field-frame.js";
+import { choosingField, fieldOf } from "./fields.js";
 import { Why } from "./why.js";
 
 /** Milliseconds without a keystroke until the server is asked; and until it is asked again where it did not answer. */

@@ -58,15 +58,20 @@ export class Why {
       markedText(text, known.filter((one) => one.column === column))));
     const heats = Object.entries(this.row.images).map(([column, size]) => heatOf(size, known.filter((one) => one.column === column)));
     const listed = known.filter(({ pixel }) => !pixel);
-    this.content.replaceChildren(...marked, ...heats, keyOf(toward, output), ...(listed.length > 0 ? [listOf(listed)] : []));
+    const shown = marked.length > 0 ? "text" : heats.length > 0 ? "image" : "list";
+    this.content.replaceChildren(...marked, ...heats, keyOf(toward, output, shown), ...(listed.length > 0 ? [listOf(listed)] : []));
   }
 }
 
-function keyOf(toward: string, { output, bias, others }: OutputExplanation): HTMLElement {
+/** What is shown, from the most telling on. */
+type Shown = "text" | "image" | "list";
+
+function keyOf(toward: string, { output, bias, others }: OutputExplanation, shown: Shown): HTMLElement {
   const rest = others ? ` ${others.features} more features add ${signed(others.contribution)}.` : "";
+  const [up, down] = { text: ["Underlined words", "dotted ones"], image: ["Blue pixels", "orange ones"],
+    list: ["Blue bars", "orange ones"] }[shown];
   return make("p", { className: "key" },
-    make("mark", { className: "up", textContent: "Underlined" }), ` speaks for ${toward}, `,
-    make("mark", { className: "down", textContent: "dotted" }),
+    make("mark", { className: "up", textContent: up }), ` speak for ${toward}, `, make("mark", { className: "down", textContent: down }),
     ` against it. The sum starts at ${signed(bias)} and ends at ${signed(output)}.${rest}`);
 }
 
