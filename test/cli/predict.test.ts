@@ -1,6 +1,6 @@
 /** @file `potluck predict`, `evaluate` and `compress`: a trained run, used as a user does. */
 import { existsSync, statSync } from "node:fs";
-import { beforeAll, describe, expect, it, vi } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
 import { loadModel } from "../../src/run/run-folder.js";
 import { at, build, BUILD_TIME, command, ended, read, readJson, start, until, write, writeReviews } from "./command.js";
 
@@ -79,9 +79,12 @@ describe("potluck predict", () => {
     expect(await error(at("run"), "--data", at("movie.csv"), "--dataset", "mvie")).toMatch(/no dataset "mvie" \(did you mean "movie"\?\)/u);
     expect(await error(at("nowhere"), "x")).toMatch(/nowhere: there is no such file/u);
     expect(await error(at("people-run"), "--data", at("people.csv"), "--keep", "rich")).toMatch(/"rich" cannot be kept: a task/u);
-    const isTTY = vi.spyOn(process.stdin, "isTTY", "get").mockReturnValue(true);
-    expect(await error(at("run"))).toMatch(/^there is nothing to predict: give texts/u);
-    isTTY.mockRestore();
+    Object.defineProperty(process.stdin, "isTTY", { value: true, configurable: true });
+    try {
+      expect(await error(at("run"))).toMatch(/^there is nothing to predict: give texts/u);
+    } finally {
+      delete (process.stdin as { isTTY?: boolean }).isTTY;
+    }
   });
 
   it("writes what came before a bad row, and leaves no file that looks whole", async () => {
