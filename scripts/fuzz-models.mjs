@@ -28,9 +28,8 @@ const read = (path) => {
   }
 };
 const watch = setInterval(() => {
-  const last = read(log) === undefined ? started : statSync(log).mtimeMs;
-  if (Date.now() - Math.max(last, started) < 1000 * HANG) return;
-  process.stdout.write(`hangs: ${read(log) ?? "before the first file"}\n`);
+  if (read(log) === undefined || Date.now() - statSync(log).mtimeMs < 1000 * HANG) return;
+  process.stdout.write(`hangs: ${read(log)}\n`);
   child.kill("SIGKILL");
 }, 1000);
 

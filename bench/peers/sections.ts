@@ -21,6 +21,7 @@ import { zipfPair, zipfTasks } from "../work/zipf.js";
 import { cnn } from "./cnn.js";
 import { compareSteps, type CompareOptions } from "./compare-steps.js";
 import { peers, singlePeers } from "./contenders.js";
+import { predict } from "./predict.js";
 import { runPeer } from "./python.js";
 
 /** How to compare, and how much. */
@@ -279,5 +280,6 @@ export const sections: Record<string, { title: string; data: readonly string[]; 
   cnn: { title: "(f) A step of a small CNN on images", data: [], run: cnn },
   words: { title: "Words a second, and the score reached: fastText", data: ["rt_polarity", "yelp"], run: words },
   text: { title: "Text to features: scikit-learn's CountVectorizer", data: ["rt_polarity", "yelp"], run: text },
+  predict: { title: "Texts to answers: scikit-learn's pipelines and fastText", data: ["yelp", "airline_tweets"], run: predict },
   study: { title: "Whole studies: the article's code", data: ["polarity_v2", "rt_polarity", "yelp"], run: study },
 };

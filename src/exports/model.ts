@@ -12,3 +12,4 @@ export { explainNetwork, type ExplainNetworkOptions, type NetworkExplanation, ty
 export { type TextSegment, textSegments } from "../model/explain/segments.js";
 export type { TaskTopFeatures, TopFeature, TopFeatures } from "../model/explain/top-features.js";
 export type { Contribution, Explanation, OutputExplanation, Span, TaskExplanation } from "../model/explain/types.js";
+export { dropWords, type DroppedWords, type DropWordsOptions } from "../model/small/drop-words.js";

@@ -1,0 +1,191 @@
+/** @file `potluck predict`, `evaluate` and `compress`: a trained run, used as a user does. */
+import { existsSync, statSync } from "node:fs";
+import { beforeAll, describe, expect, it } from "vitest";
+import { loadModel } from "../../src/run/run-folder.js";
+import { at, build, BUILD_TIME, command, ended, read, readJson, start, until, write, writeReviews } from "./command.js";
+
+const TRAINED = "data:\n  movie: { source: { file: movie.csv, delimiter: \",\", encoding: latin1 }, text: review }\n";
+
+/** A run of two text tasks, and one of columns. */
+beforeAll(async () => {
+  build();
+  writeReviews();
+  expect((await command("train", at("reviews.yaml"), "--out", at("run"), "--no-baselines")).code).toBe(0);
+  const rows = Array.from({ length: 60 }, (_, row) => `${row};${row % 7};${row % 2 ? "cook" : "clerk"};${row % 2 ? "yes" : "no"}`);
+  write("people.csv", `id;age;job;rich\n${rows.join("\n")}\n`);
+  write("people.yaml", `${TRAINED.replace("movie: ", "people: ").replace("movie.csv", "people.csv").replace(",\"", ";\"")
+    .replace("text: review", "numeric: [age], categorical: [job]")}
+tasks: { rich: { data: people, target: rich, kind: binary, positive: "yes" } }
+model: { hidden: [3] }
+train: { epochs: 2, batchSize: 16, optimizer: { name: adam, lr: 0.05 }, schedule: min_size, weighting: sum }
+`);
+  expect((await command("train", at("people.yaml"), "--out", at("people-run"), "--no-baselines")).code).toBe(0);
+}, BUILD_TIME);
+
+const lines = (text: string): unknown[] => text.trimEnd().split("\n").map((line) => JSON.parse(line) as unknown);
+
+describe("potluck predict", () => {
+  it("answers texts as the library does, for all tasks or some", async () => {
+    const model = await loadModel(at("run")), texts = ["a superb film", "awful soup"];
+    const { code, stdout, stderr } = await command("predict", at("run"), ...texts);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+    expect(lines(stdout)).toEqual(model.predict(texts));
+    const some = await command("predict", at("run/model.safetensors"), ...texts, "--tasks", "movie");
+    expect(lines(some.stdout)).toEqual(model.predict(texts, { tasks: "movie" }));
+    model.dispose();
+  });
+
+  it("reads files as the training's rows were read, and keeps columns beside the answers", async () => {
+    const model = await loadModel(at("people-run"));
+    write("new.csv", "id;age;job\nx1;3;cook\nx2;;\n=1+1;4;\"a;b\"\n");
+    const { stdout, stderr } = await command("predict", at("people-run"), "--data", at("new.csv"), "--keep", "id,job");
+    expect(stderr).toBe("");
+    const answers = model.predict([{ age: "3", job: "cook" }, { age: null, job: null }, { age: "4", job: "a;b" }]);
+    expect(lines(stdout)).toEqual([
+      { id: "x1", job: "cook", ...answers[0] }, { id: "x2", job: null, ...answers[1] }, { id: "=1+1", job: "a;b", ...answers[2] }]);
+    const out = at("answers.csv"), csv = await command("predict", at("people-run"), "--data", at("new.csv"), "--keep", "*", "--out", out);
+    expect(csv.stdout).toBe("");
+    const [header, , , last] = read("answers.csv").split("\n");
+    expect(header).toBe("id,age,job,rich,rich.probability");
+    expect(last).toBe(`'=1+1,4,a;b,${answers[2].rich.label},${answers[2].rich.probability}`);
+    const sql = `{ sql: "SELECT 'q' AS id, '3' AS age, 'cook' AS job" }`;
+    expect(lines((await command("predict", at("people-run"), "--data", sql, "--keep", "id")).stdout)).toEqual([{ id: "q", ...answers[0] }]);
+    model.dispose();
+  });
+
+  it("gives csv a column for each class, and explanations their own key", async () => {
+    const { stdout } = await command("predict", at("run"), "superb, superb food", "--output", "csv");
+    expect(stdout.split("\n")[0]).toBe("movie,movie.probability,restaurant,restaurant.probabilities.negative," +
+      "restaurant.probabilities.neutral,restaurant.probabilities.positive");
+    const [row] = lines((await command("predict", at("run"), "superb, superb food", "--explain", "--top", "1")).stdout) as {
+      explanation: { movie: { outputs: { contributions: unknown[] }[] } };
+    }[];
+    expect(row.explanation.movie.outputs[0].contributions.length).toBeLessThanOrEqual(1);
+    expect((await command("predict", at("run"), "x", "--explain", "--output", "csv")).stderr).toMatch(/^--explain needs JSON lines/u);
+  });
+
+  it("says what is missing, by names that are known", async () => {
+    const error = async (...args: string[]): Promise<string> => {
+      const { code, stderr } = await command("predict", ...args);
+      expect(code).toBe(1);
+      return stderr;
+    };
+    write("odd.csv", "id;age\n1;2\n");
+    expect(await error(at("people-run"), "a text"))
+      .toMatch(/^a text alone is not enough for this model, which needs age and job: give --data/u);
+    expect(await error(at("people-run"), "--data", at("odd.csv"))).toMatch(/odd\.csv has no "job": the model needs age and job/u);
+    expect(await error(at("run"), "x", "--tasks", "moovie")).toMatch(/the model has no task "moovie" \(did you mean "movie"\?\)/u);
+    expect(await error(at("run"), "x", "--data", "y")).toBe("give texts or --data, not both\n");
+    expect(await error(at("run"), "--data", at("movie.csv"), "--dataset", "mvie")).toMatch(/no dataset "mvie" \(did you mean "movie"\?\)/u);
+    expect(await error(at("nowhere"), "x")).toMatch(/nowhere: there is no such file/u);
+    expect(await error(at("people-run"), "--data", at("people.csv"), "--keep", "rich")).toMatch(/"rich" cannot be kept: a task/u);
+    Object.defineProperty(process.stdin, "isTTY", { value: true, configurable: true });
+    try {
+      expect(await error(at("run"))).toMatch(/^there is nothing to predict: give texts/u);
+    } finally {
+      delete (process.stdin as { isTTY?: boolean }).isTTY;
+    }
+  });
+
+  it("writes what came before a bad row, and leaves no file that looks whole", async () => {
+    write("bad.csv", `id;age;job\n${"1;2;cook\n".repeat(5000)}2;old;cook\n3;4;cook\n`);
+    const { code, stderr, stdout } = await command("predict", at("people-run"), "--data", at("bad.csv"));
+    expect([code, lines(stdout).length]).toEqual([1, 5000]);
+    expect(stderr).toMatch(/bad\.csv: data row 5001.*"old"/u);
+    const out = await command("predict", at("people-run"), "--data", at("bad.csv"), "--out", at("bad.jsonl"));
+    expect(out.stderr).toMatch(/; the answers before it are in .*bad\.jsonl\.part\n$/u);
+    expect([existsSync(at("bad.jsonl")), lines(read("bad.jsonl.part")).length]).toEqual([false, 5000]);
+  });
+
+  it("answers lines as they come, ends quietly with its reader, and cleanly with Ctrl-C", async () => {
+    const child = start(["predict", "run", "--tasks", "movie"], { stdio: ["pipe", "pipe", "pipe"] });
+    let said = "";
+    child.stdout!.setEncoding("utf8").on("data", (text: string) => (said += text));
+    child.stdin!.write("great\n");
+    await until(() => said.endsWith("\n"), "the first answer");
+    child.stdin!.write("awful\nfine");
+    child.stdin!.end();
+    expect((await ended(child)).code).toBe(0);
+    expect(lines(said).length).toBe(3);
+
+    const endless = start(["predict", "run"], { stdio: ["pipe", "pipe", "pipe"] }), feeding = setInterval(() => {
+      endless.stdin!.write("great food\n".repeat(2000));
+    }, 5);
+    endless.stdin!.on("error", () => {}); // it stops reading too
+    await new Promise((resolve) => endless.stdout!.once("data", resolve));
+    endless.stdout!.destroy();
+    const { code, stderr } = await ended(endless);
+    clearInterval(feeding);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+
+    const waiting = start(["predict", "run", "--out", "kept.jsonl"], { stdio: ["pipe", "pipe", "pipe"] });
+    waiting.stdin!.write("great\n");
+    await until(() => existsSync(at("kept.jsonl.part")) && statSync(at("kept.jsonl.part")).size > 0, "the first answer");
+    waiting.kill("SIGINT");
+    expect(await ended(waiting)).toMatchObject({
+      code: 130, stderr: "stopped by SIGINT after 1 rows; the answers before it are in kept.jsonl.part\n",
+    });
+  }, 60_000);
+});
+
+describe("potluck evaluate", () => {
+  it("scores the rows that tested the model, as the training did", async () => {
+    const { code, stdout } = await command("evaluate", at("run"), "--json"), model = await loadModel(at("run"));
+    expect(code).toBe(0);
+    const { tasks } = JSON.parse(stdout) as { tasks: Record<string, { metrics: Record<string, { value: number }> }> };
+    for (const [task, metrics] of Object.entries(model.card.metrics)) {
+      for (const [name, score] of Object.entries(metrics)) expect(tasks[task].metrics[name].value).toBeCloseTo(score, 6);
+    }
+    model.dispose();
+  });
+
+  it("reads files for the dataset that they are of, warns of training rows, and writes a folder", async () => {
+    const { code, stdout, stderr } = await command("evaluate", at("run"), "--data", `movie=${at("movie.csv")}`, "--out", at("evaluation"));
+    expect(code).toBe(0);
+    expect(stderr.replace(/\s+/gu, " ")).toMatch(/^warning: .*movie\.csv: these are the rows that the model was made from/u);
+    expect(stdout).toMatch(/^movie \(binary\): 96 rows of .*movie\.csv\nmetric {2,}value {2}95 % interval +better\n-+\nf1 /u);
+    expect(readJson("evaluation/evaluation.json")).toMatchObject({ tasks: { movie: { rows: { scored: 96 } } } });
+    expect(read("evaluation/reliability.svg")).toMatch(/^<svg/u);
+    const both = await command("evaluate", at("run"), "--data", at("movie.csv"));
+    expect(both.stderr).toMatch(/movie\.csv: these may be rows of movie or restaurant: say which, as in --data movie=/u);
+  });
+
+  it("leaves out unknown labels on request", async () => {
+    write("labels.csv", "review,label\ngood,pos\nbad,neg\nodd,other\n");
+    const { stderr } = await command("evaluate", at("run"), "--data", `movie=${at("labels.csv")}`);
+    expect(stderr).toMatch(/labels\.csv: data row 3: column "label" has the unknown label "other"/u);
+    const { stdout } = await command("evaluate", at("run"), "--data", `movie=${at("labels.csv")}`, "--skip-unknown");
+    expect(stdout).toMatch(/^movie \(binary\): 2 rows of .*; left out: 1 with an unknown label/su);
+  });
+
+  it("says so where the model's own rows are gone or changed", async () => {
+    const before = read("people.csv");
+    write("people.csv", `${before}60;1;cook;yes\n`);
+    expect((await command("evaluate", at("people-run"))).stderr).toMatch(
+      /^dataset "people": the data are not those that the model was trained on \(60 rows then, 61 now\): give rows with --data/u);
+    write("people.csv", before);
+    write("copy.safetensors", await import("node:fs").then(({ readFileSync }) => readFileSync(at("run/model.safetensors"))));
+    expect((await command("evaluate", at("copy.safetensors"))).stderr).toMatch(/this model file is in no run folder/u);
+  });
+});
+
+describe("potluck compress", () => {
+  it("writes a smaller file that predicts, and says what it costs", async () => {
+    const small = at("small.safetensors");
+    const { code, stdout } = await command("compress", at("run"), "--dtype", "int8", "--drop-words", "0.3", "--out", small);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^task {2,}metric {2,}before {2,}after {2,}change\n-+\nmovie .*\nrestaurant .*\n\n\d+ words dropped: each /u);
+    expect(stdout).toMatch(/small\.safetensors: \d+ bytes as int8, \d+ % of \d+\n$/u);
+    expect(statSync(small).size).toBeLessThan(statSync(at("run/model.safetensors")).size);
+    expect(lines((await command("predict", small, "a superb film")).stdout).length).toBe(1);
+    const model = await loadModel(small);
+    expect(model.card.small).toMatchObject({ dtype: "int8" });
+    model.dispose();
+  });
+
+  it("refuses to replace its own input, and words that are none", async () => {
+    expect((await command("compress", at("run"), "--out", at("run/model.safetensors"))).stderr).toMatch(/is the model itself/u);
+    expect((await command("compress", at("run"), "--out", at("x"), "--drop-words", "some")).code).toBe(2);
+    expect((await command("compress", at("people-run"), "--out", at("x"), "--drop-words", "auto")).stderr).toMatch(/reads no text/u);
+  });
+});
