@@ -41,17 +41,27 @@ export function matchTexts(texts: ReadonlySet<string>, values: readonly string[]
 }
 
 /**
- * The texts of cells that markers of missing values stand for, and the markers that stand for none. A marker is every way of writing its
- * value (`-1` and `-1.0`, `nan` and `NaN`) but for other codes (`01` is not `1`, unless no cell is written `1`).
+ * Whether a text is a marker of a missing value: every way of writing its value (`-1` and `-1.0`, `nan` and `NaN`), but for other codes
+ * (`01` is not `1`).
+ *
+ * @example
+ * markerTest(["-1"])("-1.0"); // true
+ */
+export function markerTest(markers: readonly string[]): (text: string) => boolean {
+  const known = new Set(markers), codes = new Set(markers.filter((one) => valueOf(one) !== undefined).map(codeOf));
+  return (text) => known.has(text) || (codes.size > 0 && valueOf(text) !== undefined && codes.has(codeOf(text)));
+}
+
+/**
+ * Markers of missing values as they count in a column: with the texts that a marker stands for where no cell is written as it is (`01`
+ * for `1`).
  *
  * @param texts the column's, each once
  * @example
- * matchMarkers(new Set(["-1", "-1.0", "x"]), ["-1"]).found; // Set ["-1", "-1.0"]
+ * resolveMarkers(new Set(["01", "2"]), ["1"]); // ["1", "01"]
  */
-export function matchMarkers(texts: ReadonlySet<string>, markers: readonly string[]): { found: Set<string>; unknown: string[] } {
-  const { found, unknown } = matchTexts(texts, markers), codes = new Set(markers.filter((one) => valueOf(one) !== undefined).map(codeOf));
-  for (const text of texts) if (valueOf(text) !== undefined && codes.has(codeOf(text))) found.add(text);
-  return { found, unknown };
+export function resolveMarkers(texts: ReadonlySet<string>, markers: readonly string[]): string[] {
+  return [...new Set([...markers, ...matchTexts(texts, markers).found])];
 }
 
 function textsByValue(texts: ReadonlySet<string>): Map<string, string[]> {

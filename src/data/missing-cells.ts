@@ -1,5 +1,5 @@
 /** @file Cells that mean that a value is missing, such as `?` and `N/A`: a table in which they are missing. */
-import { cellText, distinctTexts, matchMarkers } from "./cell-values.js";
+import { cellText, distinctTexts, markerTest, resolveMarkers } from "./cell-values.js";
 import type { CellValue, Table } from "./table.js";
 
 /** Values that count as missing, in all columns; or by column. */
@@ -14,19 +14,60 @@ export type MissingValues = readonly string[] | Readonly<Record<string, readonly
  * withMissing(table, { age: ["-1"], job: ["?", "unknown"] }).column("age"); // [31, null, 45]
  */
 export function withMissing(table: Table, values: MissingValues | undefined): Table {
+  if (!isList(values)) for (const column of Object.keys(values ?? {})) table.column(column);
+  return withoutMarkers(table, values, (own, cells) => resolveMarkers(distinctTexts(cells, true), own));
+}
+
+/**
+ * The same for values that {@link resolveMissing} gave: whether a cell is missing depends on no other cell of the table, so that rows get
+ * the same answers in any company.
+ *
+ * @example
+ * withResolvedMissing(table, ["?", "-1"]);
+ */
+export function withResolvedMissing(table: Table, values: MissingValues | undefined): Table {
+  return withoutMarkers(table, values, (own) => own);
+}
+
+/**
+ * Values that mean in every table what they mean in this one, where `1` stands for `01` if no cell of the column is written `1`.
+ *
+ * @param columns those that matter
+ * @throws PotluckError for columns that the table does not have
+ * @example
+ * resolveMissing(tableFromColumns("rows", { a: ["01"], b: ["1"] }), ["1"], ["a", "b"]); // { a: ["1", "01"], b: ["1"] }
+ */
+export function resolveMissing(table: Table, values: MissingValues, columns: readonly string[]): MissingValues {
+  const all = columns.map((column): [string, string[]] => {
+    const own = valuesOf(values, column);
+    return [column, own.length === 0 ? own : resolveMarkers(distinctTexts(table.column(column), true), own)];
+  });
+  const isAsWritten = all.every(([column, resolved]) => resolved.length === valuesOf(values, column).length);
+  return isAsWritten ? values : Object.fromEntries(all.filter(([, resolved]) => resolved.length > 0));
+}
+
+function withoutMarkers(
+  table: Table, values: MissingValues | undefined, markersOf: (own: string[], cells: readonly CellValue[]) => readonly string[],
+): Table {
   if (values === undefined || (isList(values) && values.length === 0)) return table;
-  if (!isList(values)) for (const column of Object.keys(values)) table.column(column);
   return withColumns(table, (name) => {
-    const own = isList(values) ? values : Object.hasOwn(values, name) ? values[name] : [];
-    const cells = table.column(name);
+    const own = valuesOf(values, name), cells = table.column(name);
     if (own.length === 0) return cells;
-    const { found } = matchMarkers(distinctTexts(cells, true), own.map((value) => value.trim()));
-    if (found.size === 0) return cells;
+    const isMarker = markerTest(markersOf(own, cells)), known = new Map<string, boolean>();
     return cells.map((cell) => {
       const text = cellText(cell, true);
-      return text !== undefined && found.has(text) ? null : cell;
+      if (text === undefined) return cell;
+      let is = known.get(text);
+      if (is === undefined) known.set(text, is = isMarker(text));
+      return is ? null : cell;
     });
   });
+}
+
+/** A column's values, without the blanks around them. */
+function valuesOf(values: MissingValues, column: string): string[] {
+  const own = isList(values) ? values : Object.hasOwn(values, column) ? values[column] : [];
+  return [...new Set(own.map((value) => value.trim()))];
 }
 
 /** A table with other columns of the same rows. `column` is called once for each column that is asked for. */
@@ -44,6 +85,6 @@ export function withColumns(table: Table, column: (name: string) => readonly Cel
   };
 }
 
-function isList(values: MissingValues): values is readonly string[] {
+function isList(values: MissingValues | undefined): values is readonly string[] {
   return Array.isArray(values);
 }

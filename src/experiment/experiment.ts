@@ -5,6 +5,7 @@
 import { TaskDataset, type TaskTargets } from "../data/dataset.js";
 import type { NamedColumns } from "../data/columns/index.js";
 import { fingerprint, type Fingerprint } from "../data/fingerprint.js";
+import { type MissingValues, resolveMissing } from "../data/missing-cells.js";
 import { inDataset, inTask } from "../data/places.js";
 import type { Table } from "../data/table.js";
 import type { TargetMap } from "../data/targets/target-map.js";
@@ -38,6 +39,8 @@ export interface ExperimentSplit {
   features: FeatureSpace;
   /** Each dataset's feature columns beside its text, every pattern replaced by names. */
   readonly inputs: Readonly<Record<string, NamedColumns>>;
+  /** Each dataset's values that count as missing, in its feature columns: `resolveMissing` of all its rows. */
+  readonly missing: Readonly<Record<string, MissingValues>>;
   /**
    * The fingerprints of the datasets, of all their rows and of the columns that features and tasks read: computed at the first call. Absent
    * in a split that was sent to another thread.
@@ -78,6 +81,7 @@ export type OpenOptions = Options<typeof openOptions>;
  */
 export class Experiment {
   private hashed: Record<string, Fingerprint> | undefined;
+  private resolved: Record<string, MissingValues> | undefined;
 
   /** For each dataset that drops duplicates, the rows that it left out. */
   get dropped(): Record<string, DroppedRows> {
@@ -137,11 +141,18 @@ export class Experiment {
     return { ...split, refit: () => (whole ??= this.fit(mapValues(rows, (one) => (one.isAside ? withoutAside(one) : one)))) };
   }
 
+  private missing(): Record<string, MissingValues> {
+    return this.resolved ??= Object.fromEntries(usedDatasets(this.recipe).flatMap(({ name, text, missing }) => (
+      missing === undefined ? [] : [[name, resolveMissing(this.tables[name], missing, this.featureColumns(name, text))]])));
+  }
+
   private fingerprints(): Record<string, Fingerprint> {
-    return this.hashed ??= Object.fromEntries(usedDatasets(this.recipe).map(({ name, text, answers }) => {
-      const columns = new Set([...(text === null ? [] : [text]), ...Object.values(this.features.columns[name]).flat(), ...answers]);
-      return [name, fingerprint(this.tables[name], [...columns])];
-    }));
+    return this.hashed ??= Object.fromEntries(usedDatasets(this.recipe).map(({ name, text, answers }) => (
+      [name, fingerprint(this.tables[name], [...new Set([...this.featureColumns(name, text), ...answers])])])));
+  }
+
+  private featureColumns(dataset: string, text: string | null): string[] {
+    return [...(text === null ? [] : [text]), ...Object.values(this.features.columns[dataset]).flat()];
   }
 
   /** Fits features and targets to rows that are split. */
@@ -168,7 +179,7 @@ export class Experiment {
     const { dropped } = this;
     return {
       data, targets: mapValues(settings, (_, task) => all[task].map), features: fitted.space, inputs: this.features.columns,
-      fingerprints: () => this.fingerprints(),
+      missing: this.missing(), fingerprints: () => this.fingerprints(),
       ...(together.length > 0 && { together: Object.fromEntries(together) }),
       ...(Object.keys(dropped).length > 0 && { dropped }),
     };

@@ -2,7 +2,7 @@
  * @file Which rows of a dataset a task is about: those where its `where` and `by` hold, and whose target is no marker of a missing value.
  * What a recipe writes is compared with all rows of the dataset once, so that it means the same in every sample of them.
  */
-import { cellText, distinctTexts, matchMarkers, matchTexts } from "../data/cell-values.js";
+import { cellText, distinctTexts, markerTest, matchTexts, resolveMarkers } from "../data/cell-values.js";
 import { type MissingValues, withColumns, withMissing } from "../data/missing-cells.js";
 import { type CellValue, isArrayCell, isMissing, showCell, type Table } from "../data/table.js";
 import { PotluckError } from "../engine/errors.js";
@@ -56,8 +56,10 @@ export class TaskRows {
     const { where = {}, missing = [], target } = task, byValue = byValueOf(task);
     const conditions = Object.entries(where).map(([column, values]) => conditionOf(table, column, values, "where"));
     const own = byValue && conditionOf(table, byValue.column, [byValue.value], "by");
-    const markers = new Map(missing.length === 0 ? [] : [target].flat().map((column) => (
-      [column, matchMarkers(distinctTexts(table.column(column), true), missing.map((value) => value.trim())).found])));
+    const markers = new Map(missing.length === 0 ? [] : [target].flat().map((column) => {
+      const texts = distinctTexts(table.column(column), true);
+      return [column, new Set([...texts].filter(markerTest(resolveMarkers(texts, missing.map((value) => value.trim())))))];
+    }));
     const rows = new TaskRows(task, conditions, markers, own);
     if (conditions.length > 0 && table.rows > 0 && !rows.included(table).some((is) => is === 1)) {
       const all = Object.entries(where).map(([column, values]) => `${column}: ${values.join(" or ")}`).join(", ");

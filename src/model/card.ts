@@ -32,7 +32,7 @@ export interface ModelInputs {
   text: string | null;
   /** The other columns by kind, every pattern replaced by names. */
   columns: NamedColumns;
-  /** Values that count as missing. */
+  /** Values that count as missing, as `resolveMissing` gives them: whether a cell is one depends on no other cell. */
   missing?: MissingValues;
 }
 

@@ -1,6 +1,6 @@
 /** @file A trained model to use: rows in, answers out. It is read from a model file, and needs nothing of what training needs. */
 import { textColumn } from "../data/columns/cells.js";
-import { withMissing } from "../data/missing-cells.js";
+import { withResolvedMissing } from "../data/missing-cells.js";
 import { checkTable, selectTableRows, type Table } from "../data/table.js";
 import type { TargetMap } from "../data/targets/target-map.js";
 import { engine } from "../engine/engine.js";
@@ -306,13 +306,13 @@ export class Model {
 
   private explainedRows(placed: PlacedTable): ExplainedRow[] {
     const x = this.featuresOf(placed), { text: column, missing } = this.inputs[placed.dataset];
-    const texts = column === null ? null : textColumn(withMissing(placed.table, missing), column);
+    const texts = column === null ? null : textColumn(withResolvedMissing(placed.table, missing), column);
     return Array.from({ length: x.rows }, (_, row) => ({ x: x.selectRows([row]), column, text: texts === null ? null : texts[row] }));
   }
 
   private featuresOf({ table, dataset }: PlacedTable): SparseMatrix {
     const { text: column, columns, missing } = this.inputs[dataset];
-    return namedFeatures(this.space, { table: withMissing(table, missing), text: column }, columns);
+    return namedFeatures(this.space, { table: withResolvedMissing(table, missing), text: column }, columns);
   }
 
   private logitsOf(x: SparseMatrix, tasks: readonly string[]): Record<string, NdArray> {

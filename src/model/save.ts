@@ -28,8 +28,8 @@ export interface TrainedModel {
 /** The card of a trained network. Metrics that are not finite numbers are left out. */
 export function cardOf({ recipe, split, metrics = {} }: TrainedModel): ModelCard {
   const { features, targets } = split, { trunk } = recipe.model, plugins = pluginsOf(recipe);
-  const inputs = usedDatasets(recipe).map(({ name, text, missing }): [string, ModelInputs] => (
-    [name, { text, columns: split.inputs[name], ...(missing !== undefined && { missing }) }]));
+  const inputs = usedDatasets(recipe).map(({ name, text }): [string, ModelInputs] => (
+    [name, { text, columns: split.inputs[name], ...(Object.hasOwn(split.missing, name) && { missing: split.missing[name] }) }]));
   return {
     version: 1,
     potluck: VERSION,

@@ -100,8 +100,7 @@ export class Batcher {
    */
   async predict(work: PredictWork): Promise<Answers[]> {
     const { served, table, dataset, tasks } = work;
-    const key = isMergeable(work) ? JSON.stringify([dataset, tasks, table.columnNames]) : `alone ${++counter}`;
-    const job = this.job(work, key, table.rows, (limit) => {
+    const job = this.job(work, JSON.stringify([dataset, tasks, table.columnNames]), table.rows, (limit) => {
       const rows = Uint32Array.from({ length: Math.min(limit, table.rows - job.done) }, (_, index) => job.done + index);
       const piece = rows.length === table.rows ? table : selectTableRows(table, rows);
       for (const answers of served.model.predictTable(piece, { tasks, dataset })) job.answers.push(answers);
@@ -232,14 +231,6 @@ let counter = 0;
 
 function limitOf({ rowTime }: ServedModel): number {
   return rowTime === undefined ? FIRST : Math.max(1, Math.floor(TURN / rowTime));
-}
-
-/**
- * Whether rows give the same answers beside others. What a number means as a missing value may depend on how other cells are written (see
- * `matchMarkers`), so such rows stay alone.
- */
-function isMergeable({ served, dataset }: PredictWork): boolean {
-  return served.inputs.find(({ name }) => name === dataset)!.missing.every((marker) => !/\d/u.test(marker));
 }
 
 /** The rows of several requests that are not done. Their tables have the same columns. */

@@ -9,7 +9,7 @@ const table = (...texts: string[]): Table => tableFromColumns("rows", { text: te
 const settings = { batchRows: 8, batchWait: 5, timeout: 30, maxWaiting: 100 };
 
 /** A model whose answer to a row is its text; "bad" is refused, and each row takes some milliseconds. */
-function recorder({ milliseconds = 0, missing = [] as string[] } = {}): { served: ServedModel; calls: string[][] } {
+function recorder({ milliseconds = 0 } = {}): { served: ServedModel; calls: string[][] } {
   const calls: string[][] = [];
   const model = {
     predictTable(rows: Table) {
@@ -21,7 +21,7 @@ function recorder({ milliseconds = 0, missing = [] as string[] } = {}): { served
       return texts.map((label) => ({ task: { label } }));
     },
   };
-  return { calls, served: { name: "m", model, inputs: [{ name: "d", missing }], rowTime: 0.001 } as unknown as ServedModel };
+  return { calls, served: { name: "m", model, rowTime: 0.001 } as unknown as ServedModel };
 }
 
 const work = (served: ServedModel, ...texts: string[]) => ({ served, table: table(...texts), dataset: "d", tasks: undefined,
@@ -45,12 +45,6 @@ describe("batches", () => {
       batcher.predict(work(served, "d")),
     ]);
     expect([calls, other.calls]).toEqual([[["a", "d"], ["b"]], [["c"]]]);
-  });
-
-  it("leave rows alone whose missing values depend on others", async () => {
-    const { served, calls } = recorder({ missing: ["-1"] }), batcher = new Batcher(settings);
-    await Promise.all([batcher.predict(work(served, "a")), batcher.predict(work(served, "b"))]);
-    expect(calls).toEqual([["a"], ["b"]]);
   });
 
   it("fail for the bad request alone", async () => {
