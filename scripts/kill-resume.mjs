@@ -106,12 +106,13 @@ async function run(...args) {
   if (code !== 0) throw new Error(`potluck train ${args.join(" ")} ended with ${code}: ${text}`);
 }
 
-/** Trains, and kills some milliseconds after the first file. `took` is the time from that file of a training that ended before. */
+/** Trains, and kills some milliseconds after the first whole file: before it there is no run. `took` is the time from that file of a training that ended before. */
 async function trainAndKill({ recipe, others }, folder, interval, after) {
   const { child, ended } = start(recipe, "--out", folder, "--checkpoint", interval, ...others);
   let isOver = false;
   void ended.then(() => (isOver = true));
-  while (!isOver && !(existsSync(folder) && readdirSync(folder).length > 0)) await sleep(1);
+  const hasBegun = () => existsSync(folder) && readdirSync(folder).some((name) => !name.endsWith(".part"));
+  while (!isOver && !hasBegun()) await sleep(1);
   const began = performance.now();
   const timer = setTimeout(() => child.kill("SIGKILL"), after);
   const { signal, text, code } = await ended;

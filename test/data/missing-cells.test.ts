@@ -4,7 +4,8 @@ import { describe, expect, it } from "vitest";
 import { resolveMissing, withMissing, withResolvedMissing } from "../../src/data/missing-cells.js";
 import { tableFromColumns } from "../../src/data/table.js";
 
-const cells = fc.array(fc.constantFrom("1", "01", "1.0", "-1", "-1.0", "true", "True", "NaN", "nan", " ? ", "?", "x", null), { maxLength: 8 });
+const values = ["1", "01", "1.0", "-1", "-1.0", "true", "True", "NaN", "nan", " ? ", "?", "x", null];
+const cells = fc.array(fc.constantFrom(...values), { maxLength: 8 });
 const markers = fc.subarray(["1", "01", "-1", "-1.0", "true", "nan", "?", " x"]);
 
 describe("resolveMissing", () => {

@@ -103,7 +103,8 @@ ${SHORT}`, { movie, yelp, people }));
 
 describe("values that mean missing", () => {
   it("mean in each row what they meant in the data, whatever stands beside it", async () => {
-    const code = Array.from({ length: 40 }, (_, row) => ["01", "2.5", "7"][row % 3]), label = code.map((_, row) => (row % 2 ? "yes" : "no"));
+    const code = Array.from({ length: 40 }, (_, row) => ["01", "2.5", "7"][row % 3]);
+    const label = code.map((_, row) => (row % 2 ? "yes" : "no"));
     const model = open(await trainedBytes(`
 data: { rows: { source: rows.csv, numeric: [code], missing: ["1"] } }
 tasks: { label: { data: rows, target: label, kind: binary, positive: "yes" } }
