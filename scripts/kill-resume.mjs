@@ -106,7 +106,10 @@ async function run(...args) {
   if (code !== 0) throw new Error(`potluck train ${args.join(" ")} ended with ${code}: ${text}`);
 }
 
-/** Trains, and kills some milliseconds after the first whole file: before it there is no run. `took` is the time from that file of a training that ended before. */
+/**
+ * Trains, and kills some milliseconds after the first whole file: before it there is no run. `took` is the time from that file of a
+ * training that ended before.
+ */
 async function trainAndKill({ recipe, others }, folder, interval, after) {
   const { child, ended } = start(recipe, "--out", folder, "--checkpoint", interval, ...others);
   let isOver = false;
