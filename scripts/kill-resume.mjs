@@ -13,7 +13,7 @@ import { parseArgs } from "node:util";
 import { makeReviews } from "../dist/exports/data.js";
 import { loadModel } from "../dist/exports/node.js";
 import { RandomStream } from "../dist/engine/random.js";
-import { readCheckpoint } from "../dist/run/checkpoint.js";
+import { isInterrupted, readCheckpoint } from "../dist/run/checkpoint.js";
 import { root } from "./prepare.mjs";
 
 const { values: given } = parseArgs({
@@ -167,8 +167,9 @@ while (result.points < POINTS) {
     continue;
   }
   one.took *= 1.005;
-  const { place, isWriting } = await placeOf(killed);
-  await run("--resume", killed);
+  const isComplete = !isInterrupted(killed); // killed after its last file, before the process ended
+  const { place, isWriting } = isComplete ? { place: "the end", isWriting: false } : await placeOf(killed);
+  if (!isComplete) await run("--resume", killed);
   const files = filesOf(killed), names = [...new Set([...Object.keys(files), ...Object.keys(one.files)])];
   const odd = names.filter((name) => files[name] !== one.files[name]);
   result.points++;
