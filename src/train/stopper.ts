@@ -106,7 +106,8 @@ function automatic(plan: LengthPlan, training: TrainingPlan): Stopper {
     },
     restore() {
       length.restore(model);
-      return length.best && { event: "best", ...length.best };
+      const { best } = length; // one order of keys, also where the best check comes from a state: it is that of the log
+      return best && { event: "best", step: best.step, epoch: best.epoch, value: best.value };
     },
     get bestWeights() {
       return length.bestWeights;
@@ -142,7 +143,8 @@ function early(plan: StoppingPlan, training: TrainingPlan, stepsPerEpoch: number
     },
     restore() {
       stopping.restore(model);
-      return stopping.best && { event: "best", ...stopping.best, step: stopping.best.epoch * stepsPerEpoch };
+      const { best } = stopping;
+      return best && { event: "best", epoch: best.epoch, value: best.value, step: best.epoch * stepsPerEpoch };
     },
     get bestWeights() {
       return stopping.bestWeights;
