@@ -28,7 +28,7 @@ def fasttext_model(texts, labels, folder):
     with open(path, "w", encoding="utf-8") as file:
         for text, label in zip(texts, labels):
             file.write(f"__label__{label} {' '.join(text.split())}\n")
-    model = fasttext.train_supervised(path, dim=100, epoch=10, lr=0.25, minCount=2, thread=1, verbose=0)
+    model = fasttext.train_supervised(path, dim=100, epoch=10, lr=0.1, minCount=2, thread=1, verbose=0)
 
     def predict(rows):
         found, _ = model.predict(rows)

@@ -84,7 +84,7 @@ function unpackSplit({ width, targets, data }: SplitMessage): ExperimentSplit {
   return {
     data: Object.fromEntries(Object.entries(data).map(([name, sides]) => [name, bySide(sides, unpack)])),
     targets: Object.fromEntries(Object.entries(targets).map(([task, state]) => [task, targetMapFromJSON(state)])),
-    features: { vectorizer: null, columns: [], width }, inputs: {}, // the matrices are already built
+    features: { vectorizer: null, columns: [], width }, inputs: {}, missing: {}, // the matrices are already built
   };
 }
 
