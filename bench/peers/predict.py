@@ -28,7 +28,13 @@ def fasttext_model(texts, labels, folder):
     with open(path, "w", encoding="utf-8") as file:
         for text, label in zip(texts, labels):
             file.write(f"__label__{label} {' '.join(text.split())}\n")
-    model = fasttext.train_supervised(path, dim=100, epoch=10, lr=0.1, minCount=2, thread=1, verbose=0)
+    for attempt in range(50):
+        try:
+            model = fasttext.train_supervised(path, dim=100, epoch=10, lr=0.1, minCount=2, thread=1, verbose=0)
+            break
+        except RuntimeError as error:  # this build ends with "Encountered NaN" now and then, with any rate, and not at the next attempt
+            if attempt == 49:
+                raise error
 
     def predict(rows):
         found, _ = model.predict(rows)
