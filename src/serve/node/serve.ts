@@ -5,7 +5,7 @@
 import { once } from "node:events";
 import { type Server, STATUS_CODES } from "node:http";
 import type { AddressInfo, Socket } from "node:net";
-import { setTimeout as sleep } from "node:timers/promises";
+import { setImmediate, setTimeout as sleep } from "node:timers/promises";
 import { createAdaptorServer } from "@hono/node-server";
 import { PotluckError } from "../../engine/errors.js";
 import { list, type Options, readOptions, type Settings, text } from "../../options/index.js";
@@ -103,6 +103,7 @@ export async function serve(models: readonly string[], given?: ServeOptions): Pr
     reloader?.stop();
     log({ level: "info", message: "stopping" });
     await sleep(drain * 1000);
+    await setImmediate(); // what came while the process stood still is read first: its connections are not idle
     const closed = once(server, "close"), sweep = setInterval(() => server.closeIdleConnections(), 50);
     server.close();
     await closed;
