@@ -5,6 +5,7 @@ const all = "test/**/*.test.ts";
 /** Test files that change what others would see, or that measure what others would change: each gets modules and a process of its own. */
 const alone = [
   "test/plugin/**/*.test.ts", // plug-ins stay registered
+  "test/docs/code.test.ts",
   "test/model/onnx-parts.test.ts",
   "test/options/with-default.test.ts",
   "test/schedule/passes.test.ts",
