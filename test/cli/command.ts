@@ -72,11 +72,15 @@ export async function command(...args: string[]): Promise<Ended> {
   }
 }
 
-/** Builds the command where it is stale: for `beforeAll`, in tests that start it as a process. */
+let isBuilt = false;
+
+/** Builds the command where it is stale, once for all test files that share this module: for `beforeAll`, where it starts as a process. */
 export function build(): void {
+  if (isBuilt) return;
   const script = fileURLToPath(new URL("../../scripts/prepare.mjs", import.meta.url));
   const { status, stderr } = spawnSync(process.execPath, [script], { encoding: "utf8" });
   if (status !== 0) throw new Error(stderr);
+  isBuilt = true;
 }
 
 /** How long `build` may take, in milliseconds. */

@@ -33,7 +33,7 @@ beforeAll(async () => {
 
 describe("a training that was killed", () => {
   it.each([
-    ["early", 1, "40"], ["in the middle", 300, "7"],
+    ["early", 1, "40"], ["in the middle", 300, "20"],
   ])("%s goes on to the same files", async (name, after, interval) => {
     const run = `killed-${after}`, child = start(["train", "reviews.yaml", "--out", run, "--checkpoint", interval, ...settings]);
     const end = ended(child);
@@ -50,7 +50,7 @@ describe("a training that was killed", () => {
   });
 
   it("goes on after a file that it could not write, and says how", async () => {
-    const run = at("full"), child = start(["train", "reviews.yaml", "--out", "full", "--checkpoint", "5", ...settings]), end = ended(child);
+    const run = at("full"), child = start(["train", "reviews.yaml", "--out", "full", "--checkpoint", "20", ...settings]), end = ended(child);
     await until(() => steps("full") > 20 && isObstructed(join(run, "checkpoint.safetensors.part")), "some steps");
     const { code, stderr } = await end;
     expect(code).toBe(1);
