@@ -50,7 +50,8 @@ describe("a training that was killed", () => {
   });
 
   it("goes on after a file that it could not write, and says how", async () => {
-    const run = at("full"), child = start(["train", "reviews.yaml", "--out", "full", "--checkpoint", "20", ...settings]), end = ended(child);
+    const run = at("full"), child = start(["train", "reviews.yaml", "--out", "full", "--checkpoint", "20", ...settings]);
+    const end = ended(child);
     await until(() => steps("full") > 20 && isObstructed(join(run, "checkpoint.safetensors.part")), "some steps");
     const { code, stderr } = await end;
     expect(code).toBe(1);
