@@ -38,14 +38,15 @@ tasks:
   restaurant: { data: restaurant, target: label, kind: multiclass, labels: [negative, neutral, positive] }
 model: { hidden: [4], activation: sigmoid }
 single: { model: { hidden: [5] } }
-train: { epochs: 2, batchSize: 16, optimizer: { name: adam, lr: 0.001 }, schedule: min_size, weighting: sum }
+train: { epochs: 1, batchSize: 16, optimizer: { name: adam, lr: 0.001 }, schedule: min_size, weighting: sum }
 `;
 }
 
 const filesOf = (run: string): string[] => trained.map((name) => readFileSync(at(`${run}/${name}`)).toString("hex"));
 
-async function run(...args: string[]): Promise<void> {
-  expect(await command(...args, "--threads", "1")).toMatchObject({ code: 0, stderr: "" });
+async function run(name: string, ...args: string[]): Promise<void> {
+  const more = name === "train" ? ["--no-baselines"] : []; // linear models change none of the files that are compared
+  expect(await command(name, ...args, ...more, "--threads", "1")).toMatchObject({ code: 0, stderr: "" });
 }
 
 describe.each(["recipes/files", "sql", "recipes/elsewhere", "recipe"])("project/%s.yaml", (name) => {
@@ -80,7 +81,7 @@ describe.each(["recipes/files", "sql", "recipes/elsewhere", "recipe"])("project/
   it.runIf(["sql", "recipes/elsewhere"].includes(name))("as a process of its own, from another working folder", async () => {
     process.chdir(home);
     const one = `${runs.slice("project/".length)}/one/recipe.yaml`;
-    const end = await ended(start(["train", one, "--out", `${at(runs)}/process`], { cwd: at("project") }));
+    const end = await ended(start(["train", one, "--no-baselines", "--out", `${at(runs)}/process`], { cwd: at("project") }));
     expect(end).toMatchObject({ code: 0, stderr: "" });
     expect(filesOf(`${runs}/process`)).toEqual(filesOf(`${runs}/one`));
   });

@@ -3,13 +3,13 @@
  * process of their own, as a user runs them, where pipes, signals and exit codes are at stake.
  */
 import { type ChildProcess, spawn, type SpawnOptions, spawnSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
-import { afterAll, expect, vi } from "vitest";
+import { expect, vi } from "vitest";
 import { runCli } from "../../src/cli/main.js";
 import { makeReviews } from "../../src/data/reviews/make-reviews.js";
+import { at, folder } from "../setup/scratch.js";
 
 // Commands are tried without colours, wherever the tests themselves run.
 delete process.env.FORCE_COLOR;
@@ -17,11 +17,7 @@ delete process.env.NO_COLOR;
 
 const bin = fileURLToPath(new URL("../../bin/potluck.mjs", import.meta.url));
 
-/** Lives as long as the test file. */
-export const folder = mkdtempSync(join(tmpdir(), "potluck-test-"));
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
-
-export const at = (name: string): string => join(folder, name);
+export { at, folder } from "../setup/scratch.js";
 
 /** Writes a file into the folder and returns its path. */
 export function write(name: string, content: string | Uint8Array): string {
@@ -76,11 +72,15 @@ export async function command(...args: string[]): Promise<Ended> {
   }
 }
 
-/** Builds the command where it is stale: for `beforeAll`, in tests that start it as a process. */
+let isBuilt = false;
+
+/** Builds the command where it is stale, once for all test files that share this module: for `beforeAll`, where it starts as a process. */
 export function build(): void {
+  if (isBuilt) return;
   const script = fileURLToPath(new URL("../../scripts/prepare.mjs", import.meta.url));
   const { status, stderr } = spawnSync(process.execPath, [script], { encoding: "utf8" });
   if (status !== 0) throw new Error(stderr);
+  isBuilt = true;
 }
 
 /** How long `build` may take, in milliseconds. */

@@ -45,7 +45,7 @@ describe("potluck train", () => {
 
   it("tells which epoch was the best, where the recipe chooses one", async () => {
     const changes = ["split.validation=0.2", "train.best=mean", "train.epochs=3"];
-    const set = changes.flatMap((one) => ["--set", one]);
+    const set = ["--no-baselines", ...changes.flatMap((one) => ["--set", one])];
     const plain = await command("train", at("reviews.yaml"), "--threads", "1", "--out", at("best"), ...set);
     expect(plain).toMatchObject({ code: 0, stderr: "" });
     const [, epoch] = /; epoch (\d) was the best on the validation rows\n/u.exec(plain.stdout)!;
@@ -56,15 +56,6 @@ describe("potluck train", () => {
       { event: "epoch", task, split: "test", ...when, metrics, loss: number })));
     const { stdout } = await command("train", at("reviews.yaml"), "--threads", "1", "--json", "--out", at("best-json"), ...set);
     expect(onlyJson(stdout).bestEpoch).toBe(Number(epoch));
-  });
-
-  it("writes the same bytes with any number of threads", async () => {
-    const bytes = await Promise.all(["1", "3"].map(async (threads) => {
-      const end = await potluck("train", "reviews.yaml", "--threads", threads, "--out", `threads-${threads}`);
-      expect(end).toMatchObject({ code: 0, stderr: "" });
-      return readFileSync(at(`threads-${threads}/model.safetensors`)).toString("hex");
-    }));
-    expect(bytes[0]).toBe(bytes[1]);
   });
 
   it("never touches a folder that holds something", async () => {

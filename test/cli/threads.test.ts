@@ -9,9 +9,9 @@ import { at, build, BUILD_TIME, potluck, readJson, write, writeReviews } from ".
 const filesOf = (run: string): Record<string, string> => Object.fromEntries(
   readdirSync(at(run)).map((name) => [name, readFileSync(at(`${run}/${name}`)).toString("hex")]));
 
-async function train(recipe: string, threads: number, ...more: string[]): Promise<Record<string, string>> {
-  const out = `${recipe.replace(/\W/gu, "-")}-${threads}-${more.length}`;
-  expect(await potluck("train", recipe, "--threads", String(threads), "--out", out, ...more)).toMatchObject({ code: 0, stderr: "" });
+async function train(recipe: string, threads: number): Promise<Record<string, string>> {
+  const out = `${recipe.replace(/\W/gu, "-")}-${threads}`;
+  expect(await potluck("train", recipe, "--threads", String(threads), "--out", out)).toMatchObject({ code: 0, stderr: "" });
   return filesOf(out);
 }
 
@@ -38,18 +38,14 @@ it("so much text that threads count it", async () => {
 data:
   movie: { source: movie-long.csv, text: review }
   restaurant: { source: restaurant-long.csv, text: review }
-features: { vectorizer: { name: tfidf, ngramRange: [1, 2] } }
+features: { vectorizer: { name: tfidf, ngramRange: [1, 2], minDf: 2 } }
 tasks:
   movie: { data: movie, target: label, kind: binary, positive: pos }
   restaurant: { data: restaurant, target: label, kind: multiclass, labels: [negative, neutral, positive] }
 model: { hidden: [8], activation: sigmoid }
 train: { epochs: 2, batchSize: 16, optimizer: { name: adam, lr: 0.001 }, schedule: min_size, weighting: sum }
 `);
-  const one = await train("long.yaml", 1);
-  expect(await train("long.yaml", 3)).toEqual(one);
-  const counted = await train("long.yaml", 1, "--set", "features.vectorizer={name: count, minDf: 2}");
-  expect(await train("long.yaml", 2, "--set", "features.vectorizer={name: count, minDf: 2}")).toEqual(counted);
-  expect(counted["model.safetensors"]).not.toBe(one["model.safetensors"]);
+  expect(await train("long.yaml", 3)).toEqual(await train("long.yaml", 1));
 }, 120_000);
 
 it("a comparison", async () => {

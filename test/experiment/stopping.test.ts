@@ -98,7 +98,7 @@ describe("a recorded training with a best epoch", () => {
   it("keeps that epoch's weights and scores, and says which", async () => {
     const recipe = recipeWith(...settings), split = await splitWith(...settings);
     const events: TrainEvent[] = [];
-    const run = await recordRun({ recipe, split, seed: 1, folder: at("best"), onEvent: (event) => events.push(event) });
+    const run = await recordRun({ recipe, split, seed: 1, folder: at("best"), baselines: false, onEvent: (event) => events.push(event) });
     const scores = (side: string) => events.filter((event): event is EpochEvent => event.event === "epoch" && event.split === side);
     const means = Array.from({ length: 8 }, (_, index) => {
       const own = scores("validation").filter(({ epoch }) => epoch === index + 1);
@@ -114,7 +114,7 @@ describe("a recorded training with a best epoch", () => {
     expect(run.scores).toEqual(Object.fromEntries(atBest.map(({ task, metrics: found }) => [task, found])));
 
     const short = recipeWith(validating, `train.epochs=${epoch}`, "train.optimizer.lr=0.3");
-    const alike = await recordRun({ recipe: short, split, seed: 1, folder: at("short") });
+    const alike = await recordRun({ recipe: short, split, seed: 1, folder: at("short"), baselines: false });
     expect(readRun(at("best")).state).toEqual(readRun(at("short")).state);
     expect(alike.scores).toEqual(run.scores);
     expect(readFileSync(at("best/scores.svg"), "utf8").match(/>8</u)).not.toBeNull(); // the chart has all epochs
@@ -122,7 +122,7 @@ describe("a recorded training with a best epoch", () => {
 
   it("is interrupted by a signal and not by patience", async () => {
     const recipe = recipeWith(...settings, "train.epochs=40", "train.patience=1"), split = await splitWith(...settings);
-    const patient = await recordRun({ recipe, split, seed: 1, folder: at("patient") });
+    const patient = await recordRun({ recipe, split, seed: 1, folder: at("patient"), baselines: false });
     expect(patient.steps).toBeLessThan(40 * 3);
     expect([patient.epochs, patient.stoppedBy]).toEqual([patient.steps / 3, "no gain"]);
     expect(patient.best!.epoch).toBe(patient.epochs - 1);
@@ -145,7 +145,7 @@ describe("compare", () => {
     let steps = 0;
     for (const tasks of [["movie"], ["00"], ["movie", "00"]]) {
       const own = tasks.length === 1 ? forTasks(resolveSingle(recipe), tasks) : recipe;
-      const run = await recordRun({ recipe: own, split, seed: 1, folder: at(`compare-${tasks.join("-")}`) });
+      const run = await recordRun({ recipe: own, split, seed: 1, folder: at(`compare-${tasks.join("-")}`), baselines: false });
       steps += run.steps;
       expect(run.best).not.toBeNull();
       for (const task of tasks) {

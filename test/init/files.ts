@@ -1,18 +1,16 @@
 /** @file A folder of small files, and the recipes that are drafted for them, read back and fitted. */
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { afterAll, expect } from "vitest";
+import { expect } from "vitest";
 import { makeReviews } from "../../src/data/reviews/make-reviews.js";
 import { PotluckError } from "../../src/engine/errors.js";
 import { Experiment } from "../../src/experiment/experiment.js";
 import { readTables } from "../../src/experiment/read-tables.js";
 import { type DraftOptions, draftRecipe } from "../../src/init/node/draft-recipe.js";
 import { parseRecipe } from "../../src/recipe/index.js";
+import { folder } from "../setup/scratch.js";
 
-/** Lives as long as the test file. */
-export const folder = mkdtempSync(join(tmpdir(), "init-test-"));
-afterAll(() => rmSync(folder, { recursive: true }));
+export { folder } from "../setup/scratch.js";
 
 /** Writes a file and returns its path. */
 export function write(name: string, content: string | Uint8Array): string {

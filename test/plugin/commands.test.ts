@@ -7,17 +7,12 @@ import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import { at, build, BUILD_TIME, command, folder, potluck, read, readJson, write } from "../cli/command.js";
 import { blocksOf, readDocument, root } from "../docs/markdown.js";
-import { typeErrors } from "../docs/samples.js";
 import { mine, writeShops } from "./plugin-files.js";
 
 beforeAll(() => {
   build();
   writeShops();
 }, BUILD_TIME);
-
-it("compiles under the strictest options", () => {
-  expect(typeErrors(new Map([[join(root, "mine.ts"), mine]]))).toEqual([]);
-}, 60_000);
 
 describe("a process", () => {
   it("trains with the plug-in, and says in the folder what the model needs", async () => {
@@ -35,7 +30,7 @@ describe("a process", () => {
 
   it("trains again from the folder to the same bytes, and refuses to without the plug-in", async () => {
     const again = await potluck(
-      "train", "runs/shops-1/recipe.yaml", "--plugin", "mine.ts", "--out", "runs/shops-2", "--threads", "2");
+      "train", "runs/shops-1/recipe.yaml", "--plugin", "mine.ts", "--out", "runs/shops-2", "--threads", "2", "--no-baselines");
     expect(again).toMatchObject({ code: 0, stderr: "" });
     for (const name of ["model.safetensors", "metrics.jsonl", "recipe.yaml", "plugins.json"]) {
       expect(readFileSync(at(`runs/shops-2/${name}`)).equals(readFileSync(at(`runs/shops-1/${name}`))), name).toBe(true);
@@ -46,13 +41,14 @@ describe("a process", () => {
     expect(refused).toMatchObject({ code: 1, stdout: "", stderr: said });
     const settings = ["tasks.sales.loss=mse", "tasks.sales.metric=r2", "train.weighting=sum", "model={ hidden: [8] }"];
     const without = await command(
-      "train", at("runs/shops-1/recipe.yaml"), "--out", at("runs/shops-4"), "--threads", "1", ...settings.flatMap((one) => ["--set", one]));
+      "train", at("runs/shops-1/recipe.yaml"), "--out", at("runs/shops-4"), "--threads", "1", "--no-baselines",
+      ...settings.flatMap((one) => ["--set", one]));
     expect(without).toMatchObject({ code: 0, stderr: "" });
   });
 
   it("compares on one and on several threads with equal results", async () => {
     const compared = (threads: string) => potluck(
-      "compare", "shops.yaml", "--plugin", "./mine.ts", "--seeds", "2", "--threads", threads, "--out", `compare-${threads}`, "--json");
+      "compare", "shops.yaml", "--plugin", "./mine.ts", "--seeds", "1", "--threads", threads, "--out", `compare-${threads}`, "--json");
     const results = await Promise.all([compared("1"), compared("3")]);
     for (const { code, stderr } of results) expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
     const [one, several] = ["1", "3"].map((threads) => readJson(`compare-${threads}/comparison.json`));
@@ -96,7 +92,7 @@ describe("this process", () => {
   });
 
   it("writes the same bytes", async () => {
-    const args = [at("shops.yaml"), "--plugin", at("mine.ts"), "--out", at("runs/here"), "--threads", "1"];
+    const args = [at("shops.yaml"), "--plugin", at("mine.ts"), "--out", at("runs/here"), "--threads", "1", "--no-baselines"];
     const { code, stderr } = await command("train", ...args);
     expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
     expect(readFileSync(at("runs/here/model.safetensors")).equals(readFileSync(at("runs/shops-1/model.safetensors")))).toBe(true);

@@ -33,7 +33,7 @@ describe.each<[string, string[], number | null, Record<string, number>]>([
   it("are in the log line by line, as told, and in the history", async () => {
     const recipe = recipeWith(...set), folder = at(name.replaceAll(" ", "-")), told: TrainEvent[] = [], controller = new AbortController();
     const run = await recordRun({
-      recipe, split: await splitOf(recipe, tables), seed: 1, folder, signal: controller.signal,
+      recipe, split: await splitOf(recipe, tables), seed: 1, folder, baselines: false, signal: controller.signal,
       onEvent(event) {
         told.push(structuredClone(event));
         expect(readFileSync(`${folder}/metrics.jsonl`, "utf8").split("\n")).toHaveLength(told.length + 1); // written before it is told
@@ -51,7 +51,7 @@ describe.each<[string, string[], number | null, Record<string, number>]>([
 
 it("the scores are those of the same training without a record", async () => {
   const recipe = recipeWith("split.validation=0.2", "train.best=mean"), split = await splitOf(recipe, tables);
-  const { scores } = await recordRun({ recipe, split, seed: 1, folder: at("scores") });
+  const { scores } = await recordRun({ recipe, split, seed: 1, folder: at("scores"), baselines: false });
   const plan = planOf(recipe, split);
   expect(await trainToEnd(plan)).toEqual(scores);
   plan.model.dispose();
@@ -59,7 +59,7 @@ it("the scores are those of the same training without a record", async () => {
 
 it("a refit is saved with its own vocabulary, as the rows that validated are among those that it learned from", async () => {
   const recipe = recipeWith("train.epochs=auto", "train.patience=2"), split = await splitOf(recipe, tables);
-  const { scores, refitted } = await recordRun({ recipe, split, seed: 1, folder: at("refitted") });
+  const { scores, refitted } = await recordRun({ recipe, split, seed: 1, folder: at("refitted"), baselines: false });
   const { features, state } = readRun(at("refitted"));
   expect(refitted).toBe(true);
   expect(features.width).toBeGreaterThan(split.features.width); // more words are in two documents
@@ -83,7 +83,7 @@ it("an interrupted refit leaves the first training's model, and no account that 
 it("the recipe in the folder says where its paths start, where that is given", async () => {
   const recipe = recipeWith("train.epochs=1", "folder=elsewhere"), split = await splitOf(recipe, tables);
   const folderOf = async (name: string, sourceFolder?: string): Promise<string | undefined> => {
-    await recordRun({ recipe, split, seed: 1, folder: at(name), sourceFolder });
+    await recordRun({ recipe, split, seed: 1, folder: at(name), sourceFolder, baselines: false });
     return readRun(at(name)).recipe.folder;
   };
   expect(await folderOf("below/two", home)).toBe("../..");

@@ -18,7 +18,8 @@ import { createTask } from "../../src/task/index.js";
 
 async function record(run: string, recipe: Recipe, more: Partial<RecordOptions> = {}): Promise<RecordedRun> {
   const { seed = recipe.seed } = more;
-  return recordRun({ recipe, split: await splitOf(recipe, await tablesOf(recipe), seed), seed, folder: at(run), ...more });
+  const split = await splitOf(recipe, await tablesOf(recipe), seed);
+  return recordRun({ recipe, split, seed, folder: at(run), baselines: false, ...more });
 }
 
 const bytes = (run: string, file = "model.safetensors"): string => readFileSync(at(`${run}/${file}`)).toString("hex");

@@ -1,23 +1,20 @@
 /** @file A recipe over made-up reviews in a temporary folder: what the tests of studies and run folders start from. */
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { afterAll } from "vitest";
+import { existsSync, writeFileSync } from "node:fs";
 import { makeReviews } from "../../src/data/reviews/make-reviews.js";
 import type { Table } from "../../src/data/table.js";
 import { parseRecipe, type Recipe } from "../../src/recipe/index.js";
 import { readTables } from "../../src/experiment/read-tables.js";
+import { at, folder } from "../setup/scratch.js";
 
-/** Lives as long as the test file. */
-export const folder = mkdtempSync(join(tmpdir(), "potluck-test-"));
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
-export const at = (name: string): string => join(folder, name);
+export { at, folder } from "../setup/scratch.js";
 
-for (const [task, { texts, labels }] of Object.entries(makeReviews({ documents: 80, seed: 2, words: 10 }))) {
-  const lines = texts.map((text, row) => [
-    `"${text.replaceAll('"', '""')}"`, labels[row], row % 9, row % 4 === 0 ? "test" : "train", row % 5 + 1, row % 3 === 0 ? "" : row / 7,
-  ].join(","));
-  writeFileSync(at(`${task}.csv`), `review,label,number,part,weight,gaps\n${lines.join("\n")}\n`);
+function writeTables(): void {
+  for (const [task, { texts, labels }] of Object.entries(makeReviews({ documents: 80, seed: 2, words: 10 }))) {
+    const lines = texts.map((text, row) => [
+      `"${text.replaceAll('"', '""')}"`, labels[row], row % 9, row % 4 === 0 ? "test" : "train", row % 5 + 1, row % 3 === 0 ? "" : row / 7,
+    ].join(","));
+    writeFileSync(at(`${task}.csv`), `review,label,number,part,weight,gaps\n${lines.join("\n")}\n`);
+  }
 }
 
 const yaml = `
@@ -34,8 +31,11 @@ single: { model: { hidden: [9] } }
 train: { epochs: 2, batchSize: 16, optimizer: { name: adam, lr: 0.02 }, schedule: min_size, weighting: sum }
 `;
 
-/** The recipe, with changes as \`--set\` takes them. */
-export const recipeWith = (...set: string[]): Recipe => parseRecipe(yaml, { file: at("reviews.yaml"), set });
+/** The recipe, with changes as \`--set\` takes them. The files that it reads are written by the first call of a test file. */
+export function recipeWith(...set: string[]): Recipe {
+  if (!existsSync(at("movie.csv"))) writeTables();
+  return parseRecipe(yaml, { file: at("reviews.yaml"), set });
+}
 
 /** Its tables. */
 export const tablesOf = (recipe: Recipe): Promise<Record<string, Table>> => readTables(recipe, folder);

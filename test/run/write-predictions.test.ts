@@ -8,7 +8,7 @@ import { Experiment } from "../../src/experiment/experiment.js";
 import { parseRecipe, type Recipe } from "../../src/recipe/index.js";
 import { csvText } from "../../src/data/csv-text.js";
 import { writePredictions } from "../../src/run/write-predictions.js";
-import { at, folder } from "./runs.js";
+import { at, folder } from "../setup/scratch.js";
 
 const instance = await DuckDBInstance.create(":memory:"), connection = await instance.connect();
 afterAll(() => {

@@ -9,7 +9,8 @@ import { addServe } from "../../src/cli/serve.js";
 import { bytes, duration } from "../../src/cli/units.js";
 import { limitOptions, serveOptions } from "../../src/serve/settings.js";
 import { build, BUILD_TIME, command, ended, start } from "../cli/command.js";
-import { folder, textFile } from "./models.js";
+import { folder } from "../setup/scratch.js";
+import { textFile } from "./models.js";
 
 const file = join(folder, "reviews.safetensors");
 beforeAll(async () => {

@@ -1,8 +1,4 @@
 /** @file Small trained models for the tests of the server: two texts; a table with numbers, categories, and two sets of columns; images. */
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { afterAll } from "vitest";
 import { ImageCell } from "../../src/data/image-cell.js";
 import { makeReviews } from "../../src/data/reviews/make-reviews.js";
 import { type Table, tableFromColumns } from "../../src/data/table.js";
@@ -13,10 +9,6 @@ import { encodeModel } from "../../src/model/save.js";
 import { parseRecipe } from "../../src/recipe/index.js";
 
 const TRAIN = "train: { epochs: 1, batchSize: 16, optimizer: { name: adam, lr: 0.01 }, schedule: min_size, weighting: sum }";
-
-/** Lives as long as the test file. */
-export const folder = mkdtempSync(join(tmpdir(), "potluck-serve-"));
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 async function trained(yaml: string, tables: Record<string, Table>, seed = 1): Promise<Uint8Array> {
   const recipe = parseRecipe(`${yaml}\n${TRAIN}\n`, { file: "recipe.yaml" }), experiment = await Experiment.open(recipe, tables);

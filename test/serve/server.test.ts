@@ -7,7 +7,8 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { type RunningServer, serve } from "../../src/serve/node/serve.js";
 import { readToken } from "../../src/serve/node/token.js";
-import { folder, modelOf, textFile } from "./models.js";
+import { folder } from "../setup/scratch.js";
+import { modelOf, textFile } from "./models.js";
 import { head, raw } from "./raw.js";
 
 const QUICK = { port: 0, logLevel: "silent", page: false } as const;

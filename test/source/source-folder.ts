@@ -1,20 +1,16 @@
 /**
  * @file A temporary folder of files that a test writes, and sources read from it.
  */
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { afterAll, expect } from "vitest";
+import { expect } from "vitest";
 import { PotluckError } from "../../src/engine/errors.js";
 import type { Source } from "../../src/source/index.js";
 import { readSource } from "../../src/source/node/read-source.js";
 import type { Table } from "../../src/data/table.js";
+import { folder } from "../setup/scratch.js";
 
-/** A folder that lives as long as the test file. */
-export const folder = mkdtempSync(join(tmpdir(), "source-test-"));
-afterAll(() => rmSync(folder, { recursive: true }));
-
-export const at = (name: string): string => join(folder, name);
+export { at, folder } from "../setup/scratch.js";
 
 /** Writes a file into it, and gives its name back. */
 export function write(name: string, content: string | Uint8Array): string {

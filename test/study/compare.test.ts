@@ -22,11 +22,11 @@ describe("compare", () => {
     expect(seeds).toEqual([5, 6]);
     for (const [index, seed] of seeds.entries()) {
       const split = await splitOf(recipe, tables, seed);
-      const together = await recordRun({ recipe, split, seed, folder: at(`together-${seed}`) });
+      const one = { split, seed, baselines: false }, together = await recordRun({ ...one, recipe, folder: at(`together-${seed}`) });
       for (const [task, metric] of [["movie", "f1"], ["00", "f1_macro"]]) {
         expect(tasks[task].metric).toBe(metric);
         expect(tasks[task].multi.values[index]).toBe(together.scores[task][metric]);
-        const alone = await recordRun({ recipe: forTasks(resolveSingle(recipe), [task]), split, seed, folder: at(`${task}-${seed}`) });
+        const alone = await recordRun({ ...one, recipe: forTasks(resolveSingle(recipe), [task]), folder: at(`${task}-${seed}`) });
         expect(tasks[task].single.values[index]).toBe(alone.scores[task][metric]);
         expect(tasks[task].difference.values[index]).toBe(tasks[task].multi.values[index] - tasks[task].single.values[index]);
       }
@@ -104,7 +104,7 @@ describe("with the split fixed", () => {
     const split = await splitOf(recipe, await tablesOf(recipe));
     const losses = await Promise.all([1, 2].map(async (seed) => {
       const events: TrainEvent[] = [];
-      await recordRun({ recipe, split, seed, folder: at(`fixed-${seed}`), onEvent: (event) => events.push(event) });
+      await recordRun({ recipe, split, seed, folder: at(`fixed-${seed}`), baselines: false, onEvent: (event) => events.push(event) });
       return events[0];
     }));
     expect(losses[0]).not.toEqual(losses[1]);
