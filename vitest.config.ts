@@ -14,7 +14,8 @@ const alone = [
   "test/cli/color.test.ts",
   "test/source/lazy.test.ts",
   "test/source/shared-duckdb.test.ts", // counts the instances of DuckDB
-  "test/experiment/trunks.test.ts", // say how much memory is free
+  "test/cli/bad-input.test.ts", // these say how much memory is free
+  "test/experiment/trunks.test.ts",
   "test/train/running.test.ts",
 ];
 
