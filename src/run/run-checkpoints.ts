@@ -31,10 +31,9 @@ export class RunCheckpoints {
     this.last = performance.now();
   }
 
-  /** The run has ended: removes the checkpoint, or keeps it as that of an ended run. */
+  /** The run has ended: removes the checkpoint, also one from before it went on without, or keeps it as that of an ended run. */
   end(isKept: boolean): void {
-    if (this.settings.interval === null) return;
-    if (isKept) writeCheckpoint(this.folder, readCheckpoint(this.folder), true);
+    if (isKept && this.settings.interval !== null) writeCheckpoint(this.folder, readCheckpoint(this.folder), true);
     else removeCheckpoint(this.folder);
   }
 }

@@ -257,14 +257,14 @@ async function* steps(
       else if (endsEpoch) plan.scheduler.step(validationLoss(plan));
       if (endsEpoch) plan.weighting.endEpoch();
       yield { ...outcome, step, epoch, lr, endsEpoch, isCheck: step === last || (stopper?.isCheck(step, endsEpoch) ?? endsEpoch) };
+      if (performance.now() - lastYield > YIELD_MS) { // before the pause, which then sees a signal that came meanwhile
+        await new Promise((resolve) => setTimeout(resolve, 0));
+        lastYield = performance.now();
+      }
       const place = { step, epoch, taken }, isLast = step === last || stopper?.over === true;
       onPause?.({
         step, epoch, isLast, stateDict: () => saveTraining(plan, stopper, place), bestWeights: () => stopper?.bestWeights ?? null,
       });
-      if (performance.now() - lastYield > YIELD_MS) {
-        await new Promise((resolve) => setTimeout(resolve, 0));
-        lastYield = performance.now();
-      }
       if (isLast || signal?.aborted) return;
     }
   }

@@ -49,6 +49,16 @@ describe("a training that was killed", () => {
     expect(again.stderr).toContain(`${at(run)}: this run has ended, so there is nothing to go on with; its model is`);
   });
 
+  it("by SIGINT goes on after the very step, also where no interval asked for a checkpoint", async () => {
+    const child = start(["train", "reviews.yaml", "--out", "stopped", ...settings]), end = ended(child);
+    await until(() => steps("stopped") >= 100, "some steps");
+    child.kill("SIGINT");
+    const { stderr: said } = await end, step = /stopped by SIGINT after step (\d+);/u.exec(said)?.[1];
+    const { code, stderr } = await command("train", "--resume", at("stopped"), "--threads", "1");
+    expect({ code, stderr }).toEqual({ code: 0, stderr: expect.stringContaining(`goes on after step ${step}`) as string });
+    expect(filesOf("stopped")).toEqual(filesOf("whole"));
+  });
+
   it("goes on after a file that it could not write, and says how", async () => {
     const run = at("full"), child = start(["train", "reviews.yaml", "--out", "full", "--checkpoint", "20", ...settings]);
     const end = ended(child);

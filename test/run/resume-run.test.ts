@@ -160,6 +160,12 @@ describe("an interrupted run", () => {
       /there is no checkpoint\.safetensors.*To start again: potluck train .*recipe\.yaml/u);
   });
 
+  it("that goes on without checkpoints ends without one", async () => {
+    await stopped(at("off later"), 5);
+    await goOn(at("off later"), { checkpoint: null });
+    expect(filesOf(at("off later"))).toEqual(files);
+  });
+
   it("does not go on where the data, the recipe, the log or the version changed", async () => {
     await stopped(at("changed"), 5);
     const { recipe, checkpoint } = readInterruptedRun(at("changed")), before = filesOf(at("changed"));

@@ -6,7 +6,7 @@
  */
 import { CurvePart, NODES } from "./curve-part.js";
 import { LinePart } from "./line-part.js";
-import { addTo, alike, type PathFunction, type PathPart, type PathPoint, type Scale } from "./path-point.js";
+import { addTo, alike, type PathFunction, type PathPart, type PathPoint, type Scale, sumOf } from "./path-point.js";
 
 /** How far the method goes. */
 export interface PathLimits {
@@ -33,6 +33,8 @@ const ROUNDING = 2 ** -23;
 const LARGE = 8;
 /** How large all errors may be without their signs, which bounds what each contribution is wrong by; those of sums cancel out. */
 const SINGLE = 20;
+/** How many times the tolerance the error of a sum may be, and be taken for rounding. */
+const ROUNDED = 10;
 /** Parts that are divided together, so that the network runs over batches. */
 const AT_ONCE = 32;
 /** After so many evaluations that all found slopes of 0 there will be no other: the network does not show the gradient of what it reads. */
@@ -81,7 +83,17 @@ export function integratePath(
     for (const { places, make } of plans) make(found.slice(at, at += places.length)).forEach(take);
   }
   for (const part of [...open, ...settled]) sums.add(part);
+  if (evaluations < most && !isOneLine) {
+    sums.contributions.forEach((own, at) => spread(own, end.outputs[at] - start.outputs[at], scale.allowed[at]));
+  }
   return { from: start.outputs, to: end.outputs, contributions: sums.contributions, evaluations };
+}
+
+/** Gives what float32 rounding left of the sum's error to the contributions, by their sizes; an error that is larger stays. */
+function spread(contributions: Float64Array, sum: number, allowed: number): void {
+  const left = sum - sumOf(contributions), size = contributions.reduce((all, one) => all + Math.abs(one), 0);
+  if (size === 0 || !(Math.abs(left) <= ROUNDED * allowed)) return;
+  for (let at = 0; at < contributions.length; at++) contributions[at] += left * (Math.abs(contributions[at]) / size);
 }
 
 function scaleOf(start: PathPoint, end: PathPoint, tolerances: readonly number[], units: readonly number[]): Scale {
