@@ -7,7 +7,6 @@ import { DEFAULT_TEMPERATURE, DEFAULT_THRESHOLD } from "../data/targets/decision
 import type { TargetMap } from "../data/targets/target-map.js";
 import { PotluckError } from "../engine/errors.js";
 import { mapValues } from "../engine/objects.js";
-import { RandomStream } from "../engine/random.js";
 import { type Metric, type MetricInput, scorer, undefinedMetrics } from "../metric/index.js";
 import { memberOptions, type Settings, type Shape } from "../options/index.js";
 import { byValueOf, type Recipe, type TaskSettings } from "../recipe/index.js";
@@ -17,7 +16,7 @@ import type { NdArray } from "../tensor/nd-array.js";
 import { adviceOn } from "./advice/index.js";
 import { unusedRows } from "./advice/unused-rows.js";
 import { type Answers, answersFrom, answersOf, knownRows, selectInput } from "./answers.js";
-import { bootstrap, type BootstrapInput } from "./bootstrap.js";
+import { bootstrap, type BootstrapInput, bootstrapStream } from "./bootstrap.js";
 import { calibrationOf } from "./calibration.js";
 import { classesOf, confusionOf } from "./classes.js";
 import { constantAnswers } from "./constant.js";
@@ -84,7 +83,7 @@ function taskAccount(
   const known = knownRows(scored), input = selectInput(scored.input, known);
   const targets = split.data[dataset][scored.side]!.y[task];
   const linearInput = linear && Object.hasOwn(linear, task) ? linearAnswers(linear[task], scored, targets, known) : null;
-  const stream = new RandomStream(seed, `account/bootstrap/${task}`);
+  const stream = bootstrapStream(seed, task);
   const { samples, undefined: missing, intervals, difference } = bootstrap(
     { metric, settings: own, inputs: linearInput ? [input, linearInput] : [input], stream } satisfies BootstrapInput);
   const constant = constantAnswers(trained.input, input);

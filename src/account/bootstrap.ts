@@ -4,7 +4,7 @@
  * row by row, so that the interval of their difference is that of paired differences.
  */
 import { PotluckError } from "../engine/errors.js";
-import type { RandomStream } from "../engine/random.js";
+import { RandomStream } from "../engine/random.js";
 import type { Metric, MetricInput } from "../metric/index.js";
 import type { Settings, Shape } from "../options/index.js";
 import { selectInput } from "./answers.js";
@@ -46,6 +46,14 @@ const LEAST_SAMPLES = 200;
 const BUDGET = 4_000_000;
 /** Rows that a sample has at least, or all that there are. */
 const LEAST_ROWS = 5000;
+
+/**
+ * What draws a task's samples; of tasks that `by` made together, `together/` and their name. A run's account and an evaluation of the same
+ * rows have the same intervals by it.
+ */
+export function bootstrapStream(seed: number, task: string): RandomStream {
+  return new RandomStream(seed, `account/bootstrap/${task}`);
+}
 
 /**
  * 95 % intervals of a metric.

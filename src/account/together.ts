@@ -2,12 +2,11 @@
  * @file What tasks that `by` made score together: the metric of all their test rows, each answered by its own task. The few rows of each
  * say little by themselves; all of them together do.
  */
-import { RandomStream } from "../engine/random.js";
 import { joinInputs, type Metric, type MetricInput } from "../metric/index.js";
 import { memberOptions } from "../options/index.js";
 import { byValueOf, type Recipe, taskGroups } from "../recipe/index.js";
 import { type TaskKind, taskKinds } from "../task/index.js";
-import { bootstrap } from "./bootstrap.js";
+import { bootstrap, bootstrapStream } from "./bootstrap.js";
 import { scoredSide } from "./scored-side.js";
 import type { GroupAccount, TaskAccount } from "./types.js";
 
@@ -38,7 +37,7 @@ function groupAccount(
   const score = (inputs: readonly MetricInput[]): number | null => (
     inputs.length === 0 ? null : defined(metric.compute(joinInputs(inputs), own)));
   const linear = parts.flatMap((part) => part.linear ?? []), model = parts.map((part) => part.model);
-  const stream = new RandomStream(seed, `account/bootstrap/together/${group}`);
+  const stream = bootstrapStream(seed, `together/${group}`);
   const { intervals } = parts.length === 0 ? { intervals: [null] }
     : bootstrap({ metric, settings: own, inputs: [joinInputs(model)], stream });
   const sum = (side: "train" | "validation" | "test"): number => names.reduce((total, task) => total + tasks[task].rows[side], 0);

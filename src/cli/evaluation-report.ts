@@ -11,14 +11,19 @@ const MOST_CLASSES = 20;
 /** Columns for a name. */
 const NAME = 28;
 
+/** What is said below the scores of many tasks. */
+const MORE = "For all metrics, classes and mistakes of a task: --tasks NAME; of all: --json.";
+
 /** An evaluation as text. */
 export function evaluationReport(evaluation: Evaluation, layout: Layout): string {
   const tasks = Object.entries(evaluation.tasks), groups = Object.entries(evaluation.groups ?? {});
   const parts = tasks.length <= FEW_TASKS ? tasks.flatMap(([name, task]) => taskParts(name, task, evaluation, layout))
-    : [headlineTable(tasks, layout)];
+    : [headlineTable(tasks, layout), wrap(MORE, layout.width)];
   for (const [name, group] of groups) {
+    const { withoutTask = 0 } = group;
     parts.push(wrap(`${name}: ${group.metric} ${shown(group, group.value)}${bracketed(group)} on all ${group.rows} rows of its ` +
-      `${group.tasks.length} tasks by ${group.column} together`, layout.width));
+      `${group.tasks.length} tasks by ${group.column} together` +
+      (withoutTask > 0 ? `; left out: ${withoutTask} with a ${group.column} that no task was trained on` : ""), layout.width));
   }
   return parts.join("\n\n");
 }

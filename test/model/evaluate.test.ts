@@ -103,6 +103,14 @@ ${SHORT}`, { pupils: tableFromColumns("pupils", columns(rows)) });
   const scored = Object.fromEntries(Object.entries(tasks).map(([task, one]) => [task, one.rows.scored]));
   expect(scored).toEqual({ "exam-A": 10, "exam-B": 9, late: 9 });
   expect(groups!.exam).toMatchObject({ column: "school", tasks: ["exam-A", "exam-B"], rows: 19, metric: "f1" });
+  const other = some.map((row, index) => (index < 5 ? { ...row, school: index === 0 ? "" : "C" } : row));
+  const { groups: withOther } = evaluateModel(model, { pupils: tableFromColumns("new", columns(other)) }, { unknown: "skip" });
+  expect(withOther!.exam).toMatchObject({ rows: 15, withoutTask: 5 });
+  const { groups: part } = evaluateModel(model, { pupils: tableFromColumns("new", columns(other)) }, { tasks: ["exam-A"], unknown: "skip" });
+  expect(part!.exam).not.toHaveProperty("withoutTask");
+  expect(Object.keys(model.predict({ text: "good day" }))).toEqual(["late"]);
+  expect(() => model.predict({ text: "good day", school: "C" })).toThrow(
+    'no task of "exam" was trained on the school "C": leave such rows out, or name the tasks to answer: late');
   const first = rows.filter(({ school, year }) => school === "A" && year === "1");
   const onlyA = evaluateModel(model, { pupils: tableFromColumns("new", columns(first)) });
   expect([onlyA.tasks["exam-B"].rows.scored, onlyA.tasks.late.rows.scored]).toEqual([0, 0]);

@@ -75,7 +75,7 @@ ${SHORT}`, { movie, yelp, people }));
     expect(b).toEqual({ score: model.predict(row, { tasks: ["score-B"] })["score-B"] });
     expect(a).not.toEqual(b);
     expect(message(() => model.predict({ ...row, school: "C" }))).toBe(
-      'PotluckError: predict: the row: no task of "score" was trained on the school "C"');
+      'PotluckError: predict: the row: no task of "score" was trained on the school "C": leave such rows out');
     expect(message(() => model.predict(row))).toContain('the rows have no "school", and "score" is a task for each value of it');
   });
 

@@ -1,6 +1,6 @@
 /** @file How one task does: its metrics with intervals, its classes, and its mistakes. */
 import { answersOf } from "../../account/answers.js";
-import { bootstrap } from "../../account/bootstrap.js";
+import { bootstrap, bootstrapStream } from "../../account/bootstrap.js";
 import { classesOf, confusionOf } from "../../account/classes.js";
 import { mistakesOf } from "../../account/mistakes.js";
 import type { SideAnswers } from "../../account/scored-rows.js";
@@ -8,7 +8,7 @@ import type { ClassAccount } from "../../account/types.js";
 import type { Table } from "../../data/table.js";
 import { moments } from "../../data/moments.js";
 import type { TargetMap } from "../../data/targets/target-map.js";
-import { RandomStream } from "../../engine/random.js";
+import type { RandomStream } from "../../engine/random.js";
 import { reliabilityCurve } from "../../metric/classification/calibration.js";
 import { type Metric, type MetricInput, undefinedMetrics } from "../../metric/index.js";
 import { memberOptions } from "../../options/index.js";
@@ -42,7 +42,7 @@ export function evaluateTask(
   const settings = recipe.tasks[task], { data: dataset, kind } = settings, by = byValueOf(settings);
   const deviation = deviationOf(map, found.targets), answers = answersOf(map, logits, found.targets, deviation), { input } = answers;
   const sideAnswers: SideAnswers = { ...answers, side: "test", dataset, sourceRows: found.rows, deviation };
-  const metrics = metricsOf(settings, input, (name) => (intervals ? new RandomStream(seed, `evaluate/${task}/${name}`) : null));
+  const metrics = metricsOf(settings, input, intervals ? bootstrapStream(seed, task) : null);
   const scores = Object.fromEntries(Object.entries(metrics).map(([name, { value }]) => [name, value ?? NaN]));
   const reasons = undefinedMetrics(input, scores, "the rows", (taskKinds.get(kind) as TaskKind).metrics);
   const evaluation: TaskEvaluation = {
@@ -57,13 +57,13 @@ export function evaluateTask(
   return { evaluation, input };
 }
 
-/** All metrics of a task's kind, the headline metric with the recipe's options. @param streamOf seeds an interval; null: there is none */
+/** All metrics of a task's kind, the headline metric with the recipe's options. @param stream seeds the intervals; null: there are none */
 function metricsOf(
-  { kind, metric: { name: headline, ...options } }: TaskSettings, input: MetricInput, streamOf: (name: string) => RandomStream | null,
+  { kind, metric: { name: headline, ...options } }: TaskSettings, input: MetricInput, stream: RandomStream | null,
 ): Record<string, MetricEvaluation> {
   const { metrics } = taskKinds.get(kind) as TaskKind;
   return Object.fromEntries(metrics.members.map((metric: Metric) => (
-    [metric.name, evaluateMetric(metric, metric.name === headline ? options : {}, input, streamOf(metric.name))])));
+    [metric.name, evaluateMetric(metric, metric.name === headline ? options : {}, input, stream)])));
 }
 
 /** A metric on some rows, and its interval. @param stream seeds the interval; null: there is none */

@@ -3,7 +3,7 @@ import { fingerprint } from "../../data/fingerprint.js";
 import { inTask } from "../../data/places.js";
 import { checkTable, selectTableRows, type Table } from "../../data/table.js";
 import { PotluckError } from "../../engine/errors.js";
-import { RandomStream } from "../../engine/random.js";
+import { bootstrapStream } from "../../account/bootstrap.js";
 import { usedDatasets } from "../../experiment/datasets.js";
 import { withRecipeMissing } from "../../experiment/task-rows.js";
 import { joinInputs, type MetricInput } from "../../metric/index.js";
@@ -69,7 +69,8 @@ export function evaluateModel(model: Model, tables: Readonly<Record<string, Tabl
     }
   }
   const ordered = Object.fromEntries(wanted.map((task) => [task, tasks[task]]));
-  const groups = groupsOf(recipe, inputs, settings.intervals ? settings.seed ?? recipe.seed : null);
+  const groups = groupsOf(recipe, inputs, settings.intervals ? settings.seed ?? recipe.seed : null, (names) => (
+    tables[recipe.tasks[names[0]].data].rows - names.reduce((sum, task) => sum + countOf(tasks[task].rows), 0)));
   const datasets = Object.fromEntries(Object.entries(tables).map(([name, table]) => [name, evaluatedDataset(model, recipe, name, table)]));
   return { datasets, tasks: ordered, ...(Object.keys(groups).length > 0 && { groups }) };
 }
@@ -117,17 +118,27 @@ function logitsOf(model: Model, dataset: string, table: Table, found: Readonly<R
   })) as Record<string, NdArray>;
 }
 
+/** All rows that a task is about. */
+function countOf({ scored, withoutTarget, unknown }: TaskEvaluation["rows"]): number {
+  return scored + withoutTarget + unknown;
+}
+
 /** What tasks of one `by` do together: each row is answered by its own task. */
-function groupsOf(recipe: Recipe, inputs: Readonly<Record<string, MetricInput>>, seedOf: number | null): Record<string, GroupEvaluation> {
+function groupsOf(
+  recipe: Recipe, inputs: Readonly<Record<string, MetricInput>>, seedOf: number | null, withoutTask: (all: readonly string[]) => number,
+): Record<string, GroupEvaluation> {
   return Object.fromEntries(Array.from(taskGroups(recipe)).flatMap(([group, names]): [string, GroupEvaluation][] => {
     const tasks = names.filter((task) => Object.hasOwn(inputs, task) && inputs[task].targets.length > 0);
     if (tasks.length === 0) return [];
     const settings = recipe.tasks[tasks[0]], { name, ...own } = settings.metric;
     const metric = (taskKinds.get(settings.kind) as TaskKind).metrics.get(name);
-    const stream = seedOf === null ? null : new RandomStream(seedOf, `evaluate/together/${group}`);
+    const stream = seedOf === null ? null : bootstrapStream(seedOf, `together/${group}`);
     const joined = joinInputs(tasks.map((task) => inputs[task])), width = joined.kind === "multilabel" ? joined.labels : 1;
     const rows = joined.targets.length / width;
-    return [[group, { column: byValueOf(settings)!.column, tasks, metric: name, rows, ...evaluateMetric(metric, own, joined, stream) }]];
+    const isWhole = names.every((task) => Object.hasOwn(inputs, task)), left = isWhole && { withoutTask: withoutTask(names) };
+    return [[group, {
+      column: byValueOf(settings)!.column, tasks, metric: name, rows, ...left, ...evaluateMetric(metric, own, joined, stream),
+    }]];
   }));
 }
 

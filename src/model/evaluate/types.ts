@@ -81,4 +81,6 @@ export interface GroupEvaluation extends MetricEvaluation {
   metric: string;
   /** Rows with a target. */
   rows: number;
+  /** Rows that were left out, because no task was trained on their value of the column; absent where not all tasks were asked for. */
+  withoutTask?: number;
 }
