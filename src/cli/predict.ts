@@ -14,8 +14,8 @@ export function addPredict(program: Command): void {
       "extension; of stdin, lines)")
     .option("--tasks <names>", "tasks to answer, separated by commas; repeatable", listed)
     .option("--dataset <name>", "the dataset of the training as whose rows these are read (default: by their columns)")
-    .option("--keep <columns>", "columns that stand in front of the answers, separated by commas, * for all; repeatable (default of images: " +
-      "file)", listed)
+    .option("--keep <columns>", "columns that stand in front of the answers, separated by commas, * for all; repeatable " +
+      "(default of images: file)", listed)
     .option("--explain", "add what moved each answer: what its words and columns added")
     .addOption(new Option("--top <n>", "how many words or columns --explain shows (default: 10)").argParser(wholeNumber(1)))
     .addOption(new Option("--output <format>", "jsonl, csv or tsv (default: by the extension of --out, else jsonl)")

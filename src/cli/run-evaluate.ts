@@ -45,7 +45,8 @@ export async function runEvaluate(path: string, options: EvaluateCliOptions): Pr
     const tables = await stoppableAtOnce(() => modelRows(model, path, data, format), () => "before anything was evaluated");
     progress.show("evaluating");
     const evaluation = evaluateModel(model, tables, {
-      ...(tasks && { tasks: namesAmong(tasks, model.tasks) }), ...(mistakes !== undefined && { mistakes }), unknown: skipUnknown ? "skip" : "error",
+      ...(tasks && { tasks: namesAmong(tasks, model.tasks) }), ...(mistakes !== undefined && { mistakes }),
+      unknown: skipUnknown ? "skip" : "error",
     });
     if (folder !== undefined) writeEvaluation(folder, evaluation, basename(resolve(path)));
     progress.stop();

@@ -37,7 +37,8 @@ export async function runInit(files: readonly string[], options: InitOptions): P
     throw new PotluckError(`${out} is there already: name another file with --out, or replace it with --force`);
   }
   if (isFolder(out)) throw new PotluckError(`--out ${out}: this is a folder; name a file in it`);
-  await refuseInputs(out, async () => (await sourceInputs(files)).filter(({ path }) => !/\.ya?ml$/iu.test(path))); // a recipe among the data
+  // a recipe in a folder of data is none of them
+  await refuseInputs(out, async () => (await sourceInputs(files)).filter(({ path }) => !/\.ya?ml$/iu.test(path)));
   const nothing = (): string => "before anything was written";
   const progress = await Progress.start("reading the data");
   let found;

@@ -67,7 +67,8 @@ export async function ownTables(model: Model, path: string): Promise<OwnTables> 
 
 /** The sources of the rows that a model was trained on, and where their relative paths start. */
 export function ownSources(model: Model, path: string): { sources: Source[]; folder: string } {
-  const sources = Object.values(modelRecipe(model).data).flatMap(({ source }) => (comesSplit(source) ? Object.values(source) : [source]));
+  const sources = Object.values(modelRecipe(model).data).flatMap(({ source }): unknown[] => (
+    comesSplit(source) ? Object.values(source as object) : [source]));
   return { sources: sources as Source[], folder: sourceFolder(path) };
 }
 

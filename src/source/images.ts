@@ -24,8 +24,8 @@ interface Found {
 }
 
 /**
- * All images must have one size. Without classes there is no column label. Without a table, left out are files beside the subfolders, names that start with a dot, and files that are
- * no images.
+ * All images must have one size. Without classes there is no column label. Without a table, left out are files beside the subfolders, names
+ * that start with a dot, and files that are no images.
  */
 export const images = otherSource({
   name: "images",

@@ -92,7 +92,8 @@ describe("potluck predict", () => {
 
   it("keeps columns with the names of tasks, and with commas in their names", async () => {
     write("given.csv", 'id;age;job;rich;"a,b";rich.probability\nx1;3;cook;yes;c;0.5\n');
-    const keep = (...args: string[]): Promise<{ stdout: string }> => command("predict", at("people-run"), "--data", at("given.csv"), ...args);
+    const keep = (...args: string[]): Promise<{ stdout: string }> => (
+      command("predict", at("people-run"), "--data", at("given.csv"), ...args));
     const [row] = lines((await keep("--keep", "*")).stdout) as Record<string, unknown>[];
     expect(Object.keys(row)).toEqual(["id", "age", "job", "rich (given)", "a,b", "rich.probability (given)", "rich"]);
     expect(row["rich (given)"]).toBe("yes");
@@ -136,9 +137,11 @@ describe("potluck predict", () => {
     write("none.csv", "id;age;job\n");
     const predict = (...args: string[]): Promise<{ code: number | null; stdout: string; stderr: string }> => (
       command("predict", at("people-run"), ...args));
-    expect(lines((await predict("--data", at("a.csv"), "--data", at("b.csv"), "--keep", "id")).stdout)).toMatchObject([{ id: "1" }, { id: "2" }]);
+    const both = await predict("--data", at("a.csv"), "--data", at("b.csv"), "--keep", "id");
+    expect(lines(both.stdout)).toMatchObject([{ id: "1" }, { id: "2" }]);
     expect(await predict("--data", at("none.csv"), "--keep", "id", "--output", "csv")).toEqual({
-      code: 0, signal: null, stdout: "id,rich,rich.probability\n", stderr: `${at("none.csv")}: there are no rows, so there are no answers\n`,
+      code: 0, signal: null, stdout: "id,rich,rich.probability\n",
+      stderr: `${at("none.csv")}: there are no rows, so there are no answers\n`,
     });
     expect(await predict("--data", at("none.csv"), "--out", at("none.jsonl"))).toMatchObject({ code: 0, stdout: "" });
     expect(read("none.jsonl")).toBe("");

@@ -44,7 +44,9 @@ function itemsOf(cell: VectorValue | ListValue, refuse: Refuse): string[] {
 
 /** The labels of a cell where each must be a list: a text may write one. */
 function listOf(cell: CellValue, refuse: Refuse): string[] {
-  if (typeof cell !== "string") return refuse("is no list: set separator, which takes a cell without one as a single label", NeedsSeparator);
+  if (typeof cell !== "string") {
+    return refuse("is no list: set separator, which takes a cell without one as a single label", NeedsSeparator);
+  }
   const items = readList(cell);
   if (items !== undefined) return itemsOf(items.map(({ value }) => value), refuse);
   if (cell.trim() === "") {
