@@ -1,6 +1,6 @@
 /**
- * @file The most confident mistakes: wrong predictions of which the model was the most sure; of numbers, the largest errors. A row whose label is wrong in the data is often
- * among them (Northcutt, Jiang & Chuang 2021, "Confident learning", use the same sign).
+ * @file The most confident mistakes: wrong predictions of which the model was the most sure; of numbers, the largest errors. A row whose
+ * label is wrong in the data is often among them (Northcutt, Jiang & Chuang 2021, "Confident learning", use the same sign).
  */
 import type { Table } from "../data/table.js";
 import type { Recipe } from "../recipe/index.js";
@@ -39,7 +39,8 @@ export function mistakesOf(recipe: Recipe, sides: readonly SideAnswers[], table:
     const origin = table === null ? { file: null, row: sourceRow + 1 } : originOf(table, dataset, sourceRow);
     return {
       side, source: dataset, ...origin, target: answers.target(row), prediction: answers.prediction(row),
-      probability: surest?.probability ?? null, ...(surest?.label && { label: surest.label }), loss, timesMean: (loss * known) / sum, text: textOf(sourceRow),
+      probability: surest?.probability ?? null, ...(surest?.label && { label: surest.label }), loss,
+      timesMean: (loss * known) / sum, text: textOf(sourceRow),
     };
   });
 }

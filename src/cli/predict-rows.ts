@@ -73,7 +73,7 @@ function fromSources(model: Model, sources: readonly Source[], dataset: string |
   const isStdin = (source: Source): boolean => typeof source !== "string" && "file" in source && source.file === DASH;
   if (sources.filter(isStdin).length > 1) throw new PotluckError("--data names stdin (-) twice, which can be read once");
   const read = sources.map((source) => (isStdin(source)
-    ? { ...modelSource(model, { ...source as object, file: STDIN } as Source, dataset), bytes: process.stdin }
+    ? { ...modelSource(model, { ...source as object, file: STDIN }, dataset), bytes: process.stdin }
     : modelSource(model, source, dataset)));
   return {
     tables: readAll(model, read, dataset), sources: sources.filter((source) => !isStdin(source)),
@@ -88,7 +88,7 @@ async function* readAll(model: Model, sources: readonly ReadSource[], dataset: s
   for (const { source, taken, bytes } of sources) {
     let isFirst = true;
     try {
-      for await (const table of readSourceInPieces(source as Source, { allowNone: true, ...(bytes && { bytes }) })) {
+      for await (const table of readSourceInPieces(source, { allowNone: true, ...(bytes && { bytes }) })) {
         isFirst = false;
         yield withModelText(model, table, dataset);
       }

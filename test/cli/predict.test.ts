@@ -2,6 +2,7 @@
 import { existsSync, readFileSync, statSync, symlinkSync } from "node:fs";
 import { beforeAll, describe, expect, it } from "vitest";
 import { loadModel } from "../../src/run/run-folder.js";
+import { png } from "../source/pictures.js";
 import { at, build, BUILD_TIME, command, ended, read, readJson, start, until, write, writeReviews } from "./command.js";
 
 const TRAINED = "data:\n  movie: { source: { file: movie.csv, delimiter: \",\", encoding: latin1 }, text: review }\n";
@@ -147,6 +148,28 @@ describe("potluck predict", () => {
     expect(read("none.jsonl")).toBe("");
     write("nothing.csv", "");
     expect((await predict("--data", at("nothing.csv"))).stderr).toMatch(/nothing\.csv: there are no rows in this source/u);
+  });
+
+  it("reads images of a plain folder, of a glob, and as arguments, and says which file each answer is of", async () => {
+    const grey = (...values: number[]): Buffer => png({ width: values.length, height: 1, colours: 0, lines: [values] });
+    for (let number = 0; number < 24; number++) {
+      write(`imgs/dark/${number}.png`, grey(number, number + 1));
+      write(`imgs/light/${number}.png`, grey(255 - number, 254 - number));
+    }
+    write("new/a.png", grey(3, 4));
+    write("new/b.png", grey(250, 251));
+    write("imgs.yaml", `data: { i: { source: { images: imgs }, image: image } }
+tasks: { kind: { data: i, target: label, kind: binary, positive: light } }
+model: { hidden: [2] }
+train: { epochs: 2 }
+`);
+    expect((await command("train", at("imgs.yaml"), "--out", at("imgs-run"), "--no-baselines")).stderr).not.toMatch(/rror/u);
+    const files = async (...args: string[]): Promise<unknown> => (
+      lines((await command("predict", at("imgs-run"), ...args)).stdout).map((row) => (row as { file: string }).file));
+    expect(await files("--data", at("new"))).toEqual(["a.png", "b.png"]);
+    expect(await files("--data", `{ images: ${at("new")} }`, "--keep", "*")).toEqual(["a.png", "b.png"]);
+    expect(await files("--data", at("new/b*.png"))).toEqual(["b.png"]);
+    expect(await files(at("new/b.png"), at("new/a.png"))).toEqual(["b.png", "a.png"]);
   });
 
   it("refuses options that are given twice, or do nothing", async () => {
