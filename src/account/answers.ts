@@ -34,6 +34,16 @@ export interface Answers {
   prediction(row: number): string;
   /** The probability of the prediction; of labels, of all of them together as if independent; null of numbers. */
   probability(row: number): number | null;
+  /** What is most surely wrong in a row whose prediction is. Left out of numbers. */
+  surest?(row: number): SurestMistake;
+}
+
+/** The wrong answer of a row that is the most probable to the model: its class; or of several labels one, which is missed or given. */
+export interface SurestMistake {
+  /** The probability of the wrong answer: of a label that is missed, that it is not there. */
+  probability: number;
+  /** The label, and whether it was predicted; left out of classes. */
+  label?: { name: string; isGiven: boolean };
 }
 
 /**
@@ -79,6 +89,7 @@ export function answersFrom(input: MetricInput, names: readonly string[], deviat
     target: (row) => (isKnown(row) ? nameOf(wanted[row]) : ""),
     prediction: (row) => nameOf(predictions[row]),
     probability: (row) => probabilityOf(row, predictions[row]),
+    surest: (row) => ({ probability: probabilityOf(row, predictions[row]) }),
   };
 }
 
@@ -91,6 +102,7 @@ function labelAnswers(input: Extract<MetricInput, { kind: "multilabel" }>, names
     return value === 1 ? [name] : Number.isNaN(value) ? [`${name}?`] : [];
   }).join("|");
   const isKnown = (row: number): boolean => known(row).length > 0;
+  const answered = (place: number): number => (predictions[place] === 1 ? probabilities[place] : 1 - probabilities[place]);
   return {
     input, names, rows, isKnown,
     isWrong: (row) => known(row).some((label) => targets[row * labels + label] !== predictions[row * labels + label]),
@@ -105,8 +117,14 @@ function labelAnswers(input: Extract<MetricInput, { kind: "multilabel" }>, names
     prediction: (row) => named(predictions, row),
     probability: (row) => places.reduce((product, label) => {
       const place = row * labels + label;
-      return product * (predictions[place] === 1 ? probabilities[place] : 1 - probabilities[place]);
+      return product * answered(place);
     }, 1),
+    surest(row) {
+      const wrong = known(row).filter((label) => targets[row * labels + label] !== predictions[row * labels + label]);
+      const most = wrong.reduce((best, label) => (answered(row * labels + label) > answered(row * labels + best) ? label : best), wrong[0]);
+      const place = row * labels + most;
+      return { probability: answered(place), label: { name: names[most] ?? String(most), isGiven: predictions[place] === 1 } };
+    },
   };
 }
 

@@ -76,7 +76,7 @@ export interface TaskAccount {
   undefined?: Record<string, string>;
   /** Pairs of target and prediction on the test rows, the most frequent first; null for labels and numbers. */
   confusion: Confusion[] | null;
-  /** The most confident mistakes on validation and test rows, the largest loss first. */
+  /** The most confident mistakes on validation and test rows, the most probable first; of numbers, the largest errors. */
   mistakes: Mistake[];
 }
 
@@ -141,8 +141,10 @@ export interface Mistake {
   row: number;
   target: string;
   prediction: string;
-  /** The probability of the prediction; null for numbers. */
+  /** The probability of the prediction, of labels of the answer for `label`; null for numbers. */
   probability: number | null;
+  /** Of labels, the one whose wrong answer is the most probable, and whether it was given, or missed. */
+  label?: { name: string; isGiven: boolean };
   /** The row's own loss. */
   loss: number;
   /** How many times the mean loss of the task's validation and test rows that is. */

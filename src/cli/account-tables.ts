@@ -162,7 +162,11 @@ function restOf(rest: readonly ClassAccount[], side: "test" | "validation"): str
 /** A mistake, with what it needs to be told from others. */
 type ShownMistake = Omit<Mistake, "side" | "source"> & { task?: string; source?: string };
 
-/** The most confident mistakes, on lines that fit. */
+function labelOf({ label }: ShownMistake): string {
+  return label === undefined ? "" : `${shorten(label.name, 16)} ${label.isGiven ? "given" : "missed"}`;
+}
+
+/** The most confident mistakes, on lines that fit. Those of several tasks are ordered by their loss, which is then shown. */
 export function mistakeTable(mistakes: readonly ShownMistake[], { width, color }: Layout): string {
   const files = new Set(mistakes.map(({ file, source }) => file ?? source ?? ""));
   const isNumber = mistakes.every(({ probability }) => probability === null);
@@ -173,8 +177,12 @@ export function mistakeTable(mistakes: readonly ShownMistake[], { width, color }
     { title: "row", value: "row" },
     { title: "target", value: ({ target }) => shorten(target, 16), align: isNumber ? "right" : "left" },
     { title: "prediction", value: ({ prediction }) => shorten(prediction, 16), align: isNumber ? "right" : "left" },
+    ...(mistakes.some(({ label }) => label !== undefined) ? [{ title: "wrong label", value: labelOf }] : []),
     ...(isNumber ? [] : [{ title: "probability", value: ({ probability }: Row) => probability, digits: 3 }]),
   ];
+  if (mistakes.some(({ task }) => task !== undefined)) {
+    columns.push({ title: "loss / mean", value: ({ timesMean }: Row) => timesMean, digits: 1 });
+  }
   const used = stringWidth(formatTable(mistakes, columns).split("\n")[1] ?? ""), left = width - used - 2;
   if (left >= 12) columns.push({ title: "text", value: ({ text }) => shorten(text, left) });
   return formatTable(mistakes, columns, { color });

@@ -72,7 +72,7 @@ function layOut<R extends object>(column: TableColumn<R>, rows: readonly R[]): L
   const title = plain(column.title);
   const texts = cells.map((cell) => {
     if (cell == null || Number.isNaN(cell)) return "-";
-    return typeof cell === "number" ? cell.toFixed(digits) : plain(String(cell));
+    return typeof cell === "number" ? cell.toFixed(digits).replace(/^-(?=[0.]+$)/u, "") : plain(String(cell));
   });
   return {
     title,

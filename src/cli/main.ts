@@ -10,6 +10,7 @@ import { addExport } from "./export.js";
 import { addInit } from "./init.js";
 import { addInspect } from "./inspect.js";
 import { Interrupted } from "./interrupt.js";
+import { onlyOnce } from "./options.js";
 import { addPredict } from "./predict.js";
 import { addSchema } from "./schema.js";
 import { addServe } from "./serve.js";
@@ -32,6 +33,7 @@ export async function runCli(args: readonly string[]): Promise<number> {
     .showHelpAfterError("(see potluck --help)")
     .exitOverride();
   for (const add of commands) add(program);
+  program.commands.forEach(onlyOnce);
   program.commands.forEach((command) => command.exitOverride().showHelpAfterError(`(see potluck ${command.name()} --help)`));
   try {
     await program.parseAsync(args, { from: "user" });

@@ -8,6 +8,7 @@ import { listNames } from "../options/index.js";
 import type { Recipe } from "../recipe/index.js";
 import { modelSource, withModelText } from "../run/model-source.js";
 import { ownTestTables } from "../run/own-rows.js";
+import type { Source } from "../source/index.js";
 import { readSource } from "../source/node/read-source.js";
 import { sourceOf } from "./source-option.js";
 
@@ -23,16 +24,28 @@ export async function modelRows(
   if (data.length === 0) return ownTestTables(model, path);
   const tables: Record<string, Table> = {}, recipe = modelRecipe(model);
   for (const given of data) {
-    const [, name, rest] = /^([^=]+)=(.*)$/su.exec(given) ?? [], isNamed = name !== undefined && Object.hasOwn(model.inputs, name);
-    const { source } = modelSource(model, sourceOf(isNamed ? rest : given, format), isNamed ? name : undefined);
-    const table = withModelText(model, await readSource(source), isNamed ? name : undefined);
-    const dataset = isNamed ? name : fittingDataset(model, recipe, table, given);
+    const { source: asked, dataset: name } = namedSource(model, given, format), { source } = modelSource(model, asked, name);
+    const table = withModelText(model, await readSource(source), name);
+    const dataset = name ?? fittingDataset(model, recipe, table, given);
     if (Object.hasOwn(tables, dataset)) {
       throw new PotluckError(`--data: two sources are rows of the dataset "${dataset}"; give a glob of both files`);
     }
     tables[dataset] = table;
   }
   return tables;
+}
+
+/** @throws PotluckError for a `--format` that says nothing, since the own test rows are read as the recipe says */
+export function checkFormat(format: string | undefined, data: readonly string[]): void {
+  if (format !== undefined && data.length === 0) {
+    throw new PotluckError("--format does nothing without --data: leave it out, or give --data");
+  }
+}
+
+/** The source of a `--data`, and the dataset that stands in front of it, if one does. */
+export function namedSource(model: Model, given: string, format: string | undefined): { source: Source; dataset?: string } {
+  const [, name, rest] = /^([^=]+)=(.*)$/su.exec(given) ?? [], isNamed = name !== undefined && Object.hasOwn(model.inputs, name);
+  return { source: sourceOf(isNamed ? rest : given, format), ...(isNamed && { dataset: name }) };
 }
 
 /** The dataset whose columns a table has, targets included. */

@@ -64,12 +64,35 @@ export function withJson(command: Command): Command {
 /** Collects the values of an option that may be given several times. */
 export const append = (value: string, previous: string[] = []): string[] => [...previous, value];
 
-/** Collects names that are separated by commas. */
+/** Collects names that are separated by commas, as they are written: see {@link namesAmong}. */
 export const listed = (value: string, previous: string[] = []): string[] => {
-  const names = value.split(",").map((name) => name.trim()).filter((name) => name !== "");
-  if (names.length === 0) throw new InvalidArgumentError(`It must name something, found "${value}".`);
-  return [...previous, ...names];
+  if (/^[\s,]*$/u.test(value)) throw new InvalidArgumentError(`It must name something, found "${value}".`);
+  return [...previous, value];
 };
+
+/** The names of a {@link listed} option, each once. One that is known as it is written is whole, whatever commas it has. */
+export function namesAmong(given: readonly string[], known: readonly string[]): string[] {
+  const isKnown = new Set(known);
+  const names = given.flatMap((value) => [value, value.trim()].find((name) => isKnown.has(name)) ?? value.split(",").map(
+    (name) => name.trim()).filter((name) => name !== ""));
+  return [...new Set(names)];
+}
+
+/** Makes it an error to give an option of a command twice, unless it collects its values: the last would silently win. */
+export function onlyOnce(command: Command): void {
+  const collecting: unknown[] = [append, listed];
+  for (const option of command.options) {
+    const { parseArg } = option;
+    if ((!option.required && !option.optional) || collecting.includes(parseArg)) continue;
+    let first: string | undefined;
+    option.argParser((value: string, previous: unknown) => {
+      const name = option.long ?? option.flags;
+      if (first !== undefined) command.error(`error: ${name} is given twice: ${first} and ${value}; give it once`);
+      first = value;
+      return parseArg ? parseArg(value, previous as never) : value;
+    });
+  }
+}
 
 /** Adds `--plugin`. */
 export function withPlugins(command: Command): Command {

@@ -1,9 +1,10 @@
 /** @file Reads the recipe and the plug-ins that a command line names. */
-import { readFileSync } from "node:fs";
-import { basename, dirname, resolve } from "node:path";
+import { existsSync, readFileSync } from "node:fs";
+import { basename, dirname, join, resolve } from "node:path";
 import { PotluckError } from "../engine/errors.js";
 import { parseRecipe, type Recipe } from "../recipe/index.js";
 import { requirePlugins } from "../run/plugin-record.js";
+import { whyNoRecipe } from "../run/wrong-file.js";
 import type { PluginOptions, RecipeOptions } from "./options.js";
 
 /** Loads plug-ins, one after the other. */
@@ -43,8 +44,12 @@ function readText(file: string): string {
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     const why = code === "ENOENT" ? "there is no such file" : code === "EISDIR" ? "this is a folder" : `this file cannot be read (${code})`;
+    const own = join(file, "recipe.yaml");
+    if (code === "EISDIR" && existsSync(own)) throw new PotluckError(`${file}: this is a run folder; its recipe is ${own}`);
     throw new PotluckError(`${file}: ${why}; give the path of a recipe, such as examples/article/recipe.yaml`);
   }
+  const wrong = whyNoRecipe(file, bytes);
+  if (wrong !== undefined) throw new PotluckError(`${file}: ${wrong}`);
   try {
     return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
   } catch {

@@ -1,22 +1,22 @@
 /** @file What `potluck compress` does. */
 import { statSync } from "node:fs";
-import { join, resolve } from "node:path";
 import type { Table } from "../data/table.js";
-import { PotluckError } from "../engine/errors.js";
 import { evaluateModel } from "../model/evaluate/evaluate.js";
 import type { Evaluation } from "../model/evaluate/types.js";
 import { Model } from "../model/model.js";
 import { dropWords } from "../model/small/drop-words.js";
 import type { WeightDtype } from "../model/weight-dtypes.js";
-import { ownTables } from "../run/own-rows.js";
-import { loadModel } from "../run/run-folder.js";
+import { ownSources, ownTables } from "../run/own-rows.js";
+import { loadModel, modelPath } from "../run/run-folder.js";
 import { writeFileWhole } from "../run/write-file.js";
 import { supportsColor } from "./color.js";
 import { shorten } from "./fit-text.js";
 import { formatTable } from "./format-table.js";
 import { stoppableAtOnce } from "./interrupt.js";
-import { modelRows } from "./model-rows.js";
+import { modelInputs, sourceInputs } from "./input-files.js";
+import { checkFormat, modelRows, namedSource } from "./model-rows.js";
 import type { PluginOptions } from "./options.js";
+import { checkEnding, checkOutput, type InputFile } from "./output-file.js";
 import { Progress } from "./progress.js";
 import { loadPlugins } from "./read-recipe.js";
 
@@ -44,8 +44,13 @@ interface MeasuredRows {
 export async function runCompress(path: string, options: CompressOptions): Promise<void> {
   const { out, dtype, dropWords: which, data = [], format, json = false } = options;
   await loadPlugins(options);
-  const model = await loadModel(path), file = fileOf(path), before = statSync(file).size;
-  if (resolve(out) === resolve(file)) throw new PotluckError(`--out ${out} is the model itself: name another file`);
+  checkFormat(format, data);
+  checkEnding(out, "a model file", [".safetensors"]);
+  const model = await loadModel(path), file = await modelPath(path), before = statSync(file).size;
+  await checkOutput(out, async () => [
+    ...modelInputs(path, options.plugin),
+    ...data.length > 0 ? await sourceInputs(data.map((given) => namedSource(model, given, format).source)) : await ownInputs(model, path),
+  ]);
   const progress = await Progress.start("reading the data");
   try {
     const rows = await stoppableAtOnce(() => measuredRows(model, path, data, format), () => "before anything was written");
@@ -69,8 +74,14 @@ export async function runCompress(path: string, options: CompressOptions): Promi
   }
 }
 
-function fileOf(path: string): string {
-  return statSync(path).isDirectory() ? join(path, "model.safetensors") : path;
+/** The files of the rows that the model was trained on. */
+async function ownInputs(model: Model, path: string): Promise<InputFile[]> {
+  try {
+    const { sources, folder } = ownSources(model, path);
+    return await sourceInputs(sources, folder);
+  } catch {
+    return []; // what reads them says what is wrong
+  }
 }
 
 async function measuredRows(model: Model, path: string, data: readonly string[], format: string | undefined): Promise<MeasuredRows> {
@@ -101,6 +112,7 @@ function report({ file, dtype, bytes, dropped, tasks }: {
     { title: "before", value: "before" }, { title: "after", value: "after" }, { title: "change", value: "change" },
   ], { color: supportsColor(process.stdout) });
   const share = Math.round((100 * bytes.after) / bytes.before), size = `${bytes.after} bytes as ${dtype}, ${share} % of ${bytes.before}`;
-  const words = dropped && `${dropped.words} words dropped: each moves no logit by more than ${dropped.effect.toPrecision(2)}`;
+  const words = dropped && (dropped.words === 0 ? "no word was dropped: each moves a logit too much"
+    : `${dropped.words} words dropped: each moves no logit by more than ${dropped.effect.toPrecision(2)}`);
   return [table, "", ...(words === undefined ? [] : [words]), `${file}: ${size}`].join("\n");
 }

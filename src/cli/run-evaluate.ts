@@ -3,14 +3,14 @@ import { basename, join, resolve } from "node:path";
 import { reliabilityChart } from "../charts/reliability-chart.js";
 import { evaluateModel } from "../model/evaluate/evaluate.js";
 import type { Evaluation } from "../model/evaluate/types.js";
-import { loadModel, newRunFolder } from "../run/run-folder.js";
+import { loadModel, newRunFolder, removeEmptyFolder } from "../run/run-folder.js";
 import { writeFileWhole } from "../run/write-file.js";
 import { supportsColor } from "./color.js";
 import { evaluationReport } from "./evaluation-report.js";
 import { wrap } from "./fit-text.js";
 import { stoppableAtOnce } from "./interrupt.js";
-import { modelRows } from "./model-rows.js";
-import type { OutputOptions, PluginOptions } from "./options.js";
+import { checkFormat, modelRows } from "./model-rows.js";
+import { namesAmong, type OutputOptions, type PluginOptions } from "./options.js";
 import { Progress } from "./progress.js";
 import { loadPlugins } from "./read-recipe.js";
 
@@ -38,14 +38,16 @@ function writeEvaluation(folder: string, evaluation: Evaluation, subtitle: strin
 export async function runEvaluate(path: string, options: EvaluateCliOptions): Promise<void> {
   const { data = [], format, tasks, skipUnknown = false, mistakes, out, json = false } = options;
   await loadPlugins(options);
-  const model = await loadModel(path), progress = await Progress.start("reading the data");
+  checkFormat(format, data);
+  const model = await loadModel(path), folder = out === undefined ? undefined : newRunFolder(out, "");
+  const progress = await Progress.start("reading the data");
   try {
     const tables = await stoppableAtOnce(() => modelRows(model, path, data, format), () => "before anything was evaluated");
     progress.show("evaluating");
     const evaluation = evaluateModel(model, tables, {
-      ...(tasks && { tasks }), ...(mistakes !== undefined && { mistakes }), unknown: skipUnknown ? "skip" : "error",
+      ...(tasks && { tasks: namesAmong(tasks, model.tasks) }), ...(mistakes !== undefined && { mistakes }),
+      unknown: skipUnknown ? "skip" : "error",
     });
-    const folder = out === undefined ? undefined : newRunFolder(out, "");
     if (folder !== undefined) writeEvaluation(folder, evaluation, basename(resolve(path)));
     progress.stop();
     for (const [name, dataset] of data.length > 0 ? Object.entries(evaluation.datasets) : []) {
@@ -59,5 +61,6 @@ export async function runEvaluate(path: string, options: EvaluateCliOptions): Pr
   } finally {
     progress.stop();
     model.dispose();
+    if (folder !== undefined) removeEmptyFolder(folder); // after an error
   }
 }

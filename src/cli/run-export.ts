@@ -1,13 +1,14 @@
 /** @file What `potluck export` does. */
 import { statSync } from "node:fs";
-import { PotluckError } from "../engine/errors.js";
 import { encodeOnnx } from "../format/onnx.js";
 import { onnxModel } from "../model/export/onnx.js";
 import { loadModel, modelPath } from "../run/run-folder.js";
 import { writeFileWhole } from "../run/write-file.js";
 import { supportsColor } from "./color.js";
 import { formatTable } from "./format-table.js";
+import { modelInputs } from "./input-files.js";
 import type { PluginOptions } from "./options.js";
+import { checkEnding, checkOutput } from "./output-file.js";
 import { loadPlugins } from "./read-recipe.js";
 
 /** Options of `potluck export`. */
@@ -22,9 +23,10 @@ export interface ExportOptions extends PluginOptions {
 export async function runExport(path: string, { format, out, sparse = false, json, plugin }: ExportOptions): Promise<void> {
   await loadPlugins({ plugin });
   const source = await modelPath(path), file = out ?? source.replace(/(?:\.safetensors)?$/u, ".onnx");
+  checkEnding(file, "an ONNX model", [".onnx"]);
+  await checkOutput(file, () => modelInputs(path, plugin));
   const model = await loadModel(source);
   try {
-    if (isFolder(file)) throw new PotluckError(`--out ${file}: this is a folder; name a file, such as ${file}/model.onnx`);
     const content = onnxModel(model, { sparse });
     writeFileWhole(file, encodeOnnx(content));
     const bytes = statSync(file).size, { inputs, outputs } = content;
@@ -41,10 +43,6 @@ export async function runExport(path: string, { format, out, sparse = false, jso
   } finally {
     model.dispose();
   }
-}
-
-function isFolder(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
 }
 
 /** Bytes in words. */

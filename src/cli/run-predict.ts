@@ -1,52 +1,59 @@
 /** @file What `potluck predict` does. */
-import { tableFromColumns, type Table } from "../data/table.js";
+import type { Table } from "../data/table.js";
 import { PotluckError } from "../engine/errors.js";
 import { AnswerText } from "../model/answer-text.js";
-import type { Model } from "../model/model.js";
+import type { Answers, Model } from "../model/model.js";
 import { explainTable, predictTables } from "../model/predict-tables.js";
-import { neededColumns } from "../model/rows.js";
-import { listNames } from "../options/index.js";
-import { modelSource, textDataset, withModelText } from "../run/model-source.js";
+import { datasetOf, neededColumns } from "../model/rows.js";
 import { loadModel } from "../run/run-folder.js";
-import { readSourceInPieces } from "../source/node/read-source.js";
-import type { Source } from "../source/index.js";
+import { modelInputs, sourceInputs } from "./input-files.js";
 import { Interrupted, stoppable } from "./interrupt.js";
+import { namesAmong, type PluginOptions } from "./options.js";
 import { outputTo } from "./output.js";
-import type { PluginOptions } from "./options.js";
+import { checkEnding, checkOutput } from "./output-file.js";
+import { predictRows, type RowOptions } from "./predict-rows.js";
 import { Progress } from "./progress.js";
 import { loadPlugins } from "./read-recipe.js";
-import { sourceOf } from "./source-option.js";
 
 /** Options of `potluck predict`. */
-export interface PredictCliOptions extends PluginOptions {
-  data?: string;
-  format?: string;
+export interface PredictCliOptions extends PluginOptions, RowOptions {
   tasks?: string[];
-  dataset?: string;
   keep?: string[];
-  output?: "jsonl" | "csv";
+  output?: OutputFormat;
   explain?: boolean;
   /** How many contributions of each output are shown. */
-  top: number;
+  top?: number;
   out?: string;
 }
 
-/** The file that stands for stdin. */
-const STDIN = "stdin";
+type OutputFormat = "jsonl" | "csv" | "tsv";
+
 /** All columns. */
 const ALL = "*";
+/** How many contributions of each output are shown by default. */
+const TOP = 10;
+/** The endings of each format that is written. */
+const ENDINGS: Readonly<Record<OutputFormat, readonly string[]>> = {
+  jsonl: [".jsonl", ".ndjson"], csv: [".csv"], tsv: [".tsv", ".tab"],
+};
 
 /** Answers rows as they are read, and writes the answers as they are made. */
 export async function runPredict(path: string, texts: readonly string[], options: PredictCliOptions): Promise<void> {
-  const { tasks, dataset, keep = [], out, explain = false, top } = options;
-  const format = options.output ?? (/\.csv$/iu.test(out ?? "") ? "csv" : "jsonl");
-  if (explain && format === "csv") throw new PotluckError("--explain needs JSON lines: take --output jsonl");
+  const { dataset, keep = [], out, explain = false, top, plugin } = options, format = formatFor(out, options.output);
+  if (explain && format !== "jsonl") throw new PotluckError("--explain needs JSON lines: take --output jsonl");
+  if (top !== undefined && !explain) throw new PotluckError("--top does nothing without --explain: leave it out, or add --explain");
   await loadPlugins(options);
-  const model = await loadModel(path), tables = rowsFor(model, texts, options), isAll = keep.includes(ALL);
-  const settings = { ...(tasks && { tasks }), ...(dataset !== undefined && { dataset }) };
-  const text = new AnswerText({ format, keep: keep.filter((name) => name !== ALL), keepAll: isAll });
+  const model = await loadModel(path), { tables, sources, areImages } = predictRows(model, texts, options);
+  if (out !== undefined) await checkOutput(out, async () => [...modelInputs(path, plugin), ...await sourceInputs(sources)]);
+  const settings = {
+    ...(options.tasks && { tasks: namesAmong(options.tasks, model.tasks) }), ...(dataset !== undefined && { dataset }),
+  };
+  const textFor = (table: Table): AnswerText => {
+    const names = namesAmong(keep.length === 0 && areImages ? ["file"] : keep, table.columnNames);
+    return new AnswerText({ format, keep: names.filter((name) => name !== ALL), keepAll: names.includes(ALL) });
+  };
   const progress = await Progress.start(out === undefined && process.stdout.isTTY ? "" : "predicting"), output = outputTo(out);
-  let rows = 0;
+  let rows = 0, text: AnswerText | undefined, last: Table | undefined;
   if (out === undefined) progress.stop();
   try {
     await stoppable(async (signal) => {
@@ -58,11 +65,18 @@ export async function runPredict(path: string, texts: readonly string[], options
           throw new Interrupted(signal, `after ${rows} rows${output.kept()}`);
         }
         if (next.done === true) break;
+        last = next.value.table;
+        text ??= textFor(last);
         const explanations = explain
-          ? explainTable(model, next.value.table, { ...settings, top }).map((explanation) => ({ explanation })) : undefined;
+          ? explainTable(model, last, { ...settings, top: top ?? TOP }).map((explanation) => ({ explanation })) : undefined;
         if (!await output.write(text.of(next.value, explanations))) return void await answered.return();
         rows += next.value.answers.length;
         if (out !== undefined) progress.show(`predicting: ${rows} rows`);
+      }
+      if (rows === 0 && text !== undefined && last !== undefined) {
+        if (!await output.write(text.ofNone(last, sampleAnswers(model, last, settings)))) return;
+        progress.stop();
+        process.stderr.write(`${last.name}: there are no rows, so there are no answers\n`);
       }
       output.finish();
     });
@@ -76,6 +90,24 @@ export async function runPredict(path: string, texts: readonly string[], options
   }
 }
 
+/** The format of the output: what `--output` says, else what the file is called. @throws PotluckError for a file called as another */
+function formatFor(out: string | undefined, output: OutputFormat | undefined): OutputFormat {
+  const named = (Object.keys(ENDINGS) as OutputFormat[]).find((one) => ENDINGS[one].some((ending) => out?.toLowerCase().endsWith(ending)));
+  const format = output ?? named ?? "jsonl", isJson = output === "jsonl" && /\.(?:json|txt)$/iu.test(out ?? "");
+  if (out !== undefined && !isJson) {
+    checkEnding(out, { jsonl: "a file of JSON lines", csv: "a csv", tsv: "a tsv" }[format], ENDINGS[format],
+      output === undefined ? " (or .csv, .tsv)" : "");
+  }
+  return format;
+}
+
+/** Answers for a row of which nothing is known: their names are those of all rows. */
+function sampleAnswers(model: Model, table: Table, settings: { tasks?: string[]; dataset?: string }): Answers {
+  const dataset = datasetOf(table.columnNames, model.inputs, settings.dataset, table.name);
+  const row = Object.fromEntries(neededColumns(model.inputs[dataset]).map((column) => [column, null]));
+  return model.predict([row], { ...settings, dataset })[0];
+}
+
 /** Waits for one promise after another, or for the abort: without `Promise.race`, which would keep what each has brought. */
 function untilAbort(signal: AbortSignal): <T>(work: Promise<T>) => Promise<T | "stopped"> {
   let wake = (): void => {};
@@ -84,44 +116,4 @@ function untilAbort(signal: AbortSignal): <T>(work: Promise<T>) => Promise<T | "
     wake = () => resolve("stopped");
     work.then(resolve, reject);
   });
-}
-
-/** The rows that a command line names. */
-function rowsFor(model: Model, texts: readonly string[], { data, format, dataset }: PredictCliOptions): AsyncIterable<Table> | Table[] {
-  if (texts.length > 0 && data !== undefined) throw new PotluckError("give texts or --data, not both");
-  if (texts.length > 0) {
-    const { column } = requireText(model, dataset, "--data FILE, or --format jsonl and rows on stdin");
-    return [tableFromColumns("texts", { [column]: texts }, (row) => `text ${row + 1}`)];
-  }
-  if (data !== undefined && data !== "-") return readRows(model, sourceOf(data, format), dataset);
-  if (process.stdin.isTTY) {
-    throw new PotluckError('there is nothing to predict: give texts (potluck predict MODEL "A wonderful film."), --data FILE, or lines ' +
-      "on stdin (potluck predict MODEL < lines.txt)");
-  }
-  if (format === undefined) requireText(model, dataset, "--format jsonl or csv, which says what the rows on stdin are, or --data FILE");
-  return readRows(model, { file: STDIN, format: format ?? "lines" } as Source, dataset, process.stdin);
-}
-
-function requireText(model: Model, dataset: string | undefined, instead: string): { column: string } {
-  const found = textDataset(model, dataset);
-  if (found !== undefined) return found;
-  const needs = neededColumns(model.inputs[dataset ?? Object.keys(model.inputs)[0]]);
-  throw new PotluckError(`a text alone is not enough for this model, which needs ${listNames(needs, "and")}: give ${instead}`);
-}
-
-async function* readRows(
-  model: Model, given: Source, dataset: string | undefined, bytes?: AsyncIterable<Uint8Array>,
-): AsyncGenerator<Table, void> {
-  const { source, taken } = modelSource(model, given, dataset);
-  let isFirst = true;
-  try {
-    for await (const table of readSourceInPieces(source, bytes && { bytes })) {
-      isFirst = false;
-      yield withModelText(model, table, dataset);
-    }
-  } catch (error) {
-    if (!isFirst || taken.length === 0 || !(error instanceof PotluckError)) throw error;
-    throw new PotluckError(`${error.message} (it was read as the rows of the training were, with ${taken.join(", ")}; other options go ` +
-      "into --data, as in --data '{ file: ..., ... }')");
-  }
 }

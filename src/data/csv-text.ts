@@ -3,10 +3,12 @@
 /**
  * A field of text. A spreadsheet reads a cell that starts with = + - or @ as a formula (OWASP, "CSV injection"), so such a cell, unless it
  * is a number, gets an apostrophe, which spreadsheets take as the sign of text.
+ *
+ * @param delimiter what stands between two fields
  */
-export function csvText(text: string): string {
+export function csvText(text: string, delimiter: "," | "\t" = ","): string {
   const safe = /^\s*[=+\-@＝＋－＠]/u.test(text) && !isPlainNumber(text) ? `'${text}` : text;
-  return /[",\r\n]|^\s|\s$/u.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+  return /["\r\n]|^\s|\s$/u.test(safe) || safe.includes(delimiter) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }
 
 function isPlainNumber(text: string): boolean {

@@ -21,7 +21,7 @@ export interface ModelSource {
 
 /**
  * A source as the model's own rows were read: options that it does not name come from the source of the model's dataset, where that has the
- * same format.
+ * same format. Where the model was trained on a folder of images, a path that is no file of data means images.
  *
  * @param given a path, or a map as in a recipe
  * @param dataset the dataset as whose rows they are read. Default: any
@@ -33,8 +33,7 @@ export interface ModelSource {
  */
 export function modelSource(model: Model, given: Source, dataset?: string): ModelSource {
   if (dataset !== undefined) requireDataset(model.inputs, dataset);
-  if (dataset !== undefined) requireDataset(model.inputs, dataset);
-  const own: Record<string, unknown> = typeof given === "string" ? { file: given } : { ...given };
+  const own = asImages(typeof given === "string" ? { file: given } : { ...given }, model, dataset);
   const key = sources.members.map((member) => member.key).find((one) => Object.hasOwn(own, one));
   const format = key === "file" ? own.format ?? formatOf(sources, String(own.file))?.name : undefined;
   const trained = trainedSources(model, dataset).filter((one) => key !== undefined && Object.hasOwn(one, key) && one.format === format);
@@ -61,6 +60,18 @@ function commonOptions(
     throw new PotluckError(`the model's datasets ${listNames(datasets, "and")} were read in different ways (${name}: ${showValue(first)} ` +
       `and ${showValue(second)}): name the one as whose rows these are read (--dataset)`);
   }));
+}
+
+/** A path as images, where the model was trained on a folder of images, and the path is that of no file of data. */
+function asImages(own: Record<string, unknown>, model: Model, dataset: string | undefined): Record<string, unknown> {
+  const { file, ...others } = own;
+  if (typeof file !== "string" || own.format !== undefined || formatOf(sources, file) !== undefined) return own;
+  return trainedSources(model, dataset).some((one) => Object.hasOwn(one, "images")) ? { images: file, ...others } : own;
+}
+
+/** Whether a model was trained on folders of images: a path alone then means images. */
+export function readsImages(model: Model, dataset?: string): boolean {
+  return Object.hasOwn(asImages({ file: "x" }, model, dataset), "images");
 }
 
 /** The sources of the model's datasets, as its recipe has them; of one that comes split, that of the rows that train. */

@@ -10,6 +10,8 @@ import { testRows } from "../experiment/test-rows.js";
 import { fingerprintColumns, modelRecipe } from "../model/evaluate/evaluate.js";
 import type { Model } from "../model/model.js";
 import { isMap } from "../options/index.js";
+import type { Source } from "../source/index.js";
+import { comesSplit } from "../source/split-source.js";
 
 /** What to do where a model's own rows are not there. */
 const REMEDY = "give rows with --data";
@@ -61,6 +63,13 @@ export async function ownTables(model: Model, path: string): Promise<OwnTables> 
     test: Object.fromEntries(found.map(([dataset, rows]) => [dataset, selectTableRows(tables[dataset], rows)])),
     others: Object.fromEntries(others),
   };
+}
+
+/** The sources of the rows that a model was trained on, and where their relative paths start. */
+export function ownSources(model: Model, path: string): { sources: Source[]; folder: string } {
+  const sources = Object.values(modelRecipe(model).data).flatMap(({ source }): unknown[] => (
+    comesSplit(source) ? Object.values(source as object) : [source]));
+  return { sources: sources as Source[], folder: sourceFolder(path) };
 }
 
 /** Where a recipe's relative paths start: the recipe in the run folder says it. */

@@ -22,6 +22,7 @@ import { type StateMap, StateReader } from "../tensor/state.js";
 import type { TrainEvent } from "../train/events.js";
 import { EventLog } from "./event-log.js";
 import { requirePlugins, writePlugins } from "./plugin-record.js";
+import { whyNoModel } from "./wrong-file.js";
 import { makeFolder, onDisk, writeFileWhole } from "./write-file.js";
 
 const RECIPE = "recipe.yaml", EVENTS = "metrics.jsonl", MODEL = "model.safetensors";
@@ -201,11 +202,20 @@ export function readRun(folder: string): SavedRun {
  */
 export async function loadModel(path: string): Promise<Model> {
   const file = await modelPath(path);
+  return Model.from(await readModelBytes(file), { source: file });
+}
+
+/** The bytes of a model file. @throws PotluckError where it cannot be read, or is another kind of file */
+export async function readModelBytes(file: string): Promise<Uint8Array> {
+  let bytes: Uint8Array;
   try {
-    return Model.from(await readFile(file), { source: file });
+    bytes = await readFile(file);
   } catch (error) {
     throw isSystemError(error) ? unreadable(file, error) : error;
   }
+  const why = whyNoModel(file, bytes);
+  if (why !== undefined) throw new PotluckError(`${file}: ${why}`);
+  return bytes;
 }
 
 /** The model file that a path means: itself, or the one in a run folder. */

@@ -52,7 +52,7 @@ function* lines({ recipe, test, validation, tables }: PredictionsInput): Generat
 function* taskLines(task: string, answers: SideAnswers, recipe: Recipe, table: Table): Generator<string> {
   const { side, dataset, sourceRows, rows } = answers, textOf = rowTexts(recipe, dataset, table);
   const isNumber = answers.input.kind === "regression";
-  const start = [task, side, dataset].map(csvText).join(",");
+  const start = [task, side, dataset].map((text) => csvText(text)).join(",");
   for (let row = 0; row < rows; row++) {
     if (!answers.isKnown(row)) continue;
     const { file, row: number } = originOf(table, dataset, sourceRows[row]), probability = answers.probability(row);

@@ -15,7 +15,7 @@ export type ProblemStatus = keyof typeof titles;
 
 /** What is wrong with one part of a request. */
 export interface ProblemPart {
-  /** A JSON pointer into the body: `#/rows/2/age`. */
+  /** A JSON pointer into the body, as a URI fragment: `#/rows/2/age`. */
   pointer: string;
   detail: string;
 }

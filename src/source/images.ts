@@ -1,6 +1,7 @@
 /**
  * @file A folder of images as rows, like torchvision's `ImageFolder`: a subfolder for each class, and in that images at any depth. Sorted
- * by path, by code point. A table may stand beside the folder: its rows name their images.
+ * by path, by code point. A table may stand beside the folder: its rows name their images. Images without classes, for a model to answer,
+ * are a folder without subfolders, a glob, or one image.
  */
 import { PotluckError } from "../engine/errors.js";
 import { ImageCell, showImageShape } from "../data/image-cell.js";
@@ -23,15 +24,16 @@ interface Found {
 }
 
 /**
- * All images must have one size. Without a table, left out are files beside the subfolders, names that start with a dot, and files that are
- * no images.
+ * All images must have one size. Without classes there is no column label. Without a table, left out are files beside the subfolders, names
+ * that start with a dot, and files that are no images.
  */
 export const images = otherSource({
   name: "images",
   describe: "a folder of images in a subfolder for each class, with the columns image, label (the subfolder's name) and file",
   location: text({
     phrase: "a folder",
-    describe: "A folder with one subfolder of PNG or JPEG images for each class: columns image, label (the subfolder's name) and file.",
+    describe: "A folder with one subfolder of PNG or JPEG images for each class: columns image, label (the subfolder's name) and file. " +
+      "Without the column label: a folder that has no subfolder of images, a glob, or one image.",
   }),
   options: {
     table: text({
@@ -43,20 +45,24 @@ export const images = otherSource({
   async read(location, { table: tablePath }, tools) {
     const path = tools.expand(location);
     const full = tools.resolve(path);
-    if ((await tools.kindOf(path)) === "file") {
-      throw new PotluckError(`${full} is a file; images takes a folder with a subfolder for each class`);
+    const kind = await tools.kindOf(path), isFolder = kind === "folder" || !/[*?[]/u.test(path);
+    if (kind === "file" && !isImage(path)) {
+      throw new PotluckError(`${full} is a file; images takes a folder with a subfolder for each class, a glob of images, or an image`);
     }
     const all = await tools.find(path, { folders: true });
     if (tablePath !== undefined) return besideTable(await readTable(tablePath, tools), all, path, tools);
-    const inside = all.filter(({ below }) => below.includes("/"));
+    const deep = all.filter(({ below }) => below.includes("/")), hasClasses = isFolder && deep.some(({ below }) => isImage(below));
+    const inside = hasClasses ? deep : all;
     const odd = inside.find(({ below }) => NOT_READ.test(below));
     if (odd !== undefined) throw notReadable(odd.shown);
     const files = inside.filter(({ below }) => READ.test(below));
     if (files.length === 0) {
-      throw new PotluckError(`${full}: there is no PNG or JPEG file in a subfolder of this folder; each class needs a subfolder`);
+      throw new PotluckError(`${full}: there is no PNG or JPEG file here${isFolder ? "; where images have classes, each class needs a " +
+        "subfolder" : ""}`);
     }
     const image = await readAll(files.map((file) => ({ file, shown: file.shown })), tools);
-    const columns = { image, label: files.map(({ below }) => below.split("/")[0]), file: files.map(({ below }) => below) };
+    const label = hasClasses && { label: files.map(({ below }) => below.split("/")[0]) };
+    const columns = { image, ...label, file: files.map(({ below }) => below) };
     return tableFromColumns(path, columns, (row) => files[row].shown);
   },
 });
@@ -104,6 +110,11 @@ async function readAll(files: readonly Found[], tools: SourceTools): Promise<Ima
     values.push(new ImageCell(picture.values, size));
   }
   return values;
+}
+
+/** Whether a name is that of an image, which may be one that cannot be read. */
+function isImage(name: string): boolean {
+  return READ.test(name) || NOT_READ.test(name);
 }
 
 function notReadable(shown: string): PotluckError {

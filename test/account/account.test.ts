@@ -86,7 +86,8 @@ describe("an account", () => {
       expect(mistake.text).toMatch(/^[a-z ]+ =please$/u);
       expect(mistake.prediction).not.toBe(mistake.target);
     }
-    expect(mistakes.map(({ loss }) => loss)).toEqual(mistakes.map(({ loss }) => loss).sort((a, b) => b - a));
+    const sure = mistakes.map(({ probability }) => probability!);
+    expect(sure).toEqual([...sure].sort((a, b) => b - a)); // by what is shown
   });
 
   it("is plain data, and the same each time", () => {

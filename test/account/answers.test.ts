@@ -42,6 +42,7 @@ describe("answers", () => {
     expect(answers.loss(1)).toBeCloseTo(-(2 * Math.log(sigmoid(1)) + Math.log(sigmoid(-1))) / 3, 6);
     expect(answers.loss(0)).toBeCloseTo(-Math.log(sigmoid(1)), 6);
     expect(answers.probability(1)).toBeCloseTo(sigmoid(1) ** 3, 6);
+    expect(answers.surest!(1)).toEqual({ probability: expect.closeTo(sigmoid(1), 6) as number, label: { name: "b", isGiven: false } });
   });
 
   it("of numbers are in their unit, and show no rounding of float32", () => {

@@ -1,7 +1,8 @@
 /** @file `potluck predict`, `evaluate` and `compress`: a trained run, used as a user does. */
-import { existsSync, statSync } from "node:fs";
+import { existsSync, readFileSync, statSync, symlinkSync } from "node:fs";
 import { beforeAll, describe, expect, it } from "vitest";
 import { loadModel } from "../../src/run/run-folder.js";
+import { png } from "../source/pictures.js";
 import { at, build, BUILD_TIME, command, ended, read, readJson, start, until, write, writeReviews } from "./command.js";
 
 const TRAINED = "data:\n  movie: { source: { file: movie.csv, delimiter: \",\", encoding: latin1 }, text: review }\n";
@@ -78,13 +79,108 @@ describe("potluck predict", () => {
     expect(await error(at("run"), "x", "--data", "y")).toBe("give texts or --data, not both\n");
     expect(await error(at("run"), "--data", at("movie.csv"), "--dataset", "mvie")).toMatch(/no dataset "mvie" \(did you mean "movie"\?\)/u);
     expect(await error(at("nowhere"), "x")).toMatch(/nowhere: there is no such file/u);
-    expect(await error(at("people-run"), "--data", at("people.csv"), "--keep", "rich")).toMatch(/"rich" cannot be kept: a task/u);
+    expect(await error(at("people.yaml"), "x")).toMatch(/people\.yaml: this is a recipe, not a model: train it first \(potluck train /u);
+    expect(await error(at("people.csv"), "x")).toMatch(/people\.csv: this is a file of data, not a model: .* with --data/u);
+    write("model.bin", "no model, but long enough to be one");
+    expect(await error(at("model.bin"), "x")).toMatch(/model\.bin: this is not a safetensors file/u);
     Object.defineProperty(process.stdin, "isTTY", { value: true, configurable: true });
     try {
       expect(await error(at("run"))).toMatch(/^there is nothing to predict: give texts/u);
     } finally {
       delete (process.stdin as { isTTY?: boolean }).isTTY;
     }
+  });
+
+  it("keeps columns with the names of tasks, and with commas in their names", async () => {
+    write("given.csv", 'id;age;job;rich;"a,b";rich.probability\nx1;3;cook;yes;c;0.5\n');
+    const keep = (...args: string[]): Promise<{ stdout: string }> => (
+      command("predict", at("people-run"), "--data", at("given.csv"), ...args));
+    const [row] = lines((await keep("--keep", "*")).stdout) as Record<string, unknown>[];
+    expect(Object.keys(row)).toEqual(["id", "age", "job", "rich (given)", "a,b", "rich.probability (given)", "rich"]);
+    expect(row["rich (given)"]).toBe("yes");
+    expect((await keep("--keep", "a,b", "--keep", "id,rich", "--output", "csv")).stdout.split("\n")[0])
+      .toBe('"a,b",id,rich (given),rich,rich.probability');
+    expect((await keep("--keep", "id,rich", "--output", "tsv")).stdout.split("\n")[0]).toBe("id\trich (given)\trich\trich.probability");
+  });
+
+  it("replaces nothing that it reads, under any name, and no folder", async () => {
+    const [model, data] = [at("people-run/model.safetensors"), at("in.csv")], error = async (...args: string[]): Promise<string> => {
+      const { code, stderr } = await command(...args);
+      expect(code).toBe(1);
+      return stderr;
+    };
+    write("in.csv", "id;age;job\n1;2;cook\n");
+    symlinkSync(data, at("link.csv"));
+    const before = [model, data].map((file) => readFileSync(file, "utf8"));
+    const predict = (source: string, out: string): Promise<string> => error("predict", at("people-run"), "--data", source, "--out", out);
+    expect(await predict(data, data)).toMatch(/^--out .*in\.csv is an input itself, which would be replaced/u);
+    expect(await predict(data, at("link.csv"))).toMatch(/link\.csv is an input itself \(.*in\.csv\)/u);
+    expect(await predict(at("i*.csv"), data)).toMatch(/is an input itself/u);
+    expect(await predict(`{ sql: "SELECT * FROM '${data}'" }`, data)).toMatch(/is an input itself/u);
+    write("part.csv.part", "id;age;job\n1;2;cook\n");
+    expect(await predict(`{ file: ${at("part.csv.part")}, format: csv }`, at("part.csv"))).toMatch(/is an input itself/u);
+    expect(await predict(data, at("people-run"))).toMatch(/people-run: this is a folder; name a file in it/u);
+    expect(await predict(data, at("nowhere/x.csv"))).toMatch(/cannot write .*nowhere\/x\.csv: the parent folder does not exist/u);
+    for (const [name, ending] of [["o.parquet", "parquet"], ["o.csv.gz", "gz"], ["o.json", "json"]]) {
+      expect(await predict(data, at(name))).toMatch(new RegExp(`^--out .*: .* is written, and \\.${ending} means something else`, "u"));
+    }
+    expect(await error("export", at("people-run"), "--out", model)).toMatch(/an ONNX model is written, and \.safetensors means/u);
+    symlinkSync(model, at("link.onnx"));
+    expect(await error("export", at("people-run"), "--out", at("link.onnx"))).toMatch(/is the model itself/u);
+    expect(await error("compress", at("people-run"), "--out", at("people.csv"))).toMatch(/a model file is written, and \.csv means/u);
+    expect(await error("init", data, "--out", data, "--force")).toMatch(/a recipe is written, and \.csv means/u);
+    expect([model, data].map((file) => readFileSync(file, "utf8"))).toEqual(before);
+  });
+
+  it("answers several sources one after another, and a source without rows by none", async () => {
+    write("a.csv", "id;age;job\n1;2;cook\n");
+    write("b.csv", "id;age;job\n2;3;clerk\n");
+    write("none.csv", "id;age;job\n");
+    const predict = (...args: string[]): Promise<{ code: number | null; stdout: string; stderr: string }> => (
+      command("predict", at("people-run"), ...args));
+    const both = await predict("--data", at("a.csv"), "--data", at("b.csv"), "--keep", "id");
+    expect(lines(both.stdout)).toMatchObject([{ id: "1" }, { id: "2" }]);
+    expect(await predict("--data", at("none.csv"), "--keep", "id", "--output", "csv")).toEqual({
+      code: 0, signal: null, stdout: "id,rich,rich.probability\n",
+      stderr: `${at("none.csv")}: there are no rows, so there are no answers\n`,
+    });
+    expect(await predict("--data", at("none.csv"), "--out", at("none.jsonl"))).toMatchObject({ code: 0, stdout: "" });
+    expect(read("none.jsonl")).toBe("");
+    write("nothing.csv", "");
+    expect((await predict("--data", at("nothing.csv"))).stderr).toMatch(/nothing\.csv: there are no rows in this source/u);
+  });
+
+  it("reads images of a plain folder, of a glob, and as arguments, and says which file each answer is of", async () => {
+    const grey = (...values: number[]): Buffer => png({ width: values.length, height: 1, colours: 0, lines: [values] });
+    for (let number = 0; number < 24; number++) {
+      write(`imgs/dark/${number}.png`, grey(number, number + 1));
+      write(`imgs/light/${number}.png`, grey(255 - number, 254 - number));
+    }
+    write("new/a.png", grey(3, 4));
+    write("new/b.png", grey(250, 251));
+    write("imgs.yaml", `data: { i: { source: { images: imgs }, image: image } }
+tasks: { kind: { data: i, target: label, kind: binary, positive: light } }
+model: { hidden: [2] }
+train: { epochs: 2 }
+`);
+    expect((await command("train", at("imgs.yaml"), "--out", at("imgs-run"), "--no-baselines")).stderr).not.toMatch(/rror/u);
+    const files = async (...args: string[]): Promise<unknown> => (
+      lines((await command("predict", at("imgs-run"), ...args)).stdout).map((row) => (row as { file: string }).file));
+    expect(await files("--data", at("new"))).toEqual(["a.png", "b.png"]);
+    expect(await files("--data", `{ images: ${at("new")} }`, "--keep", "*")).toEqual(["a.png", "b.png"]);
+    expect(await files("--data", at("new/b*.png"))).toEqual(["b.png"]);
+    expect(await files(at("new/b.png"), at("new/a.png"))).toEqual(["b.png", "a.png"]);
+  });
+
+  it("refuses options that are given twice, or do nothing", async () => {
+    const said = async (...args: string[]): Promise<string> => (await command(...args)).stderr;
+    expect(await said("predict", at("run"), "x", "--output", "csv", "--output", "jsonl"))
+      .toMatch(/^error: --output is given twice: csv and jsonl; give it once/u);
+    expect(await said("serve", at("run"), "--port", "1", "--port", "2")).toMatch(/--port is given twice: 1 and 2/u);
+    expect(await said("predict", at("run"), "x", "--top", "3")).toMatch(/^--top does nothing without --explain/u);
+    expect(await said("predict", at("run"), "x", "--format", "csv")).toMatch(/^--format says what --data or stdin is/u);
+    expect(await said("evaluate", at("run"), "--format", "csv")).toMatch(/^--format does nothing without --data/u);
+    expect(await said("compress", at("run"), "--format", "csv", "--out", at("x"))).toMatch(/^--format does nothing without --data/u);
   });
 
   it("writes what came before a bad row, and leaves no file that looks whole", async () => {
@@ -184,6 +280,7 @@ describe("potluck compress", () => {
   });
 
   it("refuses to replace its own input, and words that are none", async () => {
+    expect((await command("compress", at("run"), "--out", at("x"), "--drop-words", "1e-9")).stdout).toContain("no word was dropped");
     expect((await command("compress", at("run"), "--out", at("run/model.safetensors"))).stderr).toMatch(/is the model itself/u);
     expect((await command("compress", at("run"), "--out", at("x"), "--drop-words", "some")).code).toBe(2);
     expect((await command("compress", at("people-run"), "--out", at("x"), "--drop-words", "auto")).stderr).toMatch(/reads no text/u);

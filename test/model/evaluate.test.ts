@@ -67,7 +67,7 @@ split: { test: 0.4 }${ALL_TASKS}`, { mixed: table }));
     columns.word[1] = "new";
     const odd = tableFromColumns("odd.csv", columns), tasks = ["word"];
     expect(() => evaluateModel(model, { mixed: odd }, { tasks })).toThrow(
-      /^task "word": dataset "mixed": odd\.csv: data row 2: column "word" has the unknown label "new".*unknown: skip$/u);
+      /^task "word": dataset "mixed": odd\.csv: data row 2: column "word" has the unknown label "new".*--skip-unknown .*unknown: "skip"/u);
     const { rows, metrics } = evaluateModel(model, { mixed: odd }, { tasks, unknown: "skip" }).tasks.word;
     expect(rows).toEqual({ scored: 22, withoutTarget: 1, unknown: 1 });
     const rest = evaluateModel(model, { mixed: selectTableRows(own, Array.from({ length: 22 }, (_, row) => row + 2)) }, { tasks });

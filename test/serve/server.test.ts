@@ -2,9 +2,11 @@
  * @file The server of Node: slow, huge, broken and abandoned requests get the status that fits while others are answered; new model files
  * are taken up; and it stops without losing a request.
  */
+import { once } from "node:events";
 import { renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { modelSources } from "../../src/serve/node/model-source.js";
 import { type RunningServer, serve } from "../../src/serve/node/serve.js";
 import { readToken } from "../../src/serve/node/token.js";
 import { folder } from "../setup/scratch.js";
@@ -72,6 +74,20 @@ describe("requests that are", () => {
       socket.end();
       expect(await meanwhile(rest)).toMatch(/^HTTP\/1\.1 413 /u);
     }
+  });
+
+  it("huge, of a client that reads nothing before it has sent all and then closes: the answer arrives whole", async () => {
+    const size = 5_000_000, whole = head("/predict", size).replace("\r\n\r\n", "\r\nconnection: close\r\n\r\n");
+    const { socket, rest } = await raw(server.url, whole);
+    socket.pause();
+    let isLost = false;
+    socket.on("error", () => (isLost = true));
+    for (let sent = 0; sent < size && !isLost; sent += 100_000) {
+      if (!socket.write(" ".repeat(100_000))) await Promise.race([once(socket, "drain"), once(socket, "close")]);
+    }
+    socket.resume();
+    expect(await meanwhile(rest)).toMatch(/^HTTP\/1\.1 413 [^]*"status":413/u);
+    expect(isLost).toBe(false);
   });
 
   it("no HTTP: 400 or 431, as problem details", async () => {
@@ -163,5 +179,12 @@ describe("a server", () => {
     await expect(serve([join(folder, "token")], QUICK)).rejects.toThrow("token");
     await expect(serve([], QUICK)).rejects.toThrow("serve: models must be a list of run folders or model files, one or more, found []");
     await expect(serve([file], { ...QUICK, prot: 1 } as object)).rejects.toThrow('did you mean "port"');
+  });
+});
+
+describe("the names of models", () => {
+  it("are told from paths, and refused where they cannot stand in one", () => {
+    expect(modelSources(["old=runs/a", "runs/x=1/b"])).toEqual([{ name: "old", path: "runs/a" }, { name: "b", path: "runs/x=1/b" }]);
+    expect(() => modelSources(["a b=runs/r-1"])).toThrow(/^a model's name must be up to 100 letters.*found "a b"/u);
   });
 });

@@ -140,15 +140,30 @@ describe("a folder of images", () => {
       .toContain("shots.csv: data row 2: shots/wide.png: this image is 1 x 3 grey, but shots.csv: data row 1: shots/b.png is 1 x 2 grey");
   });
 
+  test("reads images without classes: a folder without subfolders, a glob, one image", async () => {
+    for (const name of ["plain/b.png", "plain/a.png", "classes/x/1.png", "classes/y/2.png", "classes/0.png"]) write(name, grey(1));
+    const files = async (images: string): Promise<unknown> => {
+      const table = await read({ images });
+      expect(table.columnNames).toEqual(["image", "file"]);
+      return table.column("file");
+    };
+    expect(await files("plain")).toEqual(["a.png", "b.png"]);
+    expect(await files("plain/b*.png")).toEqual(["b.png"]);
+    expect(await files("plain/b.png")).toEqual(["b.png"]);
+    expect(await files("classes/*/*.png")).toEqual(["x/1.png", "y/2.png"]);
+    expect((await read({ images: "classes" })).column("label")).toEqual(["x", "y"]); // files beside the classes are left out
+  });
+
   test("refuses what it cannot read, and folders without images", async () => {
     write("gif/a/1.gif", "GIF89a");
     expect(await failure({ images: "gif" }))
       .toBe("gif/a/1.gif: only PNG and JPEG images can be read: convert it, or take it out of the folder");
     write("loose/1.png", grey(1));
-    expect(await failure({ images: "loose" }))
-      .toBe(`${folder}/loose: there is no PNG or JPEG file in a subfolder of this folder; each class needs a subfolder`);
-    expect(await failure({ images: "loose/1.png" }))
-      .toContain("loose/1.png is a file; images takes a folder with a subfolder for each class");
+    write("empty/notes.txt", "no image");
+    expect(await failure({ images: "empty" }))
+      .toBe(`${folder}/empty: there is no PNG or JPEG file here; where images have classes, each class needs a subfolder`);
+    expect(await failure({ images: "empty/notes.txt" }))
+      .toContain("notes.txt is a file; images takes a folder with a subfolder for each class, a glob of images, or an image");
     expect(await failure({ images: "pest" })).toMatch(/there is no such file.*pest|pest: there is no such file/u);
     write("wrong/a/1.png", "not really");
     expect(await failure({ images: "wrong" })).toBe("wrong/a/1.png: this file of 10 bytes is neither a PNG nor a JPEG image");

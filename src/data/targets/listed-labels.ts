@@ -16,8 +16,8 @@ import { type CellValue, isArrayCell, isMissing, type ListValue, showCell, type 
 export function listedLabels(table: Table, column: string, separator: string | null): (string[] | null)[] {
   return table.column(column).map((cell, row) => {
     if (isMissing(cell)) return null;
-    const refuse = (problem: string): never => {
-      throw new PotluckError(`${table.where(row)}: column "${column}": the cell ${showCell(cell)} ${problem}`);
+    const refuse = (problem: string, Reason = PotluckError): never => {
+      throw new Reason(`${table.where(row)}: column "${column}": the cell ${showCell(cell)} ${problem}`);
     };
     if (cell instanceof Uint8Array || cell instanceof SparseVector) return refuse("lists no labels");
     if (isArrayCell(cell)) return itemsOf(cell, refuse);
@@ -25,7 +25,10 @@ export function listedLabels(table: Table, column: string, separator: string | n
   });
 }
 
-type Refuse = (problem: string) => never;
+type Refuse = (problem: string, Reason?: typeof PotluckError) => never;
+
+/** A cell is no list, and there is no separator to cut it at. */
+export class NeedsSeparator extends PotluckError {}
 
 /** The labels of a list: its items as text. */
 function itemsOf(cell: VectorValue | ListValue, refuse: Refuse): string[] {
@@ -41,14 +44,16 @@ function itemsOf(cell: VectorValue | ListValue, refuse: Refuse): string[] {
 
 /** The labels of a cell where each must be a list: a text may write one. */
 function listOf(cell: CellValue, refuse: Refuse): string[] {
-  if (typeof cell !== "string") return refuse("is no list: set separator, which takes a cell without one as a single label");
+  if (typeof cell !== "string") {
+    return refuse("is no list: set separator, which takes a cell without one as a single label", NeedsSeparator);
+  }
   const items = readList(cell);
   if (items !== undefined) return itemsOf(items.map(({ value }) => value), refuse);
   if (cell.trim() === "") {
     return refuse("is blank: write [] for a row without a label, or leave the field empty where the target is missing");
   }
   if (looksLikeList(cell)) return refuse('looks like a list, but cannot be read as one: write it as JSON does, ["a","b"]');
-  return refuse("is text: set separator to the text between its labels");
+  return refuse("is text: set separator to the text between its labels", NeedsSeparator);
 }
 
 /** The parts of a cell between separators, without the blanks around them. */

@@ -1,6 +1,7 @@
 /** @file The rows of a table that a task is about, and their targets as the model encodes them. */
 import { distinctTexts, matchTexts } from "../../data/cell-values.js";
 import { selectTableRows, type Table } from "../../data/table.js";
+import { NeedsSeparator } from "../../data/targets/listed-labels.js";
 import type { TargetMap } from "../../data/targets/target-map.js";
 import { PotluckError } from "../../engine/errors.js";
 import { rowsByText, TaskRows } from "../../experiment/task-rows.js";
@@ -67,7 +68,14 @@ function encode(map: TargetMap, table: Table, target: TaskSettings["target"], un
     return { targets: map.encode(table, target), isUnknown: new Uint8Array(table.rows) };
   } catch (error) {
     if (!(error instanceof PotluckError)) throw error;
-    if (unknown === "error") throw new PotluckError(`${error.message}. To leave out rows that the model cannot score: unknown: skip`);
+    if (error instanceof NeedsSeparator) {
+      throw new PotluckError(`${error.message}. But the model was trained on lists, and keeps its settings: give lists here too, as JSON ` +
+        "lines, Parquet or SQL have them, such as { sql: \"SELECT * REPLACE (string_split(tags, '|') AS tags) FROM 'new.csv'\" }");
+    }
+    if (unknown === "error") {
+      throw new PotluckError(`${error.message}. To leave out rows that the model cannot score: --skip-unknown of potluck evaluate, or ` +
+        'unknown: "skip" of evaluateModel');
+    }
     return encodeKnown(map, table, target, error);
   }
 }

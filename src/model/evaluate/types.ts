@@ -53,7 +53,7 @@ export interface TaskEvaluation {
    * of labels those of all; null for numbers. The metric `ece` is the mean distance from the diagonal.
    */
   reliability: ReliabilityBin[] | null;
-  /** The most confident mistakes, the largest loss first. */
+  /** The most confident mistakes, the most probable first; of numbers, the largest errors. */
   mistakes: EvaluatedMistake[];
 }
 

@@ -1,10 +1,11 @@
 /** @file Where the models of a server come from: run folders or model files, each with a name. */
 import { createHash } from "node:crypto";
-import { readFile, stat } from "node:fs/promises";
+import { existsSync } from "node:fs";
+import { stat } from "node:fs/promises";
 import { basename, dirname, resolve } from "node:path";
 import { PotluckError } from "../../engine/errors.js";
 import { Model } from "../../model/model.js";
-import { modelPath } from "../../run/run-folder.js";
+import { modelPath, readModelBytes } from "../../run/run-folder.js";
 import { checkName } from "../served-models.js";
 import { warmUp } from "../warm-up.js";
 
@@ -35,8 +36,8 @@ const DIGITS = 12;
  */
 export function modelSources(given: readonly string[]): ModelSource[] {
   const sources = given.map((text): ModelSource => {
-    const [, name, path] = /^([\w.-]+)=(.+)$/su.exec(text) ?? [];
-    return name === undefined ? { name: nameOf(text), path: text } : { name, path };
+    const [, name, path] = /^([^=/\\]+)=(.+)$/su.exec(text) ?? [];
+    return name === undefined || existsSync(text) ? { name: nameOf(text), path: text } : { name, path };
   });
   sources.forEach(({ name, path }, place) => {
     checkName(name);
@@ -61,14 +62,7 @@ function nameOf(path: string): string {
  */
 export async function readModel({ path }: ModelSource): Promise<LoadedModel> {
   const source = await modelPath(path);
-  let bytes: Uint8Array;
-  try {
-    bytes = await readFile(source);
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    const why = code === "ENOENT" || code === "ENOTDIR" ? "there is no such file" : `this file cannot be read (${code})`;
-    throw new PotluckError(`${source}: ${why}`);
-  }
+  const bytes = await readModelBytes(source);
   const version = createHash("sha256").update(bytes).digest("hex").slice(0, DIGITS);
   const model = Model.from(bytes, { source });
   warmUp(model);

@@ -3,7 +3,7 @@
  * cut off by Node's own time limits for headers and bodies.
  */
 import { once } from "node:events";
-import { type Server, STATUS_CODES } from "node:http";
+import { createServer, type RequestListener, type Server, type ServerOptions, STATUS_CODES } from "node:http";
 import type { AddressInfo, Socket } from "node:net";
 import { setImmediate, setTimeout as sleep } from "node:timers/promises";
 import { createAdaptorServer } from "@hono/node-server";
@@ -15,6 +15,7 @@ import { fromLevel } from "../log.js";
 import { Problem, PROBLEM_TYPE, type ProblemStatus } from "../problem.js";
 import { ServedModels } from "../served-models.js";
 import { appOptions, limitOptions, serveOptions } from "../settings.js";
+import { isAnswered, withLinger } from "./linger.js";
 import { modelSources, readModel, stampOf } from "./model-source.js";
 import { playgroundPage } from "./page-files.js";
 import { prometheusMetrics } from "./prometheus.js";
@@ -81,6 +82,7 @@ export async function serve(models: readonly string[], given?: ServeOptions): Pr
   const seconds = settings.timeout * 1000;
   const server = createAdaptorServer({
     fetch: app.fetch, hostname: host,
+    createServer: ((own: ServerOptions, listener: RequestListener) => createServer(own, withLinger(listener))) as typeof createServer,
     serverOptions: {
       requestTimeout: seconds, headersTimeout: Math.min(HEADERS, seconds), keepAliveTimeout: KEPT, connectionsCheckingInterval: 500,
     },
@@ -148,7 +150,7 @@ async function listen(server: Server, host: string, port: number): Promise<void>
 
 /** Answers what is no HTTP, and requests that take too long to arrive. */
 function refuse(error: NodeJS.ErrnoException, socket: Socket): void {
-  if (socket.destroyed || !socket.writable || error.code === "ECONNRESET") {
+  if (socket.destroyed || !socket.writable || isAnswered(socket) || error.code === "ECONNRESET") {
     socket.destroy();
     return;
   }

@@ -64,6 +64,12 @@ function showPath(path: readonly PropertyKey[]): string {
   return path.map((step, place) => (typeof step === "number" ? `[${step}]` : `${place > 0 ? "." : ""}${String(step)}`)).join("");
 }
 
+/** A JSON pointer as a URI fragment (RFC 6901, section 6). */
 function pointerTo(path: readonly PropertyKey[]): string {
-  return `#${path.map((step) => `/${String(step).replaceAll("~", "~0").replaceAll("/", "~1")}`).join("")}`;
+  return `#${path.map((step) => `/${inFragment(String(step).replaceAll("~", "~0").replaceAll("/", "~1"))}`).join("")}`;
+}
+
+/** A text with what no fragment may have percent-encoded; half a character, which UTF-8 does not have, becomes U+FFFD. */
+function inFragment(text: string): string {
+  return encodeURI(text.replace(/\p{Surrogate}/gu, "\uFFFD")).replaceAll("#", "%23");
 }

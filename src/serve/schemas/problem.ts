@@ -7,7 +7,7 @@ export const problemSchema = z.object({
   status: z.int().min(400).max(599),
   detail: z.string().meta({ description: "What is wrong, and what to do." }),
   errors: z.array(z.object({
-    pointer: z.string().meta({ description: "A JSON pointer into the body, such as `#/rows/2/age`." }),
+    pointer: z.string().meta({ description: "A JSON pointer into the body, as a URI fragment, such as `#/rows/2/age`." }),
     detail: z.string(),
   })).optional(),
   requestId: z.string().optional().meta({ description: "The request's id, which the log has too." }),

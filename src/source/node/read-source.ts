@@ -3,7 +3,7 @@ import { resolve } from "node:path";
 import { PotluckError } from "../../engine/errors.js";
 import { joinSides } from "../../data/join-sides.js";
 import { selectTableRows, type Table } from "../../data/table.js";
-import { checkValue, type Options, readOptions, text, value, whole } from "../../options/index.js";
+import { boolean, checkValue, type Options, readOptions, text, value, whole } from "../../options/index.js";
 import { type Source, sourceField, sources, type SourceSettings } from "../index.js";
 import { formatOf, memberOf, whyNoFormat } from "../source-field.js";
 import type { SourceMember } from "../source-member.js";
@@ -100,6 +100,11 @@ function withoutRows(name: string): PotluckError {
 const pieceOptions = {
   ...options,
   rows: whole({ from: 1, default: 4096, describe: "How many rows a piece has at most; DuckDB has pieces of its own, of 2,048." }),
+  allowNone: boolean({
+    default: false,
+    describe: "Whether a source without rows whose columns are known (a csv with a header only, Parquet, SQL) is a table without rows; " +
+      "otherwise it is an error.",
+  }),
   bytes: value<AsyncIterable<Uint8Array>>()({
     optional: true, phrase: "bytes that come piece by piece, such as process.stdin",
     accepts: (given) => typeof (given as Partial<AsyncIterable<Uint8Array>> | null)?.[Symbol.asyncIterator] === "function",
@@ -122,7 +127,7 @@ export type ReadPiecesOptions = Options<typeof pieceOptions>;
  * for await (const table of readSourceInPieces("reviews.csv")) for (const answers of model.predictTable(table)) write(answers);
  */
 export async function* readSourceInPieces(source: Source, given?: ReadPiecesOptions): AsyncGenerator<Table, void> {
-  const { folder, environment = process.env, rows, bytes } = readOptions("readSourceInPieces", pieceOptions, given);
+  const { folder, environment = process.env, rows, bytes, allowNone } = readOptions("readSourceInPieces", pieceOptions, given);
   const pool = new DuckdbPool();
   try {
     const tools = sourceTools(resolve(folder), environment, pool), { member, location, own } = resolved(source, tools);
@@ -138,7 +143,10 @@ export async function* readSourceInPieces(source: Source, given?: ReadPiecesOpti
       found += table.rows;
       yield table;
     }
-    if (found === 0) throw withoutRows(bytes === undefined ? tools.expand(location) : location);
+    if (found > 0) return;
+    const none = allowNone ? await member.read(location, own, from) : undefined; // pieces without rows would not tell the columns
+    if (none === undefined || none.columnNames.length === 0) throw withoutRows(bytes === undefined ? tools.expand(location) : location);
+    yield none;
   } finally {
     await pool.close();
   }

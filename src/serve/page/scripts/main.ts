@@ -186,7 +186,8 @@ function fail(error: unknown): void {
   const { problem } = error;
   if (problem.status === 401) return askToken(problem.detail);
   const parts = problem.errors ?? [], told = fields.filter((field) => {
-    const part = parts.find(({ pointer }) => pointer === `#/row/${field.column.replaceAll("~", "~0").replaceAll("/", "~1")}`);
+    const own = field.column.replaceAll("~", "~0").replaceAll("/", "~1");
+    const part = parts.find(({ pointer }) => decodeURIComponent(pointer) === `#/row/${own}`);
     field.complain(part?.detail);
     return part !== undefined;
   });
