@@ -30,9 +30,9 @@ it("takes a model file, names the file as asked, replaces what is there, and pri
 });
 
 it.each<[string, string[], RegExp]>([
-  ["a folder as the file", ["run", "--out", at("run")], /^--out .*run: this is a folder; name a file, such as .*run\/model\.onnx\n$/u],
+  ["a folder as the file", ["run", "--out", at("run")], /^--out .*run: this is a folder; name a file in it\n$/u],
   ["a folder that is not there", ["run", "--out", at("no/x.onnx")], /^cannot write .*no\/x\.onnx: the parent folder does not exist/u],
-  ["no model", ["reviews.yaml"], /^.*reviews\.yaml: not a valid safetensors file/u],
+  ["no model", ["reviews.yaml"], /^.*reviews\.yaml: this is a recipe, not a model: train it first/u],
   ["a path of nothing", ["none"], /^.*none: there is no such file\n$/u],
 ])("refuses %s in one line", async (_, [model, ...more], message) => {
   const { code, stderr } = await command("export", at(model), ...more);
