@@ -106,7 +106,8 @@ ${SHORT}`, { pupils: tableFromColumns("pupils", columns(rows)) });
   const other = some.map((row, index) => (index < 5 ? { ...row, school: index === 0 ? "" : "C" } : row));
   const { groups: withOther } = evaluateModel(model, { pupils: tableFromColumns("new", columns(other)) }, { unknown: "skip" });
   expect(withOther!.exam).toMatchObject({ rows: 15, withoutTask: 5 });
-  const { groups: part } = evaluateModel(model, { pupils: tableFromColumns("new", columns(other)) }, { tasks: ["exam-A"], unknown: "skip" });
+  const asked = { tasks: ["exam-A"], unknown: "skip" } as const;
+  const { groups: part } = evaluateModel(model, { pupils: tableFromColumns("new", columns(other)) }, asked);
   expect(part!.exam).not.toHaveProperty("withoutTask");
   expect(Object.keys(model.predict({ text: "good day" }))).toEqual(["late"]);
   expect(() => model.predict({ text: "good day", school: "C" })).toThrow(

@@ -12,7 +12,8 @@ const shape = () => ({
   ...columnFields(),
   missing: columnsMissingField(
     "Cells that mean that a value is missing, such as \"?\": in all columns, or by column, as in { age: -1, job: [\"?\", unknown] }. " +
-    "They are compared without the blanks around them, as written and by value. An empty field is missing in any case; a pair of quotes is the empty text.",
+    "They are compared without the blanks around them, as written and by value. An empty field is missing in any case; a pair of quotes " +
+    "is the empty text.",
   ),
   sample: whole({
     from: 1, orNull: "for all rows", default: null,
