@@ -10,7 +10,7 @@ import { fuzzedModels } from "./fuzz/models.js";
 import { mutate } from "./fuzz/mutate.js";
 import { mixedTable } from "./trained.js";
 
-const { POTLUCK_FUZZ = "400", POTLUCK_FUZZ_SEED = "1", POTLUCK_FUZZ_LOG } = process.env;
+const { POTLUCK_FUZZ = "150", POTLUCK_FUZZ_SEED = "1", POTLUCK_FUZZ_LOG } = process.env;
 const count = Number(POTLUCK_FUZZ), seed = Number(POTLUCK_FUZZ_SEED), rows = mixedTable(6, 2);
 let models: [string, Uint8Array][];
 
