@@ -209,7 +209,7 @@ function checkEntry(name: string, value: unknown, exact: unknown, { dataStart, f
   const needed = (sizeOf(shape) * bits) / 8;
   if (needed !== offsets[1] - offsets[0]) {
     const spanned = `data_offsets span ${offsets[1] - offsets[0]}`;
-    fail(`${tensor}: shape [${shape.join(", ")}] of ${dtype as string} needs ${needed} bytes, and ${spanned}`);
+    fail(`${tensor}: shape ${showCounts(shape)} of ${dtype as string} needs ${needed} bytes, and ${spanned}`);
   }
   return { name, dtype: dtype as Dtype | UnreadDtype, shape, start: dataStart + offsets[0], end: dataStart + offsets[1] };
 }

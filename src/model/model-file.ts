@@ -84,13 +84,17 @@ export function readModelFile(bytes: Uint8Array, source: string): ModelFile {
   return { state: ofFile(source, () => restoredWeights({ tensors, integers })), recipe, card };
 }
 
+/** Characters of an error about a file's content; a damaged file can have names and numbers of any length. */
+const LONGEST = 1000;
+
 /** Runs what reads a part of a file, and names the file in its errors. */
 export function ofFile<T>(source: string, read: () => T): T {
   try {
     return read();
   } catch (error) {
     if (!(error instanceof PotluckError)) throw error;
-    throw new PotluckError(`${source}: ${printable(error.message.replaceAll("\n", "; "))}`); // one line, whatever the file has in it
+    const line = printable(error.message.replaceAll("\n", "; ")); // one line to read, whatever the file has in it
+    throw new PotluckError(`${source}: ${line.length > LONGEST ? `${line.slice(0, LONGEST)} ...` : line}`);
   }
 }
 

@@ -1,5 +1,5 @@
 /** @file How the library's constructors and functions take their options: every one is checked, and unknown ones are refused. */
-import { PotluckError } from "../engine/errors.js";
+import { PotluckError, printable } from "../engine/errors.js";
 import type { Field, Finding, Options, Reading, Report, Settings, Shape } from "./field.js";
 import { showPath } from "./field.js";
 import { type Family, type Member, readMember } from "./family.js";
@@ -75,5 +75,6 @@ export function throwing(owner: string, where = ""): Report {
 
 function throwFindings(owner: string, findings: readonly Finding[]): void {
   if (findings.length === 0) return;
-  throw new PotluckError(findings.map(({ problem }) => (owner === "" ? problem : `${owner}: ${problem}`)).join("\n"));
+  const lines = findings.flatMap(({ problem }) => (owner === "" ? problem : `${owner}: ${problem}`).split("\n"));
+  throw new PotluckError(lines.map(printable).join("\n"));
 }

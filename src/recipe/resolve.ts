@@ -69,9 +69,10 @@ class SectionChecks {
     if ((Object.keys(single.train).length > 0 || losesTrunk) && this.sound(["single"])) this.checkSingleTrain({ ...context, model });
   }
 
-  /** Whether nothing is wrong at some paths, in them, or around them. */
+  /** Whether nothing is wrong at some paths, in them, or around them. A section that is not there was misspelt, and reported so. */
   private sound(...paths: Path[]): boolean {
     const within = (path: Path, base: Path): boolean => base.every((step, depth) => path[depth] === step);
+    if (paths.some(([section]) => this.recipe[section as keyof Recipe] === undefined)) return false;
     return !paths.some((path) => this.reading.findings.some(({ path: found }) => within(found, path) || within(path, found)));
   }
 

@@ -3,7 +3,8 @@
  * Unknown keys and the options of each family have tests of their own.
  */
 import { describe, expect, it } from "vitest";
-import { example, messageOf, smallest } from "./examples.js";
+import { recipeToYaml } from "../../src/recipe/index.js";
+import { example, messageOf, parse, smallest } from "./examples.js";
 
 /** The message for the smallest recipe with more lines after its five. */
 const added = (lines: string): string => messageOf(smallest + lines);
@@ -12,6 +13,16 @@ const changed = (from: string, to: string): string => {
   expect(smallest).toContain(from);
   return messageOf(smallest.replace(from, to));
 };
+
+describe("a misspelt section", () => {
+  const whole = recipeToYaml(parse(example)); // with all defaults, so that all checks have something to look at
+
+  it.each(["data", "split", "features", "tasks", "model", "train"])("%s is named, and nothing else breaks", (section) => {
+    const yaml = whole.replace(new RegExp(`^${section}:`, "mu"), `${section.slice(1)}:`);
+    expect(yaml).not.toBe(whole);
+    expect(messageOf(yaml)).toContain(`unknown key "${section.slice(1)}" (did you mean "${section}"?)`);
+  });
+});
 
 describe("wrong values", () => {
   it.each([
