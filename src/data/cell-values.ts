@@ -41,15 +41,16 @@ export function matchTexts(texts: ReadonlySet<string>, values: readonly string[]
 }
 
 /**
- * Whether a text is a marker of a missing value: every way of writing its value (`-1` and `-1.0`, `nan` and `NaN`), but for other codes
- * (`01` is not `1`).
+ * The texts of cells that are markers of missing values: every way of writing a marker's value (`-1` and `-1.0`, `nan` and `NaN`), but for
+ * other codes (`01` is not `1`).
  *
  * @example
- * markerTest(["-1"])("-1.0"); // true
+ * markedTexts(new Set(["-1.0", "x"]), ["-1"]); // Set ["-1.0"]
  */
-export function markerTest(markers: readonly string[]): (text: string) => boolean {
+export function markedTexts(texts: ReadonlySet<string>, markers: readonly string[]): Set<string> {
   const known = new Set(markers), codes = new Set(markers.filter((one) => valueOf(one) !== undefined).map(codeOf));
-  return (text) => known.has(text) || (codes.size > 0 && valueOf(text) !== undefined && codes.has(codeOf(text)));
+  return new Set([...texts].filter((text) => (
+    known.has(text) || (codes.size > 0 && valueOf(text) !== undefined && codes.has(codeOf(text))))));
 }
 
 /**

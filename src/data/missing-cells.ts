@@ -1,5 +1,5 @@
 /** @file Cells that mean that a value is missing, such as `?` and `N/A`: a table in which they are missing. */
-import { cellText, distinctTexts, markerTest, resolveMarkers } from "./cell-values.js";
+import { cellText, distinctTexts, markedTexts, resolveMarkers } from "./cell-values.js";
 import type { CellValue, Table } from "./table.js";
 
 /** Values that count as missing, in all columns; or by column. */
@@ -15,7 +15,7 @@ export type MissingValues = readonly string[] | Readonly<Record<string, readonly
  */
 export function withMissing(table: Table, values: MissingValues | undefined): Table {
   if (!isList(values)) for (const column of Object.keys(values ?? {})) table.column(column);
-  return withoutMarkers(table, values, (own, cells) => resolveMarkers(distinctTexts(cells, true), own));
+  return withoutMarkers(table, values, resolveMarkers);
 }
 
 /**
@@ -26,7 +26,7 @@ export function withMissing(table: Table, values: MissingValues | undefined): Ta
  * withResolvedMissing(table, ["?", "-1"]);
  */
 export function withResolvedMissing(table: Table, values: MissingValues | undefined): Table {
-  return withoutMarkers(table, values, (own) => own);
+  return withoutMarkers(table, values, (_, own) => own);
 }
 
 /**
@@ -47,19 +47,17 @@ export function resolveMissing(table: Table, values: MissingValues, columns: rea
 }
 
 function withoutMarkers(
-  table: Table, values: MissingValues | undefined, markersOf: (own: string[], cells: readonly CellValue[]) => readonly string[],
+  table: Table, values: MissingValues | undefined, markersOf: (texts: ReadonlySet<string>, own: readonly string[]) => readonly string[],
 ): Table {
   if (values === undefined || (isList(values) && values.length === 0)) return table;
   return withColumns(table, (name) => {
     const own = valuesOf(values, name), cells = table.column(name);
     if (own.length === 0) return cells;
-    const isMarker = markerTest(markersOf(own, cells)), known = new Map<string, boolean>();
+    const texts = distinctTexts(cells, true), marked = markedTexts(texts, markersOf(texts, own));
+    if (marked.size === 0) return cells;
     return cells.map((cell) => {
       const text = cellText(cell, true);
-      if (text === undefined) return cell;
-      let is = known.get(text);
-      if (is === undefined) known.set(text, is = isMarker(text));
-      return is ? null : cell;
+      return text !== undefined && marked.has(text) ? null : cell;
     });
   });
 }

@@ -2,7 +2,7 @@
  * @file Which rows of a dataset a task is about: those where its `where` and `by` hold, and whose target is no marker of a missing value.
  * What a recipe writes is compared with all rows of the dataset once, so that it means the same in every sample of them.
  */
-import { cellText, distinctTexts, markerTest, matchTexts, resolveMarkers } from "../data/cell-values.js";
+import { cellText, distinctTexts, markedTexts, matchTexts, resolveMarkers } from "../data/cell-values.js";
 import { type MissingValues, withColumns, withMissing } from "../data/missing-cells.js";
 import { type CellValue, isArrayCell, isMissing, showCell, type Table } from "../data/table.js";
 import { PotluckError } from "../engine/errors.js";
@@ -58,7 +58,7 @@ export class TaskRows {
     const own = byValue && conditionOf(table, byValue.column, [byValue.value], "by");
     const markers = new Map(missing.length === 0 ? [] : [target].flat().map((column) => {
       const texts = distinctTexts(table.column(column), true);
-      return [column, new Set([...texts].filter(markerTest(resolveMarkers(texts, missing.map((value) => value.trim())))))];
+      return [column, markedTexts(texts, resolveMarkers(texts, missing.map((value) => value.trim())))];
     }));
     const rows = new TaskRows(task, conditions, markers, own);
     if (conditions.length > 0 && table.rows > 0 && !rows.included(table).some((is) => is === 1)) {
