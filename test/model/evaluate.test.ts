@@ -1,18 +1,12 @@
 /** @file Evaluations: the metrics that the training found on the same rows; rows and labels that are left out, and counted. */
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
 import { selectTableRows, type Table, tableFromColumns } from "../../src/data/table.js";
 import { testRows } from "../../src/experiment/test-rows.js";
 import { evaluateModel, modelRecipe } from "../../src/model/evaluate/evaluate.js";
 import { Model } from "../../src/model/model.js";
-import { ALL_TASKS, mixedTable, SHORT, trainedBytes } from "./trained.js";
+import { ALL_TASKS, mixedTable, modelOpener, SHORT, trainedBytes } from "./trained.js";
 
-const opened: Model[] = [];
-const open = (bytes: Uint8Array): Model => {
-  const model = Model.from(bytes);
-  opened.push(model);
-  return model;
-};
-afterAll(() => opened.forEach((model) => model.dispose()));
+const open = modelOpener();
 
 describe("tasks of every kind", () => {
   const table = mixedTable(60);

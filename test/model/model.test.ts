@@ -1,10 +1,10 @@
 /** @file `Model`: rows in, answers out, from the bytes of a model file. */
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
 import { selectTableRows, tableFromColumns } from "../../src/data/table.js";
 import { Model } from "../../src/model/model.js";
 import type { Answers } from "../../src/model/model.js";
 import { predictions } from "../../src/task/index.js";
-import { ALL_TASKS, mixedTable, SHORT, trainedBytes } from "./trained.js";
+import { ALL_TASKS, mixedTable, modelOpener, SHORT, trainedBytes } from "./trained.js";
 
 const message = (act: () => unknown): string => {
   try {
@@ -14,14 +14,7 @@ const message = (act: () => unknown): string => {
   }
   return "";
 };
-const opened: Model[] = [];
-const open = (bytes: Uint8Array): Model => {
-  const model = Model.from(bytes, { source: "m.safetensors" });
-  opened.push(model);
-  return model;
-};
-
-afterAll(() => opened.forEach((model) => model.dispose()));
+const open = modelOpener("m.safetensors");
 
 describe("two datasets of texts, and one of columns", () => {
   let model: Model;

@@ -1,20 +1,14 @@
 /** @file Small model files: fewer bytes for the same answers, nearly; words dropped from vocabulary and weights together. */
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import { type Table, tableFromColumns } from "../../src/data/table.js";
 import { readSafetensors } from "../../src/format/safetensors.js";
 import { Model } from "../../src/model/model.js";
 import { dropWords } from "../../src/model/small/drop-words.js";
 import { wordEffects } from "../../src/model/small/word-effects.js";
 import type { NdArray } from "../../src/tensor/nd-array.js";
-import { ALL_TASKS, mixedTable, SHORT, trainedBytes } from "./trained.js";
+import { ALL_TASKS, mixedTable, modelOpener, SHORT, trainedBytes } from "./trained.js";
 
-const opened: Model[] = [];
-const open = (bytes: Uint8Array): Model => {
-  const model = Model.from(bytes);
-  opened.push(model);
-  return model;
-};
-afterAll(() => opened.forEach((model) => model.dispose()));
+const open = modelOpener();
 
 const far = (a: Record<string, NdArray>, b: Record<string, NdArray>): number => Math.max(...Object.keys(a).map((task) => (
   Math.max(...a[task].data.map((value, at) => Math.abs(value - b[task].data[at]))))));
@@ -96,7 +90,7 @@ ${SHORT.replace("epochs: 2", "epochs: 20")}`, { reviews });
   it("drops those that matter least, from vocabulary and weights", async () => {
     const own = open(await linear("{ name: count, minDf: 1 }"));
     const { model: small, dropped, effect } = dropWords(own, { drop: 0.5, tables: { reviews } });
-    opened.push(small);
+    onTestFinished(() => small.dispose());
     expect(dropped.length).toBe(Math.floor(own.featureNames().length / 2));
     expect(small.featureNames()).toEqual(own.featureNames().filter((word) => !dropped.includes(word)));
     expect(small.featureNames()).toEqual(expect.arrayContaining(["great", "awful"]));
@@ -114,7 +108,7 @@ data: { mixed: { text: text, numeric: [age], vector: [point], source: x.csv } }
 features: { vectorizer: { name: tfidf, minDf: 1 } }
 model: { hidden: [5], trunk: mmoe, experts: 2 }${ALL_TASKS}`, { mixed: table }));
     const { model: small, dropped } = dropWords(own, { drop: 2, tables: { mixed: table } });
-    opened.push(small);
+    onTestFinished(() => small.dispose());
     expect([dropped.length, small.space.width]).toEqual([2, own.space.width - 2]);
     expect(small.featureNames().slice(-5)).toEqual(own.featureNames().slice(-5));
     const empty = tableFromColumns("x", { text: [""], age: [3], point: [[1, 2, 3]] });

@@ -1,11 +1,24 @@
 /** @file Small trained models of every kind of task, trunk and column, as bytes of model files. */
+import { afterAll } from "vitest";
 import { ImageCell } from "../../src/data/image-cell.js";
 import { type CellValue, type Table, tableFromColumns } from "../../src/data/table.js";
 import { RandomStream } from "../../src/engine/random.js";
 import { Experiment } from "../../src/experiment/experiment.js";
 import { trainJob } from "../../src/experiment/train-job.js";
+import { Model } from "../../src/model/model.js";
 import { encodeModel } from "../../src/model/save.js";
 import { parseRecipe } from "../../src/recipe/index.js";
+
+/** Opens model files for one test file, after which they are freed. @param source what errors call the file */
+export function modelOpener(source?: string): (bytes: Uint8Array) => Model {
+  const opened: Model[] = [];
+  afterAll(() => opened.forEach((model) => model.dispose()));
+  return (bytes) => {
+    const model = Model.from(bytes, { source });
+    opened.push(model);
+    return model;
+  };
+}
 
 /** Trains a recipe, and gives its model file. */
 export async function trainedBytes(yaml: string, tables: Readonly<Record<string, Table>>): Promise<Uint8Array> {
