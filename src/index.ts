@@ -28,7 +28,7 @@ export {
 export {
   compare, type CompareOptions, type Comparison, type TaskComparison, trainOnce, type TrainingRunner,
 } from "./study/compare.js";
-export { summarise, type Summary } from "./study/statistics.js";
+export { summarise, type Summary } from "./study/statistics/summary.js";
 export { Parameter } from "./tensor/parameter.js";
 export { SparseMatrix } from "./tensor/sparse-matrix.js";
 export { noGrad, Tensor, tensor } from "./tensor/tensor.js";

@@ -2,7 +2,7 @@
 import type { Comparison, GroupComparison, TaskComparison } from "../study/compare.js";
 import { supportsColor } from "./color.js";
 import { formatTable } from "./format-table.js";
-import type { Summary } from "../study/statistics.js";
+import type { Summary } from "../study/statistics/summary.js";
 
 /** Tasks of one `by` up to which each has a line. */
 const LISTED_GROUP = 12;

@@ -14,7 +14,7 @@ import { type ByValue, byValueOf, forTasks, type Recipe, resolveSingle, taskGrou
 import { type TaskKind, taskKinds } from "../task/index.js";
 import { type JobProgress, trainJob } from "../experiment/train-job.js";
 import { hasTarget } from "../train/evaluate.js";
-import { type Summary, summarise } from "./statistics.js";
+import { type Summary, summarise } from "./statistics/summary.js";
 
 /** One task's scores, trained alone and together. */
 export interface TaskComparison {

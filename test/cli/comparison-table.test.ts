@@ -2,7 +2,7 @@
 import { expect, it } from "vitest";
 import { comparisonNote, comparisonTable } from "../../src/cli/result-tables.js";
 import type { Comparison } from "../../src/study/compare.js";
-import { summarise } from "../../src/study/statistics.js";
+import { summarise } from "../../src/study/statistics/summary.js";
 
 const taskOf = (metric: string, higherIsBetter: boolean, single: number[], multi: number[]) => ({
   metric, higherIsBetter, single: summarise(single), multi: summarise(multi),
