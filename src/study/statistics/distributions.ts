@@ -103,7 +103,7 @@ function middle(t: number, df: number): number {
 /** The probability beyond t, for t above 1. Quick where t is large. */
 function tail(t: number, df: number): number {
   const { factor, x, y, ay } = front(t, df), h = 2 / df, lambda = ay - x / 2;
-  if (factor === 0) return 0;
+  if (!(factor > 0)) return 0; // below the range of numbers, or t is infinite
   // the modified Lentz algorithm (Thompson & Barnett 1986), in units that stay finite for infinite df
   let denominator = (lambda + 1) / (1 + h), c = denominator, d = 0, ratio = 0;
   for (let n = 1; Math.abs(ratio - 1) > 2e-16 && n < 10_000; n++) {

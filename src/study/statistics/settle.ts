@@ -4,7 +4,7 @@
  */
 import { PotluckError } from "../../engine/errors.js";
 import { tQuantile } from "./distributions.js";
-import { checkCorrection, checkLevel, checkMargin } from "./sample.js";
+import { checkCorrection, checkLevel, checkMargin, sameSignP } from "./sample.js";
 
 /** What is known of the differences, and what is to be shown. */
 export interface Open {
@@ -40,7 +40,7 @@ const MOST_SEEDS = 10_000;
  */
 export function seedsNeeded(open: Open): number | null {
   const distance = distanceOf(open, "seedsNeeded");
-  const isEnough = (seeds: number): boolean => halfWidth(open, seeds) < distance;
+  const isEnough = (seeds: number): boolean => halfWidth(open, seeds) < distance && isSpread(open, seeds);
   if (!isEnough(MOST_SEEDS)) return null;
   let low = 1, high = MOST_SEEDS; // the half width falls with every seed: high is enough, low is not
   while (high - low > 1) {
@@ -55,7 +55,8 @@ export function seedsNeeded(open: Open): number | null {
  * How many times as many rows would show it with a given number of seeds, where test and training rows grow in the same proportion and the
  * variance of the differences falls as 1 / rows. That is a guess: the mean difference changes with the number of rows as well.
  *
- * @returns 1 or less where these rows are enough; null where no number is: the mean is 0, or not within the margin
+ * @returns 1 or less where these rows are enough; null where no number is: the mean is 0, or not within the margin, or
+ *   the differences are all the same and the seeds too few
  * @throws PotluckError when a number is out of its range, or there are fewer than two seeds
  * @example
  * rowsFactor({ mean: 0.01, sd: 0.02, correction: 0.25 }, 20); // 5.26
@@ -66,7 +67,12 @@ export function rowsFactor(open: Open, seeds: number): number | null {
     throw new PotluckError(`rowsFactor: "seeds" must be a whole number from 2 on, found ${String(seeds)}`);
   }
   const ratio = halfWidth(open, seeds) / distance;
-  return distance > 0 ? ratio * ratio : null;
+  return distance > 0 && isSpread(open, seeds) ? ratio * ratio : null;
+}
+
+/** Whether an interval can be had at all: of differences that are all the same and not 0, by the sign test. */
+function isSpread({ mean, sd, correction, level = 0.95 }: Open, seeds: number): boolean {
+  return sd > 0 || mean === 0 || sameSignP(seeds, correction) < 1 - level;
 }
 
 function halfWidth({ sd, correction, level = 0.95 }: Open, seeds: number): number {
