@@ -3,8 +3,8 @@ import { describe, expect, it } from "vitest";
 import { bootstrap } from "../../../src/account/bootstrap.js";
 import { RandomStream } from "../../../src/engine/random.js";
 import { type Metric, metricInput, type MetricInput, metrics } from "../../../src/metric/index.js";
-import { fixedSplit, type SeedAnswers } from "../../../src/study/statistics/fixed-split.js";
 import { normalQuantile } from "../../../src/study/statistics/distributions.js";
+import { fixedSplit, type SeedAnswers } from "../../../src/study/statistics/fixed-split.js";
 import { pairedT } from "../../../src/study/statistics/paired-t.js";
 
 const accuracy: Metric = metrics.get("accuracy"), mae: Metric = metrics.get("mae"), auc: Metric = metrics.get("roc_auc");
@@ -72,12 +72,12 @@ describe("several seeds", () => {
   });
 
   const worlds: World[] = [
-    { rows: 60, seeds: 5, gain: 0.3, row: 2, seed: 0.2, both: 1 },
-    { rows: 60, seeds: 3, gain: 0.3, row: 0.5, seed: 0.5, both: 1 },
-    { rows: 60, seeds: 10, gain: 0.3, row: 1, seed: 0.4, both: 0.2 },
+    { rows: 40, seeds: 4, gain: 0.3, row: 2, seed: 0.2, both: 1 },
+    { rows: 40, seeds: 3, gain: 0.3, row: 0.5, seed: 0.5, both: 1 },
+    { rows: 40, seeds: 6, gain: 0.3, row: 1, seed: 0.3, both: 0.2 },
   ];
   it.each(worlds)("cover the true difference in some 95 of 100 studies: $seeds seeds, rows $row, seed $seed", (world) => {
-    const random = new RandomStream(9, "coverage"), studies = 150;
+    const random = new RandomStream(9, "coverage"), studies = 60;
     let covered = 0, plain = 0;
     for (let study = 0; study < studies; study++) {
       const seeds = simulated(world, random), { low, high } = of(mae, seeds).interval!;
@@ -85,33 +85,32 @@ describe("several seeds", () => {
       const alone = pairedT(seeds.map(({ arm }) => mae.compute(arm, {}) - 50)).interval!;
       if (alone.low <= world.gain && alone.high >= world.gain) plain++;
     }
-    console.log(covered / studies, plain / studies);
-    expect(covered / studies).toBeGreaterThan(0.91);
+    expect(covered / studies).toBeGreaterThan(0.9);
     expect(plain).toBeLessThan(covered + 1);
-  }, 20_000);
+  });
 });
 
 it("of the same answers differs by nothing: the interval is [0, 0] and p is 1", () => {
   const seeds = answers(50, 4, 0, new RandomStream(5, "same")).map(({ arm }) => ({ baseline: arm, arm }));
+  expect(fixedSplit({ metric: accuracy, settings: {}, seeds, margin: 0, stream, samples: 17 }).samples).toBe(17);
   expect(of(accuracy, seeds)).toMatchObject({ mean: 0, interval: { low: 0, high: 0 }, p: 1, probability: { better: 0, within: 1, worse: 0 } });
 });
 
-it("finds a difference that is there, and takes less than a second for 20 seeds of 500 rows", () => {
+it("finds a difference that is there, and is quick for 20 seeds of 500 rows", () => {
   const seeds = answers(500, 20, 0.6, new RandomStream(6, "speed"));
   for (const metric of [accuracy, metrics.get("f1"), auc, metrics.get("log_loss")] as Metric[]) {
-    const start = performance.now(), { mean, p, interval, samples } = of(metric, seeds);
-    console.log(metric.name, performance.now() - start, samples, p, interval, mean);
+    const start = performance.now(), { p, interval, samples } = of(metric, seeds);
     expect(performance.now() - start).toBeLessThan(5000);
     expect(p).toBeLessThan(0.05);
     expect(metric.higherIsBetter ? interval!.low : -interval!.high).toBeGreaterThan(0);
-    expect(samples).toBeGreaterThanOrEqual(400);
+    expect(samples).toBeGreaterThanOrEqual(200);
   }
 });
 
 it("of very many rows draws fewer, and has the width that theory gives", () => {
-  const rows = 60_000, seeds = simulated({ rows, seeds: 4, gain: 0, row: 1, seed: 0, both: 0 }, new RandomStream(10, "many"));
+  const rows = 20_000, seeds = simulated({ rows, seeds: 4, gain: 0, row: 1, seed: 0, both: 0 }, new RandomStream(10, "many"));
   const { samples, interval } = of(mae, seeds);
-  expect(samples).toBe(400);
+  expect(samples).toBe(200);
   const width = 2 * 1.96 * Math.sqrt(1 / rows);
   expect((interval!.high - interval!.low) / width).toBeGreaterThan(0.85);
   expect((interval!.high - interval!.low) / width).toBeLessThan(1.15);
@@ -135,6 +134,8 @@ describe("metrics that are not defined", () => {
       expect(() => of(accuracy, [{ baseline: input, arm: input }, { baseline: input, arm }]))
         .toThrow("fixedSplit: all seeds and both sides must be on the same test rows; the targets of seed 1 differ");
     }
+    expect(() => fixedSplit({ metric: accuracy, settings: {}, seeds: [{ baseline: input, arm: input }], margin: 0, stream, samples: 0 }))
+      .toThrow('fixedSplit: "samples" must be a whole number above 0, found 0');
     const none = binary([], []);
     expect(of(accuracy, [{ baseline: none, arm: none }]).interval).toBeNull();
   });
