@@ -1,6 +1,6 @@
 /**
- * @file A metric for samples of the same rows, for bootstraps: from the rows of each sample, or where the metric allows it from how often each
- * distinct row occurs, which is far quicker.
+ * @file A metric for samples of the same rows, for bootstraps: from the rows of each sample, or where the metric allows it from how often
+ * each distinct row occurs, which is far quicker.
  */
 import type { Metric, MetricInput } from "../metric/index.js";
 import type { Settings, Shape } from "../options/index.js";

@@ -1,8 +1,8 @@
 /**
- * @file The interval of a difference on new rows, where all seeds test on the same rows: their spread leaves the rows' own chance out. The rows'
- * part is the percentile bootstrap (Efron 1979), one draw of rows for all seeds and both sides; the seeds' part is Student's t around it, so
- * that with very many test rows the interval is that of the paired t. Both ways of resampling at once: Owen 2007, "The pigeonhole bootstrap",
- * whose seeds are drawn with replacement; of few seeds such draws are too narrow, which the t is not.
+ * @file The interval of a difference on new rows, where all seeds test on the same rows: their spread leaves the rows' own chance out. The
+ * rows' part is the percentile bootstrap (Efron 1979), one draw of rows for all seeds and both sides; the seeds' part is Student's t around
+ * it, so that with very many test rows the interval is that of the paired t. Both ways of resampling at once: Owen 2007, "The pigeonhole
+ * bootstrap", whose seeds are drawn with replacement; of few seeds such draws are too narrow, which the t is not.
  */
 import { type Interval, percentiles } from "../../account/bootstrap.js";
 import { drawRows } from "../../account/draws.js";
@@ -33,8 +33,8 @@ export interface FixedSplitInput {
   /** Draws the samples. */
   stream: RandomStream;
   /**
-   * How many samples to draw. p cannot be below 2 / (samples + 1): with m tests at once, Holm needs 40 m of them or more. Default: 1,000, or
-   * fewer where the rows are many or the metric is slow, down to 200, as in `bootstrap`.
+   * How many samples to draw. p cannot be below 2 / (samples + 1): with m tests at once, Holm needs 40 m of them or more. Default: 1,000,
+   * or fewer where the rows are many or the metric is slow, down to 200, as in `bootstrap`.
    */
   samples?: number;
 }
@@ -57,12 +57,12 @@ export interface FixedSplit {
 /**
  * The mean difference between two sides over seeds that test on the same rows, and what is known of it on new rows of the same kind.
  *
- * A sample draws test rows with replacement, and takes the mean difference of all seeds on them; to it is added a value of the t distribution
- * with (seeds - 1) degrees of freedom, times the standard error of the seeds' differences. The values of t are evenly spaced quantiles in
- * random order. One seed has no such part: the interval is then of the model that it trained, on new rows. Chance that belongs to a row and
- * a seed together is in both parts: the interval is a little wider than it must be, not narrower.
+ * A sample draws test rows with replacement, and takes the mean difference of all seeds on them; to it is added a value of the t
+ * distribution with (seeds - 1) degrees of freedom, times the standard error of the seeds' differences. The values of t are evenly spaced
+ * quantiles in random order. One seed has no such part: the interval is then of the model that it trained, on new rows. Chance that belongs
+ * to a row and a seed together is in both parts: the interval is a little wider than it must be, not narrower.
  *
- * p is twice the part of the samples at or beyond 0, with one sample added on that side (Davison & Hinkley 1997, section 4.2), at most 1.
+ * p is twice the part of the samples at or beyond 0, with one sample added on that side (Davison & Hinkley 1997, chapter 4), at most 1.
  *
  * Of very many rows each sample draws fewer, as in `bootstrap`.
  *
@@ -76,7 +76,8 @@ export function fixedSplit({ metric, settings, seeds, margin, stream, samples: w
   if (wanted !== undefined && !(Number.isInteger(wanted) && wanted > 0)) {
     throw new PotluckError(`fixedSplit: "samples" must be a whole number above 0, found ${String(wanted)}`);
   }
-  const rows = rowsOf(seeds[0].arm), full = seeds.map(({ baseline, arm }) => metric.compute(arm, settings) - metric.compute(baseline, settings));
+  const rows = rowsOf(seeds[0].arm);
+  const full = seeds.map(({ baseline, arm }) => metric.compute(arm, settings) - metric.compute(baseline, settings));
   const known = seeds.filter((_, seed) => !Number.isNaN(full[seed]));
   if (rows === 0 || known.length === 0) return { mean: NaN, interval: null, p: null, probability: null, samples: 0, undefined: 0 };
   const { n, mean, sd } = describeSample(full.filter((one) => !Number.isNaN(one)), "fixedSplit");

@@ -1,6 +1,6 @@
 /**
- * @file What would settle an open verdict: the number of seeds, or of rows, at which the interval would be narrow enough, if the mean and the
- * spread of the differences stay as they are. By the variance of `paired-t.ts`.
+ * @file What would settle an open verdict: the number of seeds, or of rows, at which the interval would be narrow enough, if the mean and
+ * the spread of the differences stay as they are. By the variance of `paired-t.ts`.
  */
 import { PotluckError } from "../../engine/errors.js";
 import { tQuantile } from "./distributions.js";
@@ -15,8 +15,8 @@ export interface Open {
   /** What is added to 1/n in the variance of the mean: see `pairedT`. */
   correction: number;
   /**
-   * Left out: that the mean is not 0, where the interval must leave 0 out. Given: that it is within this margin of 0, where the whole interval
-   * must be.
+   * Left out: that the mean is not 0, where the interval must leave 0 out. Given: that it is within this margin of 0, where the whole
+   * interval must be.
    */
   margin?: number;
   /**
@@ -29,8 +29,8 @@ export interface Open {
 const MOST_SEEDS = 10_000;
 
 /**
- * The least number of seeds, from 2 on, with which the interval would show it: t_(n-1) sd sqrt(1/n + correction) below the distance that there
- * is.
+ * The least number of seeds, from 2 on, with which the interval would show it: t_(n-1) sd sqrt(1/n + correction) below the distance that
+ * there is.
  *
  * @returns null where 10,000 seeds would not do; with a correction that may be for ever, since more seeds cannot pass its floor
  * @throws PotluckError when a number is out of its range

@@ -16,7 +16,7 @@ function integral(f: (x: number) => number, low: number, high: number, points: n
   return sum * width;
 }
 
-/** The Bayes factor by its definition: both likelihoods integrated over d sigma / sigma, one over the normal prior of the effect as well. */
+/** The Bayes factor by its definition: both likelihoods over d sigma / sigma, one over the normal prior of the effect as well. */
 function bayesFactor(values: readonly number[], variance: number): number {
   const likelihood = (effect: number) => integral((logSigma) => { // d sigma / sigma is d log sigma
     const sigma = Math.exp(logSigma);
@@ -35,10 +35,10 @@ describe("the e-value", () => {
   });
 
   it("has a mean of 1 where nothing differs", () => {
-    const stream = new RandomStream(2, "martingale"), studies = 10_000;
+    const stream = new RandomStream(2, "martingale"), studies = 4000;
     let sum = 0;
     for (let study = 0; study < studies; study++) sum += anytimeT(normals(4, stream)).e;
-    expect(Math.abs(sum / studies - 1)).toBeLessThan(0.05);
+    expect(Math.abs(sum / studies - 1)).toBeLessThan(0.06);
   });
 });
 
@@ -62,7 +62,7 @@ describe("the interval", () => {
 });
 
 it("looking after every value, it calls a difference where there is none in at most 5 of 100 studies", () => {
-  const stream = new RandomStream(3, "looks"), looks = Array.from({ length: 29 }, (_, place) => place + 2), studies = 400;
+  const stream = new RandomStream(3, "looks"), looks = Array.from({ length: 29 }, (_, place) => place + 2), studies = 200;
   let plain = 0, anytime = 0;
   for (let study = 0; study < studies; study++) {
     const values = normals(30, stream);
@@ -85,7 +85,9 @@ it("of values that are all the same is no surer than the sign test", () => {
   expect(anytimeT(new Array(6).fill(0.1)).p).toBeCloseTo(2 ** -5, 12);
   expect(anytimeT(new Array(6).fill(0.1)).interval).toEqual(pairedT(new Array(6).fill(0.1)).interval);
   expect(anytimeT(new Array(5).fill(0.1)).interval).toBeNull();
-  expect(anytimeT(new Array(20).fill(0))).toEqual({ mean: 0, interval: { low: 0, high: 0 }, p: 1, e: expect.closeTo(1 / Math.sqrt(21), 12) as number });
+  const { e, ...rest } = anytimeT(new Array(20).fill(0));
+  expect(rest).toEqual({ mean: 0, interval: { low: 0, high: 0 }, p: 1 });
+  expect(e).toBeCloseTo(1 / Math.sqrt(21), 12);
 });
 
 it("refuses looks that do not rise to the number of values, and a variance of 0", () => {
