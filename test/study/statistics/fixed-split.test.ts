@@ -27,7 +27,8 @@ function simulated({ rows, seeds, gain, row, seed, both }: World, random: Random
   const targets = new Float64Array(rows), rowParts = Float64Array.from(targets, () => row * normal(random));
   return Array.from({ length: seeds }, () => {
     const shift = 50 + gain + seed * normal(random), predictions = rowParts.map((part) => shift + part + both * normal(random));
-    return { baseline: { kind: "regression", targets, predictions: targets.map(() => 50) }, arm: { kind: "regression", targets, predictions } };
+    const baseline: MetricInput = { kind: "regression", targets, predictions: targets.map(() => 50) };
+    return { baseline, arm: { ...baseline, predictions } };
   });
 }
 
