@@ -28,11 +28,11 @@ interface Area {
  * Places labels one by one at the first of eight places around their points that is free.
  *
  * @param box where labels may be
- * @param line points of a line that labels should not cross
+ * @param lines lines that labels should not cross
  * @returns in the order of the wishes; null for a label without a place
  */
-export function placeLabels(wishes: readonly LabelWish[], box: Box, line: readonly Point[]): (LabelPlace | null)[] {
-  const taken: Area[] = [...wishes.map(({ x, y }) => around(x, y, 6)), ...alongLine(line)];
+export function placeLabels(wishes: readonly LabelWish[], box: Box, lines: readonly (readonly Point[])[]): (LabelPlace | null)[] {
+  const taken: Area[] = [...wishes.map(({ x, y }) => around(x, y, 6)), ...lines.flatMap((line) => [...alongLine(line)])];
   const placed: (LabelPlace | null)[] = wishes.map(() => null);
   const order = wishes.map((_, index) => index).sort((a, b) => Number(wishes[b].isFirst) - Number(wishes[a].isFirst) || a - b);
   for (const index of order) {
@@ -66,8 +66,8 @@ function placesOf({ x, y, text, size }: LabelWish): { place: LabelPlace; area: A
     return { place: { x: x + dx, y: base, text, anchor }, area: { left, right: left + wide, top: base - size * 0.8, bottom: base + size * 0.25 } };
   };
   return [
-    at(9, 4, "start"), at(8, -7, "start"), at(8, 15, "start"), at(0, -10, "middle"), at(0, 19, "middle"), at(-9, 4, "end"),
-    at(-8, -7, "end"), at(-8, 15, "end"), at(14, -18, "start"), at(14, 26, "start"), at(-14, -18, "end"), at(-14, 26, "end"),
+    at(8, -7, "start"), at(8, 15, "start"), at(-8, -7, "end"), at(-8, 15, "end"), at(10, 4, "start"), at(-10, 4, "end"),
+    at(0, -10, "middle"), at(0, 19, "middle"), at(14, -18, "start"), at(14, 26, "start"), at(-14, -18, "end"), at(-14, 26, "end"),
   ];
 }
 

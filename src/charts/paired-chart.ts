@@ -108,9 +108,9 @@ function legendOf(rows: readonly PairedRow[]): LegendEntry[] {
     { sign: "dot", colour: colour.line, label: "one seed" },
     { sign: "diamond", colour: ink.text, label: "mean" },
     ...(rows.some(({ theseRows }) => isDrawable(theseRows))
-      ? [{ sign: "line", colour: THESE_ROWS, thickness: 8, label: "95 % interval, these rows" } as const] : []),
+      ? [{ sign: "band", colour: THESE_ROWS, label: "95 % interval, these rows" } as const] : []),
     ...(rows.some(({ newRows }) => isDrawable(newRows))
-      ? [{ sign: "line", colour: ink.text, thickness: 1.75, label: "95 % interval, new rows" } as const] : []),
+      ? [{ sign: "line", colour: ink.text, thickness: 1.5, label: "95 % interval, new rows" } as const] : []),
     ...(rows.some(({ margin }) => (margin ?? 0) > 0) ? [{ sign: "band", colour: ink.grid, label: "counts as none" } as const] : []),
   ];
 }

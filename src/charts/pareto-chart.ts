@@ -11,6 +11,7 @@ import type { Box } from "./panel.js";
 import { drawable, extent, linearAxis, pixelOf, type Scale, tickTexts } from "./scale.js";
 import { element, escapeText, pathOf } from "./svg.js";
 import { shorten } from "./text-width.js";
+import type { Point } from "./thin.js";
 
 /** One training of both tasks, mean over the seeds. */
 export interface ParetoChartPoint {
@@ -81,7 +82,7 @@ export function paretoChart(points: readonly ParetoChartPoint[], given: ParetoCh
     const y = scaleOf(drawn, "y", [box.y + height - INSET, box.y + INSET], chosen.yLowerIsBetter, 5);
     const at = (point: ParetoChartPoint): { x: number; y: number } => ({ x: pixelOf(x, point.x), y: pixelOf(y, point.y) });
     const front = drawn.filter((point) => isFixed(point) && point.isOnFront === true).sort((a, b) => a.weight! - b.weight!).map(at);
-    const crosses = drawn.map((point) => crossOf(point, x, y)).join("");
+    const arms = drawn.flatMap((point) => crossOf(point, x, y)), crosses = arms.map(pathOf).join("");
     const marks = drawn.map((point) => {
       const { x: cx, y: cy } = at(point), tip = element("title", {}, escapeText(`${point.label}: ${point.x.toFixed(4)}, ${point.y.toFixed(4)}`));
       if (!isFixed(point)) return element("g", {}, tip, diamond(cx, cy, weighting.line));
@@ -91,7 +92,7 @@ export function paretoChart(points: readonly ParetoChartPoint[], given: ParetoCh
     });
     const labels = placeLabels(drawn.map((point) => ({
       ...at(point), text: shorten(point.label, 24), size: LABEL, isFirst: !isFixed(point) || point.isOnFront === true,
-    })), box, front);
+    })), box, [front, ...arms]);
     return frameOf(box, x, y) + (crosses === "" ? "" : element("path", { d: crosses, fill: "none", stroke: ink.faint })) +
       (front.length < 2 ? "" : element("path", { d: pathOf(front), fill: "none", stroke: weights.line, "stroke-width": 1.75 })) +
       marks.join("") + labels.map((label, index) => (label === null ? "" : element("text", {
@@ -117,13 +118,13 @@ function scaleOf(
   return { ...axis, range: isReversed ? [range[1], range[0]] : range };
 }
 
-/** One standard deviation in both directions. */
-function crossOf({ x: cx, y: cy, xSd, ySd }: ParetoChartPoint, x: Scale, y: Scale): string {
-  const [dx, dy] = [xSd, ySd].map((sd) => drawable(sd ?? NaN));
-  const [left, right] = [pixelOf(x, cx - dx), pixelOf(x, cx + dx)], [low, high] = [pixelOf(y, cy - dy), pixelOf(y, cy + dy)];
-  const at = { x: pixelOf(x, cx).toFixed(1), y: pixelOf(y, cy).toFixed(1) };
-  return (dx > 0 ? `M${left.toFixed(1)},${at.y}L${right.toFixed(1)},${at.y}` : "") +
-    (dy > 0 ? `M${at.x},${low.toFixed(1)}L${at.x},${high.toFixed(1)}` : "");
+/** One standard deviation in both directions, as lines in pixels. */
+function crossOf({ x: cx, y: cy, xSd, ySd }: ParetoChartPoint, x: Scale, y: Scale): Point[][] {
+  const [dx, dy] = [xSd, ySd].map((sd) => drawable(sd ?? NaN)), at = { x: pixelOf(x, cx), y: pixelOf(y, cy) };
+  return [
+    ...(dx > 0 ? [[{ ...at, x: pixelOf(x, cx - dx) }, { ...at, x: pixelOf(x, cx + dx) }]] : []),
+    ...(dy > 0 ? [[{ ...at, y: pixelOf(y, cy - dy) }, { ...at, y: pixelOf(y, cy + dy) }]] : []),
+  ];
 }
 
 function frameOf({ x: left, y: top, width: wide, height }: Box, x: Scale, y: Scale): string {
