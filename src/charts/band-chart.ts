@@ -39,12 +39,12 @@ const options = {
 /** Options of {@link bandChart}. */
 export type BandChartOptions = Options<typeof options>;
 
-const AXIS = 46, GAP = 20, HEADING = 26, TICKS = 30, END = 74;
+const AXIS = 46, GAP = 22, HEADING = 26, NOTE = 15, TICKS = 30, END = 78;
 const HEIGHTS = [280, 220, 160] as const, DASHES = ["6 4", undefined, "1.5 3.5", "9 3.5 1.5 3.5"] as const;
 
 /**
- * Plots curves with bands, a panel for each task. The baseline is grey and dashed; each curve has its arm's name at its end, with the value
- * there. Of more than eight tasks, those whose arms end furthest apart have panels.
+ * Plots curves with bands, a panel for each task. The baseline is grey and dashed. Each arm's last value stands at the end of its curve, or
+ * in narrow panels below the task's name. Of more than eight tasks, those whose arms end furthest apart have panels.
  *
  * @param points in any order; may be empty
  * @returns the text of an SVG file
@@ -81,15 +81,16 @@ export function bandChart(points: readonly BandChartPoint[], given: BandChartOpt
   };
   if (shown.length === 0) return emptyFigure(texts, "No curves were kept.");
   const columns = wide < narrow ? 1 : shown.length === 1 ? 1 : shown.length === 2 || shown.length === 4 ? 2 : 3;
-  const height = HEIGHTS[columns - 1], rowHeight = HEADING + height + TICKS, rows = Math.ceil(shown.length / columns);
-  const plotWidth = (wide - 2 * border - (columns - 1) * GAP) / columns - AXIS - END;
+  const hasEnds = columns < 3 && wide >= narrow, above = hasEnds ? HEADING : HEADING + NOTE, end = hasEnds ? END : 0;
+  const height = HEIGHTS[columns - 1], rowHeight = above + height + TICKS, rows = Math.ceil(shown.length / columns);
+  const plotWidth = (wide - 2 * border - (columns - 1) * GAP) / columns - AXIS - end;
   const axes = new Map(metrics.map((metric) => [metric, curveAxis(shown.filter((panel) => panel.metric === metric).flatMap(
     ({ curves }) => curves.flatMap(({ points: own }) => own.flatMap(({ mean, low, high }) => [mean, low, high])))).axis]));
   const x = stepAxis(shown.flatMap(({ curves }) => curves.flatMap(({ points: own }) => own.map(({ epoch }) => epoch))), columns === 1 ? 10 : 6);
   return figure(texts, rows * rowHeight - TICKS, (top) => shown.map((panel, index) => {
-    const left = border + AXIS + (index % columns) * (AXIS + plotWidth + END + GAP), y = top + Math.floor(index / columns) * rowHeight;
-    const box = { x: left, y: y + HEADING - 8, width: plotWidth, height };
-    return drawPanel(panel, box, { x, y: axes.get(panel.metric)! }, { colours, arms, isNamed: metrics.length > 1 });
+    const left = border + AXIS + (index % columns) * (AXIS + plotWidth + end + GAP), y = top + Math.floor(index / columns) * rowHeight;
+    const box = { x: left, y: y + above - 8, width: plotWidth, height };
+    return drawPanel(panel, box, { x, y: axes.get(panel.metric)! }, { colours, arms, isNamed: metrics.length > 1, hasEnds });
   }).join(""));
 }
 
@@ -142,9 +143,10 @@ interface PanelLook {
   colours: ReadonlyMap<string, Colour>;
   arms: readonly string[];
   isNamed: boolean;
+  hasEnds: boolean;
 }
 
-function drawPanel(panel: BandPanel, box: Box, axes: { x: Axis; y: Axis }, { colours, arms, isNamed }: PanelLook): string {
+function drawPanel(panel: BandPanel, box: Box, axes: { x: Axis; y: Axis }, { colours, arms, isNamed, hasEnds }: PanelLook): string {
   const { task, metric, curves } = panel, plot = new Panel(box, axes.x, axes.y);
   const heading = isNamed && metric !== "" ? `${task} (${metric})` : task;
   const bands = curves.map(({ arm, points }) => plot.area(
@@ -159,10 +161,14 @@ function drawPanel(panel: BandPanel, box: Box, axes: { x: Axis; y: Axis }, { col
   return element(
     "g", {},
     element(
-      "text", { x: box.x - AXIS, y: box.y - 8, "font-size": 13, "font-weight": 700, fill: ink.text }, element("title", {}, escapeText(task)),
+      "text", { x: box.x - AXIS, y: box.y - 8 - (hasEnds ? 0 : NOTE), "font-size": 13, "font-weight": 700, fill: ink.text }, element("title", {}, escapeText(task)),
       escapeText(shorten(heading, Math.floor((box.width + AXIS) / 7.4))),
     ),
-    plot.frame(), ...bands, ...lines, drawEnds(curves, plot, box, colours),
+    hasEnds ? "" : element(
+      "text", { x: box.x - AXIS, y: box.y - 7, "font-size": 11.5 },
+      escapeText(shorten(curves.map((curve) => `${curve.arm} ${valueText(endOf(curve).mean)}`).join(" \u00b7 "), Math.floor((box.width + AXIS) / 6))),
+    ),
+    plot.frame(), ...bands, ...lines, hasEnds ? drawEnds(curves, plot, box, colours) : "",
   );
 }
 

@@ -64,3 +64,14 @@ export function names(all: readonly string[], most = 4): string {
   if (all.length > most) return `${all.slice(0, most - 1).join(", ")} and ${all.length - most + 1} more`;
   return all.length < 2 ? all.join("") : `${all.slice(0, -1).join(", ")} and ${all[all.length - 1]}`;
 }
+
+/** Whole numbers as a person writes them: `1 to 20`, or `1, 4, 9`. */
+export function ranges(all: readonly number[]): string {
+  const parts: [number, number][] = [];
+  for (const value of all) {
+    const last = parts[parts.length - 1] as [number, number] | undefined;
+    if (last?.[1] === value - 1) last[1] = value;
+    else parts.push([value, value]);
+  }
+  return parts.map(([from, to]) => (to - from > 1 ? `${from} to ${to}` : to > from ? `${from}, ${to}` : String(from))).join(", ");
+}

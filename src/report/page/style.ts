@@ -16,7 +16,7 @@ export const style = `
 html { scroll-padding-top: 1rem; -webkit-text-size-adjust: 100%; }
 body {
   margin: 0; background: var(--page); color: var(--text);
-  font: 1rem/1.55 system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", Arial, "Liberation Sans", sans-serif;
+  font: 1rem/1.55 "Helvetica Neue", Helvetica, Arial, "Liberation Sans", "Noto Sans", sans-serif;
 }
 .skip { position: absolute; left: -100rem; }
 .skip:focus { left: 1rem; top: .5rem; background: var(--page); padding: .5rem 1rem; z-index: 3; }
@@ -32,6 +32,7 @@ h3 { font-size: 1.1rem; }
 h4, h5 { font-size: 1rem; }
 p { margin: 0 0 .75rem; max-width: 46rem; }
 section > section { border-top: 1px solid var(--line); margin-top: 3rem; }
+nav + section { border-top: 0; }
 section.part { border-top: 3px solid var(--text); margin-top: 4rem; padding-top: .5rem; }
 section.part > h2 { font-size: 1.7rem; margin-top: .75rem; overflow-wrap: anywhere; }
 .lead { font-size: 1.125rem; }
@@ -64,7 +65,7 @@ figcaption { font-weight: 600; margin-bottom: .25rem; text-wrap: balance; }
 .scroll { overflow-x: auto; overscroll-behavior-x: contain; }
 .chart .scroll { padding: .25rem 0; }
 table { border-collapse: collapse; font-size: .875rem; margin: 1rem 0 .5rem; font-variant-numeric: tabular-nums; }
-caption { text-align: left; color: var(--soft); padding-bottom: .5rem; }
+caption { text-align: left; color: var(--soft); padding-bottom: .5rem; contain: inline-size; position: sticky; left: 0; max-width: min(46rem, calc(100vw - 2.5rem)); }
 th, td { text-align: left; vertical-align: top; padding: .4rem 1.25rem .4rem 0; border-top: 1px solid var(--line); }
 thead th { border-top: 0; border-bottom: 1px solid var(--edge); color: var(--soft); font-weight: 600; vertical-align: bottom; }
 tbody tr:first-child > * { border-top: 0; }
@@ -82,7 +83,8 @@ pre { background: var(--soft-page); border-radius: .4rem; padding: .9rem 1.1rem;
 .facts dd { margin: 0; overflow-wrap: anywhere; }
 .warnings { list-style: none; margin: 1rem 0; padding: 0; }
 .warnings li { border-left: 3px solid var(--alert); padding: .1rem 0 .1rem 1rem; margin-bottom: 1rem; }
-.warnings p { margin: 0 0 .2rem; overflow-wrap: anywhere; }
+.warnings li li { border: 0; padding: 0; margin: 0; list-style: none; }
+.warnings p, .warnings ul { margin: 0 0 .2rem; overflow-wrap: anywhere; }
 .side { display: flex; flex-wrap: wrap; gap: 0 3rem; }
 details { margin: 1rem 0; }
 summary { cursor: pointer; color: var(--accent); font-weight: 600; width: fit-content; }

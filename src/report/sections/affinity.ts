@@ -3,10 +3,10 @@ import { affinityChart } from "../../charts/affinity-chart.js";
 import type { Affinity } from "../../study/affinity/types.js";
 import { embedChart } from "../embed-chart.js";
 import { html, type Html } from "../html.js";
-import { count, interval, isNumber, NONE, score, signed } from "../numbers.js";
+import { count, interval, isNumber, many, NONE, ranges, score, signed } from "../numbers.js";
 import { heading, type SectionContext, studySection } from "../section.js";
 import { disclosure, factList, table } from "../table.js";
-import { contrastTable, pairedFigure, verdictLists } from "./comparison-parts.js";
+import { contrastTables, pairedFigure, verdictLists } from "./comparison-parts.js";
 
 export const affinity = studySection({
   name: "grouping", title: "The grouping, and how it was found",
@@ -24,7 +24,7 @@ function details(answer: Affinity, context: SectionContext): Html {
   return html`${factList([
     ["search", grouping.search === "exact" ? "over all partitions" : "a heuristic: the best merge at each step"],
     ["expected mean gain", `${signed(grouping.expected, 2)} %; all together ${signed(grouping.expectedTogether, 2)} %`],
-    ["trained", `${method}: ${count(trainings)} trainings, seeds ${seeds.join(", ")}`],
+    ["trained", `${method}: ${count(trainings)} trainings, seeds ${ranges(seeds)}`],
     ...(surrogate ? [["surrogate", `R\u00b2 ${isNumber(surrogate.heldOutR2) ? surrogate.heldOutR2.toFixed(2) : NONE} on ${surrogate.heldOut} groups
 that it was not fitted to; fitted to ${surrogate.fitted}`] as const] : []),
     ...verdict.intervals.map(({ baseline, deltaM, interval: one }) => (
@@ -32,12 +32,12 @@ that it was not fitted to; fitted to ${surrogate.fitted}`] as const] : []),
   ])}${confirmation && html`${heading(level + 1, "The grouping on seeds and rows that the search did not see")}${
     verdictLists(confirmation, { ...context, id: `${id}-fresh`, level: level + 1 })}${
     pairedFigure(confirmation, context, "fresh")}${confirmation.contrasts.map((contrast, place) => (
-    contrastTable(contrast, `${id}-fresh-${place}`)))}`}${
+    contrastTables(contrast, `${id}-fresh-${place}`)))}`}${
     table(Object.entries(alone), [
       { head: "task", cell: ([task]) => task }, { head: "metric", cell: ([task]) => metrics[task]?.metric ?? "" },
       { head: "alone", cell: ([, value]) => score(value), isNumber: true },
     ], { id: `${id}-alone`, caption: "Scores of the tasks alone" })}${
-    disclosure(`${id}-groups`, `The ${groups.length} groups that were trained`, table(groups, [
+    disclosure(`${id}-groups`, `All that was trained: ${many(groups.length, "group")}`, table(groups, [
       { head: "group", cell: ({ tasks }) => tasks.join(" + ") },
       { head: "gains in percent", cell: ({ gains }) => Object.entries(gains).map(([task, gain]) => `${task} ${signed(gain, 2)}`).join(", ") },
     ], { id: `${id}-all-groups`, caption: "Each group with the gains of its tasks", most: context.thrift > 0 ? 60 : 300 }))}${

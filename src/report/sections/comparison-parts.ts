@@ -1,18 +1,21 @@
 /** @file Pieces of comparisons that several sections show: verdicts in sentences, the chart of paired differences, tables. */
 import { pairedChart } from "../../charts/paired-chart.js";
-import type { Comparison, Contrast } from "../../study/compare/types.js";
+import type { Comparison, Contrast, TaskContrast } from "../../study/compare/types.js";
 import { contrastName, pairedRows, type TaskVerdict, verdictName, verdictsOf } from "../contrasts.js";
 import { embedChart } from "../embed-chart.js";
 import { html, type Html } from "../html.js";
 import { interval, isNumber, many, percent, pValue, score, signed } from "../numbers.js";
 import { heading, type SectionContext } from "../section.js";
-import { disclosure, table } from "../table.js";
+import { type Column, disclosure, table } from "../table.js";
 import { verdictCounts, verdictLabel, verdictNames } from "../verdict-label.js";
 
 /** Pixels of charts for small screens. */
 export const PHONE_WIDTH = 380;
 
 const FIRST = 8, MOST_ROWS = 40;
+
+/** A task in a table. */
+type Row = readonly [name: string, task: TaskContrast];
 
 /** The verdicts of a comparison: each task in a sentence; of many the settled ones first, and the rest on demand. */
 export function verdictLists({ contrasts }: Comparison, context: SectionContext): Html {
@@ -57,31 +60,34 @@ export function pairedFigure(comparison: Comparison, context: SectionContext, na
   })}${rows.length > shown.length && html`<p class="note">The first ${shown.length} of ${rows.length} rows; the table has all.</p>`}`;
 }
 
-/** All numbers of a contrast, a row for each task. */
-export function contrastTable(contrast: Contrast, id: string, most?: number): Html {
-  const groups = Object.entries(contrast.groups ?? {}), tasks = Object.entries(contrast.tasks), { arm, baseline } = contrast;
-  const rows = [...tasks, ...groups].map(([name, task]) => ({ name, task }));
+/** All numbers of a contrast, a row for each task: the scores with their difference, and below what is known of it. */
+export function contrastTables(contrast: Contrast, id: string, most?: number): Html {
+  const { arm, baseline, groups = {} } = contrast, rows = [...Object.entries(contrast.tasks), ...Object.entries(groups)];
   const spread = ({ mean, sd }: { mean: number; sd: number | null }): string => (
     isNumber(sd) ? `${score(mean)} \u00b1 ${score(sd)}` : score(mean));
-  return table(rows, [
-    { head: "task", cell: ({ name }) => name },
-    { head: "metric", cell: ({ task }) => html`${task.metric}${!task.higherIsBetter && html` <small>(lower is better)</small>`}` },
-    { head: baseline, cell: ({ task }) => spread(task.baseline), isNumber: true },
-    { head: arm, cell: ({ task }) => spread(task.arm), isNumber: true },
-    { head: "difference", cell: ({ task }) => signed(task.difference.mean), isNumber: true },
-    { head: "95 % these rows", cell: ({ task }) => interval(task.theseRows.interval, signed), isNumber: true },
-    { head: "95 % new rows", cell: ({ task }) => interval(task.newRows.interval, signed), isNumber: true },
-    { head: "seeds better, worse", cell: ({ task }) => `${task.better}, ${task.worse}`, isNumber: true },
-    { head: "effect", cell: ({ task }) => signed(task.effect, 2), isNumber: true },
-    { head: "adjusted p", cell: ({ task }) => `${pValue(task.theseRows.adjusted)}, ${pValue(task.newRows.adjusted)}`, isNumber: true },
-    {
-      head: "better, within, worse", isNumber: true, cell: ({ task: { newRows: { probability } } }) => (
-        probability ? `${percent(probability.better)}, ${percent(probability.within)}, ${percent(probability.worse)}` : "\u2013"),
-    },
-    { head: "margin", cell: ({ task }) => score(task.margin), isNumber: true },
-    { head: "verdict", cell: ({ task }) => verdictLabel(task.newRows.verdict.name) },
-  ], {
-    id, most, caption: html`${arm} against ${baseline}: means over the seeds \u00b1 their standard deviation; adjusted p on these rows and on
-new rows; probabilities that ${arm} is better by more than the margin, within it, or worse`,
-  });
+  const name: Column<Row> = { head: "task", cell: ([task]) => task };
+  return html`${table<Row>(rows, [
+    name,
+    { head: "metric", cell: ([, task]) => html`${task.metric}${!task.higherIsBetter && html` <small>(lower is better)</small>`}` },
+    { head: baseline, cell: ([, task]) => spread(task.baseline), isNumber: true },
+    { head: arm, cell: ([, task]) => spread(task.arm), isNumber: true },
+    { head: "difference", cell: ([, task]) => signed(task.difference.mean), isNumber: true },
+    { head: "95 %, these rows", cell: ([, task]) => interval(task.theseRows.interval, signed), isNumber: true },
+    { head: "95 %, new rows", cell: ([, task]) => interval(task.newRows.interval, signed), isNumber: true },
+    { head: "verdict", cell: ([, task]) => verdictLabel(task.newRows.verdict.name) },
+  ], { id: `${id}-scores`, most, caption: `${arm} against ${baseline}: means over the seeds \u00b1 their standard deviation, and the difference` })}${
+    table<Row>(rows, [
+      name,
+      { head: "seeds better, worse", cell: ([, task]) => `${task.better}, ${task.worse}`, isNumber: true },
+      { head: "effect", cell: ([, task]) => signed(task.effect, 2), isNumber: true },
+      { head: "p, these rows", cell: ([, task]) => pValue(task.theseRows.adjusted), isNumber: true },
+      { head: "p, new rows", cell: ([, task]) => pValue(task.newRows.adjusted), isNumber: true },
+      { head: "margin", cell: ([, task]) => score(task.margin), isNumber: true },
+      { head: "better by more", cell: ([, task]) => percent(task.newRows.probability?.better), isNumber: true },
+      { head: "within it", cell: ([, task]) => percent(task.newRows.probability?.within), isNumber: true },
+      { head: "worse by more", cell: ([, task]) => percent(task.newRows.probability?.worse), isNumber: true },
+    ], {
+      id: `${id}-evidence`, most, caption: "The evidence: effect in standard deviations of the seeds' differences; p adjusted for all tasks and arms; and " +
+        `the probability that on new rows ${arm} is better by more than the margin, within it, or worse by more`,
+    })}`;
 }

@@ -1,6 +1,6 @@
 /** @file How a study or a run was made, so that it can be made again: command, seeds, versions, fingerprints, recipe. */
 import { html } from "../html.js";
-import { count } from "../numbers.js";
+import { count, ranges } from "../numbers.js";
 import type { Section } from "../section.js";
 import { disclosure, factList, table } from "../table.js";
 import type { DataFingerprint, ReportPart, StudyAnswer } from "../types.js";
@@ -36,8 +36,8 @@ function factsOf(part: ReportPart): [string, string][] {
   }
   const { version, created, answer } = part.study;
   return [
-    ...(version === undefined ? [] : [["Potluck", version] as [string, string]]), ...(created === undefined ? [] : [["made", created] as [string, string]]),
-    ...(answer === null ? [] : [["seeds", seedsOf(answer).join(", ")] as [string, string]]),
+    ...(version === undefined ? [] : [["Potluck", version] as [string, string]]), ...(created === undefined ? [] : [["made", created.replace(/^(\S{10})T(\d\d:\d\d).*Z$/u, "$1 $2 UTC")] as [string, string]]),
+    ...(answer === null ? [] : [["seeds", ranges(seedsOf(answer))] as [string, string]]),
     ...(answer?.question === "compare" ? [["test rows", samplings[answer.sampling](answer.folds)] as [string, string]] : []),
   ];
 }

@@ -4,7 +4,7 @@ import { html, type Html } from "../html.js";
 import { type SectionContext, studySection } from "../section.js";
 import { disclosure } from "../table.js";
 import type { StudyAnswer } from "../types.js";
-import { contrastTable } from "./comparison-parts.js";
+import { contrastTables } from "./comparison-parts.js";
 
 export const numbers = studySection({
   name: "numbers", title: "All numbers",
@@ -23,6 +23,6 @@ function tables(answer: StudyAnswer, context: SectionContext): Html {
 }
 
 function comparisonTables({ contrasts, methods }: Comparison, { id, thrift }: SectionContext): Html {
-  return html`${contrasts.map((contrast, place) => contrastTable(contrast, `${id}-numbers-${place}`, thrift > 0 ? 60 : undefined))}${
+  return html`${contrasts.map((contrast, place) => contrastTables(contrast, `${id}-numbers-${place}`, thrift > 0 ? 60 : undefined))}${
     methods.length > 0 && disclosure(`${id}-methods`, "How these numbers are made", html`<ul>${methods.map((one) => html`<li>${one}</li>`)}</ul>`)}`;
 }

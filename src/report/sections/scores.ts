@@ -45,11 +45,13 @@ function sentenceOf({ kind, metric, higherIsBetter, value, interval: range, cons
   const side = rows.test > 0 ? many(rows.test, "test row") : many(rows.validation, "validation row");
   if (!isNumber(value)) return html`${metric} is not defined on ${side}.`;
   const simple = kind === "regression" ? "the mean" : "the most frequent answer";
-  return html`<b>${metric} ${score(value)}</b>${range && html` (95 % interval ${interval(range)})`} on ${side}${
-    !higherIsBetter && "; lower is better"}. ${isNumber(constant) && `${upper(simple)} scores ${score(constant)}`}${
+  return html`<b>${metric} ${short(value)}</b>${range && html` (95 % interval ${interval(range, short)})`} on ${side}${
+    !higherIsBetter && "; lower is better"}. ${isNumber(constant) && `${upper(simple)} scores ${short(constant)}`}${
     linear && isNumber(linear.value) && `${isNumber(constant) ? ", a" : "A"} linear model on the same features ${isNumber(constant) ? "" : "scores "}${
-      score(linear.value)}`}${(isNumber(constant) || isNumber(linear?.value)) && "."}`;
+      short(linear.value)}`}${(isNumber(constant) || isNumber(linear?.value)) && "."}`;
 }
+
+const short = (value: number | null): string => score(value, 3);
 
 function upper(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);

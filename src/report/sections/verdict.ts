@@ -7,7 +7,7 @@ import type { LearningCurves } from "../../study/fractions/types.js";
 import type { ParetoFront, Sweep } from "../../study/sweep/types.js";
 import { embedChart } from "../embed-chart.js";
 import { html, type Html } from "../html.js";
-import { isNumber, score } from "../numbers.js";
+import { isNumber, ranges, score } from "../numbers.js";
 import { type SectionContext, studySection } from "../section.js";
 import { factList, table } from "../table.js";
 import type { StudyAnswer } from "../types.js";
@@ -52,7 +52,7 @@ function settingsText(settings: Record<string, unknown>): string {
 function sweepAnswer({ tasks, candidates, chosen, test, pareto, seeds }: Sweep, context: SectionContext): Html {
   const best = candidates[chosen], places = Object.entries(tasks);
   return html`<p class="lead">Of ${candidates.length} settings, the best on validation rows is <code>${settingsText(best.settings)}</code>.</p>${
-    factList([["value on validation rows", `${score(best.value)} (0: the constant answer, 1: perfect)`], ["seeds", seeds.join(", ")]])}${
+    factList([["value on validation rows", `${score(best.value)} (0: the constant answer, 1: perfect)`], ["seeds", ranges(seeds)]])}${
     table(places, [
       { head: "task", cell: ([name]) => name },
       { head: "metric", cell: ([, task]) => html`${task.metric}${!task.higherIsBetter && html` <small>(lower is better)</small>`}` },
