@@ -203,7 +203,7 @@ function manyDots(places: readonly Point[], radius: number): string {
 }
 
 /** The signs that stand before a verdict, so that it does not hang on colour or on a word alone. */
-const signs: Record<string, string> = { helps: "\u25b2", hurts: "\u25bc", "no difference": "=", "not settled": "?" };
+const signs: Record<string, string> = { helps: "\u25b2", hurts: "\u25bc", "no difference": "=", "not settled": "\u25c7" };
 
 function rowTexts({ task, arm, verdict }: PairedRow, mean: number, top: number, layout: Layout): string {
   const { wide, isNarrow, height, right, hasArms } = layout, size = height < 40 ? 12 : 13.5;

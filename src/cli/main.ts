@@ -12,12 +12,15 @@ import { addInspect } from "./inspect.js";
 import { Interrupted } from "./interrupt.js";
 import { onlyOnce } from "./options.js";
 import { addPredict } from "./predict.js";
+import { addReport } from "./report.js";
 import { addSchema } from "./schema.js";
 import { addServe } from "./serve.js";
 import { addTrain } from "./train.js";
+import { addWatch } from "./watch.js";
 
 const commands = [
-  addInit, addInspect, addTrain, addCompare, addPredict, addEvaluate, addServe, addCompress, addExport, addSchema, addDemo,
+  addInit, addInspect, addTrain, addCompare, addPredict, addEvaluate, addReport, addWatch, addServe, addCompress, addExport, addSchema,
+  addDemo,
 ];
 
 /**

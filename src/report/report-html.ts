@@ -90,7 +90,7 @@ function bodyWith(report: Report, thrift: number): Html {
   const { parts, version, title } = report, only = parts.length === 1 ? parts[0] : undefined;
   const content = parts.map((part, place) => partHtml(part, { id: `p${place}-${idOf(part.name)}`, level: only ? 2 : 3, thrift }, only !== undefined));
   return html`<header class="page"><p class="eyebrow">${only ? eyebrow(only) : `Potluck report \u00b7 ${partsText(parts)}`}</p>
-<h1>${only ? questionOf(only) : title}</h1></header>
+<h1>${title}</h1></header>
 <main id="report" class="page" tabindex="-1">${parts.length > 1 && summaryTable(parts)}${content}</main>
 <footer class="page"><p>Made by Potluck ${version}. All numbers of this page are in report.json.</p></footer>`;
 }

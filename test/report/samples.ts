@@ -7,6 +7,7 @@ import type { ArmFacts, Comparison, Difference, TaskContrast, VerdictName } from
 import type { LearningCurves } from "../../src/study/fractions/types.js";
 import type { Sweep } from "../../src/study/sweep/types.js";
 import type { Report, ReportPart, RunPart, StudyAnswer, StudyPart } from "../../src/report/types.js";
+import { questionOf } from "../../src/report/question.js";
 import { fakeEvents } from "../run/fake-run.js";
 
 const normal = (stream: RandomStream): number => {
@@ -200,5 +201,5 @@ export function fakeRun(more: Partial<RunPart> = {}, tasks: readonly string[] = 
 
 /** A report of parts. */
 export function reportOf(...parts: ReportPart[]): Report {
-  return { format: "potluck report", version: "0.1.0", title: parts.length === 1 ? parts[0].name : "Studies side by side", parts };
+  return { format: "potluck report", version: "0.1.0", title: parts.length === 1 ? questionOf(parts[0]) : "Studies side by side", parts };
 }
