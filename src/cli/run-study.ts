@@ -3,8 +3,7 @@
  * The kinds of study (study-kinds.ts) say what is asked and how the answer is printed.
  */
 import { hostname } from "node:os";
-import { readFileSync } from "node:fs";
-import { relative } from "node:path";
+import { join } from "node:path";
 import type { Fingerprint } from "../data/fingerprint.js";
 import { PotluckError } from "../engine/errors.js";
 import { expandTasks } from "../experiment/expand-tasks.js";
@@ -12,8 +11,10 @@ import type { ExperimentSplit } from "../experiment/experiment.js";
 import { readTables } from "../experiment/read-tables.js";
 import { warningsOf } from "../inspect/inspect.js";
 import type { Warning } from "../inspect/types.js";
-import type { Recipe } from "../recipe/index.js";
+import { type Recipe, recipeToYaml } from "../recipe/index.js";
+import type { Watching } from "../report/node/watch.js";
 import { newRunFolder, removeEmptyFolder } from "../run/run-folder.js";
+import { writeFileWhole } from "../run/write-file.js";
 import { FileStorage } from "../study/node/file-storage.js";
 import { RunPool } from "../study/node/run-pool.js";
 import { newRecord, StudyFolder, type StudyRecord } from "../study/node/study-folder.js";
@@ -65,7 +66,7 @@ export async function runStudyCommand<Asked extends object, Answer>(
     const path = start.before?.storage ?? shared ?? folder.trials, opened = storage = new FileStorage(path);
     if (opened.damaged > 0) progress.say(`${path}: ${opened.damaged} lines were cut or changed, and their trials are trained again`);
     let record: StudyRecord = start.before ?? newRecord({
-      question: kind.name, name: recipe.name, asked: { ...asked } as Record<string, unknown>, command: commandLine(), data: {}, warnings: [],
+      question: kind.name, name: recipe.name, asked: { ...asked } as Record<string, unknown>, command: commandLine(), recipe: recipeToYaml(start.recipe), fingerprints: {}, warnings: [],
       ...(path !== folder.trials && { storage: path }),
     });
     let isFirst = true;
@@ -80,7 +81,7 @@ export async function runStudyCommand<Asked extends object, Answer>(
     const { question, data } = await kind.prepare({
       recipe, tables, asked: start.asked as Asked, poolFor: (documents) => textPoolFor(documents, threads), onSplit,
     });
-    record = { ...record, data: dataOf(recipe, data.fingerprints?.(recipe) ?? {}) };
+    record = { ...record, fingerprints: dataOf(recipe, data.fingerprints?.(recipe) ?? {}) };
     folder.begin(start.recipe, sourceFolder, record);
     if (watch !== undefined) page = await openPage(folder.path, watch, progress);
     const found = new Map<Trial, TrialResult>(), own = folder;
@@ -95,7 +96,7 @@ export async function runStudyCommand<Asked extends object, Answer>(
     const clock = new Clock();
     const state = { done: 0, stored: 0 };
     const tell = (word: "running" | "done" | "stopped", now = ""): void => own.writeProgress({
-      ...state, all: shardOf(question.size, shard), secondsLeft: progress.secondsLeft, state: word, now,
+      ...state, total: shardOf(question.size, shard), secondsLeft: progress.secondsLeft, state: word, now,
     });
     const end = await stoppableAtOnce(async (signal) => {
       tell("running");
@@ -170,7 +171,7 @@ async function finish(
   const report = await writeReport(folder.path);
   if (json) return void process.stdout.write(`${JSON.stringify({ folder: folder.path, ...answer as object, warnings })}\n`);
   const text = kind.print(answer, { color: supportsColor(process.stdout), width: WIDTH });
-  process.stdout.write(`${text}\n${report === null ? "" : `report: ${report}\n`}folder: ${folder.path}\n`);
+  process.stdout.write(`${text}\nreport: ${report}\nfolder: ${folder.path}\n`);
 }
 
 /** Reads the recipe, or the folder of a study that was stopped. */
@@ -200,7 +201,7 @@ async function startOf<Asked extends object>(
 }
 
 /** The data's fingerprints and sources, for the report. */
-function dataOf({ data }: Recipe, fingerprints: Readonly<Record<string, Fingerprint>>): StudyRecord["data"] {
+function dataOf({ data }: Recipe, fingerprints: Readonly<Record<string, Fingerprint>>): StudyRecord["fingerprints"] {
   return Object.fromEntries(Object.entries(fingerprints).map(([name, print]) => [name, { ...print, source: sourceText(data[name].source) }]));
 }
 
@@ -219,18 +220,22 @@ function shardOf(size: number | null, shard: Shard | undefined): number | null {
   return size === null || !shard ? size : Math.ceil(size / shard.of);
 }
 
-/** Writes `report.html` and `report.json`; returns the path of the first, null where it could not be written. */
-async function writeReport(folder: string): Promise<string | null> {
-  void readFileSync;
-  void relative;
-  return Promise.resolve(null).then(() => (folder === "" ? "" : null));
+/** Writes `report.html` and `report.json`; returns the path of the first. */
+async function writeReport(folder: string): Promise<string> {
+  const [{ buildReport }, { reportHtml }] = await Promise.all([import("../report/node/build-report.js"), import("../report/report-html.js")]);
+  const report = await buildReport([folder]), path = join(folder, "report.html");
+  writeFileWhole(path, reportHtml(report));
+  writeFileWhole(join(folder, "report.json"), `${JSON.stringify(report)}\n`);
+  return path;
 }
 
-async function openPage(folder: string, watch: string | true, progress: StudyProgress): Promise<{ close(): Promise<void> }> {
-  void folder;
-  void watch;
-  void progress;
-  return Promise.resolve({ close: () => Promise.resolve() });
+/** Shows the report while it grows; says where. */
+async function openPage(folder: string, watch: string | true, progress: StudyProgress): Promise<Watching> {
+  const port = watch === true ? 0 : Number(watch);
+  if (!(Number.isInteger(port) && port >= 0 && port < 65536)) throw new PotluckError(`--watch ${String(watch)}: a port is a whole number from 0 to 65535`);
+  const { watchInThread } = await import("../report/node/watch-thread.js"), page = await watchInThread(folder, { port });
+  progress.say(`watch it at ${page.url}`);
+  return page;
 }
 
 /** Says when something that costs time may be done again: not more often than every so many milliseconds, nor for a tenth of the time. */
