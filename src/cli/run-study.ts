@@ -3,7 +3,6 @@
  * The kinds of study (study-kinds.ts) say what is asked and how the answer is printed.
  */
 import { hostname } from "node:os";
-import { join } from "node:path";
 import type { Fingerprint } from "../data/fingerprint.js";
 import { PotluckError } from "../engine/errors.js";
 import { expandTasks } from "../experiment/expand-tasks.js";
@@ -14,7 +13,6 @@ import type { Warning } from "../inspect/types.js";
 import { type Recipe, recipeToYaml } from "../recipe/index.js";
 import type { Watching } from "../report/node/watch.js";
 import { newRunFolder, removeEmptyFolder } from "../run/run-folder.js";
-import { writeFileWhole } from "../run/write-file.js";
 import { FileStorage } from "../study/node/file-storage.js";
 import { RunPool } from "../study/node/run-pool.js";
 import { newRecord, StudyFolder, type StudyRecord } from "../study/node/study-folder.js";
@@ -29,6 +27,8 @@ import type { StudyCommandOptions } from "./study-options.js";
 import { StudyProgress } from "./study-progress.js";
 import { quoted } from "./quoted.js";
 import { warningLines } from "./warning-lines.js";
+import { commandLine } from "./command-line.js";
+import { writeReport } from "./write-report.js";
 
 /** Columns that the output takes at most. */
 const WIDTH = 100;
@@ -168,7 +168,7 @@ export async function answerFromTrials(
 async function finish(
   kind: Pick<StudyKind<never, unknown>, "print">, folder: StudyFolder, answer: unknown, warnings: readonly Warning[], json: boolean,
 ): Promise<void> {
-  const report = await writeReport(folder.path);
+  const report = await writeReport([folder.path]);
   if (json) return void process.stdout.write(`${JSON.stringify({ folder: folder.path, ...answer as object, warnings })}\n`);
   const text = kind.print(answer, { color: supportsColor(process.stdout), width: WIDTH });
   process.stdout.write(`${text}\nreport: ${report}\nfolder: ${folder.path}\n`);
@@ -210,23 +210,9 @@ function sourceText(source: Recipe["data"][string]["source"]): string {
   return given.file ?? given.sql ?? given.texts ?? JSON.stringify(source);
 }
 
-/** The command as it was given. */
-function commandLine(): string {
-  return ["potluck", ...process.argv.slice(2).map(quoted)].join(" ");
-}
-
 /** How many trials a shard has, about. */
 function shardOf(size: number | null, shard: Shard | undefined): number | null {
   return size === null || !shard ? size : Math.ceil(size / shard.of);
-}
-
-/** Writes `report.html` and `report.json`; returns the path of the first. */
-async function writeReport(folder: string): Promise<string> {
-  const [{ buildReport }, { reportHtml }] = await Promise.all([import("../report/node/build-report.js"), import("../report/report-html.js")]);
-  const report = await buildReport([folder]), path = join(folder, "report.html");
-  writeFileWhole(path, reportHtml(report));
-  writeFileWhole(join(folder, "report.json"), `${JSON.stringify(report)}\n`);
-  return path;
 }
 
 /** Shows the report while it grows; says where. */
