@@ -68,11 +68,11 @@ export function affinityChart(cells: readonly AffinityCell[], given: AffinityCha
   const rowHeight = Math.min(cell, 46), isLevel = namesAreLevel(names, cell), above = isLevel ? 26 : Math.min(longest, 150) * 0.72 + 16;
   const drawn = Array.from(known.values(), (one): Cell => {
     const step = stepOf(one.value, largest), number = numberIn(one.value, cell);
-    const isSure = typeof one.uncertainty === "number" && Math.abs(one.value) > one.uncertainty;
+    const half = drawable(one.uncertainty ?? NaN), isSure = Math.abs(one.value) > half;
     return {
       row: place.get(one.from)!, column: place.get(one.to)!, fill: diverging[step], isDark: step === 0 || step === diverging.length - 1,
       text: number, isBold: isSure, tip: `${one.to} with ${one.from}: ${signed(one.value)}${unit === "" ? "" : ` ${unit}`}` +
-        (typeof one.uncertainty === "number" ? ` \u00b1 ${one.uncertainty.toFixed(2)}` : ""),
+        (Number.isNaN(half) ? "" : ` \u00b1 ${half.toFixed(2)}`),
     };
   });
   return figure(texts, above + names.length * rowHeight, (top) => {

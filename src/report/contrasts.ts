@@ -1,4 +1,5 @@
 /** @file What a comparison says, as sections show it: its verdicts in order, and the rows of its charts. */
+import type { Interval } from "../account/bootstrap.js";
 import type { PairedRow } from "../charts/paired-chart.js";
 import type { BandChartPoint } from "../charts/band-chart.js";
 import type { Comparison, Contrast, TaskContrast, VerdictName } from "../study/compare/types.js";
@@ -35,7 +36,13 @@ export function contrastName({ arm, baseline }: Contrast): string {
   return `${arm} against ${baseline}`;
 }
 
-const known = (value: number | null | undefined): number => (isNumber(value) ? value : NaN);
+/** A number that may be null in JSON. */
+export const known = (value: number | null | undefined): number => (isNumber(value) ? value : NaN);
+
+/** An interval of known ends; else null. */
+export function knownInterval(given: Interval | null | undefined): Interval | null {
+  return given && isNumber(given.low) && isNumber(given.high) ? given : null;
+}
 
 /** The rows of the chart of paired differences. */
 export function pairedRows(verdicts: readonly TaskVerdict[]): PairedRow[] {
@@ -43,7 +50,7 @@ export function pairedRows(verdicts: readonly TaskVerdict[]): PairedRow[] {
     const { contrast, name, task } = one, { difference, theseRows, newRows, metric, higherIsBetter, margin } = task;
     return {
       task: name, arm: contrastName(contrast), metric, higherIsBetter, differences: difference.values.map(known),
-      theseRows: theseRows.interval, newRows: newRows.interval, margin: isNumber(margin) ? margin : null, verdict: verdictName(one),
+      theseRows: knownInterval(theseRows.interval), newRows: knownInterval(newRows.interval), margin: isNumber(margin) ? margin : null, verdict: verdictName(one),
     };
   });
 }

@@ -14,7 +14,7 @@ export const calibration = runSection({
       found ? [{ name, ...found, temperature }] : []));
     const drawn = reliability.filter(({ probability, frequency }) => isNumber(probability) && isNumber(frequency));
     return html`${drawn.length > 0 && embedChart({
-      id: `${id}-curve`, svg: reliabilityChart(drawn, { title: "How often the prediction is right, by the probability that the model gives it" }),
+      id: `${id}-curve`, svg: reliabilityChart(drawn, { title: "How often probabilities come true: of two classes that of the positive one, of more that of the prediction" }),
     })}${rows.length > 0 && table(rows, [
       { head: "task", cell: ({ name }) => name }, { head: "expected calibration error", cell: ({ ece }) => score(ece), isNumber: true },
       { head: "if all probabilities were true", cell: ({ byChance }) => score(byChance), isNumber: true },

@@ -1,10 +1,9 @@
 /** @file The first screen of a run: what each task scores, beside what simpler models score. */
 import type { Account, TaskAccount } from "../../account/types.js";
-import { drawCharts } from "../../run/draw-charts.js";
 import { embedChart } from "../embed-chart.js";
 import { html, type Html } from "../html.js";
 import { count, duration, interval, isNumber, many, score } from "../numbers.js";
-import { historyOfRun } from "../run-history.js";
+import { chartsOfRun } from "../run-history.js";
 import { runSection } from "../section.js";
 import { disclosure, table } from "../table.js";
 import type { RunPart } from "../types.js";
@@ -58,8 +57,8 @@ function upper(text: string): string {
 }
 
 function curveOf(part: RunPart, id: string): Html | null {
-  const history = historyOfRun(part), svg = history && drawCharts(history)["scores.svg"];
-  return svg ? embedChart({ id: `${id}-curves`, svg }) : null;
+  const { "scores.svg": svg } = chartsOfRun(part) as Partial<Record<string, string>>;
+  return svg === undefined ? null : embedChart({ id: `${id}-curves`, svg });
 }
 
 function scoreTable({ tasks, groups = {} }: Account, id: string): Html {

@@ -5,6 +5,7 @@ import { paretoChart } from "../../charts/pareto-chart.js";
 import type { Affinity } from "../../study/affinity/types.js";
 import type { LearningCurves } from "../../study/fractions/types.js";
 import type { ParetoFront, Sweep } from "../../study/sweep/types.js";
+import { known, knownInterval } from "../contrasts.js";
 import { embedChart } from "../embed-chart.js";
 import { html, type Html } from "../html.js";
 import { isNumber, ranges, score } from "../numbers.js";
@@ -65,7 +66,7 @@ function sweepAnswer({ tasks, candidates, chosen, test, pareto, seeds }: Sweep, 
 function paretoFigure({ tasks, metrics, higherIsBetter, points }: ParetoFront, context: SectionContext): Html {
   const [xLabel, yLabel] = tasks.map((task, index) => `${task} (${metrics[index]})`);
   const drawn = points.map(({ label, weight, x, y, xSd, ySd, isOnFront }) => (
-    { label, weight, x: isNumber(x) ? x : NaN, y: isNumber(y) ? y : NaN, xSd, ySd, isOnFront }));
+    { label, weight, x: known(x), y: known(y), xSd, ySd, isOnFront }));
   return both(`${context.id}-pareto`, (width) => paretoChart(drawn, {
     title: `What ${tasks[0]} costs ${tasks[1]}: scores on validation rows by fixed weights`, xLabel, yLabel,
     xLowerIsBetter: !higherIsBetter[0], yLowerIsBetter: !higherIsBetter[1], ...(width && { width }),
@@ -75,8 +76,8 @@ function paretoFigure({ tasks, metrics, higherIsBetter, points }: ParetoFront, c
 function fractionsAnswer({ tasks, points, pays }: LearningCurves, context: SectionContext): Html {
   const drawn = points.flatMap(({ rows, comparison: { contrasts } }) => contrasts.slice(0, 1).flatMap((contrast) => (
     Object.entries(contrast.tasks).filter(([task]) => tasks.includes(task)).map(([task, one]): FractionChartPoint => ({
-      task, rows: isNumber(rows[task]) ? rows[task] : 0, difference: isNumber(one.difference.mean) ? one.difference.mean : NaN,
-      theseRows: one.theseRows.interval, newRows: one.newRows.interval, margin: isNumber(one.margin) ? one.margin : null, metric: one.metric,
+      task, rows: known(rows[task]), difference: known(one.difference.mean),
+      theseRows: knownInterval(one.theseRows.interval), newRows: knownInterval(one.newRows.interval), margin: isNumber(one.margin) ? one.margin : null, metric: one.metric,
       higherIsBetter: one.higherIsBetter,
     })))));
   return html`<ul class="verdicts">${Object.entries(pays).map(([task, { sentence }]) => (
