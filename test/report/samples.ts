@@ -33,7 +33,7 @@ export const threeTasks: Record<string, FakeTask> = {
 
 function differenceOf(values: number[], { margin = 0.01, metric = "f1_macro", higherIsBetter = true }: FakeTask, name: string): Difference {
   const difference = summarise(values), { mean, sd } = difference, half = 2.09 * (sd ?? 0) / Math.sqrt(values.length), wide = half * 2.6;
-  const sign = higherIsBetter ? 1 : -1, shown = `${mean > 0 ? "+" : "\u2212"}${Math.abs(mean * 100).toFixed(1)} points of ${metric}`;
+  const sign = higherIsBetter ? 1 : -1, shown = Number.isNaN(mean) ? "no seed defines it" : `${mean > 0 ? "+" : "\u2212"}${Math.abs(mean * 100).toFixed(1)} points of ${metric}`;
   const verdictOf = (width: number, rows: string): { name: VerdictName; sentence: string; settle: string | null } => {
     const low = mean * sign - width, high = mean * sign + width;
     const found: VerdictName = low > 0 ? "helps" : high < 0 ? "hurts" : low > -margin && high < margin ? "no difference" : "not settled";

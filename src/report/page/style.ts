@@ -8,7 +8,7 @@ export const style = `
   --page: #fdfdfb; --soft-page: #f4f5f3; --text: #1f2933; --soft: #57626f; --line: #e0e4e8; --edge: #8a949e; --accent: #005b8f;
   --up: #005b8f; --up-page: #e3f0f8; --down: #96420a; --down-page: #fbeadd; --even: #3d4852; --even-page: #eceff2; --alert: #96420a;
 }
-@media (prefers-color-scheme: dark) { :root {
+@media screen and (prefers-color-scheme: dark) { :root {
   --page: #14181c; --soft-page: #1c2228; --text: #e6e9ec; --soft: #a7b1bb; --line: #2d353c; --edge: #7d8893; --accent: #7cc3ec;
   --up: #8fd0f5; --up-page: #14344a; --down: #f6b083; --down-page: #45270f; --even: #c9d1d9; --even-page: #2d353c; --alert: #f0a871;
 } }
@@ -104,7 +104,7 @@ footer p { border-top: 1px solid var(--line); padding-top: 1.25rem; max-width: n
   position: fixed; z-index: 4; pointer-events: none; max-width: 20rem; padding: .3rem .6rem; border-radius: .3rem; font-size: .8125rem;
   background: var(--text); color: var(--page); line-height: 1.4; overflow-wrap: anywhere;
 }
-@media (prefers-color-scheme: dark) {
+@media screen and (prefers-color-scheme: dark) {
 .chart svg { fill: #a7b1bb; }
 ${darkRules()}
 }
