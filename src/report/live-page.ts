@@ -23,8 +23,8 @@ export const liveScript = `${scriptOf(enhance)}\n${scriptOf(follow)}\n`;
 export function livePage(state: LiveState): string {
   return page({
     title: state.title,
-    body: html`<div class="status page"><span class="state" id="state" role="status" aria-live="polite" data-state="live">${stateWords[state.name]}</span>
-<span id="progress">${markup(state.progress)}</span></div>
+    body: html`<section class="status page" aria-label="Progress"><span class="state" id="state" role="status" aria-live="polite" data-state="live">${stateWords[state.name]}</span>
+<span id="progress">${markup(state.progress)}</span></section>
 <div id="live">${markup(state.body)}</div>`,
     end: html`<script src="live.js"></script>`,
   });

@@ -88,7 +88,7 @@ export function reportBody(report: Report): Html {
 
 function bodyWith(report: Report, thrift: number): Html {
   const { parts, version, title } = report, only = parts.length === 1 ? parts[0] : undefined;
-  const content = parts.map((part, place) => partHtml(part, { id: `p${place}-${idOf(part.name)}`, level: only ? 2 : 3, thrift }, only !== undefined));
+  const content = parts.map((part, place) => partHtml(part, { id: `p${place}-${idOf(part.name)}`, place: place + 1, level: only ? 2 : 3, thrift }, only !== undefined));
   return html`<header class="page"><p class="eyebrow">${only ? eyebrow(only) : `Potluck report \u00b7 ${partsText(parts)}`}</p>
 <h1>${title}</h1></header>
 <main id="report" class="page" tabindex="-1">${parts.length > 1 && summaryTable(parts)}${content}</main>
@@ -113,12 +113,12 @@ function eyebrow(part: ReportPart): string {
 function partHtml(part: ReportPart, context: SectionContext, isOnly: boolean): Html {
   const [first, ...rest] = sections.filter((section) => section.applies(part)), { level } = context;
   const idIn = (name: string): string => `${context.id}-${name}`;
-  const contents = rest.length < 2 ? null : html`<nav class="contents" aria-label="${isOnly ? "Contents" : `Contents of ${part.name}`}"><ul>${
+  const contents = rest.length < 2 ? null : html`<nav class="contents" aria-label="${isOnly ? "Contents" : `Contents of part ${context.place}: ${part.name}`}"><ul>${
     rest.map(({ name, title }) => html`<li><a href="#${idIn(name)}">${title}</a></li>`)}</ul></nav>`;
   const inner = html`${first.render(part, { ...context, id: idIn(first.name), level: level - 1 })}${contents}${rest.map((section) => html`
-<section aria-labelledby="${idIn(section.name)}">${heading(level, section.title, idIn(section.name))}${
+<section>${heading(level, section.title, idIn(section.name))}${
   section.render(part, { ...context, id: `${idIn(section.name)}-in` })}</section>`)}`;
-  if (isOnly) return html`<section class="only" aria-label="${questionOf(part)}">${inner}</section>`;
-  return html`<section class="part" aria-labelledby="${context.id}"><p class="eyebrow">${eyebrow(part)}</p>${
+  if (isOnly) return html`<section class="only">${inner}</section>`;
+  return html`<section class="part"><p class="eyebrow">${eyebrow(part)}</p>${
     heading(2, questionOf(part), context.id)}${inner}</section>`;
 }

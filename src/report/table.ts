@@ -21,7 +21,7 @@ export interface TableOptions {
 /** A table; the first column heads its rows. */
 export function table<Row>(rows: readonly Row[], columns: readonly Column<Row>[], { id, caption, most = 500 }: TableOptions): Html {
   const shown = rows.slice(0, most), side = (column: Column<Row>): HtmlValue => column.isNumber && html` class="number"`;
-  return html`<div class="scroll" id="${id}" tabindex="0" role="region" aria-labelledby="${id}-caption"><table>
+  return html`<div class="scroll" id="${id}" tabindex="0" role="group" aria-labelledby="${id}-caption"><table>
 <caption id="${id}-caption">${caption}</caption>
 <thead><tr>${columns.map((column) => html`<th scope="col"${side(column)}>${column.head}</th>`)}</tr></thead>
 <tbody>${shown.map((row, index) => html`<tr>${columns.map((column, place) => (place === 0

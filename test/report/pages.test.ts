@@ -5,6 +5,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
+import { AxeBuilder } from "@axe-core/playwright";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import type * as Thread from "../../src/report/node/watch-thread.js";
@@ -71,17 +72,22 @@ describe.skipIf(skipsWithoutChromium("test/report/pages.test.ts"))("in Chromium"
 
   it("all kinds of parts side by side have nothing that axe finds, fit a phone, and ask nothing of the network", async () => {
     const arms = fakeComparison({ ...threeTasks, rating: { gain: -0.05, level: 1, metric: "rmse", higherIsBetter: false } }, 6, ["sum", "dwa", "pcgrad"]);
+    const run = fakeRun(), shortRun = { ...run, events: run.events.filter(({ event }, index) => event !== "step" || index < 80) };
     const text = reportHtml(reportOf(
-      fakeStudy(arms), fakeStudy(fakeAffinity()), fakeStudy(fakeSweep()), fakeStudy(fakeCurves()), fakeRun(), fakeStudy(null),
+      fakeStudy(arms), fakeStudy(fakeAffinity()), fakeStudy(fakeSweep()), fakeStudy(fakeCurves()), shortRun, fakeStudy(null),
     ));
     expect(text.length).toBeLessThan(1_000_000);
     const { page, faults, requests, url, context } = await open("all", text);
-    expect(await axeFaults(page)).toEqual([]);
+    // the inside of charts is looked at in the study above; here are thousands of marks
+    const { violations } = await new AxeBuilder({ page }).exclude(".chart svg").analyze();
+    expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(" ")).join(", ")}`)).toEqual([]);
     expect(await page.locator(".part").count()).toBe(6);
     await shoot(page, "all", true);
     await page.setViewportSize({ width: 360, height: 740 });
     expect(await overflow(page)).toBe(0);
-    expect(await axeFaults(page, ["scrollable-region-focusable"])).toEqual([]);
+    const loose = await page.locator(".scroll").evaluateAll((boxes) => boxes.filter((box) => (
+      box.scrollWidth > box.clientWidth + 1 && (box as HTMLElement).tabIndex < 0)).length);
+    expect(loose).toBe(0); // what scrolls takes the focus
     await page.keyboard.press("Tab");
     expect(await page.evaluate(() => document.activeElement?.textContent)).toBe("Skip to the report");
     expect(faults).toEqual([]);
@@ -145,7 +151,7 @@ describe.skipIf(skipsWithoutChromium("test/report/pages.test.ts"))("in Chromium"
         await soon(() => page.textContent("#state")).toBe("Done: all trainings have ended");
       }
       expect(late.faults).toEqual([]);
-      expect(one.faults.filter((fault) => !/events/u.test(fault))).toEqual([]); // the server was gone
+      expect(one.faults.filter((fault) => !/events|net::ERR_(?:INCOMPLETE_CHUNKED|CONNECTION)/u.test(fault))).toEqual([]); // the server was gone
       expect(one.requests.filter((request) => !request.startsWith(first.url))).toEqual([]);
       for (const { context } of [one, two, late]) await context.close();
     });
@@ -173,7 +179,7 @@ describe("the live page's server", () => {
     try {
       const response = await fetch(server.url);
       expect(response.headers.get("content-security-policy")).toContain("default-src 'none'");
-      expect(await response.text()).toContain("neither the folder of a study");
+      expect((await response.text()).includes("The folder is not there yet, or is empty.")).toBe(true);
       expect((await fetch(`${server.url}nothing`)).status).toBe(404);
       await expect(watchFolder(at("served"), { port })).rejects.toThrow(`cannot listen at 127.0.0.1:${port}: something else listens there`);
       await expect(watchFolder(at("served"), { prot: 1 } as never)).rejects.toThrow('did you mean "port"?');

@@ -95,7 +95,8 @@ nav.contents a { display: inline-block; padding: .15rem 0; }
 footer { margin-top: 4rem; padding-block: 1.25rem 3rem; color: var(--soft); font-size: .875rem; }
 footer p { border-top: 1px solid var(--line); padding-top: 1.25rem; max-width: none; }
 .status { display: flex; flex-wrap: wrap; align-items: center; gap: .25rem 1rem; font-size: .9rem; padding-top: 1rem; }
-.status:empty { display: none; }
+#progress { display: inline-flex; align-items: center; gap: .75rem; }
+.status + #live > header.page { padding-top: 2rem; }
 .status progress { width: 10rem; height: .6rem; accent-color: var(--accent); }
 .status .state { display: inline-flex; align-items: center; gap: .4rem; font-weight: 600; }
 .status .state::before { content: ""; width: .6rem; height: .6rem; border-radius: 50%; border: 2px solid var(--edge); }
@@ -122,14 +123,14 @@ ${darkRules()}
 @media print {
   @page { margin: 16mm; }
   :root { color-scheme: light; }
-  body { font-size: 10pt; }
+  html { font-size: 10pt; }
   .page { max-width: none; padding: 0; }
   header.page { padding-top: 0; }
   nav.contents, .skip, .status, .tip { display: none; }
   h1, h2, h3, h4 { break-after: avoid; }
   figure, tr, li { break-inside: avoid; }
   .scroll { overflow: visible; }
-  table { font-size: 7.5pt; }
+  table { font-size: .75rem; }
   th, td { padding-right: .6rem; }
   pre { white-space: pre-wrap; overflow-wrap: anywhere; }
   details::details-content { content-visibility: visible; block-size: auto; opacity: 1; }

@@ -23,7 +23,7 @@ function listOf({ label, opposite, raises, lowers }: TopFeatures, task: string, 
   const pairs = Array.from({ length: Math.max(raises.length, lowers.length) }, (_, index) => [raises[index], lowers[index]] as const);
   const cell = (one: TopFeature | undefined): Html | string => (one === undefined ? "" : html`${one.feature} <small>${signed(one.contribution, 2)}</small>`);
   return table(pairs, [
-    { head: "", cell: (_, index) => index + 1 },
+    { head: "place", cell: (_, index) => index + 1 },
     { head: label === undefined ? "raises" : `for ${label}`, cell: ([up]) => cell(up) },
     { head: opposite === undefined ? (label === undefined ? "lowers" : `against ${label}`) : `for ${opposite}`, cell: ([, down]) => cell(down) },
   ], { id, caption: label === undefined ? task : `${task}: ${label}` });
