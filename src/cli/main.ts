@@ -11,6 +11,7 @@ import { addInit } from "./init.js";
 import { addInspect } from "./inspect.js";
 import { Interrupted } from "./interrupt.js";
 import { onlyOnce } from "./options.js";
+import { addMerge } from "./merge.js";
 import { addPredict } from "./predict.js";
 import { addReport } from "./report.js";
 import { addSchema } from "./schema.js";
@@ -19,8 +20,8 @@ import { addTrain } from "./train.js";
 import { addWatch } from "./watch.js";
 
 const commands = [
-  addInit, addInspect, addTrain, addCompare, addPredict, addEvaluate, addReport, addWatch, addServe, addCompress, addExport, addSchema,
-  addDemo,
+  addInit, addInspect, addTrain, addCompare, addMerge, addReport, addWatch, addPredict, addEvaluate, addServe, addCompress, addExport,
+  addSchema, addDemo,
 ];
 
 /**

@@ -21,6 +21,8 @@ import { EpochLines } from "./epoch-lines.js";
 import { Interrupted, stoppable } from "./interrupt.js";
 import type { RecipeOptions, ThreadOptions } from "./options.js";
 import { Progress } from "./progress.js";
+import { openPage } from "./open-page.js";
+import { quoted } from "./quoted.js";
 import { loadPlugins, readRecipe } from "./read-recipe.js";
 import { warningLines } from "./warning-lines.js";
 
@@ -38,6 +40,8 @@ export type TrainOptions = RecipeOptions & ThreadOptions & {
   /** As `readInterval` reads it. */
   checkpoint?: string;
   keepCheckpoint?: boolean;
+  /** A port, or true for a free one. */
+  watch?: string | true;
 };
 
 /** What a training starts from: a recipe, or an interrupted run. */
@@ -56,7 +60,7 @@ export async function runTrain(given: string | undefined, options: TrainOptions)
   const { out, json, threads, plugin } = options, start = await startOf(given, options), { written, sourceFolder, file } = start;
   const { baselines, tensorboard } = start.checkpoint ?? options;
   const progress = await Progress.start("reading the data");
-  let created: string | undefined;
+  let created: string | undefined, page: { close(): Promise<void> } | undefined;
   try {
     const tables = await readTables(written, sourceFolder);
     progress.show("extracting features");
@@ -67,6 +71,7 @@ export async function runTrain(given: string | undefined, options: TrainOptions)
     await startThreads(threads);
     const folder = start.folder ?? (created = newRunFolder(out, recipe.name));
     if (start.checkpoint && !json) progress.say(goingOn(folder, start.checkpoint));
+    if (options.watch !== undefined) page = await openPage(folder, options.watch, (text) => progress.say(text));
     const { scores, best, account, charts, steps } = await stoppable(async (signal) => {
       const run = await recordRun({
         recipe, split, seed: recipe.seed, folder, sourceFolder, tables, warnings, baselines, tensorboard, signal, resume: start.checkpoint,
@@ -100,6 +105,7 @@ export async function runTrain(given: string | undefined, options: TrainOptions)
     }
   } finally {
     progress.stop();
+    await page?.close();
     if (created !== undefined) removeEmptyFolder(created);
   }
 }
@@ -139,11 +145,6 @@ function carriedOver(from: string, { features: { all, carried }, heads, fresh }:
 
 function resumeCommand(folder: string, plugins: readonly string[] = []): string {
   return ["potluck train --resume", quoted(folder), ...plugins.map((file) => `--plugin ${quoted(file)}`)].join(" ");
-}
-
-/** A path as a shell reads it. */
-function quoted(path: string): string {
-  return /^[\w./\\:@%+,~-]+$/u.test(path) ? path : `'${path.replaceAll("'", "'\\''")}'`;
 }
 
 function howToGoOn(folder: string, plugins?: readonly string[]): string {

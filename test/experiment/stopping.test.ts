@@ -9,8 +9,8 @@ import { metrics } from "../../src/metric/index.js";
 import { forTasks, resolveSingle } from "../../src/recipe/index.js";
 import { recordRun } from "../../src/run/record-run.js";
 import { readRun } from "../../src/run/run-folder.js";
-import { compare, type ComparisonProgress } from "../../src/study/compare.js";
-import { fromMessage, toMessage } from "../../src/study/run-messages.js";
+import { compare, type ComparisonProgress } from "../../src/study/compare/compare.js";
+import { fromMessage, toMessage } from "../../src/study/node/run-messages.js";
 import type { EpochEvent, TrainEvent } from "../../src/train/events.js";
 import { at, recipeWith, tablesOf } from "../run/runs.js";
 import { splitOf, type Tables } from "./reviews.js";
@@ -149,8 +149,8 @@ describe("compare", () => {
       steps += run.steps;
       expect(run.best).not.toBeNull();
       for (const task of tasks) {
-        const { metric, single, multi } = found.tasks[task];
-        expect((tasks.length === 1 ? single : multi).values).toEqual([run.scores[task][metric]]);
+        const { metric, baseline, arm } = found.tasks[task];
+        expect((tasks.length === 1 ? baseline : arm).values).toEqual([run.scores[task][metric]]);
       }
     }
     expect(progress.at(-1)).toMatchObject({ steps, totalSteps: steps });

@@ -9,9 +9,9 @@ import { planTraining, type TrainingJob } from "../../src/experiment/plan.js";
 import { lengthOf } from "../../src/experiment/stopping.js";
 import { type JobProgress, type TrainedJob, trainJob, watchJob, type WatchOptions, withOwnRows } from "../../src/experiment/train-job.js";
 import { forTasks, parseRecipe, type Recipe, resolveSingle } from "../../src/recipe/index.js";
-import { compare, trainOnce } from "../../src/study/compare.js";
-import type * as Pool from "../../src/study/run-pool.js";
-import { fromMessage, toMessage } from "../../src/study/run-messages.js";
+import { compare, trainOnce } from "../../src/study/compare/compare.js";
+import type * as Pool from "../../src/study/node/run-pool.js";
+import { fromMessage, toMessage } from "../../src/study/node/run-messages.js";
 import { AUTOMATIC } from "../../src/train/automatic-length.js";
 import type { RefitEvent, TrainEvent } from "../../src/train/events.js";
 import { totalSteps, trainToEnd } from "../../src/train/loop.js";
@@ -112,9 +112,9 @@ describe("rows that are set aside", () => {
     expect(await trainOnce({ recipe: mixed, split: own, seed: 1 })).toEqual(expected);
     expect((await watched({ recipe: mixed, split: own, seed: 1 })).scores).toEqual(expected);
     const { tasks } = await compare(mixed, tables, 1);
-    expect(tasks.movie.multi.values).toEqual([expected.movie.f1]);
+    expect(tasks.movie.arm.values).toEqual([expected.movie.f1]);
     const alone = await trainOnce({ recipe: forTasks(resolveSingle(mixed), ["movie"]), split: own, seed: 1 });
-    expect(tasks.movie.single.values).toEqual([alone.movie.f1]);
+    expect(tasks.movie.baseline.values).toEqual([alone.movie.f1]);
   });
 });
 
@@ -227,12 +227,12 @@ describe("on another thread", () => {
   afterAll(() => Promise.all(pools.map((pool) => pool.close())));
 
   it("a job has the same scores, with a refit and without, and the same number of epochs", async () => {
-    const { RunPool } = await import(new URL("../../dist/study/run-pool.js", import.meta.url).href) as typeof Pool;
+    const { RunPool } = await import(new URL("../../dist/study/node/run-pool.js", import.meta.url).href) as typeof Pool;
     const pool = new RunPool(1);
     pools.push(pool);
     for (const own of [job, { ...job, recipe: automatic("refit: false") }, { ...job, epochs: 1.5 }]) {
-      const seen: JobProgress[] = [], scores = await pool.run(own, (now) => seen.push(now));
-      expect(scores).toEqual(await trainOnce(own));
+      const seen: JobProgress[] = [], found = await pool.run({ label: "one", job: own }, (now) => seen.push(now));
+      expect(found.test).toEqual(await trainOnce(own));
       expect(seen.at(-1)!.done).toBe(seen.at(-1)!.total);
     }
   });

@@ -8,7 +8,7 @@ import { pluginFamilies } from "../../src/plugin/families.js";
 import { registerPlugin } from "../../src/plugin/register.js";
 import { families } from "../../src/recipe/families.js";
 import { parseRecipe, pluginMembers, recipeJsonSchema } from "../../src/recipe/index.js";
-import { RunPool } from "../../src/study/run-pool.js";
+import { RunPool } from "../../src/study/node/run-pool.js";
 import type { TrainingJob } from "../../src/experiment/plan.js";
 import { activation } from "../../src/nn/activation/activation.js";
 import { at, command, readJson, write } from "../cli/command.js";
@@ -151,7 +151,7 @@ describe("registerPlugin", () => {
     const parsed = parseRecipe(recipe, { file: "toys.yaml", set: ["model.activation=half"] });
     expect(pluginMembers(parsed)).toContainEqual({ plugin: "halves", file: undefined, what: "activation", name: "half" });
     const pool = new RunPool(1);
-    await expect(pool.run({ recipe: parsed, seed: 1 } as TrainingJob, () => {}).finally(() => pool.close())).rejects.toThrow(
+    await expect(pool.run({ label: "one", job: { recipe: parsed, seed: 1 } as TrainingJob }, () => {}).finally(() => pool.close())).rejects.toThrow(
       'the activation "half" was registered by code (plug-in halves), and other threads do not have it: move it to a file',
     );
   });

@@ -61,8 +61,8 @@ export function fakeComparison(tasks: Record<string, FakeTask> = threeTasks, see
   const [baseline, ...others] = arms, names = Object.keys(tasks);
   const facts = arms.map((name, place): ArmFacts => ({
     name, description: place === 0 ? "each task by itself" : "all tasks together", settings: place < 2 ? [] : ["train.weighting=uncertainty"],
-    trainings: place === 0 ? names.map((task) => ({ tasks: [task], parameters: 120_340, features: 4_021, epochs: 9.4, seconds: 0.8 }))
-      : [{ tasks: names, parameters: 180_440, features: 6_102, epochs: 7.2, seconds: 1.9 }],
+    trainings: place === 0 ? names.map((task) => ({ tasks: [task], parameters: 120_340, features: 4_021, epochs: 9.4 }))
+      : [{ tasks: names, parameters: 180_440, features: 6_102, epochs: 7.2 }],
     scores: Object.fromEntries(names.map((task) => [task, all.map(() => (tasks[task].level ?? 0.75) + 0.02 * normal(stream))])),
     curves: Object.fromEntries(names.map((task) => {
       const epoch = Array.from({ length: 12 }, (_, index) => index + 1), end = (tasks[task].level ?? 0.75) + place * tasks[task].gain;
@@ -84,7 +84,9 @@ export function fakeComparison(tasks: Record<string, FakeTask> = threeTasks, see
   }));
   return {
     question: "compare", seeds: all, sampling: "splits", looks: null, arms: facts, contrasts,
-    methods: ["These rows: paired t over the seeds.", "New rows: the variance of Nadeau and Bengio (2003).", "Adjusted p: Holm over tasks and arms."],
+    tasks: contrasts[0].tasks,
+    methods: ["These rows: paired t over the seeds.", "New rows: the variance of Nadeau and Bengio (2003).", "Adjusted p: Holm over tasks and arms."]
+      .map((long) => ({ short: long, long })),
   };
 }
 

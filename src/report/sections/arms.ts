@@ -1,6 +1,6 @@
 /** @file What the arms of a comparison are: settings, size, length and time of their trainings. */
 import { html } from "../html.js";
-import { count, duration, names } from "../numbers.js";
+import { count, names } from "../numbers.js";
 import { studySection } from "../section.js";
 import { table } from "../table.js";
 
@@ -19,7 +19,6 @@ export const arms = studySection({
         { head: "parameters", cell: ({ training }) => count(training.parameters), isNumber: true },
         { head: "features", cell: ({ training }) => count(training.features), isNumber: true },
         { head: "epochs", cell: ({ training }) => training.epochs.toFixed(1), isNumber: true },
-        { head: "time", cell: ({ training }) => duration(training.seconds), isNumber: true },
       ], { id: `${id}-arms`, caption: "The trainings of one seed: means over the seeds" })}${
       tuned.length > 0 && table(tuned, [
         { head: "arm", cell: ({ name }) => name }, { head: "setting", cell: ({ setting }) => html`<code>${setting}</code>` },

@@ -24,5 +24,5 @@ function tables(answer: StudyAnswer, context: SectionContext): Html {
 
 function comparisonTables({ contrasts, methods }: Comparison, { id, thrift }: SectionContext): Html {
   return html`${contrasts.map((contrast, place) => contrastTables(contrast, `${id}-numbers-${place}`, thrift > 0 ? 60 : undefined))}${
-    methods.length > 0 && disclosure(`${id}-methods`, "How these numbers are made", html`<ul>${methods.map((one) => html`<li>${one}</li>`)}</ul>`)}`;
+    methods.length > 0 && disclosure(`${id}-methods`, "How these numbers are made", html`<ul>${methods.map(({ long }) => html`<li>${long}</li>`)}</ul>`)}`;
 }

@@ -114,7 +114,6 @@ export interface ArmFacts {
     parameters: number;
     features: number;
     epochs: number;
-    seconds: number;
   }[];
   /** With `--tune`: how often each candidate was chosen, by its setting. */
   tuned?: Record<string, number>;
@@ -136,6 +135,16 @@ export interface Comparison {
   /** The two sides, or all named arms, in their order. */
   arms: ArmFacts[];
   contrasts: Contrast[];
-  /** How each number was made, for the report: one short sentence each. */
-  methods: string[];
+  /** The tasks of the first contrast: of the default arms, all together against each alone. */
+  tasks: Contrast["tasks"];
+  /** The groups of the first contrast; absent where there are none. */
+  groups?: Contrast["groups"];
+  /** How the numbers were made. */
+  methods: Method[];
+}
+
+/** How a number was made: in a few words, and in a sentence with its source. */
+export interface Method {
+  short: string;
+  long: string;
 }

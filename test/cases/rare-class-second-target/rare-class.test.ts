@@ -14,7 +14,7 @@ import { Experiment } from "../../../src/experiment/experiment.js";
 import { planTraining } from "../../../src/experiment/plan.js";
 import { readTables } from "../../../src/experiment/read-tables.js";
 import { parseRecipe, type Recipe } from "../../../src/recipe/index.js";
-import { compare } from "../../../src/study/compare.js";
+import { compare } from "../../../src/study/compare/compare.js";
 import { trainToEnd } from "../../../src/train/loop.js";
 
 const file = (name: string): string => join(import.meta.dirname, name);
@@ -37,7 +37,7 @@ describe.each(["recipe.yaml", "named.yaml"])("%s", (name) => {
   it("compares over all seeds", async () => {
     const recipe = recipeOf(name), tables = await readTables(recipe, dirname(file("two.csv")));
     const { tasks } = await compare(recipe, tables, 8);
-    for (const { multi } of Object.values(tasks)) expect(multi.values.every((value) => Number.isFinite(value))).toBe(true);
+    for (const { arm } of Object.values(tasks)) expect(arm.values.every((value) => Number.isFinite(value))).toBe(true);
   });
 
   it.each([

@@ -1,0 +1,235 @@
+/**
+ * @file Runs a study from the command line: its folder, storage, threads and progress; what is done when it is stopped, and how it goes on.
+ * The kinds of study (study-kinds.ts) say what is asked and how the answer is printed.
+ */
+import { hostname } from "node:os";
+import type { Fingerprint } from "../data/fingerprint.js";
+import { PotluckError } from "../engine/errors.js";
+import { expandTasks } from "../experiment/expand-tasks.js";
+import type { ExperimentSplit } from "../experiment/experiment.js";
+import { readTables } from "../experiment/read-tables.js";
+import { warningsOf } from "../inspect/inspect.js";
+import type { Warning } from "../inspect/types.js";
+import { type Recipe, recipeToYaml } from "../recipe/index.js";
+import { newRunFolder, removeEmptyFolder } from "../run/run-folder.js";
+import { FileStorage } from "../study/node/file-storage.js";
+import { RunPool } from "../study/node/run-pool.js";
+import { newRecord, StudyFolder, type StudyRecord } from "../study/node/study-folder.js";
+import { inThisThread, readShard, runStudy, type Shard } from "../study/study.js";
+import type { Trial, TrialResult } from "../study/trial.js";
+import { textPoolFor } from "../text/threads/text-pool.js";
+import { supportsColor } from "./color.js";
+import { stoppableAtOnce } from "./interrupt.js";
+import { openPage } from "./open-page.js";
+import { loadPlugins, readRecipe } from "./read-recipe.js";
+import type { StudyKind } from "./study-kind.js";
+import type { StudyCommandOptions } from "./study-options.js";
+import { StudyProgress } from "./study-progress.js";
+import { quoted } from "./quoted.js";
+import { warningLines } from "./warning-lines.js";
+import { commandLine } from "./command-line.js";
+import { writeReport } from "./write-report.js";
+
+/** Columns that the output takes at most. */
+const WIDTH = 100;
+
+/** What a study begins with, or goes on with. */
+interface Start<Asked> {
+  recipe: Recipe;
+  sourceFolder: string;
+  /** The recipe's file, for warnings. */
+  file: string;
+  asked: Asked;
+  /** Of a study that goes on. */
+  before?: StudyRecord;
+}
+
+/**
+ * Runs a study, or goes on with one, then prints its answer.
+ *
+ * @param asked what the command was asked beside the options of all studies, as plain data
+ * @param sets changes to the recipe that come of it
+ */
+export async function runStudyCommand<Asked extends object, Answer>(
+  kind: StudyKind<Asked, Answer>, given: string | undefined, options: StudyCommandOptions, asked: Asked, sets: readonly string[] = [],
+): Promise<void> {
+  const { out, json, threads, storage: shared, watch } = options, shard = options.shard === undefined ? undefined : readShard(options.shard);
+  const start = await startOf(kind, given, options, asked, sets), { sourceFolder, file } = start;
+  const progress = await StudyProgress.start();
+  let pool: RunPool | undefined, folder: StudyFolder | undefined, storage: FileStorage | undefined, page: { close(): Promise<void> } | undefined;
+  try {
+    progress.show("reading the data");
+    const started = kind.trainings(start.recipe, start.asked as Asked);
+    const threaded = pool = threads > 1 ? new RunPool(Math.min(threads, started)) : undefined; // they start while the data is read
+    const tables = await readTables(start.recipe, sourceFolder), recipe = expandTasks(start.recipe, tables);
+    folder = new StudyFolder(options.resume ?? newRunFolder(out, `${recipe.name}-${kind.name}`));
+    const path = start.before?.storage ?? shared ?? folder.trials, opened = storage = new FileStorage(path);
+    if (opened.damaged > 0) progress.say(`${path}: ${opened.damaged} lines were cut or changed, and their trials are trained again`);
+    let record: StudyRecord = start.before ?? newRecord({
+      question: kind.name, name: recipe.name, asked: { ...asked } as Record<string, unknown>, command: commandLine(), recipe: recipeToYaml(start.recipe), fingerprints: {}, warnings: [],
+      ...(path !== folder.trials && { storage: path }),
+    });
+    let isFirst = true;
+    const onSplit = (split: ExperimentSplit): void => {
+      if (!isFirst) return; // the first split speaks for all
+      isFirst = false;
+      const warnings = warningsOf(recipe, tables, split);
+      record = { ...record, warnings };
+      if (!json && warnings.length > 0) progress.say(warningLines(warnings, file, supportsColor(process.stderr)));
+    };
+    progress.show("extracting features");
+    const { question, data } = await kind.prepare({
+      recipe, tables, asked: start.asked as Asked, poolFor: (documents) => textPoolFor(documents, threads), onSplit,
+    });
+    record = { ...record, fingerprints: dataOf(recipe, data.fingerprints?.(recipe) ?? {}) };
+    folder.begin(start.recipe, sourceFolder, record);
+    if (watch !== undefined) page = await openPage(folder.path, watch, (text) => progress.say(text));
+    const found = new Map<Trial, TrialResult>(), own = folder;
+    const print = { color: supportsColor(process.stdout), width: WIDTH };
+    const soFar = (): Answer | undefined => question.soFar?.((trial) => found.get(trial));
+    const keep = (): void => {
+      const answer = soFar();
+      if (answer === undefined) return;
+      own.write(record = { ...record, answer });
+      if (kind.brief) progress.table(kind.brief(answer, { ...print, color: supportsColor(process.stderr) }));
+    };
+    const clock = new Clock();
+    const state = { done: 0, stored: 0 };
+    const tell = (word: "running" | "done" | "stopped", now = ""): void => own.writeProgress({
+      ...state, total: shardOf(question.size, shard), secondsLeft: progress.secondsLeft, state: word, now,
+    });
+    const end = await stoppableAtOnce(async (signal) => {
+      tell("running");
+      return runStudy(question, {
+        data, storage: opened, shard, machine: hostname(), runner: threaded ?? inThisThread, signal,
+        onProgress(now) {
+          Object.assign(state, { done: now.trials.done, stored: now.trials.stored });
+          progress.update(now, shardOf(question.size, shard));
+          if (clock.isDue("progress", 1000)) tell("running", now.trial.label);
+        },
+        onResult(trial, result) {
+          found.set(trial, result);
+          clock.timed("answer", 1000, keep);
+        },
+      });
+    }, () => {
+      keep();
+      tell("stopped");
+      const resume = `to go on: potluck ${kind.name} --resume ${quoted(own.path)}`;
+      return `after ${state.done} trials; their results are kept in ${path}\n${resume}`;
+    });
+    const { answer, trained, stored, missing } = end;
+    Object.assign(state, { done: trained + stored, stored });
+    progress.stop();
+    if (answer === undefined) {
+      own.write(record);
+      tell("done");
+      const part = { folder: own.path, shard: options.shard, trained, stored, missing };
+      process.stdout.write(json ? `${JSON.stringify(part)}\n` : `shard ${options.shard}: ${trained} trials trained, ${stored} were there, ` +
+        `${missing} are those of other shards\nWhen all shards are done: potluck merge ${quoted(own.path)} ... --out DIR\n`);
+      return;
+    }
+    own.write(record = { ...record, answer, isComplete: true });
+    tell("done");
+    await finish(kind as Pick<StudyKind<never, unknown>, "print">, own, answer, record.warnings, json === true);
+  } finally {
+    progress.stop();
+    storage?.close();
+    await pool?.close();
+    await page?.close();
+    if (folder) removeEmptyFolder(folder.path);
+  }
+}
+
+/**
+ * Answers the question of a study whose trials are all in the storage of a folder, and prints the answer.
+ *
+ * @throws PotluckError that says how many trials are missing, where some are
+ */
+export async function answerFromTrials(
+  kind: StudyKind<object, unknown>,
+  { folder, from, json, plugin }: { folder: StudyFolder; from: { folder: string; record: StudyRecord }; json?: boolean; plugin?: string[] },
+): Promise<void> {
+  await loadPlugins({ plugin });
+  const { recipe: written, folder: sourceFolder } = await readRecipe(kind.name, new StudyFolder(from.folder).recipe, {});
+  const tables = await readTables(written, sourceFolder), recipe = expandTasks(written, tables), { asked } = from.record;
+  const { question, data } = await kind.prepare({ recipe, tables, asked, poolFor: () => undefined, onSplit: () => {} });
+  const { answer, missing } = await runStudy(question, { data, storage: new FileStorage(folder.trials), trains: false });
+  const { storage: _, ...before } = from.record;
+  folder.begin(written, sourceFolder, { ...before, answer: answer ?? null, isComplete: answer !== undefined });
+  if (answer === undefined) {
+    throw new PotluckError(`${missing} trials are missing: some shards are not here, or are not done. What there is, is in ${folder.path}; ` +
+      `potluck ${kind.name} --resume ${quoted(folder.path)} trains the rest`);
+  }
+  await finish(kind, folder, answer, before.warnings, json === true);
+}
+
+/** Writes the report, and prints the answer. */
+async function finish(
+  kind: Pick<StudyKind<never, unknown>, "print">, folder: StudyFolder, answer: unknown, warnings: readonly Warning[], json: boolean,
+): Promise<void> {
+  const report = await writeReport([folder.path]);
+  if (json) return void process.stdout.write(`${JSON.stringify({ folder: folder.path, ...answer as object, warnings })}\n`);
+  const text = kind.print(answer, { color: supportsColor(process.stdout), width: WIDTH });
+  process.stdout.write(`${text}\nreport: ${report}\nfolder: ${folder.path}\n`);
+}
+
+/** Reads the recipe, or the folder of a study that was stopped. */
+async function startOf<Asked extends object>(
+  kind: Pick<StudyKind<Asked, unknown>, "name">, given: string | undefined, options: StudyCommandOptions, asked: Asked, sets: readonly string[],
+): Promise<Start<Asked>> {
+  const { resume, out, seed, set = [], storage } = options;
+  if (resume === undefined) {
+    if (given === undefined) throw new PotluckError(`potluck ${kind.name} needs a recipe, or --resume DIR to go on with a study`);
+    const { recipe, folder } = await readRecipe(kind.name, given, { ...options, set: [...set, ...sets] });
+    return { recipe, sourceFolder: folder, file: given, asked };
+  }
+  const others = {
+    "the recipe": given, "--out": out, "--seed": seed, "--set": options.set, "--storage": storage,
+    ...Object.fromEntries(Object.entries(asked).map(([name, value]) => [`--${name.replace(/[A-Z]/gu, (letter) => `-${letter.toLowerCase()}`)}`, value])),
+    ...(sets.length > 0 && { "--arm": true }),
+  };
+  const other = Object.entries(others).find(([, value]) => value !== undefined);
+  if (other) throw new PotluckError(`potluck ${kind.name} --resume ${resume} goes on with what the study was asked: leave out ${other[0]}`);
+  await loadPlugins(options);
+  const study = new StudyFolder(resume), before = study.read();
+  if (before.question !== kind.name) {
+    throw new PotluckError(`${resume} is a study of potluck ${before.question}: go on with potluck ${before.question} --resume ${quoted(resume)}`);
+  }
+  const { recipe, folder } = await readRecipe(kind.name, study.recipe, {});
+  return { recipe, sourceFolder: folder, file: study.recipe, asked: before.asked as Asked, before };
+}
+
+/** The data's fingerprints and sources, for the report. */
+function dataOf({ data }: Recipe, fingerprints: Readonly<Record<string, Fingerprint>>): StudyRecord["fingerprints"] {
+  return Object.fromEntries(Object.entries(fingerprints).map(([name, print]) => [name, { ...print, source: sourceText(data[name].source) }]));
+}
+
+function sourceText(source: Recipe["data"][string]["source"]): string {
+  const given = source as { file?: string; sql?: string; texts?: string };
+  return given.file ?? given.sql ?? given.texts ?? JSON.stringify(source);
+}
+
+/** How many trials a shard has, about. */
+function shardOf(size: number | null, shard: Shard | undefined): number | null {
+  return size === null || !shard ? size : Math.ceil(size / shard.of);
+}
+
+/** Says when something that costs time may be done again: not more often than every so many milliseconds, nor for a tenth of the time. */
+class Clock {
+  private readonly next = new Map<string, number>();
+
+  isDue(what: string, every: number): boolean {
+    const now = performance.now();
+    if (now < (this.next.get(what) ?? 0)) return false;
+    this.next.set(what, now + every);
+    return true;
+  }
+
+  timed(what: string, every: number, work: () => void): void {
+    if (!this.isDue(what, every)) return;
+    const from = performance.now();
+    work();
+    this.next.set(what, performance.now() + Math.max(every, 10 * (performance.now() - from)));
+  }
+}
