@@ -51,7 +51,8 @@ export function affinityChart(cells: readonly AffinityCell[], given: AffinityCha
   const place = new Map(names.map((name, index) => [name, index]));
   const known = new Map<string, AffinityCell>();
   for (const cell of cells) {
-    if (!Number.isNaN(drawable(cell.value)) && place.has(cell.from) && place.has(cell.to)) known.set(JSON.stringify([cell.from, cell.to]), cell);
+    const isShown = !Number.isNaN(drawable(cell.value)) && place.has(cell.from) && place.has(cell.to);
+    if (isShown) known.set(JSON.stringify([cell.from, cell.to]), cell);
   }
   const largest = niceAbove(Math.max(0, ...Array.from(known.values(), ({ value }) => Math.abs(value))));
   const texts: FigureTexts = {

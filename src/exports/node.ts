@@ -11,7 +11,7 @@ export { watchFolder, type Watching, type WatchOptions } from "../report/node/wa
 export { watchInThread } from "../report/node/watch-thread.js";
 export { reportHtml } from "../report/report-html.js";
 export type {
-  DataFingerprint, ModelFacts, Report, ReportPart, ReportProgress, RunPart, StudyAnswer, StudyPart, StudyRecord,
+  DataFingerprint, ModelFacts, Report, ReportPart, ReportProgress, RunPart, StudyAnswer, StudyPart, ReportedStudy,
 } from "../report/types.js";
 export { type InterruptedRun, readInterruptedRun } from "../run/interrupted-run.js";
 export { recordAccount, type RecordedAccount } from "../run/record-account.js";

@@ -18,7 +18,8 @@ const FEW_OF_GROUP = 12;
 
 /** Tasks to show on the first screen: those that `by` made only where they are few, and their groups. */
 export function verdictsOf(contrast: Contrast): TaskVerdict[] {
-  const groups = Object.entries(contrast.groups ?? {}), tasks = Object.entries(contrast.tasks);
+  const groups = Object.entries(contrast.groups ?? {}),
+    tasks = Object.entries(contrast.tasks);
   const isMany = tasks.length > FEW_OF_GROUP && groups.length > 0;
   return [
     ...groups.map(([name, task]) => ({ contrast, name, isGroup: true, task })),
@@ -47,10 +48,18 @@ export function knownInterval(given: Interval | null | undefined): Interval | nu
 /** The rows of the chart of paired differences. */
 export function pairedRows(verdicts: readonly TaskVerdict[]): PairedRow[] {
   return verdicts.map((one): PairedRow => {
-    const { contrast, name, task } = one, { difference, theseRows, newRows, metric, higherIsBetter, margin } = task;
+    const { contrast, name, task } = one,
+      { difference, theseRows, newRows, metric, higherIsBetter, margin } = task;
     return {
-      task: name, arm: contrastName(contrast), metric, higherIsBetter, differences: difference.values.map(known),
-      theseRows: knownInterval(theseRows.interval), newRows: knownInterval(newRows.interval), margin: isNumber(margin) ? margin : null, verdict: verdictName(one),
+      task: name,
+      arm: contrastName(contrast),
+      metric,
+      higherIsBetter,
+      differences: difference.values.map(known),
+      theseRows: knownInterval(theseRows.interval),
+      newRows: knownInterval(newRows.interval),
+      margin: isNumber(margin) ? margin : null,
+      verdict: verdictName(one),
     };
   });
 }
@@ -58,10 +67,19 @@ export function pairedRows(verdicts: readonly TaskVerdict[]): PairedRow[] {
 /** The points of the chart of curves. */
 export function bandPoints({ arms, contrasts }: Comparison): BandChartPoint[] {
   const metricOf = new Map(contrasts.flatMap(({ tasks }) => Object.entries(tasks).map(([task, { metric }]) => [task, metric])));
-  return arms.flatMap(({ name: arm, curves }) => Object.entries(curves).flatMap(([task, { epoch, mean, low, high }]) => (
-    epoch.map((at, index): BandChartPoint => ({
-      task, arm, epoch: known(at), mean: known(mean[index]), low: known(low[index]), high: known(high[index]), metric: metricOf.get(task) ?? "",
-    })))));
+  return arms.flatMap(({ name: arm, curves }) =>
+    Object.entries(curves).flatMap(([task, { epoch, mean, low, high }]) =>
+      epoch.map((at, index): BandChartPoint => ({
+        task,
+        arm,
+        epoch: known(at),
+        mean: known(mean[index]),
+        low: known(low[index]),
+        high: known(high[index]),
+        metric: metricOf.get(task) ?? "",
+      })),
+    ),
+  );
 }
 
 /** The arms that others are compared with. */

@@ -10,14 +10,16 @@ import { recordRun } from "../../src/run/record-run.js";
 import { recipeWith, tablesOf } from "../run/runs.js";
 import { at } from "../setup/scratch.js";
 import { writeRun, writeStudy } from "./folders.js";
-import { fakeRun, fakeStudy } from "./samples.js";
+import { fakeRun } from "./sample-runs.js";
+import { fakeStudy } from "./samples.js";
 
 const runIn = async (folder: string): Promise<RunPart> => (await buildReport([folder])).parts[0] as RunPart;
 
 describe("a run as it was trained", () => {
   let part: RunPart;
   beforeAll(async () => {
-    const recipe = recipeWith("train.logTaskGradientsEvery=2"), tables = await tablesOf(recipe);
+    const recipe = recipeWith("train.logTaskGradientsEvery=2"),
+      tables = await tablesOf(recipe);
     const split = (await Experiment.open(recipe, tables)).split();
     await recordRun({ recipe, split, seed: 1, folder: at("trained"), tables });
     part = await runIn(at("trained"));
@@ -31,7 +33,8 @@ describe("a run as it was trained", () => {
     expect(part.model).toMatchObject({ version: "0.1.0", features: expect.any(Number) as number });
     expect(part.progress).toBeNull();
     for (const task of ["00", "movie"]) {
-      const bins = part.reliability.filter((bin) => bin.task === task), rows = bins.reduce((sum, bin) => sum + bin.rows, 0);
+      const bins = part.reliability.filter((bin) => bin.task === task),
+        rows = bins.reduce((sum, bin) => sum + bin.rows, 0);
       expect(rows).toBe(part.account!.tasks[task].rows.test);
       const error = bins.reduce((sum, bin) => sum + (bin.rows / rows) * Math.abs(bin.probability - bin.frequency), 0);
       expect(error).toBeCloseTo(part.account!.tasks[task].calibration!.ece, 3);
@@ -39,8 +42,10 @@ describe("a run as it was trained", () => {
   });
 
   it("makes a page with its charts, and JSON that makes the same page", async () => {
-    const report = await buildReport([at("trained")], { title: "Reviews" }), page = reportHtml(report);
-    for (const text of ["<h1>Reviews</h1>", "Gradient norm of each layer", "Most telling words", "Worst mistakes"]) expect(page).toContain(text);
+    const report = await buildReport([at("trained")], { title: "Reviews" }),
+      page = reportHtml(report);
+    for (const text of ["<h1>Reviews</h1>", "Gradient norm of each layer", "Most telling words", "Worst mistakes"])
+      expect(page).toContain(text);
     expect(reportHtml(JSON.parse(JSON.stringify(report)) as typeof report)).toBe(page);
     expect(page.length).toBeLessThan(1_000_000);
   });
@@ -61,7 +66,9 @@ describe("what is half written", () => {
   it("a study that has only begun", async () => {
     mkdirSync(at("begun"));
     writeFileSync(at("begun/progress.json"), '{"done":0,"total":120,"secondsLeft":null,"state":"running"}');
-    const { parts: [part] } = await buildReport([at("begun")]);
+    const {
+      parts: [part],
+    } = await buildReport([at("begun")]);
     expect((part as StudyPart).study.answer).toBeNull();
     expect(part.progress).toEqual({ done: 0, total: 120, secondsLeft: null, state: "running" });
   });
@@ -81,7 +88,12 @@ describe("errors say what is wrong, and where", () => {
     ["no JSON", "study.json", "{", /study\.json is damaged: it is not JSON/u],
     ["empty", "study.json", "", /study\.json is damaged: it is not JSON, but empty/u],
     ["no question", "study.json", "{}", /study\.json: question must be a text, found nothing/u],
-    ["another answer", "study.json", '{"question":"x","answer":{"question":"y"}}', /answer\.question must be compare, affinity, sweep or fractions.*found "y"/u],
+    [
+      "another answer",
+      "study.json",
+      '{"question":"x","answer":{"question":"y"}}',
+      /answer\.question must be compare, affinity, sweep or fractions.*found "y"/u,
+    ],
     ["a broken log", "metrics.jsonl", '{"event":"step"\n{"event":"best"}\n', /metrics\.jsonl:1: this line is not JSON/u],
     ["a broken account", "account.json", "[]", /account\.json is damaged: it must have tasks/u],
     ["nothing known", "notes.txt", "x", /neither the folder of a study, which has study\.json, nor that of a run/u],

@@ -38,7 +38,9 @@ section.part > h2 { font-size: 1.7rem; margin-top: .75rem; overflow-wrap: anywhe
 .lead { font-size: 1.125rem; }
 .note { color: var(--soft); font-size: .9rem; }
 .verdicts { list-style: none; margin: 0 0 1rem; padding: 0; }
-.verdicts li { display: grid; grid-template-columns: minmax(9rem, 12rem) 1fr; gap: .25rem 1.5rem; padding: .8rem 0; border-top: 1px solid var(--line); }
+.verdicts li {
+  display: grid; grid-template-columns: minmax(9rem, 12rem) 1fr; gap: .25rem 1.5rem; padding: .8rem 0; border-top: 1px solid var(--line);
+}
 .verdicts li:last-child { border-bottom: 1px solid var(--line); }
 .verdicts p { margin: 0; }
 .verdicts p.note { margin-top: .2rem; }
@@ -65,7 +67,10 @@ figcaption { font-weight: 600; margin-bottom: .25rem; text-wrap: balance; }
 .scroll { overflow-x: auto; overscroll-behavior-x: contain; }
 .chart .scroll { padding: .25rem 0; }
 table { border-collapse: collapse; font-size: .875rem; margin: 1rem 0 .5rem; font-variant-numeric: tabular-nums; }
-caption { text-align: left; color: var(--soft); padding-bottom: .5rem; contain: inline-size; position: sticky; left: 0; max-width: min(46rem, calc(100vw - 2.5rem)); }
+caption {
+  text-align: left; color: var(--soft); padding-bottom: .5rem; contain: inline-size; position: sticky; left: 0;
+  max-width: min(46rem, calc(100vw - 2.5rem));
+}
 th, td { text-align: left; vertical-align: top; padding: .4rem 1.25rem .4rem 0; border-top: 1px solid var(--line); }
 thead th { border-top: 0; border-bottom: 1px solid var(--edge); color: var(--soft); font-weight: 600; vertical-align: bottom; }
 tbody tr:first-child > * { border-top: 0; }
@@ -90,7 +95,9 @@ details { margin: 1rem 0; }
 summary { cursor: pointer; color: var(--accent); font-weight: 600; width: fit-content; }
 .inside { padding-top: .5rem; }
 nav.contents { margin: 2rem 0 0; font-size: .9rem; }
-nav.contents ul { list-style: none; display: flex; flex-wrap: wrap; gap: .3rem 1.25rem; margin: 0; padding: .75rem 0; border-block: 1px solid var(--line); }
+nav.contents ul {
+  list-style: none; display: flex; flex-wrap: wrap; gap: .3rem 1.25rem; margin: 0; padding: .75rem 0; border-block: 1px solid var(--line);
+}
 nav.contents a { display: inline-block; padding: .15rem 0; }
 footer { margin-top: 4rem; padding-block: 1.25rem 3rem; color: var(--soft); font-size: .875rem; }
 footer p { border-top: 1px solid var(--line); padding-top: 1.25rem; max-width: none; }
