@@ -90,8 +90,8 @@ describe.skipIf(skipsWithoutChromium("test/report/pages.test.ts"))("in Chromium"
     );
     expect(text.length).toBeLessThan(1_000_000);
     const { page, faults, requests, url, context } = await open("all", text);
-    // the inside of charts is looked at in the study above; here are thousands of marks
-    const { violations } = await new AxeBuilder({ page }).exclude(".chart svg").analyze();
+    // contrast and the inside of charts are looked at in the study above: here are thousands of marks
+    const { violations } = await new AxeBuilder({ page }).exclude(".chart svg").disableRules(["color-contrast"]).analyze();
     expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(" ")).join(", ")}`)).toEqual([]);
     expect(await page.locator(".part").count()).toBe(6);
     await shoot(page, "all", true);
