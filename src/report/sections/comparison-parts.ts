@@ -1,4 +1,5 @@
 /** @file Pieces of comparisons that several sections show: verdicts in sentences, the chart of paired differences, tables. */
+import type { Interval } from "../../account/bootstrap.js";
 import { pairedChart } from "../../charts/paired-chart.js";
 import type { Comparison, Contrast, TaskContrast } from "../../study/compare/types.js";
 import { contrastName, pairedRows, type TaskVerdict, verdictName, verdictsOf } from "../contrasts.js";
@@ -44,16 +45,20 @@ function verdictList(verdicts: readonly TaskVerdict[]): Html {
   })}</ul>`;
 }
 
+/** An interval in a sentence; nothing where it is not known. */
+function onNewRows(range: Interval | null, digits?: number): string {
+  return range === null ? "" : `, 95 % interval on new rows ${interval(range, (value) => signed(value, digits))}`;
+}
+
 /** The verdict over all tasks. */
 function overall({ deltaM, mean, tasks }: Contrast): Html | null {
   const lines = [
     deltaM &&
       html`<p>${verdictLabel(deltaM.newRows.verdict.name)} <strong>Over all ${Object.keys(tasks).length} tasks</strong>: mean relative gain
-(\u0394m) ${signed(deltaM.difference.mean, 2)} %, 95 % interval on new rows ${
-        interval(deltaM.newRows.interval, (value) => signed(value, 2))}.</p>`,
+(\u0394m) ${signed(deltaM.difference.mean, 2)} %${onNewRows(deltaM.newRows.interval, 2)}.</p>`,
     mean &&
-      html`<p class="note">Mean difference in ${mean.metric} over the tasks: ${signed(mean.difference.mean)}, 95 % interval on new rows ${
-        interval(mean.newRows.interval, signed)}.</p>`,
+      html`<p class="note">Mean difference in ${mean.metric} over the tasks: ${signed(mean.difference.mean)}${
+        onNewRows(mean.newRows.interval)}.</p>`,
   ].filter((line) => line !== null);
   return lines.length === 0 || Object.keys(tasks).length < 2 ? null : html`<div class="overall">${lines}</div>`;
 }
