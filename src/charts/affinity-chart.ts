@@ -51,7 +51,8 @@ export function affinityChart(cells: readonly AffinityCell[], given: AffinityCha
   const place = new Map(names.map((name, index) => [name, index]));
   const known = new Map<string, AffinityCell>();
   for (const cell of cells) {
-    if (!Number.isNaN(drawable(cell.value)) && place.has(cell.from) && place.has(cell.to)) known.set(JSON.stringify([cell.from, cell.to]), cell);
+    const isShown = !Number.isNaN(drawable(cell.value)) && place.has(cell.from) && place.has(cell.to);
+    if (isShown) known.set(JSON.stringify([cell.from, cell.to]), cell);
   }
   const largest = niceAbove(Math.max(0, ...Array.from(known.values(), ({ value }) => Math.abs(value))));
   const texts: FigureTexts = {
@@ -68,11 +69,11 @@ export function affinityChart(cells: readonly AffinityCell[], given: AffinityCha
   const rowHeight = Math.min(cell, 46), isLevel = namesAreLevel(names, cell), above = isLevel ? 26 : Math.min(longest, 150) * 0.72 + 16;
   const drawn = Array.from(known.values(), (one): Cell => {
     const step = stepOf(one.value, largest), number = numberIn(one.value, cell);
-    const isSure = typeof one.uncertainty === "number" && Math.abs(one.value) > one.uncertainty;
+    const half = drawable(one.uncertainty ?? NaN), isSure = Math.abs(one.value) > half;
     return {
       row: place.get(one.from)!, column: place.get(one.to)!, fill: diverging[step], isDark: step === 0 || step === diverging.length - 1,
       text: number, isBold: isSure, tip: `${one.to} with ${one.from}: ${signed(one.value)}${unit === "" ? "" : ` ${unit}`}` +
-        (typeof one.uncertainty === "number" ? ` \u00b1 ${one.uncertainty.toFixed(2)}` : ""),
+        (Number.isNaN(half) ? "" : ` \u00b1 ${half.toFixed(2)}`),
     };
   });
   return figure(texts, above + names.length * rowHeight, (top) => {

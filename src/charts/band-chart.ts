@@ -86,7 +86,8 @@ export function bandChart(points: readonly BandChartPoint[], given: BandChartOpt
   const plotWidth = (wide - 2 * border - (columns - 1) * GAP) / columns - AXIS - end;
   const axes = new Map(metrics.map((metric) => [metric, curveAxis(shown.filter((panel) => panel.metric === metric).flatMap(
     ({ curves }) => curves.flatMap(({ points: own }) => own.flatMap(({ mean, low, high }) => [mean, low, high])))).axis]));
-  const x = stepAxis(shown.flatMap(({ curves }) => curves.flatMap(({ points: own }) => own.map(({ epoch }) => epoch))), columns === 1 ? 10 : 6);
+  const epochs = shown.flatMap(({ curves }) => curves.flatMap(({ points: own }) => own.map(({ epoch }) => epoch)));
+  const x = stepAxis(epochs, columns === 1 ? 10 : 6);
   return figure(texts, rows * rowHeight - TICKS, (top) => shown.map((panel, index) => {
     const left = border + AXIS + (index % columns) * (AXIS + plotWidth + end + GAP), y = top + Math.floor(index / columns) * rowHeight;
     const box = { x: left, y: y + above - 8, width: plotWidth, height };
@@ -149,6 +150,7 @@ interface PanelLook {
 function drawPanel(panel: BandPanel, box: Box, axes: { x: Axis; y: Axis }, { colours, arms, isNamed, hasEnds }: PanelLook): string {
   const { task, metric, curves } = panel, plot = new Panel(box, axes.x, axes.y);
   const heading = isNamed && metric !== "" ? `${task} (${metric})` : task;
+  const ends = curves.map((curve) => `${curve.arm} ${valueText(endOf(curve).mean)}`).join(" \u00b7 ");
   const bands = curves.map(({ arm, points }) => plot.area(
     points.map(({ epoch, low, high }) => ({ x: epoch, low, high })), { fill: colours.get(arm)!.line, "fill-opacity": 0.16 },
   ));
@@ -161,12 +163,12 @@ function drawPanel(panel: BandPanel, box: Box, axes: { x: Axis; y: Axis }, { col
   return element(
     "g", {},
     element(
-      "text", { x: box.x - AXIS, y: box.y - 8 - (hasEnds ? 0 : NOTE), "font-size": 13, "font-weight": 700, fill: ink.text }, element("title", {}, escapeText(task)),
-      escapeText(shorten(heading, Math.floor((box.width + AXIS) / 7.4))),
+      "text", { x: box.x - AXIS, y: box.y - 8 - (hasEnds ? 0 : NOTE), "font-size": 13, "font-weight": 700, fill: ink.text },
+      element("title", {}, escapeText(task)), escapeText(shorten(heading, Math.floor((box.width + AXIS) / 7.4))),
     ),
     hasEnds ? "" : element(
       "text", { x: box.x - AXIS, y: box.y - 7, "font-size": 11.5 },
-      escapeText(shorten(curves.map((curve) => `${curve.arm} ${valueText(endOf(curve).mean)}`).join(" \u00b7 "), Math.floor((box.width + AXIS) / 6))),
+      escapeText(shorten(ends, Math.floor((box.width + AXIS) / 6))),
     ),
     plot.frame(), ...bands, ...lines, hasEnds ? drawEnds(curves, plot, box, colours) : "",
   );

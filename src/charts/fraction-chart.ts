@@ -5,7 +5,7 @@
 import { type Options, readOptions, text } from "../options/index.js";
 import { border, emptyFigure, figure, type FigureTexts, type LegendEntry } from "./figure.js";
 import { checkPoints, type Interval, narrow, subtitle, tasks, width } from "./options.js";
-import { type Colour, ink, manyTasks, taskColours } from "./palette.js";
+import { type Colour, ink, manyTasks, sequential, taskColours } from "./palette.js";
 import { type Box, Panel } from "./panel.js";
 import { type Axis, drawable, extent, linearAxis, pixelOf } from "./scale.js";
 import { element, escapeText } from "./svg.js";
@@ -68,10 +68,11 @@ export function fractionChart(points: readonly FractionChartPoint[], given: Frac
   const names = [...new Set([...(all ?? []), ...points.map(({ task }) => task)])].filter((task) => known.has(task));
   const shown = names.slice(0, manyTasks), panels = shown.map((task) => drawn.filter((point) => point.task === task));
   const metrics = [...new Set(panels.map(([first]) => first.metric ?? ""))];
+  const only = metrics.length === 1 && metrics[0] !== "" ? ` in ${metrics[0]}` : "";
   const texts: FigureTexts = {
     title, width: wide, xLabel: "training rows (log scale)", yLabel: "",
     subtitle: [
-      line ?? `difference of the mean scores${metrics.length === 1 && metrics[0] !== "" ? ` in ${metrics[0]}` : ""}; above the line sharing gains`,
+      line ?? `difference of the mean scores${only}; above the line sharing gains`,
       shown.length < names.length ? `the first ${shown.length} of ${names.length} tasks` : "",
     ],
     legend: legendOf(drawn), description: panels.map(describe).join("; "),
@@ -90,8 +91,9 @@ export function fractionChart(points: readonly FractionChartPoint[], given: Frac
 function legendOf(points: readonly FractionChartPoint[]): LegendEntry[] {
   return [
     { sign: "line", colour: colour.line, label: "mean difference" },
-    ...(points.some(({ theseRows }) => theseRows) ? [{ sign: "band", colour: "#a3c9e4", label: "95 % interval, these rows" } as const] : []),
-    ...(points.some(({ newRows }) => newRows) ? [{ sign: "band", colour: "#d3e4f1", label: "95 % interval, new rows" } as const] : []),
+    ...(points.some(({ theseRows }) => theseRows)
+      ? [{ sign: "band", colour: sequential[2], label: "95 % interval, these rows" } as const] : []),
+    ...(points.some(({ newRows }) => newRows) ? [{ sign: "band", colour: sequential[1], label: "95 % interval, new rows" } as const] : []),
     ...(points.some(({ margin }) => (margin ?? 0) > 0) ? [{ sign: "band", colour: ink.grid, label: "counts as none" } as const] : []),
   ];
 }
@@ -144,10 +146,12 @@ function drawPanel(points: readonly FractionChartPoint[], box: Box, same: readon
   return element(
     "g", {},
     element(
-      "text", { x: box.x - AXIS, y: box.y - 8, "font-size": 13, "font-weight": 700, fill: ink.text }, element("title", {}, escapeText(task)),
+      "text", { x: box.x - AXIS, y: box.y - 8, "font-size": 13, "font-weight": 700, fill: ink.text },
+      element("title", {}, escapeText(task)),
       escapeText(shorten(heading, Math.floor((box.width + AXIS) / 7.4))),
     ),
-    size > 0 ? plot.zone(-size, size, ink.grid) : "", plot.frame({ xLabels: false }), rowLabels(plot), band("newRows", 0.14), band("theseRows", 0.26),
+    size > 0 ? plot.zone(-size, size, ink.grid) : "", plot.frame({ xLabels: false }), rowLabels(plot),
+    band("newRows", 0.14), band("theseRows", 0.26),
     plot.line(line, { stroke: colour.line, "stroke-width": 2.25 }), ...tips,
   );
 }

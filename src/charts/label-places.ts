@@ -63,7 +63,8 @@ function* alongLine(line: readonly Point[]): Generator<Area> {
 function placesOf({ x, y, text, size }: LabelWish): { place: LabelPlace; area: Area }[] {
   const wide = pixelsOf(text, size), at = (dx: number, dy: number, anchor: LabelPlace["anchor"]): { place: LabelPlace; area: Area } => {
     const left = x + dx - (anchor === "end" ? wide : anchor === "middle" ? wide / 2 : 0), base = y + dy;
-    return { place: { x: x + dx, y: base, text, anchor }, area: { left, right: left + wide, top: base - size * 0.8, bottom: base + size * 0.25 } };
+    const area = { left, right: left + wide, top: base - size * 0.8, bottom: base + size * 0.25 };
+    return { place: { x: x + dx, y: base, text, anchor }, area };
   };
   return [
     at(8, -7, "start"), at(8, 15, "start"), at(-8, -7, "end"), at(-8, 15, "end"), at(10, 4, "start"), at(-10, 4, "end"),

@@ -1,6 +1,7 @@
 /**
  * @file Plots paired differences: for each task one dot a seed, the mean, and two intervals, one of these rows and one of new rows of the
- * same kind. `pairedChart(rows, { title, subtitle })` takes plain numbers. A zone shows the margin within which a difference counts as none.
+ * same kind. `pairedChart(rows, { title, subtitle })` takes plain numbers. A zone shows the margin within which a difference
+ * counts as none.
  */
 import { list, type Options, readOptions, text, whole } from "../options/index.js";
 import { border, diamond, emptyFigure, figure, type FigureTexts, type LegendEntry } from "./figure.js";

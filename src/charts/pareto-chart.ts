@@ -84,7 +84,8 @@ export function paretoChart(points: readonly ParetoChartPoint[], given: ParetoCh
     const front = drawn.filter((point) => isFixed(point) && point.isOnFront === true).sort((a, b) => a.weight! - b.weight!).map(at);
     const arms = drawn.flatMap((point) => crossOf(point, x, y)), crosses = arms.map(pathOf).join("");
     const marks = drawn.map((point) => {
-      const { x: cx, y: cy } = at(point), tip = element("title", {}, escapeText(`${point.label}: ${point.x.toFixed(4)}, ${point.y.toFixed(4)}`));
+      const { x: cx, y: cy } = at(point);
+      const tip = element("title", {}, escapeText(`${point.label}: ${point.x.toFixed(4)}, ${point.y.toFixed(4)}`));
       if (!isFixed(point)) return element("g", {}, tip, diamond(cx, cy, weighting.line));
       return element("circle", {
         cx, cy, r: 4.5, fill: point.isOnFront ? weights.line : ink.background, stroke: weights.line, "stroke-width": 1.75,
@@ -113,7 +114,8 @@ function legendOf(points: readonly ParetoChartPoint[], isFixed: (point: ParetoCh
 function scaleOf(
   points: readonly ParetoChartPoint[], key: "x" | "y", range: readonly [number, number], isReversed: boolean, ticks: number,
 ): Scale {
-  const [low, high] = extent(points.map((point) => point[key])), span = high - low > 1e-99 ? high - low : Math.max(Math.abs(high), 1e-9) * 0.1;
+  const [low, high] = extent(points.map((point) => point[key]));
+  const span = high - low > 1e-99 ? high - low : Math.max(Math.abs(high), 1e-9) * 0.1;
   const axis = linearAxis(low - span * 0.04, high + span * 0.04, ticks, false);
   return { ...axis, range: isReversed ? [range[1], range[0]] : range };
 }
@@ -138,6 +140,7 @@ function frameOf({ x: left, y: top, width: wide, height }: Box, x: Scale, y: Sca
     grid === "" ? "" : element("path", { d: grid, fill: "none", stroke: ink.grid }),
     ...tickTexts(x.ticks).map((label, index) => element(
       "text", { x: xs[index], y: top + height + TICKS - 9, "text-anchor": "middle" }, escapeText(label))),
-    ...tickTexts(y.ticks).map((label, index) => element("text", { x: left - 7, y: ys[index] + 4, "text-anchor": "end" }, escapeText(label))),
+    ...tickTexts(y.ticks).map((label, index) => element(
+      "text", { x: left - 7, y: ys[index] + 4, "text-anchor": "end" }, escapeText(label))),
   ].join("");
 }

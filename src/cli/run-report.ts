@@ -18,9 +18,11 @@ const HTML = /\.html?$/iu;
 /** Writes a report and its numbers, and says where. */
 export async function runReport(folders: readonly string[], options: ReportCliOptions): Promise<void> {
   const { out = folders.length === 1 ? join(folders[0], "report.html") : "report.html", title } = options;
-  if (!HTML.test(out)) throw new PotluckError(`--out must name an .html file, found ${JSON.stringify(out)}: try --out ${JSON.stringify(`${out}.html`)}`);
+  if (!HTML.test(out))
+    throw new PotluckError(`--out must name an .html file, found ${JSON.stringify(out)}: try --out ${JSON.stringify(`${out}.html`)}`);
   await loadPlugins(options);
-  const report = await buildReport(folders, { title }), json = out.replace(HTML, ".json");
+  const report = await buildReport(folders, { title }),
+    json = out.replace(HTML, ".json");
   onDisk(`cannot create the folder ${dirname(out)}`, () => makeFolder(dirname(out)));
   writeFileWhole(out, reportHtml(report));
   writeFileWhole(json, `${JSON.stringify(report)}\n`);

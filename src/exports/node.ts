@@ -6,6 +6,13 @@ export { type DraftOptions, draftRecipe } from "../init/node/draft-recipe.js";
 export { loadPlugin } from "../plugin/node/load-plugin.js";
 export type { Checkpoint, RunProgress, RunSettings, StartingPoint } from "../run/checkpoint.js";
 export { type CheckpointInterval, readInterval } from "../run/checkpoint-interval.js";
+export { buildReport, type BuildReportOptions } from "../report/node/build-report.js";
+export { watchFolder, type Watching, type WatchOptions } from "../report/node/watch.js";
+export { watchInThread } from "../report/node/watch-thread.js";
+export { reportHtml } from "../report/report-html.js";
+export type {
+  DataFingerprint, ModelFacts, Report, ReportPart, ReportProgress, RunPart, StudyAnswer, StudyPart, ReportedStudy,
+} from "../report/types.js";
 export { type InterruptedRun, readInterruptedRun } from "../run/interrupted-run.js";
 export { recordAccount, type RecordedAccount } from "../run/record-account.js";
 export { recordRun, type RecordedRun, type RecordOptions } from "../run/record-run.js";

@@ -8,7 +8,8 @@ import { page, scriptOf } from "./report-html.js";
 /** Headers of the page and its files. */
 export const liveHeaders = {
   "cache-control": "no-store",
-  "content-security-policy": "default-src 'none'; style-src 'unsafe-inline'; script-src 'self'; connect-src 'self'; img-src data:; " +
+  "content-security-policy":
+    "default-src 'none'; style-src 'unsafe-inline'; script-src 'self'; connect-src 'self'; img-src data:; " +
     "base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
   "cross-origin-opener-policy": "same-origin",
   "cross-origin-resource-policy": "same-origin",
@@ -23,8 +24,9 @@ export const liveScript = `${scriptOf(enhance)}\n${scriptOf(follow)}\n`;
 export function livePage(state: LiveState): string {
   return page({
     title: state.title,
-    body: html`<div class="status page"><span class="state" id="state" role="status" aria-live="polite" data-state="live">${stateWords[state.name]}</span>
-<span id="progress">${markup(state.progress)}</span></div>
+    body: html`<section class="status page" aria-label="Progress"><span class="state" id="state"
+role="status" aria-live="polite" data-state="live">${stateWords[state.name]}</span>
+<span id="progress">${markup(state.progress)}</span></section>
 <div id="live">${markup(state.body)}</div>`,
     end: html`<script src="live.js"></script>`,
   });

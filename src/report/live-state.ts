@@ -21,7 +21,9 @@ export interface LiveState {
 
 /** What the state is, in words. */
 export const stateWords: Record<LiveName, string> = {
-  waiting: "Live: waiting for the first results", running: "Live: updates by itself", done: "Done: all trainings have ended",
+  waiting: "Live: waiting for the first results",
+  running: "Live: updates by itself",
+  done: "Done: all trainings have ended",
   stopped: "Stopped: it has not come to its end",
 };
 
@@ -29,14 +31,22 @@ export const stateWords: Record<LiveName, string> = {
 export function liveState(report: Report, version: number): LiveState {
   const progress = report.parts.map((part) => part.progress).find((one) => one !== null) ?? null;
   return {
-    version, name: progress?.state ?? "done", title: report.title, progress: progressLine(progress).text, body: reportBody(report).text,
+    version,
+    name: progress?.state ?? "done",
+    title: report.title,
+    progress: progressLine(progress).text,
+    body: reportBody(report).text,
   };
 }
 
 /** The state while there is nothing to show, with the reason. */
 export function waitingState(what: string, why: string, version: number): LiveState {
   return {
-    version, name: "waiting", title: what, progress: "", body: html`<header class="page"><p class="eyebrow">Potluck</p><h1>${what}</h1></header>
+    version,
+    name: "waiting",
+    title: what,
+    progress: "",
+    body: html`<header class="page"><p class="eyebrow">Potluck</p><h1>${what}</h1></header>
 <main id="report" class="page" tabindex="-1"><p class="lead">${why}</p></main>`.text,
   };
 }
@@ -44,7 +54,8 @@ export function waitingState(what: string, why: string, version: number): LiveSt
 function progressLine(progress: ReportProgress | null): Html {
   if (progress === null) return html``;
   const { done, total, secondsLeft, state, unit = "trainings" } = progress;
-  const bar: HtmlValue = total !== null && html`<progress max="${total}" value="${Math.min(done, total)}" aria-label="${unit} done"></progress>`;
+  const bar: HtmlValue =
+    total !== null && html`<progress max="${total}" value="${Math.min(done, total)}" aria-label="${unit} done"></progress>`;
   const left = secondsLeft !== null && state === "running" && `, about ${duration(secondsLeft)} left`;
   return html`${bar}<span>${count(done)}${total !== null && ` of ${count(total)}`} ${unit}${left}</span>`;
 }

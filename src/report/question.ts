@@ -13,10 +13,14 @@ export function questionOf(part: ReportPart): string {
 /** The tasks that an answer is about. */
 export function tasksOf(answer: StudyAnswer): string[] {
   switch (answer.question) {
-    case "compare": return [...new Set(answer.contrasts.flatMap(({ tasks }) => Object.keys(tasks)))];
-    case "affinity": return answer.tasks;
-    case "sweep": return Object.keys(answer.tasks);
-    case "fractions": return [...new Set(answer.points.flatMap(({ comparison }) => tasksOf(comparison)))];
+    case "compare":
+      return [...new Set(answer.contrasts.flatMap(({ tasks }) => Object.keys(tasks)))];
+    case "affinity":
+      return answer.tasks;
+    case "sweep":
+      return Object.keys(answer.tasks);
+    case "fractions":
+      return [...new Set(answer.points.flatMap(({ comparison }) => tasksOf(comparison)))];
   }
 }
 
@@ -26,10 +30,15 @@ function inWords(answer: StudyAnswer): string {
     case "compare": {
       const arms = answer.arms.map(({ name }) => name);
       if (arms.length === 2 && arms.includes("alone") && arms.includes("together")) return `Does it help to learn ${tasks} together?`;
-      return arms.length === 2 ? `Is ${answer.contrasts[0].arm} better than ${answer.contrasts[0].baseline}?` : `Which is better: ${names(arms, 6)}?`;
+      return arms.length === 2
+        ? `Is ${answer.contrasts[0].arm} better than ${answer.contrasts[0].baseline}?`
+        : `Which is better: ${names(arms, 6)}?`;
     }
-    case "affinity": return `Which of ${tasks} help each other?`;
-    case "sweep": return `Which settings are best for ${tasks}?`;
-    case "fractions": return `How much data does ${names(answer.tasks)} need before sharing no longer pays?`;
+    case "affinity":
+      return `Which of ${tasks} help each other?`;
+    case "sweep":
+      return `Which settings are best for ${tasks}?`;
+    case "fractions":
+      return `How much data does ${names(answer.tasks)} need before sharing no longer pays?`;
   }
 }

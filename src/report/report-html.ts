@@ -29,10 +29,14 @@ const THRIFTS = [0, 1, 2] as const;
  * writeFileSync("report.html", reportHtml(report));
  */
 export function reportHtml(report: Report): string {
-  const { text } = reportBody(report), script = scriptOf(enhance);
-  const policy = `default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-${hashOf(script)}'; img-src data:; base-uri 'none'; form-action 'none'`;
+  const { text } = reportBody(report),
+    script = scriptOf(enhance);
+  const policy = `default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-${hashOf(script)}'; img-src data:; ` +
+    "base-uri 'none'; form-action 'none'";
   return page({
-    title: report.title, head: html`<meta http-equiv="Content-Security-Policy" content="${policy}">`, body: markup(text),
+    title: report.title,
+    head: html`<meta http-equiv="Content-Security-Policy" content="${policy}">`,
+    body: markup(text),
     end: markup(`<script>${script}</script>`),
   });
 }
@@ -57,7 +61,8 @@ export interface PageParts {
 
 /** A whole page around a body. */
 export function page({ title, head, body, end }: PageParts): string {
-  return `${html`<!doctype html>
+  return `${
+    html`<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
@@ -73,7 +78,8 @@ ${head}
 ${body}
 ${end}
 </body>
-</html>`.text}\n`;
+</html>`.text
+  }\n`;
 }
 
 /** What stands between `<body>` and its end: header, main content and footer. */
@@ -87,8 +93,11 @@ export function reportBody(report: Report): Html {
 }
 
 function bodyWith(report: Report, thrift: number): Html {
-  const { parts, version, title } = report, only = parts.length === 1 ? parts[0] : undefined;
-  const content = parts.map((part, place) => partHtml(part, { id: `p${place}-${idOf(part.name)}`, level: only ? 2 : 3, thrift }, only !== undefined));
+  const { parts, version, title } = report,
+    only = parts.length === 1 ? parts[0] : undefined;
+  const content = parts.map((part, place) =>
+    partHtml(part, { id: `p${place}-${idOf(part.name)}`, place: place + 1, level: only ? 2 : 3, thrift }, only !== undefined),
+  );
   return html`<header class="page"><p class="eyebrow">${only ? eyebrow(only) : `Potluck report \u00b7 ${partsText(parts)}`}</p>
 <h1>${title}</h1></header>
 <main id="report" class="page" tabindex="-1">${parts.length > 1 && summaryTable(parts)}${content}</main>
@@ -96,29 +105,44 @@ function bodyWith(report: Report, thrift: number): Html {
 }
 
 function partsText(parts: readonly ReportPart[]): string {
-  const studies = parts.filter(({ kind }) => kind === "study").length, runs = parts.length - studies;
+  const studies = parts.filter(({ kind }) => kind === "study").length,
+    runs = parts.length - studies;
   return [studies > 0 ? many(studies, "study", "studies") : "", runs > 0 ? many(runs, "run") : ""].filter((text) => text !== "").join(", ");
 }
 
 /** The line above the question. */
 function eyebrow(part: ReportPart): string {
-  if (part.kind === "run") return ["Potluck run", part.name, part.account ? names(Object.keys(part.account.tasks)) : ""].filter((one) => one !== "").join(" \u00b7 ");
-  const { answer, created } = part.study, day = /^\d{4}-\d\d-\d\d/u.exec(created ?? "")?.[0];
+  if (part.kind === "run")
+    return ["Potluck run", part.name, part.account ? names(Object.keys(part.account.tasks)) : ""]
+      .filter((one) => one !== "")
+      .join(" \u00b7 ");
+  const { answer, created } = part.study,
+    day = /^\d{4}-\d\d-\d\d/u.exec(created ?? "")?.[0];
   return [
-    "Potluck study", part.name, ...(answer === null ? [] : [many(tasksOf(answer).length, "task"), many(seedsOf(answer).length, "seed")]),
+    "Potluck study",
+    part.name,
+    ...(answer === null ? [] : [many(tasksOf(answer).length, "task"), many(seedsOf(answer).length, "seed")]),
     ...(day === undefined ? [] : [day]),
   ].join(" \u00b7 ");
 }
 
 function partHtml(part: ReportPart, context: SectionContext, isOnly: boolean): Html {
-  const [first, ...rest] = sections.filter((section) => section.applies(part)), { level } = context;
+  const [first, ...rest] = sections.filter((section) => section.applies(part)),
+    { level } = context;
   const idIn = (name: string): string => `${context.id}-${name}`;
-  const contents = rest.length < 2 ? null : html`<nav class="contents" aria-label="${isOnly ? "Contents" : `Contents of ${part.name}`}"><ul>${
-    rest.map(({ name, title }) => html`<li><a href="#${idIn(name)}">${title}</a></li>`)}</ul></nav>`;
-  const inner = html`${first.render(part, { ...context, id: idIn(first.name), level: level - 1 })}${contents}${rest.map((section) => html`
-<section aria-labelledby="${idIn(section.name)}">${heading(level, section.title, idIn(section.name))}${
-  section.render(part, { ...context, id: `${idIn(section.name)}-in` })}</section>`)}`;
-  if (isOnly) return html`<section class="only" aria-label="${questionOf(part)}">${inner}</section>`;
-  return html`<section class="part" aria-labelledby="${context.id}"><p class="eyebrow">${eyebrow(part)}</p>${
-    heading(2, questionOf(part), context.id)}${inner}</section>`;
+  const contents =
+    rest.length < 2
+      ? null
+      : html`<nav class="contents" aria-label="${isOnly ? "Contents" : `Contents of part ${context.place}: ${part.name}`}"><ul>${rest.map(
+          ({ name, title }) => html`<li><a href="#${idIn(name)}">${title}</a></li>`,
+        )}</ul></nav>`;
+  const inner = html`${first.render(part, { ...context, id: idIn(first.name), level: level - 1 })}${contents}${rest.map(
+    (section) => html`
+<section>${heading(level, section.title, idIn(section.name))}${section.render(part, {
+      ...context,
+      id: `${idIn(section.name)}-in`,
+    })}</section>`,
+  )}`;
+  if (isOnly) return html`<section class="only">${inner}</section>`;
+  return html`<section class="part"><p class="eyebrow">${eyebrow(part)}</p>${heading(2, questionOf(part), context.id)}${inner}</section>`;
 }

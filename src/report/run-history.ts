@@ -1,7 +1,8 @@
-/** @file What the charts of a run are drawn from: its events, put together as a training puts them together. */
+/** @file The charts of a run, drawn from its events as a training draws them. */
 import { isMap } from "../options/index.js";
 import { parseRecipe, type Recipe } from "../recipe/index.js";
-import { historyOf, type RunHistory } from "../run/run-history.js";
+import { drawCharts } from "../run/draw-charts.js";
+import { historyOf } from "../run/run-history.js";
 import type { TrainEvent } from "../train/events.js";
 import type { RunPart } from "./types.js";
 
@@ -15,18 +16,18 @@ export function recipeOf({ recipe, name }: Pick<RunPart, "recipe" | "name">): Re
   }
 }
 
-/** Histories are asked for by several sections, and made once. */
-const histories = new WeakMap<RunPart, RunHistory | null>();
+/** Charts are asked for by several sections, and drawn once. */
+const drawn = new WeakMap<RunPart, Record<string, string>>();
 
-/** The history of a run; null without events or recipe. */
-export function historyOfRun(part: RunPart): RunHistory | null {
-  let history = histories.get(part);
-  if (history === undefined) {
+/** The charts of a run by file name, as its folder has them; none without events or recipe. */
+export function chartsOfRun(part: RunPart): Record<string, string> {
+  let charts = drawn.get(part);
+  if (charts === undefined) {
     const recipe = part.events.length === 0 ? null : recipeOf(part);
-    histories.set(part, history = recipe === null ? null : historyOf(recipe, part.events.filter(({ event }) => typeof event === "string").map(
-      (event) => drawableEvent(withGaps(event) as TrainEvent))));
+    drawn.set(part, charts = recipe === null ? {} : drawCharts(historyOf(recipe, part.events.map(
+      (event) => drawableEvent(withGaps(event) as TrainEvent)))));
   }
-  return history;
+  return charts;
 }
 
 /** A line of the log as an event: of many tasks it has only sums of the cosines, which no chart shows. */

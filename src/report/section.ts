@@ -6,6 +6,8 @@ import type { ReportPart, RunPart, StudyPart } from "./types.js";
 export interface SectionContext {
   /** The start of all ids, which are unique in a report. */
   id: string;
+  /** The part's number in the report, from 1. */
+  place: number;
   /** The level of the section's heading: 2, or 3 where the report has several parts. */
   level: number;
   /** What is left out so that the file stays small: 0 nothing; 1 charts for phones and long tables; 2 also charts by step. */

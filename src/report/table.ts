@@ -20,13 +20,19 @@ export interface TableOptions {
 
 /** A table; the first column heads its rows. */
 export function table<Row>(rows: readonly Row[], columns: readonly Column<Row>[], { id, caption, most = 500 }: TableOptions): Html {
-  const shown = rows.slice(0, most), side = (column: Column<Row>): HtmlValue => column.isNumber && html` class="number"`;
-  return html`<div class="scroll" id="${id}" tabindex="0" role="region" aria-labelledby="${id}-caption"><table>
+  const shown = rows.slice(0, most), more = rows.length - shown.length,
+    side = (column: Column<Row>): HtmlValue => column.isNumber && html` class="number"`;
+  return html`<div class="scroll" id="${id}" tabindex="0" role="group" aria-labelledby="${id}-caption"><table>
 <caption id="${id}-caption">${caption}</caption>
 <thead><tr>${columns.map((column) => html`<th scope="col"${side(column)}>${column.head}</th>`)}</tr></thead>
-<tbody>${shown.map((row, index) => html`<tr>${columns.map((column, place) => (place === 0
-    ? html`<th scope="row"${side(column)}>${column.cell(row, index)}</th>` : html`<td${side(column)}>${column.cell(row, index)}</td>`))}</tr>
-`)}</tbody></table></div>${rows.length > shown.length && html`<p class="note">${rows.length - shown.length} more rows are in report.json.</p>`}`;
+<tbody>${shown.map(
+    (row, index) => html`<tr>${columns.map((column, place) =>
+      place === 0
+        ? html`<th scope="row"${side(column)}>${column.cell(row, index)}</th>`
+        : html`<td${side(column)}>${column.cell(row, index)}</td>`,
+    )}</tr>
+`,
+  )}</tbody></table></div>${more > 0 && html`<p class="note">${more} more rows are in report.json.</p>`}`;
 }
 
 /** Facts by name. */
@@ -37,4 +43,11 @@ export function factList(facts: readonly (readonly [name: string, value: HtmlVal
 /** What opens on demand. Its id keeps it open when a live page changes. */
 export function disclosure(id: string, summary: HtmlValue, content: HtmlValue): Html {
   return html`<details id="${id}"><summary>${summary}</summary><div class="inside">${content}</div></details>`;
+}
+
+/** How numbers were made, on demand; nothing where it is not told. */
+export function methodsDisclosure(id: string, methods: readonly string[]): Html | null {
+  return methods.length === 0 ? null : disclosure(
+    `${id}-methods`, "How these numbers are made", html`<ul>${methods.map((one) => html`<li>${one}</li>`)}</ul>`,
+  );
 }

@@ -22,7 +22,7 @@ export interface DataFingerprint {
 }
 
 /** `study.json` of a study folder. */
-export interface StudyRecord {
+export interface ReportedStudy {
   /** In words, or the name of the question, such as `compare`. */
   question: string;
   /** The command that made it, as it is typed. */
@@ -58,7 +58,7 @@ export interface StudyPart {
   kind: "study";
   /** The folder's name. */
   name: string;
-  study: StudyRecord;
+  study: ReportedStudy;
   progress: ReportProgress | null;
 }
 

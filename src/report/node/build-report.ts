@@ -10,7 +10,9 @@ import { readStudy } from "./read-study.js";
 
 const options = {
   title: text({
-    optional: true, phrase: "a title", describe: "The title. Default: the question of the study, or how many studies and runs there are.",
+    optional: true,
+    phrase: "a title",
+    describe: "The title. Default: the question of the study, or how many studies and runs there are.",
   }),
 };
 
@@ -21,7 +23,8 @@ export type BuildReportOptions = Options<typeof options>;
  * Reads study folders and run folders into one report: plain data, which {@link reportHtml} draws, and which is `report.json`.
  *
  * @param folders one or several, in the order of the report
- * @throws PotluckError for a folder that is not there, or is neither a study nor a run; for damaged files; and for plug-ins that are not loaded
+ * @throws PotluckError for a folder that is not there, or is neither a study nor a run; for damaged files; and for plug-ins that are
+ *   not loaded
  * @example
  * const report = await buildReport(["studies/reviews-1"]);
  * writeFileSync("report.html", reportHtml(report));
@@ -41,11 +44,18 @@ export async function readPart(folder: string): Promise<ReportPart> {
   if (!found?.isDirectory()) {
     throw new PotluckError(`${folder}: ${found ? "this is a file" : "there is no such folder"}; give the folder of a study or a run`);
   }
-  const part = readStudy(folder) ?? await readRun(folder);
+  const part = readStudy(folder) ?? (await readRun(folder));
   if (part) return part;
-  throw new PotluckError(`${folder}: this is neither the folder of a study, which has study.json, nor that of a run, which has metrics.jsonl`);
+  throw new PotluckError(
+    `${folder}: this is neither the folder of a study, which has study.json, nor that of a run, which has metrics.jsonl`,
+  );
 }
 
 function titleOf(parts: readonly ReportPart[]): string {
-  return parts.length === 1 ? questionOf(parts[0]) : `${parts.map(({ name }) => name).slice(0, 4).join(", ")}${parts.length > 4 ? ", ..." : ""}`;
+  return parts.length === 1
+    ? questionOf(parts[0])
+    : `${parts
+        .map(({ name }) => name)
+        .slice(0, 4)
+        .join(", ")}${parts.length > 4 ? ", ..." : ""}`;
 }

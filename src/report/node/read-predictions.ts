@@ -1,6 +1,7 @@
 /**
- * @file How often the probabilities of a run's test rows came true, from `predictions.csv`. The rows are read one by one: the file may be
- * large. Labels and numbers have no probability of one answer.
+ * @file How often the probabilities of a run's test rows came true, from `predictions.csv`: of two classes the probability of the positive
+ * one, of more that of the prediction, as the metric `ece` has it. The rows are read one by one: the file may be large. Labels and numbers
+ * have no probability of one answer.
  */
 import { createReadStream, existsSync } from "node:fs";
 import { join } from "node:path";
@@ -16,8 +17,11 @@ const KINDS = new Set(["binary", "multiclass", "ordinal"]);
 export async function readReliability(folder: string, account: Account | null): Promise<ReliabilityPoint[]> {
   const path = join(folder, "predictions.csv");
   if (account === null || !existsSync(path)) return [];
-  const known = new Map(Object.entries(account.tasks).filter(([, { kind }]) => KINDS.has(kind)).map(([task, { rows }]) => (
-    [task, { side: rows.test > 0 ? "test" : "validation", right: [] as number[], probabilities: [] as number[] }])));
+  const known = new Map(Object.entries(account.tasks).filter(([, { kind }]) => KINDS.has(kind)).map(([task, { kind, rows, classes }]) => (
+    [task, {
+      side: rows.test > 0 ? "test" : "validation", positive: kind === "binary" ? classes?.[1]?.name : undefined, came: [] as number[],
+      probabilities: [] as number[],
+    }])));
   if (known.size === 0) return [];
   let columns: Map<string, number> | undefined;
   for await (const line of createInterface({ input: createReadStream(path, "utf8"), crlfDelay: Infinity })) {
@@ -28,11 +32,12 @@ export async function readReliability(folder: string, account: Account | null): 
     }
     const own = known.get(plain(at("task"))), probability = Number(at("probability") || NaN);
     if (own?.side !== at("split") || !(probability >= 0 && probability <= 1)) continue;
-    own.right.push(at("target") === at("prediction") ? 1 : 0);
-    own.probabilities.push(probability);
+    const { positive } = own, target = plain(at("target")), prediction = plain(at("prediction"));
+    own.came.push(target === (positive ?? prediction) ? 1 : 0);
+    own.probabilities.push(positive === undefined || prediction === positive ? probability : 1 - probability);
   }
-  return Array.from(known, ([task, { right, probabilities }]) => (
-    right.length === 0 ? [] : reliabilityCurve(right, probabilities).map(({ probability, frequency, rows }): ReliabilityPoint => (
+  return Array.from(known, ([task, { came, probabilities }]) => (
+    came.length === 0 ? [] : reliabilityCurve(came, probabilities).map(({ probability, frequency, rows }): ReliabilityPoint => (
       { task, probability, frequency, rows })))).flat();
 }
 

@@ -15,24 +15,40 @@ import type { ModelFacts, ReportProgress, RunPart } from "../types.js";
 import { jsonIn, jsonLinesIn, textIn } from "./read-files.js";
 import { readReliability } from "./read-predictions.js";
 
-const RECIPE = "recipe.yaml", EVENTS = "metrics.jsonl", ACCOUNT = "account.json", MODEL = "model.safetensors", WARNINGS = "warnings.json";
+const RECIPE = "recipe.yaml",
+  EVENTS = "metrics.jsonl",
+  ACCOUNT = "account.json",
+  MODEL = "model.safetensors",
+  WARNINGS = "warnings.json";
 
 /** Words of each output, and tasks that have them. */
-const TOP = 10, MOST_TASKS = 24;
+const TOP = 10,
+  MOST_TASKS = 24;
 /** Seconds without a change after which a training that has not ended counts as stopped: longer than between two checkpoints. */
 const STILL = 150;
 
 /** A run; undefined where the folder has none. @throws PotluckError when its files are damaged, or plug-ins are not loaded */
 export async function readRun(folder: string): Promise<RunPart | undefined> {
-  const recipe = textIn(folder, RECIPE) ?? null, isThere = (name: string): boolean => existsSync(join(folder, name));
+  const recipe = textIn(folder, RECIPE) ?? null,
+    isThere = (name: string): boolean => existsSync(join(folder, name));
   if (![EVENTS, ACCOUNT, MODEL, CHECKPOINT].some(isThere)) return undefined;
   requirePlugins(folder);
-  const events = jsonLinesIn(folder, EVENTS) as TrainEvent[], account = accountIn(folder), name = basename(resolve(folder));
+  const events = jsonLinesIn(folder, EVENTS) as TrainEvent[],
+    account = accountIn(folder),
+    name = basename(resolve(folder));
   const model = isThere(MODEL) && !isThere(CHECKPOINT) ? await loadModel(folder) : null;
   try {
     return {
-      kind: "run", name, recipe, events, account, words: model && wordsOf(model), reliability: await readReliability(folder, account),
-      warnings: warningsIn(folder), model: model && factsOf(model), progress: progressOf(folder, { name, recipe, events, account }),
+      kind: "run",
+      name,
+      recipe,
+      events,
+      account,
+      words: model && wordsOf(model),
+      reliability: await readReliability(folder, account),
+      warnings: warningsIn(folder),
+      model: model && factsOf(model),
+      progress: progressOf(folder, { name, recipe, events, account }),
     };
   } finally {
     model?.dispose();
@@ -48,7 +64,7 @@ function accountIn(folder: string): Account | null {
 
 function warningsIn(folder: string): RunPart["warnings"] {
   const warnings = jsonIn(folder, WARNINGS);
-  return Array.isArray(warnings) ? warnings as RunPart["warnings"] : [];
+  return Array.isArray(warnings) ? (warnings as RunPart["warnings"]) : [];
 }
 
 /** The most telling words; null where the features have no names, as with a hashing vectorizer. */
@@ -67,19 +83,30 @@ function factsOf({ card, network, space }: Model): ModelFacts {
 }
 
 /** How far a training is; null where it has ended. */
-function progressOf(folder: string, { name, recipe, events, account }: Pick<RunPart, "name" | "recipe" | "events" | "account">): ReportProgress | null {
+function progressOf(
+  folder: string,
+  { name, recipe, events, account }: Pick<RunPart, "name" | "recipe" | "events" | "account">,
+): ReportProgress | null {
   const isOpen = existsSync(join(folder, CHECKPOINT));
   if (!isOpen && account !== null) return null;
   const times = [CHECKPOINT, EVENTS, MODEL].flatMap((file) => {
     const found = statSync(join(folder, file), { throwIfNoEntry: false });
     return found === undefined ? [] : [found.mtimeMs];
   });
-  const begun = statSync(join(folder, RECIPE), { throwIfNoEntry: false })?.mtimeMs ?? Infinity, changed = Math.max(...times);
-  const epochs = recipeOf({ name, recipe })?.train.epochs, total = typeof epochs === "number" ? epochs : null;
-  const done = events.reduce((most, event) => ((event.event === "epoch" || event.event === "evaluation") && event.epoch > most ? event.epoch : most), 0);
+  const begun = statSync(join(folder, RECIPE), { throwIfNoEntry: false })?.mtimeMs ?? Infinity,
+    changed = Math.max(...times);
+  const epochs = recipeOf({ name, recipe })?.train.epochs,
+    total = typeof epochs === "number" ? epochs : null;
+  const done = events.reduce(
+    (most, event) => ((event.event === "epoch" || event.event === "evaluation") && event.epoch > most ? event.epoch : most),
+    0,
+  );
   const each = done > 0 ? (changed - begun) / 1000 / done : NaN;
   return {
-    done, total, unit: "epochs", state: Date.now() - changed > STILL * 1000 ? "stopped" : "running",
+    done,
+    total,
+    unit: "epochs",
+    state: Date.now() - changed > STILL * 1000 ? "stopped" : "running",
     secondsLeft: total !== null && each > 0 && Number.isFinite(each) ? Math.max(0, (total - done) * each) : null,
   };
 }

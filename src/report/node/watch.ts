@@ -26,12 +26,13 @@ export interface Watching {
   /** Where it is: `http://127.0.0.1:8087/`. */
   readonly url: string;
   /** Stops the server. */
-  close(): Promise<void>;
+  close(this: void): Promise<void>;
 }
 
 const HOST = "127.0.0.1";
 /** Milliseconds after which a viewer tries to connect again, and between two signs of life. */
-const RETRY = 1000, ALIVE = 15_000;
+const RETRY = 1000,
+  ALIVE = 15_000;
 /** Viewers at a time. */
 const MOST_CONNECTIONS = 256;
 
@@ -43,7 +44,9 @@ const MOST_CONNECTIONS = 256;
  * const { url, close } = await watchFolder("studies/reviews-1", { port: 0 });
  */
 export async function watchFolder(folder: string, given?: WatchOptions): Promise<Watching> {
-  const { port } = readOptions("watchFolder", options, given), watched = await WatchedFolder.open(folder), gone = new AbortController();
+  const { port } = readOptions("watchFolder", options, given),
+    watched = await WatchedFolder.open(folder),
+    gone = new AbortController();
   const server = createAdaptorServer({ fetch: appOf(watched, gone.signal).fetch, hostname: HOST }) as Server;
   server.maxConnections = MOST_CONNECTIONS;
   try {
@@ -52,9 +55,15 @@ export async function watchFolder(folder: string, given?: WatchOptions): Promise
   } catch (error) {
     watched.close();
     const { code } = error as NodeJS.ErrnoException;
-    throw new PotluckError(`cannot listen at ${HOST}:${port}: ${code === "EADDRINUSE"
-      ? "something else listens there; stop it, or choose another --port (0 takes a free one)"
-      : code === "EACCES" ? "this needs more rights; choose a --port from 1024 up" : String(code ?? error)}`);
+    throw new PotluckError(
+      `cannot listen at ${HOST}:${port}: ${
+        code === "EADDRINUSE"
+          ? "something else listens there; stop it, or choose another --port (0 takes a free one)"
+          : code === "EACCES"
+            ? "this needs more rights; choose a --port from 1024 up"
+            : String(code ?? error)
+      }`,
+    );
   }
   return {
     url: `http://${HOST}:${(server.address() as AddressInfo).port}/`,
@@ -89,7 +98,9 @@ function appOf(watched: WatchedFolder, gone: AbortSignal): Hono {
 /** Sends the state of now, and each that follows. Where a viewer is slow, it gets the newest and not those between. */
 function events(context: Context, watched: WatchedFolder, gone: AbortSignal): Response {
   return streamSSE(context, async (stream) => {
-    let newest: LiveState = watched.state, wake = (): void => undefined, sent = -1;
+    let newest: LiveState = watched.state,
+      wake = (): void => undefined,
+      sent = -1;
     const forget = watched.listen((state) => {
       newest = state;
       wake();
@@ -102,7 +113,11 @@ function events(context: Context, watched: WatchedFolder, gone: AbortSignal): Re
         if (newest.version !== sent) {
           const { version, ...state } = newest;
           sent = version;
-          await stream.writeSSE({ event: "state", data: JSON.stringify({ version, ...state, words: stateWords[state.name] }), retry: RETRY });
+          await stream.writeSSE({
+            event: "state",
+            data: JSON.stringify({ version, ...state, words: stateWords[state.name] }),
+            retry: RETRY,
+          });
           continue;
         }
         const isChanged = await new Promise<boolean>((resolve) => {

@@ -1,6 +1,6 @@
 /**
- * @file The script of the live page: it takes the whole state from server-sent events, and puts it in place while scroll position, focus and
- * what is open stay as they are. The function goes into the page as its own text, so it uses nothing from outside.
+ * @file The script of the live page: it takes the whole state from server-sent events, and puts it in place while scroll position, focus
+ * and what is open stay as they are. The function goes into the page as its own text, so it uses nothing from outside.
  */
 export function follow(): void {
   interface State {
@@ -11,8 +11,11 @@ export function follow(): void {
     body: string;
     words: string;
   }
-  const live = document.getElementById("live")!, words = document.getElementById("state")!, progress = document.getElementById("progress")!;
-  let shown = live.dataset.body ?? "", last = "";
+  const live = document.getElementById("live")!,
+    words = document.getElementById("state")!,
+    progress = document.getElementById("progress")!;
+  let shown = live.dataset.body ?? "",
+    last = "";
 
   const say = (name: string, text: string): void => {
     words.dataset.state = name;
@@ -30,19 +33,27 @@ export function follow(): void {
   };
 
   const put = (body: string): void => {
-    const at = anchor(), focus = document.activeElement, focused = focus !== null && live.contains(focus) ? focus.id || null : null;
-    const summary = focus?.localName === "summary" ? focus.parentElement?.id ?? null : null;
+    const at = anchor(),
+      focus = document.activeElement,
+      focused = focus !== null && live.contains(focus) ? focus.id || null : null;
+    const summary = focus?.localName === "summary" ? (focus.parentElement?.id ?? null) : null;
     const link = focus?.localName === "a" ? focus.getAttribute("href") : null;
     const open = [...live.querySelectorAll<HTMLDetailsElement>("details[open]")].map(({ id }) => id);
-    const scrolled = [...live.querySelectorAll<HTMLElement>(".scroll")].filter(({ scrollLeft }) => scrollLeft > 0).map(
-      ({ id, scrollLeft }) => ({ id, scrollLeft }));
+    const scrolled = [...live.querySelectorAll<HTMLElement>(".scroll")]
+      .filter(({ scrollLeft }) => scrollLeft > 0)
+      .map(({ id, scrollLeft }) => ({ id, scrollLeft }));
     live.replaceChildren(...new DOMParser().parseFromString(body, "text/html").body.childNodes);
     for (const id of open) (document.getElementById(id) as HTMLDetailsElement | null)?.setAttribute("open", "");
     for (const { id, scrollLeft } of scrolled) document.getElementById(id)?.scrollTo({ left: scrollLeft });
     document.dispatchEvent(new Event("report:changed"));
-    const again = summary !== null ? document.getElementById(summary)?.querySelector("summary")
-      : focused !== null ? document.getElementById(focused)
-        : link !== null ? [...live.querySelectorAll("a")].find((one) => one.getAttribute("href") === link) : null;
+    const again =
+      summary !== null
+        ? document.getElementById(summary)?.querySelector("summary")
+        : focused !== null
+          ? document.getElementById(focused)
+          : link !== null
+            ? [...live.querySelectorAll("a")].find((one) => one.getAttribute("href") === link)
+            : null;
     again?.focus({ preventScroll: true });
     const found = at && document.getElementById(at.id);
     if (at && found) scrollBy({ top: found.getBoundingClientRect().top - at.top, behavior: "instant" });
@@ -59,6 +70,13 @@ export function follow(): void {
     document.title = state.title;
     put(state.body);
   });
-  events.onerror = () => say("reconnecting", events.readyState === EventSource.CLOSED ? "Not connected: load the page again"
-    : last === "done" ? "Done: the server has stopped" : "Reconnecting: the server does not answer");
+  events.onerror = () =>
+    say(
+      "reconnecting",
+      events.readyState === EventSource.CLOSED
+        ? "Not connected: load the page again"
+        : last === "done"
+          ? "Done: the server has stopped"
+          : "Reconnecting: the server does not answer",
+    );
 }

@@ -8,7 +8,7 @@ export const style = `
   --page: #fdfdfb; --soft-page: #f4f5f3; --text: #1f2933; --soft: #57626f; --line: #e0e4e8; --edge: #8a949e; --accent: #005b8f;
   --up: #005b8f; --up-page: #e3f0f8; --down: #96420a; --down-page: #fbeadd; --even: #3d4852; --even-page: #eceff2; --alert: #96420a;
 }
-@media (prefers-color-scheme: dark) { :root {
+@media screen and (prefers-color-scheme: dark) { :root {
   --page: #14181c; --soft-page: #1c2228; --text: #e6e9ec; --soft: #a7b1bb; --line: #2d353c; --edge: #7d8893; --accent: #7cc3ec;
   --up: #8fd0f5; --up-page: #14344a; --down: #f6b083; --down-page: #45270f; --even: #c9d1d9; --even-page: #2d353c; --alert: #f0a871;
 } }
@@ -38,7 +38,9 @@ section.part > h2 { font-size: 1.7rem; margin-top: .75rem; overflow-wrap: anywhe
 .lead { font-size: 1.125rem; }
 .note { color: var(--soft); font-size: .9rem; }
 .verdicts { list-style: none; margin: 0 0 1rem; padding: 0; }
-.verdicts li { display: grid; grid-template-columns: minmax(9rem, 12rem) 1fr; gap: .25rem 1.5rem; padding: .8rem 0; border-top: 1px solid var(--line); }
+.verdicts li {
+  display: grid; grid-template-columns: minmax(9rem, 12rem) 1fr; gap: .25rem 1.5rem; padding: .8rem 0; border-top: 1px solid var(--line);
+}
 .verdicts li:last-child { border-bottom: 1px solid var(--line); }
 .verdicts p { margin: 0; }
 .verdicts p.note { margin-top: .2rem; }
@@ -65,7 +67,10 @@ figcaption { font-weight: 600; margin-bottom: .25rem; text-wrap: balance; }
 .scroll { overflow-x: auto; overscroll-behavior-x: contain; }
 .chart .scroll { padding: .25rem 0; }
 table { border-collapse: collapse; font-size: .875rem; margin: 1rem 0 .5rem; font-variant-numeric: tabular-nums; }
-caption { text-align: left; color: var(--soft); padding-bottom: .5rem; contain: inline-size; position: sticky; left: 0; max-width: min(46rem, calc(100vw - 2.5rem)); }
+caption {
+  text-align: left; color: var(--soft); padding-bottom: .5rem; contain: inline-size; position: sticky; left: 0;
+  max-width: min(46rem, calc(100vw - 2.5rem));
+}
 th, td { text-align: left; vertical-align: top; padding: .4rem 1.25rem .4rem 0; border-top: 1px solid var(--line); }
 thead th { border-top: 0; border-bottom: 1px solid var(--edge); color: var(--soft); font-weight: 600; vertical-align: bottom; }
 tbody tr:first-child > * { border-top: 0; }
@@ -90,12 +95,15 @@ details { margin: 1rem 0; }
 summary { cursor: pointer; color: var(--accent); font-weight: 600; width: fit-content; }
 .inside { padding-top: .5rem; }
 nav.contents { margin: 2rem 0 0; font-size: .9rem; }
-nav.contents ul { list-style: none; display: flex; flex-wrap: wrap; gap: .3rem 1.25rem; margin: 0; padding: .75rem 0; border-block: 1px solid var(--line); }
+nav.contents ul {
+  list-style: none; display: flex; flex-wrap: wrap; gap: .3rem 1.25rem; margin: 0; padding: .75rem 0; border-block: 1px solid var(--line);
+}
 nav.contents a { display: inline-block; padding: .15rem 0; }
 footer { margin-top: 4rem; padding-block: 1.25rem 3rem; color: var(--soft); font-size: .875rem; }
 footer p { border-top: 1px solid var(--line); padding-top: 1.25rem; max-width: none; }
 .status { display: flex; flex-wrap: wrap; align-items: center; gap: .25rem 1rem; font-size: .9rem; padding-top: 1rem; }
-.status:empty { display: none; }
+#progress { display: inline-flex; align-items: center; gap: .75rem; }
+.status + #live > header.page { padding-top: 2rem; }
 .status progress { width: 10rem; height: .6rem; accent-color: var(--accent); }
 .status .state { display: inline-flex; align-items: center; gap: .4rem; font-weight: 600; }
 .status .state::before { content: ""; width: .6rem; height: .6rem; border-radius: 50%; border: 2px solid var(--edge); }
@@ -104,7 +112,7 @@ footer p { border-top: 1px solid var(--line); padding-top: 1.25rem; max-width: n
   position: fixed; z-index: 4; pointer-events: none; max-width: 20rem; padding: .3rem .6rem; border-radius: .3rem; font-size: .8125rem;
   background: var(--text); color: var(--page); line-height: 1.4; overflow-wrap: anywhere;
 }
-@media (prefers-color-scheme: dark) {
+@media screen and (prefers-color-scheme: dark) {
 .chart svg { fill: #a7b1bb; }
 ${darkRules()}
 }
@@ -122,14 +130,14 @@ ${darkRules()}
 @media print {
   @page { margin: 16mm; }
   :root { color-scheme: light; }
-  body { font-size: 10pt; }
+  html { font-size: 10pt; }
   .page { max-width: none; padding: 0; }
   header.page { padding-top: 0; }
   nav.contents, .skip, .status, .tip { display: none; }
   h1, h2, h3, h4 { break-after: avoid; }
   figure, tr, li { break-inside: avoid; }
   .scroll { overflow: visible; }
-  table { font-size: 7.5pt; }
+  table { font-size: .75rem; }
   th, td { padding-right: .6rem; }
   pre { white-space: pre-wrap; overflow-wrap: anywhere; }
   details::details-content { content-visibility: visible; block-size: auto; opacity: 1; }

@@ -1,7 +1,7 @@
 /**
  * @file The script of reports: what a pointer is on is told at once beside it, tables and charts take the focus only where they scroll, and
- * what is closed opens for printing. A report reads the same without it. The function goes into the page as its own text, so it uses nothing
- * from outside.
+ * what is closed opens for printing. A report reads the same without it. The function goes into the page as its own text, so it uses
+ * nothing from outside.
  */
 export function enhance(): void {
   const tip = document.createElement("div");
