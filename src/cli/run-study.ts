@@ -28,6 +28,7 @@ import { StudyProgress } from "./study-progress.js";
 import { quoted } from "./quoted.js";
 import { warningLines } from "./warning-lines.js";
 import { commandLine } from "./command-line.js";
+import { counted } from "./counted.js";
 import { writeReport } from "./write-report.js";
 
 /** Columns that the output takes at most. */
@@ -64,7 +65,7 @@ export async function runStudyCommand<Asked extends object, Answer>(
     const tables = await readTables(start.recipe, sourceFolder), recipe = expandTasks(start.recipe, tables);
     folder = new StudyFolder(options.resume ?? newRunFolder(out, `${recipe.name}-${kind.name}`));
     const path = start.before?.storage ?? shared ?? folder.trials, opened = storage = new FileStorage(path);
-    if (opened.damaged > 0) progress.say(`${path}: ${opened.damaged} lines were cut or changed, and their trials are trained again`);
+    if (opened.damaged > 0) progress.say(`${path}: ${counted(opened.damaged, "line was", "lines were")} cut or changed; what is lost is trained again`);
     let record: StudyRecord = start.before ?? newRecord({
       question: kind.name, name: recipe.name, asked: { ...asked } as Record<string, unknown>, command: commandLine(), recipe: recipeToYaml(start.recipe), fingerprints: {}, warnings: [],
       ...(path !== folder.trials && { storage: path }),
@@ -83,6 +84,7 @@ export async function runStudyCommand<Asked extends object, Answer>(
     });
     record = { ...record, fingerprints: dataOf(recipe, data.fingerprints?.(recipe) ?? {}) };
     folder.begin(start.recipe, sourceFolder, record);
+    opened.open();
     if (watch !== undefined) page = await openPage(folder.path, watch, progress);
     const found = new Map<Trial, TrialResult>(), own = folder;
     const print = { color: supportsColor(process.stdout), width: WIDTH };
@@ -115,7 +117,7 @@ export async function runStudyCommand<Asked extends object, Answer>(
     }, () => {
       keep();
       tell("stopped");
-      const resume = `to go on: potluck ${kind.name} --resume ${quoted(own.path)}`;
+      const resume = `to go on: potluck ${kind.name} --resume ${quoted(own.path)}${options.shard === undefined ? "" : ` --shard ${options.shard}`}`;
       return `after ${state.done} trials; their results are kept in ${path}\n${resume}`;
     });
     const { answer, trained, stored, missing } = end;

@@ -10,7 +10,7 @@ export interface TrialStorage {
   /** The result of a key; undefined where there is none. */
   get(key: string): TrialResult | undefined;
   /**
-   * Keeps a result. A second one of the same key must have the same bits, and replaces the first, which may lack predictions.
+   * Keeps a result. A second one of the same key must have the same bits; it is kept where the first lacks predictions that it has.
    *
    * @throws PotluckError where it differs from the first
    */
@@ -28,12 +28,19 @@ export class MemoryStorage implements TrialStorage {
   add(result: TrialResult): void {
     const first = this.results.get(result.key);
     if (first) requireSame(first, result);
-    this.results.set(result.key, result);
+    if (!first || addsAnswers(first, result)) this.results.set(result.key, result);
   }
 }
 
-/** What may differ between two results of one trial: when and where it ran, what it is called, and whether answers were kept. */
-const INCIDENTAL: readonly string[] = ["seconds", "machine", "label", "predictions"] satisfies (keyof TrialResult)[];
+/** Whether a second result of a trial has predictions that the first lacks. */
+export function addsAnswers(first: TrialResult, second: TrialResult): boolean {
+  return second.predictions !== undefined && first.predictions === undefined;
+}
+
+/** A result without what may differ between two of one trial: when and where it ran, what it is called, and whether answers were kept. */
+function essential({ seconds: _, machine: _machine, label: _label, predictions: _predictions, ...rest }: TrialResult): string {
+  return JSON.stringify(rest);
+}
 
 /**
  * Compares two results of one trial.
@@ -41,9 +48,8 @@ const INCIDENTAL: readonly string[] = ["seconds", "machine", "label", "predictio
  * @throws PotluckError that names both machines where they differ
  */
 export function requireSame(first: TrialResult, second: TrialResult): void {
-  const own = (result: TrialResult): string => JSON.stringify(result, (name, value: unknown) => (INCIDENTAL.includes(name) ? undefined : value));
   const answersDiffer = first.predictions && second.predictions && JSON.stringify(first.predictions) !== JSON.stringify(second.predictions);
-  if (own(first) === own(second) && !answersDiffer) return;
+  if (essential(first) === essential(second) && !answersDiffer) return;
   const what = first.weights === second.weights ? "the same weights and other scores" : "other weights";
   throw new PotluckError(`trial "${first.label}" (key ${first.key}) has one result from machine "${first.machine}" and another from ` +
     `"${second.machine}": ${what}. The same trial must give the same bits on every machine, so one of the two is wrong: train it again on ` +
