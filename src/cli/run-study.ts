@@ -11,7 +11,6 @@ import { readTables } from "../experiment/read-tables.js";
 import { warningsOf } from "../inspect/inspect.js";
 import type { Warning } from "../inspect/types.js";
 import { type Recipe, recipeToYaml } from "../recipe/index.js";
-import type { Watching } from "../report/node/watch.js";
 import { newRunFolder, removeEmptyFolder } from "../run/run-folder.js";
 import { FileStorage } from "../study/node/file-storage.js";
 import { RunPool } from "../study/node/run-pool.js";
@@ -21,6 +20,7 @@ import type { Trial, TrialResult } from "../study/trial.js";
 import { textPoolFor } from "../text/threads/text-pool.js";
 import { supportsColor } from "./color.js";
 import { stoppableAtOnce } from "./interrupt.js";
+import { openPage } from "./open-page.js";
 import { loadPlugins, readRecipe } from "./read-recipe.js";
 import type { StudyKind } from "./study-kind.js";
 import type { StudyCommandOptions } from "./study-options.js";
@@ -85,7 +85,7 @@ export async function runStudyCommand<Asked extends object, Answer>(
     record = { ...record, fingerprints: dataOf(recipe, data.fingerprints?.(recipe) ?? {}) };
     folder.begin(start.recipe, sourceFolder, record);
     opened.open();
-    if (watch !== undefined) page = await openPage(folder.path, watch, progress);
+    if (watch !== undefined) page = await openPage(folder.path, watch, (text) => progress.say(text));
     const found = new Map<Trial, TrialResult>(), own = folder;
     const print = { color: supportsColor(process.stdout), width: WIDTH };
     const soFar = (): Answer | undefined => question.soFar?.((trial) => found.get(trial));
@@ -215,15 +215,6 @@ function sourceText(source: Recipe["data"][string]["source"]): string {
 /** How many trials a shard has, about. */
 function shardOf(size: number | null, shard: Shard | undefined): number | null {
   return size === null || !shard ? size : Math.ceil(size / shard.of);
-}
-
-/** Shows the report while it grows; says where. */
-async function openPage(folder: string, watch: string | true, progress: StudyProgress): Promise<Watching> {
-  const port = watch === true ? 0 : Number(watch);
-  if (!(Number.isInteger(port) && port >= 0 && port < 65536)) throw new PotluckError(`--watch ${String(watch)}: a port is a whole number from 0 to 65535`);
-  const { watchInThread } = await import("../report/node/watch-thread.js"), page = await watchInThread(folder, { port });
-  progress.say(`watch it at ${page.url}`);
-  return page;
 }
 
 /** Says when something that costs time may be done again: not more often than every so many milliseconds, nor for a tenth of the time. */
