@@ -7,7 +7,7 @@ import type { Warning } from "../inspect/types.js";
 import { newRunFolder, removeEmptyFolder } from "../run/run-folder.js";
 import { writeComparison } from "../run/study-folder.js";
 import { compare, inThisThread } from "../study/compare.js";
-import { RunPool } from "../study/run-pool.js";
+import { RunPool } from "../study/node/run-pool.js";
 import { textPoolFor } from "../text/threads/text-pool.js";
 import { supportsColor } from "./color.js";
 import { stoppableAtOnce } from "./interrupt.js";

@@ -11,7 +11,7 @@ import type { Table } from "../data/table.js";
 import type { TargetMap } from "../data/targets/target-map.js";
 import { PotluckError } from "../engine/errors.js";
 import { mapValues } from "../engine/objects.js";
-import { list, type Options, readOptions, seed } from "../options/index.js";
+import { didYouMean, list, listNames, type Options, readOptions, seed } from "../options/index.js";
 import type { Recipe } from "../recipe/index.js";
 import { type NdArray, selectRows } from "../tensor/nd-array.js";
 import { usedDatasets, usesValidation } from "./datasets.js";
@@ -20,6 +20,7 @@ import { expandTasks } from "./expand-tasks.js";
 import { type FeatureSource, type FeatureSpace, openFeatures, type OpenFeatures, poolFor } from "./features.js";
 import { type DatasetRows, openRows, type SeedRows, take } from "./rows.js";
 import { encodeTargets, type OpenTask, type TaskTarget } from "./targets.js";
+import { keepFractions } from "./fractions.js";
 import { TaskRows, withRecipeMissing } from "./task-rows.js";
 
 /** The sides of one dataset. Their `sourceRows` are row numbers in the source. */
@@ -68,6 +69,17 @@ const openOptions = {
   }),
   poolFor,
 };
+
+/** What of the data a split uses; by default all of it. */
+export interface SplitOptions {
+  /** The datasets that the split has, by name, to which its features are fitted: for a task with the vocabulary of its own. Default: all. */
+  datasets?: readonly string[];
+  /**
+   * For each task named, the share of its rows with a target that is kept of those that train and those that validate, above 0 and at most 1.
+   * A smaller share of the same seed is a part of a larger one. The test rows stay.
+   */
+  fractions?: Readonly<Record<string, number>>;
+}
 
 /** Options of {@link Experiment.open}. */
 export type OpenOptions = Options<typeof openOptions>;
@@ -128,13 +140,19 @@ export class Experiment {
    * Samples and splits each dataset, fits its features, and encodes its targets.
    *
    * @param seed for samples and splits, unless the recipe sets `split.seed`
+   * @param options which datasets, and how many of their rows
    * @throws PotluckError for unknown labels, classes without training rows, a task without labelled test or validation rows, a seed that
-   *   `open` did not get, and the errors of splits and vectorizers
+   *   `open` did not get, unknown datasets and tasks, and the errors of splits and vectorizers
    * @example
    * experiment.split(2).data.movie.train.length;
+   * experiment.split(2, { fractions: { yelp: 0.1 } }); // with a tenth of yelp's training rows
    */
-  split(seed = this.recipe.seed): ExperimentSplit {
-    const rows = mapValues(this.rows, (dataset, name) => inDataset(name, dataset.table.name, () => dataset.split(seed)));
+  split(seed = this.recipe.seed, { datasets, fractions = {} }: SplitOptions = {}): ExperimentSplit {
+    requireNames("datasets", datasets ?? [], Object.keys(this.rows));
+    requireNames("fractions", Object.keys(fractions), Object.keys(this.recipe.tasks));
+    const used = Object.fromEntries(Object.entries(this.rows).filter(([name]) => datasets?.includes(name) ?? true));
+    const rows = mapValues(used, (dataset, name) => inDataset(name, dataset.table.name, () => (
+      keepFractions(dataset.split(seed), this.tasks[name], fractions, seed))));
     const split = this.fit(rows);
     if (!Object.values(rows).some(({ isAside }) => isAside)) return split;
     let whole: ExperimentSplit | undefined;
@@ -157,10 +175,10 @@ export class Experiment {
 
   /** Fits features and targets to rows that are split. */
   private fit(rows: Readonly<Record<string, SeedRows>>): ExperimentSplit {
-    const { tasks: settings, features: { fitOn } } = this.recipe, validates = usesValidation(this.recipe);
+    const { features: { fitOn } } = this.recipe, validates = usesValidation(this.recipe);
     const byDataset = mapValues(rows, (split, name) => encodeTargets(name, this.tasks[name], split, validates));
     const all = Object.assign({}, ...Object.values(byDataset)) as Record<string, TaskTarget>;
-    const fitted = this.features.fit(mapValues(rows, ({ datasetRows, sides }) => (
+    const features = this.features.fit(mapValues(rows, ({ datasetRows, sides }) => (
       fitOn === "all" ? datasetRows : take(datasetRows, sides.train))));
     const data = mapValues(rows, ({ sides, datasetRows, sourceRows }, name): DatasetSides => {
       const encoded = mapValues(byDataset[name], (target) => target.encoded);
@@ -169,7 +187,7 @@ export class Experiment {
       const side = (part: Uint32Array, partWeights: Readonly<Record<string, NdArray>> = {}, training = false): TaskDataset<TaskTargets> => {
         const select = (column: NdArray): NdArray => selectRows(column, part);
         const extras = { sampleWeights: mapValues(partWeights, select), sourceRows: take(sourceRows, part) };
-        const x = fitted.matrix(name, take(datasetRows, part), training);
+        const x = features.matrix(name, take(datasetRows, part), training);
         return new TaskDataset(x, mapValues(encoded, select), extras);
       };
       const validation = sides.validation.length > 0 && { validation: side(sides.validation) };
@@ -178,12 +196,19 @@ export class Experiment {
     const together = Object.entries(all).flatMap(([task, target]) => (target.together ? [[task, target.together] as const] : []));
     const { dropped } = this;
     return {
-      data, targets: mapValues(settings, (_, task) => all[task].map), features: fitted.space, inputs: this.features.columns,
+      data, targets: mapValues(all, ({ map }) => map), features: features.space, inputs: this.features.columns,
       missing: this.missing(), fingerprints: () => this.fingerprints(),
       ...(together.length > 0 && { together: Object.fromEntries(together) }),
       ...(Object.keys(dropped).length > 0 && { dropped }),
     };
   }
+}
+
+/** @throws PotluckError for a name that is not known */
+function requireNames(option: string, given: readonly string[], known: readonly string[]): void {
+  const odd = given.find((name) => !known.includes(name));
+  if (odd === undefined) return;
+  throw new PotluckError(`split: ${option} names "${odd}", which the recipe does not have${didYouMean(odd, known)}; it has ${listNames(known, "and")}`);
 }
 
 /** Rows with those that were set aside back among those that train. */

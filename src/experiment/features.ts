@@ -61,7 +61,7 @@ export interface OpenFeatures {
   /**
    * Fits vocabulary and column encoders.
    *
-   * @param rows each dataset's rows to fit on
+   * @param rows each dataset's rows to fit on; datasets that are not there have no part in the features
    * @throws PotluckError for an empty vocabulary, a column without values, and the errors of vectorizers
    */
   fit(rows: Readonly<Record<string, Uint32Array>>): FittedFeatures;
@@ -94,8 +94,10 @@ export async function openFeatures(
   return {
     columns: mapValues(named, (own) => own.columns),
     fit(rows) {
-      const fittedText = text?.fit(Object.fromEntries(withText.map((name) => [name, rows[name]])));
-      const fittedColumns = columns?.fit(rows, columnSettings);
+      const there = Object.keys(rows), texts = withText.filter((name) => Object.hasOwn(rows, name));
+      const hasColumns = there.some((name) => Object.values(named[name].columns).some(({ length }) => length > 0));
+      const fittedText = texts.length > 0 ? text?.fit(Object.fromEntries(texts.map((name) => [name, rows[name]]))) : undefined;
+      const fittedColumns = hasColumns ? columns?.fit(rows, columnSettings) : undefined;
       return {
         space: lazySpace(fittedText, fittedColumns?.encoders ?? []),
         matrix: (name, selected, training) => (
@@ -156,7 +158,7 @@ function lazySpace(text: FittedText | undefined, columns: readonly ColumnEncoder
 }
 
 /** A source's columns with all patterns expanded. Patterns do not match its text column. */
-function namedColumns({ table, text, columns = {}, taken = [] }: FeatureSource, exceptions: "known" | "any" = "known"): NamedColumns {
+export function namedColumns({ table, text, columns = {}, taken = [] }: FeatureSource, exceptions: "known" | "any" = "known"): NamedColumns {
   return expandColumns(columns, table.columnNames, table.name, text === null ? taken : [...taken, text], exceptions);
 }
 

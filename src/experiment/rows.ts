@@ -28,6 +28,8 @@ export interface SeedRows {
   sides: Split;
   /** Whether the rows that validate were set aside from those that train: the recipe asks for none. */
   isAside: boolean;
+  /** By task, rows of `table` whose target nobody sees: see `keepFractions`. */
+  hidden?: Readonly<Record<string, ReadonlySet<number>>>;
   /** For each row of `table`, its row number in the table of {@link DatasetRows}. */
   datasetRows: Uint32Array;
   /** For each row of `table`, its row number in the source. */

@@ -59,9 +59,10 @@ export function encodeTargets(
   const { table } = split, groups = new Map<string, Together>(), scored = new Map<string, boolean>();
   const targets = Object.fromEntries(Object.entries(tasks).map(([task, open]): [string, TaskTarget] => {
     const byValue = byValueOf(open.settings);
-    if (byValue === undefined) return [task, inTask(task, dataset, table.name, () => alone(open, split))];
+    if (byValue === undefined) return [task, inTask(task, dataset, table.name, () => alone(open, split, split.hidden?.[task]))];
     const key = keyOf(open.settings);
-    const group = groups.get(key) ?? inTask(byValue.task, dataset, table.name, () => together(open, byValue.column, split));
+    const group = groups.get(key) ?? inTask(byValue.task, dataset, table.name, () => (
+      together(open, byValue.column, split, hiddenTogether(byValue.task, tasks, split))));
     groups.set(key, group);
     const own = ownTargets(group.encoded, open.rows.ownRows(group.rows)), isScored = canBeScored(own, split, validates);
     scored.set(byValue.task, scored.get(byValue.task) === true || isScored);
@@ -79,18 +80,36 @@ function keyOf({ by, ...settings }: TaskSettings): string {
   return JSON.stringify([column, task, settings], (_, value: unknown) => (value instanceof Map ? [...value] : value));
 }
 
-function fit({ settings, rows }: OpenTask, { table, sides }: SeedRows): { map: TargetMap; encoded: NdArray; scope: Table } {
+/** The rows whose targets are hidden of any of the tasks that one `by` made. */
+function hiddenTogether(group: string, tasks: Readonly<Record<string, OpenTask>>, { hidden }: SeedRows): ReadonlySet<number> | undefined {
+  if (hidden === undefined) return undefined;
+  const own = Object.keys(tasks).filter((task) => byValueOf(tasks[task].settings)?.task === group);
+  return new Set(own.flatMap((task) => [...hidden[task] ?? []]));
+}
+
+function fit(
+  { settings, rows }: OpenTask, { table, sides }: SeedRows, hidden?: ReadonlySet<number>,
+): { map: TargetMap; encoded: NdArray; scope: Table } {
   const { target, kind: name } = settings, kind: TaskKind = taskKinds.get(name), scope = rows.together(table);
-  const map = fitTargets({ table: scope, target, ...(!kind.fitsAllRows && { train: sides.train }) }, taskOptions(settings)) as TargetMap;
-  return { map, encoded: map.encode(scope, target), scope };
+  const train = hidden === undefined ? sides.train : sides.train.filter((row) => !hidden.has(row));
+  const map = fitTargets({ table: scope, target, ...(!kind.fitsAllRows && { train }) }, taskOptions(settings)) as TargetMap;
+  return { map, encoded: without(map.encode(scope, target), hidden), scope };
+}
+
+/** The targets of all but some rows. */
+function without(encoded: NdArray, rows: Iterable<number> | undefined): NdArray {
+  if (rows === undefined) return encoded;
+  const width = encoded.shape[1] ?? 1, data = encoded.data.slice();
+  for (const row of rows) data.fill(NaN, row * width, (row + 1) * width);
+  return { shape: encoded.shape, data };
 }
 
 function weightsOf({ settings: { weight } }: OpenTask, table: Table, encoded: NdArray): NdArray | undefined {
   return weight === null ? undefined : sampleWeights(table, weight, encoded);
 }
 
-function alone(task: OpenTask, split: SeedRows): TaskTarget {
-  const { map, encoded, scope } = fit(task, split), where = `${scope.name}: column ${columnsOf(task.settings)}`;
+function alone(task: OpenTask, split: SeedRows, hidden: ReadonlySet<number> | undefined): TaskTarget {
+  const { map, encoded, scope } = fit(task, split, hidden), where = `${scope.name}: column ${columnsOf(task.settings)}`;
   requireClasses(map, encoded, split, where);
   for (const side of ["validation", "test"] as const) {
     const rows = split.sides[side];
@@ -101,8 +120,8 @@ function alone(task: OpenTask, split: SeedRows): TaskTarget {
   return { map, encoded, weights: weightsOf(task, scope, encoded), together: undefined };
 }
 
-function together(task: OpenTask, column: string, split: SeedRows): Together {
-  const { map, encoded, scope } = fit(task, split);
+function together(task: OpenTask, column: string, split: SeedRows, hidden: ReadonlySet<number> | undefined): Together {
+  const { map, encoded, scope } = fit(task, split, hidden);
   requireClasses(map, encoded, split, `${scope.name}: column ${columnsOf(task.settings)}`);
   const weights = weightsOf(task, scope, encoded), rows = rowsByText(split.table.column(column));
   return { map, encoded, weights, rows, training: selectRows(encoded, split.sides.train) };
@@ -122,10 +141,8 @@ function canBeScored(encoded: NdArray, { sides: { train, validation, test }, isA
 }
 
 /** The same without the targets of validation and test rows. Rows that were set aside stay: they train the final model. */
-function withoutScores({ shape, data }: NdArray, { sides: { validation, test } }: SeedRows): NdArray {
-  const width = shape[1] ?? 1, kept = data.slice();
-  for (const rows of [validation, test]) for (const row of rows) kept.fill(NaN, row * width, (row + 1) * width);
-  return { shape, data: kept };
+function withoutScores(encoded: NdArray, { sides: { validation, test } }: SeedRows): NdArray {
+  return without(encoded, [...validation, ...test]);
 }
 
 /** How many of some rows have a target. */

@@ -5,7 +5,7 @@
 import { hasTarget, predictTasks, type Scores } from "../train/evaluate.js";
 import type { BestEvent, TrainEvent } from "../train/events.js";
 import {
-  metricsOf, runToEnd, stepsPerEpoch, type TaskMetrics, testScores, totalSteps, train, type TrainingEnd, type TrainingPause,
+  type CurveListener, metricsOf, runToEnd, stepsPerEpoch, type TaskMetrics, testScores, totalSteps, train, type TrainingEnd, type TrainingPause,
   type TrainingPlan, type TrainOptions,
 } from "../train/loop.js";
 import type { TrainingState } from "../train/training-state.js";
@@ -56,16 +56,19 @@ export interface JobProgress {
  * Trains a job to its end, without events.
  *
  * @param onStep called after each step
+ * @param onScores told the scores at checks of the first training: see `runToEnd`
  * @throws PotluckError for the errors of `planTraining` and `train`
  * @example
  * const { scores, plan } = await trainJob({ recipe, split: experiment.split(1), seed: 1 });
  * scores.movie.f1;
  * plan.model.dispose();
  */
-export async function trainJob(given: TrainingJob, onStep: (progress: JobProgress) => void = () => {}): Promise<TrainedJob> {
+export async function trainJob(
+  given: TrainingJob, onStep: (progress: JobProgress) => void = () => {}, onScores?: CurveListener,
+): Promise<TrainedJob> {
   const job = withOwnRows(given), plan = planTraining(job), total = plan.length ? null : totalSteps(plan);
   try {
-    const end = await runToEnd(plan, (done) => onStep({ done, total }));
+    const end = await runToEnd(plan, (done) => onStep({ done, total }), undefined, onScores);
     const first = trained(job, plan, end), refit = refitOf(job, plan, end, first);
     if (!refit) return first;
     const again = planTraining(refit), all = end.steps + totalSteps(again);

@@ -16,5 +16,5 @@ export { type PredictionsInput, writePredictions } from "../run/write-prediction
 export type { Source } from "../source/index.js";
 export type { SplitSource } from "../source/split-source.js";
 export { type ReadPiecesOptions, readSource, readSourceInPieces, type ReadSourceOptions } from "../source/node/read-source.js";
-export { RunPool } from "../study/run-pool.js";
+export { RunPool } from "../study/node/run-pool.js";
 export { TextPool, textPoolFor } from "../text/threads/text-pool.js";

@@ -53,6 +53,8 @@ export function section<S extends Shape>(
 /** What the keys of a map may be. */
 export interface NamedDeclaration {
   describe: string;
+  /** Whether it may be left out; then there is none. Default: false. */
+  optional?: boolean;
   aliases?: readonly string[];
   name: RegExp;
   /** The same for JSON Schema, as far as its tools know it. */
@@ -70,10 +72,10 @@ const otherName = (what: string, name: string): string => `${/^(?:19|20)\d\d$/u.
 
 /** A map from names of the user's own to settings, in their order. Names that are whole numbers, which would lose it, are refused. */
 export function named<V, G>(what: string, of: Field<V, G>, declaration: NamedDeclaration): Field<Record<string, V>, Record<string, G>> {
-  const { describe, name, schemaPattern, namePhrase, aliases = [] } = declaration;
+  const { describe, name, schemaPattern, namePhrase, aliases = [], optional = false } = declaration;
   const allowed = `a map from the name of each ${what} to its settings`;
   return {
-    describe, allowed, aliases, optional: false,
+    describe, allowed, aliases, optional,
     fallback: () => undefined,
     read(given, path, reading) {
       const read: Record<string, V> = {};

@@ -2,7 +2,7 @@
 export { type PluginMember, pluginMembers } from "./chosen.js";
 export { recipeJsonSchema } from "./json-schema.js";
 export { taskGroups, type TaskGroups, ungroupTrain } from "./groups.js";
-export { forTasks, linearOf, resolveSingle } from "./narrow.js";
+export { forTasks, linearOf, resolveArm, resolveSingle } from "./narrow.js";
 export { type ParseRecipeOptions, parseRecipe } from "./parse.js";
 export type { Recipe } from "./recipe.js";
 export { resolve } from "./resolve.js";

@@ -3,11 +3,12 @@
  * recipe is narrowed.
  */
 import { PotluckError } from "../engine/errors.js";
-import { didYouMean, isMap, listNames } from "../options/index.js";
+import { type AnyField, didYouMean, isMap, listNames } from "../options/index.js";
 import { type ScheduleMember, schedules } from "../schedule/index.js";
 import { type WeightingMember, weightings } from "../weighting/index.js";
-import { taskGroups, ungroup } from "./groups.js";
+import { taskGroups, ungroup, ungroupTrain } from "./groups.js";
 import type { Recipe } from "./recipe.js";
+import { featuresField } from "./sections/features.js";
 import { mergeModel, modelField } from "./sections/model.js";
 import { MEAN, trainField, type TrainSettings, TRUNK } from "./sections/train.js";
 
@@ -29,8 +30,9 @@ export function forTasks(recipe: Recipe, names: readonly string[]): Recipe {
     throw new PotluckError(`the recipe has no task "${unknown}"${didYouMean(unknown, all)}; the tasks are ${listNames(all, "and")}`);
   }
   const datasets = Object.keys(recipe.data).filter((name) => tasks.some((task) => recipe.tasks[task].data === name));
+  const { arms: _, ...whole } = recipe; // they may name other tasks
   return {
-    ...recipe,
+    ...whole,
     data: pick(recipe.data, datasets),
     tasks: pick(recipe.tasks, tasks),
     train: narrowTrain(recipe.train, tasks, datasets),
@@ -58,6 +60,29 @@ export function resolveSingle(recipe: Recipe): Recipe {
 }
 
 /**
+ * The recipe of an arm: its settings replace parts of `features`, `model`, `train` and `single`. Another trunk has its own defaults.
+ *
+ * @returns the recipe without `arms`
+ * @throws PotluckError for an arm that the recipe does not have
+ * @example
+ * resolveArm(recipe, "cagrad").train.weighting.name; // "cagrad", by `arms: { cagrad: { train: { weighting: cagrad } } }`
+ */
+export function resolveArm(recipe: Recipe, name: string): Recipe {
+  const { arms = {}, ...whole } = recipe, known = Object.keys(arms);
+  if (!Object.hasOwn(arms, name)) {
+    throw new PotluckError(`the recipe has no arm "${name}"${didYouMean(name, known)}; its arms are ${listNames(known, "and") || "none"}`);
+  }
+  const { features, model, train, single } = arms[name], tasks = Object.keys(recipe.tasks);
+  return {
+    ...whole,
+    features: featuresField.read(mergeChoices(whole.features, features, featuresField), [], quiet()),
+    model: modelField.read(mergeModel(whole.model, model), [], quiet()),
+    train: ungroupTrain(trainField.read(mergeChoices(whole.train, train, trainField), [], quiet()), tasks, taskGroups(recipe)),
+    single: { model: { ...whole.single.model, ...single.model }, train: { ...whole.single.train, ...single.train } },
+  };
+}
+
+/**
  * The recipe for a linear model of one task: on the same features, without hidden layers, and with the defaults of `train`. A refit is
  * made where the recipe makes one.
  *
@@ -76,9 +101,16 @@ export function linearOf(recipe: Recipe, task: string): Recipe {
   };
 }
 
-/** A training with some settings replaced, for a task alone. A choice without a name has other options of what `train` chooses. */
+/** A training with some settings replaced, for a task alone: see {@link mergeChoices}. */
 export function mergeTrain(train: TrainSettings, own: Readonly<Record<string, unknown>>): Record<string, unknown> {
-  const base: Readonly<Record<string, unknown>> = { ...train, weighting: { name: "sum" } }, fields = trainField.keys!();
+  return mergeChoices({ ...train, weighting: { name: "sum" } }, own, trainField);
+}
+
+/** Settings with some replaced. A choice without a name has other options of what is chosen. */
+export function mergeChoices(
+  base: Readonly<Record<string, unknown>>, own: Readonly<Record<string, unknown>>, field: AnyField,
+): Record<string, unknown> {
+  const fields = field.keys!();
   const replaced = Object.entries(own).map(([key, value]) => {
     const options = base[key], isNameless = fields[key]?.short === "name" && isMap(value) && value.name === undefined;
     return [key, isNameless ? { ...options as object, ...value } : value] as const;

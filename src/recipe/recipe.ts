@@ -17,6 +17,17 @@ const names = {
   namePhrase: "a name of letters, digits, _ and -",
 };
 
+/** The sections that an arm of a comparison may change: not the data, so that all arms are scored on the same rows. */
+const armField = section({
+  features: overrides(featuresField, "Settings of features that are different."),
+  model: overrides(modelField, "Settings of model that are different."),
+  train: overrides(trainField, "Settings of train that are different. A choice with a name replaces all of its options."),
+  single: section({
+    model: overrides(modelField, "Settings of single.model that are different."),
+    train: overrides(trainField, "Settings of single.train that are different."),
+  }, { describe: "What is different where this arm trains each task alone." }),
+}, { describe: "One arm of a comparison: the settings that are different from the recipe's." });
+
 const shape = {
   name: text({
     phrase: "text on one line, in quotes where it looks like a number", pattern: /^[^\u0000-\u001f\u007f-\u009f]*$/u, optional: true,
@@ -42,9 +53,16 @@ const shape = {
     ),
   }, { describe: "What is different for a task that is trained alone. The weighting is sum unless single.train names one." }),
   train: trainField,
+  arms: named("arm", armField, {
+    ...names, optional: true,
+    describe: "Variants that `potluck compare` trains beside the recipe's own tasks alone: weightings, trunks or features against each other.",
+  }),
 };
 
 export const recipeField = section(shape, { describe: "A multi-task experiment: its data, features, tasks, model and training." });
 
-/** A recipe, resolved: every setting has its value. `single`, and the `split` of a dataset, hold what was written. */
-export type Recipe = Omit<Settings<typeof shape>, "name"> & { name: string };
+/** A recipe, resolved: every setting has its value. `single`, `arms`, and the `split` of a dataset hold what was written. */
+export type Recipe = Omit<Settings<typeof shape>, "name" | "arms"> & { name: string; arms?: Record<string, ArmSettings> };
+
+/** The settings of an arm, as they were written. */
+export type ArmSettings = Settings<{ arm: typeof armField }>["arm"];

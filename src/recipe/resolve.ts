@@ -8,8 +8,9 @@ import type { TrunkMember } from "../nn/trunk/trunk.js";
 import type { Augmentation } from "../tensor/mixed-rows.js";
 import { placesOfKey } from "./fields.js";
 import { taskGroups, ungroupTrain } from "./groups.js";
-import { mergeTrain, narrowTrain } from "./narrow.js";
+import { mergeChoices, mergeTrain, narrowTrain } from "./narrow.js";
 import { type Recipe, recipeField } from "./recipe.js";
+import { featuresField } from "./sections/features.js";
 import { mergeModel, type ModelSettings, modelField } from "./sections/model.js";
 import { checkGivenSides, checkShares, givenSides } from "./sections/given-sides.js";
 import { mergeSplit, splitField, splitOf } from "./sections/split.js";
@@ -67,6 +68,36 @@ class SectionChecks {
     if (single.model.trunk !== undefined && this.sound(["single"])) this.checkImages(model.trunk, this.report("single", "model"));
     const losesTrunk = single.model.hidden !== undefined && this.sound(["single"]) && lacksTrunk(model); // what it trains may be gone
     if ((Object.keys(single.train).length > 0 || losesTrunk) && this.sound(["single"])) this.checkSingleTrain({ ...context, model });
+    for (const name of Object.keys(this.recipe.arms ?? {})) if (this.sound(["arms", name])) this.checkArm(name, context);
+  }
+
+  /** An arm is checked as the recipe is, with its settings in place. */
+  private checkArm(name: string, context: TrainContext): void {
+    const path = ["arms", name];
+    if (name === "alone") {
+      const problem = `arms: the name "alone" stands for each task by itself: give the arm another name`;
+      this.reading.findings.push({ path, part: "key", problem });
+      return;
+    }
+    const { features, model: given, train } = this.recipe, { features: ownFeatures, model: ownModel, train: own } = this.recipe.arms![name];
+    const model = this.merged(modelField, mergeModel(given, ownModel), ownModel, [...path, "model"]) as ModelSettings;
+    this.merged(featuresField, mergeChoices(features, ownFeatures, featuresField), ownFeatures, [...path, "features"]);
+    const settings = this.merged(trainField, mergeChoices(train, own, trainField), own, [...path, "train"]) as TrainSettings;
+    if (!this.sound(path)) return;
+    if (ownModel.trunk !== undefined) this.checkImages(model.trunk, this.report(...path, "model"));
+    if (Object.keys(own).length === 0 && Object.keys(ownModel).length === 0) return;
+    const report = this.ownReport([...path, "train"], own);
+    checkChoices(settings, { ...context, model }, report);
+    checkNames(settings, { ...context, model }, report);
+    checkLength(settings, report);
+  }
+
+  /** Reports at overrides: where the setting is written, or where the overrides are. */
+  private ownReport(path: readonly string[], own: Readonly<Record<string, unknown>>): Report {
+    return (field, problem, part = "value") => {
+      const at = [...path, ...[field].flat()], isOwn = Object.hasOwn(own, at[path.length]);
+      this.reading.findings.push({ path: isOwn ? at : [...path], part, problem: `${showPath(at)} ${problem}` });
+    };
   }
 
   /** Whether nothing is wrong at some paths, in them, or around them. A section that is not there was misspelt, and reported so. */
@@ -155,10 +186,7 @@ class SectionChecks {
     const { tasks, train, single: { train: own } } = this.recipe, path = ["single", "train"];
     const settings = this.merged(trainField, mergeTrain(train, own), own, path) as TrainSettings;
     if (!this.sound(path)) return;
-    const report: Report = (field, problem, part = "value") => {
-      const at = [...path, ...[field].flat()], isOwn = Object.hasOwn(own, at[path.length]);
-      this.reading.findings.push({ path: isOwn ? at : path, part, problem: `${showPath(at)} ${problem}` });
-    };
+    const report = this.ownReport(path, own);
     checkNames(settings, context, report);
     checkLength(Object.hasOwn(own, "refit") ? settings : { ...settings, refit: undefined }, report);
     for (const task of context.tasks) {

@@ -12,7 +12,7 @@ export interface TrialSplit {
   /** The seed of the split. */
   seed: number;
   /** The datasets that the features are fitted to, by name. Default: all of the recipe. */
-  features?: readonly string[];
+  datasets?: readonly string[];
   /** For each task named, the share of its training and validation rows that is kept, above 0 and at most 1. */
   fractions?: Readonly<Record<string, number>>;
 }
@@ -26,7 +26,7 @@ export interface Trial {
   seed: number;
   /** What it is called in progress and errors, such as `seed 3, movie alone`. */
   label: string;
-  /** Whether the test rows' logits are kept. Default: false. */
+  /** Whether the answers on the test rows are kept. Default: false. */
   predictions?: boolean;
   /** Makes a network of your own. Such a trial is not stored: a function has no hash. */
   network?: NetworkFactory;
@@ -46,13 +46,15 @@ export interface TrialCurve {
   test?: (number | null)[];
 }
 
-/** Logits of the test rows. */
-export interface StoredLogits {
-  /** `[rows, outputs]`. */
-  shape: [number, number];
-  /** Float32, little endian, base64. */
+/** An array of numbers as text. */
+export interface StoredArray {
+  type: "Float32Array" | "Float64Array" | "Int32Array" | "Uint32Array" | "Uint8Array";
+  /** Its bytes, little endian, in base64. */
   data: string;
 }
+
+/** What metrics compute from on the test rows: a `MetricInput` whose arrays are text. */
+export type StoredAnswers = Record<string, string | number | boolean | null | StoredArray>;
 
 /** What a storage keeps of a trial. Plain data, which goes through JSON. */
 export interface TrialResult {
@@ -80,8 +82,8 @@ export interface TrialResult {
   rows: Record<string, { train: number; validation: number; test: number }>;
   /** SHA-256 of the final weights, as hexadecimal digits. */
   weights: string;
-  /** Logits of the test rows by task, where the trial asked for them. */
-  predictions?: Record<string, StoredLogits>;
+  /** Answers on the test rows that have a target, by task, where the trial asked for them. */
+  predictions?: Record<string, StoredAnswers>;
   /** Wall seconds of the training. Not compared between machines. */
   seconds: number;
   /** Where it ran. Not compared between machines. */

@@ -178,17 +178,35 @@ export async function trainToEnd(plan: TrainingPlan, onStep?: (done: number) => 
   return metricsOf((await runToEnd(plan, onStep, options)).test);
 }
 
-/** As {@link trainToEnd}, and says which weights were chosen, and how many steps were made. */
+/** Told the tasks' scores at a check, headline metrics only. */
+export type CurveListener = (scores: readonly Scores[], at: Moment) => void;
+
+/** Checks of a training of fixed length without early stopping, for its curve. */
+const CURVE_CHECKS = 12;
+
+/**
+ * As {@link trainToEnd}, and says which weights were chosen, and how many steps were made.
+ *
+ * @param onScores told the scores that early stopping or automatic length looks at; without these, those of the validation rows, or else the
+ *   test rows, at up to 12 ends of epochs before the last. It changes no weight
+ */
 export async function runToEnd(
-  plan: TrainingPlan, onStep: (done: number) => void = () => {}, given?: TrainOptions,
+  plan: TrainingPlan, onStep: (done: number) => void = () => {}, given?: TrainOptions, onScores?: CurveListener,
 ): Promise<TrainingEnd> {
   const options = readOptions("trainToEnd", trainOptions, given), stopper = stopperOf(plan, stepsPerEpoch(plan));
   const start = options.from ? loadTraining(plan, stopper, options.from) : START;
   let at: Moment = { step: start.step, epoch: start.step === 0 ? 0 : start.epoch };
-  for await (const { step, epoch, isCheck } of steps({ ...plan, logTaskGradientsEvery: null }, stopper, start, options)) {
+  const hasValidation = Object.keys(plan.validation ?? {}).length > 0, every = Math.ceil(plan.epochs / CURVE_CHECKS);
+  for await (const { step, epoch, isCheck, endsEpoch } of steps({ ...plan, logTaskGradientsEvery: null }, stopper, start, options)) {
     at = { step, epoch };
     onStep(step);
-    if (isCheck && stopper) stopper.update(at, [...evaluate(plan, "validation", at, "headline", stopper.watched)]);
+    if (isCheck && stopper) {
+      const scores = [...evaluate(plan, "validation", at, "headline", stopper.watched)];
+      stopper.update(at, scores);
+      onScores?.(scores, at);
+    } else if (onScores && !stopper && endsEpoch && epoch % every === 0 && epoch < plan.epochs) {
+      onScores([...evaluate(plan, hasValidation ? "validation" : "test", at, "headline")], at);
+    }
   }
   const isCut = wasCut(options, at, totalSteps(plan), stopper), best = isCut ? null : stopper?.restore() ?? null;
   return { test: [...evaluate(tuned(plan), "test", best ?? at)], best, steps: at.step, epochs: at.epoch };

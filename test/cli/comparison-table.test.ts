@@ -1,7 +1,7 @@
 /** @file What `compare` prints: which seeds are better together, also where lower is better, and seeds whose metric is undefined. */
 import { expect, it } from "vitest";
 import { comparisonNote, comparisonTable } from "../../src/cli/result-tables.js";
-import type { Comparison } from "../../src/study/compare.js";
+import type { Comparison } from "../../src/study/compare/compare.js";
 import { summarise } from "../../src/study/statistics/summary.js";
 
 const taskOf = (metric: string, higherIsBetter: boolean, single: number[], multi: number[]) => ({

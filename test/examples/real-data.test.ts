@@ -6,7 +6,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 import type { LabelMap } from "../../src/data/targets/labels.js";
 import { ValueMap } from "../../src/data/targets/values.js";
 import { parseRecipe } from "../../src/recipe/index.js";
-import { trainOnce } from "../../src/study/compare.js";
+import { trainOnce } from "../../src/study/compare/compare.js";
 import type { ExperimentSplit } from "../../src/experiment/experiment.js";
 import { readTables } from "../../src/experiment/read-tables.js";
 import type { MixedRows } from "../../src/tensor/mixed-rows.js";

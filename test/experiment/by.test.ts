@@ -13,7 +13,7 @@ import { Experiment } from "../../src/experiment/experiment.js";
 import { planTraining } from "../../src/experiment/plan.js";
 import { trainJob, watchJob } from "../../src/experiment/train-job.js";
 import { forTasks, parseRecipe, type Recipe, recipeToYaml, taskGroups } from "../../src/recipe/index.js";
-import { inThisThread, compare } from "../../src/study/compare.js";
+import { inThisThread, compare } from "../../src/study/compare/compare.js";
 import { train } from "../../src/train/loop.js";
 import { makeSchools } from "../generated/schools.js";
 

@@ -14,10 +14,10 @@ import { Module } from "../../src/nn/module.js";
 import { parseRecipe, type Recipe } from "../../src/recipe/index.js";
 import { planTraining, type NetworkSize } from "../../src/experiment/plan.js";
 import { imageShapeOf, toFeatures } from "../../src/experiment/features.js";
-import { fromMessage, toMessage } from "../../src/study/run-messages.js";
-import type * as Study from "../../src/study/compare.js";
-import type * as Pool from "../../src/study/run-pool.js";
-import { trainOnce } from "../../src/study/compare.js";
+import { fromMessage, toMessage } from "../../src/study/node/run-messages.js";
+import type * as Study from "../../src/study/compare/compare.js";
+import type * as Pool from "../../src/study/node/run-pool.js";
+import { trainOnce } from "../../src/study/compare/compare.js";
 import { MixedRows } from "../../src/tensor/mixed-rows.js";
 import { SparseMatrix, shareMatrix } from "../../src/tensor/sparse-matrix.js";
 import { trainToEnd } from "../../src/train/loop.js";
@@ -257,7 +257,7 @@ train: { epochs: 3, batchSize: 8, optimizer: { name: adam, lr: 0.02 }, schedule:
     // all of `dist`, whose threads have its classes
     const dist = async (name: string): Promise<unknown> => import(new URL(`../../dist/${name}.js`, import.meta.url).href);
     const { ImageCell: Cell } = await dist("data/image-cell") as { ImageCell: typeof ImageCell };
-    const { RunPool, compare } = { ...await dist("study/run-pool") as typeof Pool, ...await dist("study/compare") as typeof Study };
+    const { RunPool, compare } = { ...await dist("study/node/run-pool") as typeof Pool, ...await dist("study/compare/compare") as typeof Study };
     const cellOf = (cell: CellValue): CellValue => (
       cell instanceof ImageCell ? new Cell(Uint8Array.from(cell), { height: 6, width: 8 }) : cell);
     const cells = (table: Table): Table => (

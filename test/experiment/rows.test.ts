@@ -11,7 +11,7 @@ import { Experiment, type ExperimentSplit } from "../../src/experiment/experimen
 import { toFeatures } from "../../src/experiment/features.js";
 import { splitsVary } from "../../src/experiment/datasets.js";
 import { columnsByKind, parseRecipe, type Recipe } from "../../src/recipe/index.js";
-import { fromMessage, toMessage } from "../../src/study/run-messages.js";
+import { fromMessage, toMessage } from "../../src/study/node/run-messages.js";
 import { shareMatrix } from "../../src/tensor/sparse-matrix.js";
 import type { Vectorizer } from "../../src/text/vectorizers/index.js";
 import { reviewRecipe, reviewTables, splitOf, type Tables } from "./reviews.js";

@@ -11,7 +11,7 @@ import { planTraining } from "../../src/experiment/plan.js";
 import { trainJob, tuneSplit, watchJob } from "../../src/experiment/train-job.js";
 import { parseRecipe } from "../../src/recipe/index.js";
 import { trainToEnd } from "../../src/train/loop.js";
-import { fromMessage, toMessage } from "../../src/study/run-messages.js";
+import { fromMessage, toMessage } from "../../src/study/node/run-messages.js";
 
 const random = new RandomStream(3, "rare"), shares = { common: 0.5, some: 0.2, rare: 0.1 };
 const rows = Array.from({ length: 500 }, () => {

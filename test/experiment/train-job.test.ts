@@ -9,9 +9,9 @@ import { planTraining, type TrainingJob } from "../../src/experiment/plan.js";
 import { lengthOf } from "../../src/experiment/stopping.js";
 import { type JobProgress, type TrainedJob, trainJob, watchJob, type WatchOptions, withOwnRows } from "../../src/experiment/train-job.js";
 import { forTasks, parseRecipe, type Recipe, resolveSingle } from "../../src/recipe/index.js";
-import { compare, trainOnce } from "../../src/study/compare.js";
-import type * as Pool from "../../src/study/run-pool.js";
-import { fromMessage, toMessage } from "../../src/study/run-messages.js";
+import { compare, trainOnce } from "../../src/study/compare/compare.js";
+import type * as Pool from "../../src/study/node/run-pool.js";
+import { fromMessage, toMessage } from "../../src/study/node/run-messages.js";
 import { AUTOMATIC } from "../../src/train/automatic-length.js";
 import type { RefitEvent, TrainEvent } from "../../src/train/events.js";
 import { totalSteps, trainToEnd } from "../../src/train/loop.js";
@@ -227,7 +227,7 @@ describe("on another thread", () => {
   afterAll(() => Promise.all(pools.map((pool) => pool.close())));
 
   it("a job has the same scores, with a refit and without, and the same number of epochs", async () => {
-    const { RunPool } = await import(new URL("../../dist/study/run-pool.js", import.meta.url).href) as typeof Pool;
+    const { RunPool } = await import(new URL("../../dist/study/node/run-pool.js", import.meta.url).href) as typeof Pool;
     const pool = new RunPool(1);
     pools.push(pool);
     for (const own of [job, { ...job, recipe: automatic("refit: false") }, { ...job, epochs: 1.5 }]) {

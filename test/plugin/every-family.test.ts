@@ -8,7 +8,7 @@ import { pluginFamilies } from "../../src/plugin/families.js";
 import { registerPlugin } from "../../src/plugin/register.js";
 import { families } from "../../src/recipe/families.js";
 import { parseRecipe, pluginMembers, recipeJsonSchema } from "../../src/recipe/index.js";
-import { RunPool } from "../../src/study/run-pool.js";
+import { RunPool } from "../../src/study/node/run-pool.js";
 import type { TrainingJob } from "../../src/experiment/plan.js";
 import { activation } from "../../src/nn/activation/activation.js";
 import { at, command, readJson, write } from "../cli/command.js";

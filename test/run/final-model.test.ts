@@ -11,7 +11,7 @@ import { trainJob } from "../../src/experiment/train-job.js";
 import { type RecordedRun, recordRun } from "../../src/run/record-run.js";
 import { readRun } from "../../src/run/run-folder.js";
 import { compare } from "../../src/study/compare.js";
-import { fromMessage, toMessage } from "../../src/study/run-messages.js";
+import { fromMessage, toMessage } from "../../src/study/node/run-messages.js";
 import { shareMatrix } from "../../src/tensor/sparse-matrix.js";
 import { at, logged } from "../cli/command.js";
 import { reviewRecipe, reviewTables, splitOf } from "../experiment/reviews.js";

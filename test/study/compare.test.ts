@@ -6,7 +6,7 @@ import { Experiment } from "../../src/experiment/experiment.js";
 import { forTasks, resolveSingle } from "../../src/recipe/index.js";
 import { recordRun } from "../../src/run/record-run.js";
 import { readRun } from "../../src/run/run-folder.js";
-import { compare, type Comparison, type ComparisonProgress, type TrainingRunner } from "../../src/study/compare.js";
+import { compare, type Comparison, type ComparisonProgress, type TrainingRunner } from "../../src/study/compare/compare.js";
 import { summarise } from "../../src/study/statistics/summary.js";
 import type { TrainEvent } from "../../src/train/events.js";
 import { splitOf } from "../experiment/reviews.js";

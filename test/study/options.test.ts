@@ -2,7 +2,7 @@
 import { expect, test } from "vitest";
 import { Experiment } from "../../src/experiment/experiment.js";
 import { parseRecipe } from "../../src/recipe/index.js";
-import { compare } from "../../src/study/compare.js";
+import { compare } from "../../src/study/compare/compare.js";
 import { reviewRecipe, reviewTables } from "../experiment/reviews.js";
 
 test("parseRecipe", () => {

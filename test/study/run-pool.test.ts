@@ -2,12 +2,12 @@
 import { afterAll, expect, test } from "vitest";
 import type { JobProgress } from "../../src/experiment/train-job.js";
 import type { TrainingJob } from "../../src/experiment/plan.js";
-import { compare, trainOnce } from "../../src/study/compare.js";
-import type * as Pool from "../../src/study/run-pool.js";
+import { compare, trainOnce } from "../../src/study/compare/compare.js";
+import type * as Pool from "../../src/study/node/run-pool.js";
 import { splitOf } from "../experiment/reviews.js";
 import { recipeWith, tablesOf } from "../run/runs.js";
 
-const { RunPool } = await import(new URL("../../dist/study/run-pool.js", import.meta.url).href) as typeof Pool;
+const { RunPool } = await import(new URL("../../dist/study/node/run-pool.js", import.meta.url).href) as typeof Pool;
 const pools: Pool.RunPool[] = [];
 afterAll(() => Promise.all(pools.map((pool) => pool.close())));
 function open(concurrency: number): Pool.RunPool {

@@ -64,6 +64,7 @@ export function openColumns(sources: Readonly<Record<string, ColumnSource>>): Op
       const groups = new Map<string, { first: Read; parts: FitPart<unknown>[]; names: string[] }>();
       for (const kind of columnKinds.members) {
         for (const [name, columns] of Object.entries(read)) {
+          if (!Object.hasOwn(rows, name)) continue;
           for (const column of columns) {
             if (column.kind.name !== kind.name) continue;
             const group = groups.get(column.key) ?? { first: column, parts: [], names: [] };

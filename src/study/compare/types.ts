@@ -136,6 +136,10 @@ export interface Comparison {
   /** The two sides, or all named arms, in their order. */
   arms: ArmFacts[];
   contrasts: Contrast[];
+  /** The tasks of the first contrast: of the default arms, all together against each alone. */
+  tasks: Contrast["tasks"];
+  /** The groups of the first contrast; absent where there are none. */
+  groups?: Contrast["groups"];
   /** How each number was made, for the report: one short sentence each. */
   methods: string[];
 }

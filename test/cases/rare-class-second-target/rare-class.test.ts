@@ -14,7 +14,7 @@ import { Experiment } from "../../../src/experiment/experiment.js";
 import { planTraining } from "../../../src/experiment/plan.js";
 import { readTables } from "../../../src/experiment/read-tables.js";
 import { parseRecipe, type Recipe } from "../../../src/recipe/index.js";
-import { compare } from "../../../src/study/compare.js";
+import { compare } from "../../../src/study/compare/compare.js";
 import { trainToEnd } from "../../../src/train/loop.js";
 
 const file = (name: string): string => join(import.meta.dirname, name);

@@ -1,15 +1,16 @@
 /** @file Converts a training job to a message for a thread, and back: plain data, with the large arrays in shared memory. */
-import { TaskDataset, type TaskTargets } from "../data/dataset.js";
-import type { TargetMapState } from "../data/targets/target-map.js";
-import { PotluckError } from "../engine/errors.js";
-import type { DatasetSides, ExperimentSplit } from "../experiment/experiment.js";
-import type { TrainingJob } from "../experiment/plan.js";
-import { isRepeated, withOwnRows } from "../experiment/train-job.js";
-import type { PluginFile } from "../plugin/node/load-plugin.js";
-import type { Recipe } from "../recipe/index.js";
-import { targetMapFromJSON } from "../task/index.js";
-import { type ImageBlock, MixedRows } from "../tensor/mixed-rows.js";
-import { SparseMatrix } from "../tensor/sparse-matrix.js";
+import { TaskDataset, type TaskTargets } from "../../data/dataset.js";
+import type { TargetMapState } from "../../data/targets/target-map.js";
+import { PotluckError } from "../../engine/errors.js";
+import type { DatasetSides, ExperimentSplit } from "../../experiment/experiment.js";
+import type { TrainingJob } from "../../experiment/plan.js";
+import { isRepeated, withOwnRows } from "../../experiment/train-job.js";
+import type { PluginFile } from "../../plugin/node/load-plugin.js";
+import type { Recipe } from "../../recipe/index.js";
+import { targetMapFromJSON } from "../../task/index.js";
+import { type ImageBlock, MixedRows } from "../../tensor/mixed-rows.js";
+import { SparseMatrix } from "../../tensor/sparse-matrix.js";
+import type { TrialJob } from "../run-trial.js";
 
 type MatrixMessage = Pick<SparseMatrix, "rows" | "cols" | "indptr" | "indices" | "values">;
 
@@ -43,7 +44,7 @@ export interface JobMessage {
 }
 
 /** What a thread is asked for: a job, after it has loaded the plug-ins. */
-export interface JobRequest {
+export interface JobRequest extends Omit<TrialJob, "job"> {
   job: JobMessage;
   plugins: readonly PluginFile[];
 }

@@ -2,16 +2,17 @@
  * @file Runs trainings in parallel, each in its own thread with its own engine. For many small trainings this scales better than several
  * threads for one training. All threads read the same feature matrices from shared memory, and load the same plug-ins. For Node only.
  */
-import { PotluckError } from "../engine/errors.js";
-import { WorkerPool } from "../engine/worker-pool.js";
-import { checkValue, whole } from "../options/index.js";
-import type { PluginFile } from "../plugin/node/load-plugin.js";
-import { registeredPlugins } from "../plugin/register.js";
-import { pluginMembers } from "../recipe/index.js";
-import { shareMatrix, type SparseMatrix } from "../tensor/sparse-matrix.js";
-import type { TrainingJob } from "../experiment/plan.js";
-import type { JobProgress } from "../experiment/train-job.js";
-import type { Scores, TrainingRunner } from "./compare.js";
+import { PotluckError } from "../../engine/errors.js";
+import { WorkerPool } from "../../engine/worker-pool.js";
+import { checkValue, whole } from "../../options/index.js";
+import type { PluginFile } from "../../plugin/node/load-plugin.js";
+import { registeredPlugins } from "../../plugin/register.js";
+import { pluginMembers } from "../../recipe/index.js";
+import { shareMatrix, type SparseMatrix } from "../../tensor/sparse-matrix.js";
+import type { TrainingJob } from "../../experiment/plan.js";
+import type { JobProgress } from "../../experiment/train-job.js";
+import type { TrialJob, TrialOutcome } from "../run-trial.js";
+import type { TrialRunner } from "../study.js";
 import { type JobRequest, toMessage } from "./run-messages.js";
 
 /**
@@ -22,8 +23,8 @@ import { type JobRequest, toMessage } from "./run-messages.js";
  * const pool = new RunPool(4);
  * const comparison = await compare(recipe, tables, 20, { runner: pool }).finally(() => pool.close());
  */
-export class RunPool implements TrainingRunner {
-  private readonly pool: WorkerPool<JobRequest, Scores, JobProgress>;
+export class RunPool implements TrialRunner {
+  private readonly pool: WorkerPool<JobRequest, TrialOutcome, JobProgress>;
   private readonly shared = new WeakMap<SparseMatrix, SparseMatrix>();
 
   /**
@@ -40,10 +41,10 @@ export class RunPool implements TrainingRunner {
    * @throws PotluckError for errors of the training, if its thread ends, if the pool is closed, and if the recipe names members that code
    *   registered without a file, which no other thread has; Error if all threads are busy
    */
-  async run(job: TrainingJob, onSteps: (progress: JobProgress) => void): Promise<Scores> {
+  async run({ job, label, predictions }: TrialJob, onSteps: (progress: JobProgress) => void): Promise<TrialOutcome> {
     const plugins = pluginFiles(job), thread = this.pool.idle();
     if (!thread) throw new Error(`all ${this.concurrency} threads are busy`);
-    return thread.ask({ job: toMessage(job, (matrix) => this.share(matrix)), plugins }, onSteps);
+    return thread.ask({ job: toMessage(job, (matrix) => this.share(matrix)), label, predictions, plugins }, onSteps);
   }
 
   /** Ends the threads. Trainings that are still running fail. */

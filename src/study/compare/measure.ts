@@ -1,0 +1,65 @@
+/**
+ * @file What is known of a difference between two arms. Two questions are told apart: of these rows, whether the mean over seeds differs from
+ * 0 (paired t; with repeated looks, an anytime-valid t); of new rows of the same kind, where overlapping splits need a larger variance
+ * (Nadeau & Bengio 2003), and fixed test rows are drawn anew (bootstrap). The Bayesian probabilities are those of Benavoli et al. 2017.
+ */
+import { anytimeT } from "../statistics/anytime-t.js";
+import { correlatedBayes } from "../statistics/correlated-bayes.js";
+import { pairedT } from "../statistics/paired-t.js";
+import { summarise } from "../statistics/summary.js";
+import type { Interval } from "../../account/bootstrap.js";
+import type { Difference, Sampling } from "./types.js";
+
+/** What a bootstrap over fixed test rows and seeds found. */
+export interface RowsBootstrap {
+  interval: Interval | null;
+  p: number | null;
+  probability: { better: number; within: number; worse: number } | null;
+}
+
+/** A difference, and how it was made. */
+export interface MeasureInput {
+  /** The arm minus the baseline, one a seed; NaN where not defined. */
+  differences: readonly number[];
+  higherIsBetter: boolean;
+  margin: number;
+  sampling: Sampling;
+  /** Test rows over training rows. */
+  testShare: number;
+  /** The counts of seeds after which one looked (`--until settled`); null: once, at the end. */
+  looks: readonly number[] | null;
+  /** For fixed test rows. */
+  bootstrap?: RowsBootstrap;
+}
+
+/** A difference before p values are adjusted and verdicts are given. */
+export type Measured = Omit<Difference, "theseRows" | "newRows"> & {
+  theseRows: { interval: Interval | null; p: number | null };
+  newRows: { interval: Interval | null; p: number | null; probability: { better: number; within: number; worse: number } | null };
+};
+
+/** What is known of a difference. */
+export function measure(input: MeasureInput): Measured {
+  const { differences, higherIsBetter, sampling, testShare, looks } = input, sign = higherIsBetter ? 1 : -1;
+  const known = differences.filter((value) => !Number.isNaN(value)), difference = summarise(differences);
+  const { mean, sd } = difference, plain = pairedT(known);
+  const ofLooks = looks && known.length > 0 ? anytimeT(known, { looks: looks.filter((count) => count <= known.length) }) : null;
+  const corrected = sampling === "fixed" ? null : { correction: sampling === "fresh" ? 0 : testShare };
+  const ofRows = corrected ? pairedT(known, corrected) : input.bootstrap ?? { interval: null, p: null };
+  return {
+    difference,
+    better: known.filter((value) => sign * value > 0).length, worse: known.filter((value) => sign * value < 0).length,
+    effect: sd === null || sd === 0 ? null : mean / sd,
+    theseRows: ofLooks ? { interval: ofLooks.interval, p: ofLooks.p } : { interval: plain.interval, p: plain.p },
+    newRows: { interval: ofRows.interval, p: ofRows.p, probability: probabilityOf(input, known, corrected) },
+  };
+}
+
+function probabilityOf(
+  { higherIsBetter, margin, bootstrap }: MeasureInput, known: readonly number[], corrected: { correction: number } | null,
+): Measured["newRows"]["probability"] {
+  if (!corrected) return bootstrap?.probability ?? null;
+  if (known.length < 2) return null;
+  const { better, within, worse } = correlatedBayes(known, { ...corrected, margin });
+  return higherIsBetter ? { better, within, worse } : { better: worse, within, worse: better };
+}

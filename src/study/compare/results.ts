@@ -1,0 +1,52 @@
+/** @file The results of a comparison's trials, arm by arm and seed by seed. */
+import { metrics } from "../../metric/index.js";
+import type { Recipe } from "../../recipe/index.js";
+import { normalised } from "../../train/early-stopping.js";
+import type { Trial, TrialResult } from "../trial.js";
+import type { Arm } from "./arms.js";
+
+/** What an arm did with one seed. */
+export interface ArmSeed {
+  /** The result of each training, of the candidate that was chosen. */
+  results: readonly TrialResult[];
+  /** The settings that were chosen, where there were several candidates. */
+  chosen: readonly string[];
+}
+
+/**
+ * What an arm did with one seed: of several candidates of a training, the one that is best on the validation rows counts. Tasks count alike:
+ * metrics of which less is better are taken relative to the first candidate's, and all are added up.
+ *
+ * @param results of the trials of `trialsOf`, in their form
+ */
+export function armSeed({ trainings }: Arm, results: readonly (readonly TrialResult[])[]): ArmSeed {
+  const picked = trainings.map(({ candidates }, place) => {
+    const own = results[place];
+    if (candidates.length === 1) return { result: own[0], setting: null };
+    const values = own.map((result) => validationValue(candidates[0].recipe, result, own[0]));
+    const best = values.reduce((first, value, index) => (value > values[first] ? index : first), 0);
+    return { result: own[best], setting: candidates[best].setting };
+  });
+  return { results: picked.map(({ result }) => result), chosen: picked.flatMap(({ setting }) => (setting === null ? [] : [setting])) };
+}
+
+function validationValue({ tasks }: Recipe, { validation }: TrialResult, first: TrialResult): number {
+  let sum = 0;
+  for (const [task, { metric: { name } }] of Object.entries(tasks)) {
+    const value = validation[task]?.[name] ?? null, before = first.validation[task]?.[name] ?? null;
+    if (value === null || before === null) continue;
+    sum += normalised(value, before, metrics.get(name).higherIsBetter);
+  }
+  return sum;
+}
+
+/** A task's score on the test rows; NaN where it is not defined. */
+export function scoreOf({ results }: ArmSeed, task: string, metric: string): number {
+  return results.find(({ test }) => Object.hasOwn(test, task))?.test[task][metric] ?? NaN;
+}
+
+/** Cuts a list of results into the form of the trials that it answers. */
+export function inForm(trials: readonly (readonly Trial[])[], results: readonly TrialResult[]): TrialResult[][] {
+  let at = 0;
+  return trials.map((own) => own.map(() => results[at++]));
+}

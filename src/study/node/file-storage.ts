@@ -1,0 +1,158 @@
+/**
+ * @file Results of trials in a file, one a line, which only grows. A line has a checksum: what was cut when a process was killed, or was
+ * changed since, is passed over, and costs that trial alone. The file is read as an index of keys; a result is parsed when it is asked for.
+ */
+import { closeSync, existsSync, fstatSync, fsyncSync, openSync, readSync, writeSync } from "node:fs";
+import { crc32 } from "node:zlib";
+import { PotluckError } from "../../engine/errors.js";
+import { onDisk } from "../../run/write-file.js";
+import { requireSame, type TrialStorage } from "../storage.js";
+import type { TrialResult } from "../trial.js";
+import { KEY_DIGITS } from "../trial-key.js";
+
+const NEWLINE = 10, PIECE = 1 << 24;
+const START = '{"crc":"', CRC_DIGITS = 8, AFTER_CRC = '",', KEY = '"key":"';
+/** Where what the checksum covers begins, and where the key does. */
+const COVERED = START.length + CRC_DIGITS + AFTER_CRC.length, KEY_AT = COVERED + KEY.length;
+
+/** A line of the file, without its end. */
+interface Line {
+  at: number;
+  length: number;
+}
+
+/**
+ * A storage in a file. Several processes may add to one file at the same time; each sees what was there when it opened it, and its own.
+ *
+ * @example
+ * const storage = new FileStorage("runs/reviews-compare-1/trials.jsonl");
+ * storage.size; // 60
+ */
+export class FileStorage implements TrialStorage {
+  private readonly lines = new Map<string, Line>();
+  private readonly added = new Map<string, TrialResult>();
+  private file: number | undefined;
+  private endsInside = false;
+  /** Lines that were cut or changed. Their trials are trained again. */
+  damaged = 0;
+
+  /**
+   * Opens a file, or makes it with the first result.
+   *
+   * @throws PotluckError where it cannot be read, or is no storage
+   */
+  constructor(readonly path: string) {
+    if (existsSync(path)) onDisk(`cannot read ${path}`, () => this.index());
+  }
+
+  /** How many trials it has. */
+  get size(): number {
+    let own = 0;
+    for (const key of this.added.keys()) if (!this.lines.has(key)) own++;
+    return this.lines.size + own;
+  }
+
+  /** The keys of all trials. */
+  *keys(): Generator<string> {
+    yield* this.lines.keys();
+    for (const key of this.added.keys()) if (!this.lines.has(key)) yield key;
+  }
+
+  get(key: string): TrialResult | undefined {
+    const own = this.added.get(key);
+    if (own) return own;
+    const line = this.lines.get(key);
+    return line && onDisk(`cannot read ${this.path}`, () => this.read(line));
+  }
+
+  add(result: TrialResult): void {
+    const first = this.get(result.key);
+    if (first) requireSame(first, result);
+    onDisk(`cannot write ${this.path}`, () => this.append(result));
+    this.added.set(result.key, result);
+  }
+
+  /** Puts what was added on the disk, and closes the file. */
+  close(): void {
+    if (this.file === undefined) return;
+    fsyncSync(this.file);
+    closeSync(this.file);
+    this.file = undefined;
+  }
+
+  private append(result: TrialResult): void {
+    this.file ??= openSync(this.path, "a");
+    const line = `${this.endsInside ? "\n" : ""}${lineOf(result)}\n`, bytes = Buffer.from(line);
+    for (let written = 0; written < bytes.length;) written += writeSync(this.file, bytes, written);
+    this.endsInside = false;
+  }
+
+  private read({ at, length }: Line): TrialResult {
+    const file = openSync(this.path, "r");
+    try {
+      const bytes = Buffer.alloc(length);
+      for (let done = 0; done < length;) {
+        const read = readSync(file, bytes, done, length - done, at + done);
+        if (read === 0) throw new PotluckError(`${this.path} was cut while it was in use: run the study again`);
+        done += read;
+      }
+      const { crc: _, ...result } = JSON.parse(bytes.toString("utf8")) as TrialResult & { crc: string };
+      return result;
+    } finally {
+      closeSync(file);
+    }
+  }
+
+  private index(): void {
+    const file = openSync(this.path, "r");
+    try {
+      const { size } = fstatSync(file);
+      let piece = Buffer.alloc(0), from = 0;
+      for (let at = 0; at < size;) {
+        const more = Buffer.allocUnsafe(Math.min(PIECE, size - at)), read = readSync(file, more, 0, more.length, at);
+        if (read === 0) break;
+        at += read;
+        piece = piece.length === 0 ? more.subarray(0, read) : Buffer.concat([piece, more.subarray(0, read)]);
+        let start = 0;
+        for (let end = piece.indexOf(NEWLINE, start); end !== -1; end = piece.indexOf(NEWLINE, start)) {
+          this.take(piece.subarray(start, end), from + start);
+          start = end + 1;
+        }
+        from += start;
+        piece = piece.subarray(start);
+      }
+      this.endsInside = piece.length > 0;
+      if (this.endsInside) this.damaged++;
+    } finally {
+      closeSync(file);
+    }
+    if (this.lines.size === 0 && this.damaged > 1) {
+      throw new PotluckError(`${this.path} is no storage of trials: none of its ${this.damaged} lines is a result. Name another file, or ` +
+        "remove it");
+    }
+  }
+
+  private take(line: Buffer, at: number): void {
+    if (line.length === 0) return;
+    if (!isWhole(line)) {
+      this.damaged++;
+      return;
+    }
+    this.lines.set(line.toString("latin1", KEY_AT, KEY_AT + KEY_DIGITS), { at, length: line.length });
+  }
+}
+
+/** A result as a line: its checksum, its key, and the rest. */
+export function lineOf({ key, ...rest }: TrialResult): string {
+  const covered = JSON.stringify({ key, ...rest }).slice(1);
+  return `${START}${checksum(Buffer.from(covered))}${AFTER_CRC}${covered}`;
+}
+
+function isWhole(line: Buffer): boolean {
+  if (line.length < KEY_AT + KEY_DIGITS || line.toString("latin1", 0, START.length) !== START) return false;
+  return line.toString("latin1", START.length, START.length + CRC_DIGITS) === checksum(line.subarray(COVERED));
+}
+
+function checksum(bytes: Buffer): string {
+  return crc32(bytes).toString(16).padStart(CRC_DIGITS, "0");
+}

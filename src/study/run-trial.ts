@@ -1,0 +1,159 @@
+/** @file Trains one trial, and keeps what a storage has of it. */
+import { sha256 } from "@noble/hashes/sha2.js";
+import { bytesToHex } from "@noble/hashes/utils.js";
+import { answersOf, knownRows as rowsWithTarget, selectInput } from "../account/answers.js";
+import { sideLogits } from "../account/scored-rows.js";
+import { mapValues } from "../engine/objects.js";
+import type { ExperimentSplit } from "../experiment/experiment.js";
+import type { TrainingJob } from "../experiment/plan.js";
+import { type JobProgress, type TrainedJob, trainJob } from "../experiment/train-job.js";
+import type { StateDict } from "../nn/module.js";
+import { type Recipe, taskOptions } from "../recipe/index.js";
+import { createTask } from "../task/index.js";
+import { hasTarget } from "../train/evaluate.js";
+import { stepsPerEpoch } from "../train/loop.js";
+import type { NdArray } from "../tensor/nd-array.js";
+import { storeAnswers } from "./answers.js";
+import type { StoredScores, Trial, TrialCurve, TrialResult } from "./trial.js";
+
+/** A trial that is ready to train. */
+export interface TrialJob extends Pick<Trial, "label" | "predictions"> {
+  job: TrainingJob;
+}
+
+/** What a runner gives back: all but what the storage adds. */
+export type TrialOutcome = Omit<TrialResult, "key" | "machine">;
+
+/**
+ * Runs one trial to its end, and frees the memory of its model.
+ *
+ * @param onStep called after each step, and at the end where that was not known before
+ * @throws PotluckError for the errors of `planTraining` and `train`
+ * @example
+ * const { test } = await runTrial({ label: "seed 1", job: { recipe, split: experiment.split(1), seed: 1 } });
+ * test.yelp.accuracy;
+ */
+export async function runTrial(
+  { label, job, predictions }: TrialJob, onStep: (progress: JobProgress) => void = () => {},
+): Promise<TrialOutcome> {
+  const from = performance.now(), { recipe } = job, curve = new CurveOf(recipe);
+  let last: JobProgress = { done: 0, total: 0 };
+  const trained = await trainJob(job, (progress) => onStep((last = progress)), (scores, at) => curve.add(scores, at.step));
+  const { plan, split, scores, best, steps, epochs, stoppedBy, refitted } = trained;
+  try {
+    if (last.done !== last.total) onStep({ done: last.done, total: last.done }); // it stopped early, or its length was not known
+    const perEpoch = stepsPerEpoch(plan), test = mapValues(scores, definedScores);
+    const validation = validationScores(recipe, trained);
+    curve.end(test, validation, steps);
+    return {
+      label, seed: job.seed, test, validation, curves: curve.curves(perEpoch), epochs, steps,
+      bestEpoch: best && best.step / perEpoch, stoppedBy, refitted,
+      parameters: plan.model.parameters().reduce((sum, { shape }) => sum + shape.reduce((product, size) => product * size, 1), 0),
+      features: split.features.width, rows: rowsOf(recipe, split, trained.firstSplit), weights: await hashWeights(plan.model.stateDict()),
+      ...(predictions && { predictions: answersOnTest(recipe, split, sideLogits(plan.model, recipe, split, "test")) }),
+      seconds: Math.round(performance.now() - from) / 1000,
+    };
+  } finally {
+    plan.model.dispose();
+  }
+}
+
+/** Metrics that go through JSON. */
+function definedScores(metrics: Readonly<Record<string, number>>): StoredScores {
+  return mapValues(metrics, (value) => (Number.isFinite(value) ? value : null));
+}
+
+/** All metrics on the validation rows, by the weights that were chosen on them. */
+function validationScores(recipe: Recipe, { validation, firstSplit }: TrainedJob): Record<string, StoredScores> {
+  return Object.fromEntries(Object.entries(validation).flatMap(([task, logits]) => {
+    const { [task]: settings } = recipe.tasks, known = firstSplit.data[settings.data].validation!.y[task];
+    if (!hasTarget(known)) return [];
+    return [[task, definedScores(createTask(firstSplit.targets[task], taskOptions(settings), known).score(logits, known))]];
+  }));
+}
+
+/** How many rows have a target; those that trained, of the final model. */
+function rowsOf(recipe: Recipe, { data }: ExperimentSplit, { data: before }: ExperimentSplit): TrialResult["rows"] {
+  return mapValues(recipe.tasks, ({ data: dataset }, task) => ({
+    train: knownRows(data[dataset].train.y[task]), validation: knownRows(before[dataset].validation?.y[task]),
+    test: knownRows(data[dataset].test.y[task]),
+  }));
+}
+
+function knownRows(targets: NdArray | undefined): number {
+  if (targets === undefined) return 0;
+  const width = targets.shape[1] ?? 1;
+  let known = 0;
+  for (let row = 0; row < targets.shape[0]; row++) {
+    if (!targets.data.subarray(row * width, (row + 1) * width).every(Number.isNaN)) known++;
+  }
+  return known;
+}
+
+function answersOnTest(
+  recipe: Recipe, { data, targets }: ExperimentSplit, logits: Readonly<Record<string, NdArray>>,
+): NonNullable<TrialResult["predictions"]> {
+  return Object.fromEntries(Object.entries(logits).map(([task, own]) => {
+    const answers = answersOf(targets[task], own, data[recipe.tasks[task].data].test.y[task]);
+    return [task, storeAnswers(selectInput(answers.input, rowsWithTarget(answers)))];
+  }));
+}
+
+/** SHA-256 of all weights with their names and shapes: by the platform where it can, some ten times as fast. */
+async function hashWeights(state: StateDict): Promise<string> {
+  const parts = Object.entries(state).flatMap(([name, { shape, data }]) => [
+    new TextEncoder().encode(`${name} ${shape.join(",")}\n`), new Uint8Array(data.buffer, data.byteOffset, data.byteLength),
+  ]);
+  const all = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const part of parts) {
+    all.set(part, at);
+    at += part.length;
+  }
+  const { subtle } = globalThis.crypto as { subtle?: SubtleCrypto }; // pages without https have none
+  return bytesToHex(subtle ? new Uint8Array(await subtle.digest("SHA-256", all)) : sha256(all));
+}
+
+/** Gathers the curves of a training. */
+class CurveOf {
+  private readonly points: Record<string, { step: number; split: "validation" | "test"; value: number | null; loss: number | null }[]>;
+
+  constructor(private readonly recipe: Recipe) {
+    this.points = mapValues(recipe.tasks, () => []);
+  }
+
+  add(scores: readonly { task: string; split: string; metrics: Record<string, number>; loss: number }[], step: number): void {
+    for (const { task, split, metrics, loss } of scores) {
+      const value = metrics[this.recipe.tasks[task].metric.name];
+      this.points[task].push({ step, split: split as "validation" | "test", value: finite(value), loss: finite(loss) });
+    }
+  }
+
+  /** Adds the end of a training whose curves do not have it. */
+  end(test: Record<string, StoredScores>, validation: Record<string, StoredScores>, step: number): void {
+    for (const [task, own] of Object.entries(this.points)) {
+      const split = Object.hasOwn(validation, task) ? "validation" : "test", scores = split === "test" ? test[task] : validation[task];
+      if (own.at(-1)?.step === step || scores === undefined) continue;
+      own.push({ step, split, value: scores[this.recipe.tasks[task].metric.name] ?? null, loss: null });
+    }
+  }
+
+  curves(perEpoch: number): Record<string, TrialCurve> {
+    return mapValues(this.points, (own): TrialCurve => {
+      const curve: TrialCurve = { epoch: own.map(({ step }) => round(step / perEpoch)) };
+      if (own.some(({ split }) => split === "validation")) {
+        curve.validation = own.map(({ value }) => value);
+        curve.validationLoss = own.map(({ loss }) => loss);
+      } else curve.test = own.map(({ value }) => value);
+      return curve;
+    });
+  }
+}
+
+function finite(value: number | undefined): number | null {
+  return value === undefined || !Number.isFinite(value) ? null : value;
+}
+
+function round(value: number): number {
+  return Math.round(value * 1000) / 1000;
+}

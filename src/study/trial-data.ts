@@ -1,0 +1,137 @@
+/**
+ * @file The data of a study's trials: makes a training job and a key of each. Experiments are opened once for all trials that read the same
+ * columns, and a split is made once for all trials on it, as long as they come one after the other.
+ */
+import { fingerprint } from "../data/fingerprint.js";
+import type { Table } from "../data/table.js";
+import { sha256 } from "@noble/hashes/sha2.js";
+import { bytesToHex, utf8ToBytes } from "@noble/hashes/utils.js";
+import { PotluckError } from "../engine/errors.js";
+import { usedColumns } from "../experiment/used-columns.js";
+import { Experiment, type ExperimentSplit } from "../experiment/experiment.js";
+import type { poolFor } from "../experiment/features.js";
+import type { TrainingJob } from "../experiment/plan.js";
+import type { Options } from "../options/index.js";
+import { byValueOf, pluginMembers, type Recipe } from "../recipe/index.js";
+import { hasTarget } from "../train/evaluate.js";
+import type { Trial, TrialSplit } from "./trial.js";
+import { type DataIdentity, trialKey } from "./trial-key.js";
+
+/** What a study trains on. */
+export interface TrialData {
+  /** The key of a trial. */
+  key(trial: Trial): string;
+  /** The job of a trial; null where none of its tasks, which `by` made, has enough rows to be scored. */
+  job(trial: Trial): Promise<TrainingJob | null>;
+}
+
+/** Options of {@link TableData}. */
+export interface TableDataOptions extends Options<{ poolFor: typeof poolFor }> {
+  /** The seeds of all splits that may be asked for: of a sampled dataset, only the rows in their samples are read. */
+  seeds: readonly number[];
+  /** Called with each new split, before its trainings. */
+  onSplit?: (split: ExperimentSplit, trial: TrialSplit) => void;
+  /** The contents of a plug-in's file. Default: its path stands for it. */
+  readPlugin?: (file: string) => string | Uint8Array;
+}
+
+/** Splits that are kept: those of the trials that are about to be trained. */
+const KEPT_SPLITS = 4;
+
+/** Trials of the same tables. */
+export class TableData implements TrialData {
+  private readonly experiments = new Map<string, Promise<Experiment>>();
+  private readonly splits = new Map<string, ExperimentSplit>();
+  private readonly identities = new Map<string, DataIdentity>();
+  private readonly hashes = new Map<string, DataIdentity["fingerprints"][string]>();
+
+  constructor(private readonly tables: Readonly<Record<string, Table>>, private readonly options: TableDataOptions) {}
+
+  key(trial: Trial): string {
+    return trialKey(trial, this.identity(trial.split.recipe));
+  }
+
+  async job({ recipe, split, seed, network }: Trial): Promise<TrainingJob | null> {
+    const made = await this.split(split);
+    const isUnscored = Object.entries(recipe.tasks).every(([task, settings]) => (
+      byValueOf(settings) && !hasTarget(made.data[settings.data].test.y[task])));
+    return isUnscored ? null : { recipe, split: made, seed, ...(network && { network }) };
+  }
+
+  /** The split of a trial. */
+  async split(split: TrialSplit): Promise<ExperimentSplit> {
+    const { recipe, seed, datasets, fractions } = split, open = dataKey(recipe);
+    const key = JSON.stringify([open, seed, datasets, fractions]), known = this.splits.get(key);
+    if (known) return known;
+    let experiment = this.experiments.get(open);
+    if (!experiment) {
+      const { seeds, poolFor: makePool } = this.options;
+      this.experiments.set(open, (experiment = Experiment.open(recipe, this.tables, { seeds: [...seeds], poolFor: makePool })));
+    }
+    const made = (await experiment).split(seed, { datasets, fractions });
+    this.splits.set(key, made);
+    for (const first of this.splits.keys()) if (this.splits.size > KEPT_SPLITS) this.splits.delete(first);
+    this.options.onSplit?.(made, split);
+    return made;
+  }
+
+  private identity(recipe: Recipe): DataIdentity {
+    const key = dataKey(recipe);
+    let identity = this.identities.get(key);
+    if (!identity) this.identities.set(key, (identity = { fingerprints: this.fingerprints(recipe), plugins: this.plugins(recipe) }));
+    return identity;
+  }
+
+  private fingerprints(recipe: Recipe): DataIdentity["fingerprints"] {
+    const missing = Object.values(recipe.tasks).find(({ data }) => !Object.hasOwn(this.tables, data));
+    if (missing) throw new PotluckError(`no table for dataset "${missing.data}"; each dataset that a task uses needs one`);
+    return Object.fromEntries(Object.entries(usedColumns(recipe, this.tables)).map(([name, columns]) => {
+      const table = this.tables[name], key = JSON.stringify([name, columns]);
+      let hash = this.hashes.get(key);
+      if (!hash) {
+        hash = { ...fingerprint(table, columns), ...(table.sides && { sides: hashOf(table.sides.join(" ")) }) };
+        this.hashes.set(key, hash);
+      }
+      return [name, hash];
+    }));
+  }
+
+  private plugins(recipe: Recipe): string[] {
+    const { readPlugin = (file: string) => file } = this.options;
+    return pluginMembers(recipe).map(({ what, name, plugin, file }) => (
+      `${what} ${name} ${file === undefined ? plugin : hashOf(readPlugin(file))}`)).sort();
+  }
+}
+
+function hashOf(content: string | Uint8Array): string {
+  return bytesToHex(sha256(typeof content === "string" ? utf8ToBytes(content) : content));
+}
+
+/** What of a recipe an experiment depends on, as text. */
+function dataKey({ data, split, features, tasks, train: { epochs, best, patience, lrSchedule }, single }: Recipe): string {
+  const facts = [data, split, features, tasks, epochs, best, patience, lrSchedule, single.train];
+  return JSON.stringify(facts, (_, value: unknown) => (value instanceof Map ? [...value] : value));
+}
+
+/** Trials of which each seed has tables of its own: new rows for every seed, which are independent. */
+export class FreshData implements TrialData {
+  private readonly bySeed = new Map<number, TableData>();
+
+  /** @param tablesOf the tables of a seed, always the same */
+  constructor(private readonly tablesOf: (seed: number) => Readonly<Record<string, Table>>) {}
+
+  key(trial: Trial): string {
+    return this.of(trial).key(trial);
+  }
+
+  job(trial: Trial): Promise<TrainingJob | null> {
+    return this.of(trial).job(trial);
+  }
+
+  private of({ split: { seed } }: Trial): TableData {
+    let data = this.bySeed.get(seed);
+    if (!data) this.bySeed.set(seed, (data = new TableData(this.tablesOf(seed), { seeds: [seed] })));
+    for (const first of this.bySeed.keys()) if (this.bySeed.size > KEPT_SPLITS) this.bySeed.delete(first);
+    return data;
+  }
+}
