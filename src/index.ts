@@ -25,9 +25,9 @@ export { Adagrad, Adam, AdamW, SGD } from "./optim/index.js";
 export {
   forTasks, parseRecipe, type Recipe, recipeJsonSchema, recipeToYaml, resolveSingle,
 } from "./recipe/index.js";
-export {
-  compare, type CompareOptions, type Comparison, type TaskComparison, trainOnce, type TrainingRunner,
-} from "./study/compare.js";
+export { compare, type CompareOptions, trainOnce } from "./study/compare/compare.js";
+export type { Comparison, TaskContrast } from "./study/compare/types.js";
+export type { TrialRunner } from "./study/study.js";
 export { summarise, type Summary } from "./study/statistics/summary.js";
 export { Parameter } from "./tensor/parameter.js";
 export { SparseMatrix } from "./tensor/sparse-matrix.js";

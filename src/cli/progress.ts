@@ -19,6 +19,11 @@ export class Progress {
     return new Progress(ora({ text, color, stream: process.stderr, discardStdin: false }).start());
   }
 
+  /** Whether there is a terminal that shows it. */
+  get isShown(): boolean {
+    return this.line !== null;
+  }
+
   /** Shows the current activity. */
   show(text: string): void {
     if (this.line) this.line.text = text;

@@ -1,73 +1,99 @@
 /** @file What `potluck compare` does. */
-import { join } from "node:path";
-import { expandTasks } from "../experiment/expand-tasks.js";
-import { readTables } from "../experiment/read-tables.js";
-import { warningsOf } from "../inspect/inspect.js";
-import type { Warning } from "../inspect/types.js";
-import { newRunFolder, removeEmptyFolder } from "../run/run-folder.js";
-import { writeComparison } from "../run/study-folder.js";
-import { compare, inThisThread } from "../study/compare.js";
-import { RunPool } from "../study/node/run-pool.js";
-import { textPoolFor } from "../text/threads/text-pool.js";
-import { supportsColor } from "./color.js";
-import { stoppableAtOnce } from "./interrupt.js";
-import type { RecipeOptions, ThreadOptions } from "./options.js";
-import { Progress } from "./progress.js";
-import { readRecipe } from "./read-recipe.js";
-import { comparisonNote, comparisonTable } from "./result-tables.js";
-import { warningLines } from "./warning-lines.js";
+import { PotluckError } from "../engine/errors.js";
+import { didYouMean, listNames } from "../options/index.js";
+import type { Margins } from "../study/compare/settings.js";
+import { prepareComparison } from "../study/compare/prepare.js";
+import { compareQuestion } from "../study/compare/question.js";
+import type { Comparison } from "../study/compare/types.js";
+import { fractionsQuestion } from "../study/fractions/question.js";
+import type { LearningCurves } from "../study/fractions/types.js";
+import type { Question } from "../study/question.js";
+import { TableData } from "../study/trial-data.js";
+import { namesAmong } from "./options.js";
+import { readPluginFile } from "./read-plugin-file.js";
+import { comparisonBrief, comparisonText } from "./comparison-tables.js";
+import { fractionsText } from "./fractions-table.js";
+import { runStudyCommand } from "./run-study.js";
+import type { StudyKind } from "./study-kind.js";
+import type { StudyCommandOptions } from "./study-options.js";
+
+/** What `potluck compare` is asked beside what all studies are. Undefined: the default. */
+export interface CompareAsked {
+  seeds?: number;
+  armsOnly?: true;
+  baseline?: string;
+  allPairs?: true;
+  margin?: string[];
+  aloneFeatures?: "own" | "shared";
+  match?: "parameters" | "recipe";
+  tune?: true;
+  until?: "settled";
+  block?: number;
+  fractions?: number[];
+  fractionOf?: string[];
+}
 
 /** Options of `potluck compare`. */
-export interface CompareOptions extends RecipeOptions, ThreadOptions {
-  seeds: number;
-}
+export type CompareOptions = StudyCommandOptions & CompareAsked & { arm?: string[] };
 
-/** Compares each task alone with all tasks together, then prints a table. */
-export async function runCompare(file: string, { out, json, seeds, threads, ...overrides }: CompareOptions): Promise<void> {
-  const { recipe: written, folder: sourceFolder } = await readRecipe("compare", file, overrides);
-  const progress = await Progress.start("reading the data");
-  let pool: RunPool | null = null;
-  let folder = "", completeSeeds = 0, warnings: Warning[] | undefined;
-  try {
-    const tables = await readTables(written, sourceFolder), recipe = expandTasks(written, tables);
-    const trainings = seeds * (Object.keys(recipe.tasks).length + 1);
-    const threaded = pool = threads > 1 ? new RunPool(Math.min(threads, trainings)) : null;
-    progress.show("extracting features");
-    const comparison = await stoppableAtOnce((signal) => {
-      const study = folder = newRunFolder(out, `${recipe.name}-compare`);
-      return compare(recipe, tables, seeds, {
-        runner: threaded ?? inThisThread,
-        poolFor: (documents) => textPoolFor(documents, threads),
-        onProgress: ({ seed, training, steps, totalSteps }) => {
-          if (!threaded) signal.throwIfAborted(); // `pool.close` below stops the threads of a pool
-          progress.update(`seed ${seed}, ${training}`, steps, totalSteps);
-        },
-        onSplit(split) {
-          if (warnings) return; // the first split speaks for all
-          warnings = warningsOf(recipe, tables, split);
-          if (!json && warnings.length > 0) progress.say(warningLines(warnings, file, supportsColor(process.stderr)));
-        },
-        onSeed: (soFar) => {
-          completeSeeds = soFar.seeds.length;
-          writeComparison(study, recipe, sourceFolder, { ...soFar, warnings: warnings ?? [] });
-        },
-      });
-    }, () => savedSeeds(completeSeeds, seeds, join(folder, "comparison.json")));
-    progress.stop();
-    if (json) {
-      process.stdout.write(`${JSON.stringify({ folder, ...comparison, warnings: warnings ?? [] })}\n`);
-    } else {
-      process.stdout.write(`${comparisonTable(comparison)}\n\n${comparisonNote(comparison)}\nfolder: ${folder}\n`);
-    }
-  } finally {
-    await pool?.close();
-    progress.stop();
-    if (folder !== "") removeEmptyFolder(folder);
+/** Seeds where none are named; with `--until settled` the most. */
+export const SEEDS = 5, MOST_SEEDS = 100;
+/** Seeds between two looks. */
+export const BLOCK = 5;
+
+/** Compares each task alone with all tasks together, or arms with each other. */
+export async function runCompare(file: string | undefined, options: CompareOptions): Promise<void> {
+  const { seeds, armsOnly, baseline, allPairs, margin, aloneFeatures, match, tune, until, block, fractions, fractionOf, arm = [], ...study } = options;
+  const asked: CompareAsked = { seeds, armsOnly, baseline, allPairs, margin, aloneFeatures, match, tune, until, block, fractions, fractionOf };
+  if (block !== undefined && until === undefined) throw new PotluckError("--block does nothing without --until settled: leave it out");
+  if (fractionOf !== undefined && fractions === undefined) throw new PotluckError("--fraction-of does nothing without --fractions: leave it out");
+  if (until !== undefined && fractions !== undefined) throw new PotluckError("--until settled does not go with --fractions: leave out one of the two");
+  if (until !== undefined && study.shard !== undefined) {
+    throw new PotluckError("--until settled looks at all trials, and a shard has a part of them: set --seeds instead");
   }
+  await runStudyCommand(compareKind, file, study, asked, arm.map(armSetting));
 }
 
-/** What a stopped comparison has written. */
-function savedSeeds(complete: number, seeds: number, file: string): string {
-  if (complete === 0) return "before the first seed was complete; nothing was saved";
-  return `after ${complete} of ${seeds} seeds; their results are in ${file}`;
+/** `--arm NAME=PATH=VALUE` as `--set` writes it; `--arm NAME` is the recipe as it is. */
+function armSetting(text: string): string {
+  const equals = text.indexOf("="), name = (equals < 0 ? text : text.slice(0, equals)).trim();
+  if (!/^[\p{L}\p{M}\p{N}_-]+$/u.test(name)) {
+    throw new PotluckError(`--arm ${text}: an arm is written as NAME=PATH=VALUE, such as cagrad=train.weighting=cagrad; its name has letters, digits, _ and -`);
+  }
+  return equals < 0 ? `arms.${name}={}` : `arms.${name}.${text.slice(equals + 1).trim()}`;
 }
+
+/** `--margin .02` for all tasks, or `--margin stars=.05`. */
+function marginsOf(given: readonly string[] | undefined): Margins | undefined {
+  if (given === undefined) return undefined;
+  const read = given.map((text) => {
+    const equals = text.lastIndexOf("="), value = Number(text.slice(equals + 1));
+    if (text.slice(equals + 1).trim() === "" || !(value > 0)) throw new PotluckError(`--margin ${text}: it must be a number above 0, or TASK=NUMBER`);
+    return { task: equals < 0 ? null : text.slice(0, equals).trim(), value };
+  });
+  const all = read.filter(({ task }) => task === null);
+  if (all.length > 0 && read.length > 1) throw new PotluckError("--margin is one number for all tasks, or TASK=NUMBER for some: not both");
+  return all.length > 0 ? all[0].value : Object.fromEntries(read.map(({ task, value }) => [task, value]));
+}
+
+/** The comparison as a kind of study. */
+export const compareKind: StudyKind<CompareAsked, Comparison | LearningCurves> = {
+  name: "compare",
+  async prepare({ recipe, tables, asked, poolFor, onSplit }) {
+    const { until, block = BLOCK, fractions, fractionOf, margin, seeds: given, ...rest } = asked;
+    const most = given ?? (until ? MOST_SEEDS : SEEDS), first = until ? Math.min(block, most) : most;
+    const seeds = Array.from({ length: most }, (_, index) => recipe.seed + index);
+    const data = new TableData(tables, { seeds, poolFor, onSplit, readPlugin: readPluginFile });
+    const request = { recipe, seeds: first, ...rest, margin: marginsOf(margin), ...(until && { until: { block, most } }) };
+    const settings = await prepareComparison(request, (split) => data.split(split));
+    if (!fractions) return { question: compareQuestion(settings) as Question<Comparison | LearningCurves>, data };
+    const tasks = fractionOf === undefined ? Object.keys(recipe.tasks) : namesAmong(fractionOf, Object.keys(recipe.tasks)), known = Object.keys(recipe.tasks);
+    const odd = tasks.find((task) => !known.includes(task));
+    if (odd !== undefined) {
+      throw new PotluckError(`--fraction-of ${odd}: the recipe has no such task${didYouMean(odd, known)}; the tasks are ${listNames(known, "and")}`);
+    }
+    return { question: fractionsQuestion({ comparison: settings, fractions, tasks }) as Question<Comparison | LearningCurves>, data };
+  },
+  print: (answer, how) => (answer.question === "compare" ? comparisonText(answer, how) : fractionsText(answer, how)),
+  brief: (answer, how) => (answer.question === "compare" ? comparisonBrief(answer, how) : ""),
+};

@@ -21,6 +21,7 @@ import { EpochLines } from "./epoch-lines.js";
 import { Interrupted, stoppable } from "./interrupt.js";
 import type { RecipeOptions, ThreadOptions } from "./options.js";
 import { Progress } from "./progress.js";
+import { quoted } from "./quoted.js";
 import { loadPlugins, readRecipe } from "./read-recipe.js";
 import { warningLines } from "./warning-lines.js";
 
@@ -139,11 +140,6 @@ function carriedOver(from: string, { features: { all, carried }, heads, fresh }:
 
 function resumeCommand(folder: string, plugins: readonly string[] = []): string {
   return ["potluck train --resume", quoted(folder), ...plugins.map((file) => `--plugin ${quoted(file)}`)].join(" ");
-}
-
-/** A path as a shell reads it. */
-function quoted(path: string): string {
-  return /^[\w./\\:@%+,~-]+$/u.test(path) ? path : `'${path.replaceAll("'", "'\\''")}'`;
 }
 
 function howToGoOn(folder: string, plugins?: readonly string[]): string {

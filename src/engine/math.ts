@@ -1,5 +1,5 @@
 /**
- * @file Exponential, logarithm, power and cosine in float64 from additions, multiplications and divisions alone. JavaScript leaves
+ * @file Exponential, logarithms, power and cosine in float64 from additions, multiplications and divisions alone. JavaScript leaves
  * the last bits of `Math.exp` and its kin to each engine; what reaches a model must be the same bits everywhere, and
  * IEEE arithmetic is. Reduction to a small interval, then a series, as in Muller, "Elementary Functions", ch. 11.
  */
@@ -74,6 +74,18 @@ export function log64(x: number): number {
   let series = 0;
   for (let n = 25; n >= 3; n -= 2) series = (series + 1 / n) * square;
   return exponent * LN2_HIGH + (exponent * LN2_LOW + 2 * (s + s * series));
+}
+
+/**
+ * The natural logarithm of 1 + x, with all its digits also where x is near 0: W. Kahan's correction of log(1 + x), as in Goldberg 1991,
+ * "What every computer scientist should know about floating-point arithmetic", theorem 4. -Infinity at -1, NaN below.
+ *
+ * @example
+ * log1p64(1e-20); // 1e-20
+ */
+export function log1p64(x: number): number {
+  const sum = 1 + x;
+  return sum === 1 || sum === Infinity ? x : sum === 0 ? -Infinity : log64(sum) * (x / (sum - 1));
 }
 
 /**

