@@ -33,7 +33,7 @@ export class MemoryStorage implements TrialStorage {
 }
 
 /** What may differ between two results of one trial: when and where it ran, what it is called, and whether answers were kept. */
-const INCIDENTAL: readonly string[] = ["seconds", "machine", "label", "predictions"] satisfies (keyof TrialResult)[];
+const INCIDENTAL: readonly string[] = ["seconds", "machine", "label", "predictions", "taskScores"] satisfies (keyof TrialResult)[];
 
 /**
  * Compares two results of one trial.

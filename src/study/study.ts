@@ -115,7 +115,8 @@ class Study {
     const pending = new Map<string, Promise<TrialResult>>();
     const open = trials.flatMap((trial, place) => {
       const key = trial.network ? null : data.key(trial), stored = key === null ? undefined : this.storage.get(key);
-      if (!stored || (trial.predictions && !stored.predictions)) return [{ trial, place, key }];
+      const lacks = (trial.predictions && !stored?.predictions) || (trial.taskScores && stored?.taskScores === undefined);
+      if (!stored || lacks) return [{ trial, place, key }];
       results[place] = stored;
       this.counts.stored++;
       return [];
@@ -151,7 +152,7 @@ class Study {
     const { data, machine = "" } = this.options, count = this.steps.of();
     const job = await data.job(trial);
     try {
-      const outcome = job === null ? emptyOutcome(trial) : await this.runner.run({ label: trial.label, predictions: trial.predictions, job }, (progress) => {
+      const outcome = job === null ? emptyOutcome(trial) : await this.runner.run({ label: trial.label, predictions: trial.predictions, taskScores: trial.taskScores, job }, (progress) => {
         count(progress);
         this.report(trial);
       });

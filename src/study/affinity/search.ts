@@ -4,13 +4,12 @@
  */
 import { forTasks, type Recipe, resolveSingle } from "../../recipe/index.js";
 import { headlineMetrics } from "../headline-metrics.js";
-import type { Question } from "../question.js";
 import { tQuantile } from "../statistics/distributions.js";
 import { summarise } from "../statistics/summary.js";
 import type { Trial, TrialResult } from "../trial.js";
 import type { SubsetPlan } from "./subsets.js";
 import type { GroupGains } from "./surrogate.js";
-import type { Affinity, TaskMatrix } from "./types.js";
+import type { Affinity, TaskScores } from "./types.js";
 
 /** Scores of the trained groups, compared with those of the tasks alone. */
 export interface SearchResult extends Pick<Affinity, "tasks" | "metrics" | "method" | "seeds" | "trainings" | "alone"> {
@@ -18,6 +17,8 @@ export interface SearchResult extends Pick<Affinity, "tasks" | "metrics" | "meth
   groups: GroupGains[];
   /** Half the width of the 95 % interval of each gain, by group; null for fewer than two seeds. */
   uncertainty: Record<string, number | null>[];
+  /** Of the training of all tasks with the first seed, where they were asked for; null where the tasks share no layer. */
+  taskScores?: TaskScores | null;
 }
 
 /**
@@ -31,22 +32,17 @@ export function groupRecipe(recipe: Recipe, tasks: readonly string[]): Recipe {
 }
 
 /**
- * Asks for a training of each group with each seed, all on the splits of the whole recipe.
+ * The trainings of a search: each group with each seed, all on the splits of the whole recipe.
  *
  * @param recipe without tasks by column: see `expandTasks`
+ * @param cheap whether the training of all tasks with the first seed also gives the cheap scores
  */
-export function searchQuestion(recipe: Recipe, plan: SubsetPlan, seeds: readonly number[]): Question<SearchResult> {
+export function searchTrials(recipe: Recipe, plan: SubsetPlan, seeds: readonly number[], cheap: boolean): Trial[] {
   const recipes = plan.groups.map((tasks) => groupRecipe(recipe, tasks)), all = Object.keys(recipe.tasks).length;
-  const trials = seeds.flatMap((seed) => plan.groups.map((tasks, index): Trial => ({
+  return seeds.flatMap((seed, place) => plan.groups.map((tasks, index): Trial => ({
     recipe: recipes[index], split: { recipe, seed }, seed, label: `seed ${seed}, ${groupName(tasks, all)}`,
+    ...(cheap && place === 0 && tasks.length === all && { taskScores: true }),
   })));
-  return {
-    name: "affinity",
-    size: trials.length,
-    *ask() {
-      return gainsOf(recipe, plan, seeds, yield trials);
-    },
-  };
 }
 
 /** What a group is called: `movie alone`, `movie + yelp`, `all together`. */
@@ -55,12 +51,17 @@ export function groupName(tasks: readonly string[], all: number): string {
   return tasks.length === all ? "all together" : tasks.join(" + ");
 }
 
-/** @param results of each group by each seed, seed by seed */
-function gainsOf(recipe: Recipe, plan: SubsetPlan, seeds: readonly number[], results: readonly TrialResult[]): SearchResult {
+/**
+ * The gains of the trained groups.
+ *
+ * @param results of each group by each seed, seed by seed: in the order of {@link searchTrials}
+ */
+export function searchResult(recipe: Recipe, plan: SubsetPlan, seeds: readonly number[], results: readonly TrialResult[]): SearchResult {
   const tasks = Object.keys(recipe.tasks), metrics = headlineMetrics(recipe), count = plan.groups.length;
   const scoresOf = (group: number, task: string): number[] => (
     seeds.map((_, index) => results[index * count + group].test[task]?.[metrics[task].metric] ?? NaN));
-  const alone = Object.fromEntries(tasks.map((task) => [task, scoresOf(plan.groups.findIndex((own) => own.length === 1 && own[0] === task), task)]));
+  const alone = Object.fromEntries(tasks.map((task) => (
+    [task, scoresOf(plan.groups.findIndex((own) => own.length === 1 && own[0] === task), task)])));
   const several = plan.groups.flatMap((own, index) => (own.length > 1 ? [{ own, index }] : []));
   const found = several.map(({ own, index }) => own.flatMap((task) => {
     const gain = relativeGain(scoresOf(index, task), alone[task], metrics[task].higherIsBetter);
@@ -72,6 +73,7 @@ function gainsOf(recipe: Recipe, plan: SubsetPlan, seeds: readonly number[], res
     groups: several.map(({ own }, index) => (
       { tasks: own, gains: Object.fromEntries(found[index].map(({ task, gain }) => [task, gain])) })),
     uncertainty: found.map((gains) => Object.fromEntries(gains.map(({ task, half }) => [task, half]))),
+    taskScores: results.find((result) => result.taskScores !== undefined)?.taskScores,
   };
 }
 
@@ -88,13 +90,4 @@ function relativeGain(
   const { mean, sd } = summarise(known.map((index) => inGroup[index] - alone[index]));
   const half = sd === null ? null : (100 * tQuantile(0.975, known.length - 1) * sd) / Math.sqrt(known.length) / base;
   return { gain: (sign * mean) / base, half };
-}
-
-/**
- * What each task does to each other, from trained pairs: the row's task to the column's.
- *
- * @param valueOf null where nothing is known
- */
-export function matrixOf(tasks: readonly string[], valueOf: (from: string, to: string) => number | null): TaskMatrix {
-  return { tasks: [...tasks], values: tasks.map((from) => tasks.map((to) => (from === to ? null : valueOf(from, to)))) };
 }

@@ -14,8 +14,8 @@ import { backwardTasks } from "../../train/backward.js";
 import { stepsPerEpoch, type TrainingPlan } from "../../train/loop.js";
 import { lossesOf } from "../../train/step.js";
 import { Sum } from "../../weighting/index.js";
-import { matrixOf } from "./search.js";
-import type { TaskMatrix } from "./types.js";
+import { matrixOf } from "./matrix.js";
+import type { TaskMatrix, TaskScores } from "./types.js";
 
 const options = {
   every: whole({
@@ -29,24 +29,11 @@ const options = {
   }),
 };
 
-/** Options of {@link cheapScores}. */
-export type CheapScoreOptions = Options<typeof options> & {
+/** Options of {@link taskScores}. */
+export type TaskScoreOptions = Options<typeof options> & {
   /** Called after each step with the number of steps done. */
   onStep?: (done: number) => void;
 };
-
-/** What one training tells of its tasks. */
-export interface CheapScores {
-  /**
-   * The mean over the looks of Z(i to j) = 1 - L_j(shared weights after a step of task i alone) / L_j(before), on the same batch; the heads
-   * stay as they are. Above 0: a step of i lowers the loss of j.
-   */
-  lookahead: TaskMatrix;
-  /** The mean cosine between the gradients of two tasks over the shared layers. The same both ways. */
-  cosine: TaskMatrix;
-  /** How often both were computed. */
-  looks: number;
-}
 
 /**
  * Trains a job of several tasks, and computes both scores on the way: before the first step, and after every so many. Each look has a batch
@@ -55,11 +42,11 @@ export interface CheapScores {
  * @returns null where the tasks share no layer
  * @throws PotluckError for the errors of a training, and for unknown or wrong options
  * @example
- * const scores = await cheapScores({ recipe, split: experiment.split(1), seed: 1 });
+ * const scores = await taskScores({ recipe, split: experiment.split(1), seed: 1 });
  * scores.lookahead.values[0][1]; // what the first task does to the second
  */
-export async function cheapScores(given: TrainingJob, settings: CheapScoreOptions = {}): Promise<CheapScores | null> {
-  const { onStep = () => {}, ...rest } = settings, { every, rate } = readOptions("cheapScores", options, rest);
+export async function taskScores(given: TrainingJob, settings: TaskScoreOptions = {}): Promise<TaskScores | null> {
+  const { onStep = () => {}, ...rest } = settings, { every, rate } = readOptions("taskScores", options, rest);
   const repeats = isRepeated(given), { recipe } = given;
   const job = repeats ? { ...given, recipe: { ...recipe, train: { ...recipe.train, refit: false } } } : given; // only the first is watched
   const observer = new TaskObserver(planTraining(withOwnRows(job)), rate);
@@ -138,7 +125,7 @@ export class TaskObserver {
     this.looks++;
   }
 
-  scores(): CheapScores {
+  scores(): TaskScores {
     const matrix = (sums: ReadonlyMap<string, Mean>): TaskMatrix => matrixOf(this.tasks, (from, to) => {
       const mean = sums.get(`${from}\n${to}`);
       return mean ? mean.sum / mean.count : null;

@@ -1,0 +1,64 @@
+/** @file What a study of affinity says in words: which grouping, whether it is better, and how its numbers were made. */
+import type { VerdictName } from "../compare/types.js";
+import type { Comparison } from "../compare/types.js";
+import type { Grouping } from "./grouping.js";
+import type { SearchResult } from "./search.js";
+import type { SubsetPlan } from "./subsets.js";
+import type { Affinity } from "./types.js";
+
+const names: Readonly<Record<string, string>> = { alone: "each task alone", together: "all tasks together" };
+const relations: Readonly<Record<VerdictName, string>> = {
+  helps: "better than", hurts: "worse than", "no difference": "no different from", "not settled": "not shown to be better or worse than",
+};
+
+/** A grouping in words: `(movie + yelp), airline`. */
+export function groupingText(groups: readonly (readonly string[])[]): string {
+  return groups.map((tasks) => (tasks.length === 1 ? tasks[0] : `(${tasks.join(" + ")})`)).join(", ");
+}
+
+/** Which grouping, and whether it is better than its baselines: by delta-m on new rows. */
+export function verdictOf(groups: readonly string[][], { contrasts }: Comparison): Affinity["verdict"] {
+  const isAlone = groups.every(({ length }) => length === 1), isTogether = groups.length === 1;
+  const found = contrasts.map(({ baseline, deltaM }) => ({ baseline, deltaM, verdict: deltaM?.newRows.verdict.name ?? "not settled" as const }));
+  const said = found.map(({ baseline, deltaM, verdict }) => {
+    const interval = deltaM?.newRows.interval, mean = deltaM ? `${signed(deltaM.difference.mean)} %` : "not defined";
+    return `${relations[verdict]} ${names[baseline]} (${mean}${interval ? `, 95 % interval ${signed(interval.low)} to ${signed(interval.high)}` : ""})`;
+  });
+  const what = isAlone ? "each task alone" : isTogether ? "all tasks together" : `the grouping ${groupingText(groups)}`;
+  const isBetter = !isAlone && !isTogether && found.every(({ verdict }) => verdict === "helps");
+  const start = isBetter ? "A grouping is better" : isAlone || isTogether ? `No grouping is better: the search chose ${what}` : "No grouping is shown to be better";
+  const rest = `on seeds and rows that the search did not see, ${what} ${isTogether ? "is" : "is"} ${said.join(", and ")}`;
+  return {
+    sentence: `${start}: ${rest}.`.replace(`the search chose ${what}: on`, `the search chose ${what}; on`),
+    intervals: found.map(({ baseline, deltaM }) => (
+      { baseline, deltaM: deltaM?.difference.mean ?? NaN, interval: deltaM?.newRows.interval ?? null })),
+  };
+}
+
+function signed(value: number): string {
+  return `${value >= 0 ? "+" : "-"}${Math.abs(value).toFixed(2)}`;
+}
+
+/** How the numbers were made. */
+export function affinityMethods({ method, seeds, trainings, tasks }: SearchResult, { search }: Grouping, plan: SubsetPlan, { methods }: Comparison): string[] {
+  const several = plan.groups.filter(({ length }) => length > 1).length, own = `${seeds.length} ${seeds.length === 1 ? "seed" : "seeds"}`;
+  const searched: Record<typeof method, string> = {
+    "all subsets": `The search trained every group of the ${tasks.length} tasks`,
+    pairs: `The search trained each task alone, each pair, and all ${tasks.length} together`,
+    surrogate: `The search trained each task alone, all ${tasks.length} together, and ${several - 1} random groups`,
+  };
+  const untrained: Record<typeof method, string[]> = {
+    "all subsets": [],
+    pairs: ["Of a group that was not trained, a task's gain is the mean of its gains in pairs (Standley et al. 2020; Fifty et al. 2021)."],
+    surrogate: ["Of a group that was not trained, gains are those of a linear surrogate (Li et al. 2023), fitted by ridge regression."],
+  };
+  return [
+    `${searched[method]}, with ${own} each: ${trainings} trainings, on rows that the confirmation does not test on.`,
+    "A gain is in percent of the task's score alone with the same seeds; above 0 is better, also where lower scores are better.",
+    ...untrained[method],
+    search === "exact" ? "The grouping is the best of all partitions of the tasks, by the mean gain over tasks."
+      : "The grouping is by a greedy search: it joins the groups that gain most, then moves single tasks, until nothing gains.",
+    "What the search expects of its choice is too high, since it is the best of many: the confirmation says what is left of it.",
+    ...methods,
+  ];
+}
