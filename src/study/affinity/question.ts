@@ -9,7 +9,6 @@ import type { Recipe } from "../../recipe/index.js";
 import { ALONE, type Arm, aloneArm, groupsArm, TOGETHER, togetherArm } from "../compare/arms.js";
 import { compareQuestion } from "../compare/question.js";
 import type { CompareSettings } from "../compare/settings.js";
-import type { Comparison } from "../compare/types.js";
 import type { Question } from "../question.js";
 import type { Trial, TrialResult } from "../trial.js";
 import { type GroupGain, groupGains } from "./group-gains.js";
@@ -109,4 +108,3 @@ function cheapOf({ tasks, taskScores }: SearchResult, gains: Affinity["gains"]):
     return { name, matrix, correlation: Number.isNaN(correlation) ? null : correlation, pairs: known.length };
   });
 }
-

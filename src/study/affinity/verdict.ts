@@ -1,6 +1,5 @@
 /** @file What a study of affinity says in words: which grouping, whether it is better, and how its numbers were made. */
-import type { VerdictName } from "../compare/types.js";
-import type { Comparison } from "../compare/types.js";
+import type { Comparison, Difference, VerdictName } from "../compare/types.js";
 import type { Grouping } from "./grouping.js";
 import type { SearchResult } from "./search.js";
 import type { SubsetPlan } from "./subsets.js";
@@ -20,19 +19,23 @@ export function groupingText(groups: readonly (readonly string[])[]): string {
 export function verdictOf(groups: readonly string[][], { contrasts }: Comparison): Affinity["verdict"] {
   const isAlone = groups.every(({ length }) => length === 1), isTogether = groups.length === 1;
   const found = contrasts.map(({ baseline, deltaM }) => ({ baseline, deltaM, verdict: deltaM?.newRows.verdict.name ?? "not settled" as const }));
-  const said = found.map(({ baseline, deltaM, verdict }) => {
-    const interval = deltaM?.newRows.interval, mean = deltaM ? `${signed(deltaM.difference.mean)} %` : "not defined";
-    return `${relations[verdict]} ${names[baseline]} (${mean}${interval ? `, 95 % interval ${signed(interval.low)} to ${signed(interval.high)}` : ""})`;
-  });
-  const what = isAlone ? "each task alone" : isTogether ? "all tasks together" : `the grouping ${groupingText(groups)}`;
-  const isBetter = !isAlone && !isTogether && found.every(({ verdict }) => verdict === "helps");
-  const start = isBetter ? "A grouping is better" : isAlone || isTogether ? `No grouping is better: the search chose ${what}` : "No grouping is shown to be better";
-  const rest = `on seeds and rows that the search did not see, ${what} ${isTogether ? "is" : "is"} ${said.join(", and ")}`;
+  const said = found.map(({ baseline, deltaM, verdict }) => `${relations[verdict]} ${names[baseline]} (${numbers(deltaM)})`).join(", and ");
+  const isBetter = found.every(({ verdict }) => verdict === "helps"), unseen = "On seeds and rows that the search did not see";
   return {
-    sentence: `${start}: ${rest}.`.replace(`the search chose ${what}: on`, `the search chose ${what}; on`),
+    sentence: isAlone ? `No grouping is better: the search found no group that gains. ${unseen}, each task alone is ${said}.`
+      : isTogether ? `No grouping is better than one group of all tasks, by the search. ${unseen}, all tasks together are ${said}.`
+        : isBetter ? `The grouping ${groupingText(groups)} is better. ${unseen}, it is ${said}.`
+          : `No grouping is shown to be better. ${unseen}, the grouping ${groupingText(groups)}, which the search chose, is ${said}.`,
     intervals: found.map(({ baseline, deltaM }) => (
       { baseline, deltaM: deltaM?.difference.mean ?? NaN, interval: deltaM?.newRows.interval ?? null })),
   };
+}
+
+/** The relative gain over the tasks in the mean, with its interval. */
+function numbers(deltaM: Difference | null): string {
+  if (!deltaM) return "a relative gain is not defined";
+  const { interval } = deltaM.newRows;
+  return `${signed(deltaM.difference.mean)} % in the mean${interval ? `, 95 % interval ${signed(interval.low)} to ${signed(interval.high)}` : ""}`;
 }
 
 function signed(value: number): string {
