@@ -7,8 +7,8 @@ import { PotluckError } from "../engine/errors.js";
 import { RandomStream } from "../engine/random.js";
 import type { Metric, MetricInput } from "../metric/index.js";
 import type { Settings, Shape } from "../options/index.js";
-import { selectInput } from "./answers.js";
 import { drawRows } from "./draws.js";
+import { rowsOf, samplerOf } from "./samplers.js";
 
 /** An interval that holds the metric with 95 % confidence. */
 export interface Interval {
@@ -70,7 +70,7 @@ export function bootstrap(given: BootstrapInput): Bootstrap {
   const { metric, settings, inputs, stream } = given, rows = rowsOf(inputs[0]);
   if (inputs.some((input) => rowsOf(input) !== rows)) throw new PotluckError("bootstrap: the models' answers must be on the same rows");
   if (rows === 0) return { samples: 0, undefined: 0, intervals: inputs.map(() => null), difference: null };
-  const sampler = metric.countsPairs === true ? countedSampler(given) : rowSampler(given);
+  const sampler = samplerOf(given);
   const share = Math.min(1, Math.max(BUDGET / LEAST_SAMPLES / sampler.size, LEAST_ROWS / rows)), drawn = new Uint32Array(share * rows);
   const samples = Math.min(SAMPLES, Math.max(LEAST_SAMPLES, Math.floor(BUDGET / (share * sampler.size))));
   const values = inputs.map(() => new Float64Array(samples));
@@ -85,83 +85,12 @@ export function bootstrap(given: BootstrapInput): Bootstrap {
   return { samples, undefined: missing, intervals: values.map((own, model) => percentiles(own, scale, whole && whole[model])), difference };
 }
 
-interface Sampler {
-  /** How many numbers a sample of all rows looks at. */
-  size: number;
-  /** The metric of each model, for some rows. */
-  scores(rows: Uint32Array): number[];
-}
-
-/** Computes the metric from the rows of each sample. */
-function rowSampler({ metric, settings, inputs }: BootstrapInput): Sampler {
-  return {
-    size: inputs[0].targets.length,
-    scores: (rows) => inputs.map((input) => metric.compute(selectInput(input, rows), settings)),
-  };
-}
-
-/**
- * Computes the metric from how often each distinct row (target and all models' predictions) occurs in a sample: the same number at a
- * fraction of the cost, since there are far fewer distinct rows than rows.
- */
-function countedSampler({ metric, settings, inputs }: BootstrapInput): Sampler {
-  const width = widthOf(inputs[0]), { firstRows, groupOf } = groupsOf(inputs), groups = firstRows.length;
-  const distinct = inputs.map((input) => selectInput(input, firstRows)), counts = new Float64Array(groups);
-  const weights = new Float64Array(groups), probabilities = new Float32Array(0);
-  const parts = distinct.map(() => ({ targets: new Float64Array(groups * width), predictions: new Float64Array(groups * width) }));
-  return {
-    size: groups * width,
-    scores(drawn) {
-      counts.fill(0);
-      for (let i = 0; i < drawn.length; i++) counts[groupOf[drawn[i]]]++;
-      let present = 0;
-      for (let group = 0; group < groups; group++) {
-        // a group without rows must not be there at all: a class that occurs counts in a macro average, also with a weight of 0
-        if (counts[group] === 0) continue;
-        weights[present] = counts[group];
-        for (let model = 0; model < parts.length; model++) {
-          const from = distinct[model], to = parts[model];
-          for (let k = 0; k < width; k++) {
-            to.targets[present * width + k] = from.targets[group * width + k];
-            to.predictions[present * width + k] = from.predictions[group * width + k];
-          }
-        }
-        present++;
-      }
-      const filled = (values: Float64Array): Float64Array => values.subarray(0, present * width);
-      return parts.map(({ targets, predictions }, model) => (
-        metric.compute({ ...inputs[model], targets: filled(targets), predictions: filled(predictions), probabilities } as MetricInput,
-          settings, weights.subarray(0, present))));
-    },
-  };
-}
-
-/** The distinct rows: the first of each group of equal rows, and each row's group. */
-function groupsOf(inputs: readonly MetricInput[]): { firstRows: number[]; groupOf: Uint32Array } {
-  const width = widthOf(inputs[0]), rows = rowsOf(inputs[0]), groups = new Map<string, number>(), groupOf = new Uint32Array(rows);
-  const firstRows: number[] = [];
-  for (let row = 0; row < rows; row++) {
-    let key = "";
-    for (let k = row * width; k < (row + 1) * width; k++) {
-      key += `${inputs[0].targets[k]},`;
-      for (const { predictions } of inputs) key += `${predictions[k]},`;
-    }
-    let group = groups.get(key);
-    if (group === undefined) {
-      groups.set(key, (group = groups.size));
-      firstRows.push(row);
-    }
-    groupOf[row] = group;
-  }
-  return { firstRows, groupOf };
-}
-
 /**
  * The central 95 % of some values, NaN left out, as NumPy's `percentile` interpolates; null where more than half of them are NaN.
  *
  * @param scale what deviations from `whole` are multiplied by; 1: nothing is
  */
-function percentiles(values: Float64Array, scale: number, whole: number | null): Interval | null {
+export function percentiles(values: Float64Array, scale: number, whole: number | null): Interval | null {
   const sorted = values.filter((value) => !Number.isNaN(value)).sort();
   if (sorted.length === 0 || sorted.length * 2 < values.length) return null;
   const at = (share: number): number => {
@@ -170,12 +99,4 @@ function percentiles(values: Float64Array, scale: number, whole: number | null):
   };
   if (whole === null) return { low: at(0.025), high: at(0.975) };
   return Number.isNaN(whole) ? null : { low: whole + scale * (at(0.025) - whole), high: whole + scale * (at(0.975) - whole) };
-}
-
-function widthOf(input: MetricInput): number {
-  return input.kind === "multilabel" ? input.labels : 1;
-}
-
-function rowsOf(input: MetricInput): number {
-  return input.targets.length / widthOf(input);
 }

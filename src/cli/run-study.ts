@@ -61,7 +61,7 @@ export async function runStudyCommand<Asked extends object, Answer>(
     const path = start.before?.storage ?? shared ?? folder.trials, opened = storage = new FileStorage(path);
     if (opened.damaged > 0) progress.say(`${path}: ${opened.damaged} lines were cut or changed, and their trials are trained again`);
     let record: StudyRecord = start.before ?? newRecord({
-      question: kind.name, name: recipe.name, asked: { ...asked }, command: commandLine(), data: {}, warnings: [],
+      question: kind.name, name: recipe.name, asked: { ...asked } as Record<string, unknown>, command: commandLine(), data: {}, warnings: [],
       ...(path !== folder.trials && { storage: path }),
     });
     let isFirst = true;
@@ -74,7 +74,7 @@ export async function runStudyCommand<Asked extends object, Answer>(
     };
     progress.show("extracting features");
     const { question, data } = await kind.prepare({
-      recipe, tables, asked: start.asked, poolFor: (documents) => textPoolFor(documents, threads), onSplit,
+      recipe, tables, asked: start.asked as Asked, poolFor: (documents) => textPoolFor(documents, threads), onSplit,
     });
     folder.begin(start.recipe, sourceFolder, record);
     if (watch !== undefined) page = await openPage(folder.path, watch, progress);
@@ -140,7 +140,7 @@ export async function runStudyCommand<Asked extends object, Answer>(
 
 /** Reads the recipe, or the folder of a study that was stopped. */
 async function startOf<Asked extends object>(
-  kind: StudyKind<Asked, never>, given: string | undefined, options: StudyCommandOptions, asked: Asked, sets: readonly string[],
+  kind: Pick<StudyKind<Asked, unknown>, "name">, given: string | undefined, options: StudyCommandOptions, asked: Asked, sets: readonly string[],
 ): Promise<Start<Asked>> {
   const { resume, out, seed, set = [], storage } = options;
   if (resume === undefined) {

@@ -13,7 +13,8 @@ import { Experiment } from "../../src/experiment/experiment.js";
 import { planTraining } from "../../src/experiment/plan.js";
 import { trainJob, watchJob } from "../../src/experiment/train-job.js";
 import { forTasks, parseRecipe, type Recipe, recipeToYaml, taskGroups } from "../../src/recipe/index.js";
-import { inThisThread, compare } from "../../src/study/compare/compare.js";
+import { compare } from "../../src/study/compare/compare.js";
+import { inThisThread } from "../../src/study/study.js";
 import { train } from "../../src/train/loop.js";
 import { makeSchools } from "../generated/schools.js";
 
@@ -313,16 +314,16 @@ describe("a comparison", () => {
   it("is of each school alone and of all together, without those that cannot be scored", async () => {
     const jobs: string[] = [];
     const runner = { ...inThisThread, run: ((job, onSteps) => {
-      jobs.push(Object.keys(job.recipe.tasks).join());
+      jobs.push(Object.keys(job.job.recipe.tasks).join());
       return inThisThread.run(job, onSteps);
     }) satisfies typeof inThisThread.run };
     const { tasks, groups } = await compare(recipeOf(), pupilsOf({ a: 2, b: 12, c: 12 }), 2, { runner });
     expect(jobs).toEqual(["exam-b", "exam-c", "exam-a,exam-b,exam-c", "exam-b", "exam-c", "exam-a,exam-b,exam-c"]);
     expect(Object.keys(tasks)).toEqual(["exam-b", "exam-c"]);
     expect(tasks["exam-b"].by).toEqual({ column: "school", value: "b", task: "exam" });
-    const { single, scored, unscored, column, metric } = groups!.exam;
+    const { baseline, scored, unscored, column, metric } = groups!.exam;
     expect({ scored, unscored, column, metric }).toEqual({ scored: 2, unscored: ["exam-a"], column: "school", metric: "r2" });
-    expect(single!.values).toEqual([0, 1].map((seed) => (tasks["exam-b"].single.values[seed] + tasks["exam-c"].single.values[seed]) / 2));
+    expect(baseline.values).toEqual([0, 1].map((seed) => (tasks["exam-b"].baseline.values[seed] + tasks["exam-c"].baseline.values[seed]) / 2));
   });
 });
 

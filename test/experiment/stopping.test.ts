@@ -149,8 +149,8 @@ describe("compare", () => {
       steps += run.steps;
       expect(run.best).not.toBeNull();
       for (const task of tasks) {
-        const { metric, single, multi } = found.tasks[task];
-        expect((tasks.length === 1 ? single : multi).values).toEqual([run.scores[task][metric]]);
+        const { metric, baseline, arm } = found.tasks[task];
+        expect((tasks.length === 1 ? baseline : arm).values).toEqual([run.scores[task][metric]]);
       }
     }
     expect(progress.at(-1)).toMatchObject({ steps, totalSteps: steps });

@@ -112,9 +112,9 @@ describe("rows that are set aside", () => {
     expect(await trainOnce({ recipe: mixed, split: own, seed: 1 })).toEqual(expected);
     expect((await watched({ recipe: mixed, split: own, seed: 1 })).scores).toEqual(expected);
     const { tasks } = await compare(mixed, tables, 1);
-    expect(tasks.movie.multi.values).toEqual([expected.movie.f1]);
+    expect(tasks.movie.arm.values).toEqual([expected.movie.f1]);
     const alone = await trainOnce({ recipe: forTasks(resolveSingle(mixed), ["movie"]), split: own, seed: 1 });
-    expect(tasks.movie.single.values).toEqual([alone.movie.f1]);
+    expect(tasks.movie.baseline.values).toEqual([alone.movie.f1]);
   });
 });
 
@@ -231,8 +231,8 @@ describe("on another thread", () => {
     const pool = new RunPool(1);
     pools.push(pool);
     for (const own of [job, { ...job, recipe: automatic("refit: false") }, { ...job, epochs: 1.5 }]) {
-      const seen: JobProgress[] = [], scores = await pool.run(own, (now) => seen.push(now));
-      expect(scores).toEqual(await trainOnce(own));
+      const seen: JobProgress[] = [], found = await pool.run({ label: "one", job: own }, (now) => seen.push(now));
+      expect(found.test).toEqual(await trainOnce(own));
       expect(seen.at(-1)!.done).toBe(seen.at(-1)!.total);
     }
   });

@@ -10,7 +10,7 @@ import { Experiment } from "../../src/experiment/experiment.js";
 import { trainJob } from "../../src/experiment/train-job.js";
 import { type RecordedRun, recordRun } from "../../src/run/record-run.js";
 import { readRun } from "../../src/run/run-folder.js";
-import { compare } from "../../src/study/compare.js";
+import { compare } from "../../src/study/compare/compare.js";
 import { fromMessage, toMessage } from "../../src/study/node/run-messages.js";
 import { shareMatrix } from "../../src/tensor/sparse-matrix.js";
 import { at, logged } from "../cli/command.js";

@@ -6,7 +6,9 @@ import { Experiment } from "../../src/experiment/experiment.js";
 import { forTasks, resolveSingle } from "../../src/recipe/index.js";
 import { recordRun } from "../../src/run/record-run.js";
 import { readRun } from "../../src/run/run-folder.js";
-import { compare, type Comparison, type ComparisonProgress, type TrainingRunner } from "../../src/study/compare/compare.js";
+import { compare, type ComparisonProgress } from "../../src/study/compare/compare.js";
+import type { Comparison } from "../../src/study/compare/types.js";
+import type { TrialRunner } from "../../src/study/study.js";
 import { summarise } from "../../src/study/statistics/summary.js";
 import type { TrainEvent } from "../../src/train/events.js";
 import { splitOf } from "../experiment/reviews.js";
@@ -25,10 +27,10 @@ describe("compare", () => {
       const one = { split, seed, baselines: false }, together = await recordRun({ ...one, recipe, folder: at(`together-${seed}`) });
       for (const [task, metric] of [["movie", "f1"], ["00", "f1_macro"]]) {
         expect(tasks[task].metric).toBe(metric);
-        expect(tasks[task].multi.values[index]).toBe(together.scores[task][metric]);
+        expect(tasks[task].arm.values[index]).toBe(together.scores[task][metric]);
         const alone = await recordRun({ ...one, recipe: forTasks(resolveSingle(recipe), [task]), folder: at(`${task}-${seed}`) });
-        expect(tasks[task].single.values[index]).toBe(alone.scores[task][metric]);
-        expect(tasks[task].difference.values[index]).toBe(tasks[task].multi.values[index] - tasks[task].single.values[index]);
+        expect(tasks[task].baseline.values[index]).toBe(alone.scores[task][metric]);
+        expect(tasks[task].difference.values[index]).toBe(tasks[task].arm.values[index] - tasks[task].baseline.values[index]);
       }
     }
     expect(readRun(at("movie-5")).recipe.model.hidden).toEqual([9]); // `single` reached the training alone
@@ -43,8 +45,8 @@ describe("compare", () => {
     });
     expect(soFar.map(({ seeds }) => seeds)).toEqual([[1], [1, 2], [1, 2, 3]]);
     expect(soFar[2]).toEqual(found);
-    const { values } = found.tasks.movie.multi;
-    expect(soFar[0].tasks.movie.multi).toEqual({ mean: values[0], sd: null, values: values.slice(0, 1) });
+    const { values } = found.tasks.movie.arm;
+    expect(soFar[0].tasks.movie.arm).toEqual({ mean: values[0], sd: null, values: values.slice(0, 1) });
     const steps = 3 * 3 * 4; // seeds, trainings, batches
     expect(progress.map((now) => now.steps)).toEqual(Array.from({ length: steps }, (_, index) => index + 1));
     expect(progress.at(-1)).toEqual({ seed: 3, training: "together", steps: 36, totalSteps: 36 });
@@ -84,7 +86,7 @@ describe("compare", () => {
     };
     const seed = Array.from({ length: 50 }, (_, index) => index).find((index) => works(index) && !works(index + 1))!;
     let failed = 0;
-    const runner: TrainingRunner = {
+    const runner: TrialRunner = {
       concurrency: 9,
       run: () => new Promise((_, reject) => setTimeout(() => (failed++, reject(new Error("ended"))), 5)),
     };
@@ -98,9 +100,9 @@ describe("compare", () => {
 describe("with the split fixed", () => {
   it("weights and order still differ between seeds", async () => {
     const recipe = recipeWith(quick, "split.seed=7");
-    const { splitVaries, tasks } = await compare(recipe, await tablesOf(recipe), 2);
-    expect(splitVaries).toBe(false);
-    expect(tasks.movie.multi.values).toHaveLength(2);
+    const { sampling, tasks } = await compare(recipe, await tablesOf(recipe), 2);
+    expect(sampling).toBe("fixed");
+    expect(tasks.movie.arm.values).toHaveLength(2);
     const split = await splitOf(recipe, await tablesOf(recipe));
     const losses = await Promise.all([1, 2].map(async (seed) => {
       const events: TrainEvent[] = [];
@@ -113,8 +115,8 @@ describe("with the split fixed", () => {
 
 describe("with folds", () => {
   it("says how many, and each seed tests on one", async () => {
-    const recipe = recipeWith(quick, "split.folds=2"), { folds, splitVaries } = await compare(recipe, await tablesOf(recipe), 2);
-    expect([folds, splitVaries]).toEqual([2, true]);
+    const recipe = recipeWith(quick, "split.folds=2"), { folds, sampling } = await compare(recipe, await tablesOf(recipe), 2);
+    expect([folds, sampling]).toEqual([2, "folds"]);
     expect((await compare(recipeWith(quick), await tablesOf(recipe), 1)).folds).toBeUndefined();
   });
 });

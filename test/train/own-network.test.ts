@@ -12,7 +12,7 @@ import { Module } from "../../src/nn/module.js";
 import type { Layer } from "../../src/nn/sequential.js";
 import { AdamW } from "../../src/optim/index.js";
 import { parseRecipe } from "../../src/recipe/index.js";
-import { compare } from "../../src/study/compare.js";
+import { compare } from "../../src/study/compare/compare.js";
 import { Parameter } from "../../src/tensor/parameter.js";
 import { SparseMatrix } from "../../src/tensor/sparse-matrix.js";
 import type { Tensor } from "../../src/tensor/tensor.js";

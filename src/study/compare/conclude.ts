@@ -12,7 +12,7 @@ import { type Measured, measure } from "./measure.js";
 import { methodsOf } from "./methods.js";
 import { type ArmSeed, scoreOf } from "./results.js";
 import { type ArmPair, type CompareSettings, marginOf } from "./settings.js";
-import type { ArmFacts, Comparison, Contrast, GroupContrast, Sampling, TaskContrast } from "./types.js";
+import type { ArmFacts, Comparison, Contrast, GroupContrast, TaskContrast } from "./types.js";
 
 /** The results of all arms: by arm, one a seed. */
 export type ArmResults = Readonly<Record<string, readonly ArmSeed[]>>;
@@ -67,7 +67,7 @@ function contrastOf(settings: CompareSettings, pair: ArmPair, results: ArmResult
     const own = sampling[one.data];
     const measured = measure({
       differences: differencesOf(scores), higherIsBetter, margin, sampling: own, testShare: testShare(task, baseRuns), looks,
-      ...(own === "fixed" && { bootstrap: bootstrapRows(settings, [task], armRuns, baseRuns, margin) }),
+      ...(own === "fixed" && { bootstrap: bootstrapRows(settings, task, armRuns, baseRuns, margin) }),
     });
     const facts = { ...(by && { by }), metric, higherIsBetter, margin, baseline, arm: summarise(scores.arm) };
     open.tasks.set(task, { item: { what: task, metric, higherIsBetter, margin, measured }, contrast: facts });
@@ -88,7 +88,7 @@ function addGroup(
   const { arm, baseline } = means(own, open.pair, results, metric);
   const base = summarise(baseline), margin = marginOf(margins, group, higherIsBetter, base.mean);
   const measured = measure({
-    differences: own.length === 0 ? [] : differencesOf({ arm, baseline }), higherIsBetter, margin, ...together(settings, own, open.pair, results, margin), looks,
+    differences: own.length === 0 ? [] : differencesOf({ arm, baseline }), higherIsBetter, margin, ...together(settings, own, open.pair, results), looks,
   });
   const item = { what: `${group} (the mean of ${own.length} tasks)`, metric, higherIsBetter, margin, measured };
   open.groups.set(group, {
@@ -109,7 +109,7 @@ function deltaOf({ recipe, ...settings }: CompareSettings, open: Open, results: 
   }));
   if (!differences) return null;
   const margin = 1, all = { recipe, ...settings };
-  const measured = measure({ differences, higherIsBetter: true, margin, ...together(all, tasks, open.pair, results, margin, true), looks });
+  const measured = measure({ differences, higherIsBetter: true, margin, ...together(all, tasks, open.pair, results), looks });
   return { what: `the ${tasks.length} tasks in the mean`, metric: "delta_m", higherIsBetter: true, margin, measured };
 }
 
@@ -121,23 +121,18 @@ function meanOf(settings: CompareSettings, open: Open, results: ArmResults, look
   const { metric, higherIsBetter } = metricOf(recipe.tasks[tasks[0]]), scores = means(tasks, open.pair, results, metric);
   const margin = marginOf(typeof margins === "number" ? margins : undefined, "", higherIsBetter, summarise(scores.baseline).mean);
   const measured = measure({
-    differences: differencesOf(scores), higherIsBetter, margin, ...together(settings, tasks, open.pair, results, margin), looks,
+    differences: differencesOf(scores), higherIsBetter, margin, ...together(settings, tasks, open.pair, results), looks,
   });
   return { what: `the mean of ${tasks.length} tasks`, metric, higherIsBetter, margin, measured };
 }
 
-/** How the rows of several tasks are drawn: as those of each, where these are alike. */
+/** How the rows of several tasks are drawn. Of fixed test rows, no interval of a mean over tasks is known. */
 function together(
-  settings: CompareSettings, tasks: readonly string[], { arm, baseline }: ArmPair, results: ArmResults, margin: number, isRelative = false,
-): Pick<Parameters<typeof measure>[0], "sampling" | "testShare" | "bootstrap"> {
-  const { recipe, sampling } = settings, kinds = new Set(tasks.map((task) => sampling[recipe.tasks[task].data]));
-  const shares = tasks.map((task) => testShare(task, results[baseline])), testShareOf = Math.max(0, ...shares);
-  if (!kinds.has("fixed")) return { sampling: kinds.size === 1 ? [...kinds][0] : "splits", testShare: testShareOf };
-  if (kinds.size > 1) return { sampling: "fixed", testShare: testShareOf }; // rows of both kinds: no interval for new rows is known
-  return {
-    sampling: "fixed", testShare: testShareOf,
-    bootstrap: bootstrapRows(settings, tasks, results[arm], results[baseline], margin, isRelative),
-  };
+  { recipe, sampling }: CompareSettings, tasks: readonly string[], { baseline }: ArmPair, results: ArmResults,
+): Pick<Parameters<typeof measure>[0], "sampling" | "testShare"> {
+  const kinds = new Set(tasks.map((task) => sampling[recipe.tasks[task].data]));
+  const share = Math.max(0, ...tasks.map((task) => testShare(task, results[baseline])));
+  return { sampling: kinds.has("fixed") ? "fixed" : kinds.size === 1 ? [...kinds][0] : "splits", testShare: share };
 }
 
 /** Adjusts p values by Holm: over the tasks of all contrasts, of `by` over their means; and gives verdicts. */
@@ -177,7 +172,7 @@ function factsOf({ tasks }: Recipe, { name, description, settings, trainings }: 
       const of = (value: (result: (typeof done)[number]) => number): number => (done.length === 0 ? 0 : mean(done.map(value)));
       return {
         tasks: [...own], parameters: of(({ parameters }) => parameters), features: of(({ features }) => features),
-        epochs: of(({ epochs, bestEpoch }) => bestEpoch ?? epochs), seconds: of(({ seconds }) => seconds),
+        epochs: of(({ epochs, bestEpoch }) => bestEpoch ?? epochs),
       };
     }),
     ...(Object.keys(tuned).length > 0 && { tuned }),
@@ -216,8 +211,3 @@ function differencesOf({ arm, baseline }: { arm: readonly number[]; baseline: re
 function metricOf({ metric: { name } }: TaskSettings): { metric: string; higherIsBetter: boolean } {
   return { metric: name, higherIsBetter: metrics.get(name).higherIsBetter };
 }
-
-/** The kinds of sampling in words, for notes. */
-export const samplingNames: Readonly<Record<Sampling, string>> = {
-  splits: "random splits of the same rows", folds: "folds", fixed: "the same test rows for all seeds", fresh: "new rows for every seed",
-};

@@ -36,30 +36,43 @@ export interface MeasureInput {
 export type Measured = Omit<Difference, "theseRows" | "newRows"> & {
   theseRows: { interval: Interval | null; p: number | null };
   newRows: { interval: Interval | null; p: number | null; probability: { better: number; within: number; worse: number } | null };
+  /** What is added to 1/J in the variance of the mean over new rows; null or left out where it is not known. */
+  correction?: number | null;
 };
 
 /** What is known of a difference. */
 export function measure(input: MeasureInput): Measured {
   const { differences, higherIsBetter, sampling, testShare, looks } = input, sign = higherIsBetter ? 1 : -1;
-  const known = differences.filter((value) => !Number.isNaN(value)), difference = summarise(differences);
-  const { mean, sd } = difference, plain = pairedT(known);
-  const ofLooks = looks && known.length > 0 ? anytimeT(known, { looks: looks.filter((count) => count <= known.length) }) : null;
+  const known = differences.filter((value) => !Number.isNaN(value)), difference = summarise(differences), { mean, sd } = difference;
+  const nothing = { interval: null, p: null };
+  if (known.length === 0) {
+    return { difference, better: 0, worse: 0, effect: null, theseRows: nothing, newRows: { ...nothing, probability: null } };
+  }
+  const theseRows = looks ? anytimeT(known, { looks: looksOf(differences, looks) }) : pairedT(known);
   const corrected = sampling === "fixed" ? null : { correction: sampling === "fresh" ? 0 : testShare };
-  const ofRows = corrected ? pairedT(known, corrected) : input.bootstrap ?? { interval: null, p: null };
+  const newRows = corrected ? pairedT(known, corrected) : input.bootstrap ?? nothing;
   return {
     difference,
     better: known.filter((value) => sign * value > 0).length, worse: known.filter((value) => sign * value < 0).length,
     effect: sd === null || sd === 0 ? null : mean / sd,
-    theseRows: ofLooks ? { interval: ofLooks.interval, p: ofLooks.p } : { interval: plain.interval, p: plain.p },
-    newRows: { interval: ofRows.interval, p: ofRows.p, probability: probabilityOf(input, known, corrected) },
+    theseRows: { interval: theseRows.interval, p: theseRows.p },
+    newRows: { interval: newRows.interval, p: newRows.p, probability: probabilityOf(input, known, corrected) },
+    correction: corrected && corrected.correction,
   };
+}
+
+/** The looks, counted in seeds that define the metric. */
+function looksOf(differences: readonly number[], looks: readonly number[]): number[] {
+  const counts = looks.map((look) => differences.slice(0, look).filter((value) => !Number.isNaN(value)).length);
+  return [...new Set(counts)].filter((count) => count > 0);
 }
 
 function probabilityOf(
   { higherIsBetter, margin, bootstrap }: MeasureInput, known: readonly number[], corrected: { correction: number } | null,
 ): Measured["newRows"]["probability"] {
   if (!corrected) return bootstrap?.probability ?? null;
-  if (known.length < 2) return null;
-  const { better, within, worse } = correlatedBayes(known, { ...corrected, margin });
+  const found = correlatedBayes(known, { ...corrected, margin });
+  if (found === null) return null;
+  const { better, within, worse } = found;
   return higherIsBetter ? { better, within, worse } : { better: worse, within, worse: better };
 }

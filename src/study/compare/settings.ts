@@ -48,7 +48,7 @@ const MARGIN_SHARE = 0.01;
  * of errors, 1 % of the baseline's mean.
  */
 export function defaultMargin(higherIsBetter: boolean, baseline: number): number {
-  return higherIsBetter ? MARGIN : Math.abs(baseline) * MARGIN_SHARE;
+  return higherIsBetter || Number.isNaN(baseline) ? MARGIN : Math.abs(baseline) * MARGIN_SHARE;
 }
 
 /** The margin of a task. */

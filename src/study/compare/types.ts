@@ -114,7 +114,6 @@ export interface ArmFacts {
     parameters: number;
     features: number;
     epochs: number;
-    seconds: number;
   }[];
   /** With `--tune`: how often each candidate was chosen, by its setting. */
   tuned?: Record<string, number>;

@@ -37,7 +37,7 @@ describe.each(["recipe.yaml", "named.yaml"])("%s", (name) => {
   it("compares over all seeds", async () => {
     const recipe = recipeOf(name), tables = await readTables(recipe, dirname(file("two.csv")));
     const { tasks } = await compare(recipe, tables, 8);
-    for (const { multi } of Object.values(tasks)) expect(multi.values.every((value) => Number.isFinite(value))).toBe(true);
+    for (const { arm } of Object.values(tasks)) expect(arm.values.every((value) => Number.isFinite(value))).toBe(true);
   });
 
   it.each([
