@@ -31,12 +31,11 @@ export interface SweepPlan {
 /**
  * Asks for the trainings of a sweep, rung by rung.
  *
- * @throws PotluckError where candidates have no validation rows, and where halving finds no budget to divide
+ * @throws PotluckError where candidates turn out to have no validation rows, and where halving finds no budget to divide
  */
 export function sweepQuestion(plan: SweepPlan): Question<Sweep> {
   const { candidates, method, seeds, pareto } = plan, [own] = candidates;
-  for (const { recipe, changes } of candidates) requireValidationRows(recipe, changes);
-  const rungs = rungsOf(plan), trials = rungs.reduce((sum, { candidates: count, seeds: own }) => sum + count * own, 0);
+  const rungs = rungsOf(plan), trials = rungs.reduce((sum, { candidates: count, seeds: each }) => sum + count * each, 0);
   const last = rungs.length > 1 ? seeds.length : 0; // the recipe itself, where it was dropped
   return {
     name: "sweep",
@@ -117,7 +116,7 @@ function mean(values: readonly number[]): number {
 }
 
 /** @throws PotluckError where a training has no validation rows to be judged by */
-function requireValidationRows(recipe: Recipe, changes: readonly string[]): void {
+export function requireValidationRows(recipe: Recipe, changes: readonly string[]): void {
   if (recipe.train.epochs === AUTO) return; // sets some aside where there are none
   const without = usedDatasets(recipe).find(({ split, source }) => (
     !("column" in split) && split.validation === null && !(comesSplit(source) && source.validation !== undefined)));
