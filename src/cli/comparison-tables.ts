@@ -1,5 +1,5 @@
 /** @file What `potluck compare` prints: a table of the arms, the verdicts in sentences, and how the numbers were made. */
-import { amount } from "../study/compare/sentences.js";
+import { marginText } from "../study/compare/sentences.js";
 import { samplingNames } from "../study/compare/sampling-names.js";
 import type { ArmFacts, Comparison, Contrast, Difference, GroupContrast, TaskContrast } from "../study/compare/types.js";
 import type { Summary } from "../study/statistics/summary.js";
@@ -76,14 +76,15 @@ export function tableOf(rows: readonly ComparisonRow[], { arm, baseline }: Pick<
 /** A verdict: what is so, how sure that is, and what would settle it. */
 function verdictText(one: TaskContrast, { width }: PrintOptions): string {
   const { newRows: { verdict, probability, p, adjusted }, theseRows, metric, margin } = one, indent = "  ";
-  const lines = [wrap(verdict.sentence, width, indent)], of = amount(margin, metric);
+  const lines = [wrap(verdict.sentence, width, indent)], of = marginText(margin, metric);
+  const below = (text: string): void => void lines.push(`${indent}${wrap(text, width - indent.length, indent)}`);
   if (probability) {
     const [better, within, worse] = [probability.better, probability.within, probability.worse].map((value) => value.toFixed(2));
     const ps = p === null || adjusted === null ? "" : `; p ${shownP(p)}${adjusted === p ? "" : `, adjusted ${shownP(adjusted)}`}`;
-    lines.push(wrap(`${indent}Better by more than ${of}: probability ${better}; within ${of}: ${within}; worse: ${worse}${ps}.`, width, indent));
+    below(`Better by more than ${of}: probability ${better}; within ${of}: ${within}; worse: ${worse}${ps}.`);
   }
-  if (theseRows.verdict.name !== verdict.name) lines.push(wrap(`${indent}On these rows alone: ${theseRows.verdict.name}.`, width, indent));
-  if (verdict.settle !== null) lines.push(wrap(`${indent}${verdict.settle}`, width, indent));
+  if (theseRows.verdict.name !== verdict.name) below(`On these rows: ${theseRows.verdict.name}.`);
+  if (verdict.settle !== null) below(verdict.settle);
   return lines.join("\n");
 }
 
@@ -122,7 +123,7 @@ export function notes({ seeds, sampling, folds, looks, tasks, contrasts, methods
       lines.push(`${task}${of}: ${metric} is undefined with seed ${shown}, and left out there; train --seed ${without[0]} says why`);
     }
   }
-  if (seeds.length > 1) lines.push(...methods);
+  if (seeds.length > 1) lines.push(...methods.map(({ short }) => short), "more: docs/studies.md");
   return lines.map((line) => wrap(line, width, "  ")).join("\n");
 }
 

@@ -23,6 +23,6 @@ export function fractionsText({ tasks, points, pays }: LearningCurves, { color, 
     return `${task} (${rows[0].metric})\n${table}\n${wrap(pays[task].sentence, width, "  ")}`;
   }));
   const { seeds, methods } = first;
-  return [...tables, [`seeds ${seeds[0]} to ${seeds[seeds.length - 1]} for each share; the test rows stay`, ...methods]
+  return [...tables, [`seeds ${seeds[0]} to ${seeds[seeds.length - 1]} for each share; the test rows stay`, ...methods.map(({ short }) => short)]
     .map((line) => wrap(line, width, "  ")).join("\n")].join("\n\n");
 }

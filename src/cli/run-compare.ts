@@ -79,6 +79,8 @@ function marginsOf(given: readonly string[] | undefined): Margins | undefined {
 /** The comparison as a kind of study. */
 export const compareKind: StudyKind<CompareAsked, Comparison | LearningCurves> = {
   name: "compare",
+  trainings: ({ tasks, arms = {} }, { seeds, until }) => (
+    (seeds ?? (until ? MOST_SEEDS : SEEDS)) * (Object.keys(tasks).length + Math.max(1, Object.keys(arms).length))),
   async prepare({ recipe, tables, asked, poolFor, onSplit }) {
     const { until, block = BLOCK, fractions, fractionOf, margin, seeds: given, ...rest } = asked;
     const most = given ?? (until ? MOST_SEEDS : SEEDS), first = until ? Math.min(block, most) : most;

@@ -5,6 +5,7 @@
 import { hostname } from "node:os";
 import { readFileSync } from "node:fs";
 import { relative } from "node:path";
+import type { Fingerprint } from "../data/fingerprint.js";
 import { PotluckError } from "../engine/errors.js";
 import { expandTasks } from "../experiment/expand-tasks.js";
 import type { ExperimentSplit } from "../experiment/experiment.js";
@@ -56,6 +57,8 @@ export async function runStudyCommand<Asked extends object, Answer>(
   let pool: RunPool | undefined, folder: StudyFolder | undefined, storage: FileStorage | undefined, page: { close(): Promise<void> } | undefined;
   try {
     progress.show("reading the data");
+    const started = kind.trainings(start.recipe, start.asked as Asked);
+    const threaded = pool = threads > 1 ? new RunPool(Math.min(threads, started)) : undefined; // they start while the data is read
     const tables = await readTables(start.recipe, sourceFolder), recipe = expandTasks(start.recipe, tables);
     folder = new StudyFolder(options.resume ?? newRunFolder(out, `${recipe.name}-${kind.name}`));
     const path = start.before?.storage ?? shared ?? folder.trials, opened = storage = new FileStorage(path);
@@ -69,13 +72,14 @@ export async function runStudyCommand<Asked extends object, Answer>(
       if (!isFirst) return; // the first split speaks for all
       isFirst = false;
       const warnings = warningsOf(recipe, tables, split);
-      record = { ...record, warnings, data: dataOf(recipe, split) };
+      record = { ...record, warnings };
       if (!json && warnings.length > 0) progress.say(warningLines(warnings, file, supportsColor(process.stderr)));
     };
     progress.show("extracting features");
     const { question, data } = await kind.prepare({
       recipe, tables, asked: start.asked as Asked, poolFor: (documents) => textPoolFor(documents, threads), onSplit,
     });
+    record = { ...record, data: dataOf(recipe, data.fingerprints?.(recipe) ?? {}) };
     folder.begin(start.recipe, sourceFolder, record);
     if (watch !== undefined) page = await openPage(folder.path, watch, progress);
     const found = new Map<Trial, TrialResult>(), own = folder;
@@ -88,7 +92,6 @@ export async function runStudyCommand<Asked extends object, Answer>(
       if (kind.brief) progress.table(kind.brief(answer, { ...print, color: supportsColor(process.stderr) }));
     };
     const clock = new Clock();
-    const threaded = pool = threads > 1 ? new RunPool(Math.min(threads, question.size ?? threads)) : undefined;
     const state = { done: 0, stored: 0 };
     const tell = (word: "running" | "done" | "stopped", now = ""): void => own.writeProgress({
       ...state, all: shardOf(question.size, shard), secondsLeft: progress.secondsLeft, state: word, now,
@@ -165,8 +168,8 @@ async function startOf<Asked extends object>(
 }
 
 /** The data's fingerprints and sources, for the report. */
-function dataOf({ data }: Recipe, { fingerprints }: ExperimentSplit): StudyRecord["data"] {
-  return Object.fromEntries(Object.entries(fingerprints?.() ?? {}).map(([name, print]) => [name, { ...print, source: sourceText(data[name].source) }]));
+function dataOf({ data }: Recipe, fingerprints: Readonly<Record<string, Fingerprint>>): StudyRecord["data"] {
+  return Object.fromEntries(Object.entries(fingerprints).map(([name, print]) => [name, { ...print, source: sourceText(data[name].source) }]));
 }
 
 function sourceText(source: Recipe["data"][string]["source"]): string {

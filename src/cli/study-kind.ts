@@ -33,6 +33,8 @@ export interface PrintOptions {
 export interface StudyKind<Asked, Answer> {
   /** The command, and what `study.json` calls the question. */
   name: string;
+  /** How many trainings there are, about, so that no more threads start than have something to do. */
+  trainings(recipe: Recipe, asked: Asked): number;
   prepare(input: StudyInput<Asked>): Promise<PreparedStudy<Answer>>;
   /** The answer as tables and sentences. */
   print(answer: Answer, options: PrintOptions): string;

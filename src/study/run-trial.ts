@@ -7,12 +7,13 @@ import { mapValues } from "../engine/objects.js";
 import type { ExperimentSplit } from "../experiment/experiment.js";
 import type { TrainingJob } from "../experiment/plan.js";
 import { type JobProgress, type TrainedJob, trainJob } from "../experiment/train-job.js";
-import type { StateDict } from "../nn/module.js";
+import type { TaskNetwork } from "../nn/task-network.js";
 import { type Recipe, taskOptions } from "../recipe/index.js";
 import { createTask } from "../task/index.js";
 import { hasTarget } from "../train/evaluate.js";
 import { stepsPerEpoch } from "../train/loop.js";
 import type { NdArray } from "../tensor/nd-array.js";
+import { Parameter } from "../tensor/parameter.js";
 import { taskScores } from "./affinity/task-scores.js";
 import { storeAnswers } from "./answers.js";
 import type { StoredScores, Trial, TrialCurve, TrialResult } from "./trial.js";
@@ -50,7 +51,7 @@ export async function runTrial(
       label, seed: job.seed, test, validation, curves: curve.curves(perEpoch), epochs, steps,
       bestEpoch: best && best.step / perEpoch, stoppedBy, refitted,
       parameters: plan.model.parameters().reduce((sum, { shape }) => sum + shape.reduce((product, size) => product * size, 1), 0),
-      features: split.features.width, rows: rowsOf(recipe, split, trained.firstSplit), weights: await hashWeights(plan.model.stateDict()),
+      features: split.features.width, rows: rowsOf(recipe, split, trained.firstSplit), weights: await hashWeights(plan.model),
       ...(predictions && { predictions: answersOnTest(recipe, split, sideLogits(plan.model, recipe, split, "test")) }),
       ...(wantsScores && { taskScores: await taskScores(job) }),
       seconds: Math.round(performance.now() - from) / 1000,
@@ -102,10 +103,11 @@ function answersOnTest(
 }
 
 /** SHA-256 of all weights with their names and shapes: by the platform where it can, some ten times as fast. */
-async function hashWeights(state: StateDict): Promise<string> {
-  const parts = Object.entries(state).flatMap(([name, { shape, data }]) => [
-    new TextEncoder().encode(`${name} ${shape.join(",")}\n`), new Uint8Array(data.buffer, data.byteOffset, data.byteLength),
-  ]);
+async function hashWeights(model: TaskNetwork): Promise<string> {
+  const parts = model.namedState().flatMap(([name, tensor]) => {
+    const numbers = tensor instanceof Parameter ? tensor.settle() : tensor.read().data;
+    return [new TextEncoder().encode(`${name} ${tensor.shape.join(",")}\n`), new Uint8Array(numbers.buffer, numbers.byteOffset, numbers.byteLength)];
+  });
   const all = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
   let at = 0;
   for (const part of parts) {

@@ -3,6 +3,7 @@
  * The answer follows from the results alone, so it does not depend on the runner, nor on where a study was stopped and went on.
  */
 import { PotluckError, withPlace } from "../engine/errors.js";
+import type { TrainingJob } from "../experiment/plan.js";
 import type { JobProgress } from "../experiment/train-job.js";
 import type { Question } from "./question.js";
 import { runTrial, type TrialJob, type TrialOutcome } from "./run-trial.js";
@@ -128,10 +129,11 @@ class Study {
       if (result) this.tell(trial, result);
     });
     for (const { trial, place, key } of own) {
+      const first = key === null ? undefined : pending.get(key); // the same trial twice
+      const ready = first ? null : await data.job(trial); // before a thread is free, so that none waits for a split
       while (running.size >= this.runner.concurrency) await Promise.race(running);
       signal?.throwIfAborted();
-      const first = key === null ? undefined : pending.get(key); // the same trial twice
-      const job = first ?? this.train(trial, key);
+      const job = first ?? this.train(trial, key, ready);
       if (key !== null) pending.set(key, job);
       const run = job.then((result) => {
         results[place] = result;
@@ -148,9 +150,8 @@ class Study {
   }
 
   /** Trains a trial and stores its result. */
-  private async train(trial: Trial, key: string | null): Promise<TrialResult> {
-    const { data, machine = "" } = this.options, count = this.steps.of();
-    const job = await data.job(trial);
+  private async train(trial: Trial, key: string | null, job: TrainingJob | null): Promise<TrialResult> {
+    const { machine = "" } = this.options, count = this.steps.of();
     try {
       const outcome = job === null ? emptyOutcome(trial) : await this.runner.run({ label: trial.label, predictions: trial.predictions, taskScores: trial.taskScores, job }, (progress) => {
         count(progress);

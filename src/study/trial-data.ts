@@ -23,6 +23,8 @@ export interface TrialData {
   key(trial: Trial): string;
   /** The job of a trial; null where none of its tasks, which `by` made, has enough rows to be scored. */
   job(trial: Trial): Promise<TrainingJob | null>;
+  /** The fingerprints of a recipe's datasets; left out where seeds have data of their own. */
+  fingerprints?(recipe: Recipe): DataIdentity["fingerprints"];
 }
 
 /** Options of {@link TableData}. */
@@ -82,7 +84,7 @@ export class TableData implements TrialData {
     return identity;
   }
 
-  private fingerprints(recipe: Recipe): DataIdentity["fingerprints"] {
+  fingerprints(recipe: Recipe): DataIdentity["fingerprints"] {
     const missing = Object.values(recipe.tasks).find(({ data }) => !Object.hasOwn(this.tables, data));
     if (missing) throw new PotluckError(`no table for dataset "${missing.data}"; each dataset that a task uses needs one`);
     return Object.fromEntries(Object.entries(usedColumns(recipe, this.tables)).map(([name, columns]) => {

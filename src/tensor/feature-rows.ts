@@ -236,6 +236,15 @@ export class FeatureRows {
     return data;
   }
 
+  /**
+   * A copy of the numbers as they are stored, `[features, width]`: by feature, each row with zeros behind its outputs. All rows are brought up
+   * to date in place, so it is for a model that trains no further: rows that train on would round otherwise.
+   */
+  settle(): Float32Array {
+    this.state.flush();
+    return engine().copyFloats(this.state.weights, this.features * this.state.width);
+  }
+
   /** Overwrites the numbers: `[outputs, features]`. */
   write(data: Float32Array): void {
     this.state.flush();

@@ -201,6 +201,12 @@ export class Parameter extends Tensor {
     else yield stored.read();
   }
 
+  /** A copy of the numbers as they are stored, for a hash: several times as fast as `read`. For a model that trains no further. */
+  settle(): Float32Array {
+    const { stored } = this;
+    return stored instanceof FeatureRows ? stored.settle() : stored.read();
+  }
+
   /** Overwrites the numbers. @throws PotluckError when the shape differs */
   write(value: NdArray): void {
     this.checkShape(value);

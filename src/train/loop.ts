@@ -2,8 +2,9 @@
  * @file The training loop, as an async generator of events (in the manner of spaCy's). The caller iterates it to log, to draw, or to stop
  * early by leaving the loop. Evaluation changes nothing, so how often a run is evaluated has no effect on its weights.
  */
-import type { Batch, TaskTargets } from "../data/dataset.js";
+import type { Batch, TaskDataset, TaskTargets } from "../data/dataset.js";
 import { PotluckError } from "../engine/errors.js";
+import { mapValues } from "../engine/objects.js";
 import type { StateDict } from "../nn/module.js";
 import { gradNormsOf } from "../nn/task-network.js";
 import { isMap, type Options, readOptions, value } from "../options/index.js";
@@ -181,14 +182,21 @@ export async function trainToEnd(plan: TrainingPlan, onStep?: (done: number) => 
 /** Told the tasks' scores at a check, headline metrics only. */
 export type CurveListener = (scores: readonly Scores[], at: Moment) => void;
 
-/** Checks of a training of fixed length without early stopping, for its curve. */
-const CURVE_CHECKS = 12;
+/** Checks of a training of fixed length without early stopping, for its curve, and the rows of each dataset that they score. */
+const CURVE_CHECKS = 12, CURVE_ROWS = 256;
+
+/** The rows that a curve is of: the validation rows, or else the test rows; of many, every so many-th. */
+function curveRows({ test, validation = {} }: TrainingPlan): Record<string, TaskDataset<TaskTargets>> {
+  const rows = Object.keys(validation).length > 0 ? validation : test;
+  return mapValues(rows, (own) => (own.length <= CURVE_ROWS ? own
+    : own.select(Uint32Array.from({ length: CURVE_ROWS }, (_, place) => Math.floor((place * own.length) / CURVE_ROWS)))));
+}
 
 /**
  * As {@link trainToEnd}, and says which weights were chosen, and how many steps were made.
  *
- * @param onScores told the scores that early stopping or automatic length looks at; without these, those of the validation rows, or else the
- *   test rows, at up to 12 ends of epochs before the last. It changes no weight
+ * @param onScores told the scores that early stopping or automatic length looks at; without these, those of up to 256 validation rows of each
+ *   dataset, or else test rows, at up to 12 ends of epochs before the last. It changes no weight
  */
 export async function runToEnd(
   plan: TrainingPlan, onStep: (done: number) => void = () => {}, given?: TrainOptions, onScores?: CurveListener,
@@ -196,7 +204,8 @@ export async function runToEnd(
   const options = readOptions("trainToEnd", trainOptions, given), stopper = stopperOf(plan, stepsPerEpoch(plan));
   const start = options.from ? loadTraining(plan, stopper, options.from) : START;
   let at: Moment = { step: start.step, epoch: start.step === 0 ? 0 : start.epoch };
-  const hasValidation = Object.keys(plan.validation ?? {}).length > 0, every = Math.ceil(plan.epochs / CURVE_CHECKS);
+  const every = Math.ceil(plan.epochs / CURVE_CHECKS), curve = onScores && !stopper ? { ...plan, test: curveRows(plan) } : null;
+  const side = Object.keys(plan.validation ?? {}).length > 0 ? "validation" : "test";
   for await (const { step, epoch, isCheck, endsEpoch } of steps({ ...plan, logTaskGradientsEvery: null }, stopper, start, options)) {
     at = { step, epoch };
     onStep(step);
@@ -204,8 +213,8 @@ export async function runToEnd(
       const scores = [...evaluate(plan, "validation", at, "headline", stopper.watched)];
       stopper.update(at, scores);
       onScores?.(scores, at);
-    } else if (onScores && !stopper && endsEpoch && epoch % every === 0 && epoch < plan.epochs) {
-      onScores([...evaluate(plan, hasValidation ? "validation" : "test", at, "headline")], at);
+    } else if (onScores && curve && endsEpoch && epoch % every === 0 && epoch < plan.epochs) {
+      onScores(Array.from(evaluate(curve, "test", at, "headline"), (scores) => ({ ...scores, split: side })), at);
     }
   }
   const isCut = wasCut(options, at, totalSteps(plan), stopper), best = isCut ? null : stopper?.restore() ?? null;

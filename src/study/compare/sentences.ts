@@ -26,7 +26,7 @@ export function verdictSentence(name: VerdictName, subject: Subject): string {
   switch (name) {
     case "helps": return `${arm} helps ${what}: ${by} (${range}).`;
     case "hurts": return `${arm} hurts ${what}: ${by} (${range}).`;
-    case "no difference": return `${arm} makes no difference worth ${amount(margin, metric)} to ${what}: ${by} (${range}).`;
+    case "no difference": return `${arm} makes no difference worth ${marginText(margin, metric)} to ${what}: ${by} (${range}).`;
     case "not settled": return `Not settled for ${what}: ${by} with ${armNoun(subject)} (${range}).`;
   }
 }
@@ -48,8 +48,14 @@ const inPoints = /^(?:accuracy|balanced_accuracy|top_k_accuracy|precision|recall
 export function amount(value: number, metric: string): string {
   const size = Math.abs(value);
   if (!inPoints.test(metric) && metric !== "delta_m") return showNumber(size);
-  const points = metric === "delta_m" ? size : size * 100, shown = points.toFixed(1).replace(/\.0$/u, points >= 1 ? "" : ".0");
-  return metric === "delta_m" ? `${shown} %` : `${shown} ${shown === "1" ? "point" : "points"}`;
+  if (metric === "delta_m") return `${size.toFixed(1)} %`;
+  const shown = (size * 100).toFixed(1);
+  return `${shown} points`;
+}
+
+/** A margin: `1 point`, `2.5 points`. */
+export function marginText(value: number, metric: string): string {
+  return amount(value, metric).replace(/\.0 /u, " ").replace(/^1 points$/u, "1 point");
 }
 
 /** `-0.9 to +5.0 points`. */

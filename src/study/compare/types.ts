@@ -139,6 +139,12 @@ export interface Comparison {
   tasks: Contrast["tasks"];
   /** The groups of the first contrast; absent where there are none. */
   groups?: Contrast["groups"];
-  /** How each number was made, for the report: one short sentence each. */
-  methods: string[];
+  /** How the numbers were made. */
+  methods: Method[];
+}
+
+/** How a number was made: in a few words, and in a sentence with its source. */
+export interface Method {
+  short: string;
+  long: string;
 }

@@ -6,7 +6,7 @@ import { type Table, tableFromColumns } from "../../../src/data/table.js";
 import { RandomStream } from "../../../src/engine/random.js";
 import { parseRecipe, type Recipe } from "../../../src/recipe/index.js";
 
-const FEATURES = 20;
+const FEATURES = 30;
 
 /** A table for each task, and the groups. */
 export interface Planted {
@@ -22,7 +22,7 @@ export interface Planted {
  * @param rows of each task
  * @param noise how far the weights of a task are from its group's, as a share of their length
  */
-export function plantedTasks({ sizes = [2, 2, 2], rows = 600, noise = 0.1, seed = 1, train = "" } = {}): Planted {
+export function plantedTasks({ sizes = [2, 2, 2], rows = 800, noise = 0.1, seed = 1, train = "" } = {}): Planted {
   const stream = new RandomStream(seed, "planted"), normals = (count: number): number[] => Array.from({ length: count }, () => normal(stream));
   const directions = orthogonal(sizes.map(() => normals(FEATURES)));
   const tables: Record<string, Table> = {}, groups = sizes.map((size, place) => (
@@ -38,9 +38,9 @@ export function plantedTasks({ sizes = [2, 2, 2], rows = 600, noise = 0.1, seed 
   const recipe = parseRecipe(`
 data:
 ${entries((name) => `{ source: ${name}.csv, numeric: ["x*"] }`)}
-split: { test: 0.9 }
+split: { test: 0.7 }
 tasks:
-${entries((name) => `{ data: ${name}, target: y, kind: binary, positive: yes, metric: roc_auc }`)}
+${entries((name) => `{ data: ${name}, target: y, kind: binary, positive: yes, metric: accuracy }`)}
 model: { hidden: [4], activation: tanh }
 train: { epochs: 60, batchSize: 16, optimizer: { name: adam, lr: 0.05 }, schedule: min_size, weighting: sum, ${train} }
 `, { file: "planted.yaml" });
