@@ -8,7 +8,7 @@ import { RandomStream } from "../engine/random.js";
 import type { Metric, MetricInput } from "../metric/index.js";
 import type { Settings, Shape } from "../options/index.js";
 import { drawRows } from "./draws.js";
-import { rowsOf, samplerOf } from "./samplers.js";
+import { rowsOf, samplerOf, samplesOf } from "./samplers.js";
 
 /** An interval that holds the metric with 95 % confidence. */
 export interface Interval {
@@ -38,15 +38,6 @@ export interface BootstrapInput {
   stream: RandomStream;
 }
 
-/** Samples that are drawn where they are cheap. */
-const SAMPLES = 1000;
-/** Samples that are drawn however much they cost. */
-const LEAST_SAMPLES = 200;
-/** Numbers to look at in all samples together. Where 1,000 samples would look at more, there are fewer. */
-const BUDGET = 4_000_000;
-/** Rows that a sample has at least, or all that there are. */
-const LEAST_ROWS = 5000;
-
 /**
  * What draws a task's samples; of tasks that `by` made together, `together/` and their name. A run's account and an evaluation of the same
  * rows have the same intervals by it.
@@ -71,8 +62,7 @@ export function bootstrap(given: BootstrapInput): Bootstrap {
   if (inputs.some((input) => rowsOf(input) !== rows)) throw new PotluckError("bootstrap: the models' answers must be on the same rows");
   if (rows === 0) return { samples: 0, undefined: 0, intervals: inputs.map(() => null), difference: null };
   const sampler = samplerOf(given);
-  const share = Math.min(1, Math.max(BUDGET / LEAST_SAMPLES / sampler.size, LEAST_ROWS / rows)), drawn = new Uint32Array(share * rows);
-  const samples = Math.min(SAMPLES, Math.max(LEAST_SAMPLES, Math.floor(BUDGET / (share * sampler.size))));
+  const { samples, draws } = samplesOf(sampler.size, rows), drawn = new Uint32Array(draws);
   const values = inputs.map(() => new Float64Array(samples));
   for (let sample = 0; sample < samples; sample++) {
     drawRows(stream, sample, drawn, rows);

@@ -1,10 +1,29 @@
 /**
- * @file A metric for samples of the same rows, for bootstraps: from the rows of each sample, or where the metric allows it from how often each
- * distinct row occurs, which is far quicker.
+ * @file A metric for samples of the same rows, for bootstraps: from the rows of each sample, or where the metric allows it from how often
+ * each distinct row occurs, which is far quicker.
  */
 import type { Metric, MetricInput } from "../metric/index.js";
 import type { Settings, Shape } from "../options/index.js";
 import { selectInput } from "./answers.js";
+
+/** Samples that are drawn where they are cheap. */
+const SAMPLES = 1000;
+/** Samples that are drawn however much they cost. */
+const LEAST_SAMPLES = 200;
+/** Numbers to look at in all samples together. Where 1,000 samples would look at more, there are fewer. */
+const BUDGET = 4_000_000;
+/** Rows that a sample has at least, or all that there are. */
+const LEAST_ROWS = 5000;
+
+/**
+ * How many samples to draw, and of how many rows each: 1,000 of as many rows as there are, fewer where that would cost much.
+ *
+ * @param size how many numbers a sample of all rows looks at
+ */
+export function samplesOf(size: number, rows: number): { samples: number; draws: number } {
+  const share = Math.min(1, Math.max(BUDGET / LEAST_SAMPLES / size, LEAST_ROWS / rows));
+  return { samples: Math.min(SAMPLES, Math.max(LEAST_SAMPLES, Math.floor(BUDGET / (share * size)))), draws: Math.floor(share * rows) };
+}
 
 /** Several models' answers on the same rows, and the metric to compute from them. */
 export interface Sampled {

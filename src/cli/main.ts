@@ -11,13 +11,14 @@ import { addInit } from "./init.js";
 import { addInspect } from "./inspect.js";
 import { Interrupted } from "./interrupt.js";
 import { onlyOnce } from "./options.js";
+import { addMerge } from "./merge.js";
 import { addPredict } from "./predict.js";
 import { addSchema } from "./schema.js";
 import { addServe } from "./serve.js";
 import { addTrain } from "./train.js";
 
 const commands = [
-  addInit, addInspect, addTrain, addCompare, addPredict, addEvaluate, addServe, addCompress, addExport, addSchema, addDemo,
+  addInit, addInspect, addTrain, addCompare, addMerge, addPredict, addEvaluate, addServe, addCompress, addExport, addSchema, addDemo,
 ];
 
 /**

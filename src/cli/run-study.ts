@@ -11,6 +11,7 @@ import { expandTasks } from "../experiment/expand-tasks.js";
 import type { ExperimentSplit } from "../experiment/experiment.js";
 import { readTables } from "../experiment/read-tables.js";
 import { warningsOf } from "../inspect/inspect.js";
+import type { Warning } from "../inspect/types.js";
 import type { Recipe } from "../recipe/index.js";
 import { newRunFolder, removeEmptyFolder } from "../run/run-folder.js";
 import { FileStorage } from "../study/node/file-storage.js";
@@ -129,9 +130,7 @@ export async function runStudyCommand<Asked extends object, Answer>(
     }
     own.write(record = { ...record, answer, isComplete: true });
     tell("done");
-    const report = await writeReport(own.path);
-    if (json) process.stdout.write(`${JSON.stringify({ folder: own.path, ...answer, warnings: record.warnings })}\n`);
-    else process.stdout.write(`${kind.print(answer, print)}\n${report === null ? "" : `report: ${report}\n`}folder: ${own.path}\n`);
+    await finish(kind as Pick<StudyKind<never, unknown>, "print">, own, answer, record.warnings, json === true);
   } finally {
     progress.stop();
     storage?.close();
@@ -139,6 +138,39 @@ export async function runStudyCommand<Asked extends object, Answer>(
     await page?.close();
     if (folder) removeEmptyFolder(folder.path);
   }
+}
+
+/**
+ * Answers the question of a study whose trials are all in the storage of a folder, and prints the answer.
+ *
+ * @throws PotluckError that says how many trials are missing, where some are
+ */
+export async function answerFromTrials(
+  kind: StudyKind<object, unknown>,
+  { folder, from, json, plugin }: { folder: StudyFolder; from: { folder: string; record: StudyRecord }; json?: boolean; plugin?: string[] },
+): Promise<void> {
+  await loadPlugins({ plugin });
+  const { recipe: written, folder: sourceFolder } = await readRecipe(kind.name, new StudyFolder(from.folder).recipe, {});
+  const tables = await readTables(written, sourceFolder), recipe = expandTasks(written, tables), { asked } = from.record;
+  const { question, data } = await kind.prepare({ recipe, tables, asked, poolFor: () => undefined, onSplit: () => {} });
+  const { answer, missing } = await runStudy(question, { data, storage: new FileStorage(folder.trials), trains: false });
+  const { storage: _, ...before } = from.record;
+  folder.begin(written, sourceFolder, { ...before, answer: answer ?? null, isComplete: answer !== undefined });
+  if (answer === undefined) {
+    throw new PotluckError(`${missing} trials are missing: some shards are not here, or are not done. What there is, is in ${folder.path}; ` +
+      `potluck ${kind.name} --resume ${quoted(folder.path)} trains the rest`);
+  }
+  await finish(kind, folder, answer, before.warnings, json === true);
+}
+
+/** Writes the report, and prints the answer. */
+async function finish(
+  kind: Pick<StudyKind<never, unknown>, "print">, folder: StudyFolder, answer: unknown, warnings: readonly Warning[], json: boolean,
+): Promise<void> {
+  const report = await writeReport(folder.path);
+  if (json) return void process.stdout.write(`${JSON.stringify({ folder: folder.path, ...answer as object, warnings })}\n`);
+  const text = kind.print(answer, { color: supportsColor(process.stdout), width: WIDTH });
+  process.stdout.write(`${text}\n${report === null ? "" : `report: ${report}\n`}folder: ${folder.path}\n`);
 }
 
 /** Reads the recipe, or the folder of a study that was stopped. */

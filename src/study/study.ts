@@ -56,6 +56,8 @@ export interface StudyOptions {
   runner?: TrialRunner;
   /** Trains a part of the trials; the rest must come from the storage. */
   shard?: Shard;
+  /** False: trains nothing, and says what is missing. Default: true. */
+  trains?: boolean;
   /** What results say of the machine. Default: "". */
   machine?: string;
   signal?: AbortSignal;
@@ -179,7 +181,8 @@ class Study {
 
   /** Whether a trial is of this shard: all trials of a split are, so that it is made once. */
   private isOwn({ split: { seed, fractions } }: Trial): boolean {
-    const { shard } = this.options;
+    const { shard, trains = true } = this.options;
+    if (!trains) return false;
     if (!shard) return true;
     const key = JSON.stringify([seed, fractions]), place = this.places.get(key) ?? this.places.size;
     this.places.set(key, place);

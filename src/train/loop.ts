@@ -183,7 +183,7 @@ export async function trainToEnd(plan: TrainingPlan, onStep?: (done: number) => 
 export type CurveListener = (scores: readonly Scores[], at: Moment) => void;
 
 /** Checks of a training of fixed length without early stopping, for its curve, and the rows of each dataset that they score. */
-const CURVE_CHECKS = 12, CURVE_ROWS = 256;
+const CURVE_CHECKS = 12, CURVE_ROWS = 128;
 
 /** The rows that a curve is of: the validation rows, or else the test rows; of many, every so many-th. */
 function curveRows({ test, validation = {} }: TrainingPlan): Record<string, TaskDataset<TaskTargets>> {
@@ -195,7 +195,7 @@ function curveRows({ test, validation = {} }: TrainingPlan): Record<string, Task
 /**
  * As {@link trainToEnd}, and says which weights were chosen, and how many steps were made.
  *
- * @param onScores told the scores that early stopping or automatic length looks at; without these, those of up to 256 validation rows of each
+ * @param onScores told the scores that early stopping or automatic length looks at; without these, those of up to 128 validation rows of each
  *   dataset, or else test rows, at up to 12 ends of epochs before the last. It changes no weight
  */
 export async function runToEnd(

@@ -2,7 +2,7 @@
 import { afterEach, expect, it, vi } from "vitest";
 import { supportsColor } from "../../src/cli/color.js";
 import { Progress } from "../../src/cli/progress.js";
-import { comparisonTable } from "../../src/cli/result-tables.js";
+import { formatTable } from "../../src/cli/format-table.js";
 import { fakeTerminal } from "./terminal.js";
 
 const terminal = { isTTY: true }, pipe = {};
@@ -28,10 +28,6 @@ it.each([
   expect(supportsColor(stream, environment)).toBe(colored);
 });
 
-const summary = { mean: 1, sd: null, values: [1] };
-const movie = { metric: "f1", higherIsBetter: true, single: summary, multi: summary, difference: summary };
-const comparison = { seeds: [1], splitVaries: true, tasks: { movie } };
-
 it.each([
   ["1", false],
   [undefined, true],
@@ -40,7 +36,7 @@ it.each([
   vi.stubEnv("NO_COLOR", value);
   vi.stubEnv("FORCE_COLOR", undefined);
   await Progress.start("reading");
-  const table = comparisonTable(comparison);
+  const table = formatTable([{ task: "movie" }], [{ title: "task", value: "task" }], { color: supportsColor(process.stdout) });
   end();
   expect(table.includes("\u001b[1m")).toBe(colored);
   expect(spinner.mock.lastCall![0].color).toBe(colored ? "cyan" : false);

@@ -2,7 +2,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { engine } from "../../src/engine/engine.js";
-import { exp64, log64, pow64 } from "../../src/engine/math.js";
+import { exp64, log1p64, log64, pow64 } from "../../src/engine/math.js";
 
 const { kernels } = engine();
 
@@ -29,6 +29,16 @@ describe("exactness", () => {
     }
     expect(worst).toBeLessThanOrEqual(2);
     expect(log64(1)).toBe(0);
+  });
+
+  it("log1p64: within 4 units in the last place, near 0 too", () => {
+    let worst = 0;
+    for (let i = 0; i <= 20_000; i++) {
+      const size = 10 ** (-300 + (600 * i) / 20_000), small = 10 ** (-18 + (17.9 * i) / 20_000);
+      for (const x of [size, small, -small]) worst = Math.max(worst, units(log1p64(x), Math.log1p(x)));
+    }
+    expect(worst).toBeLessThanOrEqual(4);
+    expect([NaN, Infinity, -1, -2, 0, 1e-320].map(log1p64)).toEqual([NaN, Infinity, -Infinity, NaN, 0, 1e-320]);
   });
 
   it("the ends of the range", () => {

@@ -51,7 +51,7 @@ describe("a process", () => {
       "compare", "shops.yaml", "--plugin", "./mine.ts", "--seeds", "1", "--threads", threads, "--out", `compare-${threads}`, "--json");
     const results = await Promise.all([compared("1"), compared("3")]);
     for (const { code, stderr } of results) expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
-    const [one, several] = ["1", "3"].map((threads) => readJson(`compare-${threads}/study.json`).answer);
+    const [one, several] = ["1", "3"].map((threads) => (readJson(`compare-${threads}/study.json`) as { answer: unknown }).answer);
     expect(several).toEqual(one);
     expect(readJson("compare-3/plugins.json")).toMatchObject([{ plugin: "../mine.ts" }]);
   });

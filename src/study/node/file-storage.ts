@@ -72,6 +72,12 @@ export class FileStorage implements TrialStorage {
     this.added.set(result.key, result);
   }
 
+  /** @throws PotluckError where the result of the same trial differs */
+  check(result: TrialResult): void {
+    const known = this.get(result.key);
+    if (known) requireSame(known, result);
+  }
+
   /** Puts what was added on the disk, and closes the file. */
   close(): void {
     if (this.file === undefined) return;

@@ -1,9 +1,9 @@
 /**
- * @file A t test that stays valid however often one looks: its e-value is the Bayes factor with a normal prior on the effect and the right Haar
- * prior on the standard deviation (Lai 1976, "On confidence sequences"; Gonen, Johnson, Lu & Westfall 2005, "The Bayesian two-sample t test",
- * eq. 1 for one sample). It is a test martingale of the t statistics (Hendriksen, de Heide & Grunwald 2021, "Optional stopping with Bayes
- * factors", section 4; Wang & Ramdas 2024, "Anytime-valid t-tests and confidence sequences for Gaussian means with unknown variance"), so
- * by Ville's inequality it passes 1 / alpha at any look at all with probability alpha at most.
+ * @file A t test that stays valid however often one looks: its e-value is the Bayes factor with a normal prior on the effect and the right
+ * Haar prior on the standard deviation (Lai 1976, "On confidence sequences"; Gonen, Johnson, Lu & Westfall 2005, "The Bayesian two-sample t
+ * test"). It is a test martingale of the t statistics (Hendriksen, de Heide & Grunwald 2021, "Optional stopping with
+ * Bayes factors"; Wang & Ramdas 2024, "Anytime-valid t-tests and confidence sequences for Gaussian means with unknown
+ * variance"), so by Ville's inequality it passes 1 / alpha at any look at all with probability alpha at most.
  */
 import type { Interval } from "../../account/bootstrap.js";
 import { PotluckError } from "../../engine/errors.js";
@@ -46,11 +46,11 @@ export interface AnytimeTOptions {
  *
  * It needs normal differences that are independent, as those of seeds on the same rows are. There is no such test of new rows.
  *
- * Differences that are all the same: all 0 have the evidence of t = 0, and the interval [0, 0] where one is bounded. Of others, t is infinite,
- * and e is its limit (1 + n g)^(nu / 2) or what the sign test allows, 2^(n - 1), whichever is less.
+ * Differences that are all the same: all 0 have the evidence of t = 0, and the interval [0, 0] where one is bounded. Of others, t is
+ * infinite, and e is its limit (1 + n g)^(nu / 2) or what the sign test allows, 2^(n - 1), whichever is less.
  *
- * @throws PotluckError when there is no difference, one is not finite, an option is out of its range, or the looks do not rise to the number
- * of differences
+ * @throws PotluckError when there is no difference, one is not finite, an option is out of its range, or the looks do not rise to the
+ *   number of differences
  * @example
  * anytimeT(differences, { looks: [5, 10, 15, 20] }).interval;
  */
@@ -94,5 +94,6 @@ function intervalOf({ n, mean, sd }: Sample, variance: number, level: number): I
 function checkLooks(looks: readonly number[], n: number): void {
   const rises = looks.every((look, place) => Number.isInteger(look) && look > (place === 0 ? 0 : looks[place - 1]));
   if (rises && looks.at(-1) === n) return;
-  throw new PotluckError(`anytimeT: "looks" must be whole numbers that rise to the number of differences, ${n}, found ${looks.join(", ") || "none"}`);
+  const found = looks.join(", ") || "none";
+  throw new PotluckError(`anytimeT: "looks" must be whole numbers that rise to the number of differences, ${n}, found ${found}`);
 }

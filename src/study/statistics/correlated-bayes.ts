@@ -1,6 +1,6 @@
 /**
- * @file The correlated Bayesian t test: Corani & Benavoli 2015, "A Bayesian approach for comparing cross-validated algorithms on multiple data
- * sets"; Benavoli, Corani, Demsar & Zaffalon 2017, "Time for a change", section 3.
+ * @file The correlated Bayesian t test: Corani & Benavoli 2015, "A Bayesian approach for comparing cross-validated algorithms on multiple
+ * data sets"; Benavoli, Corani, Demsar & Zaffalon 2017, "Time for a change", section 3.
  */
 import { tCdf } from "./distributions.js";
 import { checkCorrection, checkMargin, describeSample } from "./sample.js";
@@ -29,12 +29,12 @@ export interface CorrelatedBayesOptions {
 }
 
 /**
- * The probabilities that the mean difference is better than the margin, within it, and worse: by the posterior of the mean, a t distribution
- * of n - 1 degrees of freedom around the observed mean with scale sqrt(s^2 (1/n + correction)). They equal those of baycomp's `two_on_single`,
- * whose `runs` of k folds each are a correction of 1 / (k - 1).
+ * The probabilities that the mean difference is better than the margin, within it, and worse: by the posterior of the mean, a t
+ * distribution of n - 1 degrees of freedom around the observed mean with scale sqrt(s^2 (1/n + correction)). They equal those of baycomp's
+ * `two_on_single`, whose `runs` of k folds each are a correction of 1 / (k - 1).
  *
- * Where all differences are 0, they are within any margin, 0 too. Null where no posterior can be had: for one difference, and for several that
- * are all the same and not 0, where baycomp is certain.
+ * Where all differences are 0, they are within any margin, 0 too. Null where no posterior can be had: for one difference, and for several
+ * that are all the same and not 0, where baycomp is certain.
  *
  * @throws PotluckError when there is no difference, one is not finite, or an option is out of its range
  * @example

@@ -1,6 +1,6 @@
 /**
- * @file Delta-m, the relative gain over all tasks: Maninis, Radosavovic & Kokkinos 2019, "Attentive single-tasking of multiple tasks", eq. 1;
- * Vandenhende et al. 2021, "Multi-task learning for dense prediction tasks: a survey", section 4.
+ * @file Delta-m, the relative gain over all tasks: Maninis, Radosavovic & Kokkinos 2019, "Attentive single-tasking of multiple tasks", eq.
+ * 1; Vandenhende et al. 2021, "Multi-task learning for dense prediction tasks: a survey", section 4.
  */
 import { PotluckError } from "../../engine/errors.js";
 
@@ -15,8 +15,8 @@ export interface TaskScores {
 
 /**
  * Delta-m of each seed, in percent: the mean over the tasks of the arm's score minus the baseline's, as a part of the baseline's mean score
- * over the seeds; the sign is turned where lower is better, so that above 0 is better. The mean over the seeds is the paper's number for the
- * mean scores. (A denominator of the same seed would count a baseline's lucky seed twice.)
+ * over the seeds; the sign is turned where lower is better, so that above 0 is better. The mean over the seeds is the paper's number for
+ * the mean scores. (A denominator of the same seed would count a baseline's lucky seed twice.)
  *
  * @returns one a seed, NaN where a task's score is; null where there is no task, or some baseline's mean is not above 0
  * @throws PotluckError when the tasks have different numbers of seeds

@@ -3,8 +3,8 @@
  * multiplications, divisions and square roots, by `engine/math`: JavaScript leaves the last bits of `Math.exp` and its kin to each engine,
  * and reports are compared between machines. The libraries of the registry are larger than the rest of a study, or have fewer digits.
  *
- * The tails are the incomplete beta function I_x(df / 2, 1 / 2) with x = df / (df + t^2), by the continued fraction of DiDonato & Morris 1992
- * ("Algorithm 708: significant digit computation of the incomplete beta function ratios", eq. 9); the middle is its power series.
+ * The tails are the incomplete beta function I_x(df / 2, 1 / 2) with x = df / (df + t^2), by the continued fraction of DiDonato & Morris
+ * 1992 ("Algorithm 708: significant digit computation of the incomplete beta function ratios"); the middle is its power series.
  * Quantiles are found by Newton's method.
  */
 import { exp64, log1p64, log64 } from "../../engine/math.js";
@@ -36,7 +36,8 @@ export function tCdf(t: number, df: number): number {
 export function tQuantile(p: number, df: number): number {
   if (!(p >= 0 && p <= 1) || !(df > 0)) return NaN;
   if (p === 0.5) return 0;
-  const beyond = Math.min(p, 1 - p), size = beyond === 0 ? Infinity : beyond > 0.2 ? middleQuantile(0.5 - beyond, df) : tailQuantile(beyond, df);
+  const beyond = Math.min(p, 1 - p);
+  const size = beyond === 0 ? Infinity : beyond > 0.2 ? middleQuantile(0.5 - beyond, df) : tailQuantile(beyond, df);
   return p < 0.5 ? -size : size;
 }
 
@@ -103,7 +104,7 @@ function middle(t: number, df: number): number {
 /** The probability beyond t, for t above 1. Quick where t is large. */
 function tail(t: number, df: number): number {
   const { factor, x, y, ay } = front(t, df), h = 2 / df, lambda = ay - x / 2;
-  if (factor === 0) return 0;
+  if (!(factor > 0)) return 0; // below the range of numbers, or t is infinite
   // the modified Lentz algorithm (Thompson & Barnett 1986), in units that stay finite for infinite df
   let denominator = (lambda + 1) / (1 + h), c = denominator, d = 0, ratio = 0;
   for (let n = 1; Math.abs(ratio - 1) > 2e-16 && n < 10_000; n++) {

@@ -1,6 +1,6 @@
 /**
- * @file Two one-sided tests of equivalence: Schuirmann 1987, "A comparison of the two one-sided tests procedure and the power approach". With
- * the variance of `paired-t.ts`.
+ * @file Two one-sided tests of equivalence: Schuirmann 1987, "A comparison of the two one-sided tests procedure and the power approach".
+ * With the variance of `paired-t.ts`.
  */
 import { tCdf } from "./distributions.js";
 import { checkCorrection, checkMargin, describeSample, signShare } from "./sample.js";
@@ -24,11 +24,11 @@ export interface EquivalenceOptions {
 }
 
 /**
- * Tests whether the mean of paired differences is within a margin: small p say that it is. `p` is below 0.05 where the whole 90 % interval is
- * within the margin, and below 0.025 where the 95 % interval is. Without a correction it equals `ttost_paired` of statsmodels.
+ * Tests whether the mean of paired differences is within a margin: small p say that it is. `p` is below 0.05 where the whole 90 % interval
+ * is within the margin, and below 0.025 where the 95 % interval is. Without a correction it equals `ttost_paired` of statsmodels.
  *
- * Differences that are all the same are taken as `pairedT` takes them: all 0 are within any margin above 0 (`p` is 0); of others each side has
- * the p of the sign test, or 1.
+ * Differences that are all the same are taken as `pairedT` takes them: all 0 are within any margin above 0 (`p` is 0); of others each side
+ * has the p of the sign test, or 1.
  *
  * @returns null for one difference
  * @throws PotluckError when there is no difference, one is not finite, or an option is out of its range

@@ -1,13 +1,12 @@
 /**
- * @file The interval of a difference on new rows, where all seeds test on the same rows: their spread leaves the rows' own chance out. The rows'
- * part is the percentile bootstrap (Efron 1979), one draw of rows for all seeds and both sides; the seeds' part is Student's t around it, so
- * that with very many test rows the interval is that of the paired t. Both ways of resampling at once: Owen 2007, "The pigeonhole bootstrap",
- * whose seeds are drawn with replacement; of few seeds such draws are too narrow, which the t is not.
+ * @file The interval of a difference on new rows, where all seeds test on the same rows: their spread leaves the rows' own chance out. The
+ * rows' part is the percentile bootstrap (Efron 1979), one draw of rows for all seeds and both sides; the seeds' part is Student's t around
+ * it, so that with very many test rows the interval is that of the paired t. Both ways of resampling at once: Owen 2007, "The pigeonhole
+ * bootstrap", whose seeds are drawn with replacement; of few seeds such draws are too narrow, which the t is not.
  */
-import type { Interval } from "../../account/bootstrap.js";
-import { percentiles } from "../../account/bootstrap.js";
+import { type Interval, percentiles } from "../../account/bootstrap.js";
 import { drawRows } from "../../account/draws.js";
-import { rowsOf, samplerOf } from "../../account/samplers.js";
+import { rowsOf, samplerOf, samplesOf } from "../../account/samplers.js";
 import { PotluckError } from "../../engine/errors.js";
 import type { RandomStream } from "../../engine/random.js";
 import type { Metric, MetricInput } from "../../metric/index.js";
@@ -33,6 +32,11 @@ export interface FixedSplitInput {
   margin: number;
   /** Draws the samples. */
   stream: RandomStream;
+  /**
+   * How many samples to draw. p cannot be below 2 / (samples + 1): with m tests at once, Holm needs 40 m of them or more. Default: 1,000,
+   * or fewer where the rows are many or the metric is slow, down to 200, as in `bootstrap`.
+   */
+  samples?: number;
 }
 
 /** What {@link fixedSplit} finds. */
@@ -50,41 +54,36 @@ export interface FixedSplit {
   undefined: number;
 }
 
-/** Samples that are drawn where they are cheap, and that are drawn however much they cost. */
-const SAMPLES = 2000;
-const LEAST_SAMPLES = 400;
-/** Numbers to look at in all samples together. Where 2,000 samples would look at more, there are fewer. */
-const BUDGET = 20_000_000;
-/** Rows that a sample has at least, or all that there are. */
-const LEAST_ROWS = 5000;
-
 /**
  * The mean difference between two sides over seeds that test on the same rows, and what is known of it on new rows of the same kind.
  *
- * A sample draws test rows with replacement, and takes the mean difference of all seeds on them; to it is added a value of the t distribution
- * with (seeds - 1) degrees of freedom, times the standard error of the seeds' differences. The values of t are evenly spaced quantiles in
- * random order. One seed has no such part: the interval is then of the model that it trained, on new rows. Chance that belongs to a row and
- * a seed together is in both parts: the interval is a little wider than it must be, not narrower.
+ * A sample draws test rows with replacement, and takes the mean difference of all seeds on them; to it is added a value of the t
+ * distribution with (seeds - 1) degrees of freedom, times the standard error of the seeds' differences. The values of t are evenly spaced
+ * quantiles in random order. One seed has no such part: the interval is then of the model that it trained, on new rows. Chance that belongs
+ * to a row and a seed together is in both parts: the interval is a little wider than it must be, not narrower.
  *
- * p is twice the part of the samples at or beyond 0, with one sample added on that side (Davison & Hinkley 1997, section 4.2), at most 1.
+ * p is twice the part of the samples at or beyond 0, with one sample added on that side (Davison & Hinkley 1997, chapter 4), at most 1.
  *
- * With many test rows there are fewer samples, down to 400, and then fewer rows in each, down to 5,000: see `bootstrap`.
+ * Of very many rows each sample draws fewer, as in `bootstrap`.
  *
- * @throws PotluckError when there is no seed, the answers are not on the same rows, or the margin is out of its range
+ * @throws PotluckError when there is no seed, the answers are not on the same rows, or the margin or number of samples is out of its range
  * @example
  * fixedSplit({ metric: metrics.get("f1"), settings: {}, seeds: [{ baseline, arm }], margin: 0.01, stream: new RandomStream(1, "rows") });
  */
-export function fixedSplit({ metric, settings, seeds, margin, stream }: FixedSplitInput): FixedSplit {
+export function fixedSplit({ metric, settings, seeds, margin, stream, samples: wanted }: FixedSplitInput): FixedSplit {
   checkMargin(margin, "fixedSplit");
   checkRows(seeds);
-  const rows = rowsOf(seeds[0].arm), full = seeds.map(({ baseline, arm }) => metric.compute(arm, settings) - metric.compute(baseline, settings));
+  if (wanted !== undefined && !(Number.isInteger(wanted) && wanted > 0)) {
+    throw new PotluckError(`fixedSplit: "samples" must be a whole number above 0, found ${String(wanted)}`);
+  }
+  const rows = rowsOf(seeds[0].arm);
+  const full = seeds.map(({ baseline, arm }) => metric.compute(arm, settings) - metric.compute(baseline, settings));
   const known = seeds.filter((_, seed) => !Number.isNaN(full[seed]));
   if (rows === 0 || known.length === 0) return { mean: NaN, interval: null, p: null, probability: null, samples: 0, undefined: 0 };
   const { n, mean, sd } = describeSample(full.filter((one) => !Number.isNaN(one)), "fixedSplit");
   const samplers = known.map(({ baseline, arm }) => samplerOf({ metric, settings, inputs: [baseline, arm] }));
   const size = 2 * samplers.reduce((sum, one) => sum + one.size, 0);
-  const share = Math.min(1, Math.max(BUDGET / LEAST_SAMPLES / size, LEAST_ROWS / rows)), drawn = new Uint32Array(Math.ceil(share * rows));
-  const samples = Math.min(SAMPLES, Math.max(LEAST_SAMPLES, Math.floor(BUDGET / (share * size))));
+  const cheap = samplesOf(size, rows), samples = wanted ?? cheap.samples, drawn = new Uint32Array(cheap.draws);
   const scale = Math.sqrt(drawn.length / rows), error = n > 1 ? sd / Math.sqrt(n) : 0, order = stream.fork("seeds").permutation(samples);
   const values = new Float64Array(samples);
   for (let sample = 0; sample < samples; sample++) {

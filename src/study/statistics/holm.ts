@@ -2,9 +2,9 @@
 import { PotluckError } from "../../engine/errors.js";
 
 /**
- * Adjusts p for how many there are, so that the chance of any false finding among them stays below the level that the adjusted p are compared
- * with, however they depend on each other. The smallest is multiplied by their number, the next by one less, and so on; none is smaller than
- * one before it, and none above 1. It equals `multipletests(ps, method="holm")` of statsmodels.
+ * Adjusts p for how many there are, so that the chance of any false finding among them stays below the level that the adjusted p are
+ * compared with, however they depend on each other. The smallest is multiplied by their number, the next by one less, and so on; none is
+ * smaller than one before it, and none above 1. It equals `multipletests(ps, method="holm")` of statsmodels.
  *
  * @param ps each from 0 to 1; null where a test could not be made: it stays null and does not count
  * @returns the adjusted p, in the given order

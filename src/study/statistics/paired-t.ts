@@ -1,6 +1,6 @@
 /**
- * @file The paired t test and its interval; with a correction, for repeated splits of the same rows: Nadeau & Bengio 2003, "Inference for the
- * generalization error", section 5; Bouckaert & Frank 2004, "Evaluating the replicability of significance tests for comparing learning
+ * @file The paired t test and its interval; with a correction, for repeated splits of the same rows: Nadeau & Bengio 2003, "Inference for
+ * the generalization error"; Bouckaert & Frank 2004, "Evaluating the replicability of significance tests for comparing learning
  * algorithms", for repeated k-fold.
  */
 import type { Interval } from "../../account/bootstrap.js";

@@ -51,8 +51,8 @@ export function checkLevel(level: number, who: string): void {
 }
 
 /**
- * The p of the sign test, of values that are all the same and not 0: 2^(1 - n), where n is the number of independent values that say as much
- * as these, 1 / (1/n + correction).
+ * The p of the sign test, of values that are all the same and not 0: 2^(1 - n), where n is the number of independent values that say as
+ * much as these, 1 / (1/n + correction).
  */
 export function sameSignP(n: number, correction: number): number {
   return Math.min(1, 2 * signShare(n, correction));

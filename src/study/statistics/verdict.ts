@@ -22,8 +22,8 @@ export interface Evidence {
 /**
  * The verdict on a difference.
  *
- * 1. `no difference`: the whole interval is within the margin, ends included. It comes first: a difference may be there for certain and still
- *    be too small to count. This is a test of equivalence at (1 - level) / 2 a side, which `tost` does at the same level.
+ * 1. `no difference`: the whole interval is within the margin, ends included. It comes first: a difference may be there for certain and
+ *    still be too small to count. This is a test of equivalence at (1 - level) / 2 a side, which `tost` does at the same level.
  * 2. `helps` or `hurts`: the adjusted p is below 1 - level. How large the difference is stays open: it may be smaller than the margin.
  * 3. `not settled`: neither.
  *
