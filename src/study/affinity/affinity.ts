@@ -66,7 +66,7 @@ export function prepareAffinity(
   const { aside, method = null, maxTrainings = null, ...rest } = readOptions("affinity", asked, given);
   const held = holdOut(recipe, tables, { share: aside, seed: recipe.seed });
   const question = affinityQuestion({ held, method, maxTrainings, ...rest });
-  return { question, data: new HeldOutData(held, affinitySeeds(recipe, rest), options) };
+  return { question, data: new HeldOutData(tables, held, affinitySeeds(recipe, rest), options) };
 }
 
 /**

@@ -62,6 +62,6 @@ export function affinityMethods({ method, seeds, trainings, tasks }: SearchResul
     search === "exact" ? "The grouping is the best of all partitions of the tasks, by the mean gain over tasks."
       : "The grouping is by a greedy search: it joins the groups that gain most, then moves single tasks, until nothing gains.",
     "What the search expects of its choice is too high, since it is the best of many: the confirmation says what is left of it.",
-    ...methods,
+    ...methods.map(({ long }) => long),
   ];
 }
