@@ -12,7 +12,7 @@ import { comesSplit } from "../source/split-source.js";
 import { type UsedDataset, usedDatasets } from "./datasets.js";
 import { findDuplicates } from "./duplicates.js";
 import { expandTasks } from "./expand-tasks.js";
-import { take } from "./rows.js";
+import { drawSamples, take } from "./rows.js";
 import { splitTable } from "./split-table.js";
 import { withRecipeMissing } from "./task-rows.js";
 
@@ -50,7 +50,7 @@ export type HoldOutOptions = Options<typeof options>;
 /**
  * Sets rows of each dataset aside, as the recipe's splits choose test rows: stratified, whole groups, or the latest; without duplicates
  * where the dataset drops them. Test rows that are given, by a source or a column, are the rows set aside. Of a dataset with a `sample`,
- * the share is of the sample, and both recipes sample the rest.
+ * one sample is drawn, and it stands for the dataset.
  *
  * @param recipe with tasks by column or not: both recipes have a task for each value
  * @param tables the recipe's datasets by name, with all their rows
@@ -85,44 +85,42 @@ interface Parts {
 
 /** @param read the table with cells that count as missing, by which rows are stratified */
 function divide(dataset: UsedDataset, table: Table, read: Table, share: number, seed: number): Parts {
-  const { source, sample, split } = dataset, kept = dataset.dropDuplicates ? findDuplicates(dataset, read).kept : null;
-  const known = kept ?? Uint32Array.from({ length: table.rows }, (_, row) => row), rows = selectTableRows(read, known);
-  const sides = sidesOf(dataset, rows, share, seed), isAside = (row: number): boolean => sides[row] === "test";
+  const { source, split } = dataset, known = usedRows(dataset, read, seed), rows = selectTableRows(read, known);
+  const sides = sidesOf({ ...dataset, sample: null }, rows, share, seed), isAside = (row: number): boolean => sides[row] === "test";
   const all = Uint32Array.from(known.keys()), rest = all.filter((row) => !isAside(row)), aside = all.filter(isAside);
-  const validates = sides.includes("validation"), isGiven = "column" in split || rows.sides?.includes("test") === true;
-  const trains = sides.filter((side) => side === "train").length;
-  const ownSample = sample === null || sample > rows.rows ? sample : leftOf(isGiven ? sample : sample - Math.round(share * sample), trains);
+  const validates = sides.includes("validation");
   const withSides = (part: Uint32Array): Table => (
     { ...selectTableRows(table, take(known, part)), sides: Array.from(part, (row) => sides[row]) });
   const plain = selectTableRows({ ...table, sides: undefined }, take(known, rest));
   return {
     search: {
-      settings: { source: sourceOf(source, validates, false), split: searchSplit(split), sample: ownSample },
+      settings: { source: sourceOf(source, validates, false), split: searchSplit(split), sample: null },
       table: validates ? withSides(rest) : plain,
     },
     confirmation: {
-      settings: { source: sourceOf(source, validates, true), split: confirmationSplit(split), sample: ownSample },
+      settings: { source: sourceOf(source, validates, true), split: confirmationSplit(split), sample: null },
       table: withSides(all),
     },
     rows: { search: take(known, rest), aside: take(known, aside) },
   };
 }
 
-/** A sample of rows, or none where it would take them all. */
-function leftOf(sample: number, rows: number): number | null {
-  return sample < rows ? sample : null;
+/** The rows of one sample, without duplicates where the dataset drops them. */
+function usedRows(dataset: UsedDataset, table: Table, seed: number): Uint32Array {
+  const { name, sample, dropDuplicates } = dataset;
+  const kept = dropDuplicates ? findDuplicates(dataset, table).kept : Uint32Array.from({ length: table.rows }, (_, row) => row);
+  return sample === null ? kept : take(kept, drawSamples(name, selectTableRows(table, kept), sample, [seed]).kept);
 }
 
 /** `test` for the rows that are set aside; of the others, those that validate by the source or the column, and those that may train. */
 function sidesOf(dataset: UsedDataset, table: Table, share: number, seed: number): Side[] {
-  const { name, split, sample } = dataset, given = table.sides;
+  const { name, split } = dataset, given = table.sides;
   if ("column" in split && !given) {
     const { validation, test } = splitTable({ ...dataset, validates: false }, table, seed).sides;
     return marked(table.rows, { validation, test });
   }
   if (given?.includes("test")) return [...given];
-  const drawn = sample === null || sample > table.rows ? 1 : sample / table.rows; // as if the sample were the dataset
-  const own = { ...dataset, name: `${name}/confirmation`, validates: false, split: withTest(split, share * drawn) };
+  const own = { ...dataset, name: `${name}/confirmation`, validates: false, split: withTest(split, share) };
   const { test } = splitTable(own, table, seed).sides;
   return marked(table.rows, { validation: given ? rowsOn(given, "validation") : [], test });
 }

@@ -14,7 +14,7 @@ export function bootstrapRows(
   { recipe, seeds: { first } }: CompareSettings, task: string, arm: readonly ArmSeed[], baseline: readonly ArmSeed[], margin: number,
 ): RowsBootstrap {
   const { metric, settings } = metricOf(recipe, task), seeds = seedAnswers(task, arm, baseline).filter((one) => one !== null);
-  if (seeds.length === 0) return { interval: null, p: null, probability: null };
+  if (seeds.length === 0 || !areOnSameRows(seeds)) return { interval: null, p: null, probability: null };
   const { interval, p, probability } = fixedSplit({ metric, settings, seeds, margin, stream: new RandomStream(first, `study/rows/${task}`) });
   return { interval, p, probability };
 }
@@ -25,7 +25,7 @@ export function bootstrapDelta(
 ): RowsBootstrap {
   const all = tasks.map((task) => ({ ...metricOf(recipe, task), rows: recipe.tasks[task].data, seeds: seedAnswers(task, arm, baseline) }));
   const nothing = { interval: null, p: null, probability: null };
-  if (all.some(({ seeds }) => seeds.includes(null))) return nothing;
+  if (all.some(({ seeds }) => seeds.includes(null) || !areOnSameRows(seeds as SeedAnswers[]))) return nothing;
   const found = fixedDeltaM(all.map(({ seeds, ...rest }) => ({ ...rest, seeds: seeds as SeedAnswers[] })), { seed: first, margin });
   return found ? { interval: found.interval, p: found.p, probability: found.probability } : nothing;
 }
@@ -33,6 +33,13 @@ export function bootstrapDelta(
 function metricOf({ tasks }: Pick<CompareSettings, "recipe">["recipe"], task: string): { metric: Metric; settings: Settings<Shape> } {
   const { name, ...given } = tasks[task].metric, metric: Metric = metrics.get(name);
   return { metric, settings: memberOptions(name, metric, given) };
+}
+
+/** Whether all seeds have the same targets: a class that trains in some seeds alone, where validation rows are drawn by the seed, changes them. */
+function areOnSameRows(seeds: readonly SeedAnswers[]): boolean {
+  const [{ baseline: { targets: first } }] = seeds;
+  return seeds.every(({ arm, baseline }) => [arm, baseline].every(({ targets }) => (
+    targets.length === first.length && targets.every((target, place) => Object.is(target, first[place])))));
 }
 
 /** Both sides' answers, one a seed; null where they were not kept. */
