@@ -39,7 +39,7 @@ function metricOf({ tasks }: Pick<CompareSettings, "recipe">["recipe"], task: st
 function areOnSameRows(seeds: readonly SeedAnswers[]): boolean {
   const [{ baseline: { targets: first } }] = seeds;
   return seeds.every(({ arm, baseline }) => [arm, baseline].every(({ targets }) => (
-    targets.length === first.length && targets.every((target, place) => Object.is(target, first[place])))));
+    targets.length === first.length && Array.from(targets).every((target, place) => Object.is(target, first[place])))));
 }
 
 /** Both sides' answers, one a seed; null where they were not kept. */

@@ -48,7 +48,7 @@ export function readDimension(text: string): Dimension {
   const match = RANGE.exec(rest);
   if (!match) {
     if (/^log:/u.test(rest)) throw refuse(`log: needs two numbers, such as log:1e-4..1e-1`);
-    if (!rest.startsWith("[") && /^[^,"'{[]*\.\.[^,]*$/u.test(rest)) throw refuse("a range is between two numbers, such as 0.1..0.5");
+    if (/^[^,"'{[/]+\.\.[^,/]+$/u.test(rest)) throw refuse("a range is between two numbers, such as 0.1..0.5");
     const values = partsOf(rest);
     if (values.includes("")) throw refuse("a value is missing between two commas, or at an end");
     const twice = values.find((value, place) => values.indexOf(value) !== place);
