@@ -14,13 +14,16 @@ import { Interrupted } from "./interrupt.js";
 import { onlyOnce } from "./options.js";
 import { addMerge } from "./merge.js";
 import { addPredict } from "./predict.js";
+import { addReport } from "./report.js";
 import { addSchema } from "./schema.js";
 import { addServe } from "./serve.js";
 import { addSweep } from "./sweep.js";
 import { addTrain } from "./train.js";
+import { addWatch } from "./watch.js";
 
 const commands = [
-  addInit, addInspect, addTrain, addCompare, addAffinity, addSweep, addMerge, addPredict, addEvaluate, addServe, addCompress, addExport, addSchema, addDemo,
+  addInit, addInspect, addTrain, addCompare, addAffinity, addSweep, addMerge, addReport, addWatch, addPredict, addEvaluate, addServe,
+  addCompress, addExport, addSchema, addDemo,
 ];
 
 /**

@@ -1,4 +1,5 @@
 /** @file What `potluck affinity` does. */
+import { PotluckError } from "../engine/errors.js";
 import { type AffinityAsked, prepareAffinity } from "../study/affinity/affinity.js";
 import type { Affinity } from "../study/affinity/types.js";
 import { affinityText } from "./affinity-tables.js";
@@ -24,6 +25,10 @@ export type AffinityCommandOptions = StudyCommandOptions & AffinityCommandAsked;
 export async function runAffinity(file: string | undefined, options: AffinityCommandOptions): Promise<void> {
   const { seeds, confirmationSeeds, method, maxTrainings, aside, cheap, ...study } = options;
   const asked = { seeds, confirmationSeeds, method, maxTrainings, aside, cheap: cheap === false ? false : undefined };
+  if (study.shard !== undefined) {
+    throw new PotluckError("--shard has a part of the trials, and the grouping that is confirmed follows from all of them: run potluck affinity in one " +
+      "piece, or with fewer trainings (--max-trainings)");
+  }
   await runStudyCommand(affinityKind, file, study, asked);
 }
 

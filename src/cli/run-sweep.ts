@@ -1,4 +1,5 @@
 /** @file What `potluck sweep` does. */
+import { PotluckError } from "../engine/errors.js";
 import { prepareSweep, type SweepAsked } from "../study/sweep/sweep.js";
 import type { Sweep } from "../study/sweep/types.js";
 import { weightings } from "../weighting/index.js";
@@ -38,6 +39,11 @@ export type SweepCommandOptions = StudyCommandOptions & SweepCommandAsked;
 export async function runSweep(file: string | undefined, options: SweepCommandOptions): Promise<void> {
   const { seeds, over, method, samples, pareto, weightings: marked, ...study } = options;
   const asked = { seeds, over, method, samples, pareto, weightings: marked };
+  const later = method === "halving" ? "--method halving" : pareto !== undefined && over !== undefined ? "--pareto beside --over" : null;
+  if (study.shard !== undefined && later !== null) {
+    throw new PotluckError(`--shard has a part of the trials, and with ${later} some trials follow from the results of all others: run the sweep in one ` +
+      "piece, or use the method grid or random, without the front");
+  }
   const isNew = file !== undefined && study.resume === undefined;
   const written = isNew ? { text: readRecipeText(file), file, changes: study.set, recipeSeed: study.seed } : {};
   await runStudyCommand(sweepKind, file, study, { ...asked, ...written });
