@@ -19,7 +19,7 @@ import { inThisThread, readShard, runStudy, type Shard } from "../study/study.js
 import type { Trial, TrialResult } from "../study/trial.js";
 import { textPoolFor } from "../text/threads/text-pool.js";
 import { supportsColor } from "./color.js";
-import { stoppableAtOnce } from "./interrupt.js";
+import { Interrupted, stoppableAtOnce } from "./interrupt.js";
 import { openPage } from "./open-page.js";
 import { loadPlugins, readRecipe } from "./read-recipe.js";
 import type { StudyKind } from "./study-kind.js";
@@ -57,6 +57,7 @@ export async function runStudyCommand<Asked extends object, Answer>(
   const { out, json, threads, storage: shared, watch } = options, shard = options.shard === undefined ? undefined : readShard(options.shard);
   const start = await startOf(kind, given, options, asked, sets), { sourceFolder, file } = start;
   const progress = await StudyProgress.start();
+  const found = new Map<Trial, TrialResult>();
   let pool: RunPool | undefined, folder: StudyFolder | undefined, storage: FileStorage | undefined, page: { close(): Promise<void> } | undefined;
   try {
     progress.show("reading the data");
@@ -86,7 +87,7 @@ export async function runStudyCommand<Asked extends object, Answer>(
     folder.begin(start.recipe, sourceFolder, record);
     opened.open();
     if (watch !== undefined) page = await openPage(folder.path, watch, (text) => progress.say(text));
-    const found = new Map<Trial, TrialResult>(), own = folder;
+    const own = folder;
     const print = { color: supportsColor(process.stdout), width: WIDTH };
     const soFar = (): Answer | undefined => question.soFar?.((trial) => found.get(trial));
     const keep = (): void => {
@@ -134,6 +135,11 @@ export async function runStudyCommand<Asked extends object, Answer>(
     own.write(record = { ...record, answer, isComplete: true });
     tell("done");
     await finish(kind as Pick<StudyKind<never, unknown>, "print">, own, answer, record.warnings, json === true);
+  } catch (error) {
+    storage?.close();
+    const hasNothing = found.size === 0 && (storage === undefined || storage.path !== folder?.trials || storage.size === 0);
+    if (hasNothing && !start.before && !(error instanceof Interrupted)) folder?.discard();
+    throw error;
   } finally {
     progress.stop();
     storage?.close();

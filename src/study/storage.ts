@@ -10,7 +10,7 @@ export interface TrialStorage {
   /** The result of a key; undefined where there is none. */
   get(key: string): TrialResult | undefined;
   /**
-   * Keeps a result. A second one of the same key must have the same bits; it is kept where the first lacks predictions that it has.
+   * Keeps a result. A second one of the same key must have the same bits; predictions and task scores that the first lacks are added to it.
    *
    * @throws PotluckError where it differs from the first
    */
@@ -28,17 +28,20 @@ export class MemoryStorage implements TrialStorage {
   add(result: TrialResult): void {
     const first = this.results.get(result.key);
     if (first) requireSame(first, result);
-    if (!first || addsAnswers(first, result)) this.results.set(result.key, result);
+    this.results.set(result.key, first ? united(first, result) : result);
   }
 }
 
-/** Whether a second result of a trial has predictions that the first lacks. */
-export function addsAnswers(first: TrialResult, second: TrialResult): boolean {
-  return second.predictions !== undefined && first.predictions === undefined;
+/** The first of two results of a trial, with what it lacks and the second has; the first itself where it lacks nothing. */
+export function united(first: TrialResult, second: TrialResult): TrialResult {
+  const { predictions = second.predictions, taskScores = second.taskScores } = first;
+  if (predictions === first.predictions && taskScores === first.taskScores) return first;
+  return { ...first, ...(predictions !== undefined && { predictions }), ...(taskScores !== undefined && { taskScores }) };
 }
 
-/** A result without what may differ between two of one trial: when and where it ran, what it is called, and whether answers were kept. */
-function essential({ seconds: _, machine: _machine, label: _label, predictions: _predictions, ...rest }: TrialResult): string {
+/** A result without what may differ between two of one trial: when and where it ran, what it is called, and whether more was kept. */
+function essential(result: TrialResult): string {
+  const { seconds: _, machine: _machine, label: _label, predictions: _predictions, taskScores: _taskScores, ...rest } = result;
   return JSON.stringify(rest);
 }
 

@@ -115,11 +115,12 @@ class Study {
   async resultsOf(trials: readonly Trial[]): Promise<TrialResult[] | undefined> {
     const { signal, data } = this.options;
     const running = new Set<Promise<void>>(), results = new Array<TrialResult | undefined>(trials.length).fill(undefined);
-    const pending = new Map<string, { job: Promise<TrialResult>; hasAnswers: boolean }>();
+    const pending = new Map<string, { job: Promise<TrialResult>; trial: Trial }>();
     for (const { split } of trials) this.placeOf(split); // of all, so that what is stored already does not move the others to other shards
     const open = trials.flatMap((trial, place) => {
       const key = trial.network ? null : data.key(trial), stored = key === null ? undefined : this.storage.get(key);
-      if (!stored || (trial.predictions && !stored.predictions)) return [{ trial, place, key }];
+      const lacks = (trial.predictions && !stored?.predictions) || (trial.taskScores && stored?.taskScores === undefined);
+      if (!stored || lacks) return [{ trial, place, key }];
       results[place] = stored;
       this.counts.stored++;
       return [];
@@ -134,12 +135,13 @@ class Study {
     });
     for (const { trial, place, key } of own) {
       const same = key === null ? undefined : pending.get(key); // the same trial twice
-      const first = same && (!trial.predictions || same.hasAnswers) ? same.job : undefined;
+      const keepsAll = same && (!trial.predictions || same.trial.predictions) && (!trial.taskScores || same.trial.taskScores);
+      const first = keepsAll ? same.job : undefined;
       const ready = first ? null : await data.job(trial); // before a thread is free, so that none waits for a split
       while (running.size >= this.runner.concurrency) await Promise.race(running);
       signal?.throwIfAborted();
       const job = first ?? this.train(trial, key, ready);
-      if (key !== null && !first) pending.set(key, { job, hasAnswers: trial.predictions === true });
+      if (key !== null && !first) pending.set(key, { job, trial });
       const run = job.then((result) => {
         results[place] = result;
         running.delete(run);
@@ -161,7 +163,7 @@ class Study {
   private async train(trial: Trial, key: string | null, job: TrainingJob | null): Promise<TrialResult> {
     const { machine = "" } = this.options, count = this.steps.of();
     try {
-      const outcome = job === null ? emptyOutcome(trial) : await this.runner.run({ label: trial.label, predictions: trial.predictions, job }, (progress) => {
+      const outcome = job === null ? emptyOutcome(trial) : await this.runner.run({ label: trial.label, predictions: trial.predictions, taskScores: trial.taskScores, job }, (progress) => {
         count(progress);
         this.report(trial);
       });

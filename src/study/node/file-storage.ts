@@ -6,7 +6,7 @@ import { closeSync, existsSync, fstatSync, fsyncSync, openSync, readSync, writeS
 import { crc32 } from "node:zlib";
 import { PotluckError } from "../../engine/errors.js";
 import { onDisk } from "../../run/write-file.js";
-import { addsAnswers, requireSame, type TrialStorage } from "../storage.js";
+import { requireSame, type TrialStorage, united } from "../storage.js";
 import type { TrialResult } from "../trial.js";
 import { KEY_DIGITS } from "../trial-key.js";
 
@@ -72,9 +72,10 @@ export class FileStorage implements TrialStorage {
   add(result: TrialResult): void {
     const first = this.get(result.key);
     if (first) requireSame(first, result);
-    if (first && !addsAnswers(first, result)) return;
-    onDisk(`cannot write ${this.path}`, () => this.append(result));
-    this.added.set(result.key, result);
+    const whole = first ? united(first, result) : result;
+    if (whole === first) return;
+    onDisk(`cannot write ${this.path}`, () => this.append(whole));
+    this.added.set(result.key, whole);
   }
 
   /** Makes the file where there is none. @throws DiskError where it cannot be written, before anything is trained for it */
@@ -101,7 +102,7 @@ export class FileStorage implements TrialStorage {
   private readAll(key: string, line: Line): TrialResult {
     const last = this.read(line), others = (this.earlier.get(key) ?? []).map((one) => this.read(one));
     for (const other of others) requireSame(other, last);
-    return [last, ...others].find(({ predictions }) => predictions !== undefined) ?? last;
+    return others.reduce(united, last);
   }
 
   private read({ at, length }: Line): TrialResult {
