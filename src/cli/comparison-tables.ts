@@ -101,7 +101,7 @@ function overall({ deltaM, mean }: Contrast, { width }: PrintOptions): string[] 
 function armsText(arms: readonly ArmFacts[], { width }: PrintOptions): string {
   return arms.map(({ name, description, trainings, tuned }) => {
     const shown = trainings.slice(0, 6).map(({ tasks, parameters, epochs }) => (
-      `${trainings.length > 1 ? `${tasks.join(" + ")} ` : ""}${Math.round(parameters).toLocaleString("en")} parameters, ${round(epochs)} epochs`));
+      `${trainings.length > 1 ? `${tasks.join(" + ")} ` : ""}${Math.round(parameters).toLocaleString("en")} parameters, ${round(epochs)} ${round(epochs) === "1" ? "epoch" : "epochs"}`));
     const more = trainings.length > 6 ? `; and ${trainings.length - 6} more` : "";
     const chosen = tuned ? `; chosen by validation rows: ${Object.entries(tuned).map(([setting, times]) => `${setting} ${times} times`).join(", ")}` : "";
     return wrap(`${name}: ${description}; ${shown.join("; ")}${more}${chosen}`, width, "  ");

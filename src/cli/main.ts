@@ -2,6 +2,7 @@
 import { readFileSync } from "node:fs";
 import { Command, CommanderError } from "commander";
 import { describeError } from "../engine/errors.js";
+import { addAffinity } from "./affinity.js";
 import { addCompare } from "./compare.js";
 import { addCompress } from "./compress.js";
 import { addDemo } from "./demo.js";
@@ -16,12 +17,13 @@ import { addPredict } from "./predict.js";
 import { addReport } from "./report.js";
 import { addSchema } from "./schema.js";
 import { addServe } from "./serve.js";
+import { addSweep } from "./sweep.js";
 import { addTrain } from "./train.js";
 import { addWatch } from "./watch.js";
 
 const commands = [
-  addInit, addInspect, addTrain, addCompare, addMerge, addReport, addWatch, addPredict, addEvaluate, addServe, addCompress, addExport,
-  addSchema, addDemo,
+  addInit, addInspect, addTrain, addCompare, addAffinity, addSweep, addMerge, addReport, addWatch, addPredict, addEvaluate, addServe,
+  addCompress, addExport, addSchema, addDemo,
 ];
 
 /**

@@ -23,7 +23,7 @@ export async function readRecipe(
   command: string, file: string, { set, seed, plugin }: Pick<RecipeOptions, "set" | "seed" | "plugin">,
 ): Promise<{ recipe: Recipe; folder: string }> {
   await loadPlugins({ plugin });
-  const recipe = parse(command, file, readText(file), { set, seed });
+  const recipe = parse(command, file, readRecipeText(file), { set, seed });
   return { recipe, folder: resolve(dirname(file), recipe.folder ?? ".") };
 }
 
@@ -37,7 +37,8 @@ function parse(command: string, file: string, text: string, options: Pick<Recipe
   }
 }
 
-function readText(file: string): string {
+/** The text of a recipe's file. @throws PotluckError where it is none */
+export function readRecipeText(file: string): string {
   let bytes: Buffer;
   try {
     bytes = readFileSync(file);

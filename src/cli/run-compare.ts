@@ -1,6 +1,7 @@
 /** @file What `potluck compare` does. */
 import { PotluckError } from "../engine/errors.js";
 import { didYouMean, listNames } from "../options/index.js";
+import { taskGroups } from "../recipe/index.js";
 import type { Margins } from "../study/compare/settings.js";
 import { prepareComparison } from "../study/compare/prepare.js";
 import { compareQuestion } from "../study/compare/question.js";
@@ -89,8 +90,9 @@ export const compareKind: StudyKind<CompareAsked, Comparison | LearningCurves> =
     const request = { recipe, seeds: first, ...rest, margin: marginsOf(margin), ...(until && { until: { block, most } }) };
     const settings = await prepareComparison(request, (split) => data.split(split));
     if (!fractions) return { question: compareQuestion(settings) as Question<Comparison | LearningCurves>, data };
-    const tasks = fractionOf === undefined ? Object.keys(recipe.tasks) : namesAmong(fractionOf, Object.keys(recipe.tasks)), known = Object.keys(recipe.tasks);
-    const odd = tasks.find((task) => !known.includes(task));
+    const single = Object.keys(recipe.tasks), groups = taskGroups(recipe), known = [...single, ...groups.keys()];
+    const tasks = fractionOf === undefined ? single : namesAmong(fractionOf, known).flatMap((name) => groups.get(name) ?? [name]);
+    const odd = tasks.find((task) => !single.includes(task));
     if (odd !== undefined) {
       throw new PotluckError(`--fraction-of ${odd}: the recipe has no such task${didYouMean(odd, known)}; the tasks are ${listNames(known, "and")}`);
     }

@@ -1,13 +1,14 @@
 /** @file What `potluck merge` does. */
-import { readFileSync } from "node:fs";
+import { readFileSync, rmSync } from "node:fs";
 import { resolve } from "node:path";
 import { PotluckError } from "../engine/errors.js";
 import { onDisk } from "../run/write-file.js";
-import { mergeTrials } from "../study/node/merge.js";
+import { type MergedTrials, mergeTrials } from "../study/node/merge.js";
 import { FileStorage } from "../study/node/file-storage.js";
 import { readStudy, StudyFolder, type StudyRecord } from "../study/node/study-folder.js";
 import type { OutputOptions, PluginOptions } from "./options.js";
 import { answerFromTrials } from "./run-study.js";
+import { counted } from "./counted.js";
 import { kindOf } from "./study-kinds.js";
 import { newRunFolder, removeEmptyFolder } from "../run/run-folder.js";
 
@@ -24,13 +25,25 @@ export async function runMerge(folders: readonly string[], { out, json, plugin }
   const target = new StudyFolder(newRunFolder(out, `${first.record.name}-merged`));
   try {
     const storage = new FileStorage(target.trials);
-    const { shared, damaged } = mergeTrials(storage, studies.map(({ folder, record }) => record.storage ?? new StudyFolder(folder).trials));
-    storage.close();
-    if (!json && shared > 0) process.stderr.write(`${shared} trials were in several folders, with the same bits\n`);
-    if (damaged > 0) process.stderr.write(`${damaged} lines were cut or changed, and passed over\n`);
+    const { shared, damaged } = mergeFiles(storage, studies.map(({ folder, record }) => record.storage ?? new StudyFolder(folder).trials));
+    if (!json && shared > 0) process.stderr.write(`${counted(shared, "trial was", "trials were")} in several folders, with the same bits\n`);
+    if (damaged > 0) process.stderr.write(`${counted(damaged, "line was", "lines were")} cut or changed, and passed over\n`);
     await answerFromTrials(kindOf(first.record.question), { folder: target, from: first, json, plugin });
   } finally {
     removeEmptyFolder(target.path);
+  }
+}
+
+/** Merges storages in a new one, of which nothing is left where two differ. */
+function mergeFiles(storage: FileStorage, files: readonly string[]): MergedTrials {
+  try {
+    return mergeTrials(storage, files);
+  } catch (error) {
+    storage.close();
+    rmSync(storage.path, { force: true });
+    throw error;
+  } finally {
+    storage.close();
   }
 }
 

@@ -19,7 +19,7 @@ import { inThisThread, readShard, runStudy, type Shard } from "../study/study.js
 import type { Trial, TrialResult } from "../study/trial.js";
 import { textPoolFor } from "../text/threads/text-pool.js";
 import { supportsColor } from "./color.js";
-import { stoppableAtOnce } from "./interrupt.js";
+import { Interrupted, stoppableAtOnce } from "./interrupt.js";
 import { openPage } from "./open-page.js";
 import { loadPlugins, readRecipe } from "./read-recipe.js";
 import type { StudyKind } from "./study-kind.js";
@@ -28,6 +28,7 @@ import { StudyProgress } from "./study-progress.js";
 import { quoted } from "./quoted.js";
 import { warningLines } from "./warning-lines.js";
 import { commandLine } from "./command-line.js";
+import { counted } from "./counted.js";
 import { writeReport } from "./write-report.js";
 
 /** Columns that the output takes at most. */
@@ -56,6 +57,7 @@ export async function runStudyCommand<Asked extends object, Answer>(
   const { out, json, threads, storage: shared, watch } = options, shard = options.shard === undefined ? undefined : readShard(options.shard);
   const start = await startOf(kind, given, options, asked, sets), { sourceFolder, file } = start;
   const progress = await StudyProgress.start();
+  const found = new Map<Trial, TrialResult>();
   let pool: RunPool | undefined, folder: StudyFolder | undefined, storage: FileStorage | undefined, page: { close(): Promise<void> } | undefined;
   try {
     progress.show("reading the data");
@@ -64,7 +66,7 @@ export async function runStudyCommand<Asked extends object, Answer>(
     const tables = await readTables(start.recipe, sourceFolder), recipe = expandTasks(start.recipe, tables);
     folder = new StudyFolder(options.resume ?? newRunFolder(out, `${recipe.name}-${kind.name}`));
     const path = start.before?.storage ?? shared ?? folder.trials, opened = storage = new FileStorage(path);
-    if (opened.damaged > 0) progress.say(`${path}: ${opened.damaged} lines were cut or changed, and their trials are trained again`);
+    if (opened.damaged > 0) progress.say(`${path}: ${counted(opened.damaged, "line was", "lines were")} cut or changed; what is lost is trained again`);
     let record: StudyRecord = start.before ?? newRecord({
       question: kind.name, name: recipe.name, asked: { ...asked } as Record<string, unknown>, command: commandLine(), recipe: recipeToYaml(start.recipe), fingerprints: {}, warnings: [],
       ...(path !== folder.trials && { storage: path }),
@@ -83,8 +85,9 @@ export async function runStudyCommand<Asked extends object, Answer>(
     });
     record = { ...record, fingerprints: dataOf(recipe, data.fingerprints?.(recipe) ?? {}) };
     folder.begin(start.recipe, sourceFolder, record);
+    opened.open();
     if (watch !== undefined) page = await openPage(folder.path, watch, (text) => progress.say(text));
-    const found = new Map<Trial, TrialResult>(), own = folder;
+    const own = folder;
     const print = { color: supportsColor(process.stdout), width: WIDTH };
     const soFar = (): Answer | undefined => question.soFar?.((trial) => found.get(trial));
     const keep = (): void => {
@@ -115,7 +118,7 @@ export async function runStudyCommand<Asked extends object, Answer>(
     }, () => {
       keep();
       tell("stopped");
-      const resume = `to go on: potluck ${kind.name} --resume ${quoted(own.path)}`;
+      const resume = `to go on: potluck ${kind.name} --resume ${quoted(own.path)}${options.shard === undefined ? "" : ` --shard ${options.shard}`}`;
       return `after ${state.done} trials; their results are kept in ${path}\n${resume}`;
     });
     const { answer, trained, stored, missing } = end;
@@ -132,6 +135,11 @@ export async function runStudyCommand<Asked extends object, Answer>(
     own.write(record = { ...record, answer, isComplete: true });
     tell("done");
     await finish(kind as Pick<StudyKind<never, unknown>, "print">, own, answer, record.warnings, json === true);
+  } catch (error) {
+    storage?.close();
+    const hasNothing = found.size === 0 && (storage === undefined || storage.path !== folder?.trials || storage.size === 0);
+    if (hasNothing && !start.before && !(error instanceof Interrupted)) folder?.discard();
+    throw error;
   } finally {
     progress.stop();
     storage?.close();

@@ -70,7 +70,7 @@ export function openRows(dataset: UsedDataset, source: Table, seeds: readonly nu
  * All rows that are in some seed's sample (`kept`), and each seed's sample as positions in `kept`. Of a table that comes split, a sample is
  * of the rows that train, and has all others.
  */
-function drawSamples(
+export function drawSamples(
   name: string, { rows, sides }: Table, sample: number, seeds: readonly number[],
 ): { kept: Uint32Array; samples: Map<number, Uint32Array> } {
   const all = Uint32Array.from({ length: rows }, (_, row) => row);

@@ -14,11 +14,12 @@ import { hasTarget } from "../train/evaluate.js";
 import { stepsPerEpoch } from "../train/loop.js";
 import type { NdArray } from "../tensor/nd-array.js";
 import { Parameter } from "../tensor/parameter.js";
+import { taskScores } from "./affinity/task-scores.js";
 import { storeAnswers } from "./answers.js";
 import type { StoredScores, Trial, TrialCurve, TrialResult } from "./trial.js";
 
 /** A trial that is ready to train. */
-export interface TrialJob extends Pick<Trial, "label" | "predictions"> {
+export interface TrialJob extends Pick<Trial, "label" | "predictions" | "taskScores"> {
   job: TrainingJob;
 }
 
@@ -35,7 +36,7 @@ export type TrialOutcome = Omit<TrialResult, "key" | "machine">;
  * test.yelp.accuracy;
  */
 export async function runTrial(
-  { label, job, predictions }: TrialJob, onStep: (progress: JobProgress) => void = () => {},
+  { label, job, predictions, taskScores: wantsScores }: TrialJob, onStep: (progress: JobProgress) => void = () => {},
 ): Promise<TrialOutcome> {
   const from = performance.now(), { recipe } = job, curve = new CurveOf(recipe);
   let last: JobProgress = { done: 0, total: 0 };
@@ -52,6 +53,7 @@ export async function runTrial(
       parameters: plan.model.parameters().reduce((sum, { shape }) => sum + shape.reduce((product, size) => product * size, 1), 0),
       features: split.features.width, rows: rowsOf(recipe, split, trained.firstSplit), weights: await hashWeights(plan.model),
       ...(predictions && { predictions: answersOnTest(recipe, split, sideLogits(plan.model, recipe, split, "test")) }),
+      ...(wantsScores && { taskScores: await taskScores(job) }),
       seconds: Math.round(performance.now() - from) / 1000,
     };
   } finally {

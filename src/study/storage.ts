@@ -10,7 +10,7 @@ export interface TrialStorage {
   /** The result of a key; undefined where there is none. */
   get(key: string): TrialResult | undefined;
   /**
-   * Keeps a result. A second one of the same key must have the same bits, and replaces the first, which may lack predictions.
+   * Keeps a result. A second one of the same key must have the same bits; predictions and task scores that the first lacks are added to it.
    *
    * @throws PotluckError where it differs from the first
    */
@@ -28,12 +28,22 @@ export class MemoryStorage implements TrialStorage {
   add(result: TrialResult): void {
     const first = this.results.get(result.key);
     if (first) requireSame(first, result);
-    this.results.set(result.key, result);
+    this.results.set(result.key, first ? united(first, result) : result);
   }
 }
 
-/** What may differ between two results of one trial: when and where it ran, what it is called, and whether answers were kept. */
-const INCIDENTAL: readonly string[] = ["seconds", "machine", "label", "predictions"] satisfies (keyof TrialResult)[];
+/** The first of two results of a trial, with what it lacks and the second has; the first itself where it lacks nothing. */
+export function united(first: TrialResult, second: TrialResult): TrialResult {
+  const { predictions = second.predictions, taskScores = second.taskScores } = first;
+  if (predictions === first.predictions && taskScores === first.taskScores) return first;
+  return { ...first, ...(predictions !== undefined && { predictions }), ...(taskScores !== undefined && { taskScores }) };
+}
+
+/** A result without what may differ between two of one trial: when and where it ran, what it is called, and whether more was kept. */
+function essential(result: TrialResult): string {
+  const { seconds: _, machine: _machine, label: _label, predictions: _predictions, taskScores: _taskScores, ...rest } = result;
+  return JSON.stringify(rest);
+}
 
 /**
  * Compares two results of one trial.
@@ -41,9 +51,8 @@ const INCIDENTAL: readonly string[] = ["seconds", "machine", "label", "predictio
  * @throws PotluckError that names both machines where they differ
  */
 export function requireSame(first: TrialResult, second: TrialResult): void {
-  const own = (result: TrialResult): string => JSON.stringify(result, (name, value: unknown) => (INCIDENTAL.includes(name) ? undefined : value));
   const answersDiffer = first.predictions && second.predictions && JSON.stringify(first.predictions) !== JSON.stringify(second.predictions);
-  if (own(first) === own(second) && !answersDiffer) return;
+  if (essential(first) === essential(second) && !answersDiffer) return;
   const what = first.weights === second.weights ? "the same weights and other scores" : "other weights";
   throw new PotluckError(`trial "${first.label}" (key ${first.key}) has one result from machine "${first.machine}" and another from ` +
     `"${second.machine}": ${what}. The same trial must give the same bits on every machine, so one of the two is wrong: train it again on ` +

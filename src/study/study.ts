@@ -8,7 +8,7 @@ import type { JobProgress } from "../experiment/train-job.js";
 import type { Question } from "./question.js";
 import { runTrial, type TrialJob, type TrialOutcome } from "./run-trial.js";
 import { MemoryStorage, type TrialStorage } from "./storage.js";
-import type { Trial, TrialResult } from "./trial.js";
+import type { Trial, TrialResult, TrialSplit } from "./trial.js";
 import type { TrialData } from "./trial-data.js";
 
 /** Runs trials, in this thread or in others. */
@@ -115,10 +115,12 @@ class Study {
   async resultsOf(trials: readonly Trial[]): Promise<TrialResult[] | undefined> {
     const { signal, data } = this.options;
     const running = new Set<Promise<void>>(), results = new Array<TrialResult | undefined>(trials.length).fill(undefined);
-    const pending = new Map<string, Promise<TrialResult>>();
+    const pending = new Map<string, { job: Promise<TrialResult>; trial: Trial }>();
+    for (const { split } of trials) this.placeOf(split); // of all, so that what is stored already does not move the others to other shards
     const open = trials.flatMap((trial, place) => {
       const key = trial.network ? null : data.key(trial), stored = key === null ? undefined : this.storage.get(key);
-      if (!stored || (trial.predictions && !stored.predictions)) return [{ trial, place, key }];
+      const lacks = (trial.predictions && !stored?.predictions) || (trial.taskScores && stored?.taskScores === undefined);
+      if (!stored || lacks) return [{ trial, place, key }];
       results[place] = stored;
       this.counts.stored++;
       return [];
@@ -127,19 +129,26 @@ class Study {
     this.steps.expect(own.length);
     trials.forEach((trial, place) => {
       const { [place]: result } = results;
-      if (result) this.tell(trial, result);
+      if (!result) return;
+      this.tell(trial, result);
+      this.report(trial);
     });
     for (const { trial, place, key } of own) {
-      const first = key === null ? undefined : pending.get(key); // the same trial twice
+      const same = key === null ? undefined : pending.get(key); // the same trial twice
+      const keepsAll = same && (!trial.predictions || same.trial.predictions) && (!trial.taskScores || same.trial.taskScores);
+      const first = keepsAll ? same.job : undefined;
       const ready = first ? null : await data.job(trial); // before a thread is free, so that none waits for a split
       while (running.size >= this.runner.concurrency) await Promise.race(running);
       signal?.throwIfAborted();
       const job = first ?? this.train(trial, key, ready);
-      if (key !== null) pending.set(key, job);
+      if (key !== null && !first) pending.set(key, { job, trial });
       const run = job.then((result) => {
         results[place] = result;
         running.delete(run);
-        if (first) this.steps.skip();
+        if (first) {
+          this.steps.skip();
+          this.counts.stored++;
+        }
         this.tell(trial, result);
       });
       run.catch(() => {}); // the first error is reported where it is awaited; ignore later ones
@@ -154,7 +163,7 @@ class Study {
   private async train(trial: Trial, key: string | null, job: TrainingJob | null): Promise<TrialResult> {
     const { machine = "" } = this.options, count = this.steps.of();
     try {
-      const outcome = job === null ? emptyOutcome(trial) : await this.runner.run({ label: trial.label, predictions: trial.predictions, job }, (progress) => {
+      const outcome = job === null ? emptyOutcome(trial) : await this.runner.run({ label: trial.label, predictions: trial.predictions, taskScores: trial.taskScores, job }, (progress) => {
         count(progress);
         this.report(trial);
       });
@@ -179,13 +188,16 @@ class Study {
   }
 
   /** Whether a trial is of this shard: all trials of a split are, so that it is made once. */
-  private isOwn({ split: { seed, fractions } }: Trial): boolean {
+  private isOwn({ split }: Trial): boolean {
     const { shard, trains = true } = this.options;
-    if (!trains) return false;
-    if (!shard) return true;
+    return trains && (!shard || this.placeOf(split) % shard.of === shard.index - 1);
+  }
+
+  /** The place of a split among all that the question has asked for. */
+  private placeOf({ seed, fractions }: TrialSplit): number {
     const key = JSON.stringify([seed, fractions]), place = this.places.get(key) ?? this.places.size;
     this.places.set(key, place);
-    return place % shard.of === shard.index - 1;
+    return place;
   }
 }
 

@@ -4,6 +4,7 @@
  */
 import type { NetworkFactory } from "../experiment/plan.js";
 import type { Recipe } from "../recipe/index.js";
+import type { TaskScores } from "./affinity/types.js";
 
 /** Which rows and features a trial is trained on. */
 export interface TrialSplit {
@@ -28,6 +29,8 @@ export interface Trial {
   label: string;
   /** Whether the answers on the test rows are kept. Default: false. */
   predictions?: boolean;
+  /** Whether the training also tells which tasks help which, for a study of affinity: see `taskScores`. Default: false. */
+  taskScores?: boolean;
   /** Makes a network of your own. Such a trial is not stored: a function has no hash. */
   network?: NetworkFactory;
 }
@@ -84,6 +87,8 @@ export interface TrialResult {
   weights: string;
   /** Answers on the test rows that have a target, by task, where the trial asked for them. */
   predictions?: Record<string, StoredAnswers>;
+  /** How the tasks help each other, where the trial asked for it; null where they share no layer. */
+  taskScores?: TaskScores | null;
   /** Wall seconds of the training. Not compared between machines. */
   seconds: number;
   /** Where it ran. Not compared between machines. */

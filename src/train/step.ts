@@ -81,7 +81,7 @@ function atStep<R>(step: number, epoch: number, act: () => R): R {
 }
 
 /** The losses of the tasks that have a label in these batches, in the model's order. */
-function lossesOf({ model, tasks }: TrainingPlan, batches: Batches): StepLoss[] {
+export function lossesOf({ model, tasks }: TrainingPlan, batches: Batches): StepLoss[] {
   const losses: StepLoss[] = [];
   for (const [dataset, batch] of Object.entries(batches)) {
     if (!batch) continue;

@@ -11,6 +11,19 @@ export interface TaskMatrix {
   values: (number | null)[][];
 }
 
+/** Scores of affinity that one training of all tasks gives. */
+export interface TaskScores {
+  /**
+   * Z(i to j) = 1 - L_j(shared weights after a step of task i alone) / L_j(before), on the same batch, in the mean over the looks. Above 0: a step of i
+   * lowers the loss of j.
+   */
+  lookahead: TaskMatrix;
+  /** The mean cosine between the gradients of two tasks over the shared layers. The same both ways. */
+  cosine: TaskMatrix;
+  /** How often both were computed. */
+  looks: number;
+}
+
 /** The result of a study of affinity. */
 export interface Affinity {
   question: "affinity";

@@ -6,7 +6,7 @@ import { deltaM } from "../statistics/delta-m.js";
 import { summarise } from "../statistics/summary.js";
 import type { Arm } from "./arms.js";
 import { bandOf } from "./curve-band.js";
-import { bootstrapRows } from "./fixed-rows.js";
+import { bootstrapDelta, bootstrapRows } from "./fixed-rows.js";
 import { judged } from "./judge.js";
 import { type Measured, measure } from "./measure.js";
 import { methodsOf } from "./methods.js";
@@ -108,8 +108,11 @@ function deltaOf({ recipe, ...settings }: CompareSettings, open: Open, results: 
     return { ...scoresOf(task, metric, results[open.pair.arm], results[open.pair.baseline]), higherIsBetter };
   }));
   if (!differences) return null;
-  const margin = 1, all = { recipe, ...settings };
-  const measured = measure({ differences, higherIsBetter: true, margin, ...together(all, tasks, open.pair, results), looks });
+  const margin = 1, all = { recipe, ...settings }, areFixed = tasks.every((task) => settings.sampling[recipe.tasks[task].data] === "fixed");
+  const measured = measure({
+    differences, higherIsBetter: true, margin, ...together(all, tasks, open.pair, results), looks,
+    ...(areFixed && { bootstrap: bootstrapDelta(all, tasks, results[open.pair.arm], results[open.pair.baseline], margin) }),
+  });
   return { what: `the ${tasks.length} tasks in the mean`, metric: "delta_m", higherIsBetter: true, margin, measured };
 }
 

@@ -48,7 +48,7 @@ export function compareQuestion(settings: CompareSettings): Question<Comparison>
         done.push(bySeed(arms, own, results as TrialResult[]));
       }
       if (done.length === 0) return undefined;
-      const looks = until ? Array.from({ length: done.length }, (_, index) => index + 1).filter((seeds) => isLook(seeds, count, until.block)) : null;
+      const looks = until ? Array.from({ length: done.length }, (_, index) => index + 1).filter((seeds) => seeds === most || isLook(seeds, count, until.block)) : null;
       return conclude(settings, byArm(arms, done), looks);
     },
   };

@@ -30,19 +30,26 @@ export function fractionsQuestion({ comparison, fractions, tasks }: FractionSett
     name: "fractions",
     size: questions.reduce((sum, { question: { size } }) => sum + (size ?? 0), 0),
     *ask() {
-      const points: { fraction: number; comparison: Comparison; rows: Record<string, number> }[] = [];
-      for (const { fraction, question } of questions) {
-        const rows = new Map<string, number[]>(), asking = question.ask();
-        let next = asking.next();
-        while (!next.done) {
-          const results = yield next.value as readonly Trial[];
-          for (const { rows: own } of results) {
-            for (const task of tasks) if (Object.hasOwn(own, task)) rows.set(task, [...rows.get(task) ?? [], own[task].train]);
+      const open = questions.map(({ fraction, question }) => {
+        const asking = question.ask();
+        return { fraction, asking, next: asking.next(), rows: new Map<string, number[]>() };
+      });
+      while (open.some(({ next }) => !next.done)) { // all shares at once, so that shards and threads have the whole to divide
+        const waves = open.map(({ next }) => (next.done ? [] : next.value as readonly Trial[])), results = yield waves.flat();
+        let at = 0;
+        open.forEach((one, place) => {
+          const own = results.slice(at, at += waves[place].length);
+          if (one.next.done) return;
+          for (const { rows } of own) {
+            for (const task of tasks) if (Object.hasOwn(rows, task)) one.rows.set(task, [...one.rows.get(task) ?? [], rows[task].train]);
           }
-          next = asking.next(results);
-        }
-        points.push({ fraction, comparison: next.value, rows: Object.fromEntries([...rows].map(([task, counts]) => [task, mean(counts)])) });
+          one.next = one.asking.next(own);
+        });
       }
+      const points = open.map(({ fraction, next, rows }): LearningCurves["points"][number] => ({
+        fraction, comparison: next.value as Comparison,
+        rows: Object.fromEntries([...rows].map(([task, counts]) => [task, mean(counts)])),
+      }));
       const pays = Object.fromEntries(tasks.map((task) => [task, paysOf(task, points)]));
       return { question: "fractions", tasks: [...tasks], points, pays };
     },

@@ -6,7 +6,7 @@ import { closeSync, existsSync, fstatSync, fsyncSync, openSync, readSync, writeS
 import { crc32 } from "node:zlib";
 import { PotluckError } from "../../engine/errors.js";
 import { onDisk } from "../../run/write-file.js";
-import { requireSame, type TrialStorage } from "../storage.js";
+import { requireSame, type TrialStorage, united } from "../storage.js";
 import type { TrialResult } from "../trial.js";
 import { KEY_DIGITS } from "../trial-key.js";
 
@@ -30,9 +30,13 @@ interface Line {
  */
 export class FileStorage implements TrialStorage {
   private readonly lines = new Map<string, Line>();
+  /** Lines of keys that have a later one. */
+  private readonly earlier = new Map<string, Line[]>();
   private readonly added = new Map<string, TrialResult>();
   private file: number | undefined;
   private endsInside = false;
+  /** Whether a damaged line was one of a storage. */
+  private isStorage = false;
   /** Lines that were cut or changed. Their trials are trained again. */
   damaged = 0;
 
@@ -62,20 +66,21 @@ export class FileStorage implements TrialStorage {
     const own = this.added.get(key);
     if (own) return own;
     const line = this.lines.get(key);
-    return line && onDisk(`cannot read ${this.path}`, () => this.read(line));
+    return line && onDisk(`cannot read ${this.path}`, () => this.readAll(key, line));
   }
 
   add(result: TrialResult): void {
     const first = this.get(result.key);
     if (first) requireSame(first, result);
-    onDisk(`cannot write ${this.path}`, () => this.append(result));
-    this.added.set(result.key, result);
+    const whole = first ? united(first, result) : result;
+    if (whole === first) return;
+    onDisk(`cannot write ${this.path}`, () => this.append(whole));
+    this.added.set(result.key, whole);
   }
 
-  /** @throws PotluckError where the result of the same trial differs */
-  check(result: TrialResult): void {
-    const known = this.get(result.key);
-    if (known) requireSame(known, result);
+  /** Makes the file where there is none. @throws DiskError where it cannot be written, before anything is trained for it */
+  open(): void {
+    onDisk(`cannot write ${this.path}`, () => (this.file ??= openSync(this.path, "a")));
   }
 
   /** Puts what was added on the disk, and closes the file. */
@@ -87,10 +92,17 @@ export class FileStorage implements TrialStorage {
   }
 
   private append(result: TrialResult): void {
-    this.file ??= openSync(this.path, "a");
+    const file = this.file ??= openSync(this.path, "a");
     const line = `${this.endsInside ? "\n" : ""}${lineOf(result)}\n`, bytes = Buffer.from(line);
-    for (let written = 0; written < bytes.length;) written += writeSync(this.file, bytes, written);
+    for (let written = 0; written < bytes.length;) written += writeSync(file, bytes, written);
     this.endsInside = false;
+  }
+
+  /** The result of a key. Where processes added it at the same time, or files were put together, all must be the same. */
+  private readAll(key: string, line: Line): TrialResult {
+    const last = this.read(line), others = (this.earlier.get(key) ?? []).map((one) => this.read(one));
+    for (const other of others) requireSame(other, last);
+    return others.reduce(united, last);
   }
 
   private read({ at, length }: Line): TrialResult {
@@ -128,13 +140,12 @@ export class FileStorage implements TrialStorage {
         piece = piece.subarray(start);
       }
       this.endsInside = piece.length > 0;
-      if (this.endsInside) this.damaged++;
+      this.take(piece, from);
     } finally {
       closeSync(file);
     }
-    if (this.lines.size === 0 && this.damaged > 1) {
-      throw new PotluckError(`${this.path} is no storage of trials: none of its ${this.damaged} lines is a result. Name another file, or ` +
-        "remove it");
+    if (this.damaged > 0 && !this.isStorage) {
+      throw new PotluckError(`${this.path} is no storage of trials: none of its lines is a result. Name another file, or remove it`);
     }
   }
 
@@ -142,9 +153,15 @@ export class FileStorage implements TrialStorage {
     if (line.length === 0) return;
     if (!isWhole(line)) {
       this.damaged++;
+      this.isStorage ||= START.startsWith(line.toString("latin1", 0, START.length)) || line.includes(KEY);
+      const next = line.indexOf(START, 1); // another that was added to what was cut, or whose line's end was changed
+      if (next !== -1) this.take(line.subarray(next), at + next);
       return;
     }
-    this.lines.set(line.toString("latin1", KEY_AT, KEY_AT + KEY_DIGITS), { at, length: line.length });
+    this.isStorage = true;
+    const key = line.toString("latin1", KEY_AT, KEY_AT + KEY_DIGITS), before = this.lines.get(key);
+    if (before) this.earlier.set(key, [...this.earlier.get(key) ?? [], before]);
+    this.lines.set(key, { at, length: line.length });
   }
 }
 

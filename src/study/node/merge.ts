@@ -27,10 +27,8 @@ export function mergeTrials(into: FileStorage, files: readonly string[]): Merged
     if (from.size === 0) throw new PotluckError(`${file} has no trials: name the folder of a study that has trained some`);
     damaged += from.damaged;
     for (const key of from.keys()) {
-      const known = into.get(key), result = from.get(key)!;
-      if (known) shared++;
-      if (!known || (result.predictions && !known.predictions)) into.add(result);
-      else into.check(result);
+      if (into.get(key)) shared++;
+      into.add(from.get(key)!);
     }
   }
   return { trials: into.size, shared, damaged };

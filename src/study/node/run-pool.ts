@@ -41,10 +41,10 @@ export class RunPool implements TrialRunner {
    * @throws PotluckError for errors of the training, if its thread ends, if the pool is closed, and if the recipe names members that code
    *   registered without a file, which no other thread has; Error if all threads are busy
    */
-  async run({ job, label, predictions }: TrialJob, onSteps: (progress: JobProgress) => void): Promise<TrialOutcome> {
+  async run({ job, ...own }: TrialJob, onSteps: (progress: JobProgress) => void): Promise<TrialOutcome> {
     const plugins = pluginFiles(job), thread = this.pool.idle();
     if (!thread) throw new Error(`all ${this.concurrency} threads are busy`);
-    return thread.ask({ job: toMessage(job, (matrix) => this.share(matrix)), label, predictions, plugins }, onSteps);
+    return thread.ask({ job: toMessage(job, (matrix) => this.share(matrix)), ...own, plugins }, onSteps);
   }
 
   /** Ends the threads. Trainings that are still running fail. */

@@ -2,7 +2,7 @@
  * @file The folder of a study: `recipe.yaml`, `study.json` (the question, how it was asked, and the answer so far), `trials.jsonl` (the
  * results), and `progress.json` while it runs. Written and read here, nowhere else.
  */
-import { existsSync, mkdirSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import type { Fingerprint } from "../../data/fingerprint.js";
 import { PotluckError } from "../../engine/errors.js";
@@ -12,7 +12,7 @@ import { isMap } from "../../options/index.js";
 import { writePlugins } from "../../run/plugin-record.js";
 import type { Recipe } from "../../recipe/index.js";
 import { writeRecipe } from "../../run/run-folder.js";
-import { onDisk, writeFileWhole } from "../../run/write-file.js";
+import { makeFolder, onDisk, writeFileWhole } from "../../run/write-file.js";
 
 const STUDY = "study.json", TRIALS = "trials.jsonl", PROGRESS = "progress.json", RECIPE = "recipe.yaml";
 
@@ -68,10 +68,15 @@ export class StudyFolder {
 
   /** Begins a study: the recipe, and how it was asked. @throws PotluckError where it cannot be written */
   begin(recipe: Recipe, sourceFolder: string, record: StudyRecord): void {
-    onDisk(`cannot create the folder ${this.path}`, () => mkdirSync(this.path, { recursive: true }));
+    onDisk(`cannot create the folder ${this.path}`, () => makeFolder(this.path));
     if (!existsSync(this.recipe)) writeRecipe(this.path, recipe, sourceFolder);
     writePlugins(this.path, recipe);
     this.write(record);
+  }
+
+  /** Removes what a study wrote that ended before it had a result. */
+  discard(): void {
+    for (const name of [RECIPE, "plugins.json", STUDY, PROGRESS, TRIALS]) rmSync(join(this.path, name), { force: true });
   }
 
   write(record: StudyRecord): void {

@@ -96,13 +96,22 @@ export function fixedSplit({ metric, settings, seeds, margin, stream, samples: w
     const seedPart = error === 0 ? 0 : error * tQuantile((order[sample] + 0.5) / samples, n - 1);
     values[sample] = mean + scale * (sum / n - mean) + seedPart;
   }
-  const defined = values.filter((one) => !Number.isNaN(one)), interval = percentiles(values, 1, null);
-  const rest = { mean, samples, undefined: samples - defined.length };
+  return { mean, ...summariseSamples(values, margin, metric.higherIsBetter) };
+}
+
+/**
+ * What samples of a difference say of it.
+ *
+ * @param values one a sample; NaN where the metric is not defined
+ */
+export function summariseSamples(values: Float64Array, margin: number, higherIsBetter: boolean): Omit<FixedSplit, "mean"> {
+  const samples = values.length, defined = values.filter((one) => !Number.isNaN(one)), interval = percentiles(values, 1, null);
+  const rest = { samples, undefined: samples - defined.length };
   if (interval === null) return { ...rest, interval, p: null, probability: null };
   const part = (isIn: (value: number) => boolean): number => defined.filter(isIn).length;
   const least = Math.min(part((value) => value <= 0), part((value) => value >= 0));
   const above = part((value) => value > margin) / defined.length, below = part((value) => value < -margin) / defined.length;
-  const [better, worse] = metric.higherIsBetter ? [above, below] : [below, above];
+  const [better, worse] = higherIsBetter ? [above, below] : [below, above];
   return {
     ...rest, interval, p: Math.min(1, (2 * (least + 1)) / (defined.length + 1)), probability: { better, within: 1 - better - worse, worse },
   };
