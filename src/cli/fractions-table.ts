@@ -1,4 +1,6 @@
-/** @file What `potluck compare --fractions` prints: the difference of each task by its share of the data, and from which size on it pays. */
+/**
+ * @file What `potluck compare --fractions` prints: the difference of each task by its share of the data, and from which size on it pays.
+ */
 import type { LearningCurves } from "../study/fractions/types.js";
 import { range } from "./comparison-tables.js";
 import { wrap } from "./fit-text.js";

@@ -89,14 +89,14 @@ export const compareKind: StudyKind<CompareAsked, Comparison | LearningCurves> =
     const data = new TableData(tables, { seeds, poolFor, onSplit, readPlugin: readPluginFile });
     const request = { recipe, seeds: first, ...rest, margin: marginsOf(margin), ...(until && { until: { block, most } }) };
     const settings = await prepareComparison(request, (split) => data.split(split));
-    if (!fractions) return { question: compareQuestion(settings) as Question<Comparison | LearningCurves>, data };
+    if (!fractions) return { question: compareQuestion(settings), data };
     const single = Object.keys(recipe.tasks), groups = taskGroups(recipe), known = [...single, ...groups.keys()];
     const tasks = fractionOf === undefined ? single : namesAmong(fractionOf, known).flatMap((name) => groups.get(name) ?? [name]);
     const odd = tasks.find((task) => !single.includes(task));
     if (odd !== undefined) {
       throw new PotluckError(`--fraction-of ${odd}: the recipe has no such task${didYouMean(odd, known)}; the tasks are ${listNames(known, "and")}`);
     }
-    return { question: fractionsQuestion({ comparison: settings, fractions, tasks }) as Question<Comparison | LearningCurves>, data };
+    return { question: fractionsQuestion({ comparison: settings, fractions, tasks }), data };
   },
   print: (answer, how) => (answer.question === "compare" ? comparisonText(answer, how) : fractionsText(answer, how)),
   brief: (answer, how) => (answer.question === "compare" ? comparisonBrief(answer, how) : ""),

@@ -61,7 +61,7 @@ export async function runStudyCommand<Asked extends object, Answer>(
   let pool: RunPool | undefined, folder: StudyFolder | undefined, storage: FileStorage | undefined, page: { close(): Promise<void> } | undefined;
   try {
     progress.show("reading the data");
-    const started = kind.trainings(start.recipe, start.asked as Asked);
+    const started = kind.trainings(start.recipe, start.asked);
     const threaded = pool = threads > 1 ? new RunPool(Math.min(threads, started)) : undefined; // they start while the data is read
     const tables = await readTables(start.recipe, sourceFolder), recipe = expandTasks(start.recipe, tables);
     folder = new StudyFolder(options.resume ?? newRunFolder(out, `${recipe.name}-${kind.name}`));
@@ -81,7 +81,7 @@ export async function runStudyCommand<Asked extends object, Answer>(
     };
     progress.show("extracting features");
     const { question, data } = await kind.prepare({
-      recipe, tables, asked: start.asked as Asked, poolFor: (documents) => textPoolFor(documents, threads), onSplit,
+      recipe, tables, asked: start.asked, poolFor: (documents) => textPoolFor(documents, threads), onSplit,
     });
     record = { ...record, fingerprints: dataOf(recipe, data.fingerprints?.(recipe) ?? {}) };
     folder.begin(start.recipe, sourceFolder, record);
@@ -134,7 +134,7 @@ export async function runStudyCommand<Asked extends object, Answer>(
     }
     own.write(record = { ...record, answer, isComplete: true });
     tell("done");
-    await finish(kind as Pick<StudyKind<never, unknown>, "print">, own, answer, record.warnings, json === true);
+    await finish(kind, own, answer, record.warnings, json === true);
   } catch (error) {
     storage?.close();
     const hasNothing = found.size === 0 && (storage === undefined || storage.path !== folder?.trials || storage.size === 0);

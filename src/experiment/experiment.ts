@@ -72,11 +72,13 @@ const openOptions = {
 
 /** What of the data a split uses; by default all of it. */
 export interface SplitOptions {
-  /** The datasets that the split has, by name, to which its features are fitted: for a task with the vocabulary of its own. Default: all. */
+  /**
+   * The datasets that the split has, by name, to which its features are fitted: for a task with the vocabulary of its own. Default: all.
+   */
   datasets?: readonly string[];
   /**
-   * For each task named, the share of its rows with a target that is kept of those that train and those that validate, above 0 and at most 1.
-   * A smaller share of the same seed is a part of a larger one. The test rows stay.
+   * For each task named, the share of its rows with a target that is kept of those that train and those that validate, above 0 and at most
+   * 1. A smaller share of the same seed is a part of a larger one. The test rows stay.
    */
   fractions?: Readonly<Record<string, number>>;
 }

@@ -20,7 +20,7 @@ export function readAnswers(stored: StoredAnswers): MetricInput {
     if (typeof value !== "object" || value === null) return [name, value];
     const bytes = fromBase64(value.data);
     return [name, new arrays[value.type](bytes.buffer)];
-  })) as unknown as MetricInput;
+  }));
 }
 
 /** The bytes of an array of another type, as float64. */

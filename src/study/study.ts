@@ -1,6 +1,6 @@
 /**
- * @file Runs a study: asks a question for its trials, takes from the storage what is there, trains the rest, and stores each result at once.
- * The answer follows from the results alone, so it does not depend on the runner, nor on where a study was stopped and went on.
+ * @file Runs a study: asks a question for its trials, takes from the storage what is there, trains the rest, and stores each result at
+ * once. The answer follows from the results alone, so it does not depend on the runner, nor on where a study was stopped and went on.
  */
 import { PotluckError, withPlace } from "../engine/errors.js";
 import type { TrainingJob } from "../experiment/plan.js";

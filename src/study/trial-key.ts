@@ -19,8 +19,8 @@ export interface DataIdentity {
 }
 
 /**
- * The key of a trial: SHA-256 of its settings, seeds and data, and of Potluck's version, cut to 128 bits. Names of recipes and paths of files
- * are not in it: the cells of the data are.
+ * The key of a trial: SHA-256 of its settings, seeds and data, and of Potluck's version, cut to 128 bits. Names of recipes and paths of
+ * files are not in it: the cells of the data are.
  *
  * @example
  * trialKey(trial, identity); // "9f86d081884c7d659a2feaa0c55ad015"

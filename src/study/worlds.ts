@@ -31,7 +31,9 @@ export const worlds: readonly World[] = [
 /** Reviews of each task, of which few train the first. */
 const DOCUMENTS = { movie: 750, restaurant: 1500 };
 
-/** Gains up to this, in accuracy, count as none: words that both tasks use alike, such as those of their grammar, help a little anywhere. */
+/**
+ * Gains up to this, in accuracy, count as none: words that both tasks use alike, such as those of their grammar, help a little anywhere.
+ */
 export const WORLD_MARGIN = 0.03;
 
 /** The recipe of the worlds: data, tasks and nothing else, so that the defaults train it. */

@@ -237,8 +237,8 @@ export class FeatureRows {
   }
 
   /**
-   * A copy of the numbers as they are stored, `[features, width]`: by feature, each row with zeros behind its outputs. All rows are brought up
-   * to date in place, so it is for a model that trains no further: rows that train on would round otherwise.
+   * A copy of the numbers as they are stored, `[features, width]`: by feature, each row with zeros behind its outputs. All rows are brought
+   * up to date in place, so it is for a model that trains no further: rows that train on would round otherwise.
    */
   settle(): Float32Array {
     this.state.flush();

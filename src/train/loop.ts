@@ -195,8 +195,8 @@ function curveRows({ test, validation = {} }: TrainingPlan): Record<string, Task
 /**
  * As {@link trainToEnd}, and says which weights were chosen, and how many steps were made.
  *
- * @param onScores told the scores that early stopping or automatic length looks at; without these, those of up to 128 validation rows of each
- *   dataset, or else test rows, at up to 12 ends of epochs before the last. It changes no weight
+ * @param onScores told the scores that early stopping or automatic length looks at; without these, those of up to 128 validation rows of
+ *   each dataset, or else test rows, at up to 12 ends of epochs before the last. It changes no weight
  */
 export async function runToEnd(
   plan: TrainingPlan, onStep: (done: number) => void = () => {}, given?: TrainOptions, onScores?: CurveListener,

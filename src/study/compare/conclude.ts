@@ -1,39 +1,19 @@
 /** @file From the results of a comparison's trials to its answer: contrasts of the arms, task by task, with verdicts. */
 import { metrics } from "../../metric/index.js";
-import { byValueOf, type Recipe, taskGroups, type TaskSettings } from "../../recipe/index.js";
-import { holm } from "../statistics/holm.js";
+import { byValueOf, taskGroups, type TaskSettings } from "../../recipe/index.js";
 import { deltaM } from "../statistics/delta-m.js";
 import { summarise } from "../statistics/summary.js";
-import type { Arm } from "./arms.js";
-import { bandOf } from "./curve-band.js";
+import { adjusted, type Item, type Open } from "./adjust.js";
+import { factsOf } from "./arm-facts.js";
 import { bootstrapDelta, bootstrapRows } from "./fixed-rows.js";
-import { judged } from "./judge.js";
-import { type Measured, measure } from "./measure.js";
+import { measure } from "./measure.js";
 import { methodsOf } from "./methods.js";
 import { type ArmSeed, scoreOf } from "./results.js";
 import { type ArmPair, type CompareSettings, marginOf } from "./settings.js";
-import type { ArmFacts, Comparison, Contrast, GroupContrast, TaskContrast } from "./types.js";
+import type { Comparison } from "./types.js";
 
 /** The results of all arms: by arm, one a seed. */
 export type ArmResults = Readonly<Record<string, readonly ArmSeed[]>>;
-
-/** One thing that is compared: a task, a group of tasks, their mean, or their relative gain. */
-interface Item {
-  what: string;
-  metric: string;
-  higherIsBetter: boolean;
-  margin: number;
-  measured: Measured;
-}
-
-/** A contrast before p values are adjusted. */
-interface Open {
-  pair: ArmPair;
-  tasks: Map<string, { item: Item; contrast: Pick<TaskContrast, "by" | "metric" | "higherIsBetter" | "margin" | "baseline" | "arm"> }>;
-  groups: Map<string, { item: Item; contrast: Omit<GroupContrast, keyof Measured> }>;
-  deltaM: Item | null;
-  mean: Item | null;
-}
 
 /**
  * What a comparison found.
@@ -136,56 +116,6 @@ function together(
   const kinds = new Set(tasks.map((task) => sampling[recipe.tasks[task].data]));
   const share = Math.max(0, ...tasks.map((task) => testShare(task, results[baseline])));
   return { sampling: kinds.has("fixed") ? "fixed" : kinds.size === 1 ? [...kinds][0] : "splits", testShare: share };
-}
-
-/** Adjusts p values by Holm: over the tasks of all contrasts, of `by` over their means; and gives verdicts. */
-function adjusted(open: readonly Open[]): Contrast[] {
-  const main = open.flatMap(({ tasks, groups }) => [
-    ...[...tasks.values()].filter(({ contrast }) => contrast.by === undefined), ...groups.values(),
-  ].map(({ item }) => item));
-  const families = [main, ...open.map(({ tasks }) => [...tasks.values()].filter(({ contrast }) => contrast.by).map(({ item }) => item))];
-  const ps = new Map<Item, { theseRows: number | null; newRows: number | null }>();
-  for (const family of families) {
-    const theseRows = holm(family.map(({ measured }) => measured.theseRows.p));
-    const newRows = holm(family.map(({ measured }) => measured.newRows.p));
-    family.forEach((item, place) => ps.set(item, { theseRows: theseRows[place], newRows: newRows[place] }));
-  }
-  return open.map(({ pair, tasks, groups, deltaM: delta, mean }) => {
-    const difference = (item: Item) => judged(item, pair, ps.get(item) ?? { theseRows: item.measured.theseRows.p, newRows: item.measured.newRows.p });
-    const made = [...groups].map(([name, { item, contrast }]): [string, GroupContrast] => [name, { ...contrast, ...difference(item) }]);
-    return {
-      ...pair,
-      tasks: Object.fromEntries([...tasks].map(([name, { item, contrast }]) => [name, { ...contrast, ...difference(item) }])),
-      ...(made.length > 0 && { groups: Object.fromEntries(made) }),
-      deltaM: delta && difference(delta),
-      mean: mean && { metric: mean.metric, higherIsBetter: mean.higherIsBetter, margin: mean.margin, ...difference(mean) },
-    };
-  });
-}
-
-/** An arm's trainings, curves and scores. */
-function factsOf({ tasks }: Recipe, { name, description, settings, trainings }: Arm, runs: readonly ArmSeed[]): ArmFacts {
-  const tuned: Record<string, number> = {};
-  for (const { chosen } of runs) for (const setting of chosen) tuned[setting] = (tuned[setting] ?? 0) + 1;
-  const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
-  return {
-    name, description, settings: [...settings],
-    trainings: trainings.map(({ tasks: own }, place) => {
-      const done = runs.map(({ results }) => results[place]).filter(({ steps }) => steps > 0);
-      const of = (value: (result: (typeof done)[number]) => number): number => (done.length === 0 ? 0 : mean(done.map(value)));
-      return {
-        tasks: [...own], parameters: of(({ parameters }) => parameters), features: of(({ features }) => features),
-        epochs: of(({ epochs, bestEpoch }) => bestEpoch ?? epochs),
-      };
-    }),
-    ...(Object.keys(tuned).length > 0 && { tuned }),
-    curves: Object.fromEntries(Object.keys(tasks).flatMap((task) => {
-      const own = runs.flatMap(({ results }) => results.flatMap(({ curves }) => (Object.hasOwn(curves, task) ? [curves[task]] : [])));
-      const band = bandOf(own);
-      return band.epoch.length === 0 ? [] : [[task, band]];
-    })),
-    scores: Object.fromEntries(Object.entries(tasks).map(([task, one]) => [task, runs.map((run) => scoreOf(run, task, metricOf(one).metric))])),
-  };
 }
 
 /** Test rows over the rows that train, in the mean over the seeds. */

@@ -35,7 +35,10 @@ function metricOf({ tasks }: Pick<CompareSettings, "recipe">["recipe"], task: st
   return { metric, settings: memberOptions(name, metric, given) };
 }
 
-/** Whether all seeds have the same targets: a class that trains in some seeds alone, where validation rows are drawn by the seed, changes them. */
+/**
+ * Whether all seeds have the same targets: a class that trains in some seeds alone, where validation rows are drawn by the seed, changes
+ * them.
+ */
 function areOnSameRows(seeds: readonly SeedAnswers[]): boolean {
   const [{ baseline: { targets: first } }] = seeds;
   return seeds.every(({ arm, baseline }) => [arm, baseline].every(({ targets }) => (

@@ -4,7 +4,7 @@ import { verdictOf } from "../statistics/verdict.js";
 import type { Measured } from "./measure.js";
 import { type Subject, verdictSentence } from "./sentences.js";
 import type { ArmPair } from "./settings.js";
-import type { Difference, Verdict, VerdictName } from "./types.js";
+import type { Difference, Verdict } from "./types.js";
 
 /** What is judged. */
 interface Judged {
@@ -15,9 +15,16 @@ interface Judged {
   measured: Measured;
 }
 
+/** p values, adjusted for the number of tests. */
+export interface Adjusted {
+  theseRows: number | null;
+  newRows: number | null;
+  tests: number;
+}
+
 /** A difference with its verdicts. */
-export function judged(item: Judged, pair: ArmPair, adjusted: { theseRows: number | null; newRows: number | null }): Difference {
-  const { measured } = item;
+export function judged(item: Judged, pair: ArmPair, adjusted: Adjusted): Difference {
+  const { measured } = item, { tests } = adjusted;
   const verdictFor = (side: "theseRows" | "newRows", rows: string): Verdict => {
     const { interval } = measured[side], { mean } = measured.difference;
     const name = verdictOf({ ...item, mean, interval, adjusted: adjusted[side] });
@@ -26,34 +33,44 @@ export function judged(item: Judged, pair: ArmPair, adjusted: { theseRows: numbe
     return { name, sentence, settle: null };
   };
   const theseRows = verdictFor("theseRows", "these rows"), newRows = verdictFor("newRows", "new rows of the same kind");
-  const { correction, ...facts } = measured;
+  const { correction = null, ...facts } = measured;
+  const settled = (verdict: Verdict, of: number | null, rows: string): Verdict => (
+    { ...verdict, settle: verdict.name === "not settled" ? settleOf(item, { correction: of, tests, rows }) : null });
   return {
     ...facts,
-    theseRows: { ...measured.theseRows, adjusted: adjusted.theseRows, verdict: { ...theseRows, settle: settleOf(item, theseRows.name, 0, "these rows") } },
-    newRows: { ...measured.newRows, adjusted: adjusted.newRows, verdict: { ...newRows, settle: settleOf(item, newRows.name, correction ?? null, "new rows") } },
+    theseRows: { ...measured.theseRows, adjusted: adjusted.theseRows, verdict: settled(theseRows, 0, "these rows") },
+    newRows: { ...measured.newRows, adjusted: adjusted.newRows, verdict: settled(newRows, correction, "new rows") },
   };
 }
 
 /** Factors of rows beyond which nobody will go. */
 const MOST_ROWS = 1000;
 
+/** What an open verdict is about. */
+interface OpenVerdict {
+  /** What is added to 1/J in the variance; null: fixed test rows, of which more seeds say little. */
+  correction: number | null;
+  /** How many tests are adjusted for: at 1 - .05 / tests, each is settled whatever Holm's order. */
+  tests: number;
+  rows: string;
+}
+
 /**
  * What would settle an open verdict, if the mean and the spread stay as they are: so many seeds, or so many times the rows. Of a difference
- * that is there, or of one within the margin, whichever takes less.
- *
- * @param correction what is added to 1/J in the variance; null: fixed test rows, of which more seeds say little
+ * that is there, or of one within the margin, whichever takes less. Null where no seed defines the difference.
  */
-function settleOf({ measured: { difference: { mean, sd, values } }, margin }: Judged, name: VerdictName, correction: number | null, rows: string): string | null {
-  if (name !== "not settled" || Number.isNaN(mean)) return null;
+function settleOf(
+  { measured: { difference: { mean, sd, values } }, margin }: Judged, { correction, tests, rows }: OpenVerdict,
+): string | null {
+  if (Number.isNaN(mean)) return null;
   if (sd === null) return "More seeds would say more: try --seeds 20.";
-  const seeds = values.filter((value) => !Number.isNaN(value)).length;
   if (correction === null) return "More test rows would settle it, or splits that vary: the same test rows can say no more.";
-  const ways = [{ mean, sd, correction }, ...(Math.abs(mean) < margin ? [{ mean, sd, correction, margin }] : [])];
-  const needed = Math.min(...ways.map((way) => seedsNeeded(way) ?? Infinity));
-  if (needed <= seeds) return "It is settled by itself, but not once it is adjusted for the number of tasks and arms: more seeds would say more.";
+  const seeds = values.filter((value) => !Number.isNaN(value)).length, differs = { mean, sd, correction, level: 1 - 0.05 / tests };
+  const ways = [differs, ...(Math.abs(mean) < margin ? [{ mean, sd, correction, margin }] : [])];
+  const needed = Math.max(seeds + 1, Math.min(...ways.map((way) => seedsNeeded(way) ?? Infinity)));
   if (needed < Infinity) return `If the difference stays as it is, about ${needed} seeds would settle it for ${rows}.`;
   const factor = Math.min(...ways.map((way) => rowsFactor(way, Math.max(2, seeds)) ?? Infinity));
-  if (factor > MOST_ROWS) return `The difference is too small beside its spread: no number of seeds, and hardly any of rows, would settle it.`;
-  return `No number of seeds would settle it for ${rows}, since the splits are of the same rows; about ${factor.toFixed(factor < 10 ? 1 : 0)} times as ` +
-    "many rows would, if the difference stays as it is.";
+  if (factor > MOST_ROWS) return "The difference is too small beside its spread: no number of seeds, and hardly any of rows, would settle it.";
+  return `No number of seeds would settle it for ${rows}, since the splits are of the same rows; about ${factor.toFixed(factor < 10 ? 1 : 0)} ` +
+    "times as many rows would, if the difference stays as it is.";
 }

@@ -1,6 +1,6 @@
 /**
- * @file What is known of a difference between two arms. Two questions are told apart: of these rows, whether the mean over seeds differs from
- * 0 (paired t; with repeated looks, an anytime-valid t); of new rows of the same kind, where overlapping splits need a larger variance
+ * @file What is known of a difference between two arms. Two questions are told apart: of these rows, whether the mean over seeds differs
+ * from 0 (paired t; with repeated looks, an anytime-valid t); of new rows of the same kind, where overlapping splits need a larger variance
  * (Nadeau & Bengio 2003), and fixed test rows are drawn anew (bootstrap). The Bayesian probabilities are those of Benavoli et al. 2017.
  */
 import { anytimeT } from "../statistics/anytime-t.js";

@@ -14,8 +14,8 @@ export interface ArmSeed {
 }
 
 /**
- * What an arm did with one seed: of several candidates of a training, the one that is best on the validation rows counts. Tasks count alike:
- * metrics of which less is better are taken relative to the first candidate's, and all are added up.
+ * What an arm did with one seed: of several candidates of a training, the one that is best on the validation rows counts. Tasks count
+ * alike: metrics of which less is better are taken relative to the first candidate's, and all are added up.
  *
  * @param results of the trials of `trialsOf`, in their form
  */

@@ -44,8 +44,8 @@ const MARGIN = 0.01;
 const MARGIN_SHARE = 0.01;
 
 /**
- * The largest difference that counts as none where the user sets no margin: .01 in metrics of which more is better, which all are at most 1;
- * of errors, 1 % of the baseline's mean.
+ * The largest difference that counts as none where the user sets no margin: .01 in metrics of which more is better, which all are at most
+ * 1; of errors, 1 % of the baseline's mean.
  */
 export function defaultMargin(higherIsBetter: boolean, baseline: number): number {
   return higherIsBetter || Number.isNaN(baseline) ? MARGIN : Math.abs(baseline) * MARGIN_SHARE;

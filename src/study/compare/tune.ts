@@ -20,7 +20,7 @@ export function withRate(recipe: Recipe, factor: number): Recipe {
   const scaled = <T extends number | null>(rate: T): T => (rate === null ? rate : Number((rate * factor).toPrecision(12)) as T);
   return {
     ...recipe,
-    train: { ...train, optimizer: { ...optimizer, lr: scaled(lr) } as Recipe["train"]["optimizer"], trunkLr: scaled(trunkLr), headLr: scaled(headLr) },
+    train: { ...train, optimizer: { ...optimizer, lr: scaled(lr) }, trunkLr: scaled(trunkLr), headLr: scaled(headLr) },
   };
 }
 

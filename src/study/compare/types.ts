@@ -82,8 +82,8 @@ export interface Contrast {
   /** Tasks that `by` made, by the name that they have together; absent where there are none. */
   groups?: Record<string, GroupContrast>;
   /**
-   * Delta-m (Maninis et al. 2019): the mean over the tasks of the relative gain, in percent of the baseline's mean score; above 0 is better.
-   * Null where a baseline's mean is not above 0.
+   * Delta-m (Maninis et al. 2019): the mean over the tasks of the relative gain, in percent of the baseline's mean score; above 0 is
+   * better. Null where a baseline's mean is not above 0.
    */
   deltaM: Difference | null;
   /** The mean difference over the tasks, where all have the same metric and there are several; else null. */

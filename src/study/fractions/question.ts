@@ -35,7 +35,7 @@ export function fractionsQuestion({ comparison, fractions, tasks }: FractionSett
         return { fraction, asking, next: asking.next(), rows: new Map<string, number[]>() };
       });
       while (open.some(({ next }) => !next.done)) { // all shares at once, so that shards and threads have the whole to divide
-        const waves = open.map(({ next }) => (next.done ? [] : next.value as readonly Trial[])), results = yield waves.flat();
+        const waves = open.map(({ next }) => (next.done ? [] : next.value)), results = yield waves.flat();
         let at = 0;
         open.forEach((one, place) => {
           const own = results.slice(at, at += waves[place].length);
