@@ -15,13 +15,15 @@ export function bootstrapRows(
 ): RowsBootstrap {
   const { metric, settings } = metricOf(recipe, task), seeds = seedAnswers(task, arm, baseline).filter((one) => one !== null);
   if (seeds.length === 0 || !areOnSameRows(seeds)) return { interval: null, p: null, probability: null };
-  const { interval, p, probability } = fixedSplit({ metric, settings, seeds, margin, stream: new RandomStream(first, `study/rows/${task}`) });
+  const { interval, p, probability } = fixedSplit({ metric, settings, seeds, margin, stream: new RandomStream(first,
+    `study/rows/${task}`) });
   return { interval, p, probability };
 }
 
 /** The same of delta-m over some tasks, whose test rows are all fixed; nothing where answers were not kept in every seed. */
 export function bootstrapDelta(
-  { recipe, seeds: { first } }: CompareSettings, tasks: readonly string[], arm: readonly ArmSeed[], baseline: readonly ArmSeed[], margin: number,
+  { recipe, seeds: { first } }: CompareSettings, tasks: readonly string[], arm: readonly ArmSeed[], baseline: readonly ArmSeed[],
+    margin: number,
 ): RowsBootstrap {
   const all = tasks.map((task) => ({ ...metricOf(recipe, task), rows: recipe.tasks[task].data, seeds: seedAnswers(task, arm, baseline) }));
   const nothing = { interval: null, p: null, probability: null };
@@ -35,7 +37,10 @@ function metricOf({ tasks }: Pick<CompareSettings, "recipe">["recipe"], task: st
   return { metric, settings: memberOptions(name, metric, given) };
 }
 
-/** Whether all seeds have the same targets: a class that trains in some seeds alone, where validation rows are drawn by the seed, changes them. */
+/**
+ * Whether all seeds have the same targets: a class that trains in some seeds alone, where validation rows are drawn by the seed, changes
+ * them.
+ */
 function areOnSameRows(seeds: readonly SeedAnswers[]): boolean {
   const [{ baseline: { targets: first } }] = seeds;
   return seeds.every(({ arm, baseline }) => [arm, baseline].every(({ targets }) => (
