@@ -24,7 +24,7 @@ describe("a study of affinity", () => {
     expect(found.verdict.intervals.map(({ baseline }) => baseline)).toEqual(["alone", "together"]);
     expect(found.verdict.intervals.every(({ interval }) => interval !== null)).toBe(true);
     expect(found.verdict.sentence).toContain("(a1 + a2), (b1 + b2), (c1 + c2)");
-  });
+  }, 120_000);
 });
 
 /** Made-up scores: of a task in a group of some size. */
