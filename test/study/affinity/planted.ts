@@ -46,7 +46,7 @@ split: { test: 0.7 }
 tasks:
 ${entries((name) => `{ data: ${name}, target: y, kind: binary, positive: yes, metric: accuracy }`)}
 model: { hidden: [4], activation: tanh }
-train: { epochs: 60, batchSize: 64, optimizer: { name: adam, lr: 0.05 }, schedule: min_size, weighting: sum, ${train} }
+train: { epochs: 60, batchSize: 16, optimizer: { name: adam, lr: 0.05 }, schedule: min_size, weighting: sum, ${train} }
 `, { file: "planted.yaml" });
   return { tables, recipe, groups };
 }
