@@ -14,7 +14,8 @@ const papers = { lookahead: "lookahead (TAG)", cosine: "cosine of gradients" } a
 
 /** The whole answer. */
 export function affinityText(affinity: Affinity, how: PrintOptions): string {
-  const { tasks, verdict, methods } = affinity, lines = (texts: readonly string[]): string => texts.map((text) => wrap(text, how.width, "  ")).join("\n");
+  const { tasks, verdict, methods } = affinity, lines = (texts: readonly string[]): string => texts.map((text) => wrap(text, how.width,
+    "  ")).join("\n");
   return [
     lines(["gain in percent of the score alone: what the task of the row does to the task of the column" +
       `${affinity.seeds.length > 1 ? "; ± half of the 95 % interval over the seeds" : ""}`]),
@@ -30,7 +31,8 @@ function matrix({ tasks, gains, uncertainty }: Affinity, { color }: PrintOptions
   return formatTable(rows, [
     { title: "with", value: "task" },
     ...tasks.map((title, to) => ({
-      title, value: ({ from }: { from: number }) => (from === to ? "." : gainText(gains.values[from][to], uncertainty.values[from][to])), align: "right",
+      title, value: ({ from }: { from: number }) => (from === to ? "." : gainText(gains.values[from][to], uncertainty.values[from][to])),
+        align: "right",
     }) as const),
   ], { color });
 }
@@ -54,7 +56,8 @@ function gainText(gain: number | null, half: number | null): string | null {
 
 function expectations({ grouping, surrogate, trainings }: Affinity): string[] {
   const { groups, expected, expectedTogether, search } = grouping;
-  const r2 = surrogate && `surrogate: R² ${surrogate.heldOutR2 === null ? "not defined" : surrogate.heldOutR2.toFixed(2)} on ${surrogate.heldOut} groups that ` +
+  const r2 = surrogate && `surrogate: R² ${surrogate.heldOutR2 === null ? "not defined" : surrogate.heldOutR2.toFixed(2)} on ` +
+    `${surrogate.heldOut} groups that ` +
     `it was not fitted to (fitted to ${surrogate.fitted})`;
   return [
     ...(r2 === null ? [] : [r2]),
@@ -65,7 +68,8 @@ function expectations({ grouping, surrogate, trainings }: Affinity): string[] {
 
 function cheap({ cheap: scores }: Affinity): string[] {
   return scores.map(({ name, correlation, pairs: count }) => (
-    `${papers[name]}: ${correlation === null ? "no rank correlation is defined" : `rank correlation ${signed(correlation, 2)}`} with the gains of ${count} pairs`));
+    `${papers[name]}: ${correlation === null ? "no rank correlation is defined" : `rank correlation ${signed(correlation, 2)}`} with ` +
+      `the gains of ${count} pairs`));
 }
 
 /** The mean scores of all arms on the rows set aside. */
@@ -75,7 +79,8 @@ function confirmation({ confirmation: found, tasks, metrics }: Affinity, { color
   const lower = rows.some(({ higherIsBetter }) => !higherIsBetter) ? "; lower is better where the metric is an error" : "";
   return `rows set aside, seeds ${seeds[0]} to ${seeds[seeds.length - 1]}: mean scores${lower}\n${formatTable(rows, [
     { title: "task", value: "task" }, { title: "metric", value: "metric" },
-    ...arms.map(({ name, scores }) => ({ title: name, value: ({ task }: { task: string }) => mean(scores[task]), digits: 4, align: "right" }) as const),
+    ...arms.map(({ name, scores }) => ({ title: name, value: ({ task }: { task: string }) => mean(scores[task]), digits: 4,
+      align: "right" }) as const),
   ], { color })}`;
 }
 

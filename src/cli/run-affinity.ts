@@ -2,6 +2,7 @@
 import { PotluckError } from "../engine/errors.js";
 import { type AffinityAsked, prepareAffinity } from "../study/affinity/affinity.js";
 import type { Affinity } from "../study/affinity/types.js";
+import { TableData } from "../study/trial-data.js";
 import { affinityText } from "./affinity-tables.js";
 import { readPluginFile } from "./read-plugin-file.js";
 import { runStudyCommand } from "./run-study.js";
@@ -26,7 +27,8 @@ export async function runAffinity(file: string | undefined, options: AffinityCom
   const { seeds, confirmationSeeds, method, maxTrainings, aside, cheap, ...study } = options;
   const asked = { seeds, confirmationSeeds, method, maxTrainings, aside, cheap: cheap === false ? false : undefined };
   if (study.shard !== undefined) {
-    throw new PotluckError("--shard has a part of the trials, and the grouping that is confirmed follows from all of them: run potluck affinity in one " +
+    throw new PotluckError("--shard has a part of the trials, and the grouping that is confirmed follows from all of them: run potluck " +
+      "affinity in one " +
       "piece, or with fewer trainings (--max-trainings)");
   }
   await runStudyCommand(affinityKind, file, study, asked);
@@ -36,10 +38,13 @@ export async function runAffinity(file: string | undefined, options: AffinityCom
 export const affinityKind: StudyKind<AffinityCommandAsked, Affinity> = {
   name: "affinity",
   trainings: ({ tasks }, { seeds = 3 }) => seeds * (2 * Object.keys(tasks).length + 1),
-  prepare({ recipe, tables, asked, poolFor, onSplit }) {
-    const { method, ...rest } = asked, own = Object.fromEntries(Object.entries(rest).filter(([, value]) => value !== undefined)) as AffinityAsked;
+  async prepare({ recipe, tables, asked, poolFor, onSplit }) {
+    const { seed } = recipe;
+    onSplit(await new TableData(tables, { seeds: [seed], poolFor }).split({ recipe, seed })); // warnings are about all rows, by their numbers
+    const { method, ...rest } = asked, own = Object.fromEntries(Object.entries(rest).filter(([, value]) =>
+      value !== undefined)) as AffinityAsked;
     const named = method === undefined ? {} : { method: method === "subsets" ? "all subsets" as const : method };
-    return Promise.resolve(prepareAffinity(recipe, tables, { ...own, ...named }, { poolFor, onSplit, readPlugin: readPluginFile }));
+    return prepareAffinity(recipe, tables, { ...own, ...named }, { poolFor, readPlugin: readPluginFile });
   },
   print: affinityText,
 };

@@ -41,7 +41,8 @@ export async function runSweep(file: string | undefined, options: SweepCommandOp
   const asked = { seeds, over, method, samples, pareto, weightings: marked };
   const later = method === "halving" ? "--method halving" : pareto !== undefined && over !== undefined ? "--pareto beside --over" : null;
   if (study.shard !== undefined && later !== null) {
-    throw new PotluckError(`--shard has a part of the trials, and with ${later} some trials follow from the results of all others: run the sweep in one ` +
+    throw new PotluckError(`--shard has a part of the trials, and with ${later} some trials follow from the results of all others: run ` +
+      `the sweep in one ` +
       "piece, or use the method grid or random, without the front");
   }
   const isNew = file !== undefined && study.resume === undefined;

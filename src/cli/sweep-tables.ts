@@ -19,7 +19,8 @@ export function sweepText(sweep: Sweep, how: PrintOptions): string {
 }
 
 function candidateTable({ candidates, chosen, tasks, method }: Sweep, { color }: PrintOptions): string {
-  const order = candidates.map((candidate, place) => ({ candidate, place })).sort((a, b) => rank(b.candidate) - rank(a.candidate) || a.place - b.place);
+  const order = candidates.map((candidate, place) => ({ candidate, place })).sort((a, b) => rank(b.candidate) - rank(a.candidate) ||
+    a.place - b.place);
   const shown = order.slice(0, LISTED), own = order.find(({ place }) => place === 0)!;
   const rows = shown.includes(own) ? shown : [...shown, own], names = Object.keys(tasks);
   const left = order.length - rows.length, better = Object.values(tasks).some(({ higherIsBetter }) => !higherIsBetter);
@@ -28,13 +29,16 @@ function candidateTable({ candidates, chosen, tasks, method }: Sweep, { color }:
     { title: "settings", value: ({ candidate, place }) => settingsText(candidate, place) },
     { title: "value", value: ({ candidate: { value } }) => value, digits: 4, align: "right" },
     ...names.map((task) => ({
-      title: `${task} ${tasks[task].metric}`, value: ({ candidate: { validation } }: { candidate: SweepCandidate }) => validation[task] ?? null, digits: 4, align: "right",
+      title: `${task} ${tasks[task].metric}`, value: ({ candidate: { validation } }: { candidate: SweepCandidate }) =>
+        validation[task] ?? null, digits: 4, align: "right",
     }) as const),
     { title: "epochs", value: ({ candidate: { epochs } }) => String(Math.round(epochs * 10) / 10), align: "right" },
     { title: "seeds", value: ({ candidate: { seeds } }) => seeds, digits: 0, align: "right" },
-    ...(method === "halving" ? [{ title: "left in rung", value: ({ candidate: { droppedAt } }: { candidate: SweepCandidate }) => droppedAt, digits: 0 } as const] : []),
+    ...(method === "halving" ? [{ title: "left in rung", value: ({ candidate: { droppedAt } }: { candidate: SweepCandidate }) => droppedAt,
+      digits: 0 } as const] : []),
   ], { color });
-  const notes = [`validation rows; * was chosen${left > 0 ? `; ${left} more are in study.json` : ""}${better ? "; lower is better where the metric is an error" : ""}`];
+  const more = left > 0 ? `; ${left} more are in study.json` : "", lower = better ? "; lower is better where the metric is an error" : "";
+  const notes = [`validation rows; * was chosen${more}${lower}`];
   return [...notes, table].join("\n");
 }
 
@@ -44,14 +48,17 @@ function rank({ droppedAt, value }: SweepCandidate): number {
 }
 
 function settingsText({ settings }: SweepCandidate, place: number): string {
-  const own = Object.entries(settings).map(([path, value]) => `${path}=${typeof value === "string" ? value : JSON.stringify(value)}`).join(" ");
+  const own = Object.entries(settings).map(([path, value]) =>
+    `${path}=${typeof value === "string" ? value : JSON.stringify(value)}`).join(" ");
   return shorten(own === "" ? "as the recipe says" : place === 0 ? `${own} (the recipe)` : own, SETTINGS_WIDTH);
 }
 
 function testTable({ tasks, test, candidates, chosen, seeds }: Sweep, { color }: PrintOptions): string {
-  const rows = Object.entries(tasks).map(([task, { metric }]) => ({ task, metric, ...test[task] })), of = seeds.length === 1 ? `seed ${seeds[0]}` : `mean of ${seeds.length} seeds`;
+  const rows = Object.entries(tasks).map(([task, { metric }]) => ({ task, metric, ...test[task] })),
+    of = seeds.length === 1 ? `seed ${seeds[0]}` : `mean of ${seeds.length} seeds`;
   const isOwn = chosen === 0;
-  return `test rows, ${of}: ${isOwn ? "the recipe's own settings were chosen" : `the chosen settings are ${settingsText(candidates[chosen], chosen)}`}\n${formatTable(rows, [
+  const what = isOwn ? "the recipe's own settings were chosen" : `the chosen settings are ${settingsText(candidates[chosen], chosen)}`;
+  return `test rows, ${of}: ${what}\n${formatTable(rows, [
     { title: "task", value: "task" }, { title: "metric", value: "metric" },
     ...(isOwn ? [] : [{ title: "chosen", value: "chosen", digits: 4 } as const]), { title: "recipe", value: "recipe", digits: 4 },
   ], { color })}`;

@@ -90,7 +90,7 @@ describe("rows set aside", () => {
     expect(Math.min(...asideOf("time: date").map((row) => row % 50))).toBe(35);
   });
 
-  it("have no duplicate among the others where the dataset drops them, and are a share of one sample", async () => {
+  it("have no duplicate among the others where the dataset drops them, and are a share of one sample", () => {
     const twice = posts(200, { text: (row) => `post${row % 100} word` }), dropped = recipeOf("", "dropDuplicates: true");
     const { rows: { posts: rows }, search } = holdOut(dropped, { posts: twice }), aside = new Set([...rows.aside].map((row) => row % 100));
     expect(rows.aside.length + rows.search.length).toBe(100);
@@ -102,7 +102,7 @@ describe("rows set aside", () => {
     expect(() => holdOut(recipeOf("", "sample: 201"), { posts: posts() })).toThrow("201");
   });
 
-  it("depend on the seed alone, and are other rows than those that test by the same seed", async () => {
+  it("depend on the seed", () => {
     const asideOf = (seed: number): number[] => [...holdOut(recipeOf(""), { posts: posts() }, { seed }).rows.posts.aside];
     expect(asideOf(1)).toEqual(asideOf(1));
     expect(asideOf(1)).not.toEqual(asideOf(2));

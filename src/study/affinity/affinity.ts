@@ -1,5 +1,6 @@
 /**
- * @file Which tasks help which: trains groups of tasks, finds the grouping that follows, and tests it on seeds and rows that the search did not see
+ * @file Which tasks help which: trains groups of tasks, finds the grouping that follows, and tests it on seeds and rows that the search did
+ * not see
  * against all tasks together and each alone.
  */
 import type { Table } from "../../data/table.js";
@@ -24,11 +25,13 @@ const asked = {
       "surrogate is fitted. Default: all subsets of up to 6 tasks, pairs of up to 15, and above that the surrogate.",
   }),
   maxTrainings: whole({
-    from: 1, optional: true, describe: "Trainings of the search at most, all seeds together. Where the usual method has more, a cheaper one is used.",
+    from: 1, optional: true, describe: "Trainings of the search at most, all seeds together. Where the usual method has more, a cheaper " +
+      "one is used.",
   }),
   aside: number({
     above: 0, below: 1, default: 0.3,
-    describe: "The share of each dataset's rows that is set aside for the confirmation. Where a source or a column says which rows test, those are.",
+    describe: "The share of each dataset's rows that is set aside for the confirmation. Where a source or a column says which rows " +
+      "test, those are.",
   }),
   cheap: boolean({ default: true, describe: "Whether lookahead (TAG) and the cosine of gradients are computed too: one more training." }),
 };
@@ -44,7 +47,8 @@ const affinityOptions = {
     describe: "Runs the trainings. Default: one after the other, in this thread.",
   }),
   onProgress: value<(progress: StudyProgress) => void>()({
-    optional: true, phrase: "a function", accepts: (given) => typeof given === "function", describe: "Called with the progress, after each step.",
+    optional: true, phrase: "a function", accepts: (given) => typeof given === "function",
+      describe: "Called with the progress, after each step.",
   }),
   poolFor,
 };
@@ -61,7 +65,7 @@ export type AffinityAsked = Options<typeof asked>;
  * @throws PotluckError as `affinity` does, but for the errors of trainings
  */
 export function prepareAffinity(
-  recipe: Recipe, tables: Readonly<Record<string, Table>>, given: AffinityAsked, options: Omit<TableDataOptions, "seeds"> = {},
+  recipe: Recipe, tables: Readonly<Record<string, Table>>, given: AffinityAsked, options: Omit<TableDataOptions, "seeds" | "onSplit"> = {},
 ): { question: Question<Affinity>; data: TrialData } {
   const { aside, method = null, maxTrainings = null, ...rest } = readOptions("affinity", asked, given);
   const held = holdOut(recipe, tables, { share: aside, seed: recipe.seed });
@@ -70,11 +74,14 @@ export function prepareAffinity(
 }
 
 /**
- * Finds out which tasks help which. First, rows of each dataset are set aside. The search trains groups of tasks on the other rows, and compares
- * each task's score with that of the task alone. The grouping with the highest mean gain is then trained on all other rows, with fresh seeds, and
+ * Finds out which tasks help which. First, rows of each dataset are set aside. The search trains groups of tasks on the other rows, and
+ * compares
+ * each task's score with that of the task alone. The grouping with the highest mean gain is then trained on all other rows, with fresh
+ * seeds, and
  * tested on the rows set aside, beside all tasks together and each task alone. "No grouping is better" is an answer.
  *
- * @throws PotluckError for a recipe of one task, for too few rows or trainings, for the errors of a training, and for unknown or wrong options
+ * @throws PotluckError for a recipe of one task, for too few rows or trainings, for the errors of a training, and for unknown or wrong
+ * options
  * @example
  * const { gains, grouping, verdict } = await affinity(recipe, tables, { seeds: 3 });
  * gains.values[0][1]; // 1.8: trained with the first task, the second scores 1.8 % more than alone

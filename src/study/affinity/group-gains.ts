@@ -1,6 +1,8 @@
 /**
- * @file The gain of any group: as it was trained, or as the search expects it. Of a group that was not trained, a task's gain is the mean of its
- * gains in the pairs with each other task of the group (the higher-order approximation of Standley et al. 2020, "Which Tasks Should Be Learned
+ * @file The gain of any group: as it was trained, or as the search expects it. Of a group that was not trained, a task's gain is the mean
+ * of its
+ * gains in the pairs with each other task of the group (the higher-order approximation of Standley et al. 2020, "Which Tasks Should Be
+ * Learned
  * Together in Multi-Task Learning?", which Fifty et al. 2021 use too), or what a surrogate says.
  */
 import { matrixOf } from "./matrix.js";
@@ -29,7 +31,8 @@ export function groupGains({ tasks, groups, uncertainty, method }: SearchResult,
     const place = placeOf(group);
     return place === undefined ? undefined : groups[place].gains[task] ?? 0;
   };
-  const ofPair = (task: string, other: string): number => trained(task, pair(task, other)) ?? fitted?.surrogate.gain(task, [task, other]) ?? 0;
+  const ofPair = (task: string, other: string): number => trained(task, pair(task, other)) ?? fitted?.surrogate.gain(task, [task,
+    other]) ?? 0;
   return {
     gain(task, group) {
       if (group.length === 1) return 0;

@@ -88,7 +88,8 @@ interface Change {
 }
 
 function joins(groups: readonly string[][]): Change[] {
-  return groups.flatMap((first, place) => groups.slice(place + 1).map((second) => ({ from: [first, second], to: [[...first, ...second]] })));
+  return groups.flatMap((first, place) => groups.slice(place + 1).map((second) => ({ from: [first, second], to: [[...first,
+    ...second]] })));
 }
 
 function moves(groups: readonly string[][]): Change[] {

@@ -17,13 +17,13 @@ export class HeldOutData implements TrialData {
    * @param seeds of both; none is in both
    */
   constructor(
-    tables: Readonly<Record<string, Table>>, held: Pick<HeldOut, "search" | "confirmation">, seeds: { search: readonly number[]; confirmation: readonly number[] },
-    options: Omit<TableDataOptions, "seeds">,
+    tables: Readonly<Record<string, Table>>, held: Pick<HeldOut, "search" | "confirmation">,
+      seeds: { search: readonly number[]; confirmation: readonly number[] },
+    options: Omit<TableDataOptions, "seeds" | "onSplit">,
   ) {
-    const { onSplit, ...others } = options;
     this.search = new TableData(held.search.tables, { ...options, seeds: seeds.search });
-    this.confirmation = new TableData(held.confirmation.tables, { ...others, seeds: seeds.confirmation });
-    this.whole = new TableData(tables, { ...others, seeds: seeds.search });
+    this.confirmation = new TableData(held.confirmation.tables, { ...options, seeds: seeds.confirmation });
+    this.whole = new TableData(tables, { ...options, seeds: seeds.search });
     this.confirming = new Set(seeds.confirmation);
   }
 

@@ -1,5 +1,6 @@
 /**
- * @file The question of a study of affinity: which tasks help which, which grouping follows, and whether that grouping is better than all tasks
+ * @file The question of a study of affinity: which tasks help which, which grouping follows, and whether that grouping is better than all
+ * tasks
  * together and than each alone, on seeds and rows that the search did not see.
  */
 import type { HeldOut } from "../../experiment/hold-out.js";
@@ -66,8 +67,8 @@ export function affinityQuestion(request: AffinityRequest): Question<Affinity> {
 function* confirm(
   request: AffinityRequest, plan: SubsetPlan, search: SearchResult, group: GroupGain,
 ): Generator<readonly Trial[], Affinity, readonly TrialResult[]> {
-  const { tasks, metrics, method, seeds, trainings, alone, groups } = search, { gain, gains, uncertainty, fitted } = group;
-  const found = findGrouping(tasks, gain), settings = confirmationOf(request, found.groups);
+  const { tasks, metrics, method, seeds, trainings, alone, groups } = search, { gains, uncertainty, fitted } = group;
+  const found = findGrouping(tasks, (task, own) => group.gain(task, own)), settings = confirmationOf(request, found.groups);
   const confirmation = yield* compareQuestion(settings).ask();
   return {
     question: "affinity", tasks, metrics, method, seeds, trainings, gains, uncertainty, alone, groups,
@@ -75,7 +76,7 @@ function* confirm(
     cheap: cheapOf(search, gains),
     grouping: {
       groups: found.groups, search: found.search, expected: found.expected,
-      expectedTogether: tasks.reduce((sum, task) => sum + gain(task, tasks), 0) / tasks.length,
+      expectedTogether: tasks.reduce((sum, task) => sum + group.gain(task, tasks), 0) / tasks.length,
     },
     confirmation, verdict: verdictOf(found.groups, confirmation), methods: affinityMethods(search, found, plan, confirmation),
   };

@@ -42,17 +42,20 @@ export function planSubsets(
     : n <= MOST.pairs && sizes.pairs <= allowed ? "pairs" : "surrogate");
   if (own === "surrogate") return { method: own, groups: randomGroups(tasks, allowed, seed) };
   if (sizes[own] > allowed) {
-    throw new PotluckError(`the search over ${own === "pairs" ? "pairs" : "all subsets"} of ${n} tasks has ${sizes[own]} trainings for each seed, and at most ` +
+    throw new PotluckError(`the search over ${own === "pairs" ? "pairs" : "all subsets"} of ${n} tasks has ${sizes[own]} trainings for ` +
+      `each seed, and at most ` +
       `${allowed} are allowed: allow more, or use the method surrogate`);
   }
   if (own === "all subsets" && n > 20) {
-    throw new PotluckError(`the search over all subsets of ${n} tasks would have ${sizes[own]} trainings for each seed: use pairs or surrogate`);
+    throw new PotluckError(`the search over all subsets of ${n} tasks would have ${sizes[own]} trainings for each seed: use pairs or ` +
+      `surrogate`);
   }
   return { method: own, groups: own === "pairs" ? pairs(tasks) : allSubsets(tasks) };
 }
 
 function allSubsets(tasks: readonly string[]): string[][] {
-  const all = Array.from({ length: 2 ** tasks.length - 1 }, (_, index) => tasks.filter((_task, place) => (((index + 1) >> place) & 1) === 1));
+  const all = Array.from({ length: 2 ** tasks.length - 1 }, (_, index) => tasks.filter((_task, place) => (((index +
+    1) >> place) & 1) === 1));
   return all.sort((a, b) => a.length - b.length); // stable: single tasks in their order
 }
 
@@ -65,7 +68,8 @@ function randomGroups(tasks: readonly string[], allowed: number, seed: number): 
   const n = tasks.length, perDeal = Math.max(1, Math.round(n / GROUP_SIZE)), fixed = n + 1;
   const wanted = Math.min(allowed - fixed, GROUPS_PER_TASK * n), least = LEAST_PER_TASK * perDeal;
   if (wanted < least) {
-    throw new PotluckError(`a search with a surrogate over ${n} tasks has at least ${fixed + least} trainings for each seed (each task alone, ` +
+    throw new PotluckError(`a search with a surrogate over ${n} tasks has at least ${fixed + least} trainings for each seed (each task ` +
+      `alone, ` +
       `all together, and ${least} random groups), and at most ${allowed} are allowed: allow more`);
   }
   const groups = new Map<string, string[]>(), stream = new RandomStream(seed, "affinity/groups");
@@ -75,7 +79,8 @@ function randomGroups(tasks: readonly string[], allowed: number, seed: number): 
   // the number of different groups is finite: few tasks may have fewer than wanted
   for (let tries = 0; groups.size < fixed + wanted && tries < 100 * wanted; tries++) {
     const order = stream.permutation(n), cuts = Array.from({ length: perDeal + 1 }, (_, part) => Math.round((part * n) / perDeal));
-    const parts = perDeal === 1 ? [order.subarray(0, Math.max(2, Math.ceil(n / 2)))] : cuts.slice(1).map((to, part) => order.subarray(cuts[part], to));
+    const parts = perDeal === 1 ? [order.subarray(0, Math.max(2, Math.ceil(n / 2)))] : cuts.slice(1).map((to, part) =>
+      order.subarray(cuts[part], to));
     for (const part of parts) if (groups.size < fixed + wanted) add([...part].sort((a, b) => a - b).map((place) => tasks[place]));
   }
   return [...groups.values()];

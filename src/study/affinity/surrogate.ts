@@ -78,7 +78,8 @@ interface Row {
 
 /** Coefficients of the other tasks, and last the constant. */
 function solve(rows: readonly Row[], tasks: number, penalty: number): number[] {
-  const size = tasks + 1, matrix = Array.from({ length: size }, (_, i) => Array.from({ length: size }, (_own, j) => (i === j ? penalty : 0)));
+  const size = tasks + 1, matrix = Array.from({ length: size }, (_, i) => Array.from({ length: size }, (_own, j) =>
+    (i === j ? penalty : 0)));
   matrix[tasks][tasks] = 1e-9; // the constant is not shrunk
   const vector = new Array<number>(size).fill(0);
   for (const { x, y } of rows) {

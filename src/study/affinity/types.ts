@@ -14,7 +14,8 @@ export interface TaskMatrix {
 /** Scores of affinity that one training of all tasks gives. */
 export interface TaskScores {
   /**
-   * Z(i to j) = 1 - L_j(shared weights after a step of task i alone) / L_j(before), on the same batch, in the mean over the looks. Above 0: a step of i
+   * Z(i to j) = 1 - L_j(shared weights after a step of task i alone) / L_j(before), on the same batch, in the mean over the looks. Above 0:
+   * a step of i
    * lowers the loss of j.
    */
   lookahead: TaskMatrix;

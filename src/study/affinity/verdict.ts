@@ -18,7 +18,8 @@ export function groupingText(groups: readonly (readonly string[])[]): string {
 /** Which grouping, and whether it is better than its baselines: by delta-m on new rows. */
 export function verdictOf(groups: readonly string[][], { contrasts }: Comparison): Affinity["verdict"] {
   const isAlone = groups.every(({ length }) => length === 1), isTogether = groups.length === 1;
-  const found = contrasts.map(({ baseline, deltaM }) => ({ baseline, deltaM, verdict: deltaM?.newRows.verdict.name ?? "not settled" as const }));
+  const found = contrasts.map(({ baseline, deltaM }) => ({ baseline, deltaM,
+    verdict: deltaM?.newRows.verdict.name ?? "not settled" as const }));
   const said = found.map(({ baseline, deltaM, verdict }) => `${relations[verdict]} ${names[baseline]} (${numbers(deltaM)})`).join(", and ");
   const isBetter = found.every(({ verdict }) => verdict === "helps"), unseen = "On seeds and rows that the search did not see";
   return {
@@ -35,7 +36,8 @@ export function verdictOf(groups: readonly string[][], { contrasts }: Comparison
 function numbers(deltaM: Difference | null): string {
   if (!deltaM) return "a relative gain is not defined";
   const { interval } = deltaM.newRows;
-  return `${signed(deltaM.difference.mean)} % in the mean${interval ? `, 95 % interval ${signed(interval.low)} to ${signed(interval.high)}` : ""}`;
+  return `${signed(deltaM.difference.mean)} % in the ` +
+    `mean${interval ? `, 95 % interval ${signed(interval.low)} to ${signed(interval.high)}` : ""}`;
 }
 
 function signed(value: number): string {
@@ -43,7 +45,8 @@ function signed(value: number): string {
 }
 
 /** How the numbers were made. */
-export function affinityMethods({ method, seeds, trainings, tasks }: SearchResult, { search }: Grouping, plan: SubsetPlan, { methods }: Comparison): string[] {
+export function affinityMethods({ method, seeds, trainings, tasks }: SearchResult, { search }: Grouping, plan: SubsetPlan,
+  { methods }: Comparison): string[] {
   const several = plan.groups.filter(({ length }) => length > 1).length, own = `${seeds.length} ${seeds.length === 1 ? "seed" : "seeds"}`;
   const searched: Record<typeof method, string> = {
     "all subsets": `The search trained every group of the ${tasks.length} tasks`,

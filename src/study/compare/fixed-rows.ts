@@ -15,13 +15,15 @@ export function bootstrapRows(
 ): RowsBootstrap {
   const { metric, settings } = metricOf(recipe, task), seeds = seedAnswers(task, arm, baseline).filter((one) => one !== null);
   if (seeds.length === 0 || !areOnSameRows(seeds)) return { interval: null, p: null, probability: null };
-  const { interval, p, probability } = fixedSplit({ metric, settings, seeds, margin, stream: new RandomStream(first, `study/rows/${task}`) });
+  const { interval, p, probability } = fixedSplit({ metric, settings, seeds, margin, stream: new RandomStream(first,
+    `study/rows/${task}`) });
   return { interval, p, probability };
 }
 
 /** The same of delta-m over some tasks, whose test rows are all fixed; nothing where answers were not kept in every seed. */
 export function bootstrapDelta(
-  { recipe, seeds: { first } }: CompareSettings, tasks: readonly string[], arm: readonly ArmSeed[], baseline: readonly ArmSeed[], margin: number,
+  { recipe, seeds: { first } }: CompareSettings, tasks: readonly string[], arm: readonly ArmSeed[], baseline: readonly ArmSeed[],
+    margin: number,
 ): RowsBootstrap {
   const all = tasks.map((task) => ({ ...metricOf(recipe, task), rows: recipe.tasks[task].data, seeds: seedAnswers(task, arm, baseline) }));
   const nothing = { interval: null, p: null, probability: null };

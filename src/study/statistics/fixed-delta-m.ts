@@ -1,5 +1,6 @@
 /**
- * @file The interval of delta-m, the mean relative gain over tasks, on new rows, where all seeds test on the same rows: as `fixedSplit` has it for one
+ * @file The interval of delta-m, the mean relative gain over tasks, on new rows, where all seeds test on the same rows: as `fixedSplit` has
+ * it for one
  * task. The rows of tasks of one dataset are drawn together where these tasks have the same rows; those of other tasks independently.
  */
 import { drawRows } from "../../account/draws.js";
@@ -53,7 +54,8 @@ export function fixedDeltaM(tasks: readonly FixedTask[], { seed, margin }: { see
   if (known.length === 0) return null;
   const { n, mean, sd } = describeSample(known, "fixedDeltaM"), error = n > 1 ? sd / Math.sqrt(n) : 0;
   const parts = tasks.map(({ metric, settings, seeds, rows }) => ({
-    higherIsBetter: metric.higherIsBetter, samplers: seeds.map(({ arm, baseline }) => samplerOf({ metric, settings, inputs: [baseline, arm] })),
+    higherIsBetter: metric.higherIsBetter, samplers: seeds.map(({ arm, baseline }) => samplerOf({ metric, settings, inputs: [baseline,
+      arm] })),
     stream: new RandomStream(seed, `study/rows/${rows}`), drawn: new Uint32Array(rowsOf(seeds[0].arm)),
   }));
   const size = 2 * parts.reduce((sum, { samplers }) => sum + samplers.reduce((all, one) => all + one.size, 0), 0);

@@ -46,7 +46,8 @@ export interface CandidateInput {
  * Halving starts from the whole grid where all are lists and no number of samples is given, and else from random draws. Draws depend on the
  * recipe's seed (stream `sweep`).
  *
- * @throws PotluckError for mistakes in `over` and in the candidates' recipes, for a range in a grid, for settings by which candidates could not be
+ * @throws PotluckError for mistakes in `over` and in the candidates' recipes, for a range in a grid, for settings by which candidates could
+ * not be
  *   compared (rows, targets, metrics, the seed), and for more than 10,000 candidates
  */
 export function makeCandidates({ text, file, set = [], seed, over, method, samples }: CandidateInput): Candidate[] {
@@ -54,7 +55,8 @@ export function makeCandidates({ text, file, set = [], seed, over, method, sampl
     parseRecipe(text, { ...(file !== undefined && { file }), set: [...set, ...changes], ...(seed !== undefined && { seed }) }));
   const own = parse([]), dimensions = over.map(readDimension);
   dimensions.forEach(({ path }, place) => {
-    if (dimensions.findIndex((other) => other.path === path) !== place) throw new PotluckError(`--over ${path} is given twice: give all its values once`);
+    if (dimensions.findIndex((other) => other.path === path) !== place) throw new PotluckError(`--over ${path} is given twice: give all ` +
+      `its values once`);
   });
   const rows = settingsOf(dimensions, method, samples, own.seed);
   const candidates: Candidate[] = [{ settings: {}, changes: [], recipe: own }], places = new Map([[JSON.stringify(own, withMaps), 0]]);
@@ -80,7 +82,8 @@ function settingsOf(dimensions: readonly Dimension[], method: Sweep["method"], s
       "list its values, or use the method random or halving");
   }
   const all = method === "grid" || (method === "halving" && areLists && samples === undefined), count = all ? size : samples ?? SAMPLES;
-  if (count > MOST) throw new PotluckError(`the sweep would have ${count} candidates, and ${MOST} are the most: use --method random --samples N`);
+  if (count > MOST) throw new PotluckError(`the sweep would have ${count} candidates, and ${MOST} are the most: use --method random ` +
+    `--samples N`);
   if (all || (areLists && size <= count)) return gridOf(lists);
   const stream = new RandomStream(seed, "sweep");
   if (areLists && size <= MOST) return Array.from(stream.permutation(size).subarray(0, count).sort(), (place) => gridOf(lists)[place]);
@@ -101,14 +104,17 @@ function parseOver<T>(parse: () => T, dimensions: readonly Dimension[]): T {
 /** @throws PotluckError where a candidate would be judged by other rows, targets or metrics */
 function requireComparable(own: Recipe, other: Recipe, changes: readonly string[]): void {
   const rows = ({ seed, split, data }: Recipe): Record<string, unknown> => ({
-    seed, split, data: Object.entries(data).map(([name, { source, split: mine, sample, dropDuplicates }]) => [name, source, mine, sample, dropDuplicates]),
+    seed, split, data: Object.entries(data).map(([name, { source, split: mine, sample, dropDuplicates }]) => [name, source, mine, sample,
+      dropDuplicates]),
   });
   const asked = ({ tasks }: Recipe): unknown => Object.entries(tasks).map(([name, task]) => (
     [name, task.data, task.target, task.kind, task.metric, task.by, (task as { labels?: unknown }).labels]));
-  const differ = (part: (recipe: Recipe) => unknown): boolean => JSON.stringify(part(own), withMaps) !== JSON.stringify(part(other), withMaps);
+  const differ = (part: (recipe: Recipe) => unknown): boolean => JSON.stringify(part(own), withMaps) !== JSON.stringify(part(other),
+    withMaps);
   const what = differ(rows) ? "other rows" : differ(asked) ? "other targets or metrics" : null;
   if (what === null) return;
-  throw new PotluckError(`--over ${changes.join(" --over ")}: candidates are compared on the same validation rows by the same metrics, and ` +
+  throw new PotluckError(`--over ${changes.join(" --over ")}: candidates are compared on the same validation rows by the same metrics, ` +
+    `and ` +
     `with this setting they would have ${what}: sweep over features, model and train, and change this one with --set`);
 }
 

@@ -1,6 +1,8 @@
 /**
- * @file The front of two tasks: how well both can be learned together, by a sweep of fixed weights of their losses, with weightings that choose their own
- * marked on it. A tuned fixed weight is the baseline that weightings must beat: Xin et al. 2022, "Do Current Multi-Task Optimization Methods
+ * @file The front of two tasks: how well both can be learned together, by a sweep of fixed weights of their losses, with weightings that
+ * choose their own
+ * marked on it. A tuned fixed weight is the baseline that weightings must beat: Xin et al. 2022, "Do Current Multi-Task Optimization
+ * Methods
  * in Deep Learning Even Help?".
  */
 import { PotluckError } from "../../engine/errors.js";
@@ -39,11 +41,13 @@ export function planPareto(
     throw new PotluckError(`--pareto draws the front of two tasks, and the recipe has ${found}: write a recipe with two of them`);
   }
   const unknown = names?.find((name) => !known.includes(name));
-  if (unknown !== undefined) throw new PotluckError(`--weightings: there is no weighting "${unknown}"${didYouMean(unknown, known)}; there are ${listNames(known, "and")}`);
+  if (unknown !== undefined) throw new PotluckError(`--weightings: there is no weighting "${unknown}"${didYouMean(unknown, known)}; ` +
+    `there are ${listNames(known, "and")}`);
   const fixed = Array.from({ length: points }, (_, place) => {
     const weight = Number(((place + 0.5) / points).toFixed(4)), other = Number((1 - weight).toFixed(4));
     const weights = JSON.stringify({ [tasks[0]]: weight, [tasks[1]]: other });
-    return { label: `${short(weight)} / ${short(other)}`, weight, weighting: "fixed", recipe: parse(`train.weighting={name: fixed, weights: ${weights}}`) };
+    return { label: `${short(weight)} / ${short(other)}`, weight, weighting: "fixed",
+      recipe: parse(`train.weighting={name: fixed, weights: ${weights}}`) };
   });
   const { name } = own.train.weighting, marked = [...new Set(names ?? [name, ...MARKED])];
   const others = marked.map((weighting) => (

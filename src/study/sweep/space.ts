@@ -1,5 +1,6 @@
 /**
- * @file What a sweep varies: `path=v1,v2,...` for a list of values, `path=low..high` for a range, and `path=log:low..high` for a range whose
+ * @file What a sweep varies: `path=v1,v2,...` for a list of values, `path=low..high` for a range, and `path=log:low..high` for a range
+ * whose
  * logarithm is drawn evenly. Values are written as `--set` takes them.
  */
 import { PotluckError } from "../../engine/errors.js";
@@ -90,7 +91,8 @@ export function gridOf(dimensions: readonly ListedDimension[]): string[][] {
 /** Draws one value of each setting: of a list, each alike. */
 export function drawSettings(dimensions: readonly Dimension[], stream: RandomStream): string[] {
   return dimensions.map((dimension) => {
-    const value = isListed(dimension) ? dimension.values[stream.integer(dimension.values.length)] : String(drawNumber(dimension, stream.float()));
+    const value = isListed(dimension) ? dimension.values[stream.integer(dimension.values.length)] : String(drawNumber(dimension,
+      stream.float()));
     return `${dimension.path}=${value}`;
   });
 }

@@ -41,7 +41,8 @@ export function sweepQuestion(plan: SweepPlan): Question<Sweep> {
     name: "sweep",
     size: trials + last + (pareto ? paretoTrials(pareto, seeds).length : 0),
     *ask() {
-      const tried = candidates.map(({ settings }): SweepCandidate => ({ settings, seeds: 0, epochs: 0, value: NaN, validation: {}, droppedAt: null }));
+      const tried = candidates.map(({ settings }): SweepCandidate => ({ settings, seeds: 0, epochs: 0, value: NaN, validation: {},
+        droppedAt: null }));
       let left = candidates.map((_, place) => place), results = new Map<number, readonly TrialResult[]>();
       for (const [place, rung] of rungs.entries()) {
         results = group(left, yield trialsOf(plan, left, rung));
@@ -66,7 +67,8 @@ function rungsOf({ method, candidates, seeds }: SweepPlan): Rung[] {
   if (method !== "halving") return singleRung(candidates.length, length, seeds.length);
   const other = candidates.find(({ recipe }) => recipe.train.epochs !== epochs);
   if (!other) return halvingRungs(candidates.length, length, seeds.length);
-  throw new PotluckError(`--over ${other.changes.find((change) => change.startsWith("train.epochs="))}: halving gives candidates more and more epochs by ` +
+  throw new PotluckError(`--over ${other.changes.find((change) => change.startsWith("train.epochs="))}: halving gives candidates more ` +
+    `and more epochs by ` +
     "itself: leave train.epochs out, or use the method grid or random");
 }
 
@@ -125,7 +127,8 @@ export function requireValidationRows(recipe: Recipe, changes: readonly string[]
 
 function noValidation(dataset: string, changes: readonly string[]): PotluckError {
   const what = changes.length === 0 ? "the recipe" : `the candidate ${changes.join(", ")}`;
-  return new PotluckError(`a sweep chooses by validation rows, and of dataset "${dataset}" ${what} has none: set split.validation, such as ` +
+  return new PotluckError(`a sweep chooses by validation rows, and of dataset "${dataset}" ${what} has none: set split.validation, such ` +
+    `as ` +
     "--set split.validation=0.15, or train.epochs: auto, which sets rows aside");
 }
 
@@ -134,9 +137,12 @@ function methodsOf({ method, candidates, seeds }: SweepPlan, rungs: readonly Run
   const steps = rungs.map(({ candidates: count, epochs, seeds: own }) => (
     `${count} with ${[...(epochs === null ? [] : [`${epochs} epochs`]), `${own} ${own === 1 ? "seed" : "seeds"}`].join(" and ")}`));
   return [
-    `${what}, ${candidates.length} with the recipe's own settings; ${method === "halving" ? `rungs: ${steps.join(", then ")}` : `${seeds.length} ${seeds.length === 1 ? "seed" : "seeds"} each`}.`,
-    "Chosen by the mean over tasks and seeds of the headline metric on validation rows, each on a scale from 0 (the constant answer: the most frequent class, or the mean) to 1 (perfect).",
-    "With automatic length, the same validation rows chose the length of each training, so that values are a little too high, for all candidates alike.",
+    `${what}, ${candidates.length} with the recipe's own settings; ` +
+      `${method === "halving" ? `rungs: ${steps.join(", then ")}` : `${seeds.length} ${seeds.length === 1 ? "seed" : "seeds"} each`}.`,
+    "Chosen by the mean over tasks and seeds of the headline metric on validation rows, each on a scale from 0 (the constant answer: " +
+      "the most frequent class, or the mean) to 1 (perfect).",
+    "With automatic length, the same validation rows chose the length of each training, so that values are a little too high, for all " +
+      "candidates alike.",
     "The test rows were scored for the chosen candidate and for the recipe's own settings alone.",
   ].filter((_, place) => place !== 2 || candidates[0].recipe.train.epochs === AUTO);
 }

@@ -19,11 +19,13 @@ import { constantScores } from "./value.js";
 const asked = {
   over: list(text({ phrase: "a setting such as train.optimizer.lr=0.001,0.01", describe: "A setting." }), {
     phrase: "a list of settings such as train.optimizer.lr=0.001,0.01", default: [],
-    describe: "What is varied: path=v1,v2,... for values, path=low..high for a range, path=log:low..high for a range whose logarithm is drawn " +
+    describe: "What is varied: path=v1,v2,... for values, path=low..high for a range, path=log:low..high for a range whose logarithm is " +
+      "drawn " +
       "evenly. Bounds that are both whole numbers give whole numbers.",
   }),
   method: oneOf(["grid", "random", "halving"], {
-    optional: true, describe: "Every combination; random draws; or successive halving. Default: grid where all settings are lists, else random.",
+    optional: true, describe: "Every combination; random draws; or successive halving. Default: grid where all settings are lists, else " +
+      "random.",
   }),
   samples: whole({ from: 1, optional: true, describe: "Candidates of a random sweep, and those that halving starts with. Default: 20." }),
   seeds: whole({ from: 1, default: 3, describe: "Seeds of each candidate, starting at the recipe's." }),
@@ -56,7 +58,8 @@ const sweepOptions = {
     describe: "Runs the trainings. Default: one after the other, in this thread.",
   }),
   onProgress: value<(progress: StudyProgress) => void>()({
-    optional: true, phrase: "a function", accepts: (given) => typeof given === "function", describe: "Called with the progress, after each step.",
+    optional: true, phrase: "a function", accepts: (given) => typeof given === "function",
+      describe: "Called with the progress, after each step.",
   }),
   poolFor,
 };
@@ -66,7 +69,9 @@ export type SweepOptions = Options<typeof sweepOptions>;
 /** What a sweep is asked, of these options. */
 export type SweepAsked = Options<typeof asked>;
 
-/** A recipe as its user wrote it: candidates are made by changing it before it is checked, so that defaults follow what a candidate sets. */
+/**
+ * A recipe as its user wrote it: candidates are made by changing it before it is checked, so that defaults follow what a candidate sets.
+ */
 export type RecipeText = { text: string } & Options<typeof recipeText>;
 
 /**
@@ -100,25 +105,31 @@ function opened(recipe: Recipe, tables: Readonly<Record<string, Table>>): Recipe
 /** @throws PotluckError for options that would do nothing */
 function checkAsked({ over, method, samples, pareto, weightings }: SweepAsked & { method: Sweep["method"] }): void {
   if (over!.length === 0 && pareto === undefined) {
-    throw new PotluckError("a sweep needs a setting to vary, such as --over train.optimizer.lr=0.001,0.01, or --pareto for the front of two tasks");
+    throw new PotluckError("a sweep needs a setting to vary, such as --over train.optimizer.lr=0.001,0.01, or --pareto for the front of " +
+      "two tasks");
   }
-  if (weightings !== undefined && pareto === undefined) throw new PotluckError("--weightings are marked on the front that --pareto draws: add --pareto");
+  if (weightings !== undefined && pareto === undefined) throw new PotluckError("--weightings are marked on the front that --pareto " +
+    "draws: add --pareto");
   if (samples !== undefined && method === "grid") {
-    throw new PotluckError("--samples is the number of random draws, and a grid has every combination: leave it out, or add --method random");
+    throw new PotluckError("--samples is the number of random draws, and a grid has every combination: leave it out, or add --method " +
+      "random");
   }
   if (over!.length === 0 && (method !== "grid" || samples !== undefined)) {
-    throw new PotluckError(`--${samples === undefined ? "method" : "samples"} is about the settings to vary, and there are none: add --over path=v1,v2`);
+    throw new PotluckError(`--${samples === undefined ? "method" : "samples"} is about the settings to vary, and there are none: add ` +
+      `--over path=v1,v2`);
   }
 }
 
 /**
  * Tries settings of a recipe. Candidates are compared by the mean over tasks and seeds of the headline metric on validation rows, each on a
- * scale from 0, the constant answer, to 1. The test rows are read once, in the end: those of the candidate that was chosen, and of the recipe's own
+ * scale from 0, the constant answer, to 1. The test rows are read once, in the end: those of the candidate that was chosen, and of the
+ * recipe's own
  * settings.
  *
  * @param recipe the recipe's text (YAML, or JSON)
  * @param tables its datasets by name, with all their rows
- * @throws PotluckError where candidates have no validation rows, for mistakes in the recipe, in `over` and in candidates, for the errors of a
+ * @throws PotluckError where candidates have no validation rows, for mistakes in the recipe, in `over` and in candidates, for the errors of
+ * a
  *   training, and for unknown or wrong options
  * @example
  * const { candidates, chosen, test } = await sweep(text, tables, { over: ["train.optimizer.lr=log:1e-4..1e-1"], samples: 20 });

@@ -50,11 +50,13 @@ describe("the groups that are trained", () => {
 describe("gains", () => {
   const recipe = parseRecipe(`
 data: { rows: { source: rows.csv, numeric: [x] } }
-tasks: { kind: { data: rows, target: kind, kind: binary, metric: accuracy }, price: { data: rows, target: price, kind: regression, metric: mae } }
+tasks: { kind: { data: rows, target: kind, kind: binary, metric: accuracy }, price: { data: rows, target: price, kind: regression,
+  metric: mae } }
 single: { model: { hidden: [3] } }
 `);
   const both = planSubsets(["kind", "price"], { method: null, most: null, seed: 1 });
-  const of = (kind: number | null, price: number | null) => ({ test: { kind: { accuracy: kind }, price: { mae: price } } }) as unknown as TrialResult;
+  const of = (kind: number | null, price: number | null) => ({ test: { kind: { accuracy: kind },
+    price: { mae: price } } }) as unknown as TrialResult;
 
   it("are relative to the task alone with the same seeds, above 0 for better", () => {
     const results = [of(0.5, null), of(null, 2), of(0.6, 2.2), of(0.7, null), of(null, 2), of(0.72, 2.4)];
@@ -76,17 +78,20 @@ single: { model: { hidden: [3] } }
 
   it("are of trainings on the split of the whole recipe: single for a task alone, and one training with the cheap scores", () => {
     const trials = searchTrials(recipe, both, [4, 5], true);
-    expect(trials.map(({ label }) => label)).toEqual([4, 5].flatMap((seed) => [`seed ${seed}, kind alone`, `seed ${seed}, price alone`, `seed ${seed}, all together`]));
-    expect(trials.map(({ recipe: { model: { hidden } } }) => hidden[0])).toEqual([3, 3, recipe.model.hidden[0], 3, 3, recipe.model.hidden[0]]);
+    expect(trials.map(({ label }) => label)).toEqual([4, 5].flatMap((seed) => [`seed ${seed}, kind alone`, `seed ${seed}, price alone`,
+      `seed ${seed}, all together`]));
+    expect(trials.map(({ recipe: { model: { hidden } } }) => hidden[0])).toEqual([3, 3, recipe.model.hidden[0], 3, 3,
+      recipe.model.hidden[0]]);
     expect(trials.map(({ taskScores }) => taskScores)).toEqual([undefined, undefined, true, undefined, undefined, undefined]);
     expect(trials.every(({ split, seed }) => split.recipe === recipe && split.seed === seed)).toBe(true);
   });
 
   it("of a group that was not trained are the mean of its pairs", () => {
     const pair = (tasks: [string, string], first: number, second: number) => ({ tasks, gains: { [tasks[0]]: first, [tasks[1]]: second } });
-    const groups = [pair(["a", "b"], 1, 2), pair(["a", "c"], 3, 4), pair(["b", "c"], 5, -6), { tasks: ["a", "b", "c", "d"], gains: { a: 9 } }];
+    const groups = [pair(["a", "b"], 1, 2), pair(["a", "c"], 3, 4), pair(["b", "c"], 5, -6), { tasks: ["a", "b", "c", "d"],
+      gains: { a: 9 } }];
     const search = { tasks: ["a", "b", "c", "d"], groups, method: "pairs", uncertainty: groups.map(() => ({})) };
-    const { gain, gains } = groupGains(search as never, 1);
+    const found = groupGains(search as never, 1), { gains } = found, gain = (task: string, group: string[]): number => found.gain(task, group);
     expect(gain("a", ["a", "b", "c"])).toBe(2);
     expect(gain("c", ["a", "b", "c"])).toBe(-1);
     expect(gain("a", ["a", "b", "c", "d"])).toBe(9); // trained
@@ -124,8 +129,9 @@ describe("the grouping", () => {
     groups.reduce((sum, group) => sum + group.reduce((all, task) => all + gain(task, group), 0), 0));
 
   /** Every partition of some tasks. */
-  function* partitions(tasks: readonly string[]): Generator<string[][]> {
-    if (tasks.length === 0) return yield [];
+  function* partitions(tasks: readonly string[]): Generator<string[][], void> {
+    if (tasks.length === 0) yield [];
+    if (tasks.length === 0) return;
     const [first, ...rest] = tasks;
     for (const others of partitions(rest)) {
       yield [[first], ...others];

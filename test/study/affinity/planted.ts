@@ -2,7 +2,7 @@
  * @file Tasks in groups that are known: tasks of one group weigh the same features alike, and those of other groups weigh them in a
  * direction that has nothing to do with theirs. With one hidden unit, only tasks of one group can share it.
  */
-import { type Table, tableFromColumns } from "../../../src/data/table.js";
+import { type CellValue, type Table, tableFromColumns } from "../../../src/data/table.js";
 import { RandomStream } from "../../../src/engine/random.js";
 import { parseRecipe, type Recipe } from "../../../src/recipe/index.js";
 
@@ -23,18 +23,22 @@ export interface Planted {
  * @param noise how far the weights of a task are from its group's, as a share of their length
  */
 export function plantedTasks({ sizes = [2, 2, 2], rows = 800, noise = 0.1, seed = 1, train = "" } = {}): Planted {
-  const stream = new RandomStream(seed, "planted"), normals = (count: number): number[] => Array.from({ length: count }, () => normal(stream));
+  const stream = new RandomStream(seed, "planted"), normals = (count: number): number[] => Array.from({ length: count }, () =>
+    normal(stream));
   const directions = orthogonal(sizes.map(() => normals(FEATURES)));
   const tables: Record<string, Table> = {}, groups = sizes.map((size, place) => (
     Array.from({ length: size }, (_, index) => `${"abcdefgh"[place]}${index + 1}`)));
   groups.forEach((names, group) => names.forEach((name) => {
-    const off = normals(FEATURES), weights = directions[group].map((weight, feature) => weight + (noise * off[feature]) / Math.sqrt(FEATURES));
+    const off = normals(FEATURES), weights = directions[group].map((weight, feature) => weight +
+      (noise * off[feature]) / Math.sqrt(FEATURES));
     const x = Array.from({ length: rows }, () => normals(FEATURES));
     const columns = Array.from({ length: FEATURES }, (_, feature) => [`x${feature}`, x.map((row) => row[feature])] as const);
-    const y = x.map((row) => (row.reduce((sum, value, feature) => sum + value * weights[feature], 0) + 0.3 * normal(stream) > 0 ? "yes" : "no"));
-    tables[name] = tableFromColumns(name, Object.fromEntries([...columns, ["y", y]]));
+    const y = x.map((row) => (row.reduce((sum, value, feature) => sum + value * weights[feature], 0) +
+      0.3 * normal(stream) > 0 ? "yes" : "no"));
+    tables[name] = tableFromColumns(name, new Map<string, readonly CellValue[]>([...columns, ["y", y]]));
   }));
-  const names = groups.flat(), entries = (line: (name: string) => string): string => names.map((name) => `  ${name}: ${line(name)}`).join("\n");
+  const names = groups.flat(), entries = (line: (name: string) => string): string => names.map((name) =>
+    `  ${name}: ${line(name)}`).join("\n");
   const recipe = parseRecipe(`
 data:
 ${entries((name) => `{ source: ${name}.csv, numeric: ["x*"] }`)}

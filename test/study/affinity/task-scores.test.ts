@@ -18,7 +18,8 @@ async function jobOf(model = "hidden: [6], activation: sigmoid", train = setting
 
 describe("the cheap scores", () => {
   it("leave the training that they watch as it is, to the bit, with dropout too", async () => {
-    const job = await jobOf("hidden: [6], activation: sigmoid, dropout: 0.3"), plain = await trainJob(job), weights = plain.plan.model.stateDict();
+    const job = await jobOf("hidden: [6], activation: sigmoid, dropout: 0.3"), plain = await trainJob(job),
+      weights = plain.plan.model.stateDict();
     const watched = planTraining(job), observer = new TaskObserver(planTraining(job), 0.1);
     observer.look(watched);
     for await (const event of train(watched)) if (event.event === "step") observer.look(watched);
@@ -29,7 +30,8 @@ describe("the cheap scores", () => {
   it("are to first order the rate times the product of two gradients over the loss, and their cosine", async () => {
     const job = await jobOf(), rate = 0.01, watched = planTraining(job), observer = new TaskObserver(planTraining(job), rate);
     observer.look(watched);
-    const { lookahead, cosine } = observer.scores(), [batches] = [Object.fromEntries(Object.entries(watched.loaders).map(([name, loader]) => (
+    const { lookahead, cosine } = observer.scores(), [batches] = [Object.fromEntries(Object.entries(watched.loaders).map(([name,
+      loader]) => (
       [name, loader.batches(0).next().value!])))];
     const losses = lossesOf(watched, batches), values = losses.map(({ loss }) => loss.item());
     const { taskGradients } = backwardTasks(watched.model, new Sum(), losses, { logTaskGradients: true });

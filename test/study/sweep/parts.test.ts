@@ -34,7 +34,8 @@ describe("what is varied", () => {
   });
 
   it.each([
-    ["lr", "write path=v1,v2"], ["=1", "write path"], ["lr=", "write path"], ["lr=1,,2", "a value is missing"], ["lr=1,1", "the value 1 is there twice"],
+    ["lr", "write path=v1,v2"], ["=1", "write path"], ["lr=", "write path"], ["lr=1,,2", "a value is missing"], ["lr=1,1",
+      "the value 1 is there twice"],
     ["lr=3..1", "must go up, found 3 to 1"], ["lr=log:0..1", "numbers above 0, found 0"], ["lr=log:1,2", "log: needs two numbers"],
     ["lr=a..b", "between two numbers"],
   ])("%s is refused", (over, problem) => {
@@ -44,8 +45,10 @@ describe("what is varied", () => {
 
   it("is drawn within its bounds: whole numbers with both ends, and numbers of three digits", () => {
     fc.assert(fc.property(fc.integer({ min: 0, max: 1e6 }), (seed) => {
-      const stream = new RandomStream(seed, "test"), dimensions = ["a=2..4", "b=log:1e-4..1e-1", "c=-1.5..0.5", "d=x,y", "e=log:1..100"].map(readDimension);
-      const drawn = drawSettings(dimensions, stream).map((setting) => setting.split("=")), [a, b, c, d, e] = drawn.map(([, value]) => value);
+      const stream = new RandomStream(seed, "test"), dimensions = ["a=2..4", "b=log:1e-4..1e-1", "c=-1.5..0.5", "d=x,y",
+        "e=log:1..100"].map(readDimension);
+      const drawn = drawSettings(dimensions, stream).map((setting) => setting.split("=")), [a, b, c, d, e] = drawn.map(([, value]) =>
+        value);
       expect(["2", "3", "4"]).toContain(a);
       expect(Number(b)).toBeGreaterThanOrEqual(1e-4);
       expect(Number(b)).toBeLessThanOrEqual(0.1);
@@ -54,7 +57,8 @@ describe("what is varied", () => {
       expect(["x", "y"]).toContain(d);
       expect(Number.isInteger(Number(e))).toBe(true);
     }));
-    const many = Array.from({ length: 400 }, (_, seed) => Number(drawSettings([readDimension("b=log:1e-4..1e-1")], new RandomStream(seed, "x"))[0].slice(2)));
+    const many = Array.from({ length: 400 }, (_, seed) => Number(drawSettings([readDimension("b=log:1e-4..1e-1")], new RandomStream(seed,
+      "x"))[0].slice(2)));
     expect(many.filter((value) => value < 1e-3).length / 400).toBeCloseTo(1 / 3, 1); // a third of the orders of magnitude
   });
 });
@@ -63,14 +67,16 @@ describe("candidates", () => {
   it("are the recipe itself, and every combination", () => {
     const made = candidates([`${LR}=0.1,0.01`, "model.hidden=[4],[8]"]);
     expect(made.map(({ settings }) => settings)).toEqual([
-      { [LR]: 0.01, "model.hidden": [8] }, { [LR]: 0.1, "model.hidden": [4] }, { [LR]: 0.1, "model.hidden": [8] }, { [LR]: 0.01, "model.hidden": [4] },
+      { [LR]: 0.01, "model.hidden": [8] }, { [LR]: 0.1, "model.hidden": [4] }, { [LR]: 0.1, "model.hidden": [8] }, { [LR]: 0.01,
+        "model.hidden": [4] },
     ]);
     expect(made[1].recipe).toMatchObject({ model: { hidden: [4] }, train: { optimizer: { lr: 0.1 } } });
     expect(candidates([`${LR}=0.1,0.2`])[0]).toMatchObject({ settings: {}, changes: [] });
   });
 
   it("have the defaults that follow from what they set", () => {
-    const [, cagrad] = makeCandidates({ text: text.replace(", schedule: min_size", ""), over: ["train.weighting=sum,cagrad"], method: "grid" });
+    const [, cagrad] = makeCandidates({ text: text.replace(", schedule: min_size", ""), over: ["train.weighting=sum,cagrad"],
+      method: "grid" });
     expect(cagrad.recipe.train.schedule).not.toEqual(candidates([])[0].recipe.train.schedule);
   });
 
@@ -84,8 +90,10 @@ describe("candidates", () => {
   });
 
   it.each([
-    [[`${LR}=-1`], `--over ${LR}=-1: `], [["train.optimiser.lr=1"], "--over train.optimiser.lr=1"], [["split.test=0.1"], "other rows"], [["seed=1,2"], "other rows"],
-    [["tasks.kind.metric=f1"], "other targets or metrics"], [[`${LR}=1`, `${LR}=2`], "is given twice"], [[`${LR}=0.1..1`], "a grid needs a list of values"],
+    [[`${LR}=-1`], `--over ${LR}=-1: `], [["train.optimiser.lr=1"], "--over train.optimiser.lr=1"], [["split.test=0.1"], "other rows"],
+      [["seed=1,2"], "other rows"],
+    [["tasks.kind.metric=f1"], "other targets or metrics"], [[`${LR}=1`, `${LR}=2`], "is given twice"], [[`${LR}=0.1..1`],
+      "a grid needs a list of values"],
     [["train.batchSize=1..101", `${LR}=1`], "use the method random"],
   ])("%j are refused", (over, problem) => {
     expect(() => candidates(over)).toThrow(problem);
@@ -94,7 +102,8 @@ describe("candidates", () => {
 
 describe("successive halving", () => {
   it("keeps a third for three times the epochs; of automatic length, the seeds", () => {
-    const rungs = (...given: Parameters<typeof halvingRungs>) => halvingRungs(...given).map(({ candidates: n, epochs, seeds }) => [n, epochs, seeds]);
+    const rungs = (...given: Parameters<typeof halvingRungs>) => halvingRungs(...given).map(({ candidates: n, epochs, seeds }) => [n,
+      epochs, seeds]);
     expect(rungs(27, 27, 2)).toEqual([[27, 1, 2], [9, 3, 2], [3, 9, 2], [1, 27, 2]]);
     expect(rungs(10, 6, 1)).toEqual([[10, 2, 1], [4, 6, 1]]);
     expect(rungs(9, null, 9)).toEqual([[9, null, 1], [3, null, 3], [1, null, 9]]);
@@ -133,13 +142,15 @@ describe("the scale of scores", () => {
 describe("the front of two tasks", () => {
   it("has the points that no other beats, where more is better and where less is", () => {
     const plan = planPareto({ text }, 4, ["sum", "uncertainty"]);
-    expect(plan.points.map(({ label }) => label)).toEqual([".125 / .875", ".375 / .625", ".625 / .375", ".875 / .125", "sum", "uncertainty"]);
+    expect(plan.points.map(({ label }) => label)).toEqual([".125 / .875", ".375 / .625", ".625 / .375", ".875 / .125", "sum",
+      "uncertainty"]);
     expect(plan.points[1].recipe.train.weighting).toEqual({ name: "fixed", weights: { kind: 0.375, price: 0.625 } });
     const front = askPareto(plan, [1, 2]), { value: trials } = front.next() as { value: readonly { label: string }[] };
     expect(trials).toHaveLength(12);
     expect(trials[0].label).toBe("seed 1, weights .125 / .875");
     const scores = [[0.5, 1], [0.7, 2], [0.6, 2], [0.8, 3], [0.7, 1.5], [0.8, 3]];
-    const results = [...scores, ...scores].map(([kind, price]) => ({ validation: { kind: { accuracy: kind }, price: { mae: price } } }) as unknown as TrialResult);
+    const results = [...scores, ...scores].map(([kind, price]) => ({ validation: { kind: { accuracy: kind },
+      price: { mae: price } } }) as unknown as TrialResult);
     const { value } = front.next(results) as { value: { points: { isOnFront: boolean; xSd: number | null }[]; higherIsBetter: boolean[] } };
     expect(value.higherIsBetter).toEqual([true, false]);
     expect(value.points.map(({ isOnFront }) => isOnFront)).toEqual([true, false, false, true, true, true]);
