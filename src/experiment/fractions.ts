@@ -5,8 +5,10 @@
 import { type CellValue, isArrayCell, isMissing } from "../data/table.js";
 import { PotluckError } from "../engine/errors.js";
 import { RandomStream } from "../engine/random.js";
+import { byValueOf } from "../recipe/index.js";
 import type { SeedRows } from "./rows.js";
 import type { OpenTask } from "./targets.js";
+import { rowsByText } from "./task-rows.js";
 
 /**
  * Hides the targets of some tasks in all but a share of their rows. A row on which no task has a target any more is left out, so that a
@@ -22,29 +24,43 @@ export function keepFractions(
   const { table, sides } = rows;
   const named = Object.keys(tasks).filter((task) => Object.hasOwn(fractions, task) && fractions[task] !== 1);
   if (named.length === 0) return rows;
-  const targets = new Map(Object.entries(tasks).map(([task, open]) => [task, targetsOf(open, rows)]));
+  const texts = new Map<string, ReadonlyMap<string, readonly number[]>>();
+  const textsOf = (column: string): ReadonlyMap<string, readonly number[]> => {
+    const known = texts.get(column) ?? rowsByText(table.column(column));
+    texts.set(column, known);
+    return known;
+  };
+  const targets = new Map(Object.entries(tasks).map(([task, open]) => [task, targetsOf(open, rows, textsOf)]));
   const hidden = Object.fromEntries(named.map((task) => {
     const { [task]: fraction } = fractions;
     if (!(fraction > 0 && fraction <= 1)) {
       throw new PotluckError(`task "${task}": the fraction must be a number above 0 and at most 1, found ${String(fraction)}`);
     }
-    const columns = targets.get(task)!, stream = new RandomStream(seed, `fraction/${task}`);
+    const { columns, has } = targets.get(task)!, stream = new RandomStream(seed, `fraction/${task}`);
     const drop = [sides.train, sides.validation].flatMap((side) => {
-      const known = side.filter((row) => columns.some((cells) => !isMissing(cells[row])));
+      const known = side.filter(has);
       return beyond(known, columns.length === 1 ? columns[0] : null, fraction, stream);
     });
     return [task, new Set(drop)];
   }));
   const wasHidden = (row: number): boolean => named.some((task) => hidden[task].has(row));
-  const isTrained = (row: number): boolean => Array.from(targets).some(([task, columns]) => (
-    hidden[task]?.has(row) !== true && columns.some((cells) => !isMissing(cells[row]))));
+  const isTrained = (row: number): boolean => Array.from(targets).some(([task, { has }]) => hidden[task]?.has(row) !== true && has(row));
   const stays = (row: number): boolean => !wasHidden(row) || isTrained(row);
   return { ...rows, table, sides: { ...sides, train: sides.train.filter(stays), validation: sides.validation.filter(stays) }, hidden };
 }
 
-function targetsOf({ settings: { target }, rows }: OpenTask, { table }: SeedRows): (readonly CellValue[])[] {
-  const scope = rows.together(table);
-  return [target].flat().map((column) => scope.column(column));
+/** A task's target columns, and whether it has a target in a row: of tasks that `by` made, each in its own rows. */
+interface Targets {
+  columns: (readonly CellValue[])[];
+  has: (row: number) => boolean;
+}
+
+function targetsOf(
+  { settings, rows }: OpenTask, { table }: SeedRows, textsOf: (column: string) => ReadonlyMap<string, readonly number[]>,
+): Targets {
+  const scope = rows.together(table), columns = [settings.target].flat().map((column) => scope.column(column)), by = byValueOf(settings);
+  const own = by && new Set(rows.ownRows(textsOf(by.column)));
+  return { columns, has: (row) => own?.has(row) !== false && columns.some((cells) => !isMissing(cells[row])) };
 }
 
 /**

@@ -94,7 +94,7 @@ describe("potluck compare", () => {
     expect(spread).toMatch(/^exam: better together in \d+ of 14 tasks\n +lowest +25 % +median +75 % +highest\n-+\ndifference /u);
     expect(worst.split("\n")).toHaveLength(8);
     expect(left).toBe("exam: 1 of 15 tasks have too few rows to be scored in every seed, and are left out:\nexam-St-14");
-    const { tasks, groups } = readJson("compare/comparison.json") as { tasks: Record<string, object>; groups: Record<string, object> };
+    const { tasks, groups } = (readJson("compare/study.json") as { answer: Record<"tasks" | "groups", Record<string, object>> }).answer;
     expect(Object.keys(tasks).length).toBe(14);
     expect(groups.exam).toMatchObject({ scored: 14, unscored: ["exam-St-14"], metric: "mae" });
   });

@@ -82,17 +82,24 @@ describe("potluck compare", () => {
   it("prints JSON in the form that is promised, and keeps it", async () => {
     const { code, stdout, stderr } = await potluck("compare", "reviews.yaml", "--seeds", "2", "--json", "--out", "study");
     expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
-    const { folder: told, ...comparison } = onlyJson(stdout);
+    const { folder: told, warnings, ...comparison } = onlyJson(stdout);
     expect(told).toBe("study");
-    expect(readJson("study/comparison.json")).toEqual(comparison);
-    expect(readdirSync(at("study")).sort()).toEqual(["comparison.json", "recipe.yaml"]);
-    expect(comparison).toMatchObject({ seeds: [1, 2], splitVaries: true });
-    const number = expect.any(Number) as number;
-    const summary = { mean: number, sd: number, values: [number, number] };
-    const task = (metric: string) => ({ metric, higherIsBetter: true, single: summary, multi: summary, difference: summary });
+    expect(readJson("study/study.json")).toMatchObject({ question: "compare", asked: { seeds: 2 }, answer: comparison, warnings, isComplete: true });
+    expect(readJson("study/progress.json")).toMatchObject({ done: 6, total: 6, stored: 0, state: "done" });
+    expect(readdirSync(at("study")).sort())
+      .toEqual(["progress.json", "recipe.yaml", "report.html", "report.json", "study.json", "trials.jsonl"]);
+    expect(comparison).toMatchObject({ question: "compare", seeds: [1, 2], sampling: "splits", looks: null });
+    const number = expect.any(Number) as number, text = expect.any(String) as string;
+    const summary = { mean: number, sd: number, values: [number, number] }, of = (name: string) => expect.objectContaining({ name }) as object;
     const { stdout: alone } = await compare("--seeds", "2", "--json", "--out", at("study-1"));
-    expect(onlyJson(alone)).toEqual({ folder: at("study-1"), ...comparison }); // however many threads
-    expect(comparison.tasks).toEqual({ movie: task("f1"), restaurant: task("accuracy") }); // these keys and no others
+    expect(onlyJson(alone)).toEqual({ folder: at("study-1"), warnings, ...comparison }); // however many threads
+    expect(comparison.arms).toEqual([of("alone"), of("together")]);
+    const { movie, restaurant } = comparison.tasks as Record<string, object>, verdict = { name: text, sentence: text, settle: expect.anything() as null };
+    const interval = { low: number, high: number }, side = { interval, p: number, adjusted: number, verdict };
+    expect([Object.keys(movie), restaurant]).toEqual([Object.keys(restaurant), expect.objectContaining({
+      metric: "accuracy", higherIsBetter: true, margin: 0.01, baseline: summary, arm: summary, difference: summary, better: number, worse: number,
+      theseRows: { ...side, verdict: { ...verdict, settle: expect.toSatisfy((value) => value === null || typeof value === "string") as null } },
+    })]); // the form of both
   });
 
   it("says which seeds there were and what differed between them", async () => {
@@ -102,8 +109,8 @@ describe("potluck compare", () => {
     expect(one.stdout).not.toMatch(/NaN|null|undefined|±|deviation|seed to seed/u); // of one seed there is neither
     const fixed = ["--set", "split.seed=1"];
     const two = await compare("--seeds", "2", "--out", at("two"), "--set", "train.epochs=1", ...fixed);
-    expect(two.stdout).toMatch(/better together\n-+\nmovie +f1( +[+-]?0\.\d{4} ± 0\.\d{4}){3} +[0-2] of 2\n/u);
-    expect(two.stdout).toMatch(/\nseeds 1 to 2; mean ± standard deviation; .*split is fixed/u);
+    expect(two.stdout).toMatch(/better\n-+\nmovie +f1( +0\.\d{4}){2} +[+-]0\.\d{4} ± 0\.\d{4}( +[+-]\d\.\d{3} to [+-]\d\.\d{3}){2} +[0-2] of 2\n/u);
+    expect(two.stdout).toMatch(/\nseeds 1 to 2; difference: mean ± standard deviation over them; the test rows are the same for all\n/u);
     expect(two.stderr).toBe("");
   });
 });
@@ -143,13 +150,13 @@ describe("the command line", () => {
     const { code, stdout, stderr } = await potluck("schema");
     expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
     expect(Object.keys((JSON.parse(stdout) as { properties: object }).properties)).toEqual(
-      ["name", "seed", "folder", "data", "split", "features", "tasks", "model", "single", "train"],
+      ["name", "seed", "folder", "data", "split", "features", "tasks", "model", "single", "train", "arms"],
     );
   });
 
   it.each([
     ["train", ["[recipe]", "--resume <dir>", "--threads <n>", "--out <dir>", "--seed <n>", "--set <path=value>", "--json"]],
-    ["compare", ["<recipe>", "--seeds <n>", "--threads <n>", "--out <dir>", "--seed <n>", "--set <path=value>", "--json"]],
+    ["compare", ["[recipe]", "--seeds <n>", "--threads <n>", "--out <dir>", "--seed <n>", "--set <path=value>", "--json"]],
     ["demo", ["--overlap <share>", "--documents <n>", "--out <dir>", "--seed <n>", "--json"]],
     ["schema", ["JSON Schema"]],
   ])("explains %s", async (name, parts) => {

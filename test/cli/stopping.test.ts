@@ -44,6 +44,11 @@ describe("a training that is stopped", () => {
   });
 });
 
+/** What `study.json` has of a comparison. */
+interface Stopped {
+  answer: { seeds: number[]; tasks: Record<string, { arm: { values: number[] } }> } | null;
+}
+
 describe("a comparison that is stopped", () => {
   const stopped = async (name: string, threads: number, signal: NodeJS.Signals, when: () => boolean, ...more: string[]) => {
     const child = start(["compare", "reviews.yaml", "--out", name, "--threads", String(threads), "--seeds", "100000", ...more]);
@@ -56,22 +61,24 @@ describe("a comparison that is stopped", () => {
   it.each([
     ["SIGINT", 130, 1], ["SIGHUP", 129, 2],
   ] as const)("by %s keeps the seeds that it has, and says so", async (signal, code, threads) => {
-    const name = `study-${threads}`, file = `${name}/comparison.json`;
-    const { stderr, ...end } = await stopped(name, threads, signal, () => existsSync(at(file)), "--set", "train.epochs=1");
+    const name = `study-${threads}`, answer = () => (existsSync(at(`${name}/study.json`)) ? readJson(`${name}/study.json`) as Stopped : { answer: null }).answer;
+    const { stderr, ...end } = await stopped(name, threads, signal, () => answer() !== null, "--set", "train.epochs=1");
     expect(end).toEqual({ code, signal: null, stdout: "" });
-    const { seeds, tasks } = readJson(file) as { seeds: number[]; tasks: Record<string, { multi: { values: number[] } }> };
-    expect(stderr).toBe(`stopped by ${signal} after ${seeds.length} of 100000 seeds; their results are in ${file}\n`);
-    expect(seeds[0]).toBe(1);
-    expect(tasks.movie.multi.values).toHaveLength(seeds.length);
-    expect(readdirSync(at(name)).sort()).toEqual(["comparison.json", "recipe.yaml"]);
+    const { seeds, tasks } = answer()!, { state, done } = readJson(`${name}/progress.json`) as { state: string; done: number };
+    expect(stderr.split("\n").slice(-3)).toEqual([
+      `stopped by ${signal} after ${done} trials; their results are kept in ${name}/trials.jsonl`, `to go on: potluck compare --resume ${name}`, "",
+    ]);
+    expect([state, seeds[0]]).toEqual(["stopped", 1]);
+    expect(tasks.movie.arm.values).toHaveLength(seeds.length);
+    expect(readdirSync(at(name)).sort()).toEqual(["progress.json", "recipe.yaml", "study.json", "trials.jsonl"]);
   });
 
-  it.each([1, 2])("before its first seed is complete leaves nothing behind, with %i threads", async (threads) => {
-    const name = `nothing-${threads}`;
-    const end = await stopped(name, threads, "SIGTERM", () => existsSync(at(name)), ...forever);
+  it.each([1, 2])("before its first training is complete can begin again, with %i threads", async (threads) => {
+    const name = `begun-${threads}`;
+    const end = await stopped(name, threads, "SIGTERM", () => existsSync(at(`${name}/progress.json`)), ...forever);
     expect(end).toMatchObject({ code: 143, signal: null, stdout: "" });
-    expect(end.stderr).toContain("stopped by SIGTERM before the first seed was complete");
-    expect(existsSync(at(name))).toBe(false);
+    expect(end.stderr).toContain("stopped by SIGTERM after 0 trials");
+    expect(readJson(`${name}/study.json`)).toMatchObject({ asked: { seeds: 100000 }, answer: null, isComplete: false });
   });
 });
 

@@ -26,7 +26,7 @@ describe("docs/recipe.md", () => {
   it("has every section's settings", () => {
     const paths = ["", " data.NAME", " data.NAME.source", " split", " features", " tasks.NAME", " model", " single", " train"];
     for (const path of paths) expect(page).toContain(`<!-- settings${path} -->`);
-    expect(paths.length).toBe(Object.keys(recipeField.keys!()).length - 3 + 2); // name, seed and folder are no sections; two are below
+    expect(paths.length).toBe(Object.keys(recipeField.keys!()).length - 4 + 2); // name, seed, folder and arms have no table; two are below
   });
 
   it.each(families.map(({ what, members }) => ({ what, options: members.flatMap(({ options }) => Object.keys(options)) })))(

@@ -143,7 +143,8 @@ describe("missing fields", () => {
     ["", "r.yaml:1:1: data is missing: it must be a map from the name of each dataset to its settings\n" +
       "r.yaml:1:1: tasks is missing: it must be a map from the name of each task to its settings"],
     ["- 1",
-      "r.yaml:1:1: a recipe must be a map of settings (name, seed, folder, data, split, features, tasks, model, single, train), found [1]"],
+      "r.yaml:1:1: a recipe must be a map of settings (name, seed, folder, data, split, features, tasks, model, single, train, arms), " +
+        "found [1]"],
     ["data: {}\ntasks: {}",
       "r.yaml:1:7: data is empty: it must have one entry or more\nr.yaml:2:8: tasks is empty: it must have one entry or more"],
     ["data:\ntasks:", "r.yaml:1:1: data must be a map from the name of each dataset to its settings, found null\n" +

@@ -63,7 +63,7 @@ describe("recipeJsonSchema", () => {
 
   it("has a default for every field that may be left out, but for those whose default is not one value", () => {
     const optional = [...fields(schema)].filter(([path, field, required]) => (
-      !required && !path.startsWith("single.") && Object.keys(field).length > 0 && field.const === undefined));
+      !required && !/^(?:single|arms)\./u.test(path) && Object.keys(field).length > 0 && field.const === undefined));
     const without = optional.filter(([, field]) => (
       !("default" in field) && field.properties === undefined && field.anyOf?.[0].properties === undefined));
     expect([...new Set(without.map(([path]) => path))]).toEqual([
@@ -82,8 +82,9 @@ describe("recipeJsonSchema", () => {
       "tasks.*.by", "tasks.*.where", "tasks.*.missing", // none
       "model.dropout", // by hidden
       "train.refit", // by epochs
+      "arms", // none
     ]);
-    expect([...fields(schema)].filter(([path, field]) => /^single\.\w+\.\w+$/u.test(path) && "default" in field)).toEqual([]);
+    expect([...fields(schema)].filter(([path, field]) => /^(?:arms\.\*\.)?(?:single\.)?\w+\.\w+$/u.test(path) && /^(?:single|arms)\./u.test(path) && "default" in field)).toEqual([]);
   });
 
   it("gives the defaults that the parser fills in", () => {

@@ -218,7 +218,7 @@ describe("recipeToYaml", () => {
       [key, key === "train" ? Object.fromEntries(Object.entries(value as object).reverse()) : (value as unknown)]
     ))) as unknown as Recipe;
     expect(recipeToYaml(reversed)).toBe(recipeToYaml(recipe));
-    expect(["folder", ...Object.keys(recipe)].sort())
+    expect(["folder", "arms", ...Object.keys(recipe)].sort())
       .toEqual(Object.keys((recipeJsonSchema() as { properties: object }).properties).sort());
   });
 

@@ -172,8 +172,8 @@ export function lineOf({ key, ...rest }: TrialResult): string {
 }
 
 function isWhole(line: Buffer): boolean {
-  if (line.length < KEY_AT + KEY_DIGITS || line.toString("latin1", 0, START.length) !== START) return false;
-  return line.toString("latin1", START.length, START.length + CRC_DIGITS) === checksum(line.subarray(COVERED));
+  if (line.length < KEY_AT + KEY_DIGITS) return false;
+  return line.toString("latin1", 0, COVERED) === `${START}${checksum(line.subarray(COVERED))}${AFTER_CRC}`;
 }
 
 function checksum(bytes: Buffer): string {
