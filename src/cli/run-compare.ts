@@ -8,7 +8,6 @@ import { compareQuestion } from "../study/compare/question.js";
 import type { Comparison } from "../study/compare/types.js";
 import { fractionsQuestion } from "../study/fractions/question.js";
 import type { LearningCurves } from "../study/fractions/types.js";
-import type { Question } from "../study/question.js";
 import { TableData } from "../study/trial-data.js";
 import { namesAmong } from "./options.js";
 import { readPluginFile } from "./read-plugin-file.js";

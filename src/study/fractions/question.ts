@@ -2,7 +2,6 @@
  * @file The question of learning curves: does sharing help with less data of a task? The comparison is made again with shares of the rows
  * that train and validate; the test rows stay.
  */
-import type { Trial } from "../trial.js";
 import type { Question } from "../question.js";
 import { fractionArm } from "../compare/arms.js";
 import { compareQuestion } from "../compare/question.js";
