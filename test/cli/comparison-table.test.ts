@@ -1,4 +1,6 @@
-/** @file What `compare` prints: which seeds are better, also where lower is better, seeds whose metric is undefined, verdicts, and folds. */
+/**
+ * @file What `compare` prints: which seeds are better, also where lower is better, seeds whose metric is undefined, verdicts, and folds.
+ */
 import { describe, expect, it } from "vitest";
 import { comparisonText } from "../../src/cli/comparison-tables.js";
 import { togetherArm, aloneArm } from "../../src/study/compare/arms.js";

@@ -174,9 +174,9 @@ describe("several waves", () => {
     const adaptive: Question<string> = {
       name: "adaptive", size: 2,
       *ask() {
-        const [{ test }] = yield [trialOf(1)];
+        const [{ test }]: readonly TrialResult[] = yield [trialOf(1)];
         const task = test.mood.accuracy! > 0 ? "mood" : "stars", narrow = forTasks(recipe, [task]);
-        const [{ test: second }] = yield [trialOf(2, { recipe: narrow, label: `${task} alone` })];
+        const [{ test: second }]: readonly TrialResult[] = yield [trialOf(2, { recipe: narrow, label: `${task} alone` })];
         return Object.keys(second).join();
       },
     };
