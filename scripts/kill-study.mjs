@@ -179,7 +179,9 @@ async function shards() {
     }
     const merged = at(`${way}-merged`);
     await must(["merge", ...folders, "--out", merged]);
-    const counts = folders.map((folder) => new FileStorage(join(folder, "trials.jsonl")).size), odd = differencesOf(whole, contentOf(merged));
+    const counts = folders.map((folder) => new FileStorage(join(folder, "trials.jsonl")).size), content = contentOf(merged);
+    for (const { report } of [whole, content]) for (const part of report.parts) delete part.progress; // a merge has none
+    const odd = differencesOf(whole, content);
     const isWhole = counts[0] + counts[1] === whole.trials.length; // none twice, none missing
     result.shards.merges++;
     tell(odd.length === 0 && isWhole, `${way}, merged from shards of ${counts.join(" and ")} trials: ${odd.join(", ")}`);
@@ -200,7 +202,7 @@ function cuts() {
   tell(result.cuts.worst <= 1, `a cut costs ${result.cuts.worst} trials`);
 }
 
-setPriority(10);
+setPriority(Number(process.env.KILL_NICE ?? 10));
 process.stdout.write(`${availableParallelism()} cores; ${work}\n`);
 mkdirSync(work, { recursive: true });
 writeRecipe();

@@ -99,7 +99,7 @@ export async function runStudyCommand<Asked extends object, Answer>(
     const clock = new Clock();
     const state = { done: 0, stored: 0 };
     const tell = (word: "running" | "done" | "stopped", now = ""): void => own.writeProgress({
-      ...state, total: shardOf(question.size, shard), secondsLeft: progress.secondsLeft, state: word, now,
+      ...state, total: shardOf(question.size, shard), secondsLeft: word === "running" ? progress.secondsLeft : null, state: word, now,
     });
     const end = await stoppableAtOnce(async (signal) => {
       tell("running");

@@ -60,7 +60,7 @@ export function resolveSingle(recipe: Recipe): Recipe {
 }
 
 /**
- * The recipe of an arm: its settings replace parts of `features`, `model`, `train` and `single`. Another trunk has its own defaults.
+ * The recipe of an arm: its settings replace parts of `features`, `model` and `train`. Another trunk has its own defaults.
  *
  * @returns the recipe without `arms`
  * @throws PotluckError for an arm that the recipe does not have
@@ -72,13 +72,12 @@ export function resolveArm(recipe: Recipe, name: string): Recipe {
   if (!Object.hasOwn(arms, name)) {
     throw new PotluckError(`the recipe has no arm "${name}"${didYouMean(name, known)}; its arms are ${listNames(known, "and") || "none"}`);
   }
-  const { features, model, train, single } = arms[name], tasks = Object.keys(recipe.tasks);
+  const { features, model, train } = arms[name], tasks = Object.keys(recipe.tasks);
   return {
     ...whole,
     features: featuresField.read(mergeChoices(whole.features, features, featuresField), [], quiet()),
     model: modelField.read(mergeModel(whole.model, model), [], quiet()),
     train: ungroupTrain(trainField.read(mergeChoices(whole.train, train, trainField), [], quiet()), tasks, taskGroups(recipe)),
-    single: { model: { ...whole.single.model, ...single.model }, train: { ...whole.single.train, ...single.train } },
   };
 }
 

@@ -22,10 +22,6 @@ const armField = section({
   features: overrides(featuresField, "Settings of features that are different."),
   model: overrides(modelField, "Settings of model that are different."),
   train: overrides(trainField, "Settings of train that are different. A choice with a name replaces all of its options."),
-  single: section({
-    model: overrides(modelField, "Settings of single.model that are different."),
-    train: overrides(trainField, "Settings of single.train that are different."),
-  }, { describe: "What is different where this arm trains each task alone." }),
 }, { describe: "One arm of a comparison: the settings that are different from the recipe's." });
 
 const shape = {

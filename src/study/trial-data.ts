@@ -43,7 +43,7 @@ const KEPT_SPLITS = 4;
 /** Trials of the same tables. */
 export class TableData implements TrialData {
   private readonly experiments = new Map<string, Promise<Experiment>>();
-  private readonly splits = new Map<string, ExperimentSplit>();
+  private readonly splits = new Map<string, Promise<ExperimentSplit>>();
   private readonly identities = new Map<string, DataIdentity>();
   private readonly hashes = new Map<string, DataIdentity["fingerprints"][string]>();
 
@@ -61,18 +61,22 @@ export class TableData implements TrialData {
   }
 
   /** The split of a trial. */
-  async split(split: TrialSplit): Promise<ExperimentSplit> {
-    const { recipe, seed, datasets, fractions } = split, open = dataKey(recipe);
-    const key = JSON.stringify([open, seed, datasets, fractions]), known = this.splits.get(key);
-    if (known) return known;
+  split(split: TrialSplit): Promise<ExperimentSplit> {
+    const open = dataKey(split.recipe), key = JSON.stringify([open, split.seed, split.datasets, split.fractions]);
+    const made = this.splits.get(key) ?? this.make(split, open);
+    this.splits.set(key, made);
+    for (const first of this.splits.keys()) if (this.splits.size > KEPT_SPLITS) this.splits.delete(first);
+    return made;
+  }
+
+  private async make(split: TrialSplit, open: string): Promise<ExperimentSplit> {
+    const { recipe, seed, datasets, fractions } = split;
     let experiment = this.experiments.get(open);
     if (!experiment) {
       const { seeds, poolFor: makePool } = this.options;
       this.experiments.set(open, (experiment = Experiment.open(recipe, this.tables, { seeds: [...seeds], poolFor: makePool })));
     }
     const made = (await experiment).split(seed, { datasets, fractions });
-    this.splits.set(key, made);
-    for (const first of this.splits.keys()) if (this.splits.size > KEPT_SPLITS) this.splits.delete(first);
     this.options.onSplit?.(made, split);
     return made;
   }

@@ -51,7 +51,7 @@ interface Stopped {
 
 describe("a comparison that is stopped", () => {
   const stopped = async (name: string, threads: number, signal: NodeJS.Signals, when: () => boolean, ...more: string[]) => {
-    const child = start(["compare", "reviews.yaml", "--out", name, "--threads", String(threads), "--seeds", "100000", ...more]);
+    const child = start(["compare", "reviews.yaml", "--out", name, "--threads", String(threads), "--seeds", "2000", ...more]);
     const end = ended(child);
     await until(when, "the comparison");
     child.kill(signal);
@@ -78,7 +78,7 @@ describe("a comparison that is stopped", () => {
     const end = await stopped(name, threads, "SIGTERM", () => existsSync(at(`${name}/progress.json`)), ...forever);
     expect(end).toMatchObject({ code: 143, signal: null, stdout: "" });
     expect(end.stderr).toContain("stopped by SIGTERM after 0 trials");
-    expect(readJson(`${name}/study.json`)).toMatchObject({ asked: { seeds: 100000 }, answer: null, isComplete: false });
+    expect(readJson(`${name}/study.json`)).toMatchObject({ asked: { seeds: 2000 }, answer: null, isComplete: false });
   });
 });
 

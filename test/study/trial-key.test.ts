@@ -139,7 +139,7 @@ describe("TableData", () => {
     const told: number[] = [], recipe = recipeOf(), data = new TableData(tablesOf(), { seeds: [1, 2, 3, 4, 5, 6], onSplit: (_, { seed }) => told.push(seed) });
     for (const seed of [1, 2, 1]) {
       const [[first], [second]] = trialsOf(aloneArm(recipe), seed), [[all]] = trialsOf(togetherArm(recipe), seed);
-      const jobs = [await data.job(first), await data.job(second), await data.job(all)];
+      const jobs = await Promise.all([first, second, all].map((trial) => data.job(trial)));
       expect(jobs[0]!.split).toBe(jobs[2]!.split);
       expect(jobs.map((job) => job!.seed)).toEqual([seed, seed, seed]);
     }

@@ -45,6 +45,7 @@ function inShort(value: unknown, field: AnyField | undefined): unknown {
   const own = field?.keys?.();
   const entries = keys.map((key) => [key, inShort(value[key], own ? own[key] as AnyField | undefined : field?.entries)] as const);
   const isNone = (one: unknown): boolean => isMap(one) && !(one instanceof Map) && Object.keys(one).length === 0;
+  if (field?.entries !== undefined) return Object.fromEntries(entries); // one that is empty has a name
   const isEmpty = (key: string, inner: unknown): boolean => isNone(inner) && (own?.[key]?.replaces !== undefined || !isNone(value[key]));
   return Object.fromEntries(entries.filter(([key, inner]) => !isEmpty(key, inner)));
 }

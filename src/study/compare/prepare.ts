@@ -82,13 +82,10 @@ async function armsOf(request: CompareRequest, splitOf: (split: TrialSplit) => P
 
 /** The settings of an arm as `--set` takes them. */
 function settingsOf({ arms = {} }: Recipe, name: string): string[] {
-  const { features, model, train, single } = arms[name];
+  const { features, model, train } = arms[name];
   const flat = (prefix: string, own: Readonly<Record<string, unknown>>): string[] => Object.entries(own).map(([key, value]) => (
     `${prefix}.${key}=${typeof value === "string" ? value : JSON.stringify(value)}`));
-  return [
-    ...flat("features", features), ...flat("model", model), ...flat("train", train), ...flat("single.model", single.model),
-    ...flat("single.train", single.train),
-  ];
+  return [...flat("features", features), ...flat("model", model), ...flat("train", train)];
 }
 
 function pairsOf({ baseline, allPairs = false }: CompareRequest, arms: readonly Arm[]): ArmPair[] {

@@ -48,7 +48,8 @@ export function compareQuestion(settings: CompareSettings): Question<Comparison>
         done.push(bySeed(arms, own, results as TrialResult[]));
       }
       if (done.length === 0) return undefined;
-      const looks = until ? Array.from({ length: done.length }, (_, index) => index + 1).filter((seeds) => seeds === most || isLook(seeds, count, until.block)) : null;
+      // who watches looks now, too: the intervals hold at any number of seeds
+      const looks = until ? Array.from({ length: done.length }, (_, index) => index + 1).filter((seeds) => seeds === done.length || isLook(seeds, count, until.block)) : null;
       return conclude(settings, byArm(arms, done), looks);
     },
   };
