@@ -33,14 +33,16 @@ const commands = {
   tune: ["--seeds", "2", "--tune", "--set", "split.validation=0.2"],
   settled: ["--seeds", "6", "--until", "settled", "--block", "2"],
   sweep: ["--seeds", "2", "--over", "train.optimizer.lr=0.003,0.02", "--over", "model.hidden=[4],[8]", "--set", "split.validation=0.2"],
-  halving: ["--seeds", "2", "--over", "train.optimizer.lr=log:0.001..0.1", "--method", "halving", "--samples", "4", "--set", "split.validation=0.2"],
+  halving: ["--seeds", "2", "--over", "train.optimizer.lr=log:0.001..0.1", "--method", "halving", "--samples", "4", "--set",
+    "split.validation=0.2"],
 };
 /** Ways to ask a command. */
 const ways = { compare: ["compare", "fractions", "tune", "settled"], sweep: ["sweep", "halving"] };
 
 function writeRecipe() {
   for (const [task, { texts, labels }] of Object.entries(makeReviews({ documents: 120, seed: 2, words: 12 }))) {
-    writeFileSync(at(`${task}.csv`), `review,label\n${texts.map((text, row) => `"${text.replaceAll('"', '""')}",${labels[row]}\n`).join("")}`);
+    writeFileSync(at(`${task}.csv`),
+      `review,label\n${texts.map((text, row) => `"${text.replaceAll('"', '""')}",${labels[row]}\n`).join("")}`);
   }
   writeFileSync(at("reviews.yaml"), `
 data:
@@ -98,9 +100,12 @@ function contentOf(folder) {
 /** The names of what differs. */
 const differencesOf = (first, second) => Object.keys(first).filter((name) => !isDeepStrictEqual(first[name], second[name]));
 
+/** Whether a folder has a study, that can go on. */
+const hasBegun = (folder) => existsSync(join(folder, "study.json"));
+
 /** Where a study was when it was killed. */
 function placeOf(folder) {
-  if (!existsSync(join(folder, "study.json"))) return "before study.json";
+  if (!hasBegun(folder)) return "before study.json";
   const { isComplete } = readJson(folder, "study.json"), names = readdirSync(folder);
   if (isComplete) return names.includes("report.json") ? "after the report" : "during the report";
   const file = join(folder, "trials.jsonl"), bytes = existsSync(file) ? readFileSync(file) : Buffer.alloc(0);
@@ -109,7 +114,8 @@ function placeOf(folder) {
 }
 
 const began = Date.now();
-const result = { points: 0, same: 0, different: 0, begunAgain: 0, kills: 0, endedBefore: 0, places: {}, commands: {}, shards: null, cuts: null, minutes: 0 };
+const result = { points: 0, same: 0, different: 0, begunAgain: 0, kills: 0, endedBefore: 0, places: {}, commands: {}, shards: null,
+  cuts: null, minutes: 0 };
 
 function tell(isSame, what) {
   result[isSame ? "same" : "different"]++;
@@ -122,7 +128,10 @@ function tell(isSame, what) {
 async function killAndGoOn(command) {
   const known = new Map();
   for (const way of ways[command] ?? [command]) {
-    const folder = at(`${way}-whole`), { took } = await must([command, "reviews.yaml", ...commands[way], "--threads", "1", "--out", folder], { folder });
+    const folder = at(`${way}-whole`), { took } = await must([command, "reviews.yaml", ...commands[way], "--threads", "1", "--out",
+      folder], {
+      folder, from: () => hasBegun(folder),
+    });
     known.set(way, { way, took, content: contentOf(folder) });
   }
   for (let point = 0; point < POINTS;) {
@@ -130,9 +139,11 @@ async function killAndGoOn(command) {
     const others = ["--out", folder, ...threads], times = point % 10 === 9 ? 4 : 1, places = [];
     let args = [command, "reviews.yaml", ...commands[one.way], ...others];
     for (let time = 0; time < times; time++) {
-      // a tenth of the kills in the first moments, when files are written for the first time, and a tenth at the end, in the report
-      const moment = chance.float(), share = moment < 0.1 ? 0.08 * chance.float() : moment > 0.9 ? 0.75 + 0.3 * chance.float() : chance.float();
-      const end = await run(args, { folder, after: share * one.took });
+      // a tenth of the kills when files are written for the first time, and a tenth at the end, in the report
+      const moment = chance.float(), isEarly = moment < 0.1, share = moment > 0.9 ? 0.75 + 0.3 * chance.float() : chance.float();
+      const end = await run(args, {
+        folder, after: (isEarly ? 0.3 : 1) * share * one.took, from: () => (isEarly ? existsSync(folder) : hasBegun(folder)),
+      });
       if (end.signal !== "SIGKILL") {
         if (end.code !== 0) throw new Error(`potluck ${args.join(" ")} ended with ${end.code}: ${end.text}`);
         if (time === 0) one.took = 0.8 * one.took + 0.2 * end.took; // the machine may be busier or less busy than before

@@ -15,16 +15,22 @@ import type { TrialData } from "./trial-data.js";
 export interface TrialRunner {
   /** How many may run at the same time. */
   readonly concurrency: number;
-  /** @param onSteps called from time to time, and at the end */
-  run(job: TrialJob, onSteps: (progress: JobProgress) => void): Promise<TrialOutcome>;
+  /**
+   * @param onSteps called from time to time, and at the end
+   * @param signal ends a training that would keep the process alive, with its reason
+   */
+  run(job: TrialJob, onSteps: (progress: JobProgress) => void, signal?: AbortSignal): Promise<TrialOutcome>;
 }
 
 /** Runs one trial after the other, in this thread. */
 export const inThisThread: TrialRunner = {
   concurrency: 1,
-  async run(job, onSteps) {
+  async run(job, onSteps, signal) {
     await new Promise((resolve) => setTimeout(resolve)); // handle pending signals, and let a page respond
-    return runTrial(job, onSteps);
+    return runTrial(job, (progress) => {
+      signal?.throwIfAborted();
+      onSteps(progress);
+    });
   },
 };
 
@@ -161,12 +167,13 @@ class Study {
 
   /** Trains a trial and stores its result. */
   private async train(trial: Trial, key: string | null, job: TrainingJob | null): Promise<TrialResult> {
-    const { machine = "" } = this.options, count = this.steps.of();
+    const { machine = "" } = this.options, count = this.steps.of(), { label, predictions, taskScores } = trial;
+    const asked = { label, predictions, taskScores };
     try {
-      const outcome = job === null ? emptyOutcome(trial) : await this.runner.run({ label: trial.label, predictions: trial.predictions, taskScores: trial.taskScores, job }, (progress) => {
+      const outcome = job === null ? emptyOutcome(trial) : await this.runner.run({ ...asked, job }, (progress) => {
         count(progress);
         this.report(trial);
-      });
+      }, this.options.signal);
       if (job === null) this.steps.skip();
       const result = { key: key ?? "", ...outcome, machine };
       if (key !== null) this.storage.add(result);

@@ -31,7 +31,8 @@ describe("what is wrong", () => {
     ["arms: { fast: { train: { weighting: cagard } } }", 'r.yaml:9:37: arms.fast.train.weighting must be '],
     ["arms: { fast: { train: { optimizer: { lr: x } } } }", "r.yaml:9:43: arms.fast.train.optimizer.lr must be "],
     ["arms: { fast: { train: { optimizer: { momentum: 0.9 } } } }", "r.yaml:9:39: "],
-    ["arms: { experts: { model: { trunk: mmoe, levels: 3 } } }", "r.yaml:9:42: arms.experts.model.levels is an option of trunk ple, and this is trunk mmoe"],
+    ["arms: { experts: { model: { trunk: mmoe, levels: 3 } } }",
+      "r.yaml:9:42: arms.experts.model.levels is an option of trunk ple, and this is trunk mmoe"],
     ["arms: { pictures: { model: { trunk: cnn } } }", "r.yaml:9:37: arms.pictures.model.trunk is cnn, which reads images, and dataset"],
     ["arms: { fast: { train: { freeze: [moood] } } }", "r.yaml:9:35: arms.fast.train.freeze"],
     ["arms: { fast: { features: { vectorizer: { minDf: -1 } } } }", "r.yaml:9:50: arms.fast.features.vectorizer.minDf must be "],
@@ -47,7 +48,8 @@ describe("what is wrong", () => {
   });
 
   it("is told of all arms at once", () => {
-    expect(messageOf("arms:\n  one: { train: { epochs: -1 } }\n  two: { model: { hiden: [3] } }\n").split("\n").map((line) => line.slice(0, 12)))
+    expect(messageOf("arms:\n  one: { train: { epochs: -1 } }\n  two: { model: { hiden: [3] } }\n").split("\n").map((line) =>
+      line.slice(0, 12)))
       .toEqual(["r.yaml:10:27", "r.yaml:11:19"]);
   });
 });
@@ -66,12 +68,14 @@ describe("resolveArm", () => {
   it("gives a choice without a name other options, and with a name only its own", () => {
     expect(arm("{ train: { optimizer: { lr: 0.5 } } }").train.optimizer).toMatchObject({ name: "adamw", lr: 0.5, weightDecay: 0.1 });
     expect(arm("{ train: { optimizer: { name: adamw, lr: 0.5 } } }").train.optimizer).not.toMatchObject({ weightDecay: 0.1 });
-    expect(arm("{ features: { vectorizer: { minDf: 3 } } }").features).toMatchObject({ vectorizer: { ...parse().features.vectorizer, minDf: 3 } });
+    expect(arm("{ features: { vectorizer: { minDf: 3 } } }").features).toMatchObject({ vectorizer: { ...parse().features.vectorizer,
+      minDf: 3 } });
     expect(arm("{ features: { vectorizer: { name: count } } }").features).toMatchObject({ vectorizer: { name: "count" } });
   });
 
   it("gives another trunk its own defaults", () => {
-    const { model } = arm("{ model: { trunk: mmoe, experts: 3 } }"), plain = parseRecipe(text.replace(/^model: .*$/mu, "model: { trunk: mmoe, experts: 3 }"), {
+    const { model } = arm("{ model: { trunk: mmoe, experts: 3 } }"), plain = parseRecipe(text.replace(/^model: .*$/mu,
+      "model: { trunk: mmoe, experts: 3 }"), {
       file: "r.yaml",
     });
     expect(model).toMatchObject({ trunk: "mmoe", experts: 3 });
@@ -79,7 +83,8 @@ describe("resolveArm", () => {
   });
 
   it("leaves what tasks alone have", () => {
-    expect(resolveSingle(arm("{ model: { hidden: [9] }, train: { batchSize: 3 } }"))).toMatchObject({ model: { hidden: [5] }, train: { batchSize: 3 } });
+    expect(resolveSingle(arm("{ model: { hidden: [9] }, train: { batchSize: 3 } }"))).toMatchObject({ model: { hidden: [5] },
+      train: { batchSize: 3 } });
   });
 
   it("knows its arms", () => {
@@ -90,7 +95,8 @@ describe("resolveArm", () => {
 });
 
 it("arms go through YAML as they were written", () => {
-  const recipe = parse("arms:\n  plain: {}\n  cagrad: { train: { weighting: { name: cagrad } } }\n  wide: { model: { hidden: [30, 20] } }\n");
+  const recipe = parse("arms:\n  plain: {}\n" +
+    "  cagrad: { train: { weighting: { name: cagrad } } }\n  wide: { model: { hidden: [30] } }\n");
   const again = parseRecipe(recipeToYaml(recipe), { file: "r.yaml" });
   expect(again).toEqual(recipe);
   for (const name of ["plain", "cagrad", "wide"]) expect(resolveArm(again, name)).toEqual(resolveArm(recipe, name));

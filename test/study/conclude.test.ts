@@ -11,22 +11,27 @@ import { type ArmScores, recipeOf, resultsOf, settingsOf } from "./made-up-arms.
 
 /** What metrics read of such answers. */
 const inputOf = (targets: Int32Array, predictions: Int32Array): MetricInput => ({
-  kind: "labels", targets, predictions, probabilities: Float64Array.from({ length: 2 * targets.length }, (_, at) => (predictions[at >> 1] === at % 2 ? 1 : 0)),
+  kind: "labels", targets, predictions, probabilities: Float64Array.from({ length: 2 * targets.length }, (_, at) =>
+    (predictions[at >> 1] === at % 2 ? 1 : 0)),
 } as unknown as MetricInput);
 
 const SEEDS = 12, noise = new RandomStream(1, "scores");
-const around = (mean: number, spread = 0.01, count = SEEDS): number[] => Array.from({ length: count }, () => mean + spread * (noise.float() - 0.5));
+const around = (mean: number, spread = 0.01, count = SEEDS): number[] =>
+  Array.from({ length: count }, () => mean + spread * (noise.float() - 0.5));
 
-function concluded(metrics: Record<string, string>, scores: ArmScores, more: Parameters<typeof settingsOf>[3] = {}, looks: number[] | null = null): Comparison {
+function concluded(metrics: Record<string, string>, scores: ArmScores, more: Parameters<typeof settingsOf>[3] = {},
+  looks: number[] | null = null): Comparison {
   const recipe = recipeOf(metrics), count = Object.values(Object.values(scores)[0])[0].length;
   return conclude(settingsOf(recipe, count, Object.keys(scores).filter((arm) => arm !== "alone"), more), resultsOf(recipe, scores), looks);
 }
 
 describe("a verdict", () => {
   it.each([
-    ["accuracy", 0.7, 0.8, "helps", /^Training together helps mood: accuracy is \d+\.\d points higher \(95 % interval for new rows of the same kind: \+/u],
+    ["accuracy", 0.7, 0.8, "helps",
+      /^Training together helps mood: accuracy is \d+\.\d points higher \(95 % interval for new rows of the same kind: \+/u],
     ["accuracy", 0.8, 0.7, "hurts", /^Training together hurts mood: accuracy is \d+\.\d points lower .*: -\d/u],
-    ["accuracy", 0.7, 0.7, "no difference", /^Training together makes no difference worth 1 point to mood: accuracy is 0\.\d points (?:higher|lower) /u],
+    ["accuracy", 0.7, 0.7, "no difference",
+      /^Training together makes no difference worth 1 point to mood: accuracy is 0\.\d points (?:higher|lower) /u],
     ["rmse", 3, 2, "helps", /^Training together helps mood: rmse is [\d.]+ lower /u],
     ["rmse", 2, 3, "hurts", /^Training together hurts mood: rmse is [\d.]+ higher /u],
   ] as const)("of %s from %s to %s is: %s", (metric, alone, together, name, sentence) => {
@@ -42,7 +47,8 @@ describe("a verdict", () => {
     const score = fc.double({ min: 0.1, max: 0.9, noNaN: true }), list = fc.array(score, { minLength: 2, maxLength: 8 });
     fc.assert(fc.property(fc.constantFrom("accuracy", "rmse", "log_loss", "r2"), list, list, (metric, alone, together) => {
       const count = Math.min(alone.length, together.length), lower = ["rmse", "log_loss"].includes(metric);
-      const { tasks: { mood } } = concluded({ mood: metric }, { alone: { mood: alone.slice(0, count) }, together: { mood: together.slice(0, count) } });
+      const { tasks: { mood } } = concluded({ mood: metric }, { alone: { mood: alone.slice(0, count) }, together: { mood: together.slice(0,
+        count) } });
       const gain = (lower ? -1 : 1) * mood.difference.mean, { verdict, probability } = mood.newRows;
       for (const { name } of [verdict, mood.theseRows.verdict]) {
         if (name === "helps") expect(gain).toBeGreaterThan(0);
@@ -65,9 +71,11 @@ describe("a verdict", () => {
   });
 
   it("minds the margin that is asked for, of all tasks or of one", () => {
-    const scores = { alone: { a: around(0.7, 0.002), b: around(0.7, 0.002) }, together: { a: around(0.703, 0.002), b: around(0.703, 0.002) } }, metrics = { a: "accuracy", b: "accuracy" };
+    const scores = { alone: { a: around(0.7, 0.002), b: around(0.7, 0.002) },
+      together: { a: around(0.703, 0.002), b: around(0.703, 0.002) } }, metrics = { a: "accuracy", b: "accuracy" };
     const names = (margins?: number | Record<string, number>): string[] => (
-      Object.values(concluded(metrics, scores, margins === undefined ? {} : { margins }).tasks).map(({ margin, newRows }) => `${margin} ${newRows.verdict.name}`));
+      Object.values(concluded(metrics, scores, margins === undefined ? {} : { margins }).tasks).map(({ margin, newRows }) =>
+        `${margin} ${newRows.verdict.name}`));
     expect(names()).toEqual(["0.01 no difference", "0.01 no difference"]);
     const near = { alone: { a: around(0.7, 0.002), b: around(0.7, 0.002) }, together: { a: around(0.7, 0.002), b: around(0.7, 0.002) } };
     const of = (margins: number | Record<string, number>): string[] => (
@@ -85,7 +93,8 @@ describe("a verdict", () => {
 describe("adjusted p values", () => {
   it("are by Holm, over all tasks of all arms", () => {
     const { contrasts } = concluded({ a: "accuracy", b: "rmse" }, {
-      alone: { a: around(0.7, 0.2), b: around(2, 0.5) }, one: { a: around(0.75, 0.2), b: around(2.1, 0.5) }, two: { a: around(0.72, 0.2), b: around(1.7, 0.5) },
+      alone: { a: around(0.7, 0.2), b: around(2, 0.5) }, one: { a: around(0.75, 0.2), b: around(2.1, 0.5) },
+        two: { a: around(0.72, 0.2), b: around(1.7, 0.5) },
     });
     for (const side of ["theseRows", "newRows"] as const) {
       const all = contrasts.flatMap(({ tasks }) => Object.values(tasks).map((task) => task[side]));
@@ -97,7 +106,8 @@ describe("adjusted p values", () => {
 
   it("are what verdicts go by", () => {
     const count = 12, metrics = Object.fromEntries(Array.from({ length: count }, (_, task) => [`t${task}`, "accuracy"]));
-    const of = (mean: number): Record<string, number[]> => Object.fromEntries(Object.keys(metrics).map((task) => [task, around(task === "t0" ? mean : 0.7, 0.1)]));
+    const of = (mean: number): Record<string, number[]> => Object.fromEntries(Object.keys(metrics).map((task) => [task,
+      around(task === "t0" ? mean : 0.7, 0.1)]));
     const { tasks } = concluded(metrics, { alone: of(0.7), together: of(0.735) }), own = concluded({ t0: "accuracy" }, {
       alone: { t0: tasks.t0.baseline.values }, together: { t0: tasks.t0.arm.values },
     });
@@ -108,20 +118,26 @@ describe("adjusted p values", () => {
 
 describe("few or undefined seeds", () => {
   it("one seed has no interval, and says so", () => {
-    const { tasks: { mood }, deltaM } = { ...concluded({ mood: "accuracy" }, { alone: { mood: [0.6] }, together: { mood: [0.9] } }).contrasts[0] };
-    expect(mood).toMatchObject({ effect: null, better: 1, worse: 0, theseRows: { interval: null, p: null }, newRows: { interval: null, p: null, probability: null } });
+    const { tasks: { mood }, deltaM } = { ...concluded({ mood: "accuracy" },
+      { alone: { mood: [0.6] }, together: { mood: [0.9] } }).contrasts[0] };
+    expect(mood).toMatchObject({ effect: null, better: 1, worse: 0, theseRows: { interval: null, p: null },
+      newRows: { interval: null, p: null, probability: null } });
     expect(mood.newRows.verdict).toEqual({
       name: "not settled", settle: "More seeds would say more: try --seeds 20.",
-      sentence: "Not settled for mood: accuracy is 30.0 points higher with all tasks together (there is no interval for new rows of the same kind).",
+      sentence: "Not settled for mood: accuracy is 30.0 points higher with all tasks together " +
+        "(there is no interval for new rows of the same kind).",
     });
     expect(deltaM).toBeNull();
   });
 
   it("seeds that are not defined are left out, and none leaves nothing to say", () => {
-    const defined = { alone: { mood: [0.5, 0.6, 0.7], rest: [NaN, NaN, NaN] }, together: { mood: [0.6, 0.65, 0.9], rest: [NaN, NaN, NaN] } };
-    const few = concluded({ mood: "roc_auc" }, { alone: { mood: defined.alone.mood }, together: { mood: defined.together.mood } }).tasks.mood;
+    const defined = { alone: { mood: [0.5, 0.6, 0.7], rest: [NaN, NaN, NaN] },
+      together: { mood: [0.6, 0.65, 0.9], rest: [NaN, NaN, NaN] } };
+    const few = concluded({ mood: "roc_auc" }, { alone: { mood: defined.alone.mood },
+      together: { mood: defined.together.mood } }).tasks.mood;
     const { tasks: { mood, rest }, contrasts: [{ deltaM }] } = concluded({ mood: "roc_auc", rest: "roc_auc" }, {
-      alone: { mood: [0.5, NaN, 0.6, 0.7], rest: [NaN, NaN, NaN, NaN] }, together: { mood: [0.6, 0.7, 0.65, 0.9], rest: [NaN, 0.5, NaN, NaN] },
+      alone: { mood: [0.5, NaN, 0.6, 0.7], rest: [NaN, NaN, NaN, NaN] },
+        together: { mood: [0.6, 0.7, 0.65, 0.9], rest: [NaN, 0.5, NaN, NaN] },
     });
     expect([mood.difference.mean, mood.newRows.interval, mood.better]).toEqual([few.difference.mean, few.newRows.interval, 3]);
     expect(rest.newRows.verdict).toEqual({ name: "not settled", sentence: "Not settled for rest: no seed defines roc_auc.", settle: null });
@@ -132,7 +148,8 @@ describe("few or undefined seeds", () => {
 
 describe("where the rows come from", () => {
   const scores = { alone: { mood: around(0.7, 0.1, 10) }, together: { mood: around(0.73, 0.1, 10) } };
-  const of = (sampling: Sampling): Comparison => concluded({ mood: "accuracy" }, scores, { sampling: { rows: sampling }, folds: sampling === "folds" ? 5 : null });
+  const of = (sampling: Sampling): Comparison => concluded({ mood: "accuracy" }, scores, { sampling: { rows: sampling },
+    folds: sampling === "folds" ? 5 : null });
 
   it("decides what is added to the variance: of fresh rows nothing, of splits their overlap", () => {
     const width = (sampling: Sampling): number => {
@@ -159,7 +176,8 @@ describe("where the rows come from", () => {
     for (const arm of ["alone", "together"]) {
       const base = Array.from({ length: rows }, () => draw.float());
       for (let seed = 0; seed < seeds; seed++) { // nearly the same rows are right with each seed
-        const predictions = Int32Array.from(truth, (label, row) => (base[row] + 0.02 * draw.float() < (arm === "alone" ? 0.7 : 0.75) ? label : 1 - label));
+        const predictions = Int32Array.from(truth, (label, row) =>
+          (base[row] + 0.02 * draw.float() < (arm === "alone" ? 0.7 : 0.75) ? label : 1 - label));
         answers.set(`${arm} ${seed}`, { predictions, accuracy: predictions.filter((label, row) => label === truth[row]).length / rows });
       }
     }

@@ -6,15 +6,19 @@ import type { CompareSettings } from "../../src/study/compare/settings.js";
 import type { StoredAnswers } from "../../src/study/trial.js";
 import { resultOf } from "./made-up.js";
 
+const kindOf = (metric: string): string => (["rmse", "mae", "r2"].includes(metric) ? "regression" : "binary");
+
 /** Tasks on one dataset, each by its metric. */
 export function recipeOf(metrics: Readonly<Record<string, string>>): Recipe {
   const tasks = Object.entries(metrics).map(([task, metric]) => (
-    `  ${task}: { data: rows, target: ${task}, kind: ${["rmse", "mae", "r2"].includes(metric) ? "regression" : "binary"}, metric: ${metric} }`));
-  return parseRecipe(`data: { rows: { source: rows.csv, text: words } }\ntasks:\n${tasks.join("\n")}\ntrain: { epochs: 1 }\n`, { file: "rows.yaml" });
+    `  ${task}: { data: rows, target: ${task}, kind: ${kindOf(metric)}, metric: ${metric} }`));
+  return parseRecipe(`data: { rows: { source: rows.csv, text: words } }\ntasks:\n${tasks.join("\n")}\ntrain: { epochs: 1 }\n`,
+    { file: "rows.yaml" });
 }
 
 /** A comparison of `alone` with other arms. */
-export function settingsOf(recipe: Recipe, count: number, arms: readonly string[] = ["together"], more: Partial<CompareSettings> = {}): CompareSettings {
+export function settingsOf(recipe: Recipe, count: number, arms: readonly string[] = ["together"],
+  more: Partial<CompareSettings> = {}): CompareSettings {
   return {
     recipe, arms: [aloneArm(recipe), ...arms.map((name) => togetherArm(recipe, name))],
     pairs: arms.map((arm) => ({ arm, baseline: "alone" })), seeds: { first: 1, count }, sampling: { rows: "splits" }, folds: null, ...more,

@@ -1,4 +1,5 @@
-/** @file Comparisons as they are asked for: arms and pairs, capacity, features and learning rates of tasks alone, looking, and shares of data. */
+/** @file Comparisons as they are asked for: arms and pairs, capacity, features and learning rates of tasks alone, looking,
+  and shares of data. */
 import { describe, expect, it } from "vitest";
 import type { Recipe } from "../../src/recipe/index.js";
 import { trialsOf, tunedArm, aloneArm, togetherArm } from "../../src/study/compare/arms.js";
@@ -59,7 +60,8 @@ describe("arms and pairs", () => {
     [{ recipe: three, armsOnly: true, match: "parameters" }, '--match parameters is about the arm "alone", which --arms-only leaves out'],
     [{ recipe: three, armsOnly: true, aloneFeatures: "own" }, '--alone-features is about the arm "alone", which --arms-only leaves out'],
     [{ margin: { moovie: 0.1 } }, 'margin: the recipe has no task "moovie" (did you mean "movie"?)'],
-    [{ tune: true, recipe: recipeOf({ split: "{ test: 0.25, validation: null }" }) }, '--tune chooses learning rates by validation rows, and dataset "movie" has none'],
+    [{ tune: true, recipe: recipeOf({ split: "{ test: 0.25, validation: null }" }) },
+      '--tune chooses learning rates by validation rows, and dataset "movie" has none'],
   ])("%j is refused", async (request, message) => {
     await expect(prepared(request)).rejects.toThrow(message);
   });
@@ -68,7 +70,8 @@ describe("arms and pairs", () => {
 describe("a task alone", () => {
   it("has as many parameters as all together, within 2 %, where that is asked for", async () => {
     for (const aloneFeatures of ["shared", "own"] as const) {
-      const recipe = recipeOf({ model: "{ hidden: [40, 20] }" }), { settings: { arms: [alone, together] }, data } = await prepared({ recipe, match: "parameters", aloneFeatures });
+      const recipe = recipeOf({ model: "{ hidden: [40, 20] }" }), { settings: { arms: [alone, together] },
+        data } = await prepared({ recipe, match: "parameters", aloneFeatures });
       const whole = await data.split({ recipe, seed: 1 }), target = countParameters(together.trainings[0].candidates[0].recipe, whole);
       for (const { candidates: [{ recipe: own }], split } of alone.trainings) {
         const count = countParameters(own, await data.split({ ...split, seed: 1 }));
@@ -99,18 +102,21 @@ describe("learning rates", () => {
   it("are chosen by validation rows, never by test rows", () => {
     const tuned = tunedArm(togetherArm(recipeOf()), tunedRates);
     const result = (validation: number, test: number): TrialResult => resultOf(1, {
-      validation: { movie: { f1: validation }, restaurant: { accuracy: validation } }, test: { movie: { f1: test }, restaurant: { accuracy: test } },
+      validation: { movie: { f1: validation }, restaurant: { accuracy: validation } },
+        test: { movie: { f1: test }, restaurant: { accuracy: test } },
     });
     const { chosen, results: [best] } = armSeed(tuned, [[result(0.5, 0.99), result(0.7, 0.1), result(0.6, 0.8)]]);
     expect([chosen, best.test.movie.f1]).toEqual([["learning rate times 0.3"], 0.1]);
-    expect(armSeed(tuned, [[result(0.5, 0.1), result(0.5, 0.9), result(0.5, 0.9)]]).chosen).toEqual(["its own learning rate"]); // ties: the first
+    expect(armSeed(tuned, [[result(0.5, 0.1), result(0.5, 0.9), result(0.5,
+      0.9)]]).chosen).toEqual(["its own learning rate"]); // ties: the first
   });
 
   it("of each training of each arm are tried, seed by seed", async () => {
     const recipe = recipeOf({ split: "{ test: 0.25, validation: 0.2 }" }), { settings } = await prepared({ recipe, tune: true });
     const [wave] = [compareQuestion(settings).ask().next().value as Trial[]];
     expect(wave.map(({ label }) => label).slice(0, 4)).toEqual([
-      "seed 1, movie alone, its own learning rate", "seed 1, movie alone, learning rate times 0.3", "seed 1, movie alone, learning rate times 3",
+      "seed 1, movie alone, its own learning rate", "seed 1, movie alone, learning rate times 0.3",
+        "seed 1, movie alone, learning rate times 3",
       "seed 1, restaurant alone, its own learning rate",
     ]);
     expect([wave.length, compareQuestion(settings).size]).toEqual([18, 18]);
@@ -120,7 +126,8 @@ describe("learning rates", () => {
 describe("until settled", () => {
   const settingsOf = (block: number, most: number): CompareSettings => ({
     recipe: recipeOf(), arms: [aloneArm(recipeOf()), togetherArm(recipeOf())], pairs: [{ arm: "together", baseline: "alone" }],
-    seeds: { first: 1, count: Math.min(block, most) }, sampling: { movie: "splits", restaurant: "splits" }, folds: null, until: { block, most },
+    seeds: { first: 1, count: Math.min(block, most) }, sampling: { movie: "splits", restaurant: "splits" }, folds: null,
+      until: { block, most },
   });
 
   /** Runs with a difference and a spread, by seed. */
@@ -143,8 +150,10 @@ describe("until settled", () => {
   });
 
   it("never goes beyond the most, and counts its looks", async () => {
-    expect(await run(settingsOf(5, 12), (seed) => (seed % 2 === 0 ? 0.1 : -0.1))).toEqual({ looks: 3, seeds: 12, trained: 36, verdict: "not settled" });
-    expect(await run(settingsOf(20, 7), (seed) => (seed % 2 === 0 ? 0.1 : -0.1))).toEqual({ looks: 1, seeds: 7, trained: 21, verdict: "not settled" });
+    expect(await run(settingsOf(5, 12), (seed) => (seed % 2 === 0 ? 0.1 : -0.1))).toEqual({ looks: 3, seeds: 12, trained: 36,
+      verdict: "not settled" });
+    expect(await run(settingsOf(20, 7), (seed) => (seed % 2 === 0 ? 0.1 : -0.1))).toEqual({ looks: 1, seeds: 7, trained: 21,
+      verdict: "not settled" });
   });
 
   it("can be watched at any seed, before the first look too", async () => {
@@ -174,15 +183,18 @@ describe("shares of data", () => {
     const { settings } = await prepared(), question = fractionsQuestion({ comparison: settings, fractions: [0.25, 1], tasks: ["movie"] });
     const [first] = [question.ask().next().value as Trial[]];
     expect([first.length, question.size]).toEqual([12, 12]);
-    expect(first.map(({ split: { fractions } }) => fractions!.movie)).toEqual([...Array.from({ length: 6 }, () => 0.25), ...Array.from({ length: 6 }, () => 1)]);
+    expect(first.map(({ split: { fractions } }) => fractions!.movie)).toEqual([...Array.from({ length: 6 }, () => 0.25),
+      ...Array.from({ length: 6 }, () => 1)]);
     const { answer } = await runStudy(question, { data: madeUpData, runner: new MadeUpRunner() });
-    expect(answer).toMatchObject({ question: "fractions", tasks: ["movie"], points: [{ fraction: 0.25, rows: { movie: 80 } }, { fraction: 1, rows: { movie: 80 } }] });
+    expect(answer).toMatchObject({ question: "fractions", tasks: ["movie"],
+      points: [{ fraction: 0.25, rows: { movie: 80 } }, { fraction: 1, rows: { movie: 80 } }] });
     expect(answer!.points[1].comparison.tasks).toHaveProperty("restaurant");
     expect(answer!.pays.movie.sentence).toMatch(/^With no size of movie a gain is shown/u);
   });
 
   it("train less, and test on the same rows", async () => {
-    const { settings, data } = await prepared({ seeds: 1 }), question = fractionsQuestion({ comparison: settings, fractions: [0.3, 1], tasks: ["movie"] });
+    const { settings, data } = await prepared({ seeds: 1 }), question = fractionsQuestion({ comparison: settings, fractions: [0.3, 1],
+      tasks: ["movie"] });
     const { answer } = await runStudy(question, { data }), [less, all] = answer!.points;
     expect(less.rows.movie).toBe(Math.round(0.3 * all.rows.movie));
     expect(all.comparison).toEqual(await compare(recipeOf(), tables, 1));
