@@ -63,7 +63,8 @@ async function covered(
       const { interval } = one[side], { [place]: value } = studies[study].truth;
       return interval !== null && interval.low <= value && value <= interval.high;
     }));
-    const width = (side: "newRows" | "theseRows"): number => spreadOf(own.map((one) => (one[side].interval!.high - one[side].interval!.low) / 2)).mean;
+    const width = (side: "newRows" | "theseRows"): number => spreadOf(own.flatMap(({ [side]: { interval } }) => (
+      interval ? [(interval.high - interval.low) / 2] : []))).mean;
     const wrong = own.map(({ newRows: { verdict: { name } }, margin }, study) => {
       const { [place]: value } = studies[study].truth;
       return name === "helps" ? value < 0 : name === "hurts" ? value > 0 : name === "no difference" && Math.abs(value) > margin;

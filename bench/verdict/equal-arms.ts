@@ -26,10 +26,10 @@ export interface EqualArms {
 const STUDIES = 2000, BLOCK = 5;
 
 /** Simulates studies of equal arms. */
-export async function equalArms({ pool, sets }: TrainedPool): Promise<EqualArms[]> {
+export async function equalArms({ pool, sets }: TrainedPool, count = STUDIES): Promise<EqualArms[]> {
   const found: EqualArms[] = [];
   for (const [rule, seeds] of [["once", 5], ["once", 20], ["once", 50], ["looking", 50], ["looking", 100]] as const) {
-    const { studies, blocks } = equalStudies(sets, seeds, STUDIES);
+    const { studies, blocks } = equalStudies(sets, seeds, count);
     const settings = await settingsOf({ pool, seeds, ...(rule === "looking" && { until: { block: BLOCK, most: seeds } }) });
     const answers = studies.map((study) => Object.values(studyOf(settings, study).tasks));
     const calls = (side: "theseRows" | "newRows"): Rate => (

@@ -2,19 +2,20 @@
  * @file `npm run bench:verdict`: how often the verdicts of `compare` are wrong, by simulation. Studies of known truth are simulated from
  * real trainings; all that judges them is the product's. docs/verdicts.md has the results.
  */
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { digestOf, digestOfFiles } from "../defaults/cache.js";
+import { digestOfFiles } from "../defaults/cache.js";
 import { describeFailure } from "../harness/child.js";
 import { describeMachine, machine } from "../harness/machine.js";
-import { benchFile, builtFile, root } from "../harness/paths.js";
+import { benchFile, root } from "../harness/paths.js";
 import { writeResults } from "../harness/results.js";
 import { type Coverage, coverage, coverageTable, fixedCoverage, truthOf } from "./coverage.js";
 import { type EqualArms, equalArms, equalArmsTable } from "./equal-arms.js";
 import { FIXED_ROWS, pools } from "./pools.js";
 import { type Power, power, powerTable } from "./power.js";
 import { trainPool, type TrainedPool } from "./train.js";
-import { recipeOf, type World, worlds } from "./world.js";
+import { type World, worlds } from "./world.js";
 
 const USAGE = `npm run bench:verdict [-- --threads 2 --cache FOLDER --quick --markdown]
 --threads  trainings at a time; default 2
@@ -58,10 +59,11 @@ async function main(): Promise<void> {
   console.log(values.quick ? "Not written: --quick." : writeResults("verdict", here, results));
 }
 
-/** What trainings depend on: the library, the recipe, and how a data set is made and trained. */
+/** What trainings depend on: the library, and how a data set is made and trained. Verdicts are not among it. */
 function versionOf(): string {
-  const built = ["pools.js", "world.js"].map((file) => builtFile("verdict", file));
-  return digestOf(digestOfFiles([`${root}/dist`, ...built], ".js"), JSON.stringify(recipeOf())).slice(0, 16);
+  const own = ["pools.ts", "world.ts"].map((file) => benchFile("verdict", file));
+  const library = readdirSync(join(root, "src")).filter((name) => !["study", "cli", "charts", "serve", "exports"].includes(name)).map((name) => join(root, "src", name));
+  return digestOfFiles([...library, ...own], ".ts").slice(0, 16);
 }
 
 async function simulated(trained: Readonly<Record<string, TrainedPool>>): Promise<Results> {
