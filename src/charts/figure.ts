@@ -33,6 +33,8 @@ export interface FigureTexts {
   /** A description of the figure, for screen readers. */
   description: string;
   legend?: readonly LegendEntry[];
+  /** The whole width in pixels. Default: that of every chart. */
+  width?: number;
 }
 
 /**
@@ -40,28 +42,28 @@ export interface FigureTexts {
  *
  * @param height of what `draw` draws, without tick labels
  * @param draw returns markup; `top` is where it begins
- * @param middle where the x label is centred
+ * @param middle where the x label is centred. Default: the middle of the figure
  */
-export function figure(texts: FigureTexts, height: number, draw: (top: number) => string, middle = width / 2): string {
-  const parts: string[] = [];
+export function figure(texts: FigureTexts, height: number, draw: (top: number) => string, middle?: number): string {
+  const parts: string[] = [], { width: wide = width } = texts, columnsOf = (size: number): number => columnsIn(wide, size);
   let y = 38;
   const line = (at: number, size: number, text: string, more: Attributes): void => {
     parts.push(element("text", { x: border, y: at, "font-size": size, ...more }, escapeText(text)));
   };
   line(y, TITLE_SIZE, shorten(texts.title, columnsOf(TITLE_SIZE)), { "font-weight": 700, fill: ink.text });
   y += 4;
-  const parted = texts.subtitle.filter((part) => part !== ""), columns = Math.floor((width - 2 * border) / (SUBTITLE_SIZE * 0.5));
+  const parted = texts.subtitle.filter((part) => part !== ""), columns = Math.floor((wide - 2 * border) / (SUBTITLE_SIZE * 0.5));
   for (const text of wrap(parted, " · ", columns, SUBTITLE_LINES)) {
     line(y += LINE, SUBTITLE_SIZE, text, { fill: ink.secondary });
   }
   if (texts.legend !== undefined && texts.legend.length > 0) {
-    const { markup, height: rows } = legendAt(y + 24, texts.legend);
+    const { markup, height: rows } = legendAt(y + 24, texts.legend, wide);
     parts.push(markup);
     y += 6 + rows;
   }
   if (texts.yLabel !== "") line(y += 28, LABEL_SIZE, shorten(texts.yLabel, columnsOf(LABEL_SIZE)), { fill: ink.text });
   const top = y + 14, total = Math.ceil(top + height + (texts.xLabel === "" ? FOOT_WITHOUT_LABEL : FOOT));
-  const size = { width, height: total, viewBox: `0 0 ${width} ${total}` };
+  const size = { width: wide, height: total, viewBox: `0 0 ${wide} ${total}` };
   return `${element(
     "svg", { xmlns: "http://www.w3.org/2000/svg", role: "img", ...size, "font-family": FONT, "font-size": LABEL_SIZE, fill: ink.secondary },
     element("title", {}, escapeText(texts.title)),
@@ -70,7 +72,7 @@ export function figure(texts: FigureTexts, height: number, draw: (top: number) =
     ...parts,
     draw(top),
     texts.xLabel === "" ? "" : element(
-      "text", { x: middle, y: total - 18, "text-anchor": "middle", fill: ink.text },
+      "text", { x: middle ?? wide / 2, y: total - 18, "text-anchor": "middle", fill: ink.text },
       escapeText(shorten(texts.xLabel, columnsOf(LABEL_SIZE))),
     ),
   )}\n`;
@@ -79,20 +81,20 @@ export function figure(texts: FigureTexts, height: number, draw: (top: number) =
 /** A figure without data: its title, and why there is nothing to see. */
 export function emptyFigure(texts: FigureTexts, message: string): string {
   return figure({ ...texts, description: message, legend: [] }, 160, (top) => (
-    element("text", { x: width / 2, y: top + 84, "text-anchor": "middle", "font-size": 14 }, escapeText(message))));
+    element("text", { x: (texts.width ?? width) / 2, y: top + 84, "text-anchor": "middle", "font-size": 14 }, escapeText(message))));
 }
 
-function columnsOf(size: number): number {
-  return Math.floor((width - 2 * border) / (size * 0.58));
+function columnsIn(wide: number, size: number): number {
+  return Math.floor((wide - 2 * border) / (size * 0.58));
 }
 
 const SIGN = 26, SPACE = 10;
 
-function legendAt(y: number, entries: readonly LegendEntry[]): { markup: string; height: number } {
+function legendAt(y: number, entries: readonly LegendEntry[], whole: number): { markup: string; height: number } {
   let x = border, row = 0;
   const markup = entries.map(({ sign, colour, dash, thickness = 2.25, label }) => {
-    const shown = shorten(label, 60), wide = SIGN + pixelsOf(shown, LABEL_SIZE) + SPACE;
-    if (x > border && x + wide - SPACE > width - border) {
+    const shown = shorten(label, Math.min(60, columnsIn(whole - SIGN, LABEL_SIZE))), wide = SIGN + pixelsOf(shown, LABEL_SIZE) + SPACE;
+    if (x > border && x + wide - SPACE > whole - border) {
       x = border;
       row++;
     }

@@ -44,3 +44,22 @@ export const extremes: { readonly highest: Colour; readonly lowest: Colour } = {
 export function taskColours(tasks: Iterable<string>): Map<string, Colour> {
   return new Map(Array.from(new Set(tasks), (name, index) => [name, hues[index % hues.length]]));
 }
+
+/**
+ * A colour for each arm of a comparison: grey for those that others are compared with, and hues for the others, in the order given.
+ *
+ * @param arms may repeat
+ */
+export function armColours(arms: Iterable<string>, baselines: ReadonlySet<string>): Map<string, Colour> {
+  let next = 0;
+  return new Map(Array.from(new Set(arms), (name) => [name, baselines.has(name) ? shared : hues[next++ % hues.length]]));
+}
+
+/** A scale from negative to positive: orange, grey, blue; the strongest first and last. Text on the outer ones is white. */
+export const diverging = ["#b23c0a", "#e27c45", "#f6c6a8", "#e9ebee", "#b5d5ea", "#5fa5d2", "#0b6aa8"] as const;
+
+/** A scale from nothing to all. Text on the last two is white. */
+export const sequential = ["#f1f5f9", "#d3e4f1", "#a3c9e4", "#5fa5d2", "#2779b5", "#0b5394"] as const;
+
+/** White text, on dark cells. */
+export const onDark = "#ffffff";

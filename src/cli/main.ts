@@ -13,12 +13,15 @@ import { Interrupted } from "./interrupt.js";
 import { onlyOnce } from "./options.js";
 import { addMerge } from "./merge.js";
 import { addPredict } from "./predict.js";
+import { addReport } from "./report.js";
 import { addSchema } from "./schema.js";
 import { addServe } from "./serve.js";
 import { addTrain } from "./train.js";
+import { addWatch } from "./watch.js";
 
 const commands = [
-  addInit, addInspect, addTrain, addCompare, addMerge, addPredict, addEvaluate, addServe, addCompress, addExport, addSchema, addDemo,
+  addInit, addInspect, addTrain, addCompare, addMerge, addReport, addWatch, addPredict, addEvaluate, addServe, addCompress, addExport,
+  addSchema, addDemo,
 ];
 
 /**

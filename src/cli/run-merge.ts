@@ -44,7 +44,7 @@ function requireSameStudy(first: OpenStudy, other: OpenStudy): void {
   const own = ({ record: { question, asked, version } }: OpenStudy): string => JSON.stringify([question, asked, version]);
   const recipe = ({ folder }: OpenStudy): string => onDisk(`cannot read the recipe of ${folder}`, () => (
     readFileSync(new StudyFolder(folder).recipe, "utf8").replace(/^folder:.*\n/mu, "").replace(/^name:.*\n/mu, "")));
-  const cells = ({ record: { data } }: OpenStudy): string => JSON.stringify(Object.entries(data).map(([name, { sha256 }]) => [name, sha256]));
+  const cells = ({ record: { fingerprints } }: OpenStudy): string => JSON.stringify(Object.entries(fingerprints).map(([name, { sha256 }]) => [name, sha256]));
   const differs = own(first) !== own(other) ? "were asked differently, or by other versions of Potluck"
     : cells(first) !== cells(other) ? "have other data" : recipe(first) !== recipe(other) ? "have other recipes" : null;
   if (differs === null) return;

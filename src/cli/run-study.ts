@@ -3,8 +3,6 @@
  * The kinds of study (study-kinds.ts) say what is asked and how the answer is printed.
  */
 import { hostname } from "node:os";
-import { readFileSync } from "node:fs";
-import { relative } from "node:path";
 import type { Fingerprint } from "../data/fingerprint.js";
 import { PotluckError } from "../engine/errors.js";
 import { expandTasks } from "../experiment/expand-tasks.js";
@@ -12,7 +10,7 @@ import type { ExperimentSplit } from "../experiment/experiment.js";
 import { readTables } from "../experiment/read-tables.js";
 import { warningsOf } from "../inspect/inspect.js";
 import type { Warning } from "../inspect/types.js";
-import type { Recipe } from "../recipe/index.js";
+import { type Recipe, recipeToYaml } from "../recipe/index.js";
 import { newRunFolder, removeEmptyFolder } from "../run/run-folder.js";
 import { FileStorage } from "../study/node/file-storage.js";
 import { RunPool } from "../study/node/run-pool.js";
@@ -22,12 +20,15 @@ import type { Trial, TrialResult } from "../study/trial.js";
 import { textPoolFor } from "../text/threads/text-pool.js";
 import { supportsColor } from "./color.js";
 import { stoppableAtOnce } from "./interrupt.js";
+import { openPage } from "./open-page.js";
 import { loadPlugins, readRecipe } from "./read-recipe.js";
 import type { StudyKind } from "./study-kind.js";
 import type { StudyCommandOptions } from "./study-options.js";
 import { StudyProgress } from "./study-progress.js";
 import { quoted } from "./quoted.js";
 import { warningLines } from "./warning-lines.js";
+import { commandLine } from "./command-line.js";
+import { writeReport } from "./write-report.js";
 
 /** Columns that the output takes at most. */
 const WIDTH = 100;
@@ -65,7 +66,7 @@ export async function runStudyCommand<Asked extends object, Answer>(
     const path = start.before?.storage ?? shared ?? folder.trials, opened = storage = new FileStorage(path);
     if (opened.damaged > 0) progress.say(`${path}: ${opened.damaged} lines were cut or changed, and their trials are trained again`);
     let record: StudyRecord = start.before ?? newRecord({
-      question: kind.name, name: recipe.name, asked: { ...asked } as Record<string, unknown>, command: commandLine(), data: {}, warnings: [],
+      question: kind.name, name: recipe.name, asked: { ...asked } as Record<string, unknown>, command: commandLine(), recipe: recipeToYaml(start.recipe), fingerprints: {}, warnings: [],
       ...(path !== folder.trials && { storage: path }),
     });
     let isFirst = true;
@@ -80,9 +81,9 @@ export async function runStudyCommand<Asked extends object, Answer>(
     const { question, data } = await kind.prepare({
       recipe, tables, asked: start.asked as Asked, poolFor: (documents) => textPoolFor(documents, threads), onSplit,
     });
-    record = { ...record, data: dataOf(recipe, data.fingerprints?.(recipe) ?? {}) };
+    record = { ...record, fingerprints: dataOf(recipe, data.fingerprints?.(recipe) ?? {}) };
     folder.begin(start.recipe, sourceFolder, record);
-    if (watch !== undefined) page = await openPage(folder.path, watch, progress);
+    if (watch !== undefined) page = await openPage(folder.path, watch, (text) => progress.say(text));
     const found = new Map<Trial, TrialResult>(), own = folder;
     const print = { color: supportsColor(process.stdout), width: WIDTH };
     const soFar = (): Answer | undefined => question.soFar?.((trial) => found.get(trial));
@@ -95,7 +96,7 @@ export async function runStudyCommand<Asked extends object, Answer>(
     const clock = new Clock();
     const state = { done: 0, stored: 0 };
     const tell = (word: "running" | "done" | "stopped", now = ""): void => own.writeProgress({
-      ...state, all: shardOf(question.size, shard), secondsLeft: progress.secondsLeft, state: word, now,
+      ...state, total: shardOf(question.size, shard), secondsLeft: progress.secondsLeft, state: word, now,
     });
     const end = await stoppableAtOnce(async (signal) => {
       tell("running");
@@ -167,10 +168,10 @@ export async function answerFromTrials(
 async function finish(
   kind: Pick<StudyKind<never, unknown>, "print">, folder: StudyFolder, answer: unknown, warnings: readonly Warning[], json: boolean,
 ): Promise<void> {
-  const report = await writeReport(folder.path);
+  const report = await writeReport([folder.path]);
   if (json) return void process.stdout.write(`${JSON.stringify({ folder: folder.path, ...answer as object, warnings })}\n`);
   const text = kind.print(answer, { color: supportsColor(process.stdout), width: WIDTH });
-  process.stdout.write(`${text}\n${report === null ? "" : `report: ${report}\n`}folder: ${folder.path}\n`);
+  process.stdout.write(`${text}\nreport: ${report}\nfolder: ${folder.path}\n`);
 }
 
 /** Reads the recipe, or the folder of a study that was stopped. */
@@ -200,7 +201,7 @@ async function startOf<Asked extends object>(
 }
 
 /** The data's fingerprints and sources, for the report. */
-function dataOf({ data }: Recipe, fingerprints: Readonly<Record<string, Fingerprint>>): StudyRecord["data"] {
+function dataOf({ data }: Recipe, fingerprints: Readonly<Record<string, Fingerprint>>): StudyRecord["fingerprints"] {
   return Object.fromEntries(Object.entries(fingerprints).map(([name, print]) => [name, { ...print, source: sourceText(data[name].source) }]));
 }
 
@@ -209,28 +210,9 @@ function sourceText(source: Recipe["data"][string]["source"]): string {
   return given.file ?? given.sql ?? given.texts ?? JSON.stringify(source);
 }
 
-/** The command as it was given. */
-function commandLine(): string {
-  return ["potluck", ...process.argv.slice(2).map(quoted)].join(" ");
-}
-
 /** How many trials a shard has, about. */
 function shardOf(size: number | null, shard: Shard | undefined): number | null {
   return size === null || !shard ? size : Math.ceil(size / shard.of);
-}
-
-/** Writes `report.html` and `report.json`; returns the path of the first, null where it could not be written. */
-async function writeReport(folder: string): Promise<string | null> {
-  void readFileSync;
-  void relative;
-  return Promise.resolve(null).then(() => (folder === "" ? "" : null));
-}
-
-async function openPage(folder: string, watch: string | true, progress: StudyProgress): Promise<{ close(): Promise<void> }> {
-  void folder;
-  void watch;
-  void progress;
-  return Promise.resolve({ close: () => Promise.resolve() });
 }
 
 /** Says when something that costs time may be done again: not more often than every so many milliseconds, nor for a tenth of the time. */

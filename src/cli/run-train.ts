@@ -21,6 +21,7 @@ import { EpochLines } from "./epoch-lines.js";
 import { Interrupted, stoppable } from "./interrupt.js";
 import type { RecipeOptions, ThreadOptions } from "./options.js";
 import { Progress } from "./progress.js";
+import { openPage } from "./open-page.js";
 import { quoted } from "./quoted.js";
 import { loadPlugins, readRecipe } from "./read-recipe.js";
 import { warningLines } from "./warning-lines.js";
@@ -39,6 +40,8 @@ export type TrainOptions = RecipeOptions & ThreadOptions & {
   /** As `readInterval` reads it. */
   checkpoint?: string;
   keepCheckpoint?: boolean;
+  /** A port, or true for a free one. */
+  watch?: string | true;
 };
 
 /** What a training starts from: a recipe, or an interrupted run. */
@@ -57,7 +60,7 @@ export async function runTrain(given: string | undefined, options: TrainOptions)
   const { out, json, threads, plugin } = options, start = await startOf(given, options), { written, sourceFolder, file } = start;
   const { baselines, tensorboard } = start.checkpoint ?? options;
   const progress = await Progress.start("reading the data");
-  let created: string | undefined;
+  let created: string | undefined, page: { close(): Promise<void> } | undefined;
   try {
     const tables = await readTables(written, sourceFolder);
     progress.show("extracting features");
@@ -68,6 +71,7 @@ export async function runTrain(given: string | undefined, options: TrainOptions)
     await startThreads(threads);
     const folder = start.folder ?? (created = newRunFolder(out, recipe.name));
     if (start.checkpoint && !json) progress.say(goingOn(folder, start.checkpoint));
+    if (options.watch !== undefined) page = await openPage(folder, options.watch, (text) => progress.say(text));
     const { scores, best, account, charts, steps } = await stoppable(async (signal) => {
       const run = await recordRun({
         recipe, split, seed: recipe.seed, folder, sourceFolder, tables, warnings, baselines, tensorboard, signal, resume: start.checkpoint,
@@ -101,6 +105,7 @@ export async function runTrain(given: string | undefined, options: TrainOptions)
     }
   } finally {
     progress.stop();
+    await page?.close();
     if (created !== undefined) removeEmptyFolder(created);
   }
 }

@@ -17,6 +17,7 @@ export function addTrain(program: Command): void {
       "so that an interrupted run can go on, or never (off); does not change the results (default: 60s)").argParser(interval))
     .option("--keep-checkpoint", "keep the last checkpoint when the run has ended")
     .option("--tensorboard", "write an event file for TensorBoard into the run folder too")
+    .option("--watch [port]", "show the report in a browser while it grows, at a free port or at this one")
     .description("train all tasks of a recipe together; write weights, metrics and charts to a run folder")
     .action(async (file: string | undefined, options: TrainOptions, command: Command) => {
       if (file === undefined && options.resume === undefined) command.error("error: missing required argument 'recipe'");

@@ -16,5 +16,8 @@ export { type PredictionsInput, writePredictions } from "../run/write-prediction
 export type { Source } from "../source/index.js";
 export type { SplitSource } from "../source/split-source.js";
 export { type ReadPiecesOptions, readSource, readSourceInPieces, type ReadSourceOptions } from "../source/node/read-source.js";
+export { FileStorage } from "../study/node/file-storage.js";
+export { mergeTrials, type MergedTrials } from "../study/node/merge.js";
 export { RunPool } from "../study/node/run-pool.js";
+export { readStudy, type StudyRecord } from "../study/node/study-folder.js";
 export { TextPool, textPoolFor } from "../text/threads/text-pool.js";

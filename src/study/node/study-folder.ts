@@ -28,8 +28,10 @@ export interface StudyRecord<Answer = unknown> {
   command: string;
   version: string;
   node: string;
-  /** The recipe's data. */
-  data: Record<string, Fingerprint & { source: string }>;
+  /** As YAML, with all defaults. */
+  recipe: string;
+  /** Of the recipe's data, by dataset. */
+  fingerprints: Record<string, Fingerprint & { source: string }>;
   warnings: Warning[];
   /** The storage, where it is not the folder's own. */
   storage?: string;
@@ -43,7 +45,7 @@ export interface StudyRecord<Answer = unknown> {
 export interface StudyProgressRecord {
   done: number;
   /** Null where it is not known how many there will be. */
-  all: number | null;
+  total: number | null;
   stored: number;
   secondsLeft: number | null;
   state: "running" | "done" | "stopped";
@@ -114,7 +116,7 @@ export function readStudy<Answer>(path: string): StudyRecord<Answer> {
 
 /** A record of a study that begins. */
 export function newRecord(
-  of: Pick<StudyRecord, "question" | "name" | "asked" | "command" | "data" | "warnings" | "storage">,
+  of: Pick<StudyRecord, "question" | "name" | "asked" | "command" | "recipe" | "fingerprints" | "warnings" | "storage">,
 ): StudyRecord {
   return { ...of, version: VERSION, node: process.version, answer: null, isComplete: false };
 }
