@@ -1,11 +1,10 @@
 /**
- * @file (b) New rows: how often the 95 % interval has the true difference in it, by what `compare` does and by the plain paired t. The truth
- * is the mean over data sets that no study saw; where the training rows are fixed, it is that of each data set's own training rows.
+ * @file (b) New rows: how often the 95 % interval has the true difference in it, by what `compare` does and by the plain paired t. The
+ * truth is the mean over data sets that no study saw; where the training rows are fixed, it is that of each data set's own training rows.
  */
-import { firstSeeds } from "./draw.js";
-import { FRESH_ROWS } from "./pools.js";
+import { differencesOf, firstSeeds } from "./draw.js";
 import { type Rate, rateOf, showRate, spreadOf, tableOf } from "./rates.js";
-import { settingsOf, type StudyPlan, studyOf } from "./simulate.js";
+import { settingsOf, type StudyPlan, studyOf, type StudyScores } from "./simulate.js";
 import type { TrainedPool } from "./train.js";
 import { tasks, type World } from "./world.js";
 
@@ -33,7 +32,7 @@ export interface Coverage {
 
 /** The truth, from data sets that are fresh. */
 export function truthOf({ sets }: TrainedPool): Truth {
-  return tasks.map((_, task) => spreadOf(sets.flatMap(({ baseline, arm }) => arm.map(({ accuracy }, seed) => accuracy[task] - baseline[seed].accuracy[task]))));
+  return tasks.map((_, task) => spreadOf(sets.flatMap((set) => differencesOf(set, task))));
 }
 
 /** Splits and folds: of each data set one study, of its first seeds. */
@@ -48,18 +47,19 @@ export async function fixedCoverage({ pool, sets }: TrainedPool, rows: number): 
   const seeds = pool.seeds / 2;
   const studies = sets.map(({ baseline, arm }) => ({
     scores: { baseline: baseline.slice(0, seeds), arm: arm.slice(0, seeds) },
-    truth: tasks.map((_, task) => spreadOf(arm.slice(seeds).map(({ accuracy }, seed) => accuracy[task] - baseline[seeds + seed].accuracy[task])).mean),
+    truth: tasks.map((_, task) => spreadOf(differencesOf({ baseline: baseline.slice(seeds), arm: arm.slice(seeds) }, task)).mean),
   }));
   const truth = tasks.map((_, task) => spreadOf(studies.map((study) => study.truth[task])));
   return covered({ pool, seeds, rows }, pool.world, `fixed, ${rows} test rows`, studies, truth);
 }
 
 async function covered(
-  plan: StudyPlan, world: World, sampling: string, studies: readonly { scores: Parameters<typeof studyOf>[1]; truth: readonly number[] }[], truth: Truth,
+  plan: StudyPlan, world: World, sampling: string, studies: readonly { scores: StudyScores; truth: readonly number[] }[], truth: Truth,
 ): Promise<Coverage[]> {
   const settings = await settingsOf(plan), answers = studies.map(({ scores }) => studyOf(settings, scores, plan.rows));
   return tasks.map((task, place) => {
-    const own = answers.map((answer) => answer.tasks[task]), isIn = (side: "newRows" | "theseRows"): Rate => rateOf(own.map((one, study) => {
+    const own = answers.map((answer) => answer.tasks[task]);
+    const isIn = (side: "newRows" | "theseRows"): Rate => rateOf(own.map((one, study) => {
       const { interval } = one[side], { [place]: value } = studies[study].truth;
       return interval !== null && interval.low <= value && value <= interval.high;
     }));
@@ -70,7 +70,8 @@ async function covered(
       return name === "helps" ? value < 0 : name === "hurts" ? value > 0 : name === "no difference" && Math.abs(value) > margin;
     });
     return {
-      world, sampling, seeds: plan.seeds, task, truth: truth[place].mean, truthError: truth[place].error, newRows: isIn("newRows"), plain: isIn("theseRows"),
+      world, sampling, seeds: plan.seeds, task, truth: truth[place].mean, truthError: truth[place].error,
+      newRows: isIn("newRows"), plain: isIn("theseRows"),
       widths: { newRows: width("newRows"), plain: width("theseRows") }, wrong: rateOf(wrong),
     };
   });
@@ -79,10 +80,13 @@ async function covered(
 /** The table of the docs. */
 export function coverageTable(found: readonly Coverage[]): string {
   return tableOf(
-    ["world", "test rows", "seeds", "task", "true difference", "in the interval for new rows", "half width", "in the plain paired t's", "half width", "wrong verdicts"],
+    [
+      "world", "test rows", "seeds", "task", "true difference", "in the interval for new rows", "half width", "in the plain paired t's",
+      "half width", "wrong verdicts",
+    ],
     found.map(({ world, sampling, seeds, task, truth, truthError, newRows, plain, widths, wrong }) => [
-      world, sampling, String(seeds), task, `${signed(truth)} (${truthError.toFixed(4)})`, showRate(newRows), widths.newRows.toFixed(3), showRate(plain),
-      widths.plain.toFixed(3), showRate(wrong),
+      world, sampling, String(seeds), task, `${signed(truth)} (${truthError.toFixed(4)})`, showRate(newRows),
+      widths.newRows.toFixed(3), showRate(plain), widths.plain.toFixed(3), showRate(wrong),
     ]),
   );
 }
@@ -90,6 +94,3 @@ export function coverageTable(found: readonly Coverage[]): string {
 function signed(value: number): string {
   return `${value < 0 ? "-" : "+"}${Math.abs(value).toFixed(4)}`;
 }
-
-/** What the truth of fixed rows is made of. */
-export const fixedTruth = { rows: FRESH_ROWS };

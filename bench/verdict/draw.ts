@@ -11,8 +11,8 @@ export interface Drawn {
 }
 
 /**
- * Studies of equal arms. All blocks are taken in their order, and again from the first when there are no more of them. In each pair of equal
- * arms either may as well be the first, so each study swaps the two in every second seed at random: by that, studies of one block differ.
+ * Studies of equal arms. All blocks are taken in their order, and again from the first when there are no more of them. Either of two equal
+ * arms may as well be the first, so each study swaps them in about half of its seeds, at random: so studies of one block differ.
  */
 export function equalStudies(sets: readonly SetScores[], seeds: number, studies: number): Drawn {
   const blocks = blocksOf(sets, seeds), stream = new RandomStream(seeds, "verdict/swaps");

@@ -35,7 +35,8 @@ export async function equalArms({ pool, sets }: TrainedPool, count = STUDIES): P
     const calls = (side: "theseRows" | "newRows"): Rate => (
       rateOf(answers.map((own) => own.some((task) => ["helps", "hurts"].includes(task[side].verdict.name)))));
     found.push({
-      rule, seeds, blocks, study: calls("theseRows"), newRows: calls("newRows"), task: rateOf(answers.flat().map(({ theseRows: { p } }) => p! < 0.05)),
+      rule, seeds, blocks, study: calls("theseRows"), newRows: calls("newRows"),
+      task: rateOf(answers.flat().map(({ theseRows: { p } }) => p! < 0.05)),
       ...(rule === "looking" && { naive: rateOf(studies.map((study) => isEverBelow(differencesOf(study, 0)))) }),
     });
   }
@@ -52,8 +53,8 @@ export function equalArmsTable(found: readonly EqualArms[]): string {
   return tableOf(
     ["rule", "seeds", "one task, p < .05", `a study of ${tasks.length} tasks, Holm`, "the same, new rows", "paired t at every look"],
     found.map(({ rule, seeds, task, study, newRows, naive }) => [
-      rule === "once" ? "once, at the end" : `every ${BLOCK} seeds`, rule === "once" ? String(seeds) : `up to ${seeds}`, showRate(task), showRate(study),
-      showRate(newRows), naive ? showRate(naive) : "",
+      rule === "once" ? "once, at the end" : `every ${BLOCK} seeds`, rule === "once" ? String(seeds) : `up to ${seeds}`,
+      showRate(task), showRate(study), showRate(newRows), naive ? showRate(naive) : "",
     ]),
   );
 }

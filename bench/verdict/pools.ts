@@ -1,7 +1,8 @@
 /**
- * @file The trainings that studies are simulated from: pools of data sets, and on each the scores of both arms over its seeds. A data set is
- * made of its number alone, and is in one pool only, so that the truth never comes from the data that a study saw.
+ * @file The trainings that studies are simulated from: pools of data sets, and on each the scores of both arms over its seeds. A data set
+ * is made of its number alone, and is in one pool of its world only, so that the truth never comes from data that a study saw.
  */
+import type { ClassInput } from "../../src/metric/shared/metric-input.js";
 import { readAnswers } from "../../src/study/answers.js";
 import { aloneArm, type Arm, togetherArm, trialsOf } from "../../src/study/compare/arms.js";
 import { runTrial } from "../../src/study/run-trial.js";
@@ -61,7 +62,8 @@ export const pools: readonly Pool[] = [
 
 /** Trains all that a pool has of one data set. */
 export async function scoresOf(pool: Pool, set: number): Promise<SetScores> {
-  const isFixed = pool.splitting === "fixed", recipe = recipeOf(pool.splitting), seeds = Array.from({ length: pool.seeds }, (_, index) => index + 1);
+  const isFixed = pool.splitting === "fixed", recipe = recipeOf(pool.splitting);
+  const seeds = Array.from({ length: pool.seeds }, (_, index) => index + 1);
   const data = new TableData(tablesOf(pool.world, set, isFixed ? FIXED_ROWS + FRESH_ROWS : 0), { seeds });
   const together = togetherArm(recipe), run = async (arm: Arm, seed: number, other = 0): Promise<ArmScores> => {
     const results: TrialResult[] = [];
@@ -83,7 +85,7 @@ function armScores(results: readonly TrialResult[]): ArmScores {
   const of = (task: string): TrialResult => results.find(({ test }) => Object.hasOwn(test, task))!;
   if (!results[0].predictions) return { accuracy: tasks.map((task) => of(task).test[task].accuracy!) };
   const right = tasks.map((task) => {
-    const { targets, predictions } = readAnswers(of(task).predictions![task]) as { targets: ArrayLike<number>; predictions: ArrayLike<number> };
+    const { targets, predictions } = readAnswers(of(task).predictions![task]) as ClassInput;
     return Array.from(targets, (target, row) => (target === predictions[row] ? 1 : 0));
   });
   const share = (rows: readonly number[]): number => rows.reduce((sum: number, one) => sum + one, 0) / rows.length;

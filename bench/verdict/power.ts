@@ -6,7 +6,7 @@
 import type { Comparison } from "../../src/study/compare/types.js";
 import { verdictOf } from "../../src/study/statistics/verdict.js";
 import type { Truth } from "./coverage.js";
-import { blocksOf, changed, firstSeeds } from "./draw.js";
+import { blocksOf, changed, differencesOf, firstSeeds } from "./draw.js";
 import { type Rate, rateOf, showRate, spreadOf, tableOf } from "./rates.js";
 import { settingsOf, type StudyScores, studyOf } from "./simulate.js";
 import type { TrainedPool } from "./train.js";
@@ -56,16 +56,15 @@ async function newRowsOf({ pool }: TrainedPool, studies: readonly StudyScores[],
 
 /** How often a task is found to help; where nothing is to be found, to help or hurt. */
 function callsOf(answers: readonly Comparison[], side: "theseRows" | "newRows", difference: number): Rate {
-  return rateOf(answers.flatMap((answer) => Object.values(answer.tasks).map(({ [side]: { interval, p }, difference: { mean }, margin, higherIsBetter }) => {
-    const name = verdictOf({ mean, interval, adjusted: p, margin, higherIsBetter });
+  return rateOf(answers.flatMap((answer) => Object.values(answer.tasks)).map((task) => {
+    const { interval, p } = task[side], name = verdictOf({ ...task, mean: task.difference.mean, interval, adjusted: p });
     return name === "helps" || (difference === 0 && name === "hurts");
-  })));
+  }));
 }
 
 /** The root mean square of the standard deviations of studies. */
 function spreadWithin(studies: readonly StudyScores[]): number {
-  const squares = studies.flatMap(({ baseline, arm }) => tasks.map((_, task) => (
-    spreadOf(arm.map(({ accuracy }, seed) => accuracy[task] - baseline[seed].accuracy[task])).sd ** 2)));
+  const squares = studies.flatMap((study) => tasks.map((_, task) => spreadOf(differencesOf(study, task)).sd ** 2));
   return Math.sqrt(spreadOf(squares).mean);
 }
 
@@ -74,7 +73,8 @@ export function powerTable(found: readonly Power[]): string {
   return tableOf(
     ["sd over seeds", "seeds", "true difference", "found on these rows", "by looking, with seeds used", "found on new rows"],
     found.map(({ sd, seeds, difference, theseRows, newRows, looking, seedsUsed }) => [
-      sd.theseRows.toFixed(2), String(seeds), difference === 0 ? "none" : `${(difference * 100).toFixed(0)} point${difference === 0.01 ? "" : "s"}`, showRate(theseRows),
+      sd.theseRows.toFixed(2), String(seeds),
+      difference === 0 ? "none" : `${(difference * 100).toFixed(0)} point${difference === 0.01 ? "" : "s"}`, showRate(theseRows),
       `${showRate(looking)}, ${seedsUsed.toFixed(0)}`, showRate(newRows),
     ]),
   );

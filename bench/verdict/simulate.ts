@@ -44,12 +44,12 @@ export function studyOf(settings: CompareSettings, scores: StudyScores, rows = F
 /** The result of a trial. The first seed is 1. */
 function resultOf({ recipe, seed, label }: Trial, { baseline, arm }: StudyScores, rows: number): TrialResult {
   const own = (/ (?:alone|first)$/u.test(label) ? baseline : arm)[seed - 1], isFixed = own.right !== undefined;
-  const trained = tasks.filter((task) => Object.hasOwn(recipe.tasks, task)), place = (task: string): number => tasks.findIndex((one) => one === task);
+  const trained = tasks.filter((task) => Object.hasOwn(recipe.tasks, task)), place = (task: string): number => tasks.indexOf(task as never);
   const test = isFixed ? rows : DOCUMENTS * TEST, of = <T>(value: (task: string) => T): Record<string, T> => (
     Object.fromEntries(trained.map((task) => [task, value(task)])));
   return {
-    key: "", label, seed, machine: "", validation: {}, curves: {}, epochs: 3, steps: 1, bestEpoch: null, stoppedBy: "epochs", refitted: false,
-    parameters: 0, features: 0, weights: "", seconds: 0,
+    key: "", label, seed, machine: "", validation: {}, curves: {}, epochs: 3, steps: 1, bestEpoch: null, stoppedBy: "epochs",
+    refitted: false, parameters: 0, features: 0, weights: "", seconds: 0,
     test: of((task) => ({ accuracy: isFixed ? shareRight(own, place(task), rows) : own.accuracy[place(task)] })),
     rows: of(() => ({ train: DOCUMENTS * (1 - TEST), validation: 0, test })),
     ...(isFixed && { predictions: of((task) => answersOf(own.right![place(task)].slice(0, rows))) }),

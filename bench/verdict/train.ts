@@ -1,6 +1,6 @@
 /**
- * @file Trains pools in worker threads, and keeps the results in a folder: a file for each pool, one data set a line, so that a run that was
- * stopped goes on. A file belongs to what it was trained from: the pool, the recipe and the library.
+ * @file Trains pools in worker threads, and keeps the results in a folder: a file for each pool, one data set a line, so that a run that
+ * was stopped goes on. A file belongs to what it was trained by: the pool, the recipe and the library.
  */
 import { appendFileSync, existsSync, mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -37,7 +37,7 @@ export async function trainPool(pool: Pool, folder: string, threads: number, ver
       appendFileSync(file, `${JSON.stringify(line)}\n`);
       known.set(line.set, line);
       const done = total - missing.length;
-      if (done % Math.ceil(total / 20) === 0) process.stderr.write(`${new Date().toISOString().slice(11, 19)} ${pool.name}: ${done} of ${total}\n`);
+      if (done % Math.ceil(total / 20) === 0) process.stderr.write(`${pool.name}: ${done} of ${total}\n`);
       next();
     }).on("error", reject);
     next();
