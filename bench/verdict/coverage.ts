@@ -24,6 +24,11 @@ export interface Coverage {
   newRows: Rate;
   /** The plain paired t over the seeds, as if it were about new rows. */
   plain: Rate;
+  /**
+   * What would have to be added to 1/J in the variance for it to be that of the studies' means around their truths; n_test / n_train is what
+   * is added.
+   */
+  needed: number;
   /** Mean half widths. */
   widths: { newRows: number; plain: number };
   /** Verdicts for new rows that are wrong: the other direction, or no difference where there is one above the margin. */
@@ -69,9 +74,11 @@ async function covered(
       const { [place]: value } = studies[study].truth;
       return name === "helps" ? value < 0 : name === "hurts" ? value > 0 : name === "no difference" && Math.abs(value) > margin;
     });
+    const means = spreadOf(own.map(({ difference: { mean } }, study) => mean - studies[study].truth[place]));
+    const within = spreadOf(own.map(({ difference: { sd } }) => sd! ** 2)).mean;
     return {
-      world, sampling, seeds: plan.seeds, task, truth: truth[place].mean, truthError: truth[place].error,
-      newRows: isIn("newRows"), plain: isIn("theseRows"),
+      world, sampling, seeds: plan.seeds, task, needed: means.sd ** 2 / within - 1 / plan.seeds,
+      truth: truth[place].mean, truthError: truth[place].error, newRows: isIn("newRows"), plain: isIn("theseRows"),
       widths: { newRows: width("newRows"), plain: width("theseRows") }, wrong: rateOf(wrong),
     };
   });
@@ -82,11 +89,11 @@ export function coverageTable(found: readonly Coverage[]): string {
   return tableOf(
     [
       "world", "test rows", "seeds", "task", "true difference", "in the interval for new rows", "half width", "in the plain paired t's",
-      "half width", "wrong verdicts",
+      "half width", "needed correction", "wrong verdicts",
     ],
-    found.map(({ world, sampling, seeds, task, truth, truthError, newRows, plain, widths, wrong }) => [
+    found.map(({ world, sampling, seeds, task, truth, truthError, newRows, plain, widths, needed, wrong }) => [
       world, sampling, String(seeds), task, `${signed(truth)} (${truthError.toFixed(4)})`, showRate(newRows),
-      widths.newRows.toFixed(3), showRate(plain), widths.plain.toFixed(3), showRate(wrong),
+      widths.newRows.toFixed(3), showRate(plain), widths.plain.toFixed(3), needed.toFixed(2), showRate(wrong),
     ]),
   );
 }

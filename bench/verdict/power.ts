@@ -28,7 +28,7 @@ export interface Power {
   seedsUsed: number;
 }
 
-const DIFFERENCES = [0, 0.01, 0.02, 0.04], SEEDS = [5, 20, 50], FACTORS = [1, 0.25], STUDIES = 2000, BLOCK = 5;
+const DIFFERENCES = [0, 0.01, 0.02, 0.04], SEEDS = [5, 20, 50], FACTORS = [1, 0.25], STUDIES = 1000, LOOKING = 400, BLOCK = 5;
 
 /** Simulates studies of shifted differences. */
 export async function power(equal: TrainedPool, sharing: TrainedPool, truth: Truth): Promise<Power[]> {
@@ -38,7 +38,7 @@ export async function power(equal: TrainedPool, sharing: TrainedPool, truth: Tru
     const shift = truth.map(({ mean }) => difference - factor * mean), same = tasks.map(() => difference);
     const moved = these.map((study) => changed(study, same, factor)), looks = { block: BLOCK, most: seeds };
     const once = await settingsOf({ pool: equal.pool, seeds }), looking = await settingsOf({ pool: equal.pool, seeds, until: looks });
-    const looked = moved.map((study) => studyOf(looking, study));
+    const looked = moved.slice(0, LOOKING).map((study) => studyOf(looking, study));
     found.push({
       difference, seeds, factor, sd: { theseRows: factor * spreadWithin(these), newRows: factor * spreadWithin(fresh) },
       theseRows: callsOf(moved.map((study) => studyOf(once, study)), "theseRows", difference),
