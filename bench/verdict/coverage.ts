@@ -25,8 +25,8 @@ export interface Coverage {
   /** The plain paired t over the seeds, as if it were about new rows. */
   plain: Rate;
   /**
-   * What would have to be added to 1/J in the variance for it to be that of the studies' means around their truths; n_test / n_train is what
-   * is added.
+   * What would have to be added to 1/J in the variance for it to be that of the studies' means around their truths. What is added is
+   * n_test / n_train.
    */
   needed: number;
   /** Mean half widths. */
