@@ -33,14 +33,17 @@ const commands = {
   tune: ["--seeds", "2", "--tune", "--set", "split.validation=0.2"],
   settled: ["--seeds", "6", "--until", "settled", "--block", "2"],
   sweep: ["--seeds", "2", "--over", "train.optimizer.lr=0.003,0.02", "--over", "model.hidden=[4],[8]", "--set", "split.validation=0.2"],
-  halving: ["--seeds", "2", "--over", "train.optimizer.lr=log:0.001..0.1", "--method", "halving", "--samples", "4", "--set", "split.validation=0.2"],
+  halving: [
+    "--seeds", "2", "--over", "train.optimizer.lr=log:0.001..0.1", "--method", "halving", "--samples", "4", "--set", "split.validation=0.2",
+  ],
 };
 /** Ways to ask a command. */
 const ways = { compare: ["compare", "fractions", "tune", "settled"], sweep: ["sweep", "halving"] };
 
 function writeRecipe() {
   for (const [task, { texts, labels }] of Object.entries(makeReviews({ documents: 120, seed: 2, words: 12 }))) {
-    writeFileSync(at(`${task}.csv`), `review,label\n${texts.map((text, row) => `"${text.replaceAll('"', '""')}",${labels[row]}\n`).join("")}`);
+    const lines = texts.map((text, row) => `"${text.replaceAll('"', '""')}",${labels[row]}\n`);
+    writeFileSync(at(`${task}.csv`), `review,label\n${lines.join("")}`);
   }
   writeFileSync(at("reviews.yaml"), `
 data:
@@ -109,7 +112,9 @@ function placeOf(folder) {
 }
 
 const began = Date.now();
-const result = { points: 0, same: 0, different: 0, begunAgain: 0, kills: 0, endedBefore: 0, places: {}, commands: {}, shards: null, cuts: null, minutes: 0 };
+const result = {
+  points: 0, same: 0, different: 0, begunAgain: 0, kills: 0, endedBefore: 0, places: {}, commands: {}, shards: null, cuts: null, minutes: 0,
+};
 
 function tell(isSame, what) {
   result[isSame ? "same" : "different"]++;
@@ -122,7 +127,8 @@ function tell(isSame, what) {
 async function killAndGoOn(command) {
   const known = new Map();
   for (const way of ways[command] ?? [command]) {
-    const folder = at(`${way}-whole`), { took } = await must([command, "reviews.yaml", ...commands[way], "--threads", "1", "--out", folder], { folder });
+    const folder = at(`${way}-whole`);
+    const { took } = await must([command, "reviews.yaml", ...commands[way], "--threads", "1", "--out", folder], { folder });
     known.set(way, { way, took, content: contentOf(folder) });
   }
   for (let point = 0; point < POINTS;) {
@@ -131,7 +137,8 @@ async function killAndGoOn(command) {
     let args = [command, "reviews.yaml", ...commands[one.way], ...others];
     for (let time = 0; time < times; time++) {
       // a tenth of the kills in the first moments, when files are written for the first time, and a tenth at the end, in the report
-      const moment = chance.float(), share = moment < 0.1 ? 0.08 * chance.float() : moment > 0.9 ? 0.75 + 0.3 * chance.float() : chance.float();
+      const moment = chance.float();
+      const share = moment < 0.1 ? 0.08 * chance.float() : moment > 0.9 ? 0.75 + 0.3 * chance.float() : chance.float();
       const end = await run(args, { folder, after: share * one.took });
       if (end.signal !== "SIGKILL") {
         if (end.code !== 0) throw new Error(`potluck ${args.join(" ")} ended with ${end.code}: ${end.text}`);
@@ -179,7 +186,8 @@ async function shards() {
     }
     const merged = at(`${way}-merged`);
     await must(["merge", ...folders, "--out", merged]);
-    const counts = folders.map((folder) => new FileStorage(join(folder, "trials.jsonl")).size), odd = differencesOf(whole, contentOf(merged));
+    const counts = folders.map((folder) => new FileStorage(join(folder, "trials.jsonl")).size);
+    const odd = differencesOf(whole, contentOf(merged));
     const isWhole = counts[0] + counts[1] === whole.trials.length; // none twice, none missing
     result.shards.merges++;
     tell(odd.length === 0 && isWhole, `${way}, merged from shards of ${counts.join(" and ")} trials: ${odd.join(", ")}`);

@@ -161,9 +161,9 @@ class Study {
 
   /** Trains a trial and stores its result. */
   private async train(trial: Trial, key: string | null, job: TrainingJob | null): Promise<TrialResult> {
-    const { machine = "" } = this.options, count = this.steps.of();
+    const { machine = "" } = this.options, { label, predictions, taskScores } = trial, count = this.steps.of();
     try {
-      const outcome = job === null ? emptyOutcome(trial) : await this.runner.run({ label: trial.label, predictions: trial.predictions, taskScores: trial.taskScores, job }, (progress) => {
+      const outcome = job === null ? emptyOutcome(trial) : await this.runner.run({ label, predictions, taskScores, job }, (progress) => {
         count(progress);
         this.report(trial);
       });

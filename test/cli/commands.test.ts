@@ -84,21 +84,25 @@ describe("potluck compare", () => {
     expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
     const { folder: told, warnings, ...comparison } = onlyJson(stdout);
     expect(told).toBe("study");
-    expect(readJson("study/study.json")).toMatchObject({ question: "compare", asked: { seeds: 2 }, answer: comparison, warnings, isComplete: true });
+    expect(readJson("study/study.json"))
+      .toMatchObject({ question: "compare", asked: { seeds: 2 }, answer: comparison, warnings, isComplete: true });
     expect(readJson("study/progress.json")).toMatchObject({ done: 6, total: 6, stored: 0, state: "done" });
     expect(readdirSync(at("study")).sort())
       .toEqual(["progress.json", "recipe.yaml", "report.html", "report.json", "study.json", "trials.jsonl"]);
     expect(comparison).toMatchObject({ question: "compare", seeds: [1, 2], sampling: "splits", looks: null });
     const number = expect.any(Number) as number, text = expect.any(String) as string;
-    const summary = { mean: number, sd: number, values: [number, number] }, of = (name: string) => expect.objectContaining({ name }) as object;
+    const summary = { mean: number, sd: number, values: [number, number] };
+    const of = (name: string) => expect.objectContaining({ name }) as object;
     const { stdout: alone } = await compare("--seeds", "2", "--json", "--out", at("study-1"));
     expect(onlyJson(alone)).toEqual({ folder: at("study-1"), warnings, ...comparison }); // however many threads
     expect(comparison.arms).toEqual([of("alone"), of("together")]);
-    const { movie, restaurant } = comparison.tasks as Record<string, object>, verdict = { name: text, sentence: text, settle: expect.anything() as null };
+    const { movie, restaurant } = comparison.tasks as Record<string, object>;
+    const verdict = { name: text, sentence: text, settle: expect.anything() as null };
     const interval = { low: number, high: number }, side = { interval, p: number, adjusted: number, verdict };
+    const settle = expect.toSatisfy((value) => value === null || typeof value === "string") as null;
     expect([Object.keys(movie), restaurant]).toEqual([Object.keys(restaurant), expect.objectContaining({
-      metric: "accuracy", higherIsBetter: true, margin: 0.01, baseline: summary, arm: summary, difference: summary, better: number, worse: number,
-      theseRows: { ...side, verdict: { ...verdict, settle: expect.toSatisfy((value) => value === null || typeof value === "string") as null } },
+      metric: "accuracy", higherIsBetter: true, margin: 0.01, baseline: summary, arm: summary, difference: summary,
+      better: number, worse: number, theseRows: { ...side, verdict: { ...verdict, settle } },
     })]); // the form of both
   });
 
@@ -109,7 +113,9 @@ describe("potluck compare", () => {
     expect(one.stdout).not.toMatch(/NaN|null|undefined|±|deviation|seed to seed/u); // of one seed there is neither
     const fixed = ["--set", "split.seed=1"];
     const two = await compare("--seeds", "2", "--out", at("two"), "--set", "train.epochs=1", ...fixed);
-    expect(two.stdout).toMatch(/better\n-+\nmovie +f1( +0\.\d{4}){2} +[+-]0\.\d{4} ± 0\.\d{4}( +[+-]\d\.\d{3} to [+-]\d\.\d{3}){2} +[0-2] of 2\n/u);
+    expect(two.stdout).toMatch(
+      /better\n-+\nmovie +f1( +0\.\d{4}){2} +[+-]0\.\d{4} ± 0\.\d{4}( +[+-]\d\.\d{3} to [+-]\d\.\d{3}){2} +[0-2] of 2\n/u,
+    );
     expect(two.stdout).toMatch(/\nseeds 1 to 2; difference: mean ± standard deviation over them; the test rows are the same for all\n/u);
     expect(two.stderr).toBe("");
   });

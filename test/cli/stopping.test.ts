@@ -61,12 +61,14 @@ describe("a comparison that is stopped", () => {
   it.each([
     ["SIGINT", 130, 1], ["SIGHUP", 129, 2],
   ] as const)("by %s keeps the seeds that it has, and says so", async (signal, code, threads) => {
-    const name = `study-${threads}`, answer = () => (existsSync(at(`${name}/study.json`)) ? readJson(`${name}/study.json`) as Stopped : { answer: null }).answer;
+    const name = `study-${threads}`, file = `${name}/study.json`;
+    const answer = () => (existsSync(at(file)) ? readJson(file) as Stopped : { answer: null }).answer;
     const { stderr, ...end } = await stopped(name, threads, signal, () => answer() !== null, "--set", "train.epochs=1");
     expect(end).toEqual({ code, signal: null, stdout: "" });
     const { seeds, tasks } = answer()!, { state, done } = readJson(`${name}/progress.json`) as { state: string; done: number };
     expect(stderr.split("\n").slice(-3)).toEqual([
-      `stopped by ${signal} after ${done} trials; their results are kept in ${name}/trials.jsonl`, `to go on: potluck compare --resume ${name}`, "",
+      `stopped by ${signal} after ${done} trials; their results are kept in ${name}/trials.jsonl`,
+      `to go on: potluck compare --resume ${name}`, "",
     ]);
     expect([state, seeds[0]]).toEqual(["stopped", 1]);
     expect(tasks.movie.arm.values).toHaveLength(seeds.length);

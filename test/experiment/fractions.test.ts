@@ -15,7 +15,9 @@ const posts = tableFromColumns("posts", {
   topic: numbers.map((row) => (row % 5 === 0 ? null : ["a", "b", "c"][row % 3])),
   school: numbers.map((row) => ["north", "south"][row % 2]),
 });
-const other = tableFromColumns("others", { text: numbers.map((row) => `o${row}`), mood: numbers.map((row) => (row % 3 === 0 ? "bad" : "good")) });
+const other = tableFromColumns("others", {
+  text: numbers.map((row) => `o${row}`), mood: numbers.map((row) => (row % 3 === 0 ? "bad" : "good")),
+});
 const tables: Record<string, Table> = { posts, others: other };
 
 function recipeOf(tasks: string, more = "split: { test: 0.25, validation: 0.2 }", train = "epochs: 1"): Recipe {
@@ -31,7 +33,8 @@ train: { ${train}, batchSize: 16, optimizer: { name: adam, lr: 0.01 }, weighting
 `, { file: "posts.yaml" });
 }
 
-const mood = "mood: { data: posts, target: mood, kind: binary, positive: bad }", elsewhere = "elsewhere: { data: others, target: mood, kind: binary }";
+const mood = "mood: { data: posts, target: mood, kind: binary, positive: bad }";
+const elsewhere = "elsewhere: { data: others, target: mood, kind: binary }";
 const stars = "stars: { data: posts, target: stars, kind: regression }", topic = "topic: { data: posts, target: topic, kind: multiclass }";
 const alone = recipeOf(`${mood}, ${elsewhere}`), shared = recipeOf(`${mood}, ${stars}, ${topic}`);
 
@@ -66,7 +69,8 @@ describe("a share of a task's rows", () => {
   it("keeps the shares of the classes", async () => {
     for (const share of [0.1, 0.25, 0.5]) {
       for (let seed = 1; seed <= 5; seed++) {
-        const train = known(await splitOf(alone, { mood: share }, seed), "mood", "train"), bad = train.filter((row) => row % 4 === 0).length;
+        const train = known(await splitOf(alone, { mood: share }, seed), "mood", "train");
+        const bad = train.filter((row) => row % 4 === 0).length;
         expect(Math.abs(bad - train.length / 4)).toBeLessThanOrEqual(1);
       }
     }
@@ -88,7 +92,8 @@ describe("a share of a task's rows", () => {
     expect(rowsOf(less, "train")).toEqual(known(less, "mood", "train"));
     expect(rowsOf(less, "train", "others")).toEqual(rowsOf(whole, "train", "others"));
     const two = await splitOf(shared, { mood: 0.1, stars: 0.1, topic: 1 });
-    const stays = (row: number): boolean => posts.column("topic")[row] !== null || [...known(two, "mood", "train"), ...known(two, "stars", "train")].includes(row);
+    const trains = [...known(two, "mood", "train"), ...known(two, "stars", "train")];
+    const stays = (row: number): boolean => posts.column("topic")[row] !== null || trains.includes(row);
     expect(rowsOf(two, "train")).toEqual(rowsOf(await splitOf(shared), "train").filter(stays));
   });
 
@@ -99,7 +104,8 @@ describe("a share of a task's rows", () => {
   });
 
   it.each([0, -0.1, 1.01, NaN])("may not be %s", async (share) => {
-    await expect(splitOf(alone, { mood: share })).rejects.toThrow(/task "mood": the fraction must be a number above 0 and at most 1, found /u);
+    await expect(splitOf(alone, { mood: share }))
+      .rejects.toThrow(/task "mood": the fraction must be a number above 0 and at most 1, found /u);
   });
 
   it("must be of a task that there is", async () => {
@@ -110,7 +116,9 @@ describe("a share of a task's rows", () => {
 describe("what is hidden", () => {
   it("reaches neither words nor counts of features, where the row has no other task", async () => {
     for (const share of [0.08, 0.3, 0.7]) {
-      const split = await splitOf(alone, { mood: share }), whole = await splitOf(alone), words = ({ features }: ExperimentSplit): string[] => Array.from((features.vectorizer as unknown as { vocabulary: Map<string, number> }).vocabulary.keys());
+      const split = await splitOf(alone, { mood: share }), whole = await splitOf(alone);
+      const words = ({ features }: ExperimentSplit): string[] => (
+        Array.from((features.vectorizer as unknown as { vocabulary: Map<string, number> }).vocabulary.keys()));
       expect(words(split).filter((word) => word.startsWith("w")).sort()).toEqual(rowsOf(split, "train").map((row) => `w${row}`).sort());
       expect(words(split).filter((word) => word.startsWith("o"))).toEqual(words(whole).filter((word) => word.startsWith("o")));
     }
@@ -129,10 +137,13 @@ describe("what is hidden", () => {
       stars: posts.column("stars").map((value, row) => (hidden("stars").has(row) ? 1e6 + row : value)), // an order of their own
     });
     const again = (await Experiment.open(recipe, { ...tables, posts: changed }, { seeds: [1] })).split(1, { fractions });
-    for (const side of ["train", "validation", "test"] as const) expect(again.data.posts[side]!.y.stars).toEqual(split.data.posts[side]!.y.stars);
+    for (const side of ["train", "validation", "test"] as const) {
+      expect(again.data.posts[side]!.y.stars).toEqual(split.data.posts[side]!.y.stars);
+    }
     expect(again.targets.stars.toJSON()).toEqual(split.targets.stars.toJSON());
     const { tasks } = planTraining({ recipe, split, seed: 1 }), { y } = split.data.posts.train;
-    const bad = Array.from(y.mood.data).filter((value) => value === 1).length, good = Array.from(y.mood.data).filter((value) => value === 0).length;
+    const bad = Array.from(y.mood.data).filter((value) => value === 1).length;
+    const good = Array.from(y.mood.data).filter((value) => value === 0).length;
     expect(JSON.stringify(tasks)).toBeDefined();
     expect([bad > 0, good > bad]).toEqual([true, true]);
   });

@@ -105,21 +105,26 @@ describe("a storage in a file", () => {
   });
 
   it.each([
-    ["notes", "precious\n"], ["one line", "precious"], ["a table", "a,b\n1,2\n3,4\n"], ["JSON", '{"a":1}\n{"a":2}\n'], ["bytes", Buffer.alloc(5000, 7)],
+    ["notes", "precious\n"], ["one line", "precious"], ["a table", "a,b\n1,2\n3,4\n"], ["JSON", '{"a":1}\n{"a":2}\n'],
+    ["bytes", Buffer.alloc(5000, 7)],
   ])("is not taken for one where it has %s", (_, content) => {
     const path = newPath();
     writeFileSync(path, content);
-    expect(() => new FileStorage(path)).toThrow(`${path} is no storage of trials: none of its lines is a result. Name another file, or remove it`);
+    expect(() => new FileStorage(path))
+      .toThrow(`${path} is no storage of trials: none of its lines is a result. Name another file, or remove it`);
   });
 
   it("says at once where it cannot be read or written", () => {
     mkdirSync(at("a-folder"), { recursive: true });
     expect(() => new FileStorage(at("a-folder"))).toThrow(/^cannot read \S+a-folder: a folder is in the way/u);
-    expect(() => new FileStorage(at("nowhere/trials.jsonl")).open()).toThrow(/^cannot write \S+trials\.jsonl: the parent folder does not exist/u);
+    expect(() => new FileStorage(at("nowhere/trials.jsonl")).open())
+      .toThrow(/^cannot write \S+trials\.jsonl: the parent folder does not exist/u);
   });
 });
 
-describe.each([["in memory", () => new MemoryStorage()], ["in a file", () => new FileStorage(newPath())]])("two results of a trial %s", (_, open) => {
+describe.each([
+  ["in memory", () => new MemoryStorage()], ["in a file", () => new FileStorage(newPath())],
+])("two results of a trial %s", (_, open) => {
   it("may differ in time, machine and name", () => {
     const storage = open();
     storage.add(resultOf(1));
@@ -134,7 +139,8 @@ describe.each([["in memory", () => new MemoryStorage()], ["in a file", () => new
     const storage = open();
     storage.add(resultOf(1));
     expect(() => storage.add(resultOf(1, { ...change, machine: "there" })))
-      .toThrow(new RegExp(`^trial "seed 1, together" \\(key 0+1\\) has one result from machine "here" and another from "there": ${what}\\.`, "u"));
+      .toThrow(new RegExp('^trial "seed 1, together" \\(key 0+1\\) has one result from machine "here" and another from "there": ' +
+        `${what}\\.`, "u"));
     expect(storage.get(keyOf(1))).toEqual(resultOf(1));
   });
 
@@ -152,7 +158,8 @@ describe.each([["in memory", () => new MemoryStorage()], ["in a file", () => new
     expect(storage.get(keyOf(1))).toEqual(resultOf(1, { predictions }));
     storage.add(resultOf(1, { taskScores }));
     expect(storage.get(keyOf(1))).toEqual(resultOf(1, { predictions, taskScores }));
-    expect(() => storage.add(resultOf(1, { predictions: { mood: { kind: "probabilities" } } }))).toThrow("the same weights and other scores");
+    expect(() => storage.add(resultOf(1, { predictions: { mood: { kind: "probabilities" } } })))
+      .toThrow("the same weights and other scores");
   });
 });
 
@@ -183,7 +190,8 @@ describe("mergeTrials", () => {
   it("refuses results that differ, and storages that have none", () => {
     const other = new FileStorage(newPath());
     other.add(resultOf(1, { weights: "other", machine: "there" }));
-    expect(() => mergeTrials(new FileStorage(newPath()), [written([1]), other.path])).toThrow(/machine "here" and another from "there": other weights/u);
+    expect(() => mergeTrials(new FileStorage(newPath()), [written([1]), other.path]))
+      .toThrow(/machine "here" and another from "there": other weights/u);
     expect(() => mergeTrials(new FileStorage(newPath()), [at("nothing.jsonl")])).toThrow(/nothing\.jsonl has no trials/u);
   });
 });

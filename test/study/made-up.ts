@@ -22,13 +22,16 @@ export const keyOf = (number: number): string => number.toString(16).padStart(32
 export function resultOf(number: number, more: Partial<TrialResult> = {}): TrialResult {
   return {
     key: keyOf(number), label: `seed ${number}, together`, seed: number, test: { mood: { accuracy: 0.5 + number / 1000 } }, validation: {},
-    curves: { mood: { epoch: [1], test: [0.5] } }, epochs: 1, steps: 3, bestEpoch: null, stoppedBy: "epochs", refitted: false, parameters: 12,
-    features: 4, rows: { mood: { train: 75, validation: 0, test: 25 } }, weights: `w${number}`, seconds: 0.25, machine: "here", ...more,
+    curves: { mood: { epoch: [1], test: [0.5] } }, epochs: 1, steps: 3, bestEpoch: null, stoppedBy: "epochs", refitted: false,
+    parameters: 12, features: 4, rows: { mood: { train: 75, validation: 0, test: 25 } }, weights: `w${number}`, seconds: 0.25,
+    machine: "here", ...more,
   };
 }
 
 /** What a made-up training finds. It depends on the trial's seed and tasks. */
-export function outcomeOf({ recipe: { tasks }, seed, label, predictions }: Pick<Trial, "recipe" | "seed" | "label" | "predictions">): TrialOutcome {
+export function outcomeOf(
+  { recipe: { tasks }, seed, label, predictions }: Pick<Trial, "recipe" | "seed" | "label" | "predictions">,
+): TrialOutcome {
   const { key: _, machine: _machine, ...rest } = resultOf(seed), names = Object.keys(tasks);
   const test = Object.fromEntries(names.map((task) => [task, { [tasks[task].metric.name]: 0.5 + Math.sin(seed + names.length) / 10 }]));
   const rows = Object.fromEntries(names.map((task) => [task, { train: 80, validation: 0, test: 20 }]));
@@ -41,7 +44,9 @@ export class MadeUpRunner implements TrialRunner {
 
   constructor(readonly concurrency = 1, private readonly before: (label: string) => Promise<void> = async () => {}) {}
 
-  async run({ label, job, predictions }: Parameters<TrialRunner["run"]>[0], onSteps: (progress: JobProgress) => void): Promise<TrialOutcome> {
+  async run(
+    { label, job, predictions }: Parameters<TrialRunner["run"]>[0], onSteps: (progress: JobProgress) => void,
+  ): Promise<TrialOutcome> {
     await this.before(label);
     this.trained.push(label);
     for (let done = 1; done <= 3; done++) onSteps({ done, total: 3 });

@@ -26,7 +26,8 @@ function study<Answer>(question: Question<Answer>, more: Partial<StudyOptions> =
 }
 
 /** A trial of all tasks. */
-const trialOf = (seed: number, more: Partial<Trial> = {}): Trial => ({ recipe, split: { recipe, seed }, seed, label: `seed ${seed}, together`, ...more });
+const trialOf = (seed: number, more: Partial<Trial> = {}): Trial => (
+  { recipe, split: { recipe, seed }, seed, label: `seed ${seed}, together`, ...more });
 
 /** A question that asks for waves of trials, and answers with all results. */
 const waves = (...all: Trial[][]): Question<TrialResult[]> => ({
@@ -79,7 +80,8 @@ describe("a study that goes on", () => {
       const storage = new MemoryStorage(), controller = new AbortController(), concurrency = 1 + (stop % 3);
       let done = 0;
       const stopped = study(questionOf(4), {
-        storage, signal: controller.signal, runner: new MadeUpRunner(concurrency), onResult: () => { if (++done > stop) controller.abort("enough"); },
+        storage, signal: controller.signal, runner: new MadeUpRunner(concurrency),
+        onResult: () => { if (++done > stop) controller.abort("enough"); },
       });
       await stopped.catch((reason: unknown) => expect(reason).toBe("enough"));
       const { answer, stored, trained } = await study(questionOf(4), { storage, runner: new MadeUpRunner(4 - concurrency) });
@@ -101,7 +103,8 @@ describe("shards", () => {
     for (const of of [1, 2, 3, 7]) {
       const files: string[] = [], labels: string[] = [];
       for (let index = 1; index <= of; index++) {
-        const storage = new FileStorage(at(`shard-${index}-${of}.jsonl`)), end = await study(questionOf(5), { storage, shard: { index, of } });
+        const storage = new FileStorage(at(`shard-${index}-${of}.jsonl`));
+        const end = await study(questionOf(5), { storage, shard: { index, of } });
         labels.push(...end.labels);
         expect(end.answer === undefined).toBe(of > 1);
         expect(end.trained + end.missing).toBe(15);
@@ -118,9 +121,10 @@ describe("shards", () => {
     const all = (await study(questionOf(6), { shard: { index: 1, of: 2 } })).labels;
     const storage = new MemoryStorage(), again: string[] = [];
     for (const count of [1, 4, 6]) {
-      const { labels } = await study(questionOf(6), { storage, shard: { index: 1, of: 2 }, runner: new MadeUpRunner(1, async () => {
-        if (again.length >= count) throw new Error("enough");
+      const { labels } = await study(questionOf(6), { storage, shard: { index: 1, of: 2 }, runner: new MadeUpRunner(1, () => {
+        if (again.length >= count) return Promise.reject(new Error("enough"));
         again.push("one");
+        return Promise.resolve();
       }) }).catch(() => ({ labels: [] }));
       again.push(...labels.map(() => "x"));
     }
@@ -138,9 +142,8 @@ describe("shards", () => {
 
 describe("an error", () => {
   it("says which trial it is of, and what is done is kept", async () => {
-    const storage = new MemoryStorage(), runner = new MadeUpRunner(2, async (label) => {
-      if (label === "seed 2, stars alone") throw new PotluckError("the training ran away");
-    });
+    const storage = new MemoryStorage(), runner = new MadeUpRunner(2, (label) => (
+      label === "seed 2, stars alone" ? Promise.reject(new PotluckError("the training ran away")) : Promise.resolve()));
     await expect(study(questionOf(3), { storage, runner })).rejects.toThrow("seed 2, stars alone: the training ran away");
     expect((await study(questionOf(3), { storage })).stored).toBeGreaterThanOrEqual(4);
   });
@@ -152,7 +155,9 @@ describe("an error", () => {
     const other = new MadeUpRunner();
     other.run = (job) => Promise.resolve({ ...storage.get(key)!, label: job.label, weights: "other", predictions: {} });
     await expect(study(waves([trialOf(1, { predictions: true })]), { storage, machine: "here", runner: other }))
-      .rejects.toThrow(/^seed 1, together: trial "seed 1, together" \(key [\da-f]{32}\) has one result from machine "elsewhere" and another from "here"/u);
+      .rejects.toThrow(
+        /^seed 1, together: trial "seed 1, together" \(key [\da-f]{32}\) has one result from machine "elsewhere" and another from "here"/u,
+      );
   });
 });
 
@@ -161,7 +166,8 @@ describe("progress", () => {
     const storage = new MemoryStorage(), seen: StudyProgress[] = [];
     await study(questionOf(1), { storage });
     const question = questionOf(3), end = await study(question, { storage, onProgress: (now) => seen.push(now) });
-    expect(seen.filter(({ steps }) => steps === 0).map(({ trials }) => trials)).toEqual(Array.from({ length: 3 }, () => ({ done: 3, stored: 3, all: 9 })));
+    expect(seen.filter(({ steps }) => steps === 0).map(({ trials }) => trials))
+      .toEqual(Array.from({ length: 3 }, () => ({ done: 3, stored: 3, all: 9 })));
     const own = seen.filter(({ steps }) => steps > 0);
     expect(own.map(({ steps }) => steps)).toEqual(Array.from({ length: 18 }, (_, step) => step + 1));
     expect(own.at(-1)).toMatchObject({ totalSteps: 18, trials: { done: 8, stored: 3, all: 9 } });

@@ -63,11 +63,14 @@ describe("a key does not change with", () => {
     ["the recipe's name", { recipe: recipeOf("name=two") }],
     ["the recipe's own seed", { recipe: recipeOf("seed=77") }],
     ["paths of sources", { recipe: recipeOf("data.films.source=elsewhere/other.csv") }],
-    ["the names of tables' files", { tables: Object.fromEntries(Object.entries(columnsOf()).map(([name, own]) => [name, tableFromColumns(`${name}-2.csv`, own)])) }],
+    ["the names of tables' files", { tables: Object.fromEntries(Object.entries(columnsOf()).map(([name, own]) => (
+      [name, tableFromColumns(`${name}-2.csv`, own)]))) }],
     ["datasets that no task uses", { recipe: recipeOf("data.unused.text=other", "data.more={ source: more.csv, text: a }") }],
     ["cells of columns that nothing reads", { tables: withCell("films", "idle", 2, "y") }],
     ["arms", { recipe: recipeOf("arms.slow={ train: { epochs: 9 } }") }],
-    ["what a trial is called, and whether it keeps predictions", { change: (trial) => ({ ...trial, label: "other", predictions: true, taskScores: true }) }],
+    ["what a trial is called, and whether it keeps predictions", {
+      change: (trial) => ({ ...trial, label: "other", predictions: true, taskScores: true }),
+    }],
     ["fractions of 1", { change: split({ fractions: { mood: 1, stars: 1 } }) }],
     ["the order of sections", { recipe: parseRecipe(text.trim().split(/\n(?=\S)/u).reverse().join("\n"), { file: "one.yaml" }) }],
     ["defaults that are written out", { recipe: recipeOf("train.clipNorm=null", "split.seed=null") }],
@@ -112,8 +115,8 @@ describe("a key changes with", () => {
 
   it("the tasks that are trained, on the same split", () => {
     const recipe = recipeOf(), data = new TableData(tablesOf(), { seeds: [3] });
-    const keys = [...trialsOf(aloneArm(recipe), 3), ...trialsOf(togetherArm(recipe), 3), ...trialsOf(aloneArm(recipe, { features: "own" }), 3)].flat()
-      .map((trial) => data.key(trial));
+    const arms = [aloneArm(recipe), togetherArm(recipe), aloneArm(recipe, { features: "own" })];
+    const keys = arms.flatMap((arm) => trialsOf(arm, 3)).flat().map((trial) => data.key(trial));
     expect(new Set(keys).size).toBe(5);
   });
 
@@ -136,7 +139,8 @@ describe("a key changes with", () => {
 
 describe("TableData", () => {
   it("makes a split once for the trials that come one after the other, and tells of it", async () => {
-    const told: number[] = [], recipe = recipeOf(), data = new TableData(tablesOf(), { seeds: [1, 2, 3, 4, 5, 6], onSplit: (_, { seed }) => told.push(seed) });
+    const told: number[] = [], recipe = recipeOf();
+    const data = new TableData(tablesOf(), { seeds: [1, 2, 3, 4, 5, 6], onSplit: (_, { seed }) => told.push(seed) });
     for (const seed of [1, 2, 1]) {
       const [[first], [second]] = trialsOf(aloneArm(recipe), seed), [[all]] = trialsOf(togetherArm(recipe), seed);
       const jobs = [await data.job(first), await data.job(second), await data.job(all)];
@@ -161,7 +165,8 @@ describe("FreshData", () => {
       made.push(seed);
       return withCell("films", "words", 0, `film of ${seed}`);
     });
-    const data = fresh(), trials = [1, 2, 1].map((seed) => trialsOf(togetherArm(recipe), seed)[0][0]), keys = trials.map((trial) => data.key(trial));
+    const data = fresh(), trials = [1, 2, 1].map((seed) => trialsOf(togetherArm(recipe), seed)[0][0]);
+    const keys = trials.map((trial) => data.key(trial));
     expect([keys[0] === keys[2], keys[0] === keys[1], made]).toEqual([true, false, [1, 2]]);
     expect(trials.slice(0, 2).map((trial) => fresh().key(trial))).toEqual(keys.slice(0, 2));
     const first = (await data.job(trials[0]))!.split, second = (await data.job(trials[1]))!.split;

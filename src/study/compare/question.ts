@@ -48,7 +48,8 @@ export function compareQuestion(settings: CompareSettings): Question<Comparison>
         done.push(bySeed(arms, own, results as TrialResult[]));
       }
       if (done.length === 0) return undefined;
-      const looks = until ? Array.from({ length: done.length }, (_, index) => index + 1).filter((seeds) => seeds === most || isLook(seeds, count, until.block)) : null;
+      const counts = Array.from({ length: done.length }, (_, index) => index + 1);
+      const looks = until ? counts.filter((seeds) => seeds === most || isLook(seeds, count, until.block)) : null;
       return conclude(settings, byArm(arms, done), looks);
     },
   };
@@ -73,6 +74,8 @@ function byArm(arms: readonly Arm[], seeds: readonly ArmSeed[][]): ArmResults {
 
 /** Whether every task of every contrast has its verdict on these rows. */
 function isSettled({ contrasts }: Comparison): boolean {
-  return contrasts.every(({ tasks, groups = {} }) => (
-    [...Object.values(tasks).filter(({ by }) => by === undefined), ...Object.values(groups)].every(({ theseRows }) => theseRows.verdict.name !== "not settled")));
+  return contrasts.every(({ tasks, groups = {} }) => {
+    const judged = [...Object.values(tasks).filter(({ by }) => by === undefined), ...Object.values(groups)];
+    return judged.every(({ theseRows }) => theseRows.verdict.name !== "not settled");
+  });
 }
