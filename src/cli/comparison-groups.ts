@@ -25,8 +25,8 @@ export function memberText(contrast: Contrast, tableOf: (rows: readonly Comparis
 
 /** How the differences of many tasks are spread, and the tasks that lose most. */
 function spreadOf(
-  group: string, tasks: readonly (readonly [string, TaskContrast])[], { arm }: Contrast, tableOf: (rows: readonly ComparisonRow[]) => string,
-  { color }: PrintOptions,
+  group: string, tasks: readonly (readonly [string, TaskContrast])[], { arm }: Contrast,
+  tableOf: (rows: readonly ComparisonRow[]) => string, { color }: PrintOptions,
 ): string {
   const [[, { higherIsBetter }]] = tasks, sign = higherIsBetter ? 1 : -1;
   const sorted = [...tasks].sort(([, a], [, b]) => sign * (a.difference.mean - b.difference.mean));

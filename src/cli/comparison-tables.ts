@@ -54,10 +54,13 @@ function rowsOf(contrast: Contrast): ComparisonRow[] {
 
 /** The tasks and groups that have a verdict in words. */
 function verdictRows({ tasks, groups = {} }: Contrast): [string, TaskContrast | GroupContrast][] {
-  return [...Object.entries(tasks).filter(([, { by }]) => by === undefined), ...Object.entries(groups).filter(([, { scored }]) => scored > 0)];
+  const single = Object.entries(tasks).filter(([, { by }]) => by === undefined);
+  return [...single, ...Object.entries(groups).filter(([, { scored }]) => scored > 0)];
 }
 
-export function tableOf(rows: readonly ComparisonRow[], { arm, baseline }: Pick<Contrast, "arm" | "baseline">, { color }: PrintOptions): string {
+export function tableOf(
+  rows: readonly ComparisonRow[], { arm, baseline }: Pick<Contrast, "arm" | "baseline">, { color }: PrintOptions,
+): string {
   const isSingle = rows.every(({ difference }) => difference.values.length === 1);
   return formatTable(rows, [
     { title: "task", value: "name" },
@@ -100,10 +103,13 @@ function overall({ deltaM, mean }: Contrast, { width }: PrintOptions): string[] 
 /** What each arm is, and how large. */
 function armsText(arms: readonly ArmFacts[], { width }: PrintOptions): string {
   return arms.map(({ name, description, trainings, tuned }) => {
-    const shown = trainings.slice(0, 6).map(({ tasks, parameters, epochs }) => (
-      `${trainings.length > 1 ? `${tasks.join(" + ")} ` : ""}${Math.round(parameters).toLocaleString("en")} parameters, ${round(epochs)} ${round(epochs) === "1" ? "epoch" : "epochs"}`));
+    const shown = trainings.slice(0, 6).map(({ tasks, parameters, epochs }) => {
+      const whose = trainings.length > 1 ? `${tasks.join(" + ")} ` : "", passes = round(epochs);
+      return `${whose}${Math.round(parameters).toLocaleString("en")} parameters, ${passes} ${passes === "1" ? "epoch" : "epochs"}`;
+    });
     const more = trainings.length > 6 ? `; and ${trainings.length - 6} more` : "";
-    const chosen = tuned ? `; chosen by validation rows: ${Object.entries(tuned).map(([setting, times]) => `${setting} ${times} times`).join(", ")}` : "";
+    const times = Object.entries(tuned ?? {}).map(([setting, count]) => `${setting} ${count} times`);
+    const chosen = tuned ? `; chosen by validation rows: ${times.join(", ")}` : "";
     return wrap(`${name}: ${description}; ${shown.join("; ")}${more}${chosen}`, width, "  ");
   }).join("\n");
 }

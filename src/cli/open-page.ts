@@ -12,7 +12,8 @@ import type { Watching } from "../report/node/watch.js";
 export async function openPage(folder: string, watch: string | true, say: (text: string) => void): Promise<Watching> {
   const port = watch === true ? 0 : Number(watch);
   if (!/^\d+$/u.test(String(port)) || port > 65535) {
-    throw new PotluckError(`--watch ${String(watch)}: a port is a whole number from 0 to 65535; for a free port, write --watch as the last word`);
+    throw new PotluckError(`--watch ${String(watch)}: a port is a whole number from 0 to 65535; ` +
+      "for a free port, write --watch as the last word");
   }
   const { watchInThread } = await import("../report/node/watch-thread.js"), page = await watchInThread(folder, { port });
   say(`watch it at ${page.url}`);

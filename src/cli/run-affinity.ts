@@ -40,7 +40,8 @@ export const affinityKind: StudyKind<AffinityCommandAsked, Affinity> = {
   trainings: ({ tasks }, { seeds = 3 }) => seeds * (2 * Object.keys(tasks).length + 1),
   async prepare({ recipe, tables, asked, poolFor, onSplit }) {
     const { seed } = recipe;
-    onSplit(await new TableData(tables, { seeds: [seed], poolFor }).split({ recipe, seed })); // warnings are about all rows, by their numbers
+    // warnings are about all rows, by their numbers
+    onSplit(await new TableData(tables, { seeds: [seed], poolFor }).split({ recipe, seed }));
     const { method, ...rest } = asked, own = Object.fromEntries(Object.entries(rest).filter(([, value]) =>
       value !== undefined)) as AffinityAsked;
     const named = method === undefined ? {} : { method: method === "subsets" ? "all subsets" as const : method };

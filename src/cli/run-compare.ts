@@ -43,11 +43,19 @@ export const BLOCK = 5;
 
 /** Compares each task alone with all tasks together, or arms with each other. */
 export async function runCompare(file: string | undefined, options: CompareOptions): Promise<void> {
-  const { seeds, armsOnly, baseline, allPairs, margin, aloneFeatures, match, tune, until, block, fractions, fractionOf, arm = [], ...study } = options;
-  const asked: CompareAsked = { seeds, armsOnly, baseline, allPairs, margin, aloneFeatures, match, tune, until, block, fractions, fractionOf };
+  const {
+    seeds, armsOnly, baseline, allPairs, margin, aloneFeatures, match, tune, until, block, fractions, fractionOf, arm = [], ...study
+  } = options;
+  const asked: CompareAsked = {
+    seeds, armsOnly, baseline, allPairs, margin, aloneFeatures, match, tune, until, block, fractions, fractionOf,
+  };
   if (block !== undefined && until === undefined) throw new PotluckError("--block does nothing without --until settled: leave it out");
-  if (fractionOf !== undefined && fractions === undefined) throw new PotluckError("--fraction-of does nothing without --fractions: leave it out");
-  if (until !== undefined && fractions !== undefined) throw new PotluckError("--until settled does not go with --fractions: leave out one of the two");
+  if (fractionOf !== undefined && fractions === undefined) {
+    throw new PotluckError("--fraction-of does nothing without --fractions: leave it out");
+  }
+  if (until !== undefined && fractions !== undefined) {
+    throw new PotluckError("--until settled does not go with --fractions: leave out one of the two");
+  }
   if (until !== undefined && study.shard !== undefined) {
     throw new PotluckError("--until settled looks at all trials, and a shard has a part of them: set --seeds instead");
   }
@@ -58,7 +66,8 @@ export async function runCompare(file: string | undefined, options: CompareOptio
 function armSetting(text: string): string {
   const equals = text.indexOf("="), name = (equals < 0 ? text : text.slice(0, equals)).trim();
   if (!/^[\p{L}\p{M}\p{N}_-]+$/u.test(name)) {
-    throw new PotluckError(`--arm ${text}: an arm is written as NAME=PATH=VALUE, such as cagrad=train.weighting=cagrad; its name has letters, digits, _ and -`);
+    throw new PotluckError(`--arm ${text}: an arm is written as NAME=PATH=VALUE, such as cagrad=train.weighting=cagrad; ` +
+      "its name has letters, digits, _ and -");
   }
   return equals < 0 ? `arms.${name}={}` : `arms.${name}.${text.slice(equals + 1).trim()}`;
 }
@@ -68,12 +77,14 @@ function marginsOf(given: readonly string[] | undefined): Margins | undefined {
   if (given === undefined) return undefined;
   const read = given.map((text) => {
     const equals = text.lastIndexOf("="), value = Number(text.slice(equals + 1));
-    if (text.slice(equals + 1).trim() === "" || !(value > 0)) throw new PotluckError(`--margin ${text}: it must be a number above 0, or TASK=NUMBER`);
+    if (text.slice(equals + 1).trim() === "" || !(value > 0)) {
+      throw new PotluckError(`--margin ${text}: it must be a number above 0, or TASK=NUMBER`);
+    }
     return { task: equals < 0 ? null : text.slice(0, equals).trim(), value };
   });
   const all = read.filter(({ task }) => task === null);
   if (all.length > 0 && read.length > 1) throw new PotluckError("--margin is one number for all tasks, or TASK=NUMBER for some: not both");
-  return all.length > 0 ? all[0].value : Object.fromEntries(read.map(({ task, value }) => [task, value]));
+  return all.length > 0 ? all[0].value : Object.fromEntries(read.map(({ task, value }) => [task!, value]));
 }
 
 /** The comparison as a kind of study. */
@@ -93,7 +104,8 @@ export const compareKind: StudyKind<CompareAsked, Comparison | LearningCurves> =
     const tasks = fractionOf === undefined ? single : namesAmong(fractionOf, known).flatMap((name) => groups.get(name) ?? [name]);
     const odd = tasks.find((task) => !single.includes(task));
     if (odd !== undefined) {
-      throw new PotluckError(`--fraction-of ${odd}: the recipe has no such task${didYouMean(odd, known)}; the tasks are ${listNames(known, "and")}`);
+      throw new PotluckError(`--fraction-of ${odd}: the recipe has no such task${didYouMean(odd, known)}; ` +
+        `the tasks are ${listNames(known, "and")}`);
     }
     return { question: fractionsQuestion({ comparison: settings, fractions, tasks }), data };
   },

@@ -47,15 +47,20 @@ export async function runDemoStudy({ out, seed, json }: DemoStudyOptions): Promi
       writeDemo(study.path, WORLD_RECIPE, worldReviews(world, seed));
       const { answer } = await stoppableAtOnce((signal) => runStudy(question, {
         data: worldData(world), storage, runner: pool ?? inThisThread, machine: hostname(), signal,
-        onProgress: (now) => progress.update({ ...now, trial: { ...now.trial, label: `${world.name}: ${now.trial.label}` } }, question.size),
+        onProgress: (now) => {
+          const label = `${world.name}: ${now.trial.label}`;
+          progress.update({ ...now, trial: { ...now.trial, label } }, question.size);
+        },
       }), () => `in the world "${world.name}"; the results so far are in ${folder}`).finally(() => storage.close());
       study.write({ ...record, answer: answer!, isComplete: true });
       found.push({ world, comparison: answer! });
     }
     progress.stop();
-    const report = await writeReport(worlds.map(({ name }) => join(folder, name)), folder, "Does sharing help? Three worlds where it is known");
+    const title = "Does sharing help? Three worlds where it is known";
+    const report = await writeReport(worlds.map(({ name }) => join(folder, name)), folder, title);
     const seconds = (performance.now() - from) / 1000;
-    process.stdout.write(json ? `${JSON.stringify({ folder, seconds, worlds: found.map(resultOf) })}\n` : `${table(found)}\n\n${notes(found, seconds)}\nreport: ${report}\nfolder: ${folder}\n`);
+    process.stdout.write(json ? `${JSON.stringify({ folder, seconds, worlds: found.map(resultOf) })}\n`
+      : `${table(found)}\n\n${notes(found, seconds)}\nreport: ${report}\nfolder: ${folder}\n`);
   } finally {
     progress.stop();
     await pool?.close();

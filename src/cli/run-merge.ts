@@ -17,7 +17,9 @@ export type MergeOptions = OutputOptions & PluginOptions;
 
 /** Merges the trials of a study's folders in a new folder, and answers its question. */
 export async function runMerge(folders: readonly string[], { out, json, plugin }: MergeOptions): Promise<void> {
-  if (folders.length < 2) throw new PotluckError("potluck merge puts several folders together, and one was named: name all shards of the study");
+  if (folders.length < 2) {
+    throw new PotluckError("potluck merge puts several folders together, and one was named: name all shards of the study");
+  }
   const twice = folders.find((folder, place) => folders.findIndex((other) => resolve(other) === resolve(folder)) !== place);
   if (twice !== undefined) throw new PotluckError(`${twice} is named twice: name each shard once`);
   const studies = folders.map((folder) => ({ folder, record: readStudy(folder) })), [first] = studies;
@@ -26,7 +28,9 @@ export async function runMerge(folders: readonly string[], { out, json, plugin }
   try {
     const storage = new FileStorage(target.trials);
     const { shared, damaged } = mergeFiles(storage, studies.map(({ folder, record }) => record.storage ?? new StudyFolder(folder).trials));
-    if (!json && shared > 0) process.stderr.write(`${counted(shared, "trial was", "trials were")} in several folders, with the same bits\n`);
+    if (!json && shared > 0) {
+      process.stderr.write(`${counted(shared, "trial was", "trials were")} in several folders, with the same bits\n`);
+    }
     if (damaged > 0) process.stderr.write(`${counted(damaged, "line was", "lines were")} cut or changed, and passed over\n`);
     await answerFromTrials(kindOf(first.record.question), { folder: target, from: first, json, plugin });
   } finally {
@@ -57,7 +61,8 @@ function requireSameStudy(first: OpenStudy, other: OpenStudy): void {
   const own = ({ record: { question, asked, version } }: OpenStudy): string => JSON.stringify([question, asked, version]);
   const recipe = ({ folder }: OpenStudy): string => onDisk(`cannot read the recipe of ${folder}`, () => (
     readFileSync(new StudyFolder(folder).recipe, "utf8").replace(/^folder:.*\n/mu, "").replace(/^name:.*\n/mu, "")));
-  const cells = ({ record: { fingerprints } }: OpenStudy): string => JSON.stringify(Object.entries(fingerprints).map(([name, { sha256 }]) => [name, sha256]));
+  const cells = ({ record: { fingerprints } }: OpenStudy): string => (
+    JSON.stringify(Object.entries(fingerprints).map(([name, { sha256 }]) => [name, sha256])));
   const differs = own(first) !== own(other) ? "were asked differently, or by other versions of Potluck"
     : cells(first) !== cells(other) ? "have other data" : recipe(first) !== recipe(other) ? "have other recipes" : null;
   if (differs === null) return;

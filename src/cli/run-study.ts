@@ -54,11 +54,13 @@ interface Start<Asked> {
 export async function runStudyCommand<Asked extends object, Answer>(
   kind: StudyKind<Asked, Answer>, given: string | undefined, options: StudyCommandOptions, asked: Asked, sets: readonly string[] = [],
 ): Promise<void> {
-  const { out, json, threads, storage: shared, watch } = options, shard = options.shard === undefined ? undefined : readShard(options.shard);
+  const { out, json, threads, storage: shared, watch } = options;
+  const shard = options.shard === undefined ? undefined : readShard(options.shard);
   const start = await startOf(kind, given, options, asked, sets), { sourceFolder, file } = start;
   const progress = await StudyProgress.start();
   const found = new Map<Trial, TrialResult>();
-  let pool: RunPool | undefined, folder: StudyFolder | undefined, storage: FileStorage | undefined, page: { close(): Promise<void> } | undefined;
+  let pool: RunPool | undefined, folder: StudyFolder | undefined;
+  let storage: FileStorage | undefined, page: { close(): Promise<void> } | undefined;
   try {
     progress.show("reading the data");
     const started = kind.trainings(start.recipe, start.asked);
@@ -66,9 +68,12 @@ export async function runStudyCommand<Asked extends object, Answer>(
     const tables = await readTables(start.recipe, sourceFolder), recipe = expandTasks(start.recipe, tables);
     folder = new StudyFolder(options.resume ?? newRunFolder(out, `${recipe.name}-${kind.name}`));
     const path = start.before?.storage ?? shared ?? folder.trials, opened = storage = new FileStorage(path);
-    if (opened.damaged > 0) progress.say(`${path}: ${counted(opened.damaged, "line was", "lines were")} cut or changed; what is lost is trained again`);
+    if (opened.damaged > 0) {
+      progress.say(`${path}: ${counted(opened.damaged, "line was", "lines were")} cut or changed; what is lost is trained again`);
+    }
     let record: StudyRecord = start.before ?? newRecord({
-      question: kind.name, name: recipe.name, asked: { ...asked } as Record<string, unknown>, command: commandLine(), recipe: recipeToYaml(start.recipe), fingerprints: {}, warnings: [],
+      question: kind.name, name: recipe.name, asked: { ...asked } as Record<string, unknown>, command: commandLine(),
+      recipe: recipeToYaml(start.recipe), fingerprints: {}, warnings: [],
       ...(path !== folder.trials && { storage: path }),
     });
     let isFirst = true;
@@ -118,7 +123,8 @@ export async function runStudyCommand<Asked extends object, Answer>(
     }, () => {
       keep();
       tell("stopped");
-      const resume = `to go on: potluck ${kind.name} --resume ${quoted(own.path)}${options.shard === undefined ? "" : ` --shard ${options.shard}`}`;
+      const part = options.shard === undefined ? "" : ` --shard ${options.shard}`;
+      const resume = `to go on: potluck ${kind.name} --resume ${quoted(own.path)}${part}`;
       return `after ${state.done} trials; their results are kept in ${path}\n${resume}`;
     });
     const { answer, trained, stored, missing } = end;
@@ -128,8 +134,9 @@ export async function runStudyCommand<Asked extends object, Answer>(
       own.write(record);
       tell("done");
       const part = { folder: own.path, shard: options.shard, trained, stored, missing };
-      process.stdout.write(json ? `${JSON.stringify(part)}\n` : `shard ${options.shard}: ${trained} trials trained, ${stored} were there, ` +
-        `${missing} are those of other shards\nWhen all shards are done: potluck merge ${quoted(own.path)} ... --out DIR\n`);
+      process.stdout.write(json ? `${JSON.stringify(part)}\n`
+        : `shard ${options.shard}: ${trained} trials trained, ${stored} were there, ${missing} are those of other shards\n` +
+          `When all shards are done: potluck merge ${quoted(own.path)} ... --out DIR\n`);
       return;
     }
     own.write(record = { ...record, answer, isComplete: true });
@@ -166,7 +173,8 @@ export async function answerFromTrials(
   const { storage: _, ...before } = from.record;
   folder.begin(written, sourceFolder, { ...before, answer: answer ?? null, isComplete: answer !== undefined });
   if (answer === undefined) {
-    throw new PotluckError(`${missing} trials are missing: some shards are not here, or are not done. What there is, is in ${folder.path}; ` +
+    throw new PotluckError(`${missing} trials are missing: some shards are not here, or are not done. ` +
+      `What there is, is in ${folder.path}; ` +
       `potluck ${kind.name} --resume ${quoted(folder.path)} trains the rest`);
   }
   await finish(kind, folder, answer, before.warnings, json === true);
@@ -184,7 +192,8 @@ async function finish(
 
 /** Reads the recipe, or the folder of a study that was stopped. */
 async function startOf<Asked extends object>(
-  kind: Pick<StudyKind<Asked, unknown>, "name">, given: string | undefined, options: StudyCommandOptions, asked: Asked, sets: readonly string[],
+  kind: Pick<StudyKind<Asked, unknown>, "name">, given: string | undefined, options: StudyCommandOptions, asked: Asked,
+  sets: readonly string[],
 ): Promise<Start<Asked>> {
   const { resume, out, seed, set = [], storage } = options;
   if (resume === undefined) {
@@ -192,9 +201,10 @@ async function startOf<Asked extends object>(
     const { recipe, folder } = await readRecipe(kind.name, given, { ...options, set: [...set, ...sets] });
     return { recipe, sourceFolder: folder, file: given, asked };
   }
+  const optionOf = (name: string): string => `--${name.replace(/[A-Z]/gu, (letter) => `-${letter.toLowerCase()}`)}`;
   const others = {
     "the recipe": given, "--out": out, "--seed": seed, "--set": options.set, "--storage": storage,
-    ...Object.fromEntries(Object.entries(asked).map(([name, value]) => [`--${name.replace(/[A-Z]/gu, (letter) => `-${letter.toLowerCase()}`)}`, value])),
+    ...Object.fromEntries(Object.entries(asked).map(([name, value]) => [optionOf(name), value])),
     ...(sets.length > 0 && { "--arm": true }),
   };
   const other = Object.entries(others).find(([, value]) => value !== undefined);
@@ -202,7 +212,8 @@ async function startOf<Asked extends object>(
   await loadPlugins(options);
   const study = new StudyFolder(resume), before = study.read();
   if (before.question !== kind.name) {
-    throw new PotluckError(`${resume} is a study of potluck ${before.question}: go on with potluck ${before.question} --resume ${quoted(resume)}`);
+    throw new PotluckError(`${resume} is a study of potluck ${before.question}: ` +
+      `go on with potluck ${before.question} --resume ${quoted(resume)}`);
   }
   const { recipe, folder } = await readRecipe(kind.name, study.recipe, {});
   return { recipe, sourceFolder: folder, file: study.recipe, asked: before.asked as Asked, before };
@@ -210,7 +221,8 @@ async function startOf<Asked extends object>(
 
 /** The data's fingerprints and sources, for the report. */
 function dataOf({ data }: Recipe, fingerprints: Readonly<Record<string, Fingerprint>>): StudyRecord["fingerprints"] {
-  return Object.fromEntries(Object.entries(fingerprints).map(([name, print]) => [name, { ...print, source: sourceText(data[name].source) }]));
+  return Object.fromEntries(Object.entries(fingerprints).map(([name, print]) => (
+    [name, { ...print, source: sourceText(data[name].source) }])));
 }
 
 function sourceText(source: Recipe["data"][string]["source"]): string {

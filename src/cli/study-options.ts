@@ -18,7 +18,8 @@ export interface StudyCommandOptions extends RecipeOptions, ThreadOptions {
 /** Adds the recipe, the threads, and what is done with trials. */
 export function withStudy(command: Command): Command {
   return withThreads(withRecipe(command, "[recipe]"), "number of trainings to run in parallel")
-    .option("--storage <file>", "where results of trials are kept and found; studies that share it train equal trials once (default: the study's own)")
+    .option("--storage <file>", "where results of trials are kept and found; studies that share it train equal trials once " +
+      "(default: the study's own)")
     .option("--shard <i/n>", "train a part of the trials, such as 1/3; put the parts together with potluck merge")
     .option("--resume <dir>", "go on with a study that was stopped, in its folder; needs no recipe")
     .option("--watch [port]", "show the report in a browser while it grows, at a free port or at this one");

@@ -49,7 +49,8 @@ export class StudyProgress {
     const share = totalSteps !== null && totalSteps > 0 ? steps / totalSteps : all !== null && all > stored ? trained / (all - stored) : 0;
     this.left = share > 0 && seconds > 0.5 ? (seconds / share) * (1 - share) : null;
     const left = this.left === null ? "" : `, ${duration(this.left)} left`;
-    const count = `trial ${Math.min(done + 1, all ?? Infinity)}${all === null ? "" : ` of ${all}`}${stored > 0 ? ` (${stored} were stored)` : ""}`;
+    const of = all === null ? "" : ` of ${all}`, before = stored > 0 ? ` (${stored} were stored)` : "";
+    const count = `trial ${Math.min(done + 1, all ?? Infinity)}${of}${before}`;
     const text = `${count}${left}: ${trial.label}`;
     if (this.progress.isShown) this.progress.show(this.rows === "" ? text : `${text}\n\n${this.rows}\n`);
     else if (now - this.startedAt >= this.lineAt) {

@@ -7,7 +7,8 @@ import type { WatchCliOptions } from "./run-watch.js";
 export function addWatch(program: Command): void {
   withPlugins(program.command("watch"))
     .argument("<folder>", "folder of a study or a run; it may not be there yet")
-    .addOption(new Option("--port <n>", "port to listen at, on this machine alone; 0 takes a free one").default(8087).argParser(wholeNumber(0)))
+    .addOption(new Option("--port <n>", "port to listen at, on this machine alone; 0 takes a free one")
+      .default(8087).argParser(wholeNumber(0)))
     .description("show a study or a run as a page that updates by itself")
     .action(async (folder: string, options: WatchCliOptions) => (await import("./run-watch.js")).runWatch(folder, options));
 }

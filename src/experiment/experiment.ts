@@ -210,7 +210,8 @@ export class Experiment {
 function requireNames(option: string, given: readonly string[], known: readonly string[]): void {
   const odd = given.find((name) => !known.includes(name));
   if (odd === undefined) return;
-  throw new PotluckError(`split: ${option} names "${odd}", which the recipe does not have${didYouMean(odd, known)}; it has ${listNames(known, "and")}`);
+  throw new PotluckError(`split: ${option} names "${odd}", which the recipe does not have${didYouMean(odd, known)}; ` +
+    `it has ${listNames(known, "and")}`);
 }
 
 /** Rows with those that were set aside back among those that train. */

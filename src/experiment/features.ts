@@ -158,7 +158,9 @@ function lazySpace(text: FittedText | undefined, columns: readonly ColumnEncoder
 }
 
 /** A source's columns with all patterns expanded. Patterns do not match its text column. */
-export function namedColumns({ table, text, columns = {}, taken = [] }: FeatureSource, exceptions: "known" | "any" = "known"): NamedColumns {
+export function namedColumns(
+  { table, text, columns = {}, taken = [] }: FeatureSource, exceptions: "known" | "any" = "known",
+): NamedColumns {
   return expandColumns(columns, table.columnNames, table.name, text === null ? taken : [...taken, text], exceptions);
 }
 

@@ -5,8 +5,8 @@
 import { hasTarget, predictTasks, type Scores } from "../train/evaluate.js";
 import type { BestEvent, TrainEvent } from "../train/events.js";
 import {
-  type CurveListener, metricsOf, runToEnd, stepsPerEpoch, type TaskMetrics, testScores, totalSteps, train, type TrainingEnd, type TrainingPause,
-  type TrainingPlan, type TrainOptions,
+  type CurveListener, metricsOf, runToEnd, stepsPerEpoch, type TaskMetrics, testScores, totalSteps, train, type TrainingEnd,
+  type TrainingPause, type TrainingPlan, type TrainOptions,
 } from "../train/loop.js";
 import type { TrainingState } from "../train/training-state.js";
 import { mapValues } from "../engine/objects.js";

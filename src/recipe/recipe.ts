@@ -51,7 +51,8 @@ const shape = {
   train: trainField,
   arms: named("arm", armField, {
     ...names, optional: true,
-    describe: "Variants that `potluck compare` trains beside the recipe's own tasks alone: weightings, trunks or features against each other.",
+    describe: "Variants that `potluck compare` trains beside the recipe's own tasks alone: " +
+      "weightings, trunks or features against each other.",
   }),
 };
 

@@ -6,7 +6,7 @@ const arrays = { Float32Array, Float64Array, Int32Array, Uint32Array, Uint8Array
 
 /** A metric's input as plain data. Arrays keep their type and their bytes. */
 export function storeAnswers(input: MetricInput): StoredAnswers {
-  return Object.fromEntries(Object.entries(input).map(([name, value]: [string, unknown]) => {
+  return Object.fromEntries(Object.entries(input).map(([name, value]: [string, unknown]): [string, StoredAnswers[string]] => {
     if (!ArrayBuffer.isView(value)) return [name, value as string | number | boolean | null];
     const type = value.constructor.name as StoredArray["type"];
     const bytes = new Uint8Array(value.buffer, value.byteOffset, value.byteLength);
@@ -16,11 +16,11 @@ export function storeAnswers(input: MetricInput): StoredAnswers {
 
 /** The metric's input that {@link storeAnswers} was given. */
 export function readAnswers(stored: StoredAnswers): MetricInput {
-  return Object.fromEntries(Object.entries(stored).map(([name, value]) => {
+  return Object.fromEntries(Object.entries(stored).map(([name, value]): [string, unknown] => {
     if (typeof value !== "object" || value === null) return [name, value];
     const bytes = fromBase64(value.data);
     return [name, new arrays[value.type](bytes.buffer)];
-  }));
+  })) as unknown as MetricInput;
 }
 
 /** The bytes of an array of another type, as float64. */

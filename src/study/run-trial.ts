@@ -106,7 +106,10 @@ function answersOnTest(
 async function hashWeights(model: TaskNetwork): Promise<string> {
   const parts = model.namedState().flatMap(([name, tensor]) => {
     const numbers = tensor instanceof Parameter ? tensor.settle() : tensor.read().data;
-    return [new TextEncoder().encode(`${name} ${tensor.shape.join(",")}\n`), new Uint8Array(numbers.buffer, numbers.byteOffset, numbers.byteLength)];
+    return [
+      new TextEncoder().encode(`${name} ${tensor.shape.join(",")}\n`),
+      new Uint8Array(numbers.buffer, numbers.byteOffset, numbers.byteLength),
+    ];
   });
   const all = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
   let at = 0;

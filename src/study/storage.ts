@@ -55,6 +55,6 @@ export function requireSame(first: TrialResult, second: TrialResult): void {
   if (essential(first) === essential(second) && !answersDiffer) return;
   const what = first.weights === second.weights ? "the same weights and other scores" : "other weights";
   throw new PotluckError(`trial "${first.label}" (key ${first.key}) has one result from machine "${first.machine}" and another from ` +
-    `"${second.machine}": ${what}. The same trial must give the same bits on every machine, so one of the two is wrong: train it again on ` +
-    "both, and leave out the machine that changes its answer");
+    `"${second.machine}": ${what}. The same trial must give the same bits on every machine, so one of the two is wrong: ` +
+    "train it again on both, and leave out the machine that changes its answer");
 }

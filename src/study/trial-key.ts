@@ -49,7 +49,7 @@ function withoutSources({ data, tasks }: Recipe): unknown[] {
 function canonical(value: unknown): string {
   return JSON.stringify(value, (_, inner: unknown) => {
     if (inner instanceof Map) return ["map", ...inner];
-    if (inner instanceof Set) return ["set", ...inner];
+    if (inner instanceof Set) return ["set", ...inner as Set<unknown>];
     return typeof inner === "number" && !Number.isFinite(inner) ? String(inner) : inner;
   });
 }

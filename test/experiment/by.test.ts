@@ -323,7 +323,8 @@ describe("a comparison", () => {
     expect(tasks["exam-b"].by).toEqual({ column: "school", value: "b", task: "exam" });
     const { baseline, scored, unscored, column, metric } = groups!.exam;
     expect({ scored, unscored, column, metric }).toEqual({ scored: 2, unscored: ["exam-a"], column: "school", metric: "r2" });
-    expect(baseline.values).toEqual([0, 1].map((seed) => (tasks["exam-b"].baseline.values[seed] + tasks["exam-c"].baseline.values[seed]) / 2));
+    const meanOf = (seed: number): number => (tasks["exam-b"].baseline.values[seed] + tasks["exam-c"].baseline.values[seed]) / 2;
+    expect(baseline.values).toEqual([0, 1].map(meanOf));
   });
 });
 

@@ -257,7 +257,9 @@ train: { epochs: 3, batchSize: 8, optimizer: { name: adam, lr: 0.02 }, schedule:
     // all of `dist`, whose threads have its classes
     const dist = async (name: string): Promise<unknown> => import(new URL(`../../dist/${name}.js`, import.meta.url).href);
     const { ImageCell: Cell } = await dist("data/image-cell") as { ImageCell: typeof ImageCell };
-    const { RunPool, compare } = { ...await dist("study/node/run-pool") as typeof Pool, ...await dist("study/compare/compare") as typeof Study };
+    const { RunPool, compare } = {
+      ...await dist("study/node/run-pool") as typeof Pool, ...await dist("study/compare/compare") as typeof Study,
+    };
     const cellOf = (cell: CellValue): CellValue => (
       cell instanceof ImageCell ? new Cell(Uint8Array.from(cell), { height: 6, width: 8 }) : cell);
     const cells = (table: Table): Table => (

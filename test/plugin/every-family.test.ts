@@ -151,7 +151,8 @@ describe("registerPlugin", () => {
     const parsed = parseRecipe(recipe, { file: "toys.yaml", set: ["model.activation=half"] });
     expect(pluginMembers(parsed)).toContainEqual({ plugin: "halves", file: undefined, what: "activation", name: "half" });
     const pool = new RunPool(1);
-    await expect(pool.run({ label: "one", job: { recipe: parsed, seed: 1 } as TrainingJob }, () => {}).finally(() => pool.close())).rejects.toThrow(
+    const job = { recipe: parsed, seed: 1 } as TrainingJob;
+    await expect(pool.run({ label: "one", job }, () => {}).finally(() => pool.close())).rejects.toThrow(
       'the activation "half" was registered by code (plug-in halves), and other threads do not have it: move it to a file',
     );
   });

@@ -30,7 +30,7 @@ function kill(pool: Pool.RunPool): void {
 test("a training has the scores of one in this thread, and tells its steps", async () => {
   const pool = open(2), steps: JobProgress[] = [];
   const found = await Promise.all([pool.run(jobOf(recipe), (step) => steps.push(step)), pool.run(jobOf(recipe), () => {})]);
-  const expected = { ...await runTrial(jobOf(recipe)), seconds: expect.any(Number) };
+  const expected = { ...await runTrial(jobOf(recipe)), seconds: expect.any(Number) as number };
   expect(found).toEqual([expected, expected]);
   expect(steps.at(-1)).toEqual({ done: 4, total: 4 });
 });

@@ -53,7 +53,8 @@ const compareOptions = {
     default: "shared", describe: "What a task alone has: the features of all tasks together, or features of its own dataset.",
   }),
   match: oneOf(["recipe", "parameters"], {
-    default: "recipe", describe: "The hidden widths of a task alone: those of the recipe, or such that it has as many parameters as all together.",
+    default: "recipe",
+    describe: "The hidden widths of a task alone: those of the recipe, or such that it has as many parameters as all together.",
   }),
   tune: boolean({
     default: false, describe: "Trains each arm with its learning rate times 1, .3 and 3, and lets validation rows choose, seed by seed.",
@@ -123,10 +124,13 @@ export async function compare(
   const settings = readOptions("compare", compareOptions, options);
   const { onProgress, onSeed, onSplit, runner, network, storage, poolFor: makePool, untilSettled, ...asked } = settings;
   const recipe = expandTasks(given, tables), numbers = Array.from({ length: seeds }, (_, index) => recipe.seed + index);
-  const data = new TableData(tables, { seeds: numbers, poolFor: makePool, onSplit: onSplit && ((split, { seed }) => onSplit(split, seed)) });
+  const data = new TableData(tables, {
+    seeds: numbers, poolFor: makePool, onSplit: onSplit && ((split, { seed }) => onSplit(split, seed)),
+  });
   const until = untilSettled === undefined ? undefined : { block: untilSettled, most: seeds };
-  const ready = await prepareComparison(
-    { recipe, seeds: until ? Math.min(seeds, until.block) : seeds, ...asked, ...(until && { until }), network }, (split) => data.split(split));
+  const ready = await prepareComparison({
+    recipe, seeds: until ? Math.min(seeds, until.block) : seeds, ...asked, ...(until && { until }), network,
+  }, (split) => data.split(split));
   const question = compareQuestion(ready), found = new Map<Trial, TrialResult>();
   let reported = 0;
   const { answer } = await runStudy(question, {

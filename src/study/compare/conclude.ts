@@ -68,7 +68,8 @@ function addGroup(
   const { arm, baseline } = means(own, open.pair, results, metric);
   const base = summarise(baseline), margin = marginOf(margins, group, higherIsBetter, base.mean);
   const measured = measure({
-    differences: own.length === 0 ? [] : differencesOf({ arm, baseline }), higherIsBetter, margin, ...together(settings, own, open.pair, results), looks,
+    differences: own.length === 0 ? [] : differencesOf({ arm, baseline }), higherIsBetter, margin,
+    ...together(settings, own, open.pair, results), looks,
   });
   const item = { what: `${group} (the mean of ${own.length} tasks)`, metric, higherIsBetter, margin, measured };
   open.groups.set(group, {
@@ -125,13 +126,17 @@ function testShare(task: string, runs: readonly ArmSeed[]): number {
   return shares.length === 0 ? 0 : shares.reduce((sum, share) => sum + share, 0) / shares.length;
 }
 
-function scoresOf(task: string, metric: string, arm: readonly ArmSeed[], baseline: readonly ArmSeed[]): { arm: number[]; baseline: number[] } {
+function scoresOf(
+  task: string, metric: string, arm: readonly ArmSeed[], baseline: readonly ArmSeed[],
+): { arm: number[]; baseline: number[] } {
   const of = (runs: readonly ArmSeed[]): number[] => runs.map((run) => scoreOf(run, task, metric));
   return { arm: of(arm), baseline: of(baseline) };
 }
 
 /** The mean over some tasks, one a seed. */
-function means(tasks: readonly string[], { arm, baseline }: ArmPair, results: ArmResults, metric: string): { arm: number[]; baseline: number[] } {
+function means(
+  tasks: readonly string[], { arm, baseline }: ArmPair, results: ArmResults, metric: string,
+): { arm: number[]; baseline: number[] } {
   const of = (runs: readonly ArmSeed[]): number[] => runs.map((run) => (
     tasks.reduce((sum, task) => sum + scoreOf(run, task, metric), 0) / tasks.length));
   return tasks.length === 0 ? { arm: [], baseline: [] } : { arm: of(results[arm]), baseline: of(results[baseline]) };

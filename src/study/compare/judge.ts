@@ -70,7 +70,10 @@ function settleOf(
   const needed = Math.max(seeds + 1, Math.min(...ways.map((way) => seedsNeeded(way) ?? Infinity)));
   if (needed < Infinity) return `If the difference stays as it is, about ${needed} seeds would settle it for ${rows}.`;
   const factor = Math.min(...ways.map((way) => rowsFactor(way, Math.max(2, seeds)) ?? Infinity));
-  if (factor > MOST_ROWS) return "The difference is too small beside its spread: no number of seeds, and hardly any of rows, would settle it.";
-  return `No number of seeds would settle it for ${rows}, since the splits are of the same rows; about ${factor.toFixed(factor < 10 ? 1 : 0)} ` +
+  if (factor > MOST_ROWS) {
+    return "The difference is too small beside its spread: no number of seeds, and hardly any of rows, would settle it.";
+  }
+  const times = factor.toFixed(factor < 10 ? 1 : 0);
+  return `No number of seeds would settle it for ${rows}, since the splits are of the same rows; about ${times} ` +
     "times as many rows would, if the difference stays as it is.";
 }

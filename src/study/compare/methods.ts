@@ -15,8 +15,8 @@ const newRows: Readonly<Record<Sampling, Method>> = {
   },
   fixed: {
     short: "new rows: bootstrap over the test rows, which are the same for all seeds",
-    long: "The test rows are the same for all seeds, so intervals for new rows are by a bootstrap of the test rows, to which the spread of " +
-      "the seeds is added. The training rows are taken as they are.",
+    long: "The test rows are the same for all seeds, so intervals for new rows are by a bootstrap of the test rows, " +
+      "to which the spread of the seeds is added. The training rows are taken as they are.",
   },
   fresh: {
     short: "new rows: paired t, since each seed has rows of its own",
@@ -41,7 +41,8 @@ export function methodsOf({ sampling, pairs, recipe }: CompareSettings, looks: r
     ...kinds.map((kind) => newRows[kind]),
     ...(kinds.includes("fresh") ? [] : [theseRows]),
     {
-      short: `helps, hurts: p < .05${several ? ", adjusted by Holm for the number of tasks and arms" : ""}; no difference: interval within the margin`,
+      short: `helps, hurts: p < .05${several ? ", adjusted by Holm for the number of tasks and arms" : ""}; ` +
+        "no difference: interval within the margin",
       long: `A verdict of helps or hurts needs p < .05${adjusted}; of no difference, an interval within the margin.`,
     },
     ...(kinds.includes("fixed") && kinds.length === 1 ? [] : [{

@@ -61,13 +61,15 @@ export async function prepareComparison(
 async function armsOf(request: CompareRequest, splitOf: (split: TrialSplit) => Promise<ExperimentSplit>): Promise<Arm[]> {
   const { recipe, armsOnly = false, aloneFeatures, match = "recipe" } = request, names = Object.keys(recipe.arms ?? {});
   if (armsOnly && names.length < 2) {
-    throw new PotluckError(`--arms-only compares arms with each other, and the recipe has ${names.length === 0 ? "none" : `one, "${names[0]}"`}: ` +
+    const found = names.length === 0 ? "none" : `one, "${names[0]}"`;
+    throw new PotluckError(`--arms-only compares arms with each other, and the recipe has ${found}: ` +
       "name two or more, such as arms: { plain: {}, cagrad: { train: { weighting: cagrad } } }");
   }
   const unused = Object.entries({ "--match parameters": match === "parameters", "--alone-features": aloneFeatures !== undefined });
   const idle = armsOnly ? unused.find(([, isSet]) => isSet) : undefined;
   if (idle) throw new PotluckError(`${idle[0]} is about the arm "${ALONE}", which --arms-only leaves out: leave out one of the two`);
-  const own = names.length === 0 ? [togetherArm(recipe)] : names.map((name) => togetherArm(resolveArm(recipe, name), name, settingsOf(recipe, name)));
+  const own = names.length === 0 ? [togetherArm(recipe)]
+    : names.map((name) => togetherArm(resolveArm(recipe, name), name, settingsOf(recipe, name)));
   if (armsOnly) return own;
   if (match === "recipe") return [aloneArm(recipe, { features: aloneFeatures }), ...own];
   const [{ trainings: [{ candidates: [{ recipe: joint }] }] }] = own, split = await splitOf({ recipe, seed: recipe.seed });

@@ -42,7 +42,10 @@ function armNoun({ arm, baseline }: Subject): string {
 }
 
 /** Metrics that are shares of 1, whose differences are said in points of a hundredth. */
-const inPoints = /^(?:accuracy|balanced_accuracy|top_k_accuracy|precision|recall|specificity|f\d|f_?beta|jaccard|roc_auc|average_precision|hamming_loss|r2)/u;
+const inPoints = new RegExp(`^(?:${[
+  "accuracy", "balanced_accuracy", "top_k_accuracy", "precision", "recall", "specificity", "f\\d", "f_?beta", "jaccard", "roc_auc",
+  "average_precision", "hamming_loss", "r2",
+].join("|")})`, "u");
 
 /** A difference without its sign: `2.0 points`, or in the metric's own units. */
 export function amount(value: number, metric: string): string {

@@ -116,7 +116,8 @@ export function readStudy<Answer>(path: string): StudyRecord<Answer> {
   } catch (error) {
     if (error instanceof PotluckError) throw error;
   }
-  throw new PotluckError(`${file}: it is damaged; run the study again with another --out, and --storage ${join(path, TRIALS)} to keep its trials`);
+  throw new PotluckError(`${file}: it is damaged; run the study again with another --out, ` +
+    `and --storage ${join(path, TRIALS)} to keep its trials`);
 }
 
 /** A record of a study that begins. */

@@ -91,7 +91,8 @@ single: { model: { hidden: [3] } }
     const groups = [pair(["a", "b"], 1, 2), pair(["a", "c"], 3, 4), pair(["b", "c"], 5, -6), { tasks: ["a", "b", "c", "d"],
       gains: { a: 9 } }];
     const search = { tasks: ["a", "b", "c", "d"], groups, method: "pairs", uncertainty: groups.map(() => ({})) };
-    const found = groupGains(search as never, 1), { gains } = found, gain = (task: string, group: string[]): number => found.gain(task, group);
+    const found = groupGains(search as never, 1), { gains } = found;
+    const gain = (task: string, group: string[]): number => found.gain(task, group);
     expect(gain("a", ["a", "b", "c"])).toBe(2);
     expect(gain("c", ["a", "b", "c"])).toBe(-1);
     expect(gain("a", ["a", "b", "c", "d"])).toBe(9); // trained
