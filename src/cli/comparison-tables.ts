@@ -114,9 +114,15 @@ function armsText(arms: readonly ArmFacts[], { width }: PrintOptions): string {
   }).join("\n");
 }
 
+/** Seeds below which a note says that they are few. */
+const FEW = 5;
+
 /** The lines below: the seeds, what differs between them, which metric is better lower, and which undefined. */
 export function notes({ seeds, sampling, folds, looks, tasks, contrasts, methods }: Comparison, { width }: PrintOptions): string {
   const lines = [seedsNote(seeds, sampling, folds)];
+  if (seeds.length > 1 && seeds.length < FEW) {
+    lines.push(`${seeds.length} seeds say little: the spread of so few is itself a matter of chance; try --seeds 20`);
+  }
   if (looks !== null) lines.push(`looked ${looks} times; these rows: intervals that hold at every look`);
   const lower = [...new Set(Object.values(tasks).flatMap(({ metric, higherIsBetter }) => (higherIsBetter ? [] : [metric])))];
   if (lower.length > 0) lines.push(`lower is better: ${lower.join(", ")}`);

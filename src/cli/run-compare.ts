@@ -59,8 +59,26 @@ export async function runCompare(file: string | undefined, options: CompareOptio
   if (until !== undefined && study.shard !== undefined) {
     throw new PotluckError("--until settled looks at all trials, and a shard has a part of them: set --seeds instead");
   }
-  await runStudyCommand(compareKind, file, study, asked, arm.map(armSetting));
+  const sets = arm.map(armSetting), twice = sets.find((one, place) => sets.findIndex((other) => pathOf(other) === pathOf(one)) !== place);
+  if (twice !== undefined) throw new PotluckError(`--arm ${armText(twice)}: this arm has that setting twice; give it once`);
+  await runStudyCommand(compareKind, file, study, asked, sets).catch((error: unknown) => {
+    if (!(error instanceof PotluckError)) throw error;
+    throw new PotluckError(error.message.replaceAll(/--set (arms\.\S+)/gu, (_, set: string) => `--arm ${armText(set)}`));
+  });
 }
+
+/** The path of a change. */
+function pathOf(set: string): string {
+  return set.slice(0, set.indexOf("="));
+}
+
+/** A change of an arm as `--arm` takes it. */
+function armText(set: string): string {
+  return set.replace(/^arms\.([^.=]+)(?:=\{\})?\.?/u, (_, name: string) => (set.includes("={}") ? name : `${name}=`));
+}
+
+/** The sections that arms share, so that all are scored on the same rows by the same metrics. */
+const SHARED = ["data", "split", "tasks", "seed"];
 
 /** `--arm NAME=PATH=VALUE` as `--set` writes it; `--arm NAME` is the recipe as it is. */
 function armSetting(text: string): string {
@@ -69,7 +87,12 @@ function armSetting(text: string): string {
     throw new PotluckError(`--arm ${text}: an arm is written as NAME=PATH=VALUE, such as cagrad=train.weighting=cagrad; ` +
       "its name has letters, digits, _ and -");
   }
-  return equals < 0 ? `arms.${name}={}` : `arms.${name}.${text.slice(equals + 1).trim()}`;
+  const setting = text.slice(equals + 1).trim(), section = /^\w+/u.exec(setting)?.[0] ?? "";
+  if (equals >= 0 && SHARED.includes(section)) {
+    throw new PotluckError(`--arm ${text}: an arm may change features, model and train, and not ${section}: all arms are scored on the ` +
+      "same rows by the same metrics. To change it for all, use --set");
+  }
+  return equals < 0 ? `arms.${name}={}` : `arms.${name}.${setting}`;
 }
 
 /** `--margin .02` for all tasks, or `--margin stars=.05`. */
@@ -77,12 +100,14 @@ function marginsOf(given: readonly string[] | undefined): Margins | undefined {
   if (given === undefined) return undefined;
   const read = given.map((text) => {
     const equals = text.lastIndexOf("="), value = Number(text.slice(equals + 1));
-    if (text.slice(equals + 1).trim() === "" || !(value > 0)) {
+    if (text.slice(equals + 1).trim() === "" || !(value > 0 && value < Infinity)) {
       throw new PotluckError(`--margin ${text}: it must be a number above 0, or TASK=NUMBER`);
     }
     return { task: equals < 0 ? null : text.slice(0, equals).trim(), value };
   });
   const all = read.filter(({ task }) => task === null);
+  const again = read.find(({ task }, place) => read.findIndex((one) => one.task === task) !== place);
+  if (again) throw new PotluckError(`--margin is given twice${again.task === null ? "" : ` for task "${again.task}"`}: give it once`);
   if (all.length > 0 && read.length > 1) throw new PotluckError("--margin is one number for all tasks, or TASK=NUMBER for some: not both");
   return all.length > 0 ? all[0].value : Object.fromEntries(read.map(({ task, value }) => [task!, value]));
 }

@@ -88,7 +88,9 @@ export async function runStudyCommand<Asked extends object, Answer>(
     const { question, data } = await kind.prepare({
       recipe, tables, asked: start.asked, poolFor: (documents) => textPoolFor(documents, threads), onSplit,
     });
-    record = { ...record, fingerprints: dataOf(recipe, data.fingerprints?.(recipe) ?? {}) };
+    const fingerprints = dataOf(recipe, data.fingerprints?.(recipe) ?? {});
+    if (start.before) requireSameData(folder.path, start.before, fingerprints);
+    record = { ...record, fingerprints };
     folder.begin(start.recipe, sourceFolder, record);
     opened.open();
     if (watch !== undefined) page = await openPage(folder.path, watch, (text) => progress.say(text));
@@ -217,6 +219,14 @@ async function startOf<Asked extends object>(
   }
   const { recipe, folder } = await readRecipe(kind.name, study.recipe, {});
   return { recipe, sourceFolder: folder, file: study.recipe, asked: before.asked as Asked, before };
+}
+
+/** @throws PotluckError where a study goes on with other data than it began with: its answer would be of both */
+function requireSameData(folder: string, { fingerprints: before }: StudyRecord, now: StudyRecord["fingerprints"]): void {
+  const changed = Object.keys(now).find((name) => Object.hasOwn(before, name) && before[name].sha256 !== now[name].sha256);
+  if (changed === undefined) return;
+  throw new PotluckError(`${folder}: the cells of dataset "${changed}" have changed since the study began, so it cannot go on: undo that, ` +
+    "or begin a new study");
 }
 
 /** The data's fingerprints and sources, for the report. */

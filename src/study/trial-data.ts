@@ -6,7 +6,7 @@ import { fingerprint } from "../data/fingerprint.js";
 import type { Table } from "../data/table.js";
 import { sha256 } from "@noble/hashes/sha2.js";
 import { bytesToHex, utf8ToBytes } from "@noble/hashes/utils.js";
-import { PotluckError } from "../engine/errors.js";
+import { PotluckError, withPlace } from "../engine/errors.js";
 import { usedColumns } from "../experiment/used-columns.js";
 import { Experiment, type ExperimentSplit } from "../experiment/experiment.js";
 import type { poolFor } from "../experiment/features.js";
@@ -76,7 +76,9 @@ export class TableData implements TrialData {
       const { seeds, poolFor: makePool } = this.options;
       this.experiments.set(open, (experiment = Experiment.open(recipe, this.tables, { seeds: [...seeds], poolFor: makePool })));
     }
-    const made = (await experiment).split(seed, { datasets, fractions });
+    const ready = await experiment, shares = Object.entries(fractions ?? {}).filter(([, share]) => share !== 1);
+    const made = attempt(shares.map(([task, share]) => `a share of ${share} of task "${task}"`).join(", "), () => (
+      ready.split(seed, { datasets, fractions })));
     this.options.onSplit?.(made, split);
     return made;
   }
@@ -106,6 +108,15 @@ export class TableData implements TrialData {
     const { readPlugin = (file: string) => file } = this.options;
     return pluginMembers(recipe).map(({ what, name, plugin, file }) => (
       `${what} ${name} ${file === undefined ? plugin : hashOf(readPlugin(file))}`)).sort();
+  }
+}
+
+/** What an error of a split with less data says first: which share it was. */
+function attempt<T>(shares: string, work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    throw shares === "" ? error : withPlace(`with ${shares}`, error);
   }
 }
 

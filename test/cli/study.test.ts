@@ -48,7 +48,8 @@ describe("a study", () => {
     expect(await compare(...args, "--out", at("one-run"))).toMatchObject({ code: 0, stderr: "" });
     const early = await compare(...args, "--shard", "1/2", "--out", at("part-1"));
     expect(early).toMatchObject({ code: 0, stderr: "",
-      stdout: expect.stringMatching(/^shard 1\/2: 6 trials trained, 0 were there, 6 are those of other shards\nWhen all shards are done: /u) as string });
+      stdout: expect.stringMatching(
+        /^shard 1\/2: 6 trials trained, 0 were there, 6 are those of other shards\nWhen all shards are done: /u) as string });
     expect(await command("merge", at("part-1"), at("one-run"), "--out", at("both"))).toMatchObject({
       code: 0, stderr: "6 trials were in several folders, with the same bits\n",
     });
@@ -75,7 +76,8 @@ describe("a study", () => {
     writeFileSync(at("third-2/trials.jsonl"), `${lineOf({ ...result, weights: "0", machine: "elsewhere" })}\n`);
     const other = await command("merge", at("third-1"), at("third-2"), "--out", at("no-thirds"));
     expect(other).toMatchObject({ code: 1,
-      stderr: expect.stringMatching(/^trial "seed 1, .*" \(key \w+\) has one result from .* and another from "elsewhere": other weights\..*\n$/u) as string });
+      stderr: expect.stringMatching(
+        /^trial "seed 1, .*" \(key \w+\) has one result from .* and another from "elsewhere": other weights\..*\n$/u) as string });
     expect(readdirSync(folder)).not.toContain("no-thirds");
     expect(line).not.toBe("");
   });

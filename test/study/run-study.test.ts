@@ -157,7 +157,8 @@ describe("an error", () => {
     const other = new MadeUpRunner();
     other.run = (job) => Promise.resolve({ ...storage.get(key)!, label: job.label, weights: "other", predictions: {} });
     await expect(study(waves([trialOf(1, { predictions: true })]), { storage, machine: "here", runner: other }))
-      .rejects.toThrow(/^seed 1, together: trial "seed 1, together" \(key \w{32}\) has one result from .*"elsewhere" and another from "here"/u);
+      .rejects.toThrow(
+        /^seed 1, together: trial "seed 1, together" \(key \w{32}\) has one result from .*"elsewhere" and another from "here"/u);
   });
 });
 

@@ -33,13 +33,13 @@ export function judged(item: Judged, pair: ArmPair, adjusted: Adjusted): Differe
     return { name, sentence, settle: null };
   };
   const theseRows = verdictFor("theseRows", "these rows"), newRows = verdictFor("newRows", "new rows of the same kind");
-  const { correction = null, ...facts } = measured;
-  const settled = (verdict: Verdict, of: number | null, rows: string): Verdict => (
-    { ...verdict, settle: verdict.name === "not settled" ? settleOf(item, { correction: of, tests, rows }) : null });
+  const { correction = null, isFixed: _, looks: __, ...facts } = measured;
+  const settled = (verdict: Verdict, open: Omit<OpenVerdict, "tests">): Verdict => (
+    { ...verdict, settle: verdict.name === "not settled" ? settleOf(item, { ...open, tests }) : null });
   return {
     ...facts,
-    theseRows: { ...measured.theseRows, adjusted: adjusted.theseRows, verdict: settled(theseRows, 0, "these rows") },
-    newRows: { ...measured.newRows, adjusted: adjusted.newRows, verdict: settled(newRows, correction, "new rows") },
+    theseRows: { ...measured.theseRows, adjusted: adjusted.theseRows, verdict: settled(theseRows, { correction: 0, rows: "these rows" }) },
+    newRows: { ...measured.newRows, adjusted: adjusted.newRows, verdict: settled(newRows, { correction, rows: "new rows" }) },
   };
 }
 
@@ -48,7 +48,7 @@ const MOST_ROWS = 1000;
 
 /** What an open verdict is about. */
 interface OpenVerdict {
-  /** What is added to 1/J in the variance; null: fixed test rows, of which more seeds say little. */
+  /** What is added to 1/J in the variance; null where it is not known. */
   correction: number | null;
   /** How many tests are adjusted for: at 1 - .05 / tests, each is settled whatever Holm's order. */
   tests: number;
@@ -60,20 +60,18 @@ interface OpenVerdict {
  * that is there, or of one within the margin, whichever takes less. Null where no seed defines the difference.
  */
 function settleOf(
-  { measured: { difference: { mean, sd, values } }, margin }: Judged, { correction, tests, rows }: OpenVerdict,
+  { measured: { difference: { mean, sd, values }, isFixed, looks }, margin }: Judged, { correction, tests, rows }: OpenVerdict,
 ): string | null {
   if (Number.isNaN(mean)) return null;
   if (sd === null) return "More seeds would say more: try --seeds 20.";
-  if (correction === null) return "More test rows would settle it, or splits that vary: the same test rows can say no more.";
+  if (correction === null) return "More seeds and more test rows would say more.";
   const seeds = values.filter((value) => !Number.isNaN(value)).length, differs = { mean, sd, correction, level: 1 - 0.05 / tests };
   const ways = [differs, ...(Math.abs(mean) < margin ? [{ mean, sd, correction, margin }] : [])];
   const needed = Math.max(seeds + 1, Math.min(...ways.map((way) => seedsNeeded(way) ?? Infinity)));
-  if (needed < Infinity) return `If the difference stays as it is, about ${needed} seeds would settle it for ${rows}.`;
+  const looking = looks && rows === "these rows" ? "; who looks often needs more" : "";
+  if (needed < Infinity) return `If the difference stays as it is, about ${needed} seeds would settle it for ${rows}${looking}.`;
   const factor = Math.min(...ways.map((way) => rowsFactor(way, Math.max(2, seeds)) ?? Infinity));
-  if (factor > MOST_ROWS) {
-    return "The difference is too small beside its spread: no number of seeds, and hardly any of rows, would settle it.";
-  }
-  const times = factor.toFixed(factor < 10 ? 1 : 0);
-  return `No number of seeds would settle it for ${rows}, since the splits are of the same rows; about ${times} ` +
-    "times as many rows would, if the difference stays as it is.";
+  if (factor > MOST_ROWS) return `No number of seeds, and hardly any number of rows, would settle it for ${rows}: the difference is too small.`;
+  const times = factor.toFixed(factor < 10 ? 1 : 0), which = isFixed ? "test rows" : "rows";
+  return `More seeds cannot settle it for ${rows}. About ${times} times as many ${which} would, if the difference stays as it is.`;
 }

@@ -4,6 +4,7 @@
  * (Nadeau & Bengio 2003), and fixed test rows are drawn anew (bootstrap). The Bayesian probabilities are those of Benavoli et al. 2017.
  */
 import { anytimeT } from "../statistics/anytime-t.js";
+import { tQuantile } from "../statistics/distributions.js";
 import { correlatedBayes } from "../statistics/correlated-bayes.js";
 import { pairedT } from "../statistics/paired-t.js";
 import { summarise } from "../statistics/summary.js";
@@ -38,6 +39,9 @@ export type Measured = Omit<Difference, "theseRows" | "newRows"> & {
   newRows: { interval: Interval | null; p: number | null; probability: { better: number; within: number; worse: number } | null };
   /** What is added to 1/J in the variance of the mean over new rows; null or left out where it is not known. */
   correction?: number | null;
+  /** Whether the test rows are the same for all seeds, and whether one looked again and again. */
+  isFixed?: boolean;
+  looks?: boolean;
 };
 
 /** What is known of a difference. */
@@ -57,8 +61,18 @@ export function measure(input: MeasureInput): Measured {
     effect: sd === null || sd === 0 ? null : mean / sd,
     theseRows: { interval: theseRows.interval, p: theseRows.p },
     newRows: { interval: newRows.interval, p: newRows.p, probability: probabilityOf(input, known, corrected) },
-    correction: corrected && corrected.correction,
+    correction: corrected ? corrected.correction : rowsShare(newRows.interval, known.length, sd), isFixed: !corrected, looks: looks !== null,
   };
+}
+
+/**
+ * What fixed test rows add to the variance of the mean, as a share of the seeds': from the width of the bootstrap's interval, of which the
+ * seeds' own part is taken off. Null where it is not known.
+ */
+function rowsShare(interval: Interval | null, seeds: number, sd: number | null): number | null {
+  if (interval === null || sd === null || sd === 0) return null;
+  const half = (interval.high - interval.low) / 2 / tQuantile(0.975, seeds - 1);
+  return Math.max(0, (half * half) / (sd * sd) - 1 / seeds);
 }
 
 /** The looks, counted in seeds that define the metric. */

@@ -49,6 +49,10 @@ export async function prepareComparison(
       "test rows for the comparison, and train the final model without them");
   }
   if (typeof margin === "object") requireTasks(recipe, Object.keys(margin));
+  if (Object.keys(recipe.tasks).length === 1 && Object.keys(recipe.arms ?? {}).length === 0) {
+    throw new PotluckError(`compare trains tasks alone and together, and the recipe has one task, "${Object.keys(recipe.tasks)[0]}": add ` +
+      "another task, or arms to compare, such as --arm experts=model.trunk=mmoe");
+  }
   const arms = await armsOf(request, splitOf), sampling = testSampling(recipe);
   if (request.tune) requireValidationRows(recipe);
   return {

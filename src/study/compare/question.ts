@@ -49,7 +49,8 @@ export function compareQuestion(settings: CompareSettings): Question<Comparison>
       }
       if (done.length === 0) return undefined;
       // who watches looks now, too: the intervals hold at any number of seeds
-      const looks = until ? Array.from({ length: done.length }, (_, index) => index + 1).filter((seeds) => seeds === done.length || isLook(seeds, count, until.block)) : null;
+      const counts = Array.from({ length: done.length }, (_, index) => index + 1);
+      const looks = until ? counts.filter((seeds) => seeds === done.length || isLook(seeds, count, until.block)) : null;
       return conclude(settings, byArm(arms, done), looks);
     },
   };
@@ -75,5 +76,6 @@ function byArm(arms: readonly Arm[], seeds: readonly ArmSeed[][]): ArmResults {
 /** Whether every task of every contrast has its verdict on these rows. */
 function isSettled({ contrasts }: Comparison): boolean {
   return contrasts.every(({ tasks, groups = {} }) => (
-    [...Object.values(tasks).filter(({ by }) => by === undefined), ...Object.values(groups)].every(({ theseRows }) => theseRows.verdict.name !== "not settled")));
+    [...Object.values(tasks).filter(({ by }) => by === undefined), ...Object.values(groups)]
+      .every(({ theseRows }) => theseRows.verdict.name !== "not settled")));
 }
