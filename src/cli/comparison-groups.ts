@@ -1,6 +1,6 @@
 /** @file Tables of many tasks that one `by` made: their means, how their differences are spread, and those that lose most. */
 import type { Contrast, GroupContrast, TaskContrast } from "../study/compare/types.js";
-import type { ComparisonRow } from "./comparison-tables.js";
+import type { ComparisonRow } from "./comparison-row.js";
 import { formatTable } from "./format-table.js";
 import type { PrintOptions } from "./study-kind.js";
 

@@ -1,21 +1,14 @@
 /** @file What `potluck compare` prints: a table of the arms, the verdicts in sentences, and how the numbers were made. */
 import { marginText } from "../study/compare/sentences.js";
 import { samplingNames } from "../study/compare/sampling-names.js";
-import type { ArmFacts, Comparison, Contrast, Difference, GroupContrast, TaskContrast } from "../study/compare/types.js";
+import type { ArmFacts, Comparison, Contrast, GroupContrast, TaskContrast } from "../study/compare/types.js";
 import type { Summary } from "../study/statistics/summary.js";
 import type { Interval } from "../account/bootstrap.js";
 import { wrap } from "./fit-text.js";
 import { formatTable } from "./format-table.js";
 import { largeGroups, memberText } from "./comparison-groups.js";
+import type { ComparisonRow } from "./comparison-row.js";
 import type { PrintOptions } from "./study-kind.js";
-
-/** A line of the table. */
-export interface ComparisonRow extends Difference {
-  name: string;
-  metric: string;
-  baseline: Summary;
-  arm: Summary;
-}
 
 /** The whole answer. */
 export function comparisonText(comparison: Comparison, how: PrintOptions): string {

@@ -62,7 +62,7 @@ export async function runCompare(file: string | undefined, options: CompareOptio
   const sets = arm.map(armSetting), twice = sets.find((one, place) => sets.findIndex((other) => pathOf(other) === pathOf(one)) !== place);
   if (twice !== undefined) throw new PotluckError(`--arm ${armText(twice)}: this arm has that setting twice; give it once`);
   await runStudyCommand(compareKind, file, study, asked, sets).catch((error: unknown) => {
-    if (!(error instanceof PotluckError)) throw error;
+    if (!(error instanceof PotluckError) || !error.message.includes("--set arms.")) throw error;
     throw new PotluckError(error.message.replaceAll(/--set (arms\.\S+)/gu, (_, set: string) => `--arm ${armText(set)}`));
   });
 }

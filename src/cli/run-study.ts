@@ -16,7 +16,6 @@ import { FileStorage } from "../study/node/file-storage.js";
 import { RunPool } from "../study/node/run-pool.js";
 import { newRecord, StudyFolder, type StudyRecord } from "../study/node/study-folder.js";
 import { inThisThread, readShard, runStudy, type Shard } from "../study/study.js";
-import type { Trial, TrialResult } from "../study/trial.js";
 import { textPoolFor } from "../text/threads/text-pool.js";
 import { supportsColor } from "./color.js";
 import { Interrupted, stoppableAtOnce } from "./interrupt.js";
@@ -25,6 +24,7 @@ import { loadPlugins, readRecipe } from "./read-recipe.js";
 import type { StudyKind } from "./study-kind.js";
 import type { StudyCommandOptions } from "./study-options.js";
 import { StudyProgress } from "./study-progress.js";
+import { StudyRecorder } from "./study-recorder.js";
 import { quoted } from "./quoted.js";
 import { warningLines } from "./warning-lines.js";
 import { commandLine } from "./command-line.js";
@@ -58,7 +58,7 @@ export async function runStudyCommand<Asked extends object, Answer>(
   const shard = options.shard === undefined ? undefined : readShard(options.shard);
   const start = await startOf(kind, given, options, asked, sets), { sourceFolder, file } = start;
   const progress = await StudyProgress.start();
-  const found = new Map<Trial, TrialResult>();
+  let hasResult = false;
   let pool: RunPool | undefined, folder: StudyFolder | undefined;
   let storage: FileStorage | undefined, page: { close(): Promise<void> } | undefined;
   try {
@@ -94,59 +94,36 @@ export async function runStudyCommand<Asked extends object, Answer>(
     folder.begin(start.recipe, sourceFolder, record);
     opened.open();
     if (watch !== undefined) page = await openPage(folder.path, watch, (text) => progress.say(text));
-    const own = folder;
-    const print = { color: supportsColor(process.stdout), width: WIDTH };
-    const soFar = (): Answer | undefined => question.soFar?.((trial) => found.get(trial));
-    const keep = (): void => {
-      const answer = soFar();
-      if (answer === undefined) return;
-      own.write(record = { ...record, answer });
-      if (kind.brief) progress.table(kind.brief(answer, { ...print, color: supportsColor(process.stderr) }));
-    };
-    const clock = new Clock();
-    const state = { done: 0, stored: 0 };
-    const tell = (word: "running" | "done" | "stopped", now = ""): void => own.writeProgress({
-      ...state, total: shardOf(question.size, shard), secondsLeft: word === "running" ? progress.secondsLeft : null, state: word, now,
-    });
+    const own = folder, total = shardOf(question.size, shard);
+    const recorder = new StudyRecorder({ kind, question, folder, record: () => record, progress, total, width: WIDTH });
     const end = await stoppableAtOnce(async (signal) => {
-      tell("running");
+      recorder.tell("running");
       return runStudy(question, {
-        data, storage: opened, shard, machine: hostname(), runner: threaded ?? inThisThread, signal,
-        onProgress(now) {
-          Object.assign(state, { done: now.trials.done, stored: now.trials.stored });
-          progress.update(now, shardOf(question.size, shard));
-          if (clock.isDue("progress", 1000)) tell("running", now.trial.label);
-        },
+        data, storage: opened, shard, machine: hostname(), runner: threaded ?? inThisThread, signal, onProgress: recorder.onProgress,
         onResult(trial, result) {
-          found.set(trial, result);
-          clock.timed("answer", 1000, keep);
+          hasResult = true;
+          recorder.onResult(trial, result);
         },
       });
     }, () => {
-      keep();
-      tell("stopped");
-      const part = options.shard === undefined ? "" : ` --shard ${options.shard}`;
-      const resume = `to go on: potluck ${kind.name} --resume ${quoted(own.path)}${part}`;
-      return `after ${state.done} trials; their results are kept in ${path}\n${resume}`;
+      recorder.keep();
+      recorder.tell("stopped");
+      return howToGoOn(recorder.done, path, `potluck ${kind.name} --resume ${quoted(own.path)}`, options.shard);
     });
     const { answer, trained, stored, missing } = end;
-    Object.assign(state, { done: trained + stored, stored });
     progress.stop();
+    recorder.end(end);
     if (answer === undefined) {
-      own.write(record);
-      tell("done");
       const part = { folder: own.path, shard: options.shard, trained, stored, missing };
       process.stdout.write(json ? `${JSON.stringify(part)}\n`
         : `shard ${options.shard}: ${trained} trials trained, ${stored} were there, ${missing} are those of other shards\n` +
           `When all shards are done: potluck merge ${quoted(own.path)} ... --out DIR\n`);
       return;
     }
-    own.write(record = { ...record, answer, isComplete: true });
-    tell("done");
     await finish(kind, own, answer, record.warnings, json === true);
   } catch (error) {
     storage?.close();
-    const hasNothing = found.size === 0 && (storage === undefined || storage.path !== folder?.trials || storage.size === 0);
+    const hasNothing = !hasResult && (storage === undefined || storage.path !== folder?.trials || storage.size === 0);
     if (hasNothing && !start.before && !(error instanceof Interrupted)) folder?.discard();
     throw error;
   } finally {
@@ -192,6 +169,11 @@ async function finish(
   process.stdout.write(`${text}\nreport: ${report}\nfolder: ${folder.path}\n`);
 }
 
+/** What a stopped study says. */
+function howToGoOn(done: number, storage: string, resume: string, shard: string | undefined): string {
+  return `after ${done} trials; their results are kept in ${storage}\nto go on: ${resume}${shard === undefined ? "" : ` --shard ${shard}`}`;
+}
+
 /** Reads the recipe, or the folder of a study that was stopped. */
 async function startOf<Asked extends object>(
   kind: Pick<StudyKind<Asked, unknown>, "name">, given: string | undefined, options: StudyCommandOptions, asked: Asked,
@@ -225,8 +207,8 @@ async function startOf<Asked extends object>(
 function requireSameData(folder: string, { fingerprints: before }: StudyRecord, now: StudyRecord["fingerprints"]): void {
   const changed = Object.keys(now).find((name) => Object.hasOwn(before, name) && before[name].sha256 !== now[name].sha256);
   if (changed === undefined) return;
-  throw new PotluckError(`${folder}: the cells of dataset "${changed}" have changed since the study began, so it cannot go on: undo that, ` +
-    "or begin a new study");
+  throw new PotluckError(`${folder}: the cells of dataset "${changed}" have changed since the study began, so it cannot go on: ` +
+    "undo that, or begin a new study");
 }
 
 /** The data's fingerprints and sources, for the report. */
@@ -243,23 +225,4 @@ function sourceText(source: Recipe["data"][string]["source"]): string {
 /** How many trials a shard has, about. */
 function shardOf(size: number | null, shard: Shard | undefined): number | null {
   return size === null || !shard ? size : Math.ceil(size / shard.of);
-}
-
-/** Says when something that costs time may be done again: not more often than every so many milliseconds, nor for a tenth of the time. */
-class Clock {
-  private readonly next = new Map<string, number>();
-
-  isDue(what: string, every: number): boolean {
-    const now = performance.now();
-    if (now < (this.next.get(what) ?? 0)) return false;
-    this.next.set(what, now + every);
-    return true;
-  }
-
-  timed(what: string, every: number, work: () => void): void {
-    if (!this.isDue(what, every)) return;
-    const from = performance.now();
-    work();
-    this.next.set(what, performance.now() + Math.max(every, 10 * (performance.now() - from)));
-  }
 }

@@ -165,7 +165,7 @@ describe("where the rows come from", () => {
   it("without answers on fixed rows nothing is known of new ones", () => {
     const { mood } = of("fixed").tasks;
     expect(mood.newRows).toMatchObject({ interval: null, p: null, probability: null });
-    expect(mood.newRows.verdict.settle).toBe("More test rows would settle it, or splits that vary: the same test rows can say no more.");
+    expect(mood.newRows.verdict.settle).toBe("More seeds and more test rows would say more.");
     expect(mood.theseRows.interval).not.toBeNull();
   });
 

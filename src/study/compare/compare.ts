@@ -45,7 +45,7 @@ const compareOptions = {
   allPairs: boolean({ default: false, describe: "Compares each arm with each." }),
   margin: value<Margins>()({
     optional: true, phrase: "a number above 0, or one for each task",
-    accepts: (given) => [given].flatMap((one) => (typeof one === "object" ? Object.values(one) : [one])).every((one) => one > 0 && one < Infinity),
+    accepts: (given) => (typeof given === "object" ? Object.values(given) : [given]).every((one) => one > 0 && one < Infinity),
     describe: "Differences up to this count as none, in the metric's units: for all tasks, or by task. Default: .01 in metrics of which " +
       "more is better; of errors, 1 % of the baseline's mean.",
   }),

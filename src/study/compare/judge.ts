@@ -71,7 +71,9 @@ function settleOf(
   const looking = looks && rows === "these rows" ? "; who looks often needs more" : "";
   if (needed < Infinity) return `If the difference stays as it is, about ${needed} seeds would settle it for ${rows}${looking}.`;
   const factor = Math.min(...ways.map((way) => rowsFactor(way, Math.max(2, seeds)) ?? Infinity));
-  if (factor > MOST_ROWS) return `No number of seeds, and hardly any number of rows, would settle it for ${rows}: the difference is too small.`;
+  if (factor > MOST_ROWS) {
+    return `No number of seeds, and hardly any number of rows, would settle it for ${rows}: the difference is too small.`;
+  }
   const times = factor.toFixed(factor < 10 ? 1 : 0), which = isFixed ? "test rows" : "rows";
   return `More seeds cannot settle it for ${rows}. About ${times} times as many ${which} would, if the difference stays as it is.`;
 }

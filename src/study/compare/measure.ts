@@ -61,7 +61,8 @@ export function measure(input: MeasureInput): Measured {
     effect: sd === null || sd === 0 ? null : mean / sd,
     theseRows: { interval: theseRows.interval, p: theseRows.p },
     newRows: { interval: newRows.interval, p: newRows.p, probability: probabilityOf(input, known, corrected) },
-    correction: corrected ? corrected.correction : rowsShare(newRows.interval, known.length, sd), isFixed: !corrected, looks: looks !== null,
+    correction: corrected ? corrected.correction : rowsShare(newRows.interval, known.length, sd),
+    isFixed: !corrected, looks: looks !== null,
   };
 }
 
