@@ -6,11 +6,11 @@
 import type { Table } from "../../data/table.js";
 import { poolFor } from "../../experiment/features.js";
 import { holdOut } from "../../experiment/hold-out.js";
-import { boolean, number, oneOf, type Options, readOptions, value, whole } from "../../options/index.js";
+import { boolean, number, oneOf, type Options, readOptions, whole } from "../../options/index.js";
 import type { Recipe } from "../../recipe/index.js";
 import type { Question } from "../question.js";
-import type { TrialStorage } from "../storage.js";
-import { runStudy, type StudyProgress, type TrialRunner } from "../study.js";
+import { runStudy } from "../study.js";
+import { watchedRunOptions } from "../run-options.js";
 import type { TrialData, TableDataOptions } from "../trial-data.js";
 import { HeldOutData } from "./held-out-data.js";
 import { affinityQuestion, affinitySeeds } from "./question.js";
@@ -38,18 +38,7 @@ const asked = {
 
 const affinityOptions = {
   ...asked,
-  storage: value<TrialStorage>()({
-    optional: true, phrase: "a storage of trials, such as a FileStorage", accepts: (given) => typeof given?.get === "function",
-    describe: "Where results are kept and found. Default: in memory.",
-  }),
-  runner: value<TrialRunner>()({
-    optional: true, phrase: "a runner of trainings, such as a RunPool", accepts: (given) => typeof given?.run === "function",
-    describe: "Runs the trainings. Default: one after the other, in this thread.",
-  }),
-  onProgress: value<(progress: StudyProgress) => void>()({
-    optional: true, phrase: "a function", accepts: (given) => typeof given === "function",
-      describe: "Called with the progress, after each step.",
-  }),
+  ...watchedRunOptions,
   poolFor,
 };
 

@@ -11,8 +11,8 @@ import type { NetworkFactory, TrainingJob } from "../../experiment/plan.js";
 import { trainJob, type JobProgress } from "../../experiment/train-job.js";
 import { boolean, oneOf, type Options, readOptions, value, whole } from "../../options/index.js";
 import type { Recipe } from "../../recipe/index.js";
-import { runStudy, type TrialRunner } from "../study.js";
-import type { TrialStorage } from "../storage.js";
+import { runOptions } from "../run-options.js";
+import { runStudy } from "../study.js";
 import type { Trial, TrialResult } from "../trial.js";
 import { TableData } from "../trial-data.js";
 import { prepareComparison } from "./prepare.js";
@@ -63,20 +63,13 @@ const compareOptions = {
     from: 1, optional: true,
     describe: "Stops when every task is settled on these rows, looking after each block of this many seeds. `seeds` is the most.",
   }),
-  storage: value<TrialStorage>()({
-    optional: true, phrase: "a storage of trials, such as a FileStorage", accepts: (given) => typeof given?.get === "function",
-    describe: "Where results are kept and found. Default: in memory.",
-  }),
+  ...runOptions,
   onProgress: value<(progress: ComparisonProgress) => void>()({ ...isFunction, describe: "Called with the progress, after each step." }),
   onSeed: value<(soFar: Comparison) => void>()({
     ...isFunction, describe: "Called with the results so far, when a seed and all seeds before it are complete.",
   }),
   onSplit: value<(split: ExperimentSplit, seed: number) => void>()({
     ...isFunction, describe: "Called with each split, before its trainings.",
-  }),
-  runner: value<TrialRunner>()({
-    optional: true, phrase: "a runner of trainings, such as a RunPool", accepts: (given) => typeof given?.run === "function",
-    describe: "Runs the trainings. Default: one after the other, in this thread.",
   }),
   network: value<NetworkFactory>()({
     ...isFunction, describe: "Makes a network of your own for each training, in place of the recipe's. It cannot go to other threads.",

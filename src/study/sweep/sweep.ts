@@ -6,8 +6,8 @@ import { list, oneOf, type Options, readOptions, text, value, whole } from "../.
 import type { Recipe } from "../../recipe/index.js";
 import { PotluckError } from "../../engine/errors.js";
 import type { Question } from "../question.js";
-import type { TrialStorage } from "../storage.js";
-import { runStudy, type StudyProgress, type TrialRunner } from "../study.js";
+import { runStudy } from "../study.js";
+import { watchedRunOptions } from "../run-options.js";
 import { TableData, type TableDataOptions, type TrialData } from "../trial-data.js";
 import { makeCandidates } from "./candidates.js";
 import { planPareto } from "./pareto.js";
@@ -49,18 +49,7 @@ const recipeText = {
 const sweepOptions = {
   ...asked,
   ...recipeText,
-  storage: value<TrialStorage>()({
-    optional: true, phrase: "a storage of trials, such as a FileStorage", accepts: (given) => typeof given?.get === "function",
-    describe: "Where results are kept and found. Default: in memory.",
-  }),
-  runner: value<TrialRunner>()({
-    optional: true, phrase: "a runner of trainings, such as a RunPool", accepts: (given) => typeof given?.run === "function",
-    describe: "Runs the trainings. Default: one after the other, in this thread.",
-  }),
-  onProgress: value<(progress: StudyProgress) => void>()({
-    optional: true, phrase: "a function", accepts: (given) => typeof given === "function",
-      describe: "Called with the progress, after each step.",
-  }),
+  ...watchedRunOptions,
   poolFor,
 };
 
