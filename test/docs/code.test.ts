@@ -118,6 +118,6 @@ describe("the README's numbers", () => {
   it("npx potluck compare, over twenty seeds", async () => {
     const { code, stdout } = await command("compare", at("demo/recipe.yaml"), "--seeds", "20", "--out", at("twenty"), "--threads", "1");
     expect(code).toBe(0);
-    expect(stdout.replace(at("twenty"), "runs/demo-compare-1")).toBe(blockWith("15 of 20"));
+    expect(stdout.replaceAll(at("twenty"), "runs/demo-compare-1")).toBe(blockWith("15 of 20"));
   });
 });
