@@ -2,6 +2,7 @@
  * @file How well one column tells a target by itself: a number by thresholds between classes (the area under the ROC curve) or by its order
  * (Spearman's correlation), a category by the majority among the other rows of its value.
  */
+import { spearman } from "../metric/regression/correlation.js";
 
 /** The columns' chance to be right by itself. */
 export const NEARLY_ALL = 0.995;
@@ -61,28 +62,11 @@ export function majorityRule(values: readonly unknown[], classes: ArrayLike<numb
   return { right: right / values.length, majority: Math.max(0, ...all.values()) / values.length };
 }
 
-/** Spearman's correlation of two lists, by mean ranks; 0 where one is constant. */
-export function rankCorrelation(a: ArrayLike<number>, b: ArrayLike<number>): number {
-  const first = ranks(a), second = ranks(b), mean = (first.length + 1) / 2;
-  let product = 0, squares = 0, otherSquares = 0;
-  for (let at = 0; at < first.length; at++) {
-    const x = first[at] - mean, y = second[at] - mean;
-    product += x * y;
-    squares += x * x;
-    otherSquares += y * y;
-  }
-  return squares === 0 || otherSquares === 0 ? 0 : product / Math.sqrt(squares * otherSquares);
-}
-
-/** Ranks from 1; equal numbers share the mean of theirs. */
-function ranks(values: ArrayLike<number>): Float64Array {
-  const order = Uint32Array.from({ length: values.length }, (_, at) => at).sort((a, b) => values[a] - values[b]);
-  const found = new Float64Array(values.length);
-  for (let from = 0, to = 0; from < order.length; from = to) {
-    while (to < order.length && values[order[to]] === values[order[from]]) to++;
-    for (let at = from; at < to; at++) found[order[at]] = (from + to + 1) / 2;
-  }
-  return found;
+/** Spearman's correlation of a column and a target, in [-1, 1], without the rows where one is NaN; 0 where one is constant. */
+export function rankCorrelation(values: Float64Array, targets: ArrayLike<number>): number {
+  const known = [...values.keys()].filter((row) => !Number.isNaN(values[row]));
+  const found = spearman(known.map((row) => targets[row]), known.map((row) => values[row]));
+  return Number.isNaN(found) ? 0 : found;
 }
 
 function meanOf(values: readonly number[]): number {

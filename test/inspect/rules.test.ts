@@ -2,6 +2,7 @@
 import { describe, expect, it, test } from "vitest";
 import { SparseVector } from "../../src/data/sparse-vector.js";
 import type { CellValue } from "../../src/data/table.js";
+import { rankCorrelation } from "../../src/inspect/column-tests.js";
 import { warningRules } from "../../src/inspect/rules/index.js";
 import { cells, draws, look, sentence, warned } from "./look.js";
 
@@ -231,6 +232,13 @@ tasks: { out: { data: t, target: out, kind: ${kind} } }
     expect(more).toEqual([]);
     expect(warning).toMatchObject({ task: "out", column: "tells" });
     expect(warning.message).toBe('column "tells" tells the target by itself: thresholds on it separate the classes');
+  });
+
+  it("ranks numbers without the rows where one is missing", () => {
+    const values = Float64Array.of(1, 2, Number.NaN, 4, 5, 6), targets = [10, 20, 25, Number.NaN, 21, 60];
+    expect(rankCorrelation(values, targets)).toBeCloseTo(1, 12);
+    expect(rankCorrelation(values, targets.map((target) => -target))).toBeCloseTo(-1, 12);
+    expect(rankCorrelation(values, targets.map(() => 3))).toBe(0);
   });
 
   it("speaks of a category, of cells that are missing, and of both in one warning", async () => {

@@ -116,9 +116,8 @@ function tells(cells: readonly CellValue[], isCategory: boolean, { rows, classes
 /** How a number orders a numeric target; null where it does not. */
 function ordered({ some, all }: Tried, cells: readonly CellValue[]): string | null {
   const correlation = ({ rows, classes: values }: Question): number => {
-    const numbers = numbersOf(cells, rows), known = [...numbers.keys()].filter((at) => !Number.isNaN(numbers[at]));
-    if (known.length < FEWEST || known.length < rows.length / 2) return 0;
-    return rankCorrelation(known.map((at) => numbers[at]), known.map((at) => values[at]));
+    const numbers = numbersOf(cells, rows), known = numbers.filter((value) => !Number.isNaN(value)).length;
+    return known < FEWEST || known < rows.length / 2 ? 0 : rankCorrelation(numbers, values);
   };
   if (Math.abs(correlation(some)) < NEARLY_ORDERED) return null;
   const found = correlation(all);
