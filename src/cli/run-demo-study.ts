@@ -57,7 +57,7 @@ export async function runDemoStudy({ out, seed, json }: DemoStudyOptions): Promi
     }
     progress.stop();
     const title = "Does sharing help? Three worlds where it is known";
-    const report = await writeReport(worlds.map(({ name }) => join(folder, name)), folder, title);
+    const { html: report } = await writeReport(worlds.map(({ name }) => join(folder, name)), join(folder, "report.html"), title);
     const seconds = (performance.now() - from) / 1000;
     process.stdout.write(json ? `${JSON.stringify({ folder, seconds, worlds: found.map(resultOf) })}\n`
       : `${table(found)}\n\n${notes(found, seconds)}\nreport: ${report}\nfolder: ${folder}\n`);

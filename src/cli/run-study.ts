@@ -3,6 +3,7 @@
  * The kinds of study (study-kinds.ts) say what is asked and how the answer is printed.
  */
 import { hostname } from "node:os";
+import { join, resolve } from "node:path";
 import type { Fingerprint } from "../data/fingerprint.js";
 import { PotluckError } from "../engine/errors.js";
 import { expandTasks } from "../experiment/expand-tasks.js";
@@ -74,7 +75,7 @@ export async function runStudyCommand<Asked extends object, Answer>(
     let record: StudyRecord = start.before ?? newRecord({
       question: kind.name, name: recipe.name, asked: { ...asked } as Record<string, unknown>, command: commandLine(),
       recipe: recipeToYaml(start.recipe), fingerprints: {}, warnings: [],
-      ...(path !== folder.trials && { storage: path }),
+      ...(path !== folder.trials && { storage: resolve(path) }), // it is found from other folders too
     });
     let isFirst = true;
     const onSplit = (split: ExperimentSplit): void => {
@@ -163,7 +164,7 @@ export async function answerFromTrials(
 async function finish(
   kind: Pick<StudyKind<never, unknown>, "print">, folder: StudyFolder, answer: unknown, warnings: readonly Warning[], json: boolean,
 ): Promise<void> {
-  const report = await writeReport([folder.path]);
+  const { html: report } = await writeReport([folder.path], join(folder.path, "report.html"));
   if (json) return void process.stdout.write(`${JSON.stringify({ folder: folder.path, ...answer as object, warnings })}\n`);
   const text = kind.print(answer, { color: supportsColor(process.stdout), width: WIDTH });
   process.stdout.write(`${text}\nreport: ${report}\nfolder: ${folder.path}\n`);

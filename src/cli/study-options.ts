@@ -1,5 +1,5 @@
 /** @file The options that all commands of studies share. */
-import { type Command, InvalidArgumentError, Option } from "commander";
+import { type Command, Option } from "commander";
 import type { TextPool } from "../text/threads/text-pool.js";
 import { type RecipeOptions, type ThreadOptions, wholeNumber, withRecipe, withThreads } from "./options.js";
 
@@ -28,11 +28,4 @@ export function withStudy(command: Command): Command {
 /** Adds `--seeds`. */
 export function withSeeds(command: Command, standard: number, description = "number of seeds, starting at the recipe's seed"): Command {
   return command.addOption(new Option("--seeds <n>", `${description} (default: ${standard})`).argParser(wholeNumber(1)));
-}
-
-/** Reads a list of numbers that are separated by commas. */
-export function numberList(text: string): number[] {
-  const numbers = text.split(",").map((part) => (part.trim() === "" ? NaN : Number(part)));
-  if (numbers.every(Number.isFinite)) return numbers;
-  throw new InvalidArgumentError(`It must be numbers separated by commas, found "${text}".`);
 }

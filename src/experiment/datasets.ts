@@ -119,6 +119,16 @@ export function foldsOf(recipe: Recipe): number | null {
   return folds.size === 1 ? [...folds][0] : null;
 }
 
+/**
+ * The first dataset of which a training of the recipe has no validation rows. Undefined where all have some, or may have: one of automatic
+ * length sets some aside, and a column says it row by row.
+ */
+export function withoutValidation(recipe: Recipe): string | undefined {
+  if (recipe.train.epochs === AUTO) return undefined;
+  return usedDatasets(recipe).find(({ split, source }) => (
+    !("column" in split) && split.validation === null && !(comesSplit(source) && source.validation !== undefined)))?.name;
+}
+
 /** The datasets of which no row tests. */
 export function withoutTest(recipe: Recipe): string[] {
   return usedDatasets(recipe).filter(({ split, source }) => (

@@ -1,7 +1,6 @@
 /**
  * @file Selects the rows of each dataset that an experiment uses: without duplicates where these are dropped, a seed's sample, and its
- * split into training, validation and test rows.
- * Rows are row numbers, so that each row can be traced back to its source.
+ * split into training, validation and test rows. Rows are row numbers, so that each row can be traced back to its source.
  */
 import { sampleRows, type Split } from "../data/split.js";
 import { selectTableRows, type Table } from "../data/table.js";

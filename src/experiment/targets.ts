@@ -10,6 +10,7 @@ import { showCell, type Table } from "../data/table.js";
 import { PotluckError } from "../engine/errors.js";
 import { byValueOf, taskOptions, type TaskSettings } from "../recipe/index.js";
 import { fitTargets, type TaskKind, taskKinds } from "../task/index.js";
+import { countTargets } from "../train/evaluate.js";
 import { type NdArray, selectRows } from "../tensor/nd-array.js";
 import type { SeedRows } from "./rows.js";
 import { rowsByText, type TaskRows } from "./task-rows.js";
@@ -113,7 +114,7 @@ function alone(task: OpenTask, split: SeedRows, hidden: ReadonlySet<number> | un
   requireClasses(map, encoded, split, where);
   for (const side of ["validation", "test"] as const) {
     const rows = split.sides[side];
-    if (rows.length === 0 || (side === "validation" && split.isAside) || known(encoded, rows) > 0) continue;
+    if (rows.length === 0 || (side === "validation" && split.isAside) || countTargets(encoded, rows) > 0) continue;
     throw new PotluckError(`${where}: none of the ${rows.length} ${side} rows has a label, ` +
       "so there is nothing to score: use more rows or another split");
   }
@@ -135,26 +136,14 @@ function ownTargets({ shape, data }: NdArray, rows: readonly number[]): NdArray 
 }
 
 function canBeScored(encoded: NdArray, { sides: { train, validation, test }, isAside }: SeedRows, validates: boolean): boolean {
-  const validating = known(encoded, validation), training = known(encoded, train) + (isAside ? validating : 0);
-  if (training < 2 || (test.length > 0 && known(encoded, test) === 0)) return false;
+  const validating = countTargets(encoded, validation), training = countTargets(encoded, train) + (isAside ? validating : 0);
+  if (training < 2 || (test.length > 0 && countTargets(encoded, test) === 0)) return false;
   return !validates || validation.length === 0 || validating > 0;
 }
 
 /** The same without the targets of validation and test rows. Rows that were set aside stay: they train the final model. */
 function withoutScores(encoded: NdArray, { sides: { validation, test } }: SeedRows): NdArray {
   return without(encoded, [...validation, ...test]);
-}
-
-/** How many of some rows have a target. */
-function known({ shape, data }: NdArray, rows: Uint32Array): number {
-  const width = shape[1] ?? 1;
-  let count = 0;
-  for (const row of rows) {
-    let isKnown = false;
-    for (let at = row * width; at < (row + 1) * width && !isKnown; at++) isKnown = !Number.isNaN(data[at]);
-    if (isKnown) count++;
-  }
-  return count;
 }
 
 function requireClasses(map: TargetMap, { data }: NdArray, { sides }: SeedRows, where: string): void {

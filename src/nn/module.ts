@@ -17,6 +17,11 @@ import { torchNames } from "./torch-names.js";
 /** Parameters and states by name, in torch's shapes: `hidden.weight` is `[hidden, features]`. */
 export type StateDict = Record<string, NdArray>;
 
+/** How many numbers the parameters of a module have together. */
+export function countParameters(module: { parameters(): Iterable<Parameter> }): number {
+  return Array.from(module.parameters()).reduce((sum, { size }) => sum + size, 0);
+}
+
 /** What a module can have on its fields. */
 export type Member = Module | Parameter | StateTensor;
 

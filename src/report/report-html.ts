@@ -116,13 +116,11 @@ function eyebrow(part: ReportPart): string {
     return ["Potluck run", part.name, part.account ? names(Object.keys(part.account.tasks)) : ""]
       .filter((one) => one !== "")
       .join(" \u00b7 ");
-  const { answer, created } = part.study,
-    day = /^\d{4}-\d\d-\d\d/u.exec(created ?? "")?.[0];
+  const { answer } = part.study;
   return [
     "Potluck study",
     part.name,
     ...(answer === null ? [] : [many(tasksOf(answer).length, "task"), many(seedsOf(answer).length, "seed")]),
-    ...(day === undefined ? [] : [day]),
   ].join(" \u00b7 ");
 }
 

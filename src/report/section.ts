@@ -24,29 +24,23 @@ export interface Section {
   render(part: ReportPart, context: SectionContext): Html;
 }
 
-/** A section of studies alone. */
-export function studySection(section: {
-  name: string; title: string; applies(part: StudyPart): boolean; render(part: StudyPart, context: SectionContext): Html;
-}): Section {
-  const { name, title } = section;
-  return {
-    name, title,
-    applies: (part) => part.kind === "study" && section.applies(part),
-    render: (part, context) => section.render(part as StudyPart, context),
-  };
+/** Makes sections of one kind of part. */
+function sectionsOf<Part extends ReportPart>(kind: Part["kind"]) {
+  const isOne = (part: ReportPart): part is Part => part.kind === kind;
+  return (section: {
+    name: string; title: string; applies(part: Part): boolean; render(part: Part, context: SectionContext): Html;
+  }): Section => ({
+    name: section.name, title: section.title,
+    applies: (part) => isOne(part) && section.applies(part),
+    render: (part, context) => section.render(part as Part, context),
+  });
 }
 
+/** A section of studies alone. */
+export const studySection = sectionsOf<StudyPart>("study");
+
 /** A section of runs alone. */
-export function runSection(section: {
-  name: string; title: string; applies(part: RunPart): boolean; render(part: RunPart, context: SectionContext): Html;
-}): Section {
-  const { name, title } = section;
-  return {
-    name, title,
-    applies: (part) => part.kind === "run" && section.applies(part),
-    render: (part, context) => section.render(part as RunPart, context),
-  };
-}
+export const runSection = sectionsOf<RunPart>("run");
 
 /** A heading. */
 export function heading(level: number, content: HtmlValue, id?: string): Html {

@@ -29,8 +29,6 @@ export interface ReportedStudy {
   command?: string;
   /** Potluck's version. */
   version?: string;
-  /** When it was made, as ISO 8601. */
-  created?: string;
   /** As YAML, with all defaults. */
   recipe?: string;
   /** By dataset. */

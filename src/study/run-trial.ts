@@ -1,16 +1,17 @@
 /** @file Trains one trial, and keeps what a storage has of it. */
 import { sha256 } from "@noble/hashes/sha2.js";
 import { bytesToHex } from "@noble/hashes/utils.js";
-import { answersOf, knownRows as rowsWithTarget, selectInput } from "../account/answers.js";
+import { answersOf, knownRows, selectInput } from "../account/answers.js";
 import { sideLogits } from "../account/scored-rows.js";
 import { mapValues } from "../engine/objects.js";
 import type { ExperimentSplit } from "../experiment/experiment.js";
 import type { TrainingJob } from "../experiment/plan.js";
 import { type JobProgress, type TrainedJob, trainJob } from "../experiment/train-job.js";
+import { countParameters } from "../nn/module.js";
 import type { TaskNetwork } from "../nn/task-network.js";
 import { type Recipe, taskOptions } from "../recipe/index.js";
 import { createTask } from "../task/index.js";
-import { hasTarget } from "../train/evaluate.js";
+import { countTargets, hasTarget } from "../train/evaluate.js";
 import { stepsPerEpoch } from "../train/loop.js";
 import type { NdArray } from "../tensor/nd-array.js";
 import { Parameter } from "../tensor/parameter.js";
@@ -50,8 +51,8 @@ export async function runTrial(
     return {
       label, seed: job.seed, test, validation, curves: curve.curves(perEpoch), epochs, steps,
       bestEpoch: best && best.step / perEpoch, stoppedBy, refitted,
-      parameters: plan.model.parameters().reduce((sum, { shape }) => sum + shape.reduce((product, size) => product * size, 1), 0),
-      features: split.features.width, rows: rowsOf(recipe, split, trained.firstSplit), weights: await hashWeights(plan.model),
+      parameters: countParameters(plan.model), features: split.features.width,
+      rows: rowsOf(recipe, split, trained.firstSplit), weights: await hashWeights(plan.model),
       ...(predictions && { predictions: answersOnTest(recipe, split, sideLogits(plan.model, recipe, split, "test")) }),
       ...(wantsScores && { taskScores: await taskScores(job) }),
       seconds: Math.round(performance.now() - from) / 1000,
@@ -78,19 +79,10 @@ function validationScores(recipe: Recipe, { validation, firstSplit }: TrainedJob
 /** How many rows have a target; those that trained, of the final model. */
 function rowsOf(recipe: Recipe, { data }: ExperimentSplit, { data: before }: ExperimentSplit): TrialResult["rows"] {
   return mapValues(recipe.tasks, ({ data: dataset }, task) => ({
-    train: knownRows(data[dataset].train.y[task]), validation: knownRows(before[dataset].validation?.y[task]),
-    test: knownRows(data[dataset].test.y[task]),
+    train: countTargets(data[dataset].train.y[task]),
+    validation: before[dataset].validation ? countTargets(before[dataset].validation.y[task]) : 0,
+    test: countTargets(data[dataset].test.y[task]),
   }));
-}
-
-function knownRows(targets: NdArray | undefined): number {
-  if (targets === undefined) return 0;
-  const width = targets.shape[1] ?? 1;
-  let known = 0;
-  for (let row = 0; row < targets.shape[0]; row++) {
-    if (!targets.data.subarray(row * width, (row + 1) * width).every(Number.isNaN)) known++;
-  }
-  return known;
 }
 
 function answersOnTest(
@@ -98,7 +90,7 @@ function answersOnTest(
 ): NonNullable<TrialResult["predictions"]> {
   return Object.fromEntries(Object.entries(logits).map(([task, own]) => {
     const answers = answersOf(targets[task], own, data[recipe.tasks[task].data].test.y[task]);
-    return [task, storeAnswers(selectInput(answers.input, rowsWithTarget(answers)))];
+    return [task, storeAnswers(selectInput(answers.input, knownRows(answers)))];
   }));
 }
 

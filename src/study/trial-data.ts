@@ -44,13 +44,15 @@ const KEPT_SPLITS = 4;
 export class TableData implements TrialData {
   private readonly experiments = new Map<string, Promise<Experiment>>();
   private readonly splits = new Map<string, Promise<ExperimentSplit>>();
-  private readonly identities = new Map<string, DataIdentity>();
+  private readonly plugins = new WeakMap<Recipe, readonly string[]>();
+  private readonly prints = new WeakMap<Recipe, DataIdentity["fingerprints"]>();
   private readonly hashes = new Map<string, DataIdentity["fingerprints"][string]>();
 
   constructor(private readonly tables: Readonly<Record<string, Table>>, private readonly options: TableDataOptions) {}
 
   key(trial: Trial): string {
-    return trialKey(trial, this.identity(trial.split.recipe));
+    const { recipe, split: { recipe: whole } } = trial, plugins = new Set([...this.pluginsOf(recipe), ...this.pluginsOf(whole)]);
+    return trialKey(trial, { fingerprints: this.fingerprints(whole), plugins: [...plugins].sort() });
   }
 
   async job({ recipe, split, seed, network }: Trial): Promise<TrainingJob | null> {
@@ -83,17 +85,12 @@ export class TableData implements TrialData {
     return made;
   }
 
-  private identity(recipe: Recipe): DataIdentity {
-    const key = dataKey(recipe);
-    let identity = this.identities.get(key);
-    if (!identity) this.identities.set(key, (identity = { fingerprints: this.fingerprints(recipe), plugins: this.plugins(recipe) }));
-    return identity;
-  }
-
   fingerprints(recipe: Recipe): DataIdentity["fingerprints"] {
+    const known = this.prints.get(recipe);
+    if (known) return known;
     const missing = Object.values(recipe.tasks).find(({ data }) => !Object.hasOwn(this.tables, data));
     if (missing) throw new PotluckError(`no table for dataset "${missing.data}"; each dataset that a task uses needs one`);
-    return Object.fromEntries(Object.entries(usedColumns(recipe, this.tables)).map(([name, columns]) => {
+    const found = Object.fromEntries(Object.entries(usedColumns(recipe, this.tables)).map(([name, columns]) => {
       const table = this.tables[name], key = JSON.stringify([name, columns]);
       let hash = this.hashes.get(key);
       if (!hash) {
@@ -102,12 +99,18 @@ export class TableData implements TrialData {
       }
       return [name, hash];
     }));
+    this.prints.set(recipe, found);
+    return found;
   }
 
-  private plugins(recipe: Recipe): string[] {
-    const { readPlugin = (file: string) => file } = this.options;
-    return pluginMembers(recipe).map(({ what, name, plugin, file }) => (
-      `${what} ${name} ${file === undefined ? plugin : hashOf(readPlugin(file))}`)).sort();
+  /** The plug-ins of a recipe's members, of all its sections: arms of the same data may have others. */
+  private pluginsOf(recipe: Recipe): readonly string[] {
+    const known = this.plugins.get(recipe), { readPlugin = (file: string) => file } = this.options;
+    if (known) return known;
+    const found = pluginMembers(recipe).map(({ what, name, plugin, file }) => (
+      `${what} ${name} ${file === undefined ? plugin : hashOf(readPlugin(file))}`));
+    this.plugins.set(recipe, found);
+    return found;
   }
 }
 

@@ -123,6 +123,22 @@ export function lossOf({ loss }: Pick<TaskPlan, "loss">, logits: NdArray, target
   return noGrad(() => loss(tensor(logits), targets, weights).item());
 }
 
+/**
+ * How many rows have a target; of several labels, at least one.
+ *
+ * @param rows those that are counted; default all
+ */
+export function countTargets({ shape, data }: NdArray, rows: Iterable<number> = Array(shape[0]).keys()): number {
+  const width = shape[1] ?? 1;
+  let count = 0;
+  for (const row of rows) {
+    let isKnown = false;
+    for (let at = row * width; at < (row + 1) * width && !isKnown; at++) isKnown = !Number.isNaN(data[at]);
+    if (isKnown) count++;
+  }
+  return count;
+}
+
 /** Whether any row has a target. */
 export function hasTarget({ data }: NdArray): boolean {
   return data.some((target) => !Number.isNaN(target));

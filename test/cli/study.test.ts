@@ -1,5 +1,6 @@
 /** @file Studies on the command line: going on, shards and merging, shared storages, arms, and slips that end with one line. */
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import { at, build, BUILD_TIME, command, ended, folder, readJson, start, until, write, writeReviews } from "./command.js";
 
@@ -94,6 +95,15 @@ describe("a study", () => {
     expect(await command("compare", "--resume", at("second"), "--threads", "1")).toMatchObject({ code: 0,
       stderr: "" }); // with all its arms
     expect(studyOf("second").answer!.arms).toHaveLength(3);
+  });
+
+  it("finds its storage from another folder", async () => {
+    process.chdir(folder);
+    const { code } = await compare("--seeds", "1", "--storage", "near.jsonl", "--out", "near");
+    process.chdir(join(folder, ".."));
+    expect([code, studyOf("near").storage]).toEqual([0, at("near.jsonl")]);
+    expect(await command("compare", "--resume", at("near"), "--threads", "1")).toMatchObject({ code: 0, stderr: "" });
+    expect(trialsOf("near.jsonl")).toHaveLength(3);
   });
 
   it("says how many lines of its storage were damaged", async () => {

@@ -253,7 +253,6 @@ export function fakeStudy(answer: StudyAnswer | null = fakeComparison(), more: P
       question: answer?.question ?? "compare",
       command: "potluck compare reviews.yaml --seeds 20 --out studies/reviews-1",
       version: "0.1.0",
-      created: "2026-11-29T18:25:33Z",
       recipe: "name: reviews\ndata:\n  movie: { source: movie.csv, text: review }\n",
       fingerprints: { movie: { rows: 4000, sha256: "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08" } },
       warnings: [

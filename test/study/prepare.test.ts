@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import type { Recipe } from "../../src/recipe/index.js";
 import { trialsOf, tunedArm, aloneArm, togetherArm } from "../../src/study/compare/arms.js";
 import { compare } from "../../src/study/compare/compare.js";
-import { countParameters } from "../../src/study/compare/match.js";
+import { parametersOf } from "../../src/study/compare/match.js";
 import { type CompareRequest, prepareComparison } from "../../src/study/compare/prepare.js";
 import { compareQuestion } from "../../src/study/compare/question.js";
 import { armSeed } from "../../src/study/compare/results.js";
@@ -39,6 +39,8 @@ describe("arms and pairs", () => {
     ["of a plain recipe", {}, ["together - alone"]],
     ["of three arms", { recipe: three }, ["plain - alone", "cagrad - alone", "wide - alone"]],
     ["without the tasks alone", { recipe: three, armsOnly: true }, ["cagrad - plain", "wide - plain"]],
+    ["of which none is alone, though how it would have its features is said", { recipe: three, armsOnly: true, aloneFeatures: "shared" },
+      ["cagrad - plain", "wide - plain"]],
     ["with another baseline", { recipe: three, baseline: "wide" }, ["alone - wide", "plain - wide", "cagrad - wide"]],
     ["of all", { recipe: three, armsOnly: true, allPairs: true }, ["cagrad - plain", "wide - plain", "wide - cagrad"]],
   ])("%s", async (_, request, pairs) => expect(await pairsOf(request)).toEqual(pairs));
@@ -62,6 +64,8 @@ describe("arms and pairs", () => {
     [{ margin: { moovie: 0.1 } }, 'margin: the recipe has no task "moovie" (did you mean "movie"?)'],
     [{ tune: true, recipe: recipeOf({ split: "{ test: 0.25, validation: null }" }) },
       '--tune chooses learning rates by validation rows, and dataset "movie" has none'],
+    [{ tune: true, recipe: { ...recipeOf({ split: "{ test: 0.25, validation: null }", train: "{ epochs: auto }" }), arms: { plain: arm(),
+      short: arm({ epochs: 1 }) } } }, '--tune chooses learning rates by validation rows, and dataset "movie" has none in arm "short"'],
   ])("%j is refused", async (request, message) => {
     await expect(prepared(request)).rejects.toThrow(message);
   });
@@ -72,9 +76,9 @@ describe("a task alone", () => {
     for (const aloneFeatures of ["shared", "own"] as const) {
       const recipe = recipeOf({ model: "{ hidden: [40, 20] }" }), { settings: { arms: [alone, together] },
         data } = await prepared({ recipe, match: "parameters", aloneFeatures });
-      const whole = await data.split({ recipe, seed: 1 }), target = countParameters(together.trainings[0].candidates[0].recipe, whole);
+      const whole = await data.split({ recipe, seed: 1 }), target = parametersOf(together.trainings[0].candidates[0].recipe, whole);
       for (const { candidates: [{ recipe: own }], split } of alone.trainings) {
-        const count = countParameters(own, await data.split({ ...split, seed: 1 }));
+        const count = parametersOf(own, await data.split({ ...split, seed: 1 }));
         expect(Math.abs(count / target - 1)).toBeLessThan(0.02);
       }
     }

@@ -6,6 +6,7 @@ import { PotluckError } from "../../engine/errors.js";
 import { isMap } from "../../options/index.js";
 import type { Model } from "../../model/model.js";
 import type { TaskTopFeatures } from "../../model/explain/top-features.js";
+import { countParameters } from "../../nn/module.js";
 import { CHECKPOINT } from "../../run/checkpoint.js";
 import { requirePlugins } from "../../run/plugin-record.js";
 import { loadModel } from "../../run/run-folder.js";
@@ -78,8 +79,7 @@ function wordsOf(model: Model): Record<string, TaskTopFeatures> | null {
 }
 
 function factsOf({ card, network, space }: Model): ModelFacts {
-  const parameters = [...network.parameters()].reduce((sum, { size }) => sum + size, 0);
-  return { version: card.potluck, parameters, features: space.width, fingerprints: card.data };
+  return { version: card.potluck, parameters: countParameters(network), features: space.width, fingerprints: card.data };
 }
 
 /** How far a training is; null where it has ended. */

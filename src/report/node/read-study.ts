@@ -2,12 +2,9 @@
 import { basename, join, resolve } from "node:path";
 import { PotluckError } from "../../engine/errors.js";
 import { isMap, listNames, showValue } from "../../options/index.js";
+import { PROGRESS, STUDY } from "../../study/node/study-folder.js";
 import type { ReportProgress, StudyPart, ReportedStudy } from "../types.js";
 import { jsonIn } from "./read-files.js";
-
-/** What a study folder is known by. */
-export const STUDY = "study.json",
-  PROGRESS = "progress.json";
 
 /** The questions that a report can show, with a key that each answer has. */
 const questions: Record<string, string> = { compare: "contrasts", affinity: "gains", sweep: "candidates", fractions: "points" };

@@ -58,10 +58,9 @@ function factsOf(part: ReportPart): [string, string][] {
           ["features", count(model.features)],
         ];
   }
-  const { version, created, answer } = part.study;
+  const { version, answer } = part.study;
   return [
     ...(version === undefined ? [] : [["Potluck", version] as [string, string]]),
-    ...(created === undefined ? [] : [["made", created.replace(/^(\S{10})T(\d\d:\d\d).*Z$/u, "$1 $2 UTC")] as [string, string]]),
     ...(answer === null ? [] : [["seeds", ranges(seedsOf(answer))] as [string, string]]),
     ...(answer?.question === "compare" ? [["test rows", samplings[answer.sampling](answer.folds)] as [string, string]] : []),
   ];

@@ -1,7 +1,6 @@
 /**
  * @file Which tasks help which: trains groups of tasks, finds the grouping that follows, and tests it on seeds and rows that the search did
- * not see
- * against all tasks together and each alone.
+ * not see against all tasks together and each alone.
  */
 import type { Table } from "../../data/table.js";
 import { poolFor } from "../../experiment/features.js";
@@ -64,10 +63,8 @@ export function prepareAffinity(
 
 /**
  * Finds out which tasks help which. First, rows of each dataset are set aside. The search trains groups of tasks on the other rows, and
- * compares
- * each task's score with that of the task alone. The grouping with the highest mean gain is then trained on all other rows, with fresh
- * seeds, and
- * tested on the rows set aside, beside all tasks together and each task alone. "No grouping is better" is an answer.
+ * compares each task's score with that of the task alone. The grouping with the highest mean gain is then trained on all other rows, with
+ * fresh seeds, and tested on the rows set aside, beside all tasks together and each task alone. "No grouping is better" is an answer.
  *
  * @throws PotluckError for a recipe of one task, for too few rows or trainings, for the errors of a training, and for unknown or wrong
  * options

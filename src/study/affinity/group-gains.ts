@@ -1,9 +1,7 @@
 /**
  * @file The gain of any group: as it was trained, or as the search expects it. Of a group that was not trained, a task's gain is the mean
- * of its
- * gains in the pairs with each other task of the group (the higher-order approximation of Standley et al. 2020, "Which Tasks Should Be
- * Learned
- * Together in Multi-Task Learning?", which Fifty et al. 2021 use too), or what a surrogate says.
+ * of its gains in the pairs with each other task of the group (the higher-order approximation of Standley et al. 2020, "Which Tasks Should
+ * Be Learned Together in Multi-Task Learning?", which Fifty et al. 2021 use too), or what a surrogate says.
  */
 import { matrixOf } from "./matrix.js";
 import type { SearchResult } from "./search.js";

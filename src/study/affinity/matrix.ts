@@ -9,8 +9,3 @@ import type { TaskMatrix } from "./types.js";
 export function matrixOf(tasks: readonly string[], valueOf: (from: string, to: string) => number | null): TaskMatrix {
   return { tasks: [...tasks], values: tasks.map((from) => tasks.map((to) => (from === to ? null : valueOf(from, to)))) };
 }
-
-/** The number of a pair; null where there is none. */
-export function entryOf({ tasks, values }: TaskMatrix, from: string, to: string): number | null {
-  return values[tasks.indexOf(from)][tasks.indexOf(to)];
-}

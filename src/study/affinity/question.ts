@@ -1,7 +1,6 @@
 /**
  * @file The question of a study of affinity: which tasks help which, which grouping follows, and whether that grouping is better than all
- * tasks
- * together and than each alone, on seeds and rows that the search did not see.
+ * tasks together and than each alone, on seeds and rows that the search did not see.
  */
 import type { HeldOut } from "../../experiment/hold-out.js";
 import { testSampling } from "../../experiment/test-sampling.js";

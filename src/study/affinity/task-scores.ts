@@ -25,8 +25,7 @@ const options = {
   rate: number({
     above: 0, default: 0.1,
     describe: "The length of the lookahead's step, as a factor of the gradient. In the paper, the training's learning rate; to first " +
-      "order " +
-      "the scores are proportional to it, and a larger one keeps them above the rounding of the losses.",
+      "order the scores are proportional to it, and a larger one keeps them above the rounding of the losses.",
   }),
 };
 

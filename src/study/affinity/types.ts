@@ -15,8 +15,7 @@ export interface TaskMatrix {
 export interface TaskScores {
   /**
    * Z(i to j) = 1 - L_j(shared weights after a step of task i alone) / L_j(before), on the same batch, in the mean over the looks. Above 0:
-   * a step of i
-   * lowers the loss of j.
+   * a step of i lowers the loss of j.
    */
   lookahead: TaskMatrix;
   /** The mean cosine between the gradients of two tasks over the shared layers. The same both ways. */

@@ -1,6 +1,5 @@
 /** @file The arms of a comparison: what each trains for one seed. Every arm has all tasks, and is scored on the same test rows. */
-import { mapValues } from "../../engine/objects.js";
-import { byValueOf, forTasks, type Recipe, resolveSingle } from "../../recipe/index.js";
+import { forTasks, type Recipe, resolveSingle } from "../../recipe/index.js";
 import type { NetworkFactory } from "../../experiment/plan.js";
 import type { Trial, TrialSplit } from "../trial.js";
 
@@ -92,9 +91,4 @@ export function trialsOf(arm: Arm, seed: number, more: { predictions?: boolean; 
   return arm.trainings.map(({ candidates, label, split }) => candidates.map(({ setting, recipe }) => ({
     recipe, split: { ...split, seed }, seed, label: `seed ${seed}, ${label}${setting === null ? "" : `, ${setting}`}`, ...more,
   })));
-}
-
-/** The arms' tasks, each with what scores are about. */
-export function scoredTasks(recipe: Recipe) {
-  return mapValues(recipe.tasks, (settings) => ({ by: byValueOf(settings), kind: settings.kind, metric: settings.metric.name }));
 }

@@ -4,13 +4,14 @@
  */
 import type { ExperimentSplit } from "../../experiment/experiment.js";
 import { planTraining } from "../../experiment/plan.js";
+import { countParameters } from "../../nn/module.js";
 import type { Recipe } from "../../recipe/index.js";
 
 /** How many parameters a training of a recipe has. */
-export function countParameters(recipe: Recipe, split: ExperimentSplit): number {
+export function parametersOf(recipe: Recipe, split: ExperimentSplit): number {
   const { model } = planTraining({ recipe, split, seed: recipe.seed });
   try {
-    return model.parameters().reduce((sum, { shape }) => sum + shape.reduce((product, size) => product * size, 1), 0);
+    return countParameters(model);
   } finally {
     model.dispose();
   }
@@ -35,9 +36,9 @@ const MOST = 64;
 export function matchParameters(recipe: Recipe, split: ExperimentSplit, target: number): Recipe {
   const { hidden } = recipe.model as { hidden?: readonly number[] };
   if (!hidden || hidden.length === 0) return recipe;
-  let low = 1 / MOST, high = MOST, best = { recipe, gap: Math.abs(countParameters(recipe, split) - target) };
+  let low = 1 / MOST, high = MOST, best = { recipe, gap: Math.abs(parametersOf(recipe, split) - target) };
   for (let step = 0; step < 16 && best.gap > 0; step++) {
-    const factor = Math.sqrt(low * high), tried = withWidths(recipe, factor), count = countParameters(tried, split);
+    const factor = Math.sqrt(low * high), tried = withWidths(recipe, factor), count = parametersOf(tried, split);
     const gap = Math.abs(count - target);
     if (gap < best.gap) best = { recipe: tried, gap };
     if (count < target) low = factor;

@@ -8,7 +8,7 @@ import { didYouMean, listNames } from "../../options/index.js";
 import { forTasks, type Recipe, resolveArm, resolveSingle } from "../../recipe/index.js";
 import type { TrialSplit } from "../trial.js";
 import { ALONE, type Arm, aloneArm, togetherArm, tunedArm } from "./arms.js";
-import { countParameters, matchParameters } from "./match.js";
+import { matchParameters, parametersOf } from "./match.js";
 import type { ArmPair, CompareSettings, Looking, Margins } from "./settings.js";
 import { requireValidationRows, tunedRates } from "./tune.js";
 
@@ -54,7 +54,7 @@ export async function prepareComparison(
       "another task, or arms to compare, such as --arm experts=model.trunk=mmoe");
   }
   const arms = await armsOf(request, splitOf), sampling = testSampling(recipe);
-  if (request.tune) requireValidationRows(recipe);
+  if (request.tune) requireValidationRows(arms);
   return {
     recipe, arms: request.tune ? arms.map((arm) => tunedArm(arm, tunedRates)) : arms, pairs: pairsOf(request, arms),
     seeds: { first: recipe.seed, count: seeds }, ...(margin !== undefined && { margins: margin }), sampling,
@@ -69,7 +69,7 @@ async function armsOf(request: CompareRequest, splitOf: (split: TrialSplit) => P
     throw new PotluckError(`--arms-only compares arms with each other, and the recipe has ${found}: ` +
       "name two or more, such as arms: { plain: {}, cagrad: { train: { weighting: cagrad } } }");
   }
-  const unused = Object.entries({ "--match parameters": match === "parameters", "--alone-features": aloneFeatures !== undefined });
+  const unused = Object.entries({ "--match parameters": match === "parameters", "--alone-features": aloneFeatures === "own" });
   const idle = armsOnly ? unused.find(([, isSet]) => isSet) : undefined;
   if (idle) throw new PotluckError(`${idle[0]} is about the arm "${ALONE}", which --arms-only leaves out: leave out one of the two`);
   const own = names.length === 0 ? [togetherArm(recipe)]
@@ -77,7 +77,7 @@ async function armsOf(request: CompareRequest, splitOf: (split: TrialSplit) => P
   if (armsOnly) return own;
   if (match === "recipe") return [aloneArm(recipe, { features: aloneFeatures }), ...own];
   const [{ trainings: [{ candidates: [{ recipe: joint }] }] }] = own, split = await splitOf({ recipe, seed: recipe.seed });
-  const target = countParameters(joint, split), alone = resolveSingle(recipe);
+  const target = parametersOf(joint, split), alone = resolveSingle(recipe);
   const matched = new Map(await Promise.all(Object.entries(recipe.tasks).map(async ([task, { data }]) => {
     const { model } = matchParameters(forTasks(alone, [task]), aloneFeatures === "own"
       ? await splitOf({ recipe, seed: recipe.seed, datasets: [data] }) : split, target);

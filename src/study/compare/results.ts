@@ -4,6 +4,7 @@ import type { Recipe } from "../../recipe/index.js";
 import { normalised } from "../../train/early-stopping.js";
 import type { Trial, TrialResult } from "../trial.js";
 import type { Arm } from "./arms.js";
+import { noValidationRows } from "./tune.js";
 
 /** What an arm did with one seed. */
 export interface ArmSeed {
@@ -18,11 +19,14 @@ export interface ArmSeed {
  * alike: metrics of which less is better are taken relative to the first candidate's, and all are added up.
  *
  * @param results of the trials of `trialsOf`, in their form
+ * @throws PotluckError where there are several candidates, and no validation rows
  */
-export function armSeed({ trainings }: Arm, results: readonly (readonly TrialResult[])[]): ArmSeed {
+export function armSeed({ name, trainings }: Arm, results: readonly (readonly TrialResult[])[]): ArmSeed {
   const picked = trainings.map(({ candidates }, place) => {
     const own = results[place];
     if (candidates.length === 1) return { result: own[0], setting: null };
+    const { tasks } = candidates[0].recipe, judged = Object.keys(tasks).some((task) => Object.hasOwn(own[0].validation, task));
+    if (!judged) throw noValidationRows(name, Object.values(tasks)[0].data); // as where a column names no rows that validate
     const values = own.map((result) => validationValue(candidates[0].recipe, result, own[0]));
     const best = values.reduce((first, value, index) => (value > values[first] ? index : first), 0);
     return { result: own[best], setting: candidates[best].setting };

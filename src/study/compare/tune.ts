@@ -1,8 +1,8 @@
 /** @file A small common budget of learning rates: each arm is trained with each, and validation rows choose, seed by seed. */
 import { PotluckError } from "../../engine/errors.js";
-import { usesValidation } from "../../experiment/datasets.js";
+import { withoutValidation } from "../../experiment/datasets.js";
 import type { Recipe } from "../../recipe/index.js";
-import { usedDatasets } from "../../experiment/datasets.js";
+import type { Arm } from "./arms.js";
 
 /** What each arm's own learning rates are multiplied by. */
 export const FACTORS = [1, 0.3, 3] as const;
@@ -24,11 +24,18 @@ export function withRate(recipe: Recipe, factor: number): Recipe {
   };
 }
 
-/** @throws PotluckError where there are no validation rows to choose by */
-export function requireValidationRows(recipe: Recipe): void {
-  if (usesValidation(recipe)) return;
-  const without = usedDatasets(recipe).find(({ split }) => !("validation" in split) || split.validation === null);
-  if (!without) return;
-  throw new PotluckError(`--tune chooses learning rates by validation rows, and dataset "${without.name}" has none: set ` +
+/** @throws PotluckError where a training has no validation rows to choose by */
+export function requireValidationRows(arms: readonly Arm[]): void {
+  for (const { name, trainings } of arms) {
+    for (const { candidates: [{ recipe }] } of trainings) {
+      const dataset = withoutValidation(recipe);
+      if (dataset !== undefined) throw noValidationRows(name, dataset);
+    }
+  }
+}
+
+/** What is wrong where learning rates cannot be chosen. */
+export function noValidationRows(arm: string, dataset: string): PotluckError {
+  return new PotluckError(`--tune chooses learning rates by validation rows, and dataset "${dataset}" has none in arm "${arm}": set ` +
     "split: { validation: 0.15 }, or leave train.epochs out, so that rows are set aside");
 }

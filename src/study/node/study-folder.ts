@@ -14,7 +14,9 @@ import type { Recipe } from "../../recipe/index.js";
 import { writeRecipe } from "../../run/run-folder.js";
 import { makeFolder, onDisk, writeFileWhole } from "../../run/write-file.js";
 
-const STUDY = "study.json", TRIALS = "trials.jsonl", PROGRESS = "progress.json", RECIPE = "recipe.yaml";
+/** The names of the files that a study folder is known by. */
+export const STUDY = "study.json", PROGRESS = "progress.json";
+const TRIALS = "trials.jsonl", RECIPE = "recipe.yaml";
 
 /** What `study.json` has. */
 export interface StudyRecord<Answer = unknown> {
@@ -91,11 +93,6 @@ export class StudyFolder {
   read<Answer>(): StudyRecord<Answer> {
     return readStudy(this.path);
   }
-}
-
-/** Whether a folder is that of a study. */
-export function isStudyFolder(path: string): boolean {
-  return existsSync(join(path, STUDY));
 }
 
 /**

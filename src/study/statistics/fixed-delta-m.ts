@@ -1,7 +1,7 @@
 /**
  * @file The interval of delta-m, the mean relative gain over tasks, on new rows, where all seeds test on the same rows: as `fixedSplit` has
- * it for one
- * task. The rows of tasks of one dataset are drawn together where these tasks have the same rows; those of other tasks independently.
+ * it for one task. The rows of tasks of one dataset are drawn together where these tasks have the same rows; those of other tasks
+ * independently.
  */
 import { drawRows } from "../../account/draws.js";
 import { rowsOf, samplerOf } from "../../account/samplers.js";

@@ -1,9 +1,7 @@
 /**
  * @file The front of two tasks: how well both can be learned together, by a sweep of fixed weights of their losses, with weightings that
- * choose their own
- * marked on it. A tuned fixed weight is the baseline that weightings must beat: Xin et al. 2022, "Do Current Multi-Task Optimization
- * Methods
- * in Deep Learning Even Help?".
+ * choose their own marked on it. A tuned fixed weight is the baseline that weightings must beat: Xin et al. 2022, "Do Current Multi-Task
+ * Optimization Methods in Deep Learning Even Help?".
  */
 import { PotluckError } from "../../engine/errors.js";
 import { didYouMean, listNames } from "../../options/index.js";

@@ -1,8 +1,7 @@
 /**
  * @file Successive halving (Jamieson & Talwalkar 2016, "Non-stochastic Best Arm Identification and Hyperparameter Optimization", figure 3,
- * with a third
- * kept in place of a half, as in Li et al. 2018, "Hyperband"): in each rung, all candidates that are left are trained with the same budget;
- * the best third goes on with three times the budget. The budget is epochs; of trainings of automatic length, seeds.
+ * with a third kept in place of a half, as in Li et al. 2018, "Hyperband"): in each rung, all candidates that are left are trained with the
+ * same budget; the best third goes on with three times the budget. The budget is epochs; of trainings of automatic length, seeds.
  */
 import { PotluckError } from "../../engine/errors.js";
 
@@ -26,8 +25,7 @@ export function singleRung(candidates: number, epochs: number | null, seeds: num
 
 /**
  * The rungs of successive halving; the last has the whole budget. There are as many as leave about one candidate to the last, or as the
- * budget can be
- * divided into: so the first may have fewer candidates dropped than the rule allows, and the last more candidates than one.
+ * budget can be divided into: so the first may have fewer candidates dropped than the rule allows, and the last more candidates than one.
  *
  * @param epochs of a whole training; null for automatic length
  * @throws PotluckError where there is no budget to divide: automatic length and one seed, or one epoch

@@ -1,7 +1,6 @@
 /**
  * @file What a sweep varies: `path=v1,v2,...` for a list of values, `path=low..high` for a range, and `path=log:low..high` for a range
- * whose
- * logarithm is drawn evenly. Values are written as `--set` takes them.
+ * whose logarithm is drawn evenly. Values are written as `--set` takes them.
  */
 import { PotluckError } from "../../engine/errors.js";
 import { exp64, log64 } from "../../engine/math.js";

@@ -4,8 +4,7 @@
  */
 import { PotluckError } from "../../engine/errors.js";
 import { AUTO, type Recipe } from "../../recipe/index.js";
-import { usedDatasets } from "../../experiment/datasets.js";
-import { comesSplit } from "../../source/split-source.js";
+import { withoutValidation } from "../../experiment/datasets.js";
 import { headlineMetrics } from "../headline-metrics.js";
 import type { Question } from "../question.js";
 import { summarise } from "../statistics/summary.js";
@@ -119,17 +118,14 @@ function mean(values: readonly number[]): number {
 
 /** @throws PotluckError where a training has no validation rows to be judged by */
 export function requireValidationRows(recipe: Recipe, changes: readonly string[]): void {
-  if (recipe.train.epochs === AUTO) return; // sets some aside where there are none
-  const without = usedDatasets(recipe).find(({ split, source }) => (
-    !("column" in split) && split.validation === null && !(comesSplit(source) && source.validation !== undefined)));
-  if (without) throw noValidation(without.name, changes);
+  const dataset = withoutValidation(recipe);
+  if (dataset !== undefined) throw noValidation(dataset, changes);
 }
 
 function noValidation(dataset: string, changes: readonly string[]): PotluckError {
   const what = changes.length === 0 ? "the recipe" : `the candidate ${changes.join(", ")}`;
   return new PotluckError(`a sweep chooses by validation rows, and of dataset "${dataset}" ${what} has none: set split.validation, such ` +
-    `as ` +
-    "--set split.validation=0.15, or train.epochs: auto, which sets rows aside");
+    "as --set split.validation=0.15, or train.epochs: auto, which sets rows aside");
 }
 
 function methodsOf({ method, candidates, seeds }: SweepPlan, rungs: readonly Rung[]): string[] {

@@ -20,8 +20,7 @@ const asked = {
   over: list(text({ phrase: "a setting such as train.optimizer.lr=0.001,0.01", describe: "A setting." }), {
     phrase: "a list of settings such as train.optimizer.lr=0.001,0.01", default: [],
     describe: "What is varied: path=v1,v2,... for values, path=low..high for a range, path=log:low..high for a range whose logarithm is " +
-      "drawn " +
-      "evenly. Bounds that are both whole numbers give whole numbers.",
+      "drawn evenly. Bounds that are both whole numbers give whole numbers.",
   }),
   method: oneOf(["grid", "random", "halving"], {
     optional: true, describe: "Every combination; random draws; or successive halving. Default: grid where all settings are lists, else " +
@@ -112,8 +111,7 @@ function checkAsked({ over, method, samples, pareto, weightings }: SweepAsked & 
 /**
  * Tries settings of a recipe. Candidates are compared by the mean over tasks and seeds of the headline metric on validation rows, each on a
  * scale from 0, the constant answer, to 1. The test rows are read once, in the end: those of the candidate that was chosen, and of the
- * recipe's own
- * settings.
+ * recipe's own settings.
  *
  * @param recipe the recipe's text (YAML, or JSON)
  * @param tables its datasets by name, with all their rows

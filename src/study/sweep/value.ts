@@ -16,9 +16,8 @@ export type ConstantScores = Readonly<Record<string, number>>;
 
 /**
  * A metric on the scale from 0, the constant answer, to 1. Where higher is better: (score - constant) / (1 - constant); a constant whose
- * metric is
- * not defined (a correlation) counts as 0. Where lower is better: 1 - score / constant. Below 0 where the score is worse than the constant
- * answer.
+ * metric is not defined (a correlation) counts as 0. Where lower is better: 1 - score / constant. Below 0 where the score is worse than the
+ * constant answer.
  *
  * @returns NaN where the score is not defined, or the constant answer is perfect
  * @example
