@@ -1,6 +1,5 @@
 /** @file A fingerprint of a table: whether two tables have the same cells. A model file keeps those of the data that it was trained on. */
-import { sha256 } from "@noble/hashes/sha2.js";
-import { bytesToHex, utf8ToBytes } from "@noble/hashes/utils.js";
+import { Sha256 } from "../engine/sha256.js";
 import { SparseVector } from "./sparse-vector.js";
 import type { CellValue, Table } from "./table.js";
 
@@ -23,10 +22,10 @@ const PIECE = 1 << 16;
  * fingerprint(table, ["review", "label"]).sha256; // "9f86d081884c7d65..."
  */
 export function fingerprint(table: Table, columns: readonly string[]): Fingerprint {
-  const hash = sha256.create();
+  const hash = new Sha256();
   let held = "";
   const flush = (): void => {
-    hash.update(utf8ToBytes(held));
+    hash.update(held);
     held = "";
   };
   for (const name of columns) {
@@ -41,7 +40,7 @@ export function fingerprint(table: Table, columns: readonly string[]): Fingerpri
     }
   }
   flush();
-  return { rows: table.rows, sha256: bytesToHex(hash.digest()) };
+  return { rows: table.rows, sha256: hash.hex() };
 }
 
 /** With its length in front, so that no two lists of cells give the same text. */

@@ -1,5 +1,6 @@
 /** @file The platform's threads, in Node and in browsers: how many cores there are, and worker threads started from text. */
 import { PotluckError } from "./errors.js";
+import { nodeModule } from "./node-module.js";
 import { workerLoop, type WorkerStart } from "./thread-worker.js";
 
 /**
@@ -12,11 +13,6 @@ const workerLoop = ${workerLoop.toString()};`;
 export interface WorkerHandle {
   /** Ends it, and resolves when it has ended. */
   end(): Promise<void>;
-}
-
-/** A module of Node, if this is Node. Loaded at run time, so that bundlers find no import of it. */
-function nodeModule<M>(name: string): M | undefined {
-  return typeof process !== "undefined" && process.versions?.node ? (process.getBuiltinModule?.(name) as M | undefined) : undefined;
 }
 
 /** The number of cores, as far as the platform reports it; else 1. */

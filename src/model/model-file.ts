@@ -2,9 +2,8 @@
  * @file The model file, `model.safetensors`: weights with PyTorch's names and shapes, and in the metadata the recipe and the card. A
  * checksum in the metadata covers all of it, so that a file with a wrong byte is refused.
  */
-import { sha256 } from "@noble/hashes/sha2.js";
-import { bytesToHex, utf8ToBytes } from "@noble/hashes/utils.js";
 import { PotluckError, printable } from "../engine/errors.js";
+import { Sha256 } from "../engine/sha256.js";
 import { readSafetensors, type TensorSource, writeSafetensors } from "../format/safetensors.js";
 import { bytesPerElement, decodeHeader, type TensorEntry } from "../format/safetensors-header.js";
 import type { StateDict } from "../nn/module.js";
@@ -40,12 +39,12 @@ export function* tensorFilePieces(
   tensors: Readonly<Record<string, TensorSource>>, recipe: string, card: ModelCard,
 ): Generator<Uint8Array, void, undefined> {
   const about = { format: "pt", producer: "potluck", recipe, potluck: JSON.stringify(card) };
-  let hash: ReturnType<typeof sha256.create> | undefined;
+  let hash: Sha256 | undefined;
   for (const piece of writeSafetensors(tensors)) { // the weights are read twice, so that they are never all in memory
     if (hash === undefined) hash = hashOf(about, decodeHeader(piece, sizeWith(piece, tensors), "model").entries);
     else hash.update(piece);
   }
-  yield* writeSafetensors(tensors, { ...about, sha256: bytesToHex(hash!.digest()) });
+  yield* writeSafetensors(tensors, { ...about, sha256: hash!.hex() });
 }
 
 /** The size of a file that starts with a header. */
@@ -101,14 +100,14 @@ export function ofFile<T>(source: string, read: () => T): T {
 /** Recipe and card, and the names, types and shapes of the tensors: the weights follow. */
 function hashOf(
   { recipe, potluck }: Readonly<Record<string, string>>, tensors: readonly TensorEntry[],
-): ReturnType<typeof sha256.create> {
+): Sha256 {
   const shapes = tensors.map(({ name, dtype, shape }) => [name, dtype, shape]);
-  return sha256.create().update(utf8ToBytes(`${JSON.stringify([recipe, potluck, shapes])}\n`));
+  return new Sha256().update(`${JSON.stringify([recipe, potluck, shapes])}\n`);
 }
 
 /** The checksum of a file's contents: what its metadata have as `sha256`. */
 export function checksum(bytes: Uint8Array, metadata: Readonly<Record<string, string>>, source: string): string {
   const header = Number(new DataView(bytes.buffer, bytes.byteOffset).getBigUint64(0, true));
   const { entries } = decodeHeader(bytes, bytes.length, source);
-  return bytesToHex(hashOf(metadata, entries).update(bytes.subarray(8 + header)).digest());
+  return hashOf(metadata, entries).update(bytes.subarray(8 + header)).hex();
 }

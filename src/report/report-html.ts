@@ -2,7 +2,7 @@
  * @file A report as one HTML file: it needs no network, reads and prints without script, and is light or dark as its reader likes it. Its
  * sections are in `sections/`, one file each.
  */
-import { sha256 } from "@noble/hashes/sha2.js";
+import { Sha256 } from "../engine/sha256.js";
 import { html, type Html, idOf, markup } from "./html.js";
 import { many, names } from "./numbers.js";
 import { enhance } from "./page/tips.js";
@@ -48,7 +48,7 @@ export function scriptOf(work: () => void): string {
 
 /** The hash of a script, as a policy names it. */
 export function hashOf(script: string): string {
-  return btoa(String.fromCharCode(...sha256(new TextEncoder().encode(script))));
+  return btoa(String.fromCharCode(...new Sha256().update(script).digest()));
 }
 
 /** The parts of a page that depend on how it is served. */

@@ -1,6 +1,5 @@
 /** @file Who may ask: the host that a request names, and its token. */
-import { sha256 } from "@noble/hashes/sha2.js";
-import { utf8ToBytes } from "@noble/hashes/utils.js";
+import { Sha256 } from "../engine/sha256.js";
 import { Problem } from "./problem.js";
 
 /**
@@ -23,10 +22,10 @@ export function hostGuard(hosts: readonly string[] | undefined): (headers: Heade
 /** Refuses requests without the token. Hashes are compared, bit by bit to the end: the time does not tell how much of a guess is right. */
 export function tokenGuard(token: string | undefined): (headers: Headers) => void {
   if (token === undefined) return () => undefined;
-  const wanted = sha256(utf8ToBytes(token));
+  const wanted = new Sha256().update(token).digest();
   return (headers) => {
     const given = /^bearer +(\S+) *$/iu.exec(headers.get("authorization") ?? "")?.[1];
-    if (given !== undefined && sameBytes(sha256(utf8ToBytes(given)), wanted)) return;
+    if (given !== undefined && sameBytes(new Sha256().update(given).digest(), wanted)) return;
     const challenge = given === undefined ? "Bearer" : 'Bearer error="invalid_token"';
     throw new Problem(401, given === undefined ? "This server needs a token: send the header authorization: Bearer TOKEN."
       : "The token is not this server's.", { "www-authenticate": challenge });

@@ -1,6 +1,4 @@
 /** @file Trains one trial, and keeps what a storage has of it. */
-import { sha256 } from "@noble/hashes/sha2.js";
-import { bytesToHex } from "@noble/hashes/utils.js";
 import { answersOf, knownRows, selectInput } from "../account/answers.js";
 import { sideLogits } from "../account/scored-rows.js";
 import { mapValues } from "../engine/objects.js";
@@ -8,15 +6,14 @@ import type { ExperimentSplit } from "../experiment/experiment.js";
 import type { TrainingJob } from "../experiment/plan.js";
 import { type JobProgress, type TrainedJob, trainJob } from "../experiment/train-job.js";
 import { countParameters } from "../nn/module.js";
-import type { TaskNetwork } from "../nn/task-network.js";
 import { type Recipe, taskOptions } from "../recipe/index.js";
 import { createTask } from "../task/index.js";
 import { countTargets, hasTarget } from "../train/evaluate.js";
 import { stepsPerEpoch } from "../train/loop.js";
 import type { NdArray } from "../tensor/nd-array.js";
-import { Parameter } from "../tensor/parameter.js";
 import { taskScores } from "./affinity/task-scores.js";
 import { storeAnswers } from "./answers.js";
+import { hashWeights } from "./hash-weights.js";
 import type { StoredScores, Trial, TrialCurve, TrialResult } from "./trial.js";
 
 /** A trial that is ready to train. */
@@ -52,7 +49,7 @@ export async function runTrial(
       label, seed: job.seed, test, validation, curves: curve.curves(perEpoch), epochs, steps,
       bestEpoch: best && best.step / perEpoch, stoppedBy, refitted,
       parameters: countParameters(plan.model), features: split.features.width,
-      rows: rowsOf(recipe, split, trained.firstSplit), weights: await hashWeights(plan.model),
+      rows: rowsOf(recipe, split, trained.firstSplit), weights: hashWeights(plan.model),
       ...(predictions && { predictions: answersOnTest(recipe, split, sideLogits(plan.model, recipe, split, "test")) }),
       ...(wantsScores && { taskScores: await taskScores(job) }),
       seconds: Math.round(performance.now() - from) / 1000,
@@ -92,25 +89,6 @@ function answersOnTest(
     const answers = answersOf(targets[task], own, data[recipe.tasks[task].data].test.y[task]);
     return [task, storeAnswers(selectInput(answers.input, knownRows(answers)))];
   }));
-}
-
-/** SHA-256 of all weights with their names and shapes: by the platform where it can, some ten times as fast. */
-async function hashWeights(model: TaskNetwork): Promise<string> {
-  const parts = model.namedState().flatMap(([name, tensor]) => {
-    const numbers = tensor instanceof Parameter ? tensor.settle() : tensor.read().data;
-    return [
-      new TextEncoder().encode(`${name} ${tensor.shape.join(",")}\n`),
-      new Uint8Array(numbers.buffer, numbers.byteOffset, numbers.byteLength),
-    ];
-  });
-  const all = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
-  let at = 0;
-  for (const part of parts) {
-    all.set(part, at);
-    at += part.length;
-  }
-  const { subtle } = globalThis.crypto as { subtle?: SubtleCrypto }; // pages without https have none
-  return bytesToHex(subtle ? new Uint8Array(await subtle.digest("SHA-256", all)) : sha256(all));
 }
 
 /** Gathers the curves of a training. */

@@ -4,9 +4,8 @@
  */
 import { fingerprint } from "../data/fingerprint.js";
 import type { Table } from "../data/table.js";
-import { sha256 } from "@noble/hashes/sha2.js";
-import { bytesToHex, utf8ToBytes } from "@noble/hashes/utils.js";
 import { PotluckError, withPlace } from "../engine/errors.js";
+import { Sha256 } from "../engine/sha256.js";
 import { usedColumns } from "../experiment/used-columns.js";
 import { Experiment, type ExperimentSplit } from "../experiment/experiment.js";
 import type { poolFor } from "../experiment/features.js";
@@ -124,7 +123,7 @@ function attempt<T>(shares: string, work: () => T): T {
 }
 
 function hashOf(content: string | Uint8Array): string {
-  return bytesToHex(sha256(typeof content === "string" ? utf8ToBytes(content) : content));
+  return new Sha256().update(content).hex();
 }
 
 /** What of a recipe an experiment depends on, as text. */

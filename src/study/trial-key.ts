@@ -1,7 +1,6 @@
 /** @file The key of a trial: a hash of all that its result depends on, and of nothing else. */
-import { sha256 } from "@noble/hashes/sha2.js";
-import { bytesToHex, utf8ToBytes } from "@noble/hashes/utils.js";
 import type { Fingerprint } from "../data/fingerprint.js";
+import { Sha256 } from "../engine/sha256.js";
 import { VERSION } from "../engine/version.js";
 import { isAutomatic, usesValidation } from "../experiment/datasets.js";
 import type { Recipe } from "../recipe/index.js";
@@ -36,7 +35,7 @@ export function trialKey({ recipe, split, seed }: Trial, { fingerprints, plugins
       tasks: whole.tasks, isAutomatic: isAutomatic(whole), usesValidation: usesValidation(whole),
     },
   };
-  return bytesToHex(sha256(utf8ToBytes(canonical(facts)))).slice(0, KEY_DIGITS);
+  return new Sha256().update(canonical(facts)).hex().slice(0, KEY_DIGITS);
 }
 
 /** The settings of the datasets that tasks use, without where they come from. */

@@ -237,12 +237,12 @@ export class FeatureRows {
   }
 
   /**
-   * A copy of the numbers as they are stored, `[features, width]`: by feature, each row with zeros behind its outputs. All rows are brought
-   * up to date in place, so it is for a model that trains no further: rows that train on would round otherwise.
+   * The numbers as they are stored, `[features, width]`: by feature, each row with zeros behind its outputs. All rows are brought up to
+   * date in place, so it is for a model that trains no further: rows that train on would round otherwise. Valid until the next operation.
    */
   settle(): Float32Array {
     this.state.flush();
-    return engine().copyFloats(this.state.weights, this.features * this.state.width);
+    return engine().floats(this.state.weights, this.features * this.state.width);
   }
 
   /** Overwrites the numbers: `[outputs, features]`. */

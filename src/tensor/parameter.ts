@@ -201,7 +201,10 @@ export class Parameter extends Tensor {
     else yield stored.read();
   }
 
-  /** A copy of the numbers as they are stored, for a hash: several times as fast as `read`. For a model that trains no further. */
+  /**
+   * The numbers as they are stored, for a hash: many times as fast as `read`. Valid until the next operation; for a model that trains no
+   * further.
+   */
   settle(): Float32Array {
     const { stored } = this;
     return stored instanceof FeatureRows ? stored.settle() : stored.read();

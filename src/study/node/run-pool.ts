@@ -7,9 +7,8 @@ import { WorkerPool } from "../../engine/worker-pool.js";
 import { checkValue, whole } from "../../options/index.js";
 import type { PluginFile } from "../../plugin/node/load-plugin.js";
 import { registeredPlugins } from "../../plugin/register.js";
-import { pluginMembers } from "../../recipe/index.js";
+import { pluginMembers, type Recipe } from "../../recipe/index.js";
 import { shareMatrix, type SparseMatrix } from "../../tensor/sparse-matrix.js";
-import type { TrainingJob } from "../../experiment/plan.js";
 import type { JobProgress } from "../../experiment/train-job.js";
 import type { TrialJob, TrialOutcome } from "../run-trial.js";
 import type { TrialRunner } from "../study.js";
@@ -26,6 +25,8 @@ import { type JobRequest, toMessage } from "./run-messages.js";
 export class RunPool implements TrialRunner {
   private readonly pool: WorkerPool<JobRequest, TrialOutcome, JobProgress>;
   private readonly shared = new WeakMap<SparseMatrix, SparseMatrix>();
+  /** Recipes all of whose members other threads have. */
+  private readonly checked = new WeakSet<Recipe>();
 
   /**
    * @param concurrency how many trainings run at the same time
@@ -42,9 +43,11 @@ export class RunPool implements TrialRunner {
    *   registered without a file, which no other thread has; Error if all threads are busy
    */
   async run({ job, ...own }: TrialJob, onSteps: (progress: JobProgress) => void): Promise<TrialOutcome> {
-    const plugins = pluginFiles(job), thread = this.pool.idle();
+    const { recipe } = job, thread = this.pool.idle();
     if (!thread) throw new Error(`all ${this.concurrency} threads are busy`);
-    return thread.ask({ job: toMessage(job, (matrix) => this.share(matrix)), ...own, plugins }, onSteps);
+    if (!this.checked.has(recipe)) requirePlugins(recipe);
+    this.checked.add(recipe);
+    return thread.ask({ job: toMessage(job, (matrix) => this.share(matrix)), ...own, plugins: pluginFiles() }, onSteps);
   }
 
   /** Ends the threads. Trainings that are still running fail. */
@@ -59,12 +62,16 @@ export class RunPool implements TrialRunner {
   }
 }
 
-/** The files of the plug-ins, all of them: members that the recipe does not name, such as metrics, are there too in a single thread. */
-function pluginFiles({ recipe }: TrainingJob): PluginFile[] {
+/** @throws PotluckError when the recipe has a member that other threads do not */
+function requirePlugins(recipe: Recipe): void {
   const lost = pluginMembers(recipe).find(({ file }) => file === undefined);
   if (lost) {
     throw new PotluckError(`the ${lost.what} "${lost.name}" was registered by code (plug-in ${lost.plugin}), and other threads do not ` +
       "have it: move it to a file, and load that with loadPlugin");
   }
+}
+
+/** The files of the plug-ins, all of them: members that the recipe does not name, such as metrics, are there too in a single thread. */
+function pluginFiles(): PluginFile[] {
   return registeredPlugins().flatMap(({ plugin, file }) => (file === undefined ? [] : [{ plugin, file }]));
 }
