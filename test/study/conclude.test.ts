@@ -195,6 +195,29 @@ describe("where the rows come from", () => {
 });
 
 describe("several tasks", () => {
+  it("on fixed rows have a mean with an interval for new ones; without answers, or beside rows that vary, none", () => {
+    const recipe = recipeOf({ a: "accuracy", b: "accuracy" }), rows = 80, seeds = 4, draw = new RandomStream(4, "several");
+    const truth = Int32Array.from({ length: rows }, (_, row) => row % 2), kept = new Map<string, Int32Array>();
+    const predictionsOf = (arm: string, task: string, seed: number): Int32Array => {
+      const key = `${arm} ${task} ${seed}`, share = arm === "alone" ? 0.6 : 0.9;
+      const own = kept.get(key) ?? truth.map((label) => (draw.float() < share ? label : 1 - label));
+      kept.set(key, own);
+      return own;
+    };
+    const values = (arm: string, task: string): number[] => Array.from({ length: seeds }, (_, seed) => (
+      predictionsOf(arm, task, seed).filter((label, row) => label === truth[row]).length / rows));
+    const scores = Object.fromEntries(["alone", "together"].map((arm) => [arm, { a: values(arm, "a"), b: values(arm, "b") }]));
+    const answered = resultsOf(recipe, scores, {
+      answers: (arm, task, seed) => storeAnswers(inputOf(truth, predictionsOf(arm, task, seed))),
+    });
+    const fixed = settingsOf(recipe, seeds, ["together"], { sampling: { rows: "fixed" } });
+    const [{ mean }] = conclude(fixed, answered, null).contrasts;
+    expect(mean!.newRows.verdict.name).toBe("helps");
+    expect(mean!.newRows.interval!.low).toBeLessThan(mean!.difference.mean);
+    expect(mean!.newRows.interval!.high).toBeGreaterThan(mean!.difference.mean);
+    expect(conclude(fixed, resultsOf(recipe, scores), null).contrasts[0].mean!.newRows.interval).toBeNull();
+  });
+
   it("have a mean where their metric is the same, and a relative gain", () => {
     const scores = { alone: { a: [0.5, 0.6, 0.5], b: [0.8, 0.7, 0.8] }, together: { a: [0.6, 0.6, 0.6], b: [0.8, 0.8, 0.8] } };
     const [{ mean, deltaM }] = concluded({ a: "accuracy", b: "accuracy" }, scores).contrasts;

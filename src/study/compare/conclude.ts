@@ -1,11 +1,11 @@
 /** @file From the results of a comparison's trials to its answer: contrasts of the arms, task by task, with verdicts. */
 import { metrics } from "../../metric/index.js";
 import { byValueOf, taskGroups, type TaskSettings } from "../../recipe/index.js";
-import { deltaM } from "../statistics/delta-m.js";
+import { deltaM, meanDifference } from "../statistics/delta-m.js";
 import { summarise } from "../statistics/summary.js";
 import { adjusted, type Item, type Open } from "./adjust.js";
 import { factsOf } from "./arm-facts.js";
-import { bootstrapDelta, bootstrapRows } from "./fixed-rows.js";
+import { bootstrapRows, bootstrapTasks } from "./fixed-rows.js";
 import { measure } from "./measure.js";
 import { methodsOf } from "./methods.js";
 import { type ArmSeed, scoreOf } from "./results.js";
@@ -68,8 +68,8 @@ function addGroup(
   const { arm, baseline } = means(own, open.pair, results, metric);
   const base = summarise(baseline), margin = marginOf(margins, group, higherIsBetter, base.mean);
   const measured = measure({
-    differences: own.length === 0 ? [] : differencesOf({ arm, baseline }), higherIsBetter, margin,
-    ...together(settings, own, open.pair, results), looks,
+    differences: own.length === 0 ? [] : differencesOf({ arm, baseline }), higherIsBetter, margin, looks,
+    ...together(settings, own, open.pair, results, { over: meanDifference, higherIsBetter, margin }),
   });
   const item = { what: `${group} (the mean of ${own.length} tasks)`, metric, higherIsBetter, margin, measured };
   open.groups.set(group, {
@@ -89,12 +89,11 @@ function deltaOf({ recipe, ...settings }: CompareSettings, open: Open, results: 
     return { ...scoresOf(task, metric, results[open.pair.arm], results[open.pair.baseline]), higherIsBetter };
   }));
   if (!differences) return null;
-  const margin = 1, all = { recipe, ...settings }, areFixed = tasks.every((task) => settings.sampling[recipe.tasks[task].data] === "fixed");
+  const asked = { higherIsBetter: true, margin: 1 };
   const measured = measure({
-    differences, higherIsBetter: true, margin, ...together(all, tasks, open.pair, results), looks,
-    ...(areFixed && { bootstrap: bootstrapDelta(all, tasks, results[open.pair.arm], results[open.pair.baseline], margin) }),
+    differences, ...asked, looks, ...together({ recipe, ...settings }, tasks, open.pair, results, { over: deltaM, ...asked }),
   });
-  return { what: `the ${tasks.length} tasks in the mean`, metric: "delta_m", higherIsBetter: true, margin, measured };
+  return { what: `the ${tasks.length} tasks in the mean`, metric: "delta_m", ...asked, measured };
 }
 
 /** The mean over all tasks, where they have one metric. */
@@ -105,18 +104,28 @@ function meanOf(settings: CompareSettings, open: Open, results: ArmResults, look
   const { metric, higherIsBetter } = metricOf(recipe.tasks[tasks[0]]), scores = means(tasks, open.pair, results, metric);
   const margin = marginOf(typeof margins === "number" ? margins : undefined, "", higherIsBetter, summarise(scores.baseline).mean);
   const measured = measure({
-    differences: differencesOf(scores), higherIsBetter, margin, ...together(settings, tasks, open.pair, results), looks,
+    differences: differencesOf(scores), higherIsBetter, margin, looks,
+    ...together(settings, tasks, open.pair, results, { over: meanDifference, higherIsBetter, margin }),
   });
   return { what: `the mean of ${tasks.length} tasks`, metric, higherIsBetter, margin, measured };
 }
 
-/** How the rows of several tasks are drawn. Of fixed test rows, no interval of a mean over tasks is known. */
+/**
+ * How the rows of several tasks are drawn, and what a bootstrap of fixed rows says of a difference over them. Where some test rows are
+ * fixed and others are not, nothing is known of new rows.
+ */
 function together(
-  { recipe, sampling }: CompareSettings, tasks: readonly string[], { baseline }: ArmPair, results: ArmResults,
-): Pick<Parameters<typeof measure>[0], "sampling" | "testShare"> {
-  const kinds = new Set(tasks.map((task) => sampling[recipe.tasks[task].data]));
+  settings: CompareSettings, tasks: readonly string[], { arm, baseline }: ArmPair, results: ArmResults,
+  asked: Parameters<typeof bootstrapTasks>[4],
+): Pick<Parameters<typeof measure>[0], "sampling" | "testShare" | "bootstrap"> {
+  const { recipe, sampling } = settings, kinds = new Set(tasks.map((task) => sampling[recipe.tasks[task].data]));
   const share = Math.max(0, ...tasks.map((task) => testShare(task, results[baseline])));
-  return { sampling: kinds.has("fixed") ? "fixed" : kinds.size === 1 ? [...kinds][0] : "splits", testShare: share };
+  if (!kinds.has("fixed")) return { sampling: kinds.size === 1 ? [...kinds][0] : "splits", testShare: share };
+  const areFixed = kinds.size === 1 && tasks.length > 0;
+  return {
+    sampling: "fixed", testShare: share,
+    ...(areFixed && { bootstrap: bootstrapTasks(settings, tasks, results[arm], results[baseline], asked) }),
+  };
 }
 
 /** Test rows over the rows that train, in the mean over the seeds. */

@@ -3,8 +3,8 @@ import { RandomStream } from "../../engine/random.js";
 import { type Metric, metrics } from "../../metric/index.js";
 import { memberOptions, type Settings, type Shape } from "../../options/index.js";
 import { readAnswers } from "../answers.js";
-import { fixedDeltaM } from "../statistics/fixed-delta-m.js";
 import { fixedSplit, type SeedAnswers } from "../statistics/fixed-split.js";
+import { fixedTasks, type FixedTasksOptions } from "../statistics/fixed-tasks.js";
 import type { RowsBootstrap } from "./measure.js";
 import type { ArmSeed } from "./results.js";
 import type { CompareSettings } from "./settings.js";
@@ -20,15 +20,15 @@ export function bootstrapRows(
   return { interval, p, probability };
 }
 
-/** The same of delta-m over some tasks, whose test rows are all fixed; nothing where answers were not kept in every seed. */
-export function bootstrapDelta(
+/** The same of a difference over some tasks, whose test rows are all fixed; nothing where answers were not kept in every seed. */
+export function bootstrapTasks(
   { recipe, seeds: { first } }: CompareSettings, tasks: readonly string[], arm: readonly ArmSeed[], baseline: readonly ArmSeed[],
-    margin: number,
+  asked: Omit<FixedTasksOptions, "seed">,
 ): RowsBootstrap {
   const all = tasks.map((task) => ({ ...metricOf(recipe, task), rows: recipe.tasks[task].data, seeds: seedAnswers(task, arm, baseline) }));
   const nothing = { interval: null, p: null, probability: null };
   if (all.some(({ seeds }) => seeds.includes(null) || !areOnSameRows(seeds as SeedAnswers[]))) return nothing;
-  const found = fixedDeltaM(all.map(({ seeds, ...rest }) => ({ ...rest, seeds: seeds as SeedAnswers[] })), { seed: first, margin });
+  const found = fixedTasks(all.map(({ seeds, ...rest }) => ({ ...rest, seeds: seeds as SeedAnswers[] })), { ...asked, seed: first });
   return found ? { interval: found.interval, p: found.p, probability: found.probability } : nothing;
 }
 

@@ -4,7 +4,7 @@
  */
 import { PotluckError } from "../../engine/errors.js";
 
-/** One task's scores over the seeds. */
+/** One task's scores over the seeds, for differences over several tasks. */
 export interface TaskScores {
   /** One a seed; NaN where a seed does not define the metric. */
   baseline: readonly number[];
@@ -39,4 +39,16 @@ export function deltaM(tasks: readonly TaskScores[]): number[] | null {
     }
   }
   return gains;
+}
+
+/**
+ * The difference of each seed in the mean over the tasks: for tasks of one metric. Not relative, and its sign is the metric's.
+ *
+ * @returns one a seed, NaN where a task's score is; null where there is no task
+ * @example
+ * meanDifference([{ baseline: [0.8], arm: [0.84], higherIsBetter: true }, { baseline: [0.5], arm: [0.5], higherIsBetter: true }]); // [.02]
+ */
+export function meanDifference(tasks: readonly TaskScores[]): number[] | null {
+  if (tasks.length === 0) return null;
+  return tasks[0].baseline.map((_, seed) => tasks.reduce((sum, { arm, baseline }) => sum + arm[seed] - baseline[seed], 0) / tasks.length);
 }

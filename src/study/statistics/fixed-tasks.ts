@@ -1,7 +1,6 @@
 /**
- * @file The interval of delta-m, the mean relative gain over tasks, on new rows, where all seeds test on the same rows: as `fixedSplit` has
- * it for one task. The rows of tasks of one dataset are drawn together where these tasks have the same rows; those of other tasks
- * independently.
+ * @file The interval of a difference over several tasks on new rows, where all seeds test on the same rows: as `fixedSplit` has it for one
+ * task. The rows of tasks of one dataset are drawn together where these tasks have the same rows; those of other tasks independently.
  */
 import { drawRows } from "../../account/draws.js";
 import { rowsOf, samplerOf } from "../../account/samplers.js";
@@ -9,12 +8,12 @@ import { PotluckError } from "../../engine/errors.js";
 import { RandomStream } from "../../engine/random.js";
 import type { Metric } from "../../metric/index.js";
 import type { Settings, Shape } from "../../options/index.js";
-import { deltaM } from "./delta-m.js";
+import type { TaskScores } from "./delta-m.js";
 import { tQuantile } from "./distributions.js";
 import { type FixedSplit, type SeedAnswers, summariseSamples } from "./fixed-split.js";
 import { describeSample } from "./sample.js";
 
-/** One task of {@link fixedDeltaM}. */
+/** One task of {@link fixedTasks}. */
 export interface FixedTask {
   metric: Metric;
   /** The metric's options, with their defaults. */
@@ -25,6 +24,17 @@ export interface FixedTask {
   rows: string;
 }
 
+/** How {@link fixedTasks} is asked. */
+export interface FixedTasksOptions {
+  /** The difference of each seed from the tasks' scores, such as `deltaM`; null where it is not defined. */
+  over: (tasks: readonly TaskScores[]) => number[] | null;
+  higherIsBetter: boolean;
+  /** Differences up to this count as none. */
+  margin: number;
+  /** Of the draws. */
+  seed: number;
+}
+
 /** Samples that are drawn where they are cheap, and that are drawn however much they cost. */
 const SAMPLES = 1000;
 const LEAST_SAMPLES = 200;
@@ -32,27 +42,25 @@ const LEAST_SAMPLES = 200;
 const BUDGET = 4_000_000;
 
 /**
- * Delta-m of the arm against the baseline over seeds that test on the same rows, in percent, and what is known of it on new rows.
+ * A difference over tasks of the arm against the baseline, in seeds that test on the same rows, and what is known of it on new rows.
  *
- * @param seed of the draws
- * @param margin differences up to this count as none, in percent
- * @returns null where delta-m is not defined on the rows themselves: see `deltaM`
+ * @returns null where the difference is not defined on the rows themselves
  * @throws PotluckError when there is no task, or the tasks have not as many seeds
  * @example
- * fixedDeltaM(tasks, { seed: 1, margin: 1 })?.interval; // { low: -0.4, high: 2.1 }
+ * fixedTasks(tasks, { over: deltaM, higherIsBetter: true, margin: 1, seed: 1 })?.interval; // { low: -0.4, high: 2.1 }
  */
-export function fixedDeltaM(tasks: readonly FixedTask[], { seed, margin }: { seed: number; margin: number }): FixedSplit | null {
+export function fixedTasks(tasks: readonly FixedTask[], { over, higherIsBetter, margin, seed }: FixedTasksOptions): FixedSplit | null {
   const count = tasks[0]?.seeds.length ?? 0;
   if (count === 0 || tasks.some(({ seeds }) => seeds.length !== count)) {
-    throw new PotluckError("fixedDeltaM: there must be one task or more, each with as many seeds, one or more");
+    throw new PotluckError("fixedTasks: there must be one task or more, each with as many seeds, one or more");
   }
-  const whole = deltaM(tasks.map(({ metric, settings, seeds }) => ({
+  const whole = over(tasks.map(({ metric, settings, seeds }) => ({
     arm: seeds.map(({ arm }) => metric.compute(arm, settings)), baseline: seeds.map(({ baseline }) => metric.compute(baseline, settings)),
     higherIsBetter: metric.higherIsBetter,
   })));
   const known = whole?.filter((value) => !Number.isNaN(value)) ?? [];
   if (known.length === 0) return null;
-  const { n, mean, sd } = describeSample(known, "fixedDeltaM"), error = n > 1 ? sd / Math.sqrt(n) : 0;
+  const { n, mean, sd } = describeSample(known, "fixedTasks"), error = n > 1 ? sd / Math.sqrt(n) : 0;
   const parts = tasks.map(({ metric, settings, seeds, rows }) => ({
     higherIsBetter: metric.higherIsBetter, samplers: seeds.map(({ arm, baseline }) => samplerOf({ metric, settings, inputs: [baseline,
       arm] })),
@@ -62,7 +70,7 @@ export function fixedDeltaM(tasks: readonly FixedTask[], { seed, margin }: { see
   const samples = Math.min(SAMPLES, Math.max(LEAST_SAMPLES, Math.floor(BUDGET / size)));
   const order = new RandomStream(seed, "study/rows/seeds").permutation(samples), values = new Float64Array(samples);
   for (let sample = 0; sample < samples; sample++) {
-    const gains = deltaM(parts.map(({ higherIsBetter, samplers, stream, drawn }) => {
+    const gains = over(parts.map(({ higherIsBetter, samplers, stream, drawn }) => {
       drawRows(stream, sample, drawn, drawn.length);
       const scores = samplers.map((one) => one.scores(drawn));
       return { baseline: scores.map(([first]) => first), arm: scores.map(([, second]) => second), higherIsBetter };
@@ -71,5 +79,5 @@ export function fixedDeltaM(tasks: readonly FixedTask[], { seed, margin }: { see
     const seedPart = error === 0 ? 0 : error * tQuantile((order[sample] + 0.5) / samples, n - 1);
     values[sample] = own.length === 0 ? NaN : own.reduce((sum, value) => sum + value, 0) / own.length + seedPart;
   }
-  return { mean, ...summariseSamples(values, margin, true) };
+  return { mean, ...summariseSamples(values, margin, higherIsBetter) };
 }
