@@ -60,9 +60,9 @@ export function duration(seconds: number | null | undefined): string {
 }
 
 /** Names as a list in a sentence: `a, b and c`; of many the first and a count. */
-export function names(all: readonly string[], most = 4): string {
-  if (all.length > most) return `${all.slice(0, most - 1).join(", ")} and ${all.length - most + 1} more`;
-  return all.length < 2 ? all.join("") : `${all.slice(0, -1).join(", ")} and ${all[all.length - 1]}`;
+export function names(all: readonly string[], most = 4, last: "and" | "or" = "and"): string {
+  if (all.length > most) return `${all.slice(0, most - 1).join(", ")} ${last} ${all.length - most + 1} more`;
+  return all.length < 2 ? all.join("") : `${all.slice(0, -1).join(", ")} ${last} ${all[all.length - 1]}`;
 }
 
 /** Whole numbers as a person writes them: `1 to 20`, or `1, 4, 9`. */

@@ -32,7 +32,7 @@ function inWords(answer: StudyAnswer): string {
       if (arms.length === 2 && arms.includes("alone") && arms.includes("together")) return `Does it help to learn ${tasks} together?`;
       return arms.length === 2
         ? `Is ${answer.contrasts[0].arm} better than ${answer.contrasts[0].baseline}?`
-        : `Which is better: ${names(arms, 6)}?`;
+        : `Which is better: ${names(arms, 6, "or")}?`;
     }
     case "affinity":
       return `Which of ${tasks} help each other?`;

@@ -77,6 +77,23 @@ describe.skipIf(skipsWithoutChromium("test/report/pages.test.ts"))("in Chromium"
     await context.close();
   });
 
+  it("a study of several arms has a sentence for each task and arm, and its chart begins on the first screen", async () => {
+    const answer = fakeComparison({ movie: threeTasks.movie, food: threeTasks.restaurant }, 20, ["alone", "together", "wide"]);
+    const { page, faults, context } = await open("arms", reportHtml(reportOf(fakeStudy(answer))), { size: [1280, 1000] });
+    expect(await page.locator("h1").textContent()).toBe("Which is better: alone, together or wide?");
+    expect(await page.locator(".verdicts.brief li").count()).toBe(4);
+    const box = (await page.locator("figure").first().locator(".wide svg").boundingBox())!;
+    expect(box.y).toBeLessThan(800);
+    await shoot(page, "arms");
+    await page.getByText("What would settle the open ones").click();
+    expect(await page.locator("details[open] li").count()).toBeGreaterThan(0);
+    expect(await axeFaults(page)).toEqual([]);
+    await page.setViewportSize({ width: 360, height: 740 });
+    expect(await overflow(page)).toBe(0);
+    expect(faults).toEqual([]);
+    await context.close();
+  });
+
   it("all kinds of parts side by side have nothing that axe finds, fit a phone, and ask nothing of the network", async () => {
     const arms = fakeComparison({ ...threeTasks, rating: { gain: -0.05, level: 1, metric: "rmse", higherIsBetter: false } }, 6, [
       "sum",

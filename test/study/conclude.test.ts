@@ -31,7 +31,7 @@ describe("a verdict", () => {
       /^Training together helps mood: accuracy is \d+\.\d points higher \(95 % interval for new rows of the same kind: \+/u],
     ["accuracy", 0.8, 0.7, "hurts", /^Training together hurts mood: accuracy is \d+\.\d points lower .*: -\d/u],
     ["accuracy", 0.7, 0.7, "no difference",
-      /^Training together makes no difference worth 1 point to mood: accuracy is 0\.\d points (?:higher|lower) /u],
+      /^Training together makes no difference worth 1 point to mood: accuracy is (?:0\.\d+|less than 0\.001) points (?:higher|lower) /u],
     ["rmse", 3, 2, "helps", /^Training together helps mood: rmse is [\d.]+ lower /u],
     ["rmse", 2, 3, "hurts", /^Training together hurts mood: rmse is [\d.]+ higher /u],
   ] as const)("of %s from %s to %s is: %s", (metric, alone, together, name, sentence) => {
@@ -54,7 +54,7 @@ describe("a verdict", () => {
         if (name === "helps") expect(gain).toBeGreaterThan(0);
         if (name === "hurts") expect(gain).toBeLessThan(0);
       }
-      expect(verdict.sentence).toContain(mood.difference.mean >= 0 ? " higher" : " lower");
+      expect(verdict.sentence).toContain([" lower", " the same", " higher"][Math.sign(mood.difference.mean) + 1]);
       if (verdict.name !== "not settled") expect(verdict.settle).toBeNull();
       const { better, within, worse } = probability!;
       expect(better + within + worse).toBeCloseTo(1, 9);
@@ -67,7 +67,7 @@ describe("a verdict", () => {
 
   it("of a name that is not `together` names both arms", () => {
     const { tasks: { mood } } = concluded({ mood: "accuracy" }, { alone: { mood: around(0.7) }, cagrad: { mood: around(0.8) } });
-    expect(mood.newRows.verdict.sentence).toMatch(/^"cagrad" against "alone" helps mood: /u);
+    expect(mood.newRows.verdict.sentence).toMatch(/^"cagrad" helps mood: accuracy is [\d.]+ points higher than with "alone" \(95 % /u);
   });
 
   it("minds the margin that is asked for, of all tasks or of one", () => {
@@ -128,6 +128,14 @@ describe("few or undefined seeds", () => {
         "(there is no interval for new rows of the same kind).",
     });
     expect(deltaM).toBeNull();
+  });
+
+  it.each([
+    [0.60004, "0.004 points lower"], [0.6001, "0.01 points lower"], [0.600000001, "less than 0.001 points lower"],
+    [0.6, "the same with all tasks together"], [0.59996, "0.004 points higher"],
+  ])("a difference of hardly anything is not said to be 0.0 points: %d", (alone, says) => {
+    const { tasks: { mood } } = concluded({ mood: "accuracy" }, { alone: { mood: [alone] }, together: { mood: [0.6] } });
+    expect(mood.newRows.verdict.sentence).toContain(`accuracy is ${says}`);
   });
 
   it("seeds that are not defined are left out, and none leaves nothing to say", () => {

@@ -42,6 +42,10 @@ section.part > h2 { font-size: 1.7rem; margin-top: .75rem; overflow-wrap: anywhe
   display: grid; grid-template-columns: minmax(9rem, 12rem) 1fr; gap: .25rem 1.5rem; padding: .8rem 0; border-top: 1px solid var(--line);
 }
 .verdicts li:last-child { border-bottom: 1px solid var(--line); }
+.verdicts.brief { margin-bottom: .5rem; }
+.verdicts.brief li { padding: .4rem 0; grid-template-columns: minmax(14rem, 17rem) 1fr; }
+.brief .who { flex-direction: row; flex-wrap: wrap; align-items: baseline; justify-content: space-between; }
+.brief + .overall, .brief + details + .overall { margin: .5rem 0; font-size: .9375rem; }
 .verdicts p { margin: 0; }
 .verdicts p.note { margin-top: .2rem; }
 .who { display: flex; flex-direction: column; align-items: flex-start; gap: .3rem; overflow-wrap: anywhere; }
@@ -119,7 +123,7 @@ ${darkRules()}
 @media (max-width: 40rem) {
   .page { padding: 0 1rem; }
   header.page { padding-top: 1.5rem; }
-  .verdicts li { grid-template-columns: 1fr; }
+  .verdicts li, .verdicts.brief li { grid-template-columns: 1fr; }
   .who { flex-direction: row; align-items: center; flex-wrap: wrap; gap: .5rem; }
   .chart .wide { display: none; }
   .chart .narrow { display: block; }

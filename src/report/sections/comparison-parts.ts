@@ -19,30 +19,42 @@ const FIRST = 8,
 /** A task in a table. */
 type Row = readonly [name: string, task: TaskContrast];
 
-/** The verdicts of a comparison: each task in a sentence; of many the settled ones first, and the rest on demand. */
+/**
+ * The verdicts of a comparison: each task in a sentence; of many the settled ones first, and the rest on demand. Those of several contrasts
+ * are brief, so that the chart is on the first screen too.
+ */
 export function verdictLists({ contrasts }: Comparison, context: SectionContext): Html {
+  const isBrief = contrasts.length > 1, first = isBrief ? Math.max(2, Math.floor(FIRST / contrasts.length)) : FIRST;
   return html`${contrasts.map((contrast, place) => {
     const sorted = verdictsOf(contrast),
-      isLong = sorted.length > FIRST;
+      isLong = sorted.length > first;
     if (isLong) sorted.sort((a, b) => verdictNames.indexOf(verdictName(a)) - verdictNames.indexOf(verdictName(b)));
-    const rest = sorted.slice(FIRST),
+    const rest = sorted.slice(first),
       id = `${context.id}-rest-${place}`;
-    return html`${contrasts.length > 1 && heading(context.level + 1, contrastName(contrast))}${
+    return html`${isBrief && heading(context.level + 1, contrastName(contrast))}${
       isLong && html`<p class="lead">${verdictCounts(sorted.map(verdictName))}</p>`
-    }${verdictList(sorted.slice(0, FIRST))}${
-      rest.length > 0 && disclosure(id, `${many(rest.length, "more task")}`, verdictList(rest))
+    }${verdictList(sorted.slice(0, first), isBrief)}${
+      rest.length > 0 && disclosure(id, `${many(rest.length, "more task")}`, verdictList(rest, isBrief))
     }${overall(contrast)}`;
   })}`;
 }
 
-function verdictList(verdicts: readonly TaskVerdict[]): Html {
-  return html`<ul class="verdicts">${verdicts.map((one) => {
+function verdictList(verdicts: readonly TaskVerdict[], isBrief: boolean): Html {
+  return html`<ul class="verdicts${isBrief && " brief"}">${verdicts.map((one) => {
     const { verdict } = one.task.newRows,
       { verdict: here } = one.task.theseRows;
     return html`<li><div class="who"><strong>${one.name}</strong>${verdictLabel(verdict.name)}</div><div><p>${verdict.sentence}</p>${
       here.sentence !== verdict.sentence && here.name !== verdict.name && html`<p class="note">${here.sentence}</p>`
-    }${verdict.settle !== null && html`<p class="note">${verdict.settle}</p>`}</div></li>`;
+    }${verdict.settle !== null && !isBrief && html`<p class="note">${verdict.settle}</p>`}</div></li>`;
   })}</ul>`;
+}
+
+/** What would settle the open verdicts of several contrasts, on demand; of one contrast its list says it. */
+export function settleNotes({ contrasts }: Comparison, { id }: SectionContext): Html | null {
+  const open = contrasts.flatMap(verdictsOf).filter(({ task }) => task.newRows.verdict.settle !== null);
+  if (contrasts.length < 2 || open.length === 0) return null;
+  return disclosure(`${id}-settle`, "What would settle the open ones", html`<ul>${open.map(({ contrast, name, task }) => (
+    html`<li>${contrastName(contrast)}, <strong>${name}</strong>: ${task.newRows.verdict.settle}</li>`))}</ul>`);
 }
 
 /** An interval in a sentence; nothing where it is not known. */

@@ -12,7 +12,7 @@ import { isNumber, ranges, score } from "../numbers.js";
 import { type SectionContext, studySection } from "../section.js";
 import { factList, table } from "../table.js";
 import type { StudyAnswer } from "../types.js";
-import { PHONE_WIDTH, pairedFigure, verdictLists } from "./comparison-parts.js";
+import { PHONE_WIDTH, pairedFigure, settleNotes, verdictLists } from "./comparison-parts.js";
 
 export const verdict = studySection({
   name: "verdict",
@@ -25,7 +25,7 @@ export const verdict = studySection({
 function answerOf(answer: StudyAnswer, context: SectionContext): Html {
   switch (answer.question) {
     case "compare":
-      return html`${verdictLists(answer, context)}${pairedFigure(answer, context)}`;
+      return html`${verdictLists(answer, context)}${pairedFigure(answer, context)}${settleNotes(answer, context)}`;
     case "affinity":
       return affinityAnswer(answer, context);
     case "sweep":

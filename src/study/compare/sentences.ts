@@ -20,25 +20,18 @@ export interface Subject {
 
 /** The verdict as a sentence: what was found, by how much, and how sure it is. */
 export function verdictSentence(name: VerdictName, subject: Subject): string {
-  const { what, metric, mean, interval, margin, rows } = subject, arm = armPhrase(subject);
+  const { what, metric, mean, interval, margin, rows, arm, baseline } = subject, isSame = mean === 0;
   const range = interval ? `95 % interval for ${rows}: ${showInterval(interval, metric)}` : `there is no interval for ${rows}`;
-  const by = `${metric} is ${amount(mean, metric)} ${mean >= 0 ? "higher" : "lower"}`;
+  const isUsual = arm === "together" && baseline === "alone", subjectOf = isUsual ? "Training together" : `"${arm}"`;
+  const by = `${metric} is ${isSame ? "the same" : `${amount(mean, metric)} ${mean > 0 ? "higher" : "lower"}`}`;
+  const than = isUsual ? "" : ` ${isSame ? "as" : "than"} with "${baseline}"`;
   switch (name) {
-    case "helps": return `${arm} helps ${what}: ${by} (${range}).`;
-    case "hurts": return `${arm} hurts ${what}: ${by} (${range}).`;
-    case "no difference": return `${arm} makes no difference worth ${marginText(margin, metric)} to ${what}: ${by} (${range}).`;
-    case "not settled": return `Not settled for ${what}: ${by} with ${armNoun(subject)} (${range}).`;
+    case "helps": return `${subjectOf} helps ${what}: ${by}${than} (${range}).`;
+    case "hurts": return `${subjectOf} hurts ${what}: ${by}${than} (${range}).`;
+    case "no difference":
+      return `${subjectOf} makes no difference worth ${marginText(margin, metric)} to ${what}: ${by}${than} (${range}).`;
+    case "not settled": return `Not settled for ${what}: ${by} with ${isUsual ? "all tasks together" : `"${arm}"`}${than} (${range}).`;
   }
-}
-
-/** `Training together`, or `Arm "cagrad"`. */
-function armPhrase({ arm, baseline }: Subject): string {
-  if (arm === "together" && baseline === "alone") return "Training together";
-  return `"${arm}" against "${baseline}"`;
-}
-
-function armNoun({ arm, baseline }: Subject): string {
-  return arm === "together" && baseline === "alone" ? "all tasks together" : `"${arm}" than with "${baseline}"`;
 }
 
 /** Metrics that are shares of 1, whose differences are said in points of a hundredth. */
@@ -50,10 +43,8 @@ const inPoints = new RegExp(`^(?:${[
 /** A difference without its sign: `2.0 points`, or in the metric's own units. */
 export function amount(value: number, metric: string): string {
   const size = Math.abs(value);
-  if (!inPoints.test(metric) && metric !== "delta_m") return showNumber(size);
-  if (metric === "delta_m") return `${size.toFixed(1)} %`;
-  const shown = (size * 100).toFixed(1);
-  return `${shown} points`;
+  if (metric === "delta_m") return `${oneDigit(size)} %`;
+  return inPoints.test(metric) ? `${oneDigit(size * 100)} points` : showNumber(size);
 }
 
 /** A margin: `1 point`, `2.5 points`. */
@@ -66,6 +57,12 @@ export function showInterval({ low, high }: Interval, metric: string): string {
   if (metric === "delta_m") return `${signed(low, 1)} to ${signed(high, 1)} %`;
   if (inPoints.test(metric)) return `${signed(low * 100, 1)} to ${signed(high * 100, 1)} points`;
   return `${low >= 0 ? "+" : "-"}${showNumber(Math.abs(low))} to ${high >= 0 ? "+" : "-"}${showNumber(Math.abs(high))}`;
+}
+
+/** With one digit behind the point; a difference that this would show as 0 with the first digit that is not. */
+function oneDigit(size: number): string {
+  if (size === 0 || size >= 0.05) return size.toFixed(1);
+  return size < 0.001 ? "less than 0.001" : Number(size.toPrecision(1)).toString();
 }
 
 function signed(value: number, digits: number): string {
