@@ -10,6 +10,7 @@ import { describeFailure } from "../harness/child.js";
 import { describeMachine, machine } from "../harness/machine.js";
 import { benchFile, root } from "../harness/paths.js";
 import { writeResults } from "../harness/results.js";
+import { type Control, controls, controlsTable } from "./controls.js";
 import { type Coverage, coverage, coverageTable, fixedCoverage, truthOf } from "./coverage.js";
 import { type EqualArms, equalArms, equalArmsTable } from "./equal-arms.js";
 import { FIXED_ROWS, type Pool, pools } from "./pools.js";
@@ -17,8 +18,9 @@ import { type Power, power, powerTable } from "./power.js";
 import { trainPool, type TrainedPool } from "./train.js";
 import { type World, worlds } from "./world.js";
 
-const USAGE = `npm run bench:verdict [-- --pools equal,shared-long,... --threads 2 --cache FOLDER --quick --markdown]
+const USAGE = `npm run bench:verdict [-- --pools equal,shared-long,... --controls 20 --threads 2 --cache FOLDER --quick --markdown]
 --pools    trains and judges only these (default: all): ${pools.map(({ name }) => name).join(", ")}
+--controls studies of each world of demo --study; default 20
 --threads  trainings at a time; default 2
 --cache    where the scores of trainings are kept; default bench/results/verdict-cache. A stopped run goes on where it was
 --quick    a twentieth of the data sets: only checks that everything works, and writes no results
@@ -31,6 +33,7 @@ interface Results {
   equal: EqualArms[];
   coverage: Coverage[];
   power: Power[];
+  controls: Control[];
   /** Trainings and their seconds, summed over the threads. */
   trainings: number;
   trainingSeconds: number;
@@ -43,11 +46,14 @@ async function main(): Promise<void> {
     options: {
       pools: { type: "string", default: pools.map(({ name }) => name).join(",") }, threads: { type: "string", default: "2" },
       cache: { type: "string", default: benchFile("results", "verdict-cache") },
-      quick: { type: "boolean", default: false }, markdown: { type: "boolean", default: false }, help: { type: "boolean", default: false },
+      controls: { type: "string", default: "20" }, quick: { type: "boolean", default: false },
+      markdown: { type: "boolean", default: false }, help: { type: "boolean", default: false },
     },
   });
-  const threads = Number(values.threads), names = values.pools.split(","), chosen = pools.filter(({ name }) => names.includes(name));
-  if (values.help || !(Number.isInteger(threads) && threads > 0) || chosen.length !== names.length) {
+  const threads = Number(values.threads), studies = values.quick ? 1 : Number(values.controls);
+  const names = values.pools.split(","), chosen = pools.filter(({ name }) => names.includes(name));
+  const areCounts = Number.isInteger(threads) && threads > 0 && Number.isInteger(studies) && studies >= 0;
+  if (values.help || !areCounts || chosen.length !== names.length) {
     console.error(USAGE);
     process.exitCode = values.help ? 0 : 1;
     return;
@@ -59,7 +65,8 @@ async function main(): Promise<void> {
     const own = values.quick ? { ...pool, sets: Math.ceil(pool.sets / 20) } : pool;
     trained[pool.name] = await trainPool(own, values.cache, threads, version);
   }
-  const results = await simulated(trained);
+  const controlled = studies > 0 ? await controls(studies, values.cache, threads) : [];
+  const results = { ...await simulated(trained), controls: controlled };
   console.log(tablesOf(results));
   console.log(values.quick ? "Not written: --quick." : writeResults("verdict", here, results));
 }
@@ -77,7 +84,7 @@ function versionOf(): string {
 }
 
 /** Judges what is there. */
-async function simulated(trained: Readonly<Partial<Record<string, TrainedPool>>>): Promise<Results> {
+async function simulated(trained: Readonly<Partial<Record<string, TrainedPool>>>): Promise<Omit<Results, "controls">> {
   const began = performance.now(), { equal, "shared-long": long, folds, fixed, "truth-shared": fresh } = trained, covered: Coverage[] = [];
   for (const world of Object.keys(worlds) as World[]) {
     const { [world]: own, [`truth-${world}`]: known } = trained;
@@ -106,9 +113,11 @@ function merged(long: TrainedPool, { pool, sets, seconds }: TrainedPool): Traine
   return { pool, sets: [...long.sets, ...sets], seconds: long.seconds + seconds };
 }
 
-function tablesOf({ equal, coverage: covered, power: powers, trainings, trainingSeconds, simulationSeconds }: Results): string {
+function tablesOf(
+  { equal, coverage: covered, power: powers, controls: controlled, trainings, trainingSeconds, simulationSeconds }: Results,
+): string {
   return [
-    equalArmsTable(equal), coverageTable(covered), powerTable(powers),
+    equalArmsTable(equal), coverageTable(covered), powerTable(powers), controlsTable(controlled),
     `${trainings} trainings, ${trainingSeconds} s; the simulation of studies ${simulationSeconds} s.`,
   ].join("\n\n");
 }

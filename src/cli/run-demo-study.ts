@@ -10,7 +10,9 @@ import { FileStorage } from "../study/node/file-storage.js";
 import { RunPool } from "../study/node/run-pool.js";
 import { newRecord, StudyFolder } from "../study/node/study-folder.js";
 import { inThisThread, runStudy } from "../study/study.js";
-import { WORLD_MARGIN, WORLD_RECIPE, type World, worldComparison, worldData, worldReviews, worlds } from "../study/worlds.js";
+import {
+  WORLD_MARGIN, WORLD_RECIPE, WORLD_SEEDS, WORLD_TASK, type World, worldComparison, worldData, worldReviews, worlds,
+} from "../study/worlds.js";
 import { supportsColor } from "./color.js";
 import { range } from "./comparison-tables.js";
 import { commandLine } from "./command-line.js";
@@ -25,11 +27,6 @@ export interface DemoStudyOptions extends OutputOptions {
   seed: number;
 }
 
-/** Seeds of each world: enough for an interval within the margin. */
-const SEEDS = 30;
-/** The task with few reviews, which the verdicts are about. */
-const TASK = "movie";
-
 /** Compares in each world, then prints the verdicts. */
 export async function runDemoStudy({ out, seed, json }: DemoStudyOptions): Promise<void> {
   const folder = newRunFolder(out, "demo-study"), from = performance.now(), progress = await StudyProgress.start();
@@ -39,7 +36,7 @@ export async function runDemoStudy({ out, seed, json }: DemoStudyOptions): Promi
     if (!json) process.stdout.write(`${introduction}\n\n`);
     for (const world of worlds) {
       const study = new StudyFolder(join(folder, world.name)), storage = new FileStorage(study.trials);
-      const settings = worldComparison({ first: seed, count: SEEDS }), question = compareQuestion(settings);
+      const settings = worldComparison({ first: seed, count: WORLD_SEEDS }), question = compareQuestion(settings);
       const record = newRecord({
         question: "compare", name: world.name, asked: {}, command: commandLine(), recipe: WORLD_RECIPE, fingerprints: {}, warnings: [],
       });
@@ -67,16 +64,17 @@ export async function runDemoStudy({ out, seed, json }: DemoStudyOptions): Promi
   }
 }
 
-const introduction = `Reviews of films and of restaurants from a small grammar, in three worlds, new reviews for each of ${SEEDS} seeds.
+const introduction =
+  `Reviews of films and of restaurants from a small grammar, in three worlds, new reviews for each of ${WORLD_SEEDS} seeds.
 150 reviews of films train, beside 1,350 of restaurants: do these help to judge films?`;
 
-function resultOf({ world: { name, right }, comparison: { tasks: { [TASK]: task } } }: { world: World; comparison: Comparison }) {
+function resultOf({ world: { name, right }, comparison: { tasks: { [WORLD_TASK]: task } } }: { world: World; comparison: Comparison }) {
   const { newRows: { interval, verdict }, difference: { mean } } = task;
   return { world: name, difference: mean, interval, verdict: verdict.name, right, isRight: verdict.name === right };
 }
 
 function table(found: readonly { world: World; comparison: Comparison }[]): string {
-  return formatTable(found.map(({ world, comparison }) => ({ ...world, task: comparison.tasks[TASK] })), [
+  return formatTable(found.map(({ world, comparison }) => ({ ...world, task: comparison.tasks[WORLD_TASK] })), [
     { title: "world", value: "name" },
     { title: "alone", value: ({ task }) => task.baseline.mean },
     { title: "together", value: ({ task }) => task.arm.mean },

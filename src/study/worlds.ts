@@ -28,6 +28,12 @@ export const worlds: readonly World[] = [
   { name: "contradicting", describe: "words that praise a film condemn a restaurant", overlap: -1, right: "hurts" },
 ];
 
+/** The task with few reviews, which the verdicts are about. */
+export const WORLD_TASK = "movie";
+
+/** Seeds of each world: enough for an interval within the margin. */
+export const WORLD_SEEDS = 30;
+
 /** Reviews of each task, of which few train the first. */
 const DOCUMENTS = { movie: 750, restaurant: 1500 };
 
