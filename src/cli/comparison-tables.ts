@@ -101,8 +101,8 @@ function armsText(arms: readonly ArmFacts[], { width }: PrintOptions): string {
       return `${whose}${Math.round(parameters).toLocaleString("en")} parameters, ${passes} ${passes === "1" ? "epoch" : "epochs"}`;
     });
     const more = trainings.length > 6 ? `; and ${trainings.length - 6} more` : "";
-    const times = Object.entries(tuned ?? {}).map(([setting, count]) => `${setting} ${count} times`);
-    const chosen = tuned ? `; chosen by validation rows: ${times.join(", ")}` : "";
+    const rates = Object.entries(tuned ?? {}).map(([setting, count]) => `${setting} (${count})`);
+    const chosen = tuned ? `; chosen by validation rows: ${rates.join(", ")}` : "";
     return wrap(`${name}: ${description}; ${shown.join("; ")}${more}${chosen}`, width, "  ");
   }).join("\n");
 }

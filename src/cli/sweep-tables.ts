@@ -27,7 +27,7 @@ function candidateTable({ candidates, chosen, tasks, method }: Sweep, { color }:
   const table = formatTable(rows, [
     { title: "", value: ({ place }) => (place === chosen ? "*" : " ") },
     { title: "settings", value: ({ candidate, place }) => settingsText(candidate, place) },
-    { title: "value", value: ({ candidate: { value } }) => value, digits: 4, align: "right" },
+    { title: "value", value: ({ candidate: { value, diverged } }) => (diverged > 0 ? "diverged" : value), digits: 4, align: "right" },
     ...names.map((task) => ({
       title: `${task} ${tasks[task].metric}`, value: ({ candidate: { validation } }: { candidate: SweepCandidate }) =>
         validation[task] ?? null, digits: 4, align: "right",

@@ -11,6 +11,11 @@
  */
 export class PotluckError extends Error {
   override name = "PotluckError";
+
+  /** The same mistake with a place in front: see {@link withPlace}. */
+  at(place: string): PotluckError {
+    return new PotluckError(`${place}: ${this.message}`);
+  }
 }
 
 /**
@@ -20,7 +25,7 @@ export class PotluckError extends Error {
  * catch (error) { throw withPlace(`task "${task}"`, error); }
  */
 export function withPlace(place: string, error: unknown): unknown {
-  return error instanceof PotluckError ? new PotluckError(`${place}: ${error.message}`) : error;
+  return error instanceof PotluckError ? error.at(place) : error;
 }
 
 /**

@@ -9,6 +9,7 @@ import { countParameters } from "../nn/module.js";
 import { type Recipe, taskOptions } from "../recipe/index.js";
 import { createTask } from "../task/index.js";
 import { countTargets, hasTarget } from "../train/evaluate.js";
+import { DivergenceError } from "../train/divergence.js";
 import { stepsPerEpoch } from "../train/loop.js";
 import type { NdArray } from "../tensor/nd-array.js";
 import { taskScores } from "./affinity/task-scores.js";
@@ -17,7 +18,7 @@ import { hashWeights } from "./hash-weights.js";
 import type { StoredScores, Trial, TrialCurve, TrialResult } from "./trial.js";
 
 /** A trial that is ready to train. */
-export interface TrialJob extends Pick<Trial, "label" | "predictions" | "taskScores"> {
+export interface TrialJob extends Pick<Trial, "label" | "predictions" | "taskScores" | "mayDiverge"> {
   job: TrainingJob;
 }
 
@@ -34,11 +35,19 @@ export type TrialOutcome = Omit<TrialResult, "key" | "machine">;
  * test.yelp.accuracy;
  */
 export async function runTrial(
-  { label, job, predictions, taskScores: wantsScores }: TrialJob, onStep: (progress: JobProgress) => void = () => {},
+  { label, job, predictions, taskScores: wantsScores, mayDiverge }: TrialJob, onStep: (progress: JobProgress) => void = () => {},
 ): Promise<TrialOutcome> {
   const from = performance.now(), { recipe } = job, curve = new CurveOf(recipe);
   let last: JobProgress = { done: 0, total: 0 };
-  const trained = await trainJob(job, (progress) => onStep((last = progress)), (scores, at) => curve.add(scores, at.step));
+  const trained = await trainJob(job, (progress) => onStep((last = progress)), (scores, at) => curve.add(scores, at.step))
+    .catch((error: unknown) => {
+      if (!(mayDiverge && error instanceof DivergenceError)) throw error;
+      return error;
+    });
+  if (trained instanceof DivergenceError) {
+    onStep({ done: last.done, total: last.done });
+    return { ...withoutScores({ label, seed: job.seed }), diverged: trained.message, seconds: secondsSince(from) };
+  }
   const { plan, split, scores, best, steps, epochs, stoppedBy, refitted } = trained;
   try {
     if (last.done !== last.total) onStep({ done: last.done, total: last.done }); // it stopped early, or its length was not known
@@ -52,11 +61,23 @@ export async function runTrial(
       rows: rowsOf(recipe, split, trained.firstSplit), weights: hashWeights(plan.model),
       ...(predictions && { predictions: answersOnTest(recipe, split, sideLogits(plan.model, recipe, split, "test")) }),
       ...(wantsScores && { taskScores: await taskScores(job) }),
-      seconds: Math.round(performance.now() - from) / 1000,
+      seconds: secondsSince(from),
     };
   } finally {
     plan.model.dispose();
   }
+}
+
+/** Of a trial whose tasks have no scores: it diverged, or was not trained. */
+export function withoutScores({ label, seed }: Pick<Trial, "label" | "seed">): TrialOutcome {
+  return {
+    label, seed, test: {}, validation: {}, curves: {}, epochs: 0, steps: 0, bestEpoch: null, stoppedBy: "epochs", refitted: false,
+    parameters: 0, features: 0, rows: {}, weights: "", seconds: 0,
+  };
+}
+
+function secondsSince(from: number): number {
+  return Math.round(performance.now() - from) / 1000;
 }
 
 /** Metrics that go through JSON. */

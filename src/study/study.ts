@@ -6,7 +6,7 @@ import { PotluckError, withPlace } from "../engine/errors.js";
 import type { TrainingJob } from "../experiment/plan.js";
 import type { JobProgress } from "../experiment/train-job.js";
 import type { Question } from "./question.js";
-import { runTrial, type TrialJob, type TrialOutcome } from "./run-trial.js";
+import { runTrial, type TrialJob, type TrialOutcome, withoutScores } from "./run-trial.js";
 import { MemoryStorage, type TrialStorage } from "./storage.js";
 import type { Trial, TrialResult, TrialSplit } from "./trial.js";
 import type { TrialData } from "./trial-data.js";
@@ -127,6 +127,7 @@ class Study {
       const key = trial.network ? null : data.key(trial), stored = key === null ? undefined : this.storage.get(key);
       const lacks = (trial.predictions && !stored?.predictions) || (trial.taskScores && stored?.taskScores === undefined);
       if (!stored || lacks) return [{ trial, place, key }];
+      requireScores(trial, stored);
       results[place] = stored;
       this.counts.stored++;
       return [];
@@ -149,6 +150,7 @@ class Study {
       const job = first ?? this.train(trial, key, ready);
       if (key !== null && !first) pending.set(key, { job, trial });
       const run = job.then((result) => {
+        requireScores(trial, result);
         results[place] = result;
         running.delete(run);
         if (first) {
@@ -167,10 +169,10 @@ class Study {
 
   /** Trains a trial and stores its result. */
   private async train(trial: Trial, key: string | null, job: TrainingJob | null): Promise<TrialResult> {
-    const { machine = "" } = this.options, count = this.steps.of(), { label, predictions, taskScores } = trial;
-    const asked = { label, predictions, taskScores };
+    const { machine = "" } = this.options, count = this.steps.of(), { label, predictions, taskScores, mayDiverge } = trial;
+    const asked = { label, predictions, taskScores, mayDiverge };
     try {
-      const outcome = job === null ? emptyOutcome(trial) : await this.runner.run({ ...asked, job }, (progress) => {
+      const outcome = job === null ? withoutScores(trial) : await this.runner.run({ ...asked, job }, (progress) => {
         count(progress);
         this.report(trial);
       }, this.options.signal);
@@ -208,12 +210,9 @@ class Study {
   }
 }
 
-/** Of a trial that was not trained: its tasks cannot be scored. */
-function emptyOutcome({ label, seed }: Trial): TrialOutcome {
-  return {
-    label, seed, test: {}, validation: {}, curves: {}, epochs: 0, steps: 0, bestEpoch: null, stoppedBy: "epochs", refitted: false,
-    parameters: 0, features: 0, rows: {}, weights: "", seconds: 0,
-  };
+/** @throws PotluckError for a training that diverged where the trial does not allow it: another trial, which does, stored it */
+function requireScores({ mayDiverge, label }: Trial, { diverged }: TrialResult): void {
+  if (diverged !== undefined && !mayDiverge) throw new PotluckError(`${label}: ${diverged}`);
 }
 
 /** Adds up the steps of all trainings. Those of unknown length count as the mean of the others. */

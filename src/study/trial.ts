@@ -31,6 +31,8 @@ export interface Trial {
   predictions?: boolean;
   /** Whether the training also tells which tasks help which, for a study of affinity: see `taskScores`. Default: false. */
   taskScores?: boolean;
+  /** Whether a training that diverges gives a result without scores, in place of an error: where there are others. Default: false. */
+  mayDiverge?: boolean;
   /** Makes a network of your own. Such a trial is not stored: a function has no hash. */
   network?: NetworkFactory;
 }
@@ -89,6 +91,8 @@ export interface TrialResult {
   predictions?: Record<string, StoredAnswers>;
   /** How the tasks help each other, where the trial asked for it; null where they share no layer. */
   taskScores?: TaskScores | null;
+  /** Of a training that diverged, which the trial allowed: the error's message. It has no scores then. */
+  diverged?: string;
   /** Wall seconds of the training. Not compared between machines. */
   seconds: number;
   /** Where it ran. Not compared between machines. */

@@ -15,7 +15,7 @@ import { BatchProducts, type DetachedGradient, type Weighted } from "../tensor/d
 import { continueBackward, leavesOf, nearestShared, runBackwardTo, sharedFrontier, type Taped } from "../tensor/tape.js";
 import { Tensor } from "../tensor/tensor.js";
 import { Weighting } from "../weighting/index.js";
-import { DIVERGENCE_HINT } from "./divergence.js";
+import { DivergenceError } from "./divergence.js";
 import { type RunningGradients, remembersGradients, runningGradientsOf } from "./running.js";
 
 /** One task's part in a step. */
@@ -250,7 +250,7 @@ function gramianOf(gradients: readonly OwnGradients[], parameters: readonly Para
   }
   gramian.forEach((row, index) => {
     if (!Number.isFinite(row[index])) {
-      throw new PotluckError(`the gradient of task "${gradients[index].task}" has a squared norm of ${row[index]}; ${DIVERGENCE_HINT}`);
+      throw DivergenceError.of(`the gradient of task "${gradients[index].task}" has a squared norm of ${row[index]}`);
     }
   });
   return gramian;

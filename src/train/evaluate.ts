@@ -1,12 +1,11 @@
 /** @file Scores of a training's tasks on training, validation and test rows. Changes nothing. */
 import type { TaskDataset, TaskTargets } from "../data/dataset.js";
-import { PotluckError } from "../engine/errors.js";
 import { joinInputs } from "../metric/index.js";
 import { inEvaluation, predictRows } from "../nn/prediction.js";
 import { forwardTasks, type TaskNetwork } from "../nn/task-network.js";
 import { type NdArray, selectRows } from "../tensor/nd-array.js";
 import { noGrad, tensor } from "../tensor/tensor.js";
-import { DIVERGENCE_HINT } from "./divergence.js";
+import { DivergenceError } from "./divergence.js";
 import type { EpochEvent } from "./events.js";
 import type { TaskPlan, TrainingPlan } from "./plan.js";
 
@@ -148,8 +147,8 @@ function checkFinite({ data }: NdArray, split: EpochEvent["split"], task: string
   const odd = data.find((logit) => !Number.isFinite(logit));
   if (odd === undefined) return;
   const rows = split === "train" ? "training" : split;
-  throw new PotluckError(
+  throw DivergenceError.of(
     `training stopped after step ${step} (epoch ${epoch}): on the ${rows} rows, task "${task}" has a logit of ${odd}, so the weights ` +
-    `have diverged; ${DIVERGENCE_HINT}`,
+    "have diverged",
   );
 }

@@ -1,12 +1,12 @@
 /** @file One optimizer step: the losses of one or more batches of each dataset, their gradients, clipping, the update. */
 import type { Batch, TaskTargets } from "../data/dataset.js";
-import { PotluckError, withPlace } from "../engine/errors.js";
+import { withPlace } from "../engine/errors.js";
 import { inEvaluation } from "../nn/prediction.js";
 import { forwardTasks } from "../nn/task-network.js";
 import { clipGradNorm } from "../optim/index.js";
 import { noGrad } from "../tensor/tensor.js";
 import { type BackwardReport, backwardTasks, type StepLoss } from "./backward.js";
-import { DIVERGENCE_HINT } from "./divergence.js";
+import { DivergenceError } from "./divergence.js";
 import type { TrainingPlan } from "./plan.js";
 
 /** What an optimizer step reports. */
@@ -68,7 +68,7 @@ class Means {
 
 function finiteLoss(task: string, loss: number, step: number, epoch: number): number {
   if (Number.isFinite(loss)) return loss;
-  throw new PotluckError(`training stopped at step ${step} (epoch ${epoch}): the loss of task "${task}" is ${loss}; ${DIVERGENCE_HINT}`);
+  throw DivergenceError.of(`training stopped at step ${step} (epoch ${epoch}): the loss of task "${task}" is ${loss}`);
 }
 
 /** Adds the step to a user's error. */

@@ -204,6 +204,7 @@ export function fakeSweep(): Sweep {
       seeds: 3,
       epochs: 8,
       value: [0.61, 0.64, 0.4][index],
+      diverged: 0,
       validation: { movie: 0.7, yelp: 0.8 },
       droppedAt: index === 2 ? 0 : null,
     })),

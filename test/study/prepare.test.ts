@@ -115,6 +115,15 @@ describe("learning rates", () => {
       0.9)]]).chosen).toEqual(["its own learning rate"]); // ties: the first
   });
 
+  it("that make a training diverge are not chosen, and where all do it is an error", () => {
+    const tuned = tunedArm(togetherArm(recipeOf()), tunedRates);
+    const good = resultOf(1, { validation: { movie: { f1: 0.2 }, restaurant: { accuracy: 0.2 } } });
+    const lost = resultOf(1, { validation: {}, test: {}, diverged: "the loss is NaN" });
+    expect(armSeed(tuned, [[lost, good, lost]]).chosen).toEqual(["learning rate times 0.3"]);
+    expect(() => armSeed(tuned, [[lost, lost, lost]])).toThrow(
+      "seed 1, together: the loss is NaN; the other learning rates diverge, too");
+  });
+
   it("of each training of each arm are tried, seed by seed", async () => {
     const recipe = recipeOf({ split: "{ test: 0.25, validation: 0.2 }" }), { settings } = await prepared({ recipe, tune: true });
     const [wave] = [compareQuestion(settings).ask().next().value as Trial[]];

@@ -14,7 +14,7 @@ import type { Trial, TrialResult } from "../../src/study/trial.js";
 import { TableData } from "../../src/study/trial-data.js";
 import { reviewRecipe, reviewTables } from "../experiment/reviews.js";
 import { at } from "../setup/scratch.js";
-import { MadeUpRunner, madeUpData, recipe } from "./made-up.js";
+import { MadeUpRunner, madeUpData, recipe, resultOf } from "./made-up.js";
 
 const settingsOf = (count: number, more: Partial<CompareSettings> = {}): CompareSettings => ({
   recipe, arms: [aloneArm(recipe), togetherArm(recipe)], pairs: [{ arm: "together", baseline: "alone" }], seeds: { first: 1, count },
@@ -148,6 +148,14 @@ describe("an error", () => {
     });
     await expect(study(questionOf(3), { storage, runner })).rejects.toThrow("seed 2, stars alone: the training ran away");
     expect((await study(questionOf(3), { storage })).stored).toBeGreaterThanOrEqual(4);
+  });
+
+  it("is that of a stored training that diverged, where the trial does not allow it", async () => {
+    const storage = new MemoryStorage(), diverged = "the loss is NaN", key = madeUpData.key(trialOf(1));
+    storage.add(resultOf(1, { key, test: {}, diverged }));
+    const allowed = await study(waves([trialOf(1, { mayDiverge: true })]), { storage });
+    expect([allowed.labels, allowed.answer![0].diverged]).toEqual([[], diverged]);
+    await expect(study(waves([trialOf(1)]), { storage })).rejects.toThrow(`seed 1, together: ${diverged}`);
   });
 
   it("where a trial has other bits than the stored one says which machines these are of", async () => {

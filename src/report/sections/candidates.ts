@@ -1,7 +1,7 @@
 /** @file All settings that a sweep tried. */
 import type { SweepCandidate } from "../../study/sweep/types.js";
 import { html } from "../html.js";
-import { count, score } from "../numbers.js";
+import { count, isNumber, score } from "../numbers.js";
 import { studySection } from "../section.js";
 import { methodsDisclosure, table } from "../table.js";
 
@@ -14,9 +14,10 @@ export const candidates = studySection({
     const { candidates: all, chosen, methods } = answer,
       best = all[chosen],
       paths = [...new Set(all.flatMap(({ settings }) => Object.keys(settings)))];
-    const sorted = [...all].sort((a, b) =>
-      (a.droppedAt ?? Infinity) === (b.droppedAt ?? Infinity) ? b.value - a.value : (b.droppedAt ?? Infinity) - (a.droppedAt ?? Infinity),
-    );
+    const lowest = -1e9, // JSON has no Infinity, and a sort no NaN
+      valued = ({ value }: SweepCandidate): number => (isNumber(value) ? value : lowest),
+      rung = ({ droppedAt }: SweepCandidate): number => droppedAt ?? -lowest;
+    const sorted = [...all].sort((a, b) => rung(b) - rung(a) || valued(b) - valued(a));
     return html`${table<SweepCandidate>(
       sorted,
       [
@@ -26,7 +27,7 @@ export const candidates = studySection({
           cell: ({ settings }: SweepCandidate) =>
             Object.hasOwn(settings, path) ? html`<code>${JSON.stringify(settings[path])}</code>` : "as in the recipe",
         })),
-        { head: "value", cell: ({ value }) => score(value), isNumber: true },
+        { head: "value", cell: ({ value, diverged }) => (diverged > 0 ? "diverged" : score(value)), isNumber: true },
         ...Object.keys(answer.tasks)
           .slice(0, 12)
           .map((task) => ({

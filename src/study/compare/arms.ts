@@ -89,6 +89,7 @@ export function fractionArm(arm: Arm, fractions: Readonly<Record<string, number>
 /** The trials of an arm for one seed: of each training, one for each candidate. */
 export function trialsOf(arm: Arm, seed: number, more: { predictions?: boolean; network?: NetworkFactory } = {}): Trial[][] {
   return arm.trainings.map(({ candidates, label, split }) => candidates.map(({ setting, recipe }) => ({
-    recipe, split: { ...split, seed }, seed, label: `seed ${seed}, ${label}${setting === null ? "" : `, ${setting}`}`, ...more,
+    recipe, split: { ...split, seed }, seed, label: `seed ${seed}, ${label}${setting === null ? "" : `, ${setting}`}`,
+    mayDiverge: candidates.length > 1, ...more,
   })));
 }

@@ -1,4 +1,5 @@
 /** @file The results of a comparison's trials, arm by arm and seed by seed. */
+import { PotluckError } from "../../engine/errors.js";
 import { metrics } from "../../metric/index.js";
 import type { Recipe } from "../../recipe/index.js";
 import { normalised } from "../../train/early-stopping.js";
@@ -16,19 +17,22 @@ export interface ArmSeed {
 
 /**
  * What an arm did with one seed: of several candidates of a training, the one that is best on the validation rows counts. Tasks count
- * alike: metrics of which less is better are taken relative to the first candidate's, and all are added up.
+ * alike: metrics of which less is better are taken relative to the first candidate's, and all are added up. Candidates that diverged do
+ * not count.
  *
  * @param results of the trials of `trialsOf`, in their form
- * @throws PotluckError where there are several candidates, and no validation rows
+ * @throws PotluckError where there are several candidates, and no validation rows, or all of them diverged
  */
 export function armSeed({ name, trainings }: Arm, results: readonly (readonly TrialResult[])[]): ArmSeed {
   const picked = trainings.map(({ candidates }, place) => {
     const own = results[place];
     if (candidates.length === 1) return { result: own[0], setting: null };
-    const { tasks } = candidates[0].recipe, judged = Object.keys(tasks).some((task) => Object.hasOwn(own[0].validation, task));
+    const { tasks } = candidates[0].recipe, trained = own.filter(({ diverged }) => diverged === undefined), [first] = trained;
+    if (trained.length === 0) throw new PotluckError(`${own[0].label}: ${own[0].diverged}; the other learning rates diverge, too`);
+    const judged = Object.keys(tasks).some((task) => Object.hasOwn(first.validation, task));
     if (!judged) throw noValidationRows(name, Object.values(tasks)[0].data); // as where a column names no rows that validate
-    const values = own.map((result) => validationValue(candidates[0].recipe, result, own[0]));
-    const best = values.reduce((first, value, index) => (value > values[first] ? index : first), 0);
+    const values = own.map((result) => (result.diverged === undefined ? validationValue(candidates[0].recipe, result, first) : -Infinity));
+    const best = values.indexOf(Math.max(...values));
     return { result: own[best], setting: candidates[best].setting };
   });
   return { results: picked.map(({ result }) => result), chosen: picked.flatMap(({ setting }) => (setting === null ? [] : [setting])) };

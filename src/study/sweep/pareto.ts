@@ -61,14 +61,15 @@ function short(share: number): string {
 /** The trainings of a front, seed by seed. */
 export function paretoTrials({ points }: ParetoPlan, seeds: readonly number[]): Trial[] {
   return seeds.flatMap((seed) => points.map(({ recipe, label, weight }): Trial => (
-    { recipe, split: { recipe, seed }, seed, label: `seed ${seed}, ${weight === null ? label : `weights ${label}`}` })));
+    { recipe, split: { recipe, seed }, seed, mayDiverge: true, label: `seed ${seed}, ${weight === null ? label : `weights ${label}`}` })));
 }
 
 /** Asks for the trainings of a front, and finds it: points that no other beats in one task and equals or beats in the other. */
 export function* askPareto(plan: ParetoPlan, seeds: readonly number[]): Generator<readonly Trial[], ParetoFront, readonly TrialResult[]> {
   const { tasks, points } = plan, results = yield paretoTrials(plan, seeds), metrics = headlineMetrics(points[0].recipe);
   const found = points.map(({ label, weight, weighting }, place): ParetoPoint => {
-    const own = results.filter((_, at) => at % points.length === place);
+    const all = results.filter((_, at) => at % points.length === place);
+    const own = all.every(({ diverged }) => diverged === undefined) ? all : []; // one that diverged has no scores, and is not on the front
     const [x, y] = tasks.map((task) => summarise(own.map(({ validation }) => validation[task]?.[metrics[task].metric] ?? NaN)));
     return { label, weight, weighting, x: x.mean, y: y.mean, xSd: x.sd, ySd: y.sd, isOnFront: false };
   });

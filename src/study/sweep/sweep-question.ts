@@ -40,11 +40,12 @@ export function sweepQuestion(plan: SweepPlan): Question<Sweep> {
     name: "sweep",
     size: trials + last + (pareto ? paretoTrials(pareto, seeds).length : 0),
     *ask() {
-      const tried = candidates.map(({ settings }): SweepCandidate => ({ settings, seeds: 0, epochs: 0, value: NaN, validation: {},
-        droppedAt: null }));
+      const tried = candidates.map(({ settings }): SweepCandidate => (
+        { settings, seeds: 0, epochs: 0, value: NaN, diverged: 0, validation: {}, droppedAt: null }));
       let left = candidates.map((_, place) => place), results = new Map<number, readonly TrialResult[]>();
       for (const [place, rung] of rungs.entries()) {
         results = group(left, yield trialsOf(plan, left, rung));
+        requireOne(results);
         for (const [candidate, found] of results) Object.assign(tried[candidate], summaryOf(plan, candidate, found));
         const kept = best(tried, left, rungs[place + 1]?.candidates ?? left.length);
         for (const candidate of left) if (!kept.includes(candidate)) tried[candidate].droppedAt = place + 1;
@@ -77,8 +78,19 @@ function trialsOf({ candidates, seeds }: SweepPlan, places: readonly number[], {
     const { recipe, changes } = candidates[place], isShort = epochs !== null && recipe.train.epochs !== epochs;
     const isWhole = candidates.some((other) => other.recipe.train.epochs !== recipe.train.epochs);
     const own = isShort && !isWhole ? { ...recipe, train: { ...recipe.train, epochs } } : recipe;
-    return { recipe: own, split: { recipe, seed }, seed, label: `seed ${seed}, ${changes.join(", ") || "as the recipe says"}` };
+    return { recipe: own, split: { recipe, seed }, seed, mayDiverge: true, label: labelOf(seed, changes) };
   }));
+}
+
+function labelOf(seed: number, changes: readonly string[]): string {
+  return `seed ${seed}, ${changes.join(", ") || "as the recipe says"}`;
+}
+
+/** @throws PotluckError where every candidate diverged with some seed, so that none can be chosen */
+function requireOne(results: ReadonlyMap<number, readonly TrialResult[]>): void {
+  const lost = [...results.values()].map((own) => own.find(({ diverged }) => diverged !== undefined));
+  if (lost.includes(undefined)) return;
+  throw new PotluckError(`all ${lost.length} candidates diverged, so there is none to choose; ${lost[0]!.label}: ${lost[0]!.diverged}`);
 }
 
 /** Results by candidate, one a seed. */
@@ -88,13 +100,14 @@ function group(places: readonly number[], results: readonly TrialResult[]): Map<
 
 function summaryOf({ candidates, constants }: SweepPlan, candidate: number, results: readonly TrialResult[]): Partial<SweepCandidate> {
   const { recipe, changes } = candidates[candidate], metrics = headlineMetrics(recipe);
-  const without = Object.keys(metrics).filter((task) => results.every(({ validation }) => !Object.hasOwn(validation, task)));
-  if (without.length === Object.keys(metrics).length) throw noValidation(recipe.tasks[without[0]].data, changes);
+  const trained = results.filter(({ diverged }) => diverged === undefined), diverged = results.length - trained.length;
+  const without = Object.keys(metrics).filter((task) => trained.every(({ validation }) => !Object.hasOwn(validation, task)));
+  if (trained.length > 0 && without.length === Object.keys(metrics).length) throw noValidation(recipe.tasks[without[0]].data, changes);
   return {
-    seeds: results.length, epochs: mean(results.map(({ epochs }) => epochs)),
-    value: mean(results.map((result, seed) => valueOf(recipe, result, constants[seed]))),
+    seeds: results.length, epochs: trained.length === 0 ? 0 : mean(trained.map(({ epochs }) => epochs)), diverged,
+    value: diverged > 0 ? NaN : mean(results.map((result, seed) => valueOf(recipe, result, constants[seed]))),
     validation: Object.fromEntries(Object.entries(metrics).map(([task, { metric }]) => (
-      [task, mean(results.map(({ validation }) => validation[task]?.[metric] ?? NaN))]))),
+      [task, mean(trained.map(({ validation }) => validation[task]?.[metric] ?? NaN))]))),
   };
 }
 
@@ -107,7 +120,8 @@ function best(tried: readonly SweepCandidate[], places: readonly number[], count
 
 function testOf(recipe: Recipe, chosen: readonly TrialResult[], own: readonly TrialResult[]): Sweep["test"] {
   return Object.fromEntries(Object.entries(headlineMetrics(recipe)).map(([task, { metric }]) => {
-    const of = (results: readonly TrialResult[]): number => mean(results.map(({ test }) => test[task]?.[metric] ?? NaN));
+    const of = (results: readonly TrialResult[]): number => (results.some(({ diverged }) => diverged !== undefined) ? NaN
+      : mean(results.map(({ test }) => test[task]?.[metric] ?? NaN)));
     return [task, { chosen: of(chosen), recipe: of(own) }];
   }));
 }

@@ -9,7 +9,9 @@ export interface SweepCandidate {
   epochs: number;
   /** Mean over tasks and seeds of the headline metric on validation rows, each from 0 (the constant answer) to 1; higher is better. */
   value: number;
-  /** By task, the mean of the headline metric on validation rows. */
+  /** How many of its trainings diverged. Its value is then not defined, and it is never chosen. */
+  diverged: number;
+  /** By task, the mean of the headline metric on validation rows, of the trainings that did not diverge. */
   validation: Record<string, number>;
   /** In which rung it was left; null: it was kept to the end. */
   droppedAt: number | null;

@@ -48,6 +48,17 @@ describe("a sweep", () => {
     expect(found.methods[0]).toContain("4 with 1 epochs and 1 seed, then 2 with 4 epochs");
   });
 
+  it("goes on without candidates that diverge, and says so where all do", async () => {
+    const { candidates, chosen, test } = await run({ over: [`${LR}=3e38,0.05`] });
+    expect(candidates.map(({ diverged, seeds }) => [diverged, seeds])).toEqual([[0, 2], [2, 2], [0, 2]]);
+    expect([candidates[1].value, candidates[1].validation.a1, chosen]).toEqual([NaN, NaN, 2]);
+    expect(test.a1.chosen).toBeGreaterThan(0.5);
+    await expect(run({ over: [`${LR}=2e38,3e38`], set: [`${LR}=1e38`] })).rejects.toThrow(
+      /^all 3 candidates diverged, so there is none to choose; seed 1, .*: training stopped .*; lower the learning rate/u);
+    const { test: own } = await run({ over: [`${LR}=0.05`], set: [`${LR}=3e38`] });
+    expect([own.a1.recipe, own.a1.chosen]).toEqual([NaN, test.a1.chosen]);
+  });
+
   it("draws the front of two tasks, without settings to vary too", async () => {
     const { pareto, candidates, chosen } = await run({ pareto: 3, weightings: ["sum"], seeds: 1 });
     expect([candidates.length, chosen]).toEqual([1, 0]);
