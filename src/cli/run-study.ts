@@ -6,13 +6,15 @@ import { hostname } from "node:os";
 import { join, resolve } from "node:path";
 import type { Fingerprint } from "../data/fingerprint.js";
 import { PotluckError } from "../engine/errors.js";
+import { mapValues } from "../engine/objects.js";
 import { expandTasks } from "../experiment/expand-tasks.js";
 import type { ExperimentSplit } from "../experiment/experiment.js";
 import { readTables } from "../experiment/read-tables.js";
 import { warningsOf } from "../inspect/inspect.js";
 import type { Warning } from "../inspect/types.js";
-import { type Recipe, recipeToYaml } from "../recipe/index.js";
+import { parseRecipe, type Recipe, recipeToYaml } from "../recipe/index.js";
 import { newRunFolder, removeEmptyFolder } from "../run/run-folder.js";
+import { DiskError } from "../run/write-file.js";
 import { FileStorage } from "../study/node/file-storage.js";
 import { RunPool } from "../study/node/run-pool.js";
 import { newRecord, StudyFolder, type StudyRecord } from "../study/node/study-folder.js";
@@ -55,12 +57,12 @@ interface Start<Asked> {
 export async function runStudyCommand<Asked extends object, Answer>(
   kind: StudyKind<Asked, Answer>, given: string | undefined, options: StudyCommandOptions, asked: Asked, sets: readonly string[] = [],
 ): Promise<void> {
-  const { out, json, threads, storage: shared, watch } = options;
-  const shard = options.shard === undefined ? undefined : readShard(options.shard);
-  const start = await startOf(kind, given, options, asked, sets), { sourceFolder, file } = start;
+  const { out, json, threads, storage: shared, watch } = options, start = await startOf(kind, given, options, asked, sets);
+  const { sourceFolder, file } = start, part = options.shard ?? start.before?.shard;
+  const shard = part === undefined ? undefined : readShard(part);
   const progress = await StudyProgress.start();
   let hasResult = false;
-  let pool: RunPool | undefined, folder: StudyFolder | undefined;
+  let pool: RunPool | undefined, folder: StudyFolder | undefined, recorder: StudyRecorder<Answer> | undefined;
   let storage: FileStorage | undefined, page: { close(): Promise<void> } | undefined;
   try {
     progress.show("reading the data");
@@ -70,12 +72,14 @@ export async function runStudyCommand<Asked extends object, Answer>(
     folder = new StudyFolder(options.resume ?? newRunFolder(out, `${recipe.name}-${kind.name}`));
     const path = start.before?.storage ?? shared ?? folder.trials, opened = storage = new FileStorage(path);
     if (opened.damaged > 0) {
-      progress.say(`${path}: ${counted(opened.damaged, "line was", "lines were")} cut or changed; what is lost is trained again`);
+      const lines = counted(opened.damaged, "line was", "lines were");
+      progress.say(`${path}: ${lines} cut or changed, and not read; a trial that is lost is trained again`);
     }
     let record: StudyRecord = start.before ?? newRecord({
       question: kind.name, name: recipe.name, asked: { ...asked } as Record<string, unknown>, command: commandLine(),
       recipe: recipeToYaml(start.recipe), fingerprints: {}, warnings: [],
       ...(path !== folder.trials && { storage: resolve(path) }), // it is found from other folders too
+      ...(part !== undefined && { shard: part }),
     });
     let isFirst = true;
     const onSplit = (split: ExperimentSplit): void => {
@@ -96,28 +100,29 @@ export async function runStudyCommand<Asked extends object, Answer>(
     opened.open();
     if (watch !== undefined) page = await openPage(folder.path, watch, (text) => progress.say(text));
     const own = folder, total = shardOf(question.size, shard);
-    const recorder = new StudyRecorder({ kind, question, folder, record: () => record, progress, total, width: WIDTH });
+    const recording = recorder = new StudyRecorder({ kind, question, folder, record: () => record, progress, total, width: WIDTH });
     const end = await stoppableAtOnce(async (signal) => {
-      recorder.tell("running");
+      recording.tell("running");
       return runStudy(question, {
-        data, storage: opened, shard, machine: hostname(), runner: threaded ?? inThisThread, signal, onProgress: recorder.onProgress,
+        data, storage: opened, shard, machine: hostname(), runner: threaded ?? inThisThread, signal, onProgress: recording.onProgress,
         onResult(trial, result) {
           hasResult = true;
-          recorder.onResult(trial, result);
+          recording.onResult(trial, result);
         },
       });
     }, () => {
-      recorder.keep();
-      recorder.tell("stopped");
-      return howToGoOn(recorder.done, path, `potluck ${kind.name} --resume ${quoted(own.path)}`, options.shard);
+      recording.keep();
+      recording.tell("stopped");
+      const goOn = `potluck ${kind.name} --resume ${quoted(own.path)}`;
+      return `after ${recording.done} trials; their results are kept in ${path}\nto go on: ${goOn}`;
     });
     const { answer, trained, stored, missing } = end;
     progress.stop();
-    recorder.end(end);
+    recording.end(end);
     if (answer === undefined) {
-      const part = { folder: own.path, shard: options.shard, trained, stored, missing };
-      process.stdout.write(json ? `${JSON.stringify(part)}\n`
-        : `shard ${options.shard}: ${trained} trials trained, ${stored} were there, ${missing} are those of other shards\n` +
+      const counts = { folder: own.path, shard: part, trained, stored, missing };
+      process.stdout.write(json ? `${JSON.stringify(counts)}\n`
+        : `shard ${part}: ${trained} trials trained, ${stored} were there, ${missing} are those of other shards\n` +
           `When all shards are done: potluck merge ${quoted(own.path)} ... --out DIR\n`);
       return;
     }
@@ -126,6 +131,7 @@ export async function runStudyCommand<Asked extends object, Answer>(
     storage?.close();
     const hasNothing = !hasResult && (storage === undefined || storage.path !== folder?.trials || storage.size === 0);
     if (hasNothing && !start.before && !(error instanceof Interrupted)) folder?.discard();
+    else if (!(error instanceof DiskError)) recorder?.tell("stopped");
     throw error;
   } finally {
     progress.stop();
@@ -150,7 +156,7 @@ export async function answerFromTrials(
   const tables = await readTables(written, sourceFolder), recipe = expandTasks(written, tables), { asked } = from.record;
   const { question, data } = await kind.prepare({ recipe, tables, asked, poolFor: () => undefined, onSplit: () => {} });
   const { answer, missing } = await runStudy(question, { data, storage: new FileStorage(folder.trials), trains: false });
-  const { storage: _, ...before } = from.record;
+  const { storage: _, shard: __, ...before } = from.record;
   folder.begin(written, sourceFolder, { ...before, answer: answer ?? null, isComplete: answer !== undefined });
   if (answer === undefined) {
     throw new PotluckError(`${missing} trials are missing: some shards are not here, or are not done. ` +
@@ -168,11 +174,6 @@ async function finish(
   if (json) return void process.stdout.write(`${JSON.stringify({ folder: folder.path, ...answer as object, warnings })}\n`);
   const text = kind.print(answer, { color: supportsColor(process.stdout), width: WIDTH });
   process.stdout.write(`${text}\nreport: ${report}\nfolder: ${folder.path}\n`);
-}
-
-/** What a stopped study says. */
-function howToGoOn(done: number, storage: string, resume: string, shard: string | undefined): string {
-  return `after ${done} trials; their results are kept in ${storage}\nto go on: ${resume}${shard === undefined ? "" : ` --shard ${shard}`}`;
 }
 
 /** Reads the recipe, or the folder of a study that was stopped. */
@@ -201,7 +202,17 @@ async function startOf<Asked extends object>(
       `go on with potluck ${before.question} --resume ${quoted(resume)}`);
   }
   const { recipe, folder } = await readRecipe(kind.name, study.recipe, {});
+  requireSameRecipe(study.recipe, before, recipe);
   return { recipe, sourceFolder: folder, file: study.recipe, asked: before.asked as Asked, before };
+}
+
+/** @throws PotluckError where a study goes on with another recipe than it began with: its answer would be of both */
+function requireSameRecipe(file: string, { recipe: before }: StudyRecord, now: Recipe): void {
+  // where the data comes from is written as seen from the folder; its cells are compared later
+  const settings = ({ data, ...rest }: Recipe): string => (
+    recipeToYaml({ ...rest, folder: undefined, data: mapValues(data, (own) => ({ ...own, source: { file: "any.csv" } })) }));
+  if (settings(parseRecipe(before, {})) === settings(now)) return;
+  throw new PotluckError(`${file}: the recipe has changed since the study began, so it cannot go on: undo that, or begin a new study`);
 }
 
 /** @throws PotluckError where a study goes on with other data than it began with: its answer would be of both */

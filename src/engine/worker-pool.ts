@@ -67,12 +67,22 @@ export class WorkerThread<Request, Answer, Progress = never> {
   private take(reply: Reply<Answer, Progress>): void {
     const waiting = this.waiting.get(reply.id);
     if (!waiting) return;
-    if ("progress" in reply) return waiting.report?.(reply.progress);
+    if ("progress" in reply) return this.tell(reply.id, waiting, reply.progress);
     this.waiting.delete(reply.id);
     if (this.waiting.size === 0) this.worker.unref();
     if ("answer" in reply) waiting.resolve(reply.answer);
     else if ("mistake" in reply) waiting.reject(new PotluckError(reply.mistake));
     else waiting.reject(Object.assign(new Error(`${this.name}: ${reply.failure.message}`), { stack: reply.failure.stack }));
+  }
+
+  /** Tells how far the work is. An error of the one that is told, such as a full disk, ends the wait. */
+  private tell(id: number, { report, reject }: Waiting<Answer, Progress>, progress: Progress): void {
+    try {
+      report?.(progress);
+    } catch (error) {
+      this.waiting.delete(id);
+      reject(error as Error);
+    }
   }
 
   private lose(why: string): void {

@@ -16,6 +16,7 @@ interface Study {
   answer: { seeds: number[]; arms: { name: string }[] } | null;
   isComplete: boolean;
   storage?: string;
+  shard?: string;
 }
 const studyOf = (name: string): Study => readJson(`${name}/study.json`) as Study;
 
@@ -54,12 +55,28 @@ describe("a study", () => {
     expect(await command("merge", at("part-1"), at("one-run"), "--out", at("both"))).toMatchObject({
       code: 0, stderr: "6 trials were in several folders, with the same bits\n",
     });
+    const again = await command("compare", "--resume", at("part-1"));
+    expect(again.stdout).toMatch(/^shard 1\/2: 0 trials trained, 6 were there, 6 are those of /u);
+    expect(studyOf("both").shard).toBeUndefined();
     expect(await compare(...args, "--shard", "2/2", "--out", at("part-2"))).toMatchObject({ code: 0 });
     expect(await command("merge", at("part-1"), at("part-2"), "--out", at("merged"))).toMatchObject({ code: 0, stderr: "" });
     for (const name of ["both", "merged"]) {
       expect(trialsOf(`${name}/trials.jsonl`)).toEqual(trialsOf("one-run/trials.jsonl"));
       expect(studyOf(name)).toMatchObject({ answer: studyOf("one-run").answer, isComplete: true });
     }
+  });
+
+  it("does not go on with another recipe than it began with", async () => {
+    const args = ["--seeds", "1", "--out", at("edited")];
+    expect(await compare(...args)).toMatchObject({ code: 0 });
+    const text = readFileSync(at("edited/recipe.yaml"), "utf8"), before = readFileSync(at("edited/study.json"), "utf8");
+    write("edited/recipe.yaml", `# a remark\n${text}`);
+    expect(await command("compare", "--resume", at("edited"))).toMatchObject({ code: 0, stderr: "" });
+    write("edited/recipe.yaml", text.replace(/epochs: \d+/u, "epochs: 3"));
+    expect(await command("compare", "--resume", at("edited"))).toMatchObject({
+      code: 1, stdout: "", stderr: expect.stringMatching(/edited\/recipe\.yaml: the recipe has changed since the study began/u) as string,
+    });
+    expect(readFileSync(at("edited/study.json"), "utf8")).toBe(before);
   });
 
   it("whose shards do not agree, or are not all there, is refused", async () => {
@@ -110,7 +127,8 @@ describe("a study", () => {
     const bytes = readFileSync(at("first/study.json")), lines = readFileSync(at("shared.jsonl"));
     write("cut.jsonl", lines.subarray(0, -9));
     const { code, stderr } = await compare("--seeds", "1", "--storage", at("cut.jsonl"), "--out", at("mended"));
-    expect({ code, stderr }).toEqual({ code: 0, stderr: `${at("cut.jsonl")}: 1 line was cut or changed; what is lost is trained again\n` });
+    const says = "1 line was cut or changed, and not read; a trial that is lost is trained again";
+    expect({ code, stderr }).toEqual({ code: 0, stderr: `${at("cut.jsonl")}: ${says}\n` });
     expect(bytes.length).toBeGreaterThan(0);
   });
 });

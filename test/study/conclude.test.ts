@@ -177,6 +177,34 @@ describe("where the rows come from", () => {
     expect(mood.theseRows.interval).not.toBeNull();
   });
 
+  it("of the same scores with every seed says nothing of new rows: a constant answer has the same on these", () => {
+    for (const sampling of ["splits", "folds", "fresh"] as const) {
+      const same = [0.7, 0.6, 0.8], scores = { alone: { mood: same }, together: { mood: same } };
+      const { tasks: { mood } } = concluded({ mood: "accuracy" }, scores, { sampling: { rows: sampling } });
+      expect(mood.newRows).toMatchObject({ interval: null, p: null, probability: null, verdict: { name: "not settled",
+        sentence: expect.stringMatching(/^Not settled for mood: accuracy is the same with all tasks together \(there is no /u) as string,
+        settle: "The arms score the same with every seed: more test rows would tell them apart, if they differ." } });
+      expect(mood.theseRows.verdict.name).toBe("no difference");
+    }
+  });
+
+  it("of fixed rows one seed says nothing of new ones, and many arms have samples enough for Holm", () => {
+    const rows = 400, truth = Int32Array.from({ length: rows }, (_, row) => row % 2);
+    const right = (share: number): Int32Array => truth.map((label, row) => (row < share * rows ? label : 1 - label));
+    const arms = ["together", "b", "c", "d", "e", "f", "g"], tasks = { mood: "accuracy", a: "accuracy", z: "accuracy" };
+    const recipe = recipeOf(tasks), shares = (arm: string, seed: number): number => (arm === "alone" ? 0.9 : 0.5) + seed / 100;
+    const scores = (seeds: number) => Object.fromEntries(["alone", ...arms].map((arm) => [arm, Object.fromEntries(Object.keys(tasks).map((
+      task) => [task, Array.from({ length: seeds }, (_, seed) => shares(arm, seed))]))]));
+    const found = (seeds: number): Comparison => {
+      const answers = (arm: string, _: string, seed: number) => storeAnswers(inputOf(truth, right(shares(arm, seed))));
+      const results = resultsOf(recipe, scores(seeds), { answers });
+      return conclude(settingsOf(recipe, seeds, arms, { sampling: { rows: "fixed" } }), results, null);
+    };
+    expect(found(1).tasks.mood.newRows).toMatchObject({ interval: null, p: null, verdict: { name: "not settled",
+      settle: "More seeds would say more: try --seeds 20." } });
+    for (const { tasks: own } of found(6).contrasts) expect(own.mood.newRows.verdict.name).toBe("hurts");
+  });
+
   it("of fixed rows the bootstrap is wider than the spread over seeds, and the same each time", () => {
     const recipe = recipeOf({ mood: "accuracy" }), rows = 60, seeds = 6, draw = new RandomStream(3, "answers");
     const truth = Int32Array.from({ length: rows }, (_, row) => row % 2);
@@ -199,6 +227,17 @@ describe("where the rows come from", () => {
     expect(newRows.verdict.name).toBe("not settled");
     expect(conclude(settings, results, null).tasks.mood.newRows).toEqual(newRows);
     expect(methods.map(({ short }) => short)).toContain("new rows: bootstrap over the test rows, which are the same for all seeds");
+  });
+});
+
+describe("several comparisons of one study", () => {
+  it("adjust p for their number, and for the tasks that are asked about alone", () => {
+    const scores = { alone: { a: around(0.7, 0.1, 10), b: around(0.6, 0.1, 10) }, together: { a: around(0.75, 0.1, 10),
+      b: around(0.6, 0.1, 10) } }, metrics = { a: "accuracy", b: "accuracy" };
+    const plain = concluded({ a: "accuracy" }, { alone: { a: scores.alone.a }, together: { a: scores.together.a } }).tasks.a.newRows;
+    const { a } = concluded(metrics, scores, { family: { tasks: ["a"], comparisons: 3 } }).tasks;
+    expect(a.newRows.p).toBeCloseTo(plain.p!, 12);
+    expect(a.newRows.adjusted).toBeCloseTo(Math.min(1, 3 * plain.p!), 12);
   });
 });
 

@@ -2,7 +2,7 @@
 import { holm } from "../statistics/holm.js";
 import { type Adjusted, judged } from "./judge.js";
 import type { Measured } from "./measure.js";
-import type { ArmPair } from "./settings.js";
+import type { ArmPair, CompareSettings } from "./settings.js";
 import type { Contrast, Difference, GroupContrast, TaskContrast } from "./types.js";
 
 /** One thing that is compared: a task, a group of tasks, their mean, or their relative gain. */
@@ -23,17 +23,25 @@ export interface Open {
   mean: Item | null;
 }
 
-/** Adjusts p values by Holm: over the tasks of all contrasts, of `by` over their means; and gives verdicts. */
-export function adjusted(open: readonly Open[]): Contrast[] {
+/**
+ * Adjusts p values by Holm: over the tasks of all contrasts, of `by` over their means; and gives verdicts. Where a study makes several
+ * comparisons, p is multiplied by their number, too (Bonferroni).
+ */
+export function adjusted(open: readonly Open[], asked: CompareSettings["family"]): Contrast[] {
   const main = open.flatMap(({ tasks, groups }) => [
-    ...[...tasks.values()].filter(({ contrast }) => contrast.by === undefined), ...groups.values(),
-  ].map(({ item }) => item));
-  const families = [main, ...open.map(({ tasks }) => [...tasks.values()].filter(({ contrast }) => contrast.by).map(({ item }) => item))];
+    ...[...tasks].filter(([, { contrast }]) => contrast.by === undefined), ...groups,
+  ].map(([name, { item }]) => ({ name, item })));
+  const isAsked = ({ name }: { name: string }): boolean => asked?.tasks.includes(name) ?? true, times = asked?.comparisons ?? 1;
+  const families = [
+    main.filter(isAsked).map(({ item }) => item), main.filter((one) => !isAsked(one)).map(({ item }) => item),
+    ...open.map(({ tasks }) => [...tasks.values()].filter(({ contrast }) => contrast.by).map(({ item }) => item)),
+  ];
   const ps = new Map<Item, Adjusted>();
   for (const family of families) {
-    const theseRows = holm(family.map(({ measured }) => measured.theseRows.p));
-    const newRows = holm(family.map(({ measured }) => measured.newRows.p));
-    family.forEach((item, place) => ps.set(item, { theseRows: theseRows[place], newRows: newRows[place], tests: family.length }));
+    const over = (side: "theseRows" | "newRows"): (number | null)[] => (
+      holm(family.map(({ measured }) => measured[side].p)).map((p) => (p === null ? null : Math.min(1, p * times))));
+    const theseRows = over("theseRows"), newRows = over("newRows"), tests = family.length * times;
+    family.forEach((item, place) => ps.set(item, { theseRows: theseRows[place], newRows: newRows[place], tests }));
   }
   return open.map(({ pair, tasks, groups, deltaM: delta, mean }) => {
     const difference = (item: Item): Difference => {

@@ -25,7 +25,7 @@ export function conclude(settings: CompareSettings, results: ArmResults, looks: 
   const [{ name }] = arms, count = results[name].length, seeds = Array.from({ length: count }, (_, index) => first + index);
   const open = pairs.map((pair) => contrastOf(settings, pair, results, looks)), kinds = new Set(Object.values(sampling));
   const of = kinds.size === 1 ? [...kinds][0] : "splits";
-  const contrasts = adjusted(open);
+  const contrasts = adjusted(open, settings.family);
   return {
     question: "compare", seeds, sampling: of, ...(folds !== null && { folds }), looks: looks && looks.length,
     arms: arms.map((arm) => factsOf(recipe, arm, results[arm.name])), contrasts,
@@ -47,7 +47,7 @@ function contrastOf(settings: CompareSettings, pair: ArmPair, results: ArmResult
     const own = sampling[one.data];
     const measured = measure({
       differences: differencesOf(scores), higherIsBetter, margin, sampling: own, testShare: testShare(task, baseRuns), looks,
-      ...(own === "fixed" && { bootstrap: bootstrapRows(settings, task, armRuns, baseRuns, margin) }),
+      ...(own === "fixed" && { bootstrap: bootstrapRows(settings, task, armRuns, baseRuns, { margin, tests: testsOf(settings, one) }) }),
     });
     const facts = { ...(by && { by }), metric, higherIsBetter, margin, baseline, arm: summarise(scores.arm) };
     open.tasks.set(task, { item: { what: task, metric, higherIsBetter, margin, measured }, contrast: facts });
@@ -56,6 +56,13 @@ function contrastOf(settings: CompareSettings, pair: ArmPair, results: ArmResult
   open.deltaM = deltaOf(settings, open, results, looks);
   open.mean = meanOf(settings, open, results, looks);
   return open;
+}
+
+/** How many tests a task's p is adjusted for, at most. */
+function testsOf({ recipe, pairs, family }: CompareSettings, task: TaskSettings): number {
+  const all = Object.values(recipe.tasks), ofValues = all.filter((one) => byValueOf(one) !== undefined).length;
+  const others = all.length - ofValues + taskGroups(recipe).size;
+  return (byValueOf(task) ? ofValues : pairs.length * others) * (family?.comparisons ?? 1);
 }
 
 /** The mean of the tasks that one `by` made. */

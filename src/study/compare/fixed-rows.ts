@@ -9,14 +9,26 @@ import type { RowsBootstrap } from "./measure.js";
 import type { ArmSeed } from "./results.js";
 import type { CompareSettings } from "./settings.js";
 
-/** What is known of a task's difference on new rows where the test rows are fixed; nothing where answers were not kept. */
+/** Samples for each test that p is adjusted for: with fewer than 40, Holm could not find anything. And samples at most. */
+const SAMPLES_OF_TEST = 45, MOST_SAMPLES = 4000;
+const nothing: RowsBootstrap = { interval: null, p: null, probability: null };
+
+/**
+ * What is known of a task's difference on new rows where the test rows are fixed; nothing of one seed, whose spread is not known, nor where
+ * answers were not kept.
+ *
+ * @param tests that p is adjusted for
+ */
 export function bootstrapRows(
-  { recipe, seeds: { first } }: CompareSettings, task: string, arm: readonly ArmSeed[], baseline: readonly ArmSeed[], margin: number,
+  { recipe, seeds: { first } }: CompareSettings, task: string, arm: readonly ArmSeed[], baseline: readonly ArmSeed[],
+  { margin, tests }: { margin: number; tests: number },
 ): RowsBootstrap {
   const { metric, settings } = metricOf(recipe, task), seeds = seedAnswers(task, arm, baseline).filter((one) => one !== null);
-  if (seeds.length === 0 || !areOnSameRows(seeds)) return { interval: null, p: null, probability: null };
-  const { interval, p, probability } = fixedSplit({ metric, settings, seeds, margin, stream: new RandomStream(first,
-    `study/rows/${task}`) });
+  if (seeds.length < 2 || !areOnSameRows(seeds)) return nothing;
+  const { interval, p, probability } = fixedSplit({
+    metric, settings, seeds, margin, stream: new RandomStream(first, `study/rows/${task}`),
+    leastSamples: Math.min(MOST_SAMPLES, SAMPLES_OF_TEST * tests),
+  });
   return { interval, p, probability };
 }
 
@@ -26,8 +38,7 @@ export function bootstrapTasks(
   asked: Omit<FixedTasksOptions, "seed">,
 ): RowsBootstrap {
   const all = tasks.map((task) => ({ ...metricOf(recipe, task), rows: recipe.tasks[task].data, seeds: seedAnswers(task, arm, baseline) }));
-  const nothing = { interval: null, p: null, probability: null };
-  if (all.some(({ seeds }) => seeds.includes(null) || !areOnSameRows(seeds as SeedAnswers[]))) return nothing;
+  if (arm.length < 2 || all.some(({ seeds }) => seeds.includes(null) || !areOnSameRows(seeds as SeedAnswers[]))) return nothing;
   const found = fixedTasks(all.map(({ seeds, ...rest }) => ({ ...rest, seeds: seeds as SeedAnswers[] })), { ...asked, seed: first });
   return found ? { interval: found.interval, p: found.p, probability: found.probability } : nothing;
 }

@@ -45,6 +45,10 @@ export function judged(item: Judged, pair: ArmPair, adjusted: Adjusted): Differe
 
 /** Factors of rows beyond which nobody will go. */
 const MOST_ROWS = 1000;
+/** With fewer seeds than these, their spread is hardly known. */
+const FEW_SEEDS = 5;
+/** Seeds with which more rows are looked at, if there are fewer. */
+const SEEDS = 20;
 
 /** What an open verdict is about. */
 interface OpenVerdict {
@@ -63,17 +67,21 @@ function settleOf(
   { measured: { difference: { mean, sd, values }, isFixed, looks }, margin }: Judged, { correction, tests, rows }: OpenVerdict,
 ): string | null {
   if (Number.isNaN(mean)) return null;
-  if (sd === null) return "More seeds would say more: try --seeds 20.";
-  if (correction === null) return "More seeds and more test rows would say more.";
-  const seeds = values.filter((value) => !Number.isNaN(value)).length, differs = { mean, sd, correction, level: 1 - 0.05 / tests };
+  const seeds = values.filter((value) => !Number.isNaN(value)).length;
+  if (sd === 0 && mean === 0) return "The arms score the same with every seed: more test rows would tell them apart, if they differ.";
+  if (seeds < FEW_SEEDS) return `More seeds would say more: try --seeds ${SEEDS}.`;
+  if (sd === null || correction === null) return "More seeds and more test rows would say more.";
+  const differs = { mean, sd, correction, level: 1 - 0.05 / tests };
   const ways = [differs, ...(Math.abs(mean) < margin ? [{ mean, sd, correction, margin }] : [])];
   const needed = Math.max(seeds + 1, Math.min(...ways.map((way) => seedsNeeded(way) ?? Infinity)));
   const looking = looks && rows === "these rows" ? "; who looks often needs more" : "";
   if (needed < Infinity) return `If the difference stays as it is, about ${needed} seeds would settle it for ${rows}${looking}.`;
-  const factor = Math.min(...ways.map((way) => rowsFactor(way, Math.max(2, seeds)) ?? Infinity));
+  const factor = Math.min(...ways.map((way) => rowsFactor(way, Math.max(SEEDS, seeds)) ?? Infinity));
   if (factor > MOST_ROWS) {
     return `No number of seeds, and hardly any number of rows, would settle it for ${rows}: the difference is too small.`;
   }
   const times = factor.toFixed(factor < 10 ? 1 : 0), which = isFixed ? "test rows" : "rows";
-  return `More seeds cannot settle it for ${rows}. About ${times} times as many ${which} would, if the difference stays as it is.`;
+  const more = seeds < SEEDS ? `, with ${SEEDS} seeds,` : "";
+  const enough = `About ${times} times as many ${which}${more} would, if the difference stays as it is.`;
+  return `More seeds alone cannot settle it for ${rows}. ${enough}`;
 }

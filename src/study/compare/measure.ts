@@ -54,13 +54,15 @@ export function measure(input: MeasureInput): Measured {
   }
   const theseRows = looks ? anytimeT(known, { looks: looksOf(differences, looks) }) : pairedT(known);
   const corrected = sampling === "fixed" ? null : { correction: sampling === "fresh" ? 0 : testShare };
-  const newRows = corrected ? pairedT(known, corrected) : input.bootstrap ?? nothing;
+  const found = corrected ? pairedT(known, corrected) : input.bootstrap ?? nothing;
+  // the same score with every seed and in every sample says nothing of rows that would tell the arms apart
+  const isFlat = found.interval !== null && found.interval.low === 0 && found.interval.high === 0, newRows = isFlat ? nothing : found;
   return {
     difference,
     better: known.filter((value) => sign * value > 0).length, worse: known.filter((value) => sign * value < 0).length,
     effect: sd === null || sd === 0 ? null : mean / sd,
     theseRows: { interval: theseRows.interval, p: theseRows.p },
-    newRows: { interval: newRows.interval, p: newRows.p, probability: probabilityOf(input, known, corrected) },
+    newRows: { interval: newRows.interval, p: newRows.p, probability: isFlat ? null : probabilityOf(input, known, corrected) },
     correction: corrected ? corrected.correction : rowsShare(newRows.interval, known.length, sd),
     isFixed: !corrected, looks: looks !== null,
   };

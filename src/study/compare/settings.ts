@@ -35,6 +35,8 @@ export interface CompareSettings {
   /** The folds that all datasets have; null where they have none, or not the same. */
   folds: number | null;
   until?: Looking;
+  /** The tasks that are asked about, and how many such comparisons the study makes: p is adjusted for both. Default: all, and one. */
+  family?: { tasks: readonly string[]; comparisons: number };
   network?: NetworkFactory;
 }
 

@@ -23,7 +23,7 @@ export function fractionsQuestion({ comparison, fractions, tasks }: FractionSett
   const questions = fractions.map((fraction) => {
     const shares = Object.fromEntries(tasks.map((task) => [task, fraction]));
     const arms = comparison.arms.map((arm) => fractionArm(arm, shares));
-    return { fraction, question: compareQuestion({ ...comparison, arms }) };
+    return { fraction, question: compareQuestion({ ...comparison, arms, family: { tasks, comparisons: fractions.length } }) };
   });
   return {
     name: "fractions",

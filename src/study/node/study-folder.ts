@@ -37,6 +37,8 @@ export interface StudyRecord<Answer = unknown> {
   warnings: Warning[];
   /** The storage, where it is not the folder's own. */
   storage?: string;
+  /** The part of the trials that this study trains, such as `1/3`, where it is not the whole. */
+  shard?: string;
   /** What was found so far; null before the first seed is complete. */
   answer: Answer | null;
   /** Whether the answer is that of the whole study. */
@@ -119,7 +121,7 @@ export function readStudy<Answer>(path: string): StudyRecord<Answer> {
 
 /** A record of a study that begins. */
 export function newRecord(
-  of: Pick<StudyRecord, "question" | "name" | "asked" | "command" | "recipe" | "fingerprints" | "warnings" | "storage">,
+  of: Pick<StudyRecord, "question" | "name" | "asked" | "command" | "recipe" | "fingerprints" | "warnings" | "storage" | "shard">,
 ): StudyRecord {
   return { ...of, version: VERSION, node: process.version, answer: null, isComplete: false };
 }

@@ -13,7 +13,10 @@ import { checkLevel, describeSample, type Sample, sameSignP } from "./sample.js"
 /** What {@link anytimeT} finds. */
 export interface AnytimeT {
   mean: number;
-  /** Of the mean, at the last look; null where it is unbounded: e-values of so few differences cannot pass 1 / (1 - level). */
+  /**
+   * Of the mean: what the intervals of all looks have in common; null where it is unbounded: e-values of so few differences cannot pass
+   * 1 / (1 - level).
+   */
   interval: Interval | null;
   /** That the mean is 0: the least over the looks of 1 / e; null where the last look is at one difference. */
   p: number | null;
@@ -40,9 +43,9 @@ export interface AnytimeTOptions {
  *
  *     e_n(m) = (1 + n g)^(-1/2) ((1 + t^2 / nu) / (1 + t^2 / (nu (1 + n g))))^((nu + 1) / 2)
  *
- * and the interval holds the m whose evidence is below 1 / (1 - level), which has a closed form. It is that of the last look: intervals of
- * earlier looks are not cut off it (their intersection would be valid too, but may be empty). So where p is at or below 1 - level while the
- * interval holds 0, an earlier look had settled it.
+ * and the interval of a look holds the m whose evidence is below 1 / (1 - level), which has a closed form. All looks hold the true mean at
+ * once with the level's probability, so what they have in common does, too; where that is nothing, the interval is that of the last look.
+ * So p is below 1 - level where the interval leaves 0 out.
  *
  * It needs normal differences that are independent, as those of seeds on the same rows are. There is no such test of new rows.
  *
@@ -63,12 +66,15 @@ export function anytimeT(
   }
   const last = describeSample(differences, "anytimeT");
   checkLooks(looks, last.n);
-  let p = 1, e = 1;
+  let p = 1, e = 1, shared: Interval | null = null;
   for (const look of looks) {
-    e = evidence(describeSample(differences.slice(0, look), "anytimeT"), effectVariance);
+    const sample = describeSample(differences.slice(0, look), "anytimeT"), own = intervalOf(sample, effectVariance, level);
+    e = evidence(sample, effectVariance);
     p = Math.min(p, 1 / e);
+    if (own) shared = shared ? { low: Math.max(shared.low, own.low), high: Math.min(shared.high, own.high) } : own;
   }
-  return { mean: last.mean, interval: intervalOf(last, effectVariance, level), p: last.n === 1 ? null : p, e };
+  const interval = shared && shared.low <= shared.high ? shared : intervalOf(last, effectVariance, level);
+  return { mean: last.mean, interval, p: last.n === 1 ? null : p, e };
 }
 
 /** The e-value against a mean of 0. */

@@ -37,6 +37,8 @@ export interface FixedSplitInput {
    * or fewer where the rows are many or the metric is slow, down to 200, as in `bootstrap`.
    */
   samples?: number;
+  /** Draws this many or more, whatever they cost: for several tests at once. Default: 200. */
+  leastSamples?: number;
 }
 
 /** What {@link fixedSplit} finds. */
@@ -70,7 +72,7 @@ export interface FixedSplit {
  * @example
  * fixedSplit({ metric: metrics.get("f1"), settings: {}, seeds: [{ baseline, arm }], margin: 0.01, stream: new RandomStream(1, "rows") });
  */
-export function fixedSplit({ metric, settings, seeds, margin, stream, samples: wanted }: FixedSplitInput): FixedSplit {
+export function fixedSplit({ metric, settings, seeds, margin, stream, samples: wanted, leastSamples = 0 }: FixedSplitInput): FixedSplit {
   checkMargin(margin, "fixedSplit");
   checkRows(seeds);
   if (wanted !== undefined && !(Number.isInteger(wanted) && wanted > 0)) {
@@ -83,7 +85,7 @@ export function fixedSplit({ metric, settings, seeds, margin, stream, samples: w
   const { n, mean, sd } = describeSample(full.filter((one) => !Number.isNaN(one)), "fixedSplit");
   const samplers = known.map(({ baseline, arm }) => samplerOf({ metric, settings, inputs: [baseline, arm] }));
   const size = 2 * samplers.reduce((sum, one) => sum + one.size, 0);
-  const cheap = samplesOf(size, rows), samples = wanted ?? cheap.samples, drawn = new Uint32Array(cheap.draws);
+  const cheap = samplesOf(size, rows), samples = wanted ?? Math.max(cheap.samples, leastSamples), drawn = new Uint32Array(cheap.draws);
   const scale = Math.sqrt(drawn.length / rows), error = n > 1 ? sd / Math.sqrt(n) : 0, order = stream.fork("seeds").permutation(samples);
   const values = new Float64Array(samples);
   for (let sample = 0; sample < samples; sample++) {
