@@ -10,7 +10,7 @@ import { describeFailure } from "../harness/child.js";
 import { describeMachine, machine } from "../harness/machine.js";
 import { benchFile, root } from "../harness/paths.js";
 import { writeResults } from "../harness/results.js";
-import { type Control, controls, controlsTable } from "./controls.js";
+import { controls, controlsTable, type ControlRate } from "./controls.js";
 import { type Coverage, coverage, coverageTable, fixedCoverage, truthOf } from "./coverage.js";
 import { type EqualArms, equalArms, equalArmsTable } from "./equal-arms.js";
 import { FIXED_ROWS, type Pool, pools } from "./pools.js";
@@ -33,7 +33,7 @@ interface Results {
   equal: EqualArms[];
   coverage: Coverage[];
   power: Power[];
-  controls: Control[];
+  controls: ControlRate[];
   /** Trainings and their seconds, summed over the threads. */
   trainings: number;
   trainingSeconds: number;
@@ -50,7 +50,7 @@ async function main(): Promise<void> {
       markdown: { type: "boolean", default: false }, help: { type: "boolean", default: false },
     },
   });
-  const threads = Number(values.threads), studies = values.quick ? 1 : Number(values.controls);
+  const threads = Number(values.threads), studies = values.quick ? 2 : Number(values.controls);
   const names = values.pools.split(","), chosen = pools.filter(({ name }) => names.includes(name));
   const areCounts = Number.isInteger(threads) && threads > 0 && Number.isInteger(studies) && studies >= 0;
   if (values.help || !areCounts || chosen.length !== names.length) {
@@ -65,7 +65,7 @@ async function main(): Promise<void> {
     const own = values.quick ? { ...pool, sets: Math.ceil(pool.sets / 20) } : pool;
     trained[pool.name] = await trainPool(own, values.cache, threads, version);
   }
-  const controlled = studies > 0 ? await controls(studies, values.cache, threads) : [];
+  const controlled = await controls(studies, threads);
   const results = { ...await simulated(trained), controls: controlled };
   console.log(tablesOf(results));
   console.log(values.quick ? "Not written: --quick." : writeResults("verdict", here, results));

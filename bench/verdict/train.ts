@@ -4,7 +4,7 @@
  */
 import { appendFileSync, existsSync, mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { Worker } from "node:worker_threads";
+import { inThreads } from "./lanes.js";
 import type { Pool, SetScores } from "./pools.js";
 
 /** A pool with its results. */
@@ -23,26 +23,14 @@ export async function trainPool(pool: Pool, folder: string, threads: number, ver
   mkdirSync(folder, { recursive: true });
   const file = join(folder, `${pool.name}-${version}.jsonl`), known = new Map(readLines(file).map((line) => [line.set, line]));
   const sets = Array.from({ length: pool.sets }, (_, index) => pool.first + index), missing = sets.filter((set) => !known.has(set));
-  const total = missing.length, lane = (): Promise<void> => new Promise((resolve, reject) => {
-    const worker = new Worker(new URL("./worker.js", import.meta.url));
-    let began = 0;
-    const next = (): void => {
-      const set = missing.shift();
-      if (set === undefined) return void worker.terminate().then(() => resolve(), reject);
-      began = performance.now();
-      worker.postMessage({ pool, set });
-    };
-    worker.on("message", (scores: SetScores) => {
-      const line: Line = { ...scores, seconds: Math.round(performance.now() - began) / 1000 };
-      appendFileSync(file, `${JSON.stringify(line)}\n`);
-      known.set(line.set, line);
-      const done = total - missing.length;
-      if (done % Math.ceil(total / 20) === 0) process.stderr.write(`${pool.name}: ${done} of ${total}\n`);
-      next();
-    }).on("error", reject);
-    next();
+  const requests = missing.map((set) => ({ pool, set })), total = missing.length;
+  let done = 0;
+  await inThreads<SetScores>(requests, threads, (scores, seconds) => {
+    const line: Line = { ...scores, seconds };
+    appendFileSync(file, `${JSON.stringify(line)}\n`);
+    known.set(line.set, line);
+    if (++done % Math.ceil(total / 20) === 0) process.stderr.write(`${pool.name}: ${done} of ${total}\n`);
   });
-  if (total > 0) await Promise.all(Array.from({ length: Math.min(threads, total) }, lane));
   const lines = sets.map((set) => known.get(set)!);
   return { pool, sets: lines, seconds: Math.round(lines.reduce((sum, { seconds }) => sum + seconds, 0)) };
 }

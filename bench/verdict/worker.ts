@@ -1,7 +1,10 @@
-/** @file Trains data sets of pools, in a thread of its own: takes `{ pool, set }`, and posts the scores. Started by train.ts. */
+/** @file Trains in a thread of its own: takes a request, and posts the answer. Started by lanes.ts. */
 import { parentPort } from "node:worker_threads";
-import { type Pool, scoresOf } from "./pools.js";
+import { controlOf } from "./controls.js";
+import type { Request } from "./lanes.js";
+import { scoresOf } from "./pools.js";
 
-parentPort!.on("message", ({ pool, set }: { pool: Pool; set: number }) => {
-  void scoresOf(pool, set).then((scores) => parentPort!.postMessage(scores)); // an error ends the thread, and is told there
+parentPort!.on("message", (request: Request) => {
+  const answer = "pool" in request ? scoresOf(request.pool, request.set) : controlOf(request.world, request.study);
+  void answer.then((found) => parentPort!.postMessage(found)); // an error ends the thread, and is told there
 });
