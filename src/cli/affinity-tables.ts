@@ -1,6 +1,7 @@
 /** @file What `potluck affinity` prints: the matrix of gains, the grouping, its confirmation, and how well the cheap scores did. */
 import type { Affinity } from "../study/affinity/types.js";
 import { groupingText } from "../study/affinity/verdict.js";
+import { counted, seedRange } from "./counted.js";
 import { wrap } from "./fit-text.js";
 import { formatTable } from "./format-table.js";
 import type { PrintOptions } from "./study-kind.js";
@@ -69,7 +70,7 @@ function expectations({ grouping, surrogate, trainings }: Affinity): string[] {
 function cheap({ cheap: scores }: Affinity): string[] {
   return scores.map(({ name, correlation, pairs: count }) => (
     `${papers[name]}: ${correlation === null ? "no rank correlation is defined" : `rank correlation ${signed(correlation, 2)}`} with ` +
-      `the gains of ${count} pairs`));
+      `the gains of ${counted(count, "pair", "pairs")}`));
 }
 
 /** The mean scores of all arms on the rows set aside. */
@@ -77,7 +78,7 @@ function confirmation({ confirmation: found, tasks, metrics }: Affinity, { color
   if (!found) return "";
   const { arms, seeds } = found, rows = tasks.map((task) => ({ task, ...metrics[task] }));
   const lower = rows.some(({ higherIsBetter }) => !higherIsBetter) ? "; lower is better where the metric is an error" : "";
-  return `rows set aside, seeds ${seeds[0]} to ${seeds[seeds.length - 1]}: mean scores${lower}\n${formatTable(rows, [
+  return `rows set aside, ${seedRange(seeds)}: mean scores${lower}\n${formatTable(rows, [
     { title: "task", value: "task" }, { title: "metric", value: "metric" },
     ...arms.map(({ name, scores }) => ({ title: name, value: ({ task }: { task: string }) => mean(scores[task]), digits: 4,
       align: "right" }) as const),

@@ -4,6 +4,7 @@ import { samplingNames } from "../study/compare/sampling-names.js";
 import type { ArmFacts, Comparison, Contrast, GroupContrast, TaskContrast } from "../study/compare/types.js";
 import type { Summary } from "../study/statistics/summary.js";
 import type { Interval } from "../account/bootstrap.js";
+import { seedRange } from "./counted.js";
 import { wrap } from "./fit-text.js";
 import { formatTable } from "./format-table.js";
 import { largeGroups, memberText } from "./comparison-groups.js";
@@ -85,8 +86,10 @@ function verdictText(one: TaskContrast, { width }: PrintOptions): string {
 }
 
 /** Delta-m, and the mean over tasks of one metric. */
-function overall({ deltaM, mean }: Contrast, { width }: PrintOptions): string[] {
+function overall({ deltaM, mean, tasks }: Contrast, { width }: PrintOptions): string[] {
+  const lacksDelta = deltaM === null && Object.keys(tasks).length > 1;
   return [
+    ...(lacksDelta ? [wrap("Delta-m, the mean relative gain, is not defined: a baseline's mean score is not above 0.", width, "  ")] : []),
     ...(mean ? [wrap(`Over all tasks: ${mean.newRows.verdict.sentence}`, width, "  ")] : []),
     ...(deltaM ? [wrap(`Delta-m, the mean relative gain: ${deltaM.difference.mean >= 0 ? "+" : ""}${deltaM.difference.mean.toFixed(2)} %` +
       `${deltaM.newRows.interval ? ` (95 % interval for new rows: ${range(deltaM.newRows.interval, 1)} %)` : ""}.`, width, "  ")] : []),
@@ -125,7 +128,8 @@ export function notes({ seeds, sampling, folds, looks, tasks, contrasts, methods
       if (without.length === 0) continue;
       const shown = `${without.slice(0, 10).join(", ")}${without.length > 10 ? ` and ${without.length - 10} more` : ""}`;
       const of = contrasts.length > 1 ? ` (${arm})` : "";
-      lines.push(`${task}${of}: ${metric} is undefined with seed ${shown}, and left out there; train --seed ${without[0]} says why`);
+      const which = `${without.length === 1 ? "seed" : "seeds"} ${shown}`;
+      lines.push(`${task}${of}: ${metric} is undefined with ${which}, and left out there; train --seed ${without[0]} says why`);
     }
   }
   if (seeds.length > 1) lines.push(...methods.map(({ short }) => short), "more: docs/studies.md");
@@ -134,7 +138,7 @@ export function notes({ seeds, sampling, folds, looks, tasks, contrasts, methods
 
 function seedsNote(seeds: readonly number[], sampling: Comparison["sampling"], folds?: number): string {
   if (seeds.length === 1) return `one seed (${seeds[0]}): the difference may be due to chance; try --seeds 20`;
-  const from = `seeds ${seeds[0]} to ${seeds[seeds.length - 1]}; difference: mean ± standard deviation over them`;
+  const from = `${seedRange(seeds)}; difference: mean ± standard deviation over them`;
   if (folds !== undefined) return `${foldsText(seeds.length, folds)}; ${from}; initial weights and order differ too`;
   const also = sampling === "fixed" ? "initial weights and order differ" : "initial weights and order differ too";
   return `${from}; ${samplingNames[sampling]}; ${also}`;

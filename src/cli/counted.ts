@@ -1,6 +1,11 @@
-/** @file A number with its noun, for messages. */
+/** @file Numbers with their nouns, for messages. */
 
 /** `1 line was`, `2 lines were`. */
 export function counted(count: number, one: string, several: string): string {
   return `${count.toLocaleString("en")} ${count === 1 ? one : several}`;
+}
+
+/** `seed 2`, or `seeds 2 to 5` of seeds that follow each other. */
+export function seedRange(seeds: readonly number[]): string {
+  return seeds.length === 1 ? `seed ${seeds[0]}` : `seeds ${seeds[0]} to ${seeds[seeds.length - 1]}`;
 }

@@ -2,6 +2,7 @@
  * @file What `potluck compare --fractions` prints: the difference of each task by its share of the data, and from which size on it pays.
  */
 import type { LearningCurves } from "../study/fractions/types.js";
+import { seedRange } from "./counted.js";
 import { range } from "./comparison-tables.js";
 import { wrap } from "./fit-text.js";
 import { formatTable } from "./format-table.js";
@@ -27,7 +28,7 @@ export function fractionsText({ tasks, points, pays }: LearningCurves, { color, 
       return `${task} (${rows[0].metric})\n${table}\n${wrap(pays[task].sentence, width, "  ")}`;
     })));
   const { seeds, methods } = first;
-  const ofSeeds = `seeds ${seeds[0]} to ${seeds[seeds.length - 1]} for each share; the test rows stay`;
+  const ofSeeds = `${seedRange(seeds)} for each share; the test rows stay`;
   const lines = [ofSeeds, ...methods.map(({ short }) => short)];
   return [...tables, lines.map((line) => wrap(line, width, "  ")).join("\n")].join("\n\n");
 }

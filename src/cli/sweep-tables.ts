@@ -1,5 +1,6 @@
 /** @file What `potluck sweep` prints: the best candidates, the test rows of the chosen one, and the front of two tasks. */
 import type { ParetoFront, Sweep, SweepCandidate } from "../study/sweep/types.js";
+import { counted } from "./counted.js";
 import { shorten, wrap } from "./fit-text.js";
 import { formatTable } from "./format-table.js";
 import type { PrintOptions } from "./study-kind.js";
@@ -13,7 +14,7 @@ const SETTINGS_WIDTH = 48;
 export function sweepText(sweep: Sweep, how: PrintOptions): string {
   const { pareto, methods, candidates } = sweep;
   return [
-    ...(candidates.length > 1 ? [candidateTable(sweep, how)] : []), testTable(sweep, how), ...(pareto ? [paretoTable(pareto, how)] : []),
+    ...(candidates.length > 1 ? [candidateTable(sweep, how), testTable(sweep, how)] : []), ...(pareto ? [paretoTable(pareto, how)] : []),
     methods.map((text) => wrap(text, how.width, "  ")).join("\n"),
   ].join("\n\n");
 }
@@ -37,7 +38,8 @@ function candidateTable({ candidates, chosen, tasks, method }: Sweep, { color }:
     ...(method === "halving" ? [{ title: "left in rung", value: ({ candidate: { droppedAt } }: { candidate: SweepCandidate }) => droppedAt,
       digits: 0 } as const] : []),
   ], { color });
-  const more = left > 0 ? `; ${left} more are in study.json` : "", lower = better ? "; lower is better where the metric is an error" : "";
+  const more = left > 0 ? `; ${counted(left, "other is", "others are")} in study.json` : "";
+  const lower = better ? "; lower is better where the metric is an error" : "";
   const notes = [`validation rows; * was chosen${more}${lower}`];
   return [...notes, table].join("\n");
 }
@@ -66,7 +68,8 @@ function testTable({ tasks, test, candidates, chosen, seeds }: Sweep, { color }:
 
 function paretoTable({ tasks, metrics, points, higherIsBetter }: ParetoFront, { color }: PrintOptions): string {
   const lower = higherIsBetter.every(Boolean) ? "" : "; lower is better where the metric is an error";
-  return `front of ${tasks.join(" and ")} on validation rows; * is not beaten in both tasks${lower}\n${formatTable(points, [
+  const star = "* no other is as good in both tasks and better in one";
+  return `front of ${tasks.join(" and ")} on validation rows; ${star}${lower}\n${formatTable(points, [
     { title: "", value: ({ isOnFront }) => (isOnFront ? "*" : " ") },
     { title: "weights or weighting", value: "label" },
     { title: `${tasks[0]} ${metrics[0]}`, value: ({ x, xSd }) => plusMinus(x, xSd), align: "right" },

@@ -113,7 +113,7 @@ describe("potluck compare", () => {
     expect(one.stdout).toContain("(7)");
     expect(one.stdout).not.toMatch(/NaN|null|undefined|±|deviation|seed to seed/u); // of one seed there is neither
     const fixed = ["--set", "split.seed=1"];
-    const two = await compare("--seeds", "2", "--out", at("two"), "--set", "train.epochs=1", ...fixed);
+    const two = await compare("--seeds", "2", "--out", at("two"), "--set", "train.epochs=8", ...fixed);
     const [, rule, movie] = two.stdout.split("\n");
     expect(rule).toMatch(/^-+$/u);
     expect(movie).toMatch(/^movie +f1( +0\.\d{4}){2} +[+-]0\.\d{4} ± 0\.\d{4}( +[+-]\d\.\d{3} to [+-]\d\.\d{3}){2} +[0-2] of 2$/u);

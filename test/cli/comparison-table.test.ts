@@ -69,7 +69,7 @@ describe("the table", () => {
     expect(lines[5]).toMatch(/^never +roc_auc( +-){5} +0 of 0$/u);
     expect(lines).toContain("lower is better: rmse");
     expect(lines).toContain("rare: roc_auc is undefined with seed 2, and left out there; train --seed 2 says why");
-    expect(lines).toContain("never: roc_auc is undefined with seed 1, 2, 3, and left out there; train --seed 1 says why");
+    expect(lines).toContain("never: roc_auc is undefined with seeds 1, 2, 3, and left out there; train --seed 1 says why");
     expect(lines).toContain("Not settled for never: no seed defines roc_auc.");
   });
 });

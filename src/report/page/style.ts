@@ -75,8 +75,9 @@ caption {
   text-align: left; color: var(--soft); padding-bottom: .5rem; contain: inline-size; position: sticky; left: 0;
   max-width: min(46rem, calc(100vw - 2.5rem));
 }
-th, td { text-align: left; vertical-align: top; padding: .4rem 1.25rem .4rem 0; border-top: 1px solid var(--line); }
+th, td { text-align: left; vertical-align: top; padding: .4rem .9rem .4rem 0; border-top: 1px solid var(--line); }
 thead th { border-top: 0; border-bottom: 1px solid var(--edge); color: var(--soft); font-weight: 600; vertical-align: bottom; }
+tr > :last-child { padding-right: 0; }
 tbody tr:first-child > * { border-top: 0; }
 tbody th { font-weight: 600; }
 .number { text-align: right; white-space: nowrap; }

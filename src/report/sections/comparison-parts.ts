@@ -44,7 +44,9 @@ function verdictList(verdicts: readonly TaskVerdict[], isBrief: boolean): Html {
     const { verdict } = one.task.newRows,
       { verdict: here } = one.task.theseRows;
     return html`<li><div class="who"><strong>${one.name}</strong>${verdictLabel(verdict.name)}</div><div><p>${verdict.sentence}</p>${
-      here.sentence !== verdict.sentence && here.name !== verdict.name && html`<p class="note">${here.sentence}</p>`
+      here.sentence !== verdict.sentence &&
+      here.name !== verdict.name &&
+      html`<p class="note">On these rows: ${here.name}. ${here.sentence}</p>`
     }${verdict.settle !== null && !isBrief && html`<p class="note">${verdict.settle}</p>`}</div></li>`;
   })}</ul>`;
 }

@@ -43,8 +43,7 @@ export function planSubsets(
   if (own === "surrogate") return { method: own, groups: randomGroups(tasks, allowed, seed) };
   if (sizes[own] > allowed) {
     throw new PotluckError(`the search over ${own === "pairs" ? "pairs" : "all subsets"} of ${n} tasks has ${sizes[own]} trainings for ` +
-      `each seed, and at most ` +
-      `${allowed} are allowed: allow more, or use the method surrogate`);
+      `each seed, and ${allowed} are allowed: allow more with --max-trainings, or use the method surrogate`);
   }
   if (own === "all subsets" && n > 20) {
     throw new PotluckError(`the search over all subsets of ${n} tasks would have ${sizes[own]} trainings for each seed: use pairs or ` +
@@ -68,9 +67,8 @@ function randomGroups(tasks: readonly string[], allowed: number, seed: number): 
   const n = tasks.length, perDeal = Math.max(1, Math.round(n / GROUP_SIZE)), fixed = n + 1;
   const wanted = Math.min(allowed - fixed, GROUPS_PER_TASK * n), least = LEAST_PER_TASK * perDeal;
   if (wanted < least) {
-    throw new PotluckError(`a search with a surrogate over ${n} tasks has at least ${fixed + least} trainings for each seed (each task ` +
-      `alone, ` +
-      `all together, and ${least} random groups), and at most ${allowed} are allowed: allow more`);
+    throw new PotluckError(`few trainings are allowed, ${allowed} for each seed: even a search with a surrogate over ${n} tasks has ` +
+      `${fixed + least} (each task alone, all together, and ${least} random groups); allow more with --max-trainings`);
   }
   const groups = new Map<string, string[]>(), stream = new RandomStream(seed, "affinity/groups");
   const add = (group: string[]): void => void groups.set(group.join("\n"), group);

@@ -9,7 +9,7 @@ import { expandTasks } from "../../experiment/expand-tasks.js";
 import { poolFor } from "../../experiment/features.js";
 import type { NetworkFactory, TrainingJob } from "../../experiment/plan.js";
 import { trainJob, type JobProgress } from "../../experiment/train-job.js";
-import { boolean, oneOf, type Options, readOptions, value, whole } from "../../options/index.js";
+import { boolean, checkValue, oneOf, type Options, readOptions, value, whole } from "../../options/index.js";
 import type { Recipe } from "../../recipe/index.js";
 import { runOptions } from "../run-options.js";
 import { runStudy } from "../study.js";
@@ -115,6 +115,7 @@ export async function compare(
   given: Recipe, tables: Readonly<Record<string, Table>>, seeds: number, options?: CompareOptions,
 ): Promise<Comparison> {
   const settings = readOptions("compare", compareOptions, options);
+  checkValue("compare: seeds", whole({ from: 1, describe: "The number of seeds." }), seeds);
   const { onProgress, onSeed, onSplit, runner, network, storage, poolFor: makePool, untilSettled, ...asked } = settings;
   const recipe = expandTasks(given, tables), numbers = Array.from({ length: seeds }, (_, index) => recipe.seed + index);
   const data = new TableData(tables, {

@@ -142,13 +142,17 @@ function noValidation(dataset: string, changes: readonly string[]): PotluckError
     "as --set split.validation=0.15, or train.epochs: auto, which sets rows aside");
 }
 
+function several(count: number, what: string): string {
+  return `${count} ${what}${count === 1 ? "" : "s"}`;
+}
+
 function methodsOf({ method, candidates, seeds }: SweepPlan, rungs: readonly Rung[]): string[] {
   const what = { grid: "Every combination of the values", random: "Candidates drawn at random", halving: "Successive halving" }[method];
   const steps = rungs.map(({ candidates: count, epochs, seeds: own }) => (
-    `${count} with ${[...(epochs === null ? [] : [`${epochs} epochs`]), `${own} ${own === 1 ? "seed" : "seeds"}`].join(" and ")}`));
+    `${count} with ${[...(epochs === null ? [] : [several(epochs, "epoch")]), several(own, "seed")].join(" and ")}`));
   return [
     `${what}, ${candidates.length} with the recipe's own settings; ` +
-      `${method === "halving" ? `rungs: ${steps.join(", then ")}` : `${seeds.length} ${seeds.length === 1 ? "seed" : "seeds"} each`}.`,
+      `${method === "halving" ? `rungs: ${steps.join(", then ")}` : `${several(seeds.length, "seed")} each`}.`,
     "Chosen by the mean over tasks and seeds of the headline metric on validation rows, each on a scale from 0 (the constant answer: " +
       "the most frequent class, or the mean) to 1 (perfect).",
     "With automatic length, the same validation rows chose the length of each training, so that values are a little too high, for all " +

@@ -45,7 +45,7 @@ describe("a sweep", () => {
     expect(found.candidates[3]).toMatchObject({ epochs: 4, settings: { [LR]: 0.05 } });
     expect(found.candidates[found.chosen].settings).toEqual({ [LR]: 0.05 });
     expect(found.test.a1.recipe).not.toBeNull();
-    expect(found.methods[0]).toContain("4 with 1 epochs and 1 seed, then 2 with 4 epochs");
+    expect(found.methods[0]).toContain("4 with 1 epoch and 1 seed, then 2 with 4 epochs");
   });
 
   it("goes on without candidates that diverge, and says so where all do", async () => {
