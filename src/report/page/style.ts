@@ -61,6 +61,7 @@ section.part > h2 { font-size: 1.7rem; margin-top: .75rem; overflow-wrap: anywhe
 .verdict.not-settled svg { fill: none; stroke: currentColor; stroke-width: 1.6; overflow: visible; }
 .counts { display: inline-flex; flex-wrap: wrap; gap: .4rem; }
 .overall { margin: 1rem 0; }
+.overall p { max-width: none; }
 .overall .verdict { margin-right: .25rem; }
 .groups { display: flex; flex-wrap: wrap; gap: .5rem; }
 .group { border: 1px solid var(--edge); border-radius: .4rem; padding: .15rem .6rem; }
@@ -75,7 +76,7 @@ caption {
   text-align: left; color: var(--soft); padding-bottom: .5rem; contain: inline-size; position: sticky; left: 0;
   max-width: min(46rem, calc(100vw - 2.5rem));
 }
-th, td { text-align: left; vertical-align: top; padding: .4rem .9rem .4rem 0; border-top: 1px solid var(--line); }
+th, td { text-align: left; vertical-align: top; padding: .4rem .65rem .4rem 0; border-top: 1px solid var(--line); }
 thead th { border-top: 0; border-bottom: 1px solid var(--edge); color: var(--soft); font-weight: 600; vertical-align: bottom; }
 tr > :last-child { padding-right: 0; }
 tbody tr:first-child > * { border-top: 0; }
