@@ -287,6 +287,18 @@ tasks: { out: { data: t, target: out, kind: binary } }
 `;
   const rows = 400, draw = draws("columns"), out = cells(rows, moods(draw)), noise = cells(rows, () => draw());
 
+  test("constant_target speaks of a numeric target that never changes", async () => {
+    const recipe = (kind: string): string => `
+data: { t: { source: t.csv, numeric: [noise] } }
+split: { test: 0.25 }
+tasks: { level: { data: t, target: level, ${kind} } }
+`, level = cells(rows, (row) => (row % 3 === 0 ? null : 7));
+    expect(await warned("constant_target", recipe("kind: regression"), { t: { noise, level } })).toMatchObject([{
+      task: "level", column: "level", message: expect.stringMatching(/^the target of task "level" is 7 in all \d+ training /u) as string,
+    }]);
+    expect(await warned("constant_target", recipe("kind: regression"), { t: { noise, level: cells(rows, (row) => row % 5) } })).toEqual([]);
+  });
+
   test("constant_columns speaks of columns that the recipe names, and is silent on pixels of a pattern", async () => {
     const columns = { noise, same: cells(rows, () => "review"), gone: cells(rows, (row) => (row % 200 === 0 ? 1 : null)), out };
     const found = await warned("constant_columns", yaml("numeric: [noise, gone], categorical: [same]"), { t: columns });

@@ -220,6 +220,8 @@ describe("the live page's server", () => {
       expect((await response.text()).includes("The folder is not there yet, or is empty.")).toBe(true);
       expect((await fetch(`${server.url}nothing`)).status).toBe(404);
       await expect(watchFolder(at("served"), { port })).rejects.toThrow(`cannot listen at 127.0.0.1:${port}: something else listens there`);
+      writeFileSync(at("served.csv"), "a\n");
+      await expect(watchFolder(at("served.csv"))).rejects.toThrow(/served\.csv is a file: name the folder of a study or a run/u);
       await expect(watchFolder(at("served"), { prot: 1 } as never)).rejects.toThrow('did you mean "port"?');
     } finally {
       await server.close();

@@ -2,6 +2,7 @@
 import type { Warning } from "../types.js";
 import type { InspectView } from "../view.js";
 import { constantColumns } from "./constant-columns.js";
+import { constantTarget } from "./constant-target.js";
 import { contradictions } from "./contradictions.js";
 import { droppedDuplicates } from "./dropped-duplicates.js";
 import { duplicates } from "./duplicates.js";
@@ -23,8 +24,8 @@ import { unusedMarkers } from "./unused-markers.js";
 /** Every rule. */
 export const warningRules: readonly WarningRule[] = [
   testRowsInTrain, givesAnswerAway, positiveSpelling, labelSpelling, textsWithoutWords, fewRowsOfClass, missingTargets, contradictions,
-  duplicates, identifierCategories, numericIdentifiers, constantColumns, emptyTexts, noSharedTerms, unseenCategories,
-  droppedDuplicates, unusedMarkers,
+  duplicates, identifierCategories, numericIdentifiers, constantTarget, constantColumns, emptyTexts, noSharedTerms,
+  unseenCategories, droppedDuplicates, unusedMarkers,
 ];
 
 /** What all rules say, rule by rule. */

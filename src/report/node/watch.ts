@@ -3,6 +3,7 @@
  * server-sent event is the whole state, so that a second viewer, a late one and one that reconnects see all.
  */
 import { once } from "node:events";
+import { existsSync, statSync } from "node:fs";
 import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { createAdaptorServer } from "@hono/node-server";
@@ -39,13 +40,16 @@ const MOST_CONNECTIONS = 256;
 /**
  * Serves the report of a study folder or a run folder as a page that updates by itself. The folder may not be there yet.
  *
- * @throws PotluckError for unknown options, and a port that is taken
+ * @throws PotluckError for unknown options, a file in place of a folder, and a port that is taken
  * @example
  * const { url, close } = await watchFolder("studies/reviews-1", { port: 0 });
  */
 export async function watchFolder(folder: string, given?: WatchOptions): Promise<Watching> {
-  const { port } = readOptions("watchFolder", options, given),
-    watched = await WatchedFolder.open(folder),
+  const { port } = readOptions("watchFolder", options, given);
+  if (existsSync(folder) && !statSync(folder).isDirectory()) {
+    throw new PotluckError(`${folder} is a file: name the folder of a study or a run, such as runs/reviews-1`);
+  }
+  const watched = await WatchedFolder.open(folder),
     gone = new AbortController();
   const server = createAdaptorServer({ fetch: appOf(watched, gone.signal).fetch, hostname: HOST }) as Server;
   server.maxConnections = MOST_CONNECTIONS;
