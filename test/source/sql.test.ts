@@ -62,6 +62,8 @@ describe("paths", () => {
     ]);
     expect(await texts("select '${WORD}' as text", { WORD: "it's" })).toEqual(["it's"]);
     expect(await failure(`select text from '\${DATA:-${data}}/c.csv'`)).toMatch(/SQL may not read .*c\.csv/u);
+    expect(await failure("select text from '${DATA}/c.csv'", { DATA: join(data, "gone") })).toMatch(
+      /: there is no folder .*gone, which an environment variable of the SQL names$/u);
     expect(await failure("select text from '${DATA}/../c.csv'", { DATA: join(data, "deeper") })).toMatch(/SQL may not read .*c\.csv/u);
     expect(await failure("select * from '${DATA}/c.csv'")).toMatch(/variable DATA is not set/u);
   });

@@ -53,17 +53,17 @@ async function withSelect<T>(
 ): Promise<T> {
   const name = nameOf(written);
   const { text: sql, paths: given } = expandVariables(written, environment, { sql: true });
-  const access = { files: [] as string[], folders: [folder] };
+  const access = { files: [] as string[], folders: [folder] }, missing: string[] = [];
   for (const path of given) {
     const kind = await kindOf(path);
-    if (kind !== undefined) (kind === "folder" ? access.folders : access.files).push(path);
+    (kind === undefined ? missing : kind === "folder" ? access.folders : access.files).push(path);
   }
   return pool.use(access, async (duckdb) => {
     const statement = await requireOneSelect(duckdb, sql, name);
     const paths = pathsOf(sql, statement, folder, (address) => {
       throw new PotluckError(`${name}: ${notAnAddress(address)}`);
     });
-    for (const path of paths) await requireReadable(path, access, folder, name);
+    for (const path of paths) await requireReadable(path, { ...access, missing }, folder, name);
     const run = async (session: DuckdbSession, places: readonly SqlPath[]): Promise<T> => {
       try {
         return await fetchFrom(session, sql, statement, places, name, fetch);
@@ -133,7 +133,11 @@ async function requireOneSelect(duckdb: DuckdbSession, sql: string, name: string
 }
 
 /** Refuses paths of the text that DuckDB would refuse, in clearer words than DuckDB's. */
-async function requireReadable({ path }: SqlPath, access: Required<Access>, folder: string, name: string): Promise<void> {
+async function requireReadable(
+  { path }: SqlPath, access: Required<Access> & { missing: readonly string[] }, folder: string, name: string,
+): Promise<void> {
+  const gone = access.missing.find((parent) => parent !== path && isInside(parent, path));
+  if (gone !== undefined) throw new PotluckError(`${name}: there is no folder ${gone}, which an environment variable of the SQL names`);
   const allowed = access.files.includes(path) || access.folders.some((parent) => isInside(parent, path));
   if (!allowed) throw refused(name, path, folder);
   if (!/[*?[]/u.test(path) && (await kindOf(path)) === undefined) {
