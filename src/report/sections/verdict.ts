@@ -70,6 +70,7 @@ function settingsText(settings: Record<string, unknown>): string {
 function sweepAnswer({ tasks, candidates, chosen, test, pareto, seeds }: Sweep, context: SectionContext): Html {
   const best = candidates[chosen],
     places = Object.entries(tasks);
+  if (candidates.length === 1 && pareto !== null) return paretoFigure(pareto, context); // nothing else was asked
   return html`<p class="lead">Of ${candidates.length} settings, the best on validation rows is <code>${
     settingsText(best.settings)
   }</code>.</p>${factList(

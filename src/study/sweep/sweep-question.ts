@@ -147,6 +147,7 @@ function several(count: number, what: string): string {
 }
 
 function methodsOf({ method, candidates, seeds }: SweepPlan, rungs: readonly Rung[]): string[] {
+  if (candidates.length === 1) return ["The front has scores on validation rows; nothing was chosen by them."];
   const what = { grid: "Every combination of the values", random: "Candidates drawn at random", halving: "Successive halving" }[method];
   const steps = rungs.map(({ candidates: count, epochs, seeds: own }) => (
     `${count} with ${[...(epochs === null ? [] : [several(epochs, "epoch")]), several(own, "seed")].join(" and ")}`));
