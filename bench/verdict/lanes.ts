@@ -1,14 +1,9 @@
 /** @file Work in threads: each has one request at a time. */
 import { Worker } from "node:worker_threads";
-import type { Control } from "./controls.js";
-import type { Pool, SetScores } from "./pools.js";
 
-/** What a thread is asked: a data set of a pool, or a study of one of the demo's worlds. */
-export type Request = { pool: Pool; set: number } | { world: string; study: number };
-
-/** Asks all requests, so many at a time, and takes each answer with its seconds, as it comes. */
-export async function inThreads<Answer extends SetScores | Control>(
-  requests: readonly Request[], threads: number, take: (answer: Answer, seconds: number) => void,
+/** Asks worker.ts all requests, so many at a time, and takes each answer with its seconds, as it comes. */
+export async function inThreads<Answer>(
+  requests: readonly object[], threads: number, take: (answer: Answer, seconds: number) => void,
 ): Promise<void> {
   const left = [...requests], lane = (): Promise<void> => new Promise((resolve, reject) => {
     const worker = new Worker(new URL("./worker.js", import.meta.url));

@@ -39,8 +39,9 @@ const DOCUMENTS = { movie: 750, restaurant: 1500 };
 
 /**
  * Gains up to this, in accuracy, count as none: words that both tasks use alike, such as those of their grammar, help a little anywhere.
+ * In the unrelated world they gain some 1.5 points; docs/verdicts.md says how often its verdict is right.
  */
-export const WORLD_MARGIN = 0.03;
+export const WORLD_MARGIN = 0.04;
 
 /** The recipe of the worlds: data, tasks and nothing else, so that the defaults train it. */
 export const WORLD_RECIPE = `# Written by "potluck demo --study": 150 reviews of films train, and 1,350 of restaurants.
