@@ -69,7 +69,7 @@ export function paretoChart(points: readonly ParetoChartPoint[], given: ParetoCh
   const texts: FigureTexts = {
     title, width: wide, yLabel: yLabel === "" ? "" : `\u2191 ${yLabel}${chosen.yLowerIsBetter ? " (lower is better)" : ""}`,
     xLabel: xLabel === "" ? "" : `${xLabel}${chosen.xLowerIsBetter ? " (lower is better)" : ""} \u2192`,
-    subtitle: [line ?? "better is up and to the right; the line joins the fixed weights that no other beats in both"],
+    subtitle: [line ?? "better is up and to the right; the line joins fixed weights that nothing else equals or beats in both"],
     legend: legendOf(drawn, isFixed, hasSd),
     description: drawn.slice(0, 60).map(({ label, x, y, isOnFront }) => (
       `${label}: ${x.toFixed(4)} and ${y.toFixed(4)}${isOnFront ? ", on the front" : ""}`)).join("; "),
@@ -105,7 +105,9 @@ export function paretoChart(points: readonly ParetoChartPoint[], given: ParetoCh
 
 function legendOf(points: readonly ParetoChartPoint[], isFixed: (point: ParetoChartPoint) => boolean, hasSd: boolean): LegendEntry[] {
   return [
-    ...(points.some(isFixed) ? [{ sign: "dot", colour: weights.line, label: "fixed weights; empty: beaten in both" } as const] : []),
+    ...(points.some(isFixed) ? [{
+      sign: "dot", colour: weights.line, label: "fixed weights; empty: another is as good or better in both",
+    } as const] : []),
     ...(points.some((point) => !isFixed(point)) ? [{ sign: "diamond", colour: weighting.line, label: "a weighting" } as const] : []),
     ...(hasSd ? [{ sign: "line", colour: ink.faint, thickness: 1, label: "\u00b1 one standard deviation over the seeds" } as const] : []),
   ];
@@ -114,7 +116,8 @@ function legendOf(points: readonly ParetoChartPoint[], isFixed: (point: ParetoCh
 function scaleOf(
   points: readonly ParetoChartPoint[], key: "x" | "y", range: readonly [number, number], isReversed: boolean, ticks: number,
 ): Scale {
-  const [low, high] = extent(points.map((point) => point[key]));
+  const ends = points.flatMap(({ [key]: value, [`${key}Sd` as const]: sd }) => [value, value - (sd ?? 0), value + (sd ?? 0)]);
+  const [low, high] = extent(ends.filter(Number.isFinite));
   const span = high - low > 1e-99 ? high - low : Math.max(Math.abs(high), 1e-9) * 0.1;
   const axis = linearAxis(low - span * 0.04, high + span * 0.04, ticks, false);
   return { ...axis, range: isReversed ? [range[1], range[0]] : range };

@@ -37,7 +37,9 @@ function inWords(answer: StudyAnswer): string {
     case "affinity":
       return `Which of ${tasks} help each other?`;
     case "sweep":
-      return `Which settings are best for ${tasks}?`;
+      return answer.candidates.length === 1 && answer.pareto !== null
+        ? `What does ${answer.pareto.tasks[0]} cost ${answer.pareto.tasks[1]}?`
+        : `Which settings are best for ${tasks}?`;
     case "fractions":
       return `How much data does ${names(answer.tasks)} need before sharing no longer pays?`;
   }

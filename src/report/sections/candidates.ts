@@ -8,7 +8,7 @@ import { methodsDisclosure, table } from "../table.js";
 export const candidates = studySection({
   name: "candidates",
   title: "All settings that were tried",
-  applies: ({ study: { answer } }) => answer?.question === "sweep",
+  applies: ({ study: { answer } }) => answer?.question === "sweep" && answer.candidates.length > 1,
   render({ study: { answer } }, { id, thrift }) {
     if (answer?.question !== "sweep") throw new Error("only sweeps have candidates");
     const { candidates: all, chosen, methods } = answer,
