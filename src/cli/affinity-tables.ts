@@ -1,7 +1,8 @@
 /** @file What `potluck affinity` prints: the matrix of gains, the grouping, its confirmation, and how well the cheap scores did. */
+import { counted } from "../engine/counted.js";
 import type { Affinity } from "../study/affinity/types.js";
 import { groupingText } from "../study/affinity/verdict.js";
-import { counted, seedRange } from "./counted.js";
+import { seedRange } from "./seed-range.js";
 import { wrap } from "./fit-text.js";
 import { formatTable } from "./format-table.js";
 import type { PrintOptions } from "./study-kind.js";
@@ -70,7 +71,7 @@ function expectations({ grouping, surrogate, trainings }: Affinity): string[] {
 function cheap({ cheap: scores }: Affinity): string[] {
   return scores.map(({ name, correlation, pairs: count }) => (
     `${papers[name]}: ${correlation === null ? "no rank correlation is defined" : `rank correlation ${signed(correlation, 2)}`} with ` +
-      `the gains of ${counted(count, "pair", "pairs")}`));
+      `the gains of ${counted(count, "pair")}`));
 }
 
 /** The mean scores of all arms on the rows set aside. */

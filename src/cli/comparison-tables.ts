@@ -4,7 +4,7 @@ import { samplingNames } from "../study/compare/sampling-names.js";
 import type { ArmFacts, Comparison, Contrast, GroupContrast, TaskContrast } from "../study/compare/types.js";
 import type { Summary } from "../study/statistics/summary.js";
 import type { Interval } from "../account/bootstrap.js";
-import { seedRange } from "./counted.js";
+import { seedRange } from "./seed-range.js";
 import { wrap } from "./fit-text.js";
 import { formatTable } from "./format-table.js";
 import { largeGroups, memberText } from "./comparison-groups.js";

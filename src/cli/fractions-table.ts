@@ -2,7 +2,7 @@
  * @file What `potluck compare --fractions` prints: the difference of each task by its share of the data, and from which size on it pays.
  */
 import type { LearningCurves } from "../study/fractions/types.js";
-import { seedRange } from "./counted.js";
+import { seedRange } from "./seed-range.js";
 import { range } from "./comparison-tables.js";
 import { wrap } from "./fit-text.js";
 import { formatTable } from "./format-table.js";

@@ -8,7 +8,7 @@ import { FileStorage } from "../study/node/file-storage.js";
 import { readStudy, StudyFolder, type StudyRecord } from "../study/node/study-folder.js";
 import type { OutputOptions, PluginOptions } from "./options.js";
 import { answerFromTrials } from "./run-study.js";
-import { counted } from "./counted.js";
+import { counted } from "../engine/counted.js";
 import { kindOf } from "./study-kinds.js";
 import { newRunFolder, removeEmptyFolder } from "../run/run-folder.js";
 

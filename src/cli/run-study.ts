@@ -31,7 +31,7 @@ import { StudyRecorder } from "./study-recorder.js";
 import { quoted } from "./quoted.js";
 import { warningLines } from "./warning-lines.js";
 import { commandLine } from "./command-line.js";
-import { counted } from "./counted.js";
+import { counted } from "../engine/counted.js";
 import { writeReport } from "./write-report.js";
 
 /** Columns that the output takes at most. */
@@ -75,7 +75,7 @@ export async function runStudyCommand<Asked extends object, Answer>(
       const lines = counted(opened.damaged, "line was", "lines were");
       progress.say(`${path}: ${lines} cut or changed, and not read; a trial that is lost is trained again`);
     }
-    let record: StudyRecord = start.before ?? newRecord({
+    let record: StudyRecord = start.before ? { ...start.before, shard: part } : newRecord({
       question: kind.name, name: recipe.name, asked: { ...asked } as Record<string, unknown>, command: commandLine(),
       recipe: recipeToYaml(start.recipe), fingerprints: {}, warnings: [],
       ...(path !== folder.trials && { storage: resolve(path) }), // it is found from other folders too

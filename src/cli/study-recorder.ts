@@ -67,6 +67,7 @@ export class StudyRecorder<Answer> {
   /** Writes how far the study is. */
   tell(state: StudyProgressRecord["state"], now = ""): void {
     const { folder, progress, total } = this.of;
+    if (state !== "running") this.progressAt = Infinity; // threads that end after it do not say that it runs
     folder.writeProgress({ ...this.counts, total, secondsLeft: state === "running" ? progress.secondsLeft : null, state, now });
   }
 

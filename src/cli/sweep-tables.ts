@@ -1,6 +1,6 @@
 /** @file What `potluck sweep` prints: the best candidates, the test rows of the chosen one, and the front of two tasks. */
 import type { ParetoFront, Sweep, SweepCandidate } from "../study/sweep/types.js";
-import { counted } from "./counted.js";
+import { counted } from "../engine/counted.js";
 import { shorten, wrap } from "./fit-text.js";
 import { formatTable } from "./format-table.js";
 import type { PrintOptions } from "./study-kind.js";

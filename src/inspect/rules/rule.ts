@@ -3,6 +3,8 @@ import { type CellValue, isArrayCell, showCell } from "../../data/table.js";
 import type { Example, Warning } from "../types.js";
 import type { DatasetView, InspectView } from "../view.js";
 
+export { counted } from "../../engine/counted.js";
+
 /** A rule: it looks at one thing, and says what it found. It is silent where data is as data usually is. */
 export interface WarningRule {
   name: string;
@@ -13,11 +15,6 @@ export interface WarningRule {
 
 /** A warning of a rule, which adds its name. */
 export type Finding = Omit<Warning, "name" | "details" | "examples"> & Partial<Pick<Warning, "details" | "examples">>;
-
-/** `1,394 rows`. */
-export function counted(count: number, what: string, many = `${what}s`): string {
-  return `${count.toLocaleString("en-US")} ${count === 1 ? what : many}`;
-}
 
 /** `8.4 %`. */
 export function percent(share: number): string {

@@ -2,6 +2,7 @@
  * @file The question of a sweep: which settings are best on validation rows. The test rows are read once, in the end: those of the chosen
  * candidate, and of the recipe's own settings.
  */
+import { counted } from "../../engine/counted.js";
 import { PotluckError } from "../../engine/errors.js";
 import { AUTO, type Recipe } from "../../recipe/index.js";
 import { withoutValidation } from "../../experiment/datasets.js";
@@ -142,18 +143,14 @@ function noValidation(dataset: string, changes: readonly string[]): PotluckError
     "as --set split.validation=0.15, or train.epochs: auto, which sets rows aside");
 }
 
-function several(count: number, what: string): string {
-  return `${count} ${what}${count === 1 ? "" : "s"}`;
-}
-
 function methodsOf({ method, candidates, seeds }: SweepPlan, rungs: readonly Rung[]): string[] {
   if (candidates.length === 1) return ["The front has scores on validation rows; nothing was chosen by them."];
   const what = { grid: "Every combination of the values", random: "Candidates drawn at random", halving: "Successive halving" }[method];
   const steps = rungs.map(({ candidates: count, epochs, seeds: own }) => (
-    `${count} with ${[...(epochs === null ? [] : [several(epochs, "epoch")]), several(own, "seed")].join(" and ")}`));
+    `${count} with ${[...(epochs === null ? [] : [counted(epochs, "epoch")]), counted(own, "seed")].join(" and ")}`));
   return [
     `${what}, ${candidates.length} with the recipe's own settings; ` +
-      `${method === "halving" ? `rungs: ${steps.join(", then ")}` : `${several(seeds.length, "seed")} each`}.`,
+      `${method === "halving" ? `rungs: ${steps.join(", then ")}` : `${counted(seeds.length, "seed")} each`}.`,
     "Chosen by the mean over tasks and seeds of the headline metric on validation rows, each on a scale from 0 (the constant answer: " +
       "the most frequent class, or the mean) to 1 (perfect).",
     "With automatic length, the same validation rows chose the length of each training, so that values are a little too high, for all " +
